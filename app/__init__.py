@@ -1,0 +1,1 @@
+"""incident-tui: a terminal dashboard for incident.io."""

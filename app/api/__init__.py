@@ -1,0 +1,1 @@
+"""The async API service layer over incident.io's HTTP API."""

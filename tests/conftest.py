@@ -1,0 +1,54 @@
+"""One clean environment for every test: no colours, keys, clocks or folders of the machine's own."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Read by Textual when it is imported or when the App is built, so they go before either.
+for name in list(os.environ):
+    if name.startswith(("TEXTUAL", "INCIDENT_")) or name in {"NO_COLOR", "FORCE_COLOR", "EDITOR"}:
+        del os.environ[name]
+os.environ["TZ"] = "UTC"
+
+# pytest-textual-snapshot writes the whole environment into its report; secrets must not be there.
+for name in list(os.environ):
+    if any(word in name for word in ("TOKEN", "SECRET", "PASSWORD", "API_KEY")):
+        del os.environ[name]
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Configuration, cache, state and home of a test are its own."""
+    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "HOME"):
+        folder = tmp_path / name.lower()
+        folder.mkdir()
+        monkeypatch.setenv(name, str(folder))
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def eager_tasks_as_in_production(request: pytest.FixtureRequest) -> Iterator[None]:
+    """`App.run` starts tasks eagerly on Python 3.12+, `run_test` does not; test what is shipped."""
+    if sys.version_info < (3, 12):
+        yield
+        return
+    original = asyncio.new_event_loop
+
+    def new_event_loop() -> asyncio.AbstractEventLoop:
+        loop = original()
+        loop.set_task_factory(asyncio.eager_task_factory)
+        return loop
+
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setattr(asyncio, "new_event_loop", new_event_loop)
+    yield
+    monkeypatch.undo()

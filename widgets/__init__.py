@@ -1,0 +1,1 @@
+"""One module a widget; they get models, and post messages."""
