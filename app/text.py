@@ -1,0 +1,33 @@
+"""Text that came from elsewhere, made safe for a terminal.
+
+Whatever can act on a terminal is dropped: C0 and C1 controls (ESC among them), DEL, and the
+bidirectional controls that reorder a whole line. Joiners stay, since emoji and several scripts
+need them.
+"""
+
+import re
+
+_ACTING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and newline, DEL, C1
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional controls
+    "\ufff9-\ufffb\ufeff"  # interlinear annotation, byte order mark
+    "\U000e0000-\U000e007f"  # tags
+    "\ud800-\udfff]"  # lone surrogates, which no terminal can be sent
+)
+_BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
+_SPACES = re.compile(r"\s+")
+
+
+def clean(text: str) -> str:
+    """`text` without what acts on a terminal; every kind of line break becomes a newline."""
+    return _ACTING.sub("", _BREAKS.sub("\n", text))
+
+
+def one_line(text: str) -> str:
+    """`text` folded into a single line, for cells, titles and toasts."""
+    return _SPACES.sub(" ", text).strip()
+
+
+def plural(count: int, noun: str, nouns: str = "") -> str:
+    """`count` with thousands separated and the noun in the right number: `1,204 incidents`."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
