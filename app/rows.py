@@ -1,0 +1,31 @@
+"""What the list shows of an incident: plain columns, cheap to read before anything heavy loads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """One line of the list.
+
+    Moments are in UTC. `severity_rank` is the organisation's own, higher is worse, None when the
+    incident has no severity. `problem` is empty unless the answer about this incident could not
+    be decoded; then only `id`, `reference` and perhaps `name` are known.
+    """
+
+    id: str
+    reference: str
+    name: str
+    severity_id: str = ""
+    severity: str = ""
+    severity_rank: int | None = None
+    status_id: str = ""
+    status: str = ""
+    status_category: str = ""
+    type: str = ""
+    lead: str = ""
+    mode: str = ""
+    visibility: str = ""
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    problem: str = ""
