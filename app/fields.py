@@ -77,7 +77,8 @@ class Field:
     Attributes:
         key: Identifies the field: `severity_id`, `role:ID`, `custom_field:ID`, `timestamp:ID`,
             `retrospective:external_id`.
-        payload_property: Where it goes in the payload; a list of entries for the organisation's fields.
+        payload_property: Where it goes in the payload: for the organisation's own fields, the list
+            of entries it is one of.
         clearable: Whether the API has a way to empty it once it is set.
         required: Whether a form must have it, as far as the configuration says.
         not_on_declare: Why it cannot be given when declaring; empty when it can.

@@ -1,0 +1,179 @@
+"""Moments as a person types and reads them: `now`, `-15m`, `14:05`, `yesterday 9am`, ISO 8601.
+
+What is typed without an offset is meant in the chosen time zone; values are kept and sent in UTC.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+EXAMPLES = "now, -15m, 14:05, yesterday 9am, mon 18:30, 2026-11-24 03:12"
+
+_AGO = re.compile(r"[-−]?\s*((?:\d+\s*[a-z]+\s*)+?)\s*(ago)?")
+_AMOUNT = re.compile(r"(\d+)\s*([a-z]+)")
+_CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?(?::(\d{2}))?\s*(am|pm)?")
+_DATE_AND_TIME = re.compile(r"(\d{4}-\d{1,2}-\d{1,2}|[a-z]+)(?:[\s,t]+(?:at\s+)?(.+))?")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_UNIT_NAMES = {
+    "sec": "s", "secs": "s", "second": "s", "seconds": "s",
+    "min": "m", "mins": "m", "minute": "m", "minutes": "m",
+    "hr": "h", "hrs": "h", "hour": "h", "hours": "h",
+    "day": "d", "days": "d", "week": "w", "weeks": "w",
+}  # fmt: skip
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class NotAMoment(ValueError):
+    """The text could not be understood as a moment; the message says what can be typed."""
+
+
+def zone(name: str) -> tzinfo | None:
+    """The time zone of that IANA name; None, which means the machine's own, for `local`.
+
+    Raises:
+        NotAMoment: There is no time zone of that name.
+    """
+    if name in {"", "local"}:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise NotAMoment(f"There is no time zone named {name!r}.") from error
+
+
+def parse(text: str, now: datetime, zone: tzinfo | None = None) -> datetime:
+    """What `text` means at `now`, in UTC.
+
+    Args:
+        text: As a person types it; see `EXAMPLES`.
+        now: An aware moment, which `now`, `-15m` and `14:05` are relative to.
+        zone: Where the clock on the person's wall is; None for the machine's own zone.
+
+    Raises:
+        NotAMoment: It cannot be understood, or there is no such date.
+    """
+    typed = " ".join(text.lower().split())
+    here = now.astimezone(zone)
+    try:
+        for reading in (_exact, _relative, _day_and_clock, _clock_alone):
+            moment = reading(typed, here)
+            if moment is not None:
+                return _aware(moment, zone).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise NotAMoment(f"There is no such moment as {text.strip()!r}.") from error
+    raise NotAMoment(f"Not understood. Type, for example: {EXAMPLES}.")
+
+
+def show(moment: datetime | None, zone: tzinfo | None = None) -> str:
+    """`moment` on the person's wall clock, in a form that `parse` reads back exactly."""
+    if moment is None:
+        return ""
+    here = moment.astimezone(zone)
+    return here.strftime("%Y-%m-%d %H:%M:%S" if here.second else "%Y-%m-%d %H:%M")
+
+
+def age(since: datetime | None, now: datetime) -> str:
+    """How long ago in at most three characters and a unit: `42s`, `12m`, `3h`, `5d`, `8w`, `2y`."""
+    if since is None:
+        return "–"
+    seconds = max(0, int((now - since).total_seconds()))
+    steps = ((60, "s", 1), (3600, "m", 60), (86400, "h", 3600), (14 * 86400, "d", 86400))
+    for limit, unit, size in (*steps, (2 * 365 * 86400, "w", 7 * 86400)):
+        if seconds < limit:
+            return f"{seconds // size}{unit}"
+    return f"{seconds // (365 * 86400)}y"
+
+
+def duration(seconds: float) -> str:
+    """A length of time in its two largest units: `2d 4h`, `1h 5m`, `45s`."""
+    rest = max(0, int(seconds))
+    parts = []
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
+        amount, rest = divmod(rest, size)
+        if amount:
+            parts.append(f"{amount}{unit}")
+    return " ".join(parts[:2]) or "0s"
+
+
+def _exact(typed: str, here: datetime) -> datetime | None:
+    if typed == "now":
+        return here.replace(microsecond=0)
+    if not re.match(r"\d{4}-\d\d-\d\d", typed):
+        return None
+    try:
+        return datetime.fromisoformat(typed.upper())
+    except ValueError:
+        return None
+
+
+def _relative(typed: str, here: datetime) -> datetime | None:
+    match = _AGO.fullmatch(typed)
+    if not match or not (typed[0] in "-−" or match[2]):
+        return None
+    back = timedelta()
+    for amount, unit in _AMOUNT.findall(match[1]):
+        letter = _UNIT_NAMES.get(unit, unit)
+        if letter not in _UNITS:
+            return None
+        back += timedelta(**{_UNITS[letter]: int(amount)})
+    return here.replace(microsecond=0) - back
+
+
+def _day_and_clock(typed: str, here: datetime) -> datetime | None:
+    match = _DATE_AND_TIME.fullmatch(typed)
+    if not match:
+        return None
+    day = _day(match[1], here.date())
+    clock = _clock(match[2] or "0:00")
+    return None if day is None or clock is None else datetime.combine(day, clock)
+
+
+def _day(typed: str, today: date) -> date | None:
+    words: dict[str, Callable[[], date]] = {
+        "today": lambda: today,
+        "yesterday": lambda: today - timedelta(days=1),
+        "tomorrow": lambda: today + timedelta(days=1),
+    }
+    if typed in words:
+        return words[typed]()
+    for number, name in enumerate(_WEEKDAYS):
+        if len(typed) >= 3 and name.startswith(typed):
+            return today - timedelta(days=(today.weekday() - number) % 7)
+    if re.match(r"\d", typed):
+        year, month, day = map(int, typed.split("-"))
+        return date(year, month, day)
+    return None
+
+
+def _clock_alone(typed: str, here: datetime) -> datetime | None:
+    """A bare time of day is the last time the clock showed it, or later today if within an hour.
+
+    What is typed into an incident has mostly happened: `23:50` at ten past midnight was yesterday.
+    """
+    clock = _clock(typed)
+    if clock is None or typed.isdecimal():
+        return None
+    moment = datetime.combine(here.date(), clock)
+    if moment - here.replace(tzinfo=None) > timedelta(hours=1):
+        moment -= timedelta(days=1)
+    return moment
+
+
+def _clock(typed: str) -> time | None:
+    match = _CLOCK.fullmatch(typed)
+    if not match:
+        return None
+    hour = int(match[1])
+    if match[4]:
+        if not 1 <= hour <= 12:
+            raise ValueError(typed)
+        hour = hour % 12 + (12 if match[4] == "pm" else 0)
+    return time(hour, int(match[2] or 0), int(match[3] or 0))
+
+
+def _aware(moment: datetime, zone: tzinfo | None) -> datetime:
+    """`moment`, when it is naive, as the wall clock of `zone` shows it on that very day."""
+    if moment.tzinfo is not None:
+        return moment
+    return moment.replace(tzinfo=zone) if zone else moment.astimezone()

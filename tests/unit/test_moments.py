@@ -1,0 +1,90 @@
+"""What a person types as a moment, and how moments, ages and lengths are shown."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import moments
+
+NOW = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("now", "2026-11-24T03:12"),
+        ("-15m", "2026-11-24T02:57"),
+        ("-1h 30m", "2026-11-24T01:42"),
+        ("2 hours ago", "2026-11-24T01:12"),
+        ("14:05", "2026-11-23T13:05"),
+        ("4:30", "2026-11-24T03:30"),
+        ("yesterday 9am", "2026-11-23T08:00"),
+        ("Yesterday at 9 AM", "2026-11-23T08:00"),
+        ("mon 18:30", "2026-11-23T17:30"),
+        ("tuesday", "2026-11-23T23:00"),
+        ("12am", "2026-11-23T23:00"),
+        ("2026-7-2 12:00", "2026-07-02T10:00"),
+        ("2026-11-24", "2026-11-23T23:00"),
+        ("2026-11-24T03:12:00Z", "2026-11-24T03:12"),
+        ("2026-11-24 03:12+05:30", "2026-11-23T21:42"),
+    ],
+)
+def test_what_is_typed_means_a_moment_in_the_chosen_zone(typed: str, expected: str) -> None:
+    assert moments.parse(typed, NOW, BERLIN) == datetime.fromisoformat(expected + "+00:00")
+
+
+def test_a_fixed_zone_is_not_mistaken_for_the_machines_own() -> None:
+    fixed = UTC
+    assert moments.parse("2026-11-24 09:00", NOW, fixed).hour == 9
+
+
+@pytest.mark.parametrize("typed", ["", "5", "soon", "25:00", "2026-13-01", "13pm", "-5 bananas"])
+def test_what_is_no_moment_is_refused_with_a_reason(typed: str) -> None:
+    with pytest.raises(moments.NotAMoment):
+        moments.parse(typed, NOW, BERLIN)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_moment_or_is_refused(typed: str) -> None:
+    try:
+        moment = moments.parse(typed, NOW, BERLIN)
+    except moments.NotAMoment:
+        return
+    assert moment.tzinfo is UTC
+
+
+@given(
+    st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.sampled_from(["UTC", "America/New_York", "Asia/Kathmandu", "Pacific/Auckland"]),
+)
+def test_what_is_shown_can_be_typed_back(moment: datetime, name: str) -> None:
+    zone = ZoneInfo(name)
+    moment = moment.replace(microsecond=0)
+    read = moments.parse(moments.show(moment, zone), NOW, zone)
+    # The hour that daylight saving repeats cannot be told apart on a wall clock.
+    assert read in {moment, moment - timedelta(hours=1)}
+
+
+def test_an_unknown_zone_is_refused_by_name() -> None:
+    with pytest.raises(moments.NotAMoment, match="Mars/Base"):
+        moments.zone("Mars/Base")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "age", "length"),
+    [
+        (42, "42s", "42s"),
+        (65, "1m", "1m 5s"),
+        (7_500, "2h", "2h 5m"),
+        (200_000, "2d", "2d 7h"),
+        (60 * 86_400, "8w", "60d"),
+        (900 * 86_400, "2y", "900d"),
+    ],
+)
+def test_ages_and_lengths_are_short(seconds: int, age: str, length: str) -> None:
+    assert moments.age(NOW - timedelta(seconds=seconds), NOW) == age
+    assert moments.duration(seconds) == length
