@@ -1,0 +1,175 @@
+"""How things look: a severity, a status, a person, a value, an age, as `Content`.
+
+Colour never carries a meaning alone: there is always a glyph and a word. Text from elsewhere is
+only ever a part of `Content`, never a markup string. Colours are the tokens of `TOKENS`, so they
+follow the theme.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from textual.content import Content
+
+from app import moments
+from app.fields import Choice, Field, Kind, Value
+from app.rows import IncidentRow
+from app.text import one_line
+
+NOT_SET = "–"
+
+# Which of the theme's colours stands for what; a theme's own variables of these names win.
+TOKENS: Mapping[str, str] = {
+    "severity-1": "text-muted",
+    "severity-2": "text-secondary",
+    "severity-3": "text-primary",
+    "severity-4": "text-warning",
+    "severity-5": "text-error",
+    "status-triage": "text-accent",
+    "status-live": "text-error",
+    "status-paused": "text-warning",
+    "status-learning": "text-primary",
+    "status-closed": "text-muted",
+}
+
+_SEVERITY_GLYPHS = "▁▂▄▆█"
+_STATUS_LOOKS = {
+    "triage": ("◌", "status-triage"),
+    "live": ("●", "status-live"),
+    "active": ("●", "status-live"),
+    "paused": ("‖", "status-paused"),
+    "learning": ("◐", "status-learning"),
+    "post-incident": ("◐", "status-learning"),
+    "closed": ("○", "status-closed"),
+    "declined": ("✗", "status-closed"),
+    "canceled": ("✗", "status-closed"),
+    "merged": ("»", "status-closed"),
+}
+
+
+def severity_level(rank: int | None, ranks: tuple[int, ...]) -> int:
+    """From 1, mildest, to 5, worst, by the place among the organisation's ranks, however many."""
+    if rank is None:
+        return 1
+    below = sum(1 for other in ranks if other < rank)
+    others = max(len(ranks) - 1, 1)
+    return 1 + round(4 * min(below / others, 1)) if rank in ranks else 3
+
+
+def severity(name: str, rank: int | None, ranks: tuple[int, ...]) -> Content:
+    """A bar that grows with the severity, and its name."""
+    if not name:
+        return Content.styled(NOT_SET, "$text-muted")
+    level = severity_level(rank, ranks)
+    bold = "bold " if level == 5 else ""
+    return Content.styled(
+        f"{_SEVERITY_GLYPHS[level - 1]} {one_line(name)}", f"{bold}$severity-{level}"
+    )
+
+
+def status(name: str, category: str) -> Content:
+    """A glyph for the category, and the status in the organisation's words."""
+    if not name:
+        return Content.styled(NOT_SET, "$text-muted")
+    glyph, token = _STATUS_LOOKS.get(category, ("·", "text-muted"))
+    return Content.styled(f"{glyph} {one_line(name)}", f"${token}")
+
+
+def muted(text: str) -> Content:
+    """Text of lesser weight."""
+    return Content.styled(text, "$text-muted")
+
+
+def value(field: Field, held: Value, zone: tzinfo | None) -> Content:
+    """What a field holds, for a line of its own."""
+    if held == field.kind.empty:
+        return muted(NOT_SET)
+    return Content(one_line(value_words(held, zone)))
+
+
+def value_words(held: Value, zone: tzinfo | None) -> str:
+    """What a field holds, as plain text; empty when it is not set."""
+    if isinstance(held, datetime):
+        return moments.show(held, zone)
+    if isinstance(held, tuple):
+        return ", ".join(choice.label for choice in held)
+    return held or ""
+
+
+def choice_words(choice: Choice) -> Content:
+    """A choice and, fainter, what tells it apart from others of its name."""
+    label = Content(one_line(choice.label))
+    return label if not choice.detail else label + muted(f"  {one_line(choice.detail)}")
+
+
+def flags(row: IncidentRow) -> Content:
+    """What is unusual about an incident: private, or of a mode other than standard."""
+    words = [
+        word
+        for word in (
+            row.visibility if row.visibility == "private" else "",
+            row.mode if row.mode not in {"", "standard"} else "",
+        )
+        if word
+    ]
+    return muted(" ".join(f"[{word}]" for word in words)) if words else Content("")
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of a row of the list, given what they depend on besides the row.
+
+    Attributes:
+        ranks: The organisation's severity ranks, ascending.
+        now: The moment that ages are measured at.
+    """
+
+    ranks: tuple[int, ...]
+    now: datetime
+
+    def reference(self, row: IncidentRow) -> Content:
+        """INC-123."""
+        return Content.styled(one_line(row.reference), "bold")
+
+    def severity(self, row: IncidentRow) -> Content:
+        """How bad."""
+        return severity(row.severity, row.severity_rank, self.ranks)
+
+    def status(self, row: IncidentRow) -> Content:
+        """Where in its life; for a row that could not be read, that it could not."""
+        if row.problem:
+            return Content.styled("! unreadable", "$text-error")
+        return status(row.status, row.status_category)
+
+    def name(self, row: IncidentRow) -> Content:
+        """What it is about, and what is unusual about it."""
+        if row.problem and not row.name:
+            return muted(one_line(row.problem))
+        marks = flags(row)
+        name = Content(one_line(row.name))
+        return Content.assemble(marks, " ", name) if marks.plain else name
+
+    def lead(self, row: IncidentRow) -> Content:
+        """Who leads it."""
+        return Content(one_line(row.lead)) if row.lead else muted(NOT_SET)
+
+    def type(self, row: IncidentRow) -> Content:
+        """Its type."""
+        return Content(one_line(row.type)) if row.type else muted(NOT_SET)
+
+    def age(self, row: IncidentRow) -> Content:
+        """How long ago it was declared."""
+        return muted(moments.age(row.created_at, self.now))
+
+    def updated(self, row: IncidentRow) -> Content:
+        """How long ago it last changed."""
+        return muted(moments.age(row.updated_at, self.now))
+
+
+def kind_hint(field: Field) -> str:
+    """What can be typed into a field, for its placeholder."""
+    if field.kind is Kind.MOMENT:
+        return moments.EXAMPLES
+    if field.kind is Kind.LINK:
+        return "https://…"
+    return field.help
