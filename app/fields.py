@@ -10,12 +10,13 @@ set. Sources of what can be cleared and how: the vendor's schema for custom fiel
 without a value, an empty text.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from app.categories import category_name
 from app.models import Configuration, CustomField, CustomFieldValue, FormElement, Incident
 
 JsonObject = dict[str, Any]
@@ -323,25 +324,6 @@ def _advanced_fields() -> Iterator[Field]:
             (lambda i: i.postmortem_document_url) if kind is Kind.LINK else (lambda _: ""),
             help=f"{text}. {_WHEN_RETROSPECTIVE}".lstrip(". "), not_on_edit=only_declaring,
         )  # fmt: skip
-
-
-_CATEGORY_NAMES: Mapping[str, str] = {
-    "triage": "Triage",
-    "live": "Active",
-    "active": "Active",
-    "learning": "Post-incident",
-    "post-incident": "Post-incident",
-    "paused": "Paused",
-    "closed": "Closed",
-    "declined": "Declined",
-    "canceled": "Canceled",
-    "merged": "Merged",
-}
-
-
-def category_name(category: str) -> str:
-    """A status category as the vendor's dashboard calls it; a new one as it came."""
-    return _CATEGORY_NAMES.get(category, category)
 
 
 def in_utc(moment: datetime) -> datetime:

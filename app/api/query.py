@@ -1,0 +1,219 @@
+"""Which incidents, and in which order: one frozen value, rendered for the API and for people.
+
+The store renders the same value as SQL (`app.store.conditions`). The operators are those that the
+vendor documents for `GET /v2/incidents`; a pair that is not documented cannot be built, because
+the API ignores parameters it does not know and would silently list everything.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.categories import category_name
+
+SORTS = ("created_at_newest_first", "created_at_oldest_first")
+FILTER_MODES = ("all", "any")
+
+# What the API applies when nothing is said about modes: test and tutorial are left out.
+DEFAULT_MODES = ("standard", "retrospective")
+
+_OPERATORS: Mapping[str, tuple[str, ...]] = {
+    "status": ("one_of", "not_in"),
+    "status_category": ("one_of", "not_in"),
+    "severity": ("one_of", "not_in", "gte", "lte"),
+    "incident_type": ("one_of", "not_in"),
+    "created_at": ("gte", "lte", "date_range"),
+    "updated_at": ("gte", "lte", "date_range"),
+    "mode": ("one_of",),
+    "incident_role": ("one_of", "is_blank"),
+    "custom_field": ("one_of", "not_in"),
+}
+_KEYED = frozenset({"incident_role", "custom_field"})
+_ONE_VALUE = frozenset({"gte", "lte", "date_range", "is_blank"})
+
+_FIELD_WORDS = {
+    "status": "status",
+    "status_category": "status category",
+    "severity": "severity",
+    "incident_type": "type",
+    "created_at": "created",
+    "updated_at": "updated",
+    "mode": "mode",
+}
+_OPERATOR_WORDS = {"one_of": "is", "not_in": "is not"}
+_COMPARISON_WORDS = {"gte": "at least", "lte": "at most"}
+_DATE_WORDS = {"gte": "since", "lte": "until"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One condition.
+
+    Attributes:
+        field: One of the documented filters, such as `severity`.
+        operator: One that the field takes, such as `gte`.
+        values: Ids, category names, dates; exactly one for gte, lte, date_range and is_blank.
+        key: The id of the role or custom field, for those two.
+        attribute: A backlink attribute's id, which may stand before a role's operator.
+
+    Raises:
+        ValueError: The API does not document such a filter.
+    """
+
+    field: str
+    operator: str
+    values: tuple[str, ...]
+    key: str = ""
+    attribute: str = ""
+
+    def __post_init__(self) -> None:
+        if self.field not in _OPERATORS:
+            raise ValueError(f"There is no filter on {self.field!r}.")
+        if self.operator not in _OPERATORS[self.field]:
+            known = ", ".join(_OPERATORS[self.field])
+            raise ValueError(f"{self.field} takes {known}, not {self.operator!r}.")
+        if not self.values or (self.operator in _ONE_VALUE and len(self.values) != 1):
+            raise ValueError(f"{self.field} {self.operator} needs its value.")
+        if bool(self.key) != (self.field in _KEYED):
+            raise ValueError(f"{self.field} and the key {self.key!r} do not go together.")
+        if self.attribute and self.field != "incident_role":
+            raise ValueError(f"{self.field} has no backlink attribute.")
+        if self.field in {"created_at", "updated_at"}:
+            self.bounds()
+        if self.operator == "is_blank" and self.values[0] not in {"true", "false"}:
+            raise ValueError("is_blank is true or false.")
+
+    @property
+    def parameter(self) -> str:
+        """The name in the query string: `custom_field[ID][one_of]`."""
+        parts = [part for part in (self.key, self.attribute, self.operator) if part]
+        return self.field + "".join(f"[{part}]" for part in parts)
+
+    def bounds(self) -> tuple[str, str]:
+        """The earliest and the latest moment of a date filter, either of which can be empty.
+
+        A bare date is midnight at its start, also as an upper bound; the API documents it so.
+
+        Raises:
+            ValueError: A date cannot be read.
+        """
+        value = self.values[0]
+        low, high = {
+            "gte": (value, ""),
+            "lte": ("", value),
+            "date_range": tuple(value.split("~", 1)) if "~" in value else ("", "bad"),
+        }[self.operator]
+        for bound in (low, high):
+            if bound:
+                datetime.fromisoformat(bound)
+        return low, high
+
+    def words(self, names: Mapping[str, str]) -> str:
+        """The condition as a person would say it; ids without a name stand for themselves."""
+        values = [self._value_words(value, names) for value in self.values]
+        field = names.get(self.key, self.key) if self.key else _FIELD_WORDS[self.field]
+        listed = " or ".join(values)
+        if self.operator == "is_blank":
+            return f"{field} is {'not set' if self.values == ('true',) else 'set'}"
+        if self.operator == "date_range":
+            return f"{field} from {self.values[0].replace('~', ' to ')}"
+        if self.field in {"created_at", "updated_at"}:
+            return f"{field} {_DATE_WORDS[self.operator]} {listed}"
+        if self.operator in _COMPARISON_WORDS:
+            return f"{field} {_COMPARISON_WORDS[self.operator]} {listed}"
+        return f"{field} {_OPERATOR_WORDS[self.operator]} {listed}"
+
+    def _value_words(self, value: str, names: Mapping[str, str]) -> str:
+        if self.field == "status_category":
+            return category_name(value)
+        return names.get(value, value)
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentQuery:
+    """A set of incidents and its order.
+
+    Attributes:
+        filters: The conditions.
+        filter_mode: `all` must hold, or `any` may.
+        sort_by: By creation, newest or oldest first; the API sorts by nothing else.
+
+    Raises:
+        ValueError: The mode or the order is none that the API has.
+    """
+
+    filters: tuple[Filter, ...] = ()
+    filter_mode: str = "all"
+    sort_by: str = SORTS[0]
+
+    def __post_init__(self) -> None:
+        if self.filter_mode not in FILTER_MODES:
+            raise ValueError(f"filter_mode is one of {', '.join(FILTER_MODES)}.")
+        if self.sort_by not in SORTS:
+            raise ValueError(f"sort_by is one of {', '.join(SORTS)}.")
+
+    @property
+    def oldest_first(self) -> bool:
+        """Whether the oldest comes first."""
+        return self.sort_by == SORTS[1]
+
+    @property
+    def chooses_modes(self) -> bool:
+        """Whether a filter says which modes; otherwise `DEFAULT_MODES` applies."""
+        return any(condition.field == "mode" for condition in self.filters)
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """The query string of `GET /v2/incidents`, without paging; a key repeats for each value."""
+        pairs = [
+            (condition.parameter, value) for condition in self.filters for value in condition.values
+        ]
+        if self.filter_mode != "all":
+            pairs.append(("filter_mode", self.filter_mode))
+        return [*pairs, ("sort_by", self.sort_by)]
+
+    def words(self, names: Mapping[str, str]) -> str:
+        """The filter line: what is listed, in words.
+
+        Args:
+            names: What the ids of statuses, people, fields and so on stand for.
+        """
+        joint = " · " if self.filter_mode == "all" else " or "
+        said = joint.join(condition.words(names) for condition in self.filters)
+        return said or "all incidents"
+
+    def also(self, *filters: Filter) -> "IncidentQuery":
+        """This query, narrowed by more conditions."""
+        return replace(self, filters=(*self.filters, *filters))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A named query: one of the tabs above the list."""
+
+    id: str
+    name: str
+    query: IncidentQuery
+
+
+def _categories(*names: str) -> IncidentQuery:
+    return IncidentQuery((Filter("status_category", "one_of", names),))
+
+
+VIEWS: tuple[View, ...] = (
+    View("active", "Active", _categories("live", "paused")),
+    View("triage", "Triage", _categories("triage")),
+    View("post-incident", "Post-incident", _categories("learning")),
+    View("closed", "Closed", _categories("closed", "declined", "canceled", "merged")),
+    View(
+        "all",
+        "All",
+        IncidentQuery(
+            (Filter("mode", "one_of", ("standard", "retrospective", "test", "tutorial")),)
+        ),
+    ),
+)
+
+
+def view_named(view_id: str, views: Iterable[View] = VIEWS) -> View | None:
+    """The view with that id, if there is one."""
+    return next((view for view in views if view.id == view_id), None)
