@@ -46,29 +46,32 @@ class Model(BaseModel):
         return data
 
 
-class Severity(Model):
-    """How bad; a higher rank is more severe."""
+class Record(Model):
+    """A value with an identifier of its own."""
 
     id: Text
+
+
+class Severity(Record):
+    """How bad; a higher rank is more severe."""
+
     name: Text
     description: Text = ""
     rank: int = 0
 
 
-class IncidentStatus(Model):
+class IncidentStatus(Record):
     """Where in its life; `category` is triage, live, learning, closed, ... or newer."""
 
-    id: Text
     name: Text
     description: Text = ""
     category: Text = ""
     rank: int = 0
 
 
-class IncidentType(Model):
+class IncidentType(Record):
     """A kind of incident, with rules of its own."""
 
-    id: Text
     name: Text
     description: Text = ""
     is_default: bool = False
@@ -76,10 +79,9 @@ class IncidentType(Model):
     create_in_triage: Text = "optional"
 
 
-class IncidentRole(Model):
+class IncidentRole(Record):
     """A part somebody can play; `role_type` is lead, reporter or custom."""
 
-    id: Text
     name: Text
     description: Text = ""
     instructions: Text = ""
@@ -87,18 +89,16 @@ class IncidentRole(Model):
     role_type: Text = "custom"
 
 
-class IncidentTimestamp(Model):
+class IncidentTimestamp(Record):
     """A named moment in the life of an incident."""
 
-    id: Text
     name: Text
     rank: int = 0
 
 
-class User(Model):
+class User(Record):
     """A person; `email` and `slack_user_id` can be missing."""
 
-    id: Text
     name: Text = ""
     email: Text = ""
     slack_user_id: Text = ""
@@ -141,10 +141,9 @@ class Actor(Model):
         return ""
 
 
-class CustomFieldOption(Model):
+class CustomFieldOption(Record):
     """One choice of a select field; its text is `value`."""
 
-    id: Text
     value: Text = ""
     sort_key: int = 0
     custom_field_id: Text = ""
@@ -298,20 +297,18 @@ class Incident(Model):
         return None
 
 
-class CustomField(Model):
+class CustomField(Record):
     """A custom field as configured; `catalog_type_id` is set when its options are a catalog's."""
 
-    id: Text
     name: Text
     description: Text = ""
     field_type: Text = "text"
     catalog_type_id: Text = ""
 
 
-class CatalogEntry(Model):
+class CatalogEntry(Record):
     """An entry of the organisation's catalog."""
 
-    id: Text
     name: Text = ""
     catalog_type_id: Text = ""
     external_id: Text = ""
@@ -337,14 +334,13 @@ class FormElement(Model):
     can_select_no_value: bool = True
 
 
-class IncidentForm(Model):
+class IncidentForm(Record):
     """What the organisation asks for at one point of an incident's life.
 
     `form_type` is declare, accept, update, resolve, retrospective or custom-fields;
     without `incident_type_id` it is for every type that has no form of its own.
     """
 
-    id: Text
     form_type: Text = ""
     incident_type_id: Text = ""
     lifecycle_elements: tuple[FormElement, ...] = ()
