@@ -7,15 +7,20 @@ out. Not sent, since the schema has dropped or deprecated them: `value_timestamp
 field's values, and an `id` in the body of a declare.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from app.errors import FieldError
 from app.fields import MODES, VISIBILITIES, Choice, Field, JsonObject, Kind, Value, in_utc
-from app.models import Incident
+
+if TYPE_CHECKING:  # The list draws before the models are loaded.
+    from app.models import Incident
 
 Values = Mapping[str, Value]
 

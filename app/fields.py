@@ -10,14 +10,18 @@ set. Sources of what can be cleared and how: the vendor's schema for custom fiel
 without a value, an empty text.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.categories import category_name
-from app.models import Configuration, CustomField, CustomFieldValue, FormElement, Incident
+
+if TYPE_CHECKING:  # The list draws before the models are loaded.
+    from app.models import Configuration, CustomField, CustomFieldValue, FormElement, Incident
 
 JsonObject = dict[str, Any]
 
@@ -220,6 +224,8 @@ def _role_reader(role_id: str) -> Callable[[Incident], Value]:
 
 
 def _custom_fields(configuration: Configuration, incident: Incident | None) -> Iterator[Field]:
+    from app.models import CustomField
+
     configured = {custom.id: custom for custom in configuration.custom_fields}
     options = dict(configuration.options)
     for entry in incident.custom_field_entries if incident else ():

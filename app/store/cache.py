@@ -265,7 +265,8 @@ class _Transaction:
 
 def _row(columns: tuple[Any, ...]) -> IncidentRow:
     *plain, created_at, updated_at, problem = columns
-    return IncidentRow(*plain, _moment(created_at), _moment(updated_at), problem)
+    values = (*plain, _moment(created_at), _moment(updated_at), problem)
+    return IncidentRow(*values)
 
 
 def _moment(kept: int | None) -> datetime | None:

@@ -1,0 +1,188 @@
+"""The picker: type to narrow, a digit or enter to choose; one list for all that can be chosen."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from app.errors import IncidentError
+from app.fields import Choice
+from app.present import choice_words, muted
+from app.text import plural
+
+# More lines than this nobody reads; typing narrows them. Lists of any size stay quick to draw.
+_SHOWN = 200
+_DIGITS = 9
+
+Chosen = tuple[Choice, ...]
+Load = Callable[[], Awaitable[Sequence[Choice]]]
+
+
+def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
+    """The choices that hold every word typed, those that begin with the text first."""
+    words = typed.casefold().split()
+    if not words:
+        return list(choices)
+    found = [
+        choice
+        for choice in choices
+        if all(word in f"{choice.label} {choice.detail} {choice.id}".casefold() for word in words)
+    ]
+    start = typed.casefold().strip()
+    return sorted(found, key=lambda choice: not choice.label.casefold().startswith(start))
+
+
+class PickerScreen(ModalScreen[Chosen | None]):
+    """Chooses one or several of a list that may have to be loaded first.
+
+    Dismisses with what is chosen, or None when the person leaves it as it was.
+
+    Args:
+        title: What is being chosen.
+        load: Gets the choices; called again when it failed and the person tries again.
+        chosen: What is chosen now.
+        several: Whether more than one can be.
+        typed: What the person has already typed.
+    """
+
+    AUTO_FOCUS = "Input"
+    BINDINGS = [
+        Binding("escape", "leave", "Leave as it was", id="picker.leave"),
+        Binding("down,ctrl+n", "move(1)", "Down", show=False, id="picker.down"),
+        Binding("up,ctrl+p", "move(-1)", "Up", show=False, id="picker.up"),
+        Binding("pagedown", "move(10)", "Page down", show=False, id="picker.page_down"),
+        Binding("pageup", "move(-10)", "Page up", show=False, id="picker.page_up"),
+        Binding("ctrl+s", "done", "Done", id="picker.done"),
+        Binding("ctrl+r", "load", "Try again", show=False, id="picker.again"),
+    ]
+
+    def __init__(
+        self, title: str, load: Load, chosen: Chosen, *, several: bool, typed: str = ""
+    ) -> None:
+        super().__init__()
+        self._heading = title
+        self._load = load
+        self._chosen = chosen
+        self._several = several
+        self._typed = typed
+        self._choices: Sequence[Choice] | None = None
+        self._found: list[Choice] = []
+
+    def compose(self) -> ComposeResult:
+        """Title, filter, list, and a line that counts."""
+        with Vertical():
+            yield Static(Content(self._heading), id="picker-title")
+            yield Input(self._typed, placeholder="type to narrow", compact=True)
+            yield OptionList(compact=True)
+            yield Static(id="picker-status")
+
+    def on_mount(self) -> None:
+        """Ask for the choices; the list never takes the focus from the filter."""
+        self.query_one(OptionList).can_focus = False
+        self.query_one(Input).cursor_position = len(self._typed)
+        self.action_load()
+
+    @work(group="picker load", exclusive=True)
+    async def action_load(self) -> None:
+        """Get the choices and say how it goes."""
+        self._say(Content("Loading…"))
+        try:
+            self._choices = await self._load()
+        except IncidentError as error:
+            self._say(Content.assemble(("! ", "bold"), f"{error}  ", muted("ctrl+r: try again")))
+            return
+        self._narrow()
+
+    @on(Input.Changed)
+    def _narrow(self) -> None:
+        """Show what matches."""
+        if self._choices is None:
+            return
+        typed = self.query_one(Input).value
+        self._found = matching(self._choices, typed)
+        options = self.query_one(OptionList)
+        shown = self._found[:_SHOWN]
+        options.set_options([Option(self._line(place, c)) for place, c in enumerate(shown)])
+        options.highlighted = self._start(shown, typed)
+        more = f"{len(shown)} of " if len(self._found) > len(shown) else ""
+        said = f"{more}{plural(len(self._found), 'match', 'matches')}"
+        if self._several:
+            said += f" · {len(self._chosen)} chosen · enter: choose or not · ctrl+s: done"
+        self._say(muted(said) if self._found else Content(f"Nothing matches {typed!r}."))
+
+    def _start(self, shown: Sequence[Choice], typed: str) -> int | None:
+        if not shown:
+            return None
+        current = [place for place, choice in enumerate(shown) if choice in self._chosen]
+        return current[0] if current and not typed else 0
+
+    def _line(self, place: int, choice: Choice) -> Content:
+        digit = f"{place + 1} " if self._short() else ""
+        mark = "✓ " if choice in self._chosen else "  "
+        return Content.assemble((mark, "$accent"), muted(digit), choice_words(choice))
+
+    def _say(self, what: Content) -> None:
+        self.query_one("#picker-status", Static).update(what)
+
+    def on_key(self, event: Key) -> None:
+        """In a short list that nothing is typed for yet, a digit chooses."""
+        digit = event.character or ""
+        place = int(digit) - 1 if digit.isdecimal() else -1
+        if self._short() and not self.query_one(Input).value and 0 <= place < len(self._found):
+            event.stop()
+            event.prevent_default()
+            self._take(self._found[place])
+
+    def _short(self) -> bool:
+        return self._choices is not None and len(self._choices) <= _DIGITS
+
+    @on(Input.Submitted)
+    def _take_highlighted(self) -> None:
+        place = self.query_one(OptionList).highlighted
+        if place is not None and place < len(self._found):
+            self._take(self._found[place])
+
+    @on(OptionList.OptionSelected)
+    def _take_clicked(self, event: OptionList.OptionSelected) -> None:
+        self._take(self._found[event.option_index])
+
+    def _take(self, choice: Choice) -> None:
+        if not self._several:
+            self._leave_with((choice,))
+            return
+        if choice in self._chosen:
+            self._chosen = tuple(other for other in self._chosen if other != choice)
+        else:
+            self._chosen = (*self._chosen, choice)
+        place = self.query_one(OptionList).highlighted
+        self._narrow()
+        self.query_one(OptionList).highlighted = place
+
+    def action_move(self, steps: int) -> None:
+        """Move the highlight, stopping at the ends."""
+        options = self.query_one(OptionList)
+        if options.option_count:
+            place = (options.highlighted or 0) + steps
+            options.highlighted = min(max(place, 0), options.option_count - 1)
+
+    def action_done(self) -> None:
+        """Keep what is chosen."""
+        if self._several:
+            self._leave_with(self._chosen)
+        else:
+            self._take_highlighted()
+
+    def action_leave(self) -> None:
+        """Change nothing."""
+        self._leave_with(None)
+
+    def _leave_with(self, chosen: Chosen | None) -> None:
+        if self.is_active:
+            self.dismiss(chosen)

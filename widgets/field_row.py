@@ -1,0 +1,188 @@
+"""One field of a form: its label, its editor, what it means, and what is wrong with it."""
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
+
+from app import moments
+from app.drafts import same
+from app.fields import Field, Kind, Value
+from app.present import kind_hint, value, value_words
+from widgets.choice_field import ChoiceField
+
+_LINES = frozenset({Kind.LINE, Kind.LINK, Kind.NUMBER, Kind.MOMENT})
+
+
+class FieldRow(Vertical):
+    """A field being edited.
+
+    Args:
+        field: The row of the table that describes it.
+        held: Its value when the form was opened, which `revert` goes back to.
+        current: What is edited: the same, or what a kept draft holds.
+        locked: Why it cannot be edited here; empty when it can.
+        zone: The zone moments are typed and shown in.
+        now: The clock that relative moments refer to.
+    """
+
+    class Changed(Message):
+        """The value, or what is typed for it, has changed."""
+
+        def __init__(self, row: "FieldRow") -> None:
+            super().__init__()
+            self.row = row
+
+    def __init__(
+        self,
+        field: Field,
+        held: Value,
+        *,
+        current: Value,
+        locked: str,
+        zone: tzinfo | None,
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__(classes=f"-{field.kind.name.lower()}")
+        self.field = field
+        self.held = held
+        self.locked = locked
+        self._current = current
+        self._zone = zone
+        self._now = now
+        self._unread = ""
+
+    def compose(self) -> ComposeResult:
+        """A label line, the editor, and a line for errors and readings."""
+        yield Static(classes="label")
+        if self.locked:
+            yield Static(value(self.field, self._current, self._zone), classes="locked")
+        else:
+            yield self._editor()
+        yield Static(classes="note")
+
+    def on_mount(self) -> None:
+        """Draw the label; errors are told later."""
+        self.complain("")
+        self._draw_label()
+
+    def _editor(self) -> Widget:
+        typed = value_words(self._current, self._zone)
+        if self.field.kind in _LINES:
+            return Input(
+                typed, placeholder=kind_hint(self.field), compact=True, select_on_focus=False
+            )
+        if self.field.kind is Kind.TEXT:
+            return TextArea(typed, compact=True, placeholder=self.field.help)
+        return ChoiceField(self.field, self._current if isinstance(self._current, tuple) else ())
+
+    @property
+    def value(self) -> Value:
+        """What the editor holds; for a moment that cannot be read, the one before."""
+        return self._current
+
+    @property
+    def problem(self) -> str:
+        """Why what is typed is no value at all; empty when it is one."""
+        return self._unread
+
+    @property
+    def changed(self) -> bool:
+        """Whether it differs from what it was when the form was opened."""
+        return bool(self._unread) or not same(self.field, self.held, self._current)
+
+    def revert(self) -> None:
+        """Go back to the value the form was opened with."""
+        self.set_value(self.held)
+
+    def set_value(self, held: Value) -> None:
+        """Put a value into the editor, as if it had been typed."""
+        words = value_words(held, self._zone)
+        for line in self.query(Input):
+            line.value = words
+        for area in self.query(TextArea):
+            area.text = words
+        for choice in self.query(ChoiceField):
+            choice.choose(held if isinstance(held, tuple) else ())
+
+    def focus_editor(self) -> None:
+        """Put the focus on the editor."""
+        for editor in self.query("Input, TextArea, ChoiceField"):
+            editor.focus()
+
+    def complain(self, message: str) -> None:
+        """Say what is wrong with the field; nothing when `message` is empty."""
+        note = self.query_one(".note", Static)
+        self.set_class(bool(message), "-wrong")
+        if message:
+            note.update(Content.assemble(("! ", "bold"), Content(message)))
+        elif self.locked:
+            note.update(Content(self.locked))
+        elif self.field.kind is Kind.MOMENT and isinstance(self._current, datetime):
+            note.update(Content(self._reading(self._current)))
+        note.display = bool(message or self.locked or self._has_reading())
+
+    def _has_reading(self) -> bool:
+        return self.field.kind is Kind.MOMENT and isinstance(self._current, datetime)
+
+    def _reading(self, moment: datetime) -> str:
+        here = moment.astimezone(self._zone)
+        return here.strftime(f"= %a %d %b %Y %H:%M:%S {here.tzname() or ''}").rstrip()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Read what was typed."""
+        event.stop()
+        self._read(event.value)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Read what was typed."""
+        event.stop()
+        self._read(event.text_area.text)
+
+    def on_choice_field_changed(self, event: ChoiceField.Changed) -> None:
+        """Take what was chosen."""
+        event.stop()
+        self._take(event.choice_field.chosen)
+
+    def _read(self, typed: str) -> None:
+        if typed == value_words(self.held, self._zone):
+            # What is shown can be less exact than what is held: spaces, fractions of a second.
+            self._take(self.held)
+        elif self.field.kind is not Kind.MOMENT:
+            text = typed if self.field.kind is Kind.TEXT else typed.strip()
+            self._take(text)
+        elif not typed.strip():
+            self._take(None)
+        else:
+            try:
+                self._take(moments.parse(typed, self._now(), self._zone))
+            except moments.NotAMoment as error:
+                self._unread = str(error)
+                self._tell_changed()
+
+    def _take(self, held: Value) -> None:
+        if held == self._current and not self._unread:
+            return
+        self._unread = ""
+        self._current = held
+        self._tell_changed()
+
+    def _tell_changed(self) -> None:
+        self.complain("")
+        self._draw_label()
+        self.post_message(self.Changed(self))
+
+    def _draw_label(self) -> None:
+        self.set_class(self.changed, "-changed")
+        self.query_one(".label", Static).update(
+            Content.assemble(
+                ("● " if self.changed else "  ", "$accent"),
+                Content(self.field.label),
+                (" *" if self.field.required else "", "$text-warning"),
+            )
+        )

@@ -1,0 +1,117 @@
+"""The fields of an incident as a form: sections, rows, what changed, and what is wrong."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, tzinfo
+from itertools import groupby
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.widgets import Collapsible, Input, Static
+
+from app.drafts import Values
+from app.fields import Field, Section, Value
+from widgets.field_row import FieldRow
+
+
+class IncidentForm(VerticalScroll, can_focus=False):
+    """Every field in its section; the advanced ones folded.
+
+    Args:
+        fields: What is asked for, in order.
+        held: The values the form was opened with, by field.
+        current: The values it starts with: the same, or a kept draft.
+        locked: For the fields that cannot be edited here, why.
+        zone: The zone moments are typed and shown in.
+        now: The clock that relative moments refer to.
+    """
+
+    class Changed(Message):
+        """Something was typed or chosen."""
+
+        def __init__(self, row: FieldRow) -> None:
+            super().__init__()
+            self.row = row
+
+    def __init__(
+        self,
+        fields: Sequence[Field],
+        *,
+        held: Values,
+        current: Values,
+        locked: Mapping[str, str],
+        zone: tzinfo | None,
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__()
+        self._fields = tuple(fields)
+        self._rows = {
+            field.key: FieldRow(
+                field,
+                held[field.key],
+                current=current.get(field.key, held[field.key]),
+                locked=locked.get(field.key, ""),
+                zone=zone,
+                now=now,
+            )
+            for field in fields
+        }
+
+    def compose(self) -> ComposeResult:
+        """The sections in their order."""
+        for section, fields in groupby(self._fields, key=lambda field: field.section):
+            rows = [self._rows[field.key] for field in fields]
+            if section is Section.ADVANCED:
+                folded = not any(row.changed for row in rows)
+                with Collapsible(title=str(section), collapsed=folded):
+                    yield from rows
+            else:
+                yield Static(str(section), classes="section")
+                yield from rows
+
+    @property
+    def rows(self) -> Iterator[FieldRow]:
+        """All rows, in order."""
+        return iter(self._rows.values())
+
+    def values(self) -> dict[str, Value]:
+        """What the form holds, by field."""
+        return {key: row.value for key, row in self._rows.items()}
+
+    def changed_count(self) -> int:
+        """How many fields differ from what the form was opened with."""
+        return sum(1 for row in self.rows if row.changed)
+
+    def unreadable(self) -> dict[str, str]:
+        """The fields in which something stands that is no value, and why."""
+        return {key: row.problem for key, row in self._rows.items() if row.problem}
+
+    def complain(self, problems: Mapping[str, str]) -> None:
+        """Put each problem beside its field, and the focus on the first."""
+        for key, row in self._rows.items():
+            row.complain(problems.get(key, ""))
+        first = next((row for key, row in self._rows.items() if key in problems), None)
+        if first:
+            self._unfold(first)
+            first.focus_editor()
+            self.call_after_refresh(first.scroll_visible)
+
+    def row_at_focus(self) -> FieldRow | None:
+        """The row whose editor has the focus."""
+        focused = self.screen.focused
+        return next((row for row in self.rows if focused and row in focused.ancestors), None)
+
+    def _unfold(self, row: FieldRow) -> None:
+        for ancestor in row.ancestors:
+            if isinstance(ancestor, Collapsible):
+                ancestor.collapsed = False
+
+    def on_field_row_changed(self, event: FieldRow.Changed) -> None:
+        """Tell the screen, which knows what a change means."""
+        event.stop()
+        self.post_message(self.Changed(event.row))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter goes to the next field; it never sends."""
+        event.stop()
+        self.screen.focus_next("Input, TextArea, ChoiceField, CollapsibleTitle")
