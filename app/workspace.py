@@ -33,6 +33,7 @@ class Workspace:
         page_size: Rows on a page of the list.
         now: The clock.
         drafts: Forms that were left, by what they edit.
+        notify: Whether the last edit told the incident's channel; offered again.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Workspace:
     page_size: int = 50
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     drafts: dict[str, Draft] = field(default_factory=dict)
+    notify: bool = False
     _service: "IncidentService | None" = None
 
     @property

@@ -1,6 +1,7 @@
 """One field of a form: its label, its editor, what it means, and what is wrong with it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from textual.app import ComposeResult
@@ -109,6 +110,12 @@ class FieldRow(Vertical):
             area.text = words
         for choice in self.query(ChoiceField):
             choice.choose(held if isinstance(held, tuple) else ())
+
+    def set_required(self, *, required: bool) -> None:
+        """Mark the field as one that must be filled, or not."""
+        if required != self.field.required:
+            self.field = replace(self.field, required=required)
+            self._draw_label()
 
     def focus_editor(self) -> None:
         """Put the focus on the editor."""

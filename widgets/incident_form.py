@@ -86,6 +86,10 @@ class IncidentForm(VerticalScroll, can_focus=False):
         """The fields in which something stands that is no value, and why."""
         return {key: row.problem for key, row in self._rows.items() if row.problem}
 
+    def set_required(self, key: str, *, required: bool) -> None:
+        """Mark a field as one that must be filled, or not."""
+        self._rows[key].set_required(required=required)
+
     def complain(self, problems: Mapping[str, str]) -> None:
         """Put each problem beside its field, and the focus on the first."""
         for key, row in self._rows.items():
