@@ -5,9 +5,10 @@ vendor documents for `GET /v2/incidents`; a pair that is not documented cannot b
 the API ignores parameters it does not know and would silently list everything.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.categories import category_name
 
@@ -44,6 +45,10 @@ _OPERATOR_WORDS = {"one_of": "is", "not_in": "is not"}
 _COMPARISON_WORDS = {"gte": "at least", "lte": "at most"}
 _DATE_WORDS = {"gte": "since", "lte": "until"}
 
+_DATE_OR_TIME = re.compile(
+    r"\d{4}-\d\d-\d\d([Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d))?", re.ASCII
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -72,12 +77,20 @@ class Filter:
         if self.operator not in _OPERATORS[self.field]:
             known = ", ".join(_OPERATORS[self.field])
             raise ValueError(f"{self.field} takes {known}, not {self.operator!r}.")
-        if not self.values or (self.operator in _ONE_VALUE and len(self.values) != 1):
-            raise ValueError(f"{self.field} {self.operator} needs its value.")
+        self._check_place()
+        self._check_values()
+
+    def _check_place(self) -> None:
         if bool(self.key) != (self.field in _KEYED):
             raise ValueError(f"{self.field} and the key {self.key!r} do not go together.")
         if self.attribute and self.field != "incident_role":
             raise ValueError(f"{self.field} has no backlink attribute.")
+
+    def _check_values(self) -> None:
+        if not self.values or not all(self.values):
+            raise ValueError(f"{self.parameter} needs a value.")
+        if self.operator in _ONE_VALUE and len(self.values) != 1:
+            raise ValueError(f"{self.parameter} takes one value, not {len(self.values)}.")
         if self.field in {"created_at", "updated_at"}:
             self.bounds()
         if self.operator == "is_blank" and self.values[0] not in {"true", "false"}:
@@ -89,8 +102,8 @@ class Filter:
         parts = [part for part in (self.key, self.attribute, self.operator) if part]
         return self.field + "".join(f"[{part}]" for part in parts)
 
-    def bounds(self) -> tuple[str, str]:
-        """The earliest and the latest moment of a date filter, either of which can be empty.
+    def bounds(self) -> tuple[datetime | None, datetime | None]:
+        """The earliest and the latest moment of a date filter, both included; None where open.
 
         A bare date is midnight at its start, also as an upper bound; the API documents it so.
 
@@ -98,20 +111,21 @@ class Filter:
             ValueError: A date cannot be read.
         """
         value = self.values[0]
-        low, high = {
-            "gte": (value, ""),
-            "lte": ("", value),
-            "date_range": tuple(value.split("~", 1)) if "~" in value else ("", "bad"),
-        }[self.operator]
-        for bound in (low, high):
-            if bound:
-                datetime.fromisoformat(bound)
-        return low, high
+        if self.operator == "gte":
+            return _moment(value), None
+        if self.operator == "lte":
+            return None, _moment(value)
+        low, tilde, high = value.partition("~")
+        if not tilde:
+            raise ValueError(f"A range is written from~to, not {value!r}.")
+        return _moment(low), _moment(high)
 
     def words(self, names: Mapping[str, str]) -> str:
         """The condition as a person would say it; ids without a name stand for themselves."""
         values = [self._value_words(value, names) for value in self.values]
         field = names.get(self.key, self.key) if self.key else _FIELD_WORDS[self.field]
+        if self.attribute:
+            field = f"{field} ({names.get(self.attribute, self.attribute)})"
         listed = " or ".join(values)
         if self.operator == "is_blank":
             return f"{field} is {'not set' if self.values == ('true',) else 'set'}"
@@ -139,7 +153,8 @@ class IncidentQuery:
         sort_by: By creation, newest or oldest first; the API sorts by nothing else.
 
     Raises:
-        ValueError: The mode or the order is none that the API has.
+        ValueError: The mode or the order is none that the API has, or a condition on the same
+            field and operator comes twice, which the API would read as one with more values.
     """
 
     filters: tuple[Filter, ...] = ()
@@ -151,6 +166,10 @@ class IncidentQuery:
             raise ValueError(f"filter_mode is one of {', '.join(FILTER_MODES)}.")
         if self.sort_by not in SORTS:
             raise ValueError(f"sort_by is one of {', '.join(SORTS)}.")
+        names = [condition.parameter for condition in self.filters]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"{name} comes twice; give one filter all the values.")
 
     @property
     def oldest_first(self) -> bool:
@@ -177,13 +196,23 @@ class IncidentQuery:
         Args:
             names: What the ids of statuses, people, fields and so on stand for.
         """
-        joint = " · " if self.filter_mode == "all" else " or "
-        said = joint.join(condition.words(names) for condition in self.filters)
-        return said or "all incidents"
+        if not self.filters:
+            return "all incidents"
+        said = " · ".join(condition.words(names) for condition in self.filters)
+        return f"any of: {said}" if self.filter_mode == "any" and len(self.filters) > 1 else said
 
     def also(self, *filters: Filter) -> "IncidentQuery":
-        """This query, narrowed by more conditions."""
-        return replace(self, filters=(*self.filters, *filters))
+        """This query with more conditions, each in place of one on the same field and operator."""
+        new = {condition.parameter for condition in filters}
+        kept = (condition for condition in self.filters if condition.parameter not in new)
+        return replace(self, filters=(*kept, *filters))
+
+
+def _moment(text: str) -> datetime:
+    if not _DATE_OR_TIME.fullmatch(text):
+        raise ValueError(f"{text!r} is neither a date nor a date-time with its offset.")
+    moment = datetime.fromisoformat(text.upper())
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,10 +70,8 @@ def _between(condition: Filter) -> Sql:
     parameters: list[str | int] = []
     for bound, sign in ((low, ">="), (high, "<=")):
         if bound:
-            moment = datetime.fromisoformat(bound)
-            aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
             parts.append(f"{condition.field} {sign} ?")
-            parameters.append(microseconds(aware))
+            parameters.append(microseconds(bound))
     return f"({' AND '.join(parts)})", parameters
 
 

@@ -1,0 +1,193 @@
+"""The query's parameters, its words, and what it refuses to be."""
+
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from app.api.query import VIEWS, Filter, IncidentQuery, view_named
+
+NAMES = {
+    "sev-2": "Major",
+    "st-1": "Investigating",
+    "st-2": "Fixing",
+    "role-1": "Incident Lead",
+    "user-1": "Ann",
+    "user-2": "Bo",
+    "field-1": "Affected team",
+    "option-1": "Payments",
+    "attribute-1": "Teams",
+}
+
+
+def test_parameters_repeat_the_bracketed_name_for_each_value() -> None:
+    query = IncidentQuery(
+        (
+            Filter("status_category", "one_of", ("live", "triage")),
+            Filter("severity", "gte", ("sev-2",)),
+        )
+    )
+    assert query.parameters() == [
+        ("status_category[one_of]", "live"),
+        ("status_category[one_of]", "triage"),
+        ("severity[gte]", "sev-2"),
+        ("sort_by", "created_at_newest_first"),
+    ]
+
+
+def test_parameters_nest_the_role_the_attribute_and_the_operator() -> None:
+    query = IncidentQuery(
+        (
+            Filter("incident_role", "one_of", ("user-1",), key="role-1"),
+            Filter("incident_role", "one_of", ("team-1",), key="role-1", attribute="attribute-1"),
+            Filter("custom_field", "not_in", ("option-1",), key="field-1"),
+        )
+    )
+    assert [name for name, _ in query.parameters()[:3]] == [
+        "incident_role[role-1][one_of]",
+        "incident_role[role-1][attribute-1][one_of]",
+        "custom_field[field-1][not_in]",
+    ]
+
+
+def test_parameters_say_when_any_filter_is_enough_and_the_oldest_come_first() -> None:
+    query = IncidentQuery(filter_mode="any", sort_by="created_at_oldest_first")
+    assert query.parameters() == [("filter_mode", "any"), ("sort_by", "created_at_oldest_first")]
+
+
+ids = ("one_of", "not_in")
+dates = ("gte", "lte", "date_range")
+OPERATORS = {
+    "status": ids,
+    "status_category": ids,
+    "severity": (*ids, "gte", "lte"),
+    "incident_type": ids,
+    "created_at": dates,
+    "updated_at": dates,
+    "mode": ("one_of",),
+    "incident_role": ("one_of", "is_blank"),
+    "custom_field": ids,
+}
+
+
+def test_every_documented_operator_of_every_filter_can_be_made() -> None:
+    values = {"gte": "2024-05-01", "lte": "2024-05-01T10:00:00Z", "is_blank": "true"}
+    values |= {"date_range": "2024-05-01~2024-06-01"}
+    for field, operators in OPERATORS.items():
+        for operator in operators:
+            key = "id" if field in ("incident_role", "custom_field") else ""
+            made = Filter(field, operator, (values.get(operator, "id"),), key=key)
+            assert made.parameter == f"{field}{'[id]' if key else ''}[{operator}]"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("name", "one_of", ("x",)), "no filter on 'name'"),
+        (("mode", "not_in", ("test",)), "mode takes one_of, not 'not_in'"),
+        (("status", "one_of", ()), "needs a value"),
+        (("status", "one_of", ("a", "")), "needs a value"),
+        (("severity", "gte", ("a", "b")), "takes one value, not 2"),
+        (("created_at", "gte", ("yesterday",)), "neither a date"),
+        (("created_at", "gte", ("2024-02-31",)), "day is out of range"),
+        (("created_at", "lte", ("2024-02-01T10:00:00",)), "with its offset"),
+        (("updated_at", "date_range", ("2024-01-01",)), "from~to"),
+        (("incident_role", "one_of", ("user",)), "do not go together"),
+        (("incident_role", "is_blank", ("yes",), "role"), "is true or false"),
+        (("status", "one_of", ("x",), "role"), "do not go together"),
+        (("custom_field", "one_of", ("x",), "field", "attribute"), "no backlink attribute"),
+    ],
+)
+def test_what_the_api_does_not_know_is_refused(
+    arguments: tuple[str, str, tuple[str, ...]], complaint: str
+) -> None:
+    with pytest.raises(ValueError, match=re.escape(complaint)):
+        Filter(*arguments)
+
+
+def test_a_condition_given_twice_is_refused_because_the_server_would_merge_it() -> None:
+    with pytest.raises(ValueError, match="comes twice"):
+        IncidentQuery((Filter("mode", "one_of", ("test",)), Filter("mode", "one_of", ("other",))))
+
+
+def test_unknown_sorts_and_filter_modes_are_refused() -> None:
+    with pytest.raises(ValueError, match="sort_by is one of"):
+        IncidentQuery(sort_by="name")
+    with pytest.raises(ValueError, match="filter_mode is one of"):
+        IncidentQuery(filter_mode="none")
+
+
+def test_a_date_is_the_midnight_that_begins_it() -> None:
+    midnight = datetime(2021, 1, 2, tzinfo=UTC)
+    assert Filter("created_at", "lte", ("2021-01-02",)).bounds() == (None, midnight)
+    exact = Filter("created_at", "gte", ("2021-01-02T01:00:00+01:00",))
+    assert exact.bounds() == (midnight, None)
+    both = Filter("updated_at", "date_range", ("2021-01-02~2021-01-03",))
+    assert both.bounds() == (midnight, datetime(2021, 1, 3, tzinfo=UTC))
+
+
+def test_one_more_condition_takes_the_place_of_one_on_the_same_field_and_operator() -> None:
+    severe = Filter("severity", "gte", ("sev-2",))
+    query = IncidentQuery((Filter("mode", "one_of", ("test",)), severe))
+    other = Filter("mode", "one_of", ("tutorial",))
+    assert query.also(other).filters == (severe, other)
+
+
+@pytest.mark.parametrize(
+    ("filters", "words"),
+    [
+        ((), "all incidents"),
+        ((Filter("status_category", "one_of", ("live", "paused")),),
+         "status category is Active or Paused"),
+        ((Filter("status_category", "not_in", ("learning",)),
+          Filter("severity", "gte", ("sev-2",))),
+         "status category is not Post-incident · severity at least Major"),
+        ((Filter("status", "one_of", ("st-1", "st-2")), Filter("severity", "lte", ("sev-9",))),
+         "status is Investigating or Fixing · severity at most sev-9"),
+        ((Filter("incident_role", "one_of", ("user-1", "user-2"), "role-1"),),
+         "Incident Lead is Ann or Bo"),
+        ((Filter("incident_role", "is_blank", ("true",), "role-1"),), "Incident Lead is not set"),
+        ((Filter("incident_role", "is_blank", ("false",), "role-1"),), "Incident Lead is set"),
+        ((Filter("incident_role", "one_of", ("team",), "role-1", "attribute-1"),),
+         "Incident Lead (Teams) is team"),
+        ((Filter("custom_field", "one_of", ("option-1",), "field-1"),),
+         "Affected team is Payments"),
+        ((Filter("created_at", "gte", ("2024-05-01",)),
+          Filter("created_at", "lte", ("2024-06-01",))),
+         "created since 2024-05-01 · created until 2024-06-01"),
+        ((Filter("updated_at", "date_range", ("2024-05-01~2024-06-01",)),),
+         "updated from 2024-05-01 to 2024-06-01"),
+        ((Filter("mode", "one_of", ("test",)),), "mode is test"),
+    ],
+)  # fmt: skip
+def test_words_say_what_is_being_filtered(filters: tuple[Filter, ...], words: str) -> None:
+    assert IncidentQuery(filters).words(NAMES) == words
+
+
+def test_words_say_when_any_condition_is_enough() -> None:
+    filters = (Filter("mode", "one_of", ("test",)), Filter("severity", "gte", ("sev-2",)))
+    query = IncidentQuery(filters, filter_mode="any")
+    assert query.words(NAMES) == "any of: mode is test · severity at least Major"
+
+
+def test_views_before_all_part_every_known_category_and_all_hides_no_mode() -> None:
+    shown = [value for view in VIEWS[:-1] for value in view.query.filters[0].values]
+    assert sorted(shown) == sorted(
+        ["live", "paused", "triage", "learning", "closed", "declined", "canceled", "merged"]
+    )
+    assert all(view_named(view.id) is view for view in VIEWS)
+    everything = view_named("all")
+    assert everything
+    assert set(everything.query.filters[0].values) == {
+        "standard", "retrospective", "test", "tutorial",
+    }  # fmt: skip
+
+
+def test_queries_can_be_made_before_anything_heavy_is_imported() -> None:
+    code = "import sys, app.api.query; print({'pydantic', 'httpx', 'textual'} & set(sys.modules))"
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"
