@@ -1,0 +1,231 @@
+"""The detail: one incident, its fields as a list to edit in place, its summary and its JSON."""
+
+import json
+from urllib.parse import urlsplit
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.highlight import highlight
+from textual.screen import Screen
+from textual.widgets import Footer, Markdown, Static, TabbedContent, TabPane
+
+from app import moments
+from app.categories import category_name
+from app.drafts import values_of
+from app.errors import IncidentError
+from app.facts import durations, facts, workload
+from app.fields import fields_for
+from app.models import Incident
+from app.present import muted, severity, status
+from app.store.cache import CacheChange
+from app.text import clean, one_line
+from app.workspace import Workspace
+from screens.routes import Routes
+from widgets.field_list import FieldList
+from widgets.placard import Picture, Placard
+
+
+class IncidentScreen(Screen[None]):
+    """Shows one incident, from the cache at once and from the API as soon as it answers.
+
+    Args:
+        workspace: The profile at work.
+        routes: Where the keys lead.
+        identifier: The incident's id, or the number in INC-123.
+    """
+
+    AUTO_FOCUS = "FieldList"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    BINDINGS = [
+        Binding("escape,q", "leave", "Back", id="incident.leave"),
+        Binding("e", "edit", "Edit", id="incident.edit"),
+        Binding("s", "edit_field('incident_status_id')", "Status", id="incident.status"),
+        Binding("v", "edit_field('severity_id')", "Severity", id="incident.severity"),
+        Binding("m", "edit_field('summary')", "Summary", id="incident.summary"),
+        Binding("o", "open_link", "Browser", id="incident.open"),
+        Binding("i", "json", "JSON", id="incident.json"),
+        Binding("r", "refresh", "Refresh", id="incident.refresh"),
+    ]
+
+    def __init__(self, workspace: Workspace, routes: Routes, identifier: str) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._routes = routes
+        self._identifier = identifier
+        self._incident: Incident | None = None
+        self._unsubscribe = workspace.cache.subscribe(self._on_cache_change)
+
+    def compose(self) -> ComposeResult:
+        """Header, fields beside tabs, status line, keys."""
+        yield Static(id="incident-header")
+        yield Placard()
+        with Horizontal(id="incident-body"):
+            yield FieldList(id="fields")
+            with TabbedContent(id="tabs"):
+                with TabPane("Summary", id="tab-summary"), VerticalScroll():
+                    yield Markdown(open_links=False)
+                with TabPane("JSON", id="tab-json"), VerticalScroll():
+                    yield Static(id="json")
+        yield Static(id="incident-status")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Show what is stored, then ask the API."""
+        self._read()
+        self.action_refresh()
+
+    def on_unmount(self) -> None:
+        """Stop listening to the cache."""
+        self._unsubscribe()
+
+    # Reading and drawing.
+
+    def _on_cache_change(self, change: CacheChange) -> None:
+        shown = self._incident.id if self._incident else ""
+        if self.is_mounted and (change.configuration or shown in change.incident_ids):
+            self._read()
+
+    def _read(self) -> None:
+        """Read the incident from the cache."""
+        incident_id = self._workspace.cache.find(self._identifier)
+        self._incident = self._workspace.cache.incident(incident_id) if incident_id else None
+        known = self._incident is not None
+        self.query_one("#incident-body").display = known
+        placard = self.query_one(Placard)
+        if self._incident:
+            placard.hide()
+            self._draw(self._incident)
+        elif row := (self._workspace.cache.row(incident_id) if incident_id else None):
+            placard.tell(
+                Picture.FAILED, f"{row.reference} could not be read", row.problem, "r again"
+            )
+        else:
+            placard.tell(Picture.LOADING, f"Loading {self._identifier}")
+
+    def _draw(self, incident: Incident) -> None:
+        zone = self._workspace.zone
+        fields = fields_for(self._workspace.configuration(), incident)
+        self.query_one("#incident-header", Static).update(self._header(incident))
+        groups = [("About", facts(incident, zone)), ("Durations", durations(incident))]
+        if worked := workload(incident):
+            groups.append(("Workload", worked))
+        self.query_one(FieldList).show(fields, values_of(incident, fields), groups, zone)
+        self.query_one(Markdown).update(incident.summary or "*No summary yet.*")
+        self._draw_json()
+
+    def _header(self, incident: Incident) -> Content:
+        held, state = incident.severity, incident.incident_status
+        ranks = self._workspace.cache.severity_ranks()
+        parts = [
+            severity(held.name if held else "", held.rank if held else None, ranks),
+            status(state.name if state else "", state.category if state else ""),
+            muted(category_name(state.category) if state else ""),
+            Content(incident.incident_type.name if incident.incident_type else ""),
+            muted(incident.mode),
+            muted(incident.visibility),
+            muted(f"{moments.age(incident.created_at, self._workspace.now())} old"),
+        ]
+        title = Content.assemble(
+            (f"{one_line(incident.reference)}  ", "bold $text-accent"),
+            (one_line(incident.name), "bold"),
+        )
+        return Content("\n").join(
+            [title, Content("  ").join([part for part in parts if part.plain])]
+        )
+
+    def _draw_json(self) -> None:
+        """Filled when first looked at, and kept up to date from then on."""
+        tabs = self.query_one(TabbedContent)
+        if tabs.active == "tab-json" and self._incident:
+            document = self._workspace.cache.document(self._incident.id) or b"{}"
+            text = json.dumps(json.loads(document), indent=2, ensure_ascii=False)
+            self.query_one("#json", Static).update(highlight(clean(text), language="json"))
+
+    def _say(self, what: Content | str) -> None:
+        self.query_one("#incident-status", Static).update(
+            Content(what) if isinstance(what, str) else what
+        )
+
+    @work(group="show", exclusive=True)
+    async def action_refresh(self) -> None:
+        """Ask the API for the incident as it is now."""
+        self._say("Reading…")
+        try:
+            document = await self._workspace.service.show(self._identifier)
+            self._identifier = document.id
+            self._workspace.cache.upsert([document])
+        except IncidentError as error:
+            self._show_error(error)
+            return
+        self._read()
+        self._say(muted(f"Read from the API at {self._clock()}"))
+
+    def _clock(self) -> str:
+        return self._workspace.now().astimezone(self._workspace.zone).strftime("%H:%M:%S")
+
+    def _show_error(self, error: IncidentError) -> None:
+        if self._incident is None:
+            self.query_one(Placard).tell(
+                Picture.FAILED,
+                error.title,
+                f"{error.detail} {error.hint}",
+                "r try again · esc back",
+            )
+        self._say(Content.assemble(("! ", "bold"), str(error)))
+
+    # What the keys do.
+
+    @on(FieldList.FieldChosen)
+    def _on_field_chosen(self, event: FieldList.FieldChosen) -> None:
+        if event.field.not_on_edit:
+            self._say(event.field.not_on_edit)
+        else:
+            self.action_edit_field(event.field.key)
+
+    @on(FieldList.LinkChosen)
+    def _on_fact_link(self, event: FieldList.LinkChosen) -> None:
+        self._open(event.link)
+
+    @on(Markdown.LinkClicked)
+    def _on_markdown_link(self, event: Markdown.LinkClicked) -> None:
+        self._open(event.href)
+
+    @on(TabbedContent.TabActivated)
+    def _on_tab(self) -> None:
+        self._draw_json()
+
+    def action_edit(self) -> None:
+        """Edit all fields."""
+        if self._incident:
+            self._routes.edit(self._incident.id)
+
+    def action_edit_field(self, key: str) -> None:
+        """Edit one field."""
+        if self._incident:
+            self._routes.edit(self._incident.id, key)
+
+    def action_json(self) -> None:
+        """Show the JSON, or the summary again."""
+        tabs = self.query_one(TabbedContent)
+        tabs.active = "tab-summary" if tabs.active == "tab-json" else "tab-json"
+
+    def action_open_link(self) -> None:
+        """Open the incident in the browser."""
+        if self._incident:
+            self._open(self._incident.permalink)
+
+    def _open(self, link: str) -> None:
+        """Only a web address goes to the browser; a payload could name any file or program."""
+        if urlsplit(link).scheme in {"http", "https"}:
+            self.app.open_url(link)
+            self._say(f"Sent to the browser: {link}")
+        else:
+            self._say(f"Not opened, since it is not a web address: {link or 'there is none'}")
+
+    def action_leave(self) -> None:
+        """Back to the list."""
+        if self.is_active:
+            self.dismiss(None)

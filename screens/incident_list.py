@@ -1,0 +1,330 @@
+"""The list: pages of incidents by view, a preview, and how fresh it all is."""
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from app import moments
+from app.api.query import VIEWS, IncidentQuery, View
+from app.errors import IncidentError
+from app.present import Cells, muted
+from app.rows import IncidentRow
+from app.store.cache import CacheChange
+from app.store.sync import SyncState
+from app.workspace import Workspace
+from screens.columns import incident_columns
+from screens.routes import Routes
+from widgets.line_table import LineTable
+from widgets.placard import Picture, Placard
+from widgets.preview import Preview
+from widgets.top_bar import TopBar
+from widgets.view_tabs import ViewTabs
+
+# Ages and the clock are drawn again this often, in seconds.
+_TICK = 5.0
+
+
+class IncidentListScreen(Screen[None]):
+    """Browses incidents, page by page.
+
+    Args:
+        workspace: The profile at work.
+        routes: Where the keys lead.
+    """
+
+    AUTO_FOCUS = "LineTable"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+
+    BINDINGS = [
+        Binding("enter", "open", "Open", id="list.open"),
+        Binding("n", "declare", "Declare", id="list.declare"),
+        Binding("e", "edit", "Edit", id="list.edit"),
+        Binding("s", "edit_field('incident_status_id')", "Status", id="list.status"),
+        Binding("v", "edit_field('severity_id')", "Severity", id="list.severity"),
+        Binding("right_square_bracket", "page(1)", "Next page", id="list.next", key_display="]"),
+        Binding(
+            "left_square_bracket", "page(-1)", "Page before", id="list.before", key_display="["
+        ),
+        Binding("g", "end(False)", "First", id="list.first", show=False),
+        Binding("G", "end(True)", "Last", id="list.last", show=False),
+        *(
+            Binding(str(n), f"view({n})", view.name, id=f"list.view{n}", show=False)
+            for n, view in enumerate(VIEWS, start=1)
+        ),
+        Binding("minus", "view_before", "View before", id="list.view_before", show=False),
+        Binding("p", "preview", "Preview", id="list.preview"),
+        Binding(
+            "J", "scroll_preview(1)", "Scroll preview down", id="list.preview_down", show=False
+        ),
+        Binding("K", "scroll_preview(-1)", "Scroll preview up", id="list.preview_up", show=False),
+        Binding("r", "refresh", "Refresh", id="list.refresh"),
+    ]
+
+    def __init__(self, workspace: Workspace, routes: Routes) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._routes = routes
+        self._view = VIEWS[0]
+        self._view_before = VIEWS[0]
+        self._page = 0
+        self._total = 0
+        self._state = SyncState(phase="loading", stored=workspace.cache.count(VIEWS[-1].query))
+        self._ranks: tuple[int, ...] = ()
+        self._preview_wanted = True
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    @property
+    def query_shown(self) -> IncidentQuery:
+        """What the open view lists."""
+        return self._view.query
+
+    def compose(self) -> ComposeResult:
+        """Bar, views, filter, table beside the preview, status line, keys."""
+        yield TopBar(self._workspace.name, self._workspace.zone)
+        yield ViewTabs(VIEWS, id="views")
+        yield Static(id="filter")
+        with Horizontal(id="body"):
+            table: LineTable[IncidentRow] = LineTable(
+                incident_columns(self._cells()), key=lambda row: row.id, id="incidents"
+            )
+            yield table
+            yield Placard(id="placard")
+            yield Preview(id="preview")
+        yield Static(id="status")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Read the first page before anything is asked of the network."""
+        self._unsubscribe = self._workspace.cache.subscribe(self._on_cache_change)
+        self._read_page()
+        self._tick = self.set_interval(_TICK, self._draw_ages)
+
+    def on_unmount(self) -> None:
+        """Stop listening to the cache."""
+        self._unsubscribe()
+
+    def on_screen_suspend(self) -> None:
+        """Covered: nothing needs to be drawn."""
+        self._tick.pause()
+
+    def on_screen_resume(self) -> None:
+        """Shown again: draw what time has changed."""
+        self._tick.resume()
+        self._draw_ages()
+
+    @property
+    def _table(self) -> LineTable[IncidentRow]:
+        return self.query_one("#incidents", LineTable)
+
+    def _cells(self) -> Cells:
+        return Cells(self._ranks, self._workspace.now())
+
+    # Reading and drawing.
+
+    def _on_cache_change(self, change: CacheChange) -> None:
+        del change
+        self._read_page()
+
+    def _read_page(self) -> None:
+        """Read the open page from the cache; the cursor stays on its incident."""
+        cache, size = self._workspace.cache, self._workspace.page_size
+        self._ranks = cache.severity_ranks()
+        self._total = cache.count(self.query_shown)
+        self._page = min(self._page, self._pages - 1)
+        rows = cache.page(self.query_shown, offset=self._page * size, limit=size)
+        self._table.set_columns(incident_columns(self._cells()))
+        self._table.set_rows(rows)
+        self._draw_around()
+
+    @property
+    def _pages(self) -> int:
+        return max(1, -(-self._total // self._workspace.page_size))
+
+    def _draw_around(self) -> None:
+        """Everything but the table."""
+        counts = {view.id: self._workspace.cache.count(view.query) for view in VIEWS}
+        self.query_one(ViewTabs).show(self._view, counts)
+        words = self._view.query.words({})
+        self.query_one("#filter", Static).update(Content.assemble(muted("showing "), words))
+        self._draw_placard()
+        self._draw_status()
+        self._draw_preview()
+        self.query_one(TopBar).show(self._freshness(), self._workspace.now())
+
+    def _draw_ages(self) -> None:
+        self._table.set_columns(incident_columns(self._cells()))
+        self.query_one(TopBar).show(self._freshness(), self._workspace.now())
+
+    def _draw_status(self) -> None:
+        first = self._page * self._workspace.page_size
+        shown = len(self._table.rows)
+        rows = f"{first + 1:,}–{first + shown:,} of {self._total:,}" if shown else "0 of 0"
+        text = f"{rows} · page {self._page + 1:,}/{self._pages:,}"
+        if self._state.error is not None:
+            text += f" · {self._state.error}"
+        self.query_one("#status", Static).update(Content(text))
+
+    def _freshness(self) -> Content:
+        """How complete and how fresh: `1,204 of 1,216 · synced 8s ago · offline`."""
+        state = self._state
+        parts = [
+            f"{state.stored:,}" if state.total is None else f"{state.stored:,} of {state.total:,}"
+        ]
+        if state.synced_at is not None:
+            parts.append(f"synced {moments.age(state.synced_at, self._workspace.now())} ago")
+        if state.phase != "idle":
+            parts.append({"history": "reading history"}.get(state.phase, state.phase))
+        style = "$text-error" if state.error else "$text-muted"
+        return Content.styled(" · ".join(parts), style)
+
+    def _draw_placard(self) -> None:
+        placard = self.query_one(Placard)
+        empty = not self._table.rows
+        self._table.display = not empty
+        if not empty:
+            placard.hide()
+        elif self._state.error is not None and not self._state.stored:
+            self._tell_failed(placard, self._state.error)
+        elif self._state.synced_at is None:
+            placard.tell(Picture.LOADING, "Loading incidents", "Asking the API for the first time.")
+        else:
+            words = self._view.query.words({})
+            placard.tell(
+                Picture.EMPTY,
+                "No incidents here",
+                f"Nothing matches: {words}.",
+                "1…5 another view · n declare · r refresh",
+            )
+
+    def _tell_failed(self, placard: Placard, error: IncidentError) -> None:
+        said = " ".join(part for part in (error.detail, error.hint) if part)
+        if error.request_id:
+            said += f" Request {error.request_id}."
+        placard.tell(Picture.FAILED, error.title, said, "r try again")
+
+    def _draw_preview(self) -> None:
+        preview = self.query_one(Preview)
+        row = self._table.current
+        preview.display = self._preview_wanted and row is not None
+        if not preview.display:
+            return
+        preview.show(
+            row,
+            self._workspace.cache.incident(row.id) if row else None,
+            ranks=self._ranks,
+            zone=self._workspace.zone,
+            now=self._workspace.now(),
+        )
+
+    def show_state(self, state: SyncState) -> None:
+        """Draw how the sync is getting on."""
+        self._state = state
+        if self.is_mounted:
+            self.query_one(TopBar).show(self._freshness(), self._workspace.now())
+            self._draw_placard()
+            self._draw_status()
+
+    def go_to(self, incident_id: str) -> None:
+        """Put the cursor on an incident, in the open view or else in All."""
+        for view in (self._view, VIEWS[-1]):
+            place = self._workspace.cache.position(view.query, incident_id)
+            if place is not None:
+                self._view = view
+                self._page = place // self._workspace.page_size
+                self._read_page()
+                self._table.move_cursor(key=incident_id)
+                return
+
+    # What the keys do.
+
+    @on(LineTable.RowHighlighted)
+    def _on_row_highlighted(self) -> None:
+        # Decoding waits until the cursor rests, so that it never holds up the next key.
+        self.set_timer(0.05, self._draw_preview)
+
+    @on(LineTable.RowSelected)
+    def _on_row_selected(self) -> None:
+        self.action_open()
+
+    @on(LineTable.EdgeReached)
+    def _on_edge_reached(self, event: LineTable.EdgeReached) -> None:
+        step = 1 if event.direction == "down" else -1
+        if self._turn_to(self._page + step):
+            self._table.move_cursor(row=0 if step > 0 else len(self._table.rows) - 1)
+
+    @on(ViewTabs.Chosen)
+    def _on_view_chosen(self, event: ViewTabs.Chosen) -> None:
+        self._open_view(event.view)
+
+    def action_view(self, number: int) -> None:
+        """Open a view by its number."""
+        self._open_view(VIEWS[number - 1])
+
+    def action_view_before(self) -> None:
+        """Go back to the view before."""
+        self._open_view(self._view_before)
+
+    def _open_view(self, view: View) -> None:
+        if view == self._view:
+            return
+        self._view_before, self._view = self._view, view
+        self._page = 0
+        self._read_page()
+        self._table.move_cursor(row=0)
+        self._routes.refresh_now()
+
+    def action_page(self, step: int) -> None:
+        """Turn pages."""
+        if self._turn_to(self._page + step):
+            self._table.move_cursor(row=0)
+
+    def _turn_to(self, page: int) -> bool:
+        if not 0 <= page < self._pages:
+            return False
+        self._page = page
+        self._read_page()
+        return True
+
+    def action_end(self, last: bool) -> None:  # noqa: FBT001
+        """Go to the first or the last incident of the view, over all pages."""
+        self._turn_to(self._pages - 1 if last else 0)
+        self._table.move_cursor(row=len(self._table.rows) - 1 if last else 0)
+
+    def action_preview(self) -> None:
+        """Show the preview, or give the table its room."""
+        self._preview_wanted = not self._preview_wanted
+        self._draw_preview()
+
+    def action_scroll_preview(self, direction: int) -> None:
+        """Scroll the preview without leaving the table."""
+        self.query_one(Preview).scroll_relative(y=direction * 3, animate=False)
+
+    def action_refresh(self) -> None:
+        """Ask the API now."""
+        self._routes.refresh_now()
+
+    def action_open(self) -> None:
+        """Open the highlighted incident."""
+        if row := self._table.current:
+            self._routes.open_incident(row.id)
+
+    def action_declare(self) -> None:
+        """Open the declare form."""
+        self._routes.declare()
+
+    def action_edit(self) -> None:
+        """Open the edit form on the highlighted incident."""
+        if row := self._table.current:
+            self._routes.edit(row.id)
+
+    def action_edit_field(self, key: str) -> None:
+        """Edit a single field of the highlighted incident."""
+        if row := self._table.current:
+            self._routes.edit(row.id, key)

@@ -1,0 +1,23 @@
+"""Where screens lead to; the app, which knows all of them, answers."""
+
+from typing import Protocol
+
+
+class Routes(Protocol):
+    """The ways between screens."""
+
+    def open_incident(self, identifier: str) -> None:
+        """Show an incident, by its id or by the number in INC-123."""
+        ...
+
+    def declare(self) -> None:
+        """Open the declare form."""
+        ...
+
+    def edit(self, incident_id: str, only: str = "") -> None:
+        """Open the edit form, or the editor of a single field."""
+        ...
+
+    def refresh_now(self) -> None:
+        """Ask the API now."""
+        ...

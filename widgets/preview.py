@@ -1,0 +1,76 @@
+"""The highlighted incident in short, beside or below the list."""
+
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from app import moments
+from app.present import muted, severity, status
+from app.rows import IncidentRow
+from app.text import one_line
+
+if TYPE_CHECKING:  # The list draws before the models are loaded.
+    from app.models import Incident
+
+
+class Preview(VerticalScroll, can_focus=False):
+    """What a person wants to know before opening an incident."""
+
+    def compose(self) -> ComposeResult:
+        """One text, which is drawn anew for each incident."""
+        yield Static()
+
+    def show(
+        self,
+        row: IncidentRow | None,
+        incident: "Incident | None",
+        *,
+        ranks: tuple[int, ...],
+        zone: tzinfo | None,
+        now: datetime,
+    ) -> None:
+        """Draw an incident; of one that could not be decoded, only what is known."""
+        text = Content("")
+        if row is not None:
+            lines = [Content.styled(f"{one_line(row.reference)}  {one_line(row.name)}", "bold")]
+            lines.append(
+                Content.assemble(
+                    severity(row.severity, row.severity_rank, ranks),
+                    "   ",
+                    status(row.status, row.status_category),
+                )
+            )
+            if row.problem:
+                lines.append(Content(f"This incident could not be read. {row.problem}"))
+            if incident is not None:
+                lines.extend(self._body(incident, zone, now))
+            text = Content("\n").join(lines)
+        self.query_one(Static).update(text)
+        self.scroll_home(animate=False)
+
+    def _body(self, incident: "Incident", zone: tzinfo | None, now: datetime) -> list[Content]:
+        lines = [
+            self._pair("Declared", f"{moments.show(incident.created_at, zone)}"
+                       f" ({moments.age(incident.created_at, now)} ago)"),
+            self._pair("Updated", f"{moments.age(incident.updated_at, now)} ago"),
+        ]  # fmt: skip
+        lines += [
+            self._pair(assignment.role.name, assignment.assignee.label)
+            for assignment in incident.incident_role_assignments
+            if assignment.assignee
+        ]
+        lines += [
+            self._pair(entry.custom_field.name, ", ".join(value.label for value in entry.values))
+            for entry in incident.custom_field_entries
+            if entry.values
+        ]
+        summary = Content(incident.summary) if incident.summary else muted("No summary yet.")
+        return [*lines, Content(""), summary]
+
+    @staticmethod
+    def _pair(label: str, text: str) -> Content:
+        return Content.assemble(muted(f"{one_line(label)}  "), Content(one_line(text)))

@@ -1,0 +1,30 @@
+"""The first line of the program: whose incidents, how fresh and how complete, and the time."""
+
+from datetime import datetime, tzinfo
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+
+class TopBar(Horizontal):
+    """Organisation on the left, freshness in the middle, clock on the right."""
+
+    def __init__(self, whose: str, zone: tzinfo | None) -> None:
+        super().__init__()
+        self._whose = whose
+        self._zone = zone
+
+    def compose(self) -> ComposeResult:
+        """Three texts."""
+        yield Static(
+            Content.assemble(("incident-tui ", "bold"), Content(self._whose)), id="bar-name"
+        )
+        yield Static(id="bar-state")
+        yield Static(id="bar-clock")
+
+    def show(self, state: Content, now: datetime) -> None:
+        """Draw the state of the sync, and the time on the person's wall."""
+        self.query_one("#bar-state", Static).update(state)
+        self.query_one("#bar-clock", Static).update(now.astimezone(self._zone).strftime("%H:%M"))
