@@ -6,18 +6,18 @@ from typing import Protocol
 class Routes(Protocol):
     """The ways between screens."""
 
-    def open_incident(self, identifier: str) -> None:
+    def open_incident(self, identifier: str) -> object:
         """Show an incident, by its id or by the number in INC-123."""
         ...
 
-    def declare(self) -> None:
+    def declare(self) -> object:
         """Open the declare form."""
         ...
 
-    def edit(self, incident_id: str, only: str = "") -> None:
+    def edit(self, incident_id: str, only: str = "") -> object:
         """Open the edit form, or the editor of a single field."""
         ...
 
-    def refresh_now(self) -> None:
+    def refresh_now(self) -> object:
         """Ask the API now."""
         ...

@@ -1,0 +1,180 @@
+"""The composition root: builds the workspace, knows the screens, and keeps the sync running."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import App
+from textual.binding import Binding
+from textual.screen import Screen
+
+from app import moments
+from app.folders import cache_path
+from app.present import TOKENS
+from app.settings import Launch
+from app.store.cache import IncidentCache
+from app.store.schema import MEMORY
+from app.workspace import Workspace
+from screens.incident_list import IncidentListScreen
+
+if TYPE_CHECKING:
+    from app.api.service import IncidentService
+    from app.store.sync import Sync
+
+_STYLES = Path(__file__).parent.parent / "styles"
+
+DEMO_NAME = "demo organisation"
+
+
+class IncidentApp(App[None]):
+    """A terminal dashboard for incident.io.
+
+    Args:
+        workspace: The profile at work.
+        launch: What the program was started with.
+    """
+
+    TITLE = "incident-tui"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    CSS_PATH = [*sorted(_STYLES.glob("*.tcss"))]
+    BINDINGS = [
+        Binding("question_mark", "show_help_panel", "Keys", id="app.keys", key_display="?"),
+        Binding("colon", "command_palette", "Commands", id="app.commands", show=False),
+        Binding("q", "leave_layer", "Quit", id="app.quit"),
+    ]
+
+    def __init__(self, workspace: Workspace, launch: Launch) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._launch = launch
+        self._sync: Sync | None = None
+        self._list = IncidentListScreen(workspace, self)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The program's own tokens, as colours of whatever theme is in use."""
+        colours = self.current_theme.to_color_system().generate()
+        return {token: colours[colour] for token, colour in TOKENS.items()}
+
+    def get_default_screen(self) -> Screen[None]:
+        """The list is the first thing that is seen."""
+        return self._list
+
+    def on_mount(self) -> None:
+        """Paint first; the network is loaded after that."""
+        if self._launch.settings.theme:
+            self.theme = self._launch.settings.theme
+        for problem in self._launch.problems:
+            self.notify(str(problem), title="Configuration", severity="warning", markup=False)
+        if self._workspace.cache.notice:
+            self.notify(self._workspace.cache.notice, title="Cache", markup=False)
+        self.call_after_refresh(self._start)
+
+    async def on_unmount(self) -> None:
+        """Close what was opened."""
+        await self._workspace.close()
+
+    def _start(self) -> None:
+        self._keep_fresh()
+        if self._launch.reference:
+            self.open_incident(self._launch.reference)
+
+    @work(group="sync", exclusive=True)
+    async def _keep_fresh(self) -> None:
+        """Run the sync for as long as the program runs."""
+        from app.store.sync import Sync
+
+        self._sync = Sync(
+            self._workspace.service,
+            self._workspace.cache,
+            on_state=self._list.show_state,
+            now=self._workspace.now,
+        )
+        await self._sync.run(
+            lambda: self._list.query_shown, interval=self._launch.settings.refresh_seconds
+        )
+
+    # The ways between screens.
+
+    def open_incident(self, identifier: str) -> None:
+        """Show an incident."""
+        from screens.incident import IncidentScreen
+
+        self.push_screen(IncidentScreen(self._workspace, self, identifier))
+
+    @work(group="declare")
+    async def declare(self) -> None:
+        """Open the declare form, then the new incident."""
+        from screens.declare import DeclareScreen
+
+        incident_id = await self.push_screen_wait(DeclareScreen(self._workspace))
+        if incident_id:
+            self._list.go_to(incident_id)
+            self.open_incident(incident_id)
+
+    @work(group="edit")
+    async def edit(self, incident_id: str, only: str = "") -> None:
+        """Open the edit form of an incident that could be read."""
+        from screens.edit import EditScreen
+
+        incident = self._workspace.cache.incident(incident_id)
+        if incident is None:
+            self.notify("This incident could not be read, so it cannot be edited.", markup=False)
+            return
+        edited = await self.push_screen_wait(EditScreen(self._workspace, incident, only))
+        if edited:
+            self.notify(f"{incident.reference} is saved.", markup=False, timeout=3)
+
+    def refresh_now(self) -> None:
+        """Ask the API now."""
+        if self._sync:
+            self._sync.request_now()
+
+    def action_leave_layer(self) -> None:
+        """Leave the layer; at the root, quit."""
+        if len(self.screen_stack) == 1:
+            self.exit()
+
+
+def build_app(launch: Launch) -> IncidentApp:
+    """The program as it was asked for; the network is not touched.
+
+    Raises:
+        FolderUnusable: The cache folder cannot be made; `--no-cache` does without it.
+    """
+    keep = launch.cache and not launch.demo
+    path = str(cache_path(launch.profile.name) / "incidents.db") if keep else MEMORY
+    workspace = Workspace(
+        name=DEMO_NAME if launch.demo else launch.profile.name,
+        cache=IncidentCache(path),
+        connect=_demo if launch.demo else _connector(launch),
+        zone=moments.zone(launch.settings.timezone),
+        page_size=launch.settings.page_size,
+    )
+    return IncidentApp(workspace, launch)
+
+
+def _connector(launch: Launch) -> "Callable[[], IncidentService]":
+    def connect() -> "IncidentService":
+        from app.api.service import IncidentService
+
+        if launch.key is None:
+            raise ValueError("Only the demo starts without a key.")
+        return IncidentService.connect(api_url=launch.profile.api_url, key=launch.key)
+
+    return connect
+
+
+def _demo() -> "IncidentService":
+    """The real service, on the organisation in a box."""
+    from app.api.service import IncidentService
+    from app.demo.server import DemoServer
+    from app.demo.transport import DemoTransport
+    from app.secret import Secret
+    from app.settings import DEMO_PROFILE
+
+    server = DemoServer()
+    return IncidentService.connect(
+        api_url=DEMO_PROFILE.api_url, key=Secret(server.key), transport=DemoTransport(server)
+    )
