@@ -1,9 +1,9 @@
 """`IncidentQuery` as SQL over the cache, meaning what the API means by it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from app.api.query import DEFAULT_MODES, Filter, IncidentQuery
+from app.store.columns import microseconds
 
 Sql = tuple[str, list[str | int]]
 
@@ -16,32 +16,31 @@ _COLUMNS = {
 }
 
 
-def microseconds(moment: datetime) -> int:
-    """`moment` as the cache keeps it: microseconds since the epoch, exactly."""
-    since = moment.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-
-
 def where(query: IncidentQuery) -> Sql:
-    """The condition on `incidents`, with its parameters.
-
-    Raises:
-        ValueError: Only the API can answer this: a backlink attribute leads through the catalog.
-    """
+    """The condition on `incidents`, with its parameters."""
     rendered = [_condition(condition) for condition in query.filters]
     joint = " AND " if query.filter_mode == "all" else " OR "
     sql = f"({joint.join(text for text, _ in rendered)})" if rendered else "1"
     parameters = [parameter for _, some in rendered for parameter in some]
     if not query.chooses_modes:
         text, modes = _one_of("mode", DEFAULT_MODES)
-        # A row that could not be decoded has no mode, and must not vanish for it.
-        sql, parameters = f"{sql} AND ({text} OR problem != '')", [*parameters, *modes]
+        sql, parameters = f"{sql} AND {text}", [*parameters, *modes]
     return sql, parameters
 
 
 def order(query: IncidentQuery) -> str:
     """The order of the API: by creation, then by id."""
     return "created_at, id" if query.oldest_first else "created_at DESC, id DESC"
+
+
+def tallied(query: IncidentQuery) -> bool:
+    """Whether the same condition can be asked of `tallies`."""
+    return {condition.field for condition in query.filters} <= {"status_category", "mode"}
+
+
+def backlink_key(condition: Filter) -> str:
+    """What a filter through a backlink attribute is known by in `backlinks`."""
+    return f"{condition.parameter}={','.join(sorted(condition.values))}"
 
 
 def _condition(condition: Filter) -> Sql:
@@ -77,7 +76,9 @@ def _between(condition: Filter) -> Sql:
 
 def _role(condition: Filter) -> Sql:
     if condition.attribute:
-        raise ValueError("Only the API can follow a backlink attribute.")
+        # No incident says where its people stand in the catalog; the API was asked before.
+        matching = "id IN (SELECT incident_id FROM backlinks WHERE filter = ?)"
+        return matching, [backlink_key(condition)]
     if condition.operator == "is_blank":
         held = "number IN (SELECT incident FROM holders WHERE role_id = ?)"
         return f"{'NOT ' if condition.values == ('true',) else ''}{held}", [condition.key]

@@ -1,0 +1,303 @@
+"""Keeps the cache fresh through the service, and says how fresh and how complete it is.
+
+In this order: the vocabulary when it is due, the view that is open, what has changed since the
+last time, and then, slowly, all of history from the newest to the oldest. History goes on where it
+was left, in the next run of the program too.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Literal
+
+from app.api.query import Filter, IncidentQuery
+from app.errors import IncidentError, Invalid, NetworkError, NotFound
+from app.reference import parse_reference
+from app.rows import IncidentRow
+from app.store.cache import IncidentCache
+
+if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do without.
+    from app.api.documents import IncidentDocument
+    from app.api.service import IncidentService
+
+Phase = Literal["idle", "loading", "history", "offline", "failed"]
+
+EVERYTHING = IncidentQuery(
+    (Filter("mode", "one_of", ("standard", "retrospective", "test", "tutorial")),)
+)
+"""What the cache holds when it is complete."""
+
+INTERVAL = 30.0
+"""Seconds between two refreshes."""
+
+_PAGE = 250
+_VIEW_PAGES = 3  # A view of no more pages is read whole, so that what left it is noticed.
+_VANISHED_CHECKS = 25  # Requests for incidents that are no longer listed, in one refresh.
+_SLICE = 25  # Incidents stored between two chances for the screen to draw.
+_CONFIGURATION_AGE = timedelta(minutes=10)
+_FIRST_OVERLAP = timedelta(days=1)
+_OVERLAP = timedelta(minutes=10)
+
+# Names of the cache's small values.
+_SYNCED_AT = "synced_at"
+_CONFIGURED_AT = "configured_at"
+_CHANGED_SINCE = "changed_since"  # The API's clock: the latest update known to be stored.
+_HISTORY = "history"  # The cursor of the next page, or _DONE.
+_DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """How fresh and how complete the cache is.
+
+    `stored` and `total` are numbers of incidents, here and at the API; `total` is None while it is
+    not known. `error` is why the phase is offline or failed.
+    """
+
+    phase: Phase = "idle"
+    synced_at: datetime | None = None
+    stored: int = 0
+    total: int | None = None
+    error: IncidentError | None = None
+
+
+class Sync:
+    """Asks the API for what the cache does not have yet.
+
+    Args:
+        service: The API.
+        cache: What is kept.
+        on_state: Told of every change of `state`.
+        now: The present moment, in UTC.
+        pace: Seconds between two requests for history.
+    """
+
+    def __init__(
+        self,
+        service: "IncidentService",
+        cache: IncidentCache,
+        *,
+        on_state: Callable[[SyncState], None] = lambda _: None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        pace: float = 0.2,
+    ) -> None:
+        self._service = service
+        self._cache = cache
+        self._on_state = on_state
+        self._now = now
+        self._pace = pace
+        self._overlap = _FIRST_OVERLAP
+        self._asked = asyncio.Event()
+        self._cursors: set[str] = set()
+        self._confirmed: set[str] = set()  # Not listed where the cache has them, yet shown.
+        self.state = SyncState(synced_at=self._moment(_SYNCED_AT), stored=cache.stored)
+
+    @property
+    def complete(self) -> bool:
+        """Whether history has been read to its end."""
+        return self._cache.state(_HISTORY) == _DONE
+
+    def request_now(self) -> None:
+        """Have `run` refresh without waiting for the interval."""
+        self._asked.set()
+
+    async def run(self, query: Callable[[], IncidentQuery], *, interval: float = INTERVAL) -> None:
+        """Refresh what `query` says is open every `interval` seconds, and history in between.
+
+        Runs until it is cancelled, which is safe at any time.
+
+        Args:
+            query: Says which incidents are being looked at.
+            interval: Seconds between the end of one refresh and the start of the next.
+        """
+        clock = asyncio.get_running_loop().time
+        while True:
+            self._asked.clear()
+            await self.refresh(query())
+            due = clock() + interval
+            while not self._asked.is_set() and clock() < due and await self.history_page():
+                await self._wait(self._pace)
+            await self._wait(due - clock())
+
+    async def refresh(self, query: IncidentQuery) -> None:
+        """Bring the vocabulary, the incidents of `query` and what has changed up to date."""
+        self._say(phase="loading")
+        if await self._guarded(self._refresh(query)):
+            self._say(phase="idle")
+
+    async def history_page(self) -> bool:
+        """Store one more page of history; whether there may be more."""
+        if self.complete or self.state.phase in ("offline", "failed"):
+            return False
+        self._say(phase="history")
+        if not await self._guarded(self._history_page()):
+            return False
+        if self.complete:
+            self._say(phase="idle")
+        return not self.complete
+
+    async def show(self, identifier: str) -> IncidentRow | None:
+        """Fetch one incident and store it.
+
+        Args:
+            identifier: Its id, or what a person calls it by: INC-123, 123, a link.
+
+        Raises:
+            IncidentError: It could not be fetched. When the API does not know it (any more), it is
+                forgotten here too.
+        """
+        asked = parse_reference(identifier) or identifier
+        try:
+            document = await self._service.show(asked)
+        except NotFound:
+            if known := self._cache.find(asked):
+                self._cache.remove([known])
+                self._say(stored=self._cache.stored)
+            raise
+        self.store(document)
+        return self._cache.row(document.id)
+
+    def store(self, document: "IncidentDocument") -> None:
+        """Keep what a create, an update or a show has answered."""
+        self._cache.upsert([document])
+        self._say(stored=self._cache.stored)
+
+    # What is asked for.
+
+    async def _refresh(self, query: IncidentQuery) -> None:
+        await self._refresh_configuration()
+        await self._refresh_backlinks(query)
+        listed, whole = await self._walk_view(query)
+        listed |= await self._walk_changed()
+        if whole:
+            await self._check_vanished(self._cache.ids(query) - listed)
+        if self.complete:
+            page = await self._service.list(EVERYTHING, page_size=1)
+            self._say(total=page.total)
+        now = self._now()
+        self._cache.set_state(_SYNCED_AT, now.isoformat())
+        self._say(synced_at=now, error=None)
+
+    async def _refresh_configuration(self) -> None:
+        configured_at = self._moment(_CONFIGURED_AT)
+        now = self._now()
+        if configured_at is None or not timedelta() <= now - configured_at < _CONFIGURATION_AGE:
+            self._cache.save_configuration(await self._service.configuration())
+            self._cache.set_state(_CONFIGURED_AT, now.isoformat())
+
+    async def _refresh_backlinks(self, query: IncidentQuery) -> None:
+        """Ask which incidents match what only the API can answer, and remember it."""
+        for condition in query.filters:
+            if condition.attribute:
+                matching: set[str] = set()
+                async for page in self._service.walk(EVERYTHING.also(condition)):
+                    await self._store(page.items)
+                    matching.update(item.id for item in page.items)
+                self._cache.save_backlinks(condition, matching)
+
+    async def _walk_view(self, query: IncidentQuery) -> tuple[set[str], bool]:
+        """Store the first pages of the view; the ids listed, and whether that was all of it."""
+        listed: set[str] = set()
+        after: str | None = None
+        for _ in range(_VIEW_PAGES):
+            page = await self._service.list(query, page_size=_PAGE, after=after)
+            await self._store(page.items)
+            listed.update(item.id for item in page.items)
+            if page.after is None or page.after == after:
+                return listed, True
+            if page.total is not None and page.total > _VIEW_PAGES * _PAGE:
+                break
+            after = page.after
+        return listed, False
+
+    async def _walk_changed(self) -> set[str]:
+        """Store what has changed since the last time, overlapping; the ids of it."""
+        since = self._moment(_CHANGED_SINCE)
+        if since is None:
+            return set()
+        start = (since - self._overlap).isoformat().replace("+00:00", "Z")
+        changed: set[str] = set()
+        latest = since
+        async for page in self._service.walk(
+            EVERYTHING.also(Filter("updated_at", "gte", (start,))), page_size=_PAGE
+        ):
+            await self._store(page.items)
+            changed.update(item.id for item in page.items)
+            latest = max(latest, _latest_update(page.items) or latest)
+        self._cache.set_state(_CHANGED_SINCE, latest.isoformat())
+        self._overlap = _OVERLAP
+        return changed
+
+    async def _check_vanished(self, missing: set[str]) -> None:
+        """Fetch what is stored as part of the view and is no longer listed in it."""
+        for incident_id in islice(sorted(missing - self._confirmed), _VANISHED_CHECKS):
+            try:
+                await self._store([await self._service.show(incident_id)])
+            except NotFound:
+                self._cache.remove([incident_id])
+            else:
+                self._confirmed.add(incident_id)
+
+    async def _history_page(self) -> None:
+        after = self._cache.state(_HISTORY)
+        try:
+            page = await self._service.list(EVERYTHING, page_size=_PAGE, after=after or None)
+        except (Invalid, NotFound):
+            # The incident that the cursor stands for may be gone: the next try starts over.
+            self._cache.set_state(_HISTORY, "")
+            self._cursors.clear()
+            raise
+        await self._store(page.items)
+        advanced = page.after and page.after not in self._cursors
+        self._cursors.add(page.after or "")
+        self._cache.set_state(_HISTORY, page.after if page.after and advanced else _DONE)
+        self._say(total=page.total, error=None)
+
+    # Keeping and telling.
+
+    async def _store(self, items: "Sequence[IncidentDocument]") -> None:
+        """Keep a page, a slice at a time, so that the screen can draw in between."""
+        if not self._cache.state(_CHANGED_SINCE) and (latest := _latest_update(items)):
+            # Whatever is fetched from here on is at least as new as this.
+            self._cache.set_state(_CHANGED_SINCE, latest.isoformat())
+        for start in range(0, len(items), _SLICE):
+            self._cache.upsert(items[start : start + _SLICE])
+            await asyncio.sleep(0)
+        self._say(stored=self._cache.stored)
+
+    async def _guarded(self, work: Coroutine[object, object, None]) -> bool:
+        """Whether the work was done; what a person can be told about becomes the state."""
+        try:
+            await work
+        except IncidentError as error:
+            offline = isinstance(error, NetworkError)
+            self._say(phase="offline" if offline else "failed", error=error)
+            return False
+        except asyncio.CancelledError:
+            self._say(phase="idle")
+            raise
+        return True
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait so long, or until somebody asks for a refresh."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(seconds, 0)):
+                await self._asked.wait()
+
+    def _say(self, **changes: Any) -> None:
+        state = replace(self.state, **changes)
+        if state != self.state:
+            self.state = state
+            self._on_state(state)
+
+    def _moment(self, name: str) -> datetime | None:
+        kept = self._cache.state(name)
+        return datetime.fromisoformat(kept) if kept else None
+
+
+def _latest_update(items: "Iterable[IncidentDocument]") -> datetime | None:
+    updates = [item.incident.updated_at for item in items if item.incident]
+    return max((update for update in updates if update), default=None)
