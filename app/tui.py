@@ -14,7 +14,7 @@ from app.folders import cache_path
 from app.present import TOKENS
 from app.settings import Launch
 from app.store.cache import IncidentCache
-from app.store.schema import MEMORY
+from app.store.database import MEMORY
 from app.workspace import Workspace
 from screens.incident_list import IncidentListScreen
 
@@ -176,5 +176,5 @@ def _demo() -> "IncidentService":
 
     server = DemoServer()
     return IncidentService.connect(
-        api_url=DEMO_PROFILE.api_url, key=Secret(server.key), transport=DemoTransport(server)
+        api_url=DEMO_PROFILE.api_url, key=Secret(server.key.secret), transport=DemoTransport(server)
     )
