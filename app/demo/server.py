@@ -1,0 +1,163 @@
+"""The demo server: one synchronous function from request to response, over an organisation."""
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+from app.demo.access import ALL_ROLES, ApiKey, RateLimit, authenticate
+from app.demo.creation import IncidentCreation, Policy
+from app.demo.editing import IncidentEditing
+from app.demo.errors import Problem, Refusal, error_body, not_found
+from app.demo.faults import Faults, Spelling, instead, spoil, too_many_requests
+from app.demo.generate import generate
+from app.demo.incidents import IncidentReading
+from app.demo.lookups import Lookups
+from app.demo.messages import Call, Request, Response
+from app.demo.routes import Route, routes
+from app.demo.wire import request_id, ulid
+
+_REMEMBERED_REQUESTS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A request that came in.
+
+    Attributes:
+        body: The decoded JSON; None where there was none.
+    """
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    body: Any = None
+
+
+class DemoServer:
+    """The vendor's HTTP API over an organisation in memory.
+
+    Args:
+        incidents: How many there are.
+        seed: The same seed and `now` give the same organisation and the same answers.
+        now: The moment its history ends; the present by default.
+        clock: The time of the server. By default time stands still at `now` where that is given,
+            and goes on otherwise.
+        key: The API key that it accepts.
+        roles: What the key may do, such as `viewer` and `incident_editor`.
+        denied_scopes: Scopes that the key lacks in spite of its roles, such as
+            `incidents.update_severity`.
+        enforces_forms: Whether create and resolve demand what the incident forms require.
+        forces_private: Whether a public incident of a private-only type is made private, rather
+            than refused.
+        rate_limited: Whether the documented token bucket refuses.
+
+    Attributes:
+        organisation: Its state.
+        faults: What is to fail.
+        requests: What was received, the oldest first; the last two thousand.
+    """
+
+    def __init__(
+        self,
+        incidents: int = 300,
+        seed: int = 1,
+        now: datetime | None = None,
+        clock: Callable[[], datetime] | None = None,
+        *,
+        key: str = "demo-key",
+        roles: Sequence[str] = ALL_ROLES,
+        denied_scopes: Iterable[str] = (),
+        enforces_forms: bool = False,
+        forces_private: bool = False,
+        rate_limited: bool = False,
+    ) -> None:
+        self.now = clock or _clock(now)
+        moment = now or self.now()
+        self._random = Random(f"{seed} at run time")
+        self.key = ApiKey(
+            key, ulid(moment, self._random), "incident-tui", tuple(roles), frozenset(denied_scopes)
+        )
+        self.organisation = generate(incidents, seed, moment)
+        self.faults = Faults()
+        self.requests: deque[Received] = deque(maxlen=_REMEMBERED_REQUESTS)
+        self._rate_limit = RateLimit(self.now, enforced=rate_limited)
+        policy = Policy(enforces_forms=enforces_forms, forces_private=forces_private)
+        self._routes = routes(
+            IncidentReading(self.organisation),
+            IncidentCreation(self.organisation, policy, self._random),
+            IncidentEditing(self.organisation, policy),
+            Lookups(self.organisation),
+        )
+
+    def handle(self, request: Request) -> Response:
+        """Answer a request; what it asks for is done by the time this returns."""
+        self.requests.append(
+            Received(request.method, request.path, tuple(request.query), _parsed(request.body))
+        )
+        fault = self.faults.take(request.method, request.path)
+        identifier = request_id(self._random)
+        if fault and (response := instead(fault, self.now(), identifier)):
+            return response
+        response = self._process(request, identifier)
+        return spoil(fault, response) if fault else response
+
+    def _process(self, request: Request, identifier: str) -> Response:
+        headers = {"content-type": "application/json", "x-request-id": identifier}
+        try:
+            authenticate(request.headers.get("authorization"), self.key)
+            if not self._rate_limit.take():
+                return self._too_many_requests(headers, identifier)
+            headers |= self._rate_limit.headers()
+            route, parameters = self._route(request)
+            if route.scope:
+                self.key.require(route.scope)
+            call = Call(self.key, self.now(), request.query, parameters, request.body)
+            status, answer = 200, route.handler(call)
+        except Refusal as refusal:
+            status = refusal.status
+            answer = error_body(status, refusal.problems, identifier)
+        body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+        return Response(status, headers, body)
+
+    def _route(self, request: Request) -> tuple[Route, dict[str, str]]:
+        """The operation that is asked for.
+
+        Raises:
+            Refusal: 404, because no operation has the path; 405, because none has the method.
+        """
+        found = [
+            (route, parameters)
+            for route in self._routes
+            if (parameters := route.parameters(request.path)) is not None
+        ]
+        if not found:
+            raise not_found(f"There is no endpoint {request.path}")
+        for route, parameters in found:
+            if route.method == request.method:
+                return route, parameters
+        raise Refusal(
+            405, Problem("method_not_allowed", f"{request.method} is not allowed on this endpoint")
+        )
+
+    def _too_many_requests(self, headers: dict[str, str], identifier: str) -> Response:
+        retry_at = self._rate_limit.next_token_at()
+        refused = too_many_requests(Spelling.HEADER_SECONDS, retry_at, self.now(), identifier)
+        merged = headers | self._rate_limit.headers() | dict(refused.headers)
+        return replace(refused, headers=merged)
+
+
+def _clock(now: datetime | None) -> Callable[[], datetime]:
+    if now is None:
+        return lambda: datetime.now(UTC)
+    return lambda: now
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return json.loads(body) if body else None
+    except ValueError:
+        return None
