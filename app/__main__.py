@@ -1,0 +1,101 @@
+"""`incident-tui` and `python -m app`: arguments, settings, key, interface, exit status."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from app.cli import Arguments, Command, parse
+from app.config_file import load_config
+from app.console import can_ask, complain, complain_of, confirmed, why_no_interface
+from app.credentials import WHERE_TO_CREATE, NoKey, find_key
+from app.errors import IncidentError
+from app.settings import DEMO_PROFILE, Launch, choose_profile
+
+FAILED = 1
+CANNOT_START = 2
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit status.
+
+    0: done; 1: the command failed; 2: it cannot start like this; 130: interrupted.
+    """
+    try:
+        arguments = parse(sys.argv[1:] if argv is None else argv)
+    except SystemExit as finished:
+        return finished.code if isinstance(finished.code, int) else CANNOT_START
+    try:
+        if arguments.command is Command.START:
+            return _start(arguments)
+        from app.commands import run  # not needed for the interface
+
+        return run(arguments)
+    except KeyboardInterrupt:
+        complain("")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has left; nothing more may be written when Python exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except IncidentError as error:
+        complain_of(error)
+        return CANNOT_START if arguments.command is Command.START else FAILED
+
+
+def _start(arguments: Arguments) -> int:
+    launch = _launch(arguments)
+    if launch is None:
+        return CANNOT_START
+    if reason := why_no_interface():
+        complain(f"incident-tui: The terminal interface cannot be shown: {reason}.")
+        return CANNOT_START
+    from app.tui import build_app  # Textual is loaded only once all else is settled
+
+    app = build_app(launch)
+    app.run()
+    return app.return_code or 0
+
+
+def _launch(arguments: Arguments) -> Launch | None:
+    """What to start the interface with; None if there is nothing to start it with."""
+    config = load_config()
+    demo = Launch(
+        profile=DEMO_PROFILE,
+        settings=config.settings,
+        demo=True,
+        cache=arguments.cache,
+        reference=arguments.reference,
+        problems=config.problems,
+    )
+    if arguments.demo:
+        return demo
+    profile = choose_profile(config.settings, arguments.profile)
+    try:
+        key = find_key(profile).key
+    except NoKey as error:
+        return demo if _wants_demo(error) else None
+    return Launch(
+        profile=profile,
+        settings=config.settings,
+        key=key,
+        cache=arguments.cache,
+        reference=arguments.reference,
+        problems=config.problems,
+    )
+
+
+def _wants_demo(error: NoKey) -> bool:
+    """Say how to get a key to this program, and offer what needs none."""
+    complain(
+        f"incident-tui: {error.title}: {error.detail}\n\n{WHERE_TO_CREATE}\n\n"
+        "Then either\n"
+        "  incident-tui auth login         to keep it in the system keyring, or\n"
+        "  export INCIDENT_API_KEY=…       to use it in this shell alone.\n\n"
+        "To look around without one: incident-tui --demo"
+    )
+    return can_ask() and confirmed("Open the demo instead?")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

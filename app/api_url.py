@@ -1,0 +1,79 @@
+"""Where the API key may travel: over https, or in the clear to this machine alone."""
+
+import re
+from urllib.parse import SplitResult, urlsplit
+
+_ACTING = re.compile(r"[\s\x00-\x20\x7f\\]")
+_NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class ApiUrlRefused(ValueError):
+    """The address would let the key out, or is none; the message says which, and not the address.
+
+    An address can hold a password, so it is not repeated.
+    """
+
+
+def checked_api_url(text: str) -> str:
+    """The origin that `text` names, as `https://host` or `https://host:port`.
+
+    Raises:
+        ApiUrlRefused: The key would travel unprotected, or this is more or less than an origin.
+    """
+    parts, port = _split(text.strip())
+    if parts.scheme not in _DEFAULT_PORTS:
+        raise ApiUrlRefused("it must begin with https://, as in https://api.incident.io")
+    if "@" in parts.netloc:
+        raise ApiUrlRefused("it must not hold a user name or password")
+    if parts.query or parts.fragment or text.strip().endswith(("?", "#")):
+        raise ApiUrlRefused("it must not have a query or a fragment")
+    if parts.path not in {"", "/"}:
+        raise ApiUrlRefused("it must be a host alone, without a path")
+    host = _host(parts)
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise ApiUrlRefused(
+            "the API key is sent over https only; plain http is for this machine, as in "
+            "http://localhost:8080"
+        )
+    named = f"[{host}]" if ":" in host else host
+    standard = port is None or port == _DEFAULT_PORTS[parts.scheme]
+    return f"{parts.scheme}://{named}" if standard else f"{parts.scheme}://{named}:{port}"
+
+
+def _split(text: str) -> tuple[SplitResult, int | None]:
+    # `urlsplit` drops some control characters silently: what is checked must be what is used.
+    if _ACTING.search(text):
+        raise ApiUrlRefused("it must not hold spaces, control characters or backslashes")
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        parts, port = None, None
+    if parts is None or port == 0:
+        raise ApiUrlRefused("it cannot be read as an address")
+    return parts, port
+
+
+def _host(parts: SplitResult) -> str:
+    host = (parts.hostname or "").lower()
+    if not host:
+        raise ApiUrlRefused("it has no host")
+    if not host.isascii():
+        raise ApiUrlRefused("its host must be in ASCII; write an international name as xn--…")
+    if ":" in host:
+        return host
+    if not _NAME.fullmatch(host):
+        raise ApiUrlRefused("its host is not a host name")
+    return host
+
+
+def _is_loopback(host: str) -> bool:
+    from ipaddress import ip_address  # hardly ever needed at start
+
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

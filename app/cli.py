@@ -1,0 +1,220 @@
+"""The command line: what can be typed after `incident-tui`, and what it means."""
+
+from argparse import (
+    SUPPRESS,
+    ArgumentParser,
+    ArgumentTypeError,
+    Namespace,
+    RawDescriptionHelpFormatter,
+    _ActionsContainer,
+)
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.reference import EXAMPLES, parse_reference
+from app.version import VERSION
+
+PROGRAM = "incident-tui"
+
+_USAGE = f"""{PROGRAM} [--profile NAME] [--no-cache] [REFERENCE]
+       {PROGRAM} --demo [REFERENCE]
+       {PROGRAM} auth {{login,status,logout}}
+       {PROGRAM} config {{path,check}}"""
+
+_MORE = f"""\
+commands:
+  auth login       store an API key, after trying it
+  auth status      say which key is used, and what it may do
+  auth logout      forget the stored key
+  config path      print where the configuration file is
+  config check     name every mistake in it by line and key
+  Each explains itself with --help.
+
+examples:
+  {PROGRAM} --demo                  look around without an account
+  {PROGRAM}                         list what is on fire
+  {PROGRAM} INC-123                 open an incident
+  {PROGRAM} --profile staging 84    open another organisation's incident
+  {PROGRAM} auth login < key.txt    store a key from a script
+
+environment:
+  INCIDENT_API_KEY      the API key, before any stored one
+  INCIDENT_API_URL      the API's address, instead of the profile's
+  INCIDENT_TUI_PROFILE  the profile, unless --profile says otherwise
+  INCIDENT_TUI_CONFIG   the configuration file
+"""
+
+
+class Command(StrEnum):
+    """What the program is asked to do."""
+
+    START = "start"
+    AUTH_LOGIN = "auth login"
+    AUTH_STATUS = "auth status"
+    AUTH_LOGOUT = "auth logout"
+    CONFIG_PATH = "config path"
+    CONFIG_CHECK = "config check"
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """A command line, read.
+
+    Args:
+        command: What to do.
+        profile: The profile asked for, if any.
+        reference: The incident to open, as `parse_reference` gives it.
+        demo: The demo organisation instead of the real one.
+        cache: Whether to keep incidents on disk.
+        file: `auth login`: keep the key in a private file instead of the keyring.
+        check: `auth login`: try the key before it is stored.
+    """
+
+    command: Command = Command.START
+    profile: str | None = None
+    reference: str | None = None
+    demo: bool = False
+    cache: bool = True
+    file: bool = False
+    check: bool = True
+
+
+def parse(words: Sequence[str]) -> Arguments:
+    """The command line's meaning.
+
+    Raises:
+        SystemExit: It makes no sense (2), or only help or the version was asked for (0).
+    """
+    place = _place_of_command(words)
+    parser = _start_parser()
+    if place is None:
+        return _arguments(Command.START, parser.parse_args(words))
+    options = parser.parse_args(words[:place])
+    if options.demo or not options.cache:
+        parser.error(f"{words[place]} takes neither --demo nor --no-cache")
+    _COMMANDS[words[place]]().parse_args(words[place + 1 :], options)
+    return _arguments(Command(f"{words[place]} {options.action}"), options)
+
+
+def _arguments(command: Command, options: Namespace) -> Arguments:
+    return Arguments(
+        command=command,
+        profile=options.profile,
+        reference=options.reference,
+        demo=options.demo,
+        cache=options.cache,
+        file=getattr(options, "file", False),
+        check=getattr(options, "check", True),
+    )
+
+
+def _place_of_command(words: Sequence[str]) -> int | None:
+    """Where `auth` or `config` stands, if it is the first word that is not an option."""
+    place = 0
+    while place < len(words) and words[place].startswith("-") and words[place] != "--":
+        place += 2 if words[place] == "--profile" else 1
+    return place if place < len(words) and words[place] in _COMMANDS else None
+
+
+def _start_parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog=PROGRAM,
+        usage=_USAGE,
+        description="A terminal dashboard for incident.io.",
+        epilog=_MORE,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "reference",
+        metavar="REFERENCE",
+        nargs="?",
+        type=_reference,
+        help=f"the incident to open: {EXAMPLES}",
+    )
+    organisation = parser.add_mutually_exclusive_group()
+    organisation.add_argument(
+        "--demo", action="store_true", help="a made-up organisation; needs no key and no network"
+    )
+    _add_profile(organisation, default=None)
+    parser.add_argument(
+        "--no-cache", dest="cache", action="store_false", help="keep no incidents on disk"
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {VERSION}")
+    return parser
+
+
+def _auth_parser() -> ArgumentParser:
+    parser = ArgumentParser(prog=f"{PROGRAM} auth", description="The API key.", allow_abbrev=False)
+    actions = parser.add_subparsers(dest="action", metavar="login | status | logout", required=True)
+    login = actions.add_parser(
+        "login",
+        help="store an API key, after trying it",
+        description="Asks for an API key without showing it, or reads it from a pipe, tries it, "
+        "and stores it in the system keyring. A key is never taken from the command line, where "
+        "other users of the machine could see it.",
+        allow_abbrev=False,
+    )
+    _add_profile(login)
+    login.add_argument(
+        "--file",
+        action="store_true",
+        help="store it in a file that only you can read, where there is no keyring",
+    )
+    login.add_argument(
+        "--no-check", dest="check", action="store_false", help="store it without trying it"
+    )
+    status = actions.add_parser(
+        "status",
+        help="say which key is used, and what it may do",
+        description="Says where the key was found, whose it is and which roles it has. "
+        "Exits with 1 if there is none or it is not accepted.",
+        allow_abbrev=False,
+    )
+    _add_profile(status)
+    logout = actions.add_parser(
+        "logout",
+        help="forget the stored key",
+        description="Removes the key that `auth login` stored, and says which others remain.",
+        allow_abbrev=False,
+    )
+    _add_profile(logout)
+    return parser
+
+
+def _config_parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog=f"{PROGRAM} config", description="The configuration file.", allow_abbrev=False
+    )
+    actions = parser.add_subparsers(dest="action", metavar="path | check", required=True)
+    path = actions.add_parser("path", help="print where it is", allow_abbrev=False)
+    _add_profile(path)
+    check = actions.add_parser(
+        "check",
+        help="name every mistake in it by line and key",
+        description="Prints every mistake as file:line: key: message; exits with 1 if there are "
+        "any.",
+        allow_abbrev=False,
+    )
+    _add_profile(check)
+    return parser
+
+
+_COMMANDS = {"auth": _auth_parser, "config": _config_parser}
+
+
+def _add_profile(parser: _ActionsContainer, default: str | None = SUPPRESS) -> None:
+    parser.add_argument(
+        "--profile",
+        metavar="NAME",
+        default=default,
+        help="the profile in the configuration file to use",
+    )
+
+
+def _reference(text: str) -> str:
+    reference = parse_reference(text)
+    if reference is None:
+        raise ArgumentTypeError(f"{text!r} is neither a command nor an incident: try {EXAMPLES}")
+    return reference

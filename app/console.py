@@ -1,0 +1,53 @@
+"""Speaks with the person outside of the interface: lines, errors and yes-or-no questions."""
+
+import os
+import sys
+
+from app.errors import IncidentError
+
+
+def say(text: str = "") -> None:
+    """One line of a command's result."""
+    # A character that the terminal's encoding lacks is no reason to fail.
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+
+
+def complain(text: str) -> None:
+    """One line about the result, which a pipe does not get."""
+    sys.stderr.write(text + "\n")
+
+
+def complain_of(error: IncidentError) -> None:
+    """What happened, what to do, and what the vendor's support would ask for, line by line."""
+    complain(": ".join(filter(None, (f"incident-tui: {error.title}", error.detail))))
+    if error.hint:
+        complain(error.hint)
+    if error.request_id:
+        complain(f"Request {error.request_id}.")
+
+
+def can_ask() -> bool:
+    """Whether a person can read a question and answer it."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def confirmed(question: str) -> bool:
+    """Whether the person says yes; anything else, the end of the input included, is a no."""
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def why_no_interface() -> str:
+    """Why the terminal interface cannot be shown here; empty if it can."""
+    streams = {"input": sys.stdin, "output": sys.stdout, "error": sys.stderr}
+    elsewhere = [name for name, stream in streams.items() if not stream.isatty()]
+    if elsewhere:
+        return f"standard {' and '.join(elsewhere)} must be a terminal, not a file or a pipe"
+    # Without either the terminal cannot be told where to draw.
+    if os.name == "posix" and os.environ.get("TERM", "") in {"", "dumb", "unknown"}:
+        return (
+            f"TERM is {os.environ.get('TERM') or 'not set'}: this terminal cannot move its cursor"
+        )
+    return ""

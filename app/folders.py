@@ -1,0 +1,83 @@
+"""Where the program keeps its files: configuration, rebuildable cache, and precious state."""
+
+import os
+import re
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_config_path, user_state_path
+
+from app.errors import IncidentError
+
+NAME = "incident-tui"
+_PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_PRIVATE = 0o700
+
+
+class FolderUnusable(IncidentError):
+    """A folder of the program's own cannot be made or entered."""
+
+    title = "A folder cannot be used"
+    hint = "Make it yours and writable, or choose another with the XDG variables."
+
+
+def config_path() -> Path:
+    """The configuration file: `INCIDENT_TUI_CONFIG`, else the platform's place for one."""
+    chosen = os.environ.get("INCIDENT_TUI_CONFIG", "")
+    return expanded(chosen) if chosen else user_config_path(NAME, False) / "config.toml"
+
+
+def cache_path(profile: str) -> Path:
+    """The profile's folder for what can be fetched again; it exists, for its owner only.
+
+    Raises:
+        FolderUnusable: It cannot be made.
+    """
+    return _made(user_cache_path(NAME, False) / folder_name(profile))
+
+
+def state_path(profile: str) -> Path:
+    """The profile's folder for what must not be lost; it exists, for its owner only.
+
+    Raises:
+        FolderUnusable: It cannot be made.
+    """
+    return _made(state_location(profile))
+
+
+def state_location(profile: str) -> Path:
+    """Where `state_path` is or will be; nothing is made."""
+    return user_state_path(NAME, False) / folder_name(profile)
+
+
+def folder_name(profile: str) -> str:
+    """A file name that is safe everywhere and different for every profile.
+
+    Upper case counts as unsafe: some file systems cannot tell `Work` from `work`.
+    """
+    if _PLAIN.fullmatch(profile):
+        return profile
+    from hashlib import sha256  # only unusual names need it
+
+    readable = re.sub(r"[^a-z0-9]+", "-", profile.lower()).strip("-")[:24] or "profile"
+    digest = sha256(profile.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    # The dot keeps it apart from every plain name.
+    return f"{readable}.{digest}"
+
+
+def expanded(path: str) -> Path:
+    """`path` with `~` as the home folder, or as it stands on an account without one."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
+def _made(folder: Path) -> Path:
+    try:
+        for each in (folder.parent, folder):
+            each.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+            if each.stat().st_mode & 0o077:
+                each.chmod(_PRIVATE)
+    except OSError as error:
+        raise FolderUnusable(f"{folder}: {error.strerror}.") from error
+    return folder
