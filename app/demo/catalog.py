@@ -78,6 +78,7 @@ class Catalogs:
     service_tier_attribute: str
     service_description_attribute: str
     team_members_attribute: str
+    third_party_kind_attribute: str
     third_party_status_attribute: str
 
 
@@ -164,6 +165,7 @@ def catalogs(founding: Founding, random: Random, users: Collection) -> Catalogs:
         service_tier_attribute=tier["id"],
         service_description_attribute=description["id"],
         team_members_attribute=members["id"],
+        third_party_kind_attribute=kind["id"],
         third_party_status_attribute=status["id"],
     )
 

@@ -9,6 +9,7 @@ from app.demo import texts
 from app.demo.catalog import Catalogs
 from app.demo.incident_story import StoryTeller
 from app.demo.organisation import Incident, Organisation
+from app.demo.texts import Scenario
 
 HISTORY = timedelta(days=730)
 
@@ -63,7 +64,7 @@ class History:
         self._random = random
         self._now = now
         self._stories = StoryTeller(organisation, random, now, catalogs)
-        self._scenarios = {
+        self._decks = {
             kind: [scenario for scenario in texts.SCENARIOS if scenario.kind == kind]
             for kind in _KINDS
         }
@@ -89,8 +90,15 @@ class History:
             category = self._random.choices(_OVER, _OVER_WEIGHTS)[0]
             kind = self._random.choices(_KINDS, _KIND_WEIGHTS)[0]
             mode = self._random.choices(_MODES, _MODE_WEIGHTS)[0]
-        scenario = self._random.choice(self._scenarios[kind])
+        scenario = self._next_scenario(kind) if special else self._random.choice(self._decks[kind])
         return self._stories.tell(number, created_at, category, mode, scenario)
+
+    def _next_scenario(self, kind: str) -> Scenario:
+        """Another one each time, so that what is going on now is not all the same."""
+        deck = self._decks[kind]
+        scenario = deck.pop(self._random.randrange(len(deck) // 2))
+        deck.append(scenario)
+        return scenario
 
     def _over(self) -> datetime:
         return self._ago(3 * _DAY, HISTORY.total_seconds())

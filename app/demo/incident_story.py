@@ -13,6 +13,17 @@ _REGIONS = ("eu-west-1", "eu-central-1", "us-east-1", "us-west-2", "ap-southeast
 _SEVERITY_WEIGHTS = (8, 34, 30, 18, 8, 2)
 _RESPONDERS = 90
 _FINISHED = frozenset({"learning", "closed"})
+# How many of the timestamps are set.
+_STEPS_REACHED = {
+    "triage": 1,
+    "declined": 1,
+    "canceled": 1,
+    "merged": 2,
+    "live": 4,
+    "paused": 4,
+    "learning": 5,
+    "closed": 6,
+}
 _ISSUES = (
     ("jira", "OPS-{}", "https://northwind-pay.atlassian.example/browse/OPS-{}"),
     ("linear", "REL-{}", "https://linear.app/northwind-pay/issue/REL-{}"),
@@ -56,12 +67,9 @@ class StoryTeller:
         self._detection = self._option_values("Detected by")
         self._root_causes = self._option_values("Root cause")
         self._teams = _teams(organisation)
+        self._team_ids = {team["name"]: key for key, team in self._teams.items()}
         self._services = _services_by_team(organisation, catalogs)
-        self._vendors = [
-            {"value_catalog_entry": embedded_entry(entry)}
-            for entry in organisation.catalog_entries.values()
-            if entry["catalog_type_id"] == catalogs.third_party_type_id
-        ]
+        self._vendors = _vendors_by_kind(organisation, catalogs)
         self._machines = _machines(random, now)
 
     def tell(
@@ -70,10 +78,10 @@ class StoryTeller:
         """One incident, of which all but its scenario, category and mode is made up."""
         random = self._random
         organisation = self._organisation
-        team = random.choice(list(self._services))
+        team = self._team_ids.get(scenario.team) or random.choice(list(self._services))
         services = random.sample(self._services[team], random.choice((1, 1, 1, 2, 3)))
         region = random.choice(_REGIONS)
-        vendor = random.choice(self._vendors)
+        vendor = random.choice(self._vendors[scenario.vendors])
         words = {
             "service": services[0]["value_catalog_entry"]["name"],
             "region": region,
@@ -99,7 +107,7 @@ class StoryTeller:
             creator={},
             team_ids=(self._teams[team]["id"],),
         )
-        self._moments(incident, category)
+        self._moments(incident)
         self._people(incident, scenario)
         incident.custom_fields = self._custom_fields(incident, scenario, team, services, region)
         if "{vendor}" in scenario.title:
@@ -138,45 +146,45 @@ class StoryTeller:
         severity = self._random.choices(self._severities, weights)[0]
         return None if undecided else severity
 
-    def _moments(self, incident: Incident, category: str) -> None:
+    def _moments(self, incident: Incident) -> None:
         """What happened when, as far as the incident has come; never after now."""
         random = self._random
+        reached = _STEPS_REACHED[incident.status["category"]]
+        reached -= incident.status["name"] == "Investigating"
+        steps = self._steps(incident.created_at)[:reached]
         reported = incident.created_at
+        last = max(value for _, value in steps)
+        # A story that would go on after now is told faster.
+        room = (self._now - reported) * 0.9
+        pace = min(room / (last - reported), 1) if last > reported else 1
+        moments = {name: reported + (value - reported) * pace for name, value in steps}
+        told = reported + (last - reported) * pace
+        if "Closed at" in moments and random.random() < 0.08:
+            del moments["Identified at"]
+        if "Closed at" in moments and random.random() < 0.01:
+            # Somebody mistyped a date: durations are invalid.
+            moments["Impact started at"] = told + timedelta(days=1)
+        incident.timestamps = {self._timestamps[name]: value for name, value in moments.items()}
+        quiet = min(timedelta(seconds=3000), (self._now - told) / 2)
+        incident.updated_at = told + quiet * random.random()
+        incident.last_activity_at = incident.updated_at + quiet * random.random()
+
+    def _steps(self, reported: datetime) -> list[tuple[str, datetime]]:
+        """The timestamps of an incident that runs its full course, by name, in this order."""
+        random = self._random
         started = reported - timedelta(seconds=random.choice((0, 60, 300, 1800, 10_800)))
         accepted = reported + timedelta(seconds=random.randrange(20, 1500))
         identified = accepted + timedelta(seconds=random.expovariate(1 / 2400))
         fixed = identified + timedelta(seconds=random.expovariate(1 / 7200))
         closed = fixed + timedelta(seconds=random.expovariate(1 / 400_000))
-        reached = {
-            "triage": 1,
-            "declined": 1,
-            "canceled": 1,
-            "merged": 2,
-            "live": 3 + (incident.status["name"] != "Investigating"),
-            "paused": 4,
-            "learning": 5,
-            "closed": 6,
-        }[category]
-        steps = (
+        return [
             ("Reported at", reported),
-            ("Impact started at", started),
+            ("Impact started at", started.replace(second=0, microsecond=0)),
             ("Accepted at", accepted),
             ("Identified at", identified),
             ("Fixed at", fixed),
             ("Closed at", closed),
-        )
-        incident.timestamps = {
-            self._timestamps[name]: min(value, self._now) for name, value in steps[:reached]
-        }
-        if reached == 6 and random.random() < 0.08:
-            del incident.timestamps[self._timestamps["Identified at"]]
-        if reached == 6 and random.random() < 0.01:
-            # Somebody mistyped a date: the duration is invalid.
-            incident.timestamps[self._timestamps["Impact started at"]] = closed + timedelta(days=1)
-        last = max(steps[reached - 1][1], reported)
-        quiet = timedelta(seconds=random.uniform(0, 3000))
-        incident.updated_at = min(last + quiet, self._now)
-        incident.last_activity_at = min(incident.updated_at + quiet, self._now)
+        ]
 
     def _people(self, incident: Incident, scenario: Scenario) -> None:
         random = self._random
@@ -314,6 +322,17 @@ def _services_by_team(
         if entry["catalog_type_id"] == catalogs.service_type_id:
             owner = entry["attribute_values"][catalogs.service_team_attribute]["value"]["literal"]
             found.setdefault(owner, []).append({"value_catalog_entry": embedded_entry(entry)})
+    return found
+
+
+def _vendors_by_kind(organisation: Organisation, catalogs: Catalogs) -> dict[str, list[JsonObject]]:
+    """Third parties as custom field values, by what they are; all of them under no kind."""
+    found: dict[str, list[JsonObject]] = {}
+    for entry in organisation.catalog_entries.values():
+        if entry["catalog_type_id"] == catalogs.third_party_type_id:
+            kind = entry["attribute_values"][catalogs.third_party_kind_attribute]["value"]
+            for name in ("", kind["literal"]):
+                found.setdefault(name, []).append({"value_catalog_entry": embedded_entry(entry)})
     return found
 
 

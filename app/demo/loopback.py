@@ -2,7 +2,6 @@
 
 import gzip
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -10,6 +9,8 @@ from app.demo.messages import Request, Response
 from app.demo.server import DemoServer
 
 HOST = "127.0.0.1"
+# Longer than any client waits.
+_SILENCE = 600
 _LARGEST_BODY = 5_000_000
 _WORTH_COMPRESSING = 1000
 
@@ -29,11 +30,21 @@ class LoopbackServer(ThreadingHTTPServer):
         super().__init__((HOST, port), _Handler)
         self._demo = demo
         self._one_at_a_time = threading.Lock()
+        self._closing = threading.Event()
 
     @property
     def url(self) -> str:
         """The base URL."""
         return f"http://{HOST}:{self.server_port}"
+
+    def server_close(self) -> None:
+        """Stop listening, and let nobody wait any longer."""
+        self._closing.set()
+        super().server_close()
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass, unless the server closes."""
+        self._closing.wait(seconds)
 
     def answer(self, request: Request) -> Response:
         """Process a request, when its turn has come."""
@@ -90,7 +101,9 @@ class _Handler(BaseHTTPRequestHandler):
             )
         )
         if response.delay:
-            time.sleep(response.delay)
+            self.server.wait(response.delay)
+        if response.breakage == "timeout":
+            self.server.wait(_SILENCE)
         if response.breakage:
             self.close_connection = True
             return

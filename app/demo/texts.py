@@ -15,6 +15,8 @@ class Scenario:
         fix: What was done.
         root_cause: An option of the custom field "Root cause".
         kind: The incident type it comes as.
+        team: The team it happens to; empty for any.
+        vendors: What kind of third party `{vendor}` is; empty for any.
     """
 
     title: str
@@ -24,6 +26,8 @@ class Scenario:
     fix: str
     root_cause: str
     kind: str = "Production"
+    team: str = ""
+    vendors: str = ""
 
 
 SCENARIOS = (
@@ -50,6 +54,7 @@ SCENARIOS = (
         "The host's disk controller reset; the failover worked as designed, though slowly.",
         "Replaced the host, shortened the lease to 15 seconds.",
         "Hardware",
+        team="Databases",
     ),
     Scenario(
         "TLS certificate of {service} expired",
@@ -74,6 +79,7 @@ SCENARIOS = (
         "A batch from yesterday never released its advisory lock.",
         "Ended the session that held it, and ran the batch again.",
         "Human error",
+        team="Payments",
     ),
     Scenario(
         "Card authorisations declined for {vendor} traffic",
@@ -82,6 +88,8 @@ SCENARIOS = (
         "{vendor} rolled out a new risk rule to all of their customers.",
         "Routed traffic to the second acquirer until {vendor} withdrew the rule.",
         "Third party",
+        team="Payments",
+        vendors="Payments",
     ),
     Scenario(
         "{vendor} outage: no deliveries",
@@ -90,6 +98,8 @@ SCENARIOS = (
         "{vendor} lost a data centre.",
         "Switched to the fallback provider; switched back after two quiet hours.",
         "Third party",
+        team="Notifications",
+        vendors="Messaging",
     ),
     Scenario(
         "Memory leak: {service} pods restarting",
@@ -114,6 +124,7 @@ SCENARIOS = (
         "The resolvers ran out of conntrack entries after the node pool was resized.",
         "Raised the limit, added local caches to the nodes.",
         "Capacity",
+        team="Network",
     ),
     Scenario(
         "{service} out of disk",
@@ -130,6 +141,7 @@ SCENARIOS = (
         "A partition got three quarters of the keys after a merchant's migration.",
         "Re-keyed the topic by payment rather than by merchant.",
         "Capacity",
+        team="Data Platform",
     ),
     Scenario(
         "Sign-in loops for SSO customers",
@@ -138,6 +150,8 @@ SCENARIOS = (
         "The session cookie grew past 4 KB once groups were added to it.",
         "Groups are looked up rather than carried.",
         "Deploy",
+        team="Identity",
+        vendors="Identity",
     ),
     Scenario(
         "Push notifications sent twice",
@@ -146,6 +160,7 @@ SCENARIOS = (
         "The deduplication cache was flushed during maintenance.",
         "Restored the cache from its snapshot and wrote to those who asked.",
         "Human error",
+        team="Notifications",
     ),
     Scenario(
         "Settlement report totals are wrong",
@@ -155,6 +170,7 @@ SCENARIOS = (
         "Corrected and sent the reports again.",
         "Data",
         "Data quality",
+        team="Treasury",
     ),
     Scenario(
         "Nightly load into the warehouse incomplete",
@@ -164,6 +180,7 @@ SCENARIOS = (
         "Loaded the rest; skipping is an error from now on.",
         "Deploy",
         "Data quality",
+        team="Data Platform",
     ),
     Scenario(
         "Stale exchange rates in {service}",
@@ -173,6 +190,7 @@ SCENARIOS = (
         "Pointed at the new host. Rates older than an hour are refused.",
         "Configuration change",
         "Data quality",
+        team="Treasury",
     ),
     Scenario(
         "Duplicate rows after backfill of {service}",
@@ -191,6 +209,7 @@ SCENARIOS = (
         "Waited it out.",
         "Third party",
         "Vendor alert",
+        vendors="Payments",
     ),
     Scenario(
         "[{vendor}] Scheduled maintenance overran",
@@ -209,6 +228,7 @@ SCENARIOS = (
         "Challenged the networks, reset 212 accounts that the list fits.",
         "Unknown",
         "Security",
+        team="Identity",
     ),
     Scenario(
         "Access key found in a public repository",
@@ -227,6 +247,7 @@ SCENARIOS = (
         "Confirmed by phone. The session was ended all the same.",
         "Unknown",
         "Security",
+        team="Internal Tools",
     ),
     Scenario(
         "Rate limiter of {service} refuses good traffic",
@@ -235,6 +256,7 @@ SCENARIOS = (
         "Counters are shared between tenants since the cluster was merged.",
         "Separated the counters.",
         "Configuration change",
+        team="Platform",
     ),
     Scenario(
         "Deploys blocked: {service} cannot pull images",
@@ -243,6 +265,7 @@ SCENARIOS = (
         "The registry's garbage collection removed a layer that was in use.",
         "Pushed the layer again.",
         "Human error",
+        team="Platform",
     ),
     Scenario(
         "Search returns nothing for accented names",
@@ -251,6 +274,7 @@ SCENARIOS = (
         "The index was rebuilt with the wrong analyser.",
         "Rebuilt it once more.",
         "Deploy",
+        team="Search",
     ),
     Scenario(
         "{region} unreachable from the office VPN",
@@ -259,6 +283,8 @@ SCENARIOS = (
         "A route was withdrawn by {vendor}.",
         "Announced a static route.",
         "Third party",
+        team="Network",
+        vendors="Network",
     ),
     Scenario(
         "Health checks flapping on {service}",
@@ -275,6 +301,7 @@ SCENARIOS = (
         "The new signing key was used before it was published.",
         "Published the key. Rotation now waits for the publication.",
         "Deploy",
+        team="Notifications",
     ),
 )
 
