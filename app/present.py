@@ -19,8 +19,9 @@ from app.text import one_line
 NOT_SET = "–"
 
 # Which of the theme's colours stands for what; a theme's own variables of these names win.
+# `muted` is made by the app: the theme's own is relative to a background that Content cannot know.
 TOKENS: Mapping[str, str] = {
-    "severity-1": "text-muted",
+    "severity-1": "muted",
     "severity-2": "text-secondary",
     "severity-3": "text-primary",
     "severity-4": "text-warning",
@@ -29,10 +30,10 @@ TOKENS: Mapping[str, str] = {
     "status-live": "text-error",
     "status-paused": "text-warning",
     "status-learning": "text-primary",
-    "status-closed": "text-muted",
+    "status-closed": "muted",
 }
 
-_SEVERITY_GLYPHS = "▁▂▄▆█"
+_SEVERITY_BARS = "▁▂▃▄▅▆▇█"
 _STATUS_LOOKS = {
     "triage": ("◌", "status-triage"),
     "live": ("●", "status-live"),
@@ -47,37 +48,34 @@ _STATUS_LOOKS = {
 }
 
 
-def severity_level(rank: int | None, ranks: tuple[int, ...]) -> int:
-    """From 1, mildest, to 5, worst, by the place among the organisation's ranks, however many."""
-    if rank is None:
-        return 1
-    below = sum(1 for other in ranks if other < rank)
-    others = max(len(ranks) - 1, 1)
-    return 1 + round(4 * min(below / others, 1)) if rank in ranks else 3
+def severity_place(rank: int | None, ranks: tuple[int, ...]) -> float:
+    """From 0, mildest, to 1, worst: the place among the organisation's ranks, however many."""
+    if rank is None or rank not in ranks:
+        return 0.0 if rank is None else 0.5
+    return ranks.index(rank) / max(len(ranks) - 1, 1)
 
 
 def severity(name: str, rank: int | None, ranks: tuple[int, ...]) -> Content:
     """A bar that grows with the severity, and its name."""
     if not name:
-        return Content.styled(NOT_SET, "$text-muted")
-    level = severity_level(rank, ranks)
-    bold = "bold " if level == 5 else ""
-    return Content.styled(
-        f"{_SEVERITY_GLYPHS[level - 1]} {one_line(name)}", f"{bold}$severity-{level}"
-    )
+        return muted(NOT_SET)
+    place = severity_place(rank, ranks)
+    bar = _SEVERITY_BARS[round(place * (len(_SEVERITY_BARS) - 1))]
+    bold = "bold " if place == 1 else ""
+    return Content.styled(f"{bar} {one_line(name)}", f"{bold}$severity-{1 + round(4 * place)}")
 
 
 def status(name: str, category: str) -> Content:
     """A glyph for the category, and the status in the organisation's words."""
     if not name:
-        return Content.styled(NOT_SET, "$text-muted")
-    glyph, token = _STATUS_LOOKS.get(category, ("·", "text-muted"))
+        return muted(NOT_SET)
+    glyph, token = _STATUS_LOOKS.get(category, ("·", "muted"))
     return Content.styled(f"{glyph} {one_line(name)}", f"${token}")
 
 
 def muted(text: str) -> Content:
     """Text of lesser weight."""
-    return Content.styled(text, "$text-muted")
+    return Content.styled(text, "$muted")
 
 
 def value(field: Field, held: Value, zone: tzinfo | None) -> Content:
@@ -166,10 +164,10 @@ class Cells:
         return muted(moments.age(row.updated_at, self.now))
 
 
-def kind_hint(field: Field) -> str:
-    """What can be typed into a field, for its placeholder."""
+def hint(field: Field) -> str:
+    """What can be put into a field, for when it has the focus."""
     if field.kind is Kind.MOMENT:
         return moments.EXAMPLES
     if field.kind is Kind.LINK:
         return "https://…"
-    return field.help
+    return one_line(field.help) or NOT_SET

@@ -1,12 +1,13 @@
 """The composition root: builds the workspace, knows the screens, and keeps the sync running."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import App
 from textual.binding import Binding
+from textual.color import Color
 from textual.screen import Screen
 
 from app import moments
@@ -54,8 +55,12 @@ class IncidentApp(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The program's own tokens, as colours of whatever theme is in use."""
-        colours = self.current_theme.to_color_system().generate()
-        return {token: colours[colour] for token, colour in TOKENS.items()}
+        theme = self.current_theme
+        colours = theme.to_color_system().generate()
+        colours["muted"] = "ansi_bright_black" if theme.ansi else _muted(colours)
+        return {"muted": colours["muted"]} | {
+            token: colours[colour] for token, colour in TOKENS.items()
+        }
 
     def get_default_screen(self) -> Screen[None]:
         """The list is the first thing that is seen."""
@@ -153,6 +158,12 @@ def build_app(launch: Launch) -> IncidentApp:
         page_size=launch.settings.page_size,
     )
     return IncidentApp(workspace, launch)
+
+
+def _muted(colours: Mapping[str, str]) -> str:
+    """The text colour, two fifths of the way to the background."""
+    foreground, background = (Color.parse(colours[name]) for name in ("foreground", "background"))
+    return foreground.blend(background, 0.4).hex
 
 
 def _connector(launch: Launch) -> "Callable[[], IncidentService]":

@@ -42,10 +42,10 @@ class FormScreen(Screen[str | None]):
 
     AUTO_FOCUS = ""
     BINDINGS = [
-        Binding("ctrl+s", "review", "Review and send", id="form.review", priority=True),
-        Binding("escape", "leave", "Leave, keeping a draft", id="form.leave"),
-        Binding("ctrl+r", "revert", "Revert field", id="form.revert", priority=True),
-        Binding("f8", "discard", "Discard draft", id="form.discard"),
+        Binding("ctrl+s", "review", "Review", id="form.review", priority=True),
+        Binding("escape", "leave", "Leave, draft kept", id="form.leave"),
+        Binding("ctrl+r", "revert", "Revert", id="form.revert", priority=True),
+        Binding("f8", "discard", "Discard", id="form.discard"),
     ]
 
     def __init__(self, workspace: Workspace, draft_name: str) -> None:

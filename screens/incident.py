@@ -47,7 +47,7 @@ class IncidentScreen(Screen[None]):
         Binding("m", "edit_field('summary')", "Summary", id="incident.summary"),
         Binding("o", "open_link", "Browser", id="incident.open"),
         Binding("i", "json", "JSON", id="incident.json"),
-        Binding("r", "refresh", "Refresh", id="incident.refresh"),
+        Binding("r", "refresh", "Refresh", id="incident.refresh", show=False),
     ]
 
     def __init__(self, workspace: Workspace, routes: Routes, identifier: str) -> None:

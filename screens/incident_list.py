@@ -48,9 +48,21 @@ class IncidentListScreen(Screen[None]):
         Binding("e", "edit", "Edit", id="list.edit"),
         Binding("s", "edit_field('incident_status_id')", "Status", id="list.status"),
         Binding("v", "edit_field('severity_id')", "Severity", id="list.severity"),
-        Binding("right_square_bracket", "page(1)", "Next page", id="list.next", key_display="]"),
         Binding(
-            "left_square_bracket", "page(-1)", "Page before", id="list.before", key_display="["
+            "right_square_bracket",
+            "page(1)",
+            "Next page",
+            id="list.next",
+            show=False,
+            key_display="]",
+        ),
+        Binding(
+            "left_square_bracket",
+            "page(-1)",
+            "Page before",
+            id="list.before",
+            show=False,
+            key_display="[",
         ),
         Binding("g", "end(False)", "First", id="list.first", show=False),
         Binding("G", "end(True)", "Last", id="list.last", show=False),
@@ -64,7 +76,7 @@ class IncidentListScreen(Screen[None]):
             "J", "scroll_preview(1)", "Scroll preview down", id="list.preview_down", show=False
         ),
         Binding("K", "scroll_preview(-1)", "Scroll preview up", id="list.preview_up", show=False),
-        Binding("r", "refresh", "Refresh", id="list.refresh"),
+        Binding("r", "refresh", "Refresh", id="list.refresh", show=False),
     ]
 
     def __init__(self, workspace: Workspace, routes: Routes) -> None:
@@ -167,6 +179,8 @@ class IncidentListScreen(Screen[None]):
         shown = len(self._table.rows)
         rows = f"{first + 1:,}–{first + shown:,} of {self._total:,}" if shown else "0 of 0"
         text = f"{rows} · page {self._page + 1:,}/{self._pages:,}"
+        if self._pages > 1:
+            text += "  [ ] turn pages"
         if self._state.error is not None:
             text += f" · {self._state.error}"
         self.query_one("#status", Static).update(Content(text))
@@ -181,7 +195,7 @@ class IncidentListScreen(Screen[None]):
             parts.append(f"synced {moments.age(state.synced_at, self._workspace.now())} ago")
         if state.phase != "idle":
             parts.append({"history": "reading history"}.get(state.phase, state.phase))
-        style = "$text-error" if state.error else "$text-muted"
+        style = "$text-error" if state.error else "$muted"
         return Content.styled(" · ".join(parts), style)
 
     def _draw_placard(self) -> None:

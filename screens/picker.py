@@ -19,7 +19,10 @@ from app.text import plural
 
 # More lines than this nobody reads; typing narrows them. Lists of any size stay quick to draw.
 _SHOWN = 200
+
+# A list that is known by heart has its first nine lines numbered; in a long one people type names.
 _DIGITS = 9
+_NUMBERED = 30
 
 Chosen = tuple[Choice, ...]
 Load = Callable[[], Awaitable[Sequence[Choice]]]
@@ -33,7 +36,7 @@ def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
     found = [
         choice
         for choice in choices
-        if all(word in f"{choice.label} {choice.detail} {choice.id}".casefold() for word in words)
+        if all(word in f"{choice.label} {choice.detail}".casefold() for word in words)
     ]
     start = typed.casefold().strip()
     return sorted(found, key=lambda choice: not choice.label.casefold().startswith(start))
@@ -124,7 +127,9 @@ class PickerScreen(ModalScreen[Chosen | None]):
         return current[0] if current and not typed else 0
 
     def _line(self, place: int, choice: Choice) -> Content:
-        digit = f"{place + 1} " if self._short() else ""
+        digit = ""
+        if self._numbered():
+            digit = f"{place + 1} " if place < _DIGITS else "  "
         mark = "✓ " if choice in self._chosen else "  "
         return Content.assemble((mark, "$accent"), muted(digit), choice_words(choice))
 
@@ -135,13 +140,14 @@ class PickerScreen(ModalScreen[Chosen | None]):
         """In a short list that nothing is typed for yet, a digit chooses."""
         digit = event.character or ""
         place = int(digit) - 1 if digit.isdecimal() else -1
-        if self._short() and not self.query_one(Input).value and 0 <= place < len(self._found):
+        if self._numbered() and 0 <= place < len(self._found):
             event.stop()
             event.prevent_default()
             self._take(self._found[place])
 
-    def _short(self) -> bool:
-        return self._choices is not None and len(self._choices) <= _DIGITS
+    def _numbered(self) -> bool:
+        known = self._choices is not None and len(self._choices) <= _NUMBERED
+        return known and not self.query_one(Input).value
 
     @on(Input.Submitted)
     def _take_highlighted(self) -> None:

@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from app.fields import Choice, Field
-from app.present import muted
+from app.present import NOT_SET, hint, muted
 from app.text import one_line
 
 
@@ -52,12 +52,9 @@ class ChoiceField(Widget, can_focus=True):
     def render(self) -> RenderResult:
         """The labels, or what to do."""
         if not self.chosen:
-            return Content.assemble(muted("–"), muted(self._hint()), muted(" ▾"))
+            return muted(f"{hint(self.field) if self.has_focus else NOT_SET} ▾")
         labels = ", ".join(one_line(choice.label) for choice in self.chosen)
         return Content.assemble(Content(labels), muted(" ▾"))
-
-    def _hint(self) -> str:
-        return f"  {one_line(self.field.help)}" if self.field.help else ""
 
     def action_ask(self) -> None:
         """Ask for the picker."""

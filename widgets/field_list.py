@@ -97,6 +97,5 @@ def _heading(title: str) -> Option:
 
 
 def _line(label: str, said: Content) -> Content:
-    name = one_line(label)
-    shown = name if len(name) <= _LABEL_WIDTH else f"{name[: _LABEL_WIDTH - 1]}…"
-    return Content.assemble(muted(f"{shown:<{_LABEL_WIDTH}} "), said)
+    name = Content(one_line(label)).truncate(_LABEL_WIDTH, ellipsis=True, pad=True)
+    return Content.assemble(name.stylize("$muted"), " ", said)

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static, TextArea
 from app import moments
 from app.drafts import same
 from app.fields import Field, Kind, Value
-from app.present import kind_hint, value, value_words
+from app.present import NOT_SET, hint, value, value_words
 from widgets.choice_field import ChoiceField
 
 _LINES = frozenset({Kind.LINE, Kind.LINK, Kind.NUMBER, Kind.MOMENT})
@@ -75,11 +75,9 @@ class FieldRow(Vertical):
     def _editor(self) -> Widget:
         typed = value_words(self._current, self._zone)
         if self.field.kind in _LINES:
-            return Input(
-                typed, placeholder=kind_hint(self.field), compact=True, select_on_focus=False
-            )
+            return Input(typed, placeholder=NOT_SET, compact=True, select_on_focus=False)
         if self.field.kind is Kind.TEXT:
-            return TextArea(typed, compact=True, placeholder=self.field.help)
+            return TextArea(typed, compact=True, placeholder=NOT_SET)
         return ChoiceField(self.field, self._current if isinstance(self._current, tuple) else ())
 
     @property
@@ -140,6 +138,20 @@ class FieldRow(Vertical):
     def _reading(self, moment: datetime) -> str:
         here = moment.astimezone(self._zone)
         return here.strftime(f"= %a %d %b %Y %H:%M:%S {here.tzname() or ''}").rstrip()
+
+    def on_descendant_focus(self) -> None:
+        """Say what can be typed, only where it can be typed now."""
+        self._place_hint(hint(self.field))
+
+    def on_descendant_blur(self) -> None:
+        """Be quiet again."""
+        self._place_hint(NOT_SET)
+
+    def _place_hint(self, text: str) -> None:
+        for line in self.query(Input):
+            line.placeholder = text
+        for area in self.query(TextArea):
+            area.placeholder = text
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Read what was typed."""

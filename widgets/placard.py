@@ -38,7 +38,7 @@ class Placard(Static):
         if detail:
             lines.append(Content(detail))
         if hint:
-            lines.append(Content.styled(hint, "$text-muted"))
+            lines.append(Content.styled(hint, "$muted"))
         self.update(Content("\n\n").join(lines))
         self.display = True
 

@@ -16,6 +16,8 @@ from app.text import one_line
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.models import Incident
 
+_LABEL_WIDTH = 16
+
 
 class Preview(VerticalScroll, can_focus=False):
     """What a person wants to know before opening an incident."""
@@ -73,4 +75,5 @@ class Preview(VerticalScroll, can_focus=False):
 
     @staticmethod
     def _pair(label: str, text: str) -> Content:
-        return Content.assemble(muted(f"{one_line(label)}  "), Content(one_line(text)))
+        name = Content(one_line(label)).truncate(_LABEL_WIDTH, ellipsis=True, pad=True)
+        return Content.assemble(name.stylize("$muted"), " ", Content(one_line(text)))

@@ -25,9 +25,9 @@ class _Tab(Static):
         self.set_class(chosen, "-chosen")
         self.update(
             Content.assemble(
-                (f"{self._number} ", "$text-muted"),
+                (f"{self._number} ", "$muted"),
                 (self.view.name, "bold underline" if chosen else ""),
-                (f" {'…' if count is None else f'{count:,}'}", "$text-muted"),
+                (f" {'…' if count is None else f'{count:,}'}", "$muted"),
             )
         )
 
