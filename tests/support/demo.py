@@ -1,5 +1,6 @@
 """The demo organisation for tests: always the same one, at a moment that does not pass."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.demo.loopback import LoopbackServer
+from app.demo.messages import Request
 from app.demo.server import DemoServer
 
 NOW = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)
@@ -44,3 +46,36 @@ def serve_over_http(server: DemoServer) -> Iterator[str]:
         finally:
             loopback.shutdown()
             thread.join()
+
+
+def ask(
+    server: DemoServer,
+    path: str,
+    *query: tuple[str, str],
+    method: str = "GET",
+    body: object = None,
+    key: str = KEY,
+) -> tuple[int, Any]:
+    """The status and the decoded body of an answer."""
+    response = server.handle(
+        Request(
+            method=method,
+            path=path,
+            query=query,
+            headers={"authorization": f"Bearer {key}"},
+            body=b"" if body is None else json.dumps(body).encode(),
+        )
+    )
+    return response.status, json.loads(response.body)
+
+
+def declare(server: DemoServer, **payload: Any) -> tuple[int, Any]:
+    """The answer to a create, public and with a key of its own unless the payload says else."""
+    defaults = {"idempotency_key": str(len(server.requests)), "visibility": "public"}
+    return ask(server, "/v2/incidents", method="POST", body=defaults | payload)
+
+
+def edit(server: DemoServer, incident_id: str, **payload: Any) -> tuple[int, Any]:
+    """The answer to an edit that tells nobody."""
+    body = {"incident": payload, "notify_incident_channel": False}
+    return ask(server, f"/v2/incidents/{incident_id}/actions/edit", method="POST", body=body)

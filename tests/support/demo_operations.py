@@ -1,0 +1,129 @@
+"""The operations that the demo serves, with the schemas of their answers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.demo.server import DemoServer
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A request to read something.
+
+    Attributes:
+        schema: The name that the vendor's document, and its SDK, give to the answer.
+        record_id: What `{id}` stands for in the path.
+    """
+
+    documented_path: str
+    schema: str
+    record_id: str = ""
+    query: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The path with the id in its place."""
+        return self.documented_path.replace("{id}", self.record_id)
+
+
+def operations(server: DemoServer) -> list[Operation]:
+    """Every operation that reads."""
+    organisation = server.organisation
+    field_id = next(iter(organisation.options))
+    option_id = next(iter(organisation.options[field_id]))
+    type_id = next(iter(organisation.catalog_types))
+    largest = ("page_size", "250")
+    found = [
+        Operation("/v2/incidents", "IncidentsListResultV2", query=(largest,)),
+        Operation("/v2/incidents/{id}", "IncidentsShowResultV2", organisation.incidents[-1].id),
+        Operation("/v1/identity", "UtilitiesIdentityResultV1"),
+        Operation(
+            "/v1/custom_field_options",
+            "CustomFieldOptionsListResultV1",
+            query=(("custom_field_id", field_id),),
+        ),
+        Operation("/v1/custom_field_options/{id}", "CustomFieldOptionsShowResultV1", option_id),
+        Operation(
+            "/v3/catalog_entries",
+            "CatalogListEntriesResultV3",
+            query=(("catalog_type_id", type_id), largest),
+        ),
+        Operation("/v2/users", "UsersListResultV2", query=(largest, ("include_inactive", "true"))),
+        Operation("/v3/teams", "TeamsListResultV3", query=(largest,)),
+        Operation("/v3/incident_forms", "IncidentFormsListResultV3", query=(largest,)),
+        Operation("/v1/severities", "SeveritiesListResultV1"),
+        Operation("/v1/incident_statuses", "IncidentStatusesListResultV1"),
+        Operation("/v1/incident_types", "IncidentTypesListResultV1"),
+        Operation("/v2/incident_roles", "IncidentRolesListResultV2"),
+        Operation("/v2/incident_timestamps", "IncidentTimestampsListResultV2"),
+        Operation("/v2/custom_fields", "CustomFieldsListResultV2"),
+        Operation("/v3/catalog_types", "CatalogListTypesResultV3"),
+    ]
+    for path, schema, records in (
+        ("/v3/catalog_entries", "CatalogShowEntryResultV3", organisation.catalog_entries),
+        ("/v2/users", "UsersShowResultV2", organisation.users),
+        ("/v3/incident_forms", "IncidentFormsShowResultV3", organisation.forms),
+        ("/v1/severities", "SeveritiesShowResultV1", organisation.severities),
+        ("/v1/incident_statuses", "IncidentStatusesShowResultV1", organisation.statuses),
+        ("/v1/incident_types", "IncidentTypesShowResultV1", organisation.types),
+        ("/v2/incident_roles", "IncidentRolesShowResultV2", organisation.roles),
+        ("/v2/incident_timestamps", "IncidentTimestampsShowResultV2", organisation.timestamps),
+        ("/v2/custom_fields", "CustomFieldsShowResultV2", organisation.custom_fields),
+        ("/v3/catalog_types", "CatalogShowTypeResultV3", organisation.catalog_types),
+    ):
+        found.append(Operation(path + "/{id}", schema, next(iter(records))))
+    return found
+
+
+def operation_at(server: DemoServer, documented_path: str) -> Operation:
+    """The operation at a path as the document writes it."""
+    return next(one for one in operations(server) if one.documented_path == documented_path)
+
+
+def whole_payload(server: DemoServer) -> dict[str, Any]:
+    """A create payload with every property that a retrospective incident can have."""
+    organisation = server.organisation
+    values = {
+        "text": {"value_text": "Some customers could not pay"},
+        "link": {"value_link": "https://grafana.example/d/1"},
+        "numeric": {"value_numeric": "123.456"},
+    }
+    entries = []
+    for field_id, field in organisation.custom_fields.items():
+        if catalog_type_id := field.get("catalog_type_id"):
+            entry = next(
+                entry
+                for entry in organisation.catalog_entries.values()
+                if entry["catalog_type_id"] == catalog_type_id
+            )
+            value = {"value_catalog_entry_id": entry["id"]}
+        elif field_id in organisation.options:
+            value = {"value_option_id": next(iter(organisation.options[field_id]))}
+        else:
+            value = values[field["field_type"]]
+        entries.append({"custom_field_id": field_id, "values": [value]})
+    user = next(user for user in organisation.users.values() if "email" in user)
+    return {
+        "idempotency_key": "b6f0c2f4",
+        "visibility": "private",
+        "mode": "retrospective",
+        "name": "Checkout was down last night",
+        "summary": "**Problem:** nobody could pay",
+        "severity_id": next(iter(organisation.severities)),
+        "incident_type_id": organisation.named(organisation.types, "Security")["id"],
+        "incident_status_id": organisation.status_in("closed")["id"],
+        "custom_field_entries": entries,
+        "incident_role_assignments": [
+            {"incident_role_id": role_id, "assignee": {"email": user["email"]}}
+            for role_id in organisation.roles
+        ],
+        "incident_timestamp_values": [
+            {"incident_timestamp_id": timestamp_id, "value": "2026-11-23T22:10:00Z"}
+            for timestamp_id in organisation.timestamps
+        ],
+        "retrospective_incident_options": {
+            "slack_channel_id": "C02AW36C1M5",
+            "postmortem_document_url": "https://docs.google.com/document/d/1",
+        },
+        "slack_channel_name_override": "inc-checkout",
+    }
