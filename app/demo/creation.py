@@ -66,13 +66,9 @@ class IncidentCreation:
         """
         organisation = self._organisation
         changes = Changes(organisation, root="")
+        _check_itself(payload, changes)
+        changes.read(payload, may_set_reporter=True)
         mode = payload.get("mode", "standard")
-        rules.check_choice(changes, "mode", mode, MODES)
-        rules.check_choice(changes, "visibility", payload["visibility"], ("public", "private"))
-        if not payload["idempotency_key"]:
-            changes.refuse("idempotency_key", "The idempotency key is empty")
-        if "name" in payload and not payload["name"].strip():
-            changes.refuse("name", "The name must not be empty")
         kind = changes.chosen(payload, "incident_type_id", organisation.types)
         kind = kind or organisation.default_type()
         status = self._first_status(changes, payload, mode, kind)
@@ -80,14 +76,10 @@ class IncidentCreation:
         if "severity_id" not in payload and status["category"] != "triage":
             message = "A severity is required to open an incident"
             changes.refuse("severity_id", message, "is_required")
-        if "retrospective_incident_options" in payload and mode != "retrospective":
-            message = "Only retrospective incidents have these options"
-            changes.refuse("retrospective_incident_options", message)
-        changes.read(payload, may_set_reporter=True)
         draft = Incident(
             number=organisation.next_number,
             id=ulid(call.now, self._random),
-            name=payload.get("name", "Untitled incident"),
+            name=payload.get("name", ""),
             summary=payload.get("summary", ""),
             created_at=call.now,
             updated_at=call.now,
@@ -99,16 +91,22 @@ class IncidentCreation:
             visibility=self._visibility(changes, payload, kind),
             creator=call.key.actor(),
         )
-        reported = organisation.named(organisation.timestamps, "Reported at")["id"]
-        draft.timestamps[reported] = call.now
-        rules.stamp_moments(organisation, draft, call.now)
-        changes.apply(draft)
         self._open_channel(draft, payload)
+        self._settle(draft, changes)
+        return draft
+
+    def _settle(self, draft: Incident, changes: Changes) -> None:
+        """Set what follows from the rest, and refuse the draft if anything is wrong."""
+        organisation = self._organisation
+        reported = organisation.named(organisation.timestamps, "Reported at")["id"]
+        draft.timestamps[reported] = draft.created_at
+        rules.stamp_moments(organisation, draft, draft.created_at)
+        changes.apply(draft)
         if self._policy.enforces_forms and not changes.problems:
-            rules.check_form(organisation, "declare", payload, changes, draft)
+            rules.check_form(organisation, "declare", draft, changes)
         if changes.problems:
             raise invalid(*changes.problems)
-        return draft
+        draft.name = draft.name or "Untitled incident"
 
     def _first_status(
         self, changes: Changes, payload: JsonObject, mode: str, kind: JsonObject
@@ -143,3 +141,17 @@ class IncidentCreation:
         default_name = f"inc-{incident.number}"
         incident.slack_channel_name = payload.get("slack_channel_name_override") or default_name
         incident.slack_channel_ready_at = incident.created_at + _CHANNEL_DELAY
+
+
+def _check_itself(payload: JsonObject, changes: Changes) -> None:
+    """Complain about what is wrong whatever the organisation is like."""
+    mode = payload.get("mode", "standard")
+    rules.check_choice(changes, "mode", mode, MODES)
+    rules.check_choice(changes, "visibility", payload["visibility"], ("public", "private"))
+    if not payload["idempotency_key"]:
+        changes.refuse("idempotency_key", "The idempotency key is empty")
+    if "name" in payload and not payload["name"].strip():
+        changes.refuse("name", "The name must not be empty")
+    if "retrospective_incident_options" in payload and mode != "retrospective":
+        message = "Only retrospective incidents have these options"
+        changes.refuse("retrospective_incident_options", message)

@@ -91,7 +91,7 @@ class IncidentEditing:
         changes.apply(edited)
         is_resolving = status is not None and status["category"] in {"learning", "closed"}
         if self._policy.enforces_forms and is_resolving and not changes.problems:
-            rules.check_form(organisation, "resolve", payload, changes, edited)
+            rules.check_form(organisation, "resolve", edited, changes)
         return edited
 
     def _move(self, call: Call, edited: Incident, status: JsonObject, changes: Changes) -> None:

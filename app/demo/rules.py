@@ -29,12 +29,13 @@ _TIMESTAMPS_BY_CATEGORY = {
     "learning": ("Accepted at", "Fixed at"),
     "closed": ("Accepted at", "Fixed at", "Closed at"),
 }
+# Form elements with what they fill: the attribute of an incident, and the payload's property.
 _ELEMENTS = {
-    "name": "name",
-    "summary": "summary",
-    "severity": "severity_id",
-    "status": "incident_status_id",
-    "incident_type": "incident_type_id",
+    "name": ("name", "name"),
+    "summary": ("summary", "summary"),
+    "severity": ("severity", "severity_id"),
+    "status": ("status", "incident_status_id"),
+    "incident_type": ("type", "incident_type_id"),
 }
 _KEYED_ELEMENTS = (
     ("custom_field_id", "custom_fields", "custom_field_entries"),
@@ -75,27 +76,23 @@ def check_choice(changes: Changes, name: str, value: str, choices: tuple[str, ..
 
 
 def check_form(
-    organisation: Organisation,
-    form_type: str,
-    payload: JsonObject,
-    changes: Changes,
-    draft: Incident,
+    organisation: Organisation, form_type: str, draft: Incident, changes: Changes
 ) -> None:
     """Complain about each element that a form requires and the incident would lack.
 
     Args:
         organisation: Whose forms.
         form_type: Such as `declare`.
-        payload: What was sent.
-        changes: What was read from it; gets the complaints.
         draft: The incident as it would be.
+        changes: Gets the complaints.
     """
     for element in _form(organisation, form_type, draft.type["id"])["lifecycle_elements"]:
         if not _is_required(element, draft):
             continue
-        if plain := _ELEMENTS.get(element["element_type"]):
-            if not payload.get(plain) and not _has(draft, plain):
-                changes.refuse(plain, f"{plain} is required by the form", "is_required")
+        if filled := _ELEMENTS.get(element["element_type"]):
+            attribute, path = filled
+            if not getattr(draft, attribute):
+                changes.refuse(path, f"{path} is required by the form", "is_required")
             continue
         for key, attribute, path in _KEYED_ELEMENTS:
             if key in element and not getattr(draft, attribute).get(element[key]):
@@ -122,15 +119,3 @@ def _holds(condition: JsonObject, draft: Incident) -> bool:
     """Whether a condition on the severity holds; the forms of this organisation have no other."""
     literals = {value["literal"] for value in condition["param_bindings"][0]["array_value"]}
     return draft.severity is not None and draft.severity["id"] in literals
-
-
-def _has(draft: Incident, name: str) -> bool:
-    return bool(
-        {
-            "name": draft.name,
-            "summary": draft.summary,
-            "severity_id": draft.severity,
-            "incident_status_id": draft.status,
-            "incident_type_id": draft.type,
-        }[name]
-    )
