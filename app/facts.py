@@ -43,7 +43,7 @@ def workload(incident: Incident) -> tuple[Fact, ...]:
     """How long people have worked on it."""
     minutes = (
         ("Workload", incident.workload_minutes_total),
-        ("Workload in working hours", incident.workload_minutes_working),
+        ("Workload by day", incident.workload_minutes_working),
         ("Workload late", incident.workload_minutes_late),
         ("Workload at night", incident.workload_minutes_sleeping),
     )

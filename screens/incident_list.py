@@ -87,7 +87,7 @@ class IncidentListScreen(Screen[None]):
         self._view_before = VIEWS[0]
         self._page = 0
         self._total = 0
-        self._state = SyncState(phase="loading", stored=workspace.cache.count(VIEWS[-1].query))
+        self._state = SyncState(phase="loading")
         self._ranks: tuple[int, ...] = ()
         self._preview_wanted = True
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -188,9 +188,9 @@ class IncidentListScreen(Screen[None]):
     def _freshness(self) -> Content:
         """How complete and how fresh: `1,204 of 1,216 · synced 8s ago · offline`."""
         state = self._state
-        parts = [
-            f"{state.stored:,}" if state.total is None else f"{state.stored:,} of {state.total:,}"
-        ]
+        stored = self._workspace.cache.stored
+        known = "" if state.total is None else f" of {max(state.total, stored):,}"
+        parts = [f"{stored:,}{known}"]
         if state.synced_at is not None:
             parts.append(f"synced {moments.age(state.synced_at, self._workspace.now())} ago")
         if state.phase != "idle":
@@ -204,7 +204,7 @@ class IncidentListScreen(Screen[None]):
         self._table.display = not empty
         if not empty:
             placard.hide()
-        elif self._state.error is not None and not self._state.stored:
+        elif self._state.error is not None and not self._workspace.cache.stored:
             self._tell_failed(placard, self._state.error)
         elif self._state.synced_at is None:
             placard.tell(Picture.LOADING, "Loading incidents", "Asking the API for the first time.")

@@ -101,6 +101,10 @@ class PickerScreen(ModalScreen[Chosen | None]):
         except IncidentError as error:
             self._say(Content.assemble(("! ", "bold"), f"{error}  ", muted("ctrl+r: try again")))
             return
+        if self._typed and self._take_numbered(self._typed):
+            # The digit that opened the picker has chosen already.
+            self.query_one(Input).clear()
+            return
         self._narrow()
 
     @on(Input.Changed)
@@ -128,7 +132,7 @@ class PickerScreen(ModalScreen[Chosen | None]):
 
     def _line(self, place: int, choice: Choice) -> Content:
         digit = ""
-        if self._numbered():
+        if self._numbered() and not self.query_one(Input).value:
             digit = f"{place + 1} " if place < _DIGITS else "  "
         mark = "✓ " if choice in self._chosen else "  "
         return Content.assemble((mark, "$accent"), muted(digit), choice_words(choice))
@@ -138,16 +142,19 @@ class PickerScreen(ModalScreen[Chosen | None]):
 
     def on_key(self, event: Key) -> None:
         """In a short list that nothing is typed for yet, a digit chooses."""
-        digit = event.character or ""
-        place = int(digit) - 1 if digit.isdecimal() else -1
-        if self._numbered() and 0 <= place < len(self._found):
+        if not self.query_one(Input).value and self._take_numbered(event.character or ""):
             event.stop()
             event.prevent_default()
-            self._take(self._found[place])
+
+    def _take_numbered(self, digit: str) -> bool:
+        place = int(digit) - 1 if digit.isdecimal() else -1
+        if not self._numbered() or not 0 <= place < min(len(self._choices or ()), _DIGITS):
+            return False
+        self._take((self._choices or ())[place])
+        return True
 
     def _numbered(self) -> bool:
-        known = self._choices is not None and len(self._choices) <= _NUMBERED
-        return known and not self.query_one(Input).value
+        return self._choices is not None and len(self._choices) <= _NUMBERED
 
     @on(Input.Submitted)
     def _take_highlighted(self) -> None:

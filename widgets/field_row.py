@@ -14,7 +14,7 @@ from textual.widgets import Input, Static, TextArea
 from app import moments
 from app.drafts import same
 from app.fields import Field, Kind, Value
-from app.present import NOT_SET, hint, value, value_words
+from app.present import NOT_SET, hint, muted, value, value_words
 from widgets.choice_field import ChoiceField
 
 _LINES = frozenset({Kind.LINE, Kind.LINK, Kind.NUMBER, Kind.MOMENT})
@@ -62,7 +62,8 @@ class FieldRow(Vertical):
         """A label line, the editor, and a line for errors and readings."""
         yield Static(classes="label")
         if self.locked:
-            yield Static(value(self.field, self._current, self._zone), classes="locked")
+            held = value(self.field, self._current, self._zone)
+            yield Static(Content.assemble(held, "  ", muted(self.locked)), classes="locked")
         else:
             yield self._editor()
         yield Static(classes="note")
@@ -75,7 +76,9 @@ class FieldRow(Vertical):
     def _editor(self) -> Widget:
         typed = value_words(self._current, self._zone)
         if self.field.kind in _LINES:
-            return Input(typed, placeholder=NOT_SET, compact=True, select_on_focus=False)
+            # A moment is typed anew; of a name or a link, a part is corrected.
+            anew = self.field.kind is Kind.MOMENT
+            return Input(typed, placeholder=NOT_SET, compact=True, select_on_focus=anew)
         if self.field.kind is Kind.TEXT:
             return TextArea(typed, compact=True, placeholder=NOT_SET)
         return ChoiceField(self.field, self._current if isinstance(self._current, tuple) else ())
@@ -126,11 +129,9 @@ class FieldRow(Vertical):
         self.set_class(bool(message), "-wrong")
         if message:
             note.update(Content.assemble(("! ", "bold"), Content(message)))
-        elif self.locked:
-            note.update(Content(self.locked))
         elif self.field.kind is Kind.MOMENT and isinstance(self._current, datetime):
             note.update(Content(self._reading(self._current)))
-        note.display = bool(message or self.locked or self._has_reading())
+        note.display = bool(message) or self._has_reading()
 
     def _has_reading(self) -> bool:
         return self.field.kind is Kind.MOMENT and isinstance(self._current, datetime)

@@ -146,5 +146,5 @@ def _reason(status: int) -> str:
 
 
 def _unreadable(status: int, body: bytes) -> str:
-    start = one_line(clean(body[:80].decode("utf-8", "replace")))
+    start = one_line(clean(body[:40].decode("utf-8", "replace")))
     return f"{_reason(status)} " + (f"It begins: {start}" if start else "The body is empty.")

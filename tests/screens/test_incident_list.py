@@ -1,0 +1,138 @@
+"""The list: pages, views, the cursor, the preview, and its three pictures."""
+
+from textual.widgets import Static
+
+from app.demo.faults import Fault, Kind
+from screens.incident_list import IncidentListScreen
+from tests.support.demo import make_demo_server
+from tests.support.program import make_workspace, program
+from widgets.preview import Preview
+
+
+async def test_what_is_on_fire_is_the_first_thing_on_screen() -> None:
+    async with program() as running:
+        assert isinstance(running.app.screen, IncidentListScreen)
+        assert "showing status category is Active or Paused" in running.text()
+        assert "● Investigating" in running.text()
+
+
+async def test_every_incident_is_met_once_on_the_way_through_all_pages() -> None:
+    async with program() as running:
+        await running.press("5")
+        references = []
+        table = running.table
+        for _ in range(20):
+            references += [row.reference for row in table.rows]
+            before = table.rows[0]
+            await running.press("right_square_bracket")
+            if table.rows[0] == before:
+                break
+        expected = [f"INC-{incident.number}" for incident in running.server.organisation.incidents]
+        assert sorted(references) == sorted(expected)
+        assert "page 6/6" in running.text()
+
+
+async def test_moving_past_the_last_row_turns_the_page_and_back() -> None:
+    async with program() as running:
+        await running.press("5")
+        table = running.table
+        table.move_cursor(row=len(table.rows) - 1)
+        last = running.row.reference
+        await running.press("j")
+        await running.until_on_screen("page 2/6")
+        assert table.cursor_row == 0
+        await running.press("k")
+        await running.until_on_screen("page 1/6")
+        assert running.row.reference == last
+
+
+async def test_the_ends_of_the_whole_view_are_one_key_away() -> None:
+    async with program() as running:
+        await running.press("5", "G")
+        assert running.row.reference == "INC-1"
+        await running.press("g")
+        assert "page 1/6" in running.text()
+        assert running.table.cursor_row == 0
+
+
+async def test_views_are_counted_and_switched_by_number_and_back() -> None:
+    async with program() as running:
+        await running.press("2")
+        assert "showing status category is Triage" in running.text()
+        assert {row.status_category for row in running.table.rows} == {"triage"}
+        await running.press("minus")
+        assert "is Active or Paused" in running.text()
+        assert f"5 All {len(running.server.organisation.incidents)}" in running.text()
+
+
+async def test_the_cursor_stays_on_its_incident_when_a_new_one_arrives_above() -> None:
+    async with program() as running:
+        await running.press("j", "j")
+        followed = running.row.reference
+        row = running.row
+        payload = {
+            "idempotency_key": "somebody-else",
+            "visibility": "public",
+            "name": "Somebody else's",
+            "severity_id": row.severity_id,
+            "incident_status_id": row.status_id,
+        }
+        await running.workspace.service.create(payload)
+        await running.press("r")
+        await running.until_on_screen("Somebody else's")
+        assert running.row.reference == followed
+
+
+async def test_the_preview_can_be_put_away_and_follows_the_cursor() -> None:
+    async with program() as running:
+        await running.press("j")
+        row = running.row
+        preview = running.only(Preview)
+        await running.until(
+            lambda: str(preview.query_one(Static).content).startswith(row.reference)
+        )
+        await running.press("p")
+        assert not preview.display
+
+
+async def test_an_empty_view_says_which_filter_matches_nothing() -> None:
+    server = make_demo_server(incidents=0)
+    async with program(server, synced=False) as running:
+        await running.until_on_screen("No incidents here")
+        assert "Nothing matches: status category is Active or Paused." in running.text()
+
+
+async def test_loading_is_not_shown_as_empty() -> None:
+    server = make_demo_server()
+    workspace = make_workspace(server, latency=3600)
+    async with program(server, workspace=workspace, synced=False) as running:
+        await running.until_on_screen("Loading incidents")
+        assert "No incidents here" not in running.text()
+
+
+async def test_a_failure_is_not_shown_as_empty_and_can_be_tried_again() -> None:
+    server = make_demo_server()
+    server.faults.add(Fault(Kind.HTML, status=200, times=0))
+    async with program(server, synced=False) as running:
+        await running.until_on_screen("The answer is not the API's")
+        assert "No incidents here" not in running.text()
+        server.faults.clear()
+        await running.press("r")
+        await running.until_on_screen("● Investigating")
+
+
+async def test_a_wrong_key_says_so_and_what_to_do() -> None:
+    server = make_demo_server(key="another")
+    async with program(server, synced=False) as running:
+        await running.until_on_screen("The API key was not accepted")
+        assert "auth login" in running.text()
+        assert "demo-key" not in running.text()
+
+
+async def test_what_was_on_screen_stays_when_the_api_stops_answering() -> None:
+    async with program() as running:
+        before = [row.id for row in running.table.rows]
+        running.server.faults.add(Fault(Kind.HTML, times=0))
+        await running.press("r")
+        await running.until_on_screen("The API failed")
+        assert [row.id for row in running.table.rows] == before

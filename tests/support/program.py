@@ -1,0 +1,181 @@
+"""The whole program on the demo organisation: real client, service, store and screens."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from typing import TypeVar
+
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from app.api.client import ApiClient
+from app.api.service import IncidentService
+from app.demo.server import DemoServer, Received
+from app.demo.transport import DemoTransport
+from app.rows import IncidentRow
+from app.secret import Secret
+from app.settings import DEMO_PROFILE, Launch, Settings
+from app.store.cache import IncidentCache
+from app.store.database import MEMORY
+from app.tui import IncidentApp
+from app.workspace import Workspace
+from tests.support.demo import KEY, NOW, make_demo_server
+from widgets.line_table import LineTable
+
+AnyWidget = TypeVar("AnyWidget", bound=Widget)
+
+# A turn of the loop is not a second: this many mean that it will never happen.
+_TURNS = 400
+
+
+async def _no_waiting(seconds: float) -> None:
+    """Back-off is tested with the client; here it only costs time."""
+    del seconds
+
+
+def make_workspace(
+    server: DemoServer,
+    *,
+    zone: tzinfo = UTC,
+    page_size: int = 50,
+    cache_path: str = MEMORY,
+    latency: float = 0.0,
+) -> Workspace:
+    """A workspace whose service talks to the demo server in process, at a moment that stands."""
+
+    def connect() -> IncidentService:
+        transport = DemoTransport(server, latency)
+        client = ApiClient(
+            DEMO_PROFILE.api_url, Secret(KEY), transport=transport, sleep=_no_waiting
+        )
+        return IncidentService(client)
+
+    return Workspace(
+        name="Northwind Pay",
+        cache=IncidentCache(cache_path),
+        connect=connect,
+        zone=zone,
+        page_size=page_size,
+        now=lambda: NOW,
+    )
+
+
+def make_app(workspace: Workspace, reference: str | None = None) -> IncidentApp:
+    """The program on that workspace."""
+    launch = Launch(
+        profile=DEMO_PROFILE,
+        settings=Settings(timezone="UTC", refresh_seconds=3600),
+        demo=True,
+        reference=reference,
+    )
+    return IncidentApp(workspace, launch)
+
+
+@dataclass
+class Program:
+    """The running program, and what a test does with it."""
+
+    app: IncidentApp
+    pilot: Pilot[None]
+    server: DemoServer
+    workspace: Workspace
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and let each have its effect."""
+        for key in keys:
+            await self.pilot.press(key)
+        await self.pilot.pause()
+
+    async def write(self, text: str) -> None:
+        """Type text into whatever has the focus."""
+        for character in text:
+            await self.pilot.press(_NAMES.get(character, character))
+        await self.pilot.pause()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Let the program go on until the condition holds; fail when it never does."""
+        for _ in range(_TURNS):
+            await self.pilot.pause()
+            if condition():
+                return
+        raise AssertionError(f"It never happened. On screen:\n{self.text()}")
+
+    async def until_on_screen(self, text: str) -> None:
+        """Let the program go on until the text can be read."""
+        await self.until(lambda: text in self.text())
+
+    async def until_screen(self, name: str) -> None:
+        """Let the program go on until a screen of that class is on top, and drawn."""
+        await self.until(lambda: type(self.app.screen).__name__ == name)
+        await self.pilot.pause()
+
+    def text(self) -> str:
+        """What can be read on the terminal, line by line."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    @property
+    def table(self) -> LineTable[IncidentRow]:
+        """The list's table."""
+        return self.only(LineTable)
+
+    @property
+    def row(self) -> IncidentRow:
+        """The row at the list's cursor."""
+        current = self.table.current
+        assert current is not None
+        return current
+
+    def only(self, kind: type[AnyWidget], selector: str = "") -> AnyWidget:
+        """The widget of that kind on the screen."""
+        return self.app.screen.query_one(selector or kind.__name__, kind)
+
+    def received(self, method: str, ending: str) -> list[Received]:
+        """The requests that reached the server."""
+        return [
+            request
+            for request in self.server.requests
+            if request.method == method and request.path.endswith(ending)
+        ]
+
+
+_NAMES = {
+    " ": "space",
+    "-": "minus",
+    ":": "colon",
+    ".": "full_stop",
+    "/": "slash",
+    "\n": "enter",
+    "*": "asterisk",
+    "@": "at",
+    "[": "left_square_bracket",
+    "]": "right_square_bracket",
+    "#": "number_sign",
+    "?": "question_mark",
+    "=": "equals_sign",
+    "_": "underscore",
+    ",": "comma",
+}
+
+
+@asynccontextmanager
+async def program(
+    server: DemoServer | None = None,
+    *,
+    size: tuple[int, int] = (120, 40),
+    workspace: Workspace | None = None,
+    reference: str | None = None,
+    synced: bool = True,
+) -> AsyncIterator[Program]:
+    """Run the program headless; with `synced`, from when the whole organisation is stored."""
+    server = server or make_demo_server()
+    workspace = workspace or make_workspace(server)
+    app = make_app(workspace, reference)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        running = Program(app, pilot, server, workspace)
+        if synced:
+            everything = len(server.organisation.incidents)
+            await running.until(lambda: workspace.cache.stored == everything)
+            await running.until(lambda: "synced" in running.text() or reference is not None)
+        yield running
