@@ -33,7 +33,6 @@ EVERYTHING = IncidentQuery(
 INTERVAL = 30.0
 """Seconds between two refreshes."""
 
-_PAGE = 250
 _VIEW_PAGES = 3  # A view of no more pages is read whole, so that what left it is noticed.
 _VANISHED_CHECKS = 25  # Requests for incidents that are no longer listed, in one refresh.
 _SLICE = 25  # Incidents stored between two chances for the screen to draw.
@@ -73,6 +72,7 @@ class Sync:
         on_state: Told of every change of `state`.
         now: The present moment, in UTC.
         pace: Seconds between two requests for history.
+        page_size: Incidents in one answer; 250 is the most that the vendor's prose allows.
     """
 
     def __init__(
@@ -83,12 +83,14 @@ class Sync:
         on_state: Callable[[SyncState], None] = lambda _: None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         pace: float = 0.2,
+        page_size: int = 250,
     ) -> None:
         self._service = service
         self._cache = cache
         self._on_state = on_state
         self._now = now
         self._pace = pace
+        self._page_size = page_size
         self._overlap = _FIRST_OVERLAP
         self._asked = asyncio.Event()
         self._cursors: set[str] = set()
@@ -193,7 +195,9 @@ class Sync:
         for condition in query.filters:
             if condition.attribute:
                 matching: set[str] = set()
-                async for page in self._service.walk(EVERYTHING.also(condition)):
+                async for page in self._service.walk(
+                    EVERYTHING.also(condition), page_size=self._page_size
+                ):
                     await self._store(page.items)
                     matching.update(item.id for item in page.items)
                 self._cache.save_backlinks(condition, matching)
@@ -203,12 +207,12 @@ class Sync:
         listed: set[str] = set()
         after: str | None = None
         for _ in range(_VIEW_PAGES):
-            page = await self._service.list(query, page_size=_PAGE, after=after)
+            page = await self._service.list(query, page_size=self._page_size, after=after)
             await self._store(page.items)
             listed.update(item.id for item in page.items)
             if page.after is None or page.after == after:
                 return listed, True
-            if page.total is not None and page.total > _VIEW_PAGES * _PAGE:
+            if page.total is not None and page.total > _VIEW_PAGES * self._page_size:
                 break
             after = page.after
         return listed, False
@@ -222,7 +226,7 @@ class Sync:
         changed: set[str] = set()
         latest = since
         async for page in self._service.walk(
-            EVERYTHING.also(Filter("updated_at", "gte", (start,))), page_size=_PAGE
+            EVERYTHING.also(Filter("updated_at", "gte", (start,))), page_size=self._page_size
         ):
             await self._store(page.items)
             changed.update(item.id for item in page.items)
@@ -244,7 +248,9 @@ class Sync:
     async def _history_page(self) -> None:
         after = self._cache.state(_HISTORY)
         try:
-            page = await self._service.list(EVERYTHING, page_size=_PAGE, after=after or None)
+            page = await self._service.list(
+                EVERYTHING, page_size=self._page_size, after=after or None
+            )
         except (Invalid, NotFound):
             # The incident that the cursor stands for may be gone: the next try starts over.
             self._cache.set_state(_HISTORY, "")
