@@ -21,7 +21,12 @@ def main(arguments: list[str] | None = None) -> int:
         except (OSError, ValueError) as error:
             sys.stderr.write(f"The faults in {options.faults} cannot be read: {error}\n")
             return 2
-    with LoopbackServer(demo, options.port) as server:
+    try:
+        server = LoopbackServer(demo, options.port)
+    except OSError as error:
+        sys.stderr.write(f"Port {options.port} cannot be used: {error.strerror}\n")
+        return 2
+    with server:
         sys.stdout.write(f"Serving at {server.url} with the key {options.key}\n")
         sys.stdout.flush()
         try:
