@@ -27,10 +27,11 @@ class LoopbackServer(ThreadingHTTPServer):
     block_on_close = False
 
     def __init__(self, demo: DemoServer, port: int = 0) -> None:
-        super().__init__((HOST, port), _Handler)
         self._demo = demo
         self._one_at_a_time = threading.Lock()
         self._closing = threading.Event()
+        # Last, since it closes what it cannot bind.
+        super().__init__((HOST, port), _Handler)
 
     @property
     def url(self) -> str:
