@@ -5,8 +5,9 @@ Reads follow the vendor's cursors to their end. Writes send exactly the payload 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pydantic import ValidationError
@@ -209,20 +210,23 @@ class IncidentService:
             (forms, who),
         ) = await asyncio.gather(
             asyncio.gather(
-                _if_allowed(self.severities()),
-                _if_allowed(self.incident_statuses()),
-                _if_allowed(self.incident_types()),
+                _if_allowed(self.severities),
+                _if_allowed(self.incident_statuses),
+                _if_allowed(self.incident_types),
             ),
             asyncio.gather(
-                _if_allowed(self.incident_roles()),
-                _if_allowed(self.incident_timestamps()),
-                _if_allowed(self.custom_fields()),
+                _if_allowed(self.incident_roles),
+                _if_allowed(self.incident_timestamps),
+                _if_allowed(self.custom_fields),
             ),
-            asyncio.gather(_if_allowed(self.incident_forms()), self.identity()),
+            asyncio.gather(_if_allowed(self.incident_forms), self.identity()),
         )
         with_options = [f.id for f in fields if f.field_type in _SELECTS and not f.catalog_type_id]
         options = await asyncio.gather(
-            *(_if_allowed(self.custom_field_options(field_id)) for field_id in with_options)
+            *(
+                _if_allowed(partial(self.custom_field_options, field_id))
+                for field_id in with_options
+            )
         )
         return Configuration(
             severities=severities,
@@ -290,10 +294,12 @@ class IncidentService:
                 return tuple(found.values())
 
 
-async def _if_allowed(look_up: Coroutine[Any, Any, tuple[Thing, ...]]) -> tuple[Thing, ...]:
+async def _if_allowed(
+    look_up: Callable[[], Coroutine[Any, Any, tuple[Thing, ...]]],
+) -> tuple[Thing, ...]:
     """The lookup, or nothing where this key or account does not have it."""
     try:
-        return await look_up
+        return await look_up()
     except (NotPermitted, NotFound):
         return ()
 

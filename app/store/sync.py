@@ -39,6 +39,7 @@ _SLICE = 25  # Incidents stored between two chances for the screen to draw.
 _CONFIGURATION_AGE = timedelta(minutes=10)
 _FIRST_OVERLAP = timedelta(days=1)
 _OVERLAP = timedelta(minutes=10)
+_REREAD = timedelta(hours=1)  # Between two readings of all history because of a count.
 
 # Names of the cache's small values.
 _SYNCED_AT = "synced_at"
@@ -95,6 +96,9 @@ class Sync:
         self._asked = asyncio.Event()
         self._cursors: set[str] = set()
         self._confirmed: set[str] = set()  # Not listed where the cache has them, yet shown.
+        self._listed: set[str] | None = None  # By a history that began in this run.
+        self._suspects: set[str] = set()  # Stored, but in no page of a whole history.
+        self._reread_from = datetime.min.replace(tzinfo=UTC)
         self.state = SyncState(synced_at=self._moment(_SYNCED_AT), stored=cache.stored)
 
     @property
@@ -174,11 +178,10 @@ class Sync:
         await self._refresh_backlinks(query)
         listed, whole = await self._walk_view(query)
         listed |= await self._walk_changed()
-        if whole:
-            await self._check_vanished(self._cache.ids(query) - listed)
+        missing = self._cache.ids(query) - listed if whole else set()
+        await self._check_vanished(missing | self._suspects)
         if self.complete:
-            page = await self._service.list(EVERYTHING, page_size=1)
-            self._say(total=page.total)
+            await self._compare_totals()
         now = self._now()
         self._cache.set_state(_SYNCED_AT, now.isoformat())
         self._say(synced_at=now, error=None)
@@ -236,31 +239,59 @@ class Sync:
         return changed
 
     async def _check_vanished(self, missing: set[str]) -> None:
-        """Fetch what is stored as part of the view and is no longer listed in it."""
+        """Fetch what is stored and was not listed where it should be; forget what is gone."""
         for incident_id in islice(sorted(missing - self._confirmed), _VANISHED_CHECKS):
             try:
                 await self._store([await self._service.show(incident_id)])
             except NotFound:
                 self._cache.remove([incident_id])
+                self._say(stored=self._cache.stored)
             else:
                 self._confirmed.add(incident_id)
+            self._suspects.discard(incident_id)
+
+    async def _compare_totals(self) -> None:
+        """Read history once more when the API counts other than what is stored, now and then."""
+        total = (await self._service.list(EVERYTHING, page_size=1)).total
+        self._say(total=total)
+        now = self._now()
+        if total in (None, self._cache.stored) or self._suspects or now < self._reread_from:
+            return
+        self._reread_from = now + _REREAD
+        self._restart_history()
 
     async def _history_page(self) -> None:
         after = self._cache.state(_HISTORY)
+        if not after:
+            self._listed = set()
         try:
             page = await self._service.list(
                 EVERYTHING, page_size=self._page_size, after=after or None
             )
         except (Invalid, NotFound):
             # The incident that the cursor stands for may be gone: the next try starts over.
-            self._cache.set_state(_HISTORY, "")
-            self._cursors.clear()
+            self._restart_history()
             raise
         await self._store(page.items)
-        advanced = page.after and page.after not in self._cursors
-        self._cursors.add(page.after or "")
-        self._cache.set_state(_HISTORY, page.after if page.after and advanced else _DONE)
+        if self._listed is not None:
+            self._listed.update(item.id for item in page.items)
         self._say(total=page.total, error=None)
+        if page.after and page.after not in self._cursors:
+            self._cursors.add(page.after)
+            self._cache.set_state(_HISTORY, page.after)
+        else:
+            self._finish_history()
+
+    def _finish_history(self) -> None:
+        if self._listed is not None:
+            # Made meanwhile, or not to be seen any more; the next refreshes find out.
+            self._suspects = self._cache.ids(EVERYTHING) - self._listed
+        self._listed = None
+        self._cache.set_state(_HISTORY, _DONE)
+
+    def _restart_history(self) -> None:
+        self._cursors.clear()
+        self._cache.set_state(_HISTORY, "")
 
     # Keeping and telling.
 

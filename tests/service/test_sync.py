@@ -1,0 +1,449 @@
+"""The sync, through the real service on the demo organisation: complete, resumable, quiet."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.api.query import VIEWS
+from app.demo.faults import Fault, Kind
+from app.demo.organisation import Incident
+from app.demo.server import DemoServer
+from app.demo.transport import DemoTransport
+from app.errors import NetworkError, NotFound, ServerFailed
+from app.store.cache import IncidentCache
+from app.store.sync import EVERYTHING, Sync, SyncState
+from tests.support.demo import NOW, SteppingClock, make_demo_server
+from tests.support.service import service_on
+
+ACTIVE, CLOSED, ALL = VIEWS[0].query, VIEWS[3].query, VIEWS[-1].query
+PAGE = 25  # The organisation below fills five pages of this size.
+
+
+@pytest.fixture
+def server() -> DemoServer:
+    return make_demo_server(incidents=110)
+
+
+def sync_on(server: DemoServer, cache: IncidentCache, **options: object) -> Sync:
+    return Sync(service_on(server), cache, now=server.now, pace=0, page_size=PAGE, **options)  # type: ignore[arg-type]
+
+
+async def complete(sync: Sync) -> None:
+    await sync.refresh(ACTIVE)
+    while await sync.history_page():
+        pass
+
+
+def is_active(incident: Incident) -> bool:
+    return incident.status["category"] in {"live", "paused"}
+
+
+def stored_ids(cache: IncidentCache) -> list[str]:
+    return [row.id for row in cache.page(EVERYTHING, offset=0, limit=1_000)]
+
+
+def all_ids(server: DemoServer) -> list[str]:
+    return [incident.id for incident in reversed(server.organisation.incidents)]
+
+
+def asked(server: DemoServer) -> list[str]:
+    """Paths of the requests since the last call."""
+    paths = [request.path for request in server.requests]
+    server.requests.clear()
+    return paths
+
+
+async def test_the_open_view_comes_first_and_history_completes_the_cache(
+    server: DemoServer,
+) -> None:
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    await sync.refresh(ACTIVE)
+    active = [each.id for each in server.organisation.incidents if is_active(each)]
+    assert [row.id for row in cache.page(ACTIVE, offset=0, limit=99)] == active[::-1] != []
+    assert not sync.complete
+    while await sync.history_page():
+        pass
+    assert sync.complete
+    assert stored_ids(cache) == all_ids(server)
+    assert sync.state == SyncState("idle", NOW, stored=110, total=110)
+    incident = cache.incident(active[0])
+    assert incident
+    assert incident.name == cache.page(ACTIVE, offset=len(active) - 1, limit=1)[0].name
+    configuration = cache.configuration()
+    assert configuration
+    assert {status.name for status in configuration.statuses} == {
+        status["name"] for status in server.organisation.statuses.values()
+    }
+
+
+async def test_a_quiet_refresh_takes_few_requests_and_changes_nothing(server: DemoServer) -> None:
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    await complete(sync)
+    for view in VIEWS:
+        asked(server)
+        await sync.refresh(view.query)
+        assert 1 <= len(asked(server)) <= 5
+    assert stored_ids(cache) == all_ids(server)
+    later = sync_on(server, cache)
+    assert later.state == SyncState("idle", NOW, stored=110)
+    await later.refresh(ACTIVE)
+    assert not await later.history_page()
+    assert len(asked(server)) <= 5
+
+
+async def test_the_vocabulary_is_asked_for_again_only_when_it_is_old() -> None:
+    clock = SteppingClock()
+    server = make_demo_server(incidents=5, clock=clock)
+    sync = sync_on(server, IncidentCache())
+    await sync.refresh(ACTIVE)
+    assert "/v1/severities" in asked(server)
+    clock.advance(9 * 60)
+    await sync.refresh(ACTIVE)
+    assert "/v1/severities" not in asked(server)
+    clock.advance(2 * 60)
+    await sync.refresh(ACTIVE)
+    assert "/v1/severities" in asked(server)
+
+
+async def test_what_somebody_else_changed_outside_the_open_view_arrives() -> None:
+    clock = SteppingClock()
+    server = make_demo_server(incidents=110, clock=clock)
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    await complete(sync)
+    closed = cache.page(CLOSED, offset=60, limit=1)[0]
+    clock.advance(3600)
+    payload = {"incident": {"name": "Renamed by Ann"}, "notify_incident_channel": False}
+    await service_on(server).update(closed.id, payload)
+    await sync.refresh(ACTIVE)
+    row = cache.row(closed.id)
+    assert row
+    assert row.name == "Renamed by Ann"
+
+
+async def test_an_incident_that_was_resolved_elsewhere_leaves_the_view() -> None:
+    clock = SteppingClock()
+    server = make_demo_server(incidents=110, clock=clock)
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    await complete(sync)
+    before = cache.count(ACTIVE)
+    live = cache.page(ACTIVE, offset=0, limit=1)[0]
+    clock.advance(60)
+    closed = server.organisation.status_in("closed")["id"]
+    payload = {"incident": {"incident_status_id": closed}, "notify_incident_channel": False}
+    await service_on(server).update(live.id, payload)
+    await sync.refresh(ACTIVE)
+    assert cache.count(ACTIVE) == before - 1
+    assert cache.position(ACTIVE, live.id) is None
+
+
+async def test_what_the_key_can_no_longer_see_is_removed_from_the_open_view(
+    server: DemoServer,
+) -> None:
+    for incident in server.organisation.incidents:
+        if is_active(incident):
+            server.organisation.replace(replace(incident, visibility="private"))
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    await complete(sync)
+    hidden = cache.ids(ACTIVE)
+    assert hidden
+    kept = [role for role in server.key.roles if role != "global_access"]
+    server.key = replace(server.key, roles=tuple(kept))
+    await sync.refresh(ACTIVE)
+    assert cache.count(ACTIVE) == 0
+    assert not hidden & set(stored_ids(cache))
+    assert sync.state.stored == cache.stored == 110 - len(hidden)
+
+
+async def test_when_the_api_counts_other_than_is_stored_history_is_read_once_more() -> None:
+    clock = SteppingClock()
+    server = make_demo_server(incidents=110, clock=clock)
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    await complete(sync)
+    kept = [role for role in server.key.roles if role != "global_access"]
+    server.key = replace(server.key, roles=tuple(kept))
+    visible = [each.id for each in reversed(server.organisation.incidents) if not each.is_private]
+    assert 0 < len(visible) < 110
+    await complete(sync)
+    await sync.refresh(ACTIVE)
+    assert stored_ids(cache) == visible
+    assert sync.state == SyncState("idle", NOW, stored=len(visible), total=len(visible))
+
+
+async def test_a_count_that_never_agrees_is_no_reason_to_read_history_all_the_time(
+    server: DemoServer,
+) -> None:
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    await complete(sync)
+    meta = {"page_size": 1, "total_record_count": 500}
+    listed = {"incidents": [], "pagination_meta": meta}
+    for _ in range(3):
+        fault = Fault(Kind.STATUS, path="/v2/incidents", status=200, body=listed, skip=2)
+        server.faults.add(fault)
+        asked(server)
+        await complete(sync)
+        server.faults.clear()
+    assert len(asked(server)) <= 5
+
+
+class _Interrupting(httpx.AsyncBaseTransport):
+    """Cancels the task that asks, once so many requests have been answered."""
+
+    def __init__(self, server: DemoServer, after: int) -> None:
+        self._inner = DemoTransport(server)
+        self._left = after
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await self._inner.handle_async_request(request)
+        self._left -= 1
+        if self._left == 0:
+            raise asyncio.CancelledError
+        return response
+
+
+async def test_interrupted_after_any_request_it_goes_on_where_it_was(tmp_path: Path) -> None:
+    server = make_demo_server(incidents=60)
+    expected = all_ids(server)
+    interruptions = 0
+    while True:
+        cache = IncidentCache(tmp_path / f"{interruptions}.db")
+        transport = _Interrupting(server, after=interruptions + 1)
+        first = Sync(service_on(server, transport), cache, now=server.now, pace=0, page_size=PAGE)
+        try:
+            await complete(first)
+        except asyncio.CancelledError:
+            interruptions += 1
+        else:
+            assert stored_ids(cache) == expected
+            break
+        assert first.state.phase == "idle"
+        stored_before = cache.stored
+        cache.close()
+        cache = IncidentCache(tmp_path / f"{interruptions - 1}.db")
+        assert cache.stored == stored_before
+        await complete(sync_on(server, cache))
+        assert stored_ids(cache) == expected
+        cache.close()
+    assert interruptions > 10
+
+
+async def test_cancelled_at_any_moment_it_goes_on_where_it_was() -> None:
+    server = make_demo_server(incidents=60)
+    cancelled = 0
+    for turns in range(1, 40):
+        cache = IncidentCache()
+        task = asyncio.ensure_future(complete(sync_on(server, cache)))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        cancelled += task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await complete(sync_on(server, cache))
+        assert stored_ids(cache) == all_ids(server)
+    assert cancelled > 10
+
+
+async def test_history_resumes_at_its_cursor_in_another_run(server: DemoServer) -> None:
+    cache = IncidentCache()
+    first = sync_on(server, cache)
+    await first.refresh(ACTIVE)
+    assert await first.history_page()
+    assert await first.history_page()
+    asked(server)
+    second = sync_on(server, cache)
+    while await second.history_page():
+        pass
+    assert second.complete
+    assert len(asked(server)) == 3
+    assert stored_ids(cache) == all_ids(server)
+
+
+async def test_an_update_during_a_long_history_is_not_missed() -> None:
+    clock = SteppingClock()
+    server = make_demo_server(incidents=110, clock=clock)
+    cache = IncidentCache()
+    first = sync_on(server, cache)
+    await first.refresh(ACTIVE)
+    while not cache.count(CLOSED):
+        await first.history_page()
+    early = cache.page(CLOSED, offset=0, limit=1)[0]
+    payload = {"incident": {"summary": "Learnt later"}, "notify_incident_channel": False}
+    clock.advance(86_400)
+    await service_on(server).update(early.id, payload)
+    clock.advance(5 * 86_400)
+    other = server.organisation.incidents[3]
+    await service_on(server).update(other.id, payload)
+    second = sync_on(server, cache)
+    while await second.history_page():
+        pass
+    await second.refresh(ACTIVE)
+    incident = cache.incident(early.id)
+    assert incident
+    assert incident.summary == "Learnt later"
+
+
+async def test_a_cursor_that_comes_again_ends_history(server: DemoServer) -> None:
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    await sync.refresh(ACTIVE)
+    page = {
+        "incidents": [{"id": "a", "reference": "INC-1", "name": "Again"}],
+        "pagination_meta": {"page_size": PAGE, "after": "same"},
+    }
+    server.faults.add(Fault(Kind.STATUS, path="/v2/incidents", status=200, body=page, times=0))
+    asked(server)
+    while await sync.history_page():
+        assert len(server.requests) < 10
+    assert sync.complete
+    assert len(asked(server)) == 2
+
+
+async def test_a_cursor_that_the_api_refuses_starts_history_over(server: DemoServer) -> None:
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    await sync.refresh(ACTIVE)
+    await sync.history_page()
+    server.faults.add(Fault(Kind.STATUS, path="/v2/incidents", status=422))
+    assert not await sync.history_page()
+    assert sync.state.phase == "failed"
+    await complete(sync)
+    assert sync.complete
+    assert stored_ids(cache) == all_ids(server)
+
+
+async def test_a_row_that_cannot_be_decoded_is_kept_and_the_rest_goes_on(
+    server: DemoServer,
+) -> None:
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    await sync.refresh(ACTIVE)
+    server.faults.add(Fault(Kind.UNDECODABLE_ROW, path="/v2/incidents", row=20))
+    while await sync.history_page():
+        pass
+    assert sync.complete
+    broken = cache.row(all_ids(server)[20])
+    assert broken
+    assert broken.problem
+    assert cache.incident(broken.id) is None
+    assert cache.stored == 110
+    await sync.show(broken.id)
+    mended = cache.row(broken.id)
+    assert mended
+    assert not mended.problem
+    assert stored_ids(cache) == all_ids(server)
+
+
+async def test_without_a_network_it_is_offline_with_what_it_has_and_recovers(
+    server: DemoServer,
+) -> None:
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    await complete(sync)
+    server.faults.add(Fault(Kind.REFUSED, times=0))
+    await sync.refresh(ACTIVE)
+    assert (sync.state.phase, sync.state.stored, sync.state.synced_at) == ("offline", 110, NOW)
+    assert isinstance(sync.state.error, NetworkError)
+    server.faults.clear()
+    await sync.refresh(ACTIVE)
+    assert sync.state == SyncState("idle", NOW, stored=110, total=110)
+
+
+async def test_what_the_api_refuses_is_a_state_and_no_exception(server: DemoServer) -> None:
+    told: list[SyncState] = []
+    sync = sync_on(server, IncidentCache(), on_state=told.append)
+    server.faults.add(Fault(Kind.STATUS, path="/v2/incidents", status=500, times=0))
+    await sync.refresh(ACTIVE)
+    assert isinstance(sync.state.error, ServerFailed)
+    assert [state.phase for state in told] == ["loading", "failed"]
+    assert not await sync.history_page()
+
+
+async def until(held: Callable[[], bool]) -> None:
+    while not held():  # noqa: ASYNC110
+        await asyncio.sleep(0)
+
+
+async def test_run_fills_history_and_refreshes_when_it_is_asked_to(server: DemoServer) -> None:
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    open_view = [ACTIVE]
+    task = asyncio.ensure_future(sync.run(lambda: open_view[0], interval=3600))
+    await until(lambda: sync.complete and sync.state.phase == "idle")
+    asked(server)
+    open_view[0] = CLOSED
+    sync.request_now()
+    await until(
+        lambda: any(("status_category[one_of]", "merged") in each.query for each in server.requests)
+    )
+    await until(lambda: sync.state.phase == "idle")
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert stored_ids(cache) == all_ids(server)
+
+
+async def test_run_goes_on_after_a_failure(server: DemoServer) -> None:
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    server.faults.add(Fault(Kind.REFUSED, times=0))
+    task = asyncio.ensure_future(sync.run(lambda: ACTIVE, interval=3600))
+    await until(lambda: sync.state.phase == "offline")
+    server.faults.clear()
+    sync.request_now()
+    await until(lambda: sync.complete)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert cache.stored == 110
+
+
+@pytest.mark.parametrize("typed", ["INC-7", "#inc-7", "7"])
+async def test_show_finds_an_incident_by_what_people_call_it(
+    server: DemoServer, typed: str
+) -> None:
+    cache = IncidentCache()
+    row = await sync_on(server, cache).show(typed)
+    assert row
+    assert row.reference == "INC-7"
+    assert cache.find(typed) == row.id
+    assert cache.incident(row.id)
+
+
+async def test_show_forgets_what_the_api_does_not_know_any_more(server: DemoServer) -> None:
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    row = await sync.show("7")
+    assert row
+    server.faults.add(Fault(Kind.STATUS, path=f"/v2/incidents/{row.id}", status=404))
+    with pytest.raises(NotFound):
+        await sync.show(row.id)
+    assert cache.row(row.id) is None
+    assert sync.state.stored == 0
+
+
+async def test_what_a_declare_answers_is_in_the_view_at_once(server: DemoServer) -> None:
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    await complete(sync)
+    live = server.organisation.status_in("live")["id"]
+    severity = next(iter(server.organisation.severities))
+    document = await service_on(server).create(
+        {
+            "idempotency_key": "once",
+            "visibility": "public",
+            "name": "Checkout is down",
+            "severity_id": severity,
+            "incident_status_id": live,
+        }
+    )
+    sync.store(document)
+    assert cache.position(ACTIVE, document.id) == 0
+    assert sync.state.stored == 111
