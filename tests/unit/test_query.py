@@ -4,10 +4,13 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from app.api.query import VIEWS, Filter, IncidentQuery, view_named
+
+ROOT = Path(__file__).parents[2]
 
 NAMES = {
     "sev-2": "Major",
@@ -188,6 +191,6 @@ def test_views_before_all_part_every_known_category_and_all_hides_no_mode() -> N
 def test_queries_can_be_made_before_anything_heavy_is_imported() -> None:
     code = "import sys, app.api.query; print({'pydantic', 'httpx', 'textual'} & set(sys.modules))"
     done = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert done.stdout.strip() == "set()"
