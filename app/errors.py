@@ -94,6 +94,7 @@ class ApiError(IncidentError):
     Args:
         status: The HTTP status.
         errors: What the API complains about, in its order.
+        retry_after: Seconds the API asks to wait; 0 when it does not say.
     """
 
     title = "The API refused"
@@ -106,10 +107,12 @@ class ApiError(IncidentError):
         errors: Sequence[FieldError] = (),
         request_id: str = "",
         hint: str = "",
+        retry_after: float = 0.0,
     ) -> None:
         super().__init__(detail, request_id=request_id, hint=hint)
         self.status = status
         self.errors = tuple(errors)
+        self.retry_after = retry_after
 
 
 class NotAuthenticated(ApiError):
@@ -149,27 +152,11 @@ class Invalid(ApiError):
 
 
 class RateLimited(ApiError):
-    """429: the key's allowance is used up; the request was not processed.
-
-    Args:
-        retry_after: Seconds the API asked to wait.
-    """
+    """429: the key's allowance is used up; the request was not processed."""
 
     title = "Too many requests"
     hint = "Nothing was changed; try again in a moment."
     retryable = True
-
-    def __init__(
-        self,
-        detail: str,
-        *,
-        status: int = 429,
-        errors: Sequence[FieldError] = (),
-        request_id: str = "",
-        retry_after: float = 1.0,
-    ) -> None:
-        super().__init__(detail, status=status, errors=errors, request_id=request_id)
-        self.retry_after = retry_after
 
 
 class ServerFailed(ApiError):

@@ -1,7 +1,8 @@
-"""From an HTTP answer to the error tree: the one place where a status becomes an error."""
+"""From an HTTP answer to JSON or to the error tree: the one place where a status is an error."""
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -10,6 +11,7 @@ from app.errors import (
     ApiError,
     Conflict,
     FieldError,
+    IncidentError,
     Invalid,
     NotAuthenticated,
     NotFound,
@@ -20,10 +22,12 @@ from app.errors import (
 )
 from app.text import clean, one_line
 
-# An error's own words are shown whole up to this many characters.
-_LONGEST_MESSAGE = 500
+# What is shown of the server's own words, in characters, and of its list of complaints.
+_LONGEST_TEXT = 500
+_MOST_COMPLAINTS = 50
+_PREVIEW = 40
 
-# What `Retry-After` may make us wait, in seconds.
+# What an answer may make us wait, in seconds.
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.5, 60.0
 
 _ERRORS: Mapping[int, type[ApiError]] = {
@@ -34,7 +38,10 @@ _ERRORS: Mapping[int, type[ApiError]] = {
     409: Conflict,
     412: Conflict,
     422: Invalid,
+    429: RateLimited,
 }
+# An edge answers these in its own words, and means what the API means by them.
+_SAID_BY_EDGES = frozenset({408, 429})
 
 
 def decode(status: int, body: bytes) -> object:
@@ -47,39 +54,40 @@ def decode(status: int, body: bytes) -> object:
         return None
     try:
         return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableAnswer(_unreadable(status, body)) from error
+    except (ValueError, RecursionError):
+        raise UnreadableAnswer(_unreadable(status, body)) from None
 
 
-def error_for(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> Exception:
-    """The error that an answer with a status of 400 or more, or a redirect, stands for.
+def error_for(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> IncidentError:
+    """The error that an answer other than a success stands for.
 
-    The body's shape is that of the vendor's ErrorResponse; whatever is missing from it, or is not
-    it at all, is coped with, since proxies answer in their own way.
+    The body's shape is that of the vendor's ErrorResponse; what is missing from it is coped with,
+    and a body that is no JSON object is not the API's, since proxies answer in their own way.
+
+    Args:
+        status: 300 or more.
+        headers: Of the answer, found by their lower-case names.
+        body: Of the answer.
+        now: What dates in the answer are compared with.
     """
+    if status < HTTPStatus.BAD_REQUEST:
+        return UnreadableAnswer(_redirect(status, headers))
     content = _object(body)
-    if content is None and status not in _ERRORS and status not in {408, 429}:
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return ServerFailed(_unreadable(status, body), status=status)
+    said_by_edge = status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _SAID_BY_EDGES
+    if content is None and not said_by_edge:
         return UnreadableAnswer(_unreadable(status, body))
-    content = content or {}
-    errors = _field_errors(content)
-    detail = " ".join(error.message for error in errors if error.message)
-    detail = detail or _text(content.get("message")) or _reason(status)
-    request_id = _text(content.get("request_id"))
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        wait = retry_after(headers, content, now)
-        return RateLimited(
-            detail, errors=errors, request_id=request_id, retry_after=wait or _SHORTEST_WAIT
-        )
-    kind = _ERRORS.get(status, ServerFailed)
-    return kind(detail, status=status, errors=errors, request_id=request_id)
+    errors = _field_errors(content or {})
+    return _ERRORS.get(status, ServerFailed)(
+        _unreadable(status, body) if content is None else _detail(status, content, errors),
+        status=status,
+        errors=errors,
+        request_id=_text((content or {}).get("request_id")),
+        retry_after=retry_after(headers, content or {}, now),
+    )
 
 
-def retry_after(
-    headers: Mapping[str, str], content: Mapping[str, object], now: datetime
-) -> float | None:
-    """Seconds the API asks to wait, from any of its documented spellings; None when it does not.
+def retry_after(headers: Mapping[str, str], content: Mapping[str, object], now: datetime) -> float:
+    """Seconds the API asks to wait, from any of its documented spellings; 0 when it does not say.
 
     The `Retry-After` header, in seconds or as an RFC 1123 date, goes before the body's
     `rate_limit.retry_after`, which is an RFC 3339 or an RFC 1123 date.
@@ -92,18 +100,20 @@ def retry_after(
         seconds = _seconds_until(text.strip(), now)
         if seconds is not None:
             return min(max(seconds, _SHORTEST_WAIT), _LONGEST_WAIT)
-    return None
+    return 0.0
 
 
 def _seconds_until(text: str, now: datetime) -> float | None:
     try:
-        return float(text)
+        seconds = float(text)
     except ValueError:
         pass
+    else:
+        return seconds if math.isfinite(seconds) else None
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             moment = read(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             continue
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return (aware - now).total_seconds()
@@ -118,24 +128,42 @@ def _object(body: bytes) -> dict[str, object] | None:
     return content if isinstance(content, dict) else None
 
 
+def _detail(status: int, content: Mapping[str, object], errors: Sequence[FieldError]) -> str:
+    said = _bounded(" ".join(error.message for error in errors))
+    return said or _text(content.get("message")) or _reason(status)
+
+
 def _field_errors(content: Mapping[str, object]) -> tuple[FieldError, ...]:
     listed = content.get("errors")
     if not isinstance(listed, list):
         return ()
-    return tuple(_field_error(error) for error in listed if isinstance(error, Mapping))
+    complaints = [error for error in listed if isinstance(error, Mapping)]
+    return tuple(_field_error(complaint) for complaint in complaints[:_MOST_COMPLAINTS])
 
 
-def _field_error(error: Mapping[str, object]) -> FieldError:
-    source = error.get("source")
-    place = ""
-    if isinstance(source, Mapping):
-        # A pointer says which entry of a list; a field only the property.
-        place = _text(source.get("pointer")) or _text(source.get("field"))
-    return FieldError(place, _text(error.get("message")), _text(error.get("code")))
+def _field_error(complaint: Mapping[str, object]) -> FieldError:
+    code = _text(complaint.get("code"))
+    message = _text(complaint.get("message")) or code or "Not accepted."
+    return FieldError(_place(complaint.get("source")), message, code)
+
+
+def _place(source: object) -> str:
+    """The payload path: a pointer says which entry of a list, a field may name the property only.
+
+    Either can be missing: two published schemas disagree.
+    """
+    if not isinstance(source, Mapping):
+        return ""
+    pointer = _text(source.get("pointer")).removeprefix("#").strip("/").replace("/", ".")
+    return pointer.replace("~1", "/").replace("~0", "~") or _text(source.get("field"))
 
 
 def _text(value: object) -> str:
-    return clean(value)[:_LONGEST_MESSAGE] if isinstance(value, str) else ""
+    return _bounded(one_line(clean(value))) if isinstance(value, str) else ""
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
 
 def _reason(status: int) -> str:
@@ -145,6 +173,11 @@ def _reason(status: int) -> str:
         return f"HTTP {status}."
 
 
+def _redirect(status: int, headers: Mapping[str, str]) -> str:
+    target = one_line(clean(headers.get("location", "")))[:_LONGEST_TEXT].partition("?")[0]
+    return f"{_reason(status)} It points to {target or 'nowhere'}, and is not followed."
+
+
 def _unreadable(status: int, body: bytes) -> str:
-    start = one_line(clean(body[:40].decode("utf-8", "replace")))
+    start = one_line(clean(body[:_PREVIEW].decode("utf-8", "replace")))
     return f"{_reason(status)} " + (f"It begins: {start}" if start else "The body is empty.")

@@ -1,13 +1,13 @@
-"""The only door to the network: authentication, time-outs, retries, and errors from answers."""
+"""The only door to the network: authentication, time-outs, attempts, and a log of requests."""
 
 import asyncio
+import json
 import random
+import re
 from collections import deque
-from collections.abc import Awaitable, Callable, Generator, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from http import HTTPStatus
 from time import perf_counter
 from typing import Protocol
@@ -16,34 +16,38 @@ from urllib.parse import quote
 import httpx
 
 from app.api.answers import decode, error_for
+from app.api.retry import Repeat, leaves_doubt, may_repeat, pause, verdict
 from app.errors import (
     FateUnknown,
     IncidentError,
     NetworkError,
-    RateLimited,
+    NotFound,
     Unreachable,
     UnreadableAnswer,
 )
+from app.text import clean, one_line
 from app.version import VERSION
 
-JsonBody = dict[str, object]
+Transport = httpx.AsyncBaseTransport
+"""A way to the API other than the network."""
 
-# Reading has to cover the slowest answer seen; the vendor's own client waits 30 s as well.
-_TIMEOUT = httpx.Timeout(10.0, read=30.0)
+# Seconds. Reading has to cover the slowest answer; the vendor's own client waits 30 s as well.
+# Requests queue for a connection while a whole configuration is looked up.
+_TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=30.0, pool=60.0)
+_LIMITS = httpx.Limits(max_connections=10)
 _ATTEMPTS = 4
 _LOGGED_REQUESTS = 500
+_LONGEST_COMPLAINT = 200
 
 # Errors of these kinds mean that the request never reached the API.
-_NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-_BUSY_STATUSES = frozenset({408, 500, 502, 503, 504})
-
-
-class Repeat(StrEnum):
-    """What makes it safe to send a request a second time."""
-
-    READS = "it changes nothing"
-    IDEMPOTENT = "it carries an idempotency key"
-    UNSENT = "only if the API has not processed it"
+_NOTHING_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+_HEADER_SAFE = re.compile(r"[\x21-\x7e]+")
 
 
 class SecretText(Protocol):
@@ -56,7 +60,14 @@ class SecretText(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
-    """One attempt, for the request log: never a header, a body or a query."""
+    """One attempt, for the request log: never a header, a body or a query.
+
+    Attributes:
+        path: As it was sent, quoted.
+        status: 0 when no answer came.
+        request_id: The vendor's, where an error named one.
+        attempt: From 1.
+    """
 
     method: str
     path: str
@@ -70,6 +81,9 @@ class _BearerAuth(httpx.Auth):
     """Puts the key on requests to the configured origin, and on no others."""
 
     def __init__(self, key: SecretText, origin: httpx.URL) -> None:
+        # An error about a header that cannot be sent would quote it.
+        if not _HEADER_SAFE.fullmatch(key.reveal()):
+            raise ValueError("The API key has characters that cannot stand in a header.")
         self._key = key
         self._origin = (origin.scheme, origin.host, origin.port)
 
@@ -86,9 +100,17 @@ class ApiClient:
         api_url: Scheme and host, already validated.
         key: The API key; unwrapped for each request and kept nowhere else.
         transport: Another way to the API, such as the demo organisation.
+        attempts: How often a request that is safe to repeat is sent at most.
         sleep: Waits that many seconds between attempts.
-        jitter: A number from 0 to 1, which spreads the attempts of many clients.
-        now: The clock that dates in `Retry-After` are compared with.
+        random: A number from 0 to 1, which spreads the attempts of many clients.
+        now: The clock that dates in answers are compared with.
+
+    Attributes:
+        log: The latest attempts, the oldest first.
+        on_wait: Told of every wait between attempts: for how many seconds, and why.
+
+    Raises:
+        ValueError: The key cannot be sent.
     """
 
     def __init__(
@@ -96,36 +118,35 @@ class ApiClient:
         api_url: str,
         key: SecretText,
         *,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: Transport | None = None,
+        attempts: int = _ATTEMPTS,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        jitter: Callable[[], float] = random.random,
+        random: Callable[[], float] = random.random,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        on_wait: Callable[[float, str], None] | None = None,
     ) -> None:
-        origin = httpx.URL(api_url)
-        self._http = httpx.AsyncClient(
-            base_url=origin,
-            auth=_BearerAuth(key, origin),
-            transport=transport,
-            timeout=_TIMEOUT,
-            follow_redirects=False,
-            headers={"User-Agent": f"incident-tui/{VERSION}", "Accept": "application/json"},
-        )
+        self._origin = httpx.URL(api_url)
+        self._auth = _BearerAuth(key, self._origin)
+        self._transport = transport
+        self._connections: httpx.AsyncClient | None = None
+        self._attempts = attempts
         self._sleep = sleep
-        self._jitter = jitter
+        self._random = random
         self._now = now
         self.log: deque[RequestRecord] = deque(maxlen=_LOGGED_REQUESTS)
-        self.on_wait: Callable[[float, str], None] | None = None
+        self.on_wait = on_wait
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        if self._connections:
+            await self._connections.aclose()
 
     async def request(
         self,
         method: str,
         *path: str,
         parameters: Sequence[tuple[str, str]] = (),
-        body: JsonBody | None = None,
+        body: Mapping[str, object] | None = None,
         repeat: Repeat = Repeat.READS,
     ) -> object:
         """Send one request, again where `repeat` makes that safe, and return the answer's JSON.
@@ -134,36 +155,56 @@ class ApiClient:
             method: GET, POST, ...
             path: The segments of the path; each is quoted, since ids are opaque.
             parameters: The query, in which a key may repeat.
-            body: What to send as JSON.
+            body: What to send as JSON, byte for byte the same in every attempt.
             repeat: What makes it safe to send this request again.
 
         Raises:
             IncidentError: As soon as trying again is unsafe or has been tried often enough.
         """
-        url = "/" + "/".join(quote(segment, safe="") for segment in path)
-        for attempt in range(1, _ATTEMPTS + 1):
+        request = self._request(method, path, parameters, body)
+        attempt = 1
+        doubt: IncidentError | None = None
+        while True:
             try:
-                return await self._attempt(method, url, parameters, body, repeat, attempt)
+                return await self._attempt(request, repeat, attempt)
             except IncidentError as error:
-                if attempt == _ATTEMPTS or not _may_repeat(error, repeat):
-                    raise
+                if attempt >= self._attempts or not may_repeat(error, repeat, attempt):
+                    raise verdict(error, doubt) from None
+                if leaves_doubt(error, repeat):
+                    doubt = doubt or error
                 await self._wait(error, attempt)
-        raise AssertionError("unreachable: the last attempt returns or raises")
+            attempt += 1
 
-    async def _attempt(
+    def _request(
         self,
         method: str,
-        url: str,
+        path: Sequence[str],
         parameters: Sequence[tuple[str, str]],
-        body: JsonBody | None,
-        repeat: Repeat,
-        attempt: int,
-    ) -> object:
+        body: Mapping[str, object] | None,
+    ) -> httpx.Request:
+        url = "/" + "/".join(_quoted(segment) for segment in path)
+        # Escaped to ASCII, so that even half a character typed into a form can be sent.
+        content = None if body is None else json.dumps(body, allow_nan=False).encode()
+        try:
+            # httpx drops a query that is already in the URL, so it is always built from pairs.
+            return self._http().build_request(
+                method,
+                url,
+                params=list(parameters),
+                content=content,
+                headers={"Content-Type": "application/json"} if content else {},
+            )
+        except (httpx.InvalidURL, UnicodeEncodeError) as error:
+            raise Unreachable(
+                f"This request has no valid address: {_in_words(error)}",
+                hint="Ask for less at once, or in other words.",
+            ) from None
+
+    async def _attempt(self, request: httpx.Request, repeat: Repeat, attempt: int) -> object:
         started = perf_counter()
         status, request_id = 0, ""
         try:
-            # httpx drops a query that is already in the URL, so it is always built from pairs.
-            response = await self._http.request(method, url, params=list(parameters), json=body)
+            response = await self._http().send(request)
             status = response.status_code
             if status >= HTTPStatus.MULTIPLE_CHOICES:
                 raise error_for(status, response.headers, response.content, self._now())
@@ -171,37 +212,76 @@ class ApiClient:
         except IncidentError as error:
             request_id = error.request_id
             raise
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise _transport_error(error, repeat) from None
+        except (httpx.HTTPError, httpx.StreamError) as error:
+            raise self._network_error(error, repeat) from None
         finally:
+            path = request.url.raw_path.partition(b"?")[0].decode()
             took = round((perf_counter() - started) * 1000)
-            self.log.append(RequestRecord(method, url, status, took, request_id, attempt))
+            self.log.append(RequestRecord(request.method, path, status, took, request_id, attempt))
 
     async def _wait(self, error: IncidentError, attempt: int) -> None:
-        seconds = 0.5 * 2 ** (attempt - 1) * (0.5 + self._jitter())
-        if isinstance(error, RateLimited):
-            seconds = max(seconds, error.retry_after)
+        seconds = pause(error, attempt, self._random)
         if self.on_wait:
             self.on_wait(seconds, error.title)
         await self._sleep(seconds)
 
+    def _http(self) -> httpx.AsyncClient:
+        """The connections, made for the first request.
 
-def _transport_error(error: Exception, repeat: Repeat) -> NetworkError:
-    said = str(error) or type(error).__name__
-    if repeat is Repeat.READS or isinstance(error, (*_NOTHING_SENT, httpx.InvalidURL)):
-        with suppress(RuntimeError):
-            if isinstance(error, httpx.RequestError):
-                said = f"{error.request.url.host}: {said}"
-        return Unreachable(said)
-    return FateUnknown(said)
+        Raises:
+            Unreachable: The environment's settings for the network are unusable.
+        """
+        if self._connections is None:
+            try:
+                self._connections = httpx.AsyncClient(
+                    base_url=self._origin,
+                    auth=self._auth,
+                    transport=self._transport,
+                    timeout=_TIMEOUT,
+                    limits=_LIMITS,
+                    follow_redirects=False,
+                    headers={
+                        "User-Agent": f"incident-tui/{VERSION}",
+                        "Accept": "application/json",
+                    },
+                )
+            except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
+                raise Unreachable(
+                    f"The environment's network settings are unusable: {_in_words(error)}",
+                    hint="Correct HTTPS_PROXY, ALL_PROXY or SSL_CERT_FILE, then start again.",
+                ) from None
+        return self._connections
+
+    def _network_error(
+        self, error: httpx.HTTPError | httpx.StreamError, repeat: Repeat
+    ) -> NetworkError:
+        said = f"{self._origin.host}: {_in_words(error)}"
+        if isinstance(error, httpx.DecodingError):
+            return UnreadableAnswer(said)
+        if repeat is Repeat.READS or isinstance(error, _NOTHING_SENT):
+            return Unreachable(said)
+        return FateUnknown(said)
 
 
-def _may_repeat(error: IncidentError, repeat: Repeat) -> bool:
-    """Whether sending the same request again after `error` cannot do anything twice."""
-    if isinstance(error, (RateLimited, Unreachable)):
-        return True
-    if repeat is Repeat.UNSENT:
-        return False
-    busy = getattr(error, "status", 0) in _BUSY_STATUSES
-    lost = isinstance(error, (FateUnknown, UnreadableAnswer))
-    return busy or lost or (repeat is Repeat.READS and error.retryable)
+def _quoted(segment: str) -> str:
+    """One segment of a path.
+
+    Raises:
+        NotFound: It is one that a path cannot have: empty, or a step up.
+    """
+    if segment in {"", ".", ".."}:
+        raise NotFound(f"“{segment}” identifies nothing.", status=HTTPStatus.NOT_FOUND)
+    return quote(segment, safe="", errors="replace")
+
+
+def _in_words(error: Exception) -> str:
+    match error:
+        case httpx.ConnectTimeout():
+            return f"no connection within {_TIMEOUT.connect:g} seconds."
+        case httpx.PoolTimeout():
+            return f"no free connection within {_TIMEOUT.pool:g} seconds."
+        case httpx.TimeoutException():
+            return f"no answer within {_TIMEOUT.read:g} seconds."
+        case _:
+            said = one_line(clean(str(error))) or type(error).__name__
+            return said[:_LONGEST_COMPLAINT]

@@ -1,11 +1,12 @@
 """Incidents as the API sent them: the JSON kept whole beside what could be read of it."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pydantic import ValidationError
-from pydantic_core import to_json
 
+from app.api.paging import Page, read_page
 from app.errors import UnreadableAnswer
 from app.models import Incident
 from app.text import clean
@@ -28,24 +29,8 @@ class IncidentDocument:
     incident: Incident | None
     problem: str = ""
 
-    def decoded(self) -> Incident:
-        """The incident.
 
-        Raises:
-            UnreadableAnswer: It could not be decoded.
-        """
-        if self.incident is None:
-            raise UnreadableAnswer(f"{self.reference or self.id} could not be read: {self.problem}")
-        return self.incident
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentPage:
-    """One page of the list; `after` asks for the next one, `total` is what matches in all."""
-
-    items: tuple[IncidentDocument, ...]
-    after: str | None
-    total: int | None
+IncidentPage = Page[IncidentDocument]
 
 
 def read_incident(content: object) -> IncidentDocument:
@@ -66,27 +51,26 @@ def read_incident(content: object) -> IncidentDocument:
         id=identifier,
         reference=_word(content, "reference"),
         name=_word(content, "name"),
-        document=to_json(content),
+        # Half a character, which JSON can escape and UTF-8 cannot hold, becomes a question mark.
+        document=json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(
+            "utf-8", "replace"
+        ),
         incident=incident,
         problem=problem,
     )
 
 
-def read_page(content: object) -> IncidentPage:
-    """Decode a page of the list, one incident at a time, so that an odd one spoils no other.
+async def read_incident_page(content: object) -> IncidentPage:
+    """Decode a page of the list, so that an odd incident spoils no other.
+
+    One without an id is left out: nothing could be done with it.
 
     Raises:
-        UnreadableAnswer: It is not a list answer.
+        UnreadableAnswer: It is not a list of incidents.
     """
-    if not isinstance(content, Mapping) or not isinstance(content.get("incidents"), list):
-        raise UnreadableAnswer("A list of incidents was expected.")
-    listed = content["incidents"]
-    items = tuple(read_incident(item) for item in listed if _word(item, "id"))
-    meta = content.get("pagination_meta")
-    total = meta.get("total_record_count") if isinstance(meta, Mapping) else None
-    # `after` may be set on the last page too, but never leads anywhere from an empty one.
-    after = _word(meta, "after") if items else ""
-    return IncidentPage(items, after or None, total if isinstance(total, int) else None)
+    return await read_page(
+        content, "incidents", lambda item: read_incident(item) if _word(item, "id") else None
+    )
 
 
 def _complaints(error: ValidationError) -> Iterator[str]:

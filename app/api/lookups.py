@@ -1,0 +1,266 @@
+"""What incidents refer to: the organisation's vocabulary, its people and its catalog."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from time import monotonic
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from app.api.client import ApiClient
+from app.api.kept import KeptAnswers
+from app.api.paging import Page, follow, property_of, read_page
+from app.categories import category_order
+from app.errors import NotFound, NotPermitted, UnreadableAnswer
+from app.models import (
+    CatalogEntry,
+    Configuration,
+    CustomField,
+    CustomFieldOption,
+    Identity,
+    IncidentForm,
+    IncidentRole,
+    IncidentStatus,
+    IncidentTimestamp,
+    IncidentType,
+    Record,
+    Severity,
+    User,
+)
+
+Thing = TypeVar("Thing")
+ThingWithId = TypeVar("ThingWithId", bound=Record)
+Parameters = Sequence[tuple[str, str]]
+
+# The most that the vendor allows; users could come in tens of thousands, which nobody waits for.
+_LARGEST_PAGE = 250
+_LARGEST_USER_PAGE = 1_000
+
+_SELECTS = frozenset({"single_select", "multi_select"})
+
+
+class LookupService:
+    """Reads lookups, each through all of its pages.
+
+    A record that cannot be read is left out and takes no other with it. Every method raises
+    `IncidentError`.
+
+    Args:
+        client: The way to the API.
+        clock: Seconds that only grow; people and catalog entries are kept for a while.
+    """
+
+    def __init__(self, client: ApiClient, *, clock: Callable[[], float] = monotonic) -> None:
+        self.client = client
+        self._kept = KeptAnswers(clock)
+
+    async def close(self) -> None:
+        """Stop what is still being looked up, and close the connections."""
+        await self._kept.close()
+        await self.client.close()
+
+    async def identity(self) -> Identity:
+        """`GET /v1/identity`: whose key this is and what it may do; needs no role."""
+        content = await self.client.request("GET", "v1", "identity")
+        try:
+            return Identity.model_validate(property_of(content, "identity"))
+        except ValidationError as error:
+            raise UnreadableAnswer("The answer's identity is not an object.") from error
+
+    # The organisation's vocabulary.
+
+    async def severities(self) -> tuple[Severity, ...]:
+        """All severities, the mildest first."""
+        listed = await self._all(Severity, "severities", "v1", "severities")
+        return tuple(sorted(listed, key=lambda severity: severity.rank))
+
+    async def incident_statuses(self) -> tuple[IncidentStatus, ...]:
+        """All statuses, in the order of an incident's life."""
+        listed = await self._all(IncidentStatus, "incident_statuses", "v1", "incident_statuses")
+        return tuple(sorted(listed, key=lambda s: (category_order(s.category), s.rank)))
+
+    async def incident_types(self) -> tuple[IncidentType, ...]:
+        """All types."""
+        return await self._all(IncidentType, "incident_types", "v1", "incident_types")
+
+    async def incident_roles(self) -> tuple[IncidentRole, ...]:
+        """All roles, the lead first."""
+        listed = await self._all(IncidentRole, "incident_roles", "v2", "incident_roles")
+        return tuple(sorted(listed, key=lambda role: role.role_type != "lead"))
+
+    async def incident_timestamps(self) -> tuple[IncidentTimestamp, ...]:
+        """All timestamps, as the organisation ranks them."""
+        listed = await self._all(
+            IncidentTimestamp, "incident_timestamps", "v2", "incident_timestamps"
+        )
+        return tuple(sorted(listed, key=lambda timestamp: timestamp.rank))
+
+    async def custom_fields(self) -> tuple[CustomField, ...]:
+        """All custom fields, without their options."""
+        return await self._all(CustomField, "custom_fields", "v2", "custom_fields")
+
+    async def custom_field_options(self, custom_field_id: str) -> tuple[CustomFieldOption, ...]:
+        """All options of a select field, in the organisation's order."""
+        listed = await self._all(
+            CustomFieldOption, "custom_field_options", "v1", "custom_field_options",
+            parameters=[("custom_field_id", custom_field_id)], page_size=_LARGEST_PAGE,
+        )  # fmt: skip
+        return tuple(sorted(listed, key=lambda option: option.sort_key))
+
+    async def incident_forms(self) -> tuple[IncidentForm, ...]:
+        """What is shown and required at each point of an incident's life.
+
+        Forms are newer than the rest of the API. Where it answers 403 or 404 none are known, and
+        nothing is assumed to be required but what it refuses.
+        """
+        return await _if_allowed(
+            lambda: self._all(
+                IncidentForm, "incident_forms", "v3", "incident_forms", page_size=_LARGEST_PAGE
+            )
+        )
+
+    async def configuration(self) -> Configuration:
+        """The whole vocabulary at once; what this key may not read is left empty."""
+        listings = asyncio.gather(
+            _if_allowed(self.severities),
+            _if_allowed(self.incident_statuses),
+            _if_allowed(self.incident_types),
+            _if_allowed(self.incident_roles),
+            _if_allowed(self.incident_timestamps),
+        )
+        (
+            (severities, statuses, types, roles, timestamps),
+            (fields, options),
+            forms,
+            identity,
+        ) = await asyncio.gather(
+            listings, self._fields_with_options(), self.incident_forms(), self._known_identity()
+        )
+        return Configuration(
+            severities=severities,
+            statuses=statuses,
+            types=types,
+            roles=roles,
+            timestamps=timestamps,
+            custom_fields=fields,
+            forms=forms,
+            options=options,
+            identity=identity,
+        )
+
+    async def _fields_with_options(
+        self,
+    ) -> tuple[tuple[CustomField, ...], dict[str, tuple[CustomFieldOption, ...]]]:
+        """The custom fields, and the options of those that do not take theirs from the catalog."""
+        fields = await _if_allowed(self.custom_fields)
+        selects = [f.id for f in fields if f.field_type in _SELECTS and not f.catalog_type_id]
+        options = await asyncio.gather(
+            *(_if_allowed(partial(self.custom_field_options, field_id)) for field_id in selects)
+        )
+        return fields, dict(zip(selects, options, strict=True))
+
+    async def _known_identity(self) -> Identity | None:
+        try:
+            return await self.identity()
+        except (NotPermitted, NotFound):
+            return None
+
+    # People and catalog entries, of which there can be very many. The API cannot search them by
+    # text, so whoever searches does it in all of them.
+
+    async def people(self) -> tuple[User, ...]:
+        """Every active user of the organisation, by name; asked for once and kept for a while."""
+        return await self._kept.get("people", self.all_users)
+
+    async def entries(self, catalog_type_id: str) -> tuple[CatalogEntry, ...]:
+        """Every entry of a catalog type that is not archived, as the organisation ranks them.
+
+        Asked for once and kept for a while.
+        """
+        return await self._kept.get(
+            f"entries of {catalog_type_id}", lambda: self._all_entries(catalog_type_id)
+        )
+
+    async def users(
+        self, after: str | None = None, *, page_size: int = _LARGEST_USER_PAGE
+    ) -> Page[User]:
+        """`GET /v2/users`: one page of the active users; `page_size` from 1 to 10,000."""
+        return await self._page(User, "users", ("v2", "users"), [], page_size, after)
+
+    async def all_users(self) -> tuple[User, ...]:
+        """Every active user, by name, as they are now."""
+        listed = [user async for page in follow(self.users) for user in page.items]
+        return tuple(sorted(listed, key=lambda user: user.label.casefold()))
+
+    async def catalog_entries(
+        self, catalog_type_id: str, identifier: str | None = None, after: str | None = None
+    ) -> Page[CatalogEntry]:
+        """`GET /v3/catalog_entries`: one page of a type's entries, archived ones included.
+
+        Args:
+            catalog_type_id: Which type.
+            identifier: Only entries with this id, external id or alias.
+            after: The cursor of the page before.
+        """
+        parameters = [("catalog_type_id", catalog_type_id)]
+        if identifier is not None:
+            parameters.append(("identifier", identifier))
+        return await self._page(
+            CatalogEntry, "catalog_entries", ("v3", "catalog_entries"),
+            parameters, _LARGEST_PAGE, after,
+        )  # fmt: skip
+
+    async def _all_entries(self, catalog_type_id: str) -> tuple[CatalogEntry, ...]:
+        pages = follow(lambda after: self.catalog_entries(catalog_type_id, after=after))
+        listed = [entry async for page in pages for entry in page.items]
+        current = [entry for entry in listed if entry.archived_at is None]
+        return tuple(sorted(current, key=lambda entry: (entry.rank, entry.name.casefold())))
+
+    # Pages of any kind of record.
+
+    async def _all(
+        self,
+        kind: type[ThingWithId],
+        name: str,
+        *path: str,
+        parameters: Parameters = (),
+        page_size: int | None = None,
+    ) -> tuple[ThingWithId, ...]:
+        pages = follow(lambda after: self._page(kind, name, path, parameters, page_size, after))
+        return tuple([record async for page in pages for record in page.items])
+
+    async def _page(
+        self,
+        kind: type[ThingWithId],
+        name: str,
+        path: Sequence[str],
+        parameters: Parameters,
+        page_size: int | None,
+        after: str | None,
+    ) -> Page[ThingWithId]:
+        """One page; lookups that come whole take no `page_size`."""
+        pairs = [*parameters]
+        if page_size is not None:
+            pairs.append(("page_size", str(page_size)))
+        if after is not None:
+            pairs.append(("after", after))
+        content = await self.client.request("GET", *path, parameters=pairs)
+        return await read_page(content, name, lambda record: _readable(kind, record))
+
+
+def _readable(kind: type[ThingWithId], record: object) -> ThingWithId | None:
+    try:
+        return kind.model_validate(record)
+    except ValidationError:
+        return None
+
+
+async def _if_allowed(
+    look_up: Callable[[], Awaitable[tuple[Thing, ...]]],
+) -> tuple[Thing, ...]:
+    """The lookup, or nothing where this key or account does not have it."""
+    try:
+        return await look_up()
+    except (NotPermitted, NotFound):
+        return ()

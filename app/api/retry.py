@@ -1,0 +1,91 @@
+"""Whether a failed request may be sent again, after how long, and what its failure then means."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from app.errors import (
+    ApiError,
+    FateUnknown,
+    IncidentError,
+    Invalid,
+    NotAuthenticated,
+    NotPermitted,
+    ServerFailed,
+    Unreachable,
+)
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds
+
+
+class Repeat(StrEnum):
+    """What makes it safe to send a request a second time."""
+
+    READS = "it changes nothing"
+    IDEMPOTENT = "it carries an idempotency key"
+    UNSENT = "only if the API has not processed it"
+
+
+# 429 and, for reads, 409 mean that nothing was done; an edge answers 502 to 504.
+_STATUSES: Mapping[Repeat, frozenset[int]] = {
+    Repeat.READS: frozenset({408, 409, 429, 502, 503, 504}),
+    Repeat.IDEMPOTENT: frozenset({429, 502, 503, 504}),
+    Repeat.UNSENT: frozenset({429}),
+}
+
+
+def may_repeat(error: IncidentError, repeat: Repeat, attempt: int) -> bool:
+    """Whether sending the same request again after `error` cannot do anything twice.
+
+    Args:
+        error: How the attempt failed.
+        repeat: What makes it safe.
+        attempt: Which attempt failed, from 1. A read is tried again after a 500 only once.
+    """
+    if isinstance(error, ApiError):
+        once_more = error.status == 500 and repeat is Repeat.READS and attempt == 1
+        return once_more or error.status in _STATUSES[repeat]
+    if isinstance(error, FateUnknown):
+        return repeat is Repeat.IDEMPOTENT
+    return isinstance(error, Unreachable)
+
+
+def pause(error: IncidentError, attempt: int, random: Callable[[], float]) -> float:
+    """Seconds until the next attempt: back-off with full jitter, or what the API asks for.
+
+    Args:
+        error: How the attempt failed.
+        attempt: Which attempt failed, from 1.
+        random: A number from 0 to 1, which spreads the attempts of many clients.
+    """
+    backoff = random() * min(_FIRST_PAUSE * 2.0 ** (attempt - 1), _LONGEST_PAUSE)
+    asked = error.retry_after if isinstance(error, ApiError) else 0.0
+    return max(backoff, asked)
+
+
+def leaves_doubt(error: IncidentError, repeat: Repeat) -> bool:
+    """Whether the API may have processed the write that failed like this."""
+    return repeat is not Repeat.READS and isinstance(error, (FateUnknown, ServerFailed))
+
+
+def verdict(error: IncidentError, doubt: IncidentError | None) -> IncidentError:
+    """What to tell of a request whose last attempt failed with `error`.
+
+    `doubt` is an earlier attempt that may have been processed. Then a last attempt which was not
+    even processed must not read as if nothing had happened; only a refusal of the request itself
+    shows that the earlier attempt was refused as well. What the vendor answers to a key that was
+    used before is not documented, so a complaint about the key counts as doubt.
+    """
+    if doubt is None or leaves_doubt(error, Repeat.IDEMPOTENT) or _refuses_the_request(error):
+        return error
+    return FateUnknown(
+        f"{doubt.detail} Sent again: {error.title}. {error.detail}", request_id=error.request_id
+    )
+
+
+def _refuses_the_request(error: IncidentError) -> bool:
+    if isinstance(error, Invalid):
+        return not any(
+            "idempotency" in f"{complaint.field} {complaint.code} {complaint.message}".lower()
+            for complaint in error.errors
+        )
+    return isinstance(error, (NotAuthenticated, NotPermitted))
