@@ -1,6 +1,6 @@
 """What the screens work on: the cache, the way to the API, and the person's own settings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
@@ -15,9 +15,16 @@ if TYPE_CHECKING:  # The network is loaded after the first paint.
 
 @dataclass
 class Draft:
-    """A form that was left; a declare keeps the key it will always be sent with."""
+    """A form that was left.
+
+    Attributes:
+        values: What it holds, by field.
+        unread: What is typed in the fields that hold no value, by field.
+        idempotency_key: The one a declare will always be sent with; empty for an edit.
+    """
 
     values: "Values"
+    unread: Mapping[str, str]
     idempotency_key: str = ""
 
 

@@ -6,6 +6,7 @@ from textual.content import Content
 from app.categories import category_name
 from app.drafts import (
     Change,
+    Values,
     chosen,
     declare_payload,
     new_idempotency_key,
@@ -13,11 +14,11 @@ from app.drafts import (
     starting_values,
     with_requirements,
 )
-from app.fields import Field, JsonObject, Value, fields_for, required_keys
+from app.fields import Field, JsonObject, fields_for, required_keys
 from app.present import muted
 from app.workspace import Draft, Workspace
-from screens.form import FormScreen, Opening
-from screens.review import Agreement, Review
+from screens.form import FormScreen, Opening, Proposal
+from screens.review import Review
 from widgets.incident_form import IncidentForm
 
 DRAFT_NAME = "declare"
@@ -38,19 +39,19 @@ class DeclareScreen(FormScreen):
         locked = {field.key: field.not_on_declare for field in fields if field.not_on_declare}
         return Opening(self._asked_for(fields, {}), starting_values(fields), locked)
 
-    def _asked_for(self, fields: tuple[Field, ...], values: dict[str, Value]) -> tuple[Field, ...]:
+    def _asked_for(self, fields: tuple[Field, ...], values: Values) -> tuple[Field, ...]:
         """The fields, marked with what the organisation's declare form always requires."""
         form = self._configuration.form("declare", self._type_id(values))
         required = required_keys(form.lifecycle_elements) if form else frozenset()
         triage = self._starting_category(values) == "triage"
         return with_requirements(fields, required, starts_in_triage=triage)
 
-    def _type_id(self, values: dict[str, Value]) -> str:
+    def _type_id(self, values: Values) -> str:
         choice = chosen(values.get("incident_type_id"))
         default = next((kind.id for kind in self._configuration.types if kind.is_default), "")
         return choice.id if choice else default
 
-    def _starting_category(self, values: dict[str, Value]) -> str:
+    def _starting_category(self, values: Values) -> str:
         """Where the incident starts: in triage, unless a status is given."""
         status = chosen(values.get("incident_status_id"))
         return next(
@@ -64,14 +65,14 @@ class DeclareScreen(FormScreen):
 
     def heading(self) -> Content:
         """What is being done, and plainly where the incident will start."""
-        values = self.form.values()
-        status = chosen(values.get("incident_status_id"))
-        where = (
-            f"starts in {status.label} ({category_name(self._starting_category(values))})"
-            if status
-            else "starts in Triage, the API's default; choose a status to start elsewhere"
-        )
+        where = self._start(self.form.values())
         return Content.assemble(("Declare an incident", "bold"), "  ", muted(where))
+
+    def _start(self, values: Values) -> str:
+        status = chosen(values.get("incident_status_id"))
+        if status is None:
+            return "starts in Triage, the API's default; choose a status to start elsewhere"
+        return f"starts in {status.label} ({category_name(self._starting_category(values))})"
 
     @on(IncidentForm.Changed)
     def _mark_required(self) -> None:
@@ -79,21 +80,23 @@ class DeclareScreen(FormScreen):
         for field in self._asked_for(self.opening.fields, self.form.values()):
             self.form.set_required(field.key, required=field.required)
 
-    def find_problems(self) -> dict[str, str]:
+    def find_problems(self, values: Values) -> dict[str, str]:
         """Everything that is missing or misshapen."""
-        values = self.form.values()
         return problems(values, self._asked_for(self._sendable(), values))
 
     def _sendable(self) -> tuple[Field, ...]:
         return tuple(field for field in self.opening.fields if not field.not_on_declare)
 
-    def review(self) -> Review | None:
-        """All that will be declared."""
-        values = self.form.values()
+    def propose(self, values: Values) -> Proposal | None:
+        """All that will be declared; a new incident's channel is the API's own business."""
+        body = declare_payload(values, self.opening.fields, self._idempotency_key)
+        return Proposal(self._review(values), lambda _: body)
+
+    def _review(self, values: Values) -> Review:
         empty = [field for field in self._sendable() if values[field.key] != field.kind.empty]
         visibility = chosen(values["visibility"])
         private = visibility is not None and visibility.id == "private"
-        warnings = [f"It {self.heading().plain.partition('  ')[2]}."]
+        warnings = [f"It {self._start(values)}."]
         if private:
             warnings.append("It is private: only people who are given access will see it.")
         name = str(values["name"]) or "without a name; the API will give it one"
@@ -106,11 +109,6 @@ class DeclareScreen(FormScreen):
             hold_back=private,
         )
 
-    def payload(self, agreement: Agreement) -> JsonObject:
-        """The body of the declare; a new incident's channel is the API's own business."""
-        del agreement
-        return declare_payload(self.form.values(), self.opening.fields, self._idempotency_key)
-
     async def send(self, payload: JsonObject) -> str:
         """Declare it."""
         document = await self.workspace.service.create(payload)
@@ -119,4 +117,4 @@ class DeclareScreen(FormScreen):
 
     def draft(self) -> Draft:
         """What was typed, with the key it will always be sent with."""
-        return Draft(self.form.values(), self._idempotency_key)
+        return Draft(self.form.values(), self.form.unread(), self._idempotency_key)

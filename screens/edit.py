@@ -1,15 +1,17 @@
 """The edit form: all fields of an incident, or one; only what changed is sent."""
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
 from app.categories import move_problem
-from app.drafts import Change, changes, chosen, edit_payload, edit_problems, values_of
+from app.drafts import Change, Values, changes, chosen, edit_payload, edit_problems, values_of
 from app.fields import JsonObject, Kind, fields_for
 from app.models import Incident
 from app.present import muted
 from app.text import one_line
 from app.workspace import Draft, Workspace
-from screens.form import FormScreen, Opening
+from screens.form import FormScreen, Opening, Proposal
 from screens.review import Agreement, Review
 from widgets.choice_field import ChoiceField
 
@@ -43,8 +45,8 @@ class EditScreen(FormScreen):
     def on_mount(self) -> None:
         """A single choice opens its picker at once."""
         super().on_mount()
-        if self._only and isinstance(self.focused, ChoiceField):
-            self.choose(self.focused)
+        for choice_field in self.query(ChoiceField) if self._only else ():
+            self.choose(choice_field)
 
     def chosen(self) -> None:
         """With a single field, a choice leads straight to the review."""
@@ -61,18 +63,26 @@ class EditScreen(FormScreen):
             muted(one_line(self.incident.name)),
         )
 
-    def _changes(self) -> tuple[Change, ...]:
-        return changes(self.opening.held, self.form.values(), self.opening.fields)
+    def _changes(self, values: Values) -> tuple[Change, ...]:
+        return changes(self.opening.held, values, self.opening.fields)
 
-    def find_problems(self) -> dict[str, str]:
+    def find_problems(self, values: Values) -> dict[str, str]:
         """What is wrong with what changed; the rest is the incident's own and is not sent."""
-        return edit_problems(self._changes())
+        return edit_problems(self._changes(values))
 
-    def review(self) -> Review | None:
+    def propose(self, values: Values) -> Proposal | None:
         """What changed, before and after."""
-        made = self._changes()
+        made = self._changes(values)
         if not made:
             return None
+
+        def payload(agreement: Agreement) -> JsonObject:
+            told = agreement.notify_incident_channel
+            return edit_payload(made, notify_incident_channel=told)
+
+        return Proposal(self._review(made), payload)
+
+    def _review(self, made: Sequence[Change]) -> Review:
         warnings = [warning for change in made for warning in self._warnings(change)]
         return Review(
             title=f"Edit {one_line(self.incident.reference)}: {one_line(self.incident.name)}",
@@ -94,7 +104,7 @@ class EditScreen(FormScreen):
             return [f"Nobody will hold the role {change.field.label}."]
         return []
 
-    def _target_category(self, made: list[Change] | tuple[Change, ...]) -> str:
+    def _target_category(self, made: Sequence[Change]) -> str:
         target = next(
             (chosen(change.after) for change in made if change.field.key == "incident_status_id"),
             None,
@@ -108,12 +118,6 @@ class EditScreen(FormScreen):
             "",
         )
 
-    def payload(self, agreement: Agreement) -> JsonObject:
-        """The body of the edit: only what changed."""
-        return edit_payload(
-            self._changes(), notify_incident_channel=agreement.notify_incident_channel
-        )
-
     async def send(self, payload: JsonObject) -> str:
         """Edit it."""
         document = await self.workspace.service.update(self.incident.id, payload)
@@ -122,4 +126,4 @@ class EditScreen(FormScreen):
 
     def draft(self) -> Draft:
         """What was typed."""
-        return Draft(self.form.values())
+        return Draft(self.form.values(), self.form.unread())

@@ -1,7 +1,7 @@
 """What the declare and the edit form have in common: a form, its review, and sending it."""
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import on, work
@@ -30,6 +30,14 @@ class Opening:
     locked: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A review, and the request that it shows: both made from the same values at once."""
+
+    review: Review
+    payload: Callable[[Agreement], JsonObject]
+
+
 class FormScreen(Screen[str | None]):
     """A form that closes only when the server has said yes, with the incident's id.
 
@@ -42,9 +50,9 @@ class FormScreen(Screen[str | None]):
 
     AUTO_FOCUS = ""
     BINDINGS = [
-        Binding("ctrl+s", "review", "Review", id="form.review", priority=True),
+        Binding("ctrl+s", "review", "Review", id="form.review"),
         Binding("escape", "leave", "Leave, draft kept", id="form.leave"),
-        Binding("ctrl+r", "revert", "Revert", id="form.revert", priority=True),
+        Binding("ctrl+r", "revert", "Revert", id="form.revert"),
         Binding("f8", "discard", "Discard", id="form.discard"),
     ]
 
@@ -60,6 +68,7 @@ class FormScreen(Screen[str | None]):
             self.opening.fields,
             held=self.opening.held,
             current=kept.values if kept else self.opening.held,
+            typed=kept.unread if kept else {},
             locked=self.opening.locked,
             zone=workspace.zone,
             now=workspace.now,
@@ -76,16 +85,12 @@ class FormScreen(Screen[str | None]):
         """The line above the form."""
 
     @abstractmethod
-    def find_problems(self) -> dict[str, str]:
+    def find_problems(self, values: Values) -> dict[str, str]:
         """What is wrong with the values, by field."""
 
     @abstractmethod
-    def review(self) -> Review | None:
+    def propose(self, values: Values) -> Proposal | None:
         """What the person would agree to; None when there is nothing to send."""
-
-    @abstractmethod
-    def payload(self, agreement: Agreement) -> JsonObject:
-        """The body of the request, built once and sent as it is."""
 
     @abstractmethod
     async def send(self, payload: JsonObject) -> str:
@@ -181,29 +186,32 @@ class FormScreen(Screen[str | None]):
         """Show all that is wrong, or what would be sent."""
         if self._sending:
             return
-        problems = self.find_problems() | self.form.unreadable()
+        values = self.form.values()
+        problems = self.find_problems(values) | self.form.unreadable()
         self.form.complain(problems)
         self._tell("")
         if problems:
             self._show_status(f"{len(problems)} to correct")
-        elif review := self.review():
+        elif proposal := self.propose(values):
             self._sending = True
-            self._review_and_send(review)
+            self._review_and_send(proposal)
         else:
             self._show_status("Nothing has changed, so there is nothing to send.")
 
     @work(group="send")
-    async def _review_and_send(self, review: Review) -> None:
+    async def _review_and_send(self, proposal: Proposal) -> None:
         """Never cancelled and never started a second time: `_sending` bars the way in and out."""
         try:
             agreement = await self.app.push_screen_wait(
-                ReviewScreen(review, zone=self.workspace.zone, notify=self.workspace.notify)
+                ReviewScreen(
+                    proposal.review, zone=self.workspace.zone, notify=self.workspace.notify
+                )
             )
             if agreement is None:
                 return
             self.workspace.notify = agreement.notify_incident_channel
             self._show_status("Sending…")
-            payload = self.payload(agreement)
+            payload = proposal.payload(agreement)
             try:
                 incident_id = await self.send(payload)
             except IncidentError as error:

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from app import moments
@@ -16,6 +15,8 @@ from app.drafts import same
 from app.fields import Field, Kind, Value
 from app.present import NOT_SET, hint, muted, value, value_words
 from widgets.choice_field import ChoiceField
+
+Editor = Input | TextArea | ChoiceField
 
 _LINES = frozenset({Kind.LINE, Kind.LINK, Kind.NUMBER, Kind.MOMENT})
 
@@ -27,6 +28,7 @@ class FieldRow(Vertical):
         field: The row of the table that describes it.
         held: Its value when the form was opened, which `revert` goes back to.
         current: What is edited: the same, or what a kept draft holds.
+        typed: What stands in the editor when that is no value, as a kept draft can hold.
         locked: Why it cannot be edited here; empty when it can.
         zone: The zone moments are typed and shown in.
         now: The clock that relative moments refer to.
@@ -45,6 +47,7 @@ class FieldRow(Vertical):
         held: Value,
         *,
         current: Value,
+        typed: str,
         locked: str,
         zone: tzinfo | None,
         now: Callable[[], datetime],
@@ -57,24 +60,26 @@ class FieldRow(Vertical):
         self._zone = zone
         self._now = now
         self._unread = ""
+        self._typed = value_words(current, zone)
+        self._editor = None if locked else self._made_editor(typed or self._typed)
 
     def compose(self) -> ComposeResult:
         """A label line, the editor, and a line for errors and readings."""
         yield Static(classes="label")
-        if self.locked:
+        if self._editor:
+            yield self._editor
+        else:
             held = value(self.field, self._current, self._zone)
             yield Static(Content.assemble(held, "  ", muted(self.locked)), classes="locked")
-        else:
-            yield self._editor()
         yield Static(classes="note")
 
     def on_mount(self) -> None:
-        """Draw the label; errors are told later."""
+        """Draw the label, and what a resumed draft could not read; errors are told later."""
         self.complain("")
         self._draw_label()
+        self.read()
 
-    def _editor(self) -> Widget:
-        typed = value_words(self._current, self._zone)
+    def _made_editor(self, typed: str) -> Editor:
         if self.field.kind in _LINES:
             # A moment is typed anew; of a name or a link, a part is corrected.
             anew = self.field.kind is Kind.MOMENT
@@ -104,13 +109,14 @@ class FieldRow(Vertical):
 
     def set_value(self, held: Value) -> None:
         """Put a value into the editor, as if it had been typed."""
-        words = value_words(held, self._zone)
-        for line in self.query(Input):
-            line.value = words
-        for area in self.query(TextArea):
-            area.text = words
-        for choice in self.query(ChoiceField):
-            choice.choose(held if isinstance(held, tuple) else ())
+        match self._editor:
+            case Input():
+                self._editor.value = value_words(held, self._zone)
+            case TextArea():
+                self._editor.text = value_words(held, self._zone)
+            case ChoiceField():
+                self._editor.choose(held if isinstance(held, tuple) else ())
+        self.read()
 
     def set_required(self, *, required: bool) -> None:
         """Mark the field as one that must be filled, or not."""
@@ -120,8 +126,8 @@ class FieldRow(Vertical):
 
     def focus_editor(self) -> None:
         """Put the focus on the editor."""
-        for editor in self.query("Input, TextArea, ChoiceField"):
-            editor.focus()
+        if self._editor:
+            self._editor.focus()
 
     def complain(self, message: str) -> None:
         """Say what is wrong with the field; nothing when `message` is empty."""
@@ -149,41 +155,60 @@ class FieldRow(Vertical):
         self._place_hint(NOT_SET)
 
     def _place_hint(self, text: str) -> None:
-        for line in self.query(Input):
-            line.placeholder = text
-        for area in self.query(TextArea):
-            area.placeholder = text
+        if isinstance(self._editor, Input | TextArea):
+            self._editor.placeholder = text
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Read what was typed."""
         event.stop()
-        self._read(event.value)
+        self.read()
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Read what was typed."""
         event.stop()
-        self._read(event.text_area.text)
+        self.read()
 
     def on_choice_field_changed(self, event: ChoiceField.Changed) -> None:
         """Take what was chosen."""
         event.stop()
-        self._take(event.choice_field.chosen)
+        self.read()
+
+    def read(self) -> None:
+        """Take what the editor holds at this moment, whatever messages are still on their way."""
+        match self._editor:
+            case Input():
+                self._read(self._editor.value)
+            case TextArea():
+                self._read(self._editor.text)
+            case ChoiceField():
+                self._take(self._editor.chosen)
+
+    @property
+    def typed(self) -> str:
+        """What stands in the editor; for a choice, its labels."""
+        return self._typed
 
     def _read(self, typed: str) -> None:
+        if typed == self._typed:
+            # Read once: `-15m` means what it meant when it was typed.
+            return
+        self._typed = typed
         if typed == value_words(self.held, self._zone):
             # What is shown can be less exact than what is held: spaces, fractions of a second.
             self._take(self.held)
         elif self.field.kind is not Kind.MOMENT:
-            text = typed if self.field.kind is Kind.TEXT else typed.strip()
-            self._take(text)
+            self._take(typed if self.field.kind is Kind.TEXT else typed.strip())
         elif not typed.strip():
             self._take(None)
         else:
-            try:
-                self._take(moments.parse(typed, self._now(), self._zone))
-            except moments.NotAMoment as error:
-                self._unread = str(error)
-                self._tell_changed()
+            self._read_moment(typed)
+
+    def _read_moment(self, typed: str) -> None:
+        try:
+            self._take(moments.parse(typed, self._now(), self._zone))
+        except moments.NotAMoment as error:
+            self._unread = str(error)
+            self._tell_changed()
 
     def _take(self, held: Value) -> None:
         if held == self._current and not self._unread:

@@ -21,6 +21,7 @@ class IncidentForm(VerticalScroll, can_focus=False):
         fields: What is asked for, in order.
         held: The values the form was opened with, by field.
         current: The values it starts with: the same, or a kept draft.
+        typed: What stands in fields that hold no value, by field: the rest of a kept draft.
         locked: For the fields that cannot be edited here, why.
         zone: The zone moments are typed and shown in.
         now: The clock that relative moments refer to.
@@ -39,6 +40,7 @@ class IncidentForm(VerticalScroll, can_focus=False):
         *,
         held: Values,
         current: Values,
+        typed: Mapping[str, str],
         locked: Mapping[str, str],
         zone: tzinfo | None,
         now: Callable[[], datetime],
@@ -50,6 +52,7 @@ class IncidentForm(VerticalScroll, can_focus=False):
                 field,
                 held[field.key],
                 current=current.get(field.key, held[field.key]),
+                typed=typed.get(field.key, ""),
                 locked=locked.get(field.key, ""),
                 zone=zone,
                 now=now,
@@ -75,7 +78,9 @@ class IncidentForm(VerticalScroll, can_focus=False):
         return iter(self._rows.values())
 
     def values(self) -> dict[str, Value]:
-        """What the form holds, by field."""
+        """What the form holds, by field, to the last key pressed."""
+        for row in self.rows:
+            row.read()
         return {key: row.value for key, row in self._rows.items()}
 
     def changed_count(self) -> int:
@@ -89,6 +94,10 @@ class IncidentForm(VerticalScroll, can_focus=False):
     def set_required(self, key: str, *, required: bool) -> None:
         """Mark a field as one that must be filled, or not."""
         self._rows[key].set_required(required=required)
+
+    def unread(self) -> dict[str, str]:
+        """What is typed in those fields, so that a draft can keep it."""
+        return {key: row.typed for key, row in self._rows.items() if row.problem}
 
     def complain(self, problems: Mapping[str, str]) -> None:
         """Put each problem beside its field, and the focus on the first."""

@@ -169,7 +169,7 @@ async def program(
     synced: bool = True,
 ) -> AsyncIterator[Program]:
     """Run the program headless; with `synced`, from when the whole organisation is stored."""
-    server = server or make_demo_server()
+    server = server or make_demo_server(incidents=120)
     workspace = workspace or make_workspace(server)
     app = make_app(workspace, reference)
     async with app.run_test(size=size, notifications=True) as pilot:

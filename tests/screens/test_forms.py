@@ -1,0 +1,287 @@
+"""Declaring and editing: reviewed, sent once, closed only on success, nothing typed is lost."""
+
+import pytest
+from textual.widgets import Input, OptionList
+
+from app.demo.faults import Fault, Kind
+from app.fields import Choice
+from screens.form import FormScreen
+from tests.support.demo import make_demo_server
+from tests.support.program import Program, program
+from widgets.field_row import FieldRow
+
+
+def row_of(running: Program, key: str) -> FieldRow:
+    screen = running.app.screen
+    assert isinstance(screen, FormScreen)
+    return next(row for row in screen.form.rows if row.field.key == key)
+
+
+async def open_declare(running: Program, name: str) -> None:
+    """Open the form and fill what the demo's organisation requires of it."""
+    await running.press("n")
+    await running.until_screen("DeclareScreen")
+    await running.write(name)
+    for row in list(running.app.screen.query(FieldRow)):
+        if row.field.required and not row.value:
+            row.focus_editor()
+            await running.press("enter")
+            await running.until_screen("PickerScreen")
+            await running.until_on_screen("match")
+            await running.press("enter")
+            await running.until_screen("DeclareScreen")
+
+
+async def send(running: Program) -> None:
+    await running.press("ctrl+s")
+    await running.until_screen("ReviewScreen")
+    await running.press("y")
+
+
+def declared(running: Program) -> list[str]:
+    return [incident.name for incident in running.server.organisation.incidents]
+
+
+async def test_a_declared_incident_is_opened_and_is_in_the_list() -> None:
+    async with program() as running:
+        await open_declare(running, "Checkout down")
+        assert "starts in Triage, the API's default" in running.text()
+        await send(running)
+        await running.until_screen("IncidentScreen")
+        await running.until_on_screen("Checkout down")
+        await running.press("escape")
+        await running.until_screen("IncidentListScreen")
+        assert running.row.name == "Checkout down"
+
+
+async def test_the_form_says_in_which_status_the_incident_will_start() -> None:
+    async with program() as running:
+        await running.press("n")
+        await running.until_screen("DeclareScreen")
+        row_of(running, "incident_status_id").focus_editor()
+        await running.press("f")
+        await running.until_on_screen("matches")
+        await running.press("enter")
+        await running.until_on_screen("starts in Fixing (Active)")
+
+
+async def test_enter_never_sends_and_review_can_be_left() -> None:
+    async with program() as running:
+        await open_declare(running, "Checkout down")
+        for _ in range(5):
+            await running.press("enter", "escape") if running.app.screen.is_modal else None
+            await running.press("tab")
+        await running.press("ctrl+s")
+        await running.until_screen("ReviewScreen")
+        await running.press("ctrl+s", "escape")
+        await running.until_screen("DeclareScreen")
+        assert running.received("POST", "/v2/incidents") == []
+        assert row_of(running, "name").value == "Checkout down"
+
+
+async def test_what_is_missing_is_said_beside_its_field_all_at_once() -> None:
+    async with program() as running:
+        await running.press("n")
+        await running.until_screen("DeclareScreen")
+        await running.press("ctrl+s")
+        assert "Name is needed." in running.text()
+        assert "Severity is needed." in running.text()
+        assert "Owning team is needed." in running.text()
+        assert isinstance(running.app.screen.focused, Input)
+
+
+async def test_the_servers_complaints_reach_the_fields_they_name() -> None:
+    errors = [
+        {"code": "x", "message": "Too vague.", "source": {"field": "name", "pointer": "name"}},
+        {"code": "y", "message": "Ask Ann first."},
+    ]
+    server = make_demo_server()
+    body = {"type": "validation_error", "status": 422, "request_id": "req-7", "errors": errors}
+    server.faults.add(Fault(Kind.STATUS, "POST", "/v2/incidents", status=422, body=body))
+    async with program(server) as running:
+        await open_declare(running, "Checkout down")
+        await send(running)
+        await running.until_on_screen("Too vague.")
+        assert "Ask Ann first." in running.text()
+        assert "Request req-7" in running.text()
+        assert row_of(running, "name").value == "Checkout down"
+        assert row_of(running, "name").has_class("-wrong")
+        await send(running)
+        await running.until_screen("IncidentScreen")
+        assert declared(running).count("Checkout down") == 1
+
+
+@pytest.mark.parametrize(
+    "kind", [Kind.RESET_AFTER, Kind.TIMEOUT_AFTER, Kind.TRUNCATED, Kind.RESET_BEFORE]
+)
+async def test_a_lost_answer_does_not_declare_twice(kind: Kind) -> None:
+    server = make_demo_server(incidents=50)
+    server.faults.add(Fault(kind, "POST", "/v2/incidents", times=5))
+    async with program(server) as running:
+        await open_declare(running, "Checkout down")
+        await send(running)
+        await running.until_on_screen("Not saved; what you typed is still here.")
+        assert isinstance(running.app.screen, FormScreen)
+        await send(running)
+        await running.until_screen("IncidentScreen")
+        requests = running.received("POST", "/v2/incidents")
+        assert len(requests) > 2
+        assert len({request.body["idempotency_key"] for request in requests}) == 1
+        assert declared(running).count("Checkout down") == 1
+
+
+async def test_a_form_that_is_left_comes_back_as_it_was_with_its_key() -> None:
+    async with program() as running:
+        await open_declare(running, "Checkout down")
+        await running.press("escape")
+        await running.until_screen("IncidentListScreen")
+        await running.press("n")
+        await running.until_screen("DeclareScreen")
+        assert row_of(running, "name").value == "Checkout down"
+        assert "Your draft is back" in running.text()
+        await running.press("f8", "escape")
+        await running.until_screen("IncidentListScreen")
+        await running.press("n")
+        await running.until_screen("DeclareScreen")
+        assert row_of(running, "name").value == ""
+
+
+async def test_an_edit_sends_what_changed_and_nothing_else() -> None:
+    async with program() as running:
+        before = running.row
+        await running.press("e")
+        await running.until_screen("EditScreen")
+        await running.press("end")
+        await running.write(" again")
+        assert "1 changed" in running.text()
+        await send(running)
+        await running.until_screen("IncidentListScreen")
+        (request,) = running.received("POST", "/actions/edit")
+        assert request.body == {
+            "incident": {"name": f"{before.name} again"},
+            "notify_incident_channel": False,
+        }
+        await running.until(lambda: running.row.name == f"{before.name} again")
+
+
+async def test_an_edit_that_changes_nothing_sends_nothing() -> None:
+    async with program() as running:
+        await running.press("e")
+        await running.until_screen("EditScreen")
+        await running.write("x")
+        await running.press("ctrl+r", "ctrl+s")
+        assert "nothing to send" in running.text()
+        assert isinstance(running.app.screen, FormScreen)
+
+
+async def test_telling_the_channel_is_an_explicit_choice_that_is_remembered() -> None:
+    async with program() as running:
+        for expected in (True, True):
+            await running.press("v")
+            await running.until_screen("PickerScreen")
+            await running.until_on_screen("match")
+            options = running.only(OptionList)
+            await running.press("up" if options.highlighted else "down", "enter")
+            await running.until_screen("ReviewScreen")
+            if not running.workspace.notify:
+                await running.press("n")
+            await running.press("y")
+            await running.until_screen("IncidentListScreen")
+            request = running.received("POST", "/actions/edit")[-1]
+            assert request.body["notify_incident_channel"] is expected
+
+
+async def test_status_and_severity_take_three_keys_and_the_confirm() -> None:
+    async with program() as running:
+        await running.press("s", "4")
+        await running.until_screen("ReviewScreen")
+        await running.press("y")
+        await running.until_screen("IncidentListScreen")
+        assert len(running.received("POST", "/actions/edit")) == 1
+
+
+async def test_clearing_a_value_is_sent_and_sticks() -> None:
+    async with program() as running:
+        await running.press("e")
+        await running.until_screen("EditScreen")
+        lead = next(
+            r for r in running.app.screen.query(FieldRow) if r.field.label == "Incident Lead"
+        )
+        assert isinstance(lead.value, tuple)
+        assert isinstance(lead.value[0], Choice)
+        lead.focus_editor()
+        await running.press("backspace", "ctrl+s")
+        await running.until_screen("ReviewScreen")
+        assert "Nobody will hold the role Incident Lead." in running.text()
+        await running.press("y")
+        await running.until_screen("IncidentListScreen")
+        (request,) = running.received("POST", "/actions/edit")
+        assert request.body["incident"] == {
+            "incident_role_assignments": [{"incident_role_id": lead.field.entry_id}]
+        }
+        assert running.row.lead == ""
+
+
+async def test_what_the_api_cannot_edit_is_shown_with_the_reason() -> None:
+    async with program() as running:
+        await running.press("e")
+        await running.until_screen("EditScreen")
+        locked = {row.field.label for row in running.app.screen.query(FieldRow) if row.locked}
+        assert {"Type", "Visibility", "Mode", "Reporter"} <= locked
+        assert "The API cannot change this after an incident is declared." in running.text()
+
+
+async def test_people_are_found_by_typing_however_many_there_are() -> None:
+    async with program() as running:
+        people = await running.workspace.service.people()
+        person = people[321]
+        await running.press("e")
+        await running.until_screen("EditScreen")
+        row_of(running, next(
+            r.field.key for r in running.app.screen.query(FieldRow)
+            if r.field.label == "Incident Lead"
+        )).focus_editor()  # fmt: skip
+        await running.press("enter")
+        await running.until_on_screen("200 of")
+        await running.write(person.email)
+        await running.until_on_screen("1 match")
+        await running.press("enter")
+        await running.until_screen("EditScreen")
+        assert person.name in running.text()
+
+
+async def test_a_picker_that_cannot_load_says_why_and_tries_again() -> None:
+    async with program() as running:
+        running.server.faults.add(Fault(Kind.REFUSED, "GET", "/v2/users", times=4))
+        await running.press("e")
+        await running.until_screen("EditScreen")
+        row_of(running, next(
+            r.field.key for r in running.app.screen.query(FieldRow)
+            if r.field.label == "Incident Lead"
+        )).focus_editor()  # fmt: skip
+        await running.press("enter")
+        await running.until_on_screen("Cannot reach the API")
+        await running.press("ctrl+r")
+        await running.until_on_screen("200 of")
+
+
+async def test_what_cannot_be_read_as_a_moment_is_refused_and_kept() -> None:
+    async with program() as running:
+        await running.press("e")
+        await running.until_screen("EditScreen")
+        moment = next(
+            row
+            for row in running.app.screen.query(FieldRow)
+            if row.field.key.startswith("timestamp")
+        )
+        moment.focus_editor()
+        await running.write("soonish")
+        await running.press("ctrl+s")
+        await running.until_on_screen("Not understood.")
+        assert moment.query_one(Input).value == "soonish"
+        assert isinstance(running.app.screen, FormScreen)
+        await running.press("escape")
+        await running.until_screen("IncidentListScreen")
+        await running.press("e")
+        await running.until_screen("EditScreen")
+        assert row_of(running, moment.field.key).query_one(Input).value == "soonish"
