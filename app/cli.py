@@ -93,7 +93,14 @@ def parse(words: Sequence[str]) -> Arguments:
     options = parser.parse_args(words[:place])
     if options.demo or not options.cache:
         parser.error(f"{words[place]} takes neither --demo nor --no-cache")
-    _COMMANDS[words[place]]().parse_args(words[place + 1 :], options)
+    command_parser = _COMMANDS[words[place]]()
+    _, left_over = command_parser.parse_known_args(words[place + 1 :], options)
+    if left_over:
+        # Not repeated: it may be a key, which belongs on no command line and in no log of errors.
+        command_parser.error(
+            f"`{words[place]} {options.action}` does not take that; see --help. A key is typed "
+            "when it is asked for, or piped in."
+        )
     return _arguments(Command(f"{words[place]} {options.action}"), options)
 
 

@@ -2,13 +2,12 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from app.cli import Arguments, Command
 from app.config_file import load_config
-from app.console import can_ask, complain, complain_of, confirmed, say
+from app.console import can_ask, complain, complain_of, confirmed, read_secret, say
 from app.credentials import VARIABLE, WHERE_TO_CREATE, find_key, usable
 from app.errors import IncidentError, NetworkError
 from app.folders import config_path
@@ -29,8 +28,6 @@ from app.vendor_cli import vendor_file
 
 if TYPE_CHECKING:
     from app.models import Identity
-
-_LONGEST_INPUT = 64 * 1024
 
 
 def run(arguments: Arguments) -> int:
@@ -81,7 +78,7 @@ def _log_in(arguments: Arguments) -> int:
 
 def _read_key(profile: Profile) -> Secret:
     if not can_ask():
-        return Secret(sys.stdin.read(_LONGEST_INPUT))
+        return read_secret()
     from getpass import getpass  # only a person at a terminal is asked
 
     complain(f"An API key for {profile.api_url} is needed.\n{WHERE_TO_CREATE}\n")

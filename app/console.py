@@ -2,8 +2,12 @@
 
 import os
 import sys
+from typing import TextIO
 
 from app.errors import IncidentError
+from app.secret import Secret
+
+_LONGEST_SECRET = 64 * 1024
 
 
 def say(text: str = "") -> None:
@@ -29,7 +33,14 @@ def complain_of(error: IncidentError) -> None:
 
 def can_ask() -> bool:
     """Whether a person can read a question and answer it."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
+
+
+def read_secret() -> Secret:
+    """What is piped in, whatever its bytes are."""
+    if sys.stdin is None:
+        return Secret("")
+    return Secret(sys.stdin.buffer.read(_LONGEST_SECRET).decode("utf-8-sig", "replace"))
 
 
 def confirmed(question: str) -> bool:
@@ -42,7 +53,7 @@ def confirmed(question: str) -> bool:
 def why_no_interface() -> str:
     """Why the terminal interface cannot be shown here; empty if it can."""
     streams = {"input": sys.stdin, "output": sys.stdout, "error": sys.stderr}
-    elsewhere = [name for name, stream in streams.items() if not stream.isatty()]
+    elsewhere = [name for name, stream in streams.items() if not _is_terminal(stream)]
     if elsewhere:
         return f"standard {' and '.join(elsewhere)} must be a terminal, not a file or a pipe"
     # Without either the terminal cannot be told where to draw.
@@ -51,3 +62,8 @@ def why_no_interface() -> str:
             f"TERM is {os.environ.get('TERM') or 'not set'}: this terminal cannot move its cursor"
         )
     return ""
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    # A stream that was closed before the program started is None.
+    return stream is not None and stream.isatty()

@@ -93,19 +93,26 @@ def read_private_file(path: Path) -> Secret | None:
     try:
         # Not to hang on a pipe that nobody writes to.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except FileNotFoundError:
+        try:
+            return _read_if_private(path, descriptor)
+        finally:
+            os.close(descriptor)
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise KeyUnusable(f"{path}: {error.strerror}.") from error
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise KeyUnusable(f"{path} is not a file.")
-        if status.st_mode & 0o077:
-            raise KeyUnusable(
-                f"Others on this machine can read {path}.", hint=f"Run: chmod 600 '{path}'"
-            )
-        return Secret(file.read(_LARGEST_FILE).decode("utf-8-sig", "replace"))
+
+
+def _read_if_private(path: Path, descriptor: int) -> Secret:
+    """What is in the open file; its mode cannot change between the look and the reading."""
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise KeyUnusable(f"{path} is not a file.")
+    if status.st_mode & 0o077:
+        raise KeyUnusable(
+            f"Others on this machine can read {path}.", hint=f"Run: chmod 600 '{path}'"
+        )
+    return Secret(os.read(descriptor, _LARGEST_FILE).decode("utf-8-sig", "replace"))
 
 
 def write_own_file(profile: str, key: Secret) -> Path:

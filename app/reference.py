@@ -9,7 +9,8 @@ EXAMPLES = "INC-123, #INC-123, 123, an incident's link or its ID"
 
 # Crockford's base 32, 26 digits, of which the first holds only three bits.
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.IGNORECASE)
-_NUMBERED = re.compile(r"#?\s*(?:[A-Z][A-Z0-9]*\s*-\s*)?0*([1-9]\d{0,17})", re.IGNORECASE)
+_NUMBERED = re.compile(r"#?\s*(?:[A-Z][A-Z0-9]*\s*-\s*)?(\d{1,40})", re.IGNORECASE)
+_TOO_LARGE = 10**18
 _LINK = re.compile(r"(?:https?://)?(?:[\w-]+\.)*incident\.io/\S+", re.IGNORECASE)
 _DASHES = re.compile("[\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 
@@ -30,7 +31,8 @@ def _identifier(typed: str) -> str | None:
     if _ULID.fullmatch(typed):
         return typed.upper()
     numbered = _NUMBERED.fullmatch(typed)
-    return str(int(numbered[1])) if numbered else None
+    number = int(numbered[1]) if numbered else 0
+    return str(number) if 0 < number < _TOO_LARGE else None
 
 
 def _identifier_in_link(link: str) -> str | None:

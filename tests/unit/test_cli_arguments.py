@@ -1,0 +1,81 @@
+"""What can be typed after the program's name."""
+
+import pytest
+
+from app.cli import Arguments, Command, parse
+
+
+@pytest.mark.parametrize(
+    ("words", "meaning"),
+    [
+        ("", Arguments()),
+        ("INC-84", Arguments(reference="84")),
+        ("--demo", Arguments(demo=True)),
+        ("--demo #INC-84 --no-cache", Arguments(demo=True, reference="84", cache=False)),
+        ("--profile work 84", Arguments(profile="work", reference="84")),
+        ("84 --profile=work", Arguments(profile="work", reference="84")),
+        ("--profile auth 84", Arguments(profile="auth", reference="84")),
+        ("auth login", Arguments(Command.AUTH_LOGIN)),
+        ("auth login --file --no-check", Arguments(Command.AUTH_LOGIN, file=True, check=False)),
+        ("--profile work auth status", Arguments(Command.AUTH_STATUS, profile="work")),
+        ("--profile=work auth status", Arguments(Command.AUTH_STATUS, profile="work")),
+        ("auth logout --profile work", Arguments(Command.AUTH_LOGOUT, profile="work")),
+        ("config path", Arguments(Command.CONFIG_PATH)),
+        ("config check", Arguments(Command.CONFIG_CHECK)),
+    ],
+)
+def test_a_command_line_is_understood(words: str, meaning: Arguments) -> None:
+    assert parse(words.split()) == meaning
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("aut login", "'aut' is neither a command nor an incident"),
+        ("84 85", "unrecognized arguments: 85"),
+        ("--demo --profile work", "not allowed with argument"),
+        ("--demo auth status", "neither --demo nor --no-cache"),
+        ("--profile", "expected one argument"),
+        ("--prof 84", "unrecognized arguments"),
+        ("auth", "login | status | logout"),
+        ("auth login inc_hunter2", "typed when it is asked for"),
+        ("auth sing", "invalid choice"),
+        ("config", "path | check"),
+        ("config check --file", "does not take that"),
+    ],
+)
+def test_nonsense_is_refused_with_a_reason(
+    words: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as refused:
+        parse(words.split())
+    assert refused.value.code == 2
+    told = capsys.readouterr().err
+    assert says in told
+    assert "hunter2" not in told
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("--help", ["--demo", "auth login", "config check", "INCIDENT_API_KEY", "examples:"]),
+        ("auth --help", ["login", "status", "logout"]),
+        ("auth login --help", ["--file", "--no-check", "never taken from the command line"]),
+        ("config check --help", ["file:line: key: message"]),
+    ],
+)
+def test_help_explains(words: str, says: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as done:
+        parse(words.split())
+    assert done.value.code == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert [each for each in says if each not in told] == []
+
+
+def test_help_fits_a_narrow_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        parse(["--help"])
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 79
