@@ -108,18 +108,19 @@ class IncidentApp(App[None]):
 
         self.push_screen(IncidentScreen(self._workspace, self, identifier))
 
-    @work(group="declare")
-    async def declare(self) -> None:
+    def declare(self) -> None:
         """Open the declare form, then the new incident."""
         from screens.declare import DeclareScreen
 
-        incident_id = await self.push_screen_wait(DeclareScreen(self._workspace))
-        if incident_id:
-            self._list.go_to(incident_id)
-            self.open_incident(incident_id)
+        def declared(incident_id: str | None) -> None:
+            if incident_id:
+                self._list.go_to(incident_id)
+                self.open_incident(incident_id)
 
-    @work(group="edit")
-    async def edit(self, incident_id: str, only: str = "") -> None:
+        # Pushed at once: the keys that follow belong to the form, however fast they come.
+        self.push_screen(DeclareScreen(self._workspace), declared)
+
+    def edit(self, incident_id: str, only: str = "") -> None:
         """Open the edit form of an incident that could be read."""
         from screens.edit import EditScreen
 
@@ -127,9 +128,14 @@ class IncidentApp(App[None]):
         if incident is None:
             self.notify("This incident could not be read, so it cannot be edited.", markup=False)
             return
-        edited = await self.push_screen_wait(EditScreen(self._workspace, incident, only))
-        if edited:
-            self.notify(f"{incident.reference} is saved.", markup=False, timeout=3)
+
+        def edited(incident_id: str | None) -> None:
+            if incident_id:
+                self.notify(f"{incident.reference} is saved.", markup=False, timeout=3)
+
+        form = EditScreen(self._workspace, incident, only)
+        self.push_screen(form, edited)
+        form.choose_at_once()
 
     def refresh_now(self) -> None:
         """Ask the API now."""

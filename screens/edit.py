@@ -42,11 +42,11 @@ class EditScreen(FormScreen):
         locked = {field.key: field.not_on_edit for field in fields if field.not_on_edit}
         return Opening(fields, values_of(self.incident, fields), locked)
 
-    def on_mount(self) -> None:
-        """A single choice opens its picker at once."""
-        super().on_mount()
-        for choice_field in self.query(ChoiceField) if self._only else ():
-            self.choose(choice_field)
+    def choose_at_once(self) -> None:
+        """With a single field that is chosen and not typed, open its picker."""
+        for row in self.form.rows if self._only else ():
+            if isinstance(row.editor, ChoiceField):
+                self.choose(row.editor)
 
     def chosen(self) -> None:
         """With a single field, a choice leads straight to the review."""

@@ -148,22 +148,24 @@ class FormScreen(Screen[str | None]):
         event.stop()
         self.choose(event.choice_field, event.typed)
 
-    @work(group="picker")
-    async def choose(self, choice_field: ChoiceField, typed: str = "") -> None:
+    def choose(self, choice_field: ChoiceField, typed: str = "") -> None:
         """Let the person choose, then go on to the next field."""
         field = choice_field.field
-        chosen = await self.app.push_screen_wait(
-            PickerScreen(
-                field.label,
-                lambda: self._choices(field),
-                choice_field.chosen,
-                several=field.kind.several,
-                typed=typed,
-            )
+
+        def picked(chosen: tuple[Choice, ...] | None) -> None:
+            if chosen is not None:
+                choice_field.choose(chosen)
+                self.chosen()
+
+        # Pushed at once: the keys that follow belong to the picker, however fast they come.
+        picker = PickerScreen(
+            field.label,
+            lambda: self._choices(field),
+            choice_field.chosen,
+            several=field.kind.several,
+            typed=typed,
         )
-        if chosen is not None:
-            choice_field.choose(chosen)
-            self.chosen()
+        self.app.push_screen(picker, picked)
 
     def chosen(self) -> None:
         """Something was chosen: go on to the next field."""

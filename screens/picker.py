@@ -141,10 +141,18 @@ class PickerScreen(ModalScreen[Chosen | None]):
         self.query_one("#picker-status", Static).update(what)
 
     def on_key(self, event: Key) -> None:
-        """In a short list that nothing is typed for yet, a digit chooses."""
-        if not self.query_one(Input).value and self._take_numbered(event.character or ""):
-            event.stop()
-            event.prevent_default()
+        """A digit chooses while nothing is typed; what comes too early for the filter is kept."""
+        filter_line = self.query_one(Input)
+        if not event.is_printable or not event.character:
+            return
+        if self._choices is None or not filter_line.has_focus:
+            self._typed += event.character
+            filter_line.value = self._typed
+            filter_line.cursor_position = len(self._typed)
+        elif filter_line.value or not self._take_numbered(event.character):
+            return
+        event.stop()
+        event.prevent_default()
 
     def _take_numbered(self, digit: str) -> bool:
         place = int(digit) - 1 if digit.isdecimal() else -1

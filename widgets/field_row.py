@@ -61,13 +61,13 @@ class FieldRow(Vertical):
         self._now = now
         self._unread = ""
         self._typed = value_words(current, zone)
-        self._editor = None if locked else self._made_editor(typed or self._typed)
+        self.editor = None if locked else self._made_editor(typed or self._typed)
 
     def compose(self) -> ComposeResult:
         """A label line, the editor, and a line for errors and readings."""
         yield Static(classes="label")
-        if self._editor:
-            yield self._editor
+        if self.editor:
+            yield self.editor
         else:
             held = value(self.field, self._current, self._zone)
             yield Static(Content.assemble(held, "  ", muted(self.locked)), classes="locked")
@@ -109,13 +109,13 @@ class FieldRow(Vertical):
 
     def set_value(self, held: Value) -> None:
         """Put a value into the editor, as if it had been typed."""
-        match self._editor:
+        match self.editor:
             case Input():
-                self._editor.value = value_words(held, self._zone)
+                self.editor.value = value_words(held, self._zone)
             case TextArea():
-                self._editor.text = value_words(held, self._zone)
+                self.editor.text = value_words(held, self._zone)
             case ChoiceField():
-                self._editor.choose(held if isinstance(held, tuple) else ())
+                self.editor.choose(held if isinstance(held, tuple) else ())
         self.read()
 
     def set_required(self, *, required: bool) -> None:
@@ -126,8 +126,8 @@ class FieldRow(Vertical):
 
     def focus_editor(self) -> None:
         """Put the focus on the editor."""
-        if self._editor:
-            self._editor.focus()
+        if self.editor:
+            self.editor.focus()
 
     def complain(self, message: str) -> None:
         """Say what is wrong with the field; nothing when `message` is empty."""
@@ -155,8 +155,8 @@ class FieldRow(Vertical):
         self._place_hint(NOT_SET)
 
     def _place_hint(self, text: str) -> None:
-        if isinstance(self._editor, Input | TextArea):
-            self._editor.placeholder = text
+        if isinstance(self.editor, Input | TextArea):
+            self.editor.placeholder = text
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Read what was typed."""
@@ -175,13 +175,13 @@ class FieldRow(Vertical):
 
     def read(self) -> None:
         """Take what the editor holds at this moment, whatever messages are still on their way."""
-        match self._editor:
+        match self.editor:
             case Input():
-                self._read(self._editor.value)
+                self._read(self.editor.value)
             case TextArea():
-                self._read(self._editor.text)
+                self._read(self.editor.text)
             case ChoiceField():
-                self._take(self._editor.chosen)
+                self._take(self.editor.chosen)
 
     @property
     def typed(self) -> str:
