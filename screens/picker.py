@@ -64,6 +64,11 @@ class PickerScreen(ModalScreen[Chosen | None]):
         Binding("pageup", "move(-10)", "Page up", show=False, id="picker.page_up"),
         Binding("ctrl+s", "done", "Done", id="picker.done"),
         Binding("ctrl+r", "load", "Try again", show=False, id="picker.again"),
+        *(
+            # Before the filter line takes it for text.
+            Binding(digit, f"take('{digit}')", show=False, priority=True, id=f"picker.take{digit}")
+            for digit in "123456789"
+        ),
     ]
 
     def __init__(
@@ -101,9 +106,10 @@ class PickerScreen(ModalScreen[Chosen | None]):
         except IncidentError as error:
             self._say(Content.assemble(("! ", "bold"), f"{error}  ", muted("ctrl+r: try again")))
             return
-        if self._typed and self._take_numbered(self._typed):
-            # The digit that opened the picker has chosen already.
-            self.query_one(Input).clear()
+        filter_line = self.query_one(Input)
+        if len(filter_line.value) == 1 and self._take_numbered(filter_line.value):
+            # The digit that opened the picker, or that came before the list, has chosen.
+            filter_line.clear()
             return
         self._narrow()
 
@@ -141,18 +147,21 @@ class PickerScreen(ModalScreen[Chosen | None]):
         self.query_one("#picker-status", Static).update(what)
 
     def on_key(self, event: Key) -> None:
-        """A digit chooses while nothing is typed; what comes too early for the filter is kept."""
+        """What is typed before the filter has the focus is not lost."""
         filter_line = self.query_one(Input)
-        if not event.is_printable or not event.character:
-            return
-        if self._choices is None or not filter_line.has_focus:
-            self._typed += event.character
-            filter_line.value = self._typed
-            filter_line.cursor_position = len(self._typed)
-        elif filter_line.value or not self._take_numbered(event.character):
-            return
-        event.stop()
-        event.prevent_default()
+        if event.is_printable and event.character and not filter_line.has_focus:
+            event.stop()
+            filter_line.insert_text_at_cursor(event.character)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A digit chooses only in a numbered list that nothing is typed for; else it is text."""
+        if action == "take":
+            return self._numbered() and not self.query_one(Input).value
+        return super().check_action(action, parameters)
+
+    def action_take(self, digit: str) -> None:
+        """Choose a numbered line."""
+        self._take_numbered(digit)
 
     def _take_numbered(self, digit: str) -> bool:
         place = int(digit) - 1 if digit.isdecimal() else -1

@@ -116,7 +116,9 @@ async def test_the_servers_complaints_reach_the_fields_they_name() -> None:
 )
 async def test_a_lost_answer_does_not_declare_twice(kind: Kind) -> None:
     server = make_demo_server(incidents=50)
-    server.faults.add(Fault(kind, "POST", "/v2/incidents", times=5))
+    # What came back and could not be read is not repeated by itself; the person does that.
+    times = 1 if kind is Kind.TRUNCATED else 5
+    server.faults.add(Fault(kind, "POST", "/v2/incidents", times=times))
     async with program(server) as running:
         await open_declare(running, "Checkout down")
         await send(running)
@@ -125,7 +127,7 @@ async def test_a_lost_answer_does_not_declare_twice(kind: Kind) -> None:
         await send(running)
         await running.until_screen("IncidentScreen")
         requests = running.received("POST", "/v2/incidents")
-        assert len(requests) > 2
+        assert len(requests) == times + 1
         assert len({request.body["idempotency_key"] for request in requests}) == 1
         assert declared(running).count("Checkout down") == 1
 
