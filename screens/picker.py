@@ -64,11 +64,6 @@ class PickerScreen(ModalScreen[Chosen | None]):
         Binding("pageup", "move(-10)", "Page up", show=False, id="picker.page_up"),
         Binding("ctrl+s", "done", "Done", id="picker.done"),
         Binding("ctrl+r", "load", "Try again", show=False, id="picker.again"),
-        *(
-            # Before the filter line takes it for text.
-            Binding(digit, f"take('{digit}')", show=False, priority=True, id=f"picker.take{digit}")
-            for digit in "123456789"
-        ),
     ]
 
     def __init__(
@@ -106,19 +101,17 @@ class PickerScreen(ModalScreen[Chosen | None]):
         except IncidentError as error:
             self._say(Content.assemble(("! ", "bold"), f"{error}  ", muted("ctrl+r: try again")))
             return
-        filter_line = self.query_one(Input)
-        if len(filter_line.value) == 1 and self._take_numbered(filter_line.value):
-            # The digit that opened the picker, or that came before the list, has chosen.
-            filter_line.clear()
-            return
         self._narrow()
 
     @on(Input.Changed)
     def _narrow(self) -> None:
-        """Show what matches."""
+        """Show what matches; in a numbered list a digit chooses."""
         if self._choices is None:
             return
         typed = self.query_one(Input).value
+        if self._take_numbered(typed):
+            self.query_one(Input).clear()
+            return
         self._found = matching(self._choices, typed)
         options = self.query_one(OptionList)
         shown = self._found[:_SHOWN]
@@ -153,21 +146,13 @@ class PickerScreen(ModalScreen[Chosen | None]):
             event.stop()
             filter_line.insert_text_at_cursor(event.character)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A digit chooses only in a numbered list that nothing is typed for; else it is text."""
-        if action == "take":
-            return self._numbered() and not self.query_one(Input).value
-        return super().check_action(action, parameters)
-
-    def action_take(self, digit: str) -> None:
-        """Choose a numbered line."""
-        self._take_numbered(digit)
-
-    def _take_numbered(self, digit: str) -> bool:
-        place = int(digit) - 1 if digit.isdecimal() else -1
-        if not self._numbered() or not 0 <= place < min(len(self._choices or ()), _DIGITS):
+    def _take_numbered(self, typed: str) -> bool:
+        """Choose the line of that number, when a single digit is all that is typed."""
+        choices = self._choices or ()
+        place = "123456789".find(typed) if len(typed) == 1 else -1
+        if not self._numbered() or not 0 <= place < len(choices):
             return False
-        self._take((self._choices or ())[place])
+        self._take(choices[place])
         return True
 
     def _numbered(self) -> bool:
