@@ -1,0 +1,303 @@
+"""What is sent again, what is not, how long is waited, and what an open fate is called."""
+
+from collections.abc import Sequence
+from itertools import chain, repeat
+from typing import Any
+
+import httpx
+import pytest
+
+from app.api.client import ApiClient
+from app.api.retry import Repeat
+from app.demo.faults import Fault, Kind, Spelling
+from app.demo.server import DemoServer
+from app.errors import (
+    FateUnknown,
+    IncidentError,
+    Invalid,
+    NotPermitted,
+    RateLimited,
+    ServerFailed,
+    Unreachable,
+    UnreadableAnswer,
+)
+from tests.support.client import Scripted, Waits, client_on
+from tests.support.demo import make_demo_server
+
+OK = httpx.Response(200, json={})
+CREATE: dict[str, Any] = {"idempotency_key": "one", "visibility": "public", "name": "Cannot pay"}
+
+
+@pytest.fixture
+def server() -> DemoServer:
+    return make_demo_server(incidents=5)
+
+
+async def attempts(answer: Exception | httpx.Response, how: Repeat) -> int:
+    """How often a request is sent that is always answered like this."""
+    transport = Scripted(answer)
+    with pytest.raises(IncidentError):
+        await client_on(transport).request("POST", "v2", "x", body={}, repeat=how)
+    return len(transport.requests)
+
+
+@pytest.mark.parametrize(
+    ("status", "reads", "idempotent", "unsent"),
+    [
+        (400, 1, 1, 1),
+        (401, 1, 1, 1),
+        (403, 1, 1, 1),
+        (404, 1, 1, 1),
+        (408, 4, 1, 1),
+        (409, 4, 1, 1),
+        (412, 1, 1, 1),
+        (422, 1, 1, 1),
+        (429, 4, 4, 4),
+        (500, 2, 1, 1),
+        (501, 1, 1, 1),
+        (502, 4, 4, 1),
+        (503, 4, 4, 1),
+        (504, 4, 4, 1),
+    ],
+)
+async def test_a_refusal_is_repeated_where_that_is_safe(
+    status: int, reads: int, idempotent: int, unsent: int
+) -> None:
+    answer = httpx.Response(status, json={})
+    assert await attempts(answer, Repeat.READS) == reads
+    assert await attempts(answer, Repeat.IDEMPOTENT) == idempotent
+    assert await attempts(answer, Repeat.UNSENT) == unsent
+
+
+@pytest.mark.parametrize(
+    ("error", "idempotent", "unsent"),
+    [
+        (httpx.ConnectError("refused"), 4, 4),
+        (httpx.ConnectTimeout(""), 4, 4),
+        (httpx.PoolTimeout(""), 4, 4),
+        (httpx.ReadError(""), 4, 1),
+        (httpx.ReadTimeout(""), 4, 1),
+        (httpx.WriteError(""), 4, 1),
+        (httpx.RemoteProtocolError(""), 4, 1),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
+)
+async def test_a_broken_connection_is_tried_again_where_that_is_safe(
+    error: Exception, idempotent: int, unsent: int
+) -> None:
+    assert await attempts(error, Repeat.READS) == 4
+    assert await attempts(error, Repeat.IDEMPOTENT) == idempotent
+    assert await attempts(error, Repeat.UNSENT) == unsent
+
+
+@pytest.mark.parametrize("how", list(Repeat))
+async def test_an_answer_that_cannot_be_read_is_not_asked_for_again(how: Repeat) -> None:
+    assert await attempts(httpx.Response(200, content=b"<html>"), how) == 1
+    assert await attempts(httpx.Response(302), how) == 1
+
+
+async def test_the_number_of_attempts_can_be_set() -> None:
+    transport = Scripted(httpx.Response(503))
+    with pytest.raises(ServerFailed):
+        await client_on(transport, attempts=7).request("GET", "v1", "identity")
+    assert len(transport.requests) == 7
+
+
+async def test_what_works_again_is_answered_as_if_nothing_had_happened(server: DemoServer) -> None:
+    server.faults.add(Fault(Kind.REFUSED), Fault(Kind.RESET_BEFORE), Fault(Kind.HTML, status=502))
+    content = await client_on(server).request("GET", "v1", "identity")
+    assert isinstance(content, dict)
+    assert content["identity"]["name"] == "incident-tui"
+    assert len(server.requests) == 4
+
+
+# How long is waited.
+
+
+async def wait_after(client: ApiClient, waits: Waits) -> float:
+    await client.request("GET", "v1", "identity")
+    assert len(waits) == 1
+    return waits[0]
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        Spelling.HEADER_SECONDS,
+        Spelling.HEADER_DATE,
+        Spelling.BODY_RFC3339,
+        Spelling.BODY_RFC1123,
+    ],
+)
+@pytest.mark.parametrize(("asked", "waited"), [(7, 7), (3_600, 60), (0, 0.5), (-90, 0.5)])
+async def test_a_rate_limit_is_waited_for_as_the_api_asks_within_bounds(
+    server: DemoServer, spelling: Spelling, asked: float, waited: float
+) -> None:
+    server.faults.add(Fault(Kind.RATE_LIMITED, spelling=spelling, seconds=asked))
+    waits = Waits()
+    client = client_on(server, sleep=waits, random=lambda: 0.0)
+    assert await wait_after(client, waits) == waited
+
+
+async def test_a_rate_limit_that_does_not_say_when_is_backed_off_from(server: DemoServer) -> None:
+    server.faults.add(Fault(Kind.RATE_LIMITED, spelling=Spelling.NOWHERE, times=3))
+    waits = Waits()
+    await client_on(server, sleep=waits).request("GET", "v1", "identity")
+    assert waits == [1.0, 2.0, 4.0]
+
+
+async def test_the_header_goes_before_the_body() -> None:
+    body = {"rate_limit": {"retry_after": "2099-01-01T00:00:00Z"}}
+    limited = httpx.Response(429, headers={"retry-after": "3"}, json=body)
+    waits = Waits()
+    client = client_on(Scripted(limited, OK), sleep=waits, random=lambda: 0.0)
+    assert await wait_after(client, waits) == 3
+
+
+async def test_an_edge_that_says_when_it_is_back_is_waited_for() -> None:
+    away = httpx.Response(503, headers={"retry-after": "20"}, content=b"<html>Maintenance</html>")
+    waits = Waits()
+    assert await wait_after(client_on(Scripted(away, OK), sleep=waits), waits) == 20
+
+
+@pytest.mark.parametrize(
+    ("jitter", "expected"), [(0.0, [0, 0, 0]), (0.5, [0.5, 1, 2]), (1.0, [1, 2, 4])]
+)
+async def test_pauses_double_and_are_spread_over_their_whole_length(
+    jitter: float, expected: Sequence[float]
+) -> None:
+    waits = Waits()
+    client = client_on(Scripted(httpx.ConnectError("")), sleep=waits, random=lambda: jitter)
+    with pytest.raises(Unreachable):
+        await client.request("GET", "v1", "identity")
+    assert waits == expected
+
+
+async def test_no_pause_grows_beyond_a_minute() -> None:
+    waits = Waits()
+    client = client_on(Scripted(httpx.ConnectError("")), sleep=waits, attempts=12)
+    with pytest.raises(Unreachable):
+        await client.request("GET", "v1", "identity")
+    assert waits[-5:] == [60, 60, 60, 60, 60]
+
+
+async def test_whoever_watches_is_told_of_a_wait_and_why(server: DemoServer) -> None:
+    server.faults.add(Fault(Kind.RATE_LIMITED, seconds=7), Fault(Kind.REFUSED))
+    told: list[tuple[float, str]] = []
+    client = client_on(server, random=lambda: 0.0)
+    client.on_wait = lambda seconds, why: told.append((seconds, why))
+    await client.request("GET", "v1", "identity")
+    assert told == [(7, "Too many requests"), (0, "Cannot reach the API")]
+
+
+# What becomes of writes.
+
+
+async def create(server: DemoServer) -> object:
+    return await client_on(server).request(
+        "POST", "v2", "incidents", body=CREATE, repeat=Repeat.IDEMPOTENT
+    )
+
+
+@pytest.mark.parametrize("kind", [Kind.RESET_AFTER, Kind.TIMEOUT_AFTER])
+async def test_a_create_whose_answer_was_lost_is_made_once(server: DemoServer, kind: Kind) -> None:
+    server.faults.add(Fault(kind, times=3))
+    content = await create(server)
+    assert len(server.requests) == 4
+    assert len(server.organisation.incidents) == 6
+    assert isinstance(content, dict)
+    assert content["incident"]["id"] == server.organisation.incidents[-1].id
+
+
+async def test_a_create_that_was_never_answered_has_an_unknown_fate(server: DemoServer) -> None:
+    server.faults.add(Fault(Kind.TIMEOUT_AFTER, times=0))
+    with pytest.raises(FateUnknown):
+        await create(server)
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        Fault(Kind.REFUSED, times=0),
+        Fault(Kind.RATE_LIMITED, times=0),
+        Fault(Kind.STATUS, status=409),
+        Fault(Kind.STATUS, status=404),
+        Fault(Kind.HTML, status=403),
+        Fault(
+            Kind.STATUS,
+            status=422,
+            body={
+                "request_id": "2T1p0e3j",
+                "errors": [
+                    {
+                        "code": "invalid_value",
+                        "message": "This was used before",
+                        "source": {"field": "idempotency_key"},
+                    }
+                ],
+            },
+        ),
+    ],
+    ids=["refused", "limited", "conflict", "not found", "proxy", "key used"],
+)
+async def test_after_a_lost_create_no_later_failure_says_that_nothing_was_saved(
+    server: DemoServer, then: Fault
+) -> None:
+    server.faults.add(Fault(Kind.TIMEOUT_AFTER), then)
+    with pytest.raises(FateUnknown, match="no answer within 30 seconds") as caught:
+        await create(server)
+    assert len(server.organisation.incidents) == 6
+    assert "Sent again: " in caught.value.detail
+    assert "may or may not" in caught.value.hint
+
+
+@pytest.mark.parametrize(("status", "kind"), [(422, Invalid), (403, NotPermitted)])
+async def test_a_create_that_is_refused_for_what_it_says_was_refused_before(
+    server: DemoServer, status: int, kind: type[IncidentError]
+) -> None:
+    server.faults.add(Fault(Kind.HTML, status=503), Fault(Kind.STATUS, status=status))
+    with pytest.raises(kind):
+        await create(server)
+
+
+async def test_a_create_that_never_got_through_says_so(server: DemoServer) -> None:
+    server.faults.add(Fault(Kind.REFUSED, times=0))
+    with pytest.raises(Unreachable):
+        await create(server)
+
+
+async def test_a_lost_edit_is_not_sent_again(server: DemoServer) -> None:
+    incident = server.organisation.incidents[0]
+    server.faults.add(Fault(Kind.RESET_AFTER))
+    with pytest.raises(FateUnknown):
+        await client_on(server).request(
+            "POST", "v2", "incidents", incident.id, "actions", "edit",
+            body={"incident": {"name": "New"}, "notify_incident_channel": False},
+            repeat=Repeat.UNSENT,
+        )  # fmt: skip
+    assert len(server.requests) == 1
+
+
+async def test_an_edit_waits_for_its_turn(server: DemoServer) -> None:
+    incident = server.organisation.incidents[0]
+    server.faults.add(Fault(Kind.RATE_LIMITED), Fault(Kind.REFUSED))
+    await client_on(server).request(
+        "POST", "v2", "incidents", incident.id, "actions", "edit",
+        body={"incident": {"name": "New"}, "notify_incident_channel": False},
+        repeat=Repeat.UNSENT,
+    )  # fmt: skip
+    assert server.organisation.incident(incident.id).name == "New"  # type: ignore[union-attr]
+
+
+async def test_a_read_that_failed_in_several_ways_tells_the_last(server: DemoServer) -> None:
+    kinds = chain([Kind.TIMEOUT_BEFORE, Kind.HTML], repeat(Kind.RATE_LIMITED, 2))
+    server.faults.add(*(Fault(kind, status=502) for kind in kinds))
+    with pytest.raises(RateLimited):
+        await client_on(server).request("GET", "v1", "identity")
+
+
+async def test_a_write_answered_by_a_stranger_is_unreadable_at_once(server: DemoServer) -> None:
+    server.faults.add(Fault(Kind.HTML, status=200))
+    with pytest.raises(UnreadableAnswer):
+        await create(server)
+    assert len(server.requests) == 1
