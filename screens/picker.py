@@ -109,8 +109,10 @@ class PickerScreen(ModalScreen[Chosen | None]):
         if self._choices is None:
             return
         typed = self.query_one(Input).value
-        if self._take_numbered(typed):
-            self.query_one(Input).clear()
+        if numbered := self._numbered_choice(typed):
+            with self.prevent(Input.Changed):
+                self.query_one(Input).clear()
+            self._take(numbered)
             return
         self._found = matching(self._choices, typed)
         options = self.query_one(OptionList)
@@ -146,14 +148,11 @@ class PickerScreen(ModalScreen[Chosen | None]):
             event.stop()
             filter_line.insert_text_at_cursor(event.character)
 
-    def _take_numbered(self, typed: str) -> bool:
-        """Choose the line of that number, when a single digit is all that is typed."""
+    def _numbered_choice(self, typed: str) -> Choice | None:
+        """The line of that number, when a single digit is all that is typed."""
         choices = self._choices or ()
         place = "123456789".find(typed) if len(typed) == 1 else -1
-        if not self._numbered() or not 0 <= place < len(choices):
-            return False
-        self._take(choices[place])
-        return True
+        return choices[place] if self._numbered() and 0 <= place < len(choices) else None
 
     def _numbered(self) -> bool:
         return self._choices is not None and len(self._choices) <= _NUMBERED

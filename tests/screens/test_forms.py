@@ -287,3 +287,18 @@ async def test_what_cannot_be_read_as_a_moment_is_refused_and_kept() -> None:
         await running.press("e")
         await running.until_screen("EditScreen")
         assert row_of(running, moment.field.key).query_one(Input).value == "soonish"
+
+
+async def test_several_are_chosen_by_digit_and_by_digit_again_not() -> None:
+    async with program() as running:
+        await running.press("n")
+        await running.until_screen("DeclareScreen")
+        regions = next(
+            row for row in running.app.screen.query(FieldRow) if row.field.label == "Regions"
+        )
+        regions.focus_editor()
+        await running.press("enter", "1", "2", "3", "2")
+        await running.until_on_screen("2 chosen")
+        await running.press("ctrl+s")
+        await running.until_screen("DeclareScreen")
+        assert regions.value == (regions.field.choices[0], regions.field.choices[2])

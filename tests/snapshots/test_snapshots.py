@@ -1,0 +1,178 @@
+"""Pictures of every screen, at the sizes people have; each was looked at before it was kept."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from app.demo.server import DemoServer
+from app.workspace import Workspace
+from tests.support.demo import make_demo_server
+from tests.support.program import Program, make_app, make_workspace
+
+SIZES = [(80, 24), (120, 40)]
+Walk = Callable[[Program], Awaitable[None]]
+Compare = Callable[..., bool]
+
+
+def picture(
+    compare: Compare,
+    walk: Walk,
+    size: tuple[int, int],
+    *,
+    server: DemoServer | None = None,
+    workspace: Workspace | None = None,
+) -> bool:
+    """Walk through the program to where the picture is taken, and compare."""
+    server = server or make_demo_server(incidents=120)
+    workspace = workspace or make_workspace(server)
+    app = make_app(workspace)
+
+    async def before(pilot: Pilot[None]) -> None:
+        await walk(Program(app, pilot, server, workspace))
+        await pilot.pause()
+
+    return compare(app, terminal_size=size, run_before=before)
+
+
+async def to_list(running: Program) -> None:
+    everything = len(running.server.organisation.incidents)
+    await running.until(lambda: running.workspace.cache.stored == everything)
+    await running.until(lambda: "· synced 0s ago " in running.text())
+    await running.until(lambda: "Declared" in running.text() or not running.table.rows)
+
+
+async def to_detail(running: Program) -> None:
+    await to_list(running)
+    await running.press("enter")
+    await running.until_on_screen("Read from the API")
+
+
+async def to_json(running: Program) -> None:
+    await to_detail(running)
+    await running.press("i")
+    await running.until_on_screen('"reference"')
+
+
+async def to_declare(running: Program) -> None:
+    await to_list(running)
+    await running.press("n")
+    await running.until_screen("DeclareScreen")
+    await running.write("Checkout down")
+    await running.press("ctrl+s")
+    await running.until_on_screen("Severity is needed.")
+
+
+async def to_edit(running: Program) -> None:
+    await to_list(running)
+    await running.press("e")
+    await running.until_screen("EditScreen")
+    await running.press("end")
+    await running.write(" again")
+    await running.until_on_screen("1 changed")
+
+
+async def to_picker(running: Program) -> None:
+    await to_list(running)
+    await running.press("s")
+    await running.until_on_screen("matches")
+
+
+async def to_review(running: Program) -> None:
+    await to_edit(running)
+    await running.press("ctrl+s")
+    await running.until_screen("ReviewScreen")
+    await running.until_on_screen("Send (y)")
+
+
+WALKS: dict[str, Walk] = {
+    "list": to_list,
+    "detail": to_detail,
+    "json": to_json,
+    "declare": to_declare,
+    "edit": to_edit,
+    "picker": to_picker,
+    "review": to_review,
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", WALKS)
+def test_screen(snap_compare: Any, name: str, size: tuple[int, int]) -> None:
+    assert picture(snap_compare, WALKS[name], size)
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_screen_without_colour(
+    snap_compare: Any, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert picture(snap_compare, WALKS[name], (80, 24))
+
+
+def test_list_on_a_narrow_pane(snap_compare: Any) -> None:
+    assert picture(snap_compare, to_list, (40, 15))
+
+
+def test_list_loading(snap_compare: Any) -> None:
+    server = make_demo_server(incidents=5)
+
+    async def walk(running: Program) -> None:
+        await running.until_on_screen("Loading incidents")
+
+    workspace = make_workspace(server, latency=3600)
+    assert picture(snap_compare, walk, (80, 24), server=server, workspace=workspace)
+
+
+def test_list_empty(snap_compare: Any) -> None:
+    async def walk(running: Program) -> None:
+        await running.until_on_screen("No incidents here")
+
+    assert picture(snap_compare, walk, (80, 24), server=make_demo_server(incidents=0))
+
+
+def test_list_failed(snap_compare: Any) -> None:
+    async def walk(running: Program) -> None:
+        await running.until_on_screen("The API key was not accepted")
+
+    server = make_demo_server(incidents=5, key="another")
+    assert picture(snap_compare, walk, (80, 24), server=server)
+
+
+def test_detail_loading(snap_compare: Any) -> None:
+    server = make_demo_server(incidents=5)
+
+    async def walk(running: Program) -> None:
+        running.app.open_incident("5")
+        await running.until_on_screen("Loading 5")
+
+    workspace = make_workspace(server, latency=3600)
+    assert picture(snap_compare, walk, (80, 24), server=server, workspace=workspace)
+
+
+def test_detail_of_an_incident_that_is_not_there(snap_compare: Any) -> None:
+    async def walk(running: Program) -> None:
+        await to_list(running)
+        running.app.open_incident("99999")
+        await running.until_on_screen("Not found")
+
+    assert picture(snap_compare, walk, (80, 24))
+
+
+HOSTILE = (
+    "[/opt/app] [@click=app.quit]click[/] \x1b]0;title\x07\x1b[31m \x9b31m \u202eevil\u202c "
+    "👩‍👩‍👧‍👦 日本語\nsecond line\x00 " + "long " * 2000
+)
+
+
+def test_hostile_text_is_shown_as_text(snap_compare: Any) -> None:
+    server = make_demo_server(incidents=20)
+    for incident in server.organisation.incidents:
+        incident.name = HOSTILE
+        incident.summary = HOSTILE
+
+    async def walk(running: Program) -> None:
+        await to_detail(running)
+
+    assert picture(snap_compare, walk, (80, 24), server=server)
