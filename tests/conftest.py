@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 # Read by Textual when it is imported or when the App is built, so they go before either.
-for name in list(os.environ):
+OF_THE_SNAPSHOT_PLUGIN = "TEXTUAL_SNAPSHOT_TEMPDIR"
+for name in set(os.environ) - {OF_THE_SNAPSHOT_PLUGIN}:
     if name.startswith(("TEXTUAL", "INCIDENT_")) or name in {"NO_COLOR", "FORCE_COLOR", "EDITOR"}:
         del os.environ[name]
 os.environ["TZ"] = "UTC"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.models import Incident
 
 _LABEL_WIDTH = 16
+_LONGEST_TITLE = 160
 
 
 class Preview(VerticalScroll, can_focus=False):
@@ -38,7 +39,8 @@ class Preview(VerticalScroll, can_focus=False):
         """Draw an incident; of one that could not be decoded, only what is known."""
         text = Content("")
         if row is not None:
-            lines = [Content.styled(f"{one_line(row.reference)}  {one_line(row.name)}", "bold")]
+            title = Content.styled(f"{one_line(row.reference)}  {one_line(row.name)}", "bold")
+            lines = [title.truncate(_LONGEST_TITLE, ellipsis=True)]
             lines.append(
                 Content.assemble(
                     severity(row.severity, row.severity_rank, ranks),

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from app.demo.server import DemoServer
 from app.workspace import Workspace
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, make_app, make_workspace
+from widgets.preview import Preview
 
 SIZES = [(80, 24), (120, 40)]
 Walk = Callable[[Program], Awaitable[None]]
@@ -39,8 +41,16 @@ def picture(
 async def to_list(running: Program) -> None:
     everything = len(running.server.organisation.incidents)
     await running.until(lambda: running.workspace.cache.stored == everything)
-    await running.until(lambda: "· synced 0s ago " in running.text())
-    await running.until(lambda: "Declared" in running.text() or not running.table.rows)
+    await running.until(lambda: _bar(running).endswith("synced 0s ago"))
+    await running.until(lambda: _previewed(running).startswith(running.row.reference))
+
+
+def _bar(running: Program) -> str:
+    return str(running.only(Static, "#bar-state").content)
+
+
+def _previewed(running: Program) -> str:
+    return str(running.only(Preview).query_one(Static).content)
 
 
 async def to_detail(running: Program) -> None:
