@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.cli import Arguments, Command
 from app.config_file import load_config
-from app.console import can_ask, complain, complain_of, confirmed, read_secret, say
+from app.console import can_ask, complain, complain_of, confirmed, is_piped, read_secret, say
 from app.credentials import VARIABLE, WHERE_TO_CREATE, find_key, usable
 from app.errors import IncidentError, NetworkError
 from app.folders import config_path
@@ -65,7 +65,7 @@ def _log_in(arguments: Arguments) -> int:
             if isinstance(error, NetworkError):
                 complain("To store it without trying it: incident-tui auth login --no-check")
             return 1
-        say(f"The key works: it belongs to {one_line(identity.name)}.")
+        say(f"The key works: it is named {one_line(identity.name)!r}.")
     place = _store(profile, key, in_file=arguments.file)
     if place is None:
         complain("The key was not stored.")
@@ -77,7 +77,7 @@ def _log_in(arguments: Arguments) -> int:
 
 
 def _read_key(profile: Profile) -> Secret:
-    if not can_ask():
+    if is_piped():
         return read_secret()
     from getpass import getpass  # only a person at a terminal is asked
 

@@ -15,6 +15,8 @@ def say(text: str = "") -> None:
     # A character that the terminal's encoding lacks is no reason to fail.
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    # A reader that has left is noticed here, and not when Python exits.
+    sys.stdout.flush()
 
 
 def complain(text: str) -> None:
@@ -34,6 +36,11 @@ def complain_of(error: IncidentError) -> None:
 def can_ask() -> bool:
     """Whether a person can read a question and answer it."""
     return _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
+
+
+def is_piped() -> bool:
+    """Whether the input comes from a file or a program instead of a keyboard."""
+    return not _is_terminal(sys.stdin)
 
 
 def read_secret() -> Secret:

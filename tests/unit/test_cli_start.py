@@ -168,7 +168,8 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     program = f"{sys.executable} -m app config path | true"
     told = subprocess.run(  # noqa: S603 - this program
         ["/bin/sh", "-c", program],
-        cwd=ROOT, env=environment({}), capture_output=True, text=True, check=False,
+        cwd=ROOT, env=environment({"PYTHONUNBUFFERED": ""}),
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert told.stderr == ""
 
