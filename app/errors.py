@@ -51,13 +51,20 @@ class IncidentError(Exception):
         if hint:
             self.hint = hint
 
+    @property
+    def explanation(self) -> str:
+        """What happened, what to do, and the request to quote, without the title."""
+        request = f"Request {self.request_id}" if self.request_id else ""
+        parts = (self.detail, self.hint, request)
+        return " ".join(_sentence(part) for part in parts if part)
+
     def __str__(self) -> str:
-        parts = [f"{self.title}: {self.detail}" if self.detail else self.title]
-        if self.hint:
-            parts.append(self.hint)
-        if self.request_id:
-            parts.append(f"Request {self.request_id}.")
-        return " ".join(parts)
+        return f"{self.title}: {self.explanation}" if self.explanation else self.title
+
+
+def _sentence(text: str) -> str:
+    """The server's words do not always end with a full stop."""
+    return text if text.endswith((".", "!", "?", "…", ":")) else f"{text}."
 
 
 class NetworkError(IncidentError):

@@ -110,7 +110,7 @@ class Field:
         return self.key.partition(":")[2]
 
 
-_CANNOT_EDIT = "The API cannot change this after an incident is declared."
+_CANNOT_EDIT = "The API cannot change this once declared."
 _WHEN_RETROSPECTIVE = "Only for mode retrospective."
 
 VISIBILITIES = (

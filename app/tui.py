@@ -68,13 +68,19 @@ class IncidentApp(App[None]):
 
     def on_mount(self) -> None:
         """Paint first; the network is loaded after that."""
-        if self._launch.settings.theme:
-            self.theme = self._launch.settings.theme
+        self._use_theme(self._launch.settings.theme)
         for problem in self._launch.problems:
             self.notify(str(problem), title="Configuration", severity="warning", markup=False)
         if self._workspace.cache.notice:
             self.notify(self._workspace.cache.notice, title="Cache", markup=False)
         self.call_after_refresh(self._start)
+
+    def _use_theme(self, name: str | None) -> None:
+        if name in self.available_themes:
+            self.theme = name
+        elif name:
+            known = ", ".join(sorted(self.available_themes))
+            self.notify(f"There is no theme {name!r}. Known: {known}.", markup=False)
 
     async def on_unmount(self) -> None:
         """Close what was opened."""

@@ -230,11 +230,11 @@ class FormScreen(Screen[str | None]):
         complaints = error.errors if isinstance(error, ApiError) else ()
         placed, rest = place_errors(complaints, payload, self.opening.fields)
         self.form.complain(placed)
-        said = " ".join(rest) or ("" if placed else error.detail)
-        request = f" Request {error.request_id}." if error.request_id else ""
-        self._tell(
-            " ".join(part for part in (f"{error.title}.", said, error.hint) if part) + request
-        )
+        if placed or rest:
+            request = f"Request {error.request_id}." if error.request_id else ""
+            self._tell(" ".join((f"{error.title}.", *rest, error.hint, request)).rstrip())
+        else:
+            self._tell(str(error))
         self._show_status("Not saved; what you typed is still here.")
 
     # Leaving.

@@ -171,7 +171,7 @@ class IncidentScreen(Screen[None]):
             self.query_one(Placard).tell(
                 Picture.FAILED,
                 error.title,
-                f"{error.detail} {error.hint}",
+                error.explanation,
                 "r try again · esc back",
             )
         self._say(Content.assemble(("! ", "bold"), str(error)))

@@ -12,7 +12,6 @@ from textual.widgets import Footer, Static
 
 from app import moments
 from app.api.query import VIEWS, IncidentQuery, View
-from app.errors import IncidentError
 from app.present import Cells, muted
 from app.rows import IncidentRow
 from app.store.cache import CacheChange
@@ -205,7 +204,8 @@ class IncidentListScreen(Screen[None]):
         if not empty:
             placard.hide()
         elif self._state.error is not None and not self._workspace.cache.stored:
-            self._tell_failed(placard, self._state.error)
+            error = self._state.error
+            placard.tell(Picture.FAILED, error.title, error.explanation, "r try again")
         elif self._state.synced_at is None:
             placard.tell(Picture.LOADING, "Loading incidents", "Asking the API for the first time.")
         else:
@@ -216,12 +216,6 @@ class IncidentListScreen(Screen[None]):
                 f"Nothing matches: {words}.",
                 "1…5 another view · n declare · r refresh",
             )
-
-    def _tell_failed(self, placard: Placard, error: IncidentError) -> None:
-        said = " ".join(part for part in (error.detail, error.hint) if part)
-        if error.request_id:
-            said += f" Request {error.request_id}."
-        placard.tell(Picture.FAILED, error.title, said, "r try again")
 
     def _draw_preview(self) -> None:
         preview = self.query_one(Preview)

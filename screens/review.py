@@ -44,6 +44,20 @@ class Agreement:
     notify_incident_channel: bool
 
 
+class _ChannelChoice(Checkbox):
+    """Whether the incident's channel is told: in words, since a tick's colour is not enough."""
+
+    def __init__(self, told: bool) -> None:  # noqa: FBT001
+        super().__init__("", told, compact=True)
+
+    def watch_value(self) -> None:
+        """Say it in words."""
+        super().watch_value()
+        self.BUTTON_INNER = "✓" if self.value else " "
+        answer = "yes" if self.value else "no"
+        self.label = Content(f"Tell the incident's channel: {answer}  (n)")
+
+
 class ReviewScreen(ModalScreen[Agreement | None]):
     """Shows a review; dismisses with the agreement, or None.
 
@@ -76,9 +90,7 @@ class ReviewScreen(ModalScreen[Agreement | None]):
                 for warning in self._review.warnings:
                     yield Static(Content(f"! {warning}"), classes="warning")
             if not self._review.declares:
-                yield Checkbox(
-                    Content("Tell the incident's channel (n)"), self._notify, compact=True
-                )
+                yield _ChannelChoice(self._notify)
             with Horizontal():
                 yield Button("Back (esc)", id="back", compact=True)
                 yield Button("Send (y)", id="send", variant="primary", compact=True)

@@ -1,4 +1,4 @@
-"""One clean environment for every test: no colours, keys, clocks or folders of the machine's own."""
+"""One clean environment for every test: no colours, keys, clocks or folders of the machine."""
 
 import asyncio
 import os

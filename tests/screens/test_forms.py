@@ -230,7 +230,7 @@ async def test_what_the_api_cannot_edit_is_shown_with_the_reason() -> None:
         await running.until_screen("EditScreen")
         locked = {row.field.label for row in running.app.screen.query(FieldRow) if row.locked}
         assert {"Type", "Visibility", "Mode", "Reporter"} <= locked
-        assert "The API cannot change this after an incident is declared." in running.text()
+        assert "The API cannot change this once declared." in running.text()
 
 
 async def test_people_are_found_by_typing_however_many_there_are() -> None:
