@@ -1,5 +1,6 @@
 """The real client on whatever answers, with waits that are noted and take no time."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -51,4 +52,6 @@ class Scripted(httpx.MockTransport):
 
 def answering(answer: Callable[[httpx.Request], Any]) -> httpx.MockTransport:
     """Answers with JSON that depends on the request."""
-    return httpx.MockTransport(lambda request: httpx.Response(200, json=answer(request)))
+    return httpx.MockTransport(
+        lambda request: httpx.Response(200, text=json.dumps(answer(request)))
+    )
