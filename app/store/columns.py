@@ -88,23 +88,26 @@ def _salvaged_moment(content: dict[str, object], name: str) -> int:
     return microseconds(found if found.tzinfo else found.replace(tzinfo=UTC))
 
 
-def holders_of(incident: "Incident") -> Iterator[tuple[str, str]]:
-    """Role and user of each assignment that somebody holds."""
+def choices_of(incident: "Incident") -> Iterator[tuple[str, str]]:
+    """Role and user of what somebody holds; custom field and option or catalog entry."""
     for assignment in incident.incident_role_assignments:
         if assignment.assignee:
             yield assignment.role.id, assignment.assignee.id
-
-
-def field_values_of(incident: "Incident") -> Iterator[tuple[str, str]]:
-    """Field and value, in every form that the API takes: ids, external ids and aliases."""
     for entry in incident.custom_field_entries:
         for value in entry.values:
-            if value.value_option:
-                yield entry.custom_field.id, value.value_option.id
+            chosen = value.value_option or value.value_catalog_entry
+            if chosen:
+                yield entry.custom_field.id, chosen.id
+
+
+def aliases_of(incident: "Incident") -> Iterator[tuple[str, str]]:
+    """What else a chosen catalog entry goes by, and its id."""
+    for entry in incident.custom_field_entries:
+        for value in entry.values:
             if chosen := value.value_catalog_entry:
-                for name in (chosen.id, chosen.external_id, *chosen.aliases):
-                    if name:
-                        yield entry.custom_field.id, name
+                for alias in (chosen.external_id, *chosen.aliases):
+                    if alias:
+                        yield alias, chosen.id
 
 
 def names_of(incident: "Incident") -> Iterator[tuple[str, str]]:

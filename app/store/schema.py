@@ -1,13 +1,13 @@
 """The tables of the cache."""
 
-VERSION = 2
+VERSION = 3
 """Raised with every change of the tables; a file of another version is rebuilt."""
 
 # Moments are microseconds since the epoch, 0 where the API gave none.
 TABLES = """
 CREATE TABLE incidents (
     number INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL,
     reference TEXT NOT NULL,
     name TEXT NOT NULL,
     severity_id TEXT NOT NULL,
@@ -26,29 +26,37 @@ CREATE TABLE incidents (
     problem TEXT NOT NULL
 );
 
+-- Descending, because history arrives from the newest to the oldest: pages fill up to the brim.
+CREATE UNIQUE INDEX incidents_by_id ON incidents (id DESC);
 -- The order of the list, with all that filters look at, so that the rows need not be read.
 CREATE INDEX incidents_by_creation ON incidents (
-    created_at, id, status_category, mode, severity_rank, severity_id, status_id, type_id,
+    created_at DESC, id DESC, status_category, mode, severity_rank, severity_id, status_id, type_id,
     updated_at
 );
-CREATE INDEX incidents_by_category ON incidents (status_category, mode, created_at, id);
+CREATE INDEX incidents_by_category ON incidents (
+    status_category, mode, created_at DESC, id DESC
+);
 CREATE INDEX incidents_by_update ON incidents (updated_at);
-CREATE INDEX incidents_by_reference ON incidents (reference COLLATE NOCASE);
+CREATE INDEX incidents_by_reference ON incidents (reference COLLATE NOCASE DESC);
 
 CREATE TABLE documents (
     incident INTEGER PRIMARY KEY, dictionary INTEGER NOT NULL, body BLOB NOT NULL
 );
 CREATE TABLE dictionaries (number INTEGER PRIMARY KEY, body BLOB NOT NULL);
 
--- Who holds which role, and which options and catalog entries are chosen.
-CREATE TABLE holders (
-    role_id TEXT, user_id TEXT, incident INTEGER, PRIMARY KEY (role_id, user_id, incident)
+-- Who holds which role, which options and catalog entries are chosen in which field: each seen so
+-- far, and in which incidents.
+CREATE TABLE choices (
+    number INTEGER PRIMARY KEY, key TEXT NOT NULL, value TEXT NOT NULL, UNIQUE (key, value)
+);
+CREATE TABLE chosen (
+    choice INTEGER, incident INTEGER, PRIMARY KEY (choice, incident)
 ) WITHOUT ROWID;
-CREATE INDEX holders_by_incident ON holders (incident);
-CREATE TABLE field_values (
-    field_id TEXT, value_id TEXT, incident INTEGER, PRIMARY KEY (field_id, value_id, incident)
+CREATE INDEX chosen_by_incident ON chosen (incident);
+-- External ids and aliases, by which the API takes catalog entries too.
+CREATE TABLE aliases (
+    alias TEXT, entry_id TEXT, PRIMARY KEY (alias, entry_id)
 ) WITHOUT ROWID;
-CREATE INDEX field_values_by_incident ON field_values (incident);
 
 -- Which incidents match a filter that only the API can answer, as it last said.
 CREATE TABLE backlinks (

@@ -35,7 +35,7 @@ INTERVAL = 30.0
 
 _VIEW_PAGES = 3  # A view of no more pages is read whole, so that what left it is noticed.
 _VANISHED_CHECKS = 25  # Requests for incidents that are no longer listed, in one refresh.
-_SLICE = 25  # Incidents stored between two chances for the screen to draw.
+_SLICE = 10  # Incidents stored between two chances for the screen to draw.
 _CONFIGURATION_AGE = timedelta(minutes=10)
 _FIRST_OVERLAP = timedelta(days=1)
 _OVERLAP = timedelta(minutes=10)
