@@ -28,7 +28,7 @@ check: $(VENV)/.development
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n 2
 
 format: $(VENV)/.development
 	$(BIN)/ruff format $(SOURCES)
@@ -36,6 +36,9 @@ format: $(VENV)/.development
 
 bench: $(VENV)/.development
 	$(BIN)/python -m pytest -m bench -s tests/bench
+
+pictures: $(VENV)/.development
+	$(BIN)/python -m tests.support.pictures
 
 # Versions and hashes, no index: the lock installs from whichever index a machine is set up for.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate

@@ -48,14 +48,21 @@ class _ChannelChoice(Checkbox):
     """Whether the incident's channel is told: in words, since a tick's colour is not enough."""
 
     def __init__(self, told: bool) -> None:  # noqa: FBT001
-        super().__init__("", told, compact=True)
+        super().__init__(self._words(told), told, compact=True)
+        self.BUTTON_INNER = self._tick(told)
 
-    def watch_value(self) -> None:
-        """Say it in words."""
-        super().watch_value()
-        self.BUTTON_INNER = "✓" if self.value else " "
-        answer = "yes" if self.value else "no"
-        self.label = Content(f"Tell the incident's channel: {answer}  (n)")
+    @on(Checkbox.Changed)
+    def _say(self) -> None:
+        self.BUTTON_INNER = self._tick(self.value)
+        self.label = self._words(self.value)
+
+    @staticmethod
+    def _tick(told: bool) -> str:  # noqa: FBT001
+        return "✓" if told else " "
+
+    @staticmethod
+    def _words(told: bool) -> Content:  # noqa: FBT001
+        return Content(f"Tell the incident's channel: {'yes' if told else 'no'}  (n)")
 
 
 class ReviewScreen(ModalScreen[Agreement | None]):

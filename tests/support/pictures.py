@@ -1,0 +1,38 @@
+"""Takes the README's pictures from the running program: `make pictures`."""
+
+import asyncio
+from pathlib import Path
+
+from tests.support.program import Program, program
+
+_FOLDER = Path(__file__).parents[2] / "docs"
+
+
+async def _list(running: Program) -> None:
+    await running.press("j")
+
+
+async def _detail(running: Program) -> None:
+    await running.press("enter")
+    await running.until_on_screen("Read from the API")
+
+
+async def _declare(running: Program) -> None:
+    await running.press("n")
+    await running.until_screen("DeclareScreen")
+    await running.write("Checkout returns errors in eu-west-1")
+    await running.press("enter", "tab", "5", "2")
+    await running.until_on_screen("starts in")
+
+
+async def _take() -> None:
+    _FOLDER.mkdir(exist_ok=True)
+    for name, walk in (("list", _list), ("detail", _detail), ("declare", _declare)):
+        async with program(size=(110, 32)) as running:
+            await walk(running)
+            await running.until(lambda: True)
+            running.app.save_screenshot(f"{name}.svg", str(_FOLDER))
+
+
+if __name__ == "__main__":
+    asyncio.run(_take())
