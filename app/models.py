@@ -30,6 +30,8 @@ def _in_utc(value: datetime | None) -> datetime | None:
 
 
 Text = Annotated[str, BeforeValidator(_clean_text)]
+# A number with all its digits, which the API sends as text.
+Number = Annotated[str, Field(coerce_numbers_to_str=True), BeforeValidator(_clean_text)]
 Moment = Annotated[datetime | None, BeforeValidator(_empty_as_none), AfterValidator(_in_utc)]
 
 
@@ -175,7 +177,7 @@ class CustomFieldValue(Model):
     value_catalog_entry: CatalogEntryReference | None = None
     value_text: Text | None = None
     value_link: Text | None = None
-    value_numeric: Annotated[Text | None, Field(coerce_numbers_to_str=True)] = None
+    value_numeric: Number | None = None
 
     @property
     def label(self) -> str:
