@@ -298,10 +298,40 @@ def test_unknown_ids_are_refused_each_at_its_place(server: DemoServer) -> None:
     ]
 
 
-def test_a_refused_edit_changes_nothing(server: DemoServer) -> None:
-    _, before = ask(server, "/v2/incidents/1")
-    edit(server, "1", name="New", severity_id="no")
-    assert ask(server, "/v2/incidents/1")[1] == before
+def test_a_refused_edit_changes_nothing_of_what_was_well(server: DemoServer) -> None:
+    incident = incident_in(server, "live")
+    _, before = ask(server, f"/v2/incidents/{incident.id}")
+    timestamp = server.organisation.named(server.organisation.timestamps, "Fixed at")["id"]
+    status, _ = edit(
+        server,
+        incident.id,
+        name="New",
+        severity_id="no",
+        incident_role_assignments=[{"incident_role_id": role_id(server, "Incident Lead")}],
+        incident_timestamp_values=[
+            {"incident_timestamp_id": timestamp, "value": "2026-11-20T10:00:00Z"}
+        ],
+        **with_field("Customer impact", {"value_text": "New"}),
+    )
+    assert status == 422
+    assert ask(server, f"/v2/incidents/{incident.id}")[1] == before
+
+
+def test_a_duration_that_would_be_negative_is_invalid(server: DemoServer) -> None:
+    timestamps = server.organisation.timestamps
+    moments = {"Impact started at": "2026-11-20T10:00:00Z", "Fixed at": "2026-11-20T09:00:00Z"}
+    entries = [
+        {"incident_timestamp_id": server.organisation.named(timestamps, name)["id"], "value": value}
+        for name, value in moments.items()
+    ]
+    _, body = edit(server, "1", incident_timestamp_values=entries)
+    (metric,) = [
+        one
+        for one in body["incident"]["duration_metrics"]
+        if one["duration_metric"]["name"] == "Time to fix"
+    ]
+    assert metric["status"] == "invalid_timestamps"
+    assert "value_seconds" not in metric
 
 
 def test_resolving_can_demand_what_the_form_requires() -> None:

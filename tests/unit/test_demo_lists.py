@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.demo.server import DemoServer
-from tests.support.demo import SteppingClock, ask, declare, make_demo_server
+from tests.support.demo import SteppingClock, ask, declare, edit, make_demo_server
 
 SERVER = make_demo_server()
 
@@ -79,6 +79,18 @@ def test_new_incidents_disturb_no_paging() -> None:
     cursor = ("after", first["pagination_meta"]["after"])
     _, second = ask(server, "/v2/incidents", ("page_size", "5"), cursor)
     assert [one["id"] for one in first["incidents"] + second["incidents"]] == before[:10]
+
+
+def test_a_list_asked_for_again_shows_what_changed_meanwhile() -> None:
+    server = make_demo_server(incidents=20)
+    triage = ("status_category[one_of]", "triage")
+    before = flat(pages(server, "/v2/incidents", "incidents", triage))
+    _, body = declare(server)
+    declared = body["incident"]["id"]
+    assert flat(pages(server, "/v2/incidents", "incidents", triage)) == [declared, *before]
+    closed = server.organisation.status_in("closed")["id"]
+    assert edit(server, declared, incident_status_id=closed)[0] == 200
+    assert flat(pages(server, "/v2/incidents", "incidents", triage)) == before
 
 
 def test_incidents_of_the_same_moment_keep_their_order() -> None:
