@@ -1,0 +1,66 @@
+"""A program in a real pseudo-terminal, timed from outside by what it writes."""
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from time import perf_counter
+
+_ROOT = Path(__file__).parents[2]
+_QUIET = 0.03  # Seconds without output after which a frame is complete.
+_PATIENCE = 30.0
+
+
+class Terminal:
+    """Runs `python ARGUMENTS` on a terminal of 120×40; use as a context manager."""
+
+    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+        self._started = perf_counter()
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, *arguments],
+            stdin=slave, stdout=slave, stderr=slave, cwd=_ROOT, close_fds=True,
+            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment},
+        )  # fmt: skip
+        os.close(slave)
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        os.close(self._master)
+
+    def until(self, text: bytes) -> float:
+        """Seconds from the start of the process until `text` was written."""
+        seen = b""
+        while text not in seen:
+            seen = (seen + self._read(_PATIENCE))[-200_000:]
+        return perf_counter() - self._started
+
+    def settle(self) -> None:
+        """Wait until the program writes nothing any more for a while."""
+        while self._read(0.5):
+            pass
+
+    def press(self, key: bytes) -> float:
+        """Seconds from a key to the last byte of the frame that it caused."""
+        started = last = perf_counter()
+        os.write(self._master, key)
+        patience = _PATIENCE
+        while self._read(patience):
+            last = perf_counter()
+            patience = _QUIET
+        return last - started
+
+    def _read(self, seconds: float) -> bytes:
+        ready, _, _ = select.select([self._master], [], [], seconds)
+        return os.read(self._master, 1 << 16) if ready else b""
