@@ -89,8 +89,7 @@ class IncidentCache:
 
     def page(self, query: IncidentQuery, *, offset: int, limit: int) -> tuple[IncidentRow, ...]:
         """Rows `offset` to `offset + limit` of the query, in its order."""
-        few = self.count(tallied_part(query)) <= _FEW
-        condition, parameters = where(query, through_category=few)
+        condition, parameters = self._where(query)
         sql = f"""
             SELECT {_ROW_COLUMNS} FROM incidents WHERE number IN (
                 SELECT number FROM incidents WHERE {condition}
@@ -105,16 +104,23 @@ class IncidentCache:
             self._counted_at = self._database.changes
             self._counts.clear()
         if query not in self._counts:
-            condition, parameters = where(query)
-            counted = "sum(incidents) FROM tallies" if tallied(query) else "count(*) FROM incidents"
-            sql = f"SELECT {counted} WHERE {condition}"
+            if tallied(query):
+                condition, parameters = where(query)
+                sql = f"SELECT sum(incidents) FROM tallies WHERE {condition}"  # noqa: S608
+            else:
+                condition, parameters = self._where(query)
+                sql = f"SELECT count(*) FROM incidents WHERE {condition}"  # noqa: S608
             ((count,),) = self._database.rows(sql, parameters)
             self._counts[query] = count or 0
         return self._counts[query]
 
+    def _where(self, query: IncidentQuery) -> tuple[str, list[str | int]]:
+        few = self.count(tallied_part(query)) <= _FEW
+        return where(query, through_category=few)
+
     def position(self, query: IncidentQuery, incident_id: str) -> int | None:
         """The place of an incident in the query, from 0; None when it is not in it."""
-        condition, parameters = where(query)
+        condition, parameters = self._where(query)
         sql = f"SELECT created_at, id FROM incidents WHERE {condition} AND id = ?"  # noqa: S608
         for place in self._database.rows(sql, [*parameters, incident_id]):
             sign = "<" if query.oldest_first else ">"
@@ -127,7 +133,7 @@ class IncidentCache:
 
     def ids(self, query: IncidentQuery) -> set[str]:
         """The ids of everything in the query."""
-        condition, parameters = where(query)
+        condition, parameters = self._where(query)
         sql = f"SELECT id FROM incidents WHERE {condition}"  # noqa: S608
         return {incident_id for (incident_id,) in self._database.rows(sql, parameters)}
 
