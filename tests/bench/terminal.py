@@ -24,7 +24,7 @@ class Terminal:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
         self._started = perf_counter()
-        self._process = subprocess.Popen(  # noqa: S603 - our own program
+        self._process = subprocess.Popen(
             [sys.executable, *arguments],
             stdin=slave, stdout=slave, stderr=slave, cwd=_ROOT, close_fds=True,
             env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment},
