@@ -1,6 +1,7 @@
 """The demo server over real HTTP on the loopback interface."""
 
 import gzip
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -42,6 +43,11 @@ class LoopbackServer(ThreadingHTTPServer):
         """Stop listening, and let nobody wait any longer."""
         self._closing.set()
         super().server_close()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Pass over clients that leave before their answer; report the rest."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     def wait(self, seconds: float) -> None:
         """Let time pass, unless the server closes."""
