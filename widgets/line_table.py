@@ -1,31 +1,36 @@
 """A table that draws its lines itself: one strip a row, kept until something about it changes.
 
 The stock table misses a 60 Hz frame at a few hundred rows. This one draws what is on screen and
-nothing else, so a hundred thousand rows cost what fifty do. The scroll position is its own: there
-is no scrollbar widget, only a thumb in the last cell of each line.
+nothing else, so a hundred thousand rows cost what fifty do. It keeps its own scroll position:
+there is no scrollbar widget, only a thumb in the last cell of each line. It takes neither border
+nor padding, because its lines go to the screen as they are.
 """
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Generic, Literal
+from functools import cache
+from typing import ClassVar, Generic, Literal, Self
 
-from rich.segment import Segment
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
+from textual.cache import LRUCache
+from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.geometry import Region
 from textual.message import Message
+from textual.reactive import reactive
 from textual.strip import Strip
+from textual.style import Style
 from textual.widget import Widget
 
-from widgets.line_table_layout import GAP, Column, Row, lay_out
+from widgets.line_table_layout import GAP, GUTTER, THUMB, Column, Row, lay_out, room_in
+from widgets.line_table_painter import LinePainter
+from widgets.line_table_viewport import Viewport
 
 __all__ = ["Column", "LineTable"]
 
 Direction = Literal["up", "down"]
 
-_GUTTER = 2
-_THUMB = 1
+_HEADER = 1
 _WHEEL_ROWS = 3
+_KEPT_LINES = 512
 
 
 class LineTable(Widget, Generic[Row], can_focus=True):
@@ -33,11 +38,15 @@ class LineTable(Widget, Generic[Row], can_focus=True):
 
     Args:
         columns: From left to right.
-        key: What identifies a row across refreshes.
+        key: What identifies a row across refreshes; no two rows share it.
     """
+
+    # Its lines carry no offsets into a text, which a selection by mouse would need.
+    ALLOW_SELECT = False
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "line-table--header",
+        "line-table--marked",
         "line-table--cursor",
         "line-table--mark",
         "line-table--thumb",
@@ -54,32 +63,49 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         Binding("enter", "select", "Open", show=False, id="table.select"),
     ]
 
-    class RowHighlighted(Message):
+    marked: reactive[frozenset[str]] = reactive(frozenset[str]())
+    """The keys of the marked rows."""
+
+    class TableMessage(Message):
+        """Something that happened to a table; `control` is the table."""
+
+        def __init__(self, table: Widget) -> None:
+            super().__init__()
+            self._table = table
+
+        @property
+        def control(self) -> Widget:
+            """The table, so that a handler can name the one it means."""
+            return self._table
+
+    class RowHighlighted(TableMessage):
         """The cursor is on another row."""
 
-        def __init__(self, key: str) -> None:
-            super().__init__()
+        def __init__(self, table: Widget, row: object, key: str) -> None:
+            super().__init__(table)
+            self.row = row
             self.key = key
 
-    class RowSelected(Message):
+    class RowSelected(TableMessage):
         """The row at the cursor was chosen, by enter or a second click."""
 
-        def __init__(self, key: str) -> None:
-            super().__init__()
+        def __init__(self, table: Widget, row: object, key: str) -> None:
+            super().__init__(table)
+            self.row = row
             self.key = key
 
-    class EdgeReached(Message):
+    class EdgeReached(TableMessage):
         """The cursor would have moved past the first or the last row."""
 
-        def __init__(self, direction: Direction) -> None:
-            super().__init__()
+        def __init__(self, table: Widget, direction: Direction) -> None:
+            super().__init__(table)
             self.direction = direction
 
-    class HeaderSelected(Message):
+    class HeaderSelected(TableMessage):
         """The header of a column was clicked."""
 
-        def __init__(self, column_id: str) -> None:
-            super().__init__()
+        def __init__(self, table: Widget, column_id: str) -> None:
+            super().__init__(table)
             self.column_id = column_id
 
     def __init__(
@@ -88,16 +114,16 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         *,
         key: Callable[[Row], str],
         id: str | None = None,  # noqa: A002
+        classes: str | None = None,
     ) -> None:
-        super().__init__(id=id)
+        super().__init__(id=id, classes=classes)
         self._columns = tuple(columns)
         self._key = key
-        self._rows: Sequence[Row] = ()
-        self._cursor = 0
-        self._top = 0
-        self._marked: frozenset[str] = frozenset()
-        self._strips: dict[tuple[int, bool], Strip] = {}
-        self._layout: list[tuple[Column[Row], int]] = []
+        self._rows: list[Row] = []
+        self._places: dict[str, int] | None = None
+        self._view = Viewport()
+        self._painter: LinePainter[Row] | None = None
+        self._lines: LRUCache[tuple[int, bool, bool], Strip] = LRUCache(_KEPT_LINES)
 
     # What it shows.
 
@@ -108,77 +134,78 @@ class LineTable(Widget, Generic[Row], can_focus=True):
 
     @property
     def cursor_row(self) -> int:
-        """The line the cursor is on, from 0; 0 when there are no rows."""
-        return self._cursor
+        """The row the cursor is on, from 0; 0 when there are no rows."""
+        return self._view.cursor
 
     @property
     def current(self) -> Row | None:
         """The row at the cursor."""
-        return self._rows[self._cursor] if self._rows else None
+        return self._rows[self._view.cursor] if self._rows else None
 
     @property
     def cursor_key(self) -> str | None:
         """What identifies the row at the cursor."""
-        return None if self.current is None else self._key(self.current)
-
-    @property
-    def marked(self) -> frozenset[str]:
-        """The keys of the marked rows."""
-        return self._marked
-
-    def set_marked(self, keys: frozenset[str]) -> None:
-        """Mark these rows and no others."""
-        self._marked = keys
-        self._redraw()
+        return self._key(self._rows[self._view.cursor]) if self._rows else None
 
     def set_columns(self, columns: Sequence[Column[Row]]) -> None:
         """Show other columns, or the same ones drawn anew."""
         self._columns = tuple(columns)
-        self._layout = lay_out(self._columns, self._room)
-        self._redraw()
+        self.refresh()
 
     def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show other rows; the cursor stays on its row and, where it can, on its screen line.
+        """Show other rows; the cursor stays on its row, and that on its line of the screen.
 
         When its row is gone, the cursor stays at its place.
         """
-        before, line = self.cursor_key, self._cursor - self._top
-        self._rows = rows
-        self._cursor = self._place_of(before, self._cursor)
-        self._top = self._cursor - line
-        self._keep_in_sight()
-        self._redraw()
-        if self.cursor_key not in {None, before}:
-            self.post_message(self.RowHighlighted(self.cursor_key or ""))
+        before = self.cursor_key
+        self._rows = list(rows)
+        self._places = None
+        self._view.replace(len(self._rows), self._place_of(before, self._view.cursor))
+        self.refresh()
+        if self.cursor_key != before:
+            self._tell_highlighted()
 
-    def _place_of(self, key: str | None, otherwise: int) -> int:
-        place = next((n for n, row in enumerate(self._rows) if self._key(row) == key), otherwise)
-        return max(0, min(place, len(self._rows) - 1))
+    def update_row(self, row: Row) -> None:
+        """Draw a row that has changed; one that is not shown is ignored."""
+        place = self._place_of(self._key(row), -1)
+        if place >= 0:
+            self._rows[place] = row
+            self._painter = None
+            self._refresh_rows(place)
 
     def move_cursor(self, *, row: int | None = None, key: str | None = None) -> None:
-        """Put the cursor on a line, or on the row with that key if it is shown."""
-        self._move_to(self._place_of(key, self._cursor) if row is None else row)
+        """Put the cursor on the row of that number, or of that key if it is shown."""
+        self._move_to(self._place_of(key, self._view.cursor) if row is None else row)
+
+    def _place_of(self, key: str | None, otherwise: int) -> int:
+        """Where the row of that key is."""
+        if key is None:
+            return otherwise
+        if otherwise < len(self._rows) and self._key(self._rows[otherwise]) == key:
+            return otherwise
+        if self._places is None:
+            self._places = {self._key(row): place for place, row in enumerate(self._rows)}
+        return self._places.get(key, otherwise)
 
     # Moving.
 
     def action_move(self, steps: int) -> None:
-        """Move by lines; past either end, say so."""
-        place = self._cursor + steps
-        if place < 0:
-            self.post_message(self.EdgeReached("up"))
-        elif place >= len(self._rows):
-            self.post_message(self.EdgeReached("down"))
-        else:
+        """Move by rows; past either end, say so."""
+        place = self._view.cursor + steps
+        if 0 <= place < len(self._rows):
             self._move_to(place)
+        else:
+            self.post_message(self.EdgeReached(self, "down" if steps > 0 else "up"))
 
     def action_screenful(self, share: float) -> None:
-        """Move by a share of what is visible, stopping at the ends first."""
-        steps = int(self._visible * share) or (1 if share > 0 else -1)
-        last = len(self._rows) - 1
-        if self._cursor == (last if share > 0 else 0):
-            self.action_move(1 if share > 0 else -1)
-        else:
-            self._move_to(max(0, min(self._cursor + steps, last)))
+        """Move by a share of a screenful; from the very end, say so."""
+        step = 1 if share > 0 else -1
+        if self._view.cursor == (self._view.last if share > 0 else 0):
+            self.action_move(step)
+            return
+        cursor, top = self._view.cursor, self._view.top
+        self._view.move_screenful(int(self._view.height * share) or step)
+        self._show_move(cursor, top)
 
     def action_first(self) -> None:
         """Move to the first row."""
@@ -186,174 +213,145 @@ class LineTable(Widget, Generic[Row], can_focus=True):
 
     def action_last(self) -> None:
         """Move to the last row."""
-        self._move_to(len(self._rows) - 1)
+        self._move_to(self._view.last)
 
     def action_select(self) -> None:
         """Choose the row at the cursor."""
-        if self.cursor_key is not None:
-            self.post_message(self.RowSelected(self.cursor_key))
+        if self._rows:
+            row = self._rows[self._view.cursor]
+            self.post_message(self.RowSelected(self, row, self._key(row)))
 
     def _move_to(self, place: int) -> None:
-        before, top = self._cursor, self._top
-        self._cursor = max(0, min(place, len(self._rows) - 1))
-        if self._cursor == before:
-            return
-        self._keep_in_sight()
-        if self._top == top:
-            # Two lines have changed; the rest of the screen is as it was.
-            lines = (before - top + 1, self._cursor - top + 1)
-            self.refresh(*(Region(0, line, self.size.width, 1) for line in lines))
-        else:
-            self.refresh()
-        self.post_message(self.RowHighlighted(self.cursor_key or ""))
+        cursor, top = self._view.cursor, self._view.top
+        self._view.move_to(place)
+        self._show_move(cursor, top)
 
-    def _keep_in_sight(self) -> None:
-        last_top = max(0, len(self._rows) - self._visible)
-        top = max(self._top, self._cursor - self._visible + 1)
-        self._top = max(0, min(top, self._cursor, last_top))
+    def _show_move(self, cursor: int, top: int) -> None:
+        """Draw no more than has changed since the cursor and the first line were there."""
+        if self._view.top != top:
+            self.refresh(self.size.region)
+        elif self._view.cursor != cursor:
+            self._refresh_rows(cursor, self._view.cursor)
+        if self._view.cursor != cursor:
+            self._tell_highlighted()
+
+    def _tell_highlighted(self) -> None:
+        if self._rows:
+            row = self._rows[self._view.cursor]
+            self.post_message(self.RowHighlighted(self, row, self._key(row)))
 
     # The mouse.
 
     def on_click(self, event: Click) -> None:
-        """A click moves the cursor; a click on the row at the cursor chooses it."""
+        """Move the cursor, choose its row, name a column, or scroll to a place."""
         event.stop()
-        if event.y == 0:
+        line = event.y - _HEADER
+        place = self._view.top + line
+        if line < 0:
             self._click_header(event.x)
-            return
-        place = self._top + event.y - 1
-        if place >= len(self._rows):
-            return
-        if place == self._cursor:
+        elif self._view.thumb and event.x >= self.size.width - THUMB:
+            self._show_from(self._view.top_for_thumb(line))
+        elif place == self._view.cursor:
             self.action_select()
-        else:
+        elif place < len(self._rows):
             self._move_to(place)
 
     def _click_header(self, x: int) -> None:
-        left = _GUTTER
-        for column, width in self._layout:
+        left = GUTTER
+        for column, width in lay_out(self._columns, room_in(self.size.width)):
             if left <= x < left + width + GAP:
-                self.post_message(self.HeaderSelected(column.id))
+                self.post_message(self.HeaderSelected(self, column.id))
                 return
             left += width + GAP
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """The wheel moves the cursor, as it does in a mail client."""
+        """Scroll; the cursor stays on its row."""
         event.stop()
-        self._move_to(min(self._cursor + _WHEEL_ROWS, len(self._rows) - 1))
+        self._show_from(self._view.top + _WHEEL_ROWS)
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        """The wheel moves the cursor, as it does in a mail client."""
+        """Scroll; the cursor stays on its row."""
         event.stop()
-        self._move_to(max(self._cursor - _WHEEL_ROWS, 0))
+        self._show_from(self._view.top - _WHEEL_ROWS)
+
+    def _show_from(self, top: int) -> None:
+        self._view.scroll_to(top)
+        self.refresh(self.size.region)
 
     # Drawing.
 
-    @property
-    def _visible(self) -> int:
-        """How many rows are on screen, under the header."""
-        return max(1, self.size.height - 1)
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Draw these regions from the lines that are kept; without any, draw all of it anew.
 
-    @property
-    def _room(self) -> int:
-        return max(0, self.size.width - _GUTTER - _THUMB)
+        Textual asks for the latter when the focus, the theme or another style has changed.
+        """
+        if not regions:
+            self._painter = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
-    def on_resize(self, event: Resize) -> None:
-        """Lay the columns out anew."""
-        del event
-        self._layout = lay_out(self._columns, self._room)
-        self._keep_in_sight()
-        self._redraw()
-
-    def notify_style_update(self) -> None:
-        """Another theme or state: nothing that was drawn holds."""
-        super().notify_style_update()
-        self._strips.clear()
-
-    def _redraw(self) -> None:
-        self._strips.clear()
-        self.refresh()
+    def _refresh_rows(self, *places: int) -> None:
+        lines = (place - self._view.top + _HEADER for place in places)
+        self.refresh(*(Region(0, line, self.size.width, 1) for line in lines if line >= _HEADER))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines of `crop`, straight from the kept strips: no cache of styles in between."""
-        lines = [self._line(y) for y in range(crop.y, crop.bottom)]
-        if crop.x == 0 and crop.width == self.size.width:
+        """The lines of `crop`, straight from those that are kept: no styles cache in between."""
+        if self._painter is None or self._painter.width != self.size.width:
+            self._painter = self._new_painter()
+            self._lines.clear()
+        self._view.resize(self.size.height - _HEADER)
+        thumb = self._view.thumb
+        lines = [self._line(y - _HEADER, self._painter, thumb) for y in crop.line_range]
+        if crop.column_span == (0, self.size.width):
             return lines
         return [line.crop(crop.x, crop.right) for line in lines]
 
-    def _line(self, y: int) -> Strip:
-        if y == 0:
-            return self._kept(-1, False)
-        place = self._top + y - 1
-        if place >= len(self._rows):
-            return self._kept(-2, False)
-        line = self._kept(place, place == self._cursor)
-        return Strip.join([line, self._kept(-4 if self._in_thumb(y - 1) else -3, False)])
+    def render_line(self, y: int) -> Strip:
+        """One line, for whoever asks what is under the mouse."""
+        return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
-    def _kept(self, place: int, at_cursor: bool) -> Strip:  # noqa: FBT001
-        """A strip by row, or by one of the negative numbers of the parts that rows share."""
-        name = (place, at_cursor)
-        strip = self._strips.get(name)
+    def _line(self, line: int, painter: LinePainter[Row], thumb: range) -> Strip:
+        place = self._view.top + line
+        if line < 0:
+            return painter.header
+        if place >= len(self._rows):
+            return painter.blank
+        look = (place, place == self._view.cursor, line in thumb)
+        strip = self._lines.get(look)
         if strip is None:
-            if len(self._strips) > 4 * self._visible + 8:
-                self._strips.clear()
-            strip = self._strips[name] = self._filtered(self._drawn(place, at_cursor=at_cursor))
+            row = self._rows[place]
+            strip = painter.row(
+                row, at_cursor=look[1], marked=self._key(row) in self.marked, thumb=look[2]
+            )
+            self._lines[look] = strip
         return strip
 
-    def _drawn(self, place: int, *, at_cursor: bool) -> Content:
-        if place == -1:
-            return self._header()
-        if place < 0:
-            return {
-                -2: Content(" " * self.size.width),
-                -3: Content(" "),
-                -4: Content.styled("▐", self.get_visual_style("line-table--thumb", partial=True)),
-            }[place]
-        return self._row(self._rows[place], at_cursor=at_cursor)
-
-    def _header(self) -> Content:
-        cells = [_fitted(Content(column.title), width, column) for column, width in self._layout]
-        text = Content(" " * _GUTTER) + Content(" " * GAP).join(cells)
-        style = self.get_visual_style("line-table--header", partial=True)
-        return _wide(text, self.size.width).stylize_before(style)
-
-    def _row(self, row: Row, *, at_cursor: bool) -> Content:
-        marked = self._key(row) in self._marked
-        gutter = ("▌" if at_cursor else " ") + ("✓" if marked else " ")
-        cells = [_fitted(column.render(row), width, column) for column, width in self._layout]
-        text = Content(gutter) + Content(" " * GAP).join(cells)
-        text = _wide(text, self.size.width - _THUMB)
-        if marked:
-            text = text.stylize_before(self.get_visual_style("line-table--mark", partial=True))
-        if at_cursor:
-            text = text.stylize_before(self.get_visual_style("line-table--cursor", partial=True))
-        return text
-
-    def _filtered(self, content: Content) -> Strip:
-        """`content` as a strip in the colours of the theme, through the filters of the terminal."""
-        parts = content.render(
-            self.visual_style, end="", parse_style=self.app.stylesheet.parse_style
+    def _new_painter(self) -> LinePainter[Row]:
+        width = self.size.width
+        return LinePainter(
+            lay_out(self._columns, room_in(width)),
+            width,
+            focused=self.has_focus,
+            style=cache(self._component_style),
+            parse=self.app.stylesheet.parse_style,
+            finish=self._finished,
         )
-        strip = Strip([Segment(text, style.rich_style) for text, style in parts]).simplify()
+
+    def _component_style(self, *names: str) -> Style:
+        """The table's style under these component classes, one over the other."""
+        style = self.get_visual_style(*names)
+        # `get_visual_style` leaves this one out.
+        if any(self.get_component_styles(name).text_style.reverse for name in names):
+            style += Style(reverse=True)
+        return style
+
+    def _finished(self, strip: Strip) -> Strip:
+        """The strip through the filters of the terminal, such as NO_COLOR."""
         for line_filter in self.app.get_line_filters():
             strip = strip.apply_filter(line_filter, self.background_colors[1])
         return strip
-
-    def _in_thumb(self, line: int) -> bool:
-        """Whether the thumb stands on that line; there is none when everything is visible."""
-        total, visible = len(self._rows), self._visible
-        if total <= visible:
-            return False
-        size = max(1, visible * visible // total)
-        start = (visible - size) * self._top // (total - visible)
-        return start <= line < start + size
-
-
-def _fitted(cell: Content, width: int, column: Column[Row]) -> Content:
-    """The cell at exactly its width, cut with an ellipsis."""
-    cut = cell.truncate(width, ellipsis=True)
-    missing = width - cut.cell_length
-    return cut.pad_left(missing) if column.align == "right" else cut.pad_right(missing)
-
-
-def _wide(text: Content, width: int) -> Content:
-    return text.truncate(width, pad=True)

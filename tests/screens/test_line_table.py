@@ -1,15 +1,23 @@
 """The table as a person meets it: the cursor, its lines, the mouse, and text that means harm."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.style import Style as RichStyle
 from textual.app import App, ComposeResult
 from textual.content import Content
+from textual.events import MouseScrollDown, MouseScrollUp
+from textual.style import Style
 
 from widgets.line_table import Column, LineTable
-from widgets.line_table_layout import GAP, lay_out
+from widgets.line_table_layout import GAP, lay_out, room_in
+from widgets.line_table_painter import LinePainter
+from widgets.line_table_viewport import Viewport
 
 HOSTILE = [
     "[/opt/app] down",
@@ -21,6 +29,9 @@ HOSTILE = [
     "x" * 10_000,
     "",
     "e\u0301\u0302\u0303 combining",
+    "\x1b]0;owned\x07\x1b[31mred\x00\x9b2J\r\n\ttab",
+    "\u202ereversed\u2066 \u200b\ufeff hidden",
+    "\u200d\ufe0f1\ufe0f\u20e3 joiners \u200d",
 ]
 
 
@@ -46,6 +57,8 @@ def some_rows(count: int) -> list[Line]:
 
 
 class TableApp(App[None]):
+    CSS_PATH = Path(__file__).parents[2] / "styles" / "line_table.tcss"
+
     def __init__(self, rows: list[Line]) -> None:
         super().__init__()
         self._first = rows
@@ -63,6 +76,7 @@ class TableApp(App[None]):
         return self.query_one(LineTable)
 
     def on_line_table_row_highlighted(self, event: LineTable.RowHighlighted) -> None:
+        assert event.control is self.table
         self.said.append(f"on {event.key}")
 
     def on_line_table_row_selected(self, event: LineTable.RowSelected) -> None:
@@ -78,6 +92,10 @@ class TableApp(App[None]):
         """What is on the terminal, line by line."""
         strips = self.table.render_lines(self.table.size.region)
         return [strip.text for strip in strips]
+
+    def styles_of(self, line: int) -> list[RichStyle | None]:
+        """How a line looks, from left to right."""
+        return [segment.style for segment in self.table.render_line(line)]
 
 
 async def test_the_cursor_moves_and_tells_where_it_is() -> None:
@@ -132,16 +150,77 @@ async def test_every_row_can_be_reached_by_screenfuls() -> None:
         assert {row.key for row in some_rows(100)} <= seen
 
 
-@pytest.mark.parametrize("width", [30, 40, 80, 120])
+async def test_a_screenful_turns_the_whole_screen() -> None:
+    app = TableApp(some_rows(100))
+    async with app.run_test(size=(60, 11)) as pilot:
+        await pilot.press("j", "pagedown")
+        assert app.table.cursor_key == "INC-11"
+        assert "INC-10 " in app.lines()[1]
+        await pilot.press("ctrl+u")
+        assert app.table.cursor_key == "INC-6"
+        assert "INC-5 " in app.lines()[1]
+
+
+async def test_a_refresh_that_leaves_the_cursor_on_its_row_tells_nothing() -> None:
+    app = TableApp(some_rows(5))
+    async with app.run_test() as pilot:
+        await pilot.press("j")
+        app.said.clear()
+        app.table.set_rows(some_rows(4))
+        await pilot.pause()
+        assert app.said == []
+
+
+async def test_the_cursor_goes_to_a_key_and_stays_when_the_key_is_not_shown() -> None:
+    app = TableApp(some_rows(100))
+    async with app.run_test(size=(60, 12)):
+        app.table.move_cursor(key="INC-70")
+        assert app.table.cursor_row == 70
+        assert any("INC-70 " in line for line in app.lines())
+        app.table.move_cursor(key="INC-nowhere")
+        assert app.table.cursor_row == 70
+
+
+async def test_a_row_that_changed_is_drawn_anew_and_the_others_stay() -> None:
+    app = TableApp(some_rows(5))
+    async with app.run_test(size=(60, 12)) as pilot:
+        before = app.lines()
+        app.table.update_row(Line("INC-3", "changed"))
+        app.table.update_row(Line("INC-9", "not shown"))
+        await pilot.pause()
+        after = app.lines()
+        assert "changed" in after[4]
+        assert [n for n in range(12) if before[n] != after[n]] == [4]
+
+
+@pytest.mark.parametrize(
+    ("width", "titles"),
+    [
+        (14, ["Name"]),
+        (22, ["Ref", "Name"]),
+        (40, ["Ref", "Name", "Age"]),
+        (80, ["Ref", "Name", "Age"]),
+        (120, ["Ref", "Name", "Age"]),
+    ],
+)
+async def test_columns_go_by_priority_when_the_room_goes(width: int, titles: list[str]) -> None:
+    app = TableApp(some_rows(5))
+    async with app.run_test(size=(width, 12)):
+        assert app.lines()[0].split() == titles
+
+
+@pytest.mark.parametrize("width", [1, 2, 5, 14, 30, 40, 80, 120])
 async def test_no_text_breaks_a_line_or_is_taken_for_markup(width: int) -> None:
     app = TableApp([Line(f"INC-{n}", text) for n, text in enumerate(HOSTILE)])
     async with app.run_test(size=(width, 15)):
         strips = app.table.render_lines(app.table.size.region)
         assert {strip.cell_length for strip in strips} == {width}
-        assert {sum(segment.cell_length for segment in strip) for strip in strips} == {width}
-        shown = "\n".join(app.lines())
-        for text in HOSTILE[:3]:
-            assert text[: width - 24] in shown
+        assert {cell_len(strip.text) for strip in strips} == {width}
+        assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066]", "".join(app.lines()))
+        assert not any(segment.style and segment.style.meta for line in strips for segment in line)
+        if width >= 30:
+            for line, text in zip(app.lines()[1:4], HOSTILE[:3], strict=True):
+                assert text[: width - 24] in line
 
 
 async def test_the_mouse_moves_the_cursor_and_a_second_click_opens() -> None:
@@ -153,36 +232,156 @@ async def test_the_mouse_moves_the_cursor_and_a_second_click_opens() -> None:
         await pilot.click(LineTable, offset=(5, 3))
         await pilot.click(LineTable, offset=(3, 0))
         await pilot.click(LineTable, offset=(5, 9))
-        assert app.said == ["on INC-2", "chose INC-2", "header key"]
+        await pilot.click(LineTable, offset=(12, 0))
+        await pilot.click(LineTable, offset=(58, 0))
+        assert app.said == ["on INC-2", "chose INC-2", "header key", "header text", "header age"]
+
+
+async def test_the_wheel_scrolls_and_the_next_key_comes_back_to_the_cursor() -> None:
+    app = TableApp(some_rows(100))
+    async with app.run_test(size=(60, 11)) as pilot:
+        await pilot._post_mouse_events([MouseScrollDown], LineTable, (5, 5))
+        await pilot._post_mouse_events([MouseScrollDown], LineTable, (5, 5))
+        assert app.table.cursor_key == "INC-0"
+        assert "INC-6 " in app.lines()[1]
+        await pilot._post_mouse_events([MouseScrollUp], LineTable, (5, 5))
+        assert "INC-3 " in app.lines()[1]
+        await pilot.press("j")
+        assert app.table.cursor_key == "INC-1"
+        assert "INC-1 " in app.lines()[1]
+
+
+async def test_the_thumb_tells_where_it_is_and_a_click_beside_the_rows_scrolls_there() -> None:
+    app = TableApp(some_rows(100))
+    async with app.run_test(size=(60, 11)) as pilot:
+
+        def thumb() -> list[int]:
+            return [n for n, line in enumerate(app.lines()) if line.endswith("▐")]
+
+        assert thumb() == [1]
+        await pilot.press("end")
+        assert thumb() == [10]
+        await pilot.click(LineTable, offset=(59, 1))
+        assert thumb() == [1]
+        assert app.table.cursor_key == "INC-99"
+        app.table.set_rows(some_rows(10))
+        assert thumb() == []
 
 
 async def test_marked_rows_show_a_mark_and_not_only_a_colour() -> None:
     app = TableApp(some_rows(3))
     async with app.run_test(size=(60, 12)):
-        app.table.set_marked(frozenset({"INC-1"}))
+        app.table.marked = frozenset({"INC-1"})
         lines = app.lines()
         assert [("✓" in line) for line in lines[1:4]] == [False, True, False]
 
 
-async def test_the_cursor_can_be_seen_without_colour(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
+async def test_the_header_tells_which_way_the_rows_are_sorted() -> None:
     app = TableApp(some_rows(3))
     async with app.run_test(size=(60, 12)):
+        ref, name, age = columns()
+        app.table.set_columns(
+            [replace(ref, sort="ascending"), name, replace(age, title="Minutes", sort="descending")]
+        )
+        assert "Ref▲" in app.lines()[0]
+        assert "Min▼" in app.lines()[0]
+
+
+@pytest.mark.parametrize("environment", [{}, {"NO_COLOR": "1"}])
+async def test_the_cursor_tells_whether_keys_go_to_the_table(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    app = TableApp(some_rows(3))
+    async with app.run_test(size=(60, 12)) as pilot:
         assert [line[0] for line in app.lines()[1:4]] == ["▌", " ", " "]
+        focused = app.styles_of(1)
+        assert focused != app.styles_of(2)
+        app.set_focus(None)
+        await pilot.pause()
+        assert [line[0] for line in app.lines()[1:4]] == ["▏", " ", " "]
+        assert app.styles_of(1) != focused
+        if environment:
+            assert all(style and style.reverse for style in focused[:-1])
 
 
 async def test_another_theme_is_drawn_at_once() -> None:
     app = TableApp(some_rows(3))
     async with app.run_test(size=(60, 12)) as pilot:
-
-        def background() -> object:
-            segment = next(iter(app.table.render_lines(app.table.size.region)[2]))
-            return segment.style and segment.style.bgcolor
-
-        before = background()
+        before = app.styles_of(2)
         app.theme = "textual-light"
         await pilot.pause()
-        assert background() != before
+        assert app.styles_of(2) != before
+
+
+# Whatever a terminal may count as none, one or two cells, and what joins it.
+CHARACTERS = st.one_of(
+    st.characters(),
+    st.sampled_from("a1# 日한👩🇩❤\u0301\u200b\u200d\ufe0f\u3164\x1b\x00\n\t\u202e"),
+)
+
+
+@given(
+    texts=st.lists(st.text(CHARACTERS, max_size=30), min_size=1, max_size=4),
+    styles=st.lists(st.sampled_from(["", "bold", "red on blue", "underline"]), min_size=4),
+    width=st.integers(0, 60),
+)
+def test_a_line_is_as_wide_as_the_table_whatever_is_in_its_cells(
+    texts: list[str], styles: list[str], width: int
+) -> None:
+    parts = list(zip(texts, styles, strict=False))
+    cells = [Content.assemble(*parts), *(Content(text) for text in texts)]
+    made: list[Column[int]] = [
+        Column(str(n), texts[0], 9, lambda row: cells[row], flexible=n == 1, minimum=3)
+        for n in range(3)
+    ]
+    painter = LinePainter(
+        lay_out(made, room_in(width)),
+        width,
+        focused=True,
+        style=lambda *names: Style.parse("reverse" if names else "white on black"),
+        parse=lambda style: Style.parse(style) if isinstance(style, str) else style,
+        finish=lambda strip: strip,
+    )
+    lines = [painter.header, painter.blank]
+    lines += [
+        painter.row(row, at_cursor=row == 0, marked=row == 1, thumb=True)
+        for row in range(len(cells))
+    ]
+    for line in lines:
+        assert line.cell_length == width
+        assert sum(cell_len(segment.text) for segment in line) == width
+        assert cell_len(line.text) == width
+
+
+@given(
+    rows=st.integers(0, 300),
+    height=st.integers(0, 60),
+    moves=st.lists(
+        st.tuples(st.sampled_from(["cursor", "page", "wheel", "rows"]), st.integers(-400, 400))
+    ),
+)
+def test_the_window_never_leaves_the_rows(
+    rows: int, height: int, moves: list[tuple[str, int]]
+) -> None:
+    view = Viewport()
+    view.replace(rows, 0)
+    view.resize(height)
+    for kind, by in moves:
+        if kind == "cursor":
+            view.move_to(by)
+        elif kind == "page":
+            view.move_screenful(by)
+        elif kind == "wheel":
+            view.scroll_to(view.top + by)
+        else:
+            view.replace(abs(by), view.cursor)
+        assert 0 <= view.top <= max(0, view.total - view.height)
+        assert 0 <= view.cursor < max(1, view.total)
+        if kind in {"cursor", "page"}:
+            assert view.top <= view.cursor < view.top + view.height
+        assert not view.thumb or 0 <= view.thumb.start < view.thumb.stop <= view.height
 
 
 @given(
