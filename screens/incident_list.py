@@ -8,6 +8,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Footer, Static
 
 from app import moments
@@ -27,6 +28,9 @@ from widgets.view_tabs import ViewTabs
 
 # Ages and the clock are drawn again this often, in seconds.
 _TICK = 5.0
+
+# The cursor rests when it has not moved for this long, in seconds.
+_REST = 0.05
 
 
 class IncidentListScreen(Screen[None]):
@@ -89,6 +93,10 @@ class IncidentListScreen(Screen[None]):
         self._state = SyncState(phase="loading")
         self._ranks: tuple[int, ...] = ()
         self._preview_wanted = True
+        self._preview_timer: Timer | None = None
+        self._stale = True
+        self._awaiting_read = False
+        self._filter_words = ""
         self._unsubscribe: Callable[[], None] = lambda: None
 
     @property
@@ -140,12 +148,19 @@ class IncidentListScreen(Screen[None]):
     # Reading and drawing.
 
     def _on_cache_change(self, change: CacheChange) -> None:
+        """The sync stores a page in many slices; they are drawn once, when there is time."""
         del change
-        self._read_page()
+        if not self._awaiting_read:
+            self._awaiting_read = self._stale = True
+            self.call_after_refresh(self._read_page)
 
     def _read_page(self) -> None:
         """Read the open page from the cache; the cursor stays on its incident."""
         cache, size = self._workspace.cache, self._workspace.page_size
+        if self._stale:
+            # Other names may be known now; a page turn need not ask for them.
+            self._filter_words = self.query_shown.words(cache.names())
+        self._stale = self._awaiting_read = False
         self._ranks = cache.severity_ranks()
         self._total = cache.count(self.query_shown)
         self._page = min(self._page, self._pages - 1)
@@ -162,8 +177,8 @@ class IncidentListScreen(Screen[None]):
         """Everything but the table."""
         counts = {view.id: self._workspace.cache.count(view.query) for view in VIEWS}
         self.query_one(ViewTabs).show(self._view, counts)
-        words = self._view.query.words({})
-        self.query_one("#filter", Static).update(Content.assemble(muted("showing "), words))
+        said = Content.assemble(muted("showing "), self._filter_words)
+        self.query_one("#filter", Static).update(said)
         self._draw_placard()
         self._draw_status()
         self._draw_preview()
@@ -209,11 +224,10 @@ class IncidentListScreen(Screen[None]):
         elif self._state.synced_at is None:
             placard.tell(Picture.LOADING, "Loading incidents", "Asking the API for the first time.")
         else:
-            words = self._view.query.words({})
             placard.tell(
                 Picture.EMPTY,
                 "No incidents here",
-                f"Nothing matches: {words}.",
+                f"Nothing matches: {self._filter_words}.",
                 "1…5 another view · n declare · r refresh",
             )
 
@@ -244,7 +258,7 @@ class IncidentListScreen(Screen[None]):
         for view in (self._view, VIEWS[-1]):
             place = self._workspace.cache.position(view.query, incident_id)
             if place is not None:
-                self._view = view
+                self._view, self._stale = view, True
                 self._page = place // self._workspace.page_size
                 self._read_page()
                 self._table.move_cursor(key=incident_id)
@@ -255,7 +269,9 @@ class IncidentListScreen(Screen[None]):
     @on(LineTable.RowHighlighted)
     def _on_row_highlighted(self) -> None:
         # Decoding waits until the cursor rests, so that it never holds up the next key.
-        self.set_timer(0.05, self._draw_preview)
+        if self._preview_timer:
+            self._preview_timer.stop()
+        self._preview_timer = self.set_timer(_REST, self._draw_preview)
 
     @on(LineTable.RowSelected)
     def _on_row_selected(self) -> None:
@@ -284,6 +300,7 @@ class IncidentListScreen(Screen[None]):
             return
         self._view_before, self._view = self._view, view
         self._page = 0
+        self._stale = True
         self._read_page()
         self._table.move_cursor(row=0)
         self._routes.refresh_now()

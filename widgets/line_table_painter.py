@@ -114,14 +114,20 @@ class LinePainter(Generic[Row]):
         start, end, style = spans[0]
         if len(spans) == 1 and start <= 0 and end >= len(cell.plain):
             return [(cell.plain, self._over(base, style))]
-        parts = cell.render(base, end="", parse_style=self._parse)
+        parse = self._parse_plainly if base.reverse else self._parse
+        parts = cell.render(base, end="", parse_style=parse)
         return [(text, style.rich_style) for text, style in parts]
 
     def _over(self, base: Style, style: str | Style) -> RichStyle:
         known = self._known.get((base, style))
         if known is None:
-            known = self._known[base, style] = (base + self._parse(style)).rich_style
+            parse = self._parse_plainly if base.reverse else self._parse
+            known = self._known[base, style] = (base + parse(style)).rich_style
         return known
+
+    def _parse_plainly(self, style: str | Style) -> Style:
+        """The style less its colours, which would turn a reversed line into patches."""
+        return self._parse(style).without_color
 
 
 def _fit(
