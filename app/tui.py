@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _STYLES = Path(__file__).parent.parent / "styles"
 
+# A wait of at least this many seconds is told.
+_WORTH_TELLING = 2.0
+
 DEMO_NAME = "demo organisation"
 
 
@@ -96,8 +99,10 @@ class IncidentApp(App[None]):
         """Run the sync for as long as the program runs."""
         from app.store.sync import Sync
 
+        service = self._workspace.service
+        service.client.on_wait = self._tell_wait
         self._sync = Sync(
-            self._workspace.service,
+            service,
             self._workspace.cache,
             on_state=self._list.show_state,
             now=self._workspace.now,
@@ -105,6 +110,11 @@ class IncidentApp(App[None]):
         await self._sync.run(
             lambda: self._list.query_shown, interval=self._launch.settings.refresh_seconds
         )
+
+    def _tell_wait(self, seconds: float, why: str) -> None:
+        """Say what is being waited for, when it is long enough to wonder."""
+        if seconds >= _WORTH_TELLING:
+            self.notify(f"{why}; trying again in {seconds:.0f} s.", markup=False, timeout=seconds)
 
     # The ways between screens.
 
