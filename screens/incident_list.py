@@ -43,7 +43,7 @@ class IncidentListScreen(Screen[None]):
 
     AUTO_FOCUS = "LineTable"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (18, "-short"), (30, "-tall")]
 
     BINDINGS = [
         Binding("enter", "open", "Open", id="list.open"),
@@ -234,7 +234,7 @@ class IncidentListScreen(Screen[None]):
     def _draw_preview(self) -> None:
         preview = self.query_one(Preview)
         row = self._table.current
-        preview.display = self._preview_wanted and row is not None
+        preview.set_class(not self._preview_wanted or row is None, "-hidden")
         if not preview.display:
             return
         preview.show(
