@@ -38,10 +38,14 @@ def picture(
     return compare(app, terminal_size=size, run_before=before)
 
 
-async def to_list(running: Program) -> None:
+async def to_synced(running: Program) -> None:
     everything = len(running.server.organisation.incidents)
     await running.until(lambda: running.workspace.cache.stored == everything)
     await running.until(lambda: _bar(running).endswith("synced 0s ago"))
+
+
+async def to_list(running: Program) -> None:
+    await to_synced(running)
     await running.until(lambda: _previewed(running).startswith(running.row.reference))
 
 
@@ -122,7 +126,7 @@ def test_screen_without_colour(
 
 
 def test_list_on_a_narrow_pane(snap_compare: Any) -> None:
-    assert picture(snap_compare, to_list, (40, 15))
+    assert picture(snap_compare, to_synced, (40, 15))
 
 
 def test_list_loading(snap_compare: Any) -> None:
