@@ -3,7 +3,6 @@
 import asyncio
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,9 +20,17 @@ for name in list(os.environ):
         del os.environ[name]
 
 
+def _loop_as_in_production() -> asyncio.AbstractEventLoop:
+    """`App.run` starts tasks eagerly on Python 3.12+, `run_test` does not; test what is shipped."""
+    loop = asyncio.new_event_loop()
+    if sys.version_info >= (3, 12):
+        loop.set_task_factory(asyncio.eager_task_factory)
+    return loop
+
+
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
+def anyio_backend() -> tuple[str, dict[str, object]]:
+    return "asyncio", {"loop_factory": _loop_as_in_production}
 
 
 @pytest.fixture(autouse=True)
@@ -34,22 +41,3 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         folder.mkdir()
         monkeypatch.setenv(name, str(folder))
     return tmp_path
-
-
-@pytest.fixture(autouse=True)
-def eager_tasks_as_in_production(request: pytest.FixtureRequest) -> Iterator[None]:
-    """`App.run` starts tasks eagerly on Python 3.12+, `run_test` does not; test what is shipped."""
-    if sys.version_info < (3, 12):
-        yield
-        return
-    original = asyncio.new_event_loop
-
-    def new_event_loop() -> asyncio.AbstractEventLoop:
-        loop = original()
-        loop.set_task_factory(asyncio.eager_task_factory)
-        return loop
-
-    monkeypatch = pytest.MonkeyPatch()
-    monkeypatch.setattr(asyncio, "new_event_loop", new_event_loop)
-    yield
-    monkeypatch.undo()
