@@ -7,12 +7,14 @@ nor padding, because its lines go to the screen as they are.
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import ClassVar, Generic, Literal, Self
 
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
+from textual.color import Color
 from textual.events import Click, MouseScrollDown, MouseScrollUp
+from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
@@ -339,7 +341,7 @@ class LineTable(Widget, Generic[Row], can_focus=True):
             focused=self.has_focus,
             style=cache(self._component_style),
             parse=self.app.stylesheet.parse_style,
-            finish=self._finished,
+            finish=partial(_filtered, self.app.get_line_filters(), self.background_colors[1]),
         )
 
     def _component_style(self, *names: str) -> Style:
@@ -350,8 +352,9 @@ class LineTable(Widget, Generic[Row], can_focus=True):
             style += Style(reverse=True)
         return style
 
-    def _finished(self, strip: Strip) -> Strip:
-        """The strip through the filters of the terminal, such as NO_COLOR."""
-        for line_filter in self.app.get_line_filters():
-            strip = strip.apply_filter(line_filter, self.background_colors[1])
-        return strip
+
+def _filtered(filters: Sequence[LineFilter], background: Color, strip: Strip) -> Strip:
+    """The strip as this terminal can show it, without colour for one."""
+    for line_filter in filters:
+        strip = strip.apply_filter(line_filter, background)
+    return strip

@@ -1,6 +1,8 @@
 """The table as a person meets it: the cursor, its lines, the mouse, and text that means harm."""
 
+import gc
 import re
+import weakref
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -405,3 +407,18 @@ def test_columns_fill_the_room_and_the_important_ones_stay(
     assert max(dropped, default=0) <= min(column.priority for column, _ in laid)
     if len(laid) > 1 and any(column.flexible for column, _ in laid):
         assert sum(widths) + GAP * (len(widths) - 1) == room
+
+
+async def test_a_line_that_was_shown_is_freed_without_the_garbage_collector() -> None:
+    app = TableApp(some_rows(3))
+    async with app.run_test(size=(60, 12)) as pilot:
+        await pilot.pause()
+        gc.disable()
+        try:
+            line = weakref.ref(app.table.render_line(2))
+            assert line() is not None
+            app.table.refresh()
+            app.table.render_line(2)
+            assert line() is None
+        finally:
+            gc.enable()
