@@ -73,7 +73,9 @@ class IncidentApp(App[None]):
         """Paint first; the network is loaded after that."""
         self._use_theme(self._launch.settings.theme)
         for problem in self._launch.problems:
-            self.notify(str(problem), title="Configuration", severity="warning", markup=False)
+            self.notify(
+                str(problem), title="Configuration", severity="warning", timeout=20, markup=False
+            )
         if self._workspace.cache.notice:
             self.notify(self._workspace.cache.notice, title="Cache", markup=False)
         self.call_after_refresh(self._start)

@@ -11,6 +11,7 @@ from app.api.service import IncidentService
 from app.categories import category_order
 from app.demo.faults import Fault, Kind
 from app.demo.server import DemoServer
+from app.demo.transport import DemoTransport
 from app.errors import NotAuthenticated, NotFound, NotPermitted, ServerFailed, UnreadableAnswer
 from tests.support.client import answering, client_on
 from tests.support.demo import make_demo_server
@@ -275,7 +276,8 @@ async def test_people_are_asked_for_again_when_what_is_kept_is_old(server: DemoS
 
 async def test_a_failure_reaches_all_who_wait_and_is_not_kept(server: DemoServer) -> None:
     server.faults.add(Fault(Kind.STATUS, path="/v2/users", status=404))
-    service = service_on(server)
+    # The answer takes a moment, so that the second asks before it is there.
+    service = service_on(server, DemoTransport(server, latency=0.001))
     results = await asyncio.gather(service.people(), service.people(), return_exceptions=True)
     assert [type(result) for result in results] == [NotFound, NotFound]
     assert await service.people()

@@ -249,7 +249,8 @@ async def test_cancelled_at_any_moment_it_goes_on_where_it_was() -> None:
         await asyncio.gather(task, return_exceptions=True)
         await complete(sync_on(server, cache))
         assert stored_ids(cache) == all_ids(server)
-    assert cancelled > 10
+    # Eager tasks get further in a turn, and so are done before more of the cancellations.
+    assert cancelled > 5
 
 
 async def test_history_resumes_at_its_cursor_in_another_run(server: DemoServer) -> None:
