@@ -11,7 +11,7 @@ from functools import cache, partial
 from typing import ClassVar, Generic, Literal, Self
 
 from textual.binding import Binding, BindingType
-from textual.cache import LRUCache
+from textual.cache import FIFOCache
 from textual.color import Color
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.filter import LineFilter
@@ -125,7 +125,7 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         self._places: dict[str, int] | None = None
         self._view = Viewport()
         self._painter: LinePainter[Row] | None = None
-        self._lines: LRUCache[tuple[int, bool, bool], Strip] = LRUCache(_KEPT_LINES)
+        self._lines: FIFOCache[tuple[int, bool, bool], Strip] = FIFOCache(_KEPT_LINES)
 
     # What it shows.
 
