@@ -62,7 +62,7 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         Binding("ctrl+u", "screenful(-0.5)", "Half up", show=False, id="table.half_up"),
         Binding("home", "first", "First", show=False, id="table.first"),
         Binding("end", "last", "Last", show=False, id="table.last"),
-        Binding("enter", "select", "Open", show=False, id="table.select"),
+        Binding("enter", "select", "Open", id="table.select"),
     ]
 
     marked: reactive[frozenset[str]] = reactive(frozenset[str]())
@@ -160,6 +160,8 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         When its row is gone, the cursor stays at its place.
         """
         before = self.cursor_key
+        if bool(rows) != bool(self._rows):
+            self.refresh_bindings()
         self._rows = list(rows)
         self._places = None
         self._view.replace(len(self._rows), self._place_of(before, self._view.cursor))
@@ -216,6 +218,11 @@ class LineTable(Widget, Generic[Row], can_focus=True):
     def action_last(self) -> None:
         """Move to the last row."""
         self._move_to(self._view.last)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing can be chosen when there are no rows."""
+        del parameters
+        return None if action == "select" and not self._rows else True
 
     def action_select(self) -> None:
         """Choose the row at the cursor."""

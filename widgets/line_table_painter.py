@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Generic, Literal
 
 from rich.cells import cell_len, set_cell_size
@@ -69,7 +70,7 @@ class LinePainter(Generic[Row]):
         self._style = style
         self._parse = parse
         self._finish = finish
-        self._known: dict[tuple[Style, str | Style], RichStyle] = {}
+        self._known: dict[tuple[Style, tuple[str | Style, ...]], RichStyle] = {}
 
     @cached_property
     def header(self) -> Strip:
@@ -120,27 +121,30 @@ class LinePainter(Generic[Row]):
         return Line(self._finish(Strip(_merged(pieces), self.width)), self.width)
 
     def _pieces(self, cell: Content, base: Style) -> list[Piece]:
-        """The texts of a cell, each in its own style over that of the row."""
-        spans = cell.spans
+        """The texts of a cell, each in its own styles over that of the row."""
+        text, spans = cell.plain, cell.spans
         if not spans:
-            return [(cell.plain, base.rich_style)]
-        start, end, style = spans[0]
-        if len(spans) == 1 and start <= 0 and end >= len(cell.plain):
-            return [(cell.plain, self._over(base, style))]
-        parse = self._parse_plainly if base.reverse else self._parse
-        parts = cell.render(base, end="", parse_style=parse)
-        return [(text, style.rich_style) for text, style in parts]
+            return [(text, base.rich_style)]
+        cuts = {0, len(text)}.union(*(span[:2] for span in spans))
+        inside = sorted(cut for cut in cuts if 0 <= cut <= len(text))
+        return [
+            (
+                text[start:end],
+                self._over(base, tuple(span[2] for span in spans if span[0] <= start < span[1])),
+            )
+            for start, end in pairwise(inside)
+        ]
 
-    def _over(self, base: Style, style: str | Style) -> RichStyle:
-        known = self._known.get((base, style))
+    def _over(self, base: Style, styles: tuple[str | Style, ...]) -> RichStyle:
+        """The styles over that of the row; a reversed row drops colours, which would be patches."""
+        known = self._known.get((base, styles))
         if known is None:
-            parse = self._parse_plainly if base.reverse else self._parse
-            known = self._known[base, style] = (base + parse(style)).rich_style
+            style = base
+            for one in styles:
+                parsed = self._parse(one)
+                style += parsed.without_color if base.reverse else parsed
+            known = self._known[base, styles] = style.rich_style
         return known
-
-    def _parse_plainly(self, style: str | Style) -> Style:
-        """The style less its colours, which would turn a reversed line into patches."""
-        return self._parse(style).without_color
 
 
 def _fit(

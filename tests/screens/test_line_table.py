@@ -1,13 +1,11 @@
 """The table as a person meets it: the cursor, its lines, the mouse, and text that means harm."""
 
-import gc
 import re
-import weakref
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style as RichStyle
@@ -140,6 +138,15 @@ async def test_when_its_row_is_gone_the_cursor_stays_at_its_place() -> None:
         await pilot.pause()
         assert app.table.current is None
         await pilot.press("j", "k", "pagedown", "home", "end", "enter")
+
+
+async def test_opening_is_offered_when_there_is_something_to_open() -> None:
+    app = TableApp([])
+    async with app.run_test() as pilot:
+        assert not app.screen.active_bindings["enter"].enabled
+        app.table.set_rows(some_rows(1))
+        await pilot.pause()
+        assert app.screen.active_bindings["enter"].enabled
 
 
 async def test_every_row_can_be_reached_by_screenfuls() -> None:
@@ -329,6 +336,7 @@ CHARACTERS = st.one_of(
     styles=st.lists(st.sampled_from(["", "bold", "red on blue", "underline"]), min_size=4),
     width=st.integers(0, 60),
 )
+@example(texts=["\x08", ""], styles=["", "bold", "", ""], width=0)
 def test_a_line_is_as_wide_as_the_table_whatever_is_in_its_cells(
     texts: list[str], styles: list[str], width: int
 ) -> None:
@@ -407,18 +415,3 @@ def test_columns_fill_the_room_and_the_important_ones_stay(
     assert max(dropped, default=0) <= min(column.priority for column, _ in laid)
     if len(laid) > 1 and any(column.flexible for column, _ in laid):
         assert sum(widths) + GAP * (len(widths) - 1) == room
-
-
-async def test_a_line_that_was_shown_is_freed_without_the_garbage_collector() -> None:
-    app = TableApp(some_rows(3))
-    async with app.run_test(size=(60, 12)) as pilot:
-        await pilot.pause()
-        gc.disable()
-        try:
-            line = weakref.ref(app.table.render_line(2))
-            assert line() is not None
-            app.table.refresh()
-            app.table.render_line(2)
-            assert line() is None
-        finally:
-            gc.enable()
