@@ -6,7 +6,7 @@ the API ignores parameters it does not know and would silently list everything.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -241,8 +241,3 @@ VIEWS: tuple[View, ...] = (
         ),
     ),
 )
-
-
-def view_named(view_id: str, views: Iterable[View] = VIEWS) -> View | None:
-    """The view with that id, if there is one."""
-    return next((view for view in views if view.id == view_id), None)

@@ -87,6 +87,7 @@ class RebuildableDatabase:
             yield
             self.rows("COMMIT")
         except BaseException:
+            # Whatever ends it, a cancellation too, leaves nothing half written.
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
