@@ -11,17 +11,19 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Static
 
-from app import moments
-from app.api.query import VIEWS, IncidentQuery, View
+from app.api.query import IncidentQuery
+from app.listing import VIEWS, View
 from app.present import Cells, muted
 from app.rows import IncidentRow
 from app.store.cache import CacheChange
 from app.store.sync import SyncState
 from app.workspace import Workspace
 from screens.columns import incident_columns
+from screens.list_page import ListPage
+from screens.list_words import explain_nothing, freshness, place_words
 from screens.routes import Routes
 from widgets.line_table import LineTable
-from widgets.placard import Picture, Placard
+from widgets.placard import Placard
 from widgets.preview import Preview
 from widgets.top_bar import TopBar
 from widgets.view_tabs import ViewTabs
@@ -88,8 +90,7 @@ class IncidentListScreen(Screen[None]):
         self._routes = routes
         self._view = VIEWS[0]
         self._view_before = VIEWS[0]
-        self._page = 0
-        self._total = 0
+        self._page = ListPage(workspace.cache, workspace.page_size, self._view.listing)
         self._state = SyncState(phase="loading")
         self._ranks: tuple[int, ...] = ()
         self._preview_wanted = True
@@ -101,8 +102,8 @@ class IncidentListScreen(Screen[None]):
 
     @property
     def query_shown(self) -> IncidentQuery:
-        """What the open view lists."""
-        return self._view.query
+        """What the API is to be asked for first."""
+        return self._page.listing.query
 
     def compose(self) -> ComposeResult:
         """Bar, views, filter, table beside the preview, status line, keys."""
@@ -156,80 +157,40 @@ class IncidentListScreen(Screen[None]):
 
     def _read_page(self) -> None:
         """Read the open page from the cache; the cursor stays on its incident."""
-        cache, size = self._workspace.cache, self._workspace.page_size
         if self._stale:
             # Other names may be known now; a page turn need not ask for them.
-            self._filter_words = self.query_shown.words(cache.names())
+            self._filter_words = self.query_shown.words(self._workspace.cache.names())
         self._stale = self._awaiting_read = False
-        self._ranks = cache.severity_ranks()
-        self._total = cache.count(self.query_shown)
-        self._page = min(self._page, self._pages - 1)
-        rows = cache.page(self.query_shown, offset=self._page * size, limit=size)
+        self._ranks = self._workspace.cache.severity_ranks()
+        self._page.read()
         self._table.set_columns(incident_columns(self._cells()))
-        self._table.set_rows(rows)
+        self._table.set_rows(self._page.rows)
         self._draw_around()
-
-    @property
-    def _pages(self) -> int:
-        return max(1, -(-self._total // self._workspace.page_size))
 
     def _draw_around(self) -> None:
         """Everything but the table."""
-        counts = {view.id: self._workspace.cache.count(view.query) for view in VIEWS}
+        counts = {view.id: self._workspace.cache.count(view.listing) for view in VIEWS}
         self.query_one(ViewTabs).show(self._view, counts)
         said = Content.assemble(muted("showing "), self._filter_words)
         self.query_one("#filter", Static).update(said)
-        self._draw_placard()
-        self._draw_status()
+        self._draw_state()
         self._draw_preview()
-        self.query_one(TopBar).show(self._freshness(), self._workspace.now())
 
     def _draw_ages(self) -> None:
         self._table.set_columns(incident_columns(self._cells()))
-        self.query_one(TopBar).show(self._freshness(), self._workspace.now())
+        self._draw_state()
 
-    def _draw_status(self) -> None:
-        first = self._page * self._workspace.page_size
-        shown = len(self._table.rows)
-        rows = f"{first + 1:,}–{first + shown:,} of {self._total:,}" if shown else "0 of 0"
-        text = f"{rows} · page {self._page + 1:,}/{self._pages:,}"
-        if self._pages > 1:
-            text += "  [ ] turn pages"
-        if self._state.error is not None:
-            text += f" · {self._state.error}"
-        self.query_one("#status", Static).update(Content(text))
-
-    def _freshness(self) -> Content:
-        """How complete and how fresh: `1,204 of 1,216 · synced 8s ago · offline`."""
-        state = self._state
-        stored = self._workspace.cache.stored
-        known = "" if state.total is None else f" of {max(state.total, stored):,}"
-        parts = [f"{stored:,}{known}"]
-        if state.synced_at is not None:
-            parts.append(f"synced {moments.age(state.synced_at, self._workspace.now())} ago")
-        if state.phase != "idle":
-            parts.append({"history": "reading history"}.get(state.phase, state.phase))
-        style = "$text-error" if state.error else "$muted"
-        return Content.styled(" · ".join(parts), style)
-
-    def _draw_placard(self) -> None:
+    def _draw_state(self) -> None:
+        """How fresh it is, where one is in it, and why there is nothing when there is nothing."""
+        now, stored = self._workspace.now(), self._workspace.cache.stored
+        self.query_one(TopBar).show(freshness(self._state, stored, now), now)
+        self.query_one("#status", Static).update(place_words(self._page, self._state))
         placard = self.query_one(Placard)
-        empty = not self._table.rows
-        self._table.display = not empty
-        if not empty:
+        self._table.display = bool(self._page.rows)
+        if self._page.rows:
             placard.hide()
-        elif self._state.error is not None and not self._workspace.cache.stored:
-            error = self._state.error
-            placard.tell(Picture.FAILED, error.title, error.explanation, "r try again")
-        elif self._state.synced_at is None:
-            placard.tell(Picture.LOADING, "Loading incidents", "Asking the API for the first time.")
         else:
-            placard.tell(
-                Picture.EMPTY,
-                "No incidents here",
-                f"Nothing matches: {self._filter_words}.",
-                "1…5 another view · n declare · r refresh",
-            )
+            explain_nothing(placard, self._state, stored, self._filter_words)
 
     def _draw_preview(self) -> None:
         preview = self.query_one(Preview)
@@ -249,20 +210,18 @@ class IncidentListScreen(Screen[None]):
         """Draw how the sync is getting on."""
         self._state = state
         if self.is_mounted:
-            self.query_one(TopBar).show(self._freshness(), self._workspace.now())
-            self._draw_placard()
-            self._draw_status()
+            self._draw_state()
 
     def go_to(self, incident_id: str) -> None:
         """Put the cursor on an incident, in the open view or else in All."""
         for view in (self._view, VIEWS[-1]):
-            place = self._workspace.cache.position(view.query, incident_id)
-            if place is not None:
+            self._page.open(view.listing)
+            if self._page.turn_to_incident(incident_id):
                 self._view, self._stale = view, True
-                self._page = place // self._workspace.page_size
                 self._read_page()
                 self._table.move_cursor(key=incident_id)
                 return
+        self._page.open(self._view.listing)
 
     # What the keys do.
 
@@ -280,7 +239,7 @@ class IncidentListScreen(Screen[None]):
     @on(LineTable.EdgeReached)
     def _on_edge_reached(self, event: LineTable.EdgeReached) -> None:
         step = 1 if event.direction == "down" else -1
-        if self._turn_to(self._page + step):
+        if self._turn_to(self._page.number + step):
             self._table.move_cursor(row=0 if step > 0 else len(self._table.rows) - 1)
 
     @on(ViewTabs.Chosen)
@@ -299,7 +258,7 @@ class IncidentListScreen(Screen[None]):
         if view == self._view:
             return
         self._view_before, self._view = self._view, view
-        self._page = 0
+        self._page.open(view.listing)
         self._stale = True
         self._read_page()
         self._table.move_cursor(row=0)
@@ -307,19 +266,18 @@ class IncidentListScreen(Screen[None]):
 
     def action_page(self, step: int) -> None:
         """Turn pages."""
-        if self._turn_to(self._page + step):
+        if self._turn_to(self._page.number + step):
             self._table.move_cursor(row=0)
 
     def _turn_to(self, page: int) -> bool:
-        if not 0 <= page < self._pages:
+        if not self._page.turn_to(page):
             return False
-        self._page = page
         self._read_page()
         return True
 
     def action_end(self, last: bool) -> None:  # noqa: FBT001
         """Go to the first or the last incident of the view, over all pages."""
-        self._turn_to(self._pages - 1 if last else 0)
+        self._turn_to(self._page.pages - 1 if last else 0)
         self._table.move_cursor(row=len(self._table.rows) - 1 if last else 0)
 
     def action_preview(self) -> None:

@@ -9,7 +9,7 @@ from textual.events import Click
 from textual.message import Message
 from textual.widgets import Static
 
-from app.api.query import View
+from app.listing import View
 
 
 class _Tab(Static):

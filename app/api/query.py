@@ -213,31 +213,3 @@ def _moment(text: str) -> datetime:
         raise ValueError(f"{text!r} is neither a date nor a date-time with its offset.")
     moment = datetime.fromisoformat(text.upper())
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A named query: one of the tabs above the list."""
-
-    id: str
-    name: str
-    query: IncidentQuery
-
-
-def _categories(*names: str) -> IncidentQuery:
-    return IncidentQuery((Filter("status_category", "one_of", names),))
-
-
-VIEWS: tuple[View, ...] = (
-    View("active", "Active", _categories("live", "paused")),
-    View("triage", "Triage", _categories("triage")),
-    View("post-incident", "Post-incident", _categories("learning")),
-    View("closed", "Closed", _categories("closed", "declined", "canceled", "merged")),
-    View(
-        "all",
-        "All",
-        IncidentQuery(
-            (Filter("mode", "one_of", ("standard", "retrospective", "test", "tutorial")),)
-        ),
-    ),
-)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.api.query import Filter, IncidentQuery
+from app.listing import Listing
 from app.rows import IncidentRow
 from app.store import columns, schema
 from app.store.conditions import backlink_key, order, tallied, tallied_part, where
@@ -87,8 +88,9 @@ class IncidentCache:
         ((stored,),) = self._database.rows("SELECT coalesce(sum(incidents), 0) FROM tallies")
         return int(stored)
 
-    def page(self, query: IncidentQuery, *, offset: int, limit: int) -> tuple[IncidentRow, ...]:
-        """Rows `offset` to `offset + limit` of the query, in its order."""
+    def page(self, listing: Listing, *, offset: int, limit: int) -> tuple[IncidentRow, ...]:
+        """Rows `offset` to `offset + limit` of the listing."""
+        query = listing.query
         condition, parameters = self._where(query)
         sql = f"""
             SELECT {_ROW_COLUMNS} FROM incidents WHERE number IN (
@@ -98,8 +100,11 @@ class IncidentCache:
         """  # noqa: S608
         return tuple(map(_row, self._database.rows(sql, [*parameters, limit, offset])))
 
-    def count(self, query: IncidentQuery) -> int:
-        """How many incidents of the query are stored; remembered until something changes."""
+    def count(self, listing: Listing) -> int:
+        """How many incidents of the listing are stored; remembered until something changes."""
+        return self._count(listing.query)
+
+    def _count(self, query: IncidentQuery) -> int:
         if self._counted_at != self._database.changes:
             self._counted_at = self._database.changes
             self._counts.clear()
@@ -115,11 +120,12 @@ class IncidentCache:
         return self._counts[query]
 
     def _where(self, query: IncidentQuery) -> tuple[str, list[str | int]]:
-        few = self.count(tallied_part(query)) <= _FEW
+        few = self._count(tallied_part(query)) <= _FEW
         return where(query, through_category=few)
 
-    def position(self, query: IncidentQuery, incident_id: str) -> int | None:
-        """The place of an incident in the query, from 0; None when it is not in it."""
+    def position(self, listing: Listing, incident_id: str) -> int | None:
+        """The place of an incident in the listing, from 0; None when it is not in it."""
+        query = listing.query
         condition, parameters = self._where(query)
         sql = f"SELECT created_at, id FROM incidents WHERE {condition} AND id = ?"  # noqa: S608
         for place in self._database.rows(sql, [*parameters, incident_id]):
@@ -131,9 +137,9 @@ class IncidentCache:
             return int(count)
         return None
 
-    def ids(self, query: IncidentQuery) -> set[str]:
-        """The ids of everything in the query."""
-        condition, parameters = self._where(query)
+    def ids(self, listing: Listing) -> set[str]:
+        """The ids of everything in the listing."""
+        condition, parameters = self._where(listing.query)
         sql = f"SELECT id FROM incidents WHERE {condition}"  # noqa: S608
         return {incident_id for (incident_id,) in self._database.rows(sql, parameters)}
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from app.api.query import Filter, IncidentQuery
 from app.errors import IncidentError, Invalid, NetworkError, NotFound
+from app.listing import Listing
 from app.reference import parse_reference
 from app.rows import IncidentRow
 from app.store.cache import IncidentCache
@@ -178,7 +179,7 @@ class Sync:
         await self._refresh_backlinks(query)
         listed, whole = await self._walk_view(query)
         listed |= await self._walk_changed()
-        missing = self._cache.ids(query) - listed if whole else set()
+        missing = self._cache.ids(Listing(query)) - listed if whole else set()
         await self._check_vanished(missing | self._suspects)
         if self.complete:
             await self._compare_totals()
@@ -285,7 +286,7 @@ class Sync:
     def _finish_history(self) -> None:
         if self._listed is not None:
             # Made meanwhile, or not to be seen any more; the next refreshes find out.
-            self._suspects = self._cache.ids(EVERYTHING) - self._listed
+            self._suspects = self._cache.ids(Listing(EVERYTHING)) - self._listed
         self._listed = None
         self._cache.set_state(_HISTORY, _DONE)
 

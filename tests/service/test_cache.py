@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from app.api.documents import IncidentDocument, read_incident
-from app.api.query import VIEWS, Filter, IncidentQuery
+from app.api.query import Filter, IncidentQuery
+from app.listing import VIEWS, Listing
 from app.models import Configuration, IncidentStatus, IncidentType, Severity
 from app.store import schema
 from app.store.cache import CacheChange, IncidentCache
@@ -20,7 +21,7 @@ from app.store.database import StoreFailed
 from app.store.sync import EVERYTHING
 
 ROOT = Path(__file__).parents[2]
-ACTIVE, ALL = VIEWS[0].query, VIEWS[-1].query
+ACTIVE, ALL = VIEWS[0].listing, VIEWS[-1].listing
 
 
 def document(number: int, **properties: object) -> IncidentDocument:
@@ -40,8 +41,8 @@ def document(number: int, **properties: object) -> IncidentDocument:
     return read_incident(content | properties)
 
 
-def names(cache: IncidentCache, query: IncidentQuery = ALL) -> list[str]:
-    return [row.name for row in cache.page(query, offset=0, limit=100)]
+def names(cache: IncidentCache, listing: Listing = ALL) -> list[str]:
+    return [row.name for row in cache.page(listing, offset=0, limit=100)]
 
 
 def test_what_is_stored_comes_back_as_a_row_a_document_and_an_incident() -> None:
@@ -72,7 +73,7 @@ def test_incidents_of_the_same_instant_are_ordered_by_id() -> None:
     moment = "2026-01-01T00:00:00Z"
     cache.upsert([document(number, created_at=moment) for number in (3, 1, 2)])
     assert names(cache) == ["Incident 3", "Incident 2", "Incident 1"]
-    oldest = IncidentQuery(ALL.filters, sort_by="created_at_oldest_first")
+    oldest = Listing(IncidentQuery(ALL.query.filters, sort_by="created_at_oldest_first"))
     assert names(cache, oldest) == ["Incident 1", "Incident 2", "Incident 3"]
     assert [cache.position(oldest, f"id-000{number}") for number in (1, 2, 3)] == [0, 1, 2]
     assert [cache.position(ALL, f"id-000{number}") for number in (1, 2, 3)] == [2, 1, 0]
@@ -112,12 +113,12 @@ def test_counts_follow_every_change() -> None:
     cache = IncidentCache()
     closed = {"id": "st-9", "name": "Closed", "category": "closed"}
     cache.upsert([document(1), document(2), document(3, mode="test")])
-    severe = IncidentQuery((Filter("severity", "one_of", ("sev-1",)),))
-    assert [cache.count(query) for query in (ACTIVE, ALL, severe)] == [2, 3, 2]
+    severe = Listing(IncidentQuery((Filter("severity", "one_of", ("sev-1",)),)))
+    assert [cache.count(listing) for listing in (ACTIVE, ALL, severe)] == [2, 3, 2]
     cache.upsert([document(1, incident_status=closed), document(2, severity=None)])
-    assert [cache.count(query) for query in (ACTIVE, ALL, severe)] == [1, 3, 1]
+    assert [cache.count(listing) for listing in (ACTIVE, ALL, severe)] == [1, 3, 1]
     cache.remove(["id-0002", "none"])
-    assert [cache.count(query) for query in (ACTIVE, ALL, severe)] == [0, 2, 1]
+    assert [cache.count(listing) for listing in (ACTIVE, ALL, severe)] == [0, 2, 1]
     assert cache.stored == 2
 
 
@@ -355,7 +356,7 @@ def test_programs_that_start_and_write_at_once_do_not_harm_the_file(tmp_path: Pa
     assert [program.wait() for program in running] == [0, 0, 0]
     cache = IncidentCache(path)
     assert cache.notice == ""
-    assert cache.count(ALL) == cache.stored == len(cache.ids(EVERYTHING)) == 120
+    assert cache.count(ALL) == cache.stored == len(cache.ids(Listing(EVERYTHING))) == 120
     cache.close()
 
 
@@ -385,11 +386,12 @@ def test_the_first_page_is_read_without_anything_heavy(tmp_path: Path) -> None:
     cache.close()
     code = """
 import sys
-from app.api.query import VIEWS
+from app.listing import VIEWS
 from app.store.cache import IncidentCache
 cache = IncidentCache(sys.argv[1])
-query = VIEWS[0].query
-print(cache.page(query, offset=0, limit=50)[0].name, cache.count(query), query.words(cache.names()))
+listing = VIEWS[0].listing
+print(cache.page(listing, offset=0, limit=50)[0].name, cache.count(listing))
+print(listing.query.words(cache.names()))
 print({"pydantic", "httpx", "textual"} & set(sys.modules))
 """
     done = subprocess.run(  # noqa: S603
@@ -400,5 +402,5 @@ print({"pydantic", "httpx", "textual"} & set(sys.modules))
         cwd=ROOT,
     )
     assert done.stdout.splitlines() == [
-        "Incident 1 1 status category is Active or Paused", "set()",
+        "Incident 1 1", "status category is Active or Paused", "set()",
     ]  # fmt: skip

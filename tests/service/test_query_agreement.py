@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.api.query import VIEWS, Filter, IncidentQuery, View
+from app.api.query import Filter, IncidentQuery
 from app.api.service import IncidentService
 from app.demo.organisation import Organisation
+from app.listing import VIEWS, Listing, View
 from app.store.cache import IncidentCache
 from app.store.sync import Sync
 from tests.support.demo import make_demo_server
@@ -40,7 +41,7 @@ class Sides:
         return self.runner.run(walk())
 
     def from_cache(self, query: IncidentQuery) -> list[str]:
-        return [row.id for row in self.cache.page(query, offset=0, limit=1_000)]
+        return [row.id for row in self.cache.page(Listing(query), offset=0, limit=1_000)]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def sides() -> Iterator[Sides]:
         async def fill() -> tuple[IncidentService, Sync]:
             service = service_on(server)
             sync = Sync(service, cache, now=server.now, pace=0)
-            await sync.refresh(VIEWS[0].query)
+            await sync.refresh(VIEWS[0].listing.query)
             while await sync.history_page():
                 pass
             return service, sync
@@ -195,17 +196,17 @@ def test_filters_combine_to_list_the_same(
     query = IncidentQuery(tuple(chosen), mode, sort)
     listed = sides.from_cache(query)
     assert listed == sides.from_api(query)
-    assert sides.cache.count(query) == len(listed)
-    assert sides.cache.ids(query) == set(listed)
+    assert sides.cache.count(Listing(query)) == len(listed)
+    assert sides.cache.ids(Listing(query)) == set(listed)
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.id)
 def test_views_list_and_count_the_same(sides: Sides, view: View) -> None:
-    query = view.query
+    query = view.listing.query
     listed = sides.from_api(query)
     assert listed
     assert sides.from_cache(query) == listed
-    assert sides.cache.count(query) == len(listed)
+    assert sides.cache.count(Listing(query)) == len(listed)
 
 
 def test_without_a_filter_only_standard_and_retrospective_incidents_are_listed(
@@ -241,14 +242,14 @@ def test_people_that_the_catalog_points_at_are_asked_of_the_api_and_remembered(
 
 def test_every_incident_is_found_on_its_page_at_its_place(sides: Sides) -> None:
     for sort in ("created_at_newest_first", "created_at_oldest_first"):
-        query = IncidentQuery(VIEWS[-1].query.filters, sort_by=sort)
+        query = IncidentQuery(VIEWS[-1].listing.query.filters, sort_by=sort)
         listed = sides.from_cache(query)
         turned = [
             row.id
             for offset in range(0, len(listed), 7)
-            for row in sides.cache.page(query, offset=offset, limit=7)
+            for row in sides.cache.page(Listing(query), offset=offset, limit=7)
         ]
         assert turned == listed
         for place in range(0, len(listed), 29):
-            assert sides.cache.position(query, listed[place]) == place
-    assert sides.cache.position(VIEWS[0].query, listed[0]) is None
+            assert sides.cache.position(Listing(query), listed[place]) == place
+    assert sides.cache.position(VIEWS[0].listing, listed[0]) is None

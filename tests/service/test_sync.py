@@ -8,18 +8,18 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.api.query import VIEWS
 from app.demo.faults import Fault, Kind
 from app.demo.organisation import Incident
 from app.demo.server import DemoServer
 from app.demo.transport import DemoTransport
 from app.errors import NetworkError, NotFound, ServerFailed
+from app.listing import VIEWS, Listing
 from app.store.cache import IncidentCache
 from app.store.sync import EVERYTHING, Sync, SyncState
 from tests.support.demo import NOW, SteppingClock, make_demo_server
 from tests.support.service import service_on
 
-ACTIVE, CLOSED, ALL = VIEWS[0].query, VIEWS[3].query, VIEWS[-1].query
+ACTIVE, CLOSED, ALL = VIEWS[0].listing, VIEWS[3].listing, VIEWS[-1].listing
 PAGE = 25  # The organisation below fills five pages of this size.
 
 
@@ -33,7 +33,7 @@ def sync_on(server: DemoServer, cache: IncidentCache, **options: object) -> Sync
 
 
 async def complete(sync: Sync) -> None:
-    await sync.refresh(ACTIVE)
+    await sync.refresh(ACTIVE.query)
     while await sync.history_page():
         pass
 
@@ -43,7 +43,7 @@ def is_active(incident: Incident) -> bool:
 
 
 def stored_ids(cache: IncidentCache) -> list[str]:
-    return [row.id for row in cache.page(EVERYTHING, offset=0, limit=1_000)]
+    return [row.id for row in cache.page(Listing(EVERYTHING), offset=0, limit=1_000)]
 
 
 def all_ids(server: DemoServer) -> list[str]:
@@ -62,7 +62,7 @@ async def test_the_open_view_comes_first_and_history_completes_the_cache(
 ) -> None:
     cache = IncidentCache()
     sync = sync_on(server, cache)
-    await sync.refresh(ACTIVE)
+    await sync.refresh(ACTIVE.query)
     active = [each.id for each in server.organisation.incidents if is_active(each)]
     assert [row.id for row in cache.page(ACTIVE, offset=0, limit=99)] == active[::-1] != []
     assert not sync.complete
@@ -87,12 +87,12 @@ async def test_a_quiet_refresh_takes_few_requests_and_changes_nothing(server: De
     await complete(sync)
     for view in VIEWS:
         asked(server)
-        await sync.refresh(view.query)
+        await sync.refresh(view.listing.query)
         assert 1 <= len(asked(server)) <= 5
     assert stored_ids(cache) == all_ids(server)
     later = sync_on(server, cache)
     assert later.state == SyncState("idle", NOW, stored=110)
-    await later.refresh(ACTIVE)
+    await later.refresh(ACTIVE.query)
     assert not await later.history_page()
     assert len(asked(server)) <= 5
 
@@ -101,13 +101,13 @@ async def test_the_vocabulary_is_asked_for_again_only_when_it_is_old() -> None:
     clock = SteppingClock()
     server = make_demo_server(incidents=5, clock=clock)
     sync = sync_on(server, IncidentCache())
-    await sync.refresh(ACTIVE)
+    await sync.refresh(ACTIVE.query)
     assert "/v1/severities" in asked(server)
     clock.advance(9 * 60)
-    await sync.refresh(ACTIVE)
+    await sync.refresh(ACTIVE.query)
     assert "/v1/severities" not in asked(server)
     clock.advance(2 * 60)
-    await sync.refresh(ACTIVE)
+    await sync.refresh(ACTIVE.query)
     assert "/v1/severities" in asked(server)
 
 
@@ -121,7 +121,7 @@ async def test_what_somebody_else_changed_outside_the_open_view_arrives() -> Non
     clock.advance(3600)
     payload = {"incident": {"name": "Renamed by Ann"}, "notify_incident_channel": False}
     await service_on(server).update(closed.id, payload)
-    await sync.refresh(ACTIVE)
+    await sync.refresh(ACTIVE.query)
     row = cache.row(closed.id)
     assert row
     assert row.name == "Renamed by Ann"
@@ -139,7 +139,7 @@ async def test_an_incident_that_was_resolved_elsewhere_leaves_the_view() -> None
     closed = server.organisation.status_in("closed")["id"]
     payload = {"incident": {"incident_status_id": closed}, "notify_incident_channel": False}
     await service_on(server).update(live.id, payload)
-    await sync.refresh(ACTIVE)
+    await sync.refresh(ACTIVE.query)
     assert cache.count(ACTIVE) == before - 1
     assert cache.position(ACTIVE, live.id) is None
 
@@ -157,7 +157,7 @@ async def test_what_the_key_can_no_longer_see_is_removed_from_the_open_view(
     assert hidden
     kept = [role for role in server.key.roles if role != "global_access"]
     server.key = replace(server.key, roles=tuple(kept))
-    await sync.refresh(ACTIVE)
+    await sync.refresh(ACTIVE.query)
     assert cache.count(ACTIVE) == 0
     assert not hidden & set(stored_ids(cache))
     assert sync.state.stored == cache.stored == 110 - len(hidden)
@@ -174,7 +174,7 @@ async def test_when_the_api_counts_other_than_is_stored_history_is_read_once_mor
     visible = [each.id for each in reversed(server.organisation.incidents) if not each.is_private]
     assert 0 < len(visible) < 110
     await complete(sync)
-    await sync.refresh(ACTIVE)
+    await sync.refresh(ACTIVE.query)
     assert stored_ids(cache) == visible
     assert sync.state == SyncState("idle", NOW, stored=len(visible), total=len(visible))
 
@@ -256,7 +256,7 @@ async def test_cancelled_at_any_moment_it_goes_on_where_it_was() -> None:
 async def test_history_resumes_at_its_cursor_in_another_run(server: DemoServer) -> None:
     cache = IncidentCache()
     first = sync_on(server, cache)
-    await first.refresh(ACTIVE)
+    await first.refresh(ACTIVE.query)
     assert await first.history_page()
     assert await first.history_page()
     asked(server)
@@ -273,7 +273,7 @@ async def test_an_update_during_a_long_history_is_not_missed() -> None:
     server = make_demo_server(incidents=110, clock=clock)
     cache = IncidentCache()
     first = sync_on(server, cache)
-    await first.refresh(ACTIVE)
+    await first.refresh(ACTIVE.query)
     while not cache.count(CLOSED):
         await first.history_page()
     early = cache.page(CLOSED, offset=0, limit=1)[0]
@@ -286,7 +286,7 @@ async def test_an_update_during_a_long_history_is_not_missed() -> None:
     second = sync_on(server, cache)
     while await second.history_page():
         pass
-    await second.refresh(ACTIVE)
+    await second.refresh(ACTIVE.query)
     incident = cache.incident(early.id)
     assert incident
     assert incident.summary == "Learnt later"
@@ -295,7 +295,7 @@ async def test_an_update_during_a_long_history_is_not_missed() -> None:
 async def test_a_cursor_that_comes_again_ends_history(server: DemoServer) -> None:
     cache = IncidentCache()
     sync = sync_on(server, cache)
-    await sync.refresh(ACTIVE)
+    await sync.refresh(ACTIVE.query)
     page = {
         "incidents": [{"id": "a", "reference": "INC-1", "name": "Again"}],
         "pagination_meta": {"page_size": PAGE, "after": "same"},
@@ -311,7 +311,7 @@ async def test_a_cursor_that_comes_again_ends_history(server: DemoServer) -> Non
 async def test_a_cursor_that_the_api_refuses_starts_history_over(server: DemoServer) -> None:
     cache = IncidentCache()
     sync = sync_on(server, cache)
-    await sync.refresh(ACTIVE)
+    await sync.refresh(ACTIVE.query)
     await sync.history_page()
     server.faults.add(Fault(Kind.STATUS, path="/v2/incidents", status=422))
     assert not await sync.history_page()
@@ -326,7 +326,7 @@ async def test_a_row_that_cannot_be_decoded_is_kept_and_the_rest_goes_on(
 ) -> None:
     cache = IncidentCache()
     sync = sync_on(server, cache)
-    await sync.refresh(ACTIVE)
+    await sync.refresh(ACTIVE.query)
     server.faults.add(Fault(Kind.UNDECODABLE_ROW, path="/v2/incidents", row=20))
     while await sync.history_page():
         pass
@@ -350,11 +350,11 @@ async def test_without_a_network_it_is_offline_with_what_it_has_and_recovers(
     sync = sync_on(server, cache)
     await complete(sync)
     server.faults.add(Fault(Kind.REFUSED, times=0))
-    await sync.refresh(ACTIVE)
+    await sync.refresh(ACTIVE.query)
     assert (sync.state.phase, sync.state.stored, sync.state.synced_at) == ("offline", 110, NOW)
     assert isinstance(sync.state.error, NetworkError)
     server.faults.clear()
-    await sync.refresh(ACTIVE)
+    await sync.refresh(ACTIVE.query)
     assert sync.state == SyncState("idle", NOW, stored=110, total=110)
 
 
@@ -362,7 +362,7 @@ async def test_what_the_api_refuses_is_a_state_and_no_exception(server: DemoServ
     told: list[SyncState] = []
     sync = sync_on(server, IncidentCache(), on_state=told.append)
     server.faults.add(Fault(Kind.STATUS, path="/v2/incidents", status=500, times=0))
-    await sync.refresh(ACTIVE)
+    await sync.refresh(ACTIVE.query)
     assert isinstance(sync.state.error, ServerFailed)
     assert [state.phase for state in told] == ["loading", "failed"]
     assert not await sync.history_page()
@@ -376,11 +376,11 @@ async def until(held: Callable[[], bool]) -> None:
 async def test_run_fills_history_and_refreshes_when_it_is_asked_to(server: DemoServer) -> None:
     cache = IncidentCache()
     sync = sync_on(server, cache)
-    open_view = [ACTIVE]
+    open_view = [ACTIVE.query]
     task = asyncio.ensure_future(sync.run(lambda: open_view[0], interval=3600))
     await until(lambda: sync.complete and sync.state.phase == "idle")
     asked(server)
-    open_view[0] = CLOSED
+    open_view[0] = CLOSED.query
     sync.request_now()
     await until(
         lambda: any(("status_category[one_of]", "merged") in each.query for each in server.requests)
@@ -396,7 +396,7 @@ async def test_run_goes_on_after_a_failure(server: DemoServer) -> None:
     cache = IncidentCache()
     sync = sync_on(server, cache)
     server.faults.add(Fault(Kind.REFUSED, times=0))
-    task = asyncio.ensure_future(sync.run(lambda: ACTIVE, interval=3600))
+    task = asyncio.ensure_future(sync.run(lambda: ACTIVE.query, interval=3600))
     await until(lambda: sync.state.phase == "offline")
     server.faults.clear()
     sync.request_now()

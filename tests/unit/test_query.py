@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.api.query import VIEWS, Filter, IncidentQuery
+from app.api.query import Filter, IncidentQuery
+from app.listing import VIEWS
 
 ROOT = Path(__file__).parents[2]
 
@@ -176,13 +177,13 @@ def test_words_say_when_any_condition_is_enough() -> None:
 
 
 def test_views_before_all_part_every_known_category_and_all_hides_no_mode() -> None:
-    shown = [value for view in VIEWS[:-1] for value in view.query.filters[0].values]
+    shown = [value for view in VIEWS[:-1] for value in view.listing.query.filters[0].values]
     assert sorted(shown) == sorted(
         ["live", "paused", "triage", "learning", "closed", "declined", "canceled", "merged"]
     )
     assert len({view.id for view in VIEWS}) == len(VIEWS)
     everything = next(view for view in VIEWS if view.id == "all")
-    assert set(everything.query.filters[0].values) == {
+    assert set(everything.listing.query.filters[0].values) == {
         "standard", "retrospective", "test", "tutorial",
     }  # fmt: skip
 

@@ -1,0 +1,63 @@
+"""What a list shows and how: which incidents, what is searched for in them, and their order."""
+
+from dataclasses import dataclass
+
+from app.api.query import Filter, IncidentQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """An order of the list.
+
+    Attributes:
+        column: The id of a column, such as `severity`.
+        descending: Whether the greatest comes first: the newest, the worst, Z before A.
+    """
+
+    column: str = "created"
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Incidents in an order.
+
+    Attributes:
+        query: Which incidents; the only part that the API is asked for.
+        search: What the person has typed, to be found in them; empty for all of them.
+        sort: The order the person has chosen. None leaves it at the best match first while
+            something is searched for, and else at the query's own.
+    """
+
+    query: IncidentQuery
+    search: str = ""
+    sort: Sort | None = None
+
+    @property
+    def order(self) -> Sort:
+        """The order of the rows as far as no match is better than another."""
+        return self.sort or Sort("created", descending=not self.query.oldest_first)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A named listing: one of the tabs above the list."""
+
+    id: str
+    name: str
+    listing: Listing
+
+
+def _categories(*names: str) -> Listing:
+    return Listing(IncidentQuery((Filter("status_category", "one_of", names),)))
+
+
+_MODES = ("standard", "retrospective", "test", "tutorial")
+
+VIEWS: tuple[View, ...] = (
+    View("active", "Active", _categories("live", "paused")),
+    View("triage", "Triage", _categories("triage")),
+    View("post-incident", "Post-incident", _categories("learning")),
+    View("closed", "Closed", _categories("closed", "declined", "canceled", "merged")),
+    View("all", "All", Listing(IncidentQuery((Filter("mode", "one_of", _MODES),)))),
+)

@@ -1,0 +1,50 @@
+"""What the list says about itself: where one is, how fresh it is, and why there is nothing."""
+
+from datetime import datetime
+
+from textual.content import Content
+
+from app import moments
+from app.store.sync import SyncState
+from screens.list_page import ListPage
+from widgets.placard import Picture, Placard
+
+
+def place_words(page: ListPage, state: SyncState) -> Content:
+    """The status line: `51–100 of 1,216 · page 2/25`."""
+    first, last = page.span
+    rows = f"{first:,}–{last:,} of {page.total:,}" if page.rows else "0 of 0"
+    text = f"{rows} · page {page.number + 1:,}/{page.pages:,}"
+    if page.pages > 1:
+        text += "  [ ] turn pages"
+    if state.error is not None:
+        text += f" · {state.error}"
+    return Content(text)
+
+
+def freshness(state: SyncState, stored: int, now: datetime) -> Content:
+    """How complete and how fresh: `1,204 of 1,216 · synced 8s ago · offline`."""
+    known = "" if state.total is None else f" of {max(state.total, stored):,}"
+    parts = [f"{stored:,}{known}"]
+    if state.synced_at is not None:
+        parts.append(f"synced {moments.age(state.synced_at, now)} ago")
+    if state.phase != "idle":
+        parts.append({"history": "reading history"}.get(state.phase, state.phase))
+    style = "$text-error" if state.error else "$muted"
+    return Content.styled(" · ".join(parts), style)
+
+
+def explain_nothing(placard: Placard, state: SyncState, stored: int, filter_words: str) -> None:
+    """Say why there is no row: it failed, it is still loading, or nothing matches."""
+    if state.error is not None and not stored:
+        error = state.error
+        placard.tell(Picture.FAILED, error.title, error.explanation, "r try again")
+    elif state.synced_at is None:
+        placard.tell(Picture.LOADING, "Loading incidents", "Asking the API for the first time.")
+    else:
+        placard.tell(
+            Picture.EMPTY,
+            "No incidents here",
+            f"Nothing matches: {filter_words}.",
+            "1…5 another view · n declare · r refresh",
+        )
