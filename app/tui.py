@@ -5,19 +5,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.app import App
 from textual.binding import Binding
 from textual.color import Color
 from textual.screen import Screen
 
 from app import moments
-from app.folders import cache_path
+from app.folders import cache_path, state_location
 from app.present import TOKENS
 from app.settings import Launch
 from app.store.cache import IncidentCache
 from app.store.database import MEMORY
+from app.store.journal import Journal
 from app.workspace import Workspace
 from screens.incident_list import IncidentListScreen
+from screens.writing import WritingApp
 
 if TYPE_CHECKING:
     from app.api.service import IncidentService
@@ -31,7 +32,7 @@ _WORTH_TELLING = 2.0
 DEMO_NAME = "demo organisation"
 
 
-class IncidentApp(App[None]):
+class IncidentApp(WritingApp):
     """A terminal dashboard for incident.io.
 
     Args:
@@ -50,8 +51,7 @@ class IncidentApp(App[None]):
     ]
 
     def __init__(self, workspace: Workspace, launch: Launch) -> None:
-        super().__init__()
-        self._workspace = workspace
+        super().__init__(workspace)
         self._launch = launch
         self._sync: Sync | None = None
         self._list = IncidentListScreen(workspace, self)
@@ -76,8 +76,8 @@ class IncidentApp(App[None]):
             self.notify(
                 str(problem), title="Configuration", severity="warning", timeout=20, markup=False
             )
-        if self._workspace.cache.notice:
-            self.notify(self._workspace.cache.notice, title="Cache", markup=False)
+        if self.workspace.cache.notice:
+            self.notify(self.workspace.cache.notice, title="Cache", markup=False)
         self.call_after_refresh(self._start)
 
     def _use_theme(self, name: str | None) -> None:
@@ -89,10 +89,11 @@ class IncidentApp(App[None]):
 
     async def on_unmount(self) -> None:
         """Close what was opened."""
-        await self._workspace.close()
+        await self.workspace.close()
 
     def _start(self) -> None:
         self._keep_fresh()
+        self.open_journal()
         if self._launch.reference:
             self.open_incident(self._launch.reference)
 
@@ -101,13 +102,13 @@ class IncidentApp(App[None]):
         """Run the sync for as long as the program runs."""
         from app.store.sync import Sync
 
-        service = self._workspace.service
+        service = self.workspace.service
         service.client.on_wait = self._tell_wait
         self._sync = Sync(
             service,
-            self._workspace.cache,
+            self.workspace.cache,
             on_state=self._list.show_state,
-            now=self._workspace.now,
+            now=self.workspace.now,
         )
         await self._sync.run(
             lambda: self._list.query_shown, interval=self._launch.settings.refresh_seconds
@@ -124,36 +125,12 @@ class IncidentApp(App[None]):
         """Show an incident."""
         from screens.incident import IncidentScreen
 
-        self.push_screen(IncidentScreen(self._workspace, self, identifier))
+        self.push_screen(IncidentScreen(self.workspace, self, identifier))
 
-    def declare(self) -> None:
-        """Open the declare form, then the new incident."""
-        from screens.declare import DeclareScreen
-
-        def declared(incident_id: str | None) -> None:
-            if incident_id:
-                self._list.go_to(incident_id)
-                self.open_incident(incident_id)
-
-        # Pushed at once: the keys that follow belong to the form, however fast they come.
-        self.push_screen(DeclareScreen(self._workspace), declared)
-
-    def edit(self, incident_id: str, only: str = "") -> None:
-        """Open the edit form of an incident that could be read."""
-        from screens.edit import EditScreen
-
-        incident = self._workspace.cache.incident(incident_id)
-        if incident is None:
-            self.notify("This incident could not be read, so it cannot be edited.", markup=False)
-            return
-
-        def edited(incident_id: str | None) -> None:
-            if incident_id:
-                self.notify(f"{incident.reference} is saved.", markup=False, timeout=3)
-
-        form = EditScreen(self._workspace, incident, only)
-        self.push_screen(form, edited)
-        form.choose_at_once()
+    def show_declared(self, incident_id: str) -> None:
+        """Show an incident that has just been made, and put the list's cursor on it."""
+        self._list.go_to(incident_id)
+        self.open_incident(incident_id)
 
     def refresh_now(self) -> None:
         """Ask the API now."""
@@ -180,8 +157,18 @@ def build_app(launch: Launch) -> IncidentApp:
         connect=_demo if launch.demo else _connector(launch),
         zone=moments.zone(launch.settings.timezone),
         page_size=launch.settings.page_size,
+        open_journal=_in_memory if launch.demo else lambda: _journal(launch.profile.name),
     )
     return IncidentApp(workspace, launch)
+
+
+def _in_memory() -> Journal:
+    return Journal()
+
+
+def _journal(profile: str) -> Journal:
+    """The profile's journal; one in memory, which says why, when its folder cannot be had."""
+    return Journal(state_location(profile) / "journal.db")
 
 
 def _muted(colours: Mapping[str, str]) -> str:

@@ -1,31 +1,20 @@
-"""What the screens work on: the cache, the way to the API, and the person's own settings."""
+"""What the screens work on: the cache, the journal, the way to the API, and settings."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from app.store.cache import IncidentCache
+from app.store.journal import Journal
 
 if TYPE_CHECKING:  # The network is loaded after the first paint.
     from app.api.service import IncidentService
-    from app.drafts import Values
     from app.models import Configuration
+    from app.outbox import Outbox
 
-
-@dataclass
-class Draft:
-    """A form that was left.
-
-    Attributes:
-        values: What it holds, by field.
-        unread: What is typed in the fields that hold no value, by field.
-        idempotency_key: The one a declare will always be sent with; empty for an edit.
-    """
-
-    values: "Values"
-    unread: Mapping[str, str]
-    idempotency_key: str = ""
+# The name of a choice in the journal.
+_TELLS_CHANNEL = "notify_incident_channel"
 
 
 @dataclass
@@ -36,11 +25,10 @@ class Workspace:
         name: The organisation or profile, for the header.
         cache: Where screens read from.
         connect: Makes the service; called once, when the network is first needed.
+        open_journal: Opens the journal; called once, when it is first needed.
         zone: The zone moments are shown and typed in; None for the machine's own.
         page_size: Rows on a page of the list.
         now: The clock.
-        drafts: Forms that were left, by what they edit.
-        notify: Whether the last edit told the incident's channel; offered again.
     """
 
     name: str
@@ -49,9 +37,9 @@ class Workspace:
     zone: tzinfo | None = None
     page_size: int = 50
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    drafts: dict[str, Draft] = field(default_factory=dict)
-    notify: bool = False
+    open_journal: Callable[[], Journal] = Journal
     _service: "IncidentService | None" = None
+    _journal: Journal | None = None
 
     @property
     def service(self) -> "IncidentService":
@@ -60,6 +48,29 @@ class Workspace:
             self._service = self.connect()
         return self._service
 
+    @property
+    def journal(self) -> Journal:
+        """Drafts, writes in flight and what can be undone."""
+        if self._journal is None:
+            self._journal = self.open_journal()
+        return self._journal
+
+    @property
+    def outbox(self) -> "Outbox":
+        """The one way out for writes."""
+        from app.outbox import Outbox
+
+        return Outbox(self.journal, self.service, self.cache, self.configuration)
+
+    @property
+    def tells_channel(self) -> bool:
+        """Whether the last edit told the incident's channel; offered again."""
+        return self.journal.choice(_TELLS_CHANNEL) == "yes"
+
+    @tells_channel.setter
+    def tells_channel(self, told: bool) -> None:
+        self.journal.choose(_TELLS_CHANNEL, "yes" if told else "no")
+
     def configuration(self) -> "Configuration":
         """The organisation's vocabulary as last fetched; empty before it ever was."""
         from app.models import Configuration
@@ -67,7 +78,9 @@ class Workspace:
         return self.cache.configuration() or Configuration()
 
     async def close(self) -> None:
-        """Close the connections and the cache."""
+        """Close the connections, the journal and the cache."""
         if self._service:
             await self._service.close()
+        if self._journal:
+            self._journal.close()
         self.cache.close()

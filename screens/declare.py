@@ -4,40 +4,54 @@ from textual import on
 from textual.content import Content
 
 from app.categories import category_name
+from app.draft_json import dump_changes, dump_values, load_values
 from app.drafts import (
-    Change,
     Values,
+    changes,
     chosen,
     declare_payload,
     new_idempotency_key,
     problems,
     starting_values,
+    values_of,
     with_requirements,
 )
-from app.fields import Field, JsonObject, fields_for, required_keys
+from app.fields import Field, fields_for, required_keys
+from app.outbox import DECLARE
 from app.present import muted
-from app.workspace import Draft, Workspace
-from screens.form import FormScreen, Opening, Proposal
-from screens.review import Review
+from app.review import declare_review
+from app.store.kept import KeptDraft, KeptWrite
+from app.text import one_line
+from app.workspace import Workspace
+from screens.edit import edit_draft
+from screens.form import FormScreen, Opening
+from screens.pending import TRIED_BEFORE
+from screens.sending import ask
 from widgets.incident_form import IncidentForm
-
-DRAFT_NAME = "declare"
 
 
 class DeclareScreen(FormScreen):
-    """Declares an incident and dismisses with its id."""
+    """Declares an incident and dismisses with its id.
 
-    def __init__(self, workspace: Workspace) -> None:
-        kept = workspace.drafts.get(DRAFT_NAME)
-        self._idempotency_key = kept.idempotency_key if kept else new_idempotency_key()
+    Args:
+        workspace: The profile at work.
+        draft: What is resumed, with the key it will always be sent with; None for a new one.
+    """
+
+    def __init__(self, workspace: Workspace, draft: KeptDraft | None = None) -> None:
+        self._kept = draft
+        self._idempotency_key = draft.idempotency_key if draft else new_idempotency_key()
         self._configuration = workspace.configuration()
-        super().__init__(workspace, DRAFT_NAME)
+        super().__init__(workspace, draft)
 
     def opened(self) -> Opening:
         """Every field; the call link is shown with the reason why it has to wait."""
         fields = fields_for(self._configuration)
         locked = {field.key: field.not_on_declare for field in fields if field.not_on_declare}
-        return Opening(self._asked_for(fields, {}), starting_values(fields), locked)
+        held = starting_values(fields)
+        kept = load_values(self._kept.current) if self._kept else {}
+        current = held | {key: value for key, value in kept.items() if key in held}
+        return Opening(self._asked_for(fields, {}), held, current, locked)
 
     def _asked_for(self, fields: tuple[Field, ...], values: Values) -> tuple[Field, ...]:
         """The fields, marked with what the organisation's declare form always requires."""
@@ -87,34 +101,83 @@ class DeclareScreen(FormScreen):
     def _sendable(self) -> tuple[Field, ...]:
         return tuple(field for field in self.opening.fields if not field.not_on_declare)
 
-    def propose(self, values: Values) -> Proposal | None:
-        """All that will be declared; a new incident's channel is the API's own business."""
-        body = declare_payload(values, self.opening.fields, self._idempotency_key)
-        return Proposal(self._review(values), lambda _: body)
-
-    def _review(self, values: Values) -> Review:
-        empty = [field for field in self._sendable() if values[field.key] != field.kind.empty]
-        visibility = chosen(values["visibility"])
-        private = visibility is not None and visibility.id == "private"
-        warnings = [f"It {self._start(values)}."]
-        if private:
-            warnings.append("It is private: only people who are given access will see it.")
-        name = str(values["name"]) or "without a name; the API will give it one"
-        return Review(
-            title=f"Declare: {name}",
+    async def submit(self, values: Values) -> str | None:
+        """Declare it, with the one key that this declare has."""
+        payload = declare_payload(values, self.opening.fields, self._idempotency_key)
+        in_doubt = self._is_in_doubt()
+        review = declare_review(
+            values,
+            self._sendable(),
             profile=self.workspace.name,
-            changes=[Change(field, field.kind.empty, values[field.key]) for field in empty],
-            warnings=warnings,
-            declares=True,
-            hold_back=private,
+            starts=self._start(values),
+            warnings=[TRIED_BEFORE] if in_doubt else [],
+        )
+        if await ask(self.app, self.workspace, review) is None:
+            return None
+        self.show_step("Sending…", payload)
+        incident_id = await self.workspace.outbox.send(
+            KeptWrite(
+                DECLARE,
+                "",
+                review.title,
+                payload,
+                changes=dump_changes(review.changes),
+                idempotency_key=self._idempotency_key,
+                draft=self.draft_id,
+            )
+        )
+        if in_doubt:
+            self._keep_corrections(incident_id, values)
+        return incident_id
+
+    def _is_in_doubt(self) -> bool:
+        """Whether an earlier attempt with this key may have been processed."""
+        return any(
+            write.idempotency_key == self._idempotency_key
+            for write in self.workspace.journal.unsettled()
         )
 
-    async def send(self, payload: JsonObject) -> str:
-        """Declare it."""
-        document = await self.workspace.service.create(payload)
-        self.workspace.cache.upsert([document])
-        return document.id
+    def _keep_corrections(self, incident_id: str, values: Values) -> None:
+        """The first attempt may be the one that counts: what was corrected since is kept."""
+        incident = self.workspace.cache.incident(incident_id)
+        if incident is None:
+            return
+        fields = [
+            field
+            for field in self._sendable()
+            if not field.not_on_edit and values[field.key] != field.kind.empty
+        ]
+        held = values_of(incident, fields)
+        missing = changes(held, values, fields)
+        if missing:
+            wanted = {change.field.key: change.after for change in missing}
+            draft = edit_draft(incident, held, held | wanted, self.workspace.now())
+            self.workspace.journal.save_draft(draft)
+            self.workspace.journal.release_draft(draft.id)
+            self.app.notify(
+                f"{one_line(incident.reference)} was declared as it was first sent. What you "
+                "corrected since is kept as an edit: press e to send it.",
+                title="Declared",
+                severity="warning",
+                timeout=20,
+                markup=False,
+            )
 
-    def draft(self) -> Draft:
+    def draft(self, values: Values) -> KeptDraft:
         """What was typed, with the key it will always be sent with."""
-        return Draft(self.form.values(), self.form.unread(), self._idempotency_key)
+        return KeptDraft(
+            id=self.draft_id,
+            kind=DECLARE,
+            incident_id="",
+            title=one_line(str(values["name"])) or "An incident without a name",
+            held=dump_values(self.opening.held),
+            current=dump_values(values),
+            typed=self.form.typed(),
+            idempotency_key=self._idempotency_key,
+            saved_at=self.workspace.now(),
+        )
+
+    def start_anew(self) -> None:
+        """Another declare, with a key of its own."""
+        super().start_anew()
+        self._idempotency_key = new_idempotency_key()

@@ -1,19 +1,66 @@
-"""The edit form: all fields of an incident, or one; only what changed is sent."""
+"""The edit form: all fields of an incident, or some; only what changed is sent."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
 
 from textual.content import Content
 
-from app.categories import move_problem
-from app.drafts import Change, Values, changes, chosen, edit_payload, edit_problems, values_of
-from app.fields import JsonObject, Kind, fields_for
+from app.draft_json import dump_values, load_values
+from app.drafts import Change, Values, changes, edit_problems, same, values_of
+from app.fields import fields_for
 from app.models import Incident
+from app.outbox import EDIT
 from app.present import muted
+from app.store.kept import KeptDraft
 from app.text import one_line
-from app.workspace import Draft, Workspace
-from screens.form import FormScreen, Opening, Proposal
-from screens.review import Agreement, Review
+from app.workspace import Workspace
+from screens.form import FormScreen, Opening
+from screens.sending import Edit, Outcome, send_edit
 from widgets.choice_field import ChoiceField
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """An edit that begins with something else than what the incident holds.
+
+    Attributes:
+        held: What the fields were when the edit began, by field.
+        current: What they shall be.
+        undoes: The number of the write that this takes back; 0 for none.
+        draft: The id of the draft it goes on with; empty for a new one.
+        warnings: What the review has to say of it.
+    """
+
+    held: Values
+    current: Values
+    undoes: int = 0
+    draft: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def edit_kind(keys: tuple[str, ...]) -> str:
+    """What a draft of an edit of these fields is kept as; of all fields when there are none."""
+    return " ".join((EDIT, *keys))
+
+
+def edit_draft(incident: Incident, held: Values, current: Values, saved_at: datetime) -> KeptDraft:
+    """A draft of an edit of all fields, made without a form."""
+    return KeptDraft(
+        id=uuid4().hex,
+        kind=edit_kind(()),
+        incident_id=incident.id,
+        title=_title(incident),
+        held=dump_values(held),
+        current=dump_values(current),
+        typed={},
+        idempotency_key="",
+        saved_at=saved_at,
+    )
+
+
+def _title(incident: Incident) -> str:
+    return f"{one_line(incident.reference)}: {one_line(incident.name)}"
 
 
 class EditScreen(FormScreen):
@@ -22,43 +69,72 @@ class EditScreen(FormScreen):
     Args:
         workspace: The profile at work.
         incident: The incident as it was when the form was opened.
-        only: The key of the single field to edit; empty for all of them.
+        keys: The fields to edit; empty for all of them.
+        draft: What is resumed; None for a form that starts anew.
+        beginning: What it starts with when that is not what the incident holds.
     """
 
-    def __init__(self, workspace: Workspace, incident: Incident, only: str = "") -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        incident: Incident,
+        keys: tuple[str, ...] = (),
+        *,
+        draft: KeptDraft | None = None,
+        beginning: Beginning | None = None,
+    ) -> None:
         self.incident = incident
-        self._only = only
-        self._configuration = workspace.configuration()
-        super().__init__(workspace, f"edit {incident.id} {only}".rstrip())
-        self.set_class(bool(only), "-single")
+        self._keys = keys
+        self._beginning = beginning or (_of_draft(draft) if draft else None)
+        super().__init__(workspace, draft)
+        if beginning and beginning.draft:
+            self.draft_id = beginning.draft
+        self.set_class(bool(keys), "-single")
 
     def opened(self) -> Opening:
-        """The fields with what the incident holds; what the API cannot edit, with the reason."""
+        """The fields with what the incident holds; what the API cannot edit, with the reason.
+
+        A field that the beginning touches keeps the value it had then, so that a change that
+        somebody made meanwhile is noticed; the others are as they are now.
+        """
         fields = tuple(
             field
-            for field in fields_for(self._configuration, self.incident)
-            if not self._only or field.key == self._only
+            for field in fields_for(self.workspace.configuration(), self.incident)
+            if not self._keys or field.key in self._keys
         )
         locked = {field.key: field.not_on_edit for field in fields if field.not_on_edit}
-        return Opening(fields, values_of(self.incident, fields), locked)
+        held = values_of(self.incident, fields)
+        current = dict(held)
+        if self._beginning:
+            began, wanted = self._beginning.held, self._beginning.current
+            for field in fields:
+                key = field.key
+                if key in began and key in wanted and not same(field, began[key], wanted[key]):
+                    held[key], current[key] = began[key], wanted[key]
+        return Opening(fields, held, current, locked)
 
     def choose_at_once(self) -> None:
         """With a single field that is chosen and not typed, open its picker."""
-        for row in self.form.rows if self._only else ():
+        for row in self.form.rows if len(self._keys) == 1 else ():
             if isinstance(row.editor, ChoiceField):
                 self.choose(row.editor)
 
+    def review_at_once(self) -> None:
+        """Open the review of what the form begins with."""
+        self.call_after_refresh(self.action_review)
+
     def chosen(self) -> None:
         """With a single field, a choice leads straight to the review."""
-        if self._only:
+        if len(self._keys) == 1:
             self.action_review()
         else:
             super().chosen()
 
     def heading(self) -> Content:
-        """Which incident."""
+        """Which incident, and whether something is taken back."""
+        undoes = self._beginning is not None and self._beginning.undoes
         return Content.assemble(
-            (f"Edit {one_line(self.incident.reference)}", "bold"),
+            (f"{'Undo in' if undoes else 'Edit'} {one_line(self.incident.reference)}", "bold"),
             "  ",
             muted(one_line(self.incident.name)),
         )
@@ -70,60 +146,37 @@ class EditScreen(FormScreen):
         """What is wrong with what changed; the rest is the incident's own and is not sent."""
         return edit_problems(self._changes(values))
 
-    def propose(self, values: Values) -> Proposal | None:
-        """What changed, before and after."""
-        made = self._changes(values)
-        if not made:
-            return None
+    def nothing_to_send(self, values: Values) -> str:
+        """An edit that changes nothing is not sent."""
+        return "" if self._changes(values) else "Nothing has changed, so there is nothing to send."
 
-        def payload(agreement: Agreement) -> JsonObject:
-            told = agreement.notify_incident_channel
-            return edit_payload(made, notify_incident_channel=told)
-
-        return Proposal(self._review(made), payload)
-
-    def _review(self, made: Sequence[Change]) -> Review:
-        warnings = [warning for change in made for warning in self._warnings(change)]
-        return Review(
-            title=f"Edit {one_line(self.incident.reference)}: {one_line(self.incident.name)}",
-            profile=self.workspace.name,
-            changes=made,
-            warnings=warnings,
-            hold_back=self._target_category(made) == "closed",
-        )
-
-    def _warnings(self, change: Change) -> list[str]:
-        if change.field.key == "incident_status_id" and self.incident.incident_status:
-            start, target = self.incident.incident_status.category, self._target_category([change])
-            skips = start in {"triage", "live"} and target == "closed"
-            said = [move_problem(start, target)]
-            if skips:
-                said.append("Closing from here skips the post-incident flow.")
-            return [warning for warning in said if warning]
-        if change.field.kind is Kind.PERSON and not change.after:
-            return [f"Nobody will hold the role {change.field.label}."]
-        return []
-
-    def _target_category(self, made: Sequence[Change]) -> str:
-        target = next(
-            (chosen(change.after) for change in made if change.field.key == "incident_status_id"),
-            None,
-        )
-        return next(
-            (
-                status.category
-                for status in self._configuration.statuses
-                if target and status.id == target.id
-            ),
-            "",
-        )
-
-    async def send(self, payload: JsonObject) -> str:
+    async def submit(self, values: Values) -> str | None:
         """Edit it."""
-        document = await self.workspace.service.update(self.incident.id, payload)
-        self.workspace.cache.upsert([document])
-        return document.id
+        began = self._beginning
+        edit = Edit(
+            self.incident,
+            self._changes(values),
+            draft=self.draft_id,
+            undoes=began.undoes if began else 0,
+            warnings=began.warnings if began else (),
+        )
+        outcome = await send_edit(self.app, self.workspace, edit, on_step=self.show_step)
+        return None if outcome is Outcome.LEFT else self.incident.id
 
-    def draft(self) -> Draft:
-        """What was typed."""
-        return Draft(self.form.values(), self.form.unread())
+    def draft(self, values: Values) -> KeptDraft:
+        """What was typed, beside what the incident held."""
+        return KeptDraft(
+            id=self.draft_id,
+            kind=edit_kind(self._keys),
+            incident_id=self.incident.id,
+            title=_title(self.incident),
+            held=dump_values(self.opening.held),
+            current=dump_values(values),
+            typed=self.form.typed(),
+            idempotency_key="",
+            saved_at=self.workspace.now(),
+        )
+
+
+def _of_draft(draft: KeptDraft) -> Beginning:
+    return Beginning(load_values(draft.held), load_values(draft.current))

@@ -1,51 +1,57 @@
-"""What the declare and the edit form have in common: a form, its review, and sending it."""
+"""What the declare and the edit form have in common: a form, its draft, its review, sending it."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import uuid4
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Footer, Static
 
 from app.drafts import Values, place_errors
 from app.errors import ApiError, IncidentError
 from app.fields import Choice, Field, JsonObject, Kind
-from app.workspace import Draft, Workspace
+from app.store.kept import KeptDraft
+from app.workspace import Workspace
 from screens.picker import PickerScreen
-from screens.review import Agreement, Review, ReviewScreen
 from widgets.choice_field import ChoiceField
 from widgets.incident_form import IncidentForm
+
+# Seconds from a key press until what it typed is on disk, at most.
+_SAVED_WITHIN = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a form starts with: its fields, their values, and why some are locked."""
+    """What a form starts with.
+
+    Attributes:
+        fields: What it asks for, in order.
+        held: What each was when the edit began, which `revert` goes back to.
+        current: What stands in each now: the same, or what a draft holds.
+        locked: For those that cannot be edited here, why.
+    """
 
     fields: tuple[Field, ...]
     held: Values
+    current: Values
     locked: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A review, and the request that it shows: both made from the same values at once."""
-
-    review: Review
-    payload: Callable[[Agreement], JsonObject]
 
 
 class FormScreen(Screen[str | None]):
     """A form that closes only when the server has said yes, with the incident's id.
 
-    Left by the person, it keeps what was typed as a draft and dismisses with None.
+    What is typed is in the journal within a moment. Left by the person, the draft stays there and
+    the screen dismisses with None.
 
     Args:
         workspace: The profile at work.
-        draft_name: What the draft is kept under.
+        draft: What is resumed; None for a form that starts anew.
     """
 
     AUTO_FOCUS = ""
@@ -56,19 +62,20 @@ class FormScreen(Screen[str | None]):
         Binding("f8", "discard", "Discard", id="form.discard"),
     ]
 
-    def __init__(self, workspace: Workspace, draft_name: str) -> None:
+    def __init__(self, workspace: Workspace, draft: KeptDraft | None) -> None:
         super().__init__()
         self.workspace = workspace
-        self._draft_name = draft_name
+        self.draft_id = draft.id if draft else uuid4().hex
+        self._resumed = draft is not None
         self._sending = False
+        self._saving: Timer | None = None
+        self._payload: JsonObject = {}
         self.opening = self.opened()
-        kept = workspace.drafts.get(draft_name)
-        self._resumed = kept is not None
         self.form = IncidentForm(
             self.opening.fields,
             held=self.opening.held,
-            current=kept.values if kept else self.opening.held,
-            typed=kept.unread if kept else {},
+            current=self.opening.current,
+            typed=draft.typed if draft else {},
             locked=self.opening.locked,
             zone=workspace.zone,
             now=workspace.now,
@@ -88,31 +95,43 @@ class FormScreen(Screen[str | None]):
     def find_problems(self, values: Values) -> dict[str, str]:
         """What is wrong with the values, by field."""
 
-    @abstractmethod
-    def propose(self, values: Values) -> Proposal | None:
-        """What the person would agree to; None when there is nothing to send."""
+    def nothing_to_send(self, values: Values) -> str:
+        """Why there is nothing to send; empty when there is."""
+        del values
+        return ""
 
     @abstractmethod
-    async def send(self, payload: JsonObject) -> str:
-        """Send it, store the answer, and return the incident's id."""
+    async def submit(self, values: Values) -> str | None:
+        """Have it reviewed and send it; the incident's id, or None when the person went back.
+
+        Raises:
+            IncidentError: It was not sent, or not accepted, or may or may not have been.
+        """
 
     @abstractmethod
-    def draft(self) -> Draft:
-        """What is kept when the form is left."""
+    def draft(self, values: Values) -> KeptDraft:
+        """What is kept of the form."""
+
+    def start_anew(self) -> None:
+        """The draft was discarded: whatever comes now is another one."""
+        self.draft_id = uuid4().hex
 
     # The screen.
 
     def compose(self) -> ComposeResult:
-        """Heading, errors that belong to no field, the form, the keys."""
+        """Heading, what is wrong with the disk or the whole, the form, the keys."""
         yield Static(self.heading(), id="form-heading")
+        yield Static(id="form-trouble")
         yield Static(id="form-error")
         yield self.form
         yield Static(id="form-status")
         yield Footer()
 
     def on_mount(self) -> None:
-        """Start in the first field that can be edited."""
+        """Say what cannot be kept before anything is typed; start in the first field."""
         self._tell("")
+        self.workspace.journal.check()
+        self._show_trouble()
         if self._resumed:
             self._show_status("Your draft is back as you left it. f8 discards it.")
         first = next((row for row in self.form.rows if not row.locked), None)
@@ -129,17 +148,46 @@ class FormScreen(Screen[str | None]):
         count = "nothing changed yet" if not changed else f"{changed} changed"
         self.query_one("#form-status", Static).update(Content(text or count))
 
+    def _show_trouble(self) -> None:
+        trouble = self.workspace.journal.trouble
+        line = self.query_one("#form-trouble", Static)
+        line.update(Content(f"! What you type is not kept on disk. {trouble}"))
+        line.display = bool(trouble)
+
     @on(IncidentForm.Changed)
     def _on_form_changed(self) -> None:
-        self._keep_draft()
+        if self._saving is None:
+            self._saving = self.set_timer(_SAVED_WITHIN, self._save_draft)
         self._show_status()
         self.query_one("#form-heading", Static).update(self.heading())
 
+    def _save_draft(self) -> None:
+        self._keep_draft()
+        self._show_trouble()
+
     def _keep_draft(self) -> None:
+        """Keep what stands in the form, to the last key; nothing, when it is as it was opened."""
+        self._stop_saving()
+        values = self.form.values()
         if self.form.changed_count():
-            self.workspace.drafts[self._draft_name] = self.draft()
+            self.workspace.journal.save_draft(self.draft(values))
         else:
-            self.workspace.drafts.pop(self._draft_name, None)
+            self.workspace.journal.drop_draft(self.draft_id)
+
+    def _drop_draft(self) -> None:
+        self._stop_saving()
+        self.workspace.journal.drop_draft(self.draft_id)
+
+    def _stop_saving(self) -> None:
+        if self._saving:
+            self._saving.stop()
+            self._saving = None
+
+    def on_unmount(self) -> None:
+        """However the form is closed, what was typed last is kept, and free to be taken up."""
+        if self._saving:
+            self._keep_draft()
+        self.workspace.journal.release_draft(self.draft_id)
 
     # Choosing.
 
@@ -194,41 +242,39 @@ class FormScreen(Screen[str | None]):
         self._tell("")
         if problems:
             self._show_status(f"{len(problems)} to correct")
-        elif proposal := self.propose(values):
-            self._sending = True
-            self._review_and_send(proposal)
+        elif why := self.nothing_to_send(values):
+            self._show_status(why)
         else:
-            self._show_status("Nothing has changed, so there is nothing to send.")
+            self._sending = True
+            self._save_draft()
+            self._review_and_send(values)
 
     @work(group="send")
-    async def _review_and_send(self, proposal: Proposal) -> None:
+    async def _review_and_send(self, values: Values) -> None:
         """Never cancelled and never started a second time: `_sending` bars the way in and out."""
         try:
-            agreement = await self.app.push_screen_wait(
-                ReviewScreen(
-                    proposal.review, zone=self.workspace.zone, notify=self.workspace.notify
-                )
-            )
-            if agreement is None:
-                return
-            self.workspace.notify = agreement.notify_incident_channel
-            self._show_status("Sending…")
-            payload = proposal.payload(agreement)
-            try:
-                incident_id = await self.send(payload)
-            except IncidentError as error:
-                self._show_error(error, payload)
-                return
+            incident_id = await self.submit(values)
+        except IncidentError as error:
+            self._show_error(error)
+            return
         finally:
             self._sending = False
-        self.workspace.drafts.pop(self._draft_name, None)
+        if incident_id is None:
+            self._show_status()
+            return
+        self._drop_draft()
         if self.is_active:
             self.dismiss(incident_id)
 
-    def _show_error(self, error: IncidentError, payload: JsonObject) -> None:
+    def show_step(self, what: str, payload: JsonObject) -> None:
+        """Say what is being done, and remember with which request, to place its errors."""
+        self._payload = payload
+        self._show_status(what)
+
+    def _show_error(self, error: IncidentError) -> None:
         """Put the server's complaints where they belong; the form stays as it is."""
         complaints = error.errors if isinstance(error, ApiError) else ()
-        placed, rest = place_errors(complaints, payload, self.opening.fields)
+        placed, rest = place_errors(complaints, self._payload, self.opening.fields)
         self.form.complain(placed)
         if placed or rest:
             request = f"Request {error.request_id}." if error.request_id else ""
@@ -247,11 +293,13 @@ class FormScreen(Screen[str | None]):
             self.dismiss(None)
 
     def action_discard(self) -> None:
-        """Go back to what the form was opened with."""
+        """Go back to what the incident holds, and forget the draft."""
         if not self._sending:
             for row in self.form.rows:
                 row.revert()
             self.form.complain({})
+            self._drop_draft()
+            self.start_anew()
             self._show_status("The draft is discarded.")
 
     def action_revert(self) -> None:

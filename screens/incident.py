@@ -47,6 +47,8 @@ class IncidentScreen(Screen[None]):
         Binding("m", "edit_field('summary')", "Summary", id="incident.summary"),
         Binding("o", "open_link", "Browser", id="incident.open"),
         Binding("i", "json", "JSON", id="incident.json"),
+        Binding("u", "undo", "Undo", id="incident.undo", show=False),
+        Binding("d", "pending", "Drafts", id="incident.pending", show=False),
         Binding("r", "refresh", "Refresh", id="incident.refresh", show=False),
     ]
 
@@ -229,3 +231,11 @@ class IncidentScreen(Screen[None]):
         """Back to the list."""
         if self.is_active:
             self.dismiss(None)
+
+    def action_undo(self) -> None:
+        """Take the last sent edit back."""
+        self._routes.undo()
+
+    def action_pending(self) -> None:
+        """List drafts, and writes whose fate is unknown."""
+        self._routes.show_pending()

@@ -81,6 +81,8 @@ class IncidentListScreen(Screen[None]):
             "J", "scroll_preview(1)", "Scroll preview down", id="list.preview_down", show=False
         ),
         Binding("K", "scroll_preview(-1)", "Scroll preview up", id="list.preview_up", show=False),
+        Binding("u", "undo", "Undo", id="list.undo", show=False),
+        Binding("d", "pending", "Drafts", id="list.pending", show=False),
         Binding("r", "refresh", "Refresh", id="list.refresh", show=False),
     ]
 
@@ -311,3 +313,11 @@ class IncidentListScreen(Screen[None]):
         """Edit a single field of the highlighted incident."""
         if row := self._table.current:
             self._routes.edit(row.id, key)
+
+    def action_undo(self) -> None:
+        """Take the last sent edit back."""
+        self._routes.undo()
+
+    def action_pending(self) -> None:
+        """List drafts, and writes whose fate is unknown."""
+        self._routes.show_pending()

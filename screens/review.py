@@ -1,7 +1,6 @@
 """Review before send: what will change, who is told, and a different key that sends."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import tzinfo
 
 from textual import on
@@ -13,35 +12,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Checkbox, Static
 
 from app.drafts import Change
+from app.fields import Kind
 from app.present import muted, value_words
+from app.review import Agreement, Review
+from app.word_diff import Part, word_diff
 
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """What a person is asked to agree to.
-
-    Attributes:
-        title: What will be done, to what.
-        profile: In which organisation.
-        changes: Field by field, before and after; before is not shown when declaring.
-        warnings: What follows from it, in words.
-        declares: Whether an incident is made rather than edited.
-        hold_back: Whether the focus starts on Cancel, as for closing and for private ones.
-    """
-
-    title: str
-    profile: str
-    changes: Sequence[Change]
-    warnings: Sequence[str] = ()
-    declares: bool = False
-    hold_back: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """The person's yes, and whether the incident's channel is told."""
-
-    notify_incident_channel: bool
+_LOOKS = {Part.SAME: "", Part.GONE: "$text-error strike", Part.NEW: "$text-success bold underline"}
 
 
 class _ChannelChoice(Checkbox):
@@ -68,33 +44,42 @@ class _ChannelChoice(Checkbox):
 class ReviewScreen(ModalScreen[Agreement | None]):
     """Shows a review; dismisses with the agreement, or None.
 
+    The key that opened it may still be going: enter does nothing until Send has been gone to.
+
     Args:
         review: What to show.
         zone: The zone moments are shown in.
         notify: Whether the channel was told the last time.
+        trouble: Why nothing can be kept on disk; empty when it can.
     """
 
+    AUTO_FOCUS = ""
     BINDINGS = [
         Binding("y", "send", "Send", id="review.send"),
         Binding("n", "tell_channel", "Tell the channel or not", id="review.notify"),
         Binding("escape,q", "leave", "Back", id="review.leave"),
     ]
 
-    def __init__(self, review: Review, *, zone: tzinfo | None, notify: bool) -> None:
+    def __init__(
+        self, review: Review, *, zone: tzinfo | None, notify: bool, trouble: str = ""
+    ) -> None:
         super().__init__()
         self._review = review
         self._zone = zone
         self._notify = notify
+        self._trouble = trouble
 
     def compose(self) -> ComposeResult:
-        """Title, changes, warnings, the channel, and two buttons."""
+        """Title, changes, who is affected, warnings, the channel, and two buttons."""
         with Vertical():
             yield Static(Content(self._review.title), id="review-title")
             yield Static(muted(self._review.profile), id="review-profile")
-            with VerticalScroll(can_focus=False):
+            with VerticalScroll(id="review-body"):
                 for change in self._review.changes:
                     yield Static(self._change(change), classes="change")
-                for warning in self._review.warnings:
+                for line in self._review.affected:
+                    yield Static(Content.assemble(muted("» "), Content(line)), classes="affected")
+                for warning in self._warnings():
                     yield Static(Content(f"! {warning}"), classes="warning")
             if not self._review.declares:
                 yield _ChannelChoice(self._notify)
@@ -102,18 +87,36 @@ class ReviewScreen(ModalScreen[Agreement | None]):
                 yield Button("Back (esc)", id="back", compact=True)
                 yield Button("Send (y)", id="send", variant="primary", compact=True)
 
+    def _warnings(self) -> Iterator[str]:
+        yield from self._review.warnings
+        if self._trouble:
+            yield f"This cannot be kept on disk while it is sent. {self._trouble}"
+
     def on_mount(self) -> None:
         """Put the focus where the wrong key does no harm."""
-        self.query_one("#back" if self._review.hold_back else "#send").focus()
+        self.query_one("#back" if self._review.hold_back else "#review-body").focus()
 
     def _change(self, change: Change) -> Content:
-        after = value_words(change.after, self._zone) or "(cleared)"
         label = Content.styled(f"{change.field.label}  ", "bold")
+        after = value_words(change.after, self._zone) or "(cleared)"
         if self._review.declares:
             return label + Content(after)
         before = value_words(change.before, self._zone) or "(not set)"
+        if change.field.kind in {Kind.TEXT, Kind.LINE} and change.before and change.after:
+            return Content("\n").join([label, *self._difference(before, after)])
         joint = "\n  → " if "\n" in before + after or len(before) + len(after) > 60 else " → "
         return Content.assemble(label, muted(before), (joint, "$accent"), Content(after))
+
+    @staticmethod
+    def _difference(before: str, after: str) -> tuple[Content, Content]:
+        """The text before with what goes, and after with what comes: signs, not colour alone."""
+        pieces = list(word_diff(before, after))
+        old = [(text, _LOOKS[part]) for part, text in pieces if part is not Part.NEW]
+        new = [(text, _LOOKS[part]) for part, text in pieces if part is not Part.GONE]
+        return (
+            Content.assemble(("− ", "$text-error bold"), *old),
+            Content.assemble(("+ ", "$text-success bold"), *new),
+        )
 
     def action_tell_channel(self) -> None:
         """Tell the channel, or do not."""

@@ -14,8 +14,16 @@ class Routes(Protocol):
         """Open the declare form."""
         ...
 
-    def edit(self, incident_id: str, only: str = "") -> object:
-        """Open the edit form, or the editor of a single field."""
+    def edit(self, incident_id: str, *keys: str) -> object:
+        """Open the edit form on these fields, or on all."""
+        ...
+
+    def undo(self) -> object:
+        """Take the last sent edit back, through a review."""
+        ...
+
+    def show_pending(self) -> object:
+        """List drafts, and writes whose fate is unknown."""
         ...
 
     def refresh_now(self) -> object:

@@ -28,7 +28,7 @@ class FieldRow(Vertical):
         field: The row of the table that describes it.
         held: Its value when the form was opened, which `revert` goes back to.
         current: What is edited: the same, or what a kept draft holds.
-        typed: What stands in the editor when that is no value, as a kept draft can hold.
+        typed: What stands in the editor when that is not the value's own text, as a draft can hold.
         locked: Why it cannot be edited here; empty when it can.
         zone: The zone moments are typed and shown in.
         now: The clock that relative moments refer to.
@@ -187,6 +187,12 @@ class FieldRow(Vertical):
     def typed(self) -> str:
         """What stands in the editor; for a choice, its labels."""
         return self._typed
+
+    @property
+    def is_typed_otherwise(self) -> bool:
+        """Whether the text is more than its value says: unreadable, or with spaces around."""
+        is_text = isinstance(self.editor, Input | TextArea)
+        return is_text and self._typed != value_words(self._current, self._zone)
 
     def _read(self, typed: str) -> None:
         if typed == self._typed:

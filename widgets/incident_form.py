@@ -21,7 +21,7 @@ class IncidentForm(VerticalScroll, can_focus=False):
         fields: What is asked for, in order.
         held: The values the form was opened with, by field.
         current: The values it starts with: the same, or a kept draft.
-        typed: What stands in fields that hold no value, by field: the rest of a kept draft.
+        typed: What stands in editors other than a value's text, by field: the rest of a kept draft.
         locked: For the fields that cannot be edited here, why.
         zone: The zone moments are typed and shown in.
         now: The clock that relative moments refer to.
@@ -95,9 +95,9 @@ class IncidentForm(VerticalScroll, can_focus=False):
         """Mark a field as one that must be filled, or not."""
         self._rows[key].set_required(required=required)
 
-    def unread(self) -> dict[str, str]:
-        """What is typed in those fields, so that a draft can keep it."""
-        return {key: row.typed for key, row in self._rows.items() if row.problem}
+    def typed(self) -> dict[str, str]:
+        """What stands in editors where it is not just the text of a value, for a draft to keep."""
+        return {key: row.typed for key, row in self._rows.items() if row.is_typed_otherwise}
 
     def complain(self, problems: Mapping[str, str]) -> None:
         """Put each problem beside its field, and the focus on the first."""

@@ -12,6 +12,7 @@ from app.errors import (
     NotPermitted,
     ServerFailed,
     Unreachable,
+    UnreadableAnswer,
 )
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds
@@ -65,6 +66,11 @@ def pause(error: IncidentError, attempt: int, random: Callable[[], float]) -> fl
 def leaves_doubt(error: IncidentError, repeat: Repeat) -> bool:
     """Whether the API may have processed the write that failed like this."""
     return repeat is not Repeat.READS and isinstance(error, (FateUnknown, ServerFailed))
+
+
+def may_have_been_done(error: IncidentError) -> bool:
+    """Whether a write that failed like this in the end may have changed something all the same."""
+    return isinstance(error, (FateUnknown, ServerFailed, UnreadableAnswer))
 
 
 def verdict(error: IncidentError, doubt: IncidentError | None) -> IncidentError:

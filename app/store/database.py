@@ -1,6 +1,7 @@
-"""A SQLite file of ours: private to the person, opened cheaply, rebuilt when it cannot be used."""
+"""A SQLite file of ours, private to the person: one that can be rebuilt, and one that must last."""
 
 import sqlite3
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -26,32 +27,26 @@ class StoreFailed(IncidentError):
     hint = "Check the disk's free space and permissions, or start with --no-cache."
 
 
-class RebuildableDatabase:
-    """A file whose content can be had again: one that is damaged or of another version is replaced.
-
-    The old file stays beside it as `*.unusable`, and `notice` says so.
+class Database:
+    """A SQLite file, its tables brought up to date when it is opened.
 
     Args:
         path: A file, made with mode 0600 in a folder of mode 0700, or `MEMORY`.
-        version: Of the tables; kept in the file.
-        tables: The statements that make the tables.
+        durable: Whether a commit outlives a power cut; it then waits for the disk.
+        failure: What is raised when the machine refuses.
 
     Raises:
-        StoreFailed: The file can neither be used nor replaced.
+        StoreFailed: The file cannot be used; here and from every method.
     """
 
-    def __init__(self, path: Path | str, *, version: int, tables: str) -> None:
-        self.notice = ""
+    def __init__(
+        self, path: Path | str, *, durable: bool, failure: type[StoreFailed] = StoreFailed
+    ) -> None:
         self._path = path
-        self._version = version
-        self._tables = tables
-        with _told():
-            try:
-                self._connection = self._open()
-            except sqlite3.DatabaseError as error:
-                if not _is_unusable(error):
-                    raise
-                self._connection = self._replace(error)
+        self._durable = durable
+        self._failure = failure
+        with self._told():
+            self._connection = self._opened()
 
     def close(self) -> None:
         """Close the file."""
@@ -64,11 +59,7 @@ class RebuildableDatabase:
         return int(others), self._connection.total_changes
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
-        """Everything that a statement answers.
-
-        Raises:
-            StoreFailed: It cannot be read. A damaged file has then been replaced by an empty one.
-        """
+        """Everything that a statement answers."""
         return self._guarded(lambda: self._connection.execute(sql, parameters).fetchall())
 
     def many(self, sql: str, parameters: Iterable[Parameters]) -> None:
@@ -93,14 +84,11 @@ class RebuildableDatabase:
             raise
 
     def _guarded(self, work: Callable[[], Result]) -> Result:
-        with _told():
-            try:
-                return work()
-            except sqlite3.DatabaseError as error:
-                if _is_unusable(error):
-                    self._connection.close()
-                    self._connection = self._replace(error)
-                raise
+        with self._told():
+            return work()
+
+    def _opened(self) -> sqlite3.Connection:
+        return self._open()
 
     def _open(self) -> sqlite3.Connection:
         if self._path != MEMORY:
@@ -108,13 +96,70 @@ class RebuildableDatabase:
         connection = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-            # What is lost with the power is fetched again.
-            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
             self._prepare(connection)
         except sqlite3.DatabaseError:
             connection.close()
             raise
         return connection
+
+    @abstractmethod
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        """Make the tables, or bring them up to date."""
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the machine refuses becomes an error for people; a wrong statement stays a bug."""
+        try:
+            yield
+        except OSError as error:
+            raise self._failure(str(error)) from error
+        except sqlite3.DatabaseError as error:
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+            if isinstance(error, sqlite3.ProgrammingError) or code in _BUGS:
+                raise
+            raise self._failure(f"{error}.") from error
+
+
+class RebuildableDatabase(Database):
+    """A file whose content can be had again: one that is damaged or of another version is replaced.
+
+    The old file stays beside it as `*.unusable`, and `notice` says so.
+
+    Args:
+        path: A file, or `MEMORY`.
+        version: Of the tables; kept in the file.
+        tables: The statements that make the tables.
+
+    Raises:
+        StoreFailed: The file can neither be used nor replaced. From a method: a damaged file has
+            then been replaced by an empty one.
+    """
+
+    def __init__(self, path: Path | str, *, version: int, tables: str) -> None:
+        self.notice = ""
+        self._version = version
+        self._tables = tables
+        # What is lost with the power is fetched again.
+        super().__init__(path, durable=False)
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            return self._open()
+        except sqlite3.DatabaseError as error:
+            if not _is_unusable(error):
+                raise
+            return self._replace(error)
+
+    def _guarded(self, work: Callable[[], Result]) -> Result:
+        with self._told():
+            try:
+                return work()
+            except sqlite3.DatabaseError as error:
+                if _is_unusable(error):
+                    self._connection.close()
+                    self._connection = self._replace(error)
+                raise
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         if _version(connection) == self._version:
@@ -134,10 +179,76 @@ class RebuildableDatabase:
         """A connection to a new file. Programs that have the old one open keep it: it is moved."""
         self.notice = f"The local cache was set aside and is being rebuilt: {reason}."
         if self._path != MEMORY:
-            for ending in ("", "-wal", "-shm"):
-                with suppress(FileNotFoundError):
-                    Path(f"{self._path}{ending}").replace(f"{self._path}.unusable{ending}")
+            _move(Path(self._path), Path(f"{self._path}.unusable"))
         return self._open()
+
+
+class LastingDatabase(Database):
+    """A file that is nobody's to throw away: its tables are migrated, and commits are durable.
+
+    A damaged one is set aside under a new name, and `notice` says which.
+
+    Args:
+        path: A file, or `MEMORY`.
+        migrations: The statements that lead from each version to the next, the first from nothing.
+        failure: What is raised when the machine refuses.
+
+    Raises:
+        StoreFailed: The file cannot be used, or is of a newer program.
+    """
+
+    def __init__(
+        self, path: Path | str, *, migrations: Sequence[str], failure: type[StoreFailed]
+    ) -> None:
+        self.notice = ""
+        self._migrations = tuple(migrations)
+        super().__init__(path, durable=True, failure=failure)
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            return self._open()
+        except sqlite3.DatabaseError as error:
+            if not _is_damaged(error):
+                raise
+            kept = set_aside(Path(self._path), "damaged")
+            self.notice = f"It was damaged ({error}) and lies at {kept} now."
+            return self._open()
+
+    def copy_to(self, other: "LastingDatabase") -> None:
+        """Make `other` hold what this one holds."""
+        with self._told():
+            self._connection.backup(other._connection)  # noqa: SLF001
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        if _version(connection) == len(self._migrations):
+            return
+        # Asked again under the lock: another program may be making the tables right now.
+        connection.execute("BEGIN IMMEDIATE")
+        found = _version(connection)
+        if found > len(self._migrations):
+            raise _OtherVersion(f"it is of a newer program, version {found}")
+        for migration in self._migrations[found:]:
+            for statement in _statements(migration):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(self._migrations)}")
+        connection.execute("COMMIT")
+
+
+def set_aside(file: Path, ending: str) -> Path:
+    """Rename a database and its journals to a name that is free, and return that."""
+    kept = Path(f"{file}.{ending}")
+    number = 1
+    while kept.exists():
+        number += 1
+        kept = Path(f"{file}.{ending}-{number}")
+    _move(file, kept)
+    return kept
+
+
+def _move(file: Path, target: Path) -> None:
+    for part in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            Path(f"{file}{part}").replace(f"{target}{part}")
 
 
 class _OtherVersion(sqlite3.DatabaseError):
@@ -145,25 +256,12 @@ class _OtherVersion(sqlite3.DatabaseError):
 
 
 def _is_unusable(error: sqlite3.DatabaseError) -> bool:
+    return isinstance(error, _OtherVersion) or _is_damaged(error)
+
+
+def _is_damaged(error: sqlite3.DatabaseError) -> bool:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return isinstance(error, _OtherVersion) or code in (
-        sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_NOTADB,
-    )
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """What the machine refuses becomes an error for people; a wrong statement stays a bug."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreFailed(str(error)) from error
-    except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        if isinstance(error, sqlite3.ProgrammingError) or code in _BUGS:
-            raise
-        raise StoreFailed(f"{error}.") from error
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 _BUGS = (

@@ -185,7 +185,7 @@ async def test_telling_the_channel_is_an_explicit_choice_that_is_remembered() ->
             options = running.only(OptionList)
             await running.press("up" if options.highlighted else "down", "enter")
             await running.until_screen("ReviewScreen")
-            if not running.workspace.notify:
+            if not running.workspace.tells_channel:
                 await running.press("n")
             await running.press("y")
             await running.until_screen("IncidentListScreen")

@@ -1,0 +1,191 @@
+"""Sends writes so that none is lost and none is done twice: journal, API, then the outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from app.api.retry import may_have_been_done, verdict
+from app.conflicts import Fate, fate
+from app.draft_json import load_changes, restored
+from app.drafts import Change, values_of
+from app.errors import FateUnknown, IncidentError, UnreadableAnswer
+from app.fields import fields_for
+from app.store.cache import IncidentCache
+from app.store.journal import Busy, Journal
+from app.store.kept import KeptWrite, State
+from app.store.sync import EVERYTHING
+from app.text import clean
+
+if TYPE_CHECKING:  # Both load httpx or pydantic.
+    from app.api.documents import IncidentDocument
+    from app.api.service import IncidentService
+    from app.models import Configuration, Incident
+
+DECLARE = "declare"
+EDIT = "edit"
+
+# How far this machine's clock and the API's may be apart.
+_CLOCKS_APART = timedelta(minutes=10)
+
+# How many of the latest incidents are looked through for a lost declare.
+_LATEST = 100
+
+
+class NotSaved(IncidentError):
+    """No answer came, and the incident was read since: it does not have the edit."""
+
+    title = "Not saved"
+    hint = "What you typed is still here; send it again."
+    retryable = True
+
+
+Operation = Callable[["IncidentService", KeptWrite], Awaitable["IncidentDocument"]]
+"""Sends a kind of write, and gives the incident as it is then."""
+
+OPERATIONS: Mapping[str, Operation] = {
+    DECLARE: lambda service, write: service.create(write.payload),
+    EDIT: lambda service, write: service.update(write.incident_id, write.payload),
+}
+"""Every kind of write."""
+
+
+class Outbox:
+    """The one way out for writes.
+
+    Args:
+        journal: Where they are kept before, and their outcome after.
+        service: The API.
+        cache: Where the answers go.
+        configuration: The organisation's vocabulary as last fetched.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        service: IncidentService,
+        cache: IncidentCache,
+        configuration: Callable[[], Configuration],
+    ) -> None:
+        self._journal = journal
+        self._service = service
+        self._cache = cache
+        self._configuration = configuration
+
+    async def send(self, write: KeptWrite) -> str:
+        """Send a reviewed write; the id of the incident it made or changed.
+
+        Raises:
+            IncidentError: It was refused, or may or may not have been done (`FateUnknown` and
+                others that `may_have_been_done` names); the journal knows which.
+        """
+        return await self._attempt(self._journal.write(self._journal.begin(write)))
+
+    async def send_again(self, number: int) -> str:
+        """Send a declare whose fate is unknown once more, exactly as it was, with its key.
+
+        Raises:
+            IncidentError: As for `send`; `Busy` when another window has it, or settled it.
+        """
+        if not self._journal.take(number):
+            raise Busy("It is not waiting here any more.")
+        return await self._attempt(self._journal.write(number))
+
+    async def _attempt(self, write: KeptWrite) -> str:
+        doubt = FateUnknown(write.problem) if write.in_doubt else None
+        self._journal.reach(write.number, State.SENT)
+        try:
+            document = await OPERATIONS[write.operation](self._service, write)
+        except IncidentError as raised:
+            error = verdict(raised, doubt)
+            state = State.UNKNOWN if may_have_been_done(error) else State.REFUSED
+            self._journal.reach(write.number, state, str(error))
+            raise error from None
+        # The journal first: whatever happens to the cache is fetched again.
+        self._journal.finish(write.number, document.id)
+        self._cache.upsert([document])
+        return document.id
+
+    # Edits, which carry no key: reading the incident tells.
+
+    async def read(self, incident_id: str) -> Incident:
+        """The incident as it is now.
+
+        Raises:
+            IncidentError: It cannot be had.
+        """
+        document = await self._service.show(incident_id)
+        self._cache.upsert([document])
+        if document.incident is None:
+            raise UnreadableAnswer(f"{document.reference} could not be decoded.")
+        return document.incident
+
+    async def send_edit(self, write: KeptWrite, changes: Sequence[Change]) -> str:
+        """Send a reviewed edit; without an answer, read the incident to know what became of it.
+
+        Raises:
+            IncidentError: As for `send`; `NotSaved` when the incident does not have it.
+        """
+        number = self._journal.begin(write)
+        try:
+            return await self._attempt(self._journal.write(number))
+        except IncidentError as error:
+            if not may_have_been_done(error):
+                raise
+            try:
+                found = await self._look(number, write.incident_id, changes)
+            except IncidentError:
+                raise error from None
+            if found is Fate.SAVED:
+                return write.incident_id
+            if found is Fate.NOT_SAVED:
+                raise NotSaved(error.detail, request_id=error.request_id) from None
+            raise
+
+    async def settle(self, number: int) -> Fate:
+        """Find out what became of an edit that nobody has answered.
+
+        Raises:
+            IncidentError: The incident cannot be read; `Busy` when another window has the edit.
+        """
+        if not self._journal.take(number):
+            raise Busy("It is not waiting here any more.")
+        write = self._journal.write(number)
+        incident = await self.read(write.incident_id)
+        fields = fields_for(self._configuration(), incident)
+        changes, _ = restored(load_changes(write.changes), fields)
+        return self._judge(number, incident, changes)
+
+    def confirm(self, incident_id: str, draft: str) -> None:
+        """The incident already is what a draft would make it: what was in doubt is settled."""
+        for write in self._journal.unsettled():
+            if draft and write.draft == draft:
+                self._journal.finish(write.number, incident_id)
+
+    async def declared_since(self, write: KeptWrite) -> IncidentDocument | None:
+        """The incident that a declare of unknown fate may have made: the latest of its name.
+
+        Raises:
+            IncidentError: The API cannot be asked.
+        """
+        name = write.payload.get("name", "")
+        since = write.begun_at - _CLOCKS_APART if write.begun_at else None
+        page = await self._service.list(EVERYTHING, page_size=_LATEST)
+        self._cache.upsert(page.items)
+        for document in page.items:
+            made = document.incident.created_at if document.incident else None
+            if document.name == clean(name) and made and since and made >= since:
+                return document
+        return None
+
+    async def _look(self, number: int, incident_id: str, changes: Sequence[Change]) -> Fate:
+        return self._judge(number, await self.read(incident_id), changes)
+
+    def _judge(self, number: int, incident: Incident, changes: Sequence[Change]) -> Fate:
+        found = fate(changes, values_of(incident, [change.field for change in changes]))
+        if found is Fate.SAVED:
+            self._journal.finish(number, incident.id)
+        elif found is Fate.NOT_SAVED:
+            self._journal.reach(number, State.REFUSED, "It was not saved.")
+        return found
