@@ -290,6 +290,9 @@ class FormScreen(Screen[str | None]):
         if self._sending:
             self._show_status("Still sending; the form closes when the answer is there.")
         elif self.is_active:
+            # Before the next key can open the form anew.
+            if self._saving:
+                self._keep_draft()
             self.dismiss(None)
 
     def action_discard(self) -> None:

@@ -1,6 +1,6 @@
 """Review before send: what will change, who is told, and a different key that sends."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
 from textual import on
@@ -77,15 +77,18 @@ class ReviewScreen(ModalScreen[Agreement | None]):
             with VerticalScroll(id="review-body"):
                 for change in self._review.changes:
                     yield Static(self._change(change), classes="change")
-                for line in self._review.affected:
-                    yield Static(Content.assemble(muted("» "), Content(line)), classes="affected")
-                for warning in self._warnings():
-                    yield Static(Content(f"! {warning}"), classes="warning")
+                yield from self._lines("affected", "» ", self._review.affected)
+                yield from self._lines("warning", "! ", self._warnings())
             if not self._review.declares:
                 yield _ChannelChoice(self._notify)
             with Horizontal():
                 yield Button("Back (esc)", id="back", compact=True)
                 yield Button("Send (y)", id="send", variant="primary", compact=True)
+
+    @staticmethod
+    def _lines(kind: str, sign: str, lines: Iterable[str]) -> Iterator[Static]:
+        for number, line in enumerate(lines):
+            yield Static(Content(f"{sign}{line}"), classes=kind if number else f"{kind} -first")
 
     def _warnings(self) -> Iterator[str]:
         yield from self._review.warnings
