@@ -11,6 +11,7 @@ from app.demo.filters import MODES
 from app.demo.incident_json import incident_json
 from app.demo.messages import Call
 from app.demo.organisation import Incident, Organisation
+from app.demo.recorder import Recorder
 from app.demo.values import Changes
 from app.demo.wire import JsonObject, ulid
 
@@ -37,12 +38,16 @@ class IncidentCreation:
     Args:
         organisation: Where they go.
         policy: What the vendor leaves open.
+        recorder: Writes down what is declared.
         random: Where new ids come from.
     """
 
-    def __init__(self, organisation: Organisation, policy: Policy, random: Random) -> None:
+    def __init__(
+        self, organisation: Organisation, policy: Policy, recorder: Recorder, random: Random
+    ) -> None:
         self._organisation = organisation
         self._policy = policy
+        self._recorder = recorder
         self._random = random
         self._ids_by_key: dict[str, str] = {}
 
@@ -55,6 +60,7 @@ class IncidentCreation:
         if known is None:
             known = self._draft(call, payload)
             self._organisation.add(known)
+            self._recorder.declared(call, known)
             self._ids_by_key[payload["idempotency_key"]] = known.id
         return {"incident": incident_json(self._organisation, known, call.now)}
 

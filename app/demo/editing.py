@@ -13,6 +13,7 @@ from app.demo.incident_json import incident_json
 from app.demo.incidents import visible_incident
 from app.demo.messages import Call
 from app.demo.organisation import Incident, Organisation
+from app.demo.recorder import Recorder
 from app.demo.values import Changes, is_web_link
 from app.demo.wire import JsonObject
 
@@ -36,11 +37,13 @@ class IncidentEditing:
     Args:
         organisation: Where they are.
         policy: What the vendor leaves open.
+        recorder: Writes down what is edited.
     """
 
-    def __init__(self, organisation: Organisation, policy: Policy) -> None:
+    def __init__(self, organisation: Organisation, policy: Policy, recorder: Recorder) -> None:
         self._organisation = organisation
         self._policy = policy
+        self._recorder = recorder
 
     def edit(self, call: Call) -> JsonObject:
         """The incident with what is sent changed, and the rest as it was."""
@@ -48,26 +51,40 @@ class IncidentEditing:
         body = payloads.decode(call.body, payloads.EDIT)
         if problems := payloads.require(body, "incident", "notify_incident_channel"):
             raise invalid(*problems)
-        payload: JsonObject = body["incident"]
-        self._check_scopes(call, incident, payload)
-        changes = Changes(self._organisation, root="incident")
+        self._recorder.settle(incident)
+        edited = self.apply(call, incident, body["incident"], root="incident")
+        self._recorder.edited(call, incident, edited)
+        return {"incident": incident_json(self._organisation, edited, call.now)}
+
+    def apply(self, call: Call, incident: Incident, payload: JsonObject, *, root: str) -> Incident:
+        """Put an edited incident in the place of the one that there is.
+
+        Args:
+            call: Whose request it is.
+            incident: As it is.
+            payload: What changes, as properties of an edit.
+            root: What the payload lies in.
+
+        Raises:
+            Refusal: 403 or 422, about each property that may not be changed so.
+        """
+        self._check_scopes(call, incident, payload, root)
+        changes = Changes(self._organisation, root=root)
         changes.read(payload, may_set_reporter=False)
         edited = self._edited(call, incident, payload, changes)
         if changes.problems:
             raise invalid(*changes.problems)
         self._touch(edited, incident, call.now)
         self._organisation.replace(edited)
-        return {"incident": incident_json(self._organisation, edited, call.now)}
+        return edited
 
-    def _check_scopes(self, call: Call, incident: Incident, payload: JsonObject) -> None:
+    def _check_scopes(self, call: Call, incident: Incident, payload: JsonObject, root: str) -> None:
         """403 for every property that the key may not change."""
         needed = [(name, scope) for name, scope in _EDIT_SCOPES.items() if name in payload]
         if "call_url" in payload and incident.call_url:
             needed.append(("call_url", "incident_calls.destroy"))
         problems = [
-            lacking(scope, name, "incident")
-            for name, scope in needed
-            if scope not in call.key.scopes
+            lacking(scope, name, root) for name, scope in needed if scope not in call.key.scopes
         ]
         if problems:
             raise Refusal(403, *problems)
@@ -102,7 +119,7 @@ class IncidentEditing:
             return
         scope = "post_incident_flow.opt_out"
         if rules.skips_flow(edited, status) and scope not in call.key.scopes:
-            raise Refusal(403, lacking(scope, "incident_status_id", "incident"))
+            raise Refusal(403, lacking(scope, "incident_status_id", changes.root))
         edited.status = status
         rules.stamp_moments(self._organisation, edited, call.now)
 

@@ -8,6 +8,9 @@ from app.demo.configuration import Founding
 from app.demo.forms import FormDesigner
 from app.demo.history import HISTORY, History
 from app.demo.organisation import Collection, Organisation
+from app.demo.parts import Archive
+from app.demo.parts_related import escalation_paths
+from app.demo.parts_work import vocabulary
 
 
 def generate(incidents: int, seed: int, now: datetime) -> Organisation:
@@ -47,6 +50,13 @@ def generate(incidents: int, seed: int, now: datetime) -> Organisation:
     for incident in history.incidents(incidents):
         organisation.add(incident)
     return organisation
+
+
+def archive_for(organisation: Organisation, seed: int, now: datetime) -> Archive:
+    """The parts of its incidents, and what they are sorted into."""
+    founding = Founding(now - HISTORY - timedelta(days=30), Random(f"{seed} parts"))
+    words = vocabulary(founding)
+    return Archive(organisation, seed, words, escalation_paths(founding, organisation))
 
 
 def _forms(founding: Founding, organisation: Organisation) -> Collection:

@@ -6,7 +6,7 @@ from random import Random
 from app.demo import texts
 from app.demo.catalog import Catalogs
 from app.demo.organisation import Incident, Organisation, embedded_entry
-from app.demo.texts import Scenario
+from app.demo.texts import Plot, Scenario
 from app.demo.wire import JsonObject, moment, ulid
 
 _REGIONS = ("eu-west-1", "eu-central-1", "us-east-1", "us-west-2", "ap-southeast-1", "sa-east-1")
@@ -82,18 +82,19 @@ class StoryTeller:
         services = random.sample(self._services[team], random.choice((1, 1, 1, 2, 3)))
         region = random.choice(_REGIONS)
         vendor = random.choice(self._vendors[scenario.vendors])
-        words = {
-            "service": services[0]["value_catalog_entry"]["name"],
-            "region": region,
-            "team": self._teams[team]["name"],
-            "vendor": vendor["value_catalog_entry"]["name"],
-        }
+        plot = Plot(
+            scenario,
+            service=services[0]["value_catalog_entry"]["name"],
+            region=region,
+            team=self._teams[team]["name"],
+            vendor=vendor["value_catalog_entry"]["name"],
+        )
         kind = organisation.named(organisation.types, scenario.kind)
         incident = Incident(
             number=number,
             id=ulid(created_at, random),
-            name=scenario.title.format(**words),
-            summary=self._summary(scenario, category, words),
+            name=plot.fill(scenario.title),
+            summary=self._summary(plot, category),
             created_at=created_at,
             updated_at=created_at,
             last_activity_at=created_at,
@@ -106,6 +107,7 @@ class StoryTeller:
             else "public",
             creator={},
             team_ids=(self._teams[team]["id"],),
+            plot=plot,
         )
         self._moments(incident)
         self._people(incident, scenario)
@@ -116,7 +118,7 @@ class StoryTeller:
         self._learning(incident)
         return incident
 
-    def _summary(self, scenario: Scenario, category: str, words: dict[str, str]) -> str:
+    def _summary(self, plot: Plot, category: str) -> str:
         if category == "triage" or self._random.random() < 0.06:
             return ""
         parts = [texts.SUMMARY_PROBLEM, texts.SUMMARY_STEPS]
@@ -127,14 +129,16 @@ class StoryTeller:
             parts.append(texts.SUMMARY_TABLE)
         elif chance < 0.3:
             parts.append(texts.SUMMARY_LOG)
-        story = {
-            "problem": scenario.problem,
-            "impact": scenario.impact,
-            "cause": scenario.cause,
-            "fix": scenario.fix,
-        }
-        filled = {key: text.format(**words) for key, text in story.items()}
-        return "".join(parts).format(**filled, **words)
+        scenario = plot.scenario
+        return "".join(parts).format(
+            problem=plot.fill(scenario.problem),
+            impact=plot.fill(scenario.impact),
+            cause=plot.fill(scenario.cause),
+            fix=plot.fill(scenario.fix),
+            service=plot.service,
+            region=plot.region,
+            team=plot.team,
+        )
 
     def _status(self, category: str) -> JsonObject:
         statuses = self._organisation.statuses.values()

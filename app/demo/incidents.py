@@ -21,7 +21,16 @@ def visible_incident(organisation: Organisation, call: Call) -> Incident:
     Raises:
         Refusal: 404, because there is none or the key cannot see it.
     """
-    incident = organisation.incident(call.parameters["id"])
+    return incident_named(organisation, call, call.parameters["id"])
+
+
+def incident_named(organisation: Organisation, call: Call, identifier: str) -> Incident:
+    """The incident with that full id or bare number.
+
+    Raises:
+        Refusal: 404, because there is none or the key cannot see it.
+    """
+    incident = organisation.incident(identifier)
     if incident is None or (incident.is_private and not call.key.sees_private):
         raise not_found("There is no such incident, or this API key cannot see it")
     return incident

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.demo.texts import Plot
 from app.demo.wire import JsonObject
 
 Collection = dict[str, JsonObject]
@@ -26,6 +27,7 @@ class Incident:
         timestamps: By timestamp id; unset ones left out.
         workload: Minutes in working hours, late and sleeping.
         slack_channel_ready_at: When the channel, made asynchronously, starts to show.
+        plot: What is behind it, for those that the history tells; None for declared ones.
     """
 
     number: int
@@ -55,6 +57,7 @@ class Incident:
     postmortem_document_ids: tuple[str, ...] = ()
     postmortem_document_url: str = ""
     workload: tuple[float, float, float] | None = None
+    plot: Plot | None = None
 
     @property
     def order(self) -> tuple[datetime, int]:

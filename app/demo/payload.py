@@ -1,7 +1,7 @@
 """Request bodies: decoded, null taken as absent, and every property of the type it should have."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, cast
 
 from app.demo.errors import Problem, Refusal, missing
@@ -59,8 +59,13 @@ EDIT: Shape = {"incident": {**_FIELDS, "call_url": str}, "notify_incident_channe
 _TYPE_NAMES: Mapping[type, str] = {str: "string", int: "integer", bool: "boolean"}
 
 
-def decode(body: bytes, shape: Shape) -> JsonObject:
+def decode(body: bytes, shape: Shape, nullable: Collection[str] = ()) -> JsonObject:
     """The object in a body.
+
+    Args:
+        body: What was sent.
+        shape: What it should be.
+        nullable: Properties for which null has a meaning of its own, and is kept.
 
     Raises:
         Refusal: 400, because it is no JSON object, or a property is of another type.
@@ -75,7 +80,8 @@ def decode(body: bytes, shape: Shape) -> JsonObject:
     problems = tuple(_mismatches(payload, shape, ""))
     if problems:
         raise Refusal(400, *problems)
-    return payload
+    nulls: JsonObject = {name: None for name in nullable if name in decoded and name not in payload}
+    return payload | nulls
 
 
 def without_null(value: Any) -> Any:

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from random import Random
 from typing import Any
 
@@ -13,12 +14,16 @@ from app.demo.creation import IncidentCreation, Policy
 from app.demo.editing import IncidentEditing
 from app.demo.errors import Problem, Refusal, error_body, not_found
 from app.demo.faults import Faults, Spelling, instead, spoil, too_many_requests
-from app.demo.generate import generate
+from app.demo.generate import archive_for, generate
 from app.demo.incidents import IncidentReading
+from app.demo.log import IncidentLog
 from app.demo.lookups import Lookups
 from app.demo.messages import Call, Request, Response
-from app.demo.routes import Route, routes
+from app.demo.recorder import Recorder
+from app.demo.related import Attachments, Escalations, Surroundings
+from app.demo.routes import Handlers, Route, routes
 from app.demo.wire import request_id, ulid
+from app.demo.work import ACTIONS, FOLLOW_UPS, Work
 
 _REMEMBERED_REQUESTS = 2000
 
@@ -54,6 +59,8 @@ class DemoServer:
         forces_private: Whether a public incident of a private-only type is made private, rather
             than refused.
         rate_limited: Whether the documented token bucket refuses.
+        missing: Beginnings of paths, such as `/v2/incident_updates`, that this account's API does
+            not have.
 
     Attributes:
         organisation: Its state.
@@ -74,6 +81,7 @@ class DemoServer:
         enforces_forms: bool = False,
         forces_private: bool = False,
         rate_limited: bool = False,
+        missing: Sequence[str] = (),
     ) -> None:
         self.now = clock or _clock(now)
         moment = now or self.now()
@@ -85,12 +93,28 @@ class DemoServer:
         self.faults = Faults()
         self.requests: deque[Received] = deque(maxlen=_REMEMBERED_REQUESTS)
         self._rate_limit = RateLimit(self.now, enforced=rate_limited)
+        self._missing = tuple(missing)
         policy = Policy(enforces_forms=enforces_forms, forces_private=forces_private)
-        self._routes = routes(
-            IncidentReading(self.organisation),
-            IncidentCreation(self.organisation, policy, self._random),
-            IncidentEditing(self.organisation, policy),
-            Lookups(self.organisation),
+        self._routes = routes(self._handlers(policy, seed, moment))
+
+    def _handlers(self, policy: Policy, seed: int, moment: datetime) -> Handlers:
+        organisation = self.organisation
+        archive = archive_for(organisation, seed, moment)
+        # Apart from the ids of incidents, which are the same whatever else is written down.
+        random = Random(f"{seed} parts at run time")
+        recorder = Recorder(archive, random)
+        editing = IncidentEditing(organisation, policy, recorder)
+        return Handlers(
+            reading=IncidentReading(organisation),
+            creation=IncidentCreation(organisation, policy, recorder, self._random),
+            editing=editing,
+            lookups=Lookups(organisation),
+            log=IncidentLog(archive, editing, recorder, random),
+            actions=Work(ACTIONS, archive, recorder, random),
+            follow_ups=Work(FOLLOW_UPS, archive, recorder, random),
+            attachments=Attachments(archive, recorder, random),
+            escalations=Escalations(archive, recorder, random),
+            surroundings=Surroundings(archive),
         )
 
     def handle(self, request: Request) -> Response:
@@ -116,10 +140,12 @@ class DemoServer:
             if route.scope:
                 self.key.require(route.scope)
             call = Call(self.key, self.now(), request.query, parameters, request.body)
-            status, answer = 200, route.handler(call)
+            status, answer = route.status, route.handler(call)
         except Refusal as refusal:
             status = refusal.status
             answer = error_body(status, refusal.problems, identifier)
+        if status == HTTPStatus.NO_CONTENT:
+            return Response(status, headers, b"")
         body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
         return Response(status, headers, body)
 
@@ -132,7 +158,8 @@ class DemoServer:
         found = [
             (route, parameters)
             for route in self._routes
-            if (parameters := route.parameters(request.path)) is not None
+            if not request.path.startswith(self._missing)
+            and (parameters := route.parameters(request.path)) is not None
         ]
         if not found:
             raise not_found(f"There is no endpoint {request.path}")

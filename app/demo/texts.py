@@ -1,6 +1,7 @@
 """What goes wrong at the demo organisation, in the words of those it happens to."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,22 @@ class Scenario:
     kind: str = "Production"
     team: str = ""
     vendors: str = ""
+
+
+class Plot(NamedTuple):
+    """A scenario, and what its placeholders stand for."""
+
+    scenario: Scenario
+    service: str
+    region: str
+    team: str
+    vendor: str
+
+    def fill(self, text: str) -> str:
+        """`text` with its placeholders filled in."""
+        return text.format(
+            service=self.service, region=self.region, team=self.team, vendor=self.vendor
+        )
 
 
 SCENARIOS = (

@@ -12,8 +12,9 @@ from referencing.jsonschema import DRAFT202012
 
 from app.demo.faults import Fault, Kind, Spelling
 from app.demo.server import DemoServer
-from tests.support.demo import ask, declare, edit, make_demo_server
+from tests.support.demo import KEY, ask, declare, edit, make_demo_server
 from tests.support.demo_operations import operation_at, operations, whole_payload
+from tests.support.demo_writes import WRITES, Write
 
 SPEC = Path(__file__).parents[3] / "shared" / "spec" / "incident-io.openapi.json"
 
@@ -117,6 +118,24 @@ def test_created_and_edited_incidents_are_valid(registry: Registry[Any]) -> None
     status, edited = edit(server, created["incident"]["id"], name="Another name", summary="")
     assert status == 200
     check(registry, "IncidentsEditResultV2", edited)
+
+
+@pytest.mark.parametrize("write", WRITES, ids=lambda write: f"{write.method} {write.path}")
+def test_every_write_and_its_answer_are_valid(
+    write: Write, server: DemoServer, registry: Registry[Any], document: Any
+) -> None:
+    operation = document["paths"][write.path][write.method.lower()]
+    body = write.body(server)
+    if "requestBody" in operation:
+        sent = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        check(registry, sent.rpartition("/")[2], body)
+    response = server.handle(write.request(server, KEY, body))
+    documented = operation["responses"][str(response.status)]
+    if response.status == 204:
+        assert response.body == b""
+    else:
+        answered = documented["content"]["application/json"]["schema"]["$ref"]
+        check(registry, answered.rpartition("/")[2], json.loads(response.body))
 
 
 def test_every_refusal_is_valid(registry: Registry[Any]) -> None:

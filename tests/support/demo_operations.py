@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.demo.server import DemoServer
+from tests.support.demo import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,64 @@ def operations(server: DemoServer) -> list[Operation]:
         ("/v3/catalog_types", "CatalogShowTypeResultV3", organisation.catalog_types),
     ):
         found.append(Operation(path + "/{id}", schema, next(iter(records))))
+    return found + _parts(server)
+
+
+def _parts(server: DemoServer) -> list[Operation]:
+    """What belongs to incidents: lists over all of them where there are, and their members."""
+    largest = ("page_size", "250")
+    severe = [one for one in server.organisation.incidents if one.postmortem_document_ids]
+    incident = (severe or server.organisation.incidents)[-1]
+    of_one = ("incident_id", incident.id)
+    document_id = next(iter(incident.postmortem_document_ids), "none")
+    documents = "/v1/postmortem_documents"
+    found = [
+        Operation("/v2/incident_updates", "IncidentUpdatesListResultV2", query=(largest,)),
+        Operation(
+            "/v2/incident_timeline_items",
+            "IncidentTimelineItemsListResultV2",
+            query=(largest, of_one),
+        ),
+        Operation(
+            "/v2/incident_activity_log_entries",
+            "IncidentActivityLogEntriesListResultV2",
+            query=(largest, of_one),
+        ),
+        Operation("/v3/actions", "ActionsListResultV3", query=(largest,)),
+        Operation("/v3/follow_ups", "FollowUpsListResultV3", query=(largest,)),
+        Operation("/v1/incident_attachments", "IncidentAttachmentsListResultV1", query=(of_one,)),
+        Operation(
+            "/v2/incident_alerts", "AlertsListIncidentAlertsResultV2", query=(("page_size", "50"),)
+        ),
+        Operation("/v2/incident_participants", "IncidentParticipantsListResultV2", query=(of_one,)),
+        Operation(
+            "/v1/incident_relationships", "IncidentRelationshipsListResultV1", query=(of_one,)
+        ),
+        Operation("/v2/escalations", "EscalationsListResultV2", query=(("page_size", "50"),)),
+        Operation("/v2/escalation_paths", "EscalationsListPathsResultV2"),
+        Operation(documents, "PostmortemDocumentsListResultV1", query=(largest,)),
+        Operation(documents + "/{id}", "PostmortemDocumentsShowResultV1", document_id),
+        Operation(
+            documents + "/{id}/content", "PostmortemDocumentsShowContentResultV1", document_id
+        ),
+    ]
+    for path, listed, schema in (
+        ("/v3/actions", "actions", "ActionsShowResultV3"),
+        ("/v3/follow_ups", "follow_ups", "FollowUpsShowResultV3"),
+        ("/v2/escalations", "escalations", "EscalationsShowResultV2"),
+        ("/v2/alerts", "alerts", "AlertsShowResultV2"),
+    ):
+        found.append(Operation(path + "/{id}", schema, _first(server, path, listed)))
     return found
+
+
+def _first(server: DemoServer, path: str, listed: str) -> str:
+    """The id of some record; alerts are listed by the incidents they belong to."""
+    if listed == "alerts":
+        _, answer = ask(server, "/v2/incident_alerts", ("page_size", "50"))
+        return next((one["alert"]["id"] for one in answer["incident_alerts"]), "none")
+    _, answer = ask(server, path)
+    return next((one["id"] for one in answer[listed]), "none")
 
 
 def operation_at(server: DemoServer, documented_path: str) -> Operation:
