@@ -18,6 +18,9 @@ _NAMES: Mapping[str, str] = {
 }
 _ORDER = tuple(_NAMES)
 
+CATEGORIES = tuple(name for name in _NAMES if name not in {"active", "post-incident"})
+"""As the API takes them in filters."""
+
 
 def category_name(category: str) -> str:
     """What people call the category; a new one is kept as it came."""

@@ -1,6 +1,7 @@
 """What a list shows and how: which incidents, what is searched for in them, and their order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 
 from app.api.query import Filter, IncidentQuery
 
@@ -32,6 +33,10 @@ class Listing:
     query: IncidentQuery
     search: str = ""
     sort: Sort | None = None
+
+    def at(self, now: datetime, zone: tzinfo | None = None) -> "Listing":
+        """The listing as it is meant at `now`, for the store; days begin at midnight in `zone`."""
+        return replace(self, query=self.query.at(now, zone))
 
     @property
     def order(self) -> Sort:

@@ -65,6 +65,12 @@ def parse(text: str, now: datetime, zone: tzinfo | None = None) -> datetime:
     raise NotAMoment(f"Not understood. Type, for example: {EXAMPLES}.")
 
 
+def unit_length(name: str) -> timedelta | None:
+    """How long a second, minute, hour, day or week is, by any of its names; None for others."""
+    unit = _UNITS.get(_UNIT_NAMES.get(name, name))
+    return timedelta(**{unit: 1}) if unit else None
+
+
 def show(moment: datetime | None, zone: tzinfo | None = None) -> str:
     """`moment` on the person's wall clock, in a form that `parse` reads back exactly."""
     if moment is None:
@@ -113,10 +119,10 @@ def _relative(typed: str, here: datetime) -> datetime | None:
         return None
     back = timedelta()
     for amount, unit in _AMOUNT.findall(match[1]):
-        letter = _UNIT_NAMES.get(unit, unit)
-        if letter not in _UNITS:
+        length = unit_length(unit)
+        if length is None:
             return None
-        back += timedelta(**{_UNITS[letter]: int(amount)})
+        back += int(amount) * length
     return here.replace(microsecond=0) - back
 
 

@@ -1,15 +1,20 @@
 """Which incidents, and in which order: one frozen value, rendered for the API and for people.
 
-The store renders the same value as SQL (`app.store.conditions`). The operators are those that the
-vendor documents for `GET /v2/incidents`; a pair that is not documented cannot be built, because
-the API ignores parameters it does not know and would silently list everything.
+The store renders the same value as SQL (`app.store.conditions`), and `app.filter_words` reads the
+words back. The operators are those that the vendor documents for `GET /v2/incidents`; a pair that
+is not documented cannot be built, because the API ignores parameters it does not know and would
+silently list everything.
+
+Dates may be said as people say them (`7d`, `yesterday`, `2026-11-24`); such a query stays relative
+for as long as it is kept, and `at` gives what it means at a moment, for the API and for the store.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
+from app import when
 from app.categories import category_name
 
 SORTS = ("created_at_newest_first", "created_at_oldest_first")
@@ -45,9 +50,11 @@ _OPERATOR_WORDS = {"one_of": "is", "not_in": "is not"}
 _COMPARISON_WORDS = {"gte": "at least", "lte": "at most"}
 _DATE_WORDS = {"gte": "since", "lte": "until"}
 
-_DATE_OR_TIME = re.compile(
-    r"\d{4}-\d\d-\d\d([Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d))?", re.ASCII
-)
+_DATES = frozenset({"created_at", "updated_at"})
+
+_EXACT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+# Whether a date can be understood does not depend on the moment that it is read at.
+_SOME_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +98,8 @@ class Filter:
             raise ValueError(f"{self.parameter} needs a value.")
         if self.operator in _ONE_VALUE and len(self.values) != 1:
             raise ValueError(f"{self.parameter} takes one value, not {len(self.values)}.")
-        if self.field in {"created_at", "updated_at"}:
-            self.bounds()
+        if self.field in _DATES:
+            self.at(_SOME_MOMENT, UTC)
         if self.operator == "is_blank" and self.values[0] not in {"true", "false"}:
             raise ValueError("is_blank is true or false.")
 
@@ -102,23 +109,60 @@ class Filter:
         parts = [part for part in (self.key, self.attribute, self.operator) if part]
         return self.field + "".join(f"[{part}]" for part in parts)
 
-    def bounds(self) -> tuple[datetime | None, datetime | None]:
-        """The earliest and the latest moment of a date filter, both included; None where open.
+    @property
+    def is_settled(self) -> bool:
+        """Whether it means the same at every moment and in every time zone."""
+        return self.field not in _DATES or all(map(_EXACT.fullmatch, self._dates))
 
-        A bare date is midnight at its start, also as an upper bound; the API documents it so.
+    @property
+    def _dates(self) -> tuple[str, ...]:
+        value = self.values[0]
+        if self.operator != "date_range":
+            return (value,)
+        low, tilde, high = value.partition("~")
+        if not tilde:
+            raise ValueError(f"A range is written from~to, not {value!r}.")
+        return low, high
+
+    def at(self, now: datetime, zone: tzinfo | None = None) -> "Filter":
+        """The condition as it is meant at `now`: dates become moments with their offset.
+
+        A day, a week or a month is meant from its first to its last moment, in `zone`; None is
+        the machine's own.
 
         Raises:
             ValueError: A date cannot be read.
         """
-        value = self.values[0]
-        if self.operator == "gte":
-            return _moment(value), None
-        if self.operator == "lte":
-            return None, _moment(value)
-        low, tilde, high = value.partition("~")
-        if not tilde:
-            raise ValueError(f"A range is written from~to, not {value!r}.")
-        return _moment(low), _moment(high)
+        if self.is_settled:
+            for date in self._dates if self.field in _DATES else ():
+                datetime.fromisoformat(date.upper())
+            return self
+        spans = [_span(date, now, zone) for date in self._dates]
+        low, high = spans[0].start, spans[-1].end
+        if self.operator != "date_range":
+            return replace(self, values=(_iso(low if self.operator == "gte" else high),))
+        return replace(self, values=(f"{_iso(low)}~{_iso(high)}",))
+
+    def bounds(self) -> tuple[datetime | None, datetime | None]:
+        """The earliest and the latest moment of a date filter, both included; None where open.
+
+        Raises:
+            ValueError: A date is relative: ask `at` first.
+        """
+        self.check_settled()
+        low, high = (
+            datetime.fromisoformat(each.upper()) for each in (self._dates[0], self._dates[-1])
+        )
+        return (None if self.operator == "lte" else low, None if self.operator == "gte" else high)
+
+    def check_settled(self) -> None:
+        """See that it means one thing.
+
+        Raises:
+            ValueError: A date is relative: ask `at` first.
+        """
+        if not self.is_settled:
+            raise ValueError(f"{self.parameter}={self.values[0]} is relative; ask `at` first.")
 
     def words(self, names: Mapping[str, str]) -> str:
         """The condition as a person would say it; ids without a name stand for themselves."""
@@ -130,8 +174,10 @@ class Filter:
         if self.operator == "is_blank":
             return f"{field} is {'not set' if self.values == ('true',) else 'set'}"
         if self.operator == "date_range":
-            return f"{field} from {self.values[0].replace('~', ' to ')}"
-        if self.field in {"created_at", "updated_at"}:
+            low, high = self._dates
+            whole = low == high and not when.is_instant(low)
+            return f"{field} {low}" if whole else f"{field} from {low} to {high}"
+        if self.field in _DATES:
             return f"{field} {_DATE_WORDS[self.operator]} {listed}"
         if self.operator in _COMPARISON_WORDS:
             return f"{field} {_COMPARISON_WORDS[self.operator]} {listed}"
@@ -182,7 +228,13 @@ class IncidentQuery:
         return any(condition.field == "mode" for condition in self.filters)
 
     def parameters(self) -> list[tuple[str, str]]:
-        """The query string of `GET /v2/incidents`, without paging; a key repeats for each value."""
+        """The query string of `GET /v2/incidents`, without paging; a key repeats for each value.
+
+        Raises:
+            ValueError: A date is relative: ask `at` first.
+        """
+        for condition in self.filters:
+            condition.check_settled()
         pairs = [
             (condition.parameter, value) for condition in self.filters for value in condition.values
         ]
@@ -190,11 +242,18 @@ class IncidentQuery:
             pairs.append(("filter_mode", self.filter_mode))
         return [*pairs, ("sort_by", self.sort_by)]
 
+    def at(self, now: datetime, zone: tzinfo | None = None) -> "IncidentQuery":
+        """The query as it is meant at `now`; days begin at midnight in `zone`."""
+        if all(condition.is_settled for condition in self.filters):
+            return self
+        return replace(self, filters=tuple(each.at(now, zone) for each in self.filters))
+
     def words(self, names: Mapping[str, str]) -> str:
         """The filter line: what is listed, in words.
 
         Args:
-            names: What the ids of statuses, people, fields and so on stand for.
+            names: What the ids of statuses, people, fields and so on stand for; with those of
+                `app.filter_words.Lexicon` the line can be read back.
         """
         if not self.filters:
             return "all incidents"
@@ -208,8 +267,12 @@ class IncidentQuery:
         return replace(self, filters=(*kept, *filters))
 
 
-def _moment(text: str) -> datetime:
-    if not _DATE_OR_TIME.fullmatch(text):
-        raise ValueError(f"{text!r} is neither a date nor a date-time with its offset.")
-    moment = datetime.fromisoformat(text.upper())
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _span(date: str, now: datetime, zone: tzinfo | None) -> when.Span:
+    if _EXACT.fullmatch(date):
+        moment = datetime.fromisoformat(date.upper())
+        return when.Span(moment, moment)
+    return when.span(date, now, zone)
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

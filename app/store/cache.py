@@ -5,12 +5,14 @@ and made to be called between two key presses: a page of rows takes about a mill
 incidents a few.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.api.query import Filter, IncidentQuery
+from app.lexicon import Lexicon, Term, lexicon_of
 from app.listing import Listing
 from app.rows import IncidentRow
 from app.store import columns, schema
@@ -182,6 +184,24 @@ class IncidentCache:
     def names(self) -> Mapping[str, str]:
         """What ids stand for: the vocabulary, and the people and catalog entries seen so far."""
         return dict(self._database.rows("SELECT id, name FROM names"))
+
+    def lexicon(self) -> Lexicon:
+        """What names stand for, as far as has been seen."""
+        stored = json.loads(self.state("configuration") or "{}")
+        roles = {role["id"] for role in stored.get("roles", ())}
+        aliases: dict[str, list[str]] = {}
+        for alias, entry_id in self._database.rows("SELECT alias, entry_id FROM aliases"):
+            aliases.setdefault(entry_id, []).append(alias.casefold())
+        people: dict[str, Term] = {}
+        entries: dict[str, list[Term]] = {}
+        for key, value, name in self._database.rows(
+            "SELECT key, value, name FROM choices JOIN names ON names.id = choices.value"
+        ):
+            if key in roles:
+                people[value] = Term(value, name)
+            else:
+                entries.setdefault(key, []).append(Term(value, name, tuple(aliases.get(value, ()))))
+        return lexicon_of(stored, people.values(), entries)
 
     def configuration(self) -> "Configuration | None":
         """The organisation's vocabulary; None before it was first fetched."""

@@ -4,25 +4,29 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from app.api.query import Filter, IncidentQuery
 from app.api.service import IncidentService
 from app.demo.organisation import Organisation
+from app.filter_words import parse_filter
 from app.listing import VIEWS, Listing, View
 from app.store.cache import IncidentCache
 from app.store.sync import Sync
-from tests.support.demo import make_demo_server
+from tests.support.demo import NOW, make_demo_server
 from tests.support.service import service_on
 
 MODES = ("standard", "retrospective", "test", "tutorial")
+ZONE = ZoneInfo("Asia/Kolkata")
+PHRASES = ("7d", "36h", "3mo", "yesterday", "today", "mon", "last week", "this month", "2026-10")
 CATEGORIES = ("triage", "live", "learning", "paused", "closed", "declined", "canceled", "merged")
 
 
-@dataclass
+@dataclass(repr=False)
 class Sides:
     """Both who answer, and what can be asked about."""
 
@@ -35,13 +39,14 @@ class Sides:
 
     def from_api(self, query: IncidentQuery) -> list[str]:
         async def walk() -> list[str]:
-            pages = self.service.walk(query, page_size=100)
+            pages = self.service.walk(query.at(NOW, ZONE), page_size=100)
             return [item.id async for page in pages for item in page.items]
 
         return self.runner.run(walk())
 
     def from_cache(self, query: IncidentQuery) -> list[str]:
-        return [row.id for row in self.cache.page(Listing(query), offset=0, limit=1_000)]
+        listing = Listing(query).at(NOW, ZONE)
+        return [row.id for row in self.cache.page(listing, offset=0, limit=1_000)]
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +76,8 @@ def dates(organisation: Organisation, field: str) -> st.SearchStrategy[str]:
     theirs = st.sampled_from([getattr(each, field) for each in organisation.incidents])
     exact = theirs.map(lambda moment: moment.isoformat())
     near = theirs.map(lambda moment: (moment + timedelta(microseconds=1)).isoformat())
-    return st.one_of(exact, near, theirs.map(lambda moment: moment.date().isoformat()))
+    days = theirs.map(lambda moment: moment.date().isoformat())
+    return st.one_of(exact, near, days, st.sampled_from(PHRASES))
 
 
 def ids(collection: object) -> st.SearchStrategy[str]:
@@ -196,8 +202,28 @@ def test_filters_combine_to_list_the_same(
     query = IncidentQuery(tuple(chosen), mode, sort)
     listed = sides.from_cache(query)
     assert listed == sides.from_api(query)
-    assert sides.cache.count(Listing(query)) == len(listed)
-    assert sides.cache.ids(Listing(query)) == set(listed)
+    meant = Listing(query).at(NOW, ZONE)
+    assert sides.cache.count(meant) == len(listed)
+    assert sides.cache.ids(meant) == set(listed)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.filter_too_much],
+)
+@given(data=st.data(), mode=st.sampled_from(["all", "any"]))
+def test_the_words_of_a_filter_are_read_back_as_that_filter(
+    sides: Sides, data: st.DataObject, mode: str
+) -> None:
+    lexicon = sides.cache.lexicon()
+    names = data.draw(several(st.sampled_from(OPERATORS)))
+    chosen = tuple(data.draw(sides.filters[name]) for name in names)
+    named = {value for one in chosen if one.key for value in one.values}
+    assume(named <= {"true", "false", *lexicon.names})
+    query = IncidentQuery(chosen, mode if len(chosen) > 1 else "all")
+    assert parse_filter(query.words(lexicon.names), lexicon) == query
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.id)

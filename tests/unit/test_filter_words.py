@@ -1,0 +1,106 @@
+"""What people type for a filter, and what they are told when it cannot be read."""
+
+import pytest
+
+from app.api.query import Filter, IncidentQuery
+from app.filter_words import FilterNotUnderstood, parse_filter
+from app.lexicon import Lexicon, Term
+
+LEXICON = Lexicon(
+    severities=(Term("sev-1", "Minor"), Term("sev-2", "Major")),
+    statuses=(
+        Term("st-1", "Investigating"),
+        Term("st-2", "Search or discover"),
+        Term("st-3", "Set"),
+    ),
+    types=(Term("ty-1", "Security; privacy"), Term("ty-2", 'The "big" one')),
+    roles=(Term("ro-1", "Incident Lead", ("lead",)), Term("ro-2", "Severity")),
+    custom_fields=(
+        Term("cf-1", "Affected team"),
+        Term("cf-2", "Affected"),
+        Term("cf-3", "Status"),
+        Term("cf-4", "Owner is known"),
+    ),
+    people=(Term("us-1", "Ann Lee"), Term("us-2", "Ann Lee"), Term("us-3", "Bo")),
+    values={
+        "cf-1": (Term("op-1", "Payments"), Term("op-2", "not ours"), Term("op-3", "İstanbul")),
+        "cf-2": (Term("op-4", "yes"),),
+        "cf-3": (Term("op-5", "red"),),
+        "cf-4": (Term("op-6", "no"),),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("severity at least Major", [Filter("severity", "gte", ("sev-2",))]),
+        ("severity >= maj", [Filter("severity", "gte", ("sev-2",))]),
+        ("category is active, Post-incident",
+         [Filter("status_category", "one_of", ("live", "learning"))]),
+        ("status != Investigating", [Filter("status", "not_in", ("st-1",))]),
+        ("Incident Lead is Bo or us-1",
+         [Filter("incident_role", "one_of", ("us-3", "us-1"), "ro-1")]),
+        ("lead is not set; created 7d",
+         [Filter("incident_role", "is_blank", ("true",), "ro-1"),
+          Filter("created_at", "gte", ("7d",))]),
+        ("created yesterday", [Filter("created_at", "date_range", ("yesterday~yesterday",))]),
+        ("updated 2w..1w", [Filter("updated_at", "date_range", ("2w~1w",))]),
+        ("affected team is payments · affected is yes",
+         [Filter("custom_field", "one_of", ("op-1",), "cf-1"),
+          Filter("custom_field", "one_of", ("op-4",), "cf-2")]),
+        ('field "Status" is red', [Filter("custom_field", "one_of", ("op-5",), "cf-3")]),
+        ("lead (attribute-1) is team-1",
+         [Filter("incident_role", "one_of", ("team-1",), "ro-1", "attribute-1")]),
+        ("Affected team is 01HXYZ01HXYZ01HXYZ01HXYZ01",
+         [Filter("custom_field", "one_of", ("01HXYZ01HXYZ01HXYZ01HXYZ01",), "cf-1")]),
+        ("all incidents", []),
+    ],
+)  # fmt: skip
+def test_a_filter_is_read_as_it_is_meant(typed: str, meant: list[Filter]) -> None:
+    assert parse_filter(typed, LEXICON).filters == tuple(meant)
+
+
+def test_any_of_several_is_enough_when_it_says_so() -> None:
+    query = parse_filter("any of: mode is test; severity <= Minor", LEXICON)
+    assert query.filter_mode == "any"
+    assert len(query.filters) == 2
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        Filter("status", "one_of", ("st-2", "st-3")),
+        Filter("incident_type", "not_in", ("ty-1", "ty-2")),
+        Filter("incident_role", "one_of", ("us-1", "us-2", "us-3"), "ro-1"),
+        Filter("incident_role", "is_blank", ("false",), "ro-2"),
+        Filter("custom_field", "one_of", ("op-2", "op-3"), "cf-1"),
+        Filter("custom_field", "not_in", ("op-5",), "cf-3"),
+        Filter("custom_field", "one_of", ("op-6",), "cf-4"),
+    ],
+)
+def test_names_that_could_be_mistaken_are_written_so_that_they_are_not(one: Filter) -> None:
+    query = IncidentQuery((one, Filter("updated_at", "gte", ("last week",))))
+    assert parse_filter(query.words(LEXICON.names), LEXICON) == query
+
+
+@pytest.mark.parametrize(
+    ("typed", "complaint"),
+    [
+        ("severty is Major", "'severty' is nothing that can be filtered. Did you mean severity?"),
+        ("severity is Majr", "There is no severity 'Majr'. Did you mean Major?"),
+        ("severity is X", "There is no severity 'X'. Known: Minor, Major."),
+        ("lead is Ann", "'Ann' could be Ann Lee (us-1), Ann Lee (us-2)"),
+        ("severity", "after the field comes is, is not"),
+        ("mode is not test", "mode takes one_of"),
+        ("status is", "needs a value"),
+        ("created whenever", "'whenever' is no date"),
+        ("created 2w..never", "'never' is no date"),
+        ("severity at least Minor, Major", "takes one value, not 2"),
+        ("severity is Minor; severity is Major", "comes twice"),
+    ],
+)  # fmt: skip
+def test_what_is_not_understood_is_named_with_what_is_known(typed: str, complaint: str) -> None:
+    with pytest.raises(FilterNotUnderstood) as told:
+        parse_filter(typed, LEXICON)
+    assert complaint in str(told.value)
