@@ -1,7 +1,7 @@
 """What incidents refer to: the organisation's vocabulary, its people and its catalog."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import partial
 from time import monotonic
 from typing import TypeVar
@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from app.api.client import ApiClient
 from app.api.kept import KeptAnswers
-from app.api.paging import Page, follow, property_of, read_page
+from app.api.paging import Page, follow, property_of
+from app.api.records import RecordReader
 from app.categories import category_order
 from app.errors import NotFound, NotPermitted, UnreadableAnswer
 from app.models import (
@@ -24,14 +25,11 @@ from app.models import (
     IncidentStatus,
     IncidentTimestamp,
     IncidentType,
-    Record,
     Severity,
     User,
 )
 
 Thing = TypeVar("Thing")
-ThingWithId = TypeVar("ThingWithId", bound=Record)
-Parameters = Sequence[tuple[str, str]]
 
 # The most that the vendor allows; users could come in tens of thousands, which nobody waits for.
 _LARGEST_PAGE = 250
@@ -53,6 +51,7 @@ class LookupService:
 
     def __init__(self, client: ApiClient, *, clock: Callable[[], float] = monotonic) -> None:
         self.client = client
+        self._records = RecordReader(client)
         self._kept = KeptAnswers(clock)
 
     async def close(self) -> None:
@@ -72,37 +71,39 @@ class LookupService:
 
     async def severities(self) -> tuple[Severity, ...]:
         """All severities, the mildest first."""
-        listed = await self._all(Severity, "severities", "v1", "severities")
+        listed = await self._records.all(Severity, "severities", "v1", "severities")
         return tuple(sorted(listed, key=lambda severity: severity.rank))
 
     async def incident_statuses(self) -> tuple[IncidentStatus, ...]:
         """All statuses, in the order of an incident's life."""
-        listed = await self._all(IncidentStatus, "incident_statuses", "v1", "incident_statuses")
+        listed = await self._records.all(
+            IncidentStatus, "incident_statuses", "v1", "incident_statuses"
+        )
         return tuple(sorted(listed, key=lambda s: (category_order(s.category), s.rank)))
 
     async def incident_types(self) -> tuple[IncidentType, ...]:
         """All types."""
-        return await self._all(IncidentType, "incident_types", "v1", "incident_types")
+        return await self._records.all(IncidentType, "incident_types", "v1", "incident_types")
 
     async def incident_roles(self) -> tuple[IncidentRole, ...]:
         """All roles, the lead first."""
-        listed = await self._all(IncidentRole, "incident_roles", "v2", "incident_roles")
+        listed = await self._records.all(IncidentRole, "incident_roles", "v2", "incident_roles")
         return tuple(sorted(listed, key=lambda role: role.role_type != "lead"))
 
     async def incident_timestamps(self) -> tuple[IncidentTimestamp, ...]:
         """All timestamps, as the organisation ranks them."""
-        listed = await self._all(
+        listed = await self._records.all(
             IncidentTimestamp, "incident_timestamps", "v2", "incident_timestamps"
         )
         return tuple(sorted(listed, key=lambda timestamp: timestamp.rank))
 
     async def custom_fields(self) -> tuple[CustomField, ...]:
         """All custom fields, without their options."""
-        return await self._all(CustomField, "custom_fields", "v2", "custom_fields")
+        return await self._records.all(CustomField, "custom_fields", "v2", "custom_fields")
 
     async def custom_field_options(self, custom_field_id: str) -> tuple[CustomFieldOption, ...]:
         """All options of a select field, in the organisation's order."""
-        listed = await self._all(
+        listed = await self._records.all(
             CustomFieldOption, "custom_field_options", "v1", "custom_field_options",
             parameters=[("custom_field_id", custom_field_id)], page_size=_LARGEST_PAGE,
         )  # fmt: skip
@@ -115,7 +116,7 @@ class LookupService:
         nothing is assumed to be required but what it refuses.
         """
         return await _if_allowed(
-            lambda: self._all(
+            lambda: self._records.all(
                 IncidentForm, "incident_forms", "v3", "incident_forms", page_size=_LARGEST_PAGE
             )
         )
@@ -186,7 +187,7 @@ class LookupService:
         self, after: str | None = None, *, page_size: int = _LARGEST_USER_PAGE
     ) -> Page[User]:
         """`GET /v2/users`: one page of the active users; `page_size` from 1 to 10,000."""
-        return await self._page(User, "users", ("v2", "users"), [], page_size, after)
+        return await self._records.page(User, "users", ("v2", "users"), [], page_size, after)
 
     async def all_users(self) -> tuple[User, ...]:
         """Every active user, by name, as they are now."""
@@ -206,7 +207,7 @@ class LookupService:
         parameters = [("catalog_type_id", catalog_type_id)]
         if identifier is not None:
             parameters.append(("identifier", identifier))
-        return await self._page(
+        return await self._records.page(
             CatalogEntry, "catalog_entries", ("v3", "catalog_entries"),
             parameters, _LARGEST_PAGE, after,
         )  # fmt: skip
@@ -216,44 +217,6 @@ class LookupService:
         listed = [entry async for page in pages for entry in page.items]
         current = [entry for entry in listed if entry.archived_at is None]
         return tuple(sorted(current, key=lambda entry: (entry.rank, entry.name.casefold())))
-
-    # Pages of any kind of record.
-
-    async def _all(
-        self,
-        kind: type[ThingWithId],
-        name: str,
-        *path: str,
-        parameters: Parameters = (),
-        page_size: int | None = None,
-    ) -> tuple[ThingWithId, ...]:
-        pages = follow(lambda after: self._page(kind, name, path, parameters, page_size, after))
-        return tuple([record async for page in pages for record in page.items])
-
-    async def _page(
-        self,
-        kind: type[ThingWithId],
-        name: str,
-        path: Sequence[str],
-        parameters: Parameters,
-        page_size: int | None,
-        after: str | None,
-    ) -> Page[ThingWithId]:
-        """One page; lookups that come whole take no `page_size`."""
-        pairs = [*parameters]
-        if page_size is not None:
-            pairs.append(("page_size", str(page_size)))
-        if after is not None:
-            pairs.append(("after", after))
-        content = await self.client.request("GET", *path, parameters=pairs)
-        return await read_page(content, name, lambda record: _readable(kind, record))
-
-
-def _readable(kind: type[ThingWithId], record: object) -> ThingWithId | None:
-    try:
-        return kind.model_validate(record)
-    except ValidationError:
-        return None
 
 
 async def _if_allowed(

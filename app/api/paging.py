@@ -29,11 +29,13 @@ class Page(Generic[Item]):
         items: Its records, in the order of the list.
         after: The cursor that asks for the next page; None where the list ends.
         total: How many there are in all, where the API says so.
+        unreadable: How many records were left out because they could not be decoded.
     """
 
     items: tuple[Item, ...]
     after: str | None
     total: int | None
+    unreadable: int = 0
 
 
 def property_of(content: object, name: str) -> object:
@@ -78,6 +80,7 @@ async def read_page(
         # A cursor may be set on the last page too, but never leads anywhere from an empty one.
         after=clean(after) or None if isinstance(after, str) and listed else None,
         total=total if isinstance(total, int) else None,
+        unreadable=len(listed) - len(items),
     )
 
 

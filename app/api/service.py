@@ -4,14 +4,18 @@ Reads follow the vendor's cursors to their end. Writes send exactly the payload 
 (`app.drafts` builds it). Every error is one of `app.errors`.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from time import monotonic
 from typing import Self
 
+from app.api import work
 from app.api.client import ApiClient, SecretText, Transport
 from app.api.documents import IncidentDocument, IncidentPage, read_incident, read_incident_page
+from app.api.log import LogService
 from app.api.lookups import LookupService
 from app.api.paging import follow, property_of
 from app.api.query import IncidentQuery
+from app.api.related import RelatedService
 from app.api.retry import Repeat
 from app.errors import FateUnknown, UnreadableAnswer
 from app.models import JsonObject
@@ -21,7 +25,21 @@ LARGEST_INCIDENT_PAGE = 250
 
 
 class IncidentService(LookupService):
-    """What the program does with incident.io."""
+    """What the program does with incident.io.
+
+    Attributes:
+        log: What is said about incidents, and what was done.
+        actions: What is to be done while they go on.
+        follow_ups: What is to be done afterwards.
+        related: What they are connected with.
+    """
+
+    def __init__(self, client: ApiClient, *, clock: Callable[[], float] = monotonic) -> None:
+        super().__init__(client, clock=clock)
+        self.log = LogService(client)
+        self.actions = work.actions(client)
+        self.follow_ups = work.follow_ups(client)
+        self.related = RelatedService(client)
 
     @classmethod
     def connect(

@@ -1,0 +1,144 @@
+"""Records of any kind: one, a page, all pages, each decoded alone."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import ValidationError
+
+from app.api.client import ApiClient
+from app.api.paging import Page, follow, property_of, read_page
+from app.api.retry import Repeat
+from app.errors import FateUnknown, UnreadableAnswer
+from app.models import Model, Record
+
+Kind = TypeVar("Kind", bound=Record)
+Value = TypeVar("Value", bound=Model)
+Parameters = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[Kind]):
+    """A whole list.
+
+    Attributes:
+        items: Its records, in the API's order.
+        unreadable: How many more there are that could not be decoded.
+    """
+
+    items: tuple[Kind, ...]
+    unreadable: int = 0
+
+
+class RecordReader:
+    """Asks for records, and decodes each by itself so that an odd one takes no other with it.
+
+    Args:
+        client: The way to the API.
+    """
+
+    def __init__(self, client: ApiClient) -> None:
+        self._client = client
+
+    async def all(
+        self,
+        kind: type[Kind],
+        name: str,
+        *path: str,
+        parameters: Parameters = (),
+        page_size: int | None = None,
+    ) -> tuple[Kind, ...]:
+        """Every record of a list, without those that cannot be decoded."""
+        listing = await self.listing(kind, name, *path, parameters=parameters, page_size=page_size)
+        return listing.items
+
+    async def listing(
+        self,
+        kind: type[Kind],
+        name: str,
+        *path: str,
+        parameters: Parameters = (),
+        page_size: int | None = None,
+    ) -> Listing[Kind]:
+        """Every record of a list, and how many more cannot be decoded."""
+        items: list[Kind] = []
+        unreadable = 0
+        async for page in self.walk(kind, name, *path, parameters=parameters, page_size=page_size):
+            items += page.items
+            unreadable += page.unreadable
+        return Listing(tuple(items), unreadable)
+
+    def walk(
+        self,
+        kind: type[Kind],
+        name: str,
+        *path: str,
+        parameters: Parameters = (),
+        page_size: int | None = None,
+    ) -> AsyncIterator[Page[Kind]]:
+        """Every page of a list, as it comes."""
+        return follow(lambda after: self.page(kind, name, path, parameters, page_size, after))
+
+    async def page(
+        self,
+        kind: type[Kind],
+        name: str,
+        path: Sequence[str],
+        parameters: Parameters,
+        page_size: int | None,
+        after: str | None,
+    ) -> Page[Kind]:
+        """One page; lists that come whole take no `page_size`."""
+        pairs = [*parameters]
+        if page_size is not None:
+            pairs.append(("page_size", str(page_size)))
+        if after is not None:
+            pairs.append(("after", after))
+        content = await self._client.request("GET", *path, parameters=pairs)
+        return await read_page(content, name, lambda record: _readable(kind, record))
+
+    async def one(
+        self, kind: type[Value], name: str, *path: str, parameters: Parameters = ()
+    ) -> Value:
+        """What a single answer holds.
+
+        Raises:
+            UnreadableAnswer: It is not that.
+        """
+        content = await self._client.request("GET", *path, parameters=parameters)
+        return _decoded(kind, name, content)
+
+    async def write(
+        self,
+        kind: type[Value],
+        name: str,
+        method: str,
+        *path: str,
+        body: Mapping[str, object],
+        repeat: Repeat,
+    ) -> Value:
+        """Send a write, and read what came of it.
+
+        Raises:
+            UnreadableAnswer: It was taken, and what came of it cannot be told.
+        """
+        content = await self._client.request(method, *path, body=body, repeat=repeat)
+        try:
+            return _decoded(kind, name, content)
+        except UnreadableAnswer as error:
+            error.hint = f"{FateUnknown.hint} {error.hint}"
+            raise
+
+
+def _decoded(kind: type[Value], name: str, content: object) -> Value:
+    try:
+        return kind.model_validate(property_of(content, name))
+    except ValidationError as error:
+        raise UnreadableAnswer(f"The answer's {name} cannot be read.") from error
+
+
+def _readable(kind: type[Kind], record: object) -> Kind | None:
+    try:
+        return kind.model_validate(record)
+    except ValidationError:
+        return None

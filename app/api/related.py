@@ -1,0 +1,115 @@
+"""What an incident is connected with: attachments, alerts, pages, people, incidents, documents."""
+
+from collections.abc import Mapping
+
+from app.api.client import ApiClient
+from app.api.paging import property_of
+from app.api.records import Listing, RecordReader
+from app.api.retry import Repeat
+from app.errors import UnreadableAnswer
+from app.parts import (
+    Attachment,
+    Escalation,
+    EscalationPath,
+    IncidentAlert,
+    Participants,
+    Postmortem,
+    Relationship,
+)
+from app.text import clean
+
+_PAGE = 250
+_PAGE_OF_ALERTS = 50
+_PAGE_OF_ESCALATIONS = 50
+_PAGE_OF_PATHS = 25
+
+
+class RelatedService:
+    """Reads and writes what incidents are connected with. Every method raises `IncidentError`.
+
+    Args:
+        client: The way to the API.
+    """
+
+    def __init__(self, client: ApiClient) -> None:
+        self._client = client
+        self._records = RecordReader(client)
+
+    async def attachments(self, incident_id: str) -> Listing[Attachment]:
+        """`GET /v1/incident_attachments`: all of an incident."""
+        return await self._records.listing(
+            Attachment, "incident_attachments", "v1", "incident_attachments",
+            parameters=[("incident_id", incident_id)],
+        )  # fmt: skip
+
+    async def attach(self, payload: Mapping[str, object]) -> Attachment:
+        """`POST /v1/incident_attachments`; there is no idempotency key."""
+        return await self._records.write(
+            Attachment, "incident_attachment", "POST", "v1", "incident_attachments",
+            body=payload, repeat=Repeat.UNSENT,
+        )  # fmt: skip
+
+    async def detach(self, attachment_id: str) -> None:
+        """`DELETE /v1/incident_attachments/{id}`."""
+        await self._client.request(
+            "DELETE", "v1", "incident_attachments", attachment_id, repeat=Repeat.UNSENT
+        )
+
+    async def alerts(self, incident_id: str) -> Listing[IncidentAlert]:
+        """`GET /v2/incident_alerts`: all of an incident."""
+        return await self._records.listing(
+            IncidentAlert, "incident_alerts", "v2", "incident_alerts",
+            parameters=[("incident_id", incident_id)], page_size=_PAGE_OF_ALERTS,
+        )  # fmt: skip
+
+    async def escalations(self, incident_id: str) -> Listing[Escalation]:
+        """`GET /v2/escalations`: all that belong to an incident or to its alerts."""
+        return await self._records.listing(
+            Escalation, "escalations", "v2", "escalations",
+            parameters=[("incident[one_of]", incident_id)], page_size=_PAGE_OF_ESCALATIONS,
+        )  # fmt: skip
+
+    async def escalation_paths(self) -> tuple[EscalationPath, ...]:
+        """`GET /v2/escalation_paths`: all, by name."""
+        listed = await self._records.all(
+            EscalationPath, "escalation_paths", "v2", "escalation_paths", page_size=_PAGE_OF_PATHS
+        )
+        return tuple(sorted(listed, key=lambda path: path.name.casefold()))
+
+    async def escalate(self, payload: Mapping[str, object]) -> Escalation:
+        """`POST /v2/escalations`: page people; sent again with the same key when it is lost."""
+        return await self._records.write(
+            Escalation, "escalation", "POST", "v2", "escalations",
+            body=payload, repeat=Repeat.IDEMPOTENT,
+        )  # fmt: skip
+
+    async def participants(self, incident_id: str) -> Participants:
+        """`GET /v2/incident_participants`: everybody, in one answer."""
+        return await self._records.one(
+            Participants, "incident_participants", "v2", "incident_participants",
+            parameters=[("incident_id", incident_id)],
+        )  # fmt: skip
+
+    async def relationships(self, incident_id: str) -> Listing[Relationship]:
+        """`GET /v1/incident_relationships`: all of an incident."""
+        return await self._records.listing(
+            Relationship, "incident_relationships", "v1", "incident_relationships",
+            parameters=[("incident_id", incident_id)], page_size=_PAGE,
+        )  # fmt: skip
+
+    async def postmortems(self, incident_id: str) -> Listing[Postmortem]:
+        """`GET /v1/postmortem_documents`: all of an incident, the newest first."""
+        return await self._records.listing(
+            Postmortem, "postmortem_documents", "v1", "postmortem_documents",
+            parameters=[("incident_id", incident_id)], page_size=_PAGE,
+        )  # fmt: skip
+
+    async def postmortem_content(self, document_id: str) -> str:
+        """`GET /v1/postmortem_documents/{id}/content`: Markdown; needs a scope of its own."""
+        content = await self._client.request(
+            "GET", "v1", "postmortem_documents", document_id, "content"
+        )
+        markdown = property_of(content, "markdown")
+        if not isinstance(markdown, str):
+            raise UnreadableAnswer("The answer's markdown is not text.")
+        return clean(markdown)

@@ -1,0 +1,76 @@
+"""Work: the actions and follow-ups of one incident, or of all."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from app.api.client import ApiClient
+from app.api.paging import Page
+from app.api.records import Listing, RecordReader
+from app.api.retry import Repeat
+from app.parts import Action, FollowUp, Work
+
+AnyWork = TypeVar("AnyWork", bound=Work)
+
+_PAGE = 250
+
+
+@dataclass(frozen=True, slots=True)
+class WorkService(Generic[AnyWork]):
+    """Reads and writes one kind of work. Every method raises `IncidentError`.
+
+    Attributes:
+        client: The way to the API.
+        kind: What is read.
+        one: What the API calls one of them.
+        path: What the API calls all of them, under `/v3`.
+    """
+
+    client: ApiClient
+    kind: type[AnyWork]
+    one: str
+    path: str
+
+    async def of(self, incident_id: str) -> Listing[AnyWork]:
+        """`GET /v3/...`: all of an incident, by its full id, the oldest first."""
+        return await RecordReader(self.client).listing(
+            self.kind, self.path, "v3", self.path,
+            parameters=[("incident_id", incident_id)], page_size=_PAGE,
+        )  # fmt: skip
+
+    def everywhere(self) -> AsyncIterator[Page[AnyWork]]:
+        """`GET /v3/...`: page by page over all incidents; the API cannot leave out what is done."""
+        return RecordReader(self.client).walk(
+            self.kind, self.path, "v3", self.path, page_size=_PAGE
+        )
+
+    async def show(self, work_id: str) -> AnyWork:
+        """`GET /v3/.../{id}`."""
+        return await RecordReader(self.client).one(self.kind, self.one, "v3", self.path, work_id)
+
+    async def create(self, payload: Mapping[str, object]) -> AnyWork:
+        """`POST /v3/...`; without an idempotency key, so not sent again if it may be saved."""
+        return await RecordReader(self.client).write(
+            self.kind, self.one, "POST", "v3", self.path, body=payload, repeat=Repeat.UNSENT
+        )
+
+    async def update(self, work_id: str, payload: Mapping[str, object]) -> AnyWork:
+        """`PUT /v3/.../{id}`: needs status and text each time; null takes the assignee away."""
+        return await RecordReader(self.client).write(
+            self.kind, self.one, "PUT", "v3", self.path, work_id,
+            body=payload, repeat=Repeat.UNSENT,
+        )  # fmt: skip
+
+    async def delete(self, work_id: str) -> None:
+        """`DELETE /v3/.../{id}`."""
+        await self.client.request("DELETE", "v3", self.path, work_id, repeat=Repeat.UNSENT)
+
+
+def actions(client: ApiClient) -> WorkService[Action]:
+    """`/v3/actions`."""
+    return WorkService(client, Action, "action", "actions")
+
+
+def follow_ups(client: ApiClient) -> WorkService[FollowUp]:
+    """`/v3/follow_ups`."""
+    return WorkService(client, FollowUp, "follow_up", "follow_ups")
