@@ -199,6 +199,8 @@ class FieldRow(Vertical):
             # Read once: `-15m` means what it meant when it was typed.
             return
         self._typed = typed
+        # The text has changed even where the value has not, as by a space at its end.
+        self.post_message(self.Changed(self))
         if typed == value_words(self.held, self._zone):
             # What is shown can be less exact than what is held: spaces, fractions of a second.
             self._take(self.held)
