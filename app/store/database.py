@@ -98,7 +98,7 @@ class Database:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
             self._prepare(connection)
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, StoreFailed):
             connection.close()
             raise
         return connection
@@ -226,7 +226,7 @@ class LastingDatabase(Database):
         connection.execute("BEGIN IMMEDIATE")
         found = _version(connection)
         if found > len(self._migrations):
-            raise _OtherVersion(f"it is of a newer program, version {found}")
+            raise self._failure(f"It was written by a newer version of this program ({found}).")
         for migration in self._migrations[found:]:
             for statement in _statements(migration):
                 connection.execute(statement)

@@ -21,6 +21,7 @@ class Instance:
         self._file = file
         self._lock = None
         if file:
+            self._path(self.id).touch(mode=0o600)
             self._lock = self._path(self.id).open("w", encoding="utf-8")
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 

@@ -1,0 +1,95 @@
+"""Three values of a field, the fate of an edit, undo, and texts word by word."""
+
+from dataclasses import replace
+from datetime import UTC
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.conflicts import Conflict, Fate, Keep, conflicts, fate, resolved
+from app.draft_json import dump_changes, dump_values, load_changes, load_values
+from app.drafts import Change
+from app.fields import Choice, Field, Kind, Section, Value
+from app.store.kept import KeptWrite
+from app.undo import next_to_undo, since
+from app.word_diff import Part, word_diff
+from tests.support.demo import NOW
+
+
+def field(key: str, kind: Kind = Kind.LINE) -> Field:
+    return Field(key, key.title(), kind, Section.MAIN, key, lambda _: "")
+
+
+NAME, REGIONS = field("name"), field("custom_field:1", Kind.CHOICES)
+EAST, WEST = Choice("e", "East"), Choice("w", "West")
+
+CHOICES = st.lists(st.builds(Choice, st.text(), st.text(), st.text()), max_size=3).map(tuple)
+VALUES: st.SearchStrategy[Value] = st.one_of(
+    st.text(),
+    st.none(),
+    st.datetimes(timezones=st.just(UTC), allow_imaginary=False).map(lambda m: m.replace(fold=0)),
+    CHOICES,
+)
+
+
+def test_only_a_field_that_both_changed_is_a_conflict() -> None:
+    changes = [Change(NAME, "was", "mine"), Change(REGIONS, (EAST,), (EAST, WEST))]
+    current: dict[str, Value] = {"name": "theirs", "custom_field:1": (EAST,)}
+    assert conflicts(changes, current) == (Conflict(NAME, "was", "theirs", "mine"),)
+
+
+def test_the_same_change_by_both_is_none() -> None:
+    changes = [Change(NAME, "was", "same"), Change(REGIONS, (), (EAST, WEST))]
+    assert conflicts(changes, {"name": "same", "custom_field:1": (WEST, EAST)}) == ()
+
+
+def test_choosing_rebuilds_the_edit_upon_what_is_there_now() -> None:
+    changes = [Change(NAME, "was", "mine"), Change(REGIONS, (), (EAST,))]
+    found = conflicts(changes, {"name": "theirs", "custom_field:1": (WEST,)})
+    kept = resolved(changes, found, {"name": Keep.YOURS, "custom_field:1": Keep.THEIRS})
+    assert kept == (Change(NAME, "theirs", "mine"),)
+
+
+def test_the_fate_of_an_edit_is_read_off_the_incident() -> None:
+    changes = [Change(NAME, "was", "mine"), Change(REGIONS, (), (EAST,))]
+    assert fate(changes, {"name": "mine", "custom_field:1": (EAST,)}) is Fate.SAVED
+    assert fate(changes, {"name": "was", "custom_field:1": ()}) is Fate.NOT_SAVED
+    assert fate(changes, {"name": "theirs", "custom_field:1": ()}) is Fate.OVERTAKEN
+
+
+def test_undo_goes_back_edit_by_edit_and_says_what_stays() -> None:
+    edits = [KeptWrite("edit", "i", f"edit {n}", {}, number=n) for n in (1, 2, 3)]
+    declare = KeptWrite("declare", "i", "Declare: x", {}, number=4)
+    assert next_to_undo([declare, *reversed(edits)]) == edits[2]
+    assert since([declare, *reversed(edits)], edits[2]) == (
+        "Sent since, and cannot be undone: Declare: x.",
+    )
+    undoing = replace(edits[2], number=5, undoes=3)
+    assert next_to_undo([undoing, declare, *reversed(edits)]) == edits[1]
+    assert next_to_undo([declare]) is None
+
+
+@given(st.dictionaries(st.text(), VALUES))
+def test_values_come_back_from_the_journal_as_they_were(values: dict[str, Value]) -> None:
+    # Choices are equal by their ids; their labels have to come back as well.
+    assert repr(load_values(dump_values(values))) == repr(values)
+
+
+def test_changes_come_back_with_their_labels() -> None:
+    (kept,) = load_changes(dump_changes([Change(NAME, None, NOW)]))
+    assert (kept.key, kept.label, kept.before, kept.after) == ("name", "Name", None, NOW)
+
+
+@given(st.text(), st.text())
+def test_the_pieces_of_a_difference_make_both_texts(before: str, after: str) -> None:
+    pieces = list(word_diff(before, after))
+    assert "".join(text for part, text in pieces if part is not Part.NEW) == before
+    assert "".join(text for part, text in pieces if part is not Part.GONE) == after
+
+
+def test_a_difference_is_by_words() -> None:
+    assert list(word_diff("it is down", "it is up")) == [
+        (Part.SAME, "it is "),
+        (Part.GONE, "down"),
+        (Part.NEW, "up"),
+    ]
