@@ -19,15 +19,13 @@ from app.store.journal import Journal
 from app.workspace import Workspace
 from screens.incident_list import IncidentListScreen
 from screens.writing import WritingApp
+from widgets.wait_notice import show_waits
 
 if TYPE_CHECKING:
     from app.api.service import IncidentService
     from app.store.sync import Sync
 
 _STYLES = Path(__file__).parent.parent / "styles"
-
-# A wait of at least this many seconds is told.
-_WORTH_TELLING = 2.0
 
 DEMO_NAME = "demo organisation"
 
@@ -103,7 +101,7 @@ class IncidentApp(WritingApp):
         from app.store.sync import Sync
 
         service = self.workspace.service
-        service.client.on_wait = self._tell_wait
+        show_waits(self, service.client.waits)
         self._sync = Sync(
             service,
             self.workspace.cache,
@@ -113,11 +111,6 @@ class IncidentApp(WritingApp):
         await self._sync.run(
             lambda: self._list.query_shown, interval=self._launch.settings.refresh_seconds
         )
-
-    def _tell_wait(self, seconds: float, why: str) -> None:
-        """Say what is being waited for, when it is long enough to wonder."""
-        if seconds >= _WORTH_TELLING:
-            self.notify(f"{why}; trying again in {seconds:.0f} s.", markup=False, timeout=seconds)
 
     # The ways between screens.
 

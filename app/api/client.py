@@ -16,12 +16,14 @@ from urllib.parse import quote
 import httpx
 
 from app.api.answers import decode, error_for
+from app.api.limiter import CONNECTIONS, Limiter, Place
 from app.api.retry import Repeat, leaves_doubt, may_repeat, pause, verdict
 from app.errors import (
     FateUnknown,
     IncidentError,
     NetworkError,
     NotFound,
+    RateLimited,
     Unreachable,
     UnreadableAnswer,
 )
@@ -32,12 +34,14 @@ Transport = httpx.AsyncBaseTransport
 """A way to the API other than the network."""
 
 # Seconds. Reading has to cover the slowest answer; the vendor's own client waits 30 s as well.
-# Requests queue for a connection while a whole configuration is looked up.
 _TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=30.0, pool=60.0)
-_LIMITS = httpx.Limits(max_connections=10)
+_LIMITS = httpx.Limits(max_connections=CONNECTIONS)
 _ATTEMPTS = 4
 _LOGGED_REQUESTS = 500
 _LONGEST_COMPLAINT = 200
+
+# Requests are of one kind when so many segments of their paths agree, as in `v2/escalations`.
+_LANE = 2
 
 # Errors of these kinds mean that the request never reached the API.
 _NOTHING_SENT = (
@@ -104,10 +108,11 @@ class ApiClient:
         sleep: Waits that many seconds between attempts.
         random: A number from 0 to 1, which spreads the attempts of many clients.
         now: The clock that dates in answers are compared with.
+        limiter: Who may send when; one for all clients with the same key.
 
     Attributes:
         log: The latest attempts, the oldest first.
-        on_wait: Told of every wait between attempts: for how many seconds, and why.
+        waits: What it waits for at the moment, before it goes on.
 
     Raises:
         ValueError: The key cannot be sent.
@@ -123,7 +128,7 @@ class ApiClient:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         random: Callable[[], float] = random.random,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        on_wait: Callable[[float, str], None] | None = None,
+        limiter: Limiter | None = None,
     ) -> None:
         self._origin = httpx.URL(api_url)
         self._auth = _BearerAuth(key, self._origin)
@@ -134,7 +139,8 @@ class ApiClient:
         self._random = random
         self._now = now
         self.log: deque[RequestRecord] = deque(maxlen=_LOGGED_REQUESTS)
-        self.on_wait = on_wait
+        self._limiter = limiter or Limiter()
+        self.waits = self._limiter.waits
 
     async def close(self) -> None:
         """Close the connections."""
@@ -162,17 +168,19 @@ class ApiClient:
             IncidentError: As soon as trying again is unsafe or has been tried often enough.
         """
         request = self._request(method, path, parameters, body)
+        place = self._limiter.place(" ".join((method, *path[:_LANE])))
         attempt = 1
         doubt: IncidentError | None = None
         while True:
             try:
-                return await self._attempt(request, repeat, attempt)
+                async with self._limiter.turn(place):
+                    return await self._attempt(request, repeat, attempt, place)
             except IncidentError as error:
                 if attempt >= self._attempts or not may_repeat(error, repeat, attempt):
                     raise verdict(error, doubt) from None
                 if leaves_doubt(error, repeat):
                     doubt = doubt or error
-                await self._wait(error, attempt)
+                await self._back_off(error, attempt)
             attempt += 1
 
     def _request(
@@ -200,17 +208,22 @@ class ApiClient:
                 hint="Ask for less at once, or in other words.",
             ) from None
 
-    async def _attempt(self, request: httpx.Request, repeat: Repeat, attempt: int) -> object:
+    async def _attempt(
+        self, request: httpx.Request, repeat: Repeat, attempt: int, place: Place
+    ) -> object:
         started = perf_counter()
         status, request_id = 0, ""
         try:
             response = await self._http().send(request)
             status = response.status_code
+            self._limiter.hear(place, response.headers)
             if status >= HTTPStatus.MULTIPLE_CHOICES:
                 raise error_for(status, response.headers, response.content, self._now())
             return decode(status, response.content)
         except IncidentError as error:
             request_id = error.request_id
+            if isinstance(error, RateLimited):
+                self._limiter.hold(place, pause(error, attempt, self._random), error.title)
             raise
         except (httpx.HTTPError, httpx.StreamError) as error:
             raise self._network_error(error, repeat) from None
@@ -219,11 +232,12 @@ class ApiClient:
             took = round((perf_counter() - started) * 1000)
             self.log.append(RequestRecord(request.method, path, status, took, request_id, attempt))
 
-    async def _wait(self, error: IncidentError, attempt: int) -> None:
-        seconds = pause(error, attempt, self._random)
-        if self.on_wait:
-            self.on_wait(seconds, error.title)
-        await self._sleep(seconds)
+    async def _back_off(self, error: IncidentError, attempt: int) -> None:
+        """Wait before the next attempt; after a 429 the limiter does, and for everybody."""
+        if not isinstance(error, RateLimited):
+            seconds = pause(error, attempt, self._random)
+            with self.waits.during(seconds, error.title):
+                await self._sleep(seconds)
 
     def _http(self) -> httpx.AsyncClient:
         """The connections, made for the first request.

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
+from app.api.limiter import in_background
 from app.api.query import Filter, IncidentQuery
 from app.errors import IncidentError, Invalid, NetworkError, NotFound
 from app.listing import Listing
@@ -309,7 +310,8 @@ class Sync:
     async def _guarded(self, work: Coroutine[object, object, None]) -> bool:
         """Whether the work was done; what a person can be told about becomes the state."""
         try:
-            await work
+            with in_background():
+                await work
         except IncidentError as error:
             offline = isinstance(error, NetworkError)
             self._say(phase="offline" if offline else "failed", error=error)

@@ -136,10 +136,3 @@ async def test_what_was_on_screen_stays_when_the_api_stops_answering() -> None:
         await running.press("r")
         await running.until_on_screen("The API failed")
         assert [row.id for row in running.table.rows] == before
-
-
-async def test_a_wait_that_the_api_asks_for_is_told() -> None:
-    async with program() as running:
-        running.server.faults.add(Fault(Kind.RATE_LIMITED, seconds=7))
-        await running.press("r")
-        await running.until_on_screen("Too many requests; trying again in 7 s.")

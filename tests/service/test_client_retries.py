@@ -182,12 +182,17 @@ async def test_no_pause_grows_beyond_a_minute() -> None:
 
 
 async def test_whoever_watches_is_told_of_a_wait_and_why(server: DemoServer) -> None:
-    server.faults.add(Fault(Kind.RATE_LIMITED, seconds=7), Fault(Kind.REFUSED))
-    told: list[tuple[float, str]] = []
-    client = client_on(server, random=lambda: 0.0)
-    client.on_wait = lambda seconds, why: told.append((seconds, why))
+    server.faults.add(Fault(Kind.RATE_LIMITED, seconds=7), Fault(Kind.HTML, status=502))
+    told: list[tuple[float, str] | None] = []
+    client = client_on(server)
+
+    def tell() -> None:
+        wait = client.waits.current()
+        told.append((client.waits.left(wait), wait.why) if wait else None)
+
+    client.waits.on_change = tell
     await client.request("GET", "v1", "identity")
-    assert told == [(7, "Too many requests"), (0, "Cannot reach the API")]
+    assert told == [(7, "Too many requests"), (2, "The API failed"), None]
 
 
 # What becomes of writes.

@@ -29,7 +29,8 @@ class Connected:
     waits: Waits = field(default_factory=Waits)
 
     def service(self, key: str = KEY) -> IncidentService:
-        return IncidentService(ApiClient(self.url, Secret(key), sleep=self.waits))
+        limiter = self.waits.limiter()
+        return IncidentService(ApiClient(self.url, Secret(key), sleep=self.waits, limiter=limiter))
 
 
 @pytest.fixture

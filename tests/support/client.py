@@ -1,5 +1,6 @@
 """The real client on whatever answers, with waits that are noted and take no time."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import httpx
 
 from app.api.client import ApiClient
+from app.api.limiter import Limiter, Timer
 from app.demo.server import DemoServer
 from app.demo.transport import DemoTransport
 from app.secret import Secret
@@ -16,17 +18,30 @@ URL = "https://api.example.test"
 
 
 class Waits(list[float]):
-    """Sleeps for no time; holds the seconds it was asked to."""
+    """Sleeps for no time; holds the seconds it was asked to, and keeps a clock of them."""
 
     async def __call__(self, seconds: float) -> None:
         self.append(seconds)
+
+    def later(self, seconds: float, call: Callable[[], None]) -> Timer:
+        """Call something in the next turn of the loop, as if so many seconds had passed."""
+        self.append(seconds)
+        return asyncio.get_running_loop().call_soon(call)
+
+    def limiter(self) -> Limiter:
+        """One that waits here, too."""
+        return Limiter(clock=lambda: sum(self), later=self.later)
 
 
 def client_on(answers: DemoServer | httpx.AsyncBaseTransport, **options: Any) -> ApiClient:
     """A client at `NOW` whose jitter is the longest; `options` are those of `ApiClient`."""
     transport = DemoTransport(answers) if isinstance(answers, DemoServer) else answers
-    defaults: dict[str, Any] = {"sleep": Waits(), "random": lambda: 1.0, "now": lambda: NOW}
-    return ApiClient(URL, Secret(KEY), transport=transport, **(defaults | options))
+    waits = options.get("sleep", Waits())
+    limiter = waits.limiter() if isinstance(waits, Waits) else Limiter()
+    defaults: dict[str, Any] = {"random": lambda: 1.0, "now": lambda: NOW, "limiter": limiter}
+    return ApiClient(
+        URL, Secret(KEY), transport=transport, **(defaults | options | {"sleep": waits})
+    )
 
 
 class Scripted(httpx.MockTransport):

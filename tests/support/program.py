@@ -20,6 +20,7 @@ from app.store.cache import IncidentCache
 from app.store.database import MEMORY
 from app.tui import IncidentApp
 from app.workspace import Workspace
+from tests.support.client import Waits
 from tests.support.demo import KEY, NOW, make_demo_server
 from widgets.line_table import LineTable
 
@@ -27,11 +28,6 @@ AnyWidget = TypeVar("AnyWidget", bound=Widget)
 
 # A turn of the loop is not a second: this many mean that it will never happen.
 _TURNS = 400
-
-
-async def _no_waiting(seconds: float) -> None:
-    """Back-off is tested with the client; here it only costs time."""
-    del seconds
 
 
 def make_workspace(
@@ -45,9 +41,14 @@ def make_workspace(
     """A workspace whose service talks to the demo server in process, at a moment that stands."""
 
     def connect() -> IncidentService:
-        transport = DemoTransport(server, latency)
+        # Back-off is tested with the client; here it only costs time.
+        waits = Waits()
         client = ApiClient(
-            DEMO_PROFILE.api_url, Secret(KEY), transport=transport, sleep=_no_waiting
+            DEMO_PROFILE.api_url,
+            Secret(KEY),
+            transport=DemoTransport(server, latency),
+            sleep=waits,
+            limiter=waits.limiter(),
         )
         return IncidentService(client)
 

@@ -7,22 +7,21 @@ from app.api.service import IncidentService
 from app.demo.server import DemoServer
 from app.demo.transport import DemoTransport
 from app.secret import Secret
+from tests.support.client import Waits
 from tests.support.demo import KEY
-
-
-async def _at_once(_: float) -> None:
-    """Where the client would wait before it tries again."""
 
 
 def service_on(
     server: DemoServer, transport: httpx.AsyncBaseTransport | None = None
 ) -> IncidentService:
     """A service that talks to `server`, by another transport if one is given."""
+    waits = Waits()
     client = ApiClient(
         "https://demo.invalid",
         Secret(KEY),
         transport=transport or DemoTransport(server),
-        sleep=_at_once,
+        sleep=waits,
+        limiter=waits.limiter(),
         now=server.now,
     )
     return IncidentService(client)

@@ -1,0 +1,104 @@
+"""A wait is seen wherever one is, counts down, and is gone when it is over."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.api.client import ApiClient
+from app.api.service import IncidentService
+from app.demo.faults import Fault, Kind
+from app.demo.transport import DemoTransport
+from app.secret import Secret
+from app.settings import DEMO_PROFILE
+from tests.support.demo import KEY, make_demo_server
+from tests.support.limiter import Time
+from tests.support.program import Program, make_workspace, program
+from widgets.wait_notice import WaitNotice
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+async def running(time: Time) -> AsyncIterator[Program]:
+    """A program whose limiter waits in a time that passes when the test says so."""
+    server = make_demo_server(incidents=20)
+    workspace = make_workspace(server)
+
+    def connect() -> IncidentService:
+        client = ApiClient(
+            DEMO_PROFILE.api_url,
+            Secret(KEY),
+            transport=DemoTransport(server),
+            limiter=time.limiter(),
+        )
+        return IncidentService(client)
+
+    workspace.connect = connect
+    async with program(server, workspace=workspace) as running:
+        yield running
+
+
+async def redrawn(running: Program) -> str:
+    """What is on screen, as if the notice's next second had come."""
+    for notice in running.app.screen.query(WaitNotice):
+        notice.draw()
+    await running.pilot.pause()
+    return running.text()
+
+
+async def test_a_wait_is_shown_on_every_screen_and_counts_down(
+    running: Program, time: Time
+) -> None:
+    running.server.faults.add(Fault(Kind.RATE_LIMITED, seconds=7))
+    await running.press("r")
+    await running.until_on_screen("⧗ Too many requests, going on in 7 s")
+    await time.pass_until(2.5)
+    await running.press("n")
+    await running.until_screen("DeclareScreen")
+    assert "going on in 5 s" in await redrawn(running)
+    await running.press("escape")
+    await running.until_screen("IncidentListScreen")
+    assert "going on in 5 s" in await redrawn(running)
+    await time.pass_until(7)
+    assert "going on" not in await redrawn(running)
+    await running.until(lambda: not running.app.screen.query(WaitNotice))
+
+
+async def test_a_save_that_has_to_wait_says_so_and_then_goes_on(
+    running: Program, time: Time
+) -> None:
+    running.server.faults.add(Fault(Kind.RATE_LIMITED, "POST", seconds=30))
+    name = running.row.name
+    await running.press("e")
+    await running.until_screen("EditScreen")
+    await running.press("end")
+    await running.write("!")
+    await running.press("ctrl+s")
+    await running.until_screen("ReviewScreen")
+    await running.press("y")
+    await running.until_on_screen("going on in 30 s")
+    assert "Sending…" in running.text()
+    assert len(running.received("POST", "/actions/edit")) == 1
+    await time.pass_until(30)
+    await running.until_screen("IncidentListScreen")
+    first, second = running.received("POST", "/actions/edit")
+    assert first.body == second.body
+    await running.until(lambda: running.row.name == f"{name}!")
+
+
+async def test_a_refresh_in_the_background_lets_an_incident_that_is_opened_go_first(
+    running: Program, time: Time
+) -> None:
+    limiter = running.workspace.service.client._limiter
+    limiter.hold(limiter.place("GET v2 incidents"), 10, "Too many requests")
+    await running.press("r")
+    await running.press("enter")
+    await running.until_on_screen("Reading…")
+    before = len(running.server.requests)
+    await time.pass_until(11)
+    await running.until_on_screen("Read from the API")
+    opened, *_ = list(running.server.requests)[before:]
+    assert opened.path.startswith("/v2/incidents/")
