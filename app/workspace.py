@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from app.listing import Listing
 from app.store.cache import IncidentCache
 from app.store.journal import Journal
 
@@ -70,6 +71,10 @@ class Workspace:
     @tells_channel.setter
     def tells_channel(self, told: bool) -> None:
         self.journal.choose(_TELLS_CHANNEL, "yes" if told else "no")
+
+    def settled(self, listing: Listing) -> Listing:
+        """The listing as it is meant now, where the person is."""
+        return listing.at(self.now(), self.zone)
 
     def configuration(self) -> "Configuration":
         """The organisation's vocabulary as last fetched; empty before it ever was."""

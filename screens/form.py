@@ -1,7 +1,7 @@
 """What the declare and the edit form have in common: a form, its draft, its review, sending it."""
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -15,9 +15,10 @@ from textual.widgets import Footer, Static
 
 from app.drafts import Values, place_errors
 from app.errors import ApiError, IncidentError
-from app.fields import Choice, Field, JsonObject, Kind
+from app.fields import Choice, Field, JsonObject
 from app.store.kept import KeptDraft
 from app.workspace import Workspace
+from screens.choosing import choices_of
 from screens.picker import PickerScreen
 from widgets.choice_field import ChoiceField
 from widgets.incident_form import IncidentForm
@@ -208,7 +209,7 @@ class FormScreen(Screen[str | None]):
         # Pushed at once: the keys that follow belong to the picker, however fast they come.
         picker = PickerScreen(
             field.label,
-            lambda: self._choices(field),
+            lambda: choices_of(self.workspace, field),
             choice_field.chosen,
             several=field.kind.several,
             typed=typed,
@@ -218,17 +219,6 @@ class FormScreen(Screen[str | None]):
     def chosen(self) -> None:
         """Something was chosen: go on to the next field."""
         self.focus_next("Input, TextArea, ChoiceField, CollapsibleTitle")
-
-    async def _choices(self, field: Field) -> Sequence[Choice]:
-        if field.kind is Kind.PERSON:
-            people = await self.workspace.service.people()
-            return [Choice(user.id, user.label, user.email) for user in people]
-        if field.catalog_type_id:
-            entries = await self.workspace.service.entries(field.catalog_type_id)
-            return [
-                Choice(entry.id, entry.name or entry.id, entry.external_id) for entry in entries
-            ]
-        return field.choices
 
     # Sending.
 

@@ -1,6 +1,7 @@
 """The list: pages of incidents by view, a preview, and how fresh it all is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,7 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Footer, Static
 
 from app.api.query import IncidentQuery
-from app.listing import VIEWS, View
+from app.listing import VIEWS, Listing, View
 from app.present import Cells, muted
 from app.rows import IncidentRow
 from app.store.cache import CacheChange
@@ -20,7 +21,8 @@ from app.store.sync import SyncState
 from app.workspace import Workspace
 from screens.columns import incident_columns
 from screens.list_page import ListPage
-from screens.list_words import explain_nothing, freshness, place_words
+from screens.list_words import explain_nothing, filter_words, freshness, place_words
+from screens.open_view import OpenView
 from screens.routes import Routes
 from widgets.line_table import LineTable
 from widgets.placard import Placard
@@ -72,10 +74,13 @@ class IncidentListScreen(Screen[None]):
         Binding("g", "end(False)", "First", id="list.first", show=False),
         Binding("G", "end(True)", "Last", id="list.last", show=False),
         *(
-            Binding(str(n), f"view({n})", view.name, id=f"list.view{n}", show=False)
-            for n, view in enumerate(VIEWS, start=1)
+            Binding(str(n), f"view({n})", f"View {n}", id=f"list.view{n}", show=False)
+            for n in range(1, 10)
         ),
         Binding("minus", "view_before", "View before", id="list.view_before", show=False),
+        Binding("f", "filter", "Filter", id="list.filter"),
+        Binding("F", "clear_filter", "Filter as the view has it", id="list.unfilter", show=False),
+        Binding("escape", "clear_filter", "Clear filter", id="list.clear", show=False),
         Binding("p", "preview", "Preview", id="list.preview"),
         Binding(
             "J", "scroll_preview(1)", "Scroll preview down", id="list.preview_down", show=False
@@ -90,9 +95,10 @@ class IncidentListScreen(Screen[None]):
         super().__init__()
         self._workspace = workspace
         self._routes = routes
-        self._view = VIEWS[0]
-        self._view_before = VIEWS[0]
-        self._page = ListPage(workspace.cache, workspace.page_size, self._view.listing)
+        self._views = OpenView(VIEWS)
+        self._page = ListPage(
+            workspace.cache, workspace.page_size, workspace.settled, self._views.listing
+        )
         self._state = SyncState(phase="loading")
         self._ranks: tuple[int, ...] = ()
         self._preview_wanted = True
@@ -105,12 +111,12 @@ class IncidentListScreen(Screen[None]):
     @property
     def query_shown(self) -> IncidentQuery:
         """What the API is to be asked for first."""
-        return self._page.listing.query
+        return self._workspace.settled(self._page.listing).query
 
     def compose(self) -> ComposeResult:
         """Bar, views, filter, table beside the preview, status line, keys."""
         yield TopBar(self._workspace.name, self._workspace.zone)
-        yield ViewTabs(VIEWS, id="views")
+        yield ViewTabs(id="views")
         yield Static(id="filter")
         with Horizontal(id="body"):
             table: LineTable[IncidentRow] = LineTable(
@@ -161,7 +167,7 @@ class IncidentListScreen(Screen[None]):
         """Read the open page from the cache; the cursor stays on its incident."""
         if self._stale:
             # Other names may be known now; a page turn need not ask for them.
-            self._filter_words = self.query_shown.words(self._workspace.cache.names())
+            self._filter_words = filter_words(self._page.listing.query, self._workspace.cache)
         self._stale = self._awaiting_read = False
         self._ranks = self._workspace.cache.severity_ranks()
         self._page.read()
@@ -171,9 +177,13 @@ class IncidentListScreen(Screen[None]):
 
     def _draw_around(self) -> None:
         """Everything but the table."""
-        counts = {view.id: self._workspace.cache.count(view.listing) for view in VIEWS}
-        self.query_one(ViewTabs).show(self._view, counts)
-        said = Content.assemble(muted("showing "), self._filter_words)
+        views, settled = self._views, self._workspace.settled
+        counts = {
+            view.id: self._workspace.cache.count(settled(view.listing)) for view in views.all
+        } | {views.view.id: self._page.total}
+        self.query_one(ViewTabs).show(views.all, views.view, counts, changed=views.is_changed)
+        back = muted("  esc as the view has it") if self._views.is_changed else ""
+        said = Content.assemble(muted("showing "), self._filter_words, back)
         self.query_one("#filter", Static).update(said)
         self._draw_state()
         self._draw_preview()
@@ -216,14 +226,15 @@ class IncidentListScreen(Screen[None]):
 
     def go_to(self, incident_id: str) -> None:
         """Put the cursor on an incident, in the open view or else in All."""
-        for view in (self._view, VIEWS[-1]):
-            self._page.open(view.listing)
+        for listing in (self._views.listing, VIEWS[-1].listing):
+            self._page.open(listing)
             if self._page.turn_to_incident(incident_id):
-                self._view, self._stale = view, True
-                self._read_page()
-                self._table.move_cursor(key=incident_id)
+                if listing is not self._views.listing:
+                    self._views.open(VIEWS[-1])
+                    self._views.change(listing)
+                self._show_listing(incident_id)
                 return
-        self._page.open(self._view.listing)
+        self._page.open(self._views.listing)
 
     # What the keys do.
 
@@ -250,21 +261,52 @@ class IncidentListScreen(Screen[None]):
 
     def action_view(self, number: int) -> None:
         """Open a view by its number."""
-        self._open_view(VIEWS[number - 1])
+        if view := self._views.numbered(number):
+            self._open_view(view)
 
     def action_view_before(self) -> None:
         """Go back to the view before."""
-        self._open_view(self._view_before)
+        self._open_view(self._views.before)
 
     def _open_view(self, view: View) -> None:
-        if view == self._view:
+        if view != self._views.view:
+            self._views.open(view)
+            self._page.open(self._views.listing)
+            self._show_listing(None)
+            self._routes.refresh_now()
+
+    def action_filter(self) -> None:
+        """Build the filter from conditions."""
+        from screens.filter_builder import FilterBuilder
+
+        def built(query: IncidentQuery | None) -> None:
+            if query is not None:
+                self._change(replace(self._views.listing, query=query))
+
+        self.app.push_screen(FilterBuilder(self._workspace, self._views.listing), built)
+
+    def action_clear_filter(self) -> None:
+        """List what the view says, and nothing else."""
+        self._change(self._views.view.listing)
+
+    def _change(self, listing: Listing) -> None:
+        """List something else in the open view; the cursor stays on its incident if it can."""
+        if listing == self._views.listing:
             return
-        self._view_before, self._view = self._view, view
-        self._page.open(view.listing)
+        self._views.change(listing)
+        kept = self._table.cursor_key
+        self._page.open(listing)
+        found = kept is not None and self._page.turn_to_incident(kept)
+        self._show_listing(kept if found else None)
+        self._routes.refresh_now()
+
+    def _show_listing(self, incident_id: str | None) -> None:
         self._stale = True
         self._read_page()
-        self._table.move_cursor(row=0)
-        self._routes.refresh_now()
+        if incident_id is None:
+            self._table.move_cursor(row=0)
+        else:
+            self._table.move_cursor(key=incident_id)
 
     def action_page(self, step: int) -> None:
         """Turn pages."""

@@ -1,6 +1,6 @@
 """The open page of a listing, as the cache has it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app.listing import Listing
 from app.rows import IncidentRow
@@ -13,12 +13,20 @@ class ListPage:
     Args:
         cache: Where it is read from.
         size: Rows on a page.
+        settle: Gives what a listing means now.
         listing: What is listed first.
     """
 
-    def __init__(self, cache: IncidentCache, size: int, listing: Listing) -> None:
+    def __init__(
+        self,
+        cache: IncidentCache,
+        size: int,
+        settle: Callable[[Listing], Listing],
+        listing: Listing,
+    ) -> None:
         self._cache = cache
         self._size = size
+        self._settle = settle
         self.listing = listing
         self.number = 0
         self.total = 0
@@ -49,7 +57,7 @@ class ListPage:
 
     def turn_to_incident(self, incident_id: str) -> bool:
         """Go to the page that an incident is on, to be read with `read`; whether it is listed."""
-        place = self._cache.position(self.listing, incident_id)
+        place = self._cache.position(self._settle(self.listing), incident_id)
         if place is None:
             return False
         self.number = place // self._size
@@ -57,8 +65,7 @@ class ListPage:
 
     def read(self) -> None:
         """Read the page; the last one when there are fewer by now."""
-        self.total = self._cache.count(self.listing)
+        listing = self._settle(self.listing)
+        self.total = self._cache.count(listing)
         self.number = min(self.number, self.pages - 1)
-        self.rows = self._cache.page(
-            self.listing, offset=self.number * self._size, limit=self._size
-        )
+        self.rows = self._cache.page(listing, offset=self.number * self._size, limit=self._size)

@@ -5,9 +5,18 @@ from datetime import datetime
 from textual.content import Content
 
 from app import moments
+from app.api.query import NAMELESS, IncidentQuery
+from app.store.cache import IncidentCache
 from app.store.sync import SyncState
 from screens.list_page import ListPage
 from widgets.placard import Picture, Placard
+
+
+def filter_words(query: IncidentQuery, cache: IncidentCache) -> str:
+    """What is listed, in words that can be typed again; names are looked up only where needed."""
+    if all(condition.field in NAMELESS for condition in query.filters):
+        return query.words({})
+    return query.words(cache.lexicon().names)
 
 
 def place_words(page: ListPage, state: SyncState) -> Content:
@@ -46,5 +55,5 @@ def explain_nothing(placard: Placard, state: SyncState, stored: int, filter_word
             Picture.EMPTY,
             "No incidents here",
             f"Nothing matches: {filter_words}.",
-            "1…5 another view · n declare · r refresh",
+            "f filter · 1…9 another view · n declare · r refresh",
         )

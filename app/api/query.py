@@ -34,6 +34,9 @@ _OPERATORS: Mapping[str, tuple[str, ...]] = {
     "incident_role": ("one_of", "is_blank"),
     "custom_field": ("one_of", "not_in"),
 }
+NAMELESS = frozenset({"status_category", "mode", "created_at", "updated_at"})
+"""The filters whose values speak for themselves; those of the others are ids."""
+
 _KEYED = frozenset({"incident_role", "custom_field"})
 _ONE_VALUE = frozenset({"gte", "lte", "date_range", "is_blank"})
 

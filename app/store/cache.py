@@ -5,21 +5,20 @@ and made to be called between two key presses: a page of rows takes about a mill
 incidents a few.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.api.query import Filter, IncidentQuery
-from app.lexicon import Lexicon, Term, lexicon_of
+from app.lexicon import Lexicon
 from app.listing import Listing
 from app.rows import IncidentRow
 from app.store import columns, schema
 from app.store.conditions import backlink_key, order, tallied, tallied_part, where
 from app.store.database import MEMORY, RebuildableDatabase
 from app.store.documents import Documents
-from app.store.vocabulary import rename
+from app.store.vocabulary import read_lexicon, rename
 
 if TYPE_CHECKING:  # Neither may be loaded before the first paint.
     from app.api.documents import IncidentDocument
@@ -67,6 +66,8 @@ class IncidentCache:
         self._listeners: list[Listener] = []
         self._counts: dict[IncidentQuery, int] = {}
         self._counted_at = (0, 0)
+        self._lexicon: Lexicon | None = None
+        self._lexicon_made_of = ("", 0)
 
     @property
     def notice(self) -> str:
@@ -186,22 +187,13 @@ class IncidentCache:
         return dict(self._database.rows("SELECT id, name FROM names"))
 
     def lexicon(self) -> Lexicon:
-        """What names stand for, as far as has been seen."""
-        stored = json.loads(self.state("configuration") or "{}")
-        roles = {role["id"] for role in stored.get("roles", ())}
-        aliases: dict[str, list[str]] = {}
-        for alias, entry_id in self._database.rows("SELECT alias, entry_id FROM aliases"):
-            aliases.setdefault(entry_id, []).append(alias.casefold())
-        people: dict[str, Term] = {}
-        entries: dict[str, list[Term]] = {}
-        for key, value, name in self._database.rows(
-            "SELECT key, value, name FROM choices JOIN names ON names.id = choices.value"
-        ):
-            if key in roles:
-                people[value] = Term(value, name)
-            else:
-                entries.setdefault(key, []).append(Term(value, name, tuple(aliases.get(value, ()))))
-        return lexicon_of(stored, people.values(), entries)
+        """What names stand for, as far as has been seen; made anew when there is more of it."""
+        stored = self.state("configuration")
+        ((seen,),) = self._database.rows("SELECT coalesce(max(number), 0) FROM choices")
+        if self._lexicon is None or self._lexicon_made_of != (stored, seen):
+            self._lexicon = read_lexicon(self._database, stored)
+            self._lexicon_made_of = (stored, seen)
+        return self._lexicon
 
     def configuration(self) -> "Configuration | None":
         """The organisation's vocabulary; None before it was first fetched."""
@@ -273,6 +265,16 @@ class IncidentCache:
             rename(self._database, configuration)
             self._set("configuration", content)
         self._tell(CacheChange(configuration=True))
+
+    def save_choices(self, key: str, named: Iterable[tuple[str, str]]) -> None:
+        """Keep the ids and names of what a role or a custom field can be, before any is."""
+        named = tuple(named)
+        with self._database.transaction():
+            self._database.many("INSERT OR IGNORE INTO names VALUES (?, ?)", named)
+            self._database.many(
+                "INSERT OR IGNORE INTO choices (key, value) VALUES (?, ?)",
+                [(key, value) for value, _ in named],
+            )
 
     def save_backlinks(self, condition: Filter, incident_ids: Iterable[str]) -> None:
         """Keep which incidents the API says match a filter that only it can answer."""

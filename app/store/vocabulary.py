@@ -1,8 +1,10 @@
 """The organisation's vocabulary in the cache: names of ids, ranks, and what a rename touches."""
 
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from app.lexicon import Lexicon, Term, lexicon_of
 from app.store.database import RebuildableDatabase
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
@@ -37,6 +39,25 @@ def rename(database: RebuildableDatabase, configuration: "Configuration") -> Non
         [(severity.id, severity.rank) for severity in configuration.severities],
     )
     database.many("INSERT OR REPLACE INTO names VALUES (?, ?)", _names(configuration))
+
+
+def read_lexicon(database: RebuildableDatabase, configuration: str) -> Lexicon:
+    """What names stand for: in the configuration's JSON, and in the incidents seen so far."""
+    stored = json.loads(configuration or "{}")
+    roles = {role["id"] for role in stored.get("roles", ())}
+    aliases: dict[str, list[str]] = {}
+    for alias, entry_id in database.rows("SELECT alias, entry_id FROM aliases"):
+        aliases.setdefault(entry_id, []).append(alias.casefold())
+    people: dict[str, Term] = {}
+    entries: dict[str, list[Term]] = {}
+    for key, value, name in database.rows(
+        "SELECT key, value, name FROM choices JOIN names ON names.id = choices.value"
+    ):
+        if key in roles:
+            people[value] = Term(value, name)
+        else:
+            entries.setdefault(key, []).append(Term(value, name, tuple(aliases.get(value, ()))))
+    return lexicon_of(stored, people.values(), entries)
 
 
 def _names(configuration: "Configuration") -> Iterator[tuple[str, str]]:

@@ -1,0 +1,46 @@
+"""Which view is open, which one was before, and what the person has made of them meanwhile."""
+
+from collections.abc import Sequence
+
+from app.listing import Listing, View
+
+
+class OpenView:
+    """One of several views, as it is or with another filter, search or order.
+
+    Args:
+        views: All of them; the first is open at first.
+    """
+
+    def __init__(self, views: Sequence[View]) -> None:
+        self.all = tuple(views)
+        self.view = self.all[0]
+        self._before = self.all[0]
+        self._changed: dict[str, Listing] = {}
+
+    @property
+    def listing(self) -> Listing:
+        """What is listed."""
+        return self._changed.get(self.view.id, self.view.listing)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something else is listed than the view says."""
+        return self.listing != self.view.listing
+
+    @property
+    def before(self) -> View:
+        """The view that was open before, or the first one when that is gone."""
+        return next((view for view in self.all if view.id == self._before.id), self.all[0])
+
+    def open(self, view: View) -> None:
+        """Go to a view, as it was left."""
+        self._before, self.view = self.view, view
+
+    def change(self, listing: Listing) -> None:
+        """List something else in the open view."""
+        self._changed[self.view.id] = listing
+
+    def numbered(self, number: int) -> View | None:
+        """The view of that number, from 1."""
+        return self.all[number - 1] if number <= len(self.all) else None

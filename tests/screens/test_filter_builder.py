@@ -1,0 +1,144 @@
+"""The filter builder: conditions picked, typed, changed and taken away, and what the list says."""
+
+from datetime import timedelta
+
+from textual.widgets import Input
+
+from screens.filter_builder import FilterBuilder
+from tests.support.demo import NOW
+from tests.support.program import Program, program
+from widgets.view_tabs import ViewTabs
+
+
+async def choose(running: Program, typed: str) -> None:
+    """Type into a picker once it is there, and take what is highlighted."""
+    await running.until_screen("PickerScreen")
+    await running.until_on_screen("match")
+    await running.write(typed)
+    await running.press("enter")
+
+
+async def test_a_severity_is_filtered_by_typing_its_field_its_value_and_apply() -> None:
+    async with program() as running:
+        await running.press("f")
+        await running.write("severity at l")
+        await running.press("enter")
+        await choose(running, "major")
+        await running.until_screen("FilterBuilder")
+        assert "all of these must hold" in running.text()
+        assert "✓ show 2 incidents" in running.text()
+        await running.press("enter")
+        await running.until_screen("IncidentListScreen")
+        assert (
+            "showing status category is Active or Paused · severity at least Major"
+            in running.text()
+        )
+        assert "1 Active* 2" in running.text()
+        assert len(running.table.rows) == 2
+        await running.until(
+            lambda: any(
+                "severity[gte]" in dict(request.query)
+                for request in running.received("GET", "/v2/incidents")
+            )
+        )
+        await running.press("escape")
+        assert "severity at least" not in running.text()
+        assert len(running.table.rows) == 6
+
+
+async def test_conditions_are_changed_taken_away_and_one_of_them_can_be_enough() -> None:
+    async with program() as running:
+        await running.press("5", "f")
+        await running.press("up", "backspace")
+        assert "nothing is filtered" in running.text()
+        await running.write("lead is not")
+        await running.press("enter")
+        await running.until_screen("FilterBuilder")
+        await running.write("created")
+        await running.press("enter")
+        await running.until_screen("PromptScreen")
+        await running.write("soon")
+        await running.press("enter")
+        assert "'soon' is no date" in running.text()
+        running.only(Input).value = ""
+        await running.write("2w..1w")
+        await running.until_on_screen("2026-11-10 03:12 to 2026-11-17 03:12")
+        await running.press("enter")
+        await running.until_screen("FilterBuilder")
+        await running.press("tab")
+        assert "any of these is enough" in running.text()
+        await running.press("ctrl+s")
+        await running.until_screen("IncidentListScreen")
+        line = "showing any of: Incident Lead is not set · created from 2w to 1w"
+        assert line in running.text()
+        listed = {row.id for row in running.table.rows}
+        expected = {
+            incident.id
+            for incident in running.server.organisation.incidents
+            if incident.mode in {"standard", "retrospective"}
+            and (
+                not incident.assignees.get(_lead_id(running))
+                or NOW - timedelta(weeks=2) <= incident.created_at <= NOW - timedelta(weeks=1)
+            )
+        }
+        assert listed == expected
+
+        # As words, it can be written anew; leaving changes nothing.
+        await running.press("f", "ctrl+e")
+        await running.until_screen("PromptScreen")
+        assert running.only(Input).value.startswith("any of: Incident Lead is not set")
+        running.only(Input).value = "mode is test; severity at lest Major"
+        await running.press("enter")
+        assert "after the field comes" in running.text()
+        running.only(Input).value = "mode is test"
+        await running.press("enter")
+        await running.until_screen("FilterBuilder")
+        await running.press("escape")
+        assert line in running.text()
+
+
+def _lead_id(running: Program) -> str:
+    roles = running.server.organisation.roles
+    return next(key for key, role in roles.items() if role["role_type"] == "lead")
+
+
+async def test_people_and_catalog_entries_are_looked_up_and_named_in_the_filter() -> None:
+    async with program() as running:
+        await running.press("5", "f")
+        await running.write("scribe is")
+        await running.press("enter")
+        await running.until_screen("PickerScreen")
+        await running.until_on_screen("chosen")
+        never = next(
+            user
+            for user in running.server.organisation.users.values()
+            if all(
+                user["id"] not in {held.get("id") for held in incident.assignees.values()}
+                for incident in running.server.organisation.incidents
+            )
+        )
+        await running.write(never["email"])
+        await running.press("enter", "ctrl+s", "ctrl+s")
+        await running.until_screen("IncidentListScreen")
+        await running.until_on_screen(f"Scribe is {never['name']}")
+        await running.until_on_screen("No incidents here")
+
+
+async def test_a_field_that_the_api_cannot_filter_by_says_so() -> None:
+    async with program(size=(80, 24)) as running:
+        await running.press("f")
+        await running.write("dashboard")
+        await running.press("enter")
+        screen = running.app.screen
+        assert isinstance(screen, FilterBuilder)
+        assert "cannot be filtered by" in running.text()
+
+
+async def test_the_open_tab_is_on_screen_however_narrow() -> None:
+    async with program(size=(40, 15), synced=False) as running:
+        await running.until_on_screen("120 of 120")
+        for number in ("5", "1", "4"):
+            await running.press(number)
+            line = running.only(ViewTabs).render()
+            assert f"{number} " in str(line)
+            assert len(str(line)) <= 38
