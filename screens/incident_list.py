@@ -81,7 +81,7 @@ class IncidentListScreen(Screen[None]):
         Binding("f", "filter", "Filter", id="list.filter"),
         Binding("F", "clear_filter", "Filter as the view has it", id="list.unfilter", show=False),
         Binding("escape", "clear_filter", "Clear filter", id="list.clear", show=False),
-        Binding("p", "preview", "Preview", id="list.preview"),
+        Binding("p", "preview", "Preview", id="list.preview", show=False),
         Binding(
             "J", "scroll_preview(1)", "Scroll preview down", id="list.preview_down", show=False
         ),
