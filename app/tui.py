@@ -18,7 +18,7 @@ from app.store.database import MEMORY
 from app.store.journal import Journal
 from app.workspace import Workspace
 from screens.incident_list import IncidentListScreen
-from screens.writing import WritingApp
+from screens.unfinished import JournalApp
 from widgets.wait_notice import show_waits
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _STYLES = Path(__file__).parent.parent / "styles"
 DEMO_NAME = "demo organisation"
 
 
-class IncidentApp(WritingApp):
+class IncidentApp(JournalApp):
     """A terminal dashboard for incident.io.
 
     Args:

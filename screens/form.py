@@ -1,7 +1,7 @@
 """What the declare and the edit form have in common: a form, its draft, its review, sending it."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -197,9 +197,14 @@ class FormScreen(Screen[str | None]):
         event.stop()
         self.choose(event.choice_field, event.typed)
 
-    def choose(self, choice_field: ChoiceField, typed: str = "") -> None:
-        """Let the person choose, then go on to the next field."""
+    def choose(
+        self, choice_field: ChoiceField, typed: str = "", among: Sequence[Choice] = ()
+    ) -> None:
+        """Let the person choose, of all there is or among these, then go on to the next field."""
         field = choice_field.field
+
+        async def load() -> Sequence[Choice]:
+            return among or await choices_of(self.workspace, field)
 
         def picked(chosen: tuple[Choice, ...] | None) -> None:
             if chosen is not None:
@@ -209,7 +214,7 @@ class FormScreen(Screen[str | None]):
         # Pushed at once: the keys that follow belong to the picker, however fast they come.
         picker = PickerScreen(
             field.label,
-            lambda: choices_of(self.workspace, field),
+            load,
             choice_field.chosen,
             several=field.kind.several,
             typed=typed,

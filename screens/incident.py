@@ -9,7 +9,6 @@ from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.highlight import highlight
-from textual.screen import Screen
 from textual.widgets import Footer, Markdown, Static, TabbedContent, TabPane
 
 from app import moments
@@ -23,12 +22,13 @@ from app.present import muted, severity, status
 from app.store.cache import CacheChange
 from app.text import clean, one_line
 from app.workspace import Workspace
+from screens.editing import EditingScreen
 from screens.routes import Routes
 from widgets.field_list import FieldList
 from widgets.placard import Picture, Placard
 
 
-class IncidentScreen(Screen[None]):
+class IncidentScreen(EditingScreen):
     """Shows one incident, from the cache at once and from the API as soon as it answers.
 
     Args:
@@ -41,21 +41,14 @@ class IncidentScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     BINDINGS = [
         Binding("escape,q", "leave", "Back", id="incident.leave"),
-        Binding("e", "edit", "Edit", id="incident.edit"),
-        Binding("s", "edit_field('incident_status_id')", "Status", id="incident.status"),
-        Binding("v", "edit_field('severity_id')", "Severity", id="incident.severity"),
-        Binding("m", "edit_field('summary')", "Summary", id="incident.summary"),
         Binding("o", "open_link", "Browser", id="incident.open"),
         Binding("i", "json", "JSON", id="incident.json"),
-        Binding("u", "undo", "Undo", id="incident.undo", show=False),
-        Binding("d", "pending", "Drafts", id="incident.pending", show=False),
         Binding("r", "refresh", "Refresh", id="incident.refresh", show=False),
     ]
 
     def __init__(self, workspace: Workspace, routes: Routes, identifier: str) -> None:
-        super().__init__()
+        super().__init__(routes)
         self._workspace = workspace
-        self._routes = routes
         self._identifier = identifier
         self._incident: Incident | None = None
         self._unsubscribe = workspace.cache.subscribe(self._on_cache_change)
@@ -199,15 +192,10 @@ class IncidentScreen(Screen[None]):
     def _on_tab(self) -> None:
         self._draw_json()
 
-    def action_edit(self) -> None:
-        """Edit all fields."""
-        if self._incident:
-            self._routes.edit(self._incident.id)
-
-    def action_edit_field(self, key: str) -> None:
-        """Edit one field."""
-        if self._incident:
-            self._routes.edit(self._incident.id, key)
+    @property
+    def at_hand(self) -> tuple[str, ...]:
+        """The incident that is shown."""
+        return (self._incident.id,) if self._incident else ()
 
     def action_json(self) -> None:
         """Show the JSON, or the summary again."""
@@ -231,11 +219,3 @@ class IncidentScreen(Screen[None]):
         """Back to the list."""
         if self.is_active:
             self.dismiss(None)
-
-    def action_undo(self) -> None:
-        """Take the last sent edit back."""
-        self._routes.undo()
-
-    def action_pending(self) -> None:
-        """List drafts, and writes whose fate is unknown."""
-        self._routes.show_pending()

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Static
 
@@ -20,6 +19,7 @@ from app.store.cache import CacheChange
 from app.store.sync import SyncState
 from app.workspace import Workspace
 from screens.columns import incident_columns
+from screens.editing import EditingScreen
 from screens.list_page import ListPage
 from screens.list_words import explain_nothing, filter_words, freshness, place_words
 from screens.open_view import OpenView
@@ -37,7 +37,7 @@ _TICK = 5.0
 _REST = 0.05
 
 
-class IncidentListScreen(Screen[None]):
+class IncidentListScreen(EditingScreen):
     """Browses incidents, page by page.
 
     Args:
@@ -52,9 +52,6 @@ class IncidentListScreen(Screen[None]):
     BINDINGS = [
         Binding("enter", "open", "Open", id="list.open"),
         Binding("n", "declare", "Declare", id="list.declare"),
-        Binding("e", "edit", "Edit", id="list.edit"),
-        Binding("s", "edit_field('incident_status_id')", "Status", id="list.status"),
-        Binding("v", "edit_field('severity_id')", "Severity", id="list.severity"),
         Binding(
             "right_square_bracket",
             "page(1)",
@@ -86,15 +83,12 @@ class IncidentListScreen(Screen[None]):
             "J", "scroll_preview(1)", "Scroll preview down", id="list.preview_down", show=False
         ),
         Binding("K", "scroll_preview(-1)", "Scroll preview up", id="list.preview_up", show=False),
-        Binding("u", "undo", "Undo", id="list.undo", show=False),
-        Binding("d", "pending", "Drafts", id="list.pending", show=False),
         Binding("r", "refresh", "Refresh", id="list.refresh", show=False),
     ]
 
     def __init__(self, workspace: Workspace, routes: Routes) -> None:
-        super().__init__()
+        super().__init__(routes)
         self._workspace = workspace
-        self._routes = routes
         self._views = OpenView(VIEWS)
         self._page = ListPage(
             workspace.cache, workspace.page_size, workspace.settled, self._views.listing
@@ -273,7 +267,7 @@ class IncidentListScreen(Screen[None]):
             self._views.open(view)
             self._page.open(self._views.listing)
             self._show_listing(None)
-            self._routes.refresh_now()
+            self.routes.refresh_now()
 
     def action_filter(self) -> None:
         """Build the filter from conditions."""
@@ -298,7 +292,7 @@ class IncidentListScreen(Screen[None]):
         self._page.open(listing)
         found = kept is not None and self._page.turn_to_incident(kept)
         self._show_listing(kept if found else None)
-        self._routes.refresh_now()
+        self.routes.refresh_now()
 
     def _show_listing(self, incident_id: str | None) -> None:
         self._stale = True
@@ -335,31 +329,19 @@ class IncidentListScreen(Screen[None]):
 
     def action_refresh(self) -> None:
         """Ask the API now."""
-        self._routes.refresh_now()
+        self.routes.refresh_now()
 
     def action_open(self) -> None:
         """Open the highlighted incident."""
         if row := self._table.current:
-            self._routes.open_incident(row.id)
+            self.routes.open_incident(row.id)
+
+    @property
+    def at_hand(self) -> tuple[str, ...]:
+        """The incident at the cursor."""
+        row = self._table.current
+        return (row.id,) if row else ()
 
     def action_declare(self) -> None:
         """Open the declare form."""
-        self._routes.declare()
-
-    def action_edit(self) -> None:
-        """Open the edit form on the highlighted incident."""
-        if row := self._table.current:
-            self._routes.edit(row.id)
-
-    def action_edit_field(self, key: str) -> None:
-        """Edit a single field of the highlighted incident."""
-        if row := self._table.current:
-            self._routes.edit(row.id, key)
-
-    def action_undo(self) -> None:
-        """Take the last sent edit back."""
-        self._routes.undo()
-
-    def action_pending(self) -> None:
-        """List drafts, and writes whose fate is unknown."""
-        self._routes.show_pending()
+        self.routes.declare()

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from app.fields import Section
+
 
 class Routes(Protocol):
     """The ways between screens."""
@@ -16,6 +18,18 @@ class Routes(Protocol):
 
     def edit(self, incident_id: str, *keys: str) -> object:
         """Open the edit form on these fields, or on all."""
+        ...
+
+    def edit_section(self, incident_id: str, section: Section) -> object:
+        """Choose one of a kind of fields, and edit it."""
+        ...
+
+    def close_incident(self, incident_id: str) -> object:
+        """Choose how an incident ends."""
+        ...
+
+    def edit_again(self, incident_id: str) -> object:
+        """Make the edit that was sent last to this incident as well."""
         ...
 
     def undo(self) -> object:

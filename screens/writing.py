@@ -1,4 +1,4 @@
-"""The ways into a write: declare, edit, go on with a draft, undo, and what was left open."""
+"""The ways into forms: declare, edit, and the quick edits of one field."""
 
 from abc import abstractmethod
 from collections.abc import Callable
@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, Literal
 from textual import work
 from textual.app import App
 
+from app.conflicts import is_so
 from app.errors import IncidentError
-from app.store.kept import KeptDraft, KeptWrite
-from app.text import one_line, plural
+from app.fields import Section
+from app.outbox import EDIT
+from app.review import STATUS
+from app.store.kept import KeptDraft
+from app.text import one_line
 from app.workspace import Workspace
 
 if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
     from app.models import Incident
-    from screens.edit import Beginning
-    from screens.pending import GoOn
+    from screens.edit import Beginning, EditScreen
 
 
 class WritingApp(App[None]):
-    """The part of the program that leads into forms and reviews.
+    """The part of the program that leads into forms.
 
     Args:
         workspace: The profile at work.
@@ -44,76 +47,16 @@ class WritingApp(App[None]):
             text, title=title, severity=severity, timeout=20 if warns else 5, markup=False
         )  # fmt: skip
 
-    # What was left open.
-
-    def open_journal(self) -> None:
-        """Say whether drafts can be kept, and offer what an earlier run left open."""
-        journal = self.workspace.journal
-        journal.on_trouble = self._tell_trouble
-        if journal.trouble:
-            self._tell_trouble(journal.trouble)
-        if journal.notice:
-            self.tell(journal.notice, title="Journal", warns=True)
-        unsettled, drafts = journal.unsettled(), journal.drafts()
-        if unsettled:
-            self.show_pending()
-        elif drafts:
-            self.tell(f"{plural(len(drafts), 'draft')} kept: d goes on with them.")
-
-    def _tell_trouble(self, trouble: str) -> None:
-        self.tell(trouble, title="What you type cannot be kept on disk", warns=True)
-
-    def show_pending(self) -> None:
-        """List drafts, and writes whose fate is unknown."""
-        from screens.pending import PendingScreen
-
-        def chosen(choice: "GoOn | None") -> None:
-            match choice.what if choice else None:
-                case KeptDraft() as draft:
-                    self._resume(draft)
-                case KeptWrite() as write:
-                    self._go_on_editing(write)
-                case str(incident_id):
-                    self.show_declared(incident_id)
-
-        self.push_screen(PendingScreen(self.workspace), chosen)
-
-    def _resume(self, draft: KeptDraft) -> None:
-        taken = self.workspace.journal.take_draft(draft.id)
-        if taken is None:
-            self.tell("This draft is open in another window.", warns=True)
-        elif taken.incident_id:
-            self._edit(taken.incident_id, tuple(taken.kind.split()[1:]), taken)
-        else:
-            self._declare(taken)
-
-    @work(group="go-on", exclusive=True)
-    async def _go_on_editing(self, write: KeptWrite) -> None:
-        """An edit that was not saved, or was overtaken: the form, then the review."""
-        from app.draft_json import load_changes
-        from screens.edit import Beginning
-
-        incident = await self._read(write.incident_id)
-        if incident is None:
-            return
-        changes = load_changes(write.changes)
-        beginning = Beginning(
-            held={change.key: change.before for change in changes},
-            current={change.key: change.after for change in changes},
-            undoes=write.undoes,
-            draft=write.draft,
-        )
-        self._edit_from(incident, beginning)
-
     # Declaring and editing.
 
     def declare(self) -> None:
         """Open the declare form, with the draft that was left last."""
         journal = self.workspace.journal
         left = journal.drafts("declare")
-        self._declare(journal.take_draft(left[0].id) if left else None)
+        self.open_declare(journal.take_draft(left[0].id) if left else None)
 
-    def _declare(self, draft: KeptDraft | None) -> None:
+    def open_declare(self, draft: KeptDraft | None) -> None:
+        """Open the declare form on a draft, or anew."""
         from screens.declare import DeclareScreen
 
         def declared(incident_id: str | None) -> None:
@@ -125,24 +68,74 @@ class WritingApp(App[None]):
 
     def edit(self, incident_id: str, *keys: str) -> None:
         """Open the edit form on these fields, or on all, with the draft that was left."""
+        form = self._open_with_draft(incident_id, keys)
+        if form and len(keys) == 1:
+            form.choose_at_once()
+
+    def edit_section(self, incident_id: str, section: Section) -> None:
+        """Choose one of a kind of fields, then its value, then review."""
+        from app.fields import fields_for
+
+        incident = self.workspace.cache.incident(incident_id)
+        fields = fields_for(self.workspace.configuration(), incident) if incident else ()
+        keys = tuple(field.key for field in fields if field.section is section)
+        if incident and not keys:
+            self.tell(f"This organisation has no {section.lower()}.")
+        elif form := self._open_with_draft(incident_id, keys):
+            form.choose_field()
+
+    def close_incident(self, incident_id: str) -> None:
+        """Choose among the statuses that end an incident, then review."""
+        if form := self._open_with_draft(incident_id, (STATUS,)):
+            form.choose_end()
+
+    @work(group="edit again", exclusive=True)
+    async def edit_again(self, incident_id: str) -> None:
+        """Make the edit that was sent last to this incident as well, through a review."""
+        from app.draft_json import load_changes, restored
+        from app.drafts import values_of
+        from app.fields import fields_for
+        from screens.edit import Beginning
+
+        last = next((w for w in self.workspace.journal.sent() if w.operation == EDIT), None)
+        if last is None:
+            self.tell("There is no edit to make again: nothing was edited from here yet.")
+            return
+        incident = await self.read(incident_id)
+        if incident is None:
+            return
+        fields = fields_for(self.workspace.configuration(), incident)
+        made, _ = restored(load_changes(last.changes), fields)
+        held = values_of(incident, [change.field for change in made])
+        if is_so(made, held):
+            self.tell(f"{one_line(incident.reference)} has the last edit already.")
+            return
+        self.edit_from(
+            incident, Beginning(held, {change.field.key: change.after for change in made})
+        )
+
+    def _open_with_draft(self, incident_id: str, keys: tuple[str, ...]) -> "EditScreen | None":
         from screens.edit import edit_kind
 
         journal = self.workspace.journal
         left = journal.drafts(edit_kind(keys), incident_id)
-        self._edit(incident_id, keys, journal.take_draft(left[0].id) if left else None)
+        return self.open_edit(incident_id, keys, journal.take_draft(left[0].id) if left else None)
 
-    def _edit(self, incident_id: str, keys: tuple[str, ...], draft: KeptDraft | None) -> None:
+    def open_edit(
+        self, incident_id: str, keys: tuple[str, ...], draft: KeptDraft | None
+    ) -> "EditScreen | None":
+        """Open the edit form; None when the incident cannot be read, which is told."""
         from screens.edit import EditScreen
 
         incident = self.workspace.cache.incident(incident_id)
         if incident is None:
             self.tell("This incident could not be read, so it cannot be edited.")
-            return
+            return None
         form = EditScreen(self.workspace, incident, keys, draft=draft)
         self.push_screen(form, self._tell_saved(incident.reference))
-        form.choose_at_once()
+        return form
 
-    def _edit_from(self, incident: "Incident", beginning: "Beginning") -> None:
+    def edit_from(self, incident: "Incident", beginning: "Beginning") -> None:
         """Open the form on an edit that is made already, and its review at once."""
         from screens.edit import EditScreen
 
@@ -157,40 +150,11 @@ class WritingApp(App[None]):
 
         return edited
 
-    async def _read(self, incident_id: str) -> "Incident | None":
-        """The incident as it is now; None when it cannot be had, which is told."""
+    async def read(self, incident_id: str) -> "Incident | None":
+        """The incident as it was seen last; None when it cannot be had, which is told."""
         try:
-            return await self.workspace.outbox.read(incident_id)
+            known = self.workspace.cache.incident(incident_id)
+            return known or await self.workspace.outbox.read(incident_id)
         except IncidentError as error:
             self.tell(error.explanation, title=error.title, warns=True)
             return None
-
-    # Undoing.
-
-    def undo(self) -> None:
-        """Take the last sent edit back, through a review."""
-        from app.undo import next_to_undo
-
-        write = next_to_undo(self.workspace.journal.sent())
-        if write is None:
-            self.tell("There is nothing to undo: nothing was edited from here, or all is undone.")
-        else:
-            self._undo(write)
-
-    @work(group="undo", exclusive=True)
-    async def _undo(self, write: KeptWrite) -> None:
-        from app.undo import reversal, since
-        from screens.edit import Beginning
-
-        incident = await self._read(write.incident_id)
-        if incident is None:
-            return
-        back = reversal(write, incident, self.workspace.configuration())
-        if not back.held:
-            said = " ".join(back.impossible)
-            self.tell(f"{one_line(write.title)}. {said}", title="Cannot be undone", warns=True)
-            return
-        warnings = (*back.impossible, *since(self.workspace.journal.sent(), write))
-        self._edit_from(
-            incident, Beginning(back.held, back.wanted, undoes=write.number, warnings=warnings)
-        )

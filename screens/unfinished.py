@@ -1,0 +1,107 @@
+"""What is not finished: drafts and writes of an earlier run, to go on with; and taking back."""
+
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from app.store.kept import KeptDraft, KeptWrite
+from app.text import one_line, plural
+from screens.writing import WritingApp
+
+if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
+    from screens.pending import GoOn
+
+
+class JournalApp(WritingApp):
+    """The part of the program that knows what was sent, and what was not."""
+
+    # What was left open.
+
+    def open_journal(self) -> None:
+        """Say whether drafts can be kept, and offer what an earlier run left open."""
+        journal = self.workspace.journal
+        journal.on_trouble = self._tell_trouble
+        if journal.trouble:
+            self._tell_trouble(journal.trouble)
+        if journal.notice:
+            self.tell(journal.notice, title="Journal", warns=True)
+        unsettled, drafts = journal.unsettled(), journal.drafts()
+        if unsettled:
+            self.show_pending()
+        elif drafts:
+            self.tell(f"{plural(len(drafts), 'draft')} kept: d goes on with them.")
+
+    def _tell_trouble(self, trouble: str) -> None:
+        self.tell(trouble, title="What you type cannot be kept on disk", warns=True)
+
+    def show_pending(self) -> None:
+        """List drafts, and writes whose fate is unknown."""
+        from screens.pending import PendingScreen
+
+        def chosen(choice: "GoOn | None") -> None:
+            match choice.what if choice else None:
+                case KeptDraft() as draft:
+                    self._resume(draft)
+                case KeptWrite() as write:
+                    self._go_on_editing(write)
+                case str(incident_id):
+                    self.show_declared(incident_id)
+
+        self.push_screen(PendingScreen(self.workspace), chosen)
+
+    def _resume(self, draft: KeptDraft) -> None:
+        taken = self.workspace.journal.take_draft(draft.id)
+        if taken is None:
+            self.tell("This draft is open in another window.", warns=True)
+        elif taken.incident_id:
+            self.open_edit(taken.incident_id, tuple(taken.kind.split()[1:]), taken)
+        else:
+            self.open_declare(taken)
+
+    @work(group="go-on", exclusive=True)
+    async def _go_on_editing(self, write: KeptWrite) -> None:
+        """An edit that was not saved, or was overtaken: the form, then the review."""
+        from app.draft_json import load_changes
+        from screens.edit import Beginning
+
+        incident = await self.read(write.incident_id)
+        if incident is None:
+            return
+        changes = load_changes(write.changes)
+        beginning = Beginning(
+            held={change.key: change.before for change in changes},
+            current={change.key: change.after for change in changes},
+            undoes=write.undoes,
+            draft=write.draft,
+        )
+        self.edit_from(incident, beginning)
+
+    # Undoing.
+
+    def undo(self) -> None:
+        """Take the last sent edit back, through a review."""
+        from app.undo import next_to_undo
+
+        write = next_to_undo(self.workspace.journal.sent())
+        if write is None:
+            self.tell("There is nothing to undo: nothing was edited from here, or all is undone.")
+        else:
+            self._undo(write)
+
+    @work(group="undo", exclusive=True)
+    async def _undo(self, write: KeptWrite) -> None:
+        from app.undo import reversal, since
+        from screens.edit import Beginning
+
+        incident = await self.read(write.incident_id)
+        if incident is None:
+            return
+        back = reversal(write, incident, self.workspace.configuration())
+        if not back.held:
+            said = " ".join(back.impossible)
+            self.tell(f"{one_line(write.title)}. {said}", title="Cannot be undone", warns=True)
+            return
+        warnings = (*back.impossible, *since(self.workspace.journal.sent(), write))
+        self.edit_from(
+            incident, Beginning(back.held, back.wanted, undoes=write.number, warnings=warnings)
+        )

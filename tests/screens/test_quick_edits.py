@@ -1,0 +1,104 @@
+"""The jobs of a live incident in as few keys as they were promised, each through the review."""
+
+from tests.screens.test_writing import at_api, small_server
+from tests.support.program import Program, program
+
+
+async def reviewed(running: Program, *keys: str) -> str:
+    """Press these keys one after the other, without looking; what the review says then."""
+    await running.press(*keys)
+    await running.until_screen("ReviewScreen")
+    assert running.received("POST", "/actions/edit") == [], "nothing is sent before the review"
+    return running.text()
+
+
+async def confirm(running: Program) -> None:
+    await running.press("y")
+    await running.until_screen("IncidentListScreen")
+
+
+async def test_severity_and_status_take_at_most_three_keys_and_the_confirm() -> None:
+    async with program(small_server()) as running:
+        await reviewed(running, "v", "2")
+        await confirm(running)
+        second = running.workspace.configuration().severities[1]
+        assert (at_api(running).severity or {})["id"] == second.id
+    async with program(small_server()) as running:
+        before = at_api(running).status["id"]
+        await reviewed(running, "s", "3")
+        await confirm(running)
+        assert at_api(running).status["id"] != before
+
+
+async def test_ann_becomes_the_lead_in_seven_keys() -> None:
+    async with program(small_server()) as running:
+        await running.press("a", "1")
+        await running.until_on_screen("match")
+        said = await reviewed(running, *"ann", "enter")
+        assert "becomes Incident Lead" in said
+        await confirm(running)
+
+
+async def test_a_custom_field_is_set_in_eight_keys() -> None:
+    async with program(small_server()) as running:
+        await running.press("c", *"cause")
+        await running.until_on_screen("1 match")
+        await running.press("enter")
+        await running.until_on_screen("Root cause")
+        await reviewed(running, "1")
+        await confirm(running)
+        (post,) = running.received("POST", "/actions/edit")
+        assert len(post.body["incident"]["custom_field_entries"]) == 1
+
+
+async def test_a_timestamp_is_typed_as_people_say_it() -> None:
+    async with program(small_server()) as running:
+        await running.press("t", *"fixed", "enter")
+        await running.until_screen("EditScreen")
+        await running.write("-15m")
+        await running.press("ctrl+s")
+        await running.until_screen("ReviewScreen")
+        assert "02:57" in running.text()
+        await confirm(running)
+
+
+async def test_closing_offers_only_ends_and_holds_back() -> None:
+    async with program(small_server()) as running:
+        await running.press("x")
+        await running.until_screen("PickerScreen")
+        await running.until_on_screen("Closed")
+        assert "Investigating" not in running.text().split("Status", 1)[1].split("match")[0]
+        await running.write("Closed")
+        await running.until_on_screen("1 match")
+        said = await reviewed(running, "enter")
+        assert "skips the post-incident flow" in said
+        assert running.app.screen.focused is not None
+        assert running.app.screen.focused.id == "back"
+
+
+async def test_the_last_edit_is_made_again_on_another_incident() -> None:
+    async with program() as running:
+        await running.press("5", "v", "1")
+        await running.until_screen("ReviewScreen")
+        await confirm(running)
+        await running.press("full_stop")
+        await running.until_on_screen("has the last edit already")
+        await running.press("j", "full_stop")
+        await running.until_screen("ReviewScreen")
+        await running.press("y")
+        await running.until(lambda: len(running.received("POST", "/actions/edit")) == 2)
+        first, second = running.received("POST", "/actions/edit")
+        assert first.body["incident"] == second.body["incident"]
+        assert first.path != second.path
+
+
+async def test_leaving_the_picker_leaves_a_form_of_all_roles() -> None:
+    async with program(small_server()) as running:
+        await running.press("a")
+        await running.until_screen("PickerScreen")
+        await running.press("escape")
+        await running.until_screen("EditScreen")
+        assert "Scribe" in running.text()
+        await running.press("escape")
+        await running.until_screen("IncidentListScreen")
+        assert running.workspace.journal.drafts() == ()
