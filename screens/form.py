@@ -20,6 +20,7 @@ from app.store.kept import KeptDraft
 from app.workspace import Workspace
 from screens.choosing import choices_of
 from screens.picker import PickerScreen
+from screens.text_editor import EditorFailed, edited
 from widgets.choice_field import ChoiceField
 from widgets.incident_form import IncidentForm
 
@@ -61,6 +62,8 @@ class FormScreen(Screen[str | None]):
         Binding("escape", "leave", "Leave, draft kept", id="form.leave"),
         Binding("ctrl+r", "revert", "Revert", id="form.revert"),
         Binding("f8", "discard", "Discard", id="form.discard"),
+        # Before the editors' own meaning of this key, the end of the line.
+        Binding("ctrl+e", "edit_text", "In $EDITOR", id="form.editor", priority=True),
     ]
 
     def __init__(self, workspace: Workspace, draft: KeptDraft | None) -> None:
@@ -299,6 +302,17 @@ class FormScreen(Screen[str | None]):
             self._drop_draft()
             self.start_anew()
             self._show_status("The draft is discarded.")
+
+    def action_edit_text(self) -> None:
+        """Edit the text of this field in the person's own editor."""
+        row = self.form.row_at_focus()
+        if row is None or row.typed_text is None or self._sending:
+            self._show_status("Only a text opens in an editor.")
+            return
+        try:
+            row.write(edited(self.app, row.typed_text))
+        except EditorFailed as error:
+            self._tell(str(error))
 
     def action_revert(self) -> None:
         """Take back what was typed into this field."""

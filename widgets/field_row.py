@@ -14,6 +14,7 @@ from app import moments
 from app.drafts import same
 from app.fields import Field, Kind, Value
 from app.present import NOT_SET, hint, muted, value, value_words
+from app.text import one_line
 from widgets.choice_field import ChoiceField
 
 Editor = Input | TextArea | ChoiceField
@@ -109,13 +110,24 @@ class FieldRow(Vertical):
 
     def set_value(self, held: Value) -> None:
         """Put a value into the editor, as if it had been typed."""
+        if isinstance(self.editor, ChoiceField):
+            self.editor.choose(held if isinstance(held, tuple) else ())
+            self.read()
+        else:
+            self.write(value_words(held, self._zone))
+
+    @property
+    def typed_text(self) -> str | None:
+        """The text in the editor; None where things are chosen, or cannot be edited."""
+        return self._typed if isinstance(self.editor, Input | TextArea) else None
+
+    def write(self, text: str) -> None:
+        """Put a text into the editor, as if it had been typed."""
         match self.editor:
             case Input():
-                self.editor.value = value_words(held, self._zone)
+                self.editor.value = one_line(text)
             case TextArea():
-                self.editor.text = value_words(held, self._zone)
-            case ChoiceField():
-                self.editor.choose(held if isinstance(held, tuple) else ())
+                self.editor.text = text
         self.read()
 
     def set_required(self, *, required: bool) -> None:
@@ -191,8 +203,7 @@ class FieldRow(Vertical):
     @property
     def is_typed_otherwise(self) -> bool:
         """Whether the text is more than its value says: unreadable, or with spaces around."""
-        is_text = isinstance(self.editor, Input | TextArea)
-        return is_text and self._typed != value_words(self._current, self._zone)
+        return self.typed_text not in (None, value_words(self._current, self._zone))
 
     def _read(self, typed: str) -> None:
         if typed == self._typed:

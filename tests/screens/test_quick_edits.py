@@ -1,5 +1,13 @@
 """The jobs of a live incident in as few keys as they were promised, each through the review."""
 
+import sys
+import tempfile
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from app.tui import IncidentApp
 from tests.screens.test_writing import at_api, small_server
 from tests.support.program import Program, program
 
@@ -102,3 +110,39 @@ async def test_leaving_the_picker_leaves_a_form_of_all_roles() -> None:
         await running.press("escape")
         await running.until_screen("IncidentListScreen")
         assert running.workspace.journal.drafts() == ()
+
+
+def editor(monkeypatch: pytest.MonkeyPatch, script: Path, code: str) -> None:
+    """An editor that runs this Python on the file; handing over the terminal needs a real one."""
+    script.write_text(f"import sys, pathlib\nfile = pathlib.Path(sys.argv[1])\n{code}\n")
+    monkeypatch.setenv("EDITOR", f"{sys.executable} {script}")
+    monkeypatch.setattr(IncidentApp, "suspend", lambda _: nullcontext())
+
+
+def kept_in(folder: Path) -> list[str]:
+    return [file.read_text() for file in folder.glob("incident-kept-*")]
+
+
+async def test_the_summary_is_written_in_the_persons_editor(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    async with program(small_server()) as running:
+        await running.press("m")
+        await running.until_screen("EditScreen")
+        await running.press("ctrl+e")
+        await running.until_on_screen("This terminal cannot be handed to an editor.")
+        editor(monkeypatch, tmp_path / "editor.py", "file.write_text('Written\\nelsewhere\\n')")
+        await running.press("ctrl+e")
+        await running.until_on_screen("elsewhere")
+        editor(monkeypatch, tmp_path / "editor.py", "file.write_text('half'); sys.exit(3)")
+        await running.press("ctrl+e")
+        await running.until_on_screen("ended with 3; the text is as it was.")
+        assert kept_in(tmp_path) == ["half"]
+        monkeypatch.setenv("EDITOR", "no-such-editor")
+        await running.press("ctrl+e")
+        await running.until_on_screen("no-such-editor: No such file or directory.")
+        await running.press("ctrl+s")
+        await running.until_screen("ReviewScreen")
+        await confirm(running)
+        assert at_api(running).summary == "Written\nelsewhere"
