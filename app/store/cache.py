@@ -5,7 +5,8 @@ and made to be called between two key presses: a page of rows takes about a mill
 incidents a few.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +15,15 @@ from app.api.query import Filter, IncidentQuery
 from app.lexicon import Lexicon
 from app.listing import Listing
 from app.rows import IncidentRow
+from app.search import parse
 from app.store import columns, schema
-from app.store.conditions import backlink_key, order, tallied, tallied_part, where
+from app.store.choices import Choices
+from app.store.conditions import Sql, backlink_key, tallied, tallied_part, where, where_else
 from app.store.database import MEMORY, RebuildableDatabase
 from app.store.documents import Documents
+from app.store.orders import order
+from app.store.search import Found, SearchIndex
+from app.store.shelf import Shelf
 from app.store.vocabulary import read_lexicon, rename
 
 if TYPE_CHECKING:  # Neither may be loaded before the first paint.
@@ -25,16 +31,6 @@ if TYPE_CHECKING:  # Neither may be loaded before the first paint.
     from app.models import Configuration, Incident
 
 _ROW_COLUMNS = ", ".join(name for name in columns.COLUMNS if name != "type_id")
-
-_UPSERT = f"""
-INSERT INTO incidents ({", ".join(columns.COLUMNS)})
-VALUES ({", ".join("?" for _ in columns.COLUMNS)})
-ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in columns.COLUMNS)}
-WHERE excluded.updated_at >= incidents.updated_at OR excluded.updated_at = 0
-RETURNING number
-"""  # noqa: S608
-
-_SIDE_TABLES = ("documents", "chosen")
 
 # With more incidents than this in its categories, a view is read in the order of the list.
 _FEW = 2_000
@@ -63,9 +59,13 @@ class IncidentCache:
     def __init__(self, path: Path | str = MEMORY) -> None:
         self._database = RebuildableDatabase(path, version=schema.VERSION, tables=schema.TABLES)
         self._documents = Documents(self._database)
+        self._choices = Choices(self._database)
+        self._search = SearchIndex(self._database, self._choices)
+        self._shelf = Shelf(self._database, self._documents, self._choices, self._search)
         self._listeners: list[Listener] = []
         self._counts: dict[IncidentQuery, int] = {}
-        self._counted_at = (0, 0)
+        self._found: dict[tuple[IncidentQuery, str], Found] = {}
+        self._remembered_at = (0, 0)
         self._lexicon: Lexicon | None = None
         self._lexicon_made_of = ("", 0)
 
@@ -93,56 +93,94 @@ class IncidentCache:
 
     def page(self, listing: Listing, *, offset: int, limit: int) -> tuple[IncidentRow, ...]:
         """Rows `offset` to `offset + limit` of the listing."""
-        query = listing.query
-        condition, parameters = self._where(query)
+        if (numbers := self._ranked(listing)) is not None:
+            return self._rows(numbers[offset : offset + limit])
+        condition, parameters = self._where(listing)
+        sort = order(listing.order)
         sql = f"""
             SELECT {_ROW_COLUMNS} FROM incidents WHERE number IN (
-                SELECT number FROM incidents WHERE {condition}
-                ORDER BY {order(query)} LIMIT ? OFFSET ?
-            ) ORDER BY {order(query)}
+                SELECT number FROM incidents WHERE {condition} ORDER BY {sort} LIMIT ? OFFSET ?
+            ) ORDER BY {sort}
         """  # noqa: S608
         return tuple(map(_row, self._database.rows(sql, [*parameters, limit, offset])))
 
     def count(self, listing: Listing) -> int:
         """How many incidents of the listing are stored; remembered until something changes."""
-        return self._count(listing.query)
+        if (found := self.found(listing)).numbers is None:
+            return self._count(listing.query)
+        if found.whole:
+            return len(found.numbers)
+        return self._search.count(found, where_else(listing.query))
+
+    def found(self, listing: Listing) -> Found:
+        """What is found of the listing's search, remembered until something changes."""
+        self._forget_what_changed()
+        asked = (listing.query, listing.search)
+        if asked not in self._found:
+            search, condition = parse(listing.search), where_else(listing.query)
+            self._found[asked] = self._search.find(search, listing.query, condition)
+        return self._found[asked]
+
+    def _ranked(self, listing: Listing) -> Sequence[int] | None:
+        """The numbers of all that is listed by how well it matches; None in another order."""
+        found = self.found(listing)
+        return None if listing.sort or not found.whole else found.numbers
+
+    def _rows(self, numbers: Sequence[int]) -> tuple[IncidentRow, ...]:
+        marks = ", ".join("?" for _ in numbers)
+        sql = f"SELECT number, {_ROW_COLUMNS} FROM incidents WHERE number IN ({marks})"  # noqa: S608
+        rows = {number: _row(row) for number, *row in self._database.rows(sql, numbers)}
+        return tuple(rows[number] for number in numbers)
 
     def _count(self, query: IncidentQuery) -> int:
-        if self._counted_at != self._database.changes:
-            self._counted_at = self._database.changes
-            self._counts.clear()
+        self._forget_what_changed()
         if query not in self._counts:
             if tallied(query):
                 condition, parameters = where(query)
                 sql = f"SELECT sum(incidents) FROM tallies WHERE {condition}"  # noqa: S608
             else:
-                condition, parameters = self._where(query)
+                condition, parameters = self._where(Listing(query))
                 sql = f"SELECT count(*) FROM incidents WHERE {condition}"  # noqa: S608
             ((count,),) = self._database.rows(sql, parameters)
             self._counts[query] = count or 0
         return self._counts[query]
 
-    def _where(self, query: IncidentQuery) -> tuple[str, list[str | int]]:
-        few = self._count(tallied_part(query)) <= _FEW
-        return where(query, through_category=few)
+    def _forget_what_changed(self) -> None:
+        if self._remembered_at != self._database.changes:
+            self._remembered_at = self._database.changes
+            self._counts.clear()
+            self._found.clear()
+
+    def _where(self, listing: Listing) -> Sql:
+        few = self._count(tallied_part(listing.query)) <= _FEW
+        condition, parameters = where(listing.query, through_category=few)
+        found = self.found(listing)
+        if found.numbers is None:
+            return condition, parameters
+        matches = "SELECT rowid FROM search WHERE search MATCH ?"
+        return f"{condition} AND number IN ({matches})", [*parameters, found.everything]
 
     def position(self, listing: Listing, incident_id: str) -> int | None:
         """The place of an incident in the listing, from 0; None when it is not in it."""
-        query = listing.query
-        condition, parameters = self._where(query)
-        sql = f"SELECT created_at, id FROM incidents WHERE {condition} AND id = ?"  # noqa: S608
-        for place in self._database.rows(sql, [*parameters, incident_id]):
-            sign = "<" if query.oldest_first else ">"
-            before = f"""
-                SELECT count(*) FROM incidents WHERE {condition} AND (created_at, id) {sign} (?, ?)
+        condition, parameters = self._where(listing)
+        sql = f"SELECT number FROM incidents WHERE {condition} AND id = ?"  # noqa: S608
+        for (number,) in self._database.rows(sql, [*parameters, incident_id]):
+            if (ranked := self._ranked(listing)) is not None:
+                return ranked.index(number)
+            sort = order(listing.order)
+            sql = f"""
+                SELECT place FROM (
+                    SELECT number, row_number() OVER (ORDER BY {sort}) - 1 AS place
+                    FROM incidents WHERE {condition}
+                ) WHERE number = ?
             """  # noqa: S608
-            ((count,),) = self._database.rows(before, [*parameters, *place])
-            return int(count)
+            ((place,),) = self._database.rows(sql, [*parameters, number])
+            return int(place)
         return None
 
     def ids(self, listing: Listing) -> set[str]:
         """The ids of everything in the listing."""
-        condition, parameters = self._where(listing.query)
+        condition, parameters = self._where(listing)
         sql = f"SELECT id FROM incidents WHERE {condition}"  # noqa: S608
         return {incident_id for (incident_id,) in self._database.rows(sql, parameters)}
 
@@ -215,46 +253,31 @@ class IncidentCache:
         """Store incidents in one transaction; an older answer never replaces a newer one."""
         documents = tuple(documents)
         changed = set()
-        with self._database.transaction():
+        with self._transaction():
             dictionary = self._documents.newest_dictionary([each.document for each in documents])
             for document in documents:
-                kept = self._database.rows(_UPSERT, columns.columns_of(document))
-                for (number,) in kept:
+                if self._shelf.put(document, dictionary):
                     changed.add(document.id)
-                    self._documents.put(number, document.document, dictionary)
-                    self._upsert_sides(number, document.incident)
         self._tell(CacheChange(incident_ids=frozenset(changed)))
-
-    def _upsert_sides(self, number: int, incident: "Incident | None") -> None:
-        database = self._database
-        database.rows("DELETE FROM chosen WHERE incident = ?", [number])
-        if incident is None:
-            return
-        choices = tuple(columns.choices_of(incident))
-        database.many("INSERT OR IGNORE INTO choices (key, value) VALUES (?, ?)", choices)
-        database.many(
-            """
-            INSERT OR IGNORE INTO chosen
-            SELECT number, ? FROM choices WHERE key = ? AND value = ?
-            """,
-            [(number, *choice) for choice in choices],
-        )
-        database.many("INSERT OR IGNORE INTO aliases VALUES (?, ?)", columns.aliases_of(incident))
-        database.many("INSERT OR REPLACE INTO names VALUES (?, ?)", columns.names_of(incident))
-        if incident.severity:
-            known = (incident.severity.id, incident.severity.rank)
-            database.rows("INSERT OR IGNORE INTO severities VALUES (?, ?)", known)
 
     def remove(self, incident_ids: Iterable[str]) -> None:
         """Forget incidents that the key can no longer see."""
         gone = frozenset(incident_ids)
-        with self._database.transaction():
+        with self._transaction():
             for incident_id in gone:
-                sql = "DELETE FROM incidents WHERE id = ? RETURNING number"
-                for found in self._database.rows(sql, [incident_id]):
-                    for table in _SIDE_TABLES:
-                        self._database.rows(f"DELETE FROM {table} WHERE incident = ?", found)  # noqa: S608
+                self._shelf.remove(incident_id)
         self._tell(CacheChange(incident_ids=gone))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            with self._database.transaction():
+                yield
+        except BaseException:
+            # What was numbered and learnt in it has not happened.
+            self._choices.forget()
+            self._search.forget_learnt()
+            raise
 
     def save_configuration(self, configuration: "Configuration") -> None:
         """Keep the organisation's vocabulary; what was renamed or ranked anew shows at once."""
@@ -299,7 +322,7 @@ class IncidentCache:
                 listener(change)
 
 
-def _row(found: tuple[Any, ...]) -> IncidentRow:
+def _row(found: Sequence[Any]) -> IncidentRow:
     *plain, created_at, updated_at, problem = found
     values = (*plain, columns.moment(created_at), columns.moment(updated_at), problem)
     return IncidentRow(*values)

@@ -1,7 +1,7 @@
 """What the cache takes out of an incident, for rows, filters, order and the names of ids."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ COLUMNS = (
     "problem",
 )  # fmt: skip
 """The columns of `incidents`, in the order of `columns_of`."""
+
+_CREATED_AT, _UPDATED_AT = COLUMNS.index("created_at"), COLUMNS.index("updated_at")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -56,6 +58,16 @@ def columns_of(document: "IncidentDocument") -> tuple[str | int | None, ...]:
         microseconds(incident.updated_at),
         "",
     )
+
+
+def created_at(values: Sequence[str | int | None]) -> int:
+    """When the incident of these `COLUMNS` was created, as `microseconds`."""
+    return int(values[_CREATED_AT] or 0)
+
+
+def updated_at(values: Sequence[str | int | None]) -> int:
+    """When the incident of these `COLUMNS` last changed, as `microseconds`."""
+    return int(values[_UPDATED_AT] or 0)
 
 
 def _salvaged(document: "IncidentDocument") -> tuple[str | int | None, ...]:
@@ -112,6 +124,8 @@ def aliases_of(incident: "Incident") -> Iterator[tuple[str, str]]:
 
 def names_of(incident: "Incident") -> Iterator[tuple[str, str]]:
     """Ids and names that no vocabulary holds: people and catalog entries."""
+    if incident.creator and incident.creator.user:
+        yield incident.creator.user.id, incident.creator.user.label
     for assignment in incident.incident_role_assignments:
         if assignment.assignee:
             yield assignment.assignee.id, assignment.assignee.label
@@ -119,3 +133,19 @@ def names_of(incident: "Incident") -> Iterator[tuple[str, str]]:
         for value in entry.values:
             if chosen := value.value_catalog_entry:
                 yield chosen.id, chosen.name
+
+
+def vocabulary_of(incident: "Incident") -> Iterator[tuple[str, str]]:
+    """Ids and names that the vocabulary holds, unless they have been taken out of it."""
+    for named in (incident.severity, incident.incident_status, incident.incident_type):
+        if named:
+            yield named.id, named.name
+    for assignment in incident.incident_role_assignments:
+        if assignment.assignee:
+            yield assignment.role.id, assignment.role.name
+    for entry in incident.custom_field_entries:
+        if entry.values:
+            yield entry.custom_field.id, entry.custom_field.name
+        for value in entry.values:
+            if chosen := value.value_option:
+                yield chosen.id, chosen.value

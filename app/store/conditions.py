@@ -26,19 +26,19 @@ def where(query: IncidentQuery, *, through_category: bool = True) -> Sql:
         through_category: Whether to look them up by their category, which is quick when they are
             few; else they are found by going through the list in its order.
     """
-    rendered = [_condition(condition, through_category) for condition in query.filters]
-    joint = " AND " if query.filter_mode == "all" else " OR "
-    sql = f"({joint.join(text for text, _ in rendered)})" if rendered else "1"
-    parameters = [parameter for _, some in rendered for parameter in some]
+    sql, parameters = _joined(query.filters, query.filter_mode, through_category)
     if not query.chooses_modes:
         text, modes = _one_of("mode", DEFAULT_MODES)
         sql, parameters = f"{sql} AND {text}", [*parameters, *modes]
     return sql, parameters
 
 
-def order(query: IncidentQuery) -> str:
-    """The order of the API: by creation, then by id."""
-    return "created_at, id" if query.oldest_first else "created_at DESC, id DESC"
+def where_else(query: IncidentQuery) -> Sql | None:
+    """What `where` says of other things than category and mode; None when that is nothing."""
+    kept = query.filters
+    if query.filter_mode == "all":
+        kept = tuple(condition for condition in kept if condition.field not in _TALLIED)
+    return _joined(kept, query.filter_mode, through_category=False) if kept else None
 
 
 def tallied(query: IncidentQuery) -> bool:
@@ -57,6 +57,13 @@ def tallied_part(query: IncidentQuery) -> IncidentQuery:
 def backlink_key(condition: Filter) -> str:
     """What a filter through a backlink attribute is known by in `backlinks`."""
     return f"{condition.parameter}={','.join(sorted(condition.values))}"
+
+
+def _joined(filters: Sequence[Filter], mode: str, through_category: bool) -> Sql:  # noqa: FBT001
+    rendered = [_condition(condition, through_category) for condition in filters]
+    joint = " AND " if mode == "all" else " OR "
+    sql = f"({joint.join(text for text, _ in rendered)})" if rendered else "1"
+    return sql, [parameter for _, some in rendered for parameter in some]
 
 
 def _condition(condition: Filter, through_category: bool) -> Sql:  # noqa: FBT001

@@ -43,12 +43,18 @@ class Documents:
 
     def get(self, incident_id: str) -> bytes | None:
         """The document of the incident with that id."""
+        sql = "SELECT number FROM incidents WHERE id = ?"
+        for (number,) in self._database.rows(sql, [incident_id]):
+            return self.of(number)
+        return None
+
+    def of(self, incident: int) -> bytes | None:
+        """The document of the incident with that row number."""
         sql = """
-            SELECT documents.body, dictionaries.body FROM incidents
-            JOIN documents ON documents.incident = incidents.number
+            SELECT documents.body, dictionaries.body FROM documents
             JOIN dictionaries ON dictionaries.number = documents.dictionary
-            WHERE incidents.id = ?
+            WHERE documents.incident = ?
         """
-        for body, examples in self._database.rows(sql, [incident_id]):
+        for body, examples in self._database.rows(sql, [incident]):
             return zlib.decompressobj(zdict=examples).decompress(body)
         return None

@@ -1,10 +1,14 @@
 """The tables of the cache."""
 
-VERSION = 3
-"""Raised with every change of the tables; a file of another version is rebuilt."""
+VERSION = 4
+"""Raised with every change of the tables, and of what search takes out of an incident.
+
+A file of another version is rebuilt.
+"""
 
 # Moments are microseconds since the epoch, 0 where the API gave none.
 TABLES = """
+-- Numbered from the newest to the oldest, see `app.store.numbers`.
 CREATE TABLE incidents (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL,
@@ -62,6 +66,15 @@ CREATE TABLE aliases (
 CREATE TABLE backlinks (
     filter TEXT, incident_id TEXT, PRIMARY KEY (filter, incident_id)
 ) WITHOUT ROWID;
+
+-- The words of every incident. They are folded and parted before they come here; the tokenizer has
+-- nothing left to do.
+CREATE VIRTUAL TABLE search USING fts5 (
+    reference, name, summary, fields, choices,
+    content = '', columnsize = 0, detail = column, tokenize = 'ascii'
+);
+-- Words to compare with one that is misspelt.
+CREATE TABLE terms (term TEXT PRIMARY KEY) WITHOUT ROWID;
 
 CREATE TABLE severities (id TEXT PRIMARY KEY, rank INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE names (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.lexicon import Lexicon, Term, lexicon_of
+from app.store.choices import note_names
 from app.store.database import RebuildableDatabase
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
@@ -39,6 +40,7 @@ def rename(database: RebuildableDatabase, configuration: "Configuration") -> Non
         [(severity.id, severity.rank) for severity in configuration.severities],
     )
     database.many("INSERT OR REPLACE INTO names VALUES (?, ?)", _names(configuration))
+    note_names(database)
 
 
 def read_lexicon(database: RebuildableDatabase, configuration: str) -> Lexicon:

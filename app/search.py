@@ -1,0 +1,56 @@
+"""What a person types into the search line, taken apart; the store knows what there is to find."""
+
+import re
+from dataclasses import dataclass
+
+from app.words import words
+
+_TERM = re.compile(
+    r"""
+    (?P<no>!?)
+    (?: (?P<field>"[^"]+"|[^\W\d][^\s:"]*) : (?!//) )?  # a link or a time of day is no field
+    (?P<value>"[^"]*"?|[^\s"]*)
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition: all of these words, in any order.
+
+    Attributes:
+        words: What is looked for, folded.
+        field: Where, as it was typed; empty for everywhere.
+        excluded: Whether incidents with these words are left out.
+        finished: Whether something follows; else the last word may still be being typed.
+    """
+
+    words: tuple[str, ...]
+    field: str = ""
+    excluded: bool = False
+    finished: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """All conditions, which hold together, and what could not be understood of the rest."""
+
+    terms: tuple[Term, ...]
+    complaints: tuple[str, ...] = ()
+
+
+def parse(typed: str) -> Search:
+    """`typed` as conditions: words, `field:value`, `"several words"`, and `!` before what is not.
+
+    A field without a value is no condition yet, and is complained of once something follows.
+    """
+    terms, complaints = [], []
+    for found in _TERM.finditer(typed):
+        value, field = words(found["value"]), (found["field"] or "").strip('"')
+        finished = found.end() < len(typed)
+        if value:
+            terms.append(Term(tuple(value), field, bool(found["no"]), finished))
+        elif field and finished:
+            complaints.append(f"{field}: what?")
+    return Search(tuple(terms), tuple(complaints))

@@ -1,0 +1,139 @@
+"""A search as expressions of SQLite's full text index."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.search import Search, Term
+from app.store.choices import ChoiceNames
+from app.store.search_text import choice_word, field_word
+from app.store.spelling import Spelling
+from app.text import one_line
+
+_TEXT_FIELDS: Mapping[str, str] = {
+    "reference": "reference", "ref": "reference", "name": "name", "title": "name",
+    "summary": "summary",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Among which incidents: expressions that all hold, and ones of which none does."""
+
+    wanted: tuple[str, ...]
+    unwanted: tuple[str, ...] = ()
+
+
+def quoted(word: str) -> str:
+    """A word of the index, as itself and nothing else."""
+    return f'"{word}"'
+
+
+def either(expressions: Iterable[str]) -> str:
+    """One of these holds; nothing does when there are none."""
+    return f"({' OR '.join(expressions) or quoted(choice_word(0))})"
+
+
+class Question:
+    """What is asked of the index.
+
+    Args:
+        names: Of what can be chosen, up to date.
+        spelling: Knows the words that there are.
+        search: What is looked for.
+    """
+
+    def __init__(self, names: ChoiceNames, spelling: Spelling, search: Search) -> None:
+        self._names = names
+        self._spelling = spelling
+        self._forgiving = False
+        terms = [term for term in search.terms if not _just_begun(term)]
+        self._terms = [term for term in terms if not term.field or self._places(term.field)]
+        self.complaints = (
+            *search.complaints,
+            *(
+                f"{one_line(term.field)}: no such field"
+                for term in terms
+                if term not in self._terms
+            ),
+        )
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is looked for."""
+        return bool(self._terms)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What matches begin with, for highlighting."""
+        wanted = [word for term in self._terms if not term.excluded for word in term.words]
+        return tuple(dict.fromkeys([*wanted, *(near for w in wanted for near in self._near(w))]))
+
+    def forgive(self) -> bool:
+        """From now on take words that are nearly the same for all that are looked for.
+
+        Whether that makes a difference. A word that there is not at all is forgiven anyway.
+        """
+        before = self.words
+        self._forgiving = True
+        return self.words != before
+
+    def expressions(self, within: Within) -> list[str]:
+        """From the closest match to the loosest; the last one matches all that match at all."""
+        free = [term for term in self._terms if not term.field and not term.excluded]
+        wanted = [self._term(term) for term in self._terms if not term.excluded]
+        unwanted = [self._term(term) for term in self._terms if term.excluded]
+        whole = f"({' AND '.join((*wanted, *within.wanted))})"
+        if unwanted or within.unwanted:
+            whole = f"({whole} NOT {either((*unwanted, *within.unwanted))})"
+        words = [word for term in free for word in term.words]
+        closer = []
+        if any(word.isdecimal() for word in words):
+            closer.append(f"({{reference}} : ({' AND '.join(map(quoted, words))})) AND {whole}")
+        if words:
+            spread = " AND ".join(either(self._written(word)) for word in words)
+            closer.append(f"({{reference name}} : ({spread})) AND {whole}")
+        return [*closer, whole]
+
+    def _term(self, term: Term) -> str:
+        if not term.field:
+            return f"({' AND '.join(self._anywhere(word) for word in term.words)})"
+        return either(self._in_field(term.words, term.field))
+
+    def _anywhere(self, word: str) -> str:
+        chosen = [quoted(choice_word(each)) for each in sorted(self._names.choices([word]))]
+        for near in self._near(word):
+            chosen += [quoted(choice_word(each)) for each in sorted(self._names.choices([near]))]
+        return either([*self._written(word), *chosen])
+
+    def _written(self, word: str) -> Iterator[str]:
+        # The beginning of a word is looked up slowly when it is but one letter.
+        yield quoted(word) if len(word) == 1 else f"{quoted(word)} *"
+        yield from map(quoted, self._near(word))
+
+    def _near(self, word: str) -> Sequence[str]:
+        known = self._spelling.knows(word) or any(self._names.choices([word]))
+        if known and not self._forgiving:
+            return ()
+        return self._spelling.near(word, self._names.words())
+
+    def _in_field(self, words: Sequence[str], field: str) -> Iterator[str]:
+        if column := _TEXT_FIELDS.get(field.casefold()):
+            spread = " AND ".join(either(self._written(word)) for word in words)
+            yield f"({{{column}}} : ({spread}))"
+            return
+        keys = self._names.keys(field)
+        for number in sorted(self._names.choices(words, keys)):
+            yield quoted(choice_word(number))
+        for key in keys:
+            if number := self._names.text_fields.get(key, 0):
+                held = (f"{quoted(field_word(number, word))} *" for word in words)
+                yield f"({' AND '.join(held)})"
+
+    def _places(self, field: str) -> bool:
+        return field.casefold() in _TEXT_FIELDS or bool(self._names.keys(field))
+
+
+def _just_begun(term: Term) -> bool:
+    """Whether it is a single letter that will become a word with the next key."""
+    alone = len(term.words) == 1 and not term.finished and not term.field
+    return alone and len(term.words[0]) == 1 and term.words[0].isascii() and term.words[0].isalpha()

@@ -1,0 +1,41 @@
+"""What search takes out of an incident. A change here raises the version of the tables."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from app.words import words
+
+if TYPE_CHECKING:  # Not to be loaded before the first paint.
+    from app.models import Incident
+
+COLUMNS = ("reference", "name", "summary", "fields", "choices")
+"""The columns of `search`, in the order of `search_texts`."""
+
+# Marks of the words that are numbers of choices, and of those that belong to one field: private
+# characters, which are in no word of a text.
+_CHOICE, _FIELD, _END = "\ue000", "\ue001", "\ue002"
+
+
+def choice_word(number: int) -> str:
+    """The word for a choice, by its number in `choices`."""
+    return f"{_CHOICE}{number}"
+
+
+def field_word(number: int, word: str) -> str:
+    """A word that a text field holds, by the field's number in `choices`."""
+    return f"{_FIELD}{number}{_END}{word}"
+
+
+def own_words(incident: "Incident") -> tuple[list[str], list[str], list[str]]:
+    """The words of the reference, the name and the summary."""
+    return words(incident.reference), words(incident.name), words(incident.summary)
+
+
+def written(incident: "Incident") -> Iterator[tuple[str, list[str]]]:
+    """What somebody wrote into a field of no choices: its id, or nothing, and the words."""
+    for entry in incident.custom_field_entries:
+        for value in entry.values:
+            if text := value.value_text or value.value_link or value.value_numeric:
+                yield entry.custom_field.id, words(text)
+    if issue := incident.external_issue_reference:
+        yield "", words(issue.issue_name)

@@ -1,0 +1,85 @@
+"""The words that there are, and those that a misspelt one may have meant."""
+
+from collections.abc import Iterable, Sequence
+
+from app.store.database import Database
+
+# Shorter words have too many neighbours; from the longer ones on, two errors are forgiven.
+_SHORTEST, _LONG = 4, 8
+_LONGEST = 32
+_MOST = 12
+
+
+class Spelling:
+    """Learns words, and forgives errors in them.
+
+    Args:
+        database: With the table `terms`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._recent: set[str] = set()
+        self._terms: list[str] = []
+        self._near: dict[str, tuple[str, ...]] = {}
+        self._changes: tuple[int, int] = (0, 0)
+
+    def learn(self, words: Iterable[str]) -> None:
+        """Keep words, other than numbers and the like."""
+        new = {word for word in words if _SHORTEST <= len(word) <= _LONGEST and word.isalpha()}
+        new -= self._recent
+        if new:
+            sql = "INSERT OR IGNORE INTO terms VALUES (?)"
+            self._database.many(sql, [(word,) for word in sorted(new)])
+            self._recent = new if len(self._recent) > 20_000 else self._recent | new
+
+    def forget(self) -> None:
+        """Trust only what is in the database, as after a transaction that did not happen."""
+        self._recent = set()
+
+    def knows(self, word: str) -> bool:
+        """Whether there is a word that begins like this; numbers and short words always pass."""
+        if len(word) < _SHORTEST or not word.isalpha():
+            return True
+        sql = "SELECT 1 FROM terms WHERE term >= ? AND term < ? LIMIT 1"
+        return bool(self._database.rows(sql, [word, word + "\U0010ffff"]))
+
+    def near(self, word: str, others: Iterable[str]) -> Sequence[str]:
+        """The words that are but a few errors away, or begin so, the nearest first.
+
+        Args:
+            word: As it was typed.
+            others: Words that are not learnt, such as names.
+        """
+        if len(word) < _SHORTEST or not word.isalpha():
+            return ()
+        if self._changes != self._database.changes:
+            self._changes = self._database.changes
+            self._terms = []
+            self._near.clear()
+        if word not in self._near:
+            self._near[word] = self._nearest(word, others)
+        return self._near[word]
+
+    def _nearest(self, word: str, others: Iterable[str]) -> tuple[str, ...]:
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        if not self._terms:
+            self._terms = [term for (term,) in self._database.rows("SELECT term FROM terms")]
+        forgiven = 1 if len(word) < _LONG else 2
+        best: dict[str, int] = {}
+        candidates = [*self._terms, *others]
+        # A word may still be being typed: its beginning counts as well as the whole.
+        for length in (len(word), len(word) + 1, _LONGEST):
+            found = process.extract_iter(
+                word,
+                [candidate[:length] for candidate in candidates],
+                scorer=OSA.distance,
+                score_cutoff=forgiven,
+            )
+            for _, distance, place in found:
+                term = candidates[place]
+                best[term] = min(best.get(term, distance), distance)
+        best.pop(word, None)
+        return tuple(sorted(best, key=lambda term: (best[term], len(term), term))[:_MOST])

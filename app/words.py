@@ -1,0 +1,21 @@
+"""The words of a text, as search compares them: without case, accents or punctuation."""
+
+import re
+from unicodedata import combining, normalize
+
+# Chinese and Japanese are written without blanks: each sign is a word.
+_SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_WORD = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
+
+
+def fold(text: str) -> str:
+    """`text` without what tells `Café` from `cafe`."""
+    if text.isascii():
+        return text.lower()
+    plain = normalize("NFKD", text)
+    return "".join(sign for sign in plain if not combining(sign)).casefold()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, in order, folded."""
+    return _WORD.findall(fold(text))
