@@ -20,7 +20,7 @@ PROGRAM = "incident-tui"
 _USAGE = f"""{PROGRAM} [--profile NAME] [--no-cache] [REFERENCE]
        {PROGRAM} --demo [REFERENCE]
        {PROGRAM} auth {{login,status,logout}}
-       {PROGRAM} config {{path,check}}"""
+       {PROGRAM} config {{path,check,keys}}"""
 
 _MORE = f"""\
 commands:
@@ -29,6 +29,7 @@ commands:
   auth logout      forget the stored key
   config path      print where the configuration file is
   config check     name every mistake in it by line and key
+  config keys      list every command with its id and its keys
   Each explains itself with --help.
 
 examples:
@@ -55,6 +56,7 @@ class Command(StrEnum):
     AUTH_LOGOUT = "auth logout"
     CONFIG_PATH = "config path"
     CONFIG_CHECK = "config check"
+    CONFIG_KEYS = "config keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ def _config_parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog=f"{PROGRAM} config", description="The configuration file.", allow_abbrev=False
     )
-    actions = parser.add_subparsers(dest="action", metavar="path | check", required=True)
+    actions = parser.add_subparsers(dest="action", metavar="path | check | keys", required=True)
     path = actions.add_parser("path", help="print where it is", allow_abbrev=False)
     _add_profile(path)
     check = actions.add_parser(
@@ -205,6 +207,14 @@ def _config_parser() -> ArgumentParser:
         allow_abbrev=False,
     )
     _add_profile(check)
+    keys = actions.add_parser(
+        "keys",
+        help="list every command with its id and its keys",
+        description="Prints id, keys and what they do, with your own keys where they are set; an "
+        'id goes into the table [keys], as in "list.open" = "enter,o".',
+        allow_abbrev=False,
+    )
+    _add_profile(keys)
     return parser
 
 

@@ -21,6 +21,8 @@ from app.key_store import (
     write_keyring,
     write_own_file,
 )
+from app.key_table import KEYS
+from app.keymap import is_no_key
 from app.secret import Secret
 from app.settings import DEFAULT_PROFILE, Profile, choose_profile
 from app.text import one_line
@@ -42,6 +44,7 @@ def run(arguments: Arguments) -> int:
         Command.AUTH_LOGOUT: _log_out,
         Command.CONFIG_PATH: _tell_config_path,
         Command.CONFIG_CHECK: _check_config,
+        Command.CONFIG_KEYS: _list_keys,
     }
     return commands[arguments.command](arguments)
 
@@ -190,4 +193,12 @@ def _check_config(arguments: Arguments) -> int:
     choose_profile(config.settings, arguments.profile)
     file = config_path()
     say(f"{file}: no problems." if file.exists() else f"{file} does not exist; all is as shipped.")
+    return 0
+
+
+def _list_keys(_: Arguments) -> int:
+    keys = load_config().settings.keys
+    for identifier, known in KEYS.items():
+        used = keys.get(identifier, known.keys)
+        say(f"{identifier:<22} {'' if is_no_key(used) else used:<28} {known.does}")
     return 0

@@ -11,6 +11,8 @@ from typing import TypeVar
 
 from app.api_url import checked_api_url
 from app.folders import config_path, expanded
+from app.key_table import KEYS
+from app.keymap import PRESETS, keymap
 from app.settings import (
     DEFAULT_API_URL,
     DEFAULT_PROFILE,
@@ -30,6 +32,7 @@ REFRESH_SECONDS = (5, 3600)
 
 _GENERAL_KEYS = (
     "default_profile", "timezone", "page_size", "theme", "refresh_seconds", "profiles",
+    "keys_preset", "keys",
 )  # fmt: skip
 _PROFILE_KEYS = ("api_url", "key_command", "key_file")
 _SECRETS = frozenset({"api_key", "key", "token", "apikey", "api_token", "secret"})
@@ -189,9 +192,45 @@ def _settings(reader: _Reader, table: Mapping[str, object]) -> Settings:
             lambda v: _whole(v, *REFRESH_SECONDS),
             defaults.refresh_seconds,
         ),
+        keys=_read_keys(reader, table),
         profiles=profiles,
         refused=refused,
     )
+
+
+def _read_keys(reader: _Reader, table: Mapping[str, object]) -> Mapping[str, str]:
+    """The keys by id; `list.open` means the same with and without quotes around it."""
+
+    def one_of_the_presets(value: object) -> str:
+        name = _text(value)
+        if name not in PRESETS:
+            raise _Unacceptable(f"it must be one of {', '.join(PRESETS)}")
+        return name
+
+    preset = reader.take(table, ("keys_preset",), one_of_the_presets, "default")
+    nothing: Mapping[str, object] = {}
+    wanted: dict[str, str] = {}
+    paths: dict[str, KeyPath] = {}
+    tables: list[tuple[KeyPath, Mapping[str, object]]]
+    tables = [(("keys",), reader.take(table, ("keys",), _table_of_keys, nothing))]
+    while tables:
+        parent, content = tables.pop()
+        for name, value in content.items():
+            path = (*parent, name)
+            identifier = ".".join(path[1:])
+            if isinstance(value, dict):
+                tables.append((path, value))
+            elif not isinstance(value, str):
+                reader.note(path, 'it must be keys in quotes, such as "o,enter"; it is not used')
+            elif identifier not in KEYS:
+                message = f"there is no such command.{did_you_mean(identifier, KEYS)}"
+                reader.note(path, f"{message} `incident-tui config keys` lists them")
+            else:
+                wanted[identifier], paths[identifier] = value, path
+    keys, problems = keymap(preset, wanted)
+    for problem in problems:
+        reader.note(paths[problem.identifier], f"{problem.message}; it is not used")
+    return keys
 
 
 def _read_profile(
@@ -232,6 +271,12 @@ def _text(value: object) -> str:
 def _table(value: object) -> Mapping[str, object]:
     if not isinstance(value, dict):
         raise _Unacceptable("it must be made of tables such as [profiles.work]")
+    return value
+
+
+def _table_of_keys(value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise _Unacceptable('it must be a table, [keys], with lines such as "list.open" = "o"')
     return value
 
 

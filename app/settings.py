@@ -64,6 +64,8 @@ class Settings:
         page_size: Incidents on a page of the list.
         theme: The name of a theme; None for the program's own choice.
         refresh_seconds: Seconds between looks for what changed.
+        keys: By the id of a binding, the keys that differ from the shipped ones, as
+            `app.keymap.keymap` gives them.
         profiles: By name, in the file's order.
         refused: By name, the profiles that cannot be used safely, and why.
     """
@@ -73,6 +75,7 @@ class Settings:
     page_size: int = 50
     theme: str | None = None
     refresh_seconds: int = 15
+    keys: Mapping[str, str] = field(default_factory=dict)
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     refused: Mapping[str, ConfigProblem] = field(default_factory=dict)
 

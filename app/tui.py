@@ -1,6 +1,7 @@
 """The composition root: builds the workspace, knows the screens, and keeps the sync running."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,12 @@ from app.store.database import MEMORY
 from app.store.journal import Journal
 from app.workspace import Workspace
 from screens.incident_list import IncidentListScreen
+from screens.keyed import KeyedApp
 from screens.unfinished import JournalApp
 from widgets.wait_notice import show_waits
 
 if TYPE_CHECKING:
+    from app.api.client import RequestRecord
     from app.api.service import IncidentService
     from app.store.sync import Sync
 
@@ -30,7 +33,7 @@ _STYLES = Path(__file__).parent.parent / "styles"
 DEMO_NAME = "demo organisation"
 
 
-class IncidentApp(JournalApp):
+class IncidentApp(JournalApp, KeyedApp):
     """A terminal dashboard for incident.io.
 
     Args:
@@ -39,18 +42,13 @@ class IncidentApp(JournalApp):
     """
 
     TITLE = "incident-tui"
-    ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "ctrl+p"
     CSS_PATH = [*sorted(_STYLES.glob("*.tcss"))]
-    BINDINGS = [
-        Binding("question_mark", "show_help_panel", "Keys", id="app.keys", key_display="?"),
-        Binding("colon", "command_palette", "Commands", id="app.commands", show=False),
-        Binding("q", "leave_layer", "Quit", id="app.quit"),
-    ]
+    BINDINGS = [Binding("q", "leave_layer", "Quit", id="app.quit")]
 
     def __init__(self, workspace: Workspace, launch: Launch) -> None:
         super().__init__(workspace)
         self._launch = launch
+        self.set_keymap({**launch.settings.keys})
         self._sync: Sync | None = None
         self._list = IncidentListScreen(workspace, self)
 
@@ -129,6 +127,15 @@ class IncidentApp(JournalApp):
         """Ask the API now."""
         if self._sync:
             self._sync.request_now()
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The zone moments are shown in; None for the machine's own."""
+        return self.workspace.zone
+
+    def requests(self) -> "Sequence[RequestRecord]":
+        """The latest requests, the oldest first."""
+        return tuple(self.workspace.service.client.log)
 
     def action_leave_layer(self) -> None:
         """Leave the layer; at the root, quit."""

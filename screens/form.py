@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from app.drafts import Values, place_errors
 from app.errors import ApiError, IncidentError
@@ -23,6 +23,7 @@ from screens.picker import PickerScreen
 from screens.text_editor import EditorFailed, edited
 from widgets.choice_field import ChoiceField
 from widgets.incident_form import IncidentForm
+from widgets.key_bar import KeyBar
 
 # Seconds from a key press until what it typed is on disk, at most.
 _SAVED_WITHIN = 0.3
@@ -129,7 +130,7 @@ class FormScreen(Screen[str | None]):
         yield Static(id="form-error")
         yield self.form
         yield Static(id="form-status")
-        yield Footer()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Say what cannot be kept before anything is typed; start in the first field."""

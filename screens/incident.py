@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.highlight import highlight
-from textual.widgets import Footer, Markdown, Static, TabbedContent, TabPane
+from textual.widgets import Markdown, Static, TabbedContent, TabPane
 
 from app import moments
 from app.categories import category_name
@@ -25,6 +25,7 @@ from app.workspace import Workspace
 from screens.editing import EditingScreen
 from screens.routes import Routes
 from widgets.field_list import FieldList
+from widgets.key_bar import KeyBar
 from widgets.placard import Picture, Placard
 
 
@@ -65,7 +66,7 @@ class IncidentScreen(EditingScreen):
                 with TabPane("JSON", id="tab-json"), VerticalScroll():
                     yield Static(id="json")
         yield Static(id="incident-status")
-        yield Footer()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Show what is stored, then ask the API."""

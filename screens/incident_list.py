@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from app.api.query import IncidentQuery
 from app.listing import VIEWS, Listing, View
@@ -24,6 +24,7 @@ from screens.list_page import ListPage
 from screens.list_words import explain_nothing, filter_words, freshness, place_words
 from screens.open_view import OpenView
 from screens.routes import Routes
+from widgets.key_bar import KeyBar
 from widgets.line_table import LineTable
 from widgets.placard import Placard
 from widgets.preview import Preview
@@ -120,7 +121,7 @@ class IncidentListScreen(EditingScreen):
             yield Placard(id="placard")
             yield Preview(id="preview")
         yield Static(id="status")
-        yield Footer()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Read the first page before anything is asked of the network."""

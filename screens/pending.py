@@ -8,7 +8,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from app import moments
@@ -23,6 +23,7 @@ from app.store.kept import KeptDraft, KeptWrite, State
 from app.text import one_line
 from app.workspace import Workspace
 from screens.sending import ask
+from widgets.key_bar import KeyBar
 
 Item = KeptWrite | KeptDraft
 
@@ -73,7 +74,7 @@ class PendingScreen(ModalScreen[GoOn | None]):
             yield OptionList(id="pending-items", compact=True)
             yield Static(id="pending-detail")
             yield Static(id="pending-status")
-            yield Footer()
+            yield KeyBar()
 
     def on_mount(self) -> None:
         """List what there is."""

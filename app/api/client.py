@@ -71,6 +71,7 @@ class RequestRecord:
         status: 0 when no answer came.
         request_id: The vendor's, where an error named one.
         attempt: From 1.
+        sent_at: When it went out, in UTC.
     """
 
     method: str
@@ -79,6 +80,7 @@ class RequestRecord:
     milliseconds: int
     request_id: str
     attempt: int
+    sent_at: datetime
 
 
 class _BearerAuth(httpx.Auth):
@@ -211,7 +213,7 @@ class ApiClient:
     async def _attempt(
         self, request: httpx.Request, repeat: Repeat, attempt: int, place: Place
     ) -> object:
-        started = perf_counter()
+        started, sent_at = perf_counter(), self._now()
         status, request_id = 0, ""
         try:
             response = await self._http().send(request)
@@ -230,7 +232,9 @@ class ApiClient:
         finally:
             path = request.url.raw_path.partition(b"?")[0].decode()
             took = round((perf_counter() - started) * 1000)
-            self.log.append(RequestRecord(request.method, path, status, took, request_id, attempt))
+            self.log.append(
+                RequestRecord(request.method, path, status, took, request_id, attempt, sent_at)
+            )
 
     async def _back_off(self, error: IncidentError, attempt: int) -> None:
         """Wait before the next attempt; after a 429 the limiter does, and for everybody."""

@@ -1,6 +1,6 @@
 """The whole program on the demo organisation: real client, service, store and screens."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
@@ -62,11 +62,15 @@ def make_workspace(
     )
 
 
-def make_app(workspace: Workspace, reference: str | None = None) -> IncidentApp:
+def make_app(
+    workspace: Workspace,
+    reference: str | None = None,
+    keys: Mapping[str, str] | None = None,
+) -> IncidentApp:
     """The program on that workspace."""
     launch = Launch(
         profile=DEMO_PROFILE,
-        settings=Settings(timezone="UTC", refresh_seconds=3600),
+        settings=Settings(timezone="UTC", refresh_seconds=3600, keys=keys or {}),
         demo=True,
         reference=reference,
     )
@@ -168,11 +172,12 @@ async def program(
     workspace: Workspace | None = None,
     reference: str | None = None,
     synced: bool = True,
+    keys: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Program]:
     """Run the program headless; with `synced`, from when the whole organisation is stored."""
     server = server or make_demo_server(incidents=120)
     workspace = workspace or make_workspace(server)
-    app = make_app(workspace, reference)
+    app = make_app(workspace, reference, keys)
     async with app.run_test(size=size, notifications=True) as pilot:
         running = Program(app, pilot, server, workspace)
         if synced:

@@ -1,0 +1,167 @@
+"""Every key of the program: by the id of its binding, the keys it has and what it does.
+
+The bindings themselves stand on the screens and widgets; a test compares them with this table, so
+that the configuration can be checked, and the help can speak in sentences, without either.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class KnownKey:
+    """A binding.
+
+    Attributes:
+        keys: As Textual names them, with commas; empty for one that has no key of its own.
+        does: What it does, in a sentence.
+    """
+
+    keys: str
+    does: str
+
+
+SCOPES: Mapping[str, str] = {
+    "list": "List",
+    "incident": "Incident",
+    "edit": "Change it",
+    "marks": "Marks",
+    "form": "Form",
+    "choice": "Field",
+    "picker": "Picker",
+    "review": "Review",
+    "filter": "Filter",
+    "prompt": "Question",
+    "conflict": "Conflict",
+    "pending": "Drafts",
+    "export": "Export",
+    "log": "Request log",
+    "help": "Keys",
+    "table": "Moving",
+    "fields": "Moving",
+    "app": "Everywhere",
+}
+"""What the first part of an id stands for; scopes of one name are shown as one."""
+
+TOGETHER: tuple[frozenset[str], ...] = (
+    frozenset({"app", "list", "edit", "marks", "table"}),
+    frozenset({"app", "incident", "edit", "fields"}),
+    frozenset({"app", "form", "choice"}),
+)
+"""Scopes whose keys are listened to at the same time; any other is on its own, or under `app`."""
+
+TYPED_INTO = frozenset({"form", "choice", "picker", "filter", "prompt", "help", "export"})
+"""Scopes in which a letter is typed into a field, so that it can be no key."""
+
+_ROWS: Mapping[str, tuple[str, str]] = {
+    "app.keys": ("question_mark", "Show the keys of this screen"),
+    "app.keys_anywhere": ("f1", "Show the keys of this screen, also while typing"),
+    "app.commands": ("colon,ctrl+p", "Run any command by its name"),
+    "app.quit": ("q", "Leave, or quit at the list"),
+    "app.mouse": ("percent_sign", "Give the mouse to the terminal, to select text, or take it"),
+    "app.theme": ("", "Choose a theme"),
+    "app.picture": ("", "Save a picture of the screen as SVG"),
+    "app.log": ("at", "Show the requests that were sent"),
+    "list.open": ("enter", "Open the incident"),
+    "list.declare": ("n", "Declare a new incident"),
+    "list.next": ("right_square_bracket", "Turn to the next page"),
+    "list.before": ("left_square_bracket", "Turn to the page before"),
+    "list.first": ("g", "Go to the first incident of the view"),
+    "list.last": ("G", "Go to the last incident of the view"),
+    **{f"list.view{n}": (f"{n}", f"Open view {n}") for n in range(1, 10)},
+    "list.view_before": ("minus", "Go back to the view before"),
+    "list.filter": ("f", "Build a filter"),
+    "list.unfilter": ("F", "Filter as the view does"),
+    "list.clear": ("escape", "Take the filter back"),
+    "list.preview": ("p", "Show or hide the preview"),
+    "list.preview_down": ("J", "Scroll the preview down"),
+    "list.preview_up": ("K", "Scroll the preview up"),
+    "list.refresh": ("r", "Ask the API now"),
+    "edit.form": ("e", "Edit in a form"),
+    "edit.status": ("s", "Move the status"),
+    "edit.severity": ("v", "Change the severity"),
+    "edit.roles": ("a", "Assign the roles"),
+    "edit.custom_fields": ("c", "Edit the custom fields"),
+    "edit.timestamps": ("t", "Correct the timestamps"),
+    "edit.summary": ("m", "Edit the summary"),
+    "edit.close": ("x", "Close the incident"),
+    "edit.again": ("full_stop", "Make the last edit again, here"),
+    "edit.undo": ("u", "Undo the last edit that was sent"),
+    "edit.pending": ("d", "List drafts, and writes whose fate is unknown"),
+    "incident.leave": ("escape,q", "Go back to the list"),
+    "incident.open": ("o", "Open the incident in the browser"),
+    "incident.json": ("i", "Show the incident's JSON, or the summary again"),
+    "incident.refresh": ("r", "Read the incident from the API"),
+    "form.review": ("ctrl+s", "Review what will be sent"),
+    "form.editor": ("ctrl+e", "Write this text in $EDITOR"),
+    "form.leave": ("escape", "Leave the form and keep the draft"),
+    "form.revert": ("ctrl+r", "Take back the change to this field"),
+    "form.discard": ("f8", "Discard the draft"),
+    "choice.ask": ("enter,space,down", "Choose from a list"),
+    "choice.clear": ("backspace,delete", "Choose nothing"),
+    "picker.leave": ("escape", "Leave it as it was"),
+    "picker.down": ("down,ctrl+n", "Move down"),
+    "picker.up": ("up,ctrl+p", "Move up"),
+    "picker.page_down": ("pagedown", "Move down by a screenful"),
+    "picker.page_up": ("pageup", "Move up by a screenful"),
+    "picker.done": ("ctrl+s", "Take what is chosen"),
+    "picker.again": ("ctrl+r", "Load the choices again"),
+    "review.send": ("y", "Send it"),
+    "review.notify": ("n", "Tell the incident's channel, or do not"),
+    "review.leave": ("escape,q", "Go back without sending"),
+    "filter.apply": ("ctrl+s", "List what matches the filter"),
+    "filter.mode": ("tab", "Ask for all of the conditions, or for any"),
+    "filter.take_away": ("backspace,delete", "Take the condition away"),
+    "filter.text": ("ctrl+e", "Write the filter as text"),
+    "filter.leave": ("escape", "Leave the filter as it was"),
+    "prompt.take": ("ctrl+s", "Take what was typed"),
+    "prompt.leave": ("escape", "Leave it as it was"),
+    "conflict.theirs": ("t", "Keep theirs"),
+    "conflict.yours": ("m", "Keep yours"),
+    "conflict.next": ("down,j,tab", "Go to the next field"),
+    "conflict.before": ("up,k,shift+tab", "Go to the field before"),
+    "conflict.done": ("ctrl+s", "Review what was kept"),
+    "conflict.leave": ("escape,q", "Go back to the form"),
+    "pending.go_on": ("enter", "Go on with it"),
+    "pending.send_again": ("s", "Send it again, with the same key"),
+    "pending.look": ("l", "Look for it in the API"),
+    "pending.down": ("j", "Move down"),
+    "pending.up": ("k", "Move up"),
+    "pending.discard": ("f8", "Discard it"),
+    "pending.leave": ("escape,q", "Leave it for later"),
+    "log.leave": ("escape,q", "Go back"),
+    "help.leave": ("escape", "Go back"),
+    "help.down": ("down,ctrl+n", "Move down"),
+    "help.up": ("up,ctrl+p", "Move up"),
+    "help.page_down": ("pagedown", "Move down by a screenful"),
+    "help.page_up": ("pageup", "Move up by a screenful"),
+    "fields.down": ("j", "Move down"),
+    "fields.up": ("k", "Move up"),
+    "fields.first": ("g", "Go to the first line"),
+    "fields.last": ("G", "Go to the last line"),
+    "table.down": ("down,j", "Move down"),
+    "table.up": ("up,k", "Move up"),
+    "table.page_down": ("pagedown", "Move down by a screenful"),
+    "table.page_up": ("pageup", "Move up by a screenful"),
+    "table.half_down": ("ctrl+d", "Move down by half a screenful"),
+    "table.half_up": ("ctrl+u", "Move up by half a screenful"),
+    "table.first": ("home", "Go to the first row of the page"),
+    "table.last": ("end", "Go to the last row of the page"),
+    "table.select": ("enter", "Open the incident"),
+}
+
+KEYS: Mapping[str, KnownKey] = {
+    identifier: KnownKey(keys, does) for identifier, (keys, does) in _ROWS.items()
+}
+"""By id."""
+
+
+def scope_of(identifier: str) -> str:
+    """The first part of an id."""
+    return identifier.partition(".")[0]
+
+
+def active_together(one: str, other: str) -> bool:
+    """Whether the keys of two ids are listened to at the same time."""
+    scopes = {scope_of(one), scope_of(other)}
+    return len(scopes) == 1 or "app" in scopes or any(scopes <= group for group in TOGETHER)

@@ -1,0 +1,81 @@
+"""The keys that work everywhere: help, palette, request log, mouse."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.binding import Binding
+from textual.command import CommandPalette
+
+from app.keymap import no_key
+from screens.actions import ScreenAction, actions_of
+from screens.palette import ActionProvider
+from screens.terminal import capture_mouse
+
+if TYPE_CHECKING:  # It loads httpx.
+    from app.api.client import RequestRecord
+
+
+class KeyedApp(App[None]):
+    """The part of the program that knows about keys."""
+
+    # Textual's own key for the palette would take ctrl+p from every picker.
+    ENABLE_COMMAND_PALETTE = False
+    COMMANDS = {ActionProvider}
+    BINDINGS = [
+        Binding("question_mark", "keys", "Keys", id="app.keys", key_display="?"),
+        Binding("f1", "keys", "Keys", id="app.keys_anywhere", show=False, priority=True),
+        Binding("colon,ctrl+p", "commands", "Commands", id="app.commands", key_display=":"),
+        Binding("at", "log", "Requests", id="app.log", show=False),
+        Binding("percent_sign", "mouse", "Mouse", id="app.mouse", show=False),
+        Binding(no_key("app.theme"), "change_theme", "Theme", id="app.theme", show=False),
+        Binding(no_key("app.picture"), "screenshot", "Picture", id="app.picture", show=False),
+    ]
+    _captures_mouse = True
+
+    @property
+    @abstractmethod
+    def zone(self) -> tzinfo | None:
+        """The zone moments are shown in; None for the machine's own."""
+
+    @abstractmethod
+    def requests(self) -> Sequence[RequestRecord]:
+        """The latest requests, the oldest first."""
+
+    def action_keys(self) -> None:
+        """Show the keys of this screen, and do what is chosen there."""
+        from screens.keys import KeysScreen  # seldom needed, and not before the first paint
+
+        def chosen(action: ScreenAction | None) -> None:
+            if action:
+                self.call_later(self.run_action, action.action, action.node)
+
+        if not isinstance(self.screen, KeysScreen | CommandPalette):
+            self.push_screen(KeysScreen(actions_of(self.screen)), chosen)
+
+    def action_commands(self) -> None:
+        """Run any command by its name."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder="Type what to do"))
+
+    def action_mouse(self) -> None:
+        """Take the mouse, or give it to the terminal."""
+        self._captures_mouse = not self._captures_mouse
+        capture_mouse(self, captured=self._captures_mouse)
+        said = (
+            "The program has the mouse again."
+            if self._captures_mouse
+            else "The terminal has the mouse: select text with it. % takes it back."
+        )
+        self.notify(said, markup=False)
+
+    def action_log(self) -> None:
+        """Show the requests that were sent."""
+        from screens.request_log import RequestLogScreen
+
+        if not isinstance(self.screen, RequestLogScreen):
+            self.push_screen(RequestLogScreen(self.requests, self.zone))

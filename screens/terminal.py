@@ -1,0 +1,23 @@
+"""What the program says to the terminal itself, past what Textual draws."""
+
+from typing import Any
+
+from textual.app import App
+
+_MOUSE_MODES = (1000, 1003, 1015, 1006)
+
+
+def tell_terminal(app: App[Any], sequence: str) -> bool:
+    """Write a control sequence; whether there is a terminal that gets it."""
+    driver = app._driver  # noqa: SLF001 - Textual has no other way
+    if driver is None or driver.is_headless:
+        return False
+    driver.write(sequence)
+    driver.flush()
+    return True
+
+
+def capture_mouse(app: App[Any], *, captured: bool) -> None:
+    """Take the mouse, or leave it to the terminal, which selects text with it."""
+    switch = "h" if captured else "l"
+    tell_terminal(app, "".join(f"\x1b[?{mode}{switch}" for mode in _MOUSE_MODES))

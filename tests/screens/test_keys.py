@@ -1,0 +1,120 @@
+"""Keys: what is bound is in the table, the help and the palette, and can be changed."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+from textual.binding import Binding
+from textual.command import CommandPalette
+from textual.dom import DOMNode
+from textual.widgets import OptionList
+
+import app.tui
+import screens
+import widgets
+from app.key_table import KEYS, TOGETHER, scope_of
+from app.keymap import is_no_key, keymap
+from screens.actions import actions_of
+from tests.support.program import program
+
+
+def bindings() -> Iterator[tuple[type[DOMNode], Binding]]:
+    """Every binding that a class of ours declares."""
+    modules = [app.tui]
+    for package in (screens, widgets):
+        names = [
+            f"{package.__name__}.{found.name}" for found in pkgutil.iter_modules(package.__path__)
+        ]
+        modules += map(importlib.import_module, names)
+    for module in modules:
+        for owner in vars(module).values():
+            if not isinstance(owner, type) or owner.__module__ != module.__name__:
+                continue
+            for binding in owner.__dict__.get("BINDINGS", ()) if issubclass(owner, DOMNode) else ():
+                assert isinstance(binding, Binding), f"{owner.__name__}: {binding}"
+                yield owner, binding
+
+
+def test_the_table_of_keys_is_what_is_bound() -> None:
+    bound: dict[str, str] = {}
+    for owner, binding in bindings():
+        assert binding.id, f"{owner.__name__}: {binding.key} has no id"
+        # One id may stand on two lines, as for two arguments of one action.
+        keys = "" if is_no_key(binding.key) else binding.key
+        assert bound.setdefault(binding.id, keys) == keys, f"{binding.id} is bound twice"
+    missing = [f'"{each}": ("{bound[each]}", "…"),' for each in bound if each not in KEYS]
+    assert not missing, "Say in app/key_table.py what these do:\n" + "\n".join(missing)
+    assert {identifier: known.keys for identifier, known in KEYS.items()} == bound
+
+
+async def test_help_lists_what_the_footer_hides_narrows_and_does_it() -> None:
+    async with program(size=(80, 24)) as running:
+        await running.press("question_mark")
+        await running.until_screen("KeysScreen")
+        shown = running.text()
+        assert "Go to the first incident of the view" in shown
+        await running.write("preview hide")
+        assert "1 command ·" in running.text()
+        await running.press("enter")
+        await running.until_screen("IncidentListScreen")
+        await running.until(lambda: not running.app.screen.query_one("#preview").display)
+        await running.press("question_mark")
+        await running.write("]")
+        assert "Turn to the next page" in running.text()
+        # f1 opens no second one, and esc leaves without doing anything.
+        await running.press("f1", "escape")
+        await running.until_screen("IncidentListScreen")
+
+
+async def test_the_palette_knows_every_action_of_the_screen_by_its_sentence() -> None:
+    async with program() as running:
+        await running.press("colon")
+        await running.until(lambda: isinstance(running.app.screen, CommandPalette))
+        await running.until_on_screen("Declare a new incident  n")
+        await running.write("requests that were")
+        await running.until_on_screen("Show the requests that were sent  @")
+        await running.until(lambda: running.only(OptionList).option_count == 1)
+        await running.press("enter")
+        await running.until_screen("RequestLogScreen")
+        await running.until_on_screen("/v2/incidents")
+        assert "0 failed" in running.text()
+        assert "Bearer" not in running.text()
+        await running.press("r")
+        await running.press("escape")
+        await running.until_screen("IncidentListScreen")
+
+
+async def test_what_is_listened_to_together_is_known_to_the_check_for_clashes() -> None:
+    async with program() as running:
+        for keys, name in ((("enter",), "IncidentScreen"), (("q", "n"), "DeclareScreen")):
+            await running.press(*keys)
+            await running.until_screen(name)
+            found = {
+                scope_of(active.binding.id)
+                for active in running.app.screen.active_bindings.values()
+                if active.binding.id
+            }
+            assert any(found <= group for group in TOGETHER), found
+
+
+async def test_keys_can_be_changed_and_switched_off() -> None:
+    changes = {"list.declare": "", "edit.form": "n", "app.keys": "?,h", "list.view5": "A"}
+    keys, problems = keymap("arrows", changes)
+    assert problems == ()
+    async with program(keys=keys) as running:
+        await running.press("A")
+        await running.until_on_screen("page 1/3")
+        await running.press("right")
+        await running.until_on_screen("page 2/3")
+        await running.press("j")
+        assert running.table.cursor_row == 0, "j moves nothing in the preset arrows"
+        assert "Declare" not in running.text().splitlines()[-1], "the footer shows what has a key"
+        assert "n Edit" in running.text().splitlines()[-1]
+        # What has no key is still a command.
+        declare = [a for a in actions_of(running.app.screen) if a.action == "declare"]
+        assert [action.keys for action in declare] == [()]
+        await running.press("h")
+        await running.until_screen("KeysScreen")
+        await running.write("declare")
+        await running.press("enter")
+        await running.until_screen("DeclareScreen")
