@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Static
 
 from app.drafts import Values, place_errors
@@ -73,6 +74,8 @@ class FormScreen(Screen[str | None]):
         self.draft_id = draft.id if draft else uuid4().hex
         self._resumed = draft is not None
         self._sending = False
+        self._saved_as = ""
+        self._focused_before: Widget | None = None
         self._saving: Timer | None = None
         self._payload: JsonObject = {}
         self.opening = self.opened()
@@ -244,9 +247,22 @@ class FormScreen(Screen[str | None]):
         elif why := self.nothing_to_send(values):
             self._show_status(why)
         else:
-            self._sending = True
             self._save_draft()
+            self._hold_still()
             self._review_and_send(values)
+
+    def _hold_still(self) -> None:
+        """Until the answer is there, nothing can be typed that would not be sent."""
+        self._sending = True
+        self._focused_before = self.focused
+        self.form.disabled = True
+
+    def _go_on(self) -> None:
+        """Take what is typed again, where it was typed before."""
+        self._sending = False
+        self.form.disabled = False
+        if self._focused_before:
+            self._focused_before.focus()
 
     @work(group="send")
     async def _review_and_send(self, values: Values) -> None:
@@ -254,16 +270,25 @@ class FormScreen(Screen[str | None]):
         try:
             incident_id = await self.submit(values)
         except IncidentError as error:
+            self._go_on()
             self._show_error(error)
             return
-        finally:
-            self._sending = False
         if incident_id is None:
+            self._go_on()
             self._show_status()
             return
         self._drop_draft()
-        if self.is_active:
-            self.dismiss(incident_id)
+        self._saved_as = incident_id
+        self._close_when_saved()
+
+    def _close_when_saved(self) -> None:
+        """Close, unless something lies over the form; then as soon as it does not."""
+        if self._saved_as and self.is_active:
+            self.dismiss(self._saved_as)
+
+    def on_screen_resume(self) -> None:
+        """Nothing lies over the form any more."""
+        self._close_when_saved()
 
     def show_step(self, what: str, payload: JsonObject) -> None:
         """Say what is being done, and remember with which request, to place its errors."""

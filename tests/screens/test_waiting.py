@@ -67,7 +67,7 @@ async def test_a_wait_is_shown_on_every_screen_and_counts_down(
     await running.until(lambda: not running.app.screen.query(WaitNotice))
 
 
-async def test_a_save_that_has_to_wait_says_so_and_then_goes_on(
+async def test_a_save_that_has_to_wait_says_so_holds_still_and_then_goes_on(
     running: Program, time: Time
 ) -> None:
     running.server.faults.add(Fault(Kind.RATE_LIMITED, "POST", seconds=30))
@@ -82,7 +82,12 @@ async def test_a_save_that_has_to_wait_says_so_and_then_goes_on(
     await running.until_on_screen("going on in 30 s")
     assert "Sending…" in running.text()
     assert len(running.received("POST", "/actions/edit")) == 1
+    await running.write("typed while sending")
+    await running.press("colon")
+    await running.until_screen("CommandPalette")
     await time.pass_until(30)
+    await running.until(lambda: len(running.received("POST", "/actions/edit")) == 2)
+    await running.press("escape")
     await running.until_screen("IncidentListScreen")
     first, second = running.received("POST", "/actions/edit")
     assert first.body == second.body
