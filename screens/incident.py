@@ -23,10 +23,19 @@ from app.store.cache import CacheChange
 from app.text import clean, one_line
 from app.workspace import Workspace
 from screens.editing import EditingScreen
+from screens.part_loads import PART_TABS, PartLoads, part_tabs
 from screens.routes import Routes
 from widgets.field_list import FieldList
+from widgets.incident_tabs import IncidentTabs, TabName
 from widgets.key_bar import KeyBar
+from widgets.part_list import PartList
 from widgets.placard import Picture, Placard
+
+_TABS = (
+    TabName("tab-summary", "Summary", "Sum"),
+    *PART_TABS,
+    TabName("tab-json", "JSON", "JSON"),
+)
 
 
 class IncidentScreen(EditingScreen):
@@ -43,8 +52,14 @@ class IncidentScreen(EditingScreen):
     BINDINGS = [
         Binding("escape,q", "leave", "Back", id="incident.leave"),
         Binding("o", "open_link", "Browser", id="incident.open"),
-        Binding("i", "json", "JSON", id="incident.json"),
+        Binding("i", "json", "JSON", id="incident.json", show=False),
+        Binding("l,right", "step_tab(1)", "Tabs", id="incident.next_tab", key_display="1-7"),
+        Binding("h,left", "step_tab(-1)", "Tab before", id="incident.previous_tab", show=False),
         Binding("r", "refresh", "Refresh", id="incident.refresh", show=False),
+        *(
+            Binding(str(place), f"tab({place})", tab.name, id=f"incident.{tab.id}", show=False)
+            for place, tab in enumerate(_TABS, start=1)
+        ),
     ]
 
     def __init__(self, workspace: Workspace, routes: Routes, identifier: str) -> None:
@@ -52,18 +67,22 @@ class IncidentScreen(EditingScreen):
         self._workspace = workspace
         self._identifier = identifier
         self._incident: Incident | None = None
+        self._parts = PartLoads(self, workspace)
         self._unsubscribe = workspace.cache.subscribe(self._on_cache_change)
 
     def compose(self) -> ComposeResult:
         """Header, fields beside tabs, status line, keys."""
         yield Static(id="incident-header")
-        yield Placard()
+        yield Placard(id="incident-placard")
         with Horizontal(id="incident-body"):
             yield FieldList(id="fields")
-            with TabbedContent(id="tabs"):
-                with TabPane("Summary", id="tab-summary"), VerticalScroll():
+            with IncidentTabs(_TABS, id="tabs"):
+                with TabPane("", id="tab-summary"), VerticalScroll():
                     yield Markdown(open_links=False)
-                with TabPane("JSON", id="tab-json"), VerticalScroll():
+                for pane_id, tab in part_tabs().items():
+                    with TabPane("", id=pane_id):
+                        yield tab
+                with TabPane("", id="tab-json"), VerticalScroll():
                     yield Static(id="json")
         yield Static(id="incident-status")
         yield KeyBar()
@@ -90,7 +109,7 @@ class IncidentScreen(EditingScreen):
         self._incident = self._workspace.cache.incident(incident_id) if incident_id else None
         known = self._incident is not None
         self.query_one("#incident-body").display = known
-        placard = self.query_one(Placard)
+        placard = self.query_one("#incident-placard", Placard)
         if self._incident:
             placard.hide()
             self._draw(self._incident)
@@ -110,7 +129,7 @@ class IncidentScreen(EditingScreen):
             groups.append(("Workload", worked))
         self.query_one(FieldList).show(fields, values_of(incident, fields), groups, zone)
         self.query_one(Markdown).update(incident.summary or "*No summary yet.*")
-        self._draw_json()
+        self._show_tab()
 
     def _header(self, incident: Incident) -> Content:
         held, state = incident.severity, incident.incident_status
@@ -132,10 +151,13 @@ class IncidentScreen(EditingScreen):
             [title, Content("  ").join([part for part in parts if part.plain])]
         )
 
-    def _draw_json(self) -> None:
+    def _show_tab(self) -> None:
         """Filled when first looked at, and kept up to date from then on."""
-        tabs = self.query_one(TabbedContent)
-        if tabs.active == "tab-json" and self._incident:
+        tabs = self.query_one(IncidentTabs)
+        if self._incident is None:
+            return
+        self._parts.look(tabs.active, self._incident.id)
+        if tabs.active == "tab-json":
             document = self._workspace.cache.document(self._incident.id) or b"{}"
             text = json.dumps(json.loads(document), indent=2, ensure_ascii=False)
             self.query_one("#json", Static).update(highlight(clean(text), language="json"))
@@ -147,7 +169,9 @@ class IncidentScreen(EditingScreen):
 
     @work(group="show", exclusive=True)
     async def action_refresh(self) -> None:
-        """Ask the API for the incident as it is now."""
+        """Ask the API for the incident as it is now, and for what its open tab shows."""
+        if self._incident:
+            self._parts.read(self.query_one(IncidentTabs).active, self._incident.id)
         self._say("Reading…")
         try:
             document = await self._workspace.service.show(self._identifier)
@@ -164,7 +188,7 @@ class IncidentScreen(EditingScreen):
 
     def _show_error(self, error: IncidentError) -> None:
         if self._incident is None:
-            self.query_one(Placard).tell(
+            self.query_one("#incident-placard", Placard).tell(
                 Picture.FAILED,
                 error.title,
                 error.explanation,
@@ -191,7 +215,31 @@ class IncidentScreen(EditingScreen):
 
     @on(TabbedContent.TabActivated)
     def _on_tab(self) -> None:
-        self._draw_json()
+        self._show_tab()
+
+    @on(PartList.Chosen)
+    def _on_part_chosen(self, event: PartList.Chosen) -> None:
+        if event.entry.incident_id:
+            self._routes.open_incident(event.entry.incident_id)
+        elif event.entry.link:
+            self._open(event.entry.link)
+
+    def action_tab(self, place: int) -> None:
+        """Open the tab of that number, and take the keys there."""
+        self.query_one(IncidentTabs).active = _TABS[place - 1].id
+        self._enter_tab()
+
+    def action_step_tab(self, places: int) -> None:
+        """Open the next or the previous tab."""
+        self.query_one(IncidentTabs).step(places)
+        self._enter_tab()
+
+    def _enter_tab(self) -> None:
+        """Keys that move belong to what was just opened."""
+        pane = self.query_one(IncidentTabs).active_pane
+        content = pane.query(".content, VerticalScroll").first() if pane else None
+        if content is not None:
+            content.focus()
 
     @property
     def at_hand(self) -> tuple[str, ...]:
@@ -200,7 +248,7 @@ class IncidentScreen(EditingScreen):
 
     def action_json(self) -> None:
         """Show the JSON, or the summary again."""
-        tabs = self.query_one(TabbedContent)
+        tabs = self.query_one(IncidentTabs)
         tabs.active = "tab-summary" if tabs.active == "tab-json" else "tab-json"
 
     def action_open_link(self) -> None:

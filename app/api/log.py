@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from app.api.client import ApiClient
-from app.api.records import Listing, RecordReader
+from app.api.records import RecordReader
 from app.api.retry import Repeat
 from app.parts import ActivityEntry, IncidentUpdate, TimelineItem
+from app.sections import Listing
 
 _PAGE = 250
 

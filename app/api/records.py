@@ -1,8 +1,7 @@
 """Records of any kind: one, a page, all pages, each decoded alone."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -11,23 +10,11 @@ from app.api.paging import Page, follow, property_of, read_page
 from app.api.retry import Repeat
 from app.errors import FateUnknown, UnreadableAnswer
 from app.models import Model, Record
+from app.sections import Listing
 
 Kind = TypeVar("Kind", bound=Record)
 Value = TypeVar("Value", bound=Model)
 Parameters = Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Listing(Generic[Kind]):
-    """A whole list.
-
-    Attributes:
-        items: Its records, in the API's order.
-        unreadable: How many more there are that could not be decoded.
-    """
-
-    items: tuple[Kind, ...]
-    unreadable: int = 0
 
 
 class RecordReader:

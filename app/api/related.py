@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.api.client import ApiClient
 from app.api.paging import property_of
-from app.api.records import Listing, RecordReader
+from app.api.records import RecordReader
 from app.api.retry import Repeat
 from app.errors import UnreadableAnswer
 from app.parts import (
@@ -16,6 +16,7 @@ from app.parts import (
     Postmortem,
     Relationship,
 )
+from app.sections import Listing
 from app.text import clean
 
 _PAGE = 250

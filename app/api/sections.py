@@ -1,62 +1,20 @@
-"""What each tab of an incident reads: sections, any of which the key or the account may lack."""
+"""Reads what each tab of an incident shows, at once, and why a part of it is not there."""
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from app.api.records import Listing
-from app.errors import IncidentError, NotFound, NotPermitted
-from app.parts import (
-    ActivityEntry,
-    Attachment,
-    Escalation,
-    EscalationPath,
-    IncidentAlert,
-    IncidentUpdate,
-    Participants,
-    Postmortem,
-    Relationship,
-    TimelineItem,
-)
+from app.errors import IncidentError
+from app.sections import Document, LogSections, RelatedSections, Section
 
 if TYPE_CHECKING:
     from app.api.service import IncidentService
 
 Found = TypeVar("Found")
 
+# What a key needs, as the vendor calls its roles.
 _VIEWER = "viewer"
 _POSTMORTEMS = "postmortems_manage"
-
-
-@dataclass(frozen=True, slots=True)
-class Section(Generic[Found]):
-    """A part that was asked for.
-
-    Attributes:
-        name: What it is, in words.
-        role: What a key needs to read it, as the vendor calls it.
-        found: What came; None when nothing could be read.
-        error: Why nothing could be read.
-    """
-
-    name: str
-    role: str
-    found: Found | None = None
-    error: IncidentError | None = None
-
-    @property
-    def problem(self) -> str:
-        """Why it is not there, in a few words; empty when it is."""
-        match self.error:
-            case None:
-                return ""
-            case NotPermitted():
-                return f"not for this key, which lacks the role {self.role}"
-            case NotFound():
-                return "missing in this account's API"
-            case error:
-                return error.title
 
 
 async def attempt(name: str, answer: Awaitable[Found], role: str = _VIEWER) -> Section[Found]:
@@ -65,15 +23,6 @@ async def attempt(name: str, answer: Awaitable[Found], role: str = _VIEWER) -> S
         return Section(name, role, found=await answer)
     except IncidentError as error:
         return Section(name, role, error=error)
-
-
-@dataclass(frozen=True, slots=True)
-class LogSections:
-    """What was said and done."""
-
-    updates: Section[Listing[IncidentUpdate]]
-    activity: Section[Listing[ActivityEntry]]
-    timeline: Section[Listing[TimelineItem]]
 
 
 async def read_log(service: "IncidentService", incident_id: str) -> LogSections:
@@ -85,22 +34,6 @@ async def read_log(service: "IncidentService", incident_id: str) -> LogSections:
             attempt("Timeline", service.log.timeline(incident_id)),
         )
     )
-
-
-@dataclass(frozen=True, slots=True)
-class RelatedSections:
-    """What an incident is connected with.
-
-    Attributes:
-        paths: The escalation paths, which escalations refer to.
-    """
-
-    alerts: Section[Listing[IncidentAlert]]
-    attachments: Section[Listing[Attachment]]
-    escalations: Section[Listing[Escalation]]
-    participants: Section[Participants]
-    relationships: Section[Listing[Relationship]]
-    paths: Section[tuple[EscalationPath, ...]]
 
 
 async def read_related(service: "IncidentService", incident_id: str) -> RelatedSections:
@@ -121,14 +54,6 @@ async def read_related(service: "IncidentService", incident_id: str) -> RelatedS
         await second,
     )
     return RelatedSections(alerts, attachments, escalations, participants, relationships, paths)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A post-mortem with its content, or the reason why that cannot be read."""
-
-    about: Postmortem
-    content: Section[str]
 
 
 async def read_postmortems(

@@ -6,9 +6,10 @@ from typing import Generic, TypeVar
 
 from app.api.client import ApiClient
 from app.api.paging import Page
-from app.api.records import Listing, RecordReader
+from app.api.records import RecordReader
 from app.api.retry import Repeat
 from app.parts import Action, FollowUp, Work
+from app.sections import Listing
 
 AnyWork = TypeVar("AnyWork", bound=Work)
 

@@ -1,12 +1,13 @@
 """The detail: opened by reference, refreshed, safe with odd data, and honest when it fails."""
 
 import pytest
-from textual.widgets import Markdown, TabbedContent
+from textual.widgets import Markdown
 
 from app.demo.faults import Fault, Kind
 from tests.support.demo import make_demo_server
 from tests.support.program import make_workspace, program
 from widgets.field_list import FieldList
+from widgets.incident_tabs import IncidentTabs
 
 
 async def test_the_program_opens_at_the_incident_it_was_asked_for() -> None:
@@ -70,7 +71,7 @@ async def test_the_json_is_what_the_api_sent() -> None:
         await running.press("enter")
         await running.until_on_screen("Read from the API")
         await running.press("i")
-        assert running.only(TabbedContent).active == "tab-json"
+        assert running.only(IncidentTabs).active == "tab-json"
         await running.until_on_screen('"reference": "INC-')
 
 

@@ -1,0 +1,66 @@
+"""The tabs of the detail: numbered, and never wider than the screen."""
+
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.events import Resize
+from textual.widgets import TabbedContent
+
+_GAP = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TabName:
+    """A tab's id, its name, and what it is called where there is little room."""
+
+    id: str
+    name: str
+    short: str
+
+
+class IncidentTabs(TabbedContent):
+    """Tabs whose labels shrink with the room there is.
+
+    Args:
+        names: The tabs, in their order; a digit chooses each.
+    """
+
+    def __init__(self, names: tuple[TabName, ...], *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id, initial=names[0].id)
+        self._names = names
+
+    def on_mount(self) -> None:
+        """Write the labels for the first time."""
+        self._write()
+
+    def on_resize(self, event: Resize) -> None:
+        """Write the labels as long as they fit."""
+        del event
+        self._write()
+
+    def on_tabbed_content_tab_activated(self) -> None:
+        """The open tab keeps its name the longest."""
+        self._write()
+
+    def step(self, places: int) -> None:
+        """Open the tab that many places further on, around the end."""
+        ids = [name.id for name in self._names]
+        self.active = ids[(ids.index(self.active) + places) % len(ids)]
+
+    def _write(self) -> None:
+        for name, words in zip(self._names, self._words(self.size.width), strict=True):
+            number = self._names.index(name) + 1
+            label = Content.assemble((str(number), "$muted"), f" {words}" if words else "")
+            self.get_tab(name.id).label = label
+
+    def _words(self, room: int) -> list[str]:
+        """The longest words for the tabs that fit: names, short names, or that of the open one."""
+        forms = (
+            [name.name for name in self._names],
+            [name.name if name.id == self.active else name.short for name in self._names],
+            [name.name if name.id == self.active else "" for name in self._names],
+        )
+        for words in forms:
+            if sum(len(word) + (2 if word else 1) + _GAP for word in words) - _GAP <= room:
+                return words
+        return forms[-1]

@@ -1,0 +1,91 @@
+"""The Follow-ups and Actions tabs: what is to be done, what is done, and by whom."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from textual.content import Content
+
+from app import moments
+from app.parts import FollowUp, Work
+from app.present import muted
+from app.sections import Listing, Section
+from app.text import one_line
+from widgets.markdown_lines import markdown_lines
+from widgets.part_list import Entry, heading
+from widgets.part_tab import ListTab, Look, note_of
+
+# A glyph and a colour by status.
+_LOOKS = {
+    "outstanding": ("○", "$text-warning"),
+    "completed": ("✓", "$text-success"),
+    "not_doing": ("✗", "$muted"),
+}
+_TITLES = {"outstanding": "To do", "completed": "Done", "not_doing": "Not doing"}
+
+
+AnyWork = TypeVar("AnyWork", bound=Work)
+
+
+class WorkTab(ListTab):
+    """One kind of work, what is open first."""
+
+    def show(self, section: Section[Listing[AnyWork]], look: Look) -> None:
+        """Draw the work."""
+        if self.tell_failed([section]):
+            return
+        items = section.found.items if section.found else ()
+        statuses = sorted({one.status for one in items}, key=_order)
+        entries: list[Entry] = []
+        for status in statuses:
+            listed = [one for one in items if one.status == status]
+            entries.append(heading(f"{status_name(status)} {len(listed)}"))
+            entries += [_entry(one, look) for one in listed]
+        self.show_entries(entries, note_of([section]))
+
+
+def status_name(status: str) -> str:
+    """A status in words; one that is not known as it came."""
+    return _TITLES.get(status, one_line(status).replace("_", " ").capitalize() or "No status")
+
+
+def status_mark(work: Work) -> Content:
+    """A glyph for the status."""
+    glyph, colour = _LOOKS.get(work.status, ("·", "$muted"))
+    return Content.styled(glyph, colour)
+
+
+def facts_of(work: Work) -> list[str]:
+    """What there is to say about it besides what is to be done, in reading order."""
+    said = [work.assignee.label if work.assignee else "nobody"]
+    if isinstance(work, FollowUp):
+        said += [
+            work.assignee_team.name if work.assignee_team else "",
+            work.priority.name if work.priority else "",
+            work.category.name if work.category else "",
+            work.external_issue_reference.issue_name if work.external_issue_reference else "",
+            *(f"#{label}" for label in work.labels),
+        ]
+    return [one_line(fact) for fact in said if fact]
+
+
+def _order(status: str) -> tuple[int, str]:
+    known = list(_TITLES)
+    return (known.index(status) if status in known else len(known), status)
+
+
+def _entry(work: Work, look: Look) -> Entry:
+    weight = "bold" if work.is_open else ""
+    label = markdown_lines(work.label)[:1] or [Content(work.label)]
+    head = Content.assemble(status_mark(work), " ", label[0].stylize(weight))
+    when = (
+        f"done {moments.age(work.completed_at, look.now)} ago"
+        if work.completed_at
+        else f"{moments.age(work.created_at, look.now)} old"
+    )
+    body: Sequence[Content] = [muted(" · ".join([*facts_of(work), when]))]
+    link = ""
+    if isinstance(work, FollowUp):
+        body = [*body, *markdown_lines(work.description)]
+        if work.external_issue_reference:
+            link = work.external_issue_reference.issue_permalink
+    return Entry(f"work {work.id}", head, body, link=link)
