@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from app.demo.faults import Fault, Kind
 from app.demo.server import DemoServer
 from app.workspace import Workspace
 from tests.support.demo import make_demo_server
@@ -189,4 +190,72 @@ def test_hostile_text_is_shown_as_text(snap_compare: Any) -> None:
     async def walk(running: Program) -> None:
         await to_detail(running)
 
+    assert picture(snap_compare, walk, (80, 24), server=server)
+
+
+def tab(key: str, seen: str) -> Walk:
+    """To a tab of an incident that has something on each."""
+
+    async def walk(running: Program) -> None:
+        await to_synced(running)
+        severe = [one for one in running.server.organisation.incidents if one.assignees]
+        chosen = next(one for one in reversed(severe) if one.postmortem_document_ids)
+        running.app.open_incident(str(chosen.number))
+        await running.until_on_screen("Read from the API")
+        await running.press(key)
+        await running.until_on_screen(seen)
+
+    return walk
+
+
+TABS = {
+    "timeline": tab("2", "Newest first"),
+    "follow-ups": tab("3", "#"),
+    "actions": tab("4", "Done"),
+    "related": tab("5", "Alerts"),
+    "postmortem": tab("6", "What happened"),
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", TABS)
+def test_tab(snap_compare: Any, name: str, size: tuple[int, int]) -> None:
+    server = make_demo_server(incidents=60)
+    assert picture(snap_compare, TABS[name], size, server=server)
+
+
+def test_tab_of_which_a_part_is_missing(snap_compare: Any) -> None:
+    server = make_demo_server(
+        incidents=60, missing=["/v2/incident_alerts"], denied_scopes=["attachments.view"]
+    )
+    assert picture(snap_compare, TABS["related"], (80, 24), server=server)
+
+
+def test_tab_failed(snap_compare: Any) -> None:
+    server = make_demo_server(incidents=60, denied_scopes=["actions.view"])
+    assert picture(snap_compare, tab("3", "not for this key"), (80, 24), server=server)
+
+
+def test_tab_empty(snap_compare: Any) -> None:
+    async def walk(running: Program) -> None:
+        await to_synced(running)
+        running.app.open_incident("1")
+        await running.until_on_screen("Read from the API")
+        await running.press("6")
+        await running.until_on_screen("There is no post-mortem yet.")
+
+    server = make_demo_server(incidents=1)
+    assert picture(snap_compare, walk, (80, 24), server=server)
+
+
+def test_tab_loading(snap_compare: Any) -> None:
+    async def walk(running: Program) -> None:
+        await to_synced(running)
+        running.server.faults.add(Fault(Kind.SLOW, "GET", "/v3/*", seconds=3600, times=0))
+        running.app.open_incident("1")
+        await running.until_on_screen("Read from the API")
+        await running.press("3")
+        await running.until_on_screen("Reading")
+
+    server = make_demo_server(incidents=1)
     assert picture(snap_compare, walk, (80, 24), server=server)
