@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Static
+from textual.widgets import Markdown, Static
 
 from app.demo.faults import Fault, Kind
 from app.demo.server import DemoServer
@@ -208,12 +208,18 @@ def tab(key: str, seen: str) -> Walk:
     return walk
 
 
+async def to_postmortem(running: Program) -> None:
+    await tab("6", "in-app")(running)
+    text = running.only(Markdown, "#tab-postmortem Markdown")
+    await running.until(lambda: bool(text.query("MarkdownTable")))
+
+
 TABS = {
     "timeline": tab("2", "Newest first"),
     "follow-ups": tab("3", "#"),
     "actions": tab("4", "Done"),
     "related": tab("5", "Alerts"),
-    "postmortem": tab("6", "What happened"),
+    "postmortem": to_postmortem,
 }
 
 
@@ -251,7 +257,7 @@ def test_tab_empty(snap_compare: Any) -> None:
 def test_tab_loading(snap_compare: Any) -> None:
     async def walk(running: Program) -> None:
         await to_synced(running)
-        running.server.faults.add(Fault(Kind.SLOW, "GET", "/v3/*", seconds=3600, times=0))
+        running.server.faults.add(Fault(Kind.LATENCY, "GET", "/v3/*", seconds=3600, times=0))
         running.app.open_incident("1")
         await running.until_on_screen("Read from the API")
         await running.press("3")
