@@ -220,7 +220,7 @@ class IncidentScreen(EditingScreen):
     @on(PartList.Chosen)
     def _on_part_chosen(self, event: PartList.Chosen) -> None:
         if event.entry.incident_id:
-            self._routes.open_incident(event.entry.incident_id)
+            self.routes.open_incident(event.entry.incident_id)
         elif event.entry.link:
             self._open(event.entry.link)
 
