@@ -5,7 +5,7 @@ only ever a part of `Content`, never a markup string. Colours are the tokens of 
 follow the theme.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -15,6 +15,7 @@ from app import moments
 from app.fields import Choice, Field, Kind, Value
 from app.rows import IncidentRow
 from app.text import one_line
+from app.words import beginnings
 
 NOT_SET = "–"
 
@@ -31,6 +32,7 @@ TOKENS: Mapping[str, str] = {
     "status-paused": "text-warning",
     "status-learning": "text-primary",
     "status-closed": "muted",
+    "match": "text-warning",
 }
 
 _SEVERITY_BARS = "▁▂▃▄▅▆▇█"
@@ -98,6 +100,13 @@ def choice_words(choice: Choice) -> Content:
     """A choice and, fainter, what tells it apart from others of its name."""
     label = Content(one_line(choice.label))
     return label if not choice.detail else label + muted(f"  {one_line(choice.detail)}")
+
+
+def highlight(content: Content, sought: Sequence[str]) -> Content:
+    """The content with the words marked that a search has found in it."""
+    for start, end in beginnings(content.plain, sought):
+        content = content.stylize("bold underline $match", start, end)
+    return content
 
 
 def flags(row: IncidentRow) -> Content:

@@ -1,6 +1,7 @@
 """The words of a text, as search compares them: without case, accents or punctuation."""
 
 import re
+from collections.abc import Iterator, Sequence
 from unicodedata import combining, normalize
 
 # Chinese and Japanese are written without blanks: each sign is a word.
@@ -14,6 +15,21 @@ def fold(text: str) -> str:
         return text.lower()
     plain = normalize("NFKD", text)
     return "".join(sign for sign in plain if not combining(sign)).casefold()
+
+
+def beginnings(text: str, sought: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where words of `text` begin with one that is sought, and how far that reaches.
+
+    Args:
+        text: As it is shown.
+        sought: Folded words.
+    """
+    if sought:
+        for found in _WORD.finditer(text):
+            word = fold(found[0])
+            reach = max((len(one) for one in sought if word.startswith(one)), default=0)
+            if reach:
+                yield found.start(), min(found.start() + reach, found.end())
 
 
 def words(text: str) -> list[str]:

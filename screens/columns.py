@@ -1,8 +1,31 @@
 """The columns of the incident list."""
 
-from app.present import Cells
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.listing import Sort
+from app.present import Cells, highlight
 from app.rows import IncidentRow
+from screens.sorting import arrow_column
 from widgets.line_table import Column
+
+
+def found_columns(
+    columns: Sequence[Column[IncidentRow]], words: Sequence[str], sort: Sort | None
+) -> tuple[Column[IncidentRow], ...]:
+    """The columns with what was found in them, and the arrow of the order that was chosen."""
+    return tuple(_found(column, words, sort) for column in columns)
+
+
+def _found(
+    column: Column[IncidentRow], words: Sequence[str], sort: Sort | None
+) -> Column[IncidentRow]:
+    if words:
+        draw = column.render
+        column = replace(column, render=lambda row: highlight(draw(row), words))
+    if sort and arrow_column(sort) == column.id:
+        column = replace(column, sort="descending" if sort.descending else "ascending")
+    return column
 
 
 def incident_columns(cells: Cells) -> tuple[Column[IncidentRow], ...]:

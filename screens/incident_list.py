@@ -18,16 +18,18 @@ from app.rows import IncidentRow
 from app.store.cache import CacheChange
 from app.store.sync import SyncState
 from app.workspace import Workspace
-from screens.columns import incident_columns
+from screens.columns import found_columns, incident_columns
 from screens.editing import EditingScreen
+from screens.list_finding import ListFinding
 from screens.list_page import ListPage
 from screens.list_words import explain_nothing, filter_words, freshness, place_words
 from screens.open_view import OpenView
 from screens.routes import Routes
 from widgets.key_bar import KeyBar
-from widgets.line_table import LineTable
+from widgets.line_table import Column, LineTable
 from widgets.placard import Placard
 from widgets.preview import Preview
+from widgets.search_line import SearchLine
 from widgets.top_bar import TopBar
 from widgets.view_tabs import ViewTabs
 
@@ -38,7 +40,7 @@ _TICK = 5.0
 _REST = 0.05
 
 
-class IncidentListScreen(EditingScreen):
+class IncidentListScreen(ListFinding, EditingScreen):
     """Browses incidents, page by page.
 
     Args:
@@ -78,7 +80,6 @@ class IncidentListScreen(EditingScreen):
         Binding("minus", "view_before", "View before", id="list.view_before", show=False),
         Binding("f", "filter", "Filter", id="list.filter"),
         Binding("F", "clear_filter", "Filter as the view has it", id="list.unfilter", show=False),
-        Binding("escape", "clear_filter", "Clear filter", id="list.clear", show=False),
         Binding("p", "preview", "Preview", id="list.preview", show=False),
         Binding(
             "J", "scroll_preview(1)", "Scroll preview down", id="list.preview_down", show=False
@@ -113,6 +114,7 @@ class IncidentListScreen(EditingScreen):
         yield TopBar(self._workspace.name, self._workspace.zone)
         yield ViewTabs(id="views")
         yield Static(id="filter")
+        yield SearchLine()
         with Horizontal(id="body"):
             table: LineTable[IncidentRow] = LineTable(
                 incident_columns(self._cells()), key=lambda row: row.id, id="incidents"
@@ -166,7 +168,7 @@ class IncidentListScreen(EditingScreen):
         self._stale = self._awaiting_read = False
         self._ranks = self._workspace.cache.severity_ranks()
         self._page.read()
-        self._table.set_columns(incident_columns(self._cells()))
+        self._table.set_columns(self._columns())
         self._table.set_rows(self._page.rows)
         self._draw_around()
 
@@ -180,11 +182,16 @@ class IncidentListScreen(EditingScreen):
         back = muted("  esc as the view has it") if self._views.is_changed else ""
         said = Content.assemble(muted("showing "), self._filter_words, back)
         self.query_one("#filter", Static).update(said)
+        self._draw_search()
         self._draw_state()
         self._draw_preview()
 
+    def _columns(self) -> tuple[Column[IncidentRow], ...]:
+        columns = incident_columns(self._cells())
+        return found_columns(columns, self._page.words, self._page.listing.sort)
+
     def _draw_ages(self) -> None:
-        self._table.set_columns(incident_columns(self._cells()))
+        self._table.set_columns(self._columns())
         self._draw_state()
 
     def _draw_state(self) -> None:
@@ -316,6 +323,8 @@ class IncidentListScreen(EditingScreen):
 
     def action_end(self, last: bool) -> None:  # noqa: FBT001
         """Go to the first or the last incident of the view, over all pages."""
+        if last:
+            self._page.count()
         self._turn_to(self._page.pages - 1 if last else 0)
         self._table.move_cursor(row=len(self._table.rows) - 1 if last else 0)
 

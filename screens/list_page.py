@@ -1,10 +1,12 @@
 """The open page of a listing, as the cache has it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from app.listing import Listing
 from app.rows import IncidentRow
 from app.store.cache import IncidentCache
+from app.store.search import Found
 
 
 class ListPage:
@@ -30,7 +32,29 @@ class ListPage:
         self.listing = listing
         self.number = 0
         self.total = 0
+        self.is_counted = True
         self.rows: Sequence[IncidentRow] = ()
+        self._found = Found(None, whole=True)
+
+    @property
+    def more(self) -> str:
+        """What is written after a number that is counted no further."""
+        return "" if self.is_counted else "+"
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether what is typed is enough to search for."""
+        return self._found.numbers is not None
+
+    @property
+    def words(self) -> Sequence[str]:
+        """What to highlight: beginnings of words, folded."""
+        return self._found.words
+
+    @property
+    def complaints(self) -> Sequence[str]:
+        """What of the search was not understood."""
+        return self._found.complaints
 
     @property
     def pages(self) -> int:
@@ -66,6 +90,18 @@ class ListPage:
     def read(self) -> None:
         """Read the page; the last one when there are fewer by now."""
         listing = self._settle(self.listing)
-        self.total = self._cache.count(listing)
+        self._found = self._cache.found(listing)
+        self.total, self.is_counted = self._cache.count_soon(listing)
         self.number = min(self.number, self.pages - 1)
         self.rows = self._cache.page(listing, offset=self.number * self._size, limit=self._size)
+
+    def count(self) -> None:
+        """Count all of the listing, however many there are."""
+        self.total = self._cache.count(self._settle(self.listing))
+        self.is_counted = True
+
+    def found_in(self, listing: Listing) -> tuple[int, str]:
+        """How many there are of the same search in another listing, and the sign for more."""
+        elsewhere = self._settle(replace(listing, search=self.listing.search))
+        total, is_counted = self._cache.count_soon(elsewhere)
+        return total, "" if is_counted else "+"

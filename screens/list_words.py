@@ -22,8 +22,8 @@ def filter_words(query: IncidentQuery, cache: IncidentCache) -> str:
 def place_words(page: ListPage, state: SyncState) -> Content:
     """The status line: `51–100 of 1,216 · page 2/25`."""
     first, last = page.span
-    rows = f"{first:,}–{last:,} of {page.total:,}" if page.rows else "0 of 0"
-    text = f"{rows} · page {page.number + 1:,}/{page.pages:,}"
+    rows = f"{first:,}–{last:,} of {page.total:,}{page.more}" if page.rows else "0 of 0"
+    text = f"{rows} · page {page.number + 1:,}/{page.pages:,}{page.more}"
     if page.pages > 1:
         text += "  [ ] turn pages"
     if state.error is not None:

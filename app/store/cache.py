@@ -22,7 +22,7 @@ from app.store.conditions import Sql, backlink_key, tallied, tallied_part, where
 from app.store.database import MEMORY, RebuildableDatabase
 from app.store.documents import Documents
 from app.store.orders import order
-from app.store.search import Found, SearchIndex
+from app.store.search import ALL, MOST, Found, SearchIndex
 from app.store.shelf import Shelf
 from app.store.vocabulary import read_lexicon, rename
 
@@ -93,7 +93,7 @@ class IncidentCache:
 
     def page(self, listing: Listing, *, offset: int, limit: int) -> tuple[IncidentRow, ...]:
         """Rows `offset` to `offset + limit` of the listing."""
-        if (numbers := self._ranked(listing)) is not None:
+        if (numbers := self._ranked(listing, offset + limit)) is not None:
             return self._rows(numbers[offset : offset + limit])
         condition, parameters = self._where(listing)
         sort = order(listing.order)
@@ -112,19 +112,38 @@ class IncidentCache:
             return len(found.numbers)
         return self._search.count(found, where_else(listing.query))
 
+    def count_soon(self, listing: Listing) -> tuple[int, bool]:
+        """How many of a search are known at once, and whether those are all."""
+        found = self.found(listing)
+        if found.whole or found.numbers is None:
+            return self.count(listing), True
+        return len(found.numbers), False
+
     def found(self, listing: Listing) -> Found:
         """What is found of the listing's search, remembered until something changes."""
         self._forget_what_changed()
         asked = (listing.query, listing.search)
         if asked not in self._found:
-            search, condition = parse(listing.search), where_else(listing.query)
-            self._found[asked] = self._search.find(search, listing.query, condition)
+            self._found[asked] = self._find(listing, MOST)
         return self._found[asked]
 
-    def _ranked(self, listing: Listing) -> Sequence[int] | None:
-        """The numbers of all that is listed by how well it matches; None in another order."""
+    def _find(self, listing: Listing, most: int) -> Found:
+        query = listing.query
+        return self._search.find(parse(listing.search), query, where_else(query), most=most)
+
+    def _ranked(self, listing: Listing, up_to: int | None = None) -> Sequence[int] | None:
+        """The numbers of what is listed by how well it matches; None in another order.
+
+        Args:
+            listing: With a search.
+            up_to: How many are needed at least; all of them when it is not said.
+        """
         found = self.found(listing)
-        return None if listing.sort or not found.whole else found.numbers
+        if listing.sort or found.numbers is None:
+            return None
+        if not found.whole and (up_to is None or up_to > len(found.numbers)):
+            found = self._found[listing.query, listing.search] = self._find(listing, ALL)
+        return found.numbers
 
     def _rows(self, numbers: Sequence[int]) -> tuple[IncidentRow, ...]:
         marks = ", ".join("?" for _ in numbers)

@@ -34,7 +34,10 @@ if TYPE_CHECKING:  # Neither may be loaded before the first paint.
     from app.models import Incident
 
 MOST = 2_000
-"""Matches that are put into order; of more, the newest are."""
+"""Matches that are put into order while somebody types."""
+
+ALL = 2**31
+"""More than can be stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,7 @@ class Found:
     """What a search has found.
 
     Attributes:
-        numbers: Of the incidents, the best match first, at most `MOST`; None when nothing was
-            looked for.
+        numbers: Of the incidents, the best match first, None when nothing was looked for.
         whole: Whether those are all.
         everything: The expression that all of them match.
         words: What to highlight: beginnings of words, folded.
@@ -118,13 +120,16 @@ class SearchIndex:
 
     # Asking.
 
-    def find(self, search: Search, query: IncidentQuery, condition: Sql | None) -> Found:
+    def find(
+        self, search: Search, query: IncidentQuery, condition: Sql | None, *, most: int
+    ) -> Found:
         """The incidents that match, those first whose name does, and the newest first in each.
 
         Args:
             search: What is looked for.
             query: Which incidents to look through: their category and mode.
             condition: What else holds for them, on `incidents`.
+            most: How many are put into order; of more, the newest are.
         """
         if not search.terms:
             return Found(None, whole=True, complaints=search.complaints)
@@ -133,12 +138,12 @@ class SearchIndex:
         if not question.asks:
             return Found(None, whole=True, complaints=question.complaints)
         within = self._within(query)
-        numbers = self._ask(question.expressions(within), condition)
+        numbers = self._ask(question.expressions(within), condition, most)
         if not numbers and question.forgive():
-            numbers = self._ask(question.expressions(within), condition)
+            numbers = self._ask(question.expressions(within), condition, most)
         return Found(
-            tuple(numbers[:MOST]),
-            whole=len(numbers) <= MOST,
+            tuple(numbers[:most]),
+            whole=len(numbers) <= most,
             everything=question.expressions(within)[-1],
             words=question.words,
             complaints=question.complaints,
@@ -150,12 +155,12 @@ class SearchIndex:
         ((count,),) = self._database.rows(f"SELECT count(*) {sql}", parameters)
         return int(count)
 
-    def _ask(self, expressions: Sequence[str], condition: Sql | None) -> list[int]:
+    def _ask(self, expressions: Sequence[str], condition: Sql | None, most: int) -> list[int]:
         found: dict[int, None] = {}
         for expression in expressions:
             sql, parameters = _match(expression, condition)
             sql = f"SELECT search.rowid {sql} ORDER BY search.rowid LIMIT ?"
-            rows = self._database.rows(sql, [*parameters, MOST + 1])
+            rows = self._database.rows(sql, [*parameters, most + 1])
             found.update(dict.fromkeys(number for (number,) in rows))
         return list(found)
 

@@ -1,0 +1,168 @@
+"""Searching and sorting the list."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
+
+from textual import on
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+
+from app.fields import Choice
+from app.listing import VIEWS, Listing
+from app.present import muted
+from app.rows import IncidentRow
+from app.text import plural
+from app.workspace import Workspace
+from screens.list_page import ListPage
+from screens.open_view import OpenView
+from screens.sorting import choice_of, sort_choices, sorted_by
+from widgets.line_table import LineTable
+from widgets.search_line import SearchLine
+
+# More matches than are put into order are counted when nothing has been typed for so many seconds.
+_REST = 0.3
+
+
+class ListFinding(Screen[None]):
+    """The part of the list that searches and sorts it."""
+
+    BINDINGS = [
+        # With priority, so that the keys that follow reach the line, however fast they come.
+        Binding("slash", "search", "Search", id="list.search", key_display="/", priority=True),
+        Binding("ctrl+t", "search_all", "Search all", id="list.search_all", show=False),
+        Binding("S", "sort", "Sort", id="list.sort", show=False),
+        Binding("escape", "clear", "Clear search or filter", id="list.clear", show=False),
+    ]
+
+    _workspace: Workspace
+    _views: OpenView
+    _page: ListPage
+    _count_timer: Timer | None = None
+
+    @property
+    @abstractmethod
+    def _table(self) -> LineTable[IncidentRow]: ...
+
+    @abstractmethod
+    def _show_listing(self, incident_id: str | None) -> None:
+        """Draw another listing, with the cursor on that incident or at the top."""
+
+    @abstractmethod
+    def _change(self, listing: Listing) -> None:
+        """List something else in the open view; the cursor stays on its incident if it can."""
+
+    @abstractmethod
+    def action_clear_filter(self) -> None:
+        """List what the view says, and nothing else."""
+
+    @abstractmethod
+    def _draw_state(self) -> None: ...
+
+    # Searching.
+
+    def action_search(self) -> None:
+        """Search as you type."""
+        self.query_one(SearchLine).open()
+
+    @on(SearchLine.Typed)
+    def _on_typed(self, event: SearchLine.Typed) -> None:
+        self._search_for(event.text)
+
+    @on(SearchLine.Cleared)
+    def _on_cleared(self) -> None:
+        self.set_focus(self._table)
+        self._search_for("")
+
+    @on(SearchLine.Left)
+    def _on_left(self) -> None:
+        if not self._page.rows:
+            self.action_search_all()
+        if self._searching:
+            self.set_focus(self._table)
+            self._draw_search()
+        else:
+            # A second enter, which came before the first one had its effect.
+            self._table.action_select()
+
+    @on(SearchLine.Moved)
+    def _on_moved(self, event: SearchLine.Moved) -> None:
+        self._table.action_move(event.steps)
+
+    @on(SearchLine.Everywhere)
+    def _on_everywhere(self) -> None:
+        self.action_search_all()
+
+    def action_search_all(self) -> None:
+        """Look for the same among all incidents."""
+        search = self._page.listing.search
+        if search and self._views.view.id != VIEWS[-1].id:
+            self._views.open(VIEWS[-1])
+            self._search_for(search)
+
+    def action_clear(self) -> None:
+        """Take back what was added to the view last: the search, then the filter."""
+        if self._page.listing.search:
+            self._search_for("")
+        else:
+            self.action_clear_filter()
+
+    def _search_for(self, text: str) -> None:
+        listing = replace(self._views.listing, search=text)
+        kept = None if text else self._table.cursor_key
+        self._views.change(listing)
+        self._page.open(listing)
+        found = kept is not None and self._page.turn_to_incident(kept)
+        self._show_listing(kept if found else None)
+        if self._count_timer:
+            self._count_timer.stop()
+        if not self._page.is_counted:
+            self._count_timer = self.set_timer(_REST, self._count)
+
+    def _count(self) -> None:
+        self._page.count()
+        self._draw_search()
+        self._draw_state()
+
+    def _draw_search(self) -> None:
+        """What was found, here and elsewhere, and what was not understood."""
+        page = self._page
+        said: list[Content] = [
+            Content.styled(f"{complaint}  ", "$text-warning") for complaint in page.complaints
+        ]
+        if page.listing.search and page.is_searched:
+            said.append(muted(f"{plural(page.total, 'match', 'matches')}{page.more}"))
+            if self._views.view.id != VIEWS[-1].id:
+                total, more = page.found_in(VIEWS[-1].listing)
+                if (total, more) != (page.total, page.more):
+                    key = "enter" if self._searching and not page.total else "ctrl+t"
+                    said.append(muted(f" · {total:,}{more} in All  {key} all"))
+        self.query_one(SearchLine).show(page.listing.search, Content.assemble(*said))
+
+    @property
+    def _searching(self) -> bool:
+        return self.query_one(SearchLine).is_typed_into
+
+    # Sorting.
+
+    def action_sort(self) -> None:
+        """Choose an order."""
+        from screens.picker import Chosen, PickerScreen
+
+        listing = self._views.listing
+
+        async def load() -> Sequence[Choice]:
+            return sort_choices(listing)
+
+        def chosen(choices: Chosen | None) -> None:
+            if choices:
+                self._change(replace(self._views.listing, sort=choice_of(choices[0])))
+
+        self.app.push_screen(PickerScreen("Sort by", load, (), several=False), chosen)
+
+    @on(LineTable.HeaderSelected)
+    def _on_header_selected(self, event: LineTable.HeaderSelected) -> None:
+        if sort := sorted_by(event.column_id, self._views.listing):
+            self._change(replace(self._views.listing, sort=sort))

@@ -1,0 +1,101 @@
+"""Searching the list as one types, and sorting it."""
+
+from dataclasses import replace
+
+from textual.events import Key
+from textual.widgets import Input
+
+from app.listing import VIEWS
+from tests.support.program import Program, program
+from widgets.search_line import SearchLine
+
+
+def shown(running: Program) -> list[str]:
+    return [row.reference for row in running.table.rows]
+
+
+async def test_an_incident_is_opened_by_its_number_in_six_keys() -> None:
+    async with program() as running:
+        # It is in no view but Closed and All.
+        for key in ("slash", "7", "7", "enter", "enter"):
+            running.app.post_message(Key(key, key if key.isdigit() else None))
+        await running.until_screen("IncidentScreen")
+        await running.until_on_screen("INC-77")
+
+
+async def test_typing_narrows_the_view_counts_elsewhere_and_esc_brings_all_back() -> None:
+    async with program() as running:
+        before = shown(running)
+        await running.press("j", "j", "slash")
+        followed = running.row.reference
+        word = running.row.name.split()[0].lower()
+        await running.write(word[:3])
+        names = [row.name.lower() for row in running.table.rows]
+        assert names
+        assert all(word[:3] in name for name in names[:1])
+        assert len(names) <= len(before)
+        in_all = running.workspace.cache.count(replace(VIEWS[-1].listing, search=word[:3]))
+        await running.until_on_screen(f"{in_all} in All")
+        await running.press("ctrl+t")
+        assert f"{in_all} matches" in running.text()
+        await running.press("escape")
+        assert not running.only(SearchLine).display
+        assert running.table.has_focus
+        await running.press("1")
+        await running.press("escape")
+        assert shown(running) == before
+        assert followed in before
+
+
+async def test_what_was_not_understood_is_said_and_the_rest_still_searches() -> None:
+    async with program() as running:
+        await running.press("5", "slash")
+        await running.write("colour:red expired")
+        assert "colour: no such field" in running.text()
+        found = shown(running)
+        await running.press("escape", "slash")
+        await running.write("expired")
+        assert shown(running) == found != []
+
+
+async def test_keys_that_follow_the_slash_at_once_are_typed_and_the_cursor_moves_meanwhile() -> (
+    None
+):
+    async with program() as running:
+        await running.press("5", "slash", "2", "1", "down", "enter", "k")
+        assert running.only(Input).value == "21"
+        assert running.table.has_focus
+        assert running.row.reference == "INC-21"
+
+
+async def test_nothing_found_says_so_and_is_no_end() -> None:
+    async with program() as running:
+        await running.press("slash")
+        await running.write("qqqqzzzz")
+        assert "No incidents here" in running.text()
+        assert "0 matches" in running.text()
+        await running.press("escape")
+        assert shown(running)
+
+
+async def test_any_column_sorts_both_ways_over_all_pages_and_the_cursor_stays() -> None:
+    async with program() as running:
+        await running.press("5")
+        await running.press("S")
+        await running.until_screen("PickerScreen")
+        await running.write("name")
+        await running.press("enter")
+        await running.until_on_screen("Name▲")
+        names = []
+        for _ in range(3):
+            names += [row.name.lower() for row in running.table.rows]
+            await running.press("right_square_bracket")
+        assert names == sorted(names)
+        assert len(names) == len(running.server.organisation.incidents)
+        followed = running.row.reference
+        await running.press("S")
+        await running.until_screen("PickerScreen")
+        await running.write("name")
+        await running.press("enter")
+        await running.until_on_screen("Name▼")
+        assert running.row.reference == followed

@@ -1,0 +1,99 @@
+"""The line that is typed into to search the list, and what it says of what was found."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+
+class SearchLine(Horizontal):
+    """A slash, what is typed, and the number found; hidden until `open` is called."""
+
+    BINDINGS = [
+        Binding("escape", "clear", "Clear search", id="search.clear"),
+        Binding("down", "move(1)", "Down", show=False, id="search.down"),
+        Binding("up", "move(-1)", "Up", show=False, id="search.up"),
+        Binding("ctrl+t", "everywhere", "Search all", id="search.all"),
+    ]
+
+    class Typed(Message):
+        """Something else is to be searched for."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Left(Message):
+        """The person goes on to what was found."""
+
+    class Moved(Message):
+        """The cursor is to move among what was found, while typing goes on."""
+
+        def __init__(self, steps: int) -> None:
+            super().__init__()
+            self.steps = steps
+
+    class Everywhere(Message):
+        """The search is meant for all incidents."""
+
+    class Cleared(Message):
+        """There is to be no search."""
+
+    def compose(self) -> ComposeResult:
+        """Three parts."""
+        yield Static("/", id="search-mark")
+        yield Input(
+            placeholder='words · lead:ann · severity:major · "several words" · !not', compact=True
+        )
+        yield Static(id="search-found")
+
+    def on_mount(self) -> None:
+        """Start hidden."""
+        self.display = False
+
+    @property
+    def is_typed_into(self) -> bool:
+        """Whether the keys go here."""
+        return self.screen.focused is self.query_one(Input)
+
+    def open(self) -> None:
+        """Show the line and take the keys, from the very next one on."""
+        if self.is_typed_into:
+            self.query_one(Input).insert_text_at_cursor("/")
+        self.display = True
+        self.screen.set_focus(self.query_one(Input))
+
+    def show(self, text: str, found: Content) -> None:
+        """Show what is searched for, and what was found; nothing while there is no search."""
+        line = self.query_one(Input)
+        # While it is typed into, it may be a key ahead of what is listed.
+        if line.value != text and not self.is_typed_into:
+            with self.prevent(Input.Changed):
+                line.value = text
+        self.query_one("#search-found", Static).update(found)
+        self.display = bool(text) or self.is_typed_into
+
+    @on(Input.Changed)
+    def _tell(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Typed(event.value))
+
+    @on(Input.Submitted)
+    def _leave(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Left())
+
+    def action_clear(self) -> None:
+        """Search for nothing."""
+        self.post_message(self.Cleared())
+
+    def action_move(self, steps: int) -> None:
+        """Move among what was found."""
+        self.post_message(self.Moved(steps))
+
+    def action_everywhere(self) -> None:
+        """Search all incidents."""
+        self.post_message(self.Everywhere())
