@@ -13,6 +13,7 @@ from app.api_url import checked_api_url
 from app.folders import config_path, expanded
 from app.key_table import KEYS
 from app.keymap import PRESETS, keymap
+from app.saved_views import read_views
 from app.settings import (
     DEFAULT_API_URL,
     DEFAULT_PROFILE,
@@ -32,7 +33,7 @@ REFRESH_SECONDS = (5, 3600)
 
 _GENERAL_KEYS = (
     "default_profile", "timezone", "page_size", "theme", "refresh_seconds", "profiles",
-    "keys_preset", "keys",
+    "keys_preset", "keys", "views",
 )  # fmt: skip
 _PROFILE_KEYS = ("api_url", "key_command", "key_file")
 _SECRETS = frozenset({"api_key", "key", "token", "apikey", "api_token", "secret"})
@@ -193,6 +194,7 @@ def _settings(reader: _Reader, table: Mapping[str, object]) -> Settings:
             defaults.refresh_seconds,
         ),
         keys=_read_keys(reader, table),
+        views=read_views(reader, table),
         profiles=profiles,
         refused=refused,
     )

@@ -46,11 +46,18 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A named listing: one of the tabs above the list."""
+    """A named listing: one of the tabs above the list.
+
+    Attributes:
+        columns: The names of its columns, from left to right; none for the usual ones.
+        problem: Why it cannot be listed, as when it names a severity that is not known.
+    """
 
     id: str
     name: str
     listing: Listing
+    columns: tuple[str, ...] = ()
+    problem: str = ""
 
 
 def _categories(*names: str) -> Listing:

@@ -4,10 +4,14 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.api_url import ApiUrlRefused, checked_api_url
 from app.errors import IncidentError
 from app.secret import Secret
+
+if TYPE_CHECKING:
+    from app.saved_views import SavedView
 
 DEFAULT_API_URL = "https://api.incident.io"
 DEFAULT_PROFILE = "default"
@@ -66,6 +70,7 @@ class Settings:
         refresh_seconds: Seconds between looks for what changed.
         keys: By the id of a binding, the keys that differ from the shipped ones, as
             `app.keymap.keymap` gives them.
+        views: Saved views, in the file's order.
         profiles: By name, in the file's order.
         refused: By name, the profiles that cannot be used safely, and why.
     """
@@ -76,6 +81,7 @@ class Settings:
     theme: str | None = None
     refresh_seconds: int = 15
     keys: Mapping[str, str] = field(default_factory=dict)
+    views: "tuple[SavedView, ...]" = ()
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     refused: Mapping[str, ConfigProblem] = field(default_factory=dict)
 

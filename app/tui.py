@@ -157,6 +157,8 @@ def build_app(launch: Launch) -> IncidentApp:
         connect=_demo if launch.demo else _connector(launch),
         zone=moments.zone(launch.settings.timezone),
         page_size=launch.settings.page_size,
+        saved_views=launch.settings.views,
+        profile=launch.profile.name,
         open_journal=_in_memory if launch.demo else lambda: _journal(launch.profile.name),
     )
     return IncidentApp(workspace, launch)

@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.listing import Listing
 from app.store.cache import IncidentCache
 from app.store.journal import Journal
+from app.view_shelf import ViewShelf
 
 if TYPE_CHECKING:  # The network is loaded after the first paint.
     from app.api.service import IncidentService
     from app.models import Configuration
     from app.outbox import Outbox
+    from app.saved_views import SavedView
 
 # The name of a choice in the journal.
 _TELLS_CHANNEL = "notify_incident_channel"
@@ -26,6 +29,8 @@ class Workspace:
         name: The organisation or profile, for the header.
         cache: Where screens read from.
         connect: Makes the service; called once, when the network is first needed.
+        saved_views: As the configuration file has them.
+        profile: The profile's name in that file.
         open_journal: Opens the journal; called once, when it is first needed.
         zone: The zone moments are shown and typed in; None for the machine's own.
         page_size: Rows on a page of the list.
@@ -38,6 +43,8 @@ class Workspace:
     zone: tzinfo | None = None
     page_size: int = 50
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    saved_views: "tuple[SavedView, ...]" = ()
+    profile: str = ""
     open_journal: Callable[[], Journal] = Journal
     _service: "IncidentService | None" = None
     _journal: Journal | None = None
@@ -71,6 +78,11 @@ class Workspace:
     @tells_channel.setter
     def tells_channel(self, told: bool) -> None:
         self.journal.choose(_TELLS_CHANNEL, "yes" if told else "no")
+
+    @cached_property
+    def views(self) -> ViewShelf:
+        """The views there are."""
+        return ViewShelf(self.saved_views, self.profile, self.cache.lexicon)
 
     def settled(self, listing: Listing) -> Listing:
         """The listing as it is meant now, where the person is."""

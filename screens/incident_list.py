@@ -80,6 +80,7 @@ class IncidentListScreen(ListFinding, EditingScreen):
         Binding("minus", "view_before", "View before", id="list.view_before", show=False),
         Binding("f", "filter", "Filter", id="list.filter"),
         Binding("F", "clear_filter", "Filter as the view has it", id="list.unfilter", show=False),
+        Binding("W", "views", "Views: save, rename, delete", id="list.views", show=False),
         Binding("p", "preview", "Preview", id="list.preview", show=False),
         Binding(
             "J", "scroll_preview(1)", "Scroll preview down", id="list.preview_down", show=False
@@ -91,7 +92,7 @@ class IncidentListScreen(ListFinding, EditingScreen):
     def __init__(self, workspace: Workspace, routes: Routes) -> None:
         super().__init__(routes)
         self._workspace = workspace
-        self._views = OpenView(VIEWS)
+        self._views = OpenView(workspace.views.views)
         self._page = ListPage(
             workspace.cache, workspace.page_size, workspace.settled, self._views.listing
         )
@@ -165,6 +166,7 @@ class IncidentListScreen(ListFinding, EditingScreen):
         if self._stale:
             # Other names may be known now; a page turn need not ask for them.
             self._filter_words = filter_words(self._page.listing.query, self._workspace.cache)
+            self._views.replace(self._workspace.views.views)
         self._stale = self._awaiting_read = False
         self._ranks = self._workspace.cache.severity_ranks()
         self._page.read()
@@ -271,7 +273,10 @@ class IncidentListScreen(ListFinding, EditingScreen):
         self._open_view(self._views.before)
 
     def _open_view(self, view: View) -> None:
-        if view != self._views.view:
+        if view.problem:
+            said = f"{view.name} cannot be listed. {view.problem}"
+            self.notify(said, severity="warning", markup=False)
+        elif view != self._views.view:
             self._views.open(view)
             self._page.open(self._views.listing)
             self._show_listing(None)
@@ -286,6 +291,23 @@ class IncidentListScreen(ListFinding, EditingScreen):
                 self._change(replace(self._views.listing, query=query))
 
         self.app.push_screen(FilterBuilder(self._workspace, self._views.listing), built)
+
+    def action_views(self) -> None:
+        """Save what is listed as a view, or change the saved ones."""
+        from screens.views import ViewsScreen
+
+        def done(view: View | None) -> None:
+            self._views.replace(self._workspace.views.views)
+            if view is not None:
+                if view.listing == shown.listing:
+                    self._views.change(self._views.view.listing)
+                self._views.open(view)
+                self._views.change(view.listing)
+            self._page.open(self._views.listing)
+            self._show_listing(self._table.cursor_key)
+
+        shown = self._views.shown
+        self.app.push_screen(ViewsScreen(self._workspace.views, shown), done)
 
     def action_clear_filter(self) -> None:
         """List what the view says, and nothing else."""

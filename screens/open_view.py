@@ -1,6 +1,7 @@
 """Which view is open, which one was before, and what the person has made of them meanwhile."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.listing import Listing, View
 
@@ -29,6 +30,11 @@ class OpenView:
         return self.listing != self.view.listing
 
     @property
+    def shown(self) -> View:
+        """The open view as it is now listed."""
+        return replace(self.view, listing=self.listing)
+
+    @property
     def before(self) -> View:
         """The view that was open before, or the first one when that is gone."""
         return next((view for view in self.all if view.id == self._before.id), self.all[0])
@@ -36,6 +42,11 @@ class OpenView:
     def open(self, view: View) -> None:
         """Go to a view, as it was left."""
         self._before, self.view = self.view, view
+
+    def replace(self, views: Sequence[View]) -> None:
+        """Have other views; the open one stays open if it is still there."""
+        self.all = tuple(views)
+        self.view = next((view for view in views if view.id == self.view.id), self.all[0])
 
     def change(self, listing: Listing) -> None:
         """List something else in the open view."""
