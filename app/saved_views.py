@@ -19,6 +19,7 @@ from typing import Protocol, TypeVar
 from app.filter_words import parse_filter
 from app.lexicon import Lexicon
 from app.listing import VIEWS, Listing, Sort, View
+from app.store.orders import SORTABLE
 from app.toml_lines import KeyPath
 
 Value = TypeVar("Value")
@@ -80,8 +81,9 @@ def parse_sort(text: str) -> Sort:
         ValueError: It is not a column and a direction.
     """
     column, _, direction = text.strip().rpartition(" ")
-    if not column or direction not in _DIRECTIONS:
-        raise ValueError(f"{text!r} is no order; write, for example, updated descending.")
+    if column.strip() not in SORTABLE or direction not in _DIRECTIONS:
+        columns = ", ".join(SORTABLE)
+        raise ValueError(f"{text!r} is no order: one of {columns}, then ascending or descending")
     return Sort(column.strip(), descending=_DIRECTIONS[direction])
 
 

@@ -59,7 +59,7 @@ def test_views_are_read_with_all_they_hold(file: Path) -> None:
 def test_what_is_wrong_in_a_view_is_named_by_its_line_and_the_rest_is_used(file: Path) -> None:
     file.write_text(
         '[[views]]\nname = "A"\nfiltre = "x"\n\n[[views]]\nname = "a"\n[[views]]\nfilter = "x"\n'
-        '[[views]]\nname = "B"\nsort = "updated"\ncolumns = []\n[[views]]\nname = "Closed"\n'
+        '[[views]]\nname = "B"\nsort = "mood"\ncolumns = []\n[[views]]\nname = "Closed"\n'
     )
     config = read_config(file)
     assert [view.name for view in config.settings.views] == ["A", "B"]
