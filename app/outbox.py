@@ -127,9 +127,17 @@ class Outbox:
         Raises:
             IncidentError: As for `send`; `NotSaved` when the incident does not have it.
         """
-        number = self._journal.begin(write)
+        return await self.send_begun_edit(self._journal.begin(write), changes)
+
+    async def send_begun_edit(self, number: int, changes: Sequence[Change]) -> str:
+        """The same for an edit that the journal has already, as one of many.
+
+        Raises:
+            IncidentError: As for `send_edit`.
+        """
+        write = self._journal.write(number)
         try:
-            return await self._attempt(self._journal.write(number))
+            return await self._attempt(write)
         except IncidentError as error:
             if not may_have_been_done(error):
                 raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.categories import move_problem
 from app.drafts import Change, Values, chosen
 from app.fields import Field, Kind
-from app.text import one_line
+from app.text import one_line, plural
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.models import Configuration, Incident
@@ -109,6 +110,18 @@ def edit_review(
         warnings=said,
         hold_back=target == "closed" or private,
     )
+
+
+def bulk_warnings(
+    incidents: Iterable[Incident], changes: Sequence[Change], configuration: Configuration
+) -> list[str]:
+    """What follows from one edit over many incidents, each consequence with how many it meets."""
+    target = _target_category(changes, configuration)
+    met: Counter[str] = Counter()
+    for incident in incidents:
+        met.update(_warnings(incident, changes, target))
+        met["Private."] += incident.visibility == "private"
+    return [f"{plural(count, 'incident')}: {said}" for said, count in met.items() if count]
 
 
 def _chooses(values: Values, key: str, choice_id: str) -> bool:

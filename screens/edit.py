@@ -1,6 +1,5 @@
 """The edit form: all fields of an incident, or some; only what changed is sent."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -9,21 +8,16 @@ from textual.content import Content
 
 from app.draft_json import dump_values, load_values
 from app.drafts import Change, Values, changes, edit_problems, same, values_of
-from app.fields import Choice, fields_for
+from app.fields import fields_for
 from app.models import Incident
 from app.outbox import EDIT
-from app.present import muted, value_words
+from app.present import muted
 from app.store.kept import KeptDraft
 from app.text import one_line
 from app.workspace import Workspace
-from screens.form import FormScreen, Opening
-from screens.picker import PickerScreen
+from screens.form import Opening
 from screens.sending import Edit, Outcome, send_edit
-from widgets.choice_field import ChoiceField
-from widgets.field_row import FieldRow
-
-# The categories of statuses that end an incident.
-_ENDS = ("learning", "closed")
+from screens.straight import StraightForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +63,7 @@ def _title(incident: Incident) -> str:
     return f"{one_line(incident.reference)}: {one_line(incident.name)}"
 
 
-class EditScreen(FormScreen):
+class EditScreen(StraightForm):
     """Edits an incident and dismisses with its id.
 
     Args:
@@ -91,7 +85,6 @@ class EditScreen(FormScreen):
     ) -> None:
         self.incident = incident
         self._keys = keys
-        self._straight = False
         self._beginning = beginning or (_of_draft(draft) if draft else None)
         super().__init__(workspace, draft)
         if beginning and beginning.draft:
@@ -120,57 +113,14 @@ class EditScreen(FormScreen):
                     held[key], current[key] = began[key], wanted[key]
         return Opening(fields, held, current, locked)
 
-    # Ways that lead straight from a choice to the review.
-
-    def choose_at_once(self) -> None:
-        """Open the picker of the single field; one that is typed has the focus."""
-        self._choose_in(next(iter(self.form.rows)))
-
-    def choose_field(self) -> None:
-        """Ask which of the fields, then go on as with that one alone."""
-        rows = {row.field.key: row for row in self.form.rows if not row.locked}
-        offered = [
-            Choice(key, row.field.label, one_line(value_words(row.value, self.workspace.zone)))
-            for key, row in rows.items()
-        ]
-
-        def picked(choices: tuple[Choice, ...] | None) -> None:
-            for choice in choices or ():
-                self._choose_in(rows[choice.id])
-
-        async def load() -> Sequence[Choice]:
-            return offered
-
-        title = f"Which of {one_line(self.incident.reference)}"
-        self.app.push_screen(PickerScreen(title, load, (), several=False), picked)
-
-    def choose_end(self) -> None:
-        """Offer only the statuses that end an incident."""
-        statuses = self.workspace.configuration().statuses
-        ends = {status.id for status in statuses if status.category in _ENDS}
-        row = next(iter(self.form.rows))
-        offered = [choice for choice in row.field.choices if choice.id in ends]
-        if isinstance(row.editor, ChoiceField):
-            self._straight = True
-            self.choose(row.editor, among=offered)
-
-    def _choose_in(self, row: FieldRow) -> None:
-        self._straight = True
-        row.focus_editor()
-        if isinstance(row.editor, ChoiceField):
-            self.choose(row.editor)
+    @property
+    def what(self) -> str:
+        """Which incident."""
+        return f"Which of {one_line(self.incident.reference)}"
 
     def review_at_once(self) -> None:
         """Open the review of what the form begins with."""
         self.call_after_refresh(self.action_review)
-
-    def chosen(self) -> None:
-        """A choice leads straight to the review, or on to the next field."""
-        if self._straight:
-            self._straight = len(self._keys) == 1
-            self.action_review()
-        else:
-            super().chosen()
 
     def heading(self) -> Content:
         """Which incident, and whether something is taken back."""

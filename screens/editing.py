@@ -53,28 +53,23 @@ class EditingScreen(Screen[None]):
 
     def action_edit(self) -> None:
         """Edit all fields."""
-        for incident_id in self.at_hand[:1]:
-            self.routes.edit(incident_id)
+        self.routes.edit(self.at_hand)
 
     def action_edit_field(self, key: str) -> None:
         """Edit one field."""
-        for incident_id in self.at_hand[:1]:
-            self.routes.edit(incident_id, key)
+        self.routes.edit(self.at_hand, key)
 
     def action_edit_section(self, section: str) -> None:
         """Choose one of a kind of fields, and edit it."""
-        for incident_id in self.at_hand[:1]:
-            self.routes.edit_section(incident_id, Section(section))
+        self.routes.edit_section(self.at_hand, Section(section))
 
     def action_close_incident(self) -> None:
         """Choose how it ends."""
-        for incident_id in self.at_hand[:1]:
-            self.routes.close_incident(incident_id)
+        self.routes.close_incident(self.at_hand)
 
     def action_edit_again(self) -> None:
         """Make the edit that was sent last here as well."""
-        for incident_id in self.at_hand[:1]:
-            self.routes.edit_again(incident_id)
+        self.routes.edit_again(self.at_hand)
 
     def action_undo(self) -> None:
         """Take the last sent edit back."""

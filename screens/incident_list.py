@@ -370,9 +370,9 @@ class IncidentListScreen(ListFinding, EditingScreen):
 
     @property
     def at_hand(self) -> tuple[str, ...]:
-        """The incident at the cursor."""
+        """The marked incidents, or else the one at the cursor."""
         row = self._table.current
-        return (row.id,) if row else ()
+        return tuple(sorted(self._table.marked)) or ((row.id,) if row else ())
 
     def action_declare(self) -> None:
         """Open the declare form."""

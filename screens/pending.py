@@ -19,13 +19,14 @@ from app.fields import fields_for
 from app.outbox import DECLARE
 from app.present import muted
 from app.review import Review
-from app.store.kept import KeptDraft, KeptWrite, State
+from app.store.kept import KeptDraft, KeptWrite
 from app.text import one_line
 from app.workspace import Workspace
 from screens.sending import ask
 from widgets.key_bar import KeyBar
 
-Item = KeptWrite | KeptDraft
+Batch = tuple[KeptWrite, ...]
+Item = KeptWrite | KeptDraft | Batch
 
 TRIED_BEFORE = (
     "It was sent before and no answer came. It goes out with the same key, so that there will be "
@@ -34,11 +35,18 @@ TRIED_BEFORE = (
 """What a review says of a declare whose fate is unknown."""
 
 
+_SECTIONS = (
+    ("May or may not have been sent", "write"),
+    ("Bulk edits that were interrupted", "bulk"),
+    ("Drafts", "draft"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class GoOn:
-    """What to open next: a draft, an edit that was not saved, or an incident by its id."""
+    """What to open next: a draft, an unsaved edit, the rest of a bulk edit, an incident's id."""
 
-    what: KeptDraft | KeptWrite | str
+    what: KeptDraft | KeptWrite | Batch | str
 
 
 class PendingScreen(ModalScreen[GoOn | None]):
@@ -88,9 +96,10 @@ class PendingScreen(ModalScreen[GoOn | None]):
         in_doubt = {write.draft for write in writes if write.draft}
         drafts = tuple(draft for draft in drafts if draft.id not in in_doubt)
         self._items = {f"write {write.number}": write for write in writes}
+        self._items |= {f"bulk {batch[0].batch}": batch for batch in journal.batches()}
         self._items |= {f"draft {draft.id}": draft for draft in drafts}
         options: list[Option] = []
-        for title, prefix in (("May or may not have been sent", "write"), ("Drafts", "draft")):
+        for title, prefix in _SECTIONS:
             shown = [name for name in self._items if name.startswith(prefix)]
             if shown:
                 options.append(Option(Content.styled(title, "bold $text-accent"), disabled=True))
@@ -106,11 +115,16 @@ class PendingScreen(ModalScreen[GoOn | None]):
         self.refresh_bindings()
 
     def _line(self, item: Item) -> Content:
-        when = item.begun_at if isinstance(item, KeptWrite) else item.saved_at
-        what = item.operation if isinstance(item, KeptWrite) else item.kind.partition(" ")[0]
-        title = item.title.removeprefix("Declare: ")
+        match item:
+            case KeptWrite():
+                what, when, title = item.operation, item.begun_at, item.title
+            case KeptDraft():
+                what, when, title = item.kind.partition(" ")[0], item.saved_at, item.title
+            case _:
+                what, when, title = "bulk", item[0].begun_at, f"{len(item)} edits are not sent"
         age = f"{moments.age(when, self._workspace.now())} ago"
-        return Content.assemble(muted(f"{what:8}"), Content(one_line(title)), muted(f"  {age}"))
+        title = one_line(title.removeprefix("Declare: "))
+        return Content.assemble(muted(f"{what:8}"), Content(title), muted(f"  {age}"))
 
     @property
     def _item(self) -> Item | None:
@@ -127,7 +141,7 @@ class PendingScreen(ModalScreen[GoOn | None]):
         if isinstance(item, KeptWrite):
             detail.update(self._about_write(item))
         elif item:
-            detail.update(muted("enter opens it as it was left; f8 discards it."))
+            detail.update(muted("enter goes on with it as it was left; f8 discards it."))
         else:
             detail.update("")
         self.refresh_bindings()
@@ -162,7 +176,7 @@ class PendingScreen(ModalScreen[GoOn | None]):
     def action_go_on(self) -> None:
         """Open the draft or the incident that was found; of an edit, find out first."""
         item = self._item
-        if isinstance(item, KeptDraft):
+        if isinstance(item, KeptDraft | tuple):
             self._leave_with(GoOn(item))
         elif item and item.number in self._found:
             self._workspace.journal.finish(item.number, self._found[item.number])
@@ -252,11 +266,14 @@ class PendingScreen(ModalScreen[GoOn | None]):
             self._say("Press f8 once more to discard it for good.")
             return
         journal = self._workspace.journal
-        if isinstance(item, KeptWrite):
-            journal.reach(item.number, State.DROPPED)
-            journal.drop_draft(item.draft)
-        else:
-            journal.drop_draft(item.id)
+        match item:
+            case KeptWrite():
+                journal.drop([item.number])
+                journal.drop_draft(item.draft)
+            case KeptDraft():
+                journal.drop_draft(item.id)
+            case _:
+                journal.drop([write.number for write in item])
         self._list()
         self._say("Discarded.")
 

@@ -1,5 +1,6 @@
 """Where screens lead to; the app, which knows all of them, answers."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from app.fields import Section
@@ -16,20 +17,20 @@ class Routes(Protocol):
         """Open the declare form."""
         ...
 
-    def edit(self, incident_id: str, *keys: str) -> object:
+    def edit(self, incident_ids: Sequence[str], *keys: str) -> object:
         """Open the edit form on these fields, or on all."""
         ...
 
-    def edit_section(self, incident_id: str, section: Section) -> object:
+    def edit_section(self, incident_ids: Sequence[str], section: Section) -> object:
         """Choose one of a kind of fields, and edit it."""
         ...
 
-    def close_incident(self, incident_id: str) -> object:
-        """Choose how an incident ends."""
+    def close_incident(self, incident_ids: Sequence[str]) -> object:
+        """Choose how incidents end."""
         ...
 
-    def edit_again(self, incident_id: str) -> object:
-        """Make the edit that was sent last to this incident as well."""
+    def edit_again(self, incident_ids: Sequence[str]) -> object:
+        """Make the edit that was sent last to these incidents as well."""
         ...
 
     def undo(self) -> object:

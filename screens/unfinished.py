@@ -25,8 +25,8 @@ class JournalApp(WritingApp):
             self._tell_trouble(journal.trouble)
         if journal.notice:
             self.tell(journal.notice, title="Journal", warns=True)
-        unsettled, drafts = journal.unsettled(), journal.drafts()
-        if unsettled:
+        drafts = journal.drafts()
+        if journal.unsettled() or journal.batches():
             self.show_pending()
         elif drafts:
             self.tell(f"{plural(len(drafts), 'draft')} kept: d goes on with them.")
@@ -44,6 +44,8 @@ class JournalApp(WritingApp):
                     self._resume(draft)
                 case KeptWrite() as write:
                     self._go_on_editing(write)
+                case tuple() as left:
+                    self._go_on_in_bulk(left)
                 case str(incident_id):
                     self.show_declared(incident_id)
 
@@ -54,9 +56,21 @@ class JournalApp(WritingApp):
         if taken is None:
             self.tell("This draft is open in another window.", warns=True)
         elif taken.incident_id:
-            self.open_edit(taken.incident_id, tuple(taken.kind.split()[1:]), taken)
+            self.open_edit(taken.incident_id.split(), tuple(taken.kind.split()[1:]), taken)
         else:
             self.open_declare(taken)
+
+    def _go_on_in_bulk(self, left: tuple[KeptWrite, ...]) -> None:
+        """The rest of a bulk edit, reviewed anew."""
+        from app.bulk import rows_left
+        from screens.bulk import BulkScreen
+
+        workspace = self.workspace
+        rows = rows_left(left, workspace.cache.incident, workspace.configuration())
+        if rows:
+            self.push_screen(BulkScreen(workspace, rows))
+        else:
+            self.tell("These incidents are not known here any more.", warns=True)
 
     @work(group="go-on", exclusive=True)
     async def _go_on_editing(self, write: KeptWrite) -> None:

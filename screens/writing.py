@@ -1,24 +1,25 @@
 """The ways into forms: declare, edit, and the quick edits of one field."""
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from textual import work
 from textual.app import App
 
-from app.conflicts import is_so
 from app.errors import IncidentError
 from app.fields import Section
 from app.outbox import EDIT
 from app.review import STATUS
 from app.store.kept import KeptDraft
-from app.text import one_line
+from app.text import one_line, plural
 from app.workspace import Workspace
 
 if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
+    from app.drafts import Change
     from app.models import Incident
-    from screens.edit import Beginning, EditScreen
+    from screens.edit import Beginning
+    from screens.straight import StraightForm
 
 
 class WritingApp(App[None]):
@@ -66,74 +67,102 @@ class WritingApp(App[None]):
         # Pushed at once: the keys that follow belong to the form, however fast they come.
         self.push_screen(DeclareScreen(self.workspace, draft), declared)
 
-    def edit(self, incident_id: str, *keys: str) -> None:
+    def edit(self, incident_ids: Sequence[str], *keys: str) -> None:
         """Open the edit form on these fields, or on all, with the draft that was left."""
-        form = self._open_with_draft(incident_id, keys)
+        form = self._open_with_draft(incident_ids, keys)
         if form and len(keys) == 1:
             form.choose_at_once()
 
-    def edit_section(self, incident_id: str, section: Section) -> None:
+    def edit_section(self, incident_ids: Sequence[str], section: Section) -> None:
         """Choose one of a kind of fields, then its value, then review."""
         from app.fields import fields_for
 
-        incident = self.workspace.cache.incident(incident_id)
-        fields = fields_for(self.workspace.configuration(), incident) if incident else ()
+        known = [self.workspace.cache.incident(each) for each in incident_ids[:1]]
+        fields = fields_for(self.workspace.configuration(), known[0] if known else None)
         keys = tuple(field.key for field in fields if field.section is section)
-        if incident and not keys:
+        if not keys:
             self.tell(f"This organisation has no {section.lower()}.")
-        elif form := self._open_with_draft(incident_id, keys):
+        elif form := self._open_with_draft(incident_ids, keys):
             form.choose_field()
 
-    def close_incident(self, incident_id: str) -> None:
+    def close_incident(self, incident_ids: Sequence[str]) -> None:
         """Choose among the statuses that end an incident, then review."""
-        if form := self._open_with_draft(incident_id, (STATUS,)):
+        if form := self._open_with_draft(incident_ids, (STATUS,)):
             form.choose_end()
 
+    def _open_with_draft(
+        self, incident_ids: Sequence[str], keys: tuple[str, ...]
+    ) -> "StraightForm | None":
+        from screens.bulk_form import bulk_kind
+        from screens.edit import edit_kind
+
+        if not incident_ids:
+            return None
+        kind = edit_kind(keys) if len(incident_ids) == 1 else bulk_kind(keys)
+        left = self.workspace.journal.drafts(kind, " ".join(incident_ids))
+        draft = self.workspace.journal.take_draft(left[0].id) if left else None
+        return self.open_edit(incident_ids, keys, draft)
+
+    def open_edit(
+        self, incident_ids: Sequence[str], keys: tuple[str, ...], draft: KeptDraft | None
+    ) -> "StraightForm | None":
+        """Open the form that edits one incident, or many; None when none can be read."""
+        from screens.bulk_form import BulkForm
+        from screens.edit import EditScreen
+
+        found = [self.workspace.cache.incident(each) for each in incident_ids]
+        incidents = [incident for incident in found if incident]
+        if len(incidents) < len(found):
+            missing = plural(len(found) - len(incidents), "incident")
+            self.tell(f"{missing} could not be read, so it cannot be edited.")
+        if not incidents:
+            return None
+        if len(incident_ids) == 1:
+            form: StraightForm = EditScreen(self.workspace, incidents[0], keys, draft=draft)
+            self.push_screen(form, self._tell_saved(incidents[0].reference))
+        else:
+            form = BulkForm(self.workspace, incidents, keys, draft)
+            self.push_screen(form)
+        return form
+
+    # The last edit again.
+
     @work(group="edit again", exclusive=True)
-    async def edit_again(self, incident_id: str) -> None:
-        """Make the edit that was sent last to this incident as well, through a review."""
+    async def edit_again(self, incident_ids: Sequence[str]) -> None:
+        """Make the edit that was sent last to these incidents as well, through a review."""
         from app.draft_json import load_changes, restored
-        from app.drafts import values_of
         from app.fields import fields_for
-        from screens.edit import Beginning
 
         last = next((w for w in self.workspace.journal.sent() if w.operation == EDIT), None)
         if last is None:
             self.tell("There is no edit to make again: nothing was edited from here yet.")
             return
-        incident = await self.read(incident_id)
-        if incident is None:
+        found = [await self.read(incident_id) for incident_id in incident_ids]
+        incidents = [incident for incident in found if incident]
+        if not incidents:
             return
-        fields = fields_for(self.workspace.configuration(), incident)
+        fields = fields_for(self.workspace.configuration(), incidents[0])
         made, _ = restored(load_changes(last.changes), fields)
-        held = values_of(incident, [change.field for change in made])
-        if is_so(made, held):
-            self.tell(f"{one_line(incident.reference)} has the last edit already.")
-            return
-        self.edit_from(
-            incident, Beginning(held, {change.field.key: change.after for change in made})
-        )
+        self._make(made, incidents)
 
-    def _open_with_draft(self, incident_id: str, keys: tuple[str, ...]) -> "EditScreen | None":
-        from screens.edit import edit_kind
+    def _make(self, made: "Sequence[Change]", incidents: "Sequence[Incident]") -> None:
+        from app.bulk import bulk_rows
+        from app.drafts import values_of
+        from app.review import bulk_warnings
+        from screens.bulk import BulkScreen
+        from screens.edit import Beginning
 
-        journal = self.workspace.journal
-        left = journal.drafts(edit_kind(keys), incident_id)
-        return self.open_edit(incident_id, keys, journal.take_draft(left[0].id) if left else None)
-
-    def open_edit(
-        self, incident_id: str, keys: tuple[str, ...], draft: KeptDraft | None
-    ) -> "EditScreen | None":
-        """Open the edit form; None when the incident cannot be read, which is told."""
-        from screens.edit import EditScreen
-
-        incident = self.workspace.cache.incident(incident_id)
-        if incident is None:
-            self.tell("This incident could not be read, so it cannot be edited.")
-            return None
-        form = EditScreen(self.workspace, incident, keys, draft=draft)
-        self.push_screen(form, self._tell_saved(incident.reference))
-        return form
+        fields = [change.field for change in made]
+        wanted = {change.field.key: change.after for change in made}
+        rows = bulk_rows(incidents, fields, wanted)
+        if not rows:
+            names = ", ".join(one_line(incident.reference) for incident in incidents)
+            self.tell(f"{names} has the last edit already.")
+        elif len(incidents) == 1:
+            self.edit_from(incidents[0], Beginning(values_of(incidents[0], fields), wanted))
+        else:
+            warnings = bulk_warnings(incidents, made, self.workspace.configuration())
+            self.push_screen(BulkScreen(self.workspace, rows, warnings))
 
     def edit_from(self, incident: "Incident", beginning: "Beginning") -> None:
         """Open the form on an edit that is made already, and its review at once."""

@@ -6,7 +6,7 @@ one of them works on is left alone by the others until it ends, however it ends.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -92,8 +92,8 @@ class Journal:
             raise JournalFailed(str(error)) from error
 
     def _drop_unsent(self) -> None:
-        """What a program that ended had not begun to send is a draft, and nothing more."""
-        sql = "SELECT number, holder FROM writes WHERE state = ?"
+        """What a program that ended had not begun to send is a draft, or a bulk edit to go on."""
+        sql = "SELECT number, holder FROM writes WHERE state = ? AND batch = ''"
         for number, holder in self._database.rows(sql, [State.READY]):
             if not self._instance.is_other_alive(holder):
                 self.reach(number, State.DROPPED)
@@ -206,12 +206,31 @@ class Journal:
         row: list[str | int | None] = [
             number, write.operation, write.incident_id, write.title,
             json.dumps(write.payload), write.changes, write.idempotency_key, write.draft,
-            write.undoes, State.READY, int(in_doubt), "", self._now().isoformat(),
+            write.undoes, write.batch, State.READY, int(in_doubt), "", self._now().isoformat(),
             self._instance.id,
         ]  # fmt: skip
         marks = ", ".join("?" for _ in row)
         sql = f"INSERT OR REPLACE INTO writes VALUES ({marks}) RETURNING number"  # noqa: S608
         return int(database.rows(sql, row)[0][0])
+
+    def begin_all(self, writes: Sequence[KeptWrite]) -> tuple[int, ...]:
+        """Keep all requests of a bulk edit before the first is sent; their numbers."""
+        return self._write(lambda db: tuple(self._begun(db, write) for write in writes))
+
+    def batches(self) -> tuple[tuple[KeptWrite, ...], ...]:
+        """What is left of the bulk edits that ended before they were done, each in its order."""
+        sql = "SELECT * FROM writes WHERE state = ? AND batch != '' ORDER BY number"
+        left: dict[str, list[KeptWrite]] = {}
+        for row in self._database.rows(sql, [State.READY]):
+            # Those that run here, or in another window, are not left.
+            if row[14] != self._instance.id and not self._instance.is_other_alive(row[14]):
+                left.setdefault(row[9], []).append(write_of(row))
+        return tuple(map(tuple, left.values()))
+
+    def drop(self, numbers: Sequence[int]) -> None:
+        """The person does not want these any more."""
+        sql = "UPDATE writes SET state = ? WHERE number = ?"
+        self._write(lambda db: db.many(sql, [(State.DROPPED, number) for number in numbers]))
 
     def reach(self, number: int, state: State, problem: str = "") -> None:
         """Write down how far a write has come."""
@@ -261,7 +280,7 @@ class Journal:
         return tuple(
             write_of(row)
             for row in self._database.rows(sql, list(IN_DOUBT))
-            if not self._is_on_its_way(row[9], row[13])
+            if not self._is_on_its_way(row[10], row[14])
         )
 
     def _is_on_its_way(self, state: str, holder: str) -> bool:

@@ -31,6 +31,7 @@ CREATE TABLE writes (
     idempotency_key TEXT NOT NULL,
     draft TEXT NOT NULL,
     undoes INTEGER NOT NULL,
+    batch TEXT NOT NULL,
     state TEXT NOT NULL,
     in_doubt INTEGER NOT NULL,
     problem TEXT NOT NULL,
@@ -100,6 +101,7 @@ class KeptWrite:
         idempotency_key: Empty for operations that have none.
         draft: The id of the draft it was made from; empty without one.
         undoes: The number of the write it takes back; 0 for none.
+        batch: The id of the bulk edit it is a part of; empty for a write of its own.
         in_doubt: Whether an earlier attempt may have been processed.
         problem: Why its fate is unknown, or why it was refused.
     """
@@ -112,6 +114,7 @@ class KeptWrite:
     idempotency_key: str = ""
     draft: str = ""
     undoes: int = 0
+    batch: str = ""
     number: int = 0
     state: State = State.READY
     in_doubt: bool = False
@@ -134,9 +137,9 @@ def draft_of(row: Sequence[Any]) -> KeptDraft:
 
 def write_of(row: Sequence[Any]) -> KeptWrite:
     """A row of the table `writes`."""
-    number, operation, incident_id, title, payload, changes, key, draft, undoes = row[:9]
-    state, in_doubt, problem, begun_at, _ = row[9:]
+    number, operation, incident_id, title, payload, changes, key, draft, undoes, batch = row[:10]
+    state, in_doubt, problem, begun_at, _ = row[10:]
     return KeptWrite(
-        operation, incident_id, title, json.loads(payload), changes, key, draft, undoes, number,
-        State(state), bool(in_doubt), problem, datetime.fromisoformat(begun_at),
+        operation, incident_id, title, json.loads(payload), changes, key, draft, undoes, batch,
+        number, State(state), bool(in_doubt), problem, datetime.fromisoformat(begun_at),
     )  # fmt: skip

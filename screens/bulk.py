@@ -1,0 +1,206 @@
+"""A bulk edit: each incident before and after in one review, then progress, then how it ended."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from enum import StrEnum
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Button, Footer, ProgressBar, Static
+
+from app.bulk import BulkEdit, BulkRow, Progress
+from app.drafts import Change
+from app.present import muted, value_words
+from app.text import one_line, plural
+from app.workspace import Workspace
+from widgets.line_table import Column, LineTable
+
+_LOOKS = {
+    Progress.WAITING: ("·", "$muted"),
+    Progress.SENDING: ("▸", "$accent"),
+    Progress.DONE: ("✓", "$text-success"),
+    Progress.CONFLICTED: ("≠", "$text-warning"),
+    Progress.FAILED: ("✗", "$text-error"),
+}
+
+
+class _Phase(StrEnum):
+    REVIEW = "review"
+    SENDING = "sending"
+    ENDED = "ended"
+
+
+class BulkScreen(Screen[bool]):
+    """Reviews, sends and reports a bulk edit; dismisses with whether anything was sent.
+
+    Args:
+        workspace: The profile at work.
+        rows: What it does to each incident.
+        warnings: What follows from it, in words.
+    """
+
+    AUTO_FOCUS = "#back"
+    BINDINGS = [
+        Binding("y", "send", "Send all", id="bulk.send"),
+        Binding("n", "tell_channel", "Tell the channels or not", id="bulk.notify"),
+        Binding("r", "retry", "Try the failed again", id="bulk.retry"),
+        Binding("down,j", "move(1)", "Down", id="bulk.down", show=False),
+        Binding("up,k", "move(-1)", "Up", id="bulk.up", show=False),
+        Binding("escape,q", "leave", "Back", id="bulk.leave"),
+    ]
+
+    def __init__(
+        self, workspace: Workspace, rows: Sequence[BulkRow], warnings: Sequence[str] = ()
+    ) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._warnings = warnings
+        self._tells = workspace.tells_channel
+        self._phase = _Phase.REVIEW
+        self._sent = False
+        self._edit = BulkEdit(rows, workspace.outbox, workspace.journal, self._show_row)
+
+    def compose(self) -> ComposeResult:
+        """What is edited, the rows, the row at the cursor, progress, and two buttons."""
+        yield Static(Content(self._title()), id="bulk-title")
+        yield Static(id="bulk-said")
+        table: LineTable[BulkRow] = LineTable(
+            _columns(self._workspace.zone), key=lambda row: row.incident_id, id="bulk-rows"
+        )
+        yield table
+        yield Static(id="bulk-detail")
+        yield ProgressBar(total=len(self._edit.rows), show_eta=False, id="bulk-progress")
+        with Horizontal(id="bulk-buttons"):
+            yield Button("Back (esc)", id="back", compact=True)
+            yield Button("Send all (y)", id="send", variant="primary", compact=True)
+        yield Footer()
+
+    def _title(self) -> str:
+        rows = list(self._edit.rows.values())
+        labels = dict.fromkeys(change.field.label for row in rows for change in row.changes)
+        return f"Edit {plural(len(rows), 'incident')}: {', '.join(labels)}"
+
+    def on_mount(self) -> None:
+        """List the rows; the focus is on the way back."""
+        self.query_one("#bulk-rows", LineTable).can_focus = False
+        self._draw()
+
+    def _draw(self) -> None:
+        self.query_one("#bulk-rows", LineTable).set_rows(list(self._edit.rows.values()))
+        self.query_one("#bulk-said", Static).update(self._said())
+        self.query_one("#send").display = self._phase is _Phase.REVIEW
+        bar = self.query_one(ProgressBar)
+        bar.display = self._phase is not _Phase.REVIEW
+        bar.update(progress=len(self._edit.rows) - self._edit.count(Progress.WAITING))
+        self._draw_detail()
+        self.refresh_bindings()
+
+    def _said(self) -> Content:
+        if self._phase is _Phase.REVIEW:
+            told = "yes" if self._tells else "no"
+            lines = [
+                f"{self._workspace.name} · tell the incidents' channels: {told} (n)",
+                *(f"! {warning}" for warning in self._warnings),
+            ]
+            if trouble := self._workspace.journal.check():
+                lines.append(f"! This cannot be kept on disk while it is sent. {trouble}")
+            return Content("\n".join(lines))
+        counted = (Progress.DONE, Progress.CONFLICTED, Progress.FAILED, Progress.WAITING)
+        return Content(" · ".join(f"{self._edit.count(each)} {each}" for each in counted))
+
+    def _show_row(self, row: BulkRow) -> None:
+        del row
+        self._draw()
+
+    @on(LineTable.RowHighlighted)
+    def _draw_detail(self) -> None:
+        row = self.query_one("#bulk-rows", LineTable).current
+        if not isinstance(row, BulkRow):
+            return
+        request = f" Request {row.request_id}." if row.request_id else ""
+        said = f"{row.reference} {row.name}"
+        detail = f"  {row.detail}{request}" if row.detail else ""
+        self.query_one("#bulk-detail", Static).update(Content.assemble(said, muted(detail)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What can be done depends on whether it is still to be sent."""
+        del parameters
+        if action in {"send", "tell_channel"}:
+            return self._phase is _Phase.REVIEW
+        if action == "retry":
+            return self._phase is _Phase.ENDED and bool(self._edit.count(Progress.FAILED))
+        return True
+
+    # What the keys do.
+
+    def action_move(self, step: int) -> None:
+        """Look at another row."""
+        self.query_one("#bulk-rows", LineTable).action_move(step)
+
+    def action_tell_channel(self) -> None:
+        """Tell the incidents' channels, or do not."""
+        self._tells = not self._tells
+        self._draw()
+
+    @on(Button.Pressed, "#send")
+    def action_send(self) -> None:
+        """Agree, and send all that waits."""
+        if self._phase is not _Phase.SENDING:
+            self._workspace.tells_channel = self._tells
+            self._phase = _Phase.SENDING
+            self._sent = True
+            self._draw()
+            self._run()
+
+    @work(group="send")
+    async def _run(self) -> None:
+        """Never cancelled and never started a second time: the phase bars the way."""
+        try:
+            await self._edit.run(notify_incident_channel=self._tells)
+        finally:
+            self._phase = _Phase.ENDED
+        self._draw()
+
+    def action_retry(self) -> None:
+        """Review what failed once more, alone."""
+        if self._edit.retry():
+            self._phase = _Phase.REVIEW
+            self._draw()
+
+    @on(Button.Pressed, "#back")
+    def action_leave(self) -> None:
+        """While it is being sent, stop after this one; else close."""
+        if self._phase is _Phase.SENDING:
+            self._edit.stop()
+            self.query_one("#bulk-detail", Static).update("Stopping after this one…")
+        elif self.is_active:
+            self._edit.give_up()
+            self.dismiss(self._sent)
+
+
+def _columns(zone: tzinfo | None) -> tuple[Column[BulkRow], ...]:
+    def state(row: BulkRow) -> Content:
+        glyph, style = _LOOKS[row.progress]
+        return Content.styled(f"{glyph} {row.progress}", style)
+
+    def change(row: BulkRow) -> Content:
+        return Content(", ").join([_change_words(each, zone) for each in row.changes])
+
+    return (
+        Column("reference", "Ref", 9, lambda row: Content(row.reference), priority=9),
+        Column("state", "State", 12, state, priority=8),
+        Column("change", "Change", 40, change, flexible=True, minimum=20, priority=10),
+        Column("request", "Request", 10, lambda row: muted(row.request_id), priority=4),
+        Column("name", "Name", 36, lambda row: Content(row.name), priority=3),
+        Column("detail", "What happened", 40, lambda row: Content(row.detail), priority=2),
+    )
+
+
+def _change_words(change: Change, zone: tzinfo | None) -> Content:
+    before = one_line(value_words(change.before, zone)) or "not set"
+    after = one_line(value_words(change.after, zone)) or "cleared"
+    return Content.assemble(muted(f"{change.field.label} {before}"), (" → ", "$accent"), after)

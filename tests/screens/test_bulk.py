@@ -1,0 +1,139 @@
+"""One edit over all marked incidents: one review, each checked, told row by row, resumable."""
+
+from pathlib import Path
+
+from app.bulk import Progress
+from app.demo.faults import Fault, Kind
+from screens.bulk import BulkScreen
+from tests.screens.test_writing import small_server, with_journal
+from tests.support.demo import edit
+from tests.support.program import Program, program
+
+
+async def mark(running: Program, count: int) -> tuple[str, ...]:
+    """Mark the first incidents of All."""
+    await running.press("5")
+    ids = tuple(row.id for row in running.table.rows[:count])
+    running.table.marked = frozenset(ids)
+    return ids
+
+
+async def review_severity(running: Program, count: int = 5) -> tuple[str, ...]:
+    """Raise the severity of so many, as far as the review."""
+    ids = await mark(running, count)
+    await running.press("v", "1")
+    await running.until_screen("BulkScreen")
+    return ids
+
+
+def severities(running: Program, ids: tuple[str, ...]) -> set[str]:
+    incidents = [running.server.organisation.incident(incident_id) for incident_id in ids]
+    return {incident.severity["id"] for incident in incidents if incident and incident.severity}
+
+
+def bulk(running: Program) -> BulkScreen:
+    assert isinstance(running.app.screen, BulkScreen)
+    return running.app.screen
+
+
+async def ended(running: Program) -> None:
+    await running.until(lambda: bulk(running)._phase == "ended")
+    await running.pilot.pause()
+
+
+async def test_all_marked_are_edited_after_one_review_that_holds_back() -> None:
+    async with program(small_server()) as running:
+        ids = await review_severity(running)
+        assert running.app.screen.focused is not None
+        assert running.app.screen.focused.id == "back"
+        assert running.received("POST", "/actions/edit") == []
+        rows = bulk(running)._edit.rows
+        said = running.text()
+        assert all(row.reference in said for row in rows.values())
+        await running.press("y")
+        await ended(running)
+        assert f"{len(rows)} done · 0 conflicted · 0 failed · 0 waiting" in running.text()
+        first = running.workspace.configuration().severities[0]
+        assert severities(running, ids) == {first.id}
+        assert len(running.received("POST", "/actions/edit")) == len(rows)
+        await running.press("escape")
+        await running.until_screen("IncidentListScreen")
+
+
+async def test_conflicts_and_failures_are_told_and_the_failed_alone_tried_again() -> None:
+    server = small_server()
+    async with program(server) as running:
+        await review_severity(running)
+        (taken, refused, *others) = bulk(running)._edit.rows
+        other = running.workspace.configuration().severities[-1]
+        edit(server, taken, severity_id=other.id)
+        server.faults.add(Fault(Kind.STATUS, "POST", f"*/{refused}/actions/edit", status=422))
+        await running.press("y")
+        await ended(running)
+        said = running.text()
+        assert f"{len(others)} done · 1 conflicted · 1 failed" in said
+        assert severities(running, (taken,)) == {other.id}, "nobody is overwritten unseen"
+        failed = bulk(running)._edit.rows[refused]
+        assert failed.request_id
+        before = len(running.received("POST", "/actions/edit"))
+        await running.press("r", "y")
+        await running.until(lambda: not bulk(running)._edit.count(Progress.FAILED))
+        await ended(running)
+        assert len(running.received("POST", "/actions/edit")) == before + 1
+
+
+async def test_a_bulk_edit_that_was_cut_off_goes_on_at_the_next_start(tmp_path: Path) -> None:
+    server = small_server()
+    journal = tmp_path / "journal.db"
+    async with program(server, workspace=with_journal(server, journal)) as running:
+        ids = await review_severity(running)
+        rows = len(bulk(running)._edit.rows)
+        # The program ends while the second waits for its answer.
+        server.faults.add(Fault(Kind.LATENCY, "POST", "*/actions/edit", skip=1, seconds=3600))
+        await running.press("y")
+        await running.until(lambda: len(running.received("POST", "/actions/edit")) == 2)
+        assert "Send all" not in running.text()
+    server.faults.clear()
+    async with program(server, workspace=with_journal(server, journal)) as running:
+        await running.until_screen("PendingScreen")
+        await running.until_on_screen("edits are not sent")
+        left = sum(map(len, running.workspace.journal.batches()))
+        assert 0 < left < rows
+        while not isinstance(running.app.screen, BulkScreen):
+            await running.press("down", "enter")
+        await running.press("y")
+        await ended(running)
+        await running.press("escape")
+        assert running.workspace.journal.batches() == ()
+        untouched = set(ids) - {
+            request.path.split("/")[3] for request in running.received("POST", "/actions/edit")
+        }
+        assert len(untouched) == len(ids) - rows
+
+
+async def test_leaving_the_review_sends_nothing_and_keeps_the_form() -> None:
+    async with program(small_server()) as running:
+        await review_severity(running)
+        await running.press("escape")
+        await running.until_screen("BulkForm")
+        await running.press("escape")
+        await running.until_screen("IncidentListScreen")
+        assert running.received("POST", "/actions/edit") == []
+        assert running.workspace.journal.batches() == ()
+        (draft,) = running.workspace.journal.drafts()
+        assert draft.kind == "bulk severity_id"
+
+
+async def test_the_last_edit_can_be_made_on_all_marked() -> None:
+    async with program(small_server()) as running:
+        await running.press("5", "v", "1")
+        await running.until_screen("ReviewScreen")
+        await running.press("y")
+        await running.until_screen("IncidentListScreen")
+        ids = await mark(running, 4)
+        await running.press("full_stop")
+        await running.until_screen("BulkScreen")
+        await running.press("y")
+        await ended(running)
+        first = running.workspace.configuration().severities[0]
+        assert severities(running, ids) == {first.id}
