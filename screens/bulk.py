@@ -10,13 +10,14 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Button, Footer, ProgressBar, Static
+from textual.widgets import Button, ProgressBar, Static
 
 from app.bulk import BulkEdit, BulkRow, Progress
 from app.drafts import Change
 from app.present import muted, value_words
 from app.text import one_line, plural
 from app.workspace import Workspace
+from widgets.key_bar import KeyBar
 from widgets.line_table import Column, LineTable
 
 _LOOKS = {
@@ -77,7 +78,7 @@ class BulkScreen(Screen[bool]):
         with Horizontal(id="bulk-buttons"):
             yield Button("Back (esc)", id="back", compact=True)
             yield Button("Send all (y)", id="send", variant="primary", compact=True)
-        yield Footer()
+        yield KeyBar()
 
     def _title(self) -> str:
         rows = list(self._edit.rows.values())
