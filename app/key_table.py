@@ -41,6 +41,8 @@ SCOPES: Mapping[str, str] = {
     "help": "Keys",
     "table": "Moving",
     "fields": "Moving",
+    "parts": "Moving",
+    "timeline": "Timeline",
     "app": "Everywhere",
 }
 """What the first part of an id stands for; scopes of one name are shown as one."""
@@ -48,6 +50,7 @@ SCOPES: Mapping[str, str] = {
 TOGETHER: tuple[frozenset[str], ...] = (
     frozenset({"app", "list", "edit", "marks", "table"}),
     frozenset({"app", "incident", "edit", "fields"}),
+    frozenset({"app", "incident", "edit", "parts", "timeline"}),
     frozenset({"app", "form", "choice"}),
 )
 """Scopes whose keys are listened to at the same time; any other is on its own, or under `app`."""
@@ -91,6 +94,15 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "edit.again": ("full_stop", "Make the last edit again, here"),
     "edit.undo": ("u", "Undo the last edit that was sent"),
     "edit.pending": ("d", "List drafts, and writes whose fate is unknown"),
+    "incident.next_tab": ("l,right", "Show the next tab"),
+    "incident.previous_tab": ("h,left", "Show the tab before"),
+    "incident.tab-summary": ("1", "Show the summary"),
+    "incident.tab-timeline": ("2", "Show the timeline"),
+    "incident.tab-follow-ups": ("3", "Show the follow-ups"),
+    "incident.tab-actions": ("4", "Show the actions"),
+    "incident.tab-related": ("5", "Show what is related"),
+    "incident.tab-postmortem": ("6", "Show the post-mortem"),
+    "incident.tab-json": ("7", "Show the JSON"),
     "incident.leave": ("escape,q", "Go back to the list"),
     "incident.open": ("o", "Open the incident in the browser"),
     "incident.json": ("i", "Show the incident's JSON, or the summary again"),
@@ -153,6 +165,12 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "help.up": ("up,ctrl+p", "Move up"),
     "help.page_down": ("pagedown", "Move down by a screenful"),
     "help.page_up": ("pageup", "Move up by a screenful"),
+    "parts.down": ("j", "Move down"),
+    "parts.up": ("k", "Move up"),
+    "parts.first": ("g", "Go to the first line"),
+    "parts.last": ("G", "Go to the last line"),
+    "timeline.order": ("S", "Turn the timeline around"),
+    "timeline.activity": ("z", "Show or hide the activity log"),
     "fields.down": ("j", "Move down"),
     "fields.up": ("k", "Move up"),
     "fields.first": ("g", "Go to the first line"),

@@ -98,7 +98,7 @@ async def test_what_is_listened_to_together_is_known_to_the_check_for_clashes() 
 
 
 async def test_keys_can_be_changed_and_switched_off() -> None:
-    changes = {"list.declare": "", "edit.form": "n", "app.keys": "?,h", "list.view5": "A"}
+    changes = {"list.declare": "", "edit.form": "n", "app.keys": "?,b", "list.view5": "A"}
     keys, problems = keymap("arrows", changes)
     assert problems == ()
     async with program(keys=keys) as running:
@@ -113,7 +113,7 @@ async def test_keys_can_be_changed_and_switched_off() -> None:
         # What has no key is still a command.
         declare = [a for a in actions_of(running.app.screen) if a.action == "declare"]
         assert [action.keys for action in declare] == [()]
-        await running.press("h")
+        await running.press("b")
         await running.until_screen("KeysScreen")
         await running.write("declare")
         await running.press("enter")
