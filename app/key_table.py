@@ -30,6 +30,7 @@ SCOPES: Mapping[str, str] = {
     "choice": "Field",
     "picker": "Picker",
     "review": "Review",
+    "search": "Search",
     "filter": "Filter",
     "views": "Views",
     "prompt": "Question",
@@ -55,7 +56,7 @@ TOGETHER: tuple[frozenset[str], ...] = (
 )
 """Scopes whose keys are listened to at the same time; any other is on its own, or under `app`."""
 
-TYPED_INTO = frozenset({"form", "choice", "picker", "filter", "prompt", "help", "export"})
+TYPED_INTO = frozenset({"search", "form", "choice", "picker", "filter", "prompt", "help", "export"})
 """Scopes in which a letter is typed into a field, so that it can be no key."""
 
 _ROWS: Mapping[str, tuple[str, str]] = {
@@ -75,6 +76,13 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "list.last": ("G", "Go to the last incident of the view"),
     **{f"list.view{n}": (f"{n}", f"Open view {n}") for n in range(1, 10)},
     "list.view_before": ("minus", "Go back to the view before"),
+    "list.search": ("slash", "Search as you type"),
+    "list.search_all": ("ctrl+t", "Search all incidents, whatever the view"),
+    "list.sort": ("S", "Sort by any column"),
+    "search.clear": ("escape", "Clear the search"),
+    "search.down": ("down", "Go down in what was found"),
+    "search.up": ("up", "Go up in what was found"),
+    "search.all": ("ctrl+t", "Search all incidents, whatever the view"),
     "list.filter": ("f", "Build a filter"),
     "list.unfilter": ("F", "Filter as the view does"),
     "list.clear": ("escape", "Take the filter back"),
