@@ -28,11 +28,17 @@ JsonObject = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that can be chosen; two are the same when their ids are."""
+    """One thing that can be chosen; two are the same when their ids are.
+
+    Attributes:
+        detail: What tells it apart from others of its name.
+        doubt: Why the API may refuse it; empty when nothing speaks against it.
+    """
 
     id: str
     label: str = field(compare=False)
     detail: str = field(default="", compare=False)
+    doubt: str = field(default="", compare=False)
 
 
 Value = str | tuple[Choice, ...] | datetime | None

@@ -97,7 +97,9 @@ def value_words(held: Value, zone: tzinfo | None) -> str:
 
 
 def choice_words(choice: Choice) -> Content:
-    """A choice and, fainter, what tells it apart from others of its name."""
+    """A choice and, fainter, what tells it apart; greyed, when the API may refuse it."""
+    if choice.doubt:
+        return muted(f"{one_line(choice.label)}  may be refused")
     label = Content(one_line(choice.label))
     return label if not choice.detail else label + muted(f"  {one_line(choice.detail)}")
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from app.capability import Capability
 from app.listing import Listing
 from app.store.cache import IncidentCache
 from app.store.journal import Journal
@@ -87,6 +88,11 @@ class Workspace:
     def settled(self, listing: Listing) -> Listing:
         """The listing as it is meant now, where the person is."""
         return listing.at(self.now(), self.zone)
+
+    @property
+    def capability(self) -> Capability:
+        """What the key may do, as far as the API has told."""
+        return Capability(self.cache.roles())
 
     def configuration(self) -> "Configuration":
         """The organisation's vocabulary as last fetched; empty before it ever was."""

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from textual.actions import parse
 from textual.app import App
-from textual.binding import Binding
+from textual.binding import ActiveBinding, Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
 from app.key_table import KEYS, SCOPES, scope_of
 from app.keymap import is_no_key
+from screens.editing import EditingScreen
 
 _STOCK = "Text and lists"
 
@@ -23,6 +25,7 @@ class ScreenAction:
         scope: Where its keys are listened to.
         keys: As they are shown; none for what has no key.
         enabled: Whether it can be done now.
+        why_not: Why it cannot, where that is known.
         named: Whether it is one of the program's own, which have an id.
         action: How Textual names it, on `node`.
     """
@@ -31,6 +34,7 @@ class ScreenAction:
     scope: str
     keys: tuple[str, ...]
     enabled: bool
+    why_not: str
     named: bool
     node: DOMNode
     action: str
@@ -50,6 +54,7 @@ def actions_of(screen: Screen[object]) -> Sequence[ScreenAction]:
             scope=SCOPES.get(scope_of(binding.id or ""), _STOCK),
             keys=keys,
             enabled=active.enabled,
+            why_not=_why_not(active),
             named=known is not None,
             node=active.node,
             action=binding.action,
@@ -65,6 +70,13 @@ def actions_of(screen: Screen[object]) -> Sequence[ScreenAction]:
     return sorted(
         (each for each in found.values() if each.does), key=lambda a: order.index(a.scope)
     )
+
+
+def _why_not(active: ActiveBinding) -> str:
+    if active.enabled or not isinstance(active.node, EditingScreen):
+        return ""
+    _, action, _ = parse(active.binding.action)
+    return active.node.why_not(action)
 
 
 def _shown(app: App[object], key: str) -> str:

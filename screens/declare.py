@@ -3,6 +3,7 @@
 from textual import on
 from textual.content import Content
 
+from app.capability import allowed_fields
 from app.categories import category_name
 from app.draft_json import dump_changes, dump_values, load_values
 from app.drafts import (
@@ -16,7 +17,7 @@ from app.drafts import (
     values_of,
     with_requirements,
 )
-from app.fields import Field, fields_for, required_keys
+from app.fields import Field, required_keys
 from app.outbox import DECLARE
 from app.present import muted
 from app.review import declare_review
@@ -46,7 +47,7 @@ class DeclareScreen(FormScreen):
 
     def opened(self) -> Opening:
         """Every field; the call link is shown with the reason why it has to wait."""
-        fields = fields_for(self._configuration)
+        fields = allowed_fields(self._configuration)
         locked = {field.key: field.not_on_declare for field in fields if field.not_on_declare}
         held = starting_values(fields)
         kept = load_values(self._kept.current) if self._kept else {}

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 from textual.content import Content
 
+from app.capability import allowed_fields
 from app.draft_json import dump_values, load_values
 from app.drafts import Change, Values, changes, edit_problems, same, values_of
-from app.fields import fields_for
 from app.models import Incident
 from app.outbox import EDIT
 from app.present import muted
@@ -99,7 +99,7 @@ class EditScreen(StraightForm):
         """
         fields = tuple(
             field
-            for field in fields_for(self.workspace.configuration(), self.incident)
+            for field in allowed_fields(self.workspace.configuration(), self.incident)
             if not self._keys or field.key in self._keys
         )
         locked = {field.key: field.not_on_edit for field in fields if field.not_on_edit}

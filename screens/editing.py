@@ -3,19 +3,26 @@
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
+from textual.actions import parse
 from textual.binding import Binding
+from textual.events import Key
 from textual.screen import Screen
 
 from app.fields import Section
+from app.workspace import Workspace
 
 if TYPE_CHECKING:
     from screens.routes import Routes
+
+
+_EDITS = frozenset({"edit", "edit_field", "edit_section", "close_incident", "edit_again", "undo"})
 
 
 class EditingScreen(Screen[None]):
     """A screen that has incidents at hand, and edits them.
 
     Args:
+        workspace: The profile at work.
         routes: Where the keys lead.
     """
 
@@ -42,14 +49,44 @@ class EditingScreen(Screen[None]):
         Binding("d", "pending", "Drafts", id="edit.pending", show=False),
     ]  # fmt: skip
 
-    def __init__(self, routes: "Routes") -> None:
+    def __init__(self, workspace: Workspace, routes: "Routes") -> None:
         super().__init__()
+        self._workspace = workspace
         self.routes = routes
 
     @property
     @abstractmethod
     def at_hand(self) -> tuple[str, ...]:
         """The ids of the incidents that the keys edit."""
+
+    @abstractmethod
+    def explain(self, text: str) -> None:
+        """Say in the status line why a key does nothing now."""
+
+    # What cannot be done is dimmed, and says why when its key is pressed nevertheless.
+
+    def why_not(self, action: str) -> str:
+        """Why the key may not do one of the actions here; empty when it may."""
+        capability = self._workspace.capability
+        if action == "declare":
+            return capability.no_declare()
+        return capability.no_edit() if action in _EDITS else ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """None dims the key."""
+        del parameters
+        return None if self.why_not(action) else True
+
+    def on_key(self, event: Key) -> None:
+        """A dimmed key says why."""
+        active = self.active_bindings.get(event.key)
+        if active and not active.enabled and active.node is self:
+            _, action, _ = parse(active.binding.action)
+            if why := self.why_not(action):
+                event.stop()
+                self.explain(why)
+
+    # What the keys do.
 
     def action_edit(self) -> None:
         """Edit all fields."""

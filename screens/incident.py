@@ -12,11 +12,11 @@ from textual.highlight import highlight
 from textual.widgets import Markdown, Static, TabbedContent, TabPane
 
 from app import moments
+from app.capability import allowed_fields
 from app.categories import category_name
 from app.drafts import values_of
 from app.errors import IncidentError
 from app.facts import durations, facts, workload
-from app.fields import fields_for
 from app.models import Incident
 from app.present import muted, severity, status
 from app.store.cache import CacheChange
@@ -63,8 +63,7 @@ class IncidentScreen(EditingScreen):
     ]
 
     def __init__(self, workspace: Workspace, routes: Routes, identifier: str) -> None:
-        super().__init__(routes)
-        self._workspace = workspace
+        super().__init__(workspace, routes)
         self._identifier = identifier
         self._incident: Incident | None = None
         self._parts = PartLoads(self, workspace)
@@ -100,6 +99,8 @@ class IncidentScreen(EditingScreen):
 
     def _on_cache_change(self, change: CacheChange) -> None:
         shown = self._incident.id if self._incident else ""
+        if change.configuration:
+            self.refresh_bindings()
         if self.is_mounted and (change.configuration or shown in change.incident_ids):
             self._read()
 
@@ -122,7 +123,7 @@ class IncidentScreen(EditingScreen):
 
     def _draw(self, incident: Incident) -> None:
         zone = self._workspace.zone
-        fields = fields_for(self._workspace.configuration(), incident)
+        fields = allowed_fields(self._workspace.configuration(), incident)
         self.query_one("#incident-header", Static).update(self._header(incident))
         groups = [("About", facts(incident, zone)), ("Durations", durations(incident))]
         if worked := workload(incident):
@@ -201,7 +202,7 @@ class IncidentScreen(EditingScreen):
     @on(FieldList.FieldChosen)
     def _on_field_chosen(self, event: FieldList.FieldChosen) -> None:
         if event.field.not_on_edit:
-            self._say(event.field.not_on_edit)
+            self.explain(event.field.not_on_edit)
         else:
             self.action_edit_field(event.field.key)
 
@@ -240,6 +241,10 @@ class IncidentScreen(EditingScreen):
         content = pane.query(".content, VerticalScroll").first() if pane else None
         if content is not None:
             content.focus()
+
+    def explain(self, text: str) -> None:
+        """Say why a key does nothing now."""
+        self._say(Content.assemble(("! ", "bold"), text))
 
     @property
     def at_hand(self) -> tuple[str, ...]:

@@ -90,8 +90,7 @@ class IncidentListScreen(ListFinding, EditingScreen):
     ]
 
     def __init__(self, workspace: Workspace, routes: Routes) -> None:
-        super().__init__(routes)
-        self._workspace = workspace
+        super().__init__(workspace, routes)
         self._views = OpenView(workspace.views.views)
         self._page = ListPage(
             workspace.cache, workspace.page_size, workspace.settled, self._views.listing
@@ -156,7 +155,8 @@ class IncidentListScreen(ListFinding, EditingScreen):
 
     def _on_cache_change(self, change: CacheChange) -> None:
         """The sync stores a page in many slices; they are drawn once, when there is time."""
-        del change
+        if change.configuration:
+            self.refresh_bindings()
         if not self._awaiting_read:
             self._awaiting_read = self._stale = True
             self.call_after_refresh(self._read_page)
@@ -367,6 +367,10 @@ class IncidentListScreen(ListFinding, EditingScreen):
         """Open the highlighted incident."""
         if row := self._table.current:
             self.routes.open_incident(row.id)
+
+    def explain(self, text: str) -> None:
+        """Say why a key does nothing now."""
+        self.query_one("#status", Static).update(Content.assemble(("! ", "bold"), text))
 
     @property
     def at_hand(self) -> tuple[str, ...]:

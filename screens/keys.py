@@ -114,4 +114,8 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
 def _line(action: ScreenAction) -> Content:
     keys = " ".join(action.keys)
     key = Content.styled(f"  {keys:<{_KEY_WIDTH}} ", "bold" if action.enabled else "$muted")
-    return key + (Content(action.does) if action.enabled else muted(f"{action.does} (not now)"))
+    return key + (
+        Content(action.does)
+        if action.enabled
+        else muted(f"{action.does} ({action.why_not or 'not now'})")
+    )

@@ -77,6 +77,7 @@ class PickerScreen(ModalScreen[Chosen | None]):
         self._typed = typed
         self._choices: Sequence[Choice] | None = None
         self._found: list[Choice] = []
+        self._doubted: Choice | None = None
 
     def compose(self) -> ComposeResult:
         """Title, filter, list, and a line that counts."""
@@ -114,6 +115,7 @@ class PickerScreen(ModalScreen[Chosen | None]):
                 self.query_one(Input).clear()
             self._take(numbered)
             return
+        self._doubted = None
         self._found = matching(self._choices, typed)
         options = self.query_one(OptionList)
         shown = self._found[:_SHOWN]
@@ -168,6 +170,9 @@ class PickerScreen(ModalScreen[Chosen | None]):
         self._take(self._found[event.option_index])
 
     def _take(self, choice: Choice) -> None:
+        if choice.doubt and choice != self._doubted and choice not in self._chosen:
+            self._doubt(choice)
+            return
         if not self._several:
             self._leave_with((choice,))
             return
@@ -179,8 +184,15 @@ class PickerScreen(ModalScreen[Chosen | None]):
         self._narrow()
         self.query_one(OptionList).highlighted = place
 
+    def _doubt(self, choice: Choice) -> None:
+        """What may be refused is taken only by a second step."""
+        self._doubted = choice
+        self.query_one(OptionList).highlighted = self._found.index(choice)
+        self._say(Content.assemble(("! ", "bold"), choice.doubt, muted("  enter: all the same")))
+
     def action_move(self, steps: int) -> None:
         """Move the highlight, stopping at the ends."""
+        self._doubted = None
         options = self.query_one(OptionList)
         if options.option_count:
             place = (options.highlighted or 0) + steps

@@ -46,6 +46,10 @@ class CacheChange:
     configuration: bool = False
 
 
+# The name of a small value.
+_ROLES = "roles"
+
+
 class IncidentCache:
     """Incidents and vocabulary on disk, or in memory.
 
@@ -261,6 +265,10 @@ class IncidentCache:
 
         return Configuration.model_validate_json(stored)
 
+    def roles(self) -> frozenset[str]:
+        """The roles of the key, without decoding the whole vocabulary; none when not known."""
+        return frozenset(self.state(_ROLES).split())
+
     def state(self, name: str) -> str:
         """A small value that was kept under that name; empty when there is none."""
         found = self._database.rows("SELECT value FROM state WHERE name = ?", [name])
@@ -306,6 +314,8 @@ class IncidentCache:
         with self._database.transaction():
             rename(self._database, configuration)
             self._set("configuration", content)
+            identity = configuration.identity
+            self._set(_ROLES, " ".join(identity.roles) if identity else "")
         self._tell(CacheChange(configuration=True))
 
     def save_choices(self, key: str, named: Iterable[tuple[str, str]]) -> None:

@@ -33,7 +33,7 @@ async def test_severity_and_status_take_at_most_three_keys_and_the_confirm() -> 
         assert (at_api(running).severity or {})["id"] == second.id
     async with program(small_server()) as running:
         before = at_api(running).status["id"]
-        await reviewed(running, "s", "3")
+        await reviewed(running, "s", "4")
         await confirm(running)
         assert at_api(running).status["id"] != before
 

@@ -1,0 +1,65 @@
+"""What cannot be done is dimmed or locked, says why, and is not begun."""
+
+from textual.widgets import OptionList
+
+from app.demo.server import DemoServer
+from tests.support.demo import make_demo_server
+from tests.support.program import Program, program
+from widgets.field_row import FieldRow
+
+
+def reader(*more: str) -> DemoServer:
+    roles = ("viewer", "catalog_viewer", "global_access", *more)
+    return make_demo_server(incidents=30, roles=roles)
+
+
+def dimmed(running: Program) -> set[str]:
+    active = running.app.screen.active_bindings.values()
+    return {each.binding.description for each in active if not each.enabled}
+
+
+async def test_a_key_that_may_only_read_says_so_before_anything_is_typed() -> None:
+    async with program(reader()) as running:
+        assert {"Declare", "Edit", "Status", "Severity", "Close…"} <= dimmed(running)
+        for key in ("s", "e", "v", "x", "u"):
+            await running.press(key)
+            await running.until_on_screen("The key lacks the role incident_editor")
+        await running.press("n")
+        await running.until_on_screen("The key lacks the role incident_creator")
+        await running.press("question_mark")
+        await running.until_on_screen("Declare a new incident (The key lacks the role")
+        await running.press("escape", "enter")
+        await running.until_on_screen("Read from the API")
+        await running.press("s")
+        await running.until_on_screen("so it may not edit incidents")
+        assert running.text().count("not editable") > 10
+        await running.press("enter")
+        await running.until_on_screen("(incidents.update_name)")
+        assert all(request.method == "GET" for request in running.server.requests)
+
+
+async def test_a_key_that_may_only_declare_can_still_do_that() -> None:
+    async with program(reader("incident_creator")) as running:
+        assert "Edit" in dimmed(running)
+        assert "Declare" not in dimmed(running)
+        await running.press("n")
+        await running.until_screen("DeclareScreen")
+        locked = [row for row in running.app.screen.query(FieldRow) if row.locked]
+        assert [row.field.key for row in locked] == ["call_url"]
+
+
+async def test_a_move_that_may_be_refused_is_last_and_takes_a_second_step() -> None:
+    async with program(make_demo_server(incidents=30)) as running:
+        await running.press("s")
+        await running.until_on_screen("matches")
+        lines = running.only(OptionList).options
+        doubtful = ["may be refused" in str(line.prompt) for line in lines]
+        assert doubtful == sorted(doubtful)
+        assert "Closed" in str(lines[doubtful.index(True) - 1].prompt)
+        await running.write("triage")
+        await running.press("enter")
+        await running.until_on_screen("The API does not document moving from Active to Triage")
+        assert type(running.app.screen).__name__ == "PickerScreen"
+        await running.press("enter")
+        await running.until_screen("ReviewScreen")
+        assert "it may refuse" in running.text()

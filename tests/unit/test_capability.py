@@ -1,0 +1,78 @@
+"""What a key and an incident's life do not allow, and that nothing is barred on a guess."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.capability import _KNOWN_ROLES, _SCOPES, Capability, allowed_fields
+from app.models import Configuration, Identity
+from tests.support.demo import make_demo_server
+from tests.support.service import service_on
+
+SPEC = Path(__file__).parents[3] / "shared" / "spec" / "incident-io.openapi.json"
+
+
+@pytest.mark.parametrize(
+    ("identity", "barred"),
+    [
+        (None, False),
+        (Identity(), False),
+        (Identity(roles=("viewer", "a_role_of_next_year")), False),
+        (Identity(roles=("viewer", "incident_editor")), False),
+        (Identity(roles=("viewer", "incident_creator")), True),
+    ],
+    ids=["not told", "no roles told", "an unknown role", "the role", "only other roles"],
+)
+def test_an_edit_is_barred_only_where_the_roles_surely_do_not_give_it(
+    identity: Identity | None, *, barred: bool
+) -> None:
+    assert bool(Capability.of(identity).no_edit("severity_id")) is barred
+    assert bool(Capability.of(identity).no_edit()) is barred
+
+
+def test_each_thing_has_a_role_of_its_own() -> None:
+    viewer = Capability(frozenset({"viewer"}))
+    assert "incident_creator" in viewer.no_declare()
+    assert "incidents.update_severity" in viewer.no_edit("severity_id")
+    assert "escalation_creator" in viewer.no_escalation()
+    assert "global_access" in viewer.no_sight("private")
+    assert not viewer.no_sight("public")
+    assert "post_incident_flow_opt_out" in viewer.no_move("live", "closed")
+    assert not viewer.no_move("learning", "closed")
+    assert "may refuse" in viewer.no_move("closed", "live")
+
+
+async def configuration(**options: Any) -> Configuration:
+    async with service_on(make_demo_server(incidents=5, **options)) as reader:
+        return await reader.configuration()
+
+
+async def test_the_fields_say_why_they_are_locked_and_choices_why_they_are_doubtful() -> None:
+    known = await configuration(roles=("viewer", "catalog_viewer", "incident_creator"))
+    fields = {field.key: field for field in allowed_fields(known)}
+    assert all(field.not_on_edit for field in fields.values())
+    assert "The API cannot change this" in fields["mode"].not_on_edit
+    assert "(incidents.update_name)" in fields["name"].not_on_edit
+    assert not fields["name"].not_on_declare
+    doubts = {choice.label: bool(choice.doubt) for choice in fields["visibility"].choices}
+    assert doubts == {"Public": False, "Private": True}
+    starts = [bool(choice.doubt) for choice in fields["incident_status_id"].choices]
+    assert starts == sorted(starts)
+    assert starts.count(False) == 4
+
+
+async def test_with_every_role_only_the_lifecycle_speaks() -> None:
+    fields = {field.key: field for field in allowed_fields(await configuration())}
+    assert not fields["name"].not_on_edit
+    assert not any(choice.doubt for choice in fields["visibility"].choices)
+
+
+@pytest.mark.skipif(not SPEC.exists(), reason="the vendor's schema is not here")
+def test_the_roles_and_scopes_are_the_vendors() -> None:
+    spec = json.loads(SPEC.read_text(encoding="utf-8"))
+    roles = spec["components"]["schemas"]["IdentityV1"]["properties"]["roles"]["items"]["enum"]
+    assert frozenset(roles) == _KNOWN_ROLES
+    edit = spec["paths"]["/v2/incidents/{id}/actions/edit"]["post"]["description"]
+    assert all(f"`{scope}`" in edit for scope in _SCOPES.values())
