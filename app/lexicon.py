@@ -10,7 +10,7 @@ from typing import Any
 _OPERATOR_WORDS = r"(?:is|isn't|on|at|since|after|until|before|from)"
 # A field's name that could be read as a shorter one with an operator, or as a list, is quoted.
 _PLAIN_NAME = re.compile(r"[^\s\"·;,=:<>!≠≥≤~\\]+(?: [^\s\"·;,=:<>!≠≥≤~\\]+)*")
-_CONFUSING = re.compile(rf"(?:^| )(?:or|{_OPERATOR_WORDS})(?: |$)|^(?:not|set)\b", re.IGNORECASE)
+_CONFUSING = re.compile(rf"(?:^| )(?:or$|(?:or|{_OPERATOR_WORDS}) )|^(?:not|set)\b", re.IGNORECASE)
 _BUILT_IN = (
     "status", "status category", "category", "severity", "type", "incident type", "created",
     "declared", "updated", "mode", "all", "any",
@@ -40,6 +40,7 @@ class Lexicon:
     types: tuple[Term, ...] = ()
     roles: tuple[Term, ...] = ()
     custom_fields: tuple[Term, ...] = ()
+    timestamps: tuple[Term, ...] = ()
     people: tuple[Term, ...] = ()
     values: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
 
@@ -58,7 +59,7 @@ class Lexicon:
             for term in group:
                 unclear = term.name.casefold() in shared or not term.name
                 written[term.id] = term.id if unclear else _quoted(term.name)
-        subjects = (*self.roles, *self.custom_fields)
+        subjects = (*self.roles, *self.custom_fields, *self.timestamps)
         unclear_subjects = _shared(subjects) | frozenset(_BUILT_IN)
         for term in subjects:
             plain = term.name.casefold() not in unclear_subjects and _is_plain(term.name)
@@ -66,8 +67,9 @@ class Lexicon:
         return written
 
     def quoted_subject(self, term: Term) -> str:
-        """`role "Name"` or `field "Name"`, which is never mistaken; the id if that still is."""
-        kind, group = ("role", self.roles) if term in self.roles else ("field", self.custom_fields)
+        """`role "Name"`, `field "Name"` or `timestamp "Name"`; the id if several have that one."""
+        groups = {"role": self.roles, "field": self.custom_fields, "timestamp": self.timestamps}
+        kind, group = next((kind, group) for kind, group in groups.items() if term in group)
         unclear = term.name.casefold() in _shared(group) or not term.name
         return term.id if unclear else f'{kind} "{_escaped(term.name)}"'
 
@@ -116,6 +118,7 @@ def lexicon_of(
             for each in configuration.get("roles", ())
         ),
         custom_fields=terms("custom_fields"),
+        timestamps=terms("timestamps"),
         people=tuple(people),
         values={field_id: tuple(listed) for field_id, listed in entries.items()} | options,
     )

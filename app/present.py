@@ -12,6 +12,7 @@ from datetime import datetime, tzinfo
 from textual.content import Content
 
 from app import moments
+from app.categories import category_name
 from app.fields import Choice, Field, Kind, Value
 from app.rows import IncidentRow
 from app.text import one_line
@@ -131,10 +132,12 @@ class Cells:
     Attributes:
         ranks: The organisation's severity ranks, ascending.
         now: The moment that ages are measured at.
+        zone: The zone that moments are shown in; None for the machine's own.
     """
 
     ranks: tuple[int, ...]
     now: datetime
+    zone: tzinfo | None = None
 
     def reference(self, row: IncidentRow) -> Content:
         """INC-123."""
@@ -160,11 +163,37 @@ class Cells:
 
     def lead(self, row: IncidentRow) -> Content:
         """Who leads it."""
-        return Content(one_line(row.lead)) if row.lead else muted(NOT_SET)
+        return _plain(row.lead)
 
     def type(self, row: IncidentRow) -> Content:
         """Its type."""
-        return Content(one_line(row.type)) if row.type else muted(NOT_SET)
+        return _plain(row.type)
+
+    def category(self, row: IncidentRow) -> Content:
+        """Its status category, in the dashboard's words."""
+        return _plain(category_name(row.status_category))
+
+    def mode(self, row: IncidentRow) -> Content:
+        """Standard, test and so on."""
+        return _plain(row.mode)
+
+    def visibility(self, row: IncidentRow) -> Content:
+        """Public or private."""
+        return _plain(row.visibility)
+
+    def created_at(self, row: IncidentRow) -> Content:
+        """When it was declared."""
+        return self.own(row.created_at)
+
+    def updated_at(self, row: IncidentRow) -> Content:
+        """When it last changed."""
+        return self.own(row.updated_at)
+
+    def own(self, held: str | datetime | float | None) -> Content:
+        """What an organisation's own field holds: a text, a moment, or a number of seconds."""
+        if isinstance(held, datetime):
+            return Content(held.astimezone(self.zone).strftime("%Y-%m-%d %H:%M"))
+        return _plain(moments.duration(held) if isinstance(held, float) else held or "")
 
     def age(self, row: IncidentRow) -> Content:
         """How long ago it was declared."""
@@ -173,6 +202,10 @@ class Cells:
     def updated(self, row: IncidentRow) -> Content:
         """How long ago it last changed."""
         return muted(moments.age(row.updated_at, self.now))
+
+
+def _plain(text: str) -> Content:
+    return Content(one_line(text)) if text else muted(NOT_SET)
 
 
 def hint(field: Field) -> str:

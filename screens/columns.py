@@ -1,13 +1,24 @@
 """The columns of the incident list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from rich.cells import cell_len
+
+from app.list_columns import ListColumn
 from app.listing import Sort
 from app.present import Cells, highlight
 from app.rows import IncidentRow
+from app.store.cells import CUSTOM_FIELD, DURATION, ROLE, TIMESTAMP, Cell
+from app.text import one_line
 from screens.sorting import arrow_column
 from widgets.line_table import Column
+
+_WIDTHS: Mapping[str, int] = {ROLE: 18, CUSTOM_FIELD: 16, TIMESTAMP: 16, DURATION: 8}
+_WIDEST_TITLE = 16
+# Without these two one does not know which incident a row is.
+_KEPT = ("reference", "name")
+_FIRST = 1_000
 
 
 def found_columns(
@@ -39,4 +50,47 @@ def incident_columns(cells: Cells) -> tuple[Column[IncidentRow], ...]:
         Column("type", "Type", 14, cells.type, priority=2),
         Column("age", "Age", 4, cells.age, align="right", priority=6),
         Column("updated", "Upd", 4, cells.updated, align="right", priority=3),
+    )
+
+
+def chosen_columns(
+    chosen: Sequence[ListColumn], cells: Cells, read: Callable[[str, ListColumn], Cell]
+) -> tuple[Column[IncidentRow], ...]:
+    """Columns of a person's own choice; where room is short, the last ones go first.
+
+    Args:
+        chosen: From left to right.
+        cells: Draws what every row has.
+        read: What an incident has in another column.
+    """
+    usual = {column.id: column for column in (*incident_columns(cells), *_further(cells))}
+    last = len(chosen)
+    return tuple(
+        replace(
+            usual.get(column.name) or _own(column, cells, read),
+            priority=_FIRST if column.name in _KEPT else last - place,
+        )
+        for place, column in enumerate(chosen)
+    )
+
+
+def _further(cells: Cells) -> tuple[Column[IncidentRow], ...]:
+    return (
+        Column("category", "Category", 13, cells.category),
+        Column("mode", "Mode", 13, cells.mode),
+        Column("visibility", "Visibility", 10, cells.visibility),
+        Column("created at", "Created", 16, cells.created_at),
+        Column("updated at", "Updated", 16, cells.updated_at),
+    )
+
+
+def _own(
+    column: ListColumn, cells: Cells, read: Callable[[str, ListColumn], Cell]
+) -> Column[IncidentRow]:
+    return Column(
+        column.name,
+        one_line(column.title),
+        max(_WIDTHS[column.kind], min(cell_len(column.title), _WIDEST_TITLE)),
+        lambda row: cells.own(read(row.id, column)),
+        align="right" if column.kind == DURATION else "left",
     )

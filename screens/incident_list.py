@@ -20,6 +20,7 @@ from app.store.sync import SyncState
 from app.workspace import Workspace
 from screens.columns import found_columns, incident_columns
 from screens.editing import EditingScreen
+from screens.list_columns import ListColumns
 from screens.list_finding import ListFinding
 from screens.list_page import ListPage
 from screens.list_words import explain_nothing, filter_words, freshness, place_words
@@ -40,7 +41,7 @@ _TICK = 5.0
 _REST = 0.05
 
 
-class IncidentListScreen(ListFinding, EditingScreen):
+class IncidentListScreen(ListColumns, ListFinding, EditingScreen):
     """Browses incidents, page by page.
 
     Args:
@@ -102,6 +103,7 @@ class IncidentListScreen(ListFinding, EditingScreen):
         self._stale = True
         self._awaiting_read = False
         self._filter_words = ""
+        self._told = set()
         self._unsubscribe: Callable[[], None] = lambda: None
 
     @property
@@ -149,7 +151,7 @@ class IncidentListScreen(ListFinding, EditingScreen):
         return self.query_one("#incidents", LineTable)
 
     def _cells(self) -> Cells:
-        return Cells(self._ranks, self._workspace.now())
+        return Cells(self._ranks, self._workspace.now(), self._workspace.zone)
 
     # Reading and drawing.
 
@@ -170,6 +172,7 @@ class IncidentListScreen(ListFinding, EditingScreen):
         self._stale = self._awaiting_read = False
         self._ranks = self._workspace.cache.severity_ranks()
         self._page.read()
+        self._find_columns()
         self._table.set_columns(self._columns())
         self._table.set_rows(self._page.rows)
         self._draw_around()
@@ -189,7 +192,7 @@ class IncidentListScreen(ListFinding, EditingScreen):
         self._draw_preview()
 
     def _columns(self) -> tuple[Column[IncidentRow], ...]:
-        columns = incident_columns(self._cells())
+        columns = self._drawn_columns(self._cells())
         return found_columns(columns, self._page.words, self._page.listing.sort)
 
     def _draw_ages(self) -> None:
@@ -303,6 +306,8 @@ class IncidentListScreen(ListFinding, EditingScreen):
                     self._views.change(self._views.view.listing)
                 self._views.open(view)
                 self._views.change(view.listing)
+                if self._workspace.views.is_saved(view):
+                    self._views.set_columns(view.columns)
             self._page.open(self._views.listing)
             self._show_listing(self._table.cursor_key)
 

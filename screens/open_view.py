@@ -18,6 +18,7 @@ class OpenView:
         self.view = self.all[0]
         self._before = self.all[0]
         self._changed: dict[str, Listing] = {}
+        self._columns: dict[str, tuple[str, ...]] = {}
 
     @property
     def listing(self) -> Listing:
@@ -30,9 +31,14 @@ class OpenView:
         return self.listing != self.view.listing
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns; none for the usual ones."""
+        return self._columns.get(self.view.id, self.view.columns)
+
+    @property
     def shown(self) -> View:
         """The open view as it is now listed."""
-        return replace(self.view, listing=self.listing)
+        return replace(self.view, listing=self.listing, columns=self.columns)
 
     @property
     def before(self) -> View:
@@ -51,6 +57,15 @@ class OpenView:
     def change(self, listing: Listing) -> None:
         """List something else in the open view."""
         self._changed[self.view.id] = listing
+
+    @property
+    def knows_columns(self) -> bool:
+        """Whether columns were chosen for the open view, be it the usual ones."""
+        return self.view.id in self._columns
+
+    def set_columns(self, columns: tuple[str, ...]) -> None:
+        """Show other columns in the open view."""
+        self._columns[self.view.id] = columns
 
     def numbered(self, number: int) -> View | None:
         """The view of that number, from 1."""

@@ -17,6 +17,7 @@ from app.listing import Listing
 from app.rows import IncidentRow
 from app.search import parse
 from app.store import columns, schema
+from app.store.cells import CellReader
 from app.store.choices import Choices
 from app.store.conditions import Sql, backlink_key, tallied, tallied_part, where, where_else
 from app.store.database import MEMORY, RebuildableDatabase
@@ -66,6 +67,7 @@ class IncidentCache:
         self._choices = Choices(self._database)
         self._search = SearchIndex(self._database, self._choices)
         self._shelf = Shelf(self._database, self._documents, self._choices, self._search)
+        self.cells = CellReader(self._database, self._documents)
         self._listeners: list[Listener] = []
         self._counts: dict[IncidentQuery, int] = {}
         self._found: dict[tuple[IncidentQuery, str], Found] = {}

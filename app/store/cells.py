@@ -1,0 +1,157 @@
+"""What the columns of a person's choice show of the incidents on a page, without whole models.
+
+Who holds a role and what is chosen in a select field stand in the side tables. Other fields,
+timestamps and durations are taken out of an incident's document one by one, so that a row costs a
+fraction of what decoding the whole of it would.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from app.store.database import RebuildableDatabase
+from app.store.documents import Documents
+from app.text import clean, one_line
+
+Cell = str | datetime | float | None
+"""A text, a moment, a number of seconds, or nothing."""
+
+ROLE, CUSTOM_FIELD, TIMESTAMP, DURATION = "role", "custom_field", "timestamp", "duration"
+
+_LISTS: Mapping[str, str] = {
+    ROLE: "incident_role_assignments",
+    CUSTOM_FIELD: "custom_field_entries",
+    TIMESTAMP: "incident_timestamp_values",
+    DURATION: "duration_metrics",
+}
+_DECODER = json.JSONDecoder()
+
+
+def chosen_in(
+    database: RebuildableDatabase, incident_ids: Sequence[str]
+) -> Mapping[tuple[str, str], str]:
+    """By incident and role or select field, the names of what is chosen there."""
+    marks = ", ".join("?" for _ in incident_ids)
+    sql = f"""
+        SELECT incidents.id, choices.key, coalesce(names.name, choices.value) FROM incidents
+        JOIN chosen ON chosen.incident = incidents.number
+        JOIN choices ON choices.number = chosen.choice
+        LEFT JOIN names ON names.id = choices.value
+        WHERE incidents.id IN ({marks}) ORDER BY choices.number
+    """  # noqa: S608
+    found: dict[tuple[str, str], str] = {}
+    for incident_id, key, name in database.rows(sql, list(incident_ids)):
+        place = (incident_id, key)
+        found[place] = f"{found[place]}, {name}" if place in found else name
+    return found
+
+
+class CellReader:
+    """Reads cells of incidents, and remembers those of the last pages.
+
+    Args:
+        database: The cache's.
+        documents: Of the same database.
+    """
+
+    def __init__(self, database: RebuildableDatabase, documents: Documents) -> None:
+        self._database = database
+        self._documents = documents
+        self._chosen: Mapping[tuple[str, str], str] = {}
+        self._lists: dict[tuple[str, str], list[dict[str, Any]]] = {}
+
+    def turn_to(self, incident_ids: Sequence[str]) -> None:
+        """Be ready for these incidents, as they are stored now."""
+        self._chosen = chosen_in(self._database, incident_ids)
+        self._lists.clear()
+
+    def read(self, incident_id: str, kind: str, key: str) -> Cell:
+        """What an incident has there.
+
+        Args:
+            incident_id: One that was turned to.
+            kind: `ROLE`, `CUSTOM_FIELD`, `TIMESTAMP` or `DURATION`.
+            key: The id of the role, field or timestamp; the name of the duration.
+        """
+        if kind in {ROLE, CUSTOM_FIELD} and (chosen := self._chosen.get((incident_id, key))):
+            return chosen
+        if kind == ROLE:
+            return None
+        entries = self._entries(incident_id, kind)
+        if kind == CUSTOM_FIELD:
+            return next(_custom(entries, key), None)
+        if kind == TIMESTAMP:
+            return next(_timestamp(entries, key), None)
+        return next(_duration(entries, key), None)
+
+    def _entries(self, incident_id: str, kind: str) -> list[dict[str, Any]]:
+        place = (incident_id, kind)
+        if place not in self._lists:
+            document = self._documents.get(incident_id) or b"{}"
+            self._lists[place] = list_in(document.decode("utf-8", "replace"), _LISTS[kind])
+        return self._lists[place]
+
+    def durations(self, incident_id: str) -> tuple[str, ...]:
+        """The names of the durations that an incident has."""
+        named = (_part(entry, "duration_metric") for entry in self._entries(incident_id, DURATION))
+        return tuple(filter(None, (_text(each.get("name")) for each in named)))
+
+
+def list_in(document: str, name: str) -> list[dict[str, Any]]:
+    """The objects of a list in a JSON document, without reading the rest of it.
+
+    A quote inside a text is escaped, so no text can be mistaken for the name.
+    """
+    match = re.search(rf'[{{,]\s*"{name}"\s*:\s*', document)
+    if not match:
+        return []
+    try:
+        found, _ = _DECODER.raw_decode(document, match.end())
+    except ValueError:
+        return []
+    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+
+
+def _custom(entries: Sequence[dict[str, Any]], field_id: str) -> Iterator[str]:
+    for entry in entries:
+        if _part(entry, "custom_field").get("id") == field_id:
+            values = [value for value in entry.get("values") or () if isinstance(value, dict)]
+            if texts := [text for value in values if (text := _label(value))]:
+                yield ", ".join(texts)
+
+
+def _label(value: dict[str, Any]) -> str:
+    option, entry = _part(value, "value_option"), _part(value, "value_catalog_entry")
+    plain = (value.get(name) for name in ("value_text", "value_link", "value_numeric"))
+    return next(filter(None, map(_text, (option.get("value"), entry.get("name"), *plain))), "")
+
+
+def _timestamp(entries: Sequence[dict[str, Any]], timestamp_id: str) -> Iterator[datetime]:
+    for entry in entries:
+        if _part(entry, "incident_timestamp").get("id") == timestamp_id:
+            try:
+                moment = datetime.fromisoformat(_text(_part(entry, "value").get("value")))
+            except ValueError:
+                continue
+            yield moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _duration(entries: Sequence[dict[str, Any]], name: str) -> Iterator[float]:
+    for entry in entries:
+        if _text(_part(entry, "duration_metric").get("name")) == name:
+            seconds = entry.get("value_seconds")
+            if isinstance(seconds, int | float):
+                yield float(seconds)
+
+
+def _part(content: dict[str, Any], name: str) -> dict[str, Any]:
+    part = content.get(name)
+    return cast("dict[str, Any]", part) if isinstance(part, dict) else {}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return one_line(clean(str(value)))

@@ -1,0 +1,96 @@
+"""The columns of the list: chosen, put in order, kept per view, and what they show."""
+
+from app import moments
+from app.config_file import load_config
+from app.list_columns import columns_named
+from app.models import Incident
+from tests.support.demo import make_demo_server
+from tests.support.program import Program, make_workspace, program
+
+
+def incident_at_cursor(running: Program) -> Incident:
+    incident = running.workspace.cache.incident(running.row.id)
+    assert incident is not None
+    return incident
+
+
+async def test_columns_are_chosen_moved_and_kept_with_their_view() -> None:
+    async with program(size=(140, 30)) as running:
+        await running.press("5", "w")
+        await running.until_screen("ColumnChooser")
+        await running.press("j", "K")  # severity before reference
+        await running.press("j", "j", "j", "j", "space")  # no lead
+        await running.press("enter")
+        await running.until_screen("IncidentListScreen")
+        header = next(line for line in running.text().splitlines() if "Ref" in line)
+        assert header.index("Severity") < header.index("Ref")
+        await running.press("1")
+        header = next(line for line in running.text().splitlines() if "Ref" in line)
+        assert header.index("Ref") < header.index("Severity")
+        # The journal keeps those of the program's own views for the next start.
+        kept = running.workspace.journal.choice("columns:all")
+        assert kept.split("\n")[:3] == ["severity", "reference", "status"]
+        assert "lead" not in kept.split("\n")
+
+
+async def test_every_kind_of_column_shows_what_the_incident_has() -> None:
+    server = make_demo_server(incidents=120)
+    workspace = make_workspace(server)
+    async with program(server, workspace=workspace, size=(200, 40)) as running:
+        await running.press("4", "p")
+        lexicon = workspace.cache.lexicon()
+        checked: set[str] = set()
+        for row in running.table.rows:
+            workspace.cache.cells.turn_to([row.id])
+            incident = workspace.cache.incident(row.id)
+            assert incident is not None
+            for role in incident.incident_role_assignments:
+                shown = workspace.cache.cells.read(row.id, "role", role.role.id)
+                assert shown == (role.assignee.label if role.assignee else None)
+            for entry in incident.custom_field_entries:
+                shown = workspace.cache.cells.read(row.id, "custom_field", entry.custom_field.id)
+                labels = {value.label for value in entry.values}
+                assert set(str(shown).split(", ")) == labels if labels else shown is None
+                checked.add(entry.custom_field.field_type)
+            for stamp in incident.incident_timestamp_values:
+                key = stamp.incident_timestamp.id
+                assert workspace.cache.cells.read(row.id, "timestamp", key) == stamp.moment
+            for metric in incident.duration_metrics:
+                name = metric.duration_metric.name
+                shown = workspace.cache.cells.read(row.id, "duration", name)
+                assert shown == metric.value_seconds
+        assert {"single_select", "multi_select", "text", "link", "numeric"} <= checked
+        assert columns_named(["nonsense", "severty"], lexicon)[1] == (
+            "There is no column 'nonsense'.",
+            "There is no column 'severty'. Did you mean severity?",
+        )
+
+
+async def test_a_saved_view_keeps_its_columns_under_their_names() -> None:
+    async with program(size=(160, 40)) as running:
+        await running.press("4", "p", "w")
+        await running.until_screen("ColumnChooser")
+        titles = [column.title for column in running.app.screen._listed]  # type: ignore[attr-defined]
+        for title in ("Owning team", "Fixed at", "Time to fix"):
+            await running.press("home", *["j"] * titles.index(title), "space")
+            screen = running.app.screen
+            titles = [column.title for column in screen._listed]  # type: ignore[attr-defined]
+        await running.press("enter", "W", "enter")
+        await running.until_screen("PromptScreen")
+        await running.write("Mine")
+        await running.press("enter")
+        await running.until_screen("IncidentListScreen")
+        await running.until_on_screen("Owning team")
+        incident = incident_at_cursor(running)
+        owning = next(
+            entry
+            for entry in incident.custom_field_entries
+            if entry.custom_field.name == "Owning team"
+        )
+        line = next(line for line in running.text().splitlines() if incident.reference in line)
+        if owning.values:
+            assert owning.values[0].label[:10] in line
+        (saved,) = load_config().settings.views
+        assert saved.columns[-3:] == ("Owning team", "Fixed at", 'duration "Time to fix"')
+        assert saved.columns[0] == "reference"
+        assert moments.age(incident.created_at, running.workspace.now()) in line
