@@ -118,6 +118,11 @@ class IncidentApp(JournalApp, KeyedApp):
 
         self.push_screen(IncidentScreen(self.workspace, self, identifier))
 
+    def open_json(self, incident_id: str) -> None:
+        """Show an incident's JSON."""
+        self.open_incident(incident_id)
+        self.call_after_refresh(self.screen.run_action, "json")
+
     def show_declared(self, incident_id: str) -> None:
         """Show an incident that has just been made, and put the list's cursor on it."""
         self._list.go_to(incident_id)

@@ -1,7 +1,6 @@
 """The detail: one incident, its fields as a list to edit in place, its summary and its JSON."""
 
 import json
-from urllib.parse import urlsplit
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -23,6 +22,7 @@ from app.store.cache import CacheChange
 from app.text import clean, one_line
 from app.workspace import Workspace
 from screens.editing import EditingScreen
+from screens.outward import OutwardScreen
 from screens.part_loads import PART_TABS, PartLoads, part_tabs
 from screens.routes import Routes
 from widgets.field_list import FieldList
@@ -38,7 +38,7 @@ _TABS = (
 )
 
 
-class IncidentScreen(EditingScreen):
+class IncidentScreen(OutwardScreen, EditingScreen):
     """Shows one incident, from the cache at once and from the API as soon as it answers.
 
     Args:
@@ -51,7 +51,6 @@ class IncidentScreen(EditingScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     BINDINGS = [
         Binding("escape,q", "leave", "Back", id="incident.leave"),
-        Binding("o", "open_link", "Browser", id="incident.open"),
         Binding("i", "json", "JSON", id="incident.json", show=False),
         Binding("l,right", "step_tab(1)", "Tabs", id="incident.next_tab", key_display="1-7"),
         Binding("h,left", "step_tab(-1)", "Tab before", id="incident.previous_tab", show=False),
@@ -208,11 +207,11 @@ class IncidentScreen(EditingScreen):
 
     @on(FieldList.LinkChosen)
     def _on_fact_link(self, event: FieldList.LinkChosen) -> None:
-        self._open(event.link)
+        self.open_link(event.link)
 
     @on(Markdown.LinkClicked)
     def _on_markdown_link(self, event: Markdown.LinkClicked) -> None:
-        self._open(event.href)
+        self.open_link(event.href)
 
     @on(TabbedContent.TabActivated)
     def _on_tab(self) -> None:
@@ -223,7 +222,7 @@ class IncidentScreen(EditingScreen):
         if event.entry.incident_id:
             self.routes.open_incident(event.entry.incident_id)
         elif event.entry.link:
-            self._open(event.entry.link)
+            self.open_link(event.entry.link)
 
     def action_tab(self, place: int) -> None:
         """Open the tab of that number, and take the keys there."""
@@ -256,18 +255,9 @@ class IncidentScreen(EditingScreen):
         tabs = self.query_one(IncidentTabs)
         tabs.active = "tab-summary" if tabs.active == "tab-json" else "tab-json"
 
-    def action_open_link(self) -> None:
-        """Open the incident in the browser."""
-        if self._incident:
-            self._open(self._incident.permalink)
-
-    def _open(self, link: str) -> None:
-        """Only a web address goes to the browser; a payload could name any file or program."""
-        if urlsplit(link).scheme in {"http", "https"}:
-            self.app.open_url(link)
-            self._say(f"Sent to the browser: {link}")
-        else:
-            self._say(f"Not opened, since it is not a web address: {link or 'there is none'}")
+    def tell(self, text: str) -> None:
+        """Say what was done, in the status line."""
+        self._say(clean(text))
 
     def action_leave(self) -> None:
         """Back to the list."""

@@ -24,7 +24,9 @@ from screens.list_columns import ListColumns
 from screens.list_finding import ListFinding
 from screens.list_page import ListPage
 from screens.list_words import explain_nothing, filter_words, freshness, place_words
+from screens.marking import MarkingScreen
 from screens.open_view import OpenView
+from screens.outward import OutwardScreen
 from screens.routes import Routes
 from widgets.key_bar import KeyBar
 from widgets.line_table import Column, LineTable
@@ -41,7 +43,7 @@ _TICK = 5.0
 _REST = 0.05
 
 
-class IncidentListScreen(ListColumns, ListFinding, EditingScreen):
+class IncidentListScreen(ListColumns, ListFinding, MarkingScreen, OutwardScreen, EditingScreen):
     """Browses incidents, page by page.
 
     Args:
@@ -87,6 +89,7 @@ class IncidentListScreen(ListColumns, ListFinding, EditingScreen):
             "J", "scroll_preview(1)", "Scroll preview down", id="list.preview_down", show=False
         ),
         Binding("K", "scroll_preview(-1)", "Scroll preview up", id="list.preview_up", show=False),
+        Binding("i", "json", "JSON", id="list.json", show=False),
         Binding("r", "refresh", "Refresh", id="list.refresh", show=False),
     ]
 
@@ -203,7 +206,9 @@ class IncidentListScreen(ListColumns, ListFinding, EditingScreen):
         """How fresh it is, where one is in it, and why there is nothing when there is nothing."""
         now, stored = self._workspace.now(), self._workspace.cache.stored
         self.query_one(TopBar).show(freshness(self._state, stored, now), now)
-        self.query_one("#status", Static).update(place_words(self._page, self._state))
+        self.query_one("#status", Static).update(
+            place_words(self._page, self._state) + self.marks_words()
+        )
         placard = self.query_one(Placard)
         self._table.display = bool(self._page.rows)
         if self._page.rows:
@@ -382,6 +387,11 @@ class IncidentListScreen(ListColumns, ListFinding, EditingScreen):
         """The marked incidents, or else the one at the cursor."""
         row = self._table.current
         return tuple(sorted(self._table.marked)) or ((row.id,) if row else ())
+
+    def action_json(self) -> None:
+        """Open the highlighted incident on its JSON."""
+        if row := self._table.current:
+            self.routes.open_json(row.id)
 
     def action_declare(self) -> None:
         """Open the declare form."""

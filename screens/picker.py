@@ -28,6 +28,15 @@ Chosen = tuple[Choice, ...]
 Load = Callable[[], Awaitable[Sequence[Choice]]]
 
 
+def at_once(choices: Sequence[Choice]) -> Load:
+    """Gets choices that are known already."""
+
+    async def load() -> Sequence[Choice]:
+        return choices
+
+    return load
+
+
 def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
     """The choices that hold every word typed, those that begin with the text first."""
     words = typed.casefold().split()

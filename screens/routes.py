@@ -13,6 +13,10 @@ class Routes(Protocol):
         """Show an incident, by its id or by the number in INC-123."""
         ...
 
+    def open_json(self, incident_id: str) -> object:
+        """Show an incident's JSON."""
+        ...
+
     def declare(self) -> object:
         """Open the declare form."""
         ...

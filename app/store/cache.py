@@ -5,6 +5,7 @@ and made to be called between two key presses: a page of rows takes about a mill
 incidents a few.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -208,6 +209,16 @@ class IncidentCache:
         condition, parameters = self._where(listing)
         sql = f"SELECT id FROM incidents WHERE {condition}"  # noqa: S608
         return {incident_id for (incident_id,) in self._database.rows(sql, parameters)}
+
+    def listed_among(self, listing: Listing, incident_ids: Iterable[str]) -> set[str]:
+        """Those of these incidents that are in the listing."""
+        condition, parameters = self._where(listing)
+        sql = f"""
+            SELECT id FROM incidents
+            WHERE id IN (SELECT value FROM json_each(?)) AND {condition}
+        """  # noqa: S608
+        asked = json.dumps(list(incident_ids))
+        return {found for (found,) in self._database.rows(sql, [asked, *parameters])}
 
     def row(self, incident_id: str) -> IncidentRow | None:
         """The row of one incident."""

@@ -54,6 +54,7 @@ async def test_a_row_that_will_not_decode_is_shown_with_its_reference_and_the_re
 async def test_a_link_in_a_summary_opens_only_when_it_is_a_web_address(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("DISPLAY", ":0")
     opened: list[str] = []
     async with program() as running:
         monkeypatch.setattr(running.app, "open_url", opened.append)

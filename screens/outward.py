@@ -1,0 +1,116 @@
+"""The keys that take something out of the program: to the browser, to the clipboard."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.binding import Binding
+from textual.screen import Screen
+
+from app.fields import Choice
+from app.text import clean, one_line
+from app.workspace import Workspace
+from screens.terminal import tell_terminal
+
+if TYPE_CHECKING:
+    from app.models import Incident
+
+# What is copied is shown whole up to here.
+_SHOWN = 600
+
+
+class OutwardScreen(Screen[None]):
+    """A screen with incidents at hand that can be opened elsewhere and copied."""
+
+    BINDINGS = [
+        Binding("o", "browser", "Browser", id="out.browser", show=False),
+        Binding("O", "channel", "Slack or call", id="out.channel", show=False),
+        Binding("y", "copy_reference", "Copy reference", id="out.reference", show=False),
+        Binding("Y", "copy_link", "Copy link", id="out.link", show=False),
+    ]
+
+    _workspace: Workspace
+
+    @property
+    @abstractmethod
+    def at_hand(self) -> tuple[str, ...]:
+        """The ids of the incidents that the keys are about; the first is at the cursor."""
+
+    def _at_cursor(self) -> "Incident | None":
+        for incident_id in self.at_hand[:1]:
+            if incident := self._workspace.cache.incident(incident_id):
+                return incident
+            self.tell("This incident could not be read.")
+        return None
+
+    def tell(self, text: str) -> None:
+        """Say what was done."""
+        self.notify(clean(text), markup=False)
+
+    def action_browser(self) -> None:
+        """Open the incident in the browser."""
+        if incident := self._at_cursor():
+            self.open_link(incident.permalink)
+
+    def action_channel(self) -> None:
+        """Open where people talk about it; ask when there are several places."""
+        incident = self._at_cursor()
+        if incident is None:
+            return
+        named = (
+            ("Slack channel", incident.slack_channel_url),
+            ("Teams channel", incident.ms_teams_channel_url),
+            ("Call", incident.call_url),
+        )
+        places = [Choice(link, name, link) for name, link in named if link]
+        if not places:
+            self.tell(f"{one_line(incident.reference)} has neither a channel's link nor a call's.")
+        elif len(places) == 1:
+            self.open_link(places[0].id)
+        else:
+            self._choose_place(places)
+
+    def _choose_place(self, places: Sequence[Choice]) -> None:
+        from screens.picker import PickerScreen, at_once  # seldom needed
+
+        def chosen(choice: tuple[Choice, ...] | None) -> None:
+            for place in choice or ():
+                self.open_link(place.id)
+
+        self.app.push_screen(PickerScreen("Open", at_once(places), (), several=False), chosen)
+
+    def open_link(self, link: str) -> None:
+        """Open a link of the web in the browser; where there is none, copy it."""
+        from app.browser import has_browser, is_web_address
+
+        if not is_web_address(link):
+            self.tell(f"Not opened, since it is not a web address: {link or 'there is none'}")
+        elif has_browser():
+            self.app.open_url(link)
+            self.tell(f"Sent to the browser: {link}")
+        else:
+            self.copy(link, "There is no browser here")
+
+    def action_copy_reference(self) -> None:
+        """Copy INC-123."""
+        if incident := self._at_cursor():
+            self.copy(one_line(incident.reference), "Reference")
+
+    def action_copy_link(self) -> None:
+        """Copy the incident's address."""
+        incident = self._at_cursor()
+        if incident and incident.permalink:
+            self.copy(incident.permalink, "Link")
+        elif incident:
+            self.tell(f"{one_line(incident.reference)} has no link.")
+
+    @work(group="copy", exclusive=True)
+    async def copy(self, text: str, what: str) -> None:
+        """Copy a text, say how, and show it whatever became of it."""
+        from app.clipboard import copy
+
+        how = await copy(text, lambda sequence: tell_terminal(self.app, sequence))
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        said = how or "there is no clipboard here; % lets the mouse select it"
+        self.notify(clean(shown), title=f"{what}: {said}", timeout=10, markup=False)
