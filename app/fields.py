@@ -54,6 +54,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     CHOICES = "choices"
     PERSON = "person"
+    PEOPLE = "people"
     ENTRY = "catalog entry"
     ENTRIES = "catalog entries"
     MOMENT = "moment"
@@ -68,12 +69,13 @@ class Kind(StrEnum):
     @property
     def several(self) -> bool:
         """Whether more than one thing can be chosen."""
-        return self in {Kind.CHOICES, Kind.ENTRIES}
+        return self in {Kind.CHOICES, Kind.ENTRIES, Kind.PEOPLE}
 
 
 class Section(StrEnum):
     """The parts of a form, in order."""
 
+    DEED = "What to send"
     MAIN = "Incident"
     ROLES = "Roles"
     CUSTOM_FIELDS = "Custom fields"
@@ -90,6 +92,8 @@ class Field:
             `retrospective:external_id`.
         payload_property: Where it goes in the payload: for the organisation's own fields, the list
             of entries it is one of.
+        source: Where its choices are looked up, for those that neither stand here nor are people or
+            entries of the catalog.
         clearable: Whether the API has a way to empty it once it is set.
         required: Whether a form must have it, as far as the configuration says.
         not_on_declare: Why it cannot be given when declaring; empty when it can.
@@ -105,6 +109,7 @@ class Field:
     help: str = ""
     choices: tuple[Choice, ...] = ()
     catalog_type_id: str = ""
+    source: str = ""
     clearable: bool = True
     required: bool = False
     not_on_declare: str = ""

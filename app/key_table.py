@@ -46,6 +46,8 @@ SCOPES: Mapping[str, str] = {
     "table": "Moving",
     "fields": "Moving",
     "parts": "Moving",
+    "work": "Follow-ups and actions",
+    "related": "Related",
     "app": "Everywhere",
 }
 """What the first part of an id stands for; scopes of one name are shown as one."""
@@ -54,6 +56,8 @@ TOGETHER: tuple[frozenset[str], ...] = (
     frozenset({"app", "list", "edit", "marks", "out", "search", "table"}),
     frozenset({"app", "incident", "edit", "out", "fields"}),
     frozenset({"app", "incident", "edit", "out", "parts", "timeline"}),
+    frozenset({"app", "incident", "edit", "out", "parts", "work"}),
+    frozenset({"app", "incident", "edit", "out", "parts", "related"}),
     frozenset({"app", "form", "choice"}),
 )
 """Scopes whose keys are listened to at the same time; any other is on its own, or under `app`."""
@@ -113,6 +117,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "edit.summary": ("m", "Edit the summary"),
     "edit.close": ("x", "Close the incident"),
     "edit.again": ("full_stop", "Make the last edit again, here"),
+    "edit.share": ("U", "Share an update, with a new status or severity"),
     "edit.undo": ("u", "Undo the last edit that was sent"),
     "edit.pending": ("d", "List drafts, and writes whose fate is unknown"),
     "incident.next_tab": ("l,right", "Show the next tab"),
@@ -199,6 +204,14 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "parts.up": ("k", "Move up"),
     "parts.first": ("g", "Go to the first line"),
     "parts.last": ("G", "Go to the last line"),
+    "timeline.add": ("plus", "Add an item to the timeline"),
+    "work.add": ("plus", "Add a follow-up or an action"),
+    "work.done": ("space", "Mark it as done, or as to do again"),
+    "work.assign": ("A", "Assign it to somebody"),
+    "work.delete": ("delete", "Delete it"),
+    "related.attach": ("plus", "Attach a link"),
+    "related.detach": ("delete", "Remove the attachment"),
+    "related.page": ("P", "Page somebody"),
     "fields.down": ("j", "Move down"),
     "fields.up": ("k", "Move up"),
     "fields.first": ("g", "Go to the first line"),

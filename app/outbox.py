@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.api.retry import may_have_been_done, verdict
 from app.conflicts import Fate, fate
+from app.deed_sending import SENDERS, Sender, fate_of
 from app.draft_json import load_changes, restored
 from app.drafts import Change, values_of
 from app.errors import FateUnknown, IncidentError, UnreadableAnswer
@@ -41,12 +42,23 @@ class NotSaved(IncidentError):
     retryable = True
 
 
-Operation = Callable[["IncidentService", KeptWrite], Awaitable["IncidentDocument"]]
-"""Sends a kind of write, and gives the incident as it is then."""
+Operation = Callable[["IncidentService", KeptWrite], Awaitable["IncidentDocument | None"]]
+"""Sends a kind of write, and gives the incident as it is then; None where it has to be read."""
+
+
+def _deed(send: Sender) -> Operation:
+    """What answers with a part of the incident."""
+
+    async def operation(service: IncidentService, write: KeptWrite) -> None:
+        await send(service, write)
+
+    return operation
+
 
 OPERATIONS: Mapping[str, Operation] = {
     DECLARE: lambda service, write: service.create(write.payload),
     EDIT: lambda service, write: service.update(write.incident_id, write.payload),
+    **{name: _deed(send) for name, send in SENDERS.items()},
 }
 """Every kind of write."""
 
@@ -103,9 +115,11 @@ class Outbox:
             self._journal.reach(write.number, state, str(error))
             raise error from None
         # The journal first: whatever happens to the cache is fetched again.
-        self._journal.finish(write.number, document.id)
-        self._cache.upsert([document])
-        return document.id
+        incident_id = document.id if document else write.incident_id
+        self._journal.finish(write.number, incident_id)
+        if document:
+            self._cache.upsert([document])
+        return incident_id
 
     # Edits, which carry no key: reading the incident tells.
 
@@ -151,6 +165,32 @@ class Outbox:
                 raise NotSaved(error.detail, request_id=error.request_id) from None
             raise
 
+    async def send_deed(self, write: KeptWrite) -> str:
+        """Send a reviewed deed; one without a key and without an answer is looked for.
+
+        Raises:
+            IncidentError: As for `send`; `NotSaved` when it was looked for and is not there.
+        """
+        number = self._journal.begin(write)
+        try:
+            return await self._attempt(self._journal.write(number))
+        except IncidentError as error:
+            if write.idempotency_key or not may_have_been_done(error):
+                raise
+            try:
+                found = await self._look_for(self._journal.write(number))
+            except IncidentError:
+                raise error from None
+            if found is Fate.SAVED:
+                return write.incident_id
+            if found is Fate.NOT_SAVED:
+                raise NotSaved(error.detail, request_id=error.request_id) from None
+            raise
+
+    async def _look_for(self, write: KeptWrite) -> Fate:
+        found = await fate_of(self._service, write, self._configuration())
+        return self._settled(write.number, write.incident_id, found)
+
     async def settle(self, number: int) -> Fate:
         """Find out what became of an edit that nobody has answered.
 
@@ -160,6 +200,8 @@ class Outbox:
         if not self._journal.take(number):
             raise Busy("It is not waiting here any more.")
         write = self._journal.write(number)
+        if write.operation in SENDERS:
+            return await self._look_for(write)
         incident = await self.read(write.incident_id)
         fields = fields_for(self._configuration(), incident)
         changes, _ = restored(load_changes(write.changes), fields)
@@ -192,8 +234,11 @@ class Outbox:
 
     def _judge(self, number: int, incident: Incident, changes: Sequence[Change]) -> Fate:
         found = fate(changes, values_of(incident, [change.field for change in changes]))
+        return self._settled(number, incident.id, found)
+
+    def _settled(self, number: int, incident_id: str, found: Fate) -> Fate:
         if found is Fate.SAVED:
-            self._journal.finish(number, incident.id)
+            self._journal.finish(number, incident_id)
         elif found is Fate.NOT_SAVED:
             self._journal.reach(number, State.REFUSED, "It was not saved.")
         return found

@@ -29,6 +29,7 @@ class Review:
         affected: Who is, in words.
         warnings: What follows from it, in words.
         declares: Whether an incident is made rather than edited.
+        asks_channel: Whether telling the incident's channel is a choice.
         hold_back: Whether the focus starts on the way back, as for closing and for private ones.
     """
 
@@ -38,6 +39,7 @@ class Review:
     affected: Sequence[str] = ()
     warnings: Sequence[str] = ()
     declares: bool = False
+    asks_channel: bool = True
     hold_back: bool = False
 
 

@@ -18,9 +18,9 @@ from app.store.cache import IncidentCache
 from app.store.database import MEMORY
 from app.store.journal import Journal
 from app.workspace import Workspace
+from screens.doing import DoingApp
 from screens.incident_list import IncidentListScreen
 from screens.keyed import KeyedApp
-from screens.unfinished import JournalApp
 from widgets.wait_notice import show_waits
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _STYLES = Path(__file__).parent.parent / "styles"
 DEMO_NAME = "demo organisation"
 
 
-class IncidentApp(JournalApp, KeyedApp):
+class IncidentApp(DoingApp, KeyedApp):
     """A terminal dashboard for incident.io.
 
     Args:

@@ -8,6 +8,7 @@ from textual.binding import Binding
 from textual.events import Key
 from textual.screen import Screen
 
+from app.deeds import UPDATE
 from app.fields import Section
 from app.workspace import Workspace
 
@@ -45,6 +46,7 @@ class EditingScreen(Screen[None]):
             "full_stop", "edit_again", "The last edit again", id="edit.again", show=False,
             key_display=".",
         ),
+        Binding("U", "share_update", "Share an update", id="edit.share", show=False),
         Binding("u", "undo", "Undo the last edit", id="edit.undo", show=False),
         Binding("d", "pending", "Drafts", id="edit.pending", show=False),
     ]  # fmt: skip
@@ -107,6 +109,15 @@ class EditingScreen(Screen[None]):
     def action_edit_again(self) -> None:
         """Make the edit that was sent last here as well."""
         self.routes.edit_again(self.at_hand)
+
+    def action_share_update(self) -> None:
+        """Tell how it goes, and move status and severity with it."""
+        for incident_id in self.at_hand[:1]:
+            self.routes.do(UPDATE, incident_id, done=self.after_deed)
+
+    def after_deed(self) -> None:
+        """Something was done to an incident that is shown here."""
+        self.routes.refresh_now()
 
     def action_undo(self) -> None:
         """Take the last sent edit back."""

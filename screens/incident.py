@@ -13,6 +13,7 @@ from textual.widgets import Markdown, Static, TabbedContent, TabPane
 from app import moments
 from app.capability import allowed_fields
 from app.categories import category_name
+from app.deeds import DROPS
 from app.drafts import values_of
 from app.errors import IncidentError
 from app.facts import durations, facts, workload
@@ -21,6 +22,7 @@ from app.present import muted, severity, status
 from app.store.cache import CacheChange
 from app.text import clean, one_line
 from app.workspace import Workspace
+from screens.deed import target_of
 from screens.editing import EditingScreen
 from screens.outward import OutwardScreen
 from screens.part_loads import PART_TABS, PartLoads, part_tabs
@@ -29,6 +31,7 @@ from widgets.field_list import FieldList
 from widgets.incident_tabs import IncidentTabs, TabName
 from widgets.key_bar import KeyBar
 from widgets.part_list import PartList
+from widgets.part_tab import PartTab
 from widgets.placard import Picture, Placard
 
 _TABS = (
@@ -223,6 +226,23 @@ class IncidentScreen(OutwardScreen, EditingScreen):
             self.routes.open_incident(event.entry.incident_id)
         elif event.entry.link:
             self.open_link(event.entry.link)
+
+    @on(PartTab.Asked)
+    def _on_asked(self, event: PartTab.Asked) -> None:
+        for incident_id in self.at_hand:
+            target = target_of(event.record)
+            if event.operation in DROPS:
+                self.routes.remove(event.operation, incident_id, target, self.after_deed)
+            else:
+                self.routes.do(
+                    event.operation, incident_id, target,
+                    wanted=event.wanted, choose=event.choose, done=self.after_deed,
+                )  # fmt: skip
+
+    def after_deed(self) -> None:
+        """Read again what is shown; the rest when it is looked at."""
+        self._parts.forget()
+        self.action_refresh()
 
     def action_tab(self, place: int) -> None:
         """Open the tab of that number, and take the keys there."""

@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 
 from app.api.sections import attempt, read_log, read_postmortems, read_related
+from app.deeds import (
+    ACTION,
+    DROP_ACTION,
+    DROP_FOLLOW_UP,
+    EDIT_ACTION,
+    EDIT_FOLLOW_UP,
+    FOLLOW_UP,
+)
 from app.workspace import Workspace
 from widgets.incident_tabs import TabName
 from widgets.part_tab import Look, PartTab
@@ -46,8 +54,12 @@ def part_tabs() -> dict[str, PartTab]:
     """The tabs that are read part by part, by the id of their pane."""
     return {
         "tab-timeline": TimelineTab(),
-        "tab-follow-ups": WorkTab("No follow-ups so far."),
-        "tab-actions": WorkTab("No actions so far."),
+        "tab-follow-ups": WorkTab(
+            "No follow-ups so far.", add=FOLLOW_UP, edit=EDIT_FOLLOW_UP, drop=DROP_FOLLOW_UP
+        ),
+        "tab-actions": WorkTab(
+            "No actions so far.", add=ACTION, edit=EDIT_ACTION, drop=DROP_ACTION
+        ),
         "tab-related": RelatedTab("Nothing is connected with this incident."),
         "tab-postmortem": PostmortemTab(),
     }

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from app import moments
 from app.conflicts import Fate
+from app.deeds import DEEDS
 from app.draft_json import load_changes, restored
 from app.errors import IncidentError
 from app.fields import fields_for
@@ -40,6 +41,12 @@ _SECTIONS = (
     ("Bulk edits that were interrupted", "bulk"),
     ("Drafts", "draft"),
 )
+
+
+DONE_BEFORE = (
+    "It was sent before and no answer came. It goes out with the same key, so that it is done once."
+)
+"""What a review says of a deed whose fate is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,8 @@ class PendingScreen(ModalScreen[GoOn | None]):
         said = write.problem or "The program ended before an answer came."
         if write.operation == DECLARE:
             ways = "s sends it again with the same key · l looks for it · f8 discards it"
+        elif write.idempotency_key:
+            ways = "s sends it again with the same key, so that it is done once · f8 discards it"
         else:
             ways = "enter reads the incident to see whether it has the edit · f8 discards it"
         return Content.assemble(Content(one_line(said)), "\n", muted(ways))
@@ -158,11 +167,15 @@ class PendingScreen(ModalScreen[GoOn | None]):
         self.query_one("#pending-status", Static).update(Content(text))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only a declare can be sent again or looked for."""
+        """Only what has a key can be sent again, and only a declare be looked for."""
         del parameters
         if action in {"send_again", "look"}:
             item = self._item if self.is_mounted else None
-            return isinstance(item, KeptWrite) and item.operation == DECLARE
+            if not isinstance(item, KeptWrite):
+                return False
+            return bool(item.idempotency_key) and (
+                action == "send_again" or item.operation == DECLARE
+            )
         return True
 
     # What the keys do.
@@ -181,7 +194,7 @@ class PendingScreen(ModalScreen[GoOn | None]):
         elif item and item.number in self._found:
             self._workspace.journal.finish(item.number, self._found[item.number])
             self._leave_with(GoOn(self._found[item.number]))
-        elif item and item.operation != DECLARE:
+        elif item and not item.idempotency_key:
             self._settle(item)
         elif item:
             self.action_send_again()
@@ -224,13 +237,18 @@ class PendingScreen(ModalScreen[GoOn | None]):
         self._leave_with(GoOn(incident_id))
 
     def _review(self, write: KeptWrite) -> Review:
-        fields = fields_for(self._workspace.configuration())
+        configuration = self._workspace.configuration()
+        deed = DEEDS.get(write.operation)
+        fields = deed.fields(configuration) if deed else fields_for(configuration)
         made, lost = restored(load_changes(write.changes), fields)
         return Review(
             title=write.title,
             profile=self._workspace.name,
             changes=made,
-            warnings=[TRIED_BEFORE, *(f"It also sets {label}." for label in lost)],
+            warnings=[
+                DONE_BEFORE if deed else TRIED_BEFORE,
+                *(f"It also sets {label}." for label in lost),
+            ],
             declares=True,
         )
 

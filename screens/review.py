@@ -79,7 +79,7 @@ class ReviewScreen(ModalScreen[Agreement | None]):
                     yield Static(self._change(change), classes="change")
                 yield from self._lines("affected", "» ", self._review.affected)
                 yield from self._lines("warning", "! ", self._warnings())
-            if not self._review.declares:
+            if self._review.asks_channel and not self._review.declares:
                 yield _ChannelChoice(self._notify)
             with Horizontal():
                 yield Button("Back (esc)", id="back", compact=True)

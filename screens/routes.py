@@ -1,9 +1,13 @@
 """Where screens lead to; the app, which knows all of them, answers."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from app.fields import Section
+
+if TYPE_CHECKING:
+    from app.drafts import Values
+    from screens.deed import Target
 
 
 class Routes(Protocol):
@@ -35,6 +39,29 @@ class Routes(Protocol):
 
     def edit_again(self, incident_ids: Sequence[str]) -> object:
         """Make the edit that was sent last to these incidents as well."""
+        ...
+
+    def do(
+        self,
+        operation: str,
+        incident_id: str,
+        target: "Target | None" = None,
+        *,
+        wanted: "Values | None" = None,
+        choose: str = "",
+        done: Callable[[], object] = ...,
+    ) -> object:
+        """Open the form of one of `app.deeds`."""
+        ...
+
+    def remove(
+        self,
+        operation: str,
+        incident_id: str,
+        target: "Target",
+        done: Callable[[], object] = ...,
+    ) -> object:
+        """Remove a record, through a review."""
         ...
 
     def undo(self) -> object:

@@ -1,9 +1,11 @@
 """What is not finished: drafts and writes of an earlier run, to go on with; and taking back."""
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from textual import work
 
+from app.outbox import EDIT
 from app.store.kept import KeptDraft, KeptWrite
 from app.text import one_line, plural
 from screens.writing import WritingApp
@@ -42,6 +44,8 @@ class JournalApp(WritingApp):
             match choice.what if choice else None:
                 case KeptDraft() as draft:
                     self._resume(draft)
+                case KeptWrite(draft=draft_id) as write if write.operation != EDIT:
+                    self._go_on_with(draft_id)
                 case KeptWrite() as write:
                     self._go_on_editing(write)
                 case tuple() as left:
@@ -55,6 +59,8 @@ class JournalApp(WritingApp):
         taken = self.workspace.journal.take_draft(draft.id)
         if taken is None:
             self.tell("This draft is open in another window.", warns=True)
+        elif ":" in taken.kind:
+            self.resume_deed(taken)
         elif taken.incident_id:
             self.open_edit(taken.incident_id.split(), tuple(taken.kind.split()[1:]), taken)
         else:
@@ -71,6 +77,18 @@ class JournalApp(WritingApp):
             self.push_screen(BulkScreen(workspace, rows))
         else:
             self.tell("These incidents are not known here any more.", warns=True)
+
+    @abstractmethod
+    def resume_deed(self, draft: KeptDraft) -> None:
+        """Go on with the form of a deed that was left."""
+
+    def _go_on_with(self, draft_id: str) -> None:
+        """The form that a deed was sent from, when it is still there."""
+        for draft in self.workspace.journal.drafts():
+            if draft.id == draft_id:
+                self._resume(draft)
+                return
+        self.tell("It was not saved, and nothing of it is left to go on with.", warns=True)
 
     @work(group="go-on", exclusive=True)
     async def _go_on_editing(self, write: KeptWrite) -> None:

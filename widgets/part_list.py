@@ -11,6 +11,8 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from app.models import Record
+
 _INDENT = 2
 _NARROWEST = 20
 
@@ -27,6 +29,7 @@ class Entry:
         can_be_chosen: Whether the cursor stops at it.
         link: What `enter` opens in the browser; empty for nothing.
         incident_id: The incident that `enter` opens; empty for none.
+        record: What it stands for, where something can be done to that.
     """
 
     key: str
@@ -36,6 +39,7 @@ class Entry:
     can_be_chosen: bool = True
     link: str = ""
     incident_id: str = ""
+    record: Record | None = None
 
     def prompt(self, width: int) -> Content:
         """The whole of it, folded to that many columns."""

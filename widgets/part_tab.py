@@ -8,9 +8,12 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from app.drafts import Values
+from app.models import Record
 from app.rows import IncidentRow
 from app.sections import Section
 from widgets.part_list import Entry, PartList
@@ -43,6 +46,30 @@ class PartTab(Vertical):
         empty: What to say when there is nothing, in a sentence.
         hint: What can be done then.
     """
+
+    class Asked(Message):
+        """The person wants to do something.
+
+        Attributes:
+            operation: Which of `app.deeds`.
+            record: To which record; None for making one.
+            wanted: What it shall hold, by field, where that is known.
+            choose: The field that is to be chosen.
+        """
+
+        def __init__(
+            self,
+            operation: str,
+            record: Record | None = None,
+            *,
+            wanted: Values | None = None,
+            choose: str = "",
+        ) -> None:
+            super().__init__()
+            self.operation = operation
+            self.record = record
+            self.wanted = wanted
+            self.choose = choose
 
     def __init__(self, empty: str, hint: str = "") -> None:
         super().__init__()
@@ -119,6 +146,12 @@ class ListTab(PartTab):
     def make_content(self) -> Widget:
         """The list."""
         return PartList()
+
+    @property
+    def current(self) -> Record | None:
+        """The record of the entry that is highlighted."""
+        entry = self.query_one(PartList).current
+        return entry.record if entry and self._holds else None
 
     def show_entries(self, entries: Sequence[Entry], note: str = "") -> None:
         """Draw these; headings and remarks alone are nothing."""

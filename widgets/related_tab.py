@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from textual.binding import Binding
 from textual.content import Content
 
 from app import moments
+from app.deeds import LINK, PAGE, UNLINK
 from app.models import Record, User
 from app.parts import Attachment, Escalation, IncidentAlert, Participant, Participants, Relationship
 from app.present import muted, severity, status
@@ -30,6 +32,25 @@ _KIND_WIDTH = 13
 
 class RelatedTab(ListTab):
     """Everything an incident is connected with."""
+
+    BINDINGS = [
+        Binding("plus", "attach", "Attach", id="related.attach", key_display="+"),
+        Binding("delete", "detach", "Remove", id="related.detach", show=False),
+        Binding("P", "page", "Page somebody", id="related.page"),
+    ]
+
+    def action_attach(self) -> None:
+        """Attach a link."""
+        self.post_message(self.Asked(LINK))
+
+    def action_detach(self) -> None:
+        """Remove the attachment at the cursor."""
+        if attachment := self.current:
+            self.post_message(self.Asked(UNLINK, attachment))
+
+    def action_page(self) -> None:
+        """Wake somebody up."""
+        self.post_message(self.Asked(PAGE))
 
     def show(self, sections: RelatedSections, look: Look) -> None:
         """Draw all sections, also those that are empty or not there."""
@@ -113,8 +134,9 @@ def _attachment(attachment: Attachment) -> Entry:
     kind = one_line(resource.resource_type).replace("_", " ")
     title = one_line(resource.title or resource.external_id or resource.permalink)
     head = Content.assemble(("▪ ", "$muted"), (title, "bold"), "  ", (kind, "$muted"))
+    below = [muted(resource.permalink)]
     return Entry(
-        f"attachment {attachment.id}", head, [muted(resource.permalink)], link=resource.permalink
+        f"attachment {attachment.id}", head, below, link=resource.permalink, record=attachment
     )
 
 

@@ -5,17 +5,19 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, tzinfo
 
+from textual import on
 from textual.binding import Binding
 from textual.content import Content
 
 from app import moments
+from app.deeds import EDIT_MOMENT, MOMENT
 from app.parts import Change
 from app.present import muted
 from app.sections import LogSections
 from app.story import Event, Telling, story
 from app.text import one_line
 from widgets.markdown_lines import markdown_lines
-from widgets.part_list import Entry, heading
+from widgets.part_list import Entry, PartList, heading
 from widgets.part_tab import ListTab, Look, note_of
 
 # A glyph and a colour for where an event is told.
@@ -33,6 +35,7 @@ class TimelineTab(ListTab):
     """The story, newest or oldest first."""
 
     BINDINGS = [
+        Binding("plus", "add", "Add", id="timeline.add", key_display="+"),
         Binding("S", "turn", "Order", id="timeline.order"),
         Binding("z", "fold", "Activity", id="timeline.activity"),
     ]
@@ -49,6 +52,17 @@ class TimelineTab(ListTab):
             return
         self._told = (sections, look)
         self._draw()
+
+    def action_add(self) -> None:
+        """Write an item of one's own."""
+        self.post_message(self.Asked(MOMENT))
+
+    @on(PartList.Chosen)
+    def _edit(self, event: PartList.Chosen) -> None:
+        """Edit an item of the timeline; the rest has happened as it is told."""
+        event.stop()
+        if event.entry.record is not None:
+            self.post_message(self.Asked(EDIT_MOMENT, event.entry.record))
 
     def action_turn(self) -> None:
         """The other order."""
@@ -105,7 +119,8 @@ def _entry(event: Event, here: datetime | None, zone: tzinfo | None) -> Entry:
         parts.append(muted(event.who))
     line = Content("  ").join(part for part in parts if part.plain)
     head = Content.assemble(muted(clock), " ", (f"{glyph} ", colour), line)
-    return Entry(f"event {event.id}", head, markdown_lines(event.text), _CLOCK_WIDTH + 1)
+    body = markdown_lines(event.text)
+    return Entry(f"event {event.id}", head, body, _CLOCK_WIDTH + 1, record=event.item)
 
 
 def _title(event: Event, zone: tzinfo | None) -> Content:

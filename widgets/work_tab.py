@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
+from textual import on
+from textual.binding import Binding
 from textual.content import Content
 
 from app import moments
+from app.deeds import STATUSES, values_of_work
 from app.parts import FollowUp, Work
 from app.present import muted
 from app.sections import Listing, Section
 from app.text import one_line
 from widgets.markdown_lines import markdown_lines
-from widgets.part_list import Entry, heading
+from widgets.part_list import Entry, PartList, heading
 from widgets.part_tab import ListTab, Look, note_of
 
 # A glyph and a colour by status.
@@ -27,7 +30,51 @@ AnyWork = TypeVar("AnyWork", bound=Work)
 
 
 class WorkTab(ListTab):
-    """One kind of work, what is open first."""
+    """One kind of work, what is open first.
+
+    Args:
+        empty: What to say when there is none.
+        add: What makes one, of `app.deeds`.
+        edit: What changes one.
+        drop: What deletes one.
+    """
+
+    BINDINGS = [
+        Binding("plus", "add", "New", id="work.add", key_display="+"),
+        Binding("space", "turn_done", "Done or not", id="work.done"),
+        Binding("A", "assign", "Assign", id="work.assign"),
+        Binding("delete", "drop", "Delete", id="work.delete", show=False),
+    ]
+
+    def __init__(self, empty: str, *, add: str, edit: str, drop: str) -> None:
+        super().__init__(empty, "+ adds one.")
+        self._add, self._edit, self._drop = add, edit, drop
+
+    def action_add(self) -> None:
+        """Make another."""
+        self.post_message(self.Asked(self._add))
+
+    def action_turn_done(self) -> None:
+        """What is to do is done, and what is done is to do."""
+        if isinstance(work := self.current, Work):
+            status = STATUSES[1] if work.is_open else STATUSES[0]
+            wanted = values_of_work(work) | {"status": (status,)}
+            self.post_message(self.Asked(self._edit, work, wanted=wanted))
+
+    def action_assign(self) -> None:
+        """Choose who does it."""
+        if work := self.current:
+            self.post_message(self.Asked(self._edit, work, choose="assignee_id"))
+
+    def action_drop(self) -> None:
+        """Delete it."""
+        if work := self.current:
+            self.post_message(self.Asked(self._drop, work))
+
+    @on(PartList.Chosen)
+    def _edit_chosen(self, event: PartList.Chosen) -> None:
+        event.stop()
+        self.post_message(self.Asked(self._edit, event.entry.record))
 
     def show(self, section: Section[Listing[AnyWork]], look: Look) -> None:
         """Draw the work."""
@@ -83,9 +130,8 @@ def _entry(work: Work, look: Look) -> Entry:
         else f"{moments.age(work.created_at, look.now)} old"
     )
     body: Sequence[Content] = [muted(" · ".join([*facts_of(work), when]))]
-    link = ""
     if isinstance(work, FollowUp):
         body = [*body, *markdown_lines(work.description)]
         if work.external_issue_reference:
-            link = work.external_issue_reference.issue_permalink
-    return Entry(f"work {work.id}", head, body, link=link)
+            body.append(muted(work.external_issue_reference.issue_permalink))
+    return Entry(f"work {work.id}", head, body, record=work)

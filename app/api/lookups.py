@@ -28,6 +28,7 @@ from app.models import (
     Severity,
     User,
 )
+from app.parts import Team
 
 Thing = TypeVar("Thing")
 
@@ -108,6 +109,11 @@ class LookupService:
             parameters=[("custom_field_id", custom_field_id)], page_size=_LARGEST_PAGE,
         )  # fmt: skip
         return tuple(sorted(listed, key=lambda option: option.sort_key))
+
+    async def teams(self) -> tuple[Team, ...]:
+        """All teams, by name."""
+        listed = await self._records.all(Team, "teams", "v3", "teams", page_size=_LARGEST_PAGE)
+        return tuple(sorted(listed, key=lambda team: team.name.casefold()))
 
     async def incident_forms(self) -> tuple[IncidentForm, ...]:
         """What is shown and required at each point of an incident's life.

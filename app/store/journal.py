@@ -207,7 +207,7 @@ class Journal:
             number, write.operation, write.incident_id, write.title,
             json.dumps(write.payload), write.changes, write.idempotency_key, write.draft,
             write.undoes, write.batch, State.READY, int(in_doubt), "", self._now().isoformat(),
-            self._instance.id,
+            self._instance.id, write.target,
         ]  # fmt: skip
         marks = ", ".join("?" for _ in row)
         sql = f"INSERT OR REPLACE INTO writes VALUES ({marks}) RETURNING number"  # noqa: S608

@@ -42,6 +42,7 @@ CREATE INDEX writes_by_state ON writes (state);
 CREATE TABLE choices (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE room (body BLOB);
 """,
+    "ALTER TABLE writes ADD COLUMN target TEXT NOT NULL DEFAULT '';",
 )
 """What leads from each version of the journal to the next; only ever added to."""
 
@@ -102,6 +103,7 @@ class KeptWrite:
         draft: The id of the draft it was made from; empty without one.
         undoes: The number of the write it takes back; 0 for none.
         batch: The id of the bulk edit it is a part of; empty for a write of its own.
+        target: The record that it changes, where that is not the incident itself.
         in_doubt: Whether an earlier attempt may have been processed.
         problem: Why its fate is unknown, or why it was refused.
     """
@@ -120,6 +122,7 @@ class KeptWrite:
     in_doubt: bool = False
     problem: str = ""
     begun_at: datetime | None = None
+    target: str = ""
 
 
 IN_DOUBT = (State.SENT, State.UNKNOWN)
@@ -138,8 +141,9 @@ def draft_of(row: Sequence[Any]) -> KeptDraft:
 def write_of(row: Sequence[Any]) -> KeptWrite:
     """A row of the table `writes`."""
     number, operation, incident_id, title, payload, changes, key, draft, undoes, batch = row[:10]
-    state, in_doubt, problem, begun_at, _ = row[10:]
+    state, in_doubt, problem, begun_at, _, target = row[10:]
     return KeptWrite(
         operation, incident_id, title, json.loads(payload), changes, key, draft, undoes, batch,
         number, State(state), bool(in_doubt), problem, datetime.fromisoformat(begun_at),
+        target,
     )  # fmt: skip

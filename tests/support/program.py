@@ -18,6 +18,7 @@ from app.secret import Secret
 from app.settings import DEMO_PROFILE, Launch, Settings
 from app.store.cache import IncidentCache
 from app.store.database import MEMORY
+from app.store.journal import Journal
 from app.tui import IncidentApp
 from app.workspace import Workspace
 from tests.support.client import Waits
@@ -59,6 +60,7 @@ def make_workspace(
         zone=zone,
         page_size=page_size,
         now=lambda: NOW,
+        open_journal=lambda: Journal(now=lambda: NOW),
     )
 
 

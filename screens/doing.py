@@ -1,0 +1,118 @@
+"""The ways into deeds: their forms, and removals, which need none."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from app.errors import IncidentError
+from app.store.kept import KeptDraft, KeptWrite
+from app.text import one_line
+from screens.unfinished import JournalApp
+
+if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
+    from app.drafts import Values
+    from screens.deed import DeedScreen, Target
+
+
+class DoingApp(JournalApp):
+    """The part of the program that does things to incidents besides editing them."""
+
+    def do(
+        self,
+        operation: str,
+        incident_id: str,
+        target: "Target | None" = None,
+        *,
+        wanted: "Values | None" = None,
+        choose: str = "",
+        done: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Open the form of a deed.
+
+        Args:
+            operation: Which deed.
+            incident_id: To which incident.
+            target: The record it changes; None where it makes one.
+            wanted: What that shall hold; leads straight to the review.
+            choose: The field to choose at once; the choice leads straight to the review.
+            done: Told when the API has said yes.
+        """
+        from app.deeds import DEEDS
+        from screens.deed import Target, deed_kind
+
+        deed, target = DEEDS[operation], target or Target()
+        left = self.workspace.journal.drafts(deed_kind(deed, target), incident_id)
+        fresh = wanted is not None or choose
+        draft = self.workspace.journal.take_draft(left[0].id) if left and not fresh else None
+        form = self._open(operation, incident_id, target, wanted, draft, done)
+        if form and wanted is not None:
+            form.review_at_once()
+        elif form and choose:
+            form.choose_at_once(choose)
+
+    def resume_deed(self, draft: KeptDraft) -> None:
+        """Go on with a form that was left."""
+        from app.draft_json import load_values
+        from screens.deed import Target
+
+        operation, _, record_id = draft.kind.partition(":")
+        target = Target(record_id, draft.title.rpartition(": ")[2], load_values(draft.held))
+        self._open(operation, draft.incident_id, target, None, draft, lambda: None)
+
+    def _open(
+        self,
+        operation: str,
+        incident_id: str,
+        target: "Target",
+        wanted: "Values | None",
+        draft: KeptDraft | None,
+        done: Callable[[], object],
+    ) -> "DeedScreen | None":
+        from app.deeds import DEEDS
+        from screens.deed import DeedScreen
+
+        incident = self.workspace.cache.incident(incident_id)
+        if incident is None:
+            self.tell("This incident could not be read, so nothing can be done to it.")
+            return None
+        deed = DEEDS[operation]
+
+        def closed(incident_id: str | None) -> None:
+            if incident_id:
+                self.tell(f"{deed.title}: done, in {one_line(incident.reference)}.")
+                done()
+
+        form = DeedScreen(self.workspace, deed, incident, target, wanted=wanted, draft=draft)
+        self.push_screen(form, closed)
+        return form
+
+    @work(group="remove", exclusive=False)
+    async def remove(
+        self,
+        operation: str,
+        incident_id: str,
+        target: "Target",
+        done: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Remove a record, through a review."""
+        from app.deeds import DEEDS
+        from screens.deed import review_of
+        from screens.sending import ask
+
+        incident = self.workspace.cache.incident(incident_id)
+        if incident is None:
+            return
+        deed = DEEDS[operation]
+        review = review_of(deed, incident, target, (), {}, profile=self.workspace.name)
+        if await ask(self, self.workspace, review) is None:
+            return
+        try:
+            await self.workspace.outbox.send_deed(
+                KeptWrite(operation, incident_id, review.title, {}, target=target.id)
+            )
+        except IncidentError as error:
+            self.tell(error.explanation, title=error.title, warns=True)
+            return
+        self.tell(f"{deed.title}: done, in {one_line(incident.reference)}.")
+        done()
