@@ -1,6 +1,6 @@
 """The composition root: builds the workspace, knows the screens, and keeps the sync running."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +10,9 @@ from textual.binding import Binding
 from textual.color import Color
 from textual.screen import Screen
 
-from app import moments
-from app.folders import cache_path, state_location
+from app.opening import open_workspace
 from app.present import TOKENS
 from app.settings import Launch
-from app.store.cache import IncidentCache
-from app.store.database import MEMORY
-from app.store.journal import Journal
 from app.workspace import Workspace
 from screens.doing import DoingApp
 from screens.incident_list import IncidentListScreen
@@ -25,12 +21,9 @@ from widgets.wait_notice import show_waits
 
 if TYPE_CHECKING:
     from app.api.client import RequestRecord
-    from app.api.service import IncidentService
     from app.store.sync import Sync
 
 _STYLES = Path(__file__).parent.parent / "styles"
-
-DEMO_NAME = "demo organisation"
 
 
 class IncidentApp(DoingApp, KeyedApp):
@@ -154,56 +147,10 @@ def build_app(launch: Launch) -> IncidentApp:
     Raises:
         FolderUnusable: The cache folder cannot be made; `--no-cache` does without it.
     """
-    keep = launch.cache and not launch.demo
-    path = str(cache_path(launch.profile.name) / "incidents.db") if keep else MEMORY
-    workspace = Workspace(
-        name=DEMO_NAME if launch.demo else launch.profile.name,
-        cache=IncidentCache(path),
-        connect=_demo if launch.demo else _connector(launch),
-        zone=moments.zone(launch.settings.timezone),
-        page_size=launch.settings.page_size,
-        saved_views=launch.settings.views,
-        profile=launch.profile.name,
-        open_journal=_in_memory if launch.demo else lambda: _journal(launch.profile.name),
-    )
-    return IncidentApp(workspace, launch)
-
-
-def _in_memory() -> Journal:
-    return Journal()
-
-
-def _journal(profile: str) -> Journal:
-    """The profile's journal; one in memory, which says why, when its folder cannot be had."""
-    return Journal(state_location(profile) / "journal.db")
+    return IncidentApp(open_workspace(launch), launch)
 
 
 def _muted(colours: Mapping[str, str]) -> str:
     """The text colour, two fifths of the way to the background."""
     foreground, background = (Color.parse(colours[name]) for name in ("foreground", "background"))
     return foreground.blend(background, 0.4).hex
-
-
-def _connector(launch: Launch) -> "Callable[[], IncidentService]":
-    def connect() -> "IncidentService":
-        from app.api.service import IncidentService
-
-        if launch.key is None:
-            raise ValueError("Only the demo starts without a key.")
-        return IncidentService.connect(api_url=launch.profile.api_url, key=launch.key)
-
-    return connect
-
-
-def _demo() -> "IncidentService":
-    """The real service, on the organisation in a box."""
-    from app.api.service import IncidentService
-    from app.demo.server import DemoServer
-    from app.demo.transport import DemoTransport
-    from app.secret import Secret
-    from app.settings import DEMO_PROFILE
-
-    server = DemoServer()
-    return IncidentService.connect(
-        api_url=DEMO_PROFILE.api_url, key=Secret(server.key.secret), transport=DemoTransport(server)
-    )

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from app import moments, when
 from app.api.query import Filter, IncidentQuery
+from app.choosing import choices_of
 from app.fields import Choice
 from app.filter_offers import Offer, Takes, offers
 from app.filter_words import EXAMPLE, dated, parse_filter
@@ -21,7 +22,6 @@ from app.listing import Listing
 from app.present import muted
 from app.text import one_line, plural
 from app.workspace import Workspace
-from screens.choosing import choices_of
 from screens.picker import Chosen, PickerScreen
 from screens.prompt import PromptScreen
 

@@ -14,12 +14,12 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
+from app.choosing import choices_of
 from app.drafts import Values, place_errors
 from app.errors import ApiError, IncidentError
 from app.fields import Choice, Field, JsonObject
 from app.store.kept import KeptDraft
 from app.workspace import Workspace
-from screens.choosing import choices_of
 from screens.picker import PickerScreen
 from screens.text_editor import EditorFailed, edited
 from widgets.choice_field import ChoiceField

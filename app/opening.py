@@ -1,0 +1,70 @@
+"""Opens the workspace that a profile, or the demo, is worked on in."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app import moments
+from app.folders import cache_path, state_location
+from app.settings import DEMO_PROFILE, Launch
+from app.store.cache import IncidentCache
+from app.store.database import MEMORY
+from app.store.journal import Journal
+from app.workspace import Workspace
+
+if TYPE_CHECKING:  # The network is loaded after the first paint.
+    from app.api.service import IncidentService
+
+DEMO_NAME = "demo organisation"
+
+
+def open_workspace(launch: Launch) -> Workspace:
+    """The workspace as it was asked for; the network is not touched.
+
+    Raises:
+        FolderUnusable: The cache folder cannot be made; `--no-cache` does without it.
+    """
+    keep = launch.cache and not launch.demo
+    path = str(cache_path(launch.profile.name) / "incidents.db") if keep else MEMORY
+    return Workspace(
+        name=DEMO_NAME if launch.demo else launch.profile.name,
+        cache=IncidentCache(path),
+        connect=_demo if launch.demo else _connector(launch),
+        zone=moments.zone(launch.settings.timezone),
+        page_size=launch.settings.page_size,
+        saved_views=launch.settings.views,
+        profile=launch.profile.name,
+        open_journal=_in_memory if launch.demo else lambda: _journal(launch.profile.name),
+    )
+
+
+def _in_memory() -> Journal:
+    return Journal()
+
+
+def _journal(profile: str) -> Journal:
+    """The profile's journal; one in memory, which says why, when its folder cannot be had."""
+    return Journal(state_location(profile) / "journal.db")
+
+
+def _connector(launch: Launch) -> "Callable[[], IncidentService]":
+    def connect() -> "IncidentService":
+        from app.api.service import IncidentService
+
+        if launch.key is None:
+            raise ValueError("Only the demo starts without a key.")
+        return IncidentService.connect(api_url=launch.profile.api_url, key=launch.key)
+
+    return connect
+
+
+def _demo() -> "IncidentService":
+    """The real service, on the organisation in a box."""
+    from app.api.service import IncidentService
+    from app.demo.server import DemoServer
+    from app.demo.transport import DemoTransport
+    from app.secret import Secret
+
+    server = DemoServer()
+    return IncidentService.connect(
+        api_url=DEMO_PROFILE.api_url, key=Secret(server.key.secret), transport=DemoTransport(server)
+    )
