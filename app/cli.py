@@ -8,22 +8,38 @@ from argparse import (
     RawDescriptionHelpFormatter,
     _ActionsContainer,
 )
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.headless.order import (
+    EXIT_CODES,
+    Order,
+    add_create,
+    add_list,
+    add_show,
+    add_update,
+    order_of,
+)
 from app.reference import EXAMPLES, parse_reference
 from app.version import VERSION
 
 PROGRAM = "incident-tui"
+SHELLS = ("bash", "zsh", "fish")
 
 _USAGE = f"""{PROGRAM} [--profile NAME] [--no-cache] [REFERENCE]
        {PROGRAM} --demo [REFERENCE]
+       {PROGRAM} {{list,show,create,update}} ...
        {PROGRAM} auth {{login,status,logout}}
        {PROGRAM} config {{path,check,keys}}"""
 
 _MORE = f"""\
 commands:
+  list             list incidents, as a table, JSON or CSV
+  show             show an incident
+  create           declare an incident
+  update           edit an incident
+  completion       print the completion for bash, zsh or fish
   auth login       store an API key, after trying it
   auth status      say which key is used, and what it may do
   auth logout      forget the stored key
@@ -57,6 +73,15 @@ class Command(StrEnum):
     CONFIG_PATH = "config path"
     CONFIG_CHECK = "config check"
     CONFIG_KEYS = "config keys"
+    LIST = "list"
+    SHOW = "show"
+    CREATE = "create"
+    UPDATE = "update"
+    COMPLETION = "completion"
+
+
+HEADLESS = (Command.LIST, Command.SHOW, Command.CREATE, Command.UPDATE)
+"""The commands that work on incidents without an interface."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +96,8 @@ class Arguments:
         cache: Whether to keep incidents on disk.
         file: `auth login`: keep the key in a private file instead of the keyring.
         check: `auth login`: try the key before it is stored.
+        order: What `list`, `show`, `create` and `update` are to do.
+        shell: Whose completion is printed.
     """
 
     command: Command = Command.START
@@ -80,6 +107,8 @@ class Arguments:
     cache: bool = True
     file: bool = False
     check: bool = True
+    order: Order = field(default_factory=Order)
+    shell: str = ""
 
 
 def parse(words: Sequence[str]) -> Arguments:
@@ -93,6 +122,12 @@ def parse(words: Sequence[str]) -> Arguments:
     if place is None:
         return _arguments(Command.START, parser.parse_args(words))
     options = parser.parse_args(words[:place])
+    if words[place] in _ONE_WORD:
+        command_parser = _one_word_parser(words[place])
+        command_parser.parse_args(words[place + 1 :], options)
+        if options.demo and options.profile:
+            command_parser.error("argument --demo: not allowed with argument --profile")
+        return _arguments(Command(words[place]), options)
     if options.demo or not options.cache:
         parser.error(f"{words[place]} takes neither --demo nor --no-cache")
     command_parser = _COMMANDS[words[place]]()
@@ -115,6 +150,8 @@ def _arguments(command: Command, options: Namespace) -> Arguments:
         cache=options.cache,
         file=getattr(options, "file", False),
         check=getattr(options, "check", True),
+        order=order_of(options) if command in HEADLESS else Order(),
+        shell=getattr(options, "shell", ""),
     )
 
 
@@ -123,7 +160,8 @@ def _place_of_command(words: Sequence[str]) -> int | None:
     place = 0
     while place < len(words) and words[place].startswith("-") and words[place] != "--":
         place += 2 if words[place] == "--profile" else 1
-    return place if place < len(words) and words[place] in _COMMANDS else None
+    known = (*_COMMANDS, *_ONE_WORD)
+    return place if place < len(words) and words[place] in known else None
 
 
 def _start_parser() -> ArgumentParser:
@@ -142,6 +180,11 @@ def _start_parser() -> ArgumentParser:
         type=_reference,
         help=f"the incident to open: {EXAMPLES}",
     )
+    _add_options(parser)
+    return parser
+
+
+def _add_options(parser: ArgumentParser) -> None:
     organisation = parser.add_mutually_exclusive_group()
     organisation.add_argument(
         "--demo", action="store_true", help="a made-up organisation; needs no key and no network"
@@ -151,7 +194,6 @@ def _start_parser() -> ArgumentParser:
         "--no-cache", dest="cache", action="store_false", help="keep no incidents on disk"
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {VERSION}")
-    return parser
 
 
 def _auth_parser() -> ArgumentParser:
@@ -218,7 +260,54 @@ def _config_parser() -> ArgumentParser:
     return parser
 
 
+def _add_completion(parser: ArgumentParser) -> None:
+    parser.add_argument("shell", choices=SHELLS, help="whose completion")
+
+
 _COMMANDS = {"auth": _auth_parser, "config": _config_parser}
+
+_ONE_WORD: Mapping[str, tuple[str, Callable[[ArgumentParser], None]]] = {
+    "list": ("List incidents.", add_list),
+    "show": ("Show an incident.", add_show),
+    "create": ("Declare an incident. Run again after an error, it never declares twice.",
+               add_create),
+    "update": ("Edit an incident. Only what is given is sent, and only where it differs.",
+               add_update),
+    "completion": ("Print the completion of a shell.", _add_completion),
+}  # fmt: skip
+
+
+def _one_word_parser(word: str) -> ArgumentParser:
+    description, add = _ONE_WORD[word]
+    parser = ArgumentParser(
+        prog=f"{PROGRAM} {word}",
+        description=description,
+        epilog=EXIT_CODES if word != "completion" else None,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add(parser)
+    if word != "completion":
+        parser.add_argument(
+            "--demo", action="store_true", default=SUPPRESS, help="the made-up organisation"
+        )
+        _add_profile(parser)
+    return parser
+
+
+def completion_parser() -> ArgumentParser:
+    """Everything that can be typed, as one parser, for whoever completes it."""
+    parser = ArgumentParser(prog=PROGRAM)
+    _add_options(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for word, make in _COMMANDS.items():
+        made = make()
+        commands.add_parser(word, parents=[made], help=made.description, add_help=False)
+    for word, (description, _) in _ONE_WORD.items():
+        commands.add_parser(
+            word, parents=[_one_word_parser(word)], help=description, add_help=False
+        )
+    return parser
 
 
 def _add_profile(parser: _ActionsContainer, default: str | None = SUPPRESS) -> None:

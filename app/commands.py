@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from app.cli import Arguments, Command
+from app.cli import HEADLESS, Arguments, Command, completion_parser
 from app.config_file import load_config
 from app.console import can_ask, complain, complain_of, confirmed, is_piped, read_secret, say
 from app.credentials import VARIABLE, WHERE_TO_CREATE, find_key, usable
@@ -38,6 +38,10 @@ def run(arguments: Arguments) -> int:
     Raises:
         IncidentError: It cannot be done.
     """
+    if arguments.command in HEADLESS:
+        from app.headless.run import run as run_headless  # the network is slow to import
+
+        return run_headless(arguments)
     commands: dict[Command, Callable[[Arguments], int]] = {
         Command.AUTH_LOGIN: _log_in,
         Command.AUTH_STATUS: _tell_status,
@@ -45,6 +49,7 @@ def run(arguments: Arguments) -> int:
         Command.CONFIG_PATH: _tell_config_path,
         Command.CONFIG_CHECK: _check_config,
         Command.CONFIG_KEYS: _list_keys,
+        Command.COMPLETION: _print_completion,
     }
     return commands[arguments.command](arguments)
 
@@ -201,4 +206,11 @@ def _list_keys(_: Arguments) -> int:
     for identifier, known in KEYS.items():
         used = keys.get(identifier, known.keys)
         say(f"{identifier:<22} {'' if is_no_key(used) else used:<28} {known.does}")
+    return 0
+
+
+def _print_completion(arguments: Arguments) -> int:
+    import shtab  # only this needs it
+
+    say(shtab.complete(completion_parser(), arguments.shell))
     return 0

@@ -5,6 +5,7 @@ from textual.content import Content
 
 from app.capability import allowed_fields
 from app.categories import category_name
+from app.declaring import asked_for, starting_category
 from app.draft_json import dump_changes, dump_values, load_values
 from app.drafts import (
     Values,
@@ -15,9 +16,8 @@ from app.drafts import (
     problems,
     starting_values,
     values_of,
-    with_requirements,
 )
-from app.fields import Field, required_keys
+from app.fields import Field
 from app.outbox import DECLARE
 from app.present import muted
 from app.review import declare_review
@@ -52,31 +52,7 @@ class DeclareScreen(FormScreen):
         held = starting_values(fields)
         kept = load_values(self._kept.current) if self._kept else {}
         current = held | {key: value for key, value in kept.items() if key in held}
-        return Opening(self._asked_for(fields, {}), held, current, locked)
-
-    def _asked_for(self, fields: tuple[Field, ...], values: Values) -> tuple[Field, ...]:
-        """The fields, marked with what the organisation's declare form always requires."""
-        form = self._configuration.form("declare", self._type_id(values))
-        required = required_keys(form.lifecycle_elements) if form else frozenset()
-        triage = self._starting_category(values) == "triage"
-        return with_requirements(fields, required, starts_in_triage=triage)
-
-    def _type_id(self, values: Values) -> str:
-        choice = chosen(values.get("incident_type_id"))
-        default = next((kind.id for kind in self._configuration.types if kind.is_default), "")
-        return choice.id if choice else default
-
-    def _starting_category(self, values: Values) -> str:
-        """Where the incident starts: in triage, unless a status is given."""
-        status = chosen(values.get("incident_status_id"))
-        return next(
-            (
-                known.category
-                for known in self._configuration.statuses
-                if status and known.id == status.id
-            ),
-            "triage",
-        )
+        return Opening(asked_for(self._configuration, fields, {}), held, current, locked)
 
     def heading(self) -> Content:
         """What is being done, and plainly where the incident will start."""
@@ -87,17 +63,18 @@ class DeclareScreen(FormScreen):
         status = chosen(values.get("incident_status_id"))
         if status is None:
             return "starts in Triage, the API's default; choose a status to start elsewhere"
-        return f"starts in {status.label} ({category_name(self._starting_category(values))})"
+        category = category_name(starting_category(self._configuration, values))
+        return f"starts in {status.label} ({category})"
 
     @on(IncidentForm.Changed)
     def _mark_required(self) -> None:
         """Another type or status asks for other fields."""
-        for field in self._asked_for(self.opening.fields, self.form.values()):
+        for field in asked_for(self._configuration, self.opening.fields, self.form.values()):
             self.form.set_required(field.key, required=field.required)
 
     def find_problems(self, values: Values) -> dict[str, str]:
         """Everything that is missing or misshapen."""
-        return problems(values, self._asked_for(self._sendable(), values))
+        return problems(values, asked_for(self._configuration, self._sendable(), values))
 
     def _sendable(self) -> tuple[Field, ...]:
         return tuple(field for field in self.opening.fields if not field.not_on_declare)

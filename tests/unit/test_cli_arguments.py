@@ -79,3 +79,41 @@ def test_help_fits_a_narrow_terminal(
     with pytest.raises(SystemExit):
         parse(["--help"])
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 79
+
+
+def test_what_is_asked_of_incidents_is_understood() -> None:
+    typed = (
+        "--demo update INC-7 --severity Major --role Lead=ann@x.example --field A=b=c --clear x "
+        "--notify --dry-run --output csv"
+    )
+    read = parse(typed.split())
+    assert (read.command, read.demo, read.order.reference) == (Command.UPDATE, True, "7")
+    assert [(each.flag, each.key, each.text) for each in read.order.given] == [
+        ("--severity", "severity_id", "Major"),
+        ("--role Lead", "role", "ann@x.example"),
+        ("--field A", "custom_field", "b=c"),
+    ]
+    assert (read.order.clear, read.order.notify, read.order.dry_run) == (("x",), True, True)
+    assert parse(["list", "--profile", "work", "--limit", "5"]).profile == "work"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("show", "required: REFERENCE"),
+        ("show nope!", "is no incident"),
+        ("list --limit 0", "not a number from 1"),
+        ("create --role Lead", "it is written ROLE=PERSON"),
+        ("create --summary-file /not/there", "cannot be read"),
+        ("update 1 --notify --no-notify", "not allowed with"),
+        ("--profile work list --demo", "not allowed with argument --profile"),
+        ("completion tcsh", "invalid choice"),
+    ],
+)
+def test_nonsense_about_incidents_is_refused(
+    words: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as refused:
+        parse(words.split())
+    assert refused.value.code == 2
+    assert says in capsys.readouterr().err

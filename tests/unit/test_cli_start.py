@@ -185,3 +185,17 @@ def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
         cwd=ROOT, env=environment({}), capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert told.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_is_told_how_to_complete(shell: str) -> None:
+    told = run("completion", shell)
+    assert told.returncode == 0
+    for word in ("update", "idempotency-key", "login"):
+        assert word in told.stdout
+
+
+def test_the_demo_is_listed_in_a_pipe() -> None:
+    told = run("list", "--demo", "--limit", "2", "--output", "csv")
+    assert told.returncode == 0
+    assert told.stdout.startswith("Reference,Name,Severity,Status,")

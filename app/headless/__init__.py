@@ -1,0 +1,1 @@
+"""Listing, showing, declaring and editing from the command line, without an interface."""

@@ -1,0 +1,83 @@
+"""`list` and `show`."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from app.headless.order import Order
+from app.headless.telling import tell
+from app.headless.values import NotUnderstood
+from app.listing import VIEWS
+
+if TYPE_CHECKING:
+    from app.api.documents import IncidentDocument
+    from app.api.query import IncidentQuery
+    from app.models import Configuration
+    from app.workspace import Workspace
+
+_LARGEST_PAGE = 250
+
+
+async def fetched_configuration(workspace: Workspace) -> Configuration:
+    """The organisation's vocabulary, fetched and kept for what reads it from the store."""
+    configuration = await workspace.service.configuration()
+    workspace.cache.save_configuration(configuration)
+    return configuration
+
+
+async def list_incidents(workspace: Workspace, order: Order) -> None:
+    """Print what a filter or a view lists, as the API has it now."""
+    configuration = await fetched_configuration(workspace)
+    query = (await _query(workspace, order)).at(workspace.now(), workspace.zone)
+    found: list[IncidentDocument] = []
+    page_size = min(order.limit or _LARGEST_PAGE, _LARGEST_PAGE)
+    async for page in workspace.service.walk(query, page_size=page_size):
+        found += page.items
+        if order.limit and len(found) >= order.limit:
+            break
+    tell(order, found[: order.limit or None], configuration, several=True)
+
+
+async def _query(workspace: Workspace, order: Order) -> IncidentQuery:
+    if order.filter is not None:
+        return await _filter(workspace, order.filter, "--filter")
+    named = order.view.strip().casefold()
+    for view in VIEWS:
+        if named in {view.id.casefold(), view.name.casefold()}:
+            return view.listing.query
+    saved = workspace.views.saved
+    for each in saved:
+        if named in {each.id.casefold(), each.name.casefold()}:
+            return await _filter(workspace, each.filter, f"view {each.name}")
+    known = ", ".join([*(view.name for view in VIEWS), *(view.name for view in saved)])
+    raise NotUnderstood([f"--view: there is no view {order.view!r}; known: {known}"])
+
+
+async def _filter(workspace: Workspace, words: str, source: str) -> IncidentQuery:
+    """The filter; people and catalog entries are looked up only where it may name some."""
+    from app.filter_words import FilterNotUnderstood, parse_filter
+    from app.lexicon import Term, lexicon_of
+
+    service, configuration = workspace.service, workspace.configuration()
+    dumped = configuration.model_dump(mode="json")
+    try:
+        return parse_filter(words, lexicon_of(dumped, (), {}))
+    except FilterNotUnderstood:
+        people = [Term(user.id, user.label, (user.email,)) for user in await service.people()]
+    catalog = [field for field in configuration.custom_fields if field.catalog_type_id]
+    listed = await asyncio.gather(*(service.entries(field.catalog_type_id) for field in catalog))
+    entries = {
+        field.id: [Term(entry.id, entry.name) for entry in each]
+        for field, each in zip(catalog, listed, strict=True)
+    }
+    try:
+        return parse_filter(words, lexicon_of(dumped, people, entries))
+    except FilterNotUnderstood as error:
+        raise NotUnderstood([f"{source}: {error}"]) from None
+
+
+async def show_incident(workspace: Workspace, order: Order) -> None:
+    """Print an incident."""
+    document = await workspace.service.show(order.reference)
+    tell(order, [document], await fetched_configuration(workspace))

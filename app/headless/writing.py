@@ -1,0 +1,176 @@
+"""`create` and `update`: through the same journal and outbox as the forms."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.api.retry import may_have_been_done
+from app.choosing import choices_of
+from app.console import complain
+from app.declaring import asked_for
+from app.draft_json import dump_changes
+from app.drafts import (
+    changes,
+    declare_payload,
+    edit_payload,
+    edit_problems,
+    new_idempotency_key,
+    place_errors,
+    problems,
+    starting_values,
+    values_of,
+)
+from app.errors import ApiError, IncidentError, UnreadableAnswer
+from app.fields import Field, JsonObject, Value, fields_for
+from app.headless.order import NAMED, PLAIN, Order
+from app.headless.reading import fetched_configuration
+from app.headless.telling import tell, tell_request
+from app.headless.values import NotUnderstood, fields_to_clear, values_given
+from app.outbox import DECLARE, EDIT
+from app.store.kept import KeptWrite
+from app.text import one_line
+
+if TYPE_CHECKING:
+    from app.api.documents import IncidentDocument
+    from app.models import Incident
+    from app.workspace import Workspace
+
+
+async def create_incident(workspace: Workspace, order: Order) -> None:
+    """Declare, once however often it is asked for with one key."""
+    configuration = await fetched_configuration(workspace)
+    fields = fields_for(configuration)
+    given = await _values(workspace, order, fields)
+    values = {**starting_values(fields), **given}
+    refused = {f.key: f.not_on_declare for f in fields if f.key in given and f.not_on_declare}
+    sendable = tuple(field for field in fields if not field.not_on_declare)
+    wrong = problems(values, asked_for(configuration, sendable, values)) | refused
+    _refuse(wrong, fields)
+    payload = declare_payload(values, fields, "")
+    key = order.idempotency_key or _key_of_doubtful(workspace, payload) or new_idempotency_key()
+    payload["idempotency_key"] = key
+    if order.dry_run:
+        tell_request("POST", "/v2/incidents", payload)
+        return
+    _check_key(workspace, payload)
+    title = f"Declare: {one_line(str(values['name']))}"
+    write = KeptWrite(DECLARE, "", title, payload, idempotency_key=key)
+    made = await _sent(workspace.outbox.send(write), payload, fields)
+    tell(order, [await workspace.service.show(made)], configuration)
+
+
+def _key_of_doubtful(workspace: Workspace, payload: JsonObject) -> str:
+    """The key of the same declare, when it was tried and nobody knows what became of it."""
+    for write in workspace.journal.unsettled():
+        if write.idempotency_key and _without_key(write.payload) == _without_key(payload):
+            complain("This was tried before without an answer; it is sent with the same key.")
+            return write.idempotency_key
+    return ""
+
+
+def _check_key(workspace: Workspace, payload: JsonObject) -> None:
+    """A key that was used for something else would give back what that made."""
+    for write in (*workspace.journal.unsettled(), *workspace.journal.sent()):
+        if write.idempotency_key == payload["idempotency_key"] and write.payload != payload:
+            raise NotUnderstood(
+                [f"--idempotency-key: it has been used for another declare, “{write.title}”"]
+            )
+
+
+def _without_key(payload: JsonObject) -> JsonObject:
+    return {name: value for name, value in payload.items() if name != "idempotency_key"}
+
+
+async def update_incident(workspace: Workspace, order: Order) -> None:
+    """Edit what differs from what the incident holds now."""
+    configuration = await fetched_configuration(workspace)
+    document = await workspace.service.show(order.reference)
+    incident = _readable(document)
+    fields = fields_for(configuration, incident)
+    given = await _values(workspace, order, fields)
+    cleared = {field.key: field.kind.empty for field in fields_to_clear(order.clear, fields)}
+    if both := [field.label for field in fields if field.key in given and field.key in cleared]:
+        raise NotUnderstood([f"--clear: {both[0]} is set as well"])
+    wanted = {**given, **cleared}
+    if not wanted:
+        raise NotUnderstood(["nothing to change was given; see incident-tui update --help"])
+    held = values_of(incident, fields)
+    made = changes(held, held | wanted, fields)
+    refused = {f.key: f.not_on_edit for f in fields if f.key in wanted and f.not_on_edit}
+    _refuse(edit_problems(made) | refused, fields)
+    if not made:
+        complain(f"{incident.reference} is so already; nothing was sent.")
+        tell(order, [document], configuration)
+        return
+    payload = edit_payload(made, notify_incident_channel=order.notify)
+    if order.dry_run:
+        tell_request("POST", f"/v2/incidents/{incident.id}/actions/edit", payload)
+        return
+    title = f"{one_line(incident.reference)}: {', '.join(change.field.label for change in made)}"
+    write = KeptWrite(EDIT, incident.id, title, payload, changes=dump_changes(made))
+    await _sent(workspace.outbox.send_edit(write, made), payload, fields)
+    tell(order, [await workspace.service.show(incident.id)], configuration)
+
+
+async def _values(
+    workspace: Workspace, order: Order, fields: Sequence[Field]
+) -> Mapping[str, Value]:
+    roles = workspace.configuration().roles
+    lead_keys = (f"role:{role.id}" for role in roles if role.role_type == "lead")
+    return await values_given(
+        order.given,
+        fields,
+        partial(choices_of, workspace),
+        now=workspace.now(),
+        zone=workspace.zone,
+        aliases={"lead": next(lead_keys, "")},
+    )
+
+
+def _refuse(wrong: Mapping[str, str], fields: Sequence[Field]) -> None:
+    if mistakes := _by_flag(wrong, fields):
+        raise NotUnderstood(mistakes)
+
+
+def _by_flag(wrong: Mapping[str, str], fields: Sequence[Field]) -> list[str]:
+    """What is wrong, by the flag that gives each field."""
+    flags = {key: flag for flag, (key, _) in PLAIN.items()}
+    mistakes = []
+    for field in fields:
+        if message := wrong.get(field.key):
+            prefix = field.key.partition(":")[0]
+            named = next((flag for flag, (key, *_) in NAMED.items() if key == prefix), "")
+            flag = flags.get(field.key) or f"{named} {field.label}"
+            mistakes.append(f"{flag}: {message}")
+    return mistakes
+
+
+class InDoubt(Exception):
+    """It was sent, and what became of it is not known; the cause says why."""
+
+
+async def _sent(sending: Awaitable[str], payload: JsonObject, fields: Sequence[Field]) -> str:
+    """The incident's id; what the API does not accept is named by its flag.
+
+    Raises:
+        InDoubt: It may or may not have been done.
+        IncidentError: It was not done.
+    """
+    try:
+        return await sending
+    except IncidentError as error:
+        if may_have_been_done(error):
+            raise InDoubt from error
+        errors = error.errors if isinstance(error, ApiError) else ()
+        placed, _ = place_errors(errors, payload, fields)
+        for mistake in _by_flag(placed, fields):
+            complain(f"incident-tui: {mistake}")
+        raise
+
+
+def _readable(document: IncidentDocument) -> Incident:
+    if document.incident is None:
+        raise UnreadableAnswer(f"{document.reference} could not be decoded: {document.problem}")
+    return document.incident

@@ -1,0 +1,256 @@
+"""Listing, showing, declaring and editing from the command line, on the demo organisation."""
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+import app.headless.run
+from app.cli import parse
+from app.demo.faults import Fault, Kind
+from app.demo.server import DemoServer
+from app.headless.order import EXIT_CODES, NAMED, PLAIN
+from app.headless.run import FAILED, NOT_FOUND, REFUSED, UNKNOWN, USAGE, run
+from app.settings import Launch
+from app.store.journal import Journal
+from app.workspace import Workspace
+from tests.support.demo import make_demo_server
+from tests.support.program import make_workspace
+
+BASE = ("create", "--demo", "--name", "Payments down", "--severity", "major", "--field",
+        "Owning team=Payments")  # fmt: skip
+
+
+@dataclass
+class CommandLine:
+    """Runs commands against one organisation, with one journal, as a machine would."""
+
+    server: DemoServer
+    journal: str
+    capsys: pytest.CaptureFixture[str]
+    told: str = ""
+    complained: str = ""
+
+    def run(self, *words: str) -> int:
+        """The exit status; what was printed is kept."""
+        status = run(parse(words))
+        self.told, self.complained = self.capsys.readouterr()
+        return status
+
+    def received(self, ending: str) -> list[Any]:
+        """The bodies that were sent there."""
+        return [
+            request.body
+            for request in self.server.requests
+            if request.method == "POST" and request.path.endswith(ending)
+        ]
+
+
+@pytest.fixture
+def line(
+    tmp_path: object, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> CommandLine:
+    journal = f"{tmp_path}/journal.db"
+    commands = CommandLine(make_demo_server(incidents=60), journal, capsys)
+
+    def opened(launch: Launch) -> Workspace:
+        workspace = make_workspace(commands.server)
+        workspace.open_journal = lambda: Journal(journal)
+        return workspace
+
+    monkeypatch.setattr(app.headless.run, "open_workspace", opened)
+    return commands
+
+
+def test_a_list_is_json_in_a_pipe_and_what_the_filter_says(line: CommandLine) -> None:
+    assert line.run("list", "--demo", "--filter", "severity at least Major; status is Closed") == 0
+    found = json.loads(line.told)
+    assert found
+    assert {each["incident_status"]["name"] for each in found} == {"Closed"}
+    worst = {each["severity"]["name"] for each in found}
+    assert worst <= {"Major", "Critical", "Code red"}
+    assert line.run("list", "--demo", "--view", "all", "--limit", "3") == 0
+    assert len(json.loads(line.told)) == 3
+
+
+def test_a_filter_may_name_people_and_catalog_entries(line: CommandLine) -> None:
+    line.run("list", "--demo", "--view", "all")
+    incident, lead = next(
+        (incident, each["assignee"]["name"])
+        for incident in json.loads(line.told)
+        for each in incident["incident_role_assignments"]
+        if each["role"]["role_type"] == "lead" and "assignee" in each
+    )
+    assert line.run("list", "--demo", "--filter", f'Incident Lead is "{lead}"') == 0
+    assert incident["id"] in [each["id"] for each in json.loads(line.told)]
+
+
+def test_csv_has_a_column_for_every_field_and_no_formulas(line: CommandLine) -> None:
+    line.run("update", "60", "--demo", "--name", '=HYPERLINK("http://evil.example")')
+    assert line.run("list", "--demo", "--view", "all", "--output", "csv") == 0
+    rows = list(csv.DictReader(io.StringIO(line.told)))
+    assert len(rows) == 60
+    assert {"Reference", "Incident Lead", "Affected services", "Reported at"} <= set(rows[0])
+    assert [row["Name"] for row in rows if row["Reference"] == "INC-60"] == [
+        '\'=HYPERLINK("http://evil.example")'
+    ]
+
+
+def test_tables_fit_the_terminal(line: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "72")
+    line.run("list", "--demo", "--view", "all", "--output", "table")
+    lines = line.told.splitlines()
+    assert lines[0].split() == ["Reference", "Severity", "Status", "Declared", "Name"]
+    assert len(lines) == 61
+    assert max(map(len, lines)) <= 72
+
+
+def test_everything_can_be_given_and_a_dry_run_sends_nothing(line: CommandLine) -> None:
+    status = line.run(
+        *BASE, "--dry-run", "--status", "Investigating", "--type", "Production", "--mode",
+        "retrospective", "--visibility", "private", "--summary", "**Why**", "--external-id", "7",
+        "--postmortem-url", "https://docs.example/pm", "--slack-channel", "C1", "--slack-team",
+        "T1", "--slack-channel-name", "inc-pay", "--field", "Regions=eu-west-1", "--field",
+        "regions=us-east-1", "--role", "lead=marta abebe", "--timestamp", "Reported at=-15m",
+    )  # fmt: skip
+    assert status == 0, line.complained
+    body = json.loads(line.told)
+    assert "Not sent: POST /v2/incidents" in line.complained
+    assert line.received("/v2/incidents") == []
+    expected = {
+        "name",
+        "severity_id",
+        "incident_status_id",
+        "incident_type_id",
+        "mode",
+        "visibility",
+        "summary",
+        "retrospective_incident_options",
+        "slack_team_id",
+        "slack_channel_name_override",
+        "custom_field_entries",
+        "incident_role_assignments",
+        "incident_timestamp_values",
+        "idempotency_key",
+    }
+    assert set(body) == expected  # fmt: skip
+    assert body["retrospective_incident_options"].keys() == {
+        "external_id", "postmortem_document_url", "slack_channel_id"
+    }  # fmt: skip
+    assert sorted(len(entry["values"]) for entry in body["custom_field_entries"]) == [1, 2]
+
+
+def test_every_mistake_is_named_at_once_with_what_would_be_accepted(line: CommandLine) -> None:
+    status = line.run(
+        "create", "--demo", "--severity", "Majr", "--role", "Scribe=nobody", "--timestamp",
+        "Reported at=soon", "--field", "Nope=1",
+    )  # fmt: skip
+    assert status == USAGE
+    for said in (
+        "--severity: there is no severity 'Majr'; known: ",
+        "Did you mean Major?",
+        "--role Scribe: there is no scribe 'nobody'",
+        "--timestamp Reported at: Not understood",
+        "--field Nope: there is no field 'Nope'; known: Regions",
+    ):
+        assert said in line.complained
+    assert line.run("create", "--demo", "--name", "x", "--severity", "Major") == USAGE
+    assert "--field Owning team: Owning team is needed." in line.complained
+
+
+def test_what_is_declared_is_printed(line: CommandLine) -> None:
+    assert line.run(*BASE, "--status", "Investigating") == 0, line.complained
+    made = json.loads(line.told)
+    assert (made["name"], made["severity"]["name"]) == ("Payments down", "Major")
+    assert line.run("show", made["reference"], "--demo") == 0
+    assert json.loads(line.told)["id"] == made["id"]
+
+
+@pytest.mark.parametrize("own_key", [(), ("--idempotency-key", "deploy-7")])
+def test_a_declare_that_was_not_answered_is_made_once_when_it_is_run_again(
+    line: CommandLine, own_key: tuple[str, ...]
+) -> None:
+    before = len(line.server.organisation.incidents)
+    lost = Fault(Kind.RESET_AFTER, method="POST", path="/v2/incidents", times=0)
+    line.server.faults.add(lost)
+    assert line.run(*BASE, *own_key) == UNKNOWN
+    line.server.faults.clear()
+    assert line.run(*BASE, *own_key) == 0
+    assert len(line.server.organisation.incidents) == before + 1
+    assert len({body["idempotency_key"] for body in line.received("/v2/incidents")}) == 1
+    if own_key:
+        # The same key once more gives the same incident; for another it is refused.
+        assert line.run(*BASE, *own_key) == 0
+        assert line.run(*BASE, *own_key, "--summary", "another") == USAGE
+        assert "used for another declare" in line.complained
+    else:
+        # Once it is settled, the same command is another incident.
+        assert line.run(*BASE) == 0
+    expected = before + (1 if own_key else 2)
+    assert len(line.server.organisation.incidents) == expected
+
+
+def test_only_what_differs_is_sent_and_the_channel_is_told_when_asked(line: CommandLine) -> None:
+    words = ("update", "INC-60", "--demo", "--severity", "Major")
+    assert line.run(*words) == 0
+    assert line.run(*words, "--summary", "") == 0
+    assert line.run(*words, "--summary", "New", "--notify", "--timestamp", "Fixed at=now") == 0
+    *_, body = line.received("/actions/edit")
+    assert body["incident"].keys() == {"summary", "incident_timestamp_values"}
+    assert body["notify_incident_channel"] is True
+    assert json.loads(line.told)["summary"] == "New"
+    sent = len(line.received("/actions/edit"))
+    assert line.run(*words, "--summary", "New") == 0
+    assert "is so already" in line.complained
+    assert len(line.received("/actions/edit")) == sent
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--type", "Production"], "--type: The API cannot change this once declared."),
+        (["--clear", "name"], "--name: The API has no way to clear name."),
+        (["--clear", "nope"], "there is no field called 'nope'"),
+        (["--summary", "a", "--clear", "summary"], "Summary is set as well"),
+        ([], "nothing to change was given"),
+    ],
+)
+def test_what_cannot_be_edited_is_refused_by_its_flag(
+    line: CommandLine, words: list[str], says: str
+) -> None:
+    assert line.run("update", "60", "--demo", *words) == USAGE
+    assert says in line.complained
+    assert line.received("/actions/edit") == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [
+        (Fault(Kind.REFUSED, times=0), FAILED),
+        (Fault(Kind.HTML, times=0), FAILED),
+    ],
+)
+def test_scripts_can_tell_failures_apart(line: CommandLine, fault: Fault, status: int) -> None:
+    assert line.run("show", "99999", "--demo") == NOT_FOUND
+    line.server.faults.add(fault)
+    assert line.run("show", "60", "--demo") == status
+    assert "Traceback" not in line.complained
+
+
+def test_a_key_that_is_not_accepted_is_a_refusal(line: CommandLine) -> None:
+    line.server = make_demo_server(key="another")
+    assert line.run("show", "60", "--demo") == REFUSED
+
+
+def test_the_flags_reach_every_field_and_the_exit_codes_are_documented() -> None:
+    from app.fields import fields_for
+    from app.models import Configuration
+
+    reached = {key for key, _ in PLAIN.values()}
+    assert {field.key for field in fields_for(Configuration())} == reached
+    assert set(NAMED) == {"--role", "--field", "--timestamp"}
+    for code in (FAILED, USAGE, NOT_FOUND, REFUSED, UNKNOWN):
+        assert f"  {code}  " in EXIT_CODES
