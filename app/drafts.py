@@ -18,6 +18,7 @@ from uuid import uuid4
 
 from app.errors import FieldError
 from app.fields import MODES, VISIBILITIES, Choice, Field, JsonObject, Kind, Value, in_utc
+from app.text import clean
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.models import Incident
@@ -63,7 +64,12 @@ def changes(before: Values, after: Values, fields: Iterable[Field]) -> tuple[Cha
 
 
 def same(field: Field, one: Value, other: Value) -> bool:
-    """Whether two values are the same to the API: the order of choices does not count."""
+    """Whether two values are the same to the API and to us.
+
+    The order of choices does not count, nor do characters that are taken out of what is read.
+    """
+    if isinstance(one, str) and isinstance(other, str):
+        return clean(one) == clean(other)
     if isinstance(one, tuple) and isinstance(other, tuple) and field.kind.several:
         return {choice.id for choice in one} == {choice.id for choice in other}
     if isinstance(one, datetime) and isinstance(other, datetime):

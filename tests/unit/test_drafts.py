@@ -11,12 +11,13 @@ from app.drafts import (
     edit_problems,
     place_errors,
     problems,
+    same,
     starting_values,
     values_of,
     with_requirements,
 )
 from app.errors import FieldError
-from app.fields import Choice, Field, Value, fields_for
+from app.fields import Choice, Field, Kind, Section, Value, fields_for
 from app.models import Configuration, Incident
 
 CONFIGURATION = Configuration.model_validate(
@@ -304,3 +305,9 @@ def test_the_order_of_several_choices_is_no_change() -> None:
     one = {"custom_field:many": (Choice("a", ""), Choice("b", ""))}
     other = {"custom_field:many": (Choice("b", ""), Choice("a", ""))}
     assert changes(one, other, [BY_KEY["custom_field:many"]]) == ()
+
+
+def test_text_that_is_read_without_its_control_characters_is_still_the_same() -> None:
+    field = Field("summary", "Summary", Kind.TEXT, Section.MAIN, "summary", lambda i: i.summary)
+    assert same(field, "one \u202eevil\x1b[31m", "one evil[31m")
+    assert not same(field, "one", "two")
