@@ -35,6 +35,8 @@ Transport = httpx.AsyncBaseTransport
 
 # Seconds. Reading has to cover the slowest answer; the vendor's own client waits 30 s as well.
 _TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=30.0, pool=60.0)
+# All of one answer: httpx counts anew with every byte, and a body can come a byte at a time.
+_LONGEST_ANSWER = 90.0
 _LIMITS = httpx.Limits(max_connections=CONNECTIONS)
 _ATTEMPTS = 4
 _LOGGED_REQUESTS = 500
@@ -216,7 +218,8 @@ class ApiClient:
         started, sent_at = perf_counter(), self._now()
         status, request_id = 0, ""
         try:
-            response = await self._http().send(request)
+            async with asyncio.timeout(_LONGEST_ANSWER):
+                response = await self._http().send(request)
             status = response.status_code
             self._limiter.hear(place, response.headers)
             if status >= HTTPStatus.MULTIPLE_CHOICES:
@@ -227,7 +230,7 @@ class ApiClient:
             if isinstance(error, RateLimited):
                 self._limiter.hold(place, pause(error, attempt, self._random), error.title)
             raise
-        except (httpx.HTTPError, httpx.StreamError) as error:
+        except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
             raise self._network_error(error, repeat) from None
         finally:
             path = request.url.raw_path.partition(b"?")[0].decode()
@@ -271,7 +274,7 @@ class ApiClient:
         return self._connections
 
     def _network_error(
-        self, error: httpx.HTTPError | httpx.StreamError, repeat: Repeat
+        self, error: httpx.HTTPError | httpx.StreamError | TimeoutError, repeat: Repeat
     ) -> NetworkError:
         said = f"{self._origin.host}: {_in_words(error)}"
         if isinstance(error, httpx.DecodingError):
@@ -300,6 +303,8 @@ def _in_words(error: Exception) -> str:
             return f"no free connection within {_TIMEOUT.pool:g} seconds."
         case httpx.TimeoutException():
             return f"no answer within {_TIMEOUT.read:g} seconds."
+        case TimeoutError():
+            return f"no whole answer within {_LONGEST_ANSWER:g} seconds."
         case _:
             said = one_line(clean(str(error))) or type(error).__name__
             return said[:_LONGEST_COMPLAINT]

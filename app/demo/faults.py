@@ -25,6 +25,8 @@ class Kind(StrEnum):
     """Answered by a proxy, with `status` and a page; not processed."""
     LATENCY = "latency"
     """Processed and answered, `seconds` late."""
+    SLOW_BODY = "slow-body"
+    """Processed and answered; the body comes in pieces, over `seconds`."""
     TRUNCATED = "truncated"
     """Processed; the body of the answer is cut in the middle."""
     UNDECODABLE_ROW = "undecodable-row"
@@ -63,7 +65,8 @@ class Fault:
         skip: How many matching requests pass first.
         status: For the kinds that answer with one.
         body: A JSON object or a text to answer with, for the kind `status`.
-        seconds: How late the answer comes; for 429, when to try again.
+        seconds: How late the answer comes, or how long its body takes; for 429, when to try
+            again.
         spelling: For 429.
         row: For an undecodable row, from 0.
     """
@@ -170,6 +173,8 @@ def spoil(fault: Fault, response: Response) -> Response:
     """What becomes of the answer after processing."""
     if breakage := _BROKEN_AFTER.get(fault.kind):
         return Response(0, {}, b"", breakage=breakage)
+    if fault.kind == Kind.SLOW_BODY:
+        return replace(response, drip=fault.seconds)
     response = replace(response, delay=fault.seconds)
     if fault.kind == Kind.TRUNCATED:
         return replace(response, body=response.body[: len(response.body) // 2])

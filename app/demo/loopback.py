@@ -6,7 +6,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from app.demo.messages import Request, Response
+from app.demo.messages import DROPS, Request, Response
 from app.demo.server import DemoServer
 
 HOST = "127.0.0.1"
@@ -127,4 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("content-length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        size = -(-len(body) // DROPS) if response.drip else len(body)
+        for start in range(0, len(body), max(size, 1)):
+            self.server.wait(response.drip / DROPS)
+            self.wfile.write(body[start : start + size])

@@ -8,6 +8,9 @@ from typing import Literal
 from app.demo.access import ApiKey
 from app.demo.errors import Problem, invalid
 
+DROPS = 20
+"""The pieces of a body that is sent slowly."""
+
 # How a connection ends without an answer: never made, reset, or silent for ever.
 Breakage = Literal["", "refused", "reset", "timeout"]
 
@@ -36,6 +39,7 @@ class Response:
     Attributes:
         headers: By lower-case name.
         delay: Seconds to wait before it is sent.
+        drip: Seconds over which the body is sent, in pieces.
         breakage: How the connection ends instead, if it does.
     """
 
@@ -43,6 +47,7 @@ class Response:
     headers: Mapping[str, str]
     body: bytes
     delay: float = 0
+    drip: float = 0
     breakage: Breakage = ""
 
 

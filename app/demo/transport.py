@@ -33,6 +33,8 @@ class DemoTransport(httpx.AsyncBaseTransport):
         )
         await self._wait(request, self._latency + response.delay)
         _raise_breakage(request, response)
+        # In process there are no pieces: a slow body is one that is not there for so long.
+        await asyncio.sleep(response.drip)
         return httpx.Response(
             response.status, headers=dict(response.headers), content=response.body
         )
