@@ -1,0 +1,214 @@
+"""Hundreds of ways in which a declare or an edit can go wrong on its way, each to its end.
+
+A person goes on in the same run of the program, or in the next, until the API has said yes.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from app.conflicts import Fate, Keep, conflicts, is_so, resolved
+from app.demo.faults import Fault, Kind
+from app.demo.organisation import Incident
+from app.demo.server import DemoServer
+from app.draft_json import dump_changes
+from app.drafts import Change, edit_payload, values_of
+from app.errors import IncidentError
+from app.fields import Field, fields_for
+from app.models import Configuration
+from app.outbox import DECLARE, EDIT
+from app.store.kept import KeptDraft, KeptWrite, State
+from tests.faults.lines import Desk, Line, any_fault, desk
+from tests.support.demo import NOW
+
+_RUNS = 30  # More runs of the program than any schedule has faults for.
+_CREATE, _EDIT, _SHOW = "/v2/incidents", "/v2/incidents/*/actions/edit", "/v2/incidents/*"
+_ODD = "\u202e[/b] ☃ 👩‍👩‍👧‍👦 \U0001f525 naïve 'quotes\" \\ \t— "
+
+
+@pytest.fixture
+async def configuration(line: Line) -> Configuration:
+    async with line.service() as service:
+        return await service.configuration()
+
+
+def declare(seed: int) -> tuple[KeptWrite, KeptDraft]:
+    name = f"Schedule {seed} {_ODD}"
+    key = f"key of schedule {seed}"
+    payload = {"idempotency_key": key, "visibility": "public", "name": name, "summary": _ODD * 9}
+    write = KeptWrite(DECLARE, "", name, payload, idempotency_key=key, draft=f"draft {seed}")
+    draft = KeptDraft(
+        f"draft {seed}",
+        DECLARE,
+        "",
+        name,
+        "{}",
+        "{}",
+        {"name": name, "summary": _ODD * 9},
+        key,
+        NOW,
+    )
+    return write, draft
+
+
+async def go_on_declaring(at: Desk, write: KeptWrite) -> bool:
+    """What a person does next: send again what is in doubt, or the form; whether it is done."""
+    try:
+        if doubtful := at.journal.unsettled():
+            await at.outbox.send_again(doubtful[0].number)
+        else:
+            await at.outbox.send(write)
+    except IncidentError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("batch", range(4))
+async def test_a_declare_makes_exactly_one_incident_and_loses_no_character(
+    batch: int, line: Line, server: DemoServer, configuration: Configuration, tmp_path: Path
+) -> None:
+    for seed in range(batch * 25, batch * 25 + 25):
+        random = Random(seed)
+        write, draft = declare(seed)
+        server.faults.add(
+            *(any_fault(random, "POST", _CREATE) for _ in range(random.randint(0, 9)))
+        )
+        before = len(server.requests)
+        done = False
+        for _ in range(_RUNS):
+            async with desk(line, tmp_path / f"{seed}.db", configuration) as at:
+                at.journal.save_draft(draft)
+                for _ in range(random.randint(1, 3)):
+                    done = await go_on_declaring(at, write)
+                    if not done:
+                        (kept,) = at.journal.drafts()
+                        assert kept.typed == draft.typed, seed
+                if done:
+                    assert at.journal.drafts() == (), seed
+                    assert at.journal.unsettled() == (), seed
+                    break
+        assert done, seed
+        made = [each for each in server.organisation.incidents if each.summary == _ODD * 9]
+        assert len([each for each in made if each.name == write.payload["name"]]) == 1, seed
+        assert all(
+            request.body == write.payload
+            for request in list(server.requests)[before:]
+            if request.path == _CREATE and request.method == "POST"
+        ), seed
+        server.faults.clear()
+
+
+class Somebody:
+    """Another person, who edits the same incident now and then."""
+
+    def __init__(self, server: DemoServer, incident_id: str, random: Random) -> None:
+        self._server = server
+        self._incident_id = incident_id
+        self._random = random
+        self.said = ""
+
+    @property
+    def incident(self) -> Incident:
+        """As it is now."""
+        found = self._server.organisation.incident(self._incident_id)
+        assert found is not None
+        return found
+
+    def perhaps_edits(self) -> None:
+        if self._random.random() < 0.3:
+            self.said = self.incident.summary = f"Theirs {self._random.random()}"
+
+
+async def go_on_editing(at: Desk, edit: "Ongoing", random: Random) -> bool:
+    """What the program and a person do next, as with the form; whether it has ended."""
+    for write in at.journal.unsettled():
+        fate = await at.outbox.settle(write.number)
+        if fate is Fate.SAVED:
+            return True
+        if fate is Fate.OVERTAKEN:
+            at.journal.reach(write.number, State.DROPPED)
+    incident = await at.outbox.read(edit.incident_id)
+    current = values_of(incident, [change.field for change in edit.changes])
+    if is_so(edit.changes, current):
+        at.outbox.confirm(incident.id, edit.draft)
+        return True
+    if found := conflicts(edit.changes, current):
+        kept = {conflict.field.key: random.choice(list(Keep)) for conflict in found}
+        edit.chose_theirs = Keep.THEIRS in kept.values()
+        edit.changes = resolved(edit.changes, found, kept)
+        if not edit.changes:
+            return True
+    await at.outbox.send_edit(edit.write(), edit.changes)
+    return True
+
+
+class Ongoing:
+    """An edit of a summary and a name, on its way."""
+
+    def __init__(self, incident: Incident, fields: Sequence[Field], seed: int) -> None:
+        named = {field.key: field for field in fields}
+        self.incident_id = incident.id
+        self.draft = f"edit {seed}"
+        self.yours = f"Yours {seed} {_ODD}"
+        self.name = f"Renamed by {seed}"
+        self.chose_theirs = False
+        self.changes: Sequence[Change] = (
+            Change(named["name"], incident.name, self.name),
+            Change(named["summary"], incident.summary, self.yours),
+        )
+
+    def write(self) -> KeptWrite:
+        payload = edit_payload(self.changes, notify_incident_channel=False)
+        kept = dump_changes(self.changes)
+        return KeptWrite(EDIT, self.incident_id, "Edit", payload, changes=kept, draft=self.draft)
+
+
+@pytest.mark.parametrize("batch", range(4))
+async def test_an_edit_ends_with_the_reviewed_value_or_the_one_that_was_chosen(
+    batch: int, line: Line, server: DemoServer, configuration: Configuration, tmp_path: Path
+) -> None:
+    for seed in range(batch * 25, batch * 25 + 25):
+        random = Random(seed)
+        incident = server.organisation.incidents[seed % 20]
+        incident.summary = f"Before {seed}"
+        others = (incident.severity, incident.status, dict(incident.custom_fields))
+        edit = Ongoing(incident, fields_for(configuration), seed)
+        somebody = Somebody(server, incident.id, random)
+        faults = [any_fault(random, "POST", _EDIT) for _ in range(random.randint(0, 5))]
+        faults += [any_fault(random, "GET", _SHOW) for _ in range(random.randint(0, 3))]
+        server.faults.add(*faults)
+        ended = False
+        for _ in range(_RUNS):
+            async with desk(line, tmp_path / f"{seed}.db", configuration) as at:
+                for _ in range(random.randint(1, 3)):
+                    somebody.perhaps_edits()
+                    try:
+                        ended = await go_on_editing(at, edit, random)
+                    except IncidentError:
+                        continue
+                    break
+                if ended:
+                    assert at.journal.unsettled() == (), seed
+                    break
+        assert ended, seed
+        now = somebody.incident
+        assert now.name == edit.name, seed
+        assert now.summary == (somebody.said if edit.chose_theirs else edit.yours), seed
+        assert others == (now.severity, now.status, now.custom_fields), seed
+        server.faults.clear()
+
+
+async def test_a_body_that_never_ends_is_given_up_and_its_fate_is_unknown(
+    line: Line, server: DemoServer, configuration: Configuration, tmp_path: Path
+) -> None:
+    """Each piece comes in time, so that no time-out between two bytes would notice."""
+    server.faults.add(Fault(Kind.SLOW_BODY, "POST", _CREATE, seconds=2.0, times=4))
+    write, _ = declare(-1)
+    async with desk(line, tmp_path / "slow.db", configuration) as at:
+        with pytest.raises(IncidentError, match="no whole answer within"):
+            await at.outbox.send(write)
+        (doubtful,) = at.journal.unsettled()
+        await at.outbox.send_again(doubtful.number)
+    assert [each.name for each in server.organisation.incidents].count(write.title) == 1
