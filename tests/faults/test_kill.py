@@ -1,0 +1,130 @@
+"""The program is killed at every step of a declare and of an edit; the next run goes on.
+
+The process kills itself when its journal reaches the step; only for what lies between the API's
+having done it and its answer, the server tells when.
+"""
+
+import multiprocessing
+import signal
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from app.demo.faults import Fault, Kind
+from app.demo.server import DemoServer
+from app.store.journal import Journal
+from app.store.kept import State
+from tests.faults.victim import ADDED, TYPED, Order, run
+from tests.screens.test_forms import row_of, send
+from tests.screens.test_writing import with_journal
+from tests.support.demo import make_demo_server, serve_over_http
+from tests.support.program import Program, program
+
+# Imports once what every victim needs.
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload(["tests.faults.victim"])
+
+PROCESSED = "processed"
+STEPS = ["typed", State.READY, State.SENT, PROCESSED, State.DONE]
+
+
+def kill_at(step: str, does: str, server: DemoServer, journal: Path) -> None:
+    """Run the program until it is dead."""
+    if step == PROCESSED:
+        server.faults.add(Fault(Kind.LATENCY, "POST", seconds=60))
+    with serve_over_http(server) as url:
+        victim = _processes.Process(target=run, args=(Order(url, str(journal), does, step),))
+        victim.start()
+        if step == PROCESSED:
+            while victim.is_alive() and not posts(server):
+                victim.join(0.01)
+            victim.kill()
+        victim.join()
+    assert victim.exitcode == -signal.SIGKILL
+
+
+def posts(server: DemoServer) -> list[object]:
+    return [request.body for request in server.requests if request.method == "POST"]
+
+
+def left(journal: Path) -> tuple[bool, str]:
+    """Whether the next run has to ask what became of a write, and which incident it is about."""
+    kept = Journal(journal)
+    try:
+        about = [each.incident_id for each in (*kept.unsettled(), *kept.sent())]
+        about += [draft.incident_id for draft in kept.drafts()]
+        return bool(kept.unsettled()), about[0]
+    finally:
+        kept.close()
+
+
+async def send_the_draft(running: Program, name: str) -> None:
+    """The form is as it was left, to the last character; send it."""
+    await running.until(lambda: row_of(running, "name").value == name)
+    assert running.app.screen.query(Input).first().value == name
+    await send(running)
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_killed_declare_is_gone_on_with_and_makes_one_incident(
+    step: str, tmp_path: Path
+) -> None:
+    server, journal = make_demo_server(incidents=12), tmp_path / "journal.db"
+    kill_at(step, "declare", server, journal)
+    assert left(journal)[0] is (step in {State.SENT, PROCESSED})
+    async with program(server, workspace=with_journal(server, journal)) as running:
+        if step in {"typed", State.READY}:
+            assert not posts(server)
+            await running.press("n")
+            await running.until_screen("DeclareScreen")
+            if step == State.READY:
+                await send_the_draft(running, TYPED)
+                await running.until_screen("IncidentScreen")
+            else:
+                assert row_of(running, "name").value == TYPED
+                return
+        elif step != State.DONE:
+            await running.until_screen("PendingScreen")
+            await running.press("s")
+            await running.until_screen("ReviewScreen")
+            await running.press("y")
+            await running.until_screen("IncidentScreen")
+        assert running.workspace.journal.unsettled() == ()
+        assert running.workspace.journal.drafts() == ()
+    bodies = posts(server)
+    assert all(body == bodies[0] for body in bodies)
+    assert [each.name for each in server.organisation.incidents].count(TYPED) == 1
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_killed_edit_is_gone_on_with_and_is_saved(step: str, tmp_path: Path) -> None:
+    server, journal = make_demo_server(incidents=12), tmp_path / "journal.db"
+    names = {each.id: each.name for each in server.organisation.incidents}
+    kill_at(step, "edit", server, journal)
+    in_doubt, incident_id = left(journal)
+    assert in_doubt is (step in {State.SENT, PROCESSED})
+    wanted = names[incident_id] + ADDED
+    async with program(server, workspace=with_journal(server, journal)) as running:
+        if step in {"typed", State.READY}:
+            assert not posts(server)
+            await running.press("e")
+            await running.until_screen("EditScreen")
+            await send_the_draft(running, wanted)
+            await running.until_screen("IncidentListScreen")
+        elif step != State.DONE:
+            await running.until_screen("PendingScreen")
+            await running.press("enter")
+            if step == PROCESSED:
+                await running.until_on_screen("it was saved.")
+                await running.press("escape")
+            else:
+                await running.until_screen("ReviewScreen")
+                assert ADDED in running.text()
+                await running.press("y")
+            await running.until_screen("IncidentListScreen")
+        assert running.workspace.journal.unsettled() == ()
+        assert running.workspace.journal.drafts() == ()
+    changed = [each.name for each in server.organisation.incidents if each.name != names[each.id]]
+    assert changed == [wanted]
+    assert len(posts(server)) == 1
