@@ -6,6 +6,7 @@ import shlex
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from app.api_url import checked_api_url
 from app.folders import config_path, expanded
 from app.key_table import KEYS
 from app.keymap import PRESETS, keymap
+from app.ringing import Notify, QuietHours, Ringing
 from app.saved_views import read_views
 from app.settings import (
     DEFAULT_API_URL,
@@ -33,7 +35,7 @@ REFRESH_SECONDS = (5, 3600)
 
 _GENERAL_KEYS = (
     "default_profile", "timezone", "page_size", "theme", "refresh_seconds", "profiles",
-    "keys_preset", "keys", "views",
+    "keys_preset", "keys", "views", "notify", "notify_from_severity", "quiet_hours",
 )  # fmt: skip
 _PROFILE_KEYS = ("api_url", "key_command", "key_file")
 _SECRETS = frozenset({"api_key", "key", "token", "apikey", "api_token", "secret"})
@@ -194,6 +196,11 @@ def _settings(reader: _Reader, table: Mapping[str, object]) -> Settings:
             defaults.refresh_seconds,
         ),
         keys=_read_keys(reader, table),
+        ringing=Ringing(
+            notify=reader.take(table, ("notify",), _notify, defaults.ringing.notify),
+            from_severity=reader.take(table, ("notify_from_severity",), _text, ""),
+            quiet_hours=reader.take(table, ("quiet_hours",), _quiet_hours, None),
+        ),
         views=read_views(reader, table),
         profiles=profiles,
         refused=refused,
@@ -295,6 +302,24 @@ def _time_zone(value: object) -> str:
     name = _text(value)
     zone(name)
     return name
+
+
+def _notify(value: object) -> Notify:
+    try:
+        return Notify(_text(value))
+    except ValueError:
+        raise _Unacceptable(f"it must be one of {', '.join(Notify)}") from None
+
+
+def _quiet_hours(value: object) -> QuietHours | None:
+    start, dash, end = _text(value).partition("-")
+    try:
+        clocks = [time.fromisoformat(clock.strip()) for clock in (start, end)]
+    except ValueError:
+        clocks = []
+    if not dash or not clocks or clocks[0] == clocks[1]:
+        raise _Unacceptable('it must be two times of day, such as "22:00-07:00"')
+    return QuietHours(*clocks)
 
 
 def _command(value: object) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ without a value, an empty text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -24,6 +24,9 @@ if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.models import Configuration, CustomField, CustomFieldValue, FormElement, Incident
 
 JsonObject = dict[str, Any]
+
+FieldWords = Mapping[str, tuple[str, str]]
+"""By a field's key, its label and what it holds, in words."""
 
 
 @dataclass(frozen=True, slots=True)

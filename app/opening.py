@@ -9,6 +9,7 @@ from app.settings import DEMO_PROFILE, Launch
 from app.store.cache import IncidentCache
 from app.store.database import MEMORY
 from app.store.journal import Journal
+from app.store.seen import Seen
 from app.workspace import Workspace
 
 if TYPE_CHECKING:  # The network is loaded after the first paint.
@@ -33,12 +34,17 @@ def open_workspace(launch: Launch) -> Workspace:
         page_size=launch.settings.page_size,
         saved_views=launch.settings.views,
         profile=launch.profile.name,
+        open_seen=Seen if launch.demo else lambda: _seen(launch.profile.name),
         open_journal=_in_memory if launch.demo else lambda: _journal(launch.profile.name),
     )
 
 
 def _in_memory() -> Journal:
     return Journal()
+
+
+def _seen(profile: str) -> Seen:
+    return Seen(state_location(profile) / "seen.db")
 
 
 def _journal(profile: str) -> Journal:

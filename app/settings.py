@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.api_url import ApiUrlRefused, checked_api_url
 from app.errors import IncidentError
+from app.ringing import Ringing
 from app.secret import Secret
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class Settings:
         refresh_seconds: Seconds between looks for what changed.
         keys: By the id of a binding, the keys that differ from the shipped ones, as
             `app.keymap.keymap` gives them.
+        ringing: What rings, how, and when not.
         views: Saved views, in the file's order.
         profiles: By name, in the file's order.
         refused: By name, the profiles that cannot be used safely, and why.
@@ -81,6 +83,7 @@ class Settings:
     theme: str | None = None
     refresh_seconds: int = 15
     keys: Mapping[str, str] = field(default_factory=dict)
+    ringing: Ringing = field(default_factory=Ringing)
     views: "tuple[SavedView, ...]" = ()
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     refused: Mapping[str, ConfigProblem] = field(default_factory=dict)

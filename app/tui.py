@@ -36,14 +36,17 @@ class IncidentApp(DoingApp, KeyedApp):
 
     TITLE = "incident-tui"
     CSS_PATH = [*sorted(_STYLES.glob("*.tcss"))]
-    BINDINGS = [Binding("q", "leave_layer", "Quit", id="app.quit")]
+    BINDINGS = [
+        Binding("ctrl+r", "pause", "Hold the live refresh", id="app.pause", show=False),
+        Binding("q", "leave_layer", "Quit", id="app.quit"),
+    ]
 
     def __init__(self, workspace: Workspace, launch: Launch) -> None:
         super().__init__(workspace)
         self._launch = launch
         self.set_keymap({**launch.settings.keys})
         self._sync: Sync | None = None
-        self._list = IncidentListScreen(workspace, self)
+        self._list = IncidentListScreen(workspace, self, launch.settings.ringing)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The program's own tokens, as colours of whatever theme is in use."""
@@ -93,7 +96,7 @@ class IncidentApp(DoingApp, KeyedApp):
 
         service = self.workspace.service
         show_waits(self, service.client.waits)
-        self._sync = Sync(
+        self._sync = self._sync or Sync(
             service,
             self.workspace.cache,
             on_state=self._list.show_state,
@@ -109,6 +112,8 @@ class IncidentApp(DoingApp, KeyedApp):
         """Show an incident."""
         from screens.incident import IncidentScreen
 
+        if known := self.workspace.cache.find(identifier):
+            self._list.look_at(known)
         self.push_screen(IncidentScreen(self.workspace, self, identifier))
 
     def open_json(self, incident_id: str) -> None:
@@ -122,9 +127,24 @@ class IncidentApp(DoingApp, KeyedApp):
         self.open_incident(incident_id)
 
     def refresh_now(self) -> None:
-        """Ask the API now."""
-        if self._sync:
+        """Ask the API now, be it once while the live refresh is held."""
+        if self._list.paused:
+            self._refresh_once()
+        elif self._sync:
             self._sync.request_now()
+
+    @work(group="sync", exclusive=True)
+    async def _refresh_once(self) -> None:
+        if self._sync:
+            await self._sync.refresh(self._list.query_shown)
+
+    def action_pause(self) -> None:
+        """Hold the live refresh, or let it go on."""
+        self._list.show_paused(not self._list.paused)
+        if self._list.paused:
+            self.workers.cancel_group(self, "sync")
+        else:
+            self._keep_fresh()
 
     @property
     def zone(self) -> tzinfo | None:

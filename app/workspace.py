@@ -7,9 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.capability import Capability
+from app.errors import IncidentError
 from app.listing import Listing
 from app.store.cache import IncidentCache
 from app.store.journal import Journal
+from app.store.seen import Seen
 from app.view_shelf import ViewShelf
 
 if TYPE_CHECKING:  # The network is loaded after the first paint.
@@ -33,6 +35,7 @@ class Workspace:
         saved_views: As the configuration file has them.
         profile: The profile's name in that file.
         open_journal: Opens the journal; called once, when it is first needed.
+        open_seen: Opens what was last seen; called once, when it is first needed.
         zone: The zone moments are shown and typed in; None for the machine's own.
         page_size: Rows on a page of the list.
         now: The clock.
@@ -47,6 +50,7 @@ class Workspace:
     saved_views: "tuple[SavedView, ...]" = ()
     profile: str = ""
     open_journal: Callable[[], Journal] = Journal
+    open_seen: Callable[[], Seen] = Seen
     _service: "IncidentService | None" = None
     _journal: Journal | None = None
 
@@ -81,6 +85,15 @@ class Workspace:
         self.journal.choose(_TELLS_CHANNEL, "yes" if told else "no")
 
     @cached_property
+    def seen(self) -> Seen:
+        """What was last seen of each incident."""
+        try:
+            return self.open_seen()
+        except IncidentError:
+            # The journal lies in the same folder and says what is wrong with it.
+            return Seen()
+
+    @cached_property
     def views(self) -> ViewShelf:
         """The views there are."""
         return ViewShelf(self.saved_views, self.profile, self.cache.lexicon)
@@ -106,4 +119,6 @@ class Workspace:
             await self._service.close()
         if self._journal:
             self._journal.close()
+        if "seen" in self.__dict__:
+            self.seen.close()
         self.cache.close()

@@ -13,13 +13,17 @@ from textual.widgets import Markdown, Static, TabbedContent, TabPane
 from app import moments
 from app.capability import allowed_fields
 from app.categories import category_name
+from app.changes import changes, seen_fields
 from app.deeds import DROPS
 from app.drafts import values_of
 from app.errors import IncidentError
 from app.facts import durations, facts, workload
+from app.fields import Field
 from app.models import Incident
 from app.present import muted, severity, status
 from app.store.cache import CacheChange
+from app.store.database import StoreFailed
+from app.store.seen import Sight
 from app.text import clean, one_line
 from app.workspace import Workspace
 from screens.deed import target_of
@@ -27,6 +31,7 @@ from screens.editing import EditingScreen
 from screens.outward import OutwardScreen
 from screens.part_loads import PART_TABS, PartLoads, part_tabs
 from screens.routes import Routes
+from widgets.changes_line import ChangesLine
 from widgets.field_list import FieldList
 from widgets.incident_tabs import IncidentTabs, TabName
 from widgets.key_bar import KeyBar
@@ -68,12 +73,14 @@ class IncidentScreen(OutwardScreen, EditingScreen):
         super().__init__(workspace, routes)
         self._identifier = identifier
         self._incident: Incident | None = None
+        self._last_seen: Sight | None = None
         self._parts = PartLoads(self, workspace)
         self._unsubscribe = workspace.cache.subscribe(self._on_cache_change)
 
     def compose(self) -> ComposeResult:
         """Header, fields beside tabs, status line, keys."""
         yield Static(id="incident-header")
+        yield ChangesLine(id="incident-changes")
         yield Placard(id="incident-placard")
         with Horizontal(id="incident-body"):
             yield FieldList(id="fields")
@@ -130,9 +137,26 @@ class IncidentScreen(OutwardScreen, EditingScreen):
         groups = [("About", facts(incident, zone)), ("Durations", durations(incident))]
         if worked := workload(incident):
             groups.append(("Workload", worked))
+        self._tell_changes(incident, fields)
         self.query_one(FieldList).show(fields, values_of(incident, fields), groups, zone)
         self.query_one(Markdown).update(incident.summary or "*No summary yet.*")
         self._show_tab()
+
+    def _tell_changes(self, incident: Incident, fields: tuple[Field, ...]) -> None:
+        """Say what is other than when somebody last looked, and remember that somebody has now."""
+        seen, now = self._workspace.seen, self._workspace.now()
+        if self._last_seen is None:
+            self._last_seen = seen.last(incident.id)
+        held = seen_fields(incident, fields)
+        if before := self._last_seen:
+            changed = changes(before.fields, held, self._workspace.zone)
+            self.query_one(ChangesLine).show(changed, before.at, now)
+        else:
+            self._last_seen = Sight(now, held)
+        try:
+            seen.look(incident.id, at=now, updated=incident.updated_at, fields=held)
+        except StoreFailed as error:
+            self._say(str(error))
 
     def _header(self, incident: Incident) -> Content:
         held, state = incident.severity, incident.incident_status

@@ -1,7 +1,6 @@
 """The list: pages of incidents by view, a preview, and how fresh it all is."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,8 +11,10 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from app.api.query import IncidentQuery
-from app.listing import VIEWS, Listing, View
+from app.listing import VIEWS
+from app.news import News
 from app.present import Cells, muted
+from app.ringing import Ringing
 from app.rows import IncidentRow
 from app.store.cache import CacheChange
 from app.store.sync import SyncState
@@ -22,7 +23,9 @@ from screens.columns import found_columns, incident_columns
 from screens.editing import EditingScreen
 from screens.list_columns import ListColumns
 from screens.list_finding import ListFinding
+from screens.list_news import ListNews
 from screens.list_page import ListPage
+from screens.list_views import ListViews
 from screens.list_words import explain_nothing, filter_words, freshness, place_words
 from screens.marking import MarkingScreen
 from screens.open_view import OpenView
@@ -43,12 +46,15 @@ _TICK = 5.0
 _REST = 0.05
 
 
-class IncidentListScreen(ListColumns, ListFinding, MarkingScreen, OutwardScreen, EditingScreen):
+class IncidentListScreen(
+    ListViews, ListColumns, ListFinding, ListNews, MarkingScreen, OutwardScreen, EditingScreen
+):
     """Browses incidents, page by page.
 
     Args:
         workspace: The profile at work.
         routes: Where the keys lead.
+        ringing: What rings.
     """
 
     AUTO_FOCUS = "LineTable"
@@ -76,14 +82,6 @@ class IncidentListScreen(ListColumns, ListFinding, MarkingScreen, OutwardScreen,
         ),
         Binding("g", "end(False)", "First", id="list.first", show=False),
         Binding("G", "end(True)", "Last", id="list.last", show=False),
-        *(
-            Binding(str(n), f"view({n})", f"View {n}", id=f"list.view{n}", show=False)
-            for n in range(1, 10)
-        ),
-        Binding("minus", "view_before", "View before", id="list.view_before", show=False),
-        Binding("f", "filter", "Filter", id="list.filter"),
-        Binding("F", "clear_filter", "Filter as the view has it", id="list.unfilter", show=False),
-        Binding("W", "views", "Views: save, rename, delete", id="list.views", show=False),
         Binding("p", "preview", "Preview", id="list.preview", show=False),
         Binding(
             "J", "scroll_preview(1)", "Scroll preview down", id="list.preview_down", show=False
@@ -93,8 +91,9 @@ class IncidentListScreen(ListColumns, ListFinding, MarkingScreen, OutwardScreen,
         Binding("r", "refresh", "Refresh", id="list.refresh", show=False),
     ]
 
-    def __init__(self, workspace: Workspace, routes: Routes) -> None:
+    def __init__(self, workspace: Workspace, routes: Routes, ringing: Ringing) -> None:
         super().__init__(workspace, routes)
+        self._ringing = ringing
         self._views = OpenView(workspace.views.views)
         self._page = ListPage(
             workspace.cache, workspace.page_size, workspace.settled, self._views.listing
@@ -107,6 +106,8 @@ class IncidentListScreen(ListColumns, ListFinding, MarkingScreen, OutwardScreen,
         self._awaiting_read = False
         self._filter_words = ""
         self._told = set()
+        self._news = News(workspace.cache)
+        self.paused = False
         self._unsubscribe: Callable[[], None] = lambda: None
 
     @property
@@ -145,8 +146,9 @@ class IncidentListScreen(ListColumns, ListFinding, MarkingScreen, OutwardScreen,
         self._tick.pause()
 
     def on_screen_resume(self) -> None:
-        """Shown again: draw what time has changed."""
+        """Shown again: draw what time has changed, and what has been looked at meanwhile."""
         self._tick.resume()
+        self._table.badges = self._badges()
         self._draw_ages()
 
     @property
@@ -160,6 +162,7 @@ class IncidentListScreen(ListColumns, ListFinding, MarkingScreen, OutwardScreen,
 
     def _on_cache_change(self, change: CacheChange) -> None:
         """The sync stores a page in many slices; they are drawn once, when there is time."""
+        self._news.learn(change)
         if change.configuration:
             self.refresh_bindings()
         if not self._awaiting_read:
@@ -172,12 +175,18 @@ class IncidentListScreen(ListColumns, ListFinding, MarkingScreen, OutwardScreen,
             # Other names may be known now; a page turn need not ask for them.
             self._filter_words = filter_words(self._page.listing.query, self._workspace.cache)
             self._views.replace(self._workspace.views.views)
+        followed = self._table.cursor_key if self._awaiting_read else None
         self._stale = self._awaiting_read = False
         self._ranks = self._workspace.cache.severity_ranks()
         self._page.read()
+        if followed and self._page.follow(followed):
+            self._page.read()
         self._find_columns()
         self._table.set_columns(self._columns())
+        self._table.badges = self._badges()
         self._table.set_rows(self._page.rows)
+        if followed:
+            self._table.move_cursor(key=followed)
         self._draw_around()
 
     def _draw_around(self) -> None:
@@ -205,7 +214,8 @@ class IncidentListScreen(ListColumns, ListFinding, MarkingScreen, OutwardScreen,
     def _draw_state(self) -> None:
         """How fresh it is, where one is in it, and why there is nothing when there is nothing."""
         now, stored = self._workspace.now(), self._workspace.cache.stored
-        self.query_one(TopBar).show(freshness(self._state, stored, now), now)
+        fresh = freshness(self._state, stored, now, paused=self.paused)
+        self.query_one(TopBar).show(fresh, now, self._news.words)
         self.query_one("#status", Static).update(
             place_words(self._page, self._state) + self.marks_words()
         )
@@ -234,7 +244,13 @@ class IncidentListScreen(ListColumns, ListFinding, MarkingScreen, OutwardScreen,
         """Draw how the sync is getting on."""
         self._state = state
         if self.is_mounted:
+            self._tell_news(state)
             self._draw_state()
+
+    def show_paused(self, paused: bool) -> None:  # noqa: FBT001
+        """Draw whether the live refresh is held."""
+        self.paused = paused
+        self._draw_state()
 
     def go_to(self, incident_id: str) -> None:
         """Put the cursor on an incident, in the open view or else in All."""
@@ -255,7 +271,12 @@ class IncidentListScreen(ListColumns, ListFinding, MarkingScreen, OutwardScreen,
         # Decoding waits until the cursor rests, so that it never holds up the next key.
         if self._preview_timer:
             self._preview_timer.stop()
-        self._preview_timer = self.set_timer(_REST, self._draw_preview)
+        self._preview_timer = self.set_timer(_REST, self._rest)
+
+    def _rest(self) -> None:
+        self._draw_preview()
+        if self.query_one(Preview).display and (row := self._table.current):
+            self.look_at(row.id)
 
     @on(LineTable.RowSelected)
     def _on_row_selected(self) -> None:
@@ -266,73 +287,6 @@ class IncidentListScreen(ListColumns, ListFinding, MarkingScreen, OutwardScreen,
         step = 1 if event.direction == "down" else -1
         if self._turn_to(self._page.number + step):
             self._table.move_cursor(row=0 if step > 0 else len(self._table.rows) - 1)
-
-    @on(ViewTabs.Chosen)
-    def _on_view_chosen(self, event: ViewTabs.Chosen) -> None:
-        self._open_view(event.view)
-
-    def action_view(self, number: int) -> None:
-        """Open a view by its number."""
-        if view := self._views.numbered(number):
-            self._open_view(view)
-
-    def action_view_before(self) -> None:
-        """Go back to the view before."""
-        self._open_view(self._views.before)
-
-    def _open_view(self, view: View) -> None:
-        if view.problem:
-            said = f"{view.name} cannot be listed. {view.problem}"
-            self.notify(said, severity="warning", markup=False)
-        elif view != self._views.view:
-            self._views.open(view)
-            self._page.open(self._views.listing)
-            self._show_listing(None)
-            self.routes.refresh_now()
-
-    def action_filter(self) -> None:
-        """Build the filter from conditions."""
-        from screens.filter_builder import FilterBuilder
-
-        def built(query: IncidentQuery | None) -> None:
-            if query is not None:
-                self._change(replace(self._views.listing, query=query))
-
-        self.app.push_screen(FilterBuilder(self._workspace, self._views.listing), built)
-
-    def action_views(self) -> None:
-        """Save what is listed as a view, or change the saved ones."""
-        from screens.views import ViewsScreen
-
-        def done(view: View | None) -> None:
-            self._views.replace(self._workspace.views.views)
-            if view is not None:
-                if view.listing == shown.listing:
-                    self._views.change(self._views.view.listing)
-                self._views.open(view)
-                self._views.change(view.listing)
-                if self._workspace.views.is_saved(view):
-                    self._views.set_columns(view.columns)
-            self._page.open(self._views.listing)
-            self._show_listing(self._table.cursor_key)
-
-        shown = self._views.shown
-        self.app.push_screen(ViewsScreen(self._workspace.views, shown), done)
-
-    def action_clear_filter(self) -> None:
-        """List what the view says, and nothing else."""
-        self._change(self._views.view.listing)
-
-    def _change(self, listing: Listing) -> None:
-        """List something else in the open view; the cursor stays on its incident if it can."""
-        if listing == self._views.listing:
-            return
-        self._views.change(listing)
-        kept = self._table.cursor_key
-        self._page.open(listing)
-        found = kept is not None and self._page.turn_to_incident(kept)
-        self._show_listing(kept if found else None)
-        self.routes.refresh_now()
 
     def _show_listing(self, incident_id: str | None) -> None:
         self._stale = True

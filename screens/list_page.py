@@ -87,6 +87,12 @@ class ListPage:
         self.number = place // self._size
         return True
 
+    def follow(self, incident_id: str) -> bool:
+        """Whether the page that was read has lost an incident to another page: then go there."""
+        if any(row.id == incident_id for row in self.rows):
+            return False
+        return self.turn_to_incident(incident_id)
+
     def read(self) -> None:
         """Read the page; the last one when there are fewer by now."""
         listing = self._settle(self.listing)

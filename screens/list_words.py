@@ -31,13 +31,15 @@ def place_words(page: ListPage, state: SyncState) -> Content:
     return Content(text)
 
 
-def freshness(state: SyncState, stored: int, now: datetime) -> Content:
+def freshness(state: SyncState, stored: int, now: datetime, *, paused: bool = False) -> Content:
     """How complete and how fresh: `1,204 of 1,216 · synced 8s ago · offline`."""
     known = "" if state.total is None else f" of {max(state.total, stored):,}"
     parts = [f"{stored:,}{known}"]
     if state.synced_at is not None:
         parts.append(f"synced {moments.age(state.synced_at, now)} ago")
-    if state.phase != "idle":
+    if paused:
+        parts.append("paused")
+    elif state.phase != "idle":
         parts.append({"history": "reading history"}.get(state.phase, state.phase))
     style = "$text-error" if state.error else "$muted"
     return Content.styled(" · ".join(parts), style)

@@ -6,7 +6,7 @@ there is no scrollbar widget, only a thumb in the last cell of each line. It tak
 nor padding, because its lines go to the screen as they are.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import ClassVar, Generic, Literal, Self
 
@@ -20,10 +20,11 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.style import Style
+from textual.timer import Timer
 from textual.widget import Widget
 
 from widgets.line_table_layout import GAP, GUTTER, THUMB, Column, Row, lay_out, room_in
-from widgets.line_table_painter import LinePainter
+from widgets.line_table_painter import LinePainter, RowLook
 from widgets.line_table_viewport import Viewport
 
 __all__ = ["Column", "LineTable"]
@@ -33,6 +34,7 @@ Direction = Literal["up", "down"]
 _HEADER = 1
 _WHEEL_ROWS = 3
 _KEPT_LINES = 512
+_FLASH = 2.0  # seconds
 
 
 class LineTable(Widget, Generic[Row], can_focus=True):
@@ -49,6 +51,8 @@ class LineTable(Widget, Generic[Row], can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "line-table--header",
         "line-table--marked",
+        "line-table--flash",
+        "line-table--badge",
         "line-table--cursor",
         "line-table--mark",
         "line-table--thumb",
@@ -67,6 +71,9 @@ class LineTable(Widget, Generic[Row], can_focus=True):
 
     marked: reactive[frozenset[str]] = reactive(frozenset[str]())
     """The keys of the marked rows."""
+
+    badges: reactive[Mapping[str, str]] = reactive[Mapping[str, str]](dict)
+    """By key, a sign of one cell before the row, where it is not marked."""
 
     class TableMessage(Message):
         """Something that happened to a table; `control` is the table."""
@@ -125,6 +132,8 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         self._places: dict[str, int] | None = None
         self._view = Viewport()
         self._painter: LinePainter[Row] | None = None
+        self._flashing: frozenset[str] = frozenset()
+        self._flash_timer: Timer | None = None
         self._lines: FIFOCache[tuple[int, bool, bool], Strip] = FIFOCache(_KEPT_LINES)
 
     # What it shows.
@@ -176,6 +185,20 @@ class LineTable(Widget, Generic[Row], can_focus=True):
             self._rows[place] = row
             self._painter = None
             self._refresh_rows(place)
+
+    def flash(self, keys: Iterable[str]) -> None:
+        """Light these rows up for a moment, unless the terminal is to hold still."""
+        if self.app.animation_level == "none":
+            return
+        self._flashing = frozenset(keys)
+        self.refresh()
+        if self._flash_timer:
+            self._flash_timer.stop()
+        self._flash_timer = self.set_timer(_FLASH, self._end_flash)
+
+    def _end_flash(self) -> None:
+        self._flashing = frozenset()
+        self.refresh()
 
     def move_cursor(self, *, row: int | None = None, key: str | None = None) -> None:
         """Put the cursor on the row of that number, or of that key if it is shown."""
@@ -334,9 +357,15 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         strip = self._lines.get(look)
         if strip is None:
             row = self._rows[place]
-            strip = painter.row(
-                row, at_cursor=look[1], marked=self._key(row) in self.marked, thumb=look[2]
+            key = self._key(row)
+            look_of_row = RowLook(
+                at_cursor=look[1],
+                marked=key in self.marked,
+                flashing=key in self._flashing,
+                badge=self.badges.get(key, ""),
+                thumb=look[2],
             )
+            strip = painter.row(row, look_of_row)
             self._lines[look] = strip
         return strip
 

@@ -1,6 +1,7 @@
 """Draws the lines of a table, each exactly as wide as the table whatever its cells hold."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Generic, Literal
@@ -40,6 +41,17 @@ class Line(Strip):
         """Divide it at these cells."""
         cuts = list(cuts)
         return [self] if cuts == [self.cell_length] else super().divide(cuts)
+
+
+@dataclass(frozen=True, slots=True)
+class RowLook:
+    """How a row is drawn besides what it holds; `badge` is a sign of one cell, or empty."""
+
+    at_cursor: bool = False
+    marked: bool = False
+    flashing: bool = False
+    badge: str = ""
+    thumb: bool = False
 
 
 class LinePainter(Generic[Row]):
@@ -88,18 +100,23 @@ class LinePainter(Generic[Row]):
         """A line under the last row."""
         return self._strip([(" " * self.width, self._style().rich_style)])
 
-    def row(self, row: Row, *, at_cursor: bool, marked: bool, thumb: bool) -> Strip:
+    def row(self, row: Row, look: RowLook) -> Strip:
         """A row, with the cursor and a mark before it and the scroll thumb behind it."""
-        names = ["line-table--marked"] * marked + ["line-table--cursor"] * at_cursor
+        names = (
+            ["line-table--marked"] * look.marked
+            + ["line-table--cursor"] * look.at_cursor
+            + ["line-table--flash"] * look.flashing
+        )
         base = self._style(*names)
         style = base.rich_style
-        mark = self._style(*names, "line-table--mark").rich_style if marked else style
-        gutter = [(self._cursor if at_cursor else " ", style), (_MARK if marked else " ", mark)]
+        sign, kind = (_MARK, "mark") if look.marked else (look.badge, "badge")
+        mark = self._style(*names, f"line-table--{kind}").rich_style if sign else style
+        gutter = [(self._cursor if look.at_cursor else " ", style), (sign or " ", mark)]
         cells = [
             _fit(self._pieces(column.render(row), base), width, column.align, style)
             for column, width in self._columns
         ]
-        end = (_THUMB, self._style("line-table--thumb").rich_style) if thumb else (" ", style)
+        end = (_THUMB, self._style("line-table--thumb").rich_style) if look.thumb else (" ", style)
         return self._line(gutter, cells, end, style)
 
     def _line(

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 
 class TopBar(Horizontal):
-    """Organisation on the left, freshness in the middle, clock on the right."""
+    """Organisation and news on the left, freshness in the middle, clock on the right."""
 
     def __init__(self, whose: str, zone: tzinfo | None) -> None:
         super().__init__()
@@ -17,14 +17,16 @@ class TopBar(Horizontal):
         self._zone = zone
 
     def compose(self) -> ComposeResult:
-        """Three texts."""
+        """Four texts."""
         yield Static(
             Content.assemble(("incident-tui ", "bold"), Content(self._whose)), id="bar-name"
         )
+        yield Static(id="bar-news")
         yield Static(id="bar-state")
         yield Static(id="bar-clock")
 
-    def show(self, state: Content, now: datetime) -> None:
-        """Draw the state of the sync, and the time on the person's wall."""
+    def show(self, state: Content, now: datetime, news: str = "") -> None:
+        """Draw the state of the sync, the time on the person's wall, and what is new."""
+        self.query_one("#bar-news", Static).update(Content(news))
         self.query_one("#bar-state", Static).update(state)
         self.query_one("#bar-clock", Static).update(now.astimezone(self._zone).strftime("%H:%M"))

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,9 +43,18 @@ Listener = Callable[["CacheChange"], None]
 
 @dataclass(frozen=True, slots=True)
 class CacheChange:
-    """What has just been committed."""
+    """What has just been committed.
+
+    Attributes:
+        incident_ids: Incidents that are stored, changed or gone.
+        added: Those of them that were not stored before.
+        worse: Those that were stored with a lower severity.
+        configuration: Whether the organisation's vocabulary is another.
+    """
 
     incident_ids: frozenset[str] = frozenset()
+    added: frozenset[str] = frozenset()
+    worse: frozenset[str] = frozenset()
     configuration: bool = False
 
 
@@ -293,12 +303,25 @@ class IncidentCache:
         """Store incidents in one transaction; an older answer never replaces a newer one."""
         documents = tuple(documents)
         changed = set()
+        ranks = self._severity_ranks_of([document.id for document in documents])
         with self._transaction():
             dictionary = self._documents.newest_dictionary([each.document for each in documents])
             for document in documents:
                 if self._shelf.put(document, dictionary):
                     changed.add(document.id)
-        self._tell(CacheChange(incident_ids=frozenset(changed)))
+        stored = frozenset(changed)
+        worse = {document.id for document in documents if _is_worse(document, ranks)}
+        self._tell(CacheChange(stored, stored - ranks.keys(), stored & worse))
+
+    def _severity_ranks_of(self, incident_ids: Sequence[str]) -> Mapping[str, int | None]:
+        marks = ", ".join("?" for _ in incident_ids)
+        sql = f"SELECT id, severity_rank FROM incidents WHERE id IN ({marks})"  # noqa: S608
+        return dict(self._database.rows(sql, list(incident_ids)))
+
+    def newest(self) -> datetime | None:
+        """When the newest incident that is stored was declared."""
+        ((newest,),) = self._database.rows("SELECT max(created_at) FROM incidents")
+        return columns.moment(newest or 0)
 
     def remove(self, incident_ids: Iterable[str]) -> None:
         """Forget incidents that the key can no longer see."""
@@ -368,3 +391,9 @@ def _row(found: Sequence[Any]) -> IncidentRow:
     *plain, created_at, updated_at, problem = found
     values = (*plain, columns.moment(created_at), columns.moment(updated_at), problem)
     return IncidentRow(*values)
+
+
+def _is_worse(document: "IncidentDocument", ranks: Mapping[str, int | None]) -> bool:
+    before = ranks.get(document.id)
+    severity = document.incident.severity if document.incident else None
+    return before is not None and severity is not None and severity.rank > before

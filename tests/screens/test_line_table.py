@@ -16,7 +16,7 @@ from textual.style import Style
 
 from widgets.line_table import Column, LineTable
 from widgets.line_table_layout import GAP, lay_out, room_in
-from widgets.line_table_painter import LinePainter
+from widgets.line_table_painter import LinePainter, RowLook
 from widgets.line_table_viewport import Viewport
 
 HOSTILE = [
@@ -356,7 +356,7 @@ def test_a_line_is_as_wide_as_the_table_whatever_is_in_its_cells(
     )
     lines = [painter.header, painter.blank]
     lines += [
-        painter.row(row, at_cursor=row == 0, marked=row == 1, thumb=True)
+        painter.row(row, RowLook(at_cursor=row == 0, marked=row == 1, badge="•", thumb=True))
         for row in range(len(cells))
     ]
     for line in lines:

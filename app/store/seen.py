@@ -1,0 +1,84 @@
+"""What a person last saw of each incident, so that what has changed since can be told."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from app.fields import FieldWords
+from app.store.columns import microseconds, moment
+from app.store.database import MEMORY, RebuildableDatabase
+
+_VERSION = 1
+_TABLES = """
+CREATE TABLE seen (
+    incident TEXT PRIMARY KEY, at INTEGER NOT NULL, updated INTEGER NOT NULL, fields TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX seen_by_time ON seen (at);
+"""
+# More than anybody remembers having looked at.
+_KEPT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What was seen, and when."""
+
+    at: datetime
+    fields: FieldWords
+
+
+class Seen:
+    """Keeps what was last seen, beside the cache and not in it: that can be deleted at any time.
+
+    Args:
+        path: The file, or `MEMORY`.
+
+    Raises:
+        StoreFailed: The file cannot be used; here and from every method.
+    """
+
+    def __init__(self, path: Path | str = MEMORY) -> None:
+        self._database = RebuildableDatabase(path, version=_VERSION, tables=_TABLES)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def look(
+        self, incident_id: str, *, at: datetime, updated: datetime | None, fields: FieldWords
+    ) -> None:
+        """Somebody has seen an incident as it is."""
+        row: list[str | int] = [
+            incident_id,
+            microseconds(at),
+            microseconds(updated),
+            json.dumps(fields),
+        ]
+        with self._database.transaction():
+            self._database.rows("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", [*row])
+            self._database.rows(
+                """
+                DELETE FROM seen WHERE incident IN
+                (SELECT incident FROM seen ORDER BY at DESC LIMIT -1 OFFSET ?)
+                """,
+                [_KEPT],
+            )
+
+    def last(self, incident_id: str) -> Sight | None:
+        """What was last seen of it; None when nobody has looked."""
+        sql = "SELECT at, fields FROM seen WHERE incident = ?"
+        for at, fields in self._database.rows(sql, [incident_id]):
+            when = moment(at)
+            if when:
+                return Sight(
+                    when, {key: (label, held) for key, (label, held) in json.loads(fields).items()}
+                )
+        return None
+
+    def updates(self, incident_ids: Sequence[str]) -> Mapping[str, datetime | None]:
+        """When those of the incidents that were seen had last changed by then."""
+        marks = ", ".join("?" for _ in incident_ids)
+        sql = f"SELECT incident, updated FROM seen WHERE incident IN ({marks})"  # noqa: S608
+        return {each: moment(at) for each, at in self._database.rows(sql, list(incident_ids))}

@@ -1,0 +1,171 @@
+"""Live refresh: what is new and worse, what stays where it was, what rings, and what was seen."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.demo.server import DemoServer
+from app.ringing import Notify, Ringing
+from app.store.seen import Seen
+from app.workspace import Workspace
+from screens.incident_list import IncidentListScreen
+from tests.support.demo import declare, edit, make_demo_server
+from tests.support.program import Program, make_workspace, program
+
+
+def somebody_declares(server: DemoServer, name: str, severity: str = "Critical") -> str:
+    """Somebody else declares an incident; its id."""
+    statuses = server.organisation.statuses.values()
+    status_id = next(each["id"] for each in statuses if each["category"] == "live")
+    status, answer = declare(
+        server, name=name, severity_id=severity_id(server, severity), incident_status_id=status_id
+    )
+    assert status == 200
+    return str(answer["incident"]["id"])
+
+
+def severity_id(server: DemoServer, name: str) -> str:
+    severities = server.organisation.severities.values()
+    return next(str(each["id"]) for each in severities if each["name"] == name)
+
+
+async def refresh(running: Program) -> None:
+    before = len(running.server.requests)
+    await running.press("r")
+    await running.until(lambda: len(running.server.requests) > before)
+    await running.until(lambda: _phase(running) == "idle")
+
+
+def _phase(running: Program) -> str:
+    screen = running.app.screen_stack[0]
+    assert isinstance(screen, IncidentListScreen)
+    return screen._state.phase
+
+
+def written(running: Program, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the terminal is sent from now on."""
+    sent: list[str] = []
+
+    def tell(app: Any, sequence: str) -> bool:
+        sent.append(sequence)
+        return True
+
+    monkeypatch.setattr("screens.list_news.tell_terminal", tell)
+    return sent
+
+
+async def test_what_is_new_and_worse_is_counted_marked_lit_and_rung_until_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("TMUX", raising=False)
+    async with program() as running:
+        # The first reading of history is no news.
+        assert "new" not in running.text().splitlines()[0]
+        screen = running.app.screen
+        assert isinstance(screen, IncidentListScreen)
+        screen._ringing = Ringing(Notify.OSC9, "Critical")
+        sent = written(running, monkeypatch)
+        await running.press("j", "j")
+        followed = running.row.reference
+        worse = running.table.rows[3]
+        new = somebody_declares(running.server, "Down \x1b]52;c;AAAA\x07; all of it")
+        edit(running.server, worse.id, severity_id=severity_id(running.server, "Code red"))
+        await refresh(running)
+        await running.until_on_screen("1 new · 1 worse")
+        assert running.row.reference == followed
+        lines = running.text().splitlines()
+        (new_line,) = [line for line in lines if "Down" in line and "Ref" not in line][:1]
+        (worse_line,) = [line for line in lines if worse.reference in line]
+        assert new_line[1] == "+"
+        assert worse_line[1] == "↑"
+        assert running.table._flashing == {new, worse.id}
+        (rung,) = sent
+        assert rung.startswith("\x1b]9;INC-")
+        assert rung.endswith(" and 1 more\a")
+        assert rung.count("\x1b") == 1
+        assert rung.count("\a") == 1
+        assert rung.count(";") == 1
+
+        # Nothing is told twice, and looking takes it away.
+        await refresh(running)
+        assert len(sent) == 1
+        await running.press("N")
+        await running.until(lambda: running.row.id == new)
+        await running.until_on_screen("1 worse")
+        assert "1 new" not in running.text()
+        running.table.move_cursor(key=worse.id)
+        await running.press("enter")
+        await running.until_screen("IncidentScreen")
+        await running.press("escape")
+        assert "worse" not in running.text().splitlines()[0]
+        await running.until(lambda: not running.table._flashing)
+
+
+async def test_the_cursor_follows_its_incident_to_the_next_page_and_keeps_its_marks() -> None:
+    server = make_demo_server(incidents=120)
+    workspace = make_workspace(server, page_size=50)
+    async with program(server, workspace=workspace) as running:
+        await running.press("5")
+        running.table.move_cursor(row=49)
+        followed, marked = running.row.id, running.table.rows[10].id
+        running.table.marked = frozenset({marked})
+        for number in range(3):
+            somebody_declares(server, f"New {number}", "Minor")
+        await refresh(running)
+        await running.until_on_screen("page 2/3")
+        assert running.row.id == followed
+        assert running.table.cursor_row == 2
+        assert running.table.marked == {marked}
+        await running.press("left_square_bracket")
+        running.table.move_cursor(key=marked)
+        assert running.table.cursor_row == 13
+
+
+async def test_the_live_refresh_is_held_and_goes_on_and_can_be_asked_for_once() -> None:
+    async with program() as running:
+        await running.press("ctrl+r")
+        await running.until_on_screen("paused")
+        somebody_declares(running.server, "While paused")
+        await running.press("r")
+        await running.until_on_screen("While paused")
+        await running.until_on_screen("paused")
+        await running.press("ctrl+r")
+        await running.until(lambda: "paused" not in running.text().splitlines()[0])
+        somebody_declares(running.server, "And after that")
+        await refresh(running)
+        await running.until_on_screen("And after that")
+
+
+def workspace_with_seen(server: DemoServer, file: Path) -> Workspace:
+    workspace = make_workspace(server)
+    workspace.open_seen = lambda: Seen(file)
+    return workspace
+
+
+async def test_what_changed_since_it_was_looked_at_is_marked_and_listed_after_a_restart_too(
+    tmp_path: Path,
+) -> None:
+    server = make_demo_server(incidents=120)
+    file = tmp_path / "seen.db"
+    async with program(server, workspace=workspace_with_seen(server, file)) as running:
+        looked_at = running.row
+        await running.press("enter")
+        await running.until_screen("IncidentScreen")
+        await running.until_on_screen("Read from the API")
+        assert "Changed since" not in running.text()
+        await running.press("escape")
+        assert "•" not in running.text()
+    edit(server, looked_at.id, severity_id=severity_id(server, "Minor"))
+    async with program(server, workspace=workspace_with_seen(server, file)) as running:
+        (line,) = [
+            line for line in running.text().splitlines() if line[2:].startswith(looked_at.reference)
+        ]
+        assert line[1] == "•"
+        running.table.move_cursor(key=looked_at.id)
+        await running.press("enter")
+        await running.until_screen("IncidentScreen")
+        await running.until_on_screen("Changed since you looked 0s ago: ")
+        assert f"Severity {looked_at.severity} → Minor" in running.text()
+        await running.press("escape")
+        await running.until(lambda: "•" not in running.text())

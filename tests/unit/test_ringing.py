@@ -1,0 +1,74 @@
+"""When news rings, and what the terminal is sent."""
+
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.config_file import load_config
+from app.folders import config_path
+from app.lexicon import Term
+from app.ringing import Notify, QuietHours, Ringing, sequence
+from app.rows import IncidentRow
+
+SEVERITIES = (Term("a", "Minor"), Term("b", "Major"), Term("c", "Critical"))
+NIGHT = QuietHours(time(22), time(7))
+ROWS = tuple(
+    IncidentRow(f"id-{term.id}", f"INC-{term.id}", "Name", severity_id=term.id, severity=term.name)
+    for term in SEVERITIES
+)
+
+
+@pytest.mark.parametrize(
+    ("ringing", "hour", "rung"),
+    [
+        (Ringing(from_severity="major"), 12, "bc"),
+        (Ringing(from_severity="Critical", quiet_hours=NIGHT), 12, "c"),
+        (Ringing(from_severity="Critical", quiet_hours=NIGHT), 22, ""),
+        (Ringing(from_severity="Critical", quiet_hours=NIGHT), 3, ""),
+        (Ringing(from_severity="Critical", quiet_hours=NIGHT), 7, "c"),
+        (Ringing(from_severity="Critical", quiet_hours=QuietHours(time(1), time(4))), 3, ""),
+        (Ringing(from_severity="Critical", quiet_hours=QuietHours(time(1), time(4))), 5, "c"),
+        (Ringing(Notify.OFF, "Minor"), 12, ""),
+        (Ringing(), 12, ""),
+        (Ringing(from_severity="Unknown"), 12, ""),
+    ],
+)
+def test_it_rings_from_a_severity_up_and_not_in_quiet_hours(
+    ringing: Ringing, hour: int, rung: str
+) -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    now = datetime(2026, 11, 24, hour, tzinfo=zone).astimezone(UTC)
+    assert "".join(row.severity_id for row in ringing.rung_by(ROWS, SEVERITIES, now, zone)) == rung
+
+
+def test_untrusted_text_acts_on_no_terminal() -> None:
+    row = IncidentRow("id", "INC-1", "a\x1b]52;c;AAAA\x07b\x9bc\n" + "d" * 500, severity="S;v")
+    for notify, start in (
+        (Notify.OSC9, "\x1b]9;"),
+        (Notify.OSC777, "\x1b]777;notify;incident-tui;"),
+    ):
+        sent = sequence(notify, [row], in_tmux=False)
+        assert sent.startswith(start)
+        assert sent.endswith("\a")
+        text = sent.removeprefix(start)[:-1]
+        assert text.isprintable()
+        assert ";" not in text
+        assert len(text) < 200
+        wrapped = sequence(notify, [row], in_tmux=True)
+        assert wrapped == f"\x1bPtmux;\x1b{sent}\x1b\\"
+    assert sequence(Notify.BELL, [row], in_tmux=True) == "\a"
+
+
+def test_what_rings_is_read_from_the_configuration_and_mistakes_are_named() -> None:
+    config_path().parent.mkdir(parents=True)
+    config_path().write_text(
+        'notify = "osc9"\nnotify_from_severity = "Major"\nquiet_hours = "22:00-07:00"\n'
+    )
+    config = load_config()
+    assert config.settings.ringing == Ringing(Notify.OSC9, "Major", NIGHT)
+    assert not config.problems
+    config_path().write_text('notify = "loud"\nquiet_hours = "at night"\n')
+    config = load_config()
+    assert config.settings.ringing == Ringing()
+    assert [problem.line for problem in config.problems] == [1, 2]
