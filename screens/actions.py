@@ -41,7 +41,10 @@ class ScreenAction:
 
 
 def actions_of(screen: Screen[object]) -> Sequence[ScreenAction]:
-    """Everything that the screen, its focused widget and the app listen to, scope by scope."""
+    """Everything that the screen, its focused widget and the app listen to, scope by scope.
+
+    Within a scope they come as the table of keys has them, wherever they are bound.
+    """
     found: dict[tuple[DOMNode, str], ScreenAction] = {}
     for key, active in screen.active_bindings.items():
         binding = active.binding
@@ -67,8 +70,10 @@ def actions_of(screen: Screen[object]) -> Sequence[ScreenAction]:
             both = (*earlier.keys, *keys)
             found[same] = replace(earlier if earlier.named else action, keys=both)
     order = [*dict.fromkeys(SCOPES.values()), _STOCK]
+    places = {known.does: place for place, known in enumerate(KEYS.values())}
     return sorted(
-        (each for each in found.values() if each.does), key=lambda a: order.index(a.scope)
+        (each for each in found.values() if each.does),
+        key=lambda a: (order.index(a.scope), places.get(a.does, len(places))),
     )
 
 
