@@ -48,6 +48,7 @@ SCOPES: Mapping[str, str] = {
     "parts": "Moving",
     "work": "Follow-ups and actions",
     "related": "Related",
+    "due": "To do",
     "app": "Everywhere",
 }
 """What the first part of an id stands for; scopes of one name are shown as one."""
@@ -58,6 +59,7 @@ TOGETHER: tuple[frozenset[str], ...] = (
     frozenset({"app", "incident", "edit", "out", "parts", "timeline"}),
     frozenset({"app", "incident", "edit", "out", "parts", "work"}),
     frozenset({"app", "incident", "edit", "out", "parts", "related"}),
+    frozenset({"app", "due", "table"}),
     frozenset({"app", "form", "choice"}),
 )
 """Scopes whose keys are listened to at the same time; any other is on its own, or under `app`."""
@@ -119,6 +121,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "edit.summary": ("m", "Edit the summary"),
     "edit.close": ("x", "Close the incident"),
     "edit.again": ("full_stop", "Make the last edit again, here"),
+    "edit.work": ("T", "List what is to be done, over all incidents"),
     "edit.share": ("U", "Share an update, with a new status or severity"),
     "edit.undo": ("u", "Undo the last edit that was sent"),
     "edit.pending": ("d", "List drafts, and writes whose fate is unknown"),
@@ -207,6 +210,12 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "parts.first": ("g", "Go to the first line"),
     "parts.last": ("G", "Go to the last line"),
     "timeline.add": ("plus", "Add an item to the timeline"),
+    "due.open": ("enter", "Open the incident"),
+    "due.done": ("space", "Mark it as done"),
+    "due.assign": ("A", "Assign it to somebody"),
+    "due.sort": ("S", "Sort by urgency, age, incident or assignee"),
+    "due.refresh": ("r", "Read it again"),
+    "due.leave": ("escape,q", "Go back"),
     "work.add": ("plus", "Add a follow-up or an action"),
     "work.done": ("space", "Mark it as done, or as to do again"),
     "work.assign": ("A", "Assign it to somebody"),

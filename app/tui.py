@@ -121,6 +121,12 @@ class IncidentApp(DoingApp, KeyedApp):
         self.open_incident(incident_id)
         self.call_after_refresh(self.screen.run_action, "json")
 
+    def show_work(self) -> None:
+        """List what is to be done over all incidents."""
+        from screens.due_work import DueWorkScreen
+
+        self.push_screen(DueWorkScreen(self.workspace, self))
+
     def show_declared(self, incident_id: str) -> None:
         """Show an incident that has just been made, and put the list's cursor on it."""
         self._list.go_to(incident_id)

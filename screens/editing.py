@@ -46,6 +46,7 @@ class EditingScreen(Screen[None]):
             "full_stop", "edit_again", "The last edit again", id="edit.again", show=False,
             key_display=".",
         ),
+        Binding("T", "due_work", "To do", id="edit.work", show=False),
         Binding("U", "share_update", "Share an update", id="edit.share", show=False),
         Binding("u", "undo", "Undo the last edit", id="edit.undo", show=False),
         Binding("d", "pending", "Drafts", id="edit.pending", show=False),
@@ -109,6 +110,10 @@ class EditingScreen(Screen[None]):
     def action_edit_again(self) -> None:
         """Make the edit that was sent last here as well."""
         self.routes.edit_again(self.at_hand)
+
+    def action_due_work(self) -> None:
+        """List what is to be done over all incidents."""
+        self.routes.show_work()
 
     def action_share_update(self) -> None:
         """Tell how it goes, and move status and severity with it."""

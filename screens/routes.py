@@ -54,6 +54,10 @@ class Routes(Protocol):
         """Open the form of one of `app.deeds`."""
         ...
 
+    def show_work(self) -> object:
+        """List what is to be done over all incidents."""
+        ...
+
     def remove(
         self,
         operation: str,
