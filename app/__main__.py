@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from app.cli import Arguments, Command, parse
+from app.collector import hold
 from app.config_file import load_config
 from app.console import can_ask, complain, complain_of, confirmed, why_no_interface
 from app.credentials import WHERE_TO_CREATE, NoKey, find_key
@@ -50,6 +51,7 @@ def _start(arguments: Arguments) -> int:
     if reason := why_no_interface():
         complain(f"incident-tui: The terminal interface cannot be shown: {reason}.")
         return CANNOT_START
+    hold()
     from app.tui import build_app  # Textual is loaded only once all else is settled
 
     app = build_app(launch)

@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
@@ -75,6 +74,8 @@ def read_config(file: Path) -> Config:
         line = content.count(b"\n", 0, error.start) + 1
         return _unreadable(file, line, "it is not UTF-8 text")
     try:
+        import tomllib  # Most people have no such file.
+
         table = tomllib.loads(text)
     except RecursionError:
         return _unreadable(file, 1, "it is nested too deeply")

@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 from dataclasses import dataclass
 
 from app.errors import IncidentError
@@ -126,6 +125,8 @@ def _run(command: tuple[str, ...], seconds: float) -> tuple[int, Secret, str]:
 
     Nothing is raised in here: the frames of an error would hold what the command printed.
     """
+    import subprocess  # Few people's keys come from a command.
+
     try:
         finished = subprocess.run(  # noqa: S603 - the person's own command, as words
             command, capture_output=True, timeout=seconds, check=False

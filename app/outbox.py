@@ -14,9 +14,9 @@ from app.drafts import Change, values_of
 from app.errors import FateUnknown, IncidentError, UnreadableAnswer
 from app.fields import fields_for
 from app.store.cache import IncidentCache
+from app.store.freshness import EVERYTHING
 from app.store.journal import Busy, Journal
 from app.store.kept import KeptWrite, State
-from app.store.sync import EVERYTHING
 from app.text import clean
 
 if TYPE_CHECKING:  # Both load httpx or pydantic.

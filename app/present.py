@@ -8,15 +8,17 @@ follow the theme.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from app import moments
 from app.categories import category_name
-from app.fields import Choice, Field, Kind, Value
 from app.rows import IncidentRow
 from app.text import one_line
-from app.words import beginnings
+
+if TYPE_CHECKING:  # Forms need it; the list draws before that.
+    from app.fields import Choice, Field, Value
 
 NOT_SET = "–"
 
@@ -81,14 +83,14 @@ def muted(text: str) -> Content:
     return Content.styled(text, "$muted")
 
 
-def value(field: Field, held: Value, zone: tzinfo | None) -> Content:
+def value(field: "Field", held: "Value", zone: tzinfo | None) -> Content:
     """What a field holds, for a line of its own."""
     if held == field.kind.empty:
         return muted(NOT_SET)
     return Content(one_line(value_words(held, zone)))
 
 
-def value_words(held: Value, zone: tzinfo | None) -> str:
+def value_words(held: "Value", zone: tzinfo | None) -> str:
     """What a field holds, as plain text; empty when it is not set."""
     if isinstance(held, datetime):
         return moments.show(held, zone)
@@ -97,7 +99,7 @@ def value_words(held: Value, zone: tzinfo | None) -> str:
     return held or ""
 
 
-def choice_words(choice: Choice) -> Content:
+def choice_words(choice: "Choice") -> Content:
     """A choice and, fainter, what tells it apart; greyed, when the API may refuse it."""
     if choice.doubt:
         return muted(f"{one_line(choice.label)}  may be refused")
@@ -107,6 +109,8 @@ def choice_words(choice: Choice) -> Content:
 
 def highlight(content: Content, sought: Sequence[str]) -> Content:
     """The content with the words marked that a search has found in it."""
+    from app.words import beginnings  # Only a search needs it.
+
     for start, end in beginnings(content.plain, sought):
         content = content.stylize("bold underline $match", start, end)
     return content
@@ -208,8 +212,10 @@ def _plain(text: str) -> Content:
     return Content(one_line(text)) if text else muted(NOT_SET)
 
 
-def hint(field: Field) -> str:
+def hint(field: "Field") -> str:
     """What can be put into a field, for when it has the focus."""
+    from app.fields import Kind
+
     if field.kind is Kind.MOMENT:
         return moments.EXAMPLES
     if field.kind is Kind.LINK:

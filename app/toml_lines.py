@@ -1,6 +1,5 @@
 """Finds the lines on which the keys of a TOML text stand, which the TOML reader does not tell."""
 
-import tomllib
 from collections.abc import Iterator
 
 KeyPath = tuple[str, ...]
@@ -46,6 +45,8 @@ def _outside_strings(text: str) -> Iterator[tuple[int, str]]:
 
 def _key_path(statement: str) -> KeyPath:
     """The dotted key that one TOML statement sets, found by the TOML reader itself."""
+    import tomllib  # Loaded by whoever had the text read.
+
     try:
         inner: object = tomllib.loads(statement)
     except (ValueError, RecursionError):

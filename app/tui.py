@@ -10,6 +10,7 @@ from textual.binding import Binding
 from textual.color import Color
 from textual.screen import Screen
 
+from app.collector import hold, release
 from app.opening import open_workspace
 from app.present import TOKENS
 from app.settings import Launch
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _STYLES = Path(__file__).parent.parent / "styles"
 
+# What the list looks like; the other sheets are read when it has been painted.
+_FIRST_SHEETS = ("app", "incident_list", "line_table", "search_line")
 
 class IncidentApp(DoingApp, KeyedApp):
     """A terminal dashboard for incident.io.
@@ -35,7 +38,7 @@ class IncidentApp(DoingApp, KeyedApp):
     """
 
     TITLE = "incident-tui"
-    CSS_PATH = [*sorted(_STYLES.glob("*.tcss"))]
+    CSS_PATH = [_STYLES / f"{name}.tcss" for name in _FIRST_SHEETS]
     BINDINGS = [
         Binding("ctrl+r", "pause", "Hold the live refresh", id="app.pause", show=False),
         Binding("q", "leave_layer", "Quit", id="app.quit"),
@@ -84,17 +87,28 @@ class IncidentApp(DoingApp, KeyedApp):
         await self.workspace.close()
 
     def _start(self) -> None:
+        release()
+        self._read_other_sheets()
         self._keep_fresh()
         self.open_journal()
         if self._launch.reference:
             self.open_incident(self._launch.reference)
 
+    def _read_other_sheets(self) -> None:
+        """Each begins with the type of its screen, so that nothing on the list changes."""
+        others = [sheet for sheet in sorted(_STYLES.glob("*.tcss")) if sheet not in self.css_path]
+        self.css_path.extend(others)
+        self.stylesheet.read_all(others)
+        self.stylesheet.parse()
+
     @work(group="sync", exclusive=True)
     async def _keep_fresh(self) -> None:
         """Run the sync for as long as the program runs."""
+        hold()
         from app.store.sync import Sync
 
         service = self.workspace.service
+        release()
         show_waits(self, service.client.waits)
         self._sync = self._sync or Sync(
             service,

@@ -17,7 +17,7 @@ from app.present import Cells, muted
 from app.ringing import Ringing
 from app.rows import IncidentRow
 from app.store.cache import CacheChange
-from app.store.sync import SyncState
+from app.store.freshness import SyncState
 from app.workspace import Workspace
 from screens.columns import found_columns, incident_columns
 from screens.editing import EditingScreen

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.binding import Binding
@@ -10,7 +11,6 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
 
-from app.fields import Choice
 from app.listing import VIEWS, Listing
 from app.present import muted
 from app.rows import IncidentRow
@@ -18,9 +18,12 @@ from app.text import plural
 from app.workspace import Workspace
 from screens.list_page import ListPage
 from screens.open_view import OpenView
-from screens.sorting import choice_of, sort_choices, sorted_by
+from screens.sorting import sorted_by
 from widgets.line_table import LineTable
 from widgets.search_line import SearchLine
+
+if TYPE_CHECKING:  # The list draws before any form.
+    from app.fields import Choice
 
 # More matches than are put into order are counted when nothing has been typed for so many seconds.
 _REST = 0.3
@@ -150,10 +153,11 @@ class ListFinding(Screen[None]):
     def action_sort(self) -> None:
         """Choose an order."""
         from screens.picker import Chosen, PickerScreen
+        from screens.sort_choices import choice_of, sort_choices
 
         listing = self._views.listing
 
-        async def load() -> Sequence[Choice]:
+        async def load() -> "Sequence[Choice]":
             return sort_choices(listing)
 
         def chosen(choices: Chosen | None) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.listing import Listing
 from app.rows import IncidentRow
 from app.store.cache import IncidentCache
-from app.store.search import Found
+from app.store.found import NOT_SEARCHED, Found
 
 
 class ListPage:
@@ -34,7 +34,7 @@ class ListPage:
         self.total = 0
         self.is_counted = True
         self.rows: Sequence[IncidentRow] = ()
-        self._found = Found(None, whole=True)
+        self._found: Found = NOT_SEARCHED
 
     @property
     def more(self) -> str:

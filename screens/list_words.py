@@ -7,7 +7,7 @@ from textual.content import Content
 from app import moments
 from app.api.query import NAMELESS, IncidentQuery
 from app.store.cache import IncidentCache
-from app.store.sync import SyncState
+from app.store.freshness import SyncState
 from screens.list_page import ListPage
 from widgets.placard import Picture, Placard
 

@@ -9,8 +9,6 @@ from textual.app import App
 
 from app.errors import IncidentError
 from app.fields import Section
-from app.outbox import EDIT
-from app.review import STATUS
 from app.store.kept import KeptDraft
 from app.text import one_line, plural
 from app.workspace import Workspace
@@ -87,6 +85,8 @@ class WritingApp(App[None]):
 
     def close_incident(self, incident_ids: Sequence[str]) -> None:
         """Choose among the statuses that end an incident, then review."""
+        from app.review import STATUS
+
         if form := self._open_with_draft(incident_ids, (STATUS,)):
             form.choose_end()
 
@@ -132,6 +132,7 @@ class WritingApp(App[None]):
         """Make the edit that was sent last to these incidents as well, through a review."""
         from app.draft_json import load_changes, restored
         from app.fields import fields_for
+        from app.outbox import EDIT
 
         last = next((w for w in self.workspace.journal.sent() if w.operation == EDIT), None)
         if last is None:

@@ -10,28 +10,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.api.query import Filter, IncidentQuery
-from app.lexicon import Lexicon
 from app.listing import Listing
 from app.rows import IncidentRow
-from app.search import parse
 from app.store import columns, schema
-from app.store.cells import CellReader
-from app.store.choices import Choices
 from app.store.conditions import Sql, backlink_key, tallied, tallied_part, where, where_else
 from app.store.database import MEMORY, RebuildableDatabase
 from app.store.documents import Documents
+from app.store.found import ALL, MOST, NOT_SEARCHED, Found
 from app.store.orders import order
-from app.store.search import ALL, MOST, Found, SearchIndex
-from app.store.shelf import Shelf
-from app.store.vocabulary import read_lexicon, rename
 
 if TYPE_CHECKING:  # Neither may be loaded before the first paint.
     from app.api.documents import IncidentDocument
+    from app.lexicon import Lexicon
     from app.models import Configuration, Incident
+    from app.store.cells import CellReader
+    from app.store.search import SearchIndex
+    from app.store.shelf import Shelf
 
 _ROW_COLUMNS = ", ".join(name for name in columns.COLUMNS if name != "type_id")
 
@@ -75,16 +74,33 @@ class IncidentCache:
     def __init__(self, path: Path | str = MEMORY) -> None:
         self._database = RebuildableDatabase(path, version=schema.VERSION, tables=schema.TABLES)
         self._documents = Documents(self._database)
-        self._choices = Choices(self._database)
-        self._search = SearchIndex(self._database, self._choices)
-        self._shelf = Shelf(self._database, self._documents, self._choices, self._search)
-        self.cells = CellReader(self._database, self._documents)
         self._listeners: list[Listener] = []
         self._counts: dict[IncidentQuery, int] = {}
         self._found: dict[tuple[IncidentQuery, str], Found] = {}
         self._remembered_at = (0, 0)
         self._lexicon: Lexicon | None = None
         self._lexicon_made_of = ("", 0)
+
+    # None of these is needed for the first page.
+
+    @cached_property
+    def cells(self) -> "CellReader":
+        """Reads the cells of columns that rows do not have."""
+        from app.store.cells import CellReader
+
+        return CellReader(self._database, self._documents)
+
+    @cached_property
+    def _search(self) -> "SearchIndex":
+        from app.store.search import SearchIndex
+
+        return SearchIndex(self._database)
+
+    @cached_property
+    def _shelf(self) -> "Shelf":
+        from app.store.shelf import Shelf
+
+        return Shelf(self._database, self._documents, self._search)
 
     @property
     def notice(self) -> str:
@@ -138,6 +154,8 @@ class IncidentCache:
 
     def found(self, listing: Listing) -> Found:
         """What is found of the listing's search, remembered until something changes."""
+        if not listing.search:
+            return NOT_SEARCHED
         self._forget_what_changed()
         asked = (listing.query, listing.search)
         if asked not in self._found:
@@ -145,6 +163,8 @@ class IncidentCache:
         return self._found[asked]
 
     def _find(self, listing: Listing, most: int) -> Found:
+        from app.search import parse
+
         query = listing.query
         return self._search.find(parse(listing.search), query, where_else(query), most=most)
 
@@ -270,10 +290,12 @@ class IncidentCache:
         """What ids stand for: the vocabulary, and the people and catalog entries seen so far."""
         return dict(self._database.rows("SELECT id, name FROM names"))
 
-    def lexicon(self) -> Lexicon:
+    def lexicon(self) -> "Lexicon":
         """What names stand for, as far as has been seen; made anew when there is more of it."""
         stored = self.state("configuration")
         ((seen,),) = self._database.rows("SELECT coalesce(max(number), 0) FROM choices")
+        from app.store.vocabulary import read_lexicon
+
         if self._lexicon is None or self._lexicon_made_of != (stored, seen):
             self._lexicon = read_lexicon(self._database, stored)
             self._lexicon_made_of = (stored, seen)
@@ -338,7 +360,6 @@ class IncidentCache:
                 yield
         except BaseException:
             # What was numbered and learnt in it has not happened.
-            self._choices.forget()
             self._search.forget_learnt()
             raise
 
@@ -347,6 +368,8 @@ class IncidentCache:
         content = configuration.model_dump_json()
         if content == self.state("configuration"):
             return
+        from app.store.vocabulary import rename
+
         with self._database.transaction():
             rename(self._database, configuration)
             self._set("configuration", content)

@@ -5,7 +5,6 @@ rename costs nothing and a word finds everybody of that name.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.api.query import DEFAULT_MODES, IncidentQuery
@@ -24,6 +23,7 @@ from app.store.choices import (
 from app.store.columns import choices_of
 from app.store.conditions import Sql
 from app.store.database import Database
+from app.store.found import Found
 from app.store.question import Question, Within, either, quoted
 from app.store.search_text import COLUMNS, choice_word, field_word, own_words, written
 from app.store.spelling import Spelling
@@ -33,43 +33,20 @@ if TYPE_CHECKING:  # Neither may be loaded before the first paint.
     from app.api.documents import IncidentDocument
     from app.models import Incident
 
-MOST = 2_000
-"""Matches that are put into order while somebody types."""
-
-ALL = 2**31
-"""More than can be stored."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a search has found.
-
-    Attributes:
-        numbers: Of the incidents, the best match first, None when nothing was looked for.
-        whole: Whether those are all.
-        everything: The expression that all of them match.
-        words: What to highlight: beginnings of words, folded.
-        complaints: What was not understood, and therefore not searched for.
-    """
-
-    numbers: tuple[int, ...] | None
-    whole: bool
-    everything: str = ""
-    words: tuple[str, ...] = ()
-    complaints: tuple[str, ...] = ()
-
 
 class SearchIndex:
     """The words of all incidents.
 
     Args:
         database: With the tables `search` and `terms`, and those of `Choices`.
+
+    Attributes:
         choices: Numbers what is chosen.
     """
 
-    def __init__(self, database: Database, choices: Choices) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._choices = choices
+        self.choices = Choices(database)
         self._names = ChoiceNames(database)
         self._spelling = Spelling(database)
 
@@ -94,12 +71,13 @@ class SearchIndex:
 
     def forget_learnt(self) -> None:
         """Trust only what is in the database, as after a transaction that did not happen."""
+        self.choices.forget()
         self._spelling.forget()
 
     def _texts(
         self, document: "IncidentDocument", category: str, mode: str
     ) -> tuple[list[str], set[str]]:
-        incident, number = document.incident, self._choices.number
+        incident, number = document.incident, self.choices.number
         chosen = [(CATEGORY, category), (MODE, mode)]
         if incident is None:
             own = (words(document.reference), words(document.name), list[str]())

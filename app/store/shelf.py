@@ -4,7 +4,6 @@ import json
 from typing import TYPE_CHECKING
 
 from app.store import columns
-from app.store.choices import Choices
 from app.store.database import Database
 from app.store.documents import Documents
 from app.store.numbers import new_number
@@ -32,16 +31,13 @@ class Shelf:
     Args:
         database: With all tables of the cache.
         documents: The JSON of the incidents.
-        choices: Numbers what is chosen in them.
         search: The index of their words.
     """
 
-    def __init__(
-        self, database: Database, documents: Documents, choices: Choices, search: SearchIndex
-    ) -> None:
+    def __init__(self, database: Database, documents: Documents, search: SearchIndex) -> None:
         self._database = database
         self._documents = documents
-        self._choices = choices
+        self._choices = search.choices
         self._search = search
 
     def put(self, document: "IncidentDocument", dictionary: tuple[int, bytes]) -> bool:

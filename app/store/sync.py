@@ -8,10 +8,10 @@ was left, in the next run of the program too.
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from app.api.limiter import in_background
 from app.api.query import Filter, IncidentQuery
@@ -20,17 +20,11 @@ from app.listing import Listing
 from app.reference import parse_reference
 from app.rows import IncidentRow
 from app.store.cache import IncidentCache
+from app.store.freshness import EVERYTHING, SyncState
 
 if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do without.
     from app.api.documents import IncidentDocument
     from app.api.service import IncidentService
-
-Phase = Literal["idle", "loading", "history", "offline", "failed"]
-
-EVERYTHING = IncidentQuery(
-    (Filter("mode", "one_of", ("standard", "retrospective", "test", "tutorial")),)
-)
-"""What the cache holds when it is complete."""
 
 INTERVAL = 30.0
 """Seconds between two refreshes."""
@@ -49,21 +43,6 @@ _CONFIGURED_AT = "configured_at"
 _CHANGED_SINCE = "changed_since"  # The API's clock: the latest update known to be stored.
 _HISTORY = "history"  # The cursor of the next page, or _DONE.
 _DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class SyncState:
-    """How fresh and how complete the cache is.
-
-    `stored` and `total` are numbers of incidents, here and at the API; `total` is None while it is
-    not known. `error` is why the phase is offline or failed.
-    """
-
-    phase: Phase = "idle"
-    synced_at: datetime | None = None
-    stored: int = 0
-    total: int | None = None
-    error: IncidentError | None = None
 
 
 class Sync:

@@ -18,7 +18,7 @@ from app.models import Configuration, IncidentStatus, IncidentType, Severity
 from app.store import schema
 from app.store.cache import CacheChange, IncidentCache
 from app.store.database import StoreFailed
-from app.store.sync import EVERYTHING
+from app.store.freshness import EVERYTHING
 
 ROOT = Path(__file__).parents[2]
 ACTIVE, ALL = VIEWS[0].listing, VIEWS[-1].listing

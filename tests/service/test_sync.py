@@ -15,7 +15,8 @@ from app.demo.transport import DemoTransport
 from app.errors import NetworkError, NotFound, ServerFailed
 from app.listing import VIEWS, Listing
 from app.store.cache import IncidentCache
-from app.store.sync import EVERYTHING, Sync, SyncState
+from app.store.freshness import EVERYTHING, SyncState
+from app.store.sync import Sync
 from tests.support.demo import NOW, SteppingClock, make_demo_server
 from tests.support.service import service_on
 

@@ -1,0 +1,32 @@
+"""What a search has found."""
+
+from dataclasses import dataclass
+
+MOST = 2_000
+"""Matches that are put into order while somebody types."""
+
+ALL = 2**31
+"""More than can be stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search has found.
+
+    Attributes:
+        numbers: Of the incidents, the best match first, None when nothing was looked for.
+        whole: Whether those are all.
+        everything: The expression that all of them match.
+        words: What to highlight: beginnings of words, folded.
+        complaints: What was not understood, and therefore not searched for.
+    """
+
+    numbers: tuple[int, ...] | None
+    whole: bool
+    everything: str = ""
+    words: tuple[str, ...] = ()
+    complaints: tuple[str, ...] = ()
+
+
+NOT_SEARCHED = Found(None, whole=True)
+"""Of a listing without a search."""
