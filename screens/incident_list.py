@@ -8,7 +8,6 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Static
 
 from app.api.query import IncidentQuery
 from app.listing import VIEWS
@@ -36,6 +35,7 @@ from widgets.line_table import Column, LineTable
 from widgets.placard import Placard
 from widgets.preview import Preview
 from widgets.search_line import SearchLine
+from widgets.text_line import TextLine
 from widgets.top_bar import TopBar
 from widgets.view_tabs import ViewTabs
 
@@ -119,7 +119,7 @@ class IncidentListScreen(
         """Bar, views, filter, table beside the preview, status line, keys."""
         yield TopBar(self._workspace.name, self._workspace.zone)
         yield ViewTabs(id="views")
-        yield Static(id="filter")
+        yield TextLine(id="filter")
         yield SearchLine()
         with Horizontal(id="body"):
             table: LineTable[IncidentRow] = LineTable(
@@ -128,7 +128,7 @@ class IncidentListScreen(
             yield table
             yield Placard(id="placard")
             yield Preview(id="preview")
-        yield Static(id="status")
+        yield TextLine(id="status")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -198,10 +198,12 @@ class IncidentListScreen(
         self.query_one(ViewTabs).show(views.all, views.view, counts, changed=views.is_changed)
         back = muted("  esc as the view has it") if self._views.is_changed else ""
         said = Content.assemble(muted("showing "), self._filter_words, back)
-        self.query_one("#filter", Static).update(said)
+        self.query_one("#filter", TextLine).say(said)
         self._draw_search()
         self._draw_state()
-        self._draw_preview()
+        if self._preview_timer is None:
+            # First the rows, then what is loaded for one of them.
+            self.call_after_refresh(self._draw_preview)
 
     def _columns(self) -> tuple[Column[IncidentRow], ...]:
         columns = self._drawn_columns(self._cells())
@@ -216,7 +218,7 @@ class IncidentListScreen(
         now, stored = self._workspace.now(), self._workspace.cache.stored
         fresh = freshness(self._state, stored, now, paused=self.paused)
         self.query_one(TopBar).show(fresh, now, self._news.words)
-        self.query_one("#status", Static).update(
+        self.query_one("#status", TextLine).say(
             place_words(self._page, self._state) + self.marks_words()
         )
         placard = self.query_one(Placard)
@@ -227,6 +229,7 @@ class IncidentListScreen(
             explain_nothing(placard, self._state, stored, self._filter_words)
 
     def _draw_preview(self) -> None:
+        self._preview_timer = None
         preview = self.query_one(Preview)
         row = self._table.current
         preview.set_class(not self._preview_wanted or row is None, "-hidden")
@@ -268,7 +271,10 @@ class IncidentListScreen(
 
     @on(LineTable.RowHighlighted)
     def _on_row_highlighted(self) -> None:
-        # Decoding waits until the cursor rests, so that it never holds up the next key.
+        self._preview_at_rest()
+
+    def _preview_at_rest(self) -> None:
+        """Draw the preview when the cursor rests, so that it never holds up the next key."""
         if self._preview_timer:
             self._preview_timer.stop()
         self._preview_timer = self.set_timer(_REST, self._rest)
@@ -290,6 +296,7 @@ class IncidentListScreen(
 
     def _show_listing(self, incident_id: str | None) -> None:
         self._stale = True
+        self._preview_at_rest()
         self._read_page()
         if incident_id is None:
             self._table.move_cursor(row=0)
@@ -304,6 +311,7 @@ class IncidentListScreen(
     def _turn_to(self, page: int) -> bool:
         if not self._page.turn_to(page):
             return False
+        self._preview_at_rest()
         self._read_page()
         return True
 
@@ -334,7 +342,7 @@ class IncidentListScreen(
 
     def explain(self, text: str) -> None:
         """Say why a key does nothing now."""
-        self.query_one("#status", Static).update(Content.assemble(("! ", "bold"), text))
+        self.query_one("#status", TextLine).say(Content.assemble(("! ", "bold"), text))
 
     @property
     def at_hand(self) -> tuple[str, ...]:

@@ -42,6 +42,8 @@ class SearchLine(Horizontal):
     class Cleared(Message):
         """There is to be no search."""
 
+    _found = Content("")
+
     def compose(self) -> ComposeResult:
         """Three parts."""
         yield Static("/", id="search-mark")
@@ -73,7 +75,9 @@ class SearchLine(Horizontal):
         if line.value != text and not self.is_typed_into:
             with self.prevent(Input.Changed):
                 line.value = text
-        self.query_one("#search-found", Static).update(found)
+        if not found.is_same(self._found):
+            self._found = found
+            self.query_one("#search-found", Static).update(found)
         self.display = bool(text) or self.is_typed_into
 
     @on(Input.Changed)

@@ -7,6 +7,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
+from widgets.text_line import TextLine
+
 
 class TopBar(Horizontal):
     """Organisation and news on the left, freshness in the middle, clock on the right."""
@@ -21,12 +23,13 @@ class TopBar(Horizontal):
         yield Static(
             Content.assemble(("incident-tui ", "bold"), Content(self._whose)), id="bar-name"
         )
-        yield Static(id="bar-news")
-        yield Static(id="bar-state")
-        yield Static(id="bar-clock")
+        yield TextLine(id="bar-news")
+        yield TextLine(id="bar-state")
+        yield TextLine(id="bar-clock")
 
     def show(self, state: Content, now: datetime, news: str = "") -> None:
         """Draw the state of the sync, the time on the person's wall, and what is new."""
-        self.query_one("#bar-news", Static).update(Content(news))
-        self.query_one("#bar-state", Static).update(state)
-        self.query_one("#bar-clock", Static).update(now.astimezone(self._zone).strftime("%H:%M"))
+        self.query_one("#bar-news", TextLine).say(Content(news), moves=True)
+        self.query_one("#bar-state", TextLine).say(state)
+        clock = now.astimezone(self._zone).strftime("%H:%M")
+        self.query_one("#bar-clock", TextLine).say(Content(clock))
