@@ -29,6 +29,7 @@ _STYLES = Path(__file__).parent.parent / "styles"
 # What the list looks like; the other sheets are read when it has been painted.
 _FIRST_SHEETS = ("app", "incident_list", "line_table", "search_line")
 
+
 class IncidentApp(DoingApp, KeyedApp):
     """A terminal dashboard for incident.io.
 
