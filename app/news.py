@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.rows import IncidentRow
 from app.store.cache import CacheChange, IncidentCache
-from app.store.sync import SyncState
+from app.store.freshness import SyncState
 
 _OPEN = frozenset({"triage", "live", "paused"})
 

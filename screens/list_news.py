@@ -10,7 +10,7 @@ from textual.screen import Screen
 from app.news import News
 from app.ringing import Ringing, sequence
 from app.rows import IncidentRow
-from app.store.sync import SyncState
+from app.store.freshness import SyncState
 from app.workspace import Workspace
 from screens.list_page import ListPage
 from screens.terminal import tell_terminal
