@@ -24,6 +24,7 @@ from app.settings import (
     Settings,
     did_you_mean,
 )
+from app.templates import Template, read_template
 from app.text import clean, one_line
 from app.toml_lines import KeyPath, lines_of_keys
 
@@ -34,7 +35,7 @@ REFRESH_SECONDS = (5, 3600)
 
 _GENERAL_KEYS = (
     "default_profile", "timezone", "page_size", "theme", "refresh_seconds", "profiles",
-    "keys_preset", "keys", "views", "notify", "notify_from_severity", "quiet_hours",
+    "keys_preset", "keys", "views", "templates", "notify", "notify_from_severity", "quiet_hours",
 )  # fmt: skip
 _PROFILE_KEYS = ("api_url", "key_command", "key_file")
 _SECRETS = frozenset({"api_key", "key", "token", "apikey", "api_token", "secret"})
@@ -203,9 +204,28 @@ def _settings(reader: _Reader, table: Mapping[str, object]) -> Settings:
             quiet_hours=reader.take(table, ("quiet_hours",), _quiet_hours, None),
         ),
         views=read_views(reader, table),
+        templates=_read_templates(reader, table),
         profiles=profiles,
         refused=refused,
     )
+
+
+def _read_templates(reader: _Reader, table: Mapping[str, object]) -> Mapping[str, Template]:
+    nothing: Mapping[str, object] = {}
+    empty: Template = {}
+    listed = reader.take(table, ("templates",), _table_of_templates, nothing)
+    return {
+        name: reader.take(
+            listed, ("templates", name), lambda v: read_template(_table_of_templates(v)), empty
+        )
+        for name in listed
+    }
+
+
+def _table_of_templates(value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise _Unacceptable("it must be a table such as [templates.Production]")
+    return value
 
 
 def _read_keys(reader: _Reader, table: Mapping[str, object]) -> Mapping[str, str]:

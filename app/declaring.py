@@ -15,13 +15,14 @@ def asked_for(
     configuration: Configuration, fields: tuple[Field, ...], values: Values
 ) -> tuple[Field, ...]:
     """The fields, marked with what the organisation's declare form always requires."""
-    form = configuration.form("declare", _type_id(configuration, values))
+    form = configuration.form("declare", type_id(configuration, values))
     required = required_keys(form.lifecycle_elements) if form else frozenset()
     triage = starting_category(configuration, values) == "triage"
     return with_requirements(fields, required, starts_in_triage=triage)
 
 
-def _type_id(configuration: Configuration, values: Values) -> str:
+def type_id(configuration: Configuration, values: Values) -> str:
+    """The type that is chosen, or else the organisation's default."""
     choice = chosen(values.get("incident_type_id"))
     default = next((kind.id for kind in configuration.types if kind.is_default), "")
     return choice.id if choice else default

@@ -351,6 +351,11 @@ def in_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
+def form_keys(elements: tuple[FormElement, ...]) -> tuple[str, ...]:
+    """The keys of the fields that a form has, in its order."""
+    return tuple(key for key in map(_element_key, elements) if key)
+
+
 def required_keys(elements: tuple[FormElement, ...]) -> frozenset[str]:
     """The keys of the fields that a form always requires; conditions are the server's business."""
     return frozenset(_element_key(e) for e in elements if e.required_if == "always_require")

@@ -30,6 +30,7 @@ SCOPES: Mapping[str, str] = {
     "marks": "Marks",
     "out": "Take it elsewhere",
     "form": "Form",
+    "declare": "Form",
     "choice": "Field",
     "picker": "Picker",
     "review": "Review",
@@ -60,11 +61,13 @@ TOGETHER: tuple[frozenset[str], ...] = (
     frozenset({"app", "incident", "edit", "out", "parts", "work"}),
     frozenset({"app", "incident", "edit", "out", "parts", "related"}),
     frozenset({"app", "due", "table"}),
-    frozenset({"app", "form", "choice"}),
+    frozenset({"app", "form", "declare", "choice"}),
 )
 """Scopes whose keys are listened to at the same time; any other is on its own, or under `app`."""
 
-TYPED_INTO = frozenset({"search", "form", "choice", "picker", "filter", "prompt", "help", "export"})
+TYPED_INTO = frozenset(
+    {"declare", "search", "form", "choice", "picker", "filter", "prompt", "help", "export"}
+)
 """Scopes in which a letter is typed into a field, so that it can be no key."""
 
 _ROWS: Mapping[str, tuple[str, str]] = {
@@ -139,6 +142,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "timeline.order": ("S", "Turn the timeline around"),
     "timeline.activity": ("z", "Fold or unfold the activity"),
     "incident.refresh": ("r", "Read the incident from the API"),
+    "declare.similar": ("ctrl+o", "Open the incident that it looks like"),
     "form.review": ("ctrl+s", "Review what will be sent"),
     "form.editor": ("ctrl+e", "Write this text in $EDITOR"),
     "form.leave": ("escape", "Leave the form and keep the draft"),

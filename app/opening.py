@@ -35,6 +35,7 @@ def open_workspace(launch: Launch) -> Workspace:
         saved_views=launch.settings.views,
         profile=launch.profile.name,
         open_seen=Seen if launch.demo else lambda: _seen(launch.profile.name),
+        templates=launch.settings.templates,
         open_journal=_in_memory if launch.demo else lambda: _journal(launch.profile.name),
     )
 

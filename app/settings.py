@@ -13,6 +13,7 @@ from app.secret import Secret
 
 if TYPE_CHECKING:
     from app.saved_views import SavedView
+    from app.templates import Template
 
 DEFAULT_API_URL = "https://api.incident.io"
 DEFAULT_PROFILE = "default"
@@ -73,6 +74,7 @@ class Settings:
             `app.keymap.keymap` gives them.
         ringing: What rings, how, and when not.
         views: Saved views, in the file's order.
+        templates: What declare forms start with, by the name or id of the type.
         profiles: By name, in the file's order.
         refused: By name, the profiles that cannot be used safely, and why.
     """
@@ -85,6 +87,7 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)
     ringing: Ringing = field(default_factory=Ringing)
     views: "tuple[SavedView, ...]" = ()
+    templates: "Mapping[str, Template]" = field(default_factory=dict)
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     refused: Mapping[str, ConfigProblem] = field(default_factory=dict)
 

@@ -1,7 +1,7 @@
 """What the screens work on: the cache, the journal, the way to the API, and settings."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # The network is loaded after the first paint.
     from app.models import Configuration
     from app.outbox import Outbox
     from app.saved_views import SavedView
+    from app.templates import Template
 
 # The name of a choice in the journal.
 _TELLS_CHANNEL = "notify_incident_channel"
@@ -39,6 +40,7 @@ class Workspace:
         zone: The zone moments are shown and typed in; None for the machine's own.
         page_size: Rows on a page of the list.
         now: The clock.
+        templates: What declare forms start with, by the name or id of the type.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Workspace:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     saved_views: "tuple[SavedView, ...]" = ()
     profile: str = ""
+    templates: "Mapping[str, Template]" = field(default_factory=dict)
     open_journal: Callable[[], Journal] = Journal
     open_seen: Callable[[], Seen] = Seen
     _service: "IncidentService | None" = None

@@ -1,11 +1,15 @@
 """The declare form: a new incident, with one idempotency key for as long as its draft lives."""
 
+from collections.abc import Callable
+
 from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.content import Content
 
 from app.capability import allowed_fields
 from app.categories import category_name
-from app.declaring import asked_for, starting_category
+from app.declaring import asked_for, starting_category, type_id
 from app.draft_json import dump_changes, dump_values, load_values
 from app.drafts import (
     Values,
@@ -14,14 +18,18 @@ from app.drafts import (
     declare_payload,
     new_idempotency_key,
     problems,
+    same,
     starting_values,
     values_of,
 )
-from app.fields import Field
+from app.fields import Field, form_keys
 from app.outbox import DECLARE
 from app.present import muted
 from app.review import declare_review
+from app.rows import IncidentRow
+from app.similar import OPEN, similar
 from app.store.kept import KeptDraft, KeptWrite
+from app.templates import filled
 from app.text import one_line
 from app.workspace import Workspace
 from screens.edit import edit_draft
@@ -29,6 +37,10 @@ from screens.form import FormScreen, Opening
 from screens.pending import TRIED_BEFORE
 from screens.sending import ask
 from widgets.incident_form import IncidentForm
+from widgets.similar_incidents import SimilarIncidents
+
+# Open incidents that are compared by name; an organisation with more has other worries.
+_MOST_OPEN = 500
 
 
 class DeclareScreen(FormScreen):
@@ -37,10 +49,22 @@ class DeclareScreen(FormScreen):
     Args:
         workspace: The profile at work.
         draft: What is resumed, with the key it will always be sent with; None for a new one.
+        open_incident: Shows an incident above the form.
     """
 
-    def __init__(self, workspace: Workspace, draft: KeptDraft | None = None) -> None:
+    BINDINGS = [Binding("ctrl+o", "open_similar", "Open what it looks like", id="declare.similar")]
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        draft: KeptDraft | None,
+        open_incident: Callable[[str], object],
+    ) -> None:
         self._kept = draft
+        self._open_incident = open_incident
+        self._arranged_for: str | None = None
+        self._from_template: Values = {}
+        self._similar: tuple[IncidentRow, ...] = ()
         self._idempotency_key = draft.idempotency_key if draft else new_idempotency_key()
         self._configuration = workspace.configuration()
         super().__init__(workspace, draft)
@@ -66,11 +90,63 @@ class DeclareScreen(FormScreen):
         category = category_name(starting_category(self._configuration, values))
         return f"starts in {status.label} ({category})"
 
+    def compose_below(self) -> ComposeResult:
+        """Open incidents that look like this one."""
+        yield SimilarIncidents(id="similar")
+
+    def on_mount(self) -> None:
+        """Arrange the form as the organisation does, and look for duplicates of a draft."""
+        self._follow()
+
     @on(IncidentForm.Changed)
-    def _mark_required(self) -> None:
-        """Another type or status asks for other fields."""
-        for field in asked_for(self._configuration, self.opening.fields, self.form.values()):
+    def _follow(self) -> None:
+        """Another type asks for other fields, another name looks like other incidents."""
+        values = self.form.values()
+        kind = type_id(self._configuration, values)
+        if kind != self._arranged_for:
+            self._arranged_for = kind
+            form = self._configuration.form("declare", kind)
+            self.form.put_first(form_keys(form.lifecycle_elements) if form else ())
+            self._use_template(kind)
+        for field in asked_for(self._configuration, self.opening.fields, values):
             self.form.set_required(field.key, required=field.required)
+        self._look_for_similar(str(values["name"]))
+
+    def _look_for_similar(self, name: str) -> None:
+        open_rows = self.workspace.cache.page(OPEN, offset=0, limit=_MOST_OPEN)
+        self._similar = similar(name, open_rows)
+        self.query_one(SimilarIncidents).show(self._similar, self.workspace.now())
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There may be nothing that it looks like."""
+        del parameters
+        return bool(self._similar) if action == "open_similar" else True
+
+    def action_open_similar(self) -> None:
+        """Look at what it looks like; the form stays below."""
+        for row in self._similar[:1]:
+            self._open_incident(row.id)
+
+    # Templates.
+
+    def _use_template(self, wanted: str) -> None:
+        """Fill what nobody has touched from the type's template."""
+        kind = next((kind for kind in self._configuration.types if kind.id == wanted), None)
+        templates = self.workspace.templates
+        template = templates.get(wanted) or (templates.get(kind.name) if kind else None) or {}
+        values, complaints = filled(
+            template, self._sendable(), self.workspace.now(), self.workspace.zone
+        )
+        before, self._from_template = self._from_template, values
+        for row in self.form.rows:
+            key = row.field.key
+            untouched = same(row.field, row.value, before.get(key, row.held))
+            if untouched and (key in values or key in before):
+                row.set_value(values.get(key, row.held))
+        if complaints:
+            said = "; ".join(complaints)
+            self.app.notify(said, title="Template", severity="warning", markup=False)
 
     def find_problems(self, values: Values) -> dict[str, str]:
         """Everything that is missing or misshapen."""

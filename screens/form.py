@@ -103,6 +103,10 @@ class FormScreen(Screen[str | None]):
     def find_problems(self, values: Values) -> dict[str, str]:
         """What is wrong with the values, by field."""
 
+    def compose_below(self) -> ComposeResult:
+        """What stands below the form; nothing in most."""
+        yield from ()
+
     def nothing_to_send(self, values: Values) -> str:
         """Why there is nothing to send; empty when there is."""
         del values
@@ -132,6 +136,7 @@ class FormScreen(Screen[str | None]):
         yield Static(id="form-trouble")
         yield Static(id="form-error")
         yield self.form
+        yield from self.compose_below()
         yield Static(id="form-status")
         yield KeyBar()
 

@@ -63,7 +63,7 @@ class WritingApp(App[None]):
                 self.show_declared(incident_id)
 
         # Pushed at once: the keys that follow belong to the form, however fast they come.
-        self.push_screen(DeclareScreen(self.workspace, draft), declared)
+        self.push_screen(DeclareScreen(self.workspace, draft, self.open_incident), declared)
 
     def edit(self, incident_ids: Sequence[str], *keys: str) -> None:
         """Open the edit form on these fields, or on all, with the draft that was left."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Collapsible, Input, Static
 
 from app.drafts import Values
@@ -46,6 +47,7 @@ class IncidentForm(VerticalScroll, can_focus=False):
         now: Callable[[], datetime],
     ) -> None:
         super().__init__()
+        self._composed: tuple[Widget, ...] = ()
         self._fields = tuple(fields)
         self._rows = {
             field.key: FieldRow(
@@ -94,6 +96,24 @@ class IncidentForm(VerticalScroll, can_focus=False):
     def set_required(self, key: str, *, required: bool) -> None:
         """Mark a field as one that must be filled, or not."""
         self._rows[key].set_required(required=required)
+
+    def on_mount(self) -> None:
+        """Remember the order of the sections, to come back to."""
+        self._composed = tuple(self.children)
+
+    def put_first(self, keys: Sequence[str]) -> None:
+        """Put these fields first, in this order; the others follow in their sections."""
+        first, *others = self._composed
+        asked = [self._rows[key] for key in keys if self._rows[key] in others]
+        order = [first, *asked, *(child for child in others if child not in asked)]
+        if order == list(self.children):
+            return
+        with self.app.batch_update():
+            for before, child in pairwise(order):
+                self.move_child(child, after=before)
+            for heading, below in zip(order, [*order[1:], None], strict=True):
+                if heading.has_class("section"):
+                    heading.display = isinstance(below, FieldRow)
 
     def typed(self) -> dict[str, str]:
         """What stands in editors where it is not just the text of a value, for a draft to keep."""

@@ -4,11 +4,12 @@ import pytest
 from textual.widgets import Input, OptionList
 
 from app.demo.faults import Fault, Kind
-from app.fields import Choice
+from app.fields import Choice, form_keys
 from screens.form import FormScreen
 from tests.support.demo import make_demo_server
-from tests.support.program import Program, program
+from tests.support.program import Program, make_workspace, program
 from widgets.field_row import FieldRow
+from widgets.incident_form import IncidentForm
 
 
 def row_of(running: Program, key: str) -> FieldRow:
@@ -302,3 +303,68 @@ async def test_several_are_chosen_by_digit_and_by_digit_again_not() -> None:
         await running.press("ctrl+s")
         await running.until_screen("DeclareScreen")
         assert regions.value == (regions.field.choices[0], regions.field.choices[2])
+
+
+async def test_open_incidents_that_look_alike_are_shown_while_the_name_is_typed() -> None:
+    async with program(make_demo_server(incidents=60)) as running:
+        known = running.row
+        await running.press("n")
+        await running.until_screen("DeclareScreen")
+        assert "Is it one of these?" not in running.text()
+        words = known.name.split()
+        await running.write(f"{words[-1]} {words[0]}".lower())
+        await running.until_on_screen("Is it one of these?")
+        assert known.reference in running.text()
+        await running.press("ctrl+o")
+        await running.until_screen("IncidentScreen")
+        await running.press("escape")
+        await running.until_screen("DeclareScreen")
+
+
+async def test_a_template_fills_what_nobody_has_touched_and_follows_the_type() -> None:
+    server = make_demo_server(incidents=60)
+    workspace = make_workspace(server)
+    default, other = "Production", "Data quality"
+    workspace.templates = {
+        default: {"Severity": "major", "Summary": "**Problem:**", "No such field": "x"},
+        other: {"summary": "**Who knows?**", "Impact started at": "-15m"},
+    }
+    async with program(server, workspace=workspace) as running:
+        await running.press("n")
+        await running.until_screen("DeclareScreen")
+        await running.until_on_screen("there is no field 'No such field'")
+        (severity,) = chosen_in(running, "severity_id")
+        assert severity.label == "Major"
+        row_of(running, "name").focus_editor()
+        await running.write("Mine")
+        kind = next(
+            c for c in row_of(running, "incident_type_id").field.choices if c.label == other
+        )
+        row_of(running, "incident_type_id").set_value((kind,))
+        await running.until(lambda: row_of(running, "summary").value == "**Who knows?**")
+        assert chosen_in(running, "severity_id") == ()
+        assert row_of(running, "name").value == "Mine"
+
+
+def chosen_in(running: Program, key: str) -> tuple[Choice, ...]:
+    value = row_of(running, key).value
+    assert isinstance(value, tuple)
+    return value
+
+
+async def test_the_form_is_arranged_as_the_organisation_does() -> None:
+    async with program(make_demo_server(incidents=60)) as running:
+        await running.press("n")
+        await running.until_screen("DeclareScreen")
+        configuration = running.workspace.configuration()
+        kind = next(kind for kind in configuration.types if kind.is_default)
+        form = configuration.form("declare", kind.id)
+        assert form is not None
+        asked = form_keys(form.lifecycle_elements)
+        shown = [
+            child.field.key
+            for child in running.app.screen.query_one(IncidentForm).children
+            if isinstance(child, FieldRow)
+        ]
+        assert shown[: len(asked)] == list(asked)
+        assert set(shown) >= set(asked)
