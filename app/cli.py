@@ -31,7 +31,8 @@ _USAGE = f"""{PROGRAM} [--profile NAME] [--no-cache] [REFERENCE]
        {PROGRAM} --demo [REFERENCE]
        {PROGRAM} {{list,show,create,update}} ...
        {PROGRAM} auth {{login,status,logout}}
-       {PROGRAM} config {{path,check,keys}}"""
+       {PROGRAM} config {{path,check,keys}}
+       {PROGRAM} cache clear"""
 
 _MORE = f"""\
 commands:
@@ -46,6 +47,7 @@ commands:
   config path      print where the configuration file is
   config check     name every mistake in it by line and key
   config keys      list every command with its id and its keys
+  cache clear      delete the incidents that are kept on this machine
   Each explains itself with --help.
 
 examples:
@@ -73,6 +75,7 @@ class Command(StrEnum):
     CONFIG_PATH = "config path"
     CONFIG_CHECK = "config check"
     CONFIG_KEYS = "config keys"
+    CACHE_CLEAR = "cache clear"
     LIST = "list"
     SHOW = "show"
     CREATE = "create"
@@ -260,11 +263,27 @@ def _config_parser() -> ArgumentParser:
     return parser
 
 
+def _cache_parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog=f"{PROGRAM} cache", description="What is kept of incidents.", allow_abbrev=False
+    )
+    actions = parser.add_subparsers(dest="action", metavar="clear", required=True)
+    clear = actions.add_parser(
+        "clear",
+        help="delete the incidents that are kept on this machine",
+        description="Deletes the cache of one profile, or of all. It is fetched again; drafts and "
+        "keys stay. A program that is running goes on with what it has.",
+        allow_abbrev=False,
+    )
+    _add_profile(clear)
+    return parser
+
+
 def _add_completion(parser: ArgumentParser) -> None:
     parser.add_argument("shell", choices=SHELLS, help="whose completion")
 
 
-_COMMANDS = {"auth": _auth_parser, "config": _config_parser}
+_COMMANDS = {"auth": _auth_parser, "config": _config_parser, "cache": _cache_parser}
 
 _ONE_WORD: Mapping[str, tuple[str, Callable[[ArgumentParser], None]]] = {
     "list": ("List incidents.", add_list),

@@ -25,7 +25,7 @@ from app.key_table import KEYS
 from app.keymap import is_no_key
 from app.secret import Secret
 from app.settings import DEFAULT_PROFILE, Profile, choose_profile
-from app.text import one_line
+from app.text import one_line, plural
 from app.vendor_cli import vendor_file
 
 if TYPE_CHECKING:
@@ -49,9 +49,18 @@ def run(arguments: Arguments) -> int:
         Command.CONFIG_PATH: _tell_config_path,
         Command.CONFIG_CHECK: _check_config,
         Command.CONFIG_KEYS: _list_keys,
+        Command.CACHE_CLEAR: _clear_cache,
         Command.COMPLETION: _print_completion,
     }
     return commands[arguments.command](arguments)
+
+
+def _clear_cache(arguments: Arguments) -> int:
+    from app.cache_command import clear
+
+    caches, freed = clear(arguments.profile)
+    say(f"{plural(caches, 'cache')} deleted, {freed / 1e6:,.1f} MB." if caches else "Nothing kept.")
+    return 0
 
 
 def _profile(arguments: Arguments) -> Profile:

@@ -35,6 +35,14 @@ def cache_path(profile: str) -> Path:
     return _made(user_cache_path(NAME, False) / folder_name(profile))
 
 
+def cache_folders(profile: str | None) -> list[Path]:
+    """The folders of `cache_path` that there are, of one profile or of all."""
+    root = user_cache_path(NAME, False)
+    if profile is not None:
+        return [root / folder_name(profile)]
+    return [each for each in sorted(root.glob("*")) if each.is_dir()]
+
+
 def state_path(profile: str) -> Path:
     """The profile's folder for what must not be lost; it exists, for its owner only.
 

@@ -33,8 +33,11 @@ _VIEW_PAGES = 3  # A view of no more pages is read whole, so that what left it i
 _VANISHED_CHECKS = 25  # Requests for incidents that are no longer listed, in one refresh.
 _SLICE = 10  # Incidents stored between two chances for the screen to draw.
 _CONFIGURATION_AGE = timedelta(minutes=10)
-_FIRST_OVERLAP = timedelta(days=1)
-_OVERLAP = timedelta(minutes=10)
+# How far what has changed is asked for again, since the filter's precision is not documented: far
+# at first and from time to time, which also finds what any refresh in between has missed.
+_FAR_OVERLAP, _OVERLAP = timedelta(days=1), timedelta(minutes=10)
+_FAR_EVERY = timedelta(hours=1)
+_FUTURE = timedelta(days=1)  # No update is later than that, whatever two clocks say.
 _REREAD = timedelta(hours=1)  # Between two readings of all history because of a count.
 
 # Names of the cache's small values.
@@ -73,7 +76,7 @@ class Sync:
         self._now = now
         self._pace = pace
         self._page_size = page_size
-        self._overlap = _FIRST_OVERLAP
+        self._far_at = datetime.min.replace(tzinfo=UTC)
         self._asked = asyncio.Event()
         self._cursors: set[str] = set()
         self._confirmed: set[str] = set()  # Not listed where the cache has them, yet shown.
@@ -206,7 +209,10 @@ class Sync:
         since = self._moment(_CHANGED_SINCE)
         if since is None:
             return set()
-        start = (since - self._overlap).isoformat().replace("+00:00", "Z")
+        now = self._now()
+        is_far = not timedelta() <= now - self._far_at < _FAR_EVERY
+        overlap = _FAR_OVERLAP if is_far else _OVERLAP
+        start = (since - overlap).isoformat().replace("+00:00", "Z")
         changed: set[str] = set()
         latest = since
         async for page in self._service.walk(
@@ -214,9 +220,10 @@ class Sync:
         ):
             await self._store(page.items)
             changed.update(item.id for item in page.items)
-            latest = max(latest, _latest_update(page.items) or latest)
+            latest = max(latest, self._latest_update(page.items) or latest)
         self._cache.set_state(_CHANGED_SINCE, latest.isoformat())
-        self._overlap = _OVERLAP
+        if is_far:
+            self._far_at = now
         return changed
 
     async def _check_vanished(self, missing: set[str]) -> None:
@@ -278,13 +285,19 @@ class Sync:
 
     async def _store(self, items: "Sequence[IncidentDocument]") -> None:
         """Keep a page, a slice at a time, so that the screen can draw in between."""
-        if not self._cache.state(_CHANGED_SINCE) and (latest := _latest_update(items)):
+        if not self._cache.state(_CHANGED_SINCE) and (latest := self._latest_update(items)):
             # Whatever is fetched from here on is at least as new as this.
             self._cache.set_state(_CHANGED_SINCE, latest.isoformat())
         for start in range(0, len(items), _SLICE):
             self._cache.upsert(items[start : start + _SLICE])
             await asyncio.sleep(0)
         self._say(stored=self._cache.stored)
+
+    def _latest_update(self, items: "Iterable[IncidentDocument]") -> datetime | None:
+        """The latest update among these; one from the future would hide all that come before."""
+        latest = self._now() + _FUTURE
+        updates = [item.incident.updated_at for item in items if item.incident]
+        return max((update for update in updates if update and update < latest), default=None)
 
     async def _guarded(self, work: Coroutine[object, object, None]) -> bool:
         """Whether the work was done; what a person can be told about becomes the state."""
@@ -315,8 +328,3 @@ class Sync:
     def _moment(self, name: str) -> datetime | None:
         kept = self._cache.state(name)
         return datetime.fromisoformat(kept) if kept else None
-
-
-def _latest_update(items: "Iterable[IncidentDocument]") -> datetime | None:
-    updates = [item.incident.updated_at for item in items if item.incident]
-    return max((update for update in updates if update), default=None)

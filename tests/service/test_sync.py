@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -126,6 +127,44 @@ async def test_what_somebody_else_changed_outside_the_open_view_arrives() -> Non
     row = cache.row(closed.id)
     assert row
     assert row.name == "Renamed by Ann"
+
+
+async def test_an_update_from_the_future_hides_no_later_one(server: DemoServer) -> None:
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    await complete(sync)
+    odd, other = server.organisation.incidents[:2]
+    odd.updated_at = NOW + timedelta(days=3650)
+    await sync.refresh(ACTIVE.query)
+    other.name, other.updated_at = "Renamed since", NOW + timedelta(minutes=1)
+    await sync.refresh(ACTIVE.query)
+    row = cache.row(other.id)
+    assert row
+    assert row.name == "Renamed since"
+
+
+async def test_what_changed_is_asked_for_a_day_back_at_first_and_every_hour() -> None:
+    clock = SteppingClock()
+    server = make_demo_server(incidents=30, clock=clock)
+    sync = Sync(service_on(server), IncidentCache(), now=clock, pace=0)
+    await complete(sync)
+
+    async def days_back() -> float:
+        server.requests.clear()
+        await sync.refresh(ACTIVE.query)
+        ((_, since),) = [
+            pair for each in server.requests for pair in each.query if "updated_at" in pair[0]
+        ]
+        latest = max(each.updated_at for each in server.organisation.incidents)
+        return (latest - datetime.fromisoformat(since)) / timedelta(days=1)
+
+    assert await days_back() < 0.1
+    clock.advance(3600)
+    assert await days_back() == 1
+    clock.advance(60)
+    assert await days_back() < 0.1
+    clock.advance(-365 * 86400)
+    assert await days_back() == 1
 
 
 async def test_an_incident_that_was_resolved_elsewhere_leaves_the_view() -> None:

@@ -1,0 +1,213 @@
+"""Searching and sorting the store: what is found, in which order, and that it keeps up."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.api.query import Filter, IncidentQuery
+from app.listing import VIEWS, Listing, Sort
+from app.models import Configuration, Severity
+from app.store.cache import IncidentCache
+from tests.service.test_cache import document
+
+ALL = VIEWS[-1].listing
+
+
+def held(role: str, *people: str) -> list[dict[str, object]]:
+    return [
+        {
+            "role": {"id": f"role-{role}", "name": role, "role_type": "lead"},
+            "assignee": {"id": f"user-{person}", "name": person},
+        }
+        for person in people
+    ]
+
+
+def field(name: str, **value: object) -> dict[str, object]:
+    return {"custom_field": {"id": f"field-{name}", "name": name}, "values": [value]}
+
+
+def option(name: str) -> dict[str, object]:
+    return {"id": f"option-{name}", "value": name}
+
+
+@pytest.fixture
+def cache() -> IncidentCache:
+    cache = IncidentCache()
+    cache.upsert(
+        [
+            document(1, name="Database failover in Zürich", summary="Replication lagged."),
+            document(
+                2,
+                name="Latency of the payments API",
+                summary="The database pool was exhausted.",
+                incident_role_assignments=held("Incident Lead", "Ann Becker"),
+                custom_field_entries=[field("Team", value_option=option("Core Banking"))],
+            ),
+            document(
+                3,
+                name="Certificate expired",
+                incident_role_assignments=held("Scribe", "Ann Olsen"),
+                severity={"id": "sev-9", "name": "Critical", "rank": 9},
+                visibility="private",
+                custom_field_entries=[field("Ticket", value_text="PAY-77 escalated")],
+            ),
+            document(12, name="障害: 決済が遅い", severity=None),
+            document(
+                123, name="Login broken", summary="See INC-12", mode="test",
+                incident_status={"id": "st-9", "name": "Resolved", "category": "closed"},
+            ),
+        ]
+    )  # fmt: skip
+    return cache
+
+
+def found(cache: IncidentCache, search: str, listing: Listing = ALL) -> list[str]:
+    listing = replace(listing, search=search)
+    rows = cache.page(listing, offset=0, limit=50)
+    assert cache.count(listing) == len(rows)
+    assert cache.ids(listing) == {row.id for row in rows}
+    assert [cache.position(listing, row.id) for row in rows] == [*range(len(rows))]
+    return [row.reference for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("search", "expected"),
+    [
+        ("database", ["INC-1", "INC-2"]),  # in the name before in the summary
+        ("data fail", ["INC-1"]),
+        ("FAIL database", ["INC-1"]),
+        ("zurich", ["INC-1"]),
+        ("Zürich", ["INC-1"]),
+        ("ann", ["INC-3", "INC-2"]),
+        ("becker ann", ["INC-2"]),
+        ("core", ["INC-2"]),
+        ("pay", ["INC-3", "INC-2"][::-1]),
+        ("critical", ["INC-3"]),
+        ("fixing login", []),
+        ("resolved", ["INC-123"]),
+        ("決済", ["INC-12"]),
+        ("databse", ["INC-1", "INC-2"]),
+        ("certifcate exipred", ["INC-3"]),
+        ("12", ["INC-12", "INC-123"]),
+        ("INC-123", ["INC-123"]),
+        ("#inc-123", ["INC-123"]),
+        ("77", ["INC-3"]),
+        ("lead:ann", ["INC-2"]),
+        ('lead:"ann b"', ["INC-2"]),
+        ("scribe:ann", ["INC-3"]),
+        ("severity:crit", ["INC-3"]),
+        ("status:fixing !severity:critical", ["INC-12", "INC-2", "INC-1"]),
+        ("team:core", ["INC-2"]),
+        ("ticket:escalated", ["INC-3"]),
+        ("ticket:core", []),
+        ("summary:database", ["INC-2"]),
+        ("name:database", ["INC-1"]),
+        ("is:private", ["INC-3"]),
+        ("is:test", ["INC-123"]),
+        ("type:production !database !is:test !certificate", ["INC-12"]),
+        ("!ann", ["INC-123", "INC-12", "INC-1"]),
+        ('"payments api"', ["INC-2"]),
+        ("x", ["INC-123", "INC-12", "INC-3", "INC-2", "INC-1"]),  # no word yet
+        ("  ", ["INC-123", "INC-12", "INC-3", "INC-2", "INC-1"]),
+        ('" OR * NEAR( ^', []),
+    ],
+)  # fmt: skip
+def test_what_is_typed_finds_what_is_meant(
+    cache: IncidentCache, search: str, expected: list[str]
+) -> None:
+    assert found(cache, search) == expected
+
+
+@pytest.mark.parametrize(
+    ("search", "complaint"),
+    [("colour:red certificate", "colour: no such field"), ("lead: certificate", "lead: what?")],
+)
+def test_what_is_not_understood_is_named_and_the_rest_searches(
+    cache: IncidentCache, search: str, complaint: str
+) -> None:
+    assert found(cache, search) == ["INC-3"]
+    assert cache.found(replace(ALL, search=search)).complaints == (complaint,)
+
+
+def test_a_search_stays_within_its_view_whatever_the_filter(cache: IncidentCache) -> None:
+    assert found(cache, "inc", VIEWS[0].listing) == ["INC-12", "INC-3", "INC-2", "INC-1"]
+    critical = Listing(IncidentQuery((Filter("severity", "one_of", ("sev-9",)),)))
+    assert found(cache, "inc", critical) == ["INC-3"]
+    either = IncidentQuery(
+        (
+            Filter("severity", "one_of", ("sev-9",)),
+            Filter("status_category", "one_of", ("closed",)),
+            Filter("mode", "one_of", ("standard", "test")),
+        ),
+        filter_mode="any",
+    )
+    assert "INC-3" in found(cache, "inc", Listing(either))
+
+
+def test_search_follows_edits_renames_and_removals(cache: IncidentCache) -> None:
+    later = {"updated_at": "2026-03-01T00:00:00Z"}
+    cache.upsert([document(1, name="Disk full", **later)])
+    assert found(cache, "failover") == found(cache, "zurich") == []
+    assert found(cache, "disk") == ["INC-1"]
+    cache.save_configuration(
+        Configuration(severities=(Severity(id="sev-9", name="Apocalyptic", rank=9),))
+    )
+    assert found(cache, "apocalyptic") == ["INC-3"]
+    assert found(cache, "critical") == []
+    cache.remove(["id-0003"])
+    assert found(cache, "apocalyptic") == found(cache, "certificate") == []
+
+
+def test_what_was_not_committed_is_not_found() -> None:
+    cache = IncidentCache()
+
+    def interrupted() -> None:
+        with cache._transaction():
+            cache._shelf.put(document(1, name="Ghost"), (1, b""))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    cache.upsert([document(2, name="Ghostly")])
+    assert found(cache, "ghost") == ["INC-2"]
+
+
+def test_an_incident_without_a_date_is_stored_listed_last_and_found() -> None:
+    cache = IncidentCache()
+    cache.upsert([document(1, created_at=None), document(2), document(3, created_at=None)])
+    assert found(cache, "incident")[0] == "INC-2"
+    assert sorted(found(cache, "incident")) == ["INC-1", "INC-2", "INC-3"]
+
+
+def test_incidents_of_one_second_are_all_kept() -> None:
+    cache = IncidentCache()
+    moment = "2026-01-01T00:00:00Z"
+    cache.upsert([document(number, created_at=moment) for number in range(450)])
+    assert cache.count(ALL) == len(cache.ids(ALL)) == 450
+
+
+@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize(
+    "column",
+    ["reference", "severity", "status", "name", "lead", "type", "created", "updated"],
+)
+def test_every_order_holds_across_pages_and_under_a_search(
+    cache: IncidentCache,
+    column: str,
+    descending: bool,  # noqa: FBT001
+) -> None:
+    for search in ("", "inc"):
+        listing = replace(ALL, sort=Sort(column, descending=descending), search=search)
+        paged = [
+            row.id for offset in range(5) for row in cache.page(listing, offset=offset, limit=1)
+        ]
+        assert paged == [row.id for row in cache.page(listing, offset=0, limit=9)]
+        assert len(set(paged)) == 5
+        assert [cache.position(listing, each) for each in paged] == [*range(5)]
+    if column == "severity":
+        # Those without one come last, whichever way the rest is sorted.
+        assert paged[-1] == "id-0012"
+    if column == "name":
+        names = [row.name for row in cache.page(listing, offset=0, limit=9)]
+        assert names == sorted(names, key=str.lower, reverse=descending)
