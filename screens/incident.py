@@ -1,6 +1,7 @@
 """The detail: one incident, its fields as a list to edit in place, its summary and its JSON."""
 
 import json
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -38,6 +39,9 @@ from widgets.key_bar import KeyBar
 from widgets.part_list import PartList
 from widgets.part_tab import PartTab
 from widgets.placard import Picture, Placard
+
+if TYPE_CHECKING:
+    from app.handover import Scribe
 
 _TABS = (
     TabName("tab-summary", "Summary", "Sum"),
@@ -298,6 +302,12 @@ class IncidentScreen(OutwardScreen, EditingScreen):
         """Show the JSON, or the summary again."""
         tabs = self.query_one(IncidentTabs)
         tabs.active = "tab-summary" if tabs.active == "tab-json" else "tab-json"
+
+    def write_note(self, scribe: "Scribe") -> str:
+        """Everything that whoever takes over has to know."""
+        if self._incident is None:
+            return ""
+        return scribe.incident(self._incident, self._workspace.configuration())
 
     def tell(self, text: str) -> None:
         """Say what was done, in the status line."""

@@ -23,12 +23,12 @@ from screens.editing import EditingScreen
 from screens.list_columns import ListColumns
 from screens.list_finding import ListFinding
 from screens.list_news import ListNews
+from screens.list_outward import ListOutward
 from screens.list_page import ListPage
 from screens.list_views import ListViews
 from screens.list_words import explain_nothing, filter_words, freshness, place_words
 from screens.marking import MarkingScreen
 from screens.open_view import OpenView
-from screens.outward import OutwardScreen
 from screens.routes import Routes
 from widgets.key_bar import KeyBar
 from widgets.line_table import Column, LineTable
@@ -47,7 +47,7 @@ _REST = 0.05
 
 
 class IncidentListScreen(
-    ListViews, ListColumns, ListFinding, ListNews, MarkingScreen, OutwardScreen, EditingScreen
+    ListViews, ListColumns, ListFinding, ListNews, MarkingScreen, ListOutward, EditingScreen
 ):
     """Browses incidents, page by page.
 

@@ -9,11 +9,13 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from app.fields import Choice
+from app.keymap import no_key
 from app.text import clean, one_line
 from app.workspace import Workspace
 from screens.terminal import tell_terminal
 
 if TYPE_CHECKING:
+    from app.handover import Scribe
     from app.models import Incident
 
 # What is copied is shown whole up to here.
@@ -28,7 +30,14 @@ class OutwardScreen(Screen[None]):
         Binding("O", "channel", "Slack or call", id="out.channel", show=False),
         Binding("y", "copy_reference", "Copy reference", id="out.reference", show=False),
         Binding("Y", "copy_link", "Copy link", id="out.link", show=False),
-    ]
+        Binding(
+            no_key("out.slack"), "copy_note('slack')", "Note for Slack", id="out.slack", show=False
+        ),
+        Binding(
+            no_key("out.markdown"), "copy_note('md')", "Note in Markdown", id="out.markdown",
+            show=False,
+        ),
+    ]  # fmt: skip
 
     _workspace: Workspace
 
@@ -104,6 +113,19 @@ class OutwardScreen(Screen[None]):
             self.copy(incident.permalink, "Link")
         elif incident:
             self.tell(f"{one_line(incident.reference)} has no link.")
+
+    @abstractmethod
+    def write_note(self, scribe: "Scribe") -> str:
+        """The handover note of what is shown; empty when there is nothing to tell."""
+
+    def action_copy_note(self, flavour: str) -> None:
+        """Copy a handover note of what is shown."""
+        from app.handover import Flavour, Scribe
+
+        workspace = self._workspace
+        note = self.write_note(Scribe(Flavour(flavour), workspace.now(), workspace.zone))
+        if note:
+            self.copy(note, "Note")
 
     @work(group="copy", exclusive=True)
     async def copy(self, text: str, what: str) -> None:

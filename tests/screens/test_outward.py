@@ -79,3 +79,26 @@ async def test_json_is_one_key_away_from_the_list() -> None:
         await running.press("i")
         await running.until_screen("IncidentScreen")
         await running.until_on_screen(f'"id": "{identifier}"')
+
+
+async def test_a_handover_note_is_a_command_in_list_and_detail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = a_clipboard(tmp_path, monkeypatch)
+    async with program() as running:
+        reference = running.row.reference
+        total = len(running.table.rows)
+        await running.press("colon")
+        await running.write("copy slack")
+        await running.until_on_screen("Copy a handover note for Slack")
+        await running.press("enter")
+        await running.until_on_screen("Note: copied with xclip")
+        assert taken.read_text(encoding="utf-8").startswith(f"*Active: {total}*\n\n• *{reference}*")
+        await running.press("enter")
+        await running.until_screen("IncidentScreen")
+        await running.until_on_screen("Read from the API")
+        taken.unlink()
+        await running.app.screen.run_action("copy_note('md')")
+        await running.until(taken.exists)
+        await running.until(lambda: "**Incident Lead**" in taken.read_text(encoding="utf-8"))
+        assert f"[{reference} " in taken.read_text(encoding="utf-8")

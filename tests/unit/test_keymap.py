@@ -78,8 +78,8 @@ def test_keys_that_are_swapped_do_not_clash() -> None:
 
 
 def test_a_key_that_another_command_has_is_not_used() -> None:
-    keys, (problem,) = keymap("default", {"list.declare": "s", "edit.form": "E"})
-    assert keys == {"edit.form": "E"}
+    keys, (problem,) = keymap("default", {"list.declare": "s", "edit.form": "B"})
+    assert keys == {"edit.form": "B"}
     assert problem.identifier == "list.declare"
     assert "s already belongs to edit.status" in problem.message
 
@@ -108,7 +108,7 @@ def test_the_configuration_names_each_mistake_by_its_line() -> None:
             keys_preset = "emacs"
             [keys]
             "list.opn" = "o"
-            edit.form = "E"
+            edit.form = "B"
             "list.declare" = "s"
             "list.first" = 5
             "app.quit" = "ctrl+"
@@ -125,7 +125,7 @@ def test_the_configuration_names_each_mistake_by_its_line() -> None:
         (5, "keys.list.declare"),
         (8, "keys.list.last"),
     ]
-    assert config.settings.keys == {"edit.form": "E"}
+    assert config.settings.keys == {"edit.form": "B"}
     assert "Did you mean list.open?" in config.problems[1].message
     assert "default, vim, arrows" in config.problems[0].message
     assert "end already belongs to table.last" in config.problems[5].message

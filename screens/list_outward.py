@@ -1,0 +1,59 @@
+"""What the list can be taken out as: a file, or a handover note of the view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+
+from app.text import plural
+from screens.list_page import ListPage
+from screens.open_view import OpenView
+from screens.outward import OutwardScreen
+
+if TYPE_CHECKING:
+    from app.export import Exported
+    from app.handover import Scribe
+
+
+class ListOutward(OutwardScreen):
+    """A list whose view can be exported, and told of in a note."""
+
+    BINDINGS = [Binding("E", "export", "Export", id="list.export", show=False)]
+
+    _views: OpenView
+    _page: ListPage
+    _filter_words: str
+    marks: frozenset[str]
+
+    def action_export(self) -> None:
+        """Write the whole view to a file."""
+        from screens.export import ExportScreen, proposed_name
+
+        def done(exported: Exported | None) -> None:
+            if exported:
+                left_out = f"; {exported.unreadable} could not be decoded and are left out"
+                self.notify(
+                    f"{plural(exported.written, 'incident')} in {exported.path}"
+                    f"{left_out if exported.unreadable else ''}.",
+                    title="Exported", timeout=10, markup=False,
+                )  # fmt: skip
+
+        cache, name = self._workspace.cache, self._views.view.name
+        listing = self._workspace.settled(self._page.listing)
+        title = f"Export {plural(cache.count(listing), 'incident')}: {self._filter_words}"
+        day = self._workspace.now().astimezone(self._workspace.zone).strftime("%Y-%m-%d")
+        file = proposed_name(("incidents", name, day))
+        self.app.push_screen(ExportScreen(self._workspace, listing, title, file), done)
+
+    def write_note(self, scribe: Scribe) -> str:
+        """What is marked, else the view."""
+        from app.handover import MOST
+
+        cache = self._workspace.cache
+        if self.marks:
+            rows = [row for each in sorted(self.marks) if (row := cache.row(each))]
+            return scribe.listing("Marked incidents", rows[:MOST], len(rows))
+        listing = self._workspace.settled(self._page.listing)
+        rows = list(cache.page(listing, offset=0, limit=MOST))
+        return scribe.listing(self._views.view.name, rows, cache.count(listing))

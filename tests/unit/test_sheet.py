@@ -1,0 +1,38 @@
+"""Sheets and notes: nothing in them acts, and nothing is lost."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.handover import Flavour, Scribe
+from app.rows import IncidentRow
+from app.sheet import csv_line, markdown, markdown_line, text_table
+
+NOW = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", " =1", "\t=1"])
+def test_a_spreadsheet_runs_nothing(cell: str) -> None:
+    assert csv_line(["a", cell]).split(",", 1)[1].lstrip('"').startswith("'")
+
+
+def test_cells_keep_their_text_and_lose_what_acts_on_terminals() -> None:
+    assert csv_line(['a "b", c', "two\nlines", "\x1b[31mred"]) == (
+        '"a ""b"", c","two\nlines",[31mred\r\n'
+    )
+    assert markdown_line(["a|b", "two\nlines"]) == "| a\\|b | two lines |\n"
+    assert markdown("*a* [b](c) <d> `e`") == "\\*a\\* \\[b\\](c) \\<d\\> \\`e\\`"
+
+
+def test_columns_are_as_wide_as_what_they_show() -> None:
+    lines = list(text_table(["A", "Name"], [["日本", "x" * 50], ["b", "y"]], 20))
+    assert lines == ["A     Name", f"日本  {'x' * 13}…", "b     y"]
+
+
+def test_a_note_for_slack_mentions_nobody() -> None:
+    rows = [IncidentRow("1", "INC-1", "<!channel> & <@U1>", severity="Major", lead="Ann")]
+    note = Scribe(Flavour.SLACK, NOW, UTC).listing("Active", rows, 3)
+    assert "*INC-1* &lt;!channel&gt; &amp; &lt;@U1&gt; (Major · Ann · –)" in note
+    assert "… and 2 more" in note
+    in_markdown = Scribe(Flavour.MARKDOWN, NOW, UTC).listing("Active", rows, 1)
+    assert "- **INC-1** \\<!channel\\>" in in_markdown.replace("\\!", "!")
