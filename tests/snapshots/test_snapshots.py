@@ -230,6 +230,33 @@ def test_tab(snap_compare: Any, name: str, size: tuple[int, int]) -> None:
     assert picture(snap_compare, TABS[name], size, server=server)
 
 
+async def to_due_work(running: Program) -> None:
+    await to_list(running)
+    await running.press("T")
+    await running.until_screen("DueWorkScreen")
+    await running.until(lambda: "reading…" not in running.text())
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_due_work(snap_compare: Any, size: tuple[int, int]) -> None:
+    assert picture(snap_compare, to_due_work, size, server=make_demo_server(incidents=60))
+
+
+async def to_page_review(running: Program) -> None:
+    await TABS["related"](running)
+    await running.press("P")
+    await running.until_screen("DeedScreen")
+    await running.press("tab", "enter")
+    await running.until_on_screen("matches")
+    await running.press("1", "ctrl+s")
+    await running.until_screen("ReviewScreen")
+    await running.until_on_screen("Send (y)")
+
+
+def test_review_of_a_page(snap_compare: Any) -> None:
+    assert picture(snap_compare, to_page_review, (80, 24), server=make_demo_server(incidents=60))
+
+
 def test_tab_of_which_a_part_is_missing(snap_compare: Any) -> None:
     server = make_demo_server(
         incidents=60, missing=["/v2/incident_alerts"], denied_scopes=["attachments.view"]
