@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.categories import category_name, move_problem
+from app.deeds import PAGE
 from app.fields import Choice, Field, fields_for
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
@@ -90,6 +91,10 @@ class Capability:
         if not self.lacks("escalation_creator"):
             return ""
         return "The key lacks the role escalation_creator, so it may not page anybody."
+
+    def no_deed(self, operation: str) -> str:
+        """Why one of `app.deeds` cannot be done; empty when it can."""
+        return self.no_escalation() if operation == PAGE else self.no_edit()
 
     def no_move(self, start: str, target: str) -> str:
         """Why the API may refuse to move an incident from one category to another; else empty."""

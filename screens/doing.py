@@ -41,6 +41,8 @@ class DoingApp(JournalApp):
         from app.deeds import DEEDS
         from screens.deed import Target, deed_kind
 
+        if self._is_barred(operation):
+            return
         deed, target = DEEDS[operation], target or Target()
         left = self.workspace.journal.drafts(deed_kind(deed, target), incident_id)
         fresh = wanted is not None or choose
@@ -59,6 +61,13 @@ class DoingApp(JournalApp):
         operation, _, record_id = draft.kind.partition(":")
         target = Target(record_id, draft.title.rpartition(": ")[2], load_values(draft.held))
         self._open(operation, draft.incident_id, target, None, draft, lambda: None)
+
+    def _is_barred(self, operation: str) -> bool:
+        """Whether the key may not do it, which is said before anything is typed."""
+        why = self.workspace.capability.no_deed(operation)
+        if why:
+            self.tell(why, warns=True)
+        return bool(why)
 
     def _open(
         self,
@@ -101,7 +110,7 @@ class DoingApp(JournalApp):
         from screens.sending import ask
 
         incident = self.workspace.cache.incident(incident_id)
-        if incident is None:
+        if incident is None or self._is_barred(operation):
             return
         deed = DEEDS[operation]
         review = review_of(deed, incident, target, (), {}, profile=self.workspace.name)

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from screens.routes import Routes
 
 
-_EDITS = frozenset({"edit", "edit_field", "edit_section", "close_incident", "edit_again", "undo"})
+_EDITS = frozenset(
+    {"edit", "edit_field", "edit_section", "close_incident", "edit_again", "undo", "share_update"}
+)
 
 
 class EditingScreen(Screen[None]):

@@ -266,6 +266,16 @@ async def test_links_are_attached_and_removed_and_people_are_paged_after_a_secon
     assert sent.body["escalation_path_id"]
 
 
+async def test_what_the_key_may_not_do_is_said_before_anything_is_typed() -> None:
+    server = make_demo_server(roles=["viewer", "global_access", "incident_editor"])
+    incident = live(server)
+    async with program(server, reference=str(incident.number)) as running:
+        await open_tab(running, "5", "Alerts")
+        await running.press("P")
+        await running.until_on_screen("escalation_creator")
+        assert type(running.app.screen).__name__ == "IncidentScreen"
+
+
 def _prompts(running: Program) -> str:
     entries = running.only(PartList, "#tab-related PartList")
     return "\n".join(str(option.prompt) for option in entries.options)
