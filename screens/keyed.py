@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import Binding
 from textual.command import CommandPalette
+from textual.dom import DOMNode
 
 from app.keymap import no_key
 from screens.actions import ScreenAction, actions_of
@@ -45,6 +48,19 @@ class KeyedApp(App[None]):
     @abstractmethod
     def requests(self) -> Sequence[RequestRecord]:
         """The latest requests, the oldest first."""
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do it, when the screen is there: keys can be faster than the screen they are for."""
+        stack = self.screen_stack
+        # Textual has no event for it that others can wait for.
+        while default_namespace in stack and not default_namespace.is_mounted:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        return await super().run_action(action, default_namespace, namespaces)
 
     def action_keys(self) -> None:
         """Show the keys of this screen, and do what is chosen there."""
