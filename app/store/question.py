@@ -80,34 +80,36 @@ class Question:
     def expressions(self, within: Within) -> list[str]:
         """From the closest match to the loosest; the last one matches all that match at all."""
         free = [term for term in self._terms if not term.field and not term.excluded]
-        wanted = [self._term(term) for term in self._terms if not term.excluded]
+        placed = [self._term(term) for term in self._terms if term.field and not term.excluded]
         unwanted = [self._term(term) for term in self._terms if term.excluded]
-        whole = f"({' AND '.join((*wanted, *within.wanted))})"
-        if unwanted or within.unwanted:
-            whole = f"({whole} NOT {either((*unwanted, *within.unwanted))})"
-        words = [word for term in free for word in term.words]
+
+        def among(*expressions: str) -> str:
+            wanted = f"({' AND '.join((*expressions, *placed, *within.wanted))})"
+            dropped = (*unwanted, *within.unwanted)
+            return f"({wanted} NOT {either(dropped)})" if dropped else wanted
+
         closer = []
+        words = [word for term in free for word in term.words]
         if any(word.isdecimal() for word in words):
-            closer.append(f"({{reference}} : ({' AND '.join(map(quoted, words))})) AND {whole}")
+            closer.append(among(f"({{reference}} : ({' AND '.join(map(quoted, words))}))"))
         if words:
-            spread = " AND ".join(either(self._written(word)) for word in words)
-            closer.append(f"({{reference name}} : ({spread})) AND {whole}")
-        return [*closer, whole]
+            spread = " AND ".join(either(self._written(*each)) for each in _parts(free))
+            closer.append(among(f"({{reference name}} : ({spread}))"))
+        return [*closer, among(*(self._term(term) for term in free))]
 
     def _term(self, term: Term) -> str:
         if not term.field:
-            return f"({' AND '.join(self._anywhere(word) for word in term.words)})"
-        return either(self._in_field(term.words, term.field))
+            return f"({' AND '.join(self._anywhere(*each) for each in _parts([term]))})"
+        return either(self._in_field(term, term.field))
 
-    def _anywhere(self, word: str) -> str:
-        chosen = [quoted(choice_word(each)) for each in sorted(self._names.choices([word]))]
-        for near in self._near(word):
-            chosen += [quoted(choice_word(each)) for each in sorted(self._names.choices([near]))]
-        return either([*self._written(word), *chosen])
+    def _anywhere(self, word: str, whole: bool) -> str:  # noqa: FBT001
+        names = {word, *self._near(word)}
+        numbers = sorted(number for name in names for number in self._names.choices([name]))
+        chosen = (quoted(choice_word(number)) for number in numbers)
+        return either([*self._written(word, whole), *chosen])
 
-    def _written(self, word: str) -> Iterator[str]:
-        # The beginning of a word is looked up slowly when it is but one letter.
-        yield quoted(word) if len(word) == 1 else f"{quoted(word)} *"
+    def _written(self, word: str, whole: bool) -> Iterator[str]:  # noqa: FBT001
+        yield quoted(word) if whole else f"{quoted(word)} *"
         yield from map(quoted, self._near(word))
 
     def _near(self, word: str) -> Sequence[str]:
@@ -116,21 +118,32 @@ class Question:
             return ()
         return self._spelling.near(word, self._names.words())
 
-    def _in_field(self, words: Sequence[str], field: str) -> Iterator[str]:
+    def _in_field(self, term: Term, field: str) -> Iterator[str]:
         if column := _TEXT_FIELDS.get(field.casefold()):
-            spread = " AND ".join(either(self._written(word)) for word in words)
+            spread = " AND ".join(either(self._written(*each)) for each in _parts([term]))
             yield f"({{{column}}} : ({spread}))"
             return
         keys = self._names.keys(field)
-        for number in sorted(self._names.choices(words, keys)):
+        for number in sorted(self._names.choices(term.words, keys)):
             yield quoted(choice_word(number))
         for key in keys:
             if number := self._names.text_fields.get(key, 0):
-                held = (f"{quoted(field_word(number, word))} *" for word in words)
+                held = (f"{quoted(field_word(number, word))} *" for word in term.words)
                 yield f"({' AND '.join(held)})"
 
     def _places(self, field: str) -> bool:
         return field.casefold() in _TEXT_FIELDS or bool(self._names.keys(field))
+
+
+def _parts(terms: Iterable[Term]) -> Iterator[tuple[str, bool]]:
+    """Each word, and whether it is a whole one rather than the beginning of one.
+
+    What is followed by a hyphen or the like is whole, as `INC` in INC-12. The beginning of a word
+    is looked up slowly when it is but one letter, so that is a whole word too.
+    """
+    for term in terms:
+        for place, word in enumerate(term.words, start=1):
+            yield word, place < len(term.words) or len(word) == 1
 
 
 def _just_begun(term: Term) -> bool:

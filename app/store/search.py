@@ -140,6 +140,8 @@ class SearchIndex:
             sql = f"SELECT search.rowid {sql} ORDER BY search.rowid LIMIT ?"
             rows = self._database.rows(sql, [*parameters, most + 1])
             found.update(dict.fromkeys(number for (number,) in rows))
+            if len(found) > most:
+                break
         return list(found)
 
     def _within(self, query: IncidentQuery) -> Within:

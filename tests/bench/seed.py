@@ -14,8 +14,9 @@ def fill(path: Path, incidents: int) -> DemoServer:
     server = make_demo_server(incidents=incidents)
     cache = IncidentCache(path)
     organisation = server.organisation
+    newest_first = organisation.incidents[::-1]
     for start in range(0, incidents, 250):
-        page = organisation.incidents[start : start + 250]
+        page = newest_first[start : start + 250]
         cache.upsert([read_incident(incident_json(organisation, one, NOW)) for one in page])
     cache.close()
     return server
