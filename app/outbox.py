@@ -149,21 +149,10 @@ class Outbox:
         Raises:
             IncidentError: As for `send_edit`.
         """
-        write = self._journal.write(number)
-        try:
-            return await self._attempt(write)
-        except IncidentError as error:
-            if not may_have_been_done(error):
-                raise
-            try:
-                found = await self._look(number, write.incident_id, changes)
-            except IncidentError:
-                raise error from None
-            if found is Fate.SAVED:
-                return write.incident_id
-            if found is Fate.NOT_SAVED:
-                raise NotSaved(error.detail, request_id=error.request_id) from None
-            raise
+        return await self._send_or_find(
+            self._journal.write(number),
+            lambda write: self._look(write.number, write.incident_id, changes),
+        )
 
     async def send_deed(self, write: KeptWrite) -> str:
         """Send a reviewed deed; one without a key and without an answer is looked for.
@@ -171,14 +160,22 @@ class Outbox:
         Raises:
             IncidentError: As for `send`; `NotSaved` when it was looked for and is not there.
         """
-        number = self._journal.begin(write)
+        begun = self._journal.write(self._journal.begin(write))
+        if write.idempotency_key:
+            return await self._attempt(begun)
+        return await self._send_or_find(begun, self._look_for)
+
+    async def _send_or_find(
+        self, write: KeptWrite, find: Callable[[KeptWrite], Awaitable[Fate]]
+    ) -> str:
+        """Send what carries no key; without an answer, find out what became of it."""
         try:
-            return await self._attempt(self._journal.write(number))
+            return await self._attempt(write)
         except IncidentError as error:
-            if write.idempotency_key or not may_have_been_done(error):
+            if not may_have_been_done(error):
                 raise
             try:
-                found = await self._look_for(self._journal.write(number))
+                found = await find(write)
             except IncidentError:
                 raise error from None
             if found is Fate.SAVED:

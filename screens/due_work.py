@@ -25,6 +25,7 @@ from screens.deed import target_of
 from screens.routes import Routes
 from widgets.key_bar import KeyBar
 from widgets.line_table import Column, LineTable
+from widgets.markdown_lines import first_line
 from widgets.placard import Picture, Placard
 
 AnyWork = TypeVar("AnyWork", bound=Work)
@@ -147,7 +148,7 @@ class DueWorkScreen(Screen[None]):
             Column("kind", "Kind", 10, lambda due: muted(due.kind), priority=4),
             Column("priority", "Priority", 10, lambda due: text(due.priority), priority=6),
             Column(
-                "what", "To do", 40, lambda due: Content(due.work.label),
+                "what", "To do", 40, lambda due: first_line(due.work.label),
                 flexible=True, minimum=20, priority=10,
             ),
             Column("assignee", "Assignee", 20, lambda due: text(due.assignee), priority=7),

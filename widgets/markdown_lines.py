@@ -37,6 +37,11 @@ def markdown_lines(text: str) -> list[Content]:
     return lines
 
 
+def first_line(text: str) -> Content:
+    """The first of the lines; nothing of a text that says nothing."""
+    return next(iter(markdown_lines(text)), Content(""))
+
+
 def _inline(tokens: Sequence[Token]) -> Iterator[Content]:
     """Spans of text, a line at a time."""
     parts: list[Content] = []

@@ -13,7 +13,7 @@ from app.parts import FollowUp, Work
 from app.present import muted
 from app.sections import Listing, Section
 from app.text import one_line
-from widgets.markdown_lines import markdown_lines
+from widgets.markdown_lines import first_line, markdown_lines
 from widgets.part_list import Entry, PartList, heading
 from widgets.part_tab import ListTab, Look, note_of
 
@@ -122,8 +122,7 @@ def _order(status: str) -> tuple[int, str]:
 
 def _entry(work: Work, look: Look) -> Entry:
     weight = "bold" if work.is_open else ""
-    label = markdown_lines(work.label)[:1] or [Content(work.label)]
-    head = Content.assemble(status_mark(work), " ", label[0].stylize(weight))
+    head = Content.assemble(status_mark(work), " ", first_line(work.label).stylize(weight))
     when = (
         f"done {moments.age(work.completed_at, look.now)} ago"
         if work.completed_at
