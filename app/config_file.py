@@ -1,5 +1,7 @@
 """Reads `config.toml`: what is right is used, what is wrong is named by file, line and key."""
 
+from __future__ import annotations
+
 import os
 import re
 import shlex
@@ -7,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from app.api_url import checked_api_url
 from app.folders import config_path, expanded
@@ -24,9 +26,11 @@ from app.settings import (
     Settings,
     did_you_mean,
 )
-from app.templates import Template, read_template
 from app.text import clean, one_line
 from app.toml_lines import KeyPath, lines_of_keys
+
+if TYPE_CHECKING:  # Not to be loaded before the first paint.
+    from app.templates import Template
 
 Value = TypeVar("Value")
 
@@ -211,6 +215,8 @@ def _settings(reader: _Reader, table: Mapping[str, object]) -> Settings:
 
 
 def _read_templates(reader: _Reader, table: Mapping[str, object]) -> Mapping[str, Template]:
+    from app.templates import read_template  # Most people have none.
+
     nothing: Mapping[str, object] = {}
     empty: Template = {}
     listed = reader.take(table, ("templates",), _table_of_templates, nothing)

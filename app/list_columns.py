@@ -1,11 +1,16 @@
 """The columns that the list can have, and what each is called in words and in the configuration."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from app.lexicon import Lexicon
 from app.settings import did_you_mean
 from app.store.cells import CUSTOM_FIELD, DURATION, ROLE, TIMESTAMP
+
+if TYPE_CHECKING:  # Not to be loaded before the first paint.
+    from app.lexicon import Lexicon
 
 USUAL = ("reference", "severity", "status", "name", "lead", "type", "age", "updated")
 

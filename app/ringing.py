@@ -1,13 +1,18 @@
 """When news rings, and what the terminal is sent for it."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from app.lexicon import Term
 from app.rows import IncidentRow
 from app.text import clean, one_line
+
+if TYPE_CHECKING:  # Not to be loaded before the first paint.
+    from app.lexicon import Term
 
 _LONGEST = 160
 

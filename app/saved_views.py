@@ -12,15 +12,18 @@ Only the name is needed. Names of the organisation's own things are looked up wh
 listed, since they are known only then.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from app.filter_words import parse_filter
-from app.lexicon import Lexicon
 from app.listing import VIEWS, Listing, Sort, View
 from app.store.orders import SORTABLE
 from app.toml_lines import KeyPath
+
+if TYPE_CHECKING:  # Not to be loaded before the first paint.
+    from app.lexicon import Lexicon
 
 Value = TypeVar("Value")
 
@@ -53,6 +56,8 @@ class SavedView:
 
     def listed(self, lexicon: Lexicon) -> View:
         """The view with the names looked up; with the problem, if one is not known."""
+        from app.filter_words import parse_filter  # Only who has saved views needs it.
+
         try:
             query = parse_filter(self.filter, lexicon)
             listing = Listing(query, self.search, parse_sort(self.sort) if self.sort else None)

@@ -1,12 +1,17 @@
 """The views there are: the program's own, then the saved ones of this profile."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from app.folders import config_path
-from app.lexicon import Lexicon
 from app.listing import VIEWS, View
 from app.saved_views import SavedView, saved_view
+
+if TYPE_CHECKING:  # Not to be loaded before the first paint.
+    from app.lexicon import Lexicon
 
 
 class ViewShelf:

@@ -8,7 +8,6 @@ from textual.binding import Binding
 from textual.events import Key
 from textual.screen import Screen
 
-from app.deeds import UPDATE
 from app.fields import Section
 from app.workspace import Workspace
 
@@ -119,6 +118,8 @@ class EditingScreen(Screen[None]):
 
     def action_share_update(self) -> None:
         """Tell how it goes, and move status and severity with it."""
+        from app.deeds import UPDATE
+
         for incident_id in self.at_hand[:1]:
             self.routes.do(UPDATE, incident_id, done=self.after_deed)
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from app.outbox import EDIT
 from app.store.kept import KeptDraft, KeptWrite
 from app.text import one_line, plural
 from screens.writing import WritingApp
@@ -38,6 +37,7 @@ class JournalApp(WritingApp):
 
     def show_pending(self) -> None:
         """List drafts, and writes whose fate is unknown."""
+        from app.outbox import EDIT
         from screens.pending import PendingScreen
 
         def chosen(choice: "GoOn | None") -> None:
