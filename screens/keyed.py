@@ -9,7 +9,6 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from textual.actions import ActionParseResult
-from textual.app import App
 from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.dom import DOMNode
@@ -18,12 +17,13 @@ from app.keymap import no_key
 from screens.actions import ScreenAction, actions_of
 from screens.palette import ActionProvider
 from screens.terminal import capture_mouse
+from screens.type_ahead import TypeAheadApp
 
 if TYPE_CHECKING:  # It loads httpx.
     from app.api.client import RequestRecord
 
 
-class KeyedApp(App[None]):
+class KeyedApp(TypeAheadApp):
     """The part of the program that knows about keys."""
 
     # Textual's own key for the palette would take ctrl+p from every picker.

@@ -85,6 +85,7 @@ class PickerScreen(ModalScreen[Chosen | None]):
         self._several = several
         self._typed = typed
         self._choices: Sequence[Choice] | None = None
+        self._take_when_loaded = False
         self._found: list[Choice] = []
         self._doubted: Choice | None = None
 
@@ -112,6 +113,9 @@ class PickerScreen(ModalScreen[Chosen | None]):
             self._say(Content.assemble(("! ", "bold"), f"{error}  ", muted("ctrl+r: try again")))
             return
         self._narrow()
+        if self._take_when_loaded:
+            self._take_when_loaded = False
+            self._take_highlighted()
 
     @on(Input.Changed)
     def _narrow(self) -> None:
@@ -170,6 +174,9 @@ class PickerScreen(ModalScreen[Chosen | None]):
 
     @on(Input.Submitted)
     def _take_highlighted(self) -> None:
+        if self._choices is None:
+            self._take_when_loaded = True
+            return
         place = self.query_one(OptionList).highlighted
         if place is not None and place < len(self._found):
             self._take(self._found[place])
