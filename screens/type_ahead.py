@@ -27,29 +27,29 @@ class TypeAheadApp(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self._keys_waiting: deque[Key] = deque()
-        self._key_target: MessagePump | None = None
-        self._key_at = 0.0
-        self._key_climbing = False
+        self._passed_to: MessagePump | None = None
+        self._passed_at = 0.0
+        self._climbing = False
 
     async def on_event(self, event: Event) -> None:
         """Pass a key on when the one before has had its effect."""
         if not isinstance(event, Key) or event.is_forwarded:
             await super().on_event(event)
-        elif self._key_climbing:
+        elif self._climbing:
             self._keys_waiting.append(event)
-            if event.time - self._key_at > _DONE_AFTER:
+            if event.time - self._passed_at > _DONE_AFTER:
                 # A widget on the way has gone meanwhile, and what came behind the key with it.
                 self.call_later(self._go_on)
-        elif self._key_target is not None and event.time - self._key_at < _DONE_AFTER:
+        elif self._passed_to is not None and event.time - self._passed_at < _DONE_AFTER:
             self._keys_waiting.append(event)
-            self._key_climbing = True
-            self._climb(self._key_target, _CLIMBS)
+            self._climbing = True
+            self._climb(self._passed_to, _CLIMBS)
         else:
             await self._pass_on(event)
 
     async def _pass_on(self, key: Key) -> None:
-        self._key_target = self.focused or self.screen
-        self._key_at = key.time
+        self._passed_to = self.focused or self.screen
+        self._passed_at = key.time
         await super().on_event(key)
 
     def _climb(self, node: MessagePump, climbs: int) -> None:
@@ -82,7 +82,7 @@ class TypeAheadApp(App[None]):
     async def _go_on(self) -> None:
         if self._keys_waiting:
             await self._pass_on(self._keys_waiting.popleft())
-        if self._keys_waiting and self._key_target is not None:
-            self._climb(self._key_target, _CLIMBS)
+        if self._keys_waiting and self._passed_to is not None:
+            self._climb(self._passed_to, _CLIMBS)
         else:
-            self._key_climbing = False
+            self._climbing = False
