@@ -65,4 +65,4 @@ class WaitNotice(Container):
 
 
 def _words(wait: Wait, seconds: int) -> Content:
-    return Content.assemble(("⧗ ", "bold"), wait.why, f", going on in {seconds} s")
+    return Content.assemble(("‖ ", "bold"), wait.why, f", going on in {seconds} s")

@@ -21,7 +21,7 @@ def dimmed(running: Program) -> set[str]:
 async def test_a_key_that_may_only_read_says_so_before_anything_is_typed() -> None:
     async with program(reader()) as running:
         assert {"Declare", "Edit", "Status", "Severity", "Close…"} <= dimmed(running)
-        for key in ("s", "e", "v", "x", "u"):
+        for key in ("s", "e", "v", "x", "u", "U"):
             await running.press(key)
             await running.until_on_screen("The key lacks the role incident_editor")
         await running.press("n")

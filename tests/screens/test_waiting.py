@@ -54,7 +54,7 @@ async def test_a_wait_is_shown_on_every_screen_and_counts_down(
 ) -> None:
     running.server.faults.add(Fault(Kind.RATE_LIMITED, seconds=7))
     await running.press("r")
-    await running.until_on_screen("⧗ Too many requests, going on in 7 s")
+    await running.until_on_screen("‖ Too many requests, going on in 7 s")
     await time.pass_until(2.5)
     await running.press("n")
     await running.until_screen("DeclareScreen")
