@@ -88,6 +88,7 @@ class PickerScreen(ModalScreen[Chosen | None]):
         self._take_when_loaded = False
         self._found: list[Choice] = []
         self._doubted: Choice | None = None
+        self._narrowed_to: str | None = None
 
     def compose(self) -> ComposeResult:
         """Title, filter, list, and a line that counts."""
@@ -118,6 +119,11 @@ class PickerScreen(ModalScreen[Chosen | None]):
             self._take_highlighted()
 
     @on(Input.Changed)
+    def _on_typed(self, event: Input.Changed) -> None:
+        # News of a digit that was taken since, or of nothing, changes nothing.
+        if event.input.value != self._narrowed_to:
+            self._narrow()
+
     def _narrow(self) -> None:
         """Show what matches; in a numbered list a digit chooses."""
         if self._choices is None:
@@ -127,9 +133,12 @@ class PickerScreen(ModalScreen[Chosen | None]):
             with self.prevent(Input.Changed):
                 self.query_one(Input).clear()
             self._take(numbered)
-            return
-        self._doubted = None
-        self._found = matching(self._choices, typed)
+        else:
+            self._show_matching(typed)
+
+    def _show_matching(self, typed: str) -> None:
+        self._doubted, self._narrowed_to = None, typed
+        self._found = matching(self._choices or (), typed)
         options = self.query_one(OptionList)
         shown = self._found[:_SHOWN]
         options.set_options([Option(self._line(place, c)) for place, c in enumerate(shown)])
@@ -202,6 +211,8 @@ class PickerScreen(ModalScreen[Chosen | None]):
 
     def _doubt(self, choice: Choice) -> None:
         """What may be refused is taken only by a second step."""
+        if choice not in self._found:  # Its digit came before the list was drawn, or narrowed.
+            self._show_matching("")
         self._doubted = choice
         self.query_one(OptionList).highlighted = self._found.index(choice)
         self._say(Content.assemble(("! ", "bold"), choice.doubt, muted("  enter: all the same")))

@@ -3,6 +3,7 @@
 from textual.widgets import OptionList
 
 from app.demo.server import DemoServer
+from tests.screens.test_forms import row_of
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
 from widgets.field_row import FieldRow
@@ -63,3 +64,15 @@ async def test_a_move_that_may_be_refused_is_last_and_takes_a_second_step() -> N
         await running.press("enter")
         await running.until_screen("ReviewScreen")
         assert "it may refuse" in running.text()
+
+
+async def test_a_digit_that_opens_the_picker_asks_for_the_second_step_too() -> None:
+    async with program(make_demo_server(incidents=30)) as running:
+        await running.press("e")
+        await running.until_screen("EditScreen")
+        row_of(running, "incident_status_id").focus_editor()
+        await running.press("9")
+        await running.until_on_screen("The API does not document moving from Active to Paused")
+        await running.press("enter")
+        await running.until_screen("EditScreen")
+        assert "1 changed" in running.text()
