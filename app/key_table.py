@@ -208,6 +208,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "pending.leave": ("escape,q", "Leave it for later"),
     "export.leave": ("escape", "Cancel, and leave no file"),
     "export.format": ("ctrl+n", "Take the next format"),
+    "log.copy": ("y", "Copy the request with its id"),
     "log.leave": ("escape,q", "Go back"),
     "help.leave": ("escape", "Go back"),
     "help.down": ("down,ctrl+n", "Move down"),

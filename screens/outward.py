@@ -4,25 +4,20 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.binding import Binding
-from textual.screen import Screen
 
 from app.fields import Choice
 from app.keymap import no_key
 from app.text import clean, one_line
 from app.workspace import Workspace
-from screens.terminal import tell_terminal
+from screens.copying import CopyingScreen
 
 if TYPE_CHECKING:
     from app.handover import Scribe
     from app.models import Incident
 
-# What is copied is shown whole up to here.
-_SHOWN = 600
 
-
-class OutwardScreen(Screen[None]):
+class OutwardScreen(CopyingScreen):
     """A screen with incidents at hand that can be opened elsewhere and copied."""
 
     BINDINGS = [
@@ -126,13 +121,3 @@ class OutwardScreen(Screen[None]):
         note = self.write_note(Scribe(Flavour(flavour), workspace.now(), workspace.zone))
         if note:
             self.copy(note, "Note")
-
-    @work(group="copy", exclusive=True)
-    async def copy(self, text: str, what: str) -> None:
-        """Copy a text, say how, and show it whatever became of it."""
-        from app.clipboard import copy
-
-        how = await copy(text, lambda sequence: tell_terminal(self.app, sequence))
-        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-        said = how or "there is no clipboard here; % lets the mouse select it"
-        self.notify(clean(shown), title=f"{what}: {said}", timeout=10, markup=False)

@@ -10,11 +10,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from app.present import muted
 from app.text import clean, plural
+from screens.copying import CopyingScreen
 from widgets.key_bar import KeyBar
 from widgets.line_table import Column, LineTable
 
@@ -27,7 +27,7 @@ _TICK = 0.5
 _FIRST_ERROR = 400
 
 
-class RequestLogScreen(Screen[None]):
+class RequestLogScreen(CopyingScreen):
     """Shows what goes over the network.
 
     Args:
@@ -36,7 +36,10 @@ class RequestLogScreen(Screen[None]):
     """
 
     AUTO_FOCUS = "LineTable"
-    BINDINGS = [Binding("escape,q", "leave", "Back", id="log.leave")]
+    BINDINGS = [
+        Binding("escape,q", "leave", "Back", id="log.leave"),
+        Binding("y", "copy_line", "Copy", id="log.copy"),
+    ]
 
     def __init__(
         self, requests: Callable[[], Sequence[RequestRecord]], zone: tzinfo | None
@@ -68,12 +71,19 @@ class RequestLogScreen(Screen[None]):
     @on(LineTable.RowHighlighted)
     def _tell_whole(self) -> None:
         """The line under the cursor, where the columns have no room for all of it."""
-        record = self.query_one(LineTable).current
-        if record:
-            named = f" · request {record.request_id}" if record.request_id else ""
-            self.query_one("#log-status", Static).update(
-                Content(clean(f"{record.method} {record.path}{named}"))
-            )
+        self.query_one("#log-status", Static).update(Content(self._whole()))
+
+    def _whole(self) -> str:
+        record: RequestRecord | None = self.query_one(LineTable).current
+        if record is None:
+            return ""
+        named = f" · request {record.request_id}" if record.request_id else ""
+        return clean(f"{record.method} {record.path} · {record.status or 'no answer'}{named}")
+
+    def action_copy_line(self) -> None:
+        """Copy the line, with what the vendor's support asks for."""
+        if line := self._whole():
+            self.copy(line, "Request")
 
     def _columns(self) -> tuple[Column[RequestRecord], ...]:
         return (

@@ -101,6 +101,12 @@ async def to_review(running: Program) -> None:
     await running.until_on_screen("Send (y)")
 
 
+async def to_keys(running: Program) -> None:
+    await to_list(running)
+    await running.press("question_mark")
+    await running.until_on_screen("Keys of this screen")
+
+
 WALKS: dict[str, Walk] = {
     "list": to_list,
     "detail": to_detail,
@@ -109,6 +115,7 @@ WALKS: dict[str, Walk] = {
     "edit": to_edit,
     "picker": to_picker,
     "review": to_review,
+    "keys": to_keys,
 }
 
 
