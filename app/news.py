@@ -55,7 +55,7 @@ class News:
             return
         for incident_id in change.added:
             row = self._going_on(incident_id)
-            if row and row.created_at and row.created_at > self._newest:
+            if row and row.created_at and row.created_at >= self._newest:
                 self.new[row.id] = self.fresh[row.id] = row
         for incident_id in change.worse:
             if (row := self._going_on(incident_id)) and row.id not in self.new:

@@ -52,6 +52,11 @@ class ListNews(Screen[None]):
     def _ring(self, rows: Sequence[IncidentRow]) -> None:
         workspace = self._workspace
         severities = workspace.cache.lexicon().severities
+        wanted = self._ringing.from_severity
+        if wanted and severities and not self._ringing.loud_ids(severities):
+            known = ", ".join(term.name for term in severities)
+            said = f"notify_from_severity: there is no severity {wanted!r}, so nothing rings."
+            self.notify(f"{said} Known: {known}.", severity="warning", markup=False)
         loud = self._ringing.rung_by(rows, severities, workspace.now(), workspace.zone)
         if loud:
             in_tmux = "TMUX" in os.environ

@@ -87,6 +87,16 @@ async def test_what_is_new_and_worse_is_counted_marked_lit_and_rung_until_looked
         assert rung.count("\a") == 1
         assert rung.count(";") == 1
 
+        # A severity that is not known rings for nothing, and says so.
+        screen._ringing = Ringing(Notify.BELL, "Catastrophe")
+        somebody_declares(running.server, "Down as well")
+        await refresh(running)
+        await running.until_on_screen("there is no severity 'Catastrophe'")
+        assert len(sent) == 1
+        screen.look_at(screen._news.next_one or "")
+        await running.until_on_screen("1 new · 1 worse")
+        new = screen._news.next_one or ""
+
         # Nothing is told twice, and looking takes it away.
         await refresh(running)
         assert len(sent) == 1
