@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Markdown, Static
+from textual.screen import Screen
+from textual.widgets import Input, Markdown, Static, TextArea
 
 from app.demo.faults import Fault, Kind
 from app.demo.server import DemoServer
@@ -34,9 +35,18 @@ def picture(
 
     async def before(pilot: Pilot[None]) -> None:
         await walk(Program(app, pilot, server, workspace))
+        for screen in app.screen_stack:
+            _stop_blinking(screen)
         await pilot.pause()
 
     return compare(app, terminal_size=size, run_before=before)
+
+
+def _stop_blinking(screen: Screen[Any]) -> None:
+    for line in screen.query(Input):
+        line.cursor_blink = False
+    for text in screen.query(TextArea):
+        text.cursor_blink = False
 
 
 async def to_synced(running: Program) -> None:
