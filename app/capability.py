@@ -123,21 +123,25 @@ def no_start(target: str) -> str:
     )
 
 
-def allowed_fields(configuration: Configuration, incident: Incident | None = None) -> Fields:
-    """The fields of an incident, or of a new one, with why some of them cannot be set.
+def allowed_fields(configuration: Configuration, *incidents: Incident) -> Fields:
+    """The fields of an incident, of many, or of a new one, with why some of them cannot be set.
 
-    A choice that may be refused carries its doubt, and comes after those that may not.
+    A choice that may be refused, by one of them at least, carries its doubt, and comes after those
+    that may not. Of many, only the fields that the organisation has now are known to be shared.
     """
     capability = Capability.of(configuration.identity)
     categories = {status.id: status.category for status in configuration.statuses}
-    state = incident.incident_status if incident else None
+    states = [incident.incident_status for incident in incidents]
+    starts = dict.fromkeys(state.category if state else "" for state in states)
+    one = incidents[0] if len(incidents) == 1 else None
 
     def doubt(field: Field, choice: Choice) -> str:
         if field.key == "incident_status_id":
             target = categories.get(choice.id, "")
-            if incident is None:
+            if not incidents:
                 return no_start(target)
-            return capability.no_move(state.category if state else "", target)
+            doubts = (capability.no_move(start, target) for start in starts)
+            return next(filter(None, doubts), "")
         return capability.no_sight(choice.id) if field.key == "visibility" else ""
 
     return tuple(
@@ -146,7 +150,7 @@ def allowed_fields(configuration: Configuration, incident: Incident | None = Non
             choices=_doubted(field, doubt),
             not_on_edit=field.not_on_edit or capability.no_edit(field.payload_property),
         )
-        for field in fields_for(configuration, incident)
+        for field in fields_for(configuration, one)
     )
 
 

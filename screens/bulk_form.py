@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from app.bulk import BulkRow, bulk_rows
+from app.capability import allowed_fields
 from app.draft_json import dump_values, load_values
 from app.drafts import Change, Values, changes, edit_problems, same, values_of
-from app.fields import Choice, Field, Value, fields_for
+from app.fields import Choice, Field, Value
 from app.models import Incident
 from app.present import muted
 from app.review import bulk_warnings
@@ -56,7 +57,7 @@ class BulkForm(StraightForm):
         """The fields with what all have in common."""
         fields = tuple(
             field
-            for field in fields_for(self.workspace.configuration())
+            for field in allowed_fields(self.workspace.configuration(), *self._incidents)
             if not self._keys or field.key in self._keys
         )
         locked = {field.key: field.not_on_edit for field in fields if field.not_on_edit}

@@ -137,3 +137,18 @@ async def test_the_last_edit_can_be_made_on_all_marked() -> None:
         await ended(running)
         first = running.workspace.configuration().severities[0]
         assert severities(running, ids) == {first.id}
+
+
+async def test_a_status_that_one_of_them_may_not_take_is_taken_at_a_second_step() -> None:
+    async with program(small_server()) as running:
+        await mark(running, 8)
+        await running.press("s")
+        await running.until_screen("PickerScreen")
+        await running.until_on_screen("may be refused")
+        await running.write("Investigating")
+        await running.until_on_screen("1 match")
+        await running.press("enter")
+        await running.pilot.pause()
+        assert type(running.app.screen).__name__ == "PickerScreen"
+        await running.press("enter")
+        await running.until_screen("BulkScreen")
