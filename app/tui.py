@@ -110,6 +110,8 @@ class IncidentApp(DoingApp, KeyedApp):
 
         service = self.workspace.service
         release()
+        if not self.is_running:
+            return  # It was left while the network was being loaded.
         show_waits(self, service.client.waits)
         self._sync = self._sync or Sync(
             service,

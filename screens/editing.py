@@ -60,6 +60,11 @@ class EditingScreen(Screen[None]):
 
     @property
     @abstractmethod
+    def at_cursor(self) -> str:
+        """The id of the incident that is looked at; empty when there is none."""
+
+    @property
+    @abstractmethod
     def at_hand(self) -> tuple[str, ...]:
         """The ids of the incidents that the keys edit."""
 
@@ -120,8 +125,8 @@ class EditingScreen(Screen[None]):
         """Tell how it goes, and move status and severity with it."""
         from app.deeds import UPDATE
 
-        for incident_id in self.at_hand[:1]:
-            self.routes.do(UPDATE, incident_id, done=self.after_deed)
+        if self.at_cursor:
+            self.routes.do(UPDATE, self.at_cursor, done=self.after_deed)
 
     def after_deed(self) -> None:
         """Something was done to an incident that is shown here."""

@@ -294,9 +294,14 @@ class IncidentScreen(OutwardScreen, EditingScreen):
         self._say(Content.assemble(("! ", "bold"), text))
 
     @property
+    def at_cursor(self) -> str:
+        """The incident that is shown."""
+        return self._incident.id if self._incident else ""
+
+    @property
     def at_hand(self) -> tuple[str, ...]:
         """The incident that is shown."""
-        return (self._incident.id,) if self._incident else ()
+        return (self.at_cursor,) if self.at_cursor else ()
 
     def action_json(self) -> None:
         """Show the JSON, or the summary again."""

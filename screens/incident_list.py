@@ -345,10 +345,15 @@ class IncidentListScreen(
         self.query_one("#status", TextLine).say(Content.assemble(("! ", "bold"), text))
 
     @property
+    def at_cursor(self) -> str:
+        """The incident at the cursor, whatever is marked."""
+        row = self._table.current
+        return row.id if row else ""
+
+    @property
     def at_hand(self) -> tuple[str, ...]:
         """The marked incidents, or else the one at the cursor."""
-        row = self._table.current
-        return tuple(sorted(self._table.marked)) or ((row.id,) if row else ())
+        return tuple(sorted(self.marks)) or ((self.at_cursor,) if self.at_cursor else ())
 
     def action_json(self) -> None:
         """Open the highlighted incident on its JSON."""

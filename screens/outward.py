@@ -38,15 +38,14 @@ class OutwardScreen(CopyingScreen):
 
     @property
     @abstractmethod
-    def at_hand(self) -> tuple[str, ...]:
-        """The ids of the incidents that the keys are about; the first is at the cursor."""
+    def at_cursor(self) -> str:
+        """The id of the incident that the keys are about; empty when there is none."""
 
-    def _at_cursor(self) -> "Incident | None":
-        for incident_id in self.at_hand[:1]:
-            if incident := self._workspace.cache.incident(incident_id):
-                return incident
+    def _read_at_cursor(self) -> "Incident | None":
+        incident = self._workspace.cache.incident(self.at_cursor)
+        if self.at_cursor and incident is None:
             self.tell("This incident could not be read.")
-        return None
+        return incident
 
     def tell(self, text: str) -> None:
         """Say what was done."""
@@ -54,12 +53,12 @@ class OutwardScreen(CopyingScreen):
 
     def action_browser(self) -> None:
         """Open the incident in the browser."""
-        if incident := self._at_cursor():
+        if incident := self._read_at_cursor():
             self.open_link(incident.permalink)
 
     def action_channel(self) -> None:
         """Open where people talk about it; ask when there are several places."""
-        incident = self._at_cursor()
+        incident = self._read_at_cursor()
         if incident is None:
             return
         named = (
@@ -98,12 +97,12 @@ class OutwardScreen(CopyingScreen):
 
     def action_copy_reference(self) -> None:
         """Copy INC-123."""
-        if incident := self._at_cursor():
+        if incident := self._read_at_cursor():
             self.copy(one_line(incident.reference), "Reference")
 
     def action_copy_link(self) -> None:
         """Copy the incident's address."""
-        incident = self._at_cursor()
+        incident = self._read_at_cursor()
         if incident and incident.permalink:
             self.copy(incident.permalink, "Link")
         elif incident:

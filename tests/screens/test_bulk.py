@@ -12,10 +12,8 @@ from tests.support.program import Program, program
 
 async def mark(running: Program, count: int) -> tuple[str, ...]:
     """Mark the first incidents of All."""
-    await running.press("5")
-    ids = tuple(row.id for row in running.table.rows[:count])
-    running.table.marked = frozenset(ids)
-    return ids
+    await running.press("5", "home", *["space"] * count)
+    return tuple(row.id for row in running.table.rows[:count])
 
 
 async def review_severity(running: Program, count: int = 5) -> tuple[str, ...]:
@@ -152,3 +150,14 @@ async def test_a_status_that_one_of_them_may_not_take_is_taken_at_a_second_step(
         assert type(running.app.screen).__name__ == "PickerScreen"
         await running.press("enter")
         await running.until_screen("BulkScreen")
+
+
+async def test_what_is_about_one_incident_is_about_the_one_at_the_cursor() -> None:
+    async with program(small_server()) as running:
+        ids = await mark(running, 3)
+        assert running.row.id not in ids
+        reference = running.row.reference
+        await running.press("y")
+        await running.until_on_screen(f"{reference} ")
+        await running.press("U")
+        await running.until_on_screen(f"Share an update  {reference}")

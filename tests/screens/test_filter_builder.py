@@ -136,7 +136,7 @@ async def test_a_field_that_the_api_cannot_filter_by_says_so() -> None:
 
 async def test_the_open_tab_is_on_screen_however_narrow() -> None:
     async with program(size=(40, 15), synced=False) as running:
-        await running.until_on_screen("120 of 120")
+        await running.until(lambda: running.workspace.cache.stored == 120)
         for number in ("5", "1", "4"):
             await running.press(number)
             line = running.only(ViewTabs).render()
