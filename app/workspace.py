@@ -99,7 +99,7 @@ class Workspace:
     @cached_property
     def views(self) -> ViewShelf:
         """The views there are."""
-        return ViewShelf(self.saved_views, self.profile, self.cache.lexicon)
+        return ViewShelf(self.saved_views, self.profile, self.cache.vocabulary.lexicon)
 
     def settled(self, listing: Listing) -> Listing:
         """The listing as it is meant now, where the person is."""
@@ -108,13 +108,13 @@ class Workspace:
     @property
     def capability(self) -> Capability:
         """What the key may do, as far as the API has told."""
-        return Capability(self.cache.roles())
+        return Capability(self.cache.vocabulary.roles())
 
     def configuration(self) -> "Configuration":
         """The organisation's vocabulary as last fetched; empty before it ever was."""
         from app.models import Configuration
 
-        return self.cache.configuration() or Configuration()
+        return self.cache.vocabulary.configuration() or Configuration()
 
     async def close(self) -> None:
         """Close the connections, the journal and the cache."""

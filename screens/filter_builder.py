@@ -88,7 +88,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
     def _draw(self, place: int) -> None:
         """Draw all lines, with the cursor on the one at `place`."""
         query = self._draft.query
-        names = self._workspace.cache.lexicon().names
+        names = self._workspace.cache.vocabulary.lexicon().names
         lines = [
             Option(Content(f"  {one_line(each.words(names))}"), id=str(number))
             for number, each in enumerate(query.filters)
@@ -179,7 +179,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         field = offer.chosen_from
         if field is None:
             raise ValueError(f"{offer.label} has nothing to choose from.")
-        names = self._workspace.cache.names()
+        names = self._workspace.cache.vocabulary.names()
         held = tuple(Choice(value, names.get(value, value)) for value in self._held(offer))
 
         def picked(chosen: Chosen | None) -> None:
@@ -243,7 +243,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
 
     def action_as_text(self) -> None:
         """Write the whole filter in words."""
-        lexicon = self._workspace.cache.lexicon()
+        lexicon = self._workspace.cache.vocabulary.lexicon()
 
         def read(text: str) -> Content:
             parse_filter(text, lexicon)

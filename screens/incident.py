@@ -164,7 +164,7 @@ class IncidentScreen(OutwardScreen, EditingScreen):
 
     def _header(self, incident: Incident) -> Content:
         held, state = incident.severity, incident.incident_status
-        ranks = self._workspace.cache.severity_ranks()
+        ranks = self._workspace.cache.vocabulary.severity_ranks()
         parts = [
             severity(held.name if held else "", held.rank if held else None, ranks),
             status(state.name if state else "", state.category if state else ""),

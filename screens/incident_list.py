@@ -177,7 +177,7 @@ class IncidentListScreen(
             self._views.replace(self._workspace.views.views)
         followed = self._table.cursor_key if self._awaiting_read else None
         self._stale = self._awaiting_read = False
-        self._ranks = self._workspace.cache.severity_ranks()
+        self._ranks = self._workspace.cache.vocabulary.severity_ranks()
         self._page.read()
         if followed and self._page.follow(followed):
             self._page.read()

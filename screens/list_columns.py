@@ -47,7 +47,7 @@ class ListColumns(Screen[None]):
         names = views.columns
         self._own_columns = ()
         if names:
-            self._own_columns, problems = columns_named(names, workspace.cache.lexicon())
+            self._own_columns, problems = columns_named(names, workspace.cache.vocabulary.lexicon())
             for problem in (each for each in problems if each not in self._told):
                 self._told.add(problem)
                 self.notify(problem, severity="warning", markup=False)
@@ -67,7 +67,7 @@ class ListColumns(Screen[None]):
         from screens.column_chooser import ColumnChooser
 
         cache = self._workspace.cache
-        lexicon = cache.lexicon()
+        lexicon = cache.vocabulary.lexicon()
         row = self._table.current
         durations = cache.cells.durations(row.id) if row else ()
         usual, _ = columns_named(USUAL, lexicon)

@@ -51,7 +51,7 @@ class ListNews(Screen[None]):
 
     def _ring(self, rows: Sequence[IncidentRow]) -> None:
         workspace = self._workspace
-        severities = workspace.cache.lexicon().severities
+        severities = workspace.cache.vocabulary.lexicon().severities
         wanted = self._ringing.from_severity
         if wanted and severities and not self._ringing.loud_ids(severities):
             known = ", ".join(term.name for term in severities)

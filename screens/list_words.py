@@ -16,7 +16,7 @@ def filter_words(query: IncidentQuery, cache: IncidentCache) -> str:
     """What is listed, in words that can be typed again; names are looked up only where needed."""
     if all(condition.field in NAMELESS for condition in query.filters):
         return query.words({})
-    return query.words(cache.lexicon().names)
+    return query.words(cache.vocabulary.lexicon().names)
 
 
 def place_words(page: ListPage, state: SyncState) -> Content:

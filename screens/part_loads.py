@@ -112,4 +112,9 @@ class PartLoads:
 
     def _look(self) -> Look:
         cache = self._workspace.cache
-        return Look(self._workspace.zone, self._workspace.now(), cache.severity_ranks(), cache.row)
+        return Look(
+            self._workspace.zone,
+            self._workspace.now(),
+            cache.vocabulary.severity_ranks(),
+            cache.row,
+        )

@@ -1,41 +1,26 @@
 """The cache: every incident that has been seen, so that screens read without waiting.
 
-It can be deleted at any time; nothing in it is anybody's only copy. Everything here is synchronous
-and made to be called between two key presses: a page of rows takes about a millisecond, storing 10
-incidents a few.
+It can be deleted at any time; nothing in it is anybody's only copy. Storing is synchronous as
+reading is: 10 incidents take a few milliseconds.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from app.api.query import Filter, IncidentQuery
-from app.listing import Listing
-from app.rows import IncidentRow
-from app.store import columns, schema
-from app.store.conditions import Sql, backlink_key, tallied, tallied_part, where, where_else
-from app.store.database import MEMORY, RebuildableDatabase
-from app.store.documents import Documents
-from app.store.found import ALL, MOST, NOT_SEARCHED, Found
-from app.store.orders import order
+from app.api.query import Filter
+from app.store import state
+from app.store.conditions import backlink_key
+from app.store.database import MEMORY
+from app.store.reader import CacheReader
 
 if TYPE_CHECKING:  # Neither may be loaded before the first paint.
     from app.api.documents import IncidentDocument
-    from app.lexicon import Lexicon
-    from app.models import Configuration, Incident
-    from app.store.cells import CellReader
-    from app.store.search import SearchIndex
+    from app.models import Configuration
     from app.store.shelf import Shelf
-
-_ROW_COLUMNS = ", ".join(name for name in columns.COLUMNS if name != "type_id")
-
-# With more incidents than this in its categories, a view is read in the order of the list.
-_FEW = 2_000
 
 Listener = Callable[["CacheChange"], None]
 
@@ -57,12 +42,8 @@ class CacheChange:
     configuration: bool = False
 
 
-# The name of a small value.
-_ROLES = "roles"
-
-
-class IncidentCache:
-    """Incidents and vocabulary on disk, or in memory.
+class IncidentCache(CacheReader):
+    """Incidents and vocabulary on disk, or in memory: what stores them, and tells who listens.
 
     Args:
         path: The file, private to the person; `MEMORY` keeps nothing.
@@ -72,254 +53,20 @@ class IncidentCache:
     """
 
     def __init__(self, path: Path | str = MEMORY) -> None:
-        self._database = RebuildableDatabase(path, version=schema.VERSION, tables=schema.TABLES)
-        self._documents = Documents(self._database)
+        super().__init__(path)
         self._listeners: list[Listener] = []
-        self._counts: dict[IncidentQuery, int] = {}
-        self._found: dict[tuple[IncidentQuery, str], Found] = {}
-        self._remembered_at = (0, 0)
-        self._lexicon: Lexicon | None = None
-        self._lexicon_made_of = ("", 0)
-
-    # None of these is needed for the first page.
-
-    @cached_property
-    def cells(self) -> "CellReader":
-        """Reads the cells of columns that rows do not have."""
-        from app.store.cells import CellReader
-
-        return CellReader(self._database, self._documents)
-
-    @cached_property
-    def _search(self) -> "SearchIndex":
-        from app.store.search import SearchIndex
-
-        return SearchIndex(self._database)
 
     @cached_property
     def _shelf(self) -> "Shelf":
+        # Not needed for the first page.
         from app.store.shelf import Shelf
 
         return Shelf(self._database, self._documents, self._search)
-
-    @property
-    def notice(self) -> str:
-        """Why an older file had to be set aside; empty when none was."""
-        return self._database.notice
-
-    def close(self) -> None:
-        """Close the file."""
-        self._database.close()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after every commit that changes something, until the result is called."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
-
-    # Reading.
-
-    @property
-    def stored(self) -> int:
-        """How many incidents there are, of every mode."""
-        ((stored,),) = self._database.rows("SELECT coalesce(sum(incidents), 0) FROM tallies")
-        return int(stored)
-
-    def page(self, listing: Listing, *, offset: int, limit: int) -> tuple[IncidentRow, ...]:
-        """Rows `offset` to `offset + limit` of the listing."""
-        if (numbers := self._ranked(listing, offset + limit)) is not None:
-            return self._rows(numbers[offset : offset + limit])
-        condition, parameters = self._where(listing)
-        sort = order(listing.order)
-        sql = f"""
-            SELECT {_ROW_COLUMNS} FROM incidents WHERE number IN (
-                SELECT number FROM incidents WHERE {condition} ORDER BY {sort} LIMIT ? OFFSET ?
-            ) ORDER BY {sort}
-        """  # noqa: S608
-        return tuple(map(_row, self._database.rows(sql, [*parameters, limit, offset])))
-
-    def count(self, listing: Listing) -> int:
-        """How many incidents of the listing are stored; remembered until something changes."""
-        if (found := self.found(listing)).numbers is None:
-            return self._count(listing.query)
-        if found.whole:
-            return len(found.numbers)
-        return self._search.count(found, where_else(listing.query))
-
-    def count_soon(self, listing: Listing) -> tuple[int, bool]:
-        """How many of a search are known at once, and whether those are all."""
-        found = self.found(listing)
-        if found.whole or found.numbers is None:
-            return self.count(listing), True
-        return len(found.numbers), False
-
-    def found(self, listing: Listing) -> Found:
-        """What is found of the listing's search, remembered until something changes."""
-        if not listing.search:
-            return NOT_SEARCHED
-        self._forget_what_changed()
-        asked = (listing.query, listing.search)
-        if asked not in self._found:
-            self._found[asked] = self._find(listing, MOST)
-        return self._found[asked]
-
-    def _find(self, listing: Listing, most: int) -> Found:
-        from app.search import parse
-
-        query = listing.query
-        return self._search.find(parse(listing.search), query, where_else(query), most=most)
-
-    def _ranked(self, listing: Listing, up_to: int | None = None) -> Sequence[int] | None:
-        """The numbers of what is listed by how well it matches; None in another order.
-
-        Args:
-            listing: With a search.
-            up_to: How many are needed at least; all of them when it is not said.
-        """
-        found = self.found(listing)
-        if listing.sort or found.numbers is None:
-            return None
-        if not found.whole and (up_to is None or up_to > len(found.numbers)):
-            found = self._found[listing.query, listing.search] = self._find(listing, ALL)
-        return found.numbers
-
-    def _rows(self, numbers: Sequence[int]) -> tuple[IncidentRow, ...]:
-        marks = ", ".join("?" for _ in numbers)
-        sql = f"SELECT number, {_ROW_COLUMNS} FROM incidents WHERE number IN ({marks})"  # noqa: S608
-        rows = {number: _row(row) for number, *row in self._database.rows(sql, numbers)}
-        return tuple(rows[number] for number in numbers)
-
-    def _count(self, query: IncidentQuery) -> int:
-        self._forget_what_changed()
-        if query not in self._counts:
-            if tallied(query):
-                condition, parameters = where(query)
-                sql = f"SELECT sum(incidents) FROM tallies WHERE {condition}"  # noqa: S608
-            else:
-                condition, parameters = self._where(Listing(query))
-                sql = f"SELECT count(*) FROM incidents WHERE {condition}"  # noqa: S608
-            ((count,),) = self._database.rows(sql, parameters)
-            self._counts[query] = count or 0
-        return self._counts[query]
-
-    def _forget_what_changed(self) -> None:
-        if self._remembered_at != self._database.changes:
-            self._remembered_at = self._database.changes
-            self._counts.clear()
-            self._found.clear()
-
-    def _where(self, listing: Listing) -> Sql:
-        few = self._count(tallied_part(listing.query)) <= _FEW
-        condition, parameters = where(listing.query, through_category=few)
-        found = self.found(listing)
-        if found.numbers is None:
-            return condition, parameters
-        matches = "SELECT rowid FROM search WHERE search MATCH ?"
-        return f"{condition} AND number IN ({matches})", [*parameters, found.everything]
-
-    def position(self, listing: Listing, incident_id: str) -> int | None:
-        """The place of an incident in the listing, from 0; None when it is not in it."""
-        condition, parameters = self._where(listing)
-        sql = f"SELECT number FROM incidents WHERE {condition} AND id = ?"  # noqa: S608
-        for (number,) in self._database.rows(sql, [*parameters, incident_id]):
-            if (ranked := self._ranked(listing)) is not None:
-                return ranked.index(number)
-            sort = order(listing.order)
-            sql = f"""
-                SELECT place FROM (
-                    SELECT number, row_number() OVER (ORDER BY {sort}) - 1 AS place
-                    FROM incidents WHERE {condition}
-                ) WHERE number = ?
-            """  # noqa: S608
-            ((place,),) = self._database.rows(sql, [*parameters, number])
-            return int(place)
-        return None
-
-    def ids(self, listing: Listing) -> set[str]:
-        """The ids of everything in the listing."""
-        condition, parameters = self._where(listing)
-        sql = f"SELECT id FROM incidents WHERE {condition}"  # noqa: S608
-        return {incident_id for (incident_id,) in self._database.rows(sql, parameters)}
-
-    def listed_among(self, listing: Listing, incident_ids: Iterable[str]) -> set[str]:
-        """Those of these incidents that are in the listing."""
-        condition, parameters = self._where(listing)
-        sql = f"""
-            SELECT id FROM incidents
-            WHERE id IN (SELECT value FROM json_each(?)) AND {condition}
-        """  # noqa: S608
-        asked = json.dumps(list(incident_ids))
-        return {found for (found,) in self._database.rows(sql, [asked, *parameters])}
-
-    def row(self, incident_id: str) -> IncidentRow | None:
-        """The row of one incident."""
-        sql = f"SELECT {_ROW_COLUMNS} FROM incidents WHERE id = ?"  # noqa: S608
-        return next(map(_row, self._database.rows(sql, [incident_id])), None)
-
-    def find(self, identifier: str) -> str | None:
-        """The id of the incident with that id, reference (INC-123, #inc-123) or number (123)."""
-        name = identifier.strip().removeprefix("#")
-        sql = "SELECT id FROM incidents WHERE id = ? OR reference = ? COLLATE NOCASE"
-        found = self._database.rows(sql, [name, name])
-        if not found and name.isdecimal():
-            # The newest, should the organisation have had several prefixes.
-            sql = "SELECT id FROM incidents WHERE reference LIKE ? ORDER BY created_at DESC LIMIT 1"
-            found = self._database.rows(sql, [f"%-{name}"])
-        return str(found[0][0]) if found else None
-
-    def document(self, incident_id: str) -> bytes | None:
-        """The JSON of an incident, as the API sent it."""
-        return self._documents.get(incident_id)
-
-    def incident(self, incident_id: str) -> "Incident | None":
-        """The whole incident; None when it is not stored or could not be decoded."""
-        row = self.row(incident_id)
-        document = self.document(incident_id)
-        if row is None or row.problem or document is None:
-            return None
-        from app.models import Incident
-
-        return Incident.model_validate_json(document)
-
-    def severity_ranks(self) -> tuple[int, ...]:
-        """The organisation's severity ranks, ascending."""
-        return tuple(
-            rank for (rank,) in self._database.rows("SELECT rank FROM severities ORDER BY rank")
-        )
-
-    def names(self) -> Mapping[str, str]:
-        """What ids stand for: the vocabulary, and the people and catalog entries seen so far."""
-        return dict(self._database.rows("SELECT id, name FROM names"))
-
-    def lexicon(self) -> "Lexicon":
-        """What names stand for, as far as has been seen; made anew when there is more of it."""
-        stored = self.state("configuration")
-        ((seen,),) = self._database.rows("SELECT coalesce(max(number), 0) FROM choices")
-        from app.store.vocabulary import read_lexicon
-
-        if self._lexicon is None or self._lexicon_made_of != (stored, seen):
-            self._lexicon = read_lexicon(self._database, stored)
-            self._lexicon_made_of = (stored, seen)
-        return self._lexicon
-
-    def configuration(self) -> "Configuration | None":
-        """The organisation's vocabulary; None before it was first fetched."""
-        stored = self.state("configuration")
-        if not stored:
-            return None
-        from app.models import Configuration
-
-        return Configuration.model_validate_json(stored)
-
-    def roles(self) -> frozenset[str]:
-        """The roles of the key, without decoding the whole vocabulary; none when not known."""
-        return frozenset(self.state(_ROLES).split())
-
-    def state(self, name: str) -> str:
-        """A small value that was kept under that name; empty when there is none."""
-        found = self._database.rows("SELECT value FROM state WHERE name = ?", [name])
-        return str(found[0][0]) if found else ""
-
-    # Writing.
 
     def upsert(self, documents: "Iterable[IncidentDocument]") -> None:
         """Store incidents in one transaction; an older answer never replaces a newer one."""
@@ -339,11 +86,6 @@ class IncidentCache:
         marks = ", ".join("?" for _ in incident_ids)
         sql = f"SELECT id, severity_rank FROM incidents WHERE id IN ({marks})"  # noqa: S608
         return dict(self._database.rows(sql, list(incident_ids)))
-
-    def newest(self) -> datetime | None:
-        """When the newest incident that is stored was declared."""
-        ((newest,),) = self._database.rows("SELECT max(created_at) FROM incidents")
-        return columns.moment(newest or 0)
 
     def remove(self, incident_ids: Iterable[str]) -> None:
         """Forget incidents that the key can no longer see."""
@@ -365,17 +107,10 @@ class IncidentCache:
 
     def save_configuration(self, configuration: "Configuration") -> None:
         """Keep the organisation's vocabulary; what was renamed or ranked anew shows at once."""
-        content = configuration.model_dump_json()
-        if content == self.state("configuration"):
-            return
-        from app.store.vocabulary import rename
-
         with self._database.transaction():
-            rename(self._database, configuration)
-            self._set("configuration", content)
-            identity = configuration.identity
-            self._set(_ROLES, " ".join(identity.roles) if identity else "")
-        self._tell(CacheChange(configuration=True))
+            changed = self.vocabulary.keep(configuration)
+        if changed:
+            self._tell(CacheChange(configuration=True))
 
     def save_choices(self, key: str, named: Iterable[tuple[str, str]]) -> None:
         """Keep the ids and names of what a role or a custom field can be, before any is."""
@@ -399,21 +134,12 @@ class IncidentCache:
     def set_state(self, name: str, value: str) -> None:
         """Keep a small value under a name."""
         with self._database.transaction():
-            self._set(name, value)
-
-    def _set(self, name: str, value: str) -> None:
-        self._database.rows("INSERT OR REPLACE INTO state VALUES (?, ?)", [name, value])
+            state.keep(self._database, name, value)
 
     def _tell(self, change: CacheChange) -> None:
         if change.incident_ids or change.configuration:
             for listener in tuple(self._listeners):
                 listener(change)
-
-
-def _row(found: Sequence[Any]) -> IncidentRow:
-    *plain, created_at, updated_at, problem = found
-    values = (*plain, columns.moment(created_at), columns.moment(updated_at), problem)
-    return IncidentRow(*values)
 
 
 def _is_worse(document: "IncidentDocument", ranks: Mapping[str, int | None]) -> bool:

@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from app.categories import category_name
 from app.store.database import Database
+from app.store.state import note_names
 from app.words import words
 
 # What is chosen in other places than a role or a custom field: the place, as `choices` keeps it.
@@ -140,12 +141,6 @@ class ChoiceNames:
         matching = takewhile(lambda place: self._words[place][0].startswith(word),
                              range(start, len(self._words)))  # fmt: skip
         return {self._words[place][1] for place in matching}
-
-
-def note_names(database: Database) -> None:
-    """Tell every program on this file that names have changed."""
-    sql = "INSERT INTO state VALUES ('names', 1) ON CONFLICT DO UPDATE SET value = value + 1"
-    database.rows(sql)
 
 
 def _name(key: str, value: str, names: Mapping[str, str]) -> str:

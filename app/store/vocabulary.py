@@ -1,18 +1,77 @@
 """The organisation's vocabulary in the cache: names of ids, ranks, and what a rename touches."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from app.lexicon import Lexicon, Term, lexicon_of
-from app.store.choices import note_names
+from app.store import state
 from app.store.database import RebuildableDatabase
 
-if TYPE_CHECKING:  # Not to be loaded before the first paint.
+if TYPE_CHECKING:  # None of these may be loaded before the first paint.
+    from app.lexicon import Lexicon
     from app.models import Configuration
 
+# Names of small values.
+_CONFIGURATION, _ROLES = "configuration", "roles"
 
-def rename(database: RebuildableDatabase, configuration: "Configuration") -> None:
+
+class Vocabulary:
+    """The organisation's vocabulary, as far as it has been fetched or seen in incidents.
+
+    Args:
+        database: The cache's.
+    """
+
+    def __init__(self, database: RebuildableDatabase) -> None:
+        self._database = database
+        self._lexicon: Lexicon | None = None
+        self._lexicon_made_of = ("", 0)
+
+    def severity_ranks(self) -> tuple[int, ...]:
+        """The organisation's severity ranks, ascending."""
+        return tuple(
+            rank for (rank,) in self._database.rows("SELECT rank FROM severities ORDER BY rank")
+        )
+
+    def names(self) -> Mapping[str, str]:
+        """What ids stand for: the vocabulary, and the people and catalog entries seen so far."""
+        return dict(self._database.rows("SELECT id, name FROM names"))
+
+    def lexicon(self) -> "Lexicon":
+        """What names stand for, as far as has been seen; made anew when there is more of it."""
+        stored = state.kept(self._database, _CONFIGURATION)
+        ((seen,),) = self._database.rows("SELECT coalesce(max(number), 0) FROM choices")
+        if self._lexicon is None or self._lexicon_made_of != (stored, seen):
+            self._lexicon = _read_lexicon(self._database, stored)
+            self._lexicon_made_of = (stored, seen)
+        return self._lexicon
+
+    def configuration(self) -> "Configuration | None":
+        """The organisation's vocabulary; None before it was first fetched."""
+        stored = state.kept(self._database, _CONFIGURATION)
+        if not stored:
+            return None
+        from app.models import Configuration
+
+        return Configuration.model_validate_json(stored)
+
+    def roles(self) -> frozenset[str]:
+        """The roles of the key, without decoding the whole vocabulary; none when not known."""
+        return frozenset(state.kept(self._database, _ROLES).split())
+
+    def keep(self, configuration: "Configuration") -> bool:
+        """Store it, for whoever has begun a transaction; whether that changes anything."""
+        content = configuration.model_dump_json()
+        if content == state.kept(self._database, _CONFIGURATION):
+            return False
+        _rename(self._database, configuration)
+        state.keep(self._database, _CONFIGURATION, content)
+        identity = configuration.identity
+        state.keep(self._database, _ROLES, " ".join(identity.roles) if identity else "")
+        return True
+
+
+def _rename(database: RebuildableDatabase, configuration: "Configuration") -> None:
     """Keep names and ranks, and bring the rows up to date that show others.
 
     A rename does not change an incident's `updated_at`, so the API would not list it as changed.
@@ -40,11 +99,13 @@ def rename(database: RebuildableDatabase, configuration: "Configuration") -> Non
         [(severity.id, severity.rank) for severity in configuration.severities],
     )
     database.many("INSERT OR REPLACE INTO names VALUES (?, ?)", _names(configuration))
-    note_names(database)
+    state.note_names(database)
 
 
-def read_lexicon(database: RebuildableDatabase, configuration: str) -> Lexicon:
+def _read_lexicon(database: RebuildableDatabase, configuration: str) -> "Lexicon":
     """What names stand for: in the configuration's JSON, and in the incidents seen so far."""
+    from app.lexicon import Term, lexicon_of
+
     stored = json.loads(configuration or "{}")
     roles = {role["id"] for role in stored.get("roles", ())}
     aliases: dict[str, list[str]] = {}

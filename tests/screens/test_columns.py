@@ -38,7 +38,7 @@ async def test_every_kind_of_column_shows_what_the_incident_has() -> None:
     workspace = make_workspace(server)
     async with program(server, workspace=workspace, size=(200, 40)) as running:
         await running.press("4", "p")
-        lexicon = workspace.cache.lexicon()
+        lexicon = workspace.cache.vocabulary.lexicon()
         checked: set[str] = set()
         for row in running.table.rows:
             workspace.cache.cells.turn_to([row.id])

@@ -64,7 +64,7 @@ def test_what_is_stored_comes_back_as_a_row_a_document_and_an_incident() -> None
     assert row.created_at.microsecond == 500_000
     assert cache.document("id-0007") == stored.document
     assert cache.incident("id-0007") == stored.incident
-    assert cache.names()["user-1"] == "Ann"
+    assert cache.vocabulary.names()["user-1"] == "Ann"
     assert (cache.row("none"), cache.document("none"), cache.incident("none")) == (None,) * 3
 
 
@@ -218,9 +218,9 @@ def test_a_renamed_status_and_a_reranked_severity_show_on_rows_that_are_stored()
             f"{kind} {word}" for kind in ("Severity", "Status", "Type")
         )
         assert row.severity_rank == rank
-        assert cache.severity_ranks() == (rank,)
-        assert cache.names()["st-1"] == f"Status {word}"
-        assert cache.configuration() == vocabulary(word, rank)
+        assert cache.vocabulary.severity_ranks() == (rank,)
+        assert cache.vocabulary.names()["st-1"] == f"Status {word}"
+        assert cache.vocabulary.configuration() == vocabulary(word, rank)
 
 
 def test_everything_is_there_after_opening_the_file_again(tmp_path: Path) -> None:
@@ -392,7 +392,7 @@ from app.store.cache import IncidentCache
 cache = IncidentCache(sys.argv[1])
 listing = VIEWS[0].listing
 print(cache.page(listing, offset=0, limit=50)[0].name, cache.count(listing))
-print(listing.query.words(cache.names()))
+print(listing.query.words(cache.vocabulary.names()))
 print({"pydantic", "httpx", "textual"} & set(sys.modules))
 """
     done = subprocess.run(  # noqa: S603

@@ -217,7 +217,7 @@ def test_filters_combine_to_list_the_same(
 def test_the_words_of_a_filter_are_read_back_as_that_filter(
     sides: Sides, data: st.DataObject, mode: str
 ) -> None:
-    lexicon = sides.cache.lexicon()
+    lexicon = sides.cache.vocabulary.lexicon()
     names = data.draw(several(st.sampled_from(OPERATORS)))
     chosen = tuple(data.draw(sides.filters[name]) for name in names)
     named = {value for one in chosen if one.key for value in one.values}

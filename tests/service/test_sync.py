@@ -76,7 +76,7 @@ async def test_the_open_view_comes_first_and_history_completes_the_cache(
     incident = cache.incident(active[0])
     assert incident
     assert incident.name == cache.page(ACTIVE, offset=len(active) - 1, limit=1)[0].name
-    configuration = cache.configuration()
+    configuration = cache.vocabulary.configuration()
     assert configuration
     assert {status.name for status in configuration.statuses} == {
         status["name"] for status in server.organisation.statuses.values()

@@ -1,0 +1,262 @@
+"""Reads the cache: rows of a listing, how many there are and where, and incidents one by one.
+
+Everything here is synchronous and made to be called between two key presses: a page of rows takes
+about a millisecond.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.api.query import IncidentQuery
+from app.listing import Listing
+from app.rows import IncidentRow
+from app.store import columns, schema, state
+from app.store.conditions import Sql, tallied, tallied_part, where, where_else
+from app.store.database import MEMORY, RebuildableDatabase
+from app.store.documents import Documents
+from app.store.found import ALL, MOST, NOT_SEARCHED, Found
+from app.store.orders import order
+from app.store.vocabulary import Vocabulary
+
+if TYPE_CHECKING:  # Not to be loaded before the first paint.
+    from app.models import Incident
+    from app.store.cells import CellReader
+    from app.store.search import SearchIndex
+
+_ROW_COLUMNS = ", ".join(name for name in columns.COLUMNS if name != "type_id")
+
+# With more incidents than this in its categories, a view is read in the order of the list.
+_FEW = 2_000
+
+
+class CacheReader:
+    """What has been stored.
+
+    Args:
+        path: The file, private to the person; `MEMORY` keeps nothing.
+
+    Attributes:
+        vocabulary: The organisation's.
+
+    Raises:
+        StoreFailed: The file cannot be used; here and from every method.
+    """
+
+    def __init__(self, path: Path | str = MEMORY) -> None:
+        self._database = RebuildableDatabase(path, version=schema.VERSION, tables=schema.TABLES)
+        self._documents = Documents(self._database)
+        self.vocabulary = Vocabulary(self._database)
+        self._counts: dict[IncidentQuery, int] = {}
+        self._found: dict[tuple[IncidentQuery, str], Found] = {}
+        self._remembered_at = (0, 0)
+
+    # None of these is needed for the first page.
+
+    @cached_property
+    def cells(self) -> "CellReader":
+        """Reads the cells of columns that rows do not have."""
+        from app.store.cells import CellReader
+
+        return CellReader(self._database, self._documents)
+
+    @cached_property
+    def _search(self) -> "SearchIndex":
+        from app.store.search import SearchIndex
+
+        return SearchIndex(self._database)
+
+    @property
+    def notice(self) -> str:
+        """Why an older file had to be set aside; empty when none was."""
+        return self._database.notice
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    # Listings.
+
+    @property
+    def stored(self) -> int:
+        """How many incidents there are, of every mode."""
+        ((stored,),) = self._database.rows("SELECT coalesce(sum(incidents), 0) FROM tallies")
+        return int(stored)
+
+    def page(self, listing: Listing, *, offset: int, limit: int) -> tuple[IncidentRow, ...]:
+        """Rows `offset` to `offset + limit` of the listing."""
+        if (numbers := self._ranked(listing, offset + limit)) is not None:
+            return self._rows(numbers[offset : offset + limit])
+        condition, parameters = self._where(listing)
+        sort = order(listing.order)
+        sql = f"""
+            SELECT {_ROW_COLUMNS} FROM incidents WHERE number IN (
+                SELECT number FROM incidents WHERE {condition} ORDER BY {sort} LIMIT ? OFFSET ?
+            ) ORDER BY {sort}
+        """  # noqa: S608
+        return tuple(map(_row, self._database.rows(sql, [*parameters, limit, offset])))
+
+    def count(self, listing: Listing) -> int:
+        """How many incidents of the listing are stored; remembered until something changes."""
+        if (found := self.found(listing)).numbers is None:
+            return self._count(listing.query)
+        if found.whole:
+            return len(found.numbers)
+        return self._search.count(found, where_else(listing.query))
+
+    def count_soon(self, listing: Listing) -> tuple[int, bool]:
+        """How many of a search are known at once, and whether those are all."""
+        found = self.found(listing)
+        if found.whole or found.numbers is None:
+            return self.count(listing), True
+        return len(found.numbers), False
+
+    def found(self, listing: Listing) -> Found:
+        """What is found of the listing's search, remembered until something changes."""
+        if not listing.search:
+            return NOT_SEARCHED
+        self._forget_what_changed()
+        asked = (listing.query, listing.search)
+        if asked not in self._found:
+            self._found[asked] = self._find(listing, MOST)
+        return self._found[asked]
+
+    def _find(self, listing: Listing, most: int) -> Found:
+        from app.search import parse
+
+        query = listing.query
+        return self._search.find(parse(listing.search), query, where_else(query), most=most)
+
+    def _ranked(self, listing: Listing, up_to: int | None = None) -> Sequence[int] | None:
+        """The numbers of what is listed by how well it matches; None in another order.
+
+        Args:
+            listing: With a search.
+            up_to: How many are needed at least; all of them when it is not said.
+        """
+        found = self.found(listing)
+        if listing.sort or found.numbers is None:
+            return None
+        if not found.whole and (up_to is None or up_to > len(found.numbers)):
+            found = self._found[listing.query, listing.search] = self._find(listing, ALL)
+        return found.numbers
+
+    def _rows(self, numbers: Sequence[int]) -> tuple[IncidentRow, ...]:
+        marks = ", ".join("?" for _ in numbers)
+        sql = f"SELECT number, {_ROW_COLUMNS} FROM incidents WHERE number IN ({marks})"  # noqa: S608
+        rows = {number: _row(row) for number, *row in self._database.rows(sql, numbers)}
+        return tuple(rows[number] for number in numbers)
+
+    def _count(self, query: IncidentQuery) -> int:
+        self._forget_what_changed()
+        if query not in self._counts:
+            if tallied(query):
+                condition, parameters = where(query)
+                sql = f"SELECT sum(incidents) FROM tallies WHERE {condition}"  # noqa: S608
+            else:
+                condition, parameters = self._where(Listing(query))
+                sql = f"SELECT count(*) FROM incidents WHERE {condition}"  # noqa: S608
+            ((count,),) = self._database.rows(sql, parameters)
+            self._counts[query] = count or 0
+        return self._counts[query]
+
+    def _forget_what_changed(self) -> None:
+        if self._remembered_at != self._database.changes:
+            self._remembered_at = self._database.changes
+            self._counts.clear()
+            self._found.clear()
+
+    def _where(self, listing: Listing) -> Sql:
+        few = self._count(tallied_part(listing.query)) <= _FEW
+        condition, parameters = where(listing.query, through_category=few)
+        found = self.found(listing)
+        if found.numbers is None:
+            return condition, parameters
+        matches = "SELECT rowid FROM search WHERE search MATCH ?"
+        return f"{condition} AND number IN ({matches})", [*parameters, found.everything]
+
+    def position(self, listing: Listing, incident_id: str) -> int | None:
+        """The place of an incident in the listing, from 0; None when it is not in it."""
+        condition, parameters = self._where(listing)
+        sql = f"SELECT number FROM incidents WHERE {condition} AND id = ?"  # noqa: S608
+        for (number,) in self._database.rows(sql, [*parameters, incident_id]):
+            if (ranked := self._ranked(listing)) is not None:
+                return ranked.index(number)
+            sort = order(listing.order)
+            sql = f"""
+                SELECT place FROM (
+                    SELECT number, row_number() OVER (ORDER BY {sort}) - 1 AS place
+                    FROM incidents WHERE {condition}
+                ) WHERE number = ?
+            """  # noqa: S608
+            ((place,),) = self._database.rows(sql, [*parameters, number])
+            return int(place)
+        return None
+
+    def ids(self, listing: Listing) -> set[str]:
+        """The ids of everything in the listing."""
+        condition, parameters = self._where(listing)
+        sql = f"SELECT id FROM incidents WHERE {condition}"  # noqa: S608
+        return {incident_id for (incident_id,) in self._database.rows(sql, parameters)}
+
+    def listed_among(self, listing: Listing, incident_ids: Iterable[str]) -> set[str]:
+        """Those of these incidents that are in the listing."""
+        condition, parameters = self._where(listing)
+        sql = f"""
+            SELECT id FROM incidents
+            WHERE id IN (SELECT value FROM json_each(?)) AND {condition}
+        """  # noqa: S608
+        asked = json.dumps(list(incident_ids))
+        return {found for (found,) in self._database.rows(sql, [asked, *parameters])}
+
+    # Incidents.
+
+    def row(self, incident_id: str) -> IncidentRow | None:
+        """The row of one incident."""
+        sql = f"SELECT {_ROW_COLUMNS} FROM incidents WHERE id = ?"  # noqa: S608
+        return next(map(_row, self._database.rows(sql, [incident_id])), None)
+
+    def find(self, identifier: str) -> str | None:
+        """The id of the incident with that id, reference (INC-123, #inc-123) or number (123)."""
+        name = identifier.strip().removeprefix("#")
+        sql = "SELECT id FROM incidents WHERE id = ? OR reference = ? COLLATE NOCASE"
+        found = self._database.rows(sql, [name, name])
+        if not found and name.isdecimal():
+            # The newest, should the organisation have had several prefixes.
+            sql = "SELECT id FROM incidents WHERE reference LIKE ? ORDER BY created_at DESC LIMIT 1"
+            found = self._database.rows(sql, [f"%-{name}"])
+        return str(found[0][0]) if found else None
+
+    def document(self, incident_id: str) -> bytes | None:
+        """The JSON of an incident, as the API sent it."""
+        return self._documents.get(incident_id)
+
+    def incident(self, incident_id: str) -> "Incident | None":
+        """The whole incident; None when it is not stored or could not be decoded."""
+        row = self.row(incident_id)
+        document = self.document(incident_id)
+        if row is None or row.problem or document is None:
+            return None
+        from app.models import Incident
+
+        return Incident.model_validate_json(document)
+
+    def newest(self) -> datetime | None:
+        """When the newest incident that is stored was declared."""
+        ((newest,),) = self._database.rows("SELECT max(created_at) FROM incidents")
+        return columns.moment(newest or 0)
+
+    # Small values.
+
+    def state(self, name: str) -> str:
+        """A small value that was kept under that name; empty when there is none."""
+        return state.kept(self._database, name)
+
+
+def _row(found: Sequence[Any]) -> IncidentRow:
+    *plain, created_at, updated_at, problem = found
+    values = (*plain, columns.moment(created_at), columns.moment(updated_at), problem)
+    return IncidentRow(*values)
