@@ -73,7 +73,8 @@ TYPED_INTO = frozenset(
 _ROWS: Mapping[str, tuple[str, str]] = {
     "app.keys": ("question_mark", "Show the keys of this screen"),
     "app.keys_anywhere": ("f1", "Show the keys of this screen, also while typing"),
-    "app.commands": ("colon,ctrl+p", "Run any command by its name"),
+    "app.commands": ("colon", "Run any command by its name"),
+    "app.commands_anywhere": ("ctrl+p", "Run any command by its name, also while typing"),
     "app.quit": ("q", "Leave, or quit at the list"),
     "app.mouse": ("percent_sign", "Give the mouse to the terminal, to select text, or take it"),
     "app.theme": ("", "Choose a theme"),

@@ -120,8 +120,9 @@ class DeclareScreen(FormScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There may be nothing that it looks like."""
-        del parameters
-        return bool(self._similar) if action == "open_similar" else True
+        if action == "open_similar":
+            return bool(self._similar)
+        return super().check_action(action, parameters)
 
     def action_open_similar(self) -> None:
         """Look at what it looks like; the form stays below."""

@@ -138,6 +138,12 @@ class DeedScreen(FormScreen):
         else:
             super().chosen()
 
+    def not_chosen(self) -> None:
+        """Who came for the choice alone goes back to where they came from."""
+        if self._straight:
+            self._straight = False
+            self.leave_untouched()
+
     # Sending.
 
     def _changes(self, values: Values) -> tuple[Change, ...]:

@@ -78,6 +78,7 @@ class FormScreen(Screen[str | None]):
         self._focused_before: Widget | None = None
         self._saving: Timer | None = None
         self._payload: JsonObject = {}
+        self._discards = False
         self.opening = self.opened()
         self.form = IncidentForm(
             self.opening.fields,
@@ -169,6 +170,7 @@ class FormScreen(Screen[str | None]):
 
     @on(IncidentForm.Changed)
     def _on_form_changed(self) -> None:
+        self._discards = False
         if self._saving is None:
             self._saving = self.set_timer(_SAVED_WITHIN, self._save_draft)
         self._show_status()
@@ -222,6 +224,8 @@ class FormScreen(Screen[str | None]):
             if chosen is not None:
                 choice_field.choose(chosen)
                 self.chosen()
+            else:
+                self.not_chosen()
 
         # Pushed at once: the keys that follow belong to the picker, however fast they come.
         picker = PickerScreen(
@@ -236,6 +240,9 @@ class FormScreen(Screen[str | None]):
     def chosen(self) -> None:
         """Something was chosen: go on to the next field."""
         self.focus_next("Input, TextArea, ChoiceField, CollapsibleTitle")
+
+    def not_chosen(self) -> None:
+        """The choice was left: go on in the form."""
 
     # Sending.
 
@@ -322,23 +329,42 @@ class FormScreen(Screen[str | None]):
             # Before the next key can open the form anew.
             if self._saving:
                 self._keep_draft()
+            if self.form.changed_count() and not self.workspace.journal.trouble:
+                self.app.notify("Kept as a draft: d goes on with it.", timeout=3, markup=False)
             self.dismiss(None)
 
+    def leave_untouched(self) -> None:
+        """Leave, unless something stands in the form that was not there when it was opened."""
+        if not self.form.changed_count():
+            self.action_leave()
+
     def action_discard(self) -> None:
-        """Go back to what the incident holds, and forget the draft."""
-        if not self._sending:
-            for row in self.form.rows:
-                row.revert()
-            self.form.complain({})
-            self._drop_draft()
-            self.start_anew()
-            self._show_status("The draft is discarded.")
+        """Go back to what the incident holds, and forget the draft; asked for twice."""
+        if self._sending:
+            return
+        if not self._discards and self.form.changed_count():
+            self._discards = True
+            self._show_status("f8 once more discards all that was typed here.")
+            return
+        for row in self.form.rows:
+            row.revert()
+        self.form.complain({})
+        self._drop_draft()
+        self.start_anew()
+        self._show_status("The draft is discarded.")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only a text opens in an editor."""
+        del parameters
+        if action != "edit_text" or not self.is_mounted:
+            return True
+        row = self.form.row_at_focus()
+        return row is not None and row.typed_text is not None
 
     def action_edit_text(self) -> None:
         """Edit the text of this field in the person's own editor."""
         row = self.form.row_at_focus()
         if row is None or row.typed_text is None or self._sending:
-            self._show_status("Only a text opens in an editor.")
             return
         try:
             row.write(edited(self.app, row.typed_text))

@@ -31,8 +31,9 @@ class KeyedApp(TypeAheadApp):
     COMMANDS = {ActionProvider}
     BINDINGS = [
         Binding("question_mark", "keys", "Keys", id="app.keys", key_display="?"),
-        Binding("f1", "keys", "Keys", id="app.keys_anywhere", show=False, priority=True),
-        Binding("colon,ctrl+p", "commands", "Commands", id="app.commands", key_display=":"),
+        Binding("f1", "keys", "Keys", id="app.keys_anywhere", priority=True),
+        Binding("colon", "commands", "Commands", id="app.commands", key_display=":"),
+        Binding("ctrl+p", "commands", "Commands", id="app.commands_anywhere", show=False),
         Binding("at", "log", "Requests", id="app.log", show=False),
         Binding("percent_sign", "mouse", "Mouse", id="app.mouse", show=False),
         Binding(no_key("app.theme"), "change_theme", "Theme", id="app.theme", show=False),

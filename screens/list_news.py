@@ -87,4 +87,4 @@ class ListNews(Screen[None]):
             self.go_to(incident_id)
             self.look_at(incident_id)
         else:
-            self.notify("Nothing new, and nothing worse.", timeout=3)
+            self.notify("Nothing new, and nothing worse.", timeout=3, markup=False)

@@ -147,6 +147,8 @@ class PickerScreen(ModalScreen[Chosen | None]):
         said = f"{more}{plural(len(self._found), 'match', 'matches')}"
         if self._several:
             said += f" · {len(self._chosen)} chosen · enter: choose or not · ctrl+s: done"
+        else:
+            said += " · enter: take · esc: leave"
         self._say(muted(said) if self._found else Content(f"Nothing matches {typed!r}."))
 
     def _start(self, shown: Sequence[Choice], typed: str) -> int | None:

@@ -52,7 +52,9 @@ class RequestLogScreen(CopyingScreen):
         """Title with counts, requests, the highlighted one whole, the keys."""
         yield Static(id="log-title")
         # Each record is an object of its own, however alike two of them are.
-        yield LineTable(self._columns(), key=lambda record: str(id(record)), id="requests")
+        yield LineTable(
+            self._columns(), key=lambda record: str(id(record)), chooses=False, id="requests"
+        )
         yield Static(id="log-status")
         yield KeyBar()
 

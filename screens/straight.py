@@ -1,7 +1,6 @@
 """Forms of one or a few fields, in which a choice leads straight to the review."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
 
 from app.fields import Choice
 from app.present import value_words
@@ -9,9 +8,11 @@ from app.store.kept import KeptDraft
 from app.text import one_line
 from app.workspace import Workspace
 from screens.form import FormScreen
-from screens.picker import PickerScreen
+from screens.picker import PickerScreen, at_once
 from widgets.choice_field import ChoiceField
 from widgets.field_row import FieldRow
+
+_ALL = Choice("", "All of these", "in a form")
 
 # The categories of statuses that end an incident.
 _ENDS = ("learning", "closed")
@@ -48,11 +49,12 @@ class StraightForm(FormScreen):
 
         def picked(choices: tuple[Choice, ...] | None) -> None:
             for choice in choices or ():
-                self._choose_in(rows[choice.id])
+                if choice != _ALL:
+                    self._choose_in(rows[choice.id])
+            if choices is None:
+                self.leave_untouched()
 
-        async def load() -> Sequence[Choice]:
-            return offered
-
+        load = at_once([*offered, _ALL])
         self.app.push_screen(PickerScreen(self.what, load, (), several=False), picked)
 
     def choose_end(self) -> None:
@@ -78,3 +80,9 @@ class StraightForm(FormScreen):
             self.action_review()
         else:
             super().chosen()
+
+    def not_chosen(self) -> None:
+        """Who came for the choice alone goes back to where they came from."""
+        if self._straight:
+            self._straight = False
+            self.leave_untouched()

@@ -64,6 +64,11 @@ class ChoiceField(Widget, can_focus=True):
         """Choose nothing."""
         self.choose(())
 
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Letters are typed; no key of the screen or the program is."""
+        del key
+        return character is not None and character.isprintable() and character != " "
+
     def on_click(self, event: Click) -> None:
         """A click asks for the picker as well."""
         event.stop()

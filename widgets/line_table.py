@@ -122,10 +122,12 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         columns: Sequence[Column[Row]],
         *,
         key: Callable[[Row], str],
+        chooses: bool = True,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
+        self._chooses = chooses
         self._columns = tuple(columns)
         self._key = key
         self._rows: list[Row] = []
@@ -243,9 +245,11 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         self._move_to(self._view.last)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing can be chosen when there are no rows."""
+        """Nothing can be chosen when there are no rows, or only looked at."""
         del parameters
-        return None if action == "select" and not self._rows else True
+        if action != "select":
+            return True
+        return False if not self._chooses else True if self._rows else None
 
     def action_select(self) -> None:
         """Choose the row at the cursor."""

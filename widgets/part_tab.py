@@ -1,5 +1,6 @@
 """A tab of the detail: its content, or one of the three pictures of there being none."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -83,13 +84,13 @@ class PartTab(Vertical):
         yield Static(classes="note")
         yield self.make_content().add_class("content")
 
+    @abstractmethod
     def make_content(self) -> Widget:
         """Where what was read is drawn."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show(self, found: Any, look: Look) -> None:
         """Draw what was read."""
-        raise NotImplementedError
 
     def on_mount(self) -> None:
         """There is nothing at first."""

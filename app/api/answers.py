@@ -81,9 +81,14 @@ def error_for(status: int, headers: Mapping[str, str], body: bytes, now: datetim
         _unreadable(status, body) if content is None else _detail(status, content, errors),
         status=status,
         errors=errors,
-        request_id=_text((content or {}).get("request_id")),
+        request_id=_text((content or {}).get("request_id")) or request_id_of(headers),
         retry_after=retry_after(headers, content or {}, now),
     )
+
+
+def request_id_of(headers: Mapping[str, str]) -> str:
+    """The vendor's identifier of a request; only that of an error is documented, in its body."""
+    return _text(headers.get("x-request-id"))
 
 
 def retry_after(headers: Mapping[str, str], content: Mapping[str, object], now: datetime) -> float:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import httpx
 
-from app.api.answers import decode, error_for
+from app.api.answers import decode, error_for, request_id_of
 from app.api.limiter import CONNECTIONS, Limiter, Place
 from app.api.retry import Repeat, leaves_doubt, may_repeat, pause, verdict
 from app.errors import (
@@ -71,7 +71,7 @@ class RequestRecord:
     Attributes:
         path: As it was sent, quoted.
         status: 0 when no answer came.
-        request_id: The vendor's, where an error named one.
+        request_id: The vendor's; empty where the answer names none.
         attempt: From 1.
         sent_at: When it went out, in UTC.
     """
@@ -221,12 +221,13 @@ class ApiClient:
             async with asyncio.timeout(_LONGEST_ANSWER):
                 response = await self._http().send(request)
             status = response.status_code
+            request_id = request_id_of(response.headers)
             self._limiter.hear(place, response.headers)
             if status >= HTTPStatus.MULTIPLE_CHOICES:
                 raise error_for(status, response.headers, response.content, self._now())
             return decode(status, response.content)
         except IncidentError as error:
-            request_id = error.request_id
+            request_id = error.request_id or request_id
             if isinstance(error, RateLimited):
                 self._limiter.hold(place, pause(error, attempt, self._random), error.title)
             raise

@@ -142,11 +142,27 @@ async def test_a_form_that_is_left_comes_back_as_it_was_with_its_key() -> None:
         await running.until_screen("DeclareScreen")
         assert row_of(running, "name").value == "Checkout down"
         assert "Your draft is back" in running.text()
+        await running.press("f8")
+        assert row_of(running, "name").value == "Checkout down", "one key throws nothing away"
         await running.press("f8", "escape")
         await running.until_screen("IncidentListScreen")
         await running.press("n")
         await running.until_screen("DeclareScreen")
         assert row_of(running, "name").value == ""
+
+
+async def test_the_keys_of_a_form_are_those_that_can_be_pressed_there() -> None:
+    async with program(size=(80, 24)) as running:
+        await running.press("n")
+        await running.until_screen("DeclareScreen")
+        await running.until_on_screen("f1 Keys")
+        first = "^s Review  esc Leave, draft kept  ^r Revert  f8 Discard"
+        assert running.text().splitlines()[-1].split("  ^e")[0].strip().startswith(first)
+        await running.press("tab")
+        await running.until_on_screen(f"⏎ Choose  {first}  f1 Keys")
+        # What would be typed is no key: it opens the picker.
+        await running.press("q")
+        await running.until_on_screen("Data quality")
 
 
 async def test_an_edit_sends_what_changed_and_nothing_else() -> None:

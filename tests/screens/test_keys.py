@@ -78,6 +78,10 @@ async def test_the_palette_knows_every_action_of_the_screen_by_its_sentence() ->
         await running.until_screen("RequestLogScreen")
         await running.until_on_screen("/v2/incidents")
         assert "0 failed" in running.text()
+        assert "Open" not in running.text().splitlines()[-1], "there is nothing to open here"
+        identifier = running.app.requests()[-1].request_id
+        assert identifier
+        assert f"200 · request {identifier}" in running.text()
         assert "Bearer" not in running.text()
         await running.press("r")
         await running.press("escape")

@@ -100,11 +100,14 @@ async def test_the_last_edit_is_made_again_on_another_incident() -> None:
         assert first.path != second.path
 
 
-async def test_leaving_the_picker_leaves_a_form_of_all_roles() -> None:
+async def test_leaving_a_choice_goes_back_and_all_of_them_are_a_form() -> None:
     async with program(small_server()) as running:
-        await running.press("a")
-        await running.until_screen("PickerScreen")
-        await running.press("escape")
+        for keys in (("s",), ("x",), ("a",), ("a", "1")):
+            await running.press(*keys)
+            await running.until_on_screen("match")
+            await running.press("escape")
+            await running.until_screen("IncidentListScreen")
+        await running.press("a", *"all", "enter")
         await running.until_screen("EditScreen")
         assert "Scribe" in running.text()
         await running.press("escape")

@@ -186,7 +186,7 @@ async def test_a_discarded_draft_is_gone_and_the_next_declare_is_another(tmp_pat
         await open_declare(running, "Checkout down")
         await running.until(lambda: len(running.workspace.journal.drafts()) == 1)
         (first,) = running.workspace.journal.drafts()
-        await running.press("f8", "escape")
+        await running.press("f8", "f8", "escape")
         await running.until_screen("IncidentListScreen")
         assert running.workspace.journal.drafts() == ()
         await open_declare(running, "Login down")
