@@ -178,8 +178,46 @@ class Attachment(Record):
     resource: Resource = Field(default_factory=Resource)
 
 
+class Named(Model):
+    """What is known of something else: its name."""
+
+    name: Text = ""
+
+
+class AlertValue(Model):
+    """A value of an attribute; its label is the name of a catalog entry, or else the literal."""
+
+    label: Text = ""
+    literal: Text = ""
+    catalog_entry: Named | None = None
+
+    @property
+    def words(self) -> str:
+        """How people call it."""
+        return self.label or (self.catalog_entry.name if self.catalog_entry else "") or self.literal
+
+
+class AlertAttribute(Model):
+    """What an alert says of itself, by an attribute that the organisation has defined."""
+
+    attribute: Named = Field(default_factory=Named)
+    value: AlertValue | None = None
+    array_value: tuple[AlertValue, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Name and values on one line; empty without a value."""
+        values = [one.words for one in (self.value, *self.array_value) if one and one.words]
+        return one_line(f"{self.attribute.name}: {', '.join(values)}") if values else ""
+
+
 class Alert(Record):
-    """An alert; `status` is firing or resolved."""
+    """An alert; `status` is firing or resolved.
+
+    Attributes:
+        attributes: What it says of itself; only an alert that is asked for by its id has them.
+        tags: Likewise.
+    """
 
     title: Text = ""
     description: Text = ""
@@ -188,6 +226,8 @@ class Alert(Record):
     deduplication_key: Text = ""
     created_at: Moment = None
     resolved_at: Moment = None
+    attributes: tuple[AlertAttribute, ...] = ()
+    tags: tuple[Named, ...] = ()
 
 
 class IncidentAlert(Record):

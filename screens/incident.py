@@ -78,7 +78,8 @@ class IncidentScreen(OutwardScreen, EditingScreen):
         self._identifier = identifier
         self._incident: Incident | None = None
         self._last_seen: Sight | None = None
-        self._parts = PartLoads(self, workspace)
+        self._tabs = part_tabs()
+        self._parts = PartLoads(self, workspace, self._tabs)
         self._unsubscribe = workspace.cache.subscribe(self._on_cache_change)
 
     def compose(self) -> ComposeResult:
@@ -91,7 +92,7 @@ class IncidentScreen(OutwardScreen, EditingScreen):
             with IncidentTabs(_TABS, id="tabs"):
                 with TabPane("", id="tab-summary"), VerticalScroll():
                     yield Markdown(open_links=False)
-                for pane_id, tab in part_tabs().items():
+                for pane_id, tab in self._tabs.items():
                     with TabPane("", id=pane_id):
                         yield tab
                 with TabPane("", id="tab-json"), VerticalScroll():

@@ -71,10 +71,14 @@ class PartLoads:
     Args:
         screen: Owns the workers, and has the tabs.
         workspace: The profile at work.
+        tabs: Where it is drawn, by the id of the pane.
     """
 
-    def __init__(self, screen: Screen[None], workspace: Workspace) -> None:
+    def __init__(
+        self, screen: Screen[None], workspace: Workspace, tabs: Mapping[str, PartTab]
+    ) -> None:
         self._screen = screen
+        self._tabs = tabs
         self._workspace = workspace
         self._asked_at: dict[str, datetime] = {}
         self._generations: Counter[str] = Counter()
@@ -103,7 +107,7 @@ class PartLoads:
         self._asked_at.clear()
 
     async def _read(self, pane_id: str, reader: Reader, incident_id: str, generation: int) -> None:
-        tab = self._screen.query_one(f"#{pane_id} PartTab", PartTab)
+        tab = self._tabs[pane_id]
         tab.tell_loading()
         found = await reader(self._workspace.service, incident_id)
         # One that was asked for later is on its way, or the screen has been left.

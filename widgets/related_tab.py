@@ -108,7 +108,8 @@ def _alert(one: IncidentAlert, look: Look) -> Entry:
         one_line(alert.description),
     ]
     head = Content.assemble((f"{glyph} ", colour), (one_line(alert.title), "bold"))
-    below = [muted(" · ".join(filter(None, said)))]
+    about = [*(each.words for each in alert.attributes), *(f"#{tag.name}" for tag in alert.tags)]
+    below = [muted(" · ".join(filter(None, words))) for words in (said, about) if any(words)]
     return Entry(f"alert {one.id}", head, below, link=alert.source_url)
 
 

@@ -8,6 +8,7 @@ from app.api.records import RecordReader
 from app.api.retry import Repeat
 from app.errors import UnreadableAnswer
 from app.parts import (
+    Alert,
     Attachment,
     Escalation,
     EscalationPath,
@@ -62,6 +63,10 @@ class RelatedService:
             IncidentAlert, "incident_alerts", "v2", "incident_alerts",
             parameters=[("incident_id", incident_id)], page_size=_PAGE_OF_ALERTS,
         )  # fmt: skip
+
+    async def alert(self, alert_id: str) -> Alert:
+        """`GET /v2/alerts/{id}`: one with its attributes, which lists leave out."""
+        return await self._records.one(Alert, "alert", "v2", "alerts", alert_id)
 
     async def escalations(self, incident_id: str) -> Listing[Escalation]:
         """`GET /v2/escalations`: all that belong to an incident or to its alerts."""

@@ -5,7 +5,8 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING, TypeVar
 
 from app.errors import IncidentError
-from app.sections import Document, LogSections, RelatedSections, Section
+from app.parts import IncidentAlert
+from app.sections import Document, Listing, LogSections, RelatedSections, Section
 
 if TYPE_CHECKING:
     from app.api.service import IncidentService
@@ -15,6 +16,9 @@ Found = TypeVar("Found")
 # What a key needs, as the vendor calls its roles.
 _VIEWER = "viewer"
 _POSTMORTEMS = "postmortems_manage"
+
+# Alerts whose attributes are asked for, one request each.
+_MOST_WHOLE = 20
 
 
 async def attempt(name: str, answer: Awaitable[Found], role: str = _VIEWER) -> Section[Found]:
@@ -40,7 +44,7 @@ async def read_related(service: "IncidentService", incident_id: str) -> RelatedS
     """All of it, at once."""
     related = service.related
     first = asyncio.gather(
-        attempt("Alerts", related.alerts(incident_id)),
+        attempt("Alerts", _whole_alerts(service, incident_id)),
         attempt("Attachments", related.attachments(incident_id)),
         attempt("Escalations", related.escalations(incident_id)),
     )
@@ -54,6 +58,20 @@ async def read_related(service: "IncidentService", incident_id: str) -> RelatedS
         await second,
     )
     return RelatedSections(alerts, attachments, escalations, participants, relationships, paths)
+
+
+async def _whole_alerts(service: "IncidentService", incident_id: str) -> Listing[IncidentAlert]:
+    """The alerts; the first of them with their attributes, where those can be read."""
+    listed = await service.related.alerts(incident_id)
+    first = listed.items[:_MOST_WHOLE]
+    whole = await asyncio.gather(
+        *(attempt("Alert", service.related.alert(one.alert.id)) for one in first)
+    )
+    items = tuple(
+        one.model_copy(update={"alert": section.found}) if section.found else one
+        for one, section in zip(first, whole, strict=True)
+    )
+    return Listing((*items, *listed.items[_MOST_WHOLE:]), listed.unreadable)
 
 
 async def read_postmortems(

@@ -238,6 +238,8 @@ async def test_links_are_attached_and_removed_and_people_are_paged_after_a_secon
     incident = live(server)
     async with program(server, reference=str(incident.number)) as running:
         await open_tab(running, "5", "Alerts")
+        assert incident.plot
+        assert f"Service: {incident.plot.service} · Region: " in running.text()
         await running.press("plus")
         await running.write("https://docs.example/1")
         await to_review(running)
