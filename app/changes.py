@@ -41,6 +41,12 @@ def seen_fields(incident: Incident, fields: tuple[Field, ...]) -> FieldWords:
     return {each.key: (each.label, _kept(held[each.key])) for each in fields if each.key in held}
 
 
+def written_fields(before: Incident, after: Incident, fields: tuple[Field, ...]) -> FieldWords:
+    """What the fields hold that a write has made other than they were."""
+    was = seen_fields(before, fields)
+    return {key: held for key, held in seen_fields(after, fields).items() if was.get(key) != held}
+
+
 def changes(before: FieldWords, after: FieldWords, zone: tzinfo | None) -> tuple[FieldChange, ...]:
     """The fields that hold something else, in the order of the form; those that are gone last."""
     return tuple(_changes(before, after, zone))

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.rows import IncidentRow
 from app.store.cache import CacheChange, IncidentCache
 from app.store.freshness import SyncState
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _OPEN = frozenset({"triage", "live", "paused"})
 
 
 @dataclass
 class News:
-    """New and worse incidents, in the order in which they came.
+    """New and worse incidents.
 
     What a sync of history brings is no news, and what the person does is none either: only a
     refresh brings it, and only of incidents that are going on.
@@ -85,5 +86,7 @@ class News:
 
     @property
     def next_one(self) -> str | None:
-        """The id of the incident that has waited longest; None when there is none."""
-        return next(iter((*self.new, *self.worse)), None)
+        """The id of the new incident that is oldest, or else of a worse one; None for none."""
+        # Those of one moment are told apart by their ids, which ascend.
+        waiting = sorted(self.new.values(), key=lambda row: (row.created_at or _NEVER, row.id))
+        return next((row.id for row in (*waiting, *self.worse.values())), None)

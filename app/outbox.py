@@ -71,6 +71,7 @@ class Outbox:
         service: The API.
         cache: Where the answers go.
         configuration: The organisation's vocabulary as last fetched.
+        on_edited: Told of an incident before and after an edit.
     """
 
     def __init__(
@@ -79,11 +80,13 @@ class Outbox:
         service: IncidentService,
         cache: IncidentCache,
         configuration: Callable[[], Configuration],
+        on_edited: Callable[[Incident, Incident], None] = lambda *_: None,
     ) -> None:
         self._journal = journal
         self._service = service
         self._cache = cache
         self._configuration = configuration
+        self._on_edited = on_edited
 
     async def send(self, write: KeptWrite) -> str:
         """Send a reviewed write; the id of the incident it made or changed.
@@ -118,6 +121,8 @@ class Outbox:
         incident_id = document.id if document else write.incident_id
         self._journal.finish(write.number, incident_id)
         if document:
+            if document.incident and (before := self._cache.incident(incident_id)):
+                self._on_edited(before, document.incident)
             self._cache.upsert([document])
         return incident_id
 

@@ -1,6 +1,7 @@
 """What the screens work on: the cache, the journal, the way to the API, and settings."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
@@ -10,13 +11,14 @@ from app.capability import Capability
 from app.errors import IncidentError
 from app.listing import Listing
 from app.store.cache import IncidentCache
+from app.store.database import StoreFailed
 from app.store.journal import Journal
 from app.store.seen import Seen
 from app.view_shelf import ViewShelf
 
 if TYPE_CHECKING:  # The network is loaded after the first paint.
     from app.api.service import IncidentService
-    from app.models import Configuration
+    from app.models import Configuration, Incident
     from app.outbox import Outbox
     from app.saved_views import SavedView
     from app.templates import Template
@@ -76,7 +78,21 @@ class Workspace:
         """The one way out for writes."""
         from app.outbox import Outbox
 
-        return Outbox(self.journal, self.service, self.cache, self.configuration)
+        return Outbox(
+            self.journal, self.service, self.cache, self.configuration, self._note_own_edit
+        )
+
+    def _note_own_edit(self, before: "Incident", after: "Incident") -> None:
+        """What the person has just written is no news to them."""
+        from app.changes import written_fields
+        from app.fields import fields_for
+
+        written = written_fields(before, after, fields_for(self.configuration(), after))
+        # A mark too many is no reason to call a write that was done a failure.
+        with suppress(StoreFailed):
+            self.seen.wrote(
+                after.id, was=before.updated_at, updated=after.updated_at, fields=written
+            )
 
     @property
     def tells_channel(self) -> bool:

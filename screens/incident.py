@@ -154,7 +154,8 @@ class IncidentScreen(OutwardScreen, EditingScreen):
             self._last_seen = seen.last(incident.id)
         held = seen_fields(incident, fields)
         if before := self._last_seen:
-            changed = changes(before.fields, held, self._workspace.zone)
+            known = {**before.fields, **seen.own(incident.id)}
+            changed = changes(known, held, self._workspace.zone)
             self.query_one(ChangesLine).show(changed, before.at, now)
         else:
             self._last_seen = Sight(now, held)

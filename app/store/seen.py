@@ -41,6 +41,7 @@ class Seen:
 
     def __init__(self, path: Path | str = MEMORY) -> None:
         self._database = RebuildableDatabase(path, version=_VERSION, tables=_TABLES)
+        self._own: dict[str, FieldWords] = {}
 
     def close(self) -> None:
         """Close the file."""
@@ -65,6 +66,36 @@ class Seen:
                 """,
                 [_KEPT],
             )
+
+    def own(self, incident_id: str) -> FieldWords:
+        """What the person has written into it since the program started."""
+        return self._own.get(incident_id, {})
+
+    def wrote(
+        self,
+        incident_id: str,
+        *,
+        was: datetime | None,
+        updated: datetime | None,
+        fields: FieldWords,
+    ) -> None:
+        """The person has written these fields; what others changed before remains to be seen.
+
+        Args:
+            incident_id: Which incident.
+            was: When it had last changed before.
+            updated: When it has last changed now.
+            fields: What was written, as it is now.
+        """
+        self._own[incident_id] = {**self.own(incident_id), **fields}
+        sql = "SELECT updated, fields FROM seen WHERE incident = ?"
+        for seen, kept in self._database.rows(sql, [incident_id]):
+            known = updated if seen >= microseconds(was) else moment(seen)
+            row = [microseconds(known), json.dumps({**json.loads(kept), **fields}), incident_id]
+            with self._database.transaction():
+                self._database.rows(
+                    "UPDATE seen SET updated = ?, fields = ? WHERE incident = ?", row
+                )
 
     def last(self, incident_id: str) -> Sight | None:
         """What was last seen of it; None when nobody has looked."""

@@ -179,3 +179,74 @@ async def test_what_changed_since_it_was_looked_at_is_marked_and_listed_after_a_
         assert f"Severity {looked_at.severity} → Minor" in running.text()
         await running.press("escape")
         await running.until(lambda: "•" not in running.text())
+
+
+async def test_what_the_person_has_written_is_no_change_to_be_seen(tmp_path: Path) -> None:
+    server = make_demo_server(incidents=120)
+    workspace = workspace_with_seen(server, tmp_path / "seen.db")
+    async with program(server, workspace=workspace) as running:
+        reference = running.row.reference
+        await running.press("enter")
+        await running.until_screen("IncidentScreen")
+        await running.until_on_screen("Read from the API")
+        await running.press("v", "2")
+        await running.until_screen("ReviewScreen")
+        await running.press("y")
+        await running.until_screen("IncidentScreen")
+        await running.until(lambda: len(running.received("POST", "/actions/edit")) == 1)
+        await running.until_on_screen("Minor")
+        assert "Changed since" not in running.text()
+        await running.press("escape")
+        await running.until_screen("IncidentListScreen")
+        assert "•" not in running.text()
+
+        # What somebody else changed before remains to be seen; only that.
+        edit(server, running.row.id, name="Renamed by somebody else")
+        await running.press("v", "3")
+        await running.until_screen("ReviewScreen")
+        await running.press("y")
+        await running.until_on_screen(f"•{reference}")
+        await running.press("enter")
+        await running.until_screen("IncidentScreen")
+        await running.until_on_screen("Changed since you looked 0s ago: Name")
+        assert "Severity" not in running.text().split("Changed since")[1].splitlines()[0]
+
+
+async def test_the_cursor_and_the_scroll_stay_where_they_are_when_rows_come_and_go() -> None:
+    server = make_demo_server(incidents=120)
+    async with program(server, workspace=make_workspace(server, page_size=50)) as running:
+        await running.press("5")
+        table = running.table
+        table.move_cursor(row=40)
+        await running.pilot.pause()
+        followed, line = running.row.id, table.cursor_row - table._view.top
+        assert table._view.top > 0
+        for number in range(3):
+            somebody_declares(server, f"New {number}", "Minor")
+        await refresh(running)
+        await running.until(lambda: table.cursor_row == 43)
+        assert running.row.id == followed
+        assert table.cursor_row - table._view.top == line
+
+        # One that leaves the view gives its place to the next.
+        await running.press("1")
+        await running.press("j", "j")
+        leaving, after = (table.rows[row] for row in (2, 3))
+        closed = next(
+            each["id"]
+            for each in server.organisation.statuses.values()
+            if each["category"] == "closed"
+        )
+        edit(server, leaving.id, incident_status_id=closed)
+        await refresh(running)
+        await running.until(lambda: leaving not in table.rows)
+        assert running.row.id == after.id
+
+
+async def test_what_has_waited_longest_is_gone_to_first() -> None:
+    async with program() as running:
+        ids = [somebody_declares(running.server, f"New {number}") for number in range(5)]
+        await refresh(running)
+        await running.until_on_screen("5 new")
+        await running.press("N")
+        await running.until(lambda: running.row.id == min(ids))
