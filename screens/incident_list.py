@@ -226,7 +226,13 @@ class IncidentListScreen(
         if self._page.rows:
             placard.hide()
         else:
-            explain_nothing(placard, self._state, stored, self._filter_words)
+            explain_nothing(
+                placard,
+                self._state,
+                stored,
+                search=self._page.listing.search,
+                filter_words=self._filter_words,
+            )
 
     def _draw_preview(self) -> None:
         self._preview_timer = None

@@ -45,13 +45,22 @@ def freshness(state: SyncState, stored: int, now: datetime, *, paused: bool = Fa
     return Content.styled(" · ".join(parts), style)
 
 
-def explain_nothing(placard: Placard, state: SyncState, stored: int, filter_words: str) -> None:
+def explain_nothing(
+    placard: Placard, state: SyncState, stored: int, *, search: str, filter_words: str
+) -> None:
     """Say why there is no row: it failed, it is still loading, or nothing matches."""
     if state.error is not None and not stored:
         error = state.error
         placard.tell(Picture.FAILED, error.title, error.explanation, "r try again")
     elif state.synced_at is None:
         placard.tell(Picture.LOADING, "Loading incidents", "Asking the API for the first time.")
+    elif search:
+        placard.tell(
+            Picture.EMPTY,
+            f"No match for {search}",
+            f"Looked through: {filter_words}.",
+            "esc clear the search",
+        )
     else:
         placard.tell(
             Picture.EMPTY,

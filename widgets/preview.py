@@ -72,8 +72,15 @@ class Preview(VerticalScroll, can_focus=False):
             for entry in incident.custom_field_entries
             if entry.values
         ]
-        summary = Content(incident.summary) if incident.summary else muted("No summary yet.")
-        return [*lines, Content(""), summary]
+        return [*lines, Content(""), *self._summary(incident)]
+
+    @staticmethod
+    def _summary(incident: "Incident") -> list[Content]:
+        if not incident.summary:
+            return [muted("No summary yet.")]
+        from widgets.markdown_lines import markdown_lines  # not before the first rows
+
+        return markdown_lines(incident.summary)
 
     @staticmethod
     def _pair(label: str, text: str) -> Content:

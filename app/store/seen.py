@@ -91,7 +91,11 @@ class Seen:
         sql = "SELECT updated, fields FROM seen WHERE incident = ?"
         for seen, kept in self._database.rows(sql, [incident_id]):
             known = updated if seen >= microseconds(was) else moment(seen)
-            row = [microseconds(known), json.dumps({**json.loads(kept), **fields}), incident_id]
+            row: list[str | int] = [
+                microseconds(known),
+                json.dumps({**json.loads(kept), **fields}),
+                incident_id,
+            ]
             with self._database.transaction():
                 self._database.rows(
                     "UPDATE seen SET updated = ?, fields = ? WHERE incident = ?", row

@@ -1,71 +1,14 @@
 """Pictures of every screen, at the sizes people have; each was looked at before it was kept."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
-from textual.screen import Screen
-from textual.widgets import Input, Markdown, Static, TextArea
+from textual.widgets import Markdown
 
 from app.demo.faults import Fault, Kind
-from app.demo.server import DemoServer
-from app.workspace import Workspace
+from tests.snapshots.taking import SIZES, Walk, picture, to_list, to_synced
 from tests.support.demo import make_demo_server
-from tests.support.program import Program, make_app, make_workspace
-from widgets.preview import Preview
-
-SIZES = [(80, 24), (120, 40)]
-Walk = Callable[[Program], Awaitable[None]]
-Compare = Callable[..., bool]
-
-
-def picture(
-    compare: Compare,
-    walk: Walk,
-    size: tuple[int, int],
-    *,
-    server: DemoServer | None = None,
-    workspace: Workspace | None = None,
-) -> bool:
-    """Walk through the program to where the picture is taken, and compare."""
-    server = server or make_demo_server(incidents=120)
-    workspace = workspace or make_workspace(server)
-    app = make_app(workspace)
-
-    async def before(pilot: Pilot[None]) -> None:
-        await walk(Program(app, pilot, server, workspace))
-        for screen in app.screen_stack:
-            _stop_blinking(screen)
-        await pilot.pause()
-
-    return compare(app, terminal_size=size, run_before=before)
-
-
-def _stop_blinking(screen: Screen[Any]) -> None:
-    for line in screen.query(Input):
-        line.cursor_blink = False
-    for text in screen.query(TextArea):
-        text.cursor_blink = False
-
-
-async def to_synced(running: Program) -> None:
-    everything = len(running.server.organisation.incidents)
-    await running.until(lambda: running.workspace.cache.stored == everything)
-    await running.until(lambda: _bar(running).endswith("synced 0s ago"))
-
-
-async def to_list(running: Program) -> None:
-    await to_synced(running)
-    await running.until(lambda: _previewed(running).startswith(running.row.reference))
-
-
-def _bar(running: Program) -> str:
-    return str(running.only(Static, "#bar-state").content)
-
-
-def _previewed(running: Program) -> str:
-    return str(running.only(Preview).query_one(Static).content)
+from tests.support.program import Program, make_workspace
 
 
 async def to_detail(running: Program) -> None:
