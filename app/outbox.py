@@ -226,7 +226,7 @@ class Outbox:
         page = await self._service.list(EVERYTHING, page_size=_LATEST)
         self._cache.upsert(page.items)
         for document in page.items:
-            made = document.incident.created_at if document.incident else None
+            made = document.outline.created_at if document.outline else None
             if document.name == clean(name) and made and since and made >= since:
                 return document
         return None

@@ -20,6 +20,8 @@ _SPACES = re.compile(r"\s+")
 
 def clean(text: str) -> str:
     """`text` without what acts on a terminal; every kind of line break becomes a newline."""
+    if text.isprintable():
+        return text
     return _ACTING.sub("", _BREAKS.sub("\n", text))
 
 

@@ -129,9 +129,8 @@ class IncidentScreen(OutwardScreen, EditingScreen):
             placard.hide()
             self._draw(self._incident)
         elif row := (self._workspace.cache.row(incident_id) if incident_id else None):
-            placard.tell(
-                Picture.FAILED, f"{row.reference} could not be read", row.problem, "r again"
-            )
+            problem = self._workspace.cache.problem(row.id)
+            placard.tell(Picture.FAILED, f"{row.reference} could not be read", problem, "r again")
         else:
             placard.tell(Picture.LOADING, f"Loading {self._identifier}")
 

@@ -48,9 +48,10 @@ class Preview(VerticalScroll, can_focus=False):
                     status(row.status, row.status_category),
                 )
             )
-            if row.problem:
-                lines.append(Content(f"This incident could not be read. {row.problem}"))
-            if incident is not None:
+            if incident is None:
+                why = row.problem or "Open it to see why."
+                lines.append(Content(f"This incident could not be read. {why}"))
+            else:
                 lines.extend(self._body(incident, zone, now))
             text = Content("\n").join(lines)
         self.query_one(Static).update(text)

@@ -158,6 +158,7 @@ class ApiClient:
         parameters: Sequence[tuple[str, str]] = (),
         body: Mapping[str, object] | None = None,
         repeat: Repeat = Repeat.READS,
+        read: Callable[[int, bytes], object] = decode,
     ) -> object:
         """Send one request, again where `repeat` makes that safe, and return the answer's JSON.
 
@@ -167,6 +168,7 @@ class ApiClient:
             parameters: The query, in which a key may repeat.
             body: What to send as JSON, byte for byte the same in every attempt.
             repeat: What makes it safe to send this request again.
+            read: Makes something of the status and the body of a successful answer.
 
         Raises:
             IncidentError: As soon as trying again is unsafe or has been tried often enough.
@@ -178,7 +180,7 @@ class ApiClient:
         while True:
             try:
                 async with self._limiter.turn(place):
-                    return await self._attempt(request, repeat, attempt, place)
+                    return await self._attempt(request, repeat, attempt, place, read)
             except IncidentError as error:
                 if attempt >= self._attempts or not may_repeat(error, repeat, attempt):
                     raise verdict(error, doubt) from None
@@ -213,7 +215,12 @@ class ApiClient:
             ) from None
 
     async def _attempt(
-        self, request: httpx.Request, repeat: Repeat, attempt: int, place: Place
+        self,
+        request: httpx.Request,
+        repeat: Repeat,
+        attempt: int,
+        place: Place,
+        read: Callable[[int, bytes], object],
     ) -> object:
         started, sent_at = perf_counter(), self._now()
         status, request_id = 0, ""
@@ -225,7 +232,7 @@ class ApiClient:
             self._limiter.hear(place, response.headers)
             if status >= HTTPStatus.MULTIPLE_CHOICES:
                 raise error_for(status, response.headers, response.content, self._now())
-            return decode(status, response.content)
+            return read(status, response.content)
         except IncidentError as error:
             request_id = error.request_id or request_id
             if isinstance(error, RateLimited):

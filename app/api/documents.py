@@ -1,76 +1,132 @@
-"""Incidents as the API sent them: the JSON kept whole beside what could be read of it."""
+"""Incidents as the API sent them: the JSON kept whole beside what is read of it at once."""
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
+import msgspec
 from pydantic import ValidationError
 
+from app.api.answers import decode
 from app.api.paging import Page, read_page
 from app.errors import UnreadableAnswer
 from app.models import Incident
+from app.outline import Outline, read_outline
 from app.text import clean
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IncidentDocument:
     """One incident of an answer.
 
     Attributes:
-        document: The incident's own JSON, compact, in UTF-8.
-        incident: The decoded incident; None when it could not be decoded.
-        problem: Why it could not be; empty when it could.
+        document: The incident's own JSON, in UTF-8.
+        outline: What rows, filters and search need; None when that could not be decoded.
     """
 
     id: str
     reference: str
     name: str
     document: bytes
-    incident: Incident | None
-    problem: str = ""
+    outline: Outline | None
+
+    @property
+    def incident(self) -> Incident | None:
+        """The whole incident; None when it cannot be decoded."""
+        return self._whole[0]
+
+    @property
+    def problem(self) -> str:
+        """Why it cannot be decoded; empty when it can."""
+        return self._whole[1]
+
+    @cached_property
+    def _whole(self) -> tuple[Incident | None, str]:
+        try:
+            return Incident.model_validate_json(self.document), ""
+        except ValidationError as error:
+            return None, "; ".join(_complaints(error))
 
 
 IncidentPage = Page[IncidentDocument]
 
 
+class _Envelope(msgspec.Struct):
+    incidents: list[msgspec.Raw] | None
+    pagination_meta: Any = None
+
+
+_ENVELOPE = msgspec.json.Decoder(_Envelope)
+
+
+def read_document(document: bytes) -> IncidentDocument:
+    """Read one incident; what cannot be decoded is kept with its reference.
+
+    Args:
+        document: The JSON of an object, in UTF-8.
+
+    Raises:
+        UnreadableAnswer: It has no id.
+    """
+    outline = read_outline(document)
+    content = None if outline else json.loads(document)
+    if outline:
+        identifier, reference, name = outline.id, outline.reference, outline.name
+    else:
+        identifier, reference, name = (_word(content, key) for key in ("id", "reference", "name"))
+    if not identifier:
+        raise UnreadableAnswer("An incident without an id came back.")
+    return IncidentDocument(identifier, reference, name, document, outline)
+
+
 def read_incident(content: object) -> IncidentDocument:
-    """Decode one incident; what cannot be decoded is kept with its reference and the reason.
+    """Read one incident out of JSON that is decoded already.
 
     Raises:
         UnreadableAnswer: It is not an object with an id.
     """
-    identifier = _word(content, "id")
-    if not isinstance(content, Mapping) or not identifier:
-        raise UnreadableAnswer("An incident without an id came back.")
-    incident, problem = None, ""
-    try:
-        incident = Incident.model_validate(content)
-    except ValidationError as error:
-        problem = "; ".join(_complaints(error))
-    return IncidentDocument(
-        id=identifier,
-        reference=_word(content, "reference"),
-        name=_word(content, "name"),
-        # Half a character, which JSON can escape and UTF-8 cannot hold, becomes a question mark.
-        document=json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(
-            "utf-8", "replace"
-        ),
-        incident=incident,
-        problem=problem,
-    )
+    # Half a character, which JSON can escape and UTF-8 cannot hold, is dropped as `clean` does.
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return read_document(text.encode("utf-8", "ignore"))
+
+
+def split_page(status: int, body: bytes) -> object:
+    """The JSON of a page of the list, with each incident left as it was sent where that is sound.
+
+    Raises:
+        UnreadableAnswer: It is not JSON.
+    """
+    # Whoever escapes half characters, or sends what is no UTF-8, is read the slow way.
+    if b"\\ud" not in body and b"\\uD" not in body:
+        try:
+            page = _ENVELOPE.decode(body.decode())
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return decode(status, body)
+        return {"incidents": page.incidents, "pagination_meta": page.pagination_meta}
+    return decode(status, body)
 
 
 async def read_incident_page(content: object) -> IncidentPage:
-    """Decode a page of the list, so that an odd incident spoils no other.
+    """Read a page of the list, so that an odd incident spoils no other.
 
     One without an id is left out: nothing could be done with it.
+
+    Args:
+        content: What `split_page` made of the answer.
 
     Raises:
         UnreadableAnswer: It is not a list of incidents.
     """
-    return await read_page(
-        content, "incidents", lambda item: read_incident(item) if _word(item, "id") else None
-    )
+    return await read_page(content, "incidents", _record)
+
+
+def _record(item: object) -> IncidentDocument | None:
+    try:
+        return read_document(bytes(item)) if isinstance(item, msgspec.Raw) else read_incident(item)
+    except UnreadableAnswer:
+        return None
 
 
 def _complaints(error: ValidationError) -> Iterator[str]:

@@ -10,7 +10,13 @@ from typing import Self
 
 from app.api import work
 from app.api.client import ApiClient, SecretText, Transport
-from app.api.documents import IncidentDocument, IncidentPage, read_incident, read_incident_page
+from app.api.documents import (
+    IncidentDocument,
+    IncidentPage,
+    read_incident,
+    read_incident_page,
+    split_page,
+)
 from app.api.log import LogService
 from app.api.lookups import LookupService
 from app.api.paging import follow, property_of
@@ -77,7 +83,9 @@ class IncidentService(LookupService):
         parameters = [("page_size", str(page_size)), *query.parameters()]
         if after is not None:
             parameters.append(("after", after))
-        content = await self.client.request("GET", "v2", "incidents", parameters=parameters)
+        content = await self.client.request(
+            "GET", "v2", "incidents", parameters=parameters, read=split_page
+        )
         return await read_incident_page(content)
 
     def walk(

@@ -4,7 +4,7 @@ It can be deleted at any time; nothing in it is anybody's only copy. Storing is 
 reading is: 10 incidents take a few milliseconds.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -70,29 +70,15 @@ class IncidentCache(CacheReader):
 
     def upsert(self, documents: "Iterable[IncidentDocument]") -> None:
         """Store incidents in one transaction; an older answer never replaces a newer one."""
-        documents = tuple(documents)
-        changed = set()
-        ranks = self._severity_ranks_of([document.id for document in documents])
         with self._transaction():
-            dictionary = self._documents.newest_dictionary([each.document for each in documents])
-            for document in documents:
-                if self._shelf.put(document, dictionary):
-                    changed.add(document.id)
-        stored = frozenset(changed)
-        worse = {document.id for document in documents if _is_worse(document, ranks)}
-        self._tell(CacheChange(stored, stored - ranks.keys(), stored & worse))
-
-    def _severity_ranks_of(self, incident_ids: Sequence[str]) -> Mapping[str, int | None]:
-        marks = ", ".join("?" for _ in incident_ids)
-        sql = f"SELECT id, severity_rank FROM incidents WHERE id IN ({marks})"  # noqa: S608
-        return dict(self._database.rows(sql, list(incident_ids)))
+            change = self._shelf.put(tuple(documents))
+        self._tell(CacheChange(change.stored, change.added, change.worse))
 
     def remove(self, incident_ids: Iterable[str]) -> None:
         """Forget incidents that the key can no longer see."""
         gone = frozenset(incident_ids)
         with self._transaction():
-            for incident_id in gone:
-                self._shelf.remove(incident_id)
+            self._shelf.remove(gone)
         self._tell(CacheChange(incident_ids=gone))
 
     @contextmanager
@@ -103,6 +89,7 @@ class IncidentCache(CacheReader):
         except BaseException:
             # What was numbered and learnt in it has not happened.
             self._search.forget_learnt()
+            self._documents.forget()
             raise
 
     def save_configuration(self, configuration: "Configuration") -> None:
@@ -140,9 +127,3 @@ class IncidentCache(CacheReader):
         if change.incident_ids or change.configuration:
             for listener in tuple(self._listeners):
                 listener(change)
-
-
-def _is_worse(document: "IncidentDocument", ranks: Mapping[str, int | None]) -> bool:
-    before = ranks.get(document.id)
-    severity = document.incident.severity if document.incident else None
-    return before is not None and severity is not None and severity.rank > before

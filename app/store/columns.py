@@ -1,7 +1,7 @@
 """What the cache takes out of an incident, for rows, filters, order and the names of ids."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from app.text import clean
 
 if TYPE_CHECKING:  # Neither may be loaded before the first paint.
     from app.api.documents import IncidentDocument
-    from app.models import Incident
+    from app.outline import Outline, Value
 
 COLUMNS = (
     "id", "reference", "name", "severity_id", "severity", "severity_rank", "status_id", "status",
@@ -18,7 +18,10 @@ COLUMNS = (
 )  # fmt: skip
 """The columns of `incidents`, in the order of `columns_of`."""
 
-_CREATED_AT, _UPDATED_AT = COLUMNS.index("created_at"), COLUMNS.index("updated_at")
+Values = tuple[str | int | None, ...]
+"""The values of `COLUMNS`."""
+
+_PLACES = {name: place for place, name in enumerate(COLUMNS)}
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -33,44 +36,55 @@ def moment(kept: int) -> datetime | None:
     return _EPOCH + timedelta(microseconds=kept) if kept else None
 
 
-def columns_of(document: "IncidentDocument") -> tuple[str | int | None, ...]:
+def columns_of(document: "IncidentDocument") -> Values:
     """The values of `COLUMNS`."""
-    incident = document.incident
-    if incident is None:
+    outline = document.outline
+    if outline is None:
         return _salvaged(document)
-    severity, status, kind = incident.severity, incident.incident_status, incident.incident_type
+    severity, status, kind = outline.severity, outline.incident_status, outline.incident_type
     return (
-        incident.id,
-        incident.reference,
-        incident.name,
+        outline.id,
+        outline.reference,
+        outline.name,
         severity.id if severity else "",
         severity.name if severity else "",
-        severity.rank if severity else None,
+        severity.rank or 0 if severity else None,
         status.id if status else "",
         status.name if status else "",
-        status.category if status else "",
+        (status.category or "") if status else "",
         kind.id if kind else "",
         kind.name if kind else "",
-        incident.lead.label if incident.lead else "",
-        incident.mode or "standard",
-        incident.visibility,
-        microseconds(incident.created_at),
-        microseconds(incident.updated_at),
+        lead.label if (lead := outline.lead) else "",
+        outline.mode or "standard",
+        outline.visibility or "",
+        microseconds(outline.created_at),
+        microseconds(outline.updated_at),
         "",
     )
 
 
-def created_at(values: Sequence[str | int | None]) -> int:
+def created_at(values: Values) -> int:
     """When the incident of these `COLUMNS` was created, as `microseconds`."""
-    return int(values[_CREATED_AT] or 0)
+    return int(values[_PLACES["created_at"]] or 0)
 
 
-def updated_at(values: Sequence[str | int | None]) -> int:
+def updated_at(values: Values) -> int:
     """When the incident of these `COLUMNS` last changed, as `microseconds`."""
-    return int(values[_UPDATED_AT] or 0)
+    return int(values[_PLACES["updated_at"]] or 0)
 
 
-def _salvaged(document: "IncidentDocument") -> tuple[str | int | None, ...]:
+def severity_rank(values: Values) -> int | None:
+    """The rank of its severity; None when it has none."""
+    rank = values[_PLACES["severity_rank"]]
+    return None if rank is None else int(rank)
+
+
+def state(values: Values) -> tuple[str, str]:
+    """The category of its status, and its mode."""
+    return str(values[_PLACES["status_category"]]), str(values[_PLACES["mode"]])
+
+
+def _salvaged(document: "IncidentDocument") -> Values:
     """What can be read of an incident that could not be decoded, so that its view still has it."""
     content = json.loads(document.document)
     status = content.get("incident_status")
@@ -100,52 +114,54 @@ def _salvaged_moment(content: dict[str, object], name: str) -> int:
     return microseconds(found if found.tzinfo else found.replace(tzinfo=UTC))
 
 
-def choices_of(incident: "Incident") -> Iterator[tuple[str, str]]:
+def choices_of(outline: "Outline") -> Iterator[tuple[str, str]]:
     """Role and user of what somebody holds; custom field and option or catalog entry."""
-    for assignment in incident.incident_role_assignments:
+    for assignment in outline.assignments:
         if assignment.assignee:
             yield assignment.role.id, assignment.assignee.id
-    for entry in incident.custom_field_entries:
-        for value in entry.values:
-            chosen = value.value_option or value.value_catalog_entry
-            if chosen:
-                yield entry.custom_field.id, chosen.id
+    for field_id, value in _values(outline):
+        if chosen := value.value_option or value.value_catalog_entry:
+            yield field_id, chosen.id
 
 
-def aliases_of(incident: "Incident") -> Iterator[tuple[str, str]]:
+def aliases_of(outline: "Outline") -> Iterator[tuple[str, str]]:
     """What else a chosen catalog entry goes by, and its id."""
-    for entry in incident.custom_field_entries:
-        for value in entry.values:
-            if chosen := value.value_catalog_entry:
-                for alias in (chosen.external_id, *chosen.aliases):
-                    if alias:
-                        yield alias, chosen.id
+    for _, value in _values(outline):
+        if chosen := value.value_catalog_entry:
+            for alias in (chosen.external_id, *(chosen.aliases or ())):
+                if alias:
+                    yield alias, chosen.id
 
 
-def names_of(incident: "Incident") -> Iterator[tuple[str, str]]:
+def names_of(outline: "Outline") -> Iterator[tuple[str, str]]:
     """Ids and names that no vocabulary holds: people and catalog entries."""
-    if incident.creator and incident.creator.user:
-        yield incident.creator.user.id, incident.creator.user.label
-    for assignment in incident.incident_role_assignments:
+    if outline.creator and outline.creator.user:
+        yield outline.creator.user.id, outline.creator.user.label
+    for assignment in outline.assignments:
         if assignment.assignee:
             yield assignment.assignee.id, assignment.assignee.label
-    for entry in incident.custom_field_entries:
-        for value in entry.values:
-            if chosen := value.value_catalog_entry:
-                yield chosen.id, chosen.name
+    for _, value in _values(outline):
+        if chosen := value.value_catalog_entry:
+            yield chosen.id, chosen.name or ""
 
 
-def vocabulary_of(incident: "Incident") -> Iterator[tuple[str, str]]:
+def vocabulary_of(outline: "Outline") -> Iterator[tuple[str, str]]:
     """Ids and names that the vocabulary holds, unless they have been taken out of it."""
-    for named in (incident.severity, incident.incident_status, incident.incident_type):
+    for named in (outline.severity, outline.incident_status, outline.incident_type):
         if named:
             yield named.id, named.name
-    for assignment in incident.incident_role_assignments:
+    for assignment in outline.assignments:
         if assignment.assignee:
             yield assignment.role.id, assignment.role.name
-    for entry in incident.custom_field_entries:
-        if entry.values:
-            yield entry.custom_field.id, entry.custom_field.name
-        for value in entry.values:
-            if chosen := value.value_option:
-                yield chosen.id, chosen.value
+    for entry in outline.fields:
+        yield entry.custom_field.id, entry.custom_field.name
+    for _, value in _values(outline):
+        if chosen := value.value_option:
+            yield chosen.id, chosen.value or ""
+
+
+def _values(outline: "Outline") -> Iterator[tuple[str, "Value"]]:
+    """The id of a custom field, and a value of it."""
+    for entry in outline.fields:
+        for value in entry.values or ():
+            yield entry.custom_field.id, value

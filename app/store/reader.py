@@ -17,14 +17,15 @@ from app.rows import IncidentRow
 from app.store import columns, schema, state
 from app.store.conditions import Sql, tallied, tallied_part, where, where_else
 from app.store.database import MEMORY, RebuildableDatabase
-from app.store.documents import Documents
 from app.store.found import ALL, MOST, NOT_SEARCHED, Found
 from app.store.orders import order
 from app.store.vocabulary import Vocabulary
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
+    from app.api.documents import IncidentDocument
     from app.models import Incident
     from app.store.cells import CellReader
+    from app.store.documents import Documents
     from app.store.search import SearchIndex
 
 _ROW_COLUMNS = ", ".join(name for name in columns.COLUMNS if name != "type_id")
@@ -48,7 +49,6 @@ class CacheReader:
 
     def __init__(self, path: Path | str = MEMORY) -> None:
         self._database = RebuildableDatabase(path, version=schema.VERSION, tables=schema.TABLES)
-        self._documents = Documents(self._database)
         self.vocabulary = Vocabulary(self._database)
         self._counts: dict[IncidentQuery, int] = {}
         self._found: dict[tuple[IncidentQuery, str], Found] = {}
@@ -68,6 +68,12 @@ class CacheReader:
         from app.store.search import SearchIndex
 
         return SearchIndex(self._database)
+
+    @cached_property
+    def _documents(self) -> "Documents":
+        from app.store.documents import Documents
+
+        return Documents(self._database)
 
     @property
     def notice(self) -> str:
@@ -235,14 +241,20 @@ class CacheReader:
         return self._documents.get(incident_id)
 
     def incident(self, incident_id: str) -> "Incident | None":
-        """The whole incident; None when it is not stored or could not be decoded."""
-        row = self.row(incident_id)
-        document = self.document(incident_id)
-        if row is None or row.problem or document is None:
-            return None
-        from app.models import Incident
+        """The whole incident; None when it is not stored or cannot be decoded."""
+        opened = self._opened(incident_id)
+        return opened.incident if opened else None
 
-        return Incident.model_validate_json(document)
+    def problem(self, incident_id: str) -> str:
+        """Why an incident cannot be decoded whole, though its row may be; empty when it can."""
+        opened = self._opened(incident_id)
+        return opened.problem if opened else ""
+
+    def _opened(self, incident_id: str) -> "IncidentDocument | None":
+        from app.api.documents import read_document
+
+        document = self.document(incident_id)
+        return read_document(document) if document else None
 
     def newest(self) -> datetime | None:
         """When the newest incident that is stored was declared."""

@@ -1,6 +1,6 @@
 """The tables of the cache."""
 
-VERSION = 4
+VERSION = 5
 """Raised with every change of the tables, and of what search takes out of an incident.
 
 A file of another version is rebuilt.
@@ -85,19 +85,4 @@ CREATE TABLE tallies (
     status_category TEXT, mode TEXT, incidents INTEGER NOT NULL,
     PRIMARY KEY (status_category, mode)
 ) WITHOUT ROWID;
-CREATE TRIGGER tally_insert AFTER INSERT ON incidents BEGIN
-    INSERT INTO tallies VALUES (new.status_category, new.mode, 1)
-    ON CONFLICT DO UPDATE SET incidents = incidents + 1;
-END;
-CREATE TRIGGER tally_delete AFTER DELETE ON incidents BEGIN
-    UPDATE tallies SET incidents = incidents - 1
-    WHERE status_category = old.status_category AND mode = old.mode;
-END;
-CREATE TRIGGER tally_update AFTER UPDATE OF status_category, mode ON incidents
-WHEN (new.status_category, new.mode) != (old.status_category, old.mode) BEGIN
-    UPDATE tallies SET incidents = incidents - 1
-    WHERE status_category = old.status_category AND mode = old.mode;
-    INSERT INTO tallies VALUES (new.status_category, new.mode, 1)
-    ON CONFLICT DO UPDATE SET incidents = incidents + 1;
-END;
 """

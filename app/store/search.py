@@ -31,7 +31,7 @@ from app.words import words
 
 if TYPE_CHECKING:  # Neither may be loaded before the first paint.
     from app.api.documents import IncidentDocument
-    from app.models import Incident
+    from app.outline import Outline
 
 
 class SearchIndex:
@@ -52,13 +52,23 @@ class SearchIndex:
 
     # Upkeep, within the transaction that stores the incident.
 
-    def put(self, number: int, document: "IncidentDocument", category: str, mode: str) -> None:
-        """Index an incident that is new."""
-        texts, terms = self._texts(document, category, mode)
-        marks = ", ".join("?" for _ in texts)
+    def put(self, incidents: "Iterable[tuple[int, IncidentDocument, str, str]]") -> None:
+        """Index incidents that are new.
+
+        Args:
+            incidents: Number, document, category and mode of each, in the order of the numbers:
+                the index takes every step back for the end of a transaction.
+        """
+        indexed: list[list[int | str]] = []
+        known: set[str] = set()
+        for number, document, category, mode in incidents:
+            texts, terms = self._texts(document, category, mode)
+            indexed.append([number, *texts])
+            known |= terms
+        marks = ", ".join("?" for _ in COLUMNS)
         sql = f"INSERT INTO search (rowid, {', '.join(COLUMNS)}) VALUES (?, {marks})"  # noqa: S608
-        self._database.rows(sql, [number, *texts])
-        self._spelling.learn(terms)
+        self._database.many(sql, indexed)
+        self._spelling.learn(known)
 
     def forget(self, number: int, document: "IncidentDocument", category: str, mode: str) -> None:
         """Take an incident out, by the very document that it was put in with."""
@@ -77,17 +87,17 @@ class SearchIndex:
     def _texts(
         self, document: "IncidentDocument", category: str, mode: str
     ) -> tuple[list[str], set[str]]:
-        incident, number = document.incident, self.choices.number
+        outline, number = document.outline, self.choices.number
         chosen = [(CATEGORY, category), (MODE, mode)]
-        if incident is None:
+        if outline is None:
             own = (words(document.reference), words(document.name), list[str]())
             fields: list[str] = []
         else:
-            own = own_words(incident)
-            chosen += _states(incident)
-            chosen += choices_of(incident)
+            own = own_words(outline)
+            chosen += _states(outline)
+            chosen += choices_of(outline)
             fields = []
-            for field_id, some in written(incident):
+            for field_id, some in written(outline):
                 fields += some
                 if field_id:
                     field = number(field_id, "")
@@ -177,14 +187,14 @@ def _match(expression: str, condition: Sql | None) -> Sql:
     return f"{joined} WHERE search MATCH ? AND {text}", [expression, *parameters]
 
 
-def _states(incident: "Incident") -> Iterator[tuple[str, str]]:
+def _states(outline: "Outline") -> Iterator[tuple[str, str]]:
     """What is chosen in other places than roles and custom fields."""
-    yield VISIBILITY, incident.visibility
-    if incident.severity:
-        yield SEVERITY, incident.severity.id
-    if incident.incident_status:
-        yield STATUS, incident.incident_status.id
-    if incident.incident_type:
-        yield TYPE, incident.incident_type.id
-    if incident.creator and incident.creator.user:
-        yield CREATOR, incident.creator.user.id
+    yield VISIBILITY, outline.visibility or ""
+    if outline.severity:
+        yield SEVERITY, outline.severity.id
+    if outline.incident_status:
+        yield STATUS, outline.incident_status.id
+    if outline.incident_type:
+        yield TYPE, outline.incident_type.id
+    if outline.creator and outline.creator.user:
+        yield CREATOR, outline.creator.user.id

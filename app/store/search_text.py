@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from app.words import words
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
-    from app.models import Incident
+    from app.outline import Outline
 
 COLUMNS = ("reference", "name", "summary", "fields", "choices")
 """The columns of `search`, in the order of `search_texts`."""
@@ -26,16 +26,16 @@ def field_word(number: int, word: str) -> str:
     return f"{_FIELD}{number}{_END}{word}"
 
 
-def own_words(incident: "Incident") -> tuple[list[str], list[str], list[str]]:
+def own_words(outline: "Outline") -> tuple[list[str], list[str], list[str]]:
     """The words of the reference, the name and the summary."""
-    return words(incident.reference), words(incident.name), words(incident.summary)
+    return words(outline.reference), words(outline.name), words(outline.summary or "")
 
 
-def written(incident: "Incident") -> Iterator[tuple[str, list[str]]]:
+def written(outline: "Outline") -> Iterator[tuple[str, list[str]]]:
     """What somebody wrote into a field of no choices: its id, or nothing, and the words."""
-    for entry in incident.custom_field_entries:
-        for value in entry.values:
+    for entry in outline.fields:
+        for value in entry.values or ():
             if text := value.value_text or value.value_link or value.value_numeric:
                 yield entry.custom_field.id, words(text)
-    if issue := incident.external_issue_reference:
-        yield "", words(issue.issue_name)
+    if issue := outline.external_issue_reference:
+        yield "", words(issue.issue_name or "")

@@ -1,17 +1,19 @@
 """Puts incidents into the tables of the cache and takes them out, with all that belongs to each."""
 
 import json
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.store import columns
+from app.store.columns import Values
 from app.store.database import Database
 from app.store.documents import Documents
-from app.store.numbers import new_number
+from app.store.numbers import new_numbers
 from app.store.search import SearchIndex
 
-if TYPE_CHECKING:  # Neither may be loaded before the first paint.
+if TYPE_CHECKING:  # Not to be loaded before the first paint.
     from app.api.documents import IncidentDocument
-    from app.models import Incident
 
 _INSERT = f"""
 INSERT INTO incidents (number, {", ".join(columns.COLUMNS)})
@@ -22,7 +24,32 @@ UPDATE incidents SET {", ".join(f"{name} = ?" for name in columns.COLUMNS)} WHER
 """  # noqa: S608
 
 _SIDE_TABLES = ("documents", "chosen")
-_CATEGORY, _MODE = (columns.COLUMNS.index(name) for name in ("status_category", "mode"))
+
+
+class Change(NamedTuple):
+    """What storing incidents has changed: the ids of all, of new ones, of those that got worse."""
+
+    stored: frozenset[str]
+    added: frozenset[str]
+    worse: frozenset[str]
+
+
+class _Incident(NamedTuple):
+    """One to store, under the number of its row."""
+
+    number: int
+    document: "IncidentDocument"
+    values: Values
+
+
+class _Stored(NamedTuple):
+    """What is known of one that is stored."""
+
+    number: int
+    updated_at: int
+    severity_rank: int | None
+    status_category: str
+    mode: str
 
 
 class Shelf:
@@ -40,65 +67,123 @@ class Shelf:
         self._choices = search.choices
         self._search = search
 
-    def put(self, document: "IncidentDocument", dictionary: tuple[int, bytes]) -> bool:
-        """Store an incident; whether that changes anything.
-
-        An older answer never replaces a newer one.
+    def put(self, documents: "Sequence[IncidentDocument]") -> Change:
+        """Store incidents. An older answer never replaces a newer one.
 
         Args:
-            document: As the API answered it.
-            dictionary: What to compress it with.
+            documents: As the API answered them; the more at once, the less each takes.
         """
-        values = columns.columns_of(document)
-        stored = self._database.rows(
-            "SELECT number, updated_at FROM incidents WHERE id = ?", [document.id]
+        answers = _latest(documents)
+        stored = self._stored(answers)
+        changed = [
+            _Incident(stored[each].number, *answer)
+            for each, answer in answers.items()
+            if each in stored and self._replace(stored[each], *answer)
+        ]
+        added = self._numbered([answers[each] for each in answers if each not in stored])
+        self._database.many(_UPDATE, [[*each.values, each.number] for each in changed])
+        self._database.many(_INSERT, [[each.number, *each.values] for each in added])
+        # In ascending order, in which both tables and index grow fastest.
+        both = sorted((*changed, *added), key=lambda each: each.number)
+        self._documents.put([(each.number, each.document.document) for each in both])
+        self._put_choices(both)
+        self._search.put((each.number, each.document, *columns.state(each.values)) for each in both)
+        self._tally(Counter(columns.state(each.values) for each in both))
+        return Change(
+            frozenset(each.document.id for each in both),
+            frozenset(each.document.id for each in added),
+            frozenset(
+                each.document.id
+                for each in changed
+                if _is_worse(columns.severity_rank(each.values), stored[each.document.id])
+            ),
         )
-        if stored:
-            ((number, updated_at),) = stored
-            updated = columns.updated_at(values)
-            before = self._documents.of(number)
-            if (updated and updated < updated_at) or before == document.document:
-                return False
-            if before is not None:
-                self._forget_words(number, before)
-            self._database.rows(_UPDATE, [*values, number])
-        else:
-            number = new_number(self._database, columns.created_at(values))
-            self._database.rows(_INSERT, [number, *values])
-        self._documents.put(number, document.document, dictionary)
-        self._put_choices(number, document.incident)
-        self._search.put(number, document, str(values[_CATEGORY]), str(values[_MODE]))
+
+    def remove(self, incident_ids: Iterable[str]) -> None:
+        """Forget incidents."""
+        for stored in self._stored(incident_ids).values():
+            if document := self._documents.of(stored.number):
+                self._forget_words(stored.number, document)
+            self._database.rows("DELETE FROM incidents WHERE number = ?", [stored.number])
+            for table in _SIDE_TABLES:
+                sql = f"DELETE FROM {table} WHERE incident = ?"  # noqa: S608
+                self._database.rows(sql, [stored.number])
+            self._tally({(stored.status_category, stored.mode): -1})
+
+    def _stored(self, incident_ids: Iterable[str]) -> Mapping[str, _Stored]:
+        sql = """
+            SELECT id, number, updated_at, severity_rank, status_category, mode FROM incidents
+            WHERE id IN (SELECT value FROM json_each(?))
+        """
+        found = self._database.rows(sql, [json.dumps(list(incident_ids))])
+        return {incident_id: _Stored(*row) for incident_id, *row in found}
+
+    def _numbered(
+        self, answers: "Sequence[tuple[IncidentDocument, Values]]"
+    ) -> Sequence[_Incident]:
+        moments = [columns.created_at(values) for _, values in answers]
+        numbers = new_numbers(self._database, moments) if moments else ()
+        return [_Incident(number, *each) for number, each in zip(numbers, answers, strict=True)]
+
+    def _replace(self, stored: _Stored, document: "IncidentDocument", values: Values) -> bool:
+        """Make room for what is another than stored and not older; whether it is."""
+        updated = columns.updated_at(values)
+        before = self._documents.of(stored.number)
+        if (updated and updated < stored.updated_at) or before == document.document:
+            return False
+        if before is not None:
+            self._forget_words(stored.number, before)
+        self._database.rows("DELETE FROM chosen WHERE incident = ?", [stored.number])
+        self._tally({(stored.status_category, stored.mode): -1})
         return True
 
-    def _put_choices(self, number: int, incident: "Incident | None") -> None:
+    def _put_choices(self, incidents: Sequence[_Incident]) -> None:
+        """Keep what is chosen, and the names and ranks of what an incident speaks of."""
         database, choices = self._database, self._choices
-        database.rows("DELETE FROM chosen WHERE incident = ?", [number])
-        if incident is None:
-            return
-        database.many(
-            "INSERT OR IGNORE INTO chosen VALUES (?, ?)",
-            [(choices.number(*choice), number) for choice in columns.choices_of(incident)],
-        )
-        database.many("INSERT OR IGNORE INTO aliases VALUES (?, ?)", columns.aliases_of(incident))
-        choices.keep_names(columns.names_of(incident), anew=True)
-        choices.keep_names(columns.vocabulary_of(incident), anew=False)
-        if incident.severity:
-            known = (incident.severity.id, incident.severity.rank)
-            database.rows("INSERT OR IGNORE INTO severities VALUES (?, ?)", known)
-
-    def remove(self, incident_id: str) -> None:
-        """Forget an incident."""
-        sql = "SELECT number FROM incidents WHERE id = ?"
-        for (number,) in self._database.rows(sql, [incident_id]):
-            if document := self._documents.of(number):
-                self._forget_words(number, document)
-            self._database.rows("DELETE FROM incidents WHERE number = ?", [number])
-            for table in _SIDE_TABLES:
-                self._database.rows(f"DELETE FROM {table} WHERE incident = ?", [number])  # noqa: S608
+        outlines = [(each.number, o) for each in incidents if (o := each.document.outline)]
+        chosen = {
+            (choices.number(*choice), number)
+            for number, outline in outlines
+            for choice in columns.choices_of(outline)
+        }
+        aliases = {alias for _, outline in outlines for alias in columns.aliases_of(outline)}
+        ranks = {(s.id, s.rank or 0) for _, outline in outlines if (s := outline.severity)}
+        database.many("INSERT OR IGNORE INTO chosen VALUES (?, ?)", sorted(chosen))
+        database.many("INSERT OR IGNORE INTO aliases VALUES (?, ?)", sorted(aliases))
+        database.many("INSERT OR IGNORE INTO severities VALUES (?, ?)", ranks)
+        names = (name for _, outline in outlines for name in columns.names_of(outline))
+        choices.keep_names(names, anew=True)
+        vocabulary = (name for _, outline in outlines for name in columns.vocabulary_of(outline))
+        choices.keep_names(vocabulary, anew=False)
 
     def _forget_words(self, number: int, content: bytes) -> None:
-        from app.api.documents import read_incident
+        from app.api.documents import read_document
 
-        document = read_incident(json.loads(content))
+        document = read_document(content)
+        self._search.forget(number, document, *columns.state(columns.columns_of(document)))
+
+    def _tally(self, more: Mapping[tuple[str, str], int]) -> None:
+        """Count the incidents of a category and a mode."""
+        sql = """
+            INSERT INTO tallies VALUES (?, ?, ?)
+            ON CONFLICT DO UPDATE SET incidents = incidents + excluded.incidents
+        """
+        self._database.many(sql, [(*state, count) for state, count in more.items()])
+
+
+def _latest(
+    documents: "Iterable[IncidentDocument]",
+) -> "Mapping[str, tuple[IncidentDocument, Values]]":
+    """By its id, the latest answer about each incident."""
+    latest: dict[str, tuple[IncidentDocument, Values]] = {}
+    for document in documents:
         values = columns.columns_of(document)
-        self._search.forget(number, document, str(values[_CATEGORY]), str(values[_MODE]))
+        updated = columns.updated_at(values)
+        known = latest.get(document.id)
+        if known is None or not updated or updated >= columns.updated_at(known[1]):
+            latest[document.id] = document, values
+    return latest
+
+
+def _is_worse(rank: int | None, before: _Stored) -> bool:
+    return None not in (rank, before.severity_rank) and (rank or 0) > (before.severity_rank or 0)

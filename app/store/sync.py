@@ -296,7 +296,7 @@ class Sync:
     def _latest_update(self, items: "Iterable[IncidentDocument]") -> datetime | None:
         """The latest update among these; one from the future would hide all that come before."""
         latest = self._now() + _FUTURE
-        updates = [item.incident.updated_at for item in items if item.incident]
+        updates = [item.outline.updated_at for item in items if item.outline]
         return max((update for update in updates if update and update < latest), default=None)
 
     async def _guarded(self, work: Coroutine[object, object, None]) -> bool:

@@ -164,7 +164,7 @@ def test_what_was_not_committed_is_not_found() -> None:
 
     def interrupted() -> None:
         with cache._transaction():
-            cache._shelf.put(document(1, name="Ghost"), (1, b""))
+            cache._shelf.put([document(1, name="Ghost")])
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

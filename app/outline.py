@@ -1,0 +1,205 @@
+"""The outline of an incident: what rows, filters and search need, decoded without the rest.
+
+Decoding every incident whole would take most of a sync's time. An outline has the same properties
+as `app.models.Incident` and says the same; where an incident is written in a way that only the
+whole model understands, the outline is taken from that.
+"""
+
+import json
+import re
+from datetime import datetime
+
+import msgspec
+from pydantic import ValidationError
+
+from app.models import Incident
+from app.text import clean
+
+# Escapes in JSON that may stand for what is cleaned away, or for half a character: all but line
+# breaks, tabs and what encoders escape for the sake of HTML.
+_ESCAPES = re.compile(rb"\\(?:[bfr]|u(?!00(?:26|3[cCeE])))")
+
+
+class Moment(datetime):
+    """A moment with its time zone; what is finer than a microsecond is cut off."""
+
+
+class _Part(msgspec.Struct, frozen=True, gc=False):
+    """A value; null means absent and unknown properties are ignored."""
+
+
+class Named(_Part, frozen=True, gc=False):
+    """What has an id and a name."""
+
+    id: str
+    name: str
+
+
+class Severity(Named, frozen=True, gc=False):
+    """How bad; a higher rank is more severe."""
+
+    rank: int | None = 0
+
+
+class Status(Named, frozen=True, gc=False):
+    """Where in its life."""
+
+    category: str | None = ""
+
+
+class Role(Named, frozen=True, gc=False):
+    """A part somebody can play."""
+
+    role_type: str = "custom"
+
+
+class User(_Part, frozen=True, gc=False):
+    """A person."""
+
+    id: str
+    name: str | None = ""
+    email: str | None = ""
+
+    @property
+    def label(self) -> str:
+        """The name, or whatever else identifies the person."""
+        return self.name or self.email or self.id
+
+
+class Actor(_Part, frozen=True, gc=False):
+    """Who did it, if a person did."""
+
+    user: User | None = None
+
+
+class Assignment(_Part, frozen=True, gc=False):
+    """A role, and who holds it."""
+
+    role: Role
+    assignee: User | None = None
+
+
+class Option(_Part, frozen=True, gc=False):
+    """One choice of a select field."""
+
+    id: str
+    value: str | None = ""
+
+
+class Entry(_Part, frozen=True, gc=False):
+    """A catalog entry."""
+
+    id: str
+    name: str | None = ""
+    external_id: str | None = ""
+    aliases: tuple[str, ...] | None = ()
+
+
+class Value(_Part, frozen=True, gc=False):
+    """One value of a custom field."""
+
+    value_option: Option | None = None
+    value_catalog_entry: Entry | None = None
+    value_text: str | None = None
+    value_link: str | None = None
+    value_numeric: str | None = None
+
+
+class CustomField(_Part, frozen=True, gc=False):
+    """A custom field with its values."""
+
+    custom_field: Named
+    values: tuple[Value, ...] | None = ()
+
+
+class Issue(_Part, frozen=True, gc=False):
+    """The issue in a tracker that stands for the incident."""
+
+    issue_name: str | None = ""
+
+
+class Outline(_Part, frozen=True, gc=False):
+    """What is taken out of an incident as soon as it arrives."""
+
+    id: str
+    reference: str
+    name: str
+    summary: str | None = ""
+    severity: Severity | None = None
+    incident_status: Status | None = None
+    incident_type: Named | None = None
+    mode: str | None = ""
+    visibility: str | None = ""
+    creator: Actor | None = None
+    created_at: Moment | None = None
+    updated_at: Moment | None = None
+    incident_role_assignments: tuple[Assignment, ...] | None = ()
+    custom_field_entries: tuple[CustomField, ...] | None = ()
+    external_issue_reference: Issue | None = None
+
+    @property
+    def assignments(self) -> tuple[Assignment, ...]:
+        """The roles, with whoever holds them."""
+        return self.incident_role_assignments or ()
+
+    @property
+    def fields(self) -> tuple[CustomField, ...]:
+        """The custom fields that are set."""
+        return tuple(entry for entry in self.custom_field_entries or () if entry.values)
+
+    @property
+    def lead(self) -> User | None:
+        """Who leads it, if anybody."""
+        for assignment in self.assignments:
+            if assignment.role.role_type == "lead":
+                return assignment.assignee
+        return None
+
+
+def _read_moment(_: type, value: object) -> Moment:
+    moment = Moment.fromisoformat(value) if isinstance(value, str) else None
+    if moment is None or moment.tzinfo is None:
+        raise ValueError("Not a moment")
+    return moment
+
+
+_DECODER = msgspec.json.Decoder(Outline, dec_hook=_read_moment)
+
+
+def read_outline(document: bytes) -> Outline | None:
+    """The outline of an incident.
+
+    Args:
+        document: Its JSON, in UTF-8.
+
+    Returns:
+        None when even the whole model cannot be decoded.
+    """
+    try:
+        if _is_plain(document):
+            return _DECODER.decode(document)
+        return msgspec.convert(_cleaned(json.loads(document)), Outline, dec_hook=_read_moment)
+    except (msgspec.ValidationError, RecursionError):
+        pass
+    try:
+        whole = Incident.model_validate_json(document)
+    except ValidationError:
+        return None
+    return _DECODER.decode(whole.model_dump_json())
+
+
+def _is_plain(document: bytes) -> bool:
+    """Whether cleaning would change nothing, as far as can be told quickly."""
+    if _ESCAPES.search(document):
+        return False
+    return b"\x7f" not in document if document.isascii() else document.decode().isprintable()
+
+
+def _cleaned(content: object) -> object:
+    if isinstance(content, str):
+        return clean(content)
+    if isinstance(content, list):
+        return [_cleaned(item) for item in content]
+    if isinstance(content, dict):
+        return {name: _cleaned(value) for name, value in content.items()}
+    return content

@@ -1,0 +1,136 @@
+"""The outline of an incident says what the whole incident says, whatever comes."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+import msgspec
+import pytest
+
+from app.api.documents import IncidentDocument, read_incident, split_page
+from app.demo.incident_json import incident_json
+from app.models import Model
+from tests.support.demo import NOW, make_demo_server
+
+INCIDENT: dict[str, object] = {
+    "id": "1",
+    "reference": "INC-1",
+    "name": "Checkout is slow",
+    "summary": "Since noon",
+    "severity": {"id": "sev", "name": "Major", "rank": 2},
+    "incident_status": {"id": "st", "name": "Fixing", "category": "live"},
+    "incident_type": {"id": "ty", "name": "Production"},
+    "creator": {"user": {"id": "u1", "name": "Ann"}},
+    "created_at": "2026-01-01T10:00:00.123456789Z",
+    "updated_at": "2026-01-01T12:00:00+02:00",
+    "incident_role_assignments": [
+        {"role": {"id": "r1", "name": "Lead", "role_type": "lead"}, "assignee": {"id": "u2"}},
+        {"role": {"id": "r2", "name": "Scribe"}},
+    ],
+    "custom_field_entries": [
+        {"custom_field": {"id": "f1", "name": "Team"},
+         "values": [{"value_option": {"id": "o1", "value": "Core"}}]},
+        {"custom_field": {"id": "f2", "name": "Service"},
+         "values": [{"value_catalog_entry": {"id": "e1", "name": "API", "aliases": ["api"]}}]},
+        {"custom_field": {"id": "f3", "name": "Cost"}, "values": [{"value_numeric": "1.50"}]},
+        {"custom_field": {"id": "f4", "name": "Unset"}, "values": []},
+    ],
+    "external_issue_reference": {"issue_name": "OPS-1"},
+}  # fmt: skip
+
+# What bends or breaks one property at any depth: acting characters, nulls, other types.
+ODD: tuple[object, ...] = (
+    None, "", "\x1b[31mred\x7f", "a\r\nb\u2028c", "\u202eevil \ufeff", "Zoë 🧯\u200d",
+    "half \ud83d",
+    "<&>\\b\\u001b", 7, 1.5, True, [], [None], {}, {"id": None}, "2026-01-01", "soon",
+)  # fmt: skip
+
+
+def parts(outline: object, whole: object, path: str = "") -> Iterator[tuple[str, object, object]]:
+    """Whatever an outline holds beside what the whole has in the same place."""
+    if isinstance(outline, msgspec.Struct):
+        assert isinstance(whole, Model), path
+        for name in outline.__struct_fields__:
+            if name not in type(whole).model_fields:
+                continue
+            yield from parts(getattr(outline, name), getattr(whole, name), f"{path}.{name}")
+    elif isinstance(outline, tuple):
+        assert isinstance(whole, tuple), path
+        for number, (one, other) in enumerate(zip(outline, whole, strict=True)):
+            yield from parts(one, other, f"{path}[{number}]")
+    else:
+        yield path, outline, whole
+
+
+def assert_agreement(document: IncidentDocument) -> None:
+    """Where the whole can be decoded there is an outline, and both say the same."""
+    if document.incident is None:
+        assert document.problem
+        return
+    assert document.outline is not None
+    for path, outlined, whole in parts(document.outline, document.incident):
+        # Null is absent: an outline leaves the default to whoever reads it.
+        assert outlined == whole or (outlined is None and not whole), path
+    for one, other in ((document.outline.lead, document.incident.lead),):
+        assert (one.label if one else "") == (other.label if other else "")
+
+
+def bent(content: object) -> Iterator[object]:
+    """`content` with one thing in it replaced by an odd one, in every place."""
+    if isinstance(content, Mapping):
+        for name, value in content.items():
+            for other in (*ODD, *bent(value)):
+                yield {**content, name: other}
+            yield {key: each for key, each in content.items() if key != name}
+    elif isinstance(content, list):
+        for number, value in enumerate(content):
+            for other in (*ODD, *bent(value)):
+                yield [*content[:number], other, *content[number + 1 :]]
+
+
+def test_outline_and_whole_agree_over_the_demo_organisation() -> None:
+    organisation = make_demo_server(incidents=300).organisation
+    for incident in organisation.incidents:
+        document = read_incident(incident_json(organisation, incident, NOW))
+        assert document.incident
+        assert_agreement(document)
+
+
+def test_outline_and_whole_agree_whatever_is_odd_in_an_incident() -> None:
+    seen = unreadable = 0
+    for content in bent(INCIDENT):
+        assert isinstance(content, dict)
+        if not isinstance(content.get("id"), str) or not content["id"]:
+            continue
+        document = read_incident(content)
+        assert_agreement(document)
+        seen += 1
+        unreadable += document.outline is None
+    assert unreadable > seen // 10
+    assert seen - unreadable > seen // 4
+
+
+def test_an_outline_cuts_what_is_finer_than_a_microsecond() -> None:
+    outline = read_incident(INCIDENT).outline
+    assert outline
+    assert outline.created_at == datetime.fromisoformat("2026-01-01T10:00:00.123456+00:00")
+
+
+def test_what_only_the_whole_refuses_leaves_the_row_and_is_said_when_it_is_opened() -> None:
+    document = read_incident(INCIDENT | {"duration_metrics": "none"})
+    assert document.outline
+    assert document.incident is None
+    assert "duration_metrics" in document.problem
+
+
+@pytest.mark.parametrize("escaped", [True, False])
+def test_a_page_keeps_each_incident_as_it_was_sent(escaped: bool) -> None:  # noqa: FBT001
+    sent = [{"id": "1", "name": "Zoë 🧯 <b>"}, {"id": "2", "deep": [[[{"a": "\\"}]]]}]
+    body = json.dumps({"incidents": sent}, ensure_ascii=escaped).encode()
+    page = split_page(200, body)
+    assert isinstance(page, dict)
+    found = [
+        json.loads(bytes(each)) if isinstance(each, msgspec.Raw) else each
+        for each in page["incidents"]
+    ]
+    assert found == sent
