@@ -1,7 +1,7 @@
 """What incidents refer to: the organisation's vocabulary, its people and its catalog."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from time import monotonic
 from typing import TypeVar
@@ -129,43 +129,39 @@ class LookupService:
 
     async def configuration(self) -> Configuration:
         """The whole vocabulary at once; what this key may not read is left empty."""
-        listings = asyncio.gather(
-            _if_allowed(self.severities),
-            _if_allowed(self.incident_statuses),
-            _if_allowed(self.incident_types),
-            _if_allowed(self.incident_roles),
-            _if_allowed(self.incident_timestamps),
-        )
-        (
-            (severities, statuses, types, roles, timestamps),
-            (fields, options),
-            forms,
-            identity,
-        ) = await asyncio.gather(
-            listings, self._fields_with_options(), self.incident_forms(), self._known_identity()
-        )
-        return Configuration(
-            severities=severities,
-            statuses=statuses,
-            types=types,
-            roles=roles,
-            timestamps=timestamps,
-            custom_fields=fields,
-            forms=forms,
-            options=options,
-            identity=identity,
-        )
+        found = await asyncio.gather(*(read() for read in self._parts.values()))
+        known = Configuration().model_copy(update=dict(zip(self._parts, found, strict=True)))
+        selects = _selects(known)
+        options = await asyncio.gather(*map(self._options, selects))
+        return known.model_copy(update={"options": dict(zip(selects, options, strict=True))})
 
-    async def _fields_with_options(
-        self,
-    ) -> tuple[tuple[CustomField, ...], dict[str, tuple[CustomFieldOption, ...]]]:
-        """The custom fields, and the options of those that do not take theirs from the catalog."""
-        fields = await _if_allowed(self.custom_fields)
-        selects = [f.id for f in fields if f.field_type in _SELECTS and not f.catalog_type_id]
-        options = await asyncio.gather(
-            *(_if_allowed(partial(self.custom_field_options, field_id)) for field_id in selects)
-        )
-        return fields, dict(zip(selects, options, strict=True))
+    def parts(self, known: Configuration) -> tuple[str, ...]:
+        """What `renewed` can be asked for: the lists, and the custom fields that have options."""
+        return (*self._parts, *_selects(known))
+
+    async def renewed(self, known: Configuration, part: str) -> Configuration:
+        """The vocabulary with one of its `parts` as it is now; one request, unless it has pages."""
+        if part in self._parts:
+            return known.model_copy(update={part: await self._parts[part]()})
+        options = {**known.options, part: await self._options(part)}
+        current = {field_id: options[field_id] for field_id in _selects(known)}
+        return known.model_copy(update={"options": current})
+
+    @property
+    def _parts(self) -> Mapping[str, Callable[[], Awaitable[object]]]:
+        return {
+            "severities": partial(_if_allowed, self.severities),
+            "statuses": partial(_if_allowed, self.incident_statuses),
+            "types": partial(_if_allowed, self.incident_types),
+            "roles": partial(_if_allowed, self.incident_roles),
+            "timestamps": partial(_if_allowed, self.incident_timestamps),
+            "custom_fields": partial(_if_allowed, self.custom_fields),
+            "forms": self.incident_forms,
+            "identity": self._known_identity,
+        }
+
+    async def _options(self, custom_field_id: str) -> tuple[CustomFieldOption, ...]:
+        return await _if_allowed(partial(self.custom_field_options, custom_field_id))
 
     async def _known_identity(self) -> Identity | None:
         try:
@@ -223,6 +219,15 @@ class LookupService:
         listed = [entry async for page in pages for entry in page.items]
         current = [entry for entry in listed if entry.archived_at is None]
         return tuple(sorted(current, key=lambda entry: (entry.rank, entry.name.casefold())))
+
+
+def _selects(known: Configuration) -> tuple[str, ...]:
+    """The ids of the fields that do not take their options from the catalog."""
+    return tuple(
+        field.id
+        for field in known.custom_fields
+        if field.field_type in _SELECTS and not field.catalog_type_id
+    )
 
 
 async def _if_allowed(

@@ -1,8 +1,8 @@
 """Keeps the cache fresh through the service, and says how fresh and how complete it is.
 
-In this order: the vocabulary when it is due, the view that is open, what has changed since the
-last time, and then, slowly, all of history from the newest to the oldest. History goes on where it
-was left, in the next run of the program too.
+In this order: the view that is open, what has changed since the last time, and then, slowly, all
+of history from the newest to the oldest. History goes on where it was left, in the next run of the
+program too. Of the vocabulary, once it is known, a refresh reads one part when it is old.
 """
 
 import asyncio
@@ -42,7 +42,8 @@ _REREAD = timedelta(hours=1)  # Between two readings of all history because of a
 
 # Names of the cache's small values.
 _SYNCED_AT = "synced_at"
-_CONFIGURED_AT = "configured_at"
+_CONFIGURED_AT = "configured_at"  # When every part of the vocabulary had been read.
+_NEXT_PART = "next_part"  # Of the vocabulary, the next that is read.
 _CHANGED_SINCE = "changed_since"  # The API's clock: the latest update known to be stored.
 _HISTORY = "history"  # The cursor of the next page, or _DONE.
 _DONE = "done"
@@ -78,6 +79,7 @@ class Sync:
         self._page_size = page_size
         self._far_at = datetime.min.replace(tzinfo=UTC)
         self._asked = asyncio.Event()
+        self._counts_next = False
         self._cursors: set[str] = set()
         self._confirmed: set[str] = set()  # Not listed where the cache has them, yet shown.
         self._listed: set[str] | None = None  # By a history that began in this run.
@@ -158,24 +160,45 @@ class Sync:
     # What is asked for.
 
     async def _refresh(self, query: IncidentQuery) -> None:
-        await self._refresh_configuration()
+        await self._learn_vocabulary()
         await self._refresh_backlinks(query)
         listed, whole = await self._walk_view(query)
         listed |= await self._walk_changed()
         missing = self._cache.ids(Listing(query)) - listed if whole else set()
         await self._check_vanished(missing | self._suspects)
-        if self.complete:
-            await self._compare_totals()
+        await self._look_around()
         now = self._now()
         self._cache.set_state(_SYNCED_AT, now.isoformat())
         self._say(synced_at=now, error=None)
 
-    async def _refresh_configuration(self) -> None:
-        configured_at = self._moment(_CONFIGURED_AT)
-        now = self._now()
-        if configured_at is None or not timedelta() <= now - configured_at < _CONFIGURATION_AGE:
+    async def _learn_vocabulary(self) -> None:
+        """Read all of the vocabulary when none of it is known."""
+        if self._cache.vocabulary.configuration() is None:
             self._cache.save_configuration(await self._service.configuration())
+            self._cache.set_state(_CONFIGURED_AT, self._now().isoformat())
+
+    async def _look_around(self) -> None:
+        """Read what changes seldom: a part of the vocabulary and the number of all, in turn."""
+        self._counts_next = not self._counts_next
+        if self._counts_next or not await self._renew_vocabulary():
+            await self._compare_totals()
+
+    async def _renew_vocabulary(self) -> bool:
+        """Read one part of the vocabulary anew; whether any was old enough."""
+        known = self._cache.vocabulary.configuration()
+        configured_at, now = self._moment(_CONFIGURED_AT), self._now()
+        young = configured_at and timedelta() <= now - configured_at < _CONFIGURATION_AGE
+        if known is None or young:
+            return False
+        parts = self._service.parts(known)
+        due = self._cache.state(_NEXT_PART)
+        part = due if due in parts else parts[0]
+        self._cache.save_configuration(await self._service.renewed(known, part))
+        following = parts[parts.index(part) + 1 :]
+        self._cache.set_state(_NEXT_PART, following[0] if following else "")
+        if not following:
             self._cache.set_state(_CONFIGURED_AT, now.isoformat())
+        return True
 
     async def _refresh_backlinks(self, query: IncidentQuery) -> None:
         """Ask which incidents match what only the API can answer, and remember it."""
@@ -240,6 +263,8 @@ class Sync:
 
     async def _compare_totals(self) -> None:
         """Read history once more when the API counts other than what is stored, now and then."""
+        if not self.complete:
+            return
         total = (await self._service.list(EVERYTHING, page_size=1)).total
         self._say(total=total)
         now = self._now()
