@@ -14,7 +14,6 @@ from textual.timer import Timer
 from app.listing import VIEWS, Listing
 from app.present import muted
 from app.rows import IncidentRow
-from app.text import plural
 from app.workspace import Workspace
 from screens.list_page import ListPage
 from screens.open_view import OpenView
@@ -25,8 +24,9 @@ from widgets.search_line import SearchLine
 if TYPE_CHECKING:  # The list draws before any form.
     from app.fields import Choice
 
-# More matches than are put into order are counted when nothing has been typed for so many seconds.
-_REST = 0.3
+# What need not be known to draw what was found, such as how many there are elsewhere, is asked when
+# nothing has been typed for so many seconds.
+_REST = 0.2
 
 
 class ListFinding(Screen[None]):
@@ -118,14 +118,18 @@ class ListFinding(Screen[None]):
         self._views.change(listing)
         self._page.open(listing)
         found = kept is not None and self._page.turn_to_incident(kept)
+        self._count_at_rest()
         self._show_listing(kept if found else None)
+
+    def _count_at_rest(self) -> None:
         if self._count_timer:
             self._count_timer.stop()
-        if not self._page.is_counted:
-            self._count_timer = self.set_timer(_REST, self._count)
+        self._count_timer = self.set_timer(_REST, self._count)
 
     def _count(self) -> None:
-        self._page.count()
+        self._count_timer = None
+        if not self._page.is_counted:
+            self._page.count()
         self._draw_search()
         self._draw_state()
 
@@ -136,8 +140,11 @@ class ListFinding(Screen[None]):
             Content.styled(f"{complaint}  ", "$text-warning") for complaint in page.complaints
         ]
         if page.listing.search and page.is_searched:
-            said.append(muted(f"{plural(page.total, 'match', 'matches')}{page.more}"))
-            if self._views.view.id != VIEWS[-1].id:
+            matches = "match" if page.total == 1 else "matches"
+            said.append(muted(f"{page.total:,}{page.more} {matches}"))
+            if not page.is_counted and self._count_timer is None:
+                self._count_at_rest()
+            if self._count_timer is None and self._views.view.id != VIEWS[-1].id:
                 total, more = page.found_in(VIEWS[-1].listing)
                 if (total, more) != (page.total, page.more):
                     key = "enter" if self._searching and not page.total else "ctrl+t"

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-MOST = 2_000
-"""Matches that are put into order while somebody types."""
+MOST = 300
+"""Matches that are put into order while somebody types: more than a page."""
 
 ALL = 2**31
 """More than can be stored."""

@@ -1,26 +1,42 @@
 """A search as expressions of SQLite's full text index."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.search import Search, Term
 from app.store.choices import ChoiceNames
-from app.store.search_text import choice_word, field_word
+from app.store.search_text import (
+    NAME,
+    PLACES,
+    REFERENCE,
+    SUMMARY,
+    choice_word,
+    field_word,
+)
 from app.store.spelling import Spelling
 from app.text import one_line
 
 _TEXT_FIELDS: Mapping[str, str] = {
-    "reference": "reference", "ref": "reference", "name": "name", "title": "name",
-    "summary": "summary",
+    "reference": REFERENCE, "ref": REFERENCE, "name": NAME, "title": NAME, "summary": SUMMARY,
 }  # fmt: skip
+
+# A word that is begun is looked up as all that begin so, if they are no more than these.
+_MOST_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Among which incidents: expressions that all hold, and ones of which none does."""
+    """Among which incidents.
+
+    Attributes:
+        wanted: Expressions that all hold.
+        unwanted: Expressions of which none does.
+        everything: Holds for every incident.
+    """
 
     wanted: tuple[str, ...]
-    unwanted: tuple[str, ...] = ()
+    unwanted: tuple[str, ...]
+    everything: str
 
 
 def quoted(word: str) -> str:
@@ -46,7 +62,7 @@ class Question:
         self._names = names
         self._spelling = spelling
         self._forgiving = False
-        terms = [term for term in search.terms if not _just_begun(term)]
+        terms = [term for term in map(_begun, search.terms) if term.words]
         self._terms = [term for term in terms if not term.field or self._places(term.field)]
         self.complaints = (
             *search.complaints,
@@ -84,17 +100,18 @@ class Question:
         unwanted = [self._term(term) for term in self._terms if term.excluded]
 
         def among(*expressions: str) -> str:
-            wanted = f"({' AND '.join((*expressions, *placed, *within.wanted))})"
+            held = (*expressions, *placed, *within.wanted) or (within.everything,)
+            wanted = f"({' AND '.join(held)})"
             dropped = (*unwanted, *within.unwanted)
             return f"({wanted} NOT {either(dropped)})" if dropped else wanted
 
         closer = []
         words = [word for term in free for word in term.words]
         if any(word.isdecimal() for word in words):
-            closer.append(among(f"({{reference}} : ({' AND '.join(map(quoted, words))}))"))
+            closer.append(among(*(quoted(REFERENCE + word) for word in words)))
         if words:
-            spread = " AND ".join(either(self._written(*each)) for each in _parts(free))
-            closer.append(among(f"({{reference name}} : ({spread}))"))
+            spread = (either(self._written(*each, (NAME, REFERENCE))) for each in _parts(free))
+            closer.append(among(*spread))
         return [*closer, among(*(self._term(term) for term in free))]
 
     def _term(self, term: Term) -> str:
@@ -106,11 +123,15 @@ class Question:
         names = {word, *self._near(word)}
         numbers = sorted(number for name in names for number in self._names.choices([name]))
         chosen = (quoted(choice_word(number)) for number in numbers)
-        return either([*self._written(word, whole), *chosen])
+        return either([*self._written(word, whole, PLACES), *chosen])
 
-    def _written(self, word: str, whole: bool) -> Iterator[str]:  # noqa: FBT001
-        yield quoted(word) if whole else f"{quoted(word)} *"
-        yield from map(quoted, self._near(word))
+    def _written(self, word: str, whole: bool, places: Iterable[str]) -> Iterator[str]:  # noqa: FBT001
+        # The index is quicker with words than with the beginning of many.
+        begun = [word] if whole else self._spelling.beginning(word, _MOST_WORDS)
+        for place in places:
+            if begun is None:
+                yield f"{quoted(place + word)} *"
+            yield from (quoted(place + each) for each in (*(begun or ()), *self._near(word)))
 
     def _near(self, word: str) -> Sequence[str]:
         known = self._spelling.knows(word) or any(self._names.choices([word]))
@@ -119,9 +140,10 @@ class Question:
         return self._spelling.near(word, self._names.words())
 
     def _in_field(self, term: Term, field: str) -> Iterator[str]:
-        if column := _TEXT_FIELDS.get(field.casefold()):
-            spread = " AND ".join(either(self._written(*each)) for each in _parts([term]))
-            yield f"({{{column}}} : ({spread}))"
+        place = _TEXT_FIELDS.get(field.casefold())
+        if place is not None:
+            spread = (either(self._written(*each, [place])) for each in _parts([term]))
+            yield f"({' AND '.join(spread)})"
             return
         keys = self._names.keys(field)
         for number in sorted(self._names.choices(term.words, keys)):
@@ -146,7 +168,9 @@ def _parts(terms: Iterable[Term]) -> Iterator[tuple[str, bool]]:
             yield word, place < len(term.words) or len(word) == 1
 
 
-def _just_begun(term: Term) -> bool:
-    """Whether it is a single letter that will become a word with the next key."""
-    alone = len(term.words) == 1 and not term.finished and not term.field
-    return alone and len(term.words[0]) == 1 and term.words[0].isascii() and term.words[0].isalpha()
+def _begun(term: Term) -> Term:
+    """Without a single letter at the end that will become a word with the next key."""
+    last = term.words[-1]
+    if term.finished or term.field or len(last) > 1 or not (last.isascii() and last.isalpha()):
+        return term
+    return replace(term, words=term.words[:-1])

@@ -1,6 +1,6 @@
 """The tables of the cache."""
 
-VERSION = 5
+VERSION = 6
 """Raised with every change of the tables, and of what search takes out of an incident.
 
 A file of another version is rebuilt.
@@ -68,12 +68,11 @@ CREATE TABLE backlinks (
 ) WITHOUT ROWID;
 
 -- The words of every incident. They are folded and parted before they come here; the tokenizer has
--- nothing left to do.
+-- nothing left to do. What begins with two letters is most of what there is: it is kept as well.
 CREATE VIRTUAL TABLE search USING fts5 (
-    reference, name, summary, fields, choices,
-    content = '', columnsize = 0, detail = column, tokenize = 'ascii'
+    words, content = '', columnsize = 0, detail = none, prefix = '2 3', tokenize = 'ascii'
 );
--- Words to compare with one that is misspelt.
+-- All words but numbers, to find what one may become that is begun or was meant by one misspelt.
 CREATE TABLE terms (term TEXT PRIMARY KEY) WITHOUT ROWID;
 
 CREATE TABLE severities (id TEXT PRIMARY KEY, rank INTEGER NOT NULL) WITHOUT ROWID;

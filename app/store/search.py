@@ -4,6 +4,7 @@ What is chosen from a list, a person or an option, stands in the index as a numb
 rename costs nothing and a word finds everybody of that name.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,15 @@ from app.store.conditions import Sql
 from app.store.database import Database
 from app.store.found import Found
 from app.store.question import Question, Within, either, quoted
-from app.store.search_text import COLUMNS, choice_word, field_word, own_words, written
+from app.store.search_text import (
+    NAME,
+    REFERENCE,
+    SUMMARY,
+    WRITTEN,
+    choice_word,
+    field_word,
+    written,
+)
 from app.store.spelling import Spelling
 from app.words import words
 
@@ -59,52 +68,46 @@ class SearchIndex:
             incidents: Number, document, category and mode of each, in the order of the numbers:
                 the index takes every step back for the end of a transaction.
         """
-        indexed: list[list[int | str]] = []
+        indexed: list[tuple[int, str]] = []
         known: set[str] = set()
         for number, document, category, mode in incidents:
-            texts, terms = self._texts(document, category, mode)
-            indexed.append([number, *texts])
-            known |= terms
-        marks = ", ".join("?" for _ in COLUMNS)
-        sql = f"INSERT INTO search (rowid, {', '.join(COLUMNS)}) VALUES (?, {marks})"  # noqa: S608
-        self._database.many(sql, indexed)
+            found, some = self._words(document, category, mode)
+            indexed.append((number, " ".join(found)))
+            known |= some
+        self._database.many("INSERT INTO search (rowid, words) VALUES (?, ?)", indexed)
         self._spelling.learn(known)
 
     def forget(self, number: int, document: "IncidentDocument", category: str, mode: str) -> None:
         """Take an incident out, by the very document that it was put in with."""
-        texts, _ = self._texts(document, category, mode)
-        marks = ", ".join("?" for _ in texts)
-        sql = f"""
-            INSERT INTO search (search, rowid, {", ".join(COLUMNS)}) VALUES ('delete', ?, {marks})
-        """  # noqa: S608
-        self._database.rows(sql, [number, *texts])
+        found, _ = self._words(document, category, mode)
+        sql = "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)"
+        self._database.rows(sql, [number, " ".join(found)])
 
     def forget_learnt(self) -> None:
         """Trust only what is in the database, as after a transaction that did not happen."""
         self.choices.forget()
         self._spelling.forget()
 
-    def _texts(
+    def _words(
         self, document: "IncidentDocument", category: str, mode: str
     ) -> tuple[list[str], set[str]]:
+        """What is indexed of an incident, and the words that are written in it."""
         outline, number = document.outline, self.choices.number
         chosen = [(CATEGORY, category), (MODE, mode)]
-        if outline is None:
-            own = (words(document.reference), words(document.name), list[str]())
-            fields: list[str] = []
-        else:
-            own = own_words(outline)
+        places = [(REFERENCE, words(document.reference)), (NAME, words(document.name))]
+        found: list[str] = []
+        if outline is not None:
             chosen += _states(outline)
             chosen += choices_of(outline)
-            fields = []
+            places.append((SUMMARY, words(outline.summary or "")))
             for field_id, some in written(outline):
-                fields += some
+                places.append((WRITTEN, some))
                 if field_id:
                     field = number(field_id, "")
-                    fields += (field_word(field, word) for word in some)
-        tokens = [choice_word(number(key, value)) for key, value in chosen]
-        texts = [" ".join(each) for each in (*own, fields, tokens)]
-        return texts, set(own[1]).union(own[2])
+                    found += (field_word(field, word) for word in some)
+        found += (place + word for place, some in places for word in some)
+        found += (choice_word(number(key, value)) for key, value in chosen)
+        return found, {word for _, some in places for word in some}
 
     # Asking.
 
@@ -156,27 +159,41 @@ class SearchIndex:
 
     def _within(self, query: IncidentQuery) -> Within:
         """The categories and modes of the query, as words of the index."""
+        tallies = self._database.rows("SELECT status_category, mode, incidents FROM tallies")
         wanted: list[str] = []
         unwanted: list[str] = []
-        if query.filter_mode == "all":
-            for condition in query.filters:
-                key = {"status_category": CATEGORY, "mode": MODE}.get(condition.field)
-                if key:
-                    expression = self._either(key, condition.values)
-                    (unwanted if condition.operator == "not_in" else wanted).append(expression)
-        if not query.chooses_modes:
-            wanted.append(self._either(MODE, DEFAULT_MODES))
-        elif not wanted:
-            sql = "SELECT value FROM choices WHERE key = ?"
-            modes = [mode for (mode,) in self._database.rows(sql, [MODE])]
-            wanted.append(self._either(MODE, modes))
-        return Within(tuple(wanted), tuple(unwanted))
+        for place, key in enumerate((CATEGORY, MODE)):
+            counts: Counter[str] = Counter()
+            for tally in tallies:
+                counts[tally[place]] += tally[2]
+            kept = _kept(query, key, counts)
+            dropped = counts.keys() - kept
+            # The smaller part is looked through faster; most views leave out but a little.
+            if dropped and sum(counts[each] for each in dropped) < counts.total() / 2:
+                unwanted.append(self._either(key, dropped))
+            elif dropped:
+                wanted.append(self._either(key, kept))
+        everything = self._either(MODE, {mode for _, mode, _ in tallies})
+        return Within(tuple(wanted), tuple(unwanted), everything)
 
     def _either(self, key: str, values: Iterable[str]) -> str:
-        # A value that no incident has had is no choice yet.
         sql = "SELECT number FROM choices WHERE key = ? AND value = ?"
-        found = [row for value in values for row in self._database.rows(sql, [key, value])]
+        found = [row for value in sorted(values) for row in self._database.rows(sql, [key, value])]
         return either(quoted(choice_word(number)) for (number,) in found)
+
+
+def _kept(query: IncidentQuery, key: str, known: Iterable[str]) -> set[str]:
+    """Those of the known categories or modes that the query may list."""
+    kept = set(known)
+    if key == MODE and not query.chooses_modes:
+        kept &= set(DEFAULT_MODES)
+    if query.filter_mode == "all":
+        field = {CATEGORY: "status_category", MODE: "mode"}[key]
+        for condition in query.filters:
+            if condition.field == field:
+                values = set(condition.values)
+                kept = kept - values if condition.operator == "not_in" else kept & values
+    return kept
 
 
 def _match(expression: str, condition: Sql | None) -> Sql:

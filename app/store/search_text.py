@@ -8,12 +8,16 @@ from app.words import words
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
     from app.outline import Outline
 
-COLUMNS = ("reference", "name", "summary", "fields", "choices")
-"""The columns of `search`, in the order of `search_texts`."""
-
-# Marks of the words that are numbers of choices, and of those that belong to one field: private
-# characters, which are in no word of a text.
+# Marks of the words that are numbers of choices, of those that belong to one field, and of those of
+# a place: private characters, which are in no word of a text. The index then need not keep where in
+# an incident a word is, which would nearly double it.
 _CHOICE, _FIELD, _END = "\ue000", "\ue001", "\ue002"
+
+NAME, REFERENCE, SUMMARY, WRITTEN = "\ue003", "\ue004", "", "\ue005"
+"""The marks of words of the name, of the reference, of the summary, and of any text field."""
+
+PLACES = (SUMMARY, NAME, REFERENCE, WRITTEN)
+"""Everywhere that words are written."""
 
 
 def choice_word(number: int) -> str:
@@ -24,11 +28,6 @@ def choice_word(number: int) -> str:
 def field_word(number: int, word: str) -> str:
     """A word that a text field holds, by the field's number in `choices`."""
     return f"{_FIELD}{number}{_END}{word}"
-
-
-def own_words(outline: "Outline") -> tuple[list[str], list[str], list[str]]:
-    """The words of the reference, the name and the summary."""
-    return words(outline.reference), words(outline.name), words(outline.summary or "")
 
 
 def written(outline: "Outline") -> Iterator[tuple[str, list[str]]]:

@@ -8,6 +8,8 @@ from app.store.database import Database
 _SHORTEST, _LONG = 4, 8
 _LONGEST = 32
 _MOST = 12
+# Comes after every other sign.
+_AFTER = "\U0010ffff"
 
 
 class Spelling:
@@ -26,12 +28,24 @@ class Spelling:
 
     def learn(self, words: Iterable[str]) -> None:
         """Keep words, other than numbers and the like."""
-        new = {word for word in words if _SHORTEST <= len(word) <= _LONGEST and word.isalpha()}
-        new -= self._recent
+        new = {word for word in words if word[0].isalpha()} - self._recent
         if new:
             sql = "INSERT OR IGNORE INTO terms VALUES (?)"
             self._database.many(sql, [(word,) for word in sorted(new)])
             self._recent = new if len(self._recent) > 20_000 else self._recent | new
+
+    def beginning(self, word: str, most: int) -> Sequence[str] | None:
+        """The words that begin like this, all of them; None when there are more, or it is a number.
+
+        Args:
+            word: As it was typed.
+            most: How many.
+        """
+        if not word[0].isalpha():
+            return None
+        sql = "SELECT term FROM terms WHERE term >= ? AND term < ? LIMIT ?"
+        found = self._database.rows(sql, [word, word + _AFTER, most + 1])
+        return [term for (term,) in found] if len(found) <= most else None
 
     def forget(self) -> None:
         """Trust only what is in the database, as after a transaction that did not happen."""
@@ -39,10 +53,10 @@ class Spelling:
 
     def knows(self, word: str) -> bool:
         """Whether there is a word that begins like this; numbers and short words always pass."""
-        if len(word) < _SHORTEST or not word.isalpha():
+        if not _can_be_misspelt(word):
             return True
         sql = "SELECT 1 FROM terms WHERE term >= ? AND term < ? LIMIT 1"
-        return bool(self._database.rows(sql, [word, word + "\U0010ffff"]))
+        return bool(self._database.rows(sql, [word, word + _AFTER]))
 
     def near(self, word: str, others: Iterable[str]) -> Sequence[str]:
         """The words that are but a few errors away, or begin so, the nearest first.
@@ -51,7 +65,7 @@ class Spelling:
             word: As it was typed.
             others: Words that are not learnt, such as names.
         """
-        if len(word) < _SHORTEST or not word.isalpha():
+        if not _can_be_misspelt(word):
             return ()
         if self._changes != self._database.changes:
             self._changes = self._database.changes
@@ -66,7 +80,8 @@ class Spelling:
         from rapidfuzz.distance import OSA
 
         if not self._terms:
-            self._terms = [term for (term,) in self._database.rows("SELECT term FROM terms")]
+            terms = self._database.rows("SELECT term FROM terms")
+            self._terms = [term for (term,) in terms if _can_be_misspelt(term)]
         forgiven = 1 if len(word) < _LONG else 2
         best: dict[str, int] = {}
         candidates = [*self._terms, *others]
@@ -83,3 +98,7 @@ class Spelling:
                 best[term] = min(best.get(term, distance), distance)
         best.pop(word, None)
         return tuple(sorted(best, key=lambda term: (best[term], len(term), term))[:_MOST])
+
+
+def _can_be_misspelt(word: str) -> bool:
+    return _SHORTEST <= len(word) <= _LONGEST and word.isalpha()
