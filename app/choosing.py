@@ -21,14 +21,23 @@ async def choices_of(workspace: Workspace, field: Field) -> Sequence[Choice]:
         IncidentError: People or catalog entries could not be looked up.
     """
     if field.kind in {Kind.PERSON, Kind.PEOPLE}:
-        people = await workspace.service.people()
-        return [Choice(user.id, user.label, user.email) for user in people]
+        return await people_of(workspace)
     if field.catalog_type_id:
         entries = await workspace.service.entries(field.catalog_type_id)
         return [Choice(entry.id, entry.name or entry.id, entry.external_id) for entry in entries]
     if field.source:
         return await _SOURCES[field.source](workspace.service)
     return field.choices
+
+
+async def people_of(workspace: Workspace) -> Sequence[Choice]:
+    """Everybody, with their email address as the detail.
+
+    Raises:
+        IncidentError: They could not be looked up.
+    """
+    people = await workspace.service.people()
+    return [Choice(user.id, user.label, user.email) for user in people]
 
 
 async def _paths(service: "IncidentService") -> Sequence[Choice]:

@@ -46,6 +46,9 @@ class Choice:
 
 Value = str | tuple[Choice, ...] | datetime | None
 
+VARIOUS = (Choice("", "various"),)
+"""Stands in a form of several incidents for values that differ, of any kind; never sent."""
+
 
 class Kind(StrEnum):
     """How a field is edited."""

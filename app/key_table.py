@@ -151,6 +151,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "form.editor": ("ctrl+e", "Write this text in $EDITOR"),
     "form.leave": ("escape", "Leave the form and keep the draft"),
     "form.revert": ("ctrl+r", "Take back the change to this field"),
+    "form.empty": ("f9", "Empty this field in all that are edited"),
     "form.discard": ("f8", "Discard the draft"),
     "choice.ask": ("enter,space,down", "Choose from a list"),
     "choice.clear": ("backspace,delete", "Choose nothing"),

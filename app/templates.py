@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from app import moments
@@ -44,18 +44,70 @@ def filled(
         zone: The zone moments are meant in.
     """
     by_label = {field.label.casefold(): field for field in fields}
+    unknown = [label for label in template if label.casefold() not in by_label]
+    found = {
+        field: said for field, said in _set_by(template, fields) if field.kind is not Kind.PERSON
+    }
+    values, complaints = _read(found, lambda field, said: _value(field, said, now, zone))
+    return values, (*(f"there is no field {label!r}" for label in unknown), *complaints)
+
+
+def names_people(template: Template, fields: Iterable[Field]) -> bool:
+    """Whether it sets fields that people are chosen for, who have to be looked up."""
+    return any(field.kind is Kind.PERSON for field, _ in _set_by(template, fields))
+
+
+def assigned(
+    template: Template, fields: Iterable[Field], people: Sequence[Choice]
+) -> tuple[dict[str, Value], tuple[str, ...]]:
+    """The people that a template names, by the key of the field, and whom it names in vain.
+
+    Args:
+        template: What the file says.
+        fields: Those of the form.
+        people: Everybody there is, with their email address as the detail.
+    """
+    found = {field: said for field, said in _set_by(template, fields) if field.kind is Kind.PERSON}
+    return _read(found, lambda _, said: _person(said, people))
+
+
+def _set_by(template: Template, fields: Iterable[Field]) -> Iterator[tuple[Field, Texts]]:
+    said = {label.casefold(): texts for label, texts in template.items()}
+    for field in fields:
+        if field.label.casefold() in said:
+            yield field, said[field.label.casefold()]
+
+
+def _read(
+    found: Mapping[Field, Texts], read: Callable[[Field, Texts], Value]
+) -> tuple[dict[str, Value], tuple[str, ...]]:
     values: dict[str, Value] = {}
     complaints = []
-    for label, said in template.items():
-        field = by_label.get(label.casefold())
-        if field is None:
-            complaints.append(f"there is no field {label!r}")
-            continue
+    for field, said in found.items():
         try:
-            values[field.key] = _value(field, said, now, zone)
+            values[field.key] = read(field, said)
         except ValueError as error:
-            complaints.append(f"{label}: {error}")
+            complaints.append(f"{field.label}: {error}")
     return values, tuple(complaints)
+
+
+def _person(said: Texts, people: Sequence[Choice]) -> Value:
+    """One person, by email address or by name.
+
+    Raises:
+        ValueError: There is nobody of that name, or several are.
+    """
+    texts = (said,) if isinstance(said, str) else said
+    if len(texts) != 1:
+        raise ValueError("only one person can have it")
+    wanted = texts[0].strip().casefold()
+    found = [one for one in people if wanted in (one.detail.casefold(), one.id.casefold())]
+    found = found or [one for one in people if one.label.casefold() == wanted]
+    if not found:
+        raise ValueError(f"there is nobody called {texts[0]!r}")
+    if len(found) > 1:
+        raise ValueError(f"{len(found)} people are called {texts[0]!r}: write the email address")
+    return (found[0],)
 
 
 def _value(field: Field, said: Texts, now: datetime, zone: tzinfo | None) -> Value:
@@ -65,8 +117,6 @@ def _value(field: Field, said: Texts, now: datetime, zone: tzinfo | None) -> Val
         return moments.parse(text, now, zone) if field.kind is Kind.MOMENT else text
     if len(texts) > 1 and not field.kind.several:
         raise ValueError("only one can be chosen")
-    if field.kind is Kind.PERSON:
-        raise ValueError("people cannot be given in a template")
     return tuple(_choice(field, text) for text in texts)
 
 

@@ -29,6 +29,11 @@ _LOOKS = {
 }
 
 
+# Characters of what was, in the table and below it, so that what will be can be seen as well.
+_BEFORE = 20
+_BEFORE_WHOLE = 100
+
+
 class _Phase(StrEnum):
     REVIEW = "review"
     SENDING = "sending"
@@ -123,9 +128,11 @@ class BulkScreen(Screen[bool]):
         if not isinstance(row, BulkRow):
             return
         request = f" Request {row.request_id}." if row.request_id else ""
-        said = f"{row.reference} {row.name}"
         detail = f"  {row.detail}{request}" if row.detail else ""
-        self.query_one("#bulk-detail", Static).update(Content.assemble(said, muted(detail)))
+        zone = self._workspace.zone
+        changes = [_change_words(each, zone, _BEFORE_WHOLE) for each in row.changes]
+        said = Content.assemble((f"{row.reference} {row.name}", "bold"), muted(detail))
+        self.query_one("#bulk-detail", Static).update(Content("\n").join([said, *changes]))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can be done depends on whether it is still to be sent."""
@@ -189,19 +196,22 @@ def _columns(zone: tzinfo | None) -> tuple[Column[BulkRow], ...]:
         return Content.styled(f"{glyph} {row.progress}", style)
 
     def change(row: BulkRow) -> Content:
-        return Content(", ").join([_change_words(each, zone) for each in row.changes])
+        return Content(", ").join([_change_words(each, zone, _BEFORE) for each in row.changes])
 
     return (
         Column("reference", "Ref", 9, lambda row: Content(row.reference), priority=9),
         Column("state", "State", 12, state, priority=8),
         Column("change", "Change", 40, change, flexible=True, minimum=20, priority=10),
         Column("request", "Request", 10, lambda row: muted(row.request_id), priority=4),
-        Column("name", "Name", 36, lambda row: Content(row.name), priority=3),
+        Column("name", "Name", 24, lambda row: Content(row.name), priority=5),
         Column("detail", "What happened", 40, lambda row: Content(row.detail), priority=2),
     )
 
 
-def _change_words(change: Change, zone: tzinfo | None) -> Content:
+def _change_words(change: Change, zone: tzinfo | None, most: int) -> Content:
+    """A change on one line, with that many characters of what was, at the most."""
     before = one_line(value_words(change.before, zone)) or "not set"
     after = one_line(value_words(change.after, zone)) or "cleared"
+    if len(before) > most:
+        before = f"{before[: most - 1]}…"
     return Content.assemble(muted(f"{change.field.label} {before}"), (" → ", "$accent"), after)

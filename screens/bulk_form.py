@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from textual.binding import Binding
 from textual.content import Content
 
 from app.bulk import BulkRow, bulk_rows
 from app.capability import allowed_fields
 from app.draft_json import dump_values, load_values
 from app.drafts import Change, Values, changes, edit_problems, same, values_of
-from app.fields import Choice, Field, Value
+from app.fields import VARIOUS, Field, Value
 from app.models import Incident
 from app.present import muted
 from app.review import bulk_warnings
@@ -18,9 +19,6 @@ from app.workspace import Workspace
 from screens.bulk import BulkScreen
 from screens.form import Opening
 from screens.straight import StraightForm
-
-# Stands for values that differ; never sent, since a field that shows it has not changed.
-_VARIOUS = (Choice("", "various"),)
 
 BULK = "bulk"
 
@@ -39,6 +37,8 @@ class BulkForm(StraightForm):
         keys: The fields to edit; empty for all of them.
         draft: What is resumed; None for a form that starts anew.
     """
+
+    BINDINGS = [Binding("f9", "empty", "Empty in all", id="form.empty")]
 
     def __init__(
         self,
@@ -77,6 +77,19 @@ class BulkForm(StraightForm):
         names = ", ".join(one_line(incident.reference) for incident in self._incidents)
         count = plural(len(self._incidents), "incident")
         return Content.assemble((f"Edit {count}", "bold"), "  ", muted(names))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What differs is emptied; what all have in common can be edited."""
+        if action != "empty":
+            return super().check_action(action, parameters)
+        row = self.form.row_at_focus() if self.is_mounted else None
+        return row is not None and row.held == VARIOUS
+
+    def action_empty(self) -> None:
+        """Empty this field in all of them."""
+        row = self.form.row_at_focus()
+        if row and not self._sending:
+            row.empty()
 
     def _changes(self, values: Values) -> tuple[Change, ...]:
         return changes(self.opening.held, values, self.opening.fields)
@@ -124,4 +137,4 @@ class BulkForm(StraightForm):
 def _in_common(field: Field, values: Sequence[Value]) -> Value:
     if all(same(field, values[0], value) for value in values):
         return values[0]
-    return _VARIOUS if field.kind.empty == () else field.kind.empty
+    return VARIOUS

@@ -1,14 +1,15 @@
 """The declare form: a new incident, with one idempotency key for as long as its draft lives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 
 from app.capability import allowed_fields
 from app.categories import category_name
+from app.choosing import people_of
 from app.declaring import asked_for, starting_category, type_id
 from app.draft_json import dump_changes, dump_values, load_values
 from app.drafts import (
@@ -22,6 +23,7 @@ from app.drafts import (
     starting_values,
     values_of,
 )
+from app.errors import IncidentError
 from app.fields import Field, form_keys
 from app.outbox import DECLARE
 from app.present import muted
@@ -29,8 +31,8 @@ from app.review import declare_review
 from app.rows import IncidentRow
 from app.similar import OPEN, similar
 from app.store.kept import KeptDraft, KeptWrite
-from app.templates import filled
-from app.text import one_line
+from app.templates import Template, assigned, filled, names_people
+from app.text import clean, one_line
 from app.workspace import Workspace
 from screens.edit import edit_draft
 from screens.form import FormScreen, Opening
@@ -132,7 +134,8 @@ class DeclareScreen(FormScreen):
     # Templates.
 
     def _use_template(self, wanted: str) -> None:
-        """Fill what nobody has touched from the type's template."""
+        """Fill what nobody has touched from the type's template; people as soon as it has them."""
+        self.workers.cancel_group(self, "template")
         kind = next((kind for kind in self._configuration.types if kind.id == wanted), None)
         templates = self.workspace.templates
         template = templates.get(wanted) or (templates.get(kind.name) if kind else None) or {}
@@ -140,14 +143,37 @@ class DeclareScreen(FormScreen):
             template, self._sendable(), self.workspace.now(), self.workspace.zone
         )
         before, self._from_template = self._from_template, values
+        self._put(values, before)
+        self._tell_template(complaints)
+        if names_people(template, self._sendable()):
+            self._assign(template)
+
+    def _put(self, values: Values, before: Values) -> None:
         for row in self.form.rows:
             key = row.field.key
             untouched = same(row.field, row.value, before.get(key, row.held))
             if untouched and (key in values or key in before):
                 row.set_value(values.get(key, row.held))
+
+    @work(group="template", exclusive=True)
+    async def _assign(self, template: Template) -> None:
+        """Look up the people that the template names."""
+        try:
+            people = await people_of(self.workspace)
+        except IncidentError as error:
+            self._tell_template([f"its people could not be looked up: {error.explanation}"])
+            return
+        values, complaints = assigned(template, self._sendable(), people)
+        self._put(values, {})
+        self._from_template = {**self._from_template, **values}
+        self._tell_template(complaints)
+
+    def _tell_template(self, complaints: Sequence[str]) -> None:
         if complaints:
             said = "; ".join(complaints)
-            self.app.notify(said, title="Template", severity="warning", markup=False)
+            self.app.notify(
+                clean(said), title="Template", severity="warning", timeout=10, markup=False
+            )
 
     def find_problems(self, values: Values) -> dict[str, str]:
         """Everything that is missing or misshapen."""

@@ -17,7 +17,7 @@ from textual.widgets import Static
 from app.choosing import choices_of
 from app.drafts import Values, place_errors
 from app.errors import ApiError, IncidentError
-from app.fields import Choice, Field, JsonObject
+from app.fields import VARIOUS, Choice, Field, JsonObject
 from app.store.kept import KeptDraft
 from app.workspace import Workspace
 from screens.picker import PickerScreen
@@ -79,6 +79,8 @@ class FormScreen(Screen[str | None]):
         self._saving: Timer | None = None
         self._payload: JsonObject = {}
         self._discards = False
+        self._changed = self._resumed
+        self._row_changed = False
         self.opening = self.opened()
         self.form = IncidentForm(
             self.opening.fields,
@@ -171,10 +173,19 @@ class FormScreen(Screen[str | None]):
     @on(IncidentForm.Changed)
     def _on_form_changed(self) -> None:
         self._discards = False
+        self._offer_keys()
         if self._saving is None:
             self._saving = self.set_timer(_SAVED_WITHIN, self._save_draft)
         self._show_status()
         self.query_one("#form-heading", Static).update(self.heading())
+
+    def _offer_keys(self) -> None:
+        """Offer to go back from changes as soon as there are some."""
+        row = self.form.row_at_focus()
+        now = (bool(self.form.changed_count()), row is not None and row.changed)
+        if now != (self._changed, self._row_changed):
+            self._changed, self._row_changed = now
+            self.refresh_bindings()
 
     def _save_draft(self) -> None:
         self._keep_draft()
@@ -231,7 +242,7 @@ class FormScreen(Screen[str | None]):
         picker = PickerScreen(
             field.label,
             load,
-            choice_field.chosen,
+            tuple(choice for choice in choice_field.chosen if choice not in VARIOUS),
             several=field.kind.several,
             typed=typed,
         )
@@ -354,12 +365,17 @@ class FormScreen(Screen[str | None]):
         self._show_status("The draft is discarded.")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only a text opens in an editor."""
+        """Only a text opens in an editor, and only what has changed goes back."""
         del parameters
-        if action != "edit_text" or not self.is_mounted:
-            return True
-        row = self.form.row_at_focus()
-        return row is not None and row.typed_text is not None
+        row = self.form.row_at_focus() if self.is_mounted else None
+        match action:
+            case "edit_text":
+                return row is not None and row.typed_text is not None
+            case "revert":
+                return row is not None and row.changed
+            case "discard":
+                return self._changed
+        return True
 
     def action_edit_text(self) -> None:
         """Edit the text of this field in the person's own editor."""

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static, TextArea
 
 from app import moments
 from app.drafts import same
-from app.fields import Field, Kind, Value
+from app.fields import VARIOUS, Field, Kind, Value
 from app.present import NOT_SET, hint, muted, value, value_words
 from app.text import one_line
 from widgets.choice_field import ChoiceField
@@ -61,7 +61,7 @@ class FieldRow(Vertical):
         self._zone = zone
         self._now = now
         self._unread = ""
-        self._typed = value_words(current, zone)
+        self._typed = self._text(current)
         self.editor = None if locked else self._made_editor(typed or self._typed)
 
     def compose(self) -> ComposeResult:
@@ -84,9 +84,9 @@ class FieldRow(Vertical):
         if self.field.kind in _LINES:
             # A moment is typed anew; of a name or a link, a part is corrected.
             anew = self.field.kind is Kind.MOMENT
-            return Input(typed, placeholder=NOT_SET, compact=True, select_on_focus=anew)
+            return Input(typed, placeholder=self._placeholder, compact=True, select_on_focus=anew)
         if self.field.kind is Kind.TEXT:
-            return TextArea(typed, compact=True, placeholder=NOT_SET)
+            return TextArea(typed, compact=True, placeholder=self._placeholder)
         return ChoiceField(self.field, self._current if isinstance(self._current, tuple) else ())
 
     @property
@@ -114,7 +114,15 @@ class FieldRow(Vertical):
             self.editor.choose(held if isinstance(held, tuple) else ())
             self.read()
         else:
-            self.write(value_words(held, self._zone))
+            self.write(self._text(held))
+            if held == VARIOUS:
+                self._take(held)  # Its text is that of an empty one.
+
+    def empty(self) -> None:
+        """Let it be nothing, also where what differs stands in it, which has no text either."""
+        self.set_value(self.field.kind.empty)
+        self._take(self.field.kind.empty)
+        self._place_hint("emptied")
 
     @property
     def typed_text(self) -> str | None:
@@ -160,11 +168,11 @@ class FieldRow(Vertical):
 
     def on_descendant_focus(self) -> None:
         """Say what can be typed, only where it can be typed now."""
-        self._place_hint(hint(self.field))
+        self._place_hint("various" if self._current == VARIOUS else hint(self.field))
 
     def on_descendant_blur(self) -> None:
         """Be quiet again."""
-        self._place_hint(NOT_SET)
+        self._place_hint(self._placeholder)
 
     def _place_hint(self, text: str) -> None:
         if isinstance(self.editor, Input | TextArea):
@@ -203,7 +211,17 @@ class FieldRow(Vertical):
     @property
     def is_typed_otherwise(self) -> bool:
         """Whether the text is more than its value says: unreadable, or with spaces around."""
-        return self.typed_text not in (None, value_words(self._current, self._zone))
+        return self.typed_text not in (None, self._text(self._current))
+
+    def _text(self, held: Value) -> str:
+        return "" if held == VARIOUS else value_words(held, self._zone)
+
+    @property
+    def _placeholder(self) -> str:
+        """What stands in an editor without a text, while the focus is elsewhere."""
+        if self.held != VARIOUS:
+            return NOT_SET
+        return "various" if self._current == VARIOUS else "emptied"
 
     def _read(self, typed: str) -> None:
         if typed == self._typed:
@@ -212,7 +230,7 @@ class FieldRow(Vertical):
         self._typed = typed
         # The text has changed even where the value has not, as by a space at its end.
         self.post_message(self.Changed(self))
-        if typed == value_words(self.held, self._zone):
+        if typed == self._text(self.held):
             # What is shown can be less exact than what is held: spaces, fractions of a second.
             self._take(self.held)
         elif self.field.kind is not Kind.MOMENT:

@@ -47,8 +47,8 @@ _ESCALATION: payloads.Shape = {
 }
 
 
-class Attachments:
-    """Answers about attachments.
+class _Recorded:
+    """What can be made, which is written down.
 
     Args:
         archive: Where they are.
@@ -60,6 +60,10 @@ class Attachments:
         self._archive = archive
         self._recorder = recorder
         self._random = random
+
+
+class Attachments(_Recorded):
+    """Answers about attachments."""
 
     def listing(self, call: Call) -> JsonObject:
         """Those of an incident, or of an external resource."""
@@ -111,19 +115,11 @@ class Attachments:
         return {}
 
 
-class Escalations:
-    """Answers about pages and the paths they take.
-
-    Args:
-        archive: Where they are.
-        recorder: Writes down.
-        random: Where new ids come from.
-    """
+class Escalations(_Recorded):
+    """Answers about pages and the paths they take."""
 
     def __init__(self, archive: Archive, recorder: Recorder, random: Random) -> None:
-        self._archive = archive
-        self._recorder = recorder
-        self._random = random
+        super().__init__(archive, recorder, random)
         self._pages = OncePerKey()
         self._without_incident: Collection = {}
 

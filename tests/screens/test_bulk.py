@@ -109,6 +109,29 @@ async def test_a_bulk_edit_that_was_cut_off_goes_on_at_the_next_start(tmp_path: 
         assert len(untouched) == len(ids) - rows
 
 
+async def test_what_differs_can_be_emptied_in_all_or_left_alone() -> None:
+    async with program(small_server()) as running:
+        ids = await mark(running, 3)
+        await running.press("m")
+        await running.until_screen("BulkForm")
+        await running.until_on_screen("various")
+        await running.press("ctrl+s")
+        await running.until_on_screen("Nothing is set")
+        await running.write("x")
+        await running.press("backspace", "ctrl+s")
+        await running.until_on_screen("Nothing is set")
+        await running.press("f9")
+        await running.until_on_screen("emptied")
+        await running.press("ctrl+s")
+        await running.until_screen("BulkScreen")
+        assert "→ cleared" in running.text()
+        assert "! 1 incident left out: so already" in running.text()
+        await running.press("y")
+        await ended(running)
+        found = [running.server.organisation.incident(each) for each in ids]
+        assert [each.summary for each in found if each] == ["", "", ""]
+
+
 async def test_leaving_the_review_sends_nothing_and_keeps_the_form() -> None:
     async with program(small_server()) as running:
         await review_severity(running)
