@@ -18,6 +18,7 @@ from app.text import one_line, plural
 from app.workspace import Workspace
 from screens.bulk import BulkScreen
 from screens.form import Opening
+from screens.sending import unanswered_warnings
 from screens.straight import StraightForm
 
 BULK = "bulk"
@@ -110,6 +111,8 @@ class BulkForm(StraightForm):
         chosen = {row.incident_id for row in rows}
         incidents = [incident for incident in self._incidents if incident.id in chosen]
         warnings = bulk_warnings(incidents, self._changes(values), self.workspace.configuration())
+        for incident in incidents:
+            warnings += unanswered_warnings(self.workspace.journal, incident.id)
         already = len(self._incidents) - len(rows)
         if already:
             warnings = [*warnings, f"{plural(already, 'incident')} left out: so already."]

@@ -14,6 +14,7 @@ from app.fields import JsonObject
 from app.models import Incident
 from app.outbox import EDIT
 from app.review import Agreement, Review, edit_review
+from app.store.journal import Journal
 from app.store.kept import KeptWrite
 from app.text import one_line
 from app.workspace import Workspace
@@ -102,9 +103,10 @@ async def send_edit(
 
 async def _agreed(app: App[Any], workspace: Workspace, edit: Edit) -> JsonObject | None:
     """The request, once the person has agreed to it; None when they went back."""
+    pending = unanswered_warnings(workspace.journal, edit.incident.id, edit.draft)
     review = edit_review(
         edit.incident, edit.changes, workspace.configuration(),
-        profile=workspace.name, warnings=edit.warnings,
+        profile=workspace.name, warnings=[*edit.warnings, *pending],
     )  # fmt: skip
     agreement = await ask(app, workspace, review)
     if agreement is None:
@@ -112,6 +114,22 @@ async def _agreed(app: App[Any], workspace: Workspace, edit: Edit) -> JsonObject
     workspace.tells_channel = agreement.notify_incident_channel
     told = agreement.notify_incident_channel
     return edit_payload(edit.changes, notify_incident_channel=told)
+
+
+def unanswered_warnings(journal: Journal, incident_id: str, draft: str = "") -> list[str]:
+    """What else was sent about an incident, and may arrive before this or after it.
+
+    Args:
+        journal: Where all that is sent is kept.
+        incident_id: Which incident.
+        draft: What was sent from this form itself is not meant.
+    """
+    return [
+        f"“{one_line(write.title)}” was sent before and has no answer yet. It may arrive before "
+        "this or after it: d finds out, once it is over."
+        for write in journal.unanswered(incident_id)
+        if not draft or write.draft != draft
+    ]
 
 
 async def ask(app: App[Any], workspace: Workspace, review: Review) -> Agreement | None:

@@ -283,6 +283,11 @@ class Journal:
             if not self._is_on_its_way(row[10], row[14])
         )
 
+    def unanswered(self, incident_id: str) -> tuple[KeptWrite, ...]:
+        """What was sent about an incident and has no answer yet, also from other windows."""
+        sql = "SELECT * FROM writes WHERE state IN (?, ?) AND incident_id = ? ORDER BY number"
+        return tuple(map(write_of, self._database.rows(sql, [*IN_DOUBT, incident_id])))
+
     def _is_on_its_way(self, state: str, holder: str) -> bool:
         if holder == self._instance.id:
             return state == State.SENT

@@ -8,8 +8,9 @@ from textual.widgets import OptionList
 from app.demo.faults import Fault, Kind
 from app.demo.organisation import Incident
 from app.demo.server import DemoServer
+from app.outbox import EDIT
 from app.store.journal import Journal
-from app.store.kept import State
+from app.store.kept import KeptWrite, State
 from app.workspace import Workspace
 from tests.screens.test_forms import open_declare, row_of, send
 from tests.support.demo import NOW, edit, make_demo_server
@@ -389,3 +390,33 @@ async def test_pending_lists_drafts_and_opens_them() -> None:
         await running.press("enter")
         await running.until_screen("EditScreen")
         assert row_of(running, "name").typed.endswith(" again")
+
+
+async def test_an_edit_beside_one_that_has_no_answer_yet_says_so(tmp_path: Path) -> None:
+    server, path = small_server(), tmp_path / "journal.db"
+    async with program(server, workspace=with_journal(server, path)) as running:
+        other_window = Journal(path, now=lambda: NOW)
+        row = running.row
+        title = f"{row.reference}: Status"
+        number = other_window.begin(KeptWrite(EDIT, row.id, title, {}))
+        other_window.reach(number, State.SENT)
+        await running.press("v", "2")
+        await running.until_screen("ReviewScreen")
+        await running.until_on_screen(f"“{title}” was sent before and has no answer yet.")
+        await running.press("escape")
+        await running.until_screen("EditScreen")
+        other_window.finish(number, row.id)
+        other_window.close()
+        await running.press("ctrl+s")
+        await running.until_screen("ReviewScreen")
+        assert "no answer yet" not in running.text()
+        # Its own answer is slow: nothing of it is lost, and nothing is sent a second time.
+        server.faults.add(Fault(Kind.LATENCY, "POST", "*/actions/edit", seconds=3600))
+        await running.press("y")
+        await running.until_on_screen("Sending…")
+        await running.press("escape", "ctrl+s")
+        await running.until_on_screen("Still sending; the form closes when the answer is there.")
+    async with program(server, workspace=with_journal(server, path)) as running:
+        await running.until_screen("PendingScreen")
+        await running.until_on_screen("Severity")
+    assert len(running.received("POST", "/actions/edit")) == 1
