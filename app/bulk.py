@@ -108,6 +108,8 @@ class BulkEdit:
         outbox: The way out.
         journal: Where all of it is kept before the first is sent.
         on_row: Told of every row that has come further.
+        draft: The id of the form it was made in, which the journal's rows stand for once they
+            are kept; empty without one.
     """
 
     def __init__(
@@ -116,11 +118,13 @@ class BulkEdit:
         outbox: Outbox,
         journal: Journal,
         on_row: Callable[[BulkRow], None],
+        draft: str = "",
     ) -> None:
         self.rows = {row.incident_id: row for row in rows}
         self._outbox = outbox
         self._journal = journal
         self._on_row = on_row
+        self._draft = draft
         self._stopped = False
 
     def count(self, progress: Progress) -> int:
@@ -140,6 +144,7 @@ class BulkEdit:
         numbers = self._journal.begin_all(
             [_write(row, batch, notify_incident_channel) for row in waiting]
         )
+        self._journal.drop_draft(self._draft)
         waiting = [
             self._come(row, Progress.WAITING, number=number)
             for row, number in zip(waiting, numbers, strict=True)

@@ -47,6 +47,7 @@ class BulkScreen(Screen[bool]):
         workspace: The profile at work.
         rows: What it does to each incident.
         warnings: What follows from it, in words.
+        draft: The id of the form it was made in; empty without one.
     """
 
     AUTO_FOCUS = "#back"
@@ -60,7 +61,11 @@ class BulkScreen(Screen[bool]):
     ]
 
     def __init__(
-        self, workspace: Workspace, rows: Sequence[BulkRow], warnings: Sequence[str] = ()
+        self,
+        workspace: Workspace,
+        rows: Sequence[BulkRow],
+        warnings: Sequence[str] = (),
+        draft: str = "",
     ) -> None:
         super().__init__()
         self._workspace = workspace
@@ -68,7 +73,7 @@ class BulkScreen(Screen[bool]):
         self._tells = workspace.tells_channel
         self._phase = _Phase.REVIEW
         self._sent = False
-        self._edit = BulkEdit(rows, workspace.outbox, workspace.journal, self._show_row)
+        self._edit = BulkEdit(rows, workspace.outbox, workspace.journal, self._show_row, draft)
 
     def compose(self) -> ComposeResult:
         """What is edited, the rows, the row at the cursor, progress, and two buttons."""

@@ -116,7 +116,8 @@ class BulkForm(StraightForm):
         already = len(self._incidents) - len(rows)
         if already:
             warnings = [*warnings, f"{plural(already, 'incident')} left out: so already."]
-        sent = await self.app.push_screen_wait(BulkScreen(self.workspace, rows, warnings))
+        screen = BulkScreen(self.workspace, rows, warnings, draft=self.draft_id)
+        sent = await self.app.push_screen_wait(screen)
         return self._incidents[0].id if sent else None
 
     def _rows(self, values: Values) -> tuple[BulkRow, ...]:

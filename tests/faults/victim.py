@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from tests.support.demo import KEY, NOW
 from tests.support.program import Program, make_app
 
 TYPED = "Checkout down in eu-west-1"
+SAID = "Back to normal soon"
 ADDED = " again"
 
 
@@ -63,11 +64,64 @@ class Patient(Program):
             await self.pilot.pause(0.01)
 
 
+async def _declare(running: Program) -> None:
+    await open_declare(running, TYPED)
+
+
 async def _edit(running: Program) -> None:
     await running.press("e")
     await running.until_screen("EditScreen")
     await running.press("end")
     await running.write(ADDED)
+
+
+async def _share(running: Program) -> None:
+    await running.press("U")
+    await running.until_screen("DeedScreen")
+    await running.write(SAID)
+
+
+async def _open_tab(running: Program, key: str, its_key: str) -> None:
+    await running.press("enter")
+    await running.until_screen("IncidentScreen")
+    await running.press(key)
+    await running.until_on_screen(its_key)
+
+
+async def _follow_up(running: Program) -> None:
+    await _open_tab(running, "3", "+ New")
+    await running.press("plus")
+    await running.until_screen("DeedScreen")
+    await running.write(SAID)
+
+
+async def _page(running: Program) -> None:
+    await _open_tab(running, "5", "P Page somebody")
+    await running.press("P")
+    await running.until_screen("DeedScreen")
+    await running.press("end", "ctrl+u")
+    await running.write(SAID)
+    await running.press("tab", "enter")
+    await running.until_on_screen("match")
+    await running.press("enter")
+
+
+async def _bulk(running: Program) -> None:
+    await running.press("5", "space", "j", "space", "j", "space", "v")
+    await running.until_on_screen("match")
+    await running.press("1")
+    await running.until_screen("BulkScreen")
+    await running.press("y")
+
+
+_DOES: Mapping[str, Callable[[Program], Awaitable[None]]] = {
+    "declare": _declare,
+    "edit": _edit,
+    "update": _share,
+    "follow-up": _follow_up,
+    "page": _page,
+    "bulk": _bulk,
+}
 
 
 async def _send(running: Program) -> None:
@@ -88,8 +142,9 @@ async def _run(order: Order) -> None:
     async with app.run_test(size=(100, 40)) as pilot:
         running = Patient(app, pilot, None, workspace)  # type: ignore[arg-type]
         await running.until(lambda: "synced" in running.text())
-        await (open_declare(running, TYPED) if order.does == "declare" else _edit(running))
-        await _send(running)
+        await _DOES[order.does](running)
+        if order.does != "bulk":
+            await _send(running)
         await running.until(lambda: False)
 
 
