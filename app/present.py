@@ -8,6 +8,7 @@ follow the theme.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -21,6 +22,9 @@ if TYPE_CHECKING:  # Forms need it; the list draws before that.
     from app.fields import Choice, Field, Value
 
 NOT_SET = "–"
+
+# The same severities, people and ages stand in row after row, and are put together once.
+_KEPT = 1_024
 
 # Which of the theme's colours stands for what; a theme's own variables of these names win.
 # `muted` is made by the app: the theme's own is relative to a background that Content cannot know.
@@ -60,6 +64,7 @@ def severity_place(rank: int | None, ranks: tuple[int, ...]) -> float:
     return ranks.index(rank) / max(len(ranks) - 1, 1)
 
 
+@lru_cache(_KEPT)
 def severity(name: str, rank: int | None, ranks: tuple[int, ...]) -> Content:
     """A bar that grows with the severity, and its name."""
     if not name:
@@ -70,6 +75,7 @@ def severity(name: str, rank: int | None, ranks: tuple[int, ...]) -> Content:
     return Content.styled(f"{bar} {one_line(name)}", f"{bold}$severity-{1 + round(4 * place)}")
 
 
+@lru_cache(_KEPT)
 def status(name: str, category: str) -> Content:
     """A glyph for the category, and the status in the organisation's words."""
     if not name:
@@ -78,6 +84,7 @@ def status(name: str, category: str) -> Content:
     return Content.styled(f"{glyph} {one_line(name)}", f"${token}")
 
 
+@lru_cache(_KEPT)
 def muted(text: str) -> Content:
     """Text of lesser weight."""
     return Content.styled(text, "$muted")
@@ -208,6 +215,7 @@ class Cells:
         return muted(moments.age(row.updated_at, self.now))
 
 
+@lru_cache(_KEPT)
 def _plain(text: str) -> Content:
     return Content(one_line(text)) if text else muted(NOT_SET)
 

@@ -7,9 +7,11 @@ nor padding, because its lines go to the screen as they are.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from typing import ClassVar, Generic, Literal, Self
 
+from rich.segment import Segment
+from rich.style import Style as RichStyle
 from textual.binding import Binding, BindingType
 from textual.cache import FIFOCache
 from textual.color import Color
@@ -23,7 +25,17 @@ from textual.style import Style
 from textual.timer import Timer
 from textual.widget import Widget
 
-from widgets.line_table_layout import GAP, GUTTER, THUMB, Column, Row, lay_out, room_in
+from widgets.line_table_layout import (
+    GAP,
+    GUTTER,
+    THUMB,
+    Column,
+    Row,
+    Slot,
+    lay_out,
+    room_in,
+    slots_of,
+)
 from widgets.line_table_painter import LinePainter, RowLook
 from widgets.line_table_viewport import Viewport
 
@@ -69,10 +81,10 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         Binding("enter", "select", "Open", id="table.select"),
     ]
 
-    marked: reactive[frozenset[str]] = reactive(frozenset[str]())
+    marked: reactive[frozenset[str]] = reactive(frozenset[str](), repaint=False)
     """The keys of the marked rows."""
 
-    badges: reactive[Mapping[str, str]] = reactive[Mapping[str, str]](dict)
+    badges: reactive[Mapping[str, str]] = reactive[Mapping[str, str]](dict, repaint=False)
     """By key, a sign of one cell before the row, where it is not marked."""
 
     class TableMessage(Message):
@@ -133,7 +145,7 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         self._rows: list[Row] = []
         self._places: dict[str, int] | None = None
         self._view = Viewport()
-        self._painter: LinePainter[Row] | None = None
+        self._painter: LinePainter | None = None
         self._flashing: frozenset[str] = frozenset()
         self._flash_timer: Timer | None = None
         self._lines: FIFOCache[tuple[int, bool, bool], Strip] = FIFOCache(_KEPT_LINES)
@@ -160,10 +172,18 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         """What identifies the row at the cursor."""
         return self._key(self._rows[self._view.cursor]) if self._rows else None
 
+    def watch_marked(self) -> None:
+        """Draw the marks."""
+        self._draw_anew()
+
+    def watch_badges(self) -> None:
+        """Draw the signs."""
+        self._draw_anew()
+
     def set_columns(self, columns: Sequence[Column[Row]]) -> None:
         """Show other columns, or the same ones drawn anew."""
         self._columns = tuple(columns)
-        self.refresh()
+        self._draw_anew()
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show other rows; the cursor stays on its row, and that on its line of the screen.
@@ -176,7 +196,7 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         self._rows = list(rows)
         self._places = None
         self._view.replace(len(self._rows), self._place_of(before, self._view.cursor))
-        self.refresh()
+        self._draw_anew()
         if self.cursor_key != before:
             self._tell_highlighted()
 
@@ -185,7 +205,7 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         place = self._place_of(self._key(row), -1)
         if place >= 0:
             self._rows[place] = row
-            self._painter = None
+            self._lines.clear()
             self._refresh_rows(place)
 
     def flash(self, keys: Iterable[str]) -> None:
@@ -193,14 +213,14 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         if self.app.animation_level == "none":
             return
         self._flashing = frozenset(keys)
-        self.refresh()
+        self._draw_anew()
         if self._flash_timer:
             self._flash_timer.stop()
         self._flash_timer = self.set_timer(_FLASH, self._end_flash)
 
     def _end_flash(self) -> None:
         self._flashing = frozenset()
-        self.refresh()
+        self._draw_anew()
 
     def move_cursor(self, *, row: int | None = None, key: str | None = None) -> None:
         """Put the cursor on the row of that number, or of that key if it is shown."""
@@ -323,7 +343,7 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """Draw these regions from the lines that are kept; without any, draw all of it anew.
+        """Draw these regions from the lines that are kept; without any, in other styles.
 
         Textual asks for the latter when the focus, the theme or another style has changed.
         """
@@ -331,18 +351,26 @@ class LineTable(Widget, Generic[Row], can_focus=True):
             self._painter = None
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
+    def _draw_anew(self) -> None:
+        """Draw every line again, in the same styles."""
+        self._lines.clear()
+        self.refresh(self.size.region)
+
     def _refresh_rows(self, *places: int) -> None:
         lines = (place - self._view.top + _HEADER for place in places)
         self.refresh(*(Region(0, line, self.size.width, 1) for line in lines if line >= _HEADER))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of `crop`, straight from those that are kept: no styles cache in between."""
-        if self._painter is None or self._painter.width != self.size.width:
-            self._painter = self._new_painter()
+        laid_out = lay_out(self._columns, room_in(self.size.width))
+        slots, width = slots_of(laid_out), self.size.width
+        painter = self._painter
+        if painter is None or (painter.slots, painter.width) != (slots, width):
+            painter = self._painter = self._new_painter(slots)
             self._lines.clear()
         self._view.resize(self.size.height - _HEADER)
-        thumb = self._view.thumb
-        lines = [self._line(y - _HEADER, self._painter, thumb) for y in crop.line_range]
+        drawn = [column for column, _ in laid_out]
+        lines = [self._line(y - _HEADER, painter, drawn) for y in crop.line_range]
         if crop.column_span == (0, self.size.width):
             return lines
         return [line.crop(crop.x, crop.right) for line in lines]
@@ -351,13 +379,13 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         """One line, for whoever asks what is under the mouse."""
         return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
-    def _line(self, line: int, painter: LinePainter[Row], thumb: range) -> Strip:
+    def _line(self, line: int, painter: LinePainter, columns: Sequence[Column[Row]]) -> Strip:
         place = self._view.top + line
         if line < 0:
             return painter.header
         if place >= len(self._rows):
             return painter.blank
-        look = (place, place == self._view.cursor, line in thumb)
+        look = (place, place == self._view.cursor, line in self._view.thumb)
         strip = self._lines.get(look)
         if strip is None:
             row = self._rows[place]
@@ -369,17 +397,16 @@ class LineTable(Widget, Generic[Row], can_focus=True):
                 badge=self.badges.get(key, ""),
                 thumb=look[2],
             )
-            strip = painter.row(row, look_of_row)
+            strip = painter.row([column.render(row) for column in columns], look_of_row)
             self._lines[look] = strip
         return strip
 
-    def _new_painter(self) -> LinePainter[Row]:
-        width = self.size.width
+    def _new_painter(self, slots: Sequence[Slot]) -> LinePainter:
         return LinePainter(
-            lay_out(self._columns, room_in(width)),
-            width,
+            slots,
+            self.size.width,
             focused=self.has_focus,
-            style=cache(self._component_style),
+            style=self._component_style,
             parse=self.app.stylesheet.parse_style,
             finish=partial(_filtered, self.app.get_line_filters(), self.background_colors[1]),
         )
@@ -393,8 +420,9 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         return style
 
 
-def _filtered(filters: Sequence[LineFilter], background: Color, strip: Strip) -> Strip:
-    """The strip as this terminal can show it, without colour for one."""
+def _filtered(filters: Sequence[LineFilter], background: Color, style: RichStyle) -> RichStyle:
+    """The style as this terminal can show it, without colour for one."""
+    segments = [Segment(" ", style)]
     for line_filter in filters:
-        strip = strip.apply_filter(line_filter, background)
-    return strip
+        segments = line_filter.apply(segments, background)
+    return segments[0].style or RichStyle.null()

@@ -46,6 +46,21 @@ class Column(Generic[Row]):
         return min(self.minimum, self.width) if self.flexible else self.width
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What the place of a column looks like, whatever stands in it."""
+
+    title: str
+    width: int
+    align: Literal["left", "right"] = "left"
+    sort: Literal["ascending", "descending"] | None = None
+
+
+def slots_of(columns: Sequence[tuple[Column[Row], int]]) -> tuple[Slot, ...]:
+    """The places of columns that are laid out."""
+    return tuple(Slot(each.title, width, each.align, each.sort) for each, width in columns)
+
+
 def room_in(width: int) -> int:
     """The room for columns in a table of that width."""
     return max(0, width - GUTTER - THUMB)

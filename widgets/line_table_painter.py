@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import pairwise
-from typing import Generic, Literal
+from functools import cache, cached_property, lru_cache
+from itertools import chain, pairwise
+from typing import Literal
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style as RichStyle
-from textual.content import Content
+from textual.cache import FIFOCache
+from textual.content import Content, Span
 from textual.strip import Strip
 from textual.style import Style
 
 from app.text import clean
-from widgets.line_table_layout import GAP, GUTTER, THUMB, Column, Row
+from widgets.line_table_layout import GAP, GUTTER, THUMB, Slot
 
 _CURSOR = {True: "▌", False: "▏"}
 _MARK = "✓"
@@ -27,7 +28,12 @@ _POINTS_A_CELL = 8
 _JOINER = "\u200d"
 _SELECTORS = "\ufe0e\ufe0f"
 
+# Several screenfuls of cells.
+_KEPT_CELLS = 4_096
+
 Piece = tuple[str, RichStyle]
+# The slot, the component classes of the row, and what the cell says in which styles.
+_CellLook = tuple[int, tuple[str, ...], str, tuple[Span, ...]]
 
 
 class Line(Strip):
@@ -54,94 +60,102 @@ class RowLook:
     thumb: bool = False
 
 
-class LinePainter(Generic[Row]):
+class LinePainter:
     """Draws lines in the styles of a moment; made anew when size, columns or styles change.
 
     Args:
-        columns: The columns that have room, with the width of each.
+        slots: The columns that have room.
         width: The width of every line, in cells.
         focused: Whether the keys go to the table.
         style: The table's style under these component classes, one over the other.
         parse: A style that a cell names, such as `$text-error`.
-        finish: What is done to every line last.
+        finish: What is done to every style last.
     """
 
     def __init__(
         self,
-        columns: Sequence[tuple[Column[Row], int]],
+        slots: Sequence[Slot],
         width: int,
         *,
         focused: bool,
         style: Callable[..., Style],
         parse: Callable[[str | Style], Style],
-        finish: Callable[[Strip], Strip],
+        finish: Callable[[RichStyle], RichStyle],
     ) -> None:
-        self._columns = columns
+        self.slots = slots
         self.width = width
         self._cursor = _CURSOR[focused]
-        self._style = style
+        self._style = cache(style)
         self._parse = parse
         self._finish = finish
         self._known: dict[tuple[Style, tuple[str | Style, ...]], RichStyle] = {}
+        self._cells: FIFOCache[_CellLook, list[Piece]] = FIFOCache(_KEPT_CELLS)
 
     @cached_property
     def header(self) -> Strip:
         """The titles of the columns, with an arrow where the rows are sorted by one."""
-        style = self._style("line-table--header").rich_style
+        style = self._rich("line-table--header")
         cells = []
-        for column, width in self._columns:
-            arrow = _ARROWS[column.sort]
-            title = _cut([(_readable(column.title, width), style)], width - len(arrow))
-            cells.append(_fit([*title, (arrow, style)], width, column.align, style))
+        for place, slot in enumerate(self.slots):
+            arrow = _ARROWS[slot.sort]
+            title = _cut([(_readable(slot.title, slot.width), style)], slot.width - len(arrow))
+            cells.append(self._fitted([*title, (arrow, style)], place, style))
         return self._line([(" " * GUTTER, style)], cells, (" " * THUMB, style), style)
 
     @cached_property
     def blank(self) -> Strip:
         """A line under the last row."""
-        return self._strip([(" " * self.width, self._style().rich_style)])
+        return Line([Segment(" " * self.width, self._rich())], self.width)
 
-    def row(self, row: Row, look: RowLook) -> Strip:
-        """A row, with the cursor and a mark before it and the scroll thumb behind it."""
+    def row(self, cells: Iterable[Content], look: RowLook) -> Strip:
+        """A row, with the cursor and a mark before it and the scroll thumb behind it.
+
+        Args:
+            cells: One for each slot.
+            look: How it is drawn.
+        """
         names = (
-            ["line-table--marked"] * look.marked
-            + ["line-table--cursor"] * look.at_cursor
-            + ["line-table--flash"] * look.flashing
+            ("line-table--marked",) * look.marked
+            + ("line-table--cursor",) * look.at_cursor
+            + ("line-table--flash",) * look.flashing
         )
-        base = self._style(*names)
-        style = base.rich_style
+        style = self._rich(*names)
         sign, kind = (_MARK, "mark") if look.marked else (look.badge, "badge")
-        mark = self._style(*names, f"line-table--{kind}").rich_style if sign else style
+        mark = self._rich(*names, f"line-table--{kind}") if sign else style
         gutter = [(self._cursor if look.at_cursor else " ", style), (sign or " ", mark)]
-        cells = [
-            _fit(self._pieces(column.render(row), base), width, column.align, style)
-            for column, width in self._columns
-        ]
-        end = (_THUMB, self._style("line-table--thumb").rich_style) if look.thumb else (" ", style)
-        return self._line(gutter, cells, end, style)
+        drawn = [self._cell(place, cell, names) for place, cell in enumerate(cells)]
+        end = (_THUMB, self._rich("line-table--thumb")) if look.thumb else (" ", style)
+        return self._line(gutter, drawn, end, style)
+
+    def _cell(self, place: int, cell: Content, names: tuple[str, ...]) -> list[Piece]:
+        """A cell in its slot. Most texts come again and again, and are put together once."""
+        look = (place, names, cell.plain, tuple(cell.spans))
+        pieces = self._cells.get(look)
+        if pieces is None:
+            base = self._style(*names)
+            pieces = self._fitted(self._pieces(cell, base), place, self._rich(*names))
+            self._cells[look] = pieces
+        return pieces
+
+    def _fitted(self, pieces: list[Piece], place: int, style: RichStyle) -> list[Piece]:
+        """The pieces in the slot, and the gap behind it."""
+        slot = self.slots[place]
+        fitted = _fit(pieces, slot.width, slot.align, style)
+        return _merged(fitted if slot is self.slots[-1] else [*fitted, (" " * GAP, style)])
 
     def _line(
         self, gutter: list[Piece], cells: list[list[Piece]], end: Piece, style: RichStyle
     ) -> Strip:
         if self.width < GUTTER + THUMB:
             return self.blank
-        pieces = gutter
-        spare = self.width - GUTTER - THUMB
-        for (_, width), cell in zip(self._columns, cells, strict=True):
-            pieces += [*cell, (" " * GAP, style)]
-            spare -= width + GAP
-        if cells:
-            pieces.pop()
-            spare += GAP
-        return self._strip([*pieces, (" " * spare, style), end])
-
-    def _strip(self, pieces: Iterable[Piece]) -> Strip:
-        return Line(self._finish(Strip(_merged(pieces), self.width)), self.width)
+        used = sum(slot.width + GAP for slot in self.slots) - (GAP if self.slots else 0)
+        filler = (" " * (self.width - GUTTER - THUMB - used), style)
+        pieces = _merged(chain(gutter, *cells, (filler, end)))
+        return Line([Segment(*piece) for piece in pieces], self.width)
 
     def _pieces(self, cell: Content, base: Style) -> list[Piece]:
         """The texts of a cell, each in its own styles over that of the row."""
         text, spans = cell.plain, cell.spans
-        if not spans:
-            return [(text, base.rich_style)]
         cuts = {0, len(text)}.union(*(span[:2] for span in spans))
         inside = sorted(cut for cut in cuts if 0 <= cut <= len(text))
         return [
@@ -152,6 +166,9 @@ class LinePainter(Generic[Row]):
             for start, end in pairwise(inside)
         ]
 
+    def _rich(self, *names: str) -> RichStyle:
+        return self._over(self._style(*names), ())
+
     def _over(self, base: Style, styles: tuple[str | Style, ...]) -> RichStyle:
         """The styles over that of the row; a reversed row drops colours, which would be patches."""
         known = self._known.get((base, styles))
@@ -160,7 +177,7 @@ class LinePainter(Generic[Row]):
             for one in styles:
                 parsed = self._parse(one)
                 style += parsed.without_color if base.reverse else parsed
-            known = self._known[base, styles] = style.rich_style
+            known = self._known[base, styles] = self._finish(style.rich_style)
         return known
 
 
@@ -205,22 +222,21 @@ def _readable(text: str, width: int) -> str:
     return text.lstrip(_JOINER + _SELECTORS).rstrip(_JOINER)
 
 
-def _merged(pieces: Iterable[Piece]) -> list[Segment]:
-    """The pieces as segments: as few as look the same."""
-    segments: list[Segment] = []
+def _merged(pieces: Iterable[Piece]) -> list[Piece]:
+    """As few pieces as look the same."""
+    merged: list[Piece] = []
     texts: list[str] = []
     last: RichStyle | None = None
     for text, style in pieces:
         if not text:
             continue
-        if last is not None and (style is last or (text.isspace() and _blanks_alike(style, last))):
-            texts.append(text)
-            continue
-        if texts:
-            segments.append(Segment("".join(texts), last))
+        if last is not None:
+            if style is last or (text.isspace() and _blanks_alike(style, last)):
+                texts.append(text)
+                continue
+            merged.append(("".join(texts), last))
         texts, last = [text], style
-    segments.append(Segment("".join(texts), last))
-    return segments
+    return merged if last is None else [*merged, ("".join(texts), last)]
 
 
 @lru_cache(256)

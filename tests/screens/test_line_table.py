@@ -15,7 +15,7 @@ from textual.events import MouseScrollDown, MouseScrollUp
 from textual.style import Style
 
 from widgets.line_table import Column, LineTable
-from widgets.line_table_layout import GAP, lay_out, room_in
+from widgets.line_table_layout import GAP, lay_out, room_in, slots_of
 from widgets.line_table_painter import LinePainter, RowLook
 from widgets.line_table_viewport import Viewport
 
@@ -346,17 +346,21 @@ def test_a_line_is_as_wide_as_the_table_whatever_is_in_its_cells(
         Column(str(n), texts[0], 9, lambda row: cells[row], flexible=n == 1, minimum=3)
         for n in range(3)
     ]
+    slots = slots_of(lay_out(made, room_in(width)))
     painter = LinePainter(
-        lay_out(made, room_in(width)),
+        slots,
         width,
         focused=True,
         style=lambda *names: Style.parse("reverse" if names else "white on black"),
         parse=lambda style: Style.parse(style) if isinstance(style, str) else style,
-        finish=lambda strip: strip,
+        finish=lambda style: style,
     )
     lines = [painter.header, painter.blank]
     lines += [
-        painter.row(row, RowLook(at_cursor=row == 0, marked=row == 1, badge="•", thumb=True))
+        painter.row(
+            [cells[row]] * len(slots),
+            RowLook(at_cursor=row == 0, marked=row == 1, badge="•", thumb=True),
+        )
         for row in range(len(cells))
     ]
     for line in lines:
