@@ -3,9 +3,7 @@
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from textual.actions import parse
 from textual.binding import Binding
-from textual.events import Key
 from textual.screen import Screen
 
 from app.fields import Section
@@ -85,15 +83,6 @@ class EditingScreen(Screen[None]):
         """None dims the key."""
         del parameters
         return None if self.why_not(action) else True
-
-    def on_key(self, event: Key) -> None:
-        """A dimmed key says why."""
-        active = self.active_bindings.get(event.key)
-        if active and not active.enabled and active.node is self:
-            _, action, _ = parse(active.binding.action)
-            if why := self.why_not(action):
-                event.stop()
-                self.explain(why)
 
     # What the keys do.
 

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from textual.actions import ActionParseResult
+from textual.actions import ActionParseResult, parse
 from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.dom import DOMNode
 
 from app.keymap import no_key
 from screens.actions import ScreenAction, actions_of
+from screens.editing import EditingScreen
 from screens.palette import ActionProvider
 from screens.terminal import capture_mouse
 from screens.type_ahead import TypeAheadApp
@@ -56,11 +57,19 @@ class KeyedApp(TypeAheadApp):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Do it, when the screen is there: keys can be faster than the screen they are for."""
+        """Do it, when the screen is there: keys can be faster than the screen they are for.
+
+        What a screen cannot do is explained there.
+        """
         stack = self.screen_stack
         # Textual has no event for it that others can wait for.
         while default_namespace in stack and not default_namespace.is_mounted:  # noqa: ASYNC110
             await asyncio.sleep(0)
+        if isinstance(default_namespace, EditingScreen) and isinstance(action, str):
+            _, name, _ = parse(action)
+            if why := default_namespace.why_not(name):
+                default_namespace.explain(why)
+                return True
         return await super().run_action(action, default_namespace, namespaces)
 
     def action_keys(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from textual import on
 from textual.binding import Binding
 from textual.screen import Screen
+from textual.timer import Timer
 
 from app.api.query import IncidentQuery
 from app.listing import Listing, View
@@ -16,6 +17,9 @@ from screens.open_view import OpenView
 from screens.routes import Routes
 from widgets.line_table import LineTable
 from widgets.view_tabs import ViewTabs
+
+# What is listed is asked for when nothing else has been listed for so many seconds.
+_REST = 0.2
 
 
 class ListViews(Screen[None]):
@@ -35,6 +39,7 @@ class ListViews(Screen[None]):
     _workspace: Workspace
     _views: OpenView
     _page: ListPage
+    _ask_timer: Timer | None = None
     routes: Routes
 
     @property
@@ -66,7 +71,7 @@ class ListViews(Screen[None]):
             self._views.open(view)
             self._page.open(self._views.listing)
             self._show_listing(None)
-            self.routes.refresh_now()
+            self._ask_soon()
 
     def action_filter(self) -> None:
         """Build the filter from conditions."""
@@ -110,4 +115,10 @@ class ListViews(Screen[None]):
         self._page.open(listing)
         found = kept is not None and self._page.turn_to_incident(kept)
         self._show_listing(kept if found else None)
-        self.routes.refresh_now()
+        self._ask_soon()
+
+    def _ask_soon(self) -> None:
+        """Ask the API for what is listed, unless it was only passed on the way to another view."""
+        if self._ask_timer:
+            self._ask_timer.stop()
+        self._ask_timer = self.set_timer(_REST, self.routes.refresh_now)

@@ -17,5 +17,6 @@ class TextLine(Static):
             moves: Whether the line is as long as its text, so that its neighbours move.
         """
         if not text.is_same(self._said):
+            moves = moves and text.cell_length != self._said.cell_length
             self._said = text
             self.update(text, layout=moves)

@@ -7,9 +7,9 @@ from textual.app import App, ComposeResult
 from textual.containers import Container
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Static
 
 from app.api.waiting import Wait, Waits
+from widgets.text_line import TextLine
 
 # A wait of at least this many seconds is shown; a shorter one would only flicker.
 _WORTH_SHOWING = 2.0
@@ -40,7 +40,7 @@ class WaitNotice(Container):
     def __init__(self, waits: Waits) -> None:
         super().__init__()
         self._waits = waits
-        self._text = Static()
+        self._text = TextLine()
         self._next: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -60,7 +60,7 @@ class WaitNotice(Container):
         if self._next:
             self._next.stop()
         left = self._waits.left(wait)
-        self._text.update(_words(wait, ceil(left)))
+        self._text.say(_words(wait, ceil(left)), moves=True)
         self._next = self.set_timer(left - ceil(left) + 1, self.draw)
 
 
