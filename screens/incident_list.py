@@ -335,7 +335,7 @@ class IncidentListScreen(
 
     def action_scroll_preview(self, direction: int) -> None:
         """Scroll the preview without leaving the table."""
-        self.query_one(Preview).scroll_relative(y=direction * 3, animate=False)
+        self.query_one(Preview).scroll_lines(direction * 3)
 
     def action_refresh(self) -> None:
         """Ask the API now."""

@@ -1,40 +1,67 @@
 """The keys along the bottom: those of the screen that have one, as many as there is room for."""
 
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, NamedTuple
+
 from rich.cells import cell_len
-from textual.app import ComposeResult
+from textual.app import RenderResult
 from textual.binding import Binding
-from textual.events import Resize
-from textual.widgets import Footer
-from textual.widgets._footer import FooterKey
+from textual.content import Content
+from textual.events import Click
+from textual.screen import Screen
+from textual.widget import Widget
 
 from app.keymap import is_no_key
 
 # The key that leads to all the others is never the one without room.
 _HELP = "keys"
-_PADDING = 3
 
 
-class KeyBar(Footer):
-    """A footer that leaves out what has no key, and what has no room."""
+class _Entry(NamedTuple):
+    """One key: its name, how it is shown, what it does, and whether that can be done now."""
 
-    _width = 0
+    key: str
+    shown: str
+    does: str
+    action: str
+    enabled: bool
 
-    def compose(self) -> ComposeResult:
-        """The keys that can be pressed."""
-        self._width = self.app.size.width
-        entries = [
-            entry
-            for entry in super().compose()
-            if not (isinstance(entry, FooterKey) and is_no_key(entry.key))
-        ]
+    @property
+    def cells(self) -> int:
+        return cell_len(f" {self.shown} {self.does} ")
+
+
+class KeyBar(Widget):
+    """A line of keys; Textual's footer makes a widget for each, all anew at every change.
+
+    What has no key is left out, and what has no room.
+    """
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"key-bar--key", "key-bar--does"}
+
+    _entries: Sequence[_Entry] = ()
+
+    def on_mount(self) -> None:
+        """Follow what can be done."""
+        self.screen.bindings_updated_signal.subscribe(self, self._read)
+
+    def on_unmount(self) -> None:
+        """The screen is gone."""
+        self.screen.bindings_updated_signal.unsubscribe(self)
+
+    def _read(self, screen: Screen[object]) -> None:
+        first: dict[str, _Entry] = {}
+        for _, binding, enabled, _ in screen.active_bindings.values():
+            if binding.show and not is_no_key(binding.key):
+                shown = self.app.get_key_display(binding)
+                entry = _Entry(binding.key, shown, binding.description, binding.action, enabled)
+                first.setdefault(binding.action, entry)
         places = self._places()
-        entries.sort(key=lambda entry: places.get(_action(entry), len(places)))
-        room = self._width - sum(_cells(entry) for entry in entries if _is_help(entry))
-        for entry in entries:
-            if not _is_help(entry):
-                room -= _cells(entry)
-            if room >= 0 or _is_help(entry):
-                yield entry
+        entries = sorted(first.values(), key=lambda entry: places.get(entry.action, len(places)))
+        if self._entries != entries:
+            self._entries = entries
+            self.refresh()
 
     def _places(self) -> dict[str, int]:
         """The actions as they are declared, from the focus outwards.
@@ -49,21 +76,28 @@ class KeyBar(Footer):
                         places.setdefault(binding.action, len(places))
         return places
 
-    def on_resize(self, event: Resize) -> None:
-        """There is room for more now, or for less."""
-        if self._width and event.size.width != self._width:
-            self.call_after_refresh(self.recompose)
+    def _in_room(self) -> Iterator[_Entry]:
+        room = self.size.width - sum(each.cells for each in self._entries if each.action == _HELP)
+        for entry in self._entries:
+            if entry.action != _HELP:
+                room -= entry.cells
+            if room >= 0 or entry.action == _HELP:
+                yield entry
 
+    def render(self) -> RenderResult:
+        """The keys that there is room for."""
+        key, does = (self.get_visual_style(f"key-bar--{part}") for part in ("key", "does"))
+        line = Content("")
+        for entry in self._in_room():
+            drawn = Content.assemble((f" {entry.shown} ", key), (f"{entry.does} ", does))
+            line += drawn if entry.enabled else drawn.stylize("dim")
+        return line
 
-def _action(entry: object) -> str:
-    return entry.action if isinstance(entry, FooterKey) else ""
-
-
-def _is_help(entry: object) -> bool:
-    return _action(entry) == _HELP
-
-
-def _cells(entry: object) -> int:
-    if not isinstance(entry, FooterKey):
-        return 0
-    return cell_len(entry.key_display) + cell_len(entry.description) + _PADDING
+    def on_click(self, event: Click) -> None:
+        """A click is that key."""
+        right = 0
+        for entry in self._in_room():
+            right += entry.cells
+            if event.x < right:
+                self.app.simulate_key(entry.key)
+                return

@@ -3,29 +3,34 @@
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.app import RenderResult
 from textual.content import Content
-from textual.widgets import Static
+from textual.events import MouseScrollDown, MouseScrollUp
+from textual.widget import Widget
 
 from app import moments
 from app.present import muted, severity, status
 from app.rows import IncidentRow
 from app.text import one_line
+from widgets.line_table_viewport import Viewport
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.models import Incident
 
 _LABEL_WIDTH = 16
 _LONGEST_TITLE = 160
+_WHEEL_LINES = 3
 
 
-class Preview(VerticalScroll, can_focus=False):
+class Preview(Widget, can_focus=False):
     """What a person wants to know before opening an incident."""
 
-    def compose(self) -> ComposeResult:
-        """One text, which is drawn anew for each incident."""
-        yield Static()
+    said = Content("")
+    """All of it, be there room or not."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._view = Viewport()
 
     def show(
         self,
@@ -54,8 +59,39 @@ class Preview(VerticalScroll, can_focus=False):
             else:
                 lines.extend(self._body(incident, zone, now))
             text = Content("\n").join(lines)
-        self.query_one(Static).update(text)
-        self.scroll_home(animate=False)
+        self.said = text
+        self._view.scroll_to(0)
+        self.refresh()
+
+    def scroll_lines(self, lines: int) -> None:
+        """Show what is further down, or up when `lines` are negative."""
+        self._view.scroll_to(self._view.top + lines)
+        self.refresh()
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Scroll."""
+        event.stop()
+        self.scroll_lines(_WHEEL_LINES)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Scroll."""
+        event.stop()
+        self.scroll_lines(-_WHEEL_LINES)
+
+    def render(self) -> RenderResult:
+        """As many lines as there is room for, with a thumb when there are more."""
+        width, height = self.content_size
+        lines = self.said.wrap(width)
+        if len(lines) > height:
+            lines = self.said.wrap(width - 1)
+        view = self._view
+        view.total, view.height = len(lines), height
+        view.scroll_to(view.top)
+        shown = lines[view.top : view.top + height]
+        for line in view.thumb:
+            blank = " " * (width - 1 - shown[line].cell_length)
+            shown[line] = Content.assemble(shown[line], blank, ("▐", "$primary"))
+        return Content("\n").join(shown)
 
     def _body(self, incident: "Incident", zone: tzinfo | None, now: datetime) -> list[Content]:
         lines = [

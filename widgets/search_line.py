@@ -1,12 +1,15 @@
 """The line that is typed into to search the list, and what it says of what was found."""
 
-from textual import on
-from textual.app import ComposeResult
+from typing import TYPE_CHECKING
+
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Static
+
+if TYPE_CHECKING:  # It is not needed before anything is searched.
+    from textual.widgets import Input
 
 
 class SearchLine(Horizontal):
@@ -44,14 +47,6 @@ class SearchLine(Horizontal):
 
     _found = Content("")
 
-    def compose(self) -> ComposeResult:
-        """Three parts."""
-        yield Static("/", id="search-mark")
-        yield Input(
-            placeholder='words · lead:ann · severity:major · "several words" · !not', compact=True
-        )
-        yield Static(id="search-found")
-
     def on_mount(self) -> None:
         """Start hidden."""
         self.display = False
@@ -59,34 +54,51 @@ class SearchLine(Horizontal):
     @property
     def is_typed_into(self) -> bool:
         """Whether the keys go here."""
-        return self.screen.focused is self.query_one(Input)
+        focused = self.screen.focused
+        return focused is not None and focused.parent is self
 
     def open(self) -> None:
         """Show the line and take the keys, from the very next one on."""
+        line = self._line()
         if self.is_typed_into:
-            self.query_one(Input).insert_text_at_cursor("/")
+            line.insert_text_at_cursor("/")
         self.display = True
-        self.screen.set_focus(self.query_one(Input))
+        self.screen.set_focus(line)
+
+    def _line(self) -> "Input":
+        """What is typed into; made when it is first needed, since most lists are not searched."""
+        from textual.widgets import Input
+
+        if not self.children:
+            words = 'words · lead:ann · severity:major · "several words" · !not'
+            self.mount(
+                Static("/", id="search-mark"),
+                Input(placeholder=words, compact=True),
+                Static(id="search-found"),
+            )
+        return self.query_one(Input)
 
     def show(self, text: str, found: Content) -> None:
         """Show what is searched for, and what was found; nothing while there is no search."""
-        line = self.query_one(Input)
+        self.display = bool(text) or self.is_typed_into
+        if not (self.display or self.children):
+            return
+        line = self._line()
         # While it is typed into, it may be a key ahead of what is listed.
         if line.value != text and not self.is_typed_into:
-            with self.prevent(Input.Changed):
+            with line.prevent(line.Changed):
                 line.value = text
         if not found.is_same(self._found):
             self._found = found
-            self.query_one("#search-found", Static).update(found)
-        self.display = bool(text) or self.is_typed_into
+            self.query_one("#search-found", Static).update(found, layout=False)
 
-    @on(Input.Changed)
-    def _tell(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: "Input.Changed") -> None:
+        """Tell what is typed."""
         event.stop()
         self.post_message(self.Typed(event.value))
 
-    @on(Input.Submitted)
-    def _leave(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: "Input.Submitted") -> None:
+        """Go on."""
         event.stop()
         self.post_message(self.Left())
 

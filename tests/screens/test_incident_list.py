@@ -1,7 +1,5 @@
 """The list: pages, views, the cursor, the preview, and its three pictures."""
 
-from textual.widgets import Static
-
 from app.demo.faults import Fault, Kind
 from screens.incident_list import IncidentListScreen
 from tests.support.demo import make_demo_server
@@ -88,9 +86,7 @@ async def test_the_preview_can_be_put_away_and_follows_the_cursor() -> None:
         await running.press("j")
         row = running.row
         preview = running.only(Preview)
-        await running.until(
-            lambda: str(preview.query_one(Static).content).startswith(row.reference)
-        )
+        await running.until(lambda: str(preview.said).startswith(row.reference))
         await running.press("p")
         assert not preview.display
 

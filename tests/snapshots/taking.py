@@ -5,13 +5,14 @@ from typing import Any
 
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Input, TextArea
 
 from app.demo.server import DemoServer
 from app.workspace import Workspace
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, make_app, make_workspace
 from widgets.preview import Preview
+from widgets.top_bar import TopBar
 
 SIZES = [(80, 24), (120, 40)]
 Walk = Callable[[Program], Awaitable[None]]
@@ -59,8 +60,8 @@ async def to_list(running: Program) -> None:
 
 
 def _bar(running: Program) -> str:
-    return str(running.only(Static, "#bar-state").content)
+    return str(running.only(TopBar).said[0])
 
 
 def _previewed(running: Program) -> str:
-    return str(running.only(Preview).query_one(Static).content)
+    return str(running.only(Preview).said)
