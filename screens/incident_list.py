@@ -171,13 +171,13 @@ class IncidentListScreen(
 
     def _read_page(self) -> None:
         """Read the open page from the cache; the cursor stays on its incident."""
-        if self._stale:
+        stale, followed = self._stale, self._table.cursor_key if self._awaiting_read else None
+        self._stale = self._awaiting_read = False
+        if stale:
             # Other names may be known now; a page turn need not ask for them.
             self._filter_words = filter_words(self._page.listing.query, self._workspace.cache)
             self._views.replace(self._workspace.views.views)
-        followed = self._table.cursor_key if self._awaiting_read else None
-        self._stale = self._awaiting_read = False
-        self._ranks = self._workspace.cache.vocabulary.severity_ranks()
+            self._ranks = self._workspace.cache.vocabulary.severity_ranks()
         self._page.read()
         if followed and self._page.follow(followed):
             self._page.read()
@@ -187,10 +187,15 @@ class IncidentListScreen(
         self._table.set_rows(self._page.rows)
         if followed:
             self._table.move_cursor(key=followed)
-        self._draw_around()
+        if stale:
+            self._draw_listing()
+        self._draw_state()
+        if self._preview_timer is None:
+            # First the rows, then what is loaded for one of them.
+            self.call_after_refresh(self._draw_preview)
 
-    def _draw_around(self) -> None:
-        """Everything but the table."""
+    def _draw_listing(self) -> None:
+        """What is listed, which is the same on every page."""
         views, settled = self._views, self._workspace.settled
         counts = {
             view.id: self._workspace.cache.count(settled(view.listing)) for view in views.all
@@ -200,10 +205,6 @@ class IncidentListScreen(
         said = Content.assemble(muted("showing "), self._filter_words, back)
         self.query_one("#filter", TextLine).say(said)
         self._draw_search()
-        self._draw_state()
-        if self._preview_timer is None:
-            # First the rows, then what is loaded for one of them.
-            self.call_after_refresh(self._draw_preview)
 
     def _columns(self) -> tuple[Column[IncidentRow], ...]:
         columns = self._drawn_columns(self._cells())
