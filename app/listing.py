@@ -5,18 +5,28 @@ from datetime import datetime, tzinfo
 
 from app.api.query import Filter, IncidentQuery
 
+SORTABLE = (
+    "created", "updated", "severity", "status", "name", "lead", "type", "reference", "category",
+    "mode", "visibility",
+)  # fmt: skip
+"""What every list can be sorted by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sort:
     """An order of the list.
 
     Attributes:
-        column: The id of a column, such as `severity`.
+        column: One of `SORTABLE`, or the name of a column of the organisation's own.
         descending: Whether the greatest comes first: the newest, the worst, Z before A.
+        kind: Of a column of its own, what `app.store.cells` reads; else empty.
+        key: Which role, field, timestamp or duration.
     """
 
     column: str = "created"
     descending: bool = True
+    kind: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

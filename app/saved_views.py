@@ -18,8 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from app.listing import VIEWS, Listing, Sort, View
-from app.store.orders import SORTABLE
+from app.listing import SORTABLE, VIEWS, Listing, Sort, View
 from app.toml_lines import KeyPath
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
@@ -60,7 +59,8 @@ class SavedView:
 
         try:
             query = parse_filter(self.filter, lexicon)
-            listing = Listing(query, self.search, parse_sort(self.sort) if self.sort else None)
+            sort = parse_sort(self.sort, lexicon) if self.sort else None
+            listing = Listing(query, self.search, sort)
         except ValueError as error:
             return View(self.id, self.name, VIEWS[-1].listing, problem=str(error))
         return View(self.id, self.name, listing, self.columns)
@@ -79,17 +79,33 @@ def saved_view(name: str, view: View, lexicon: Lexicon, profile: str = "") -> Sa
     )
 
 
-def parse_sort(text: str) -> Sort:
+def parse_sort(text: str, lexicon: Lexicon) -> Sort:
     """The order in words.
 
     Raises:
         ValueError: It is not a column and a direction.
     """
+    from app.list_columns import columns_named
+
+    column, descending = _parted(text)
+    if column in SORTABLE:
+        return Sort(column, descending)
+    found, problems = columns_named([column], lexicon)
+    own = [Sort(each.name, descending, each.kind, each.key) for each in found if each.kind]
+    if not own:
+        problem = problems[0] if problems else f"{column!r} is sorted by created or updated."
+        raise ValueError(f"{text!r} is no order: {problem}")
+    return own[0]
+
+
+def _parted(text: str) -> tuple[str, bool]:
     column, _, direction = text.strip().rpartition(" ")
-    if column.strip() not in SORTABLE or direction not in _DIRECTIONS:
+    if not column or direction not in _DIRECTIONS:
         columns = ", ".join(SORTABLE)
-        raise ValueError(f"{text!r} is no order: one of {columns}, then ascending or descending")
-    return Sort(column.strip(), descending=_DIRECTIONS[direction])
+        raise ValueError(
+            f"{text!r} is no order: a column, such as {columns}, then ascending or descending"
+        )
+    return column.strip(), _DIRECTIONS[direction]
 
 
 def sort_words(sort: Sort) -> str:
@@ -171,7 +187,7 @@ def _text(value: object) -> str:
 
 def _sort(value: object) -> str:
     text = _text(value)
-    parse_sort(text)
+    _parted(text)
     return text
 
 

@@ -11,7 +11,7 @@ from app.present import Cells, highlight
 from app.rows import IncidentRow
 from app.store.cells import CUSTOM_FIELD, DURATION, ROLE, TIMESTAMP, Cell
 from app.text import one_line
-from screens.sorting import arrow_column
+from screens.sorting import arrow_columns
 from widgets.line_table import Column
 
 _WIDTHS: Mapping[str, int] = {ROLE: 18, CUSTOM_FIELD: 16, TIMESTAMP: 16, DURATION: 8}
@@ -34,7 +34,7 @@ def _found(
     if words:
         draw = column.render
         column = replace(column, render=lambda row: highlight(draw(row), words))
-    if sort and arrow_column(sort) == column.id:
+    if sort and column.id in arrow_columns(sort):
         column = replace(column, sort="descending" if sort.descending else "ascending")
     return column
 

@@ -179,6 +179,7 @@ class IncidentListScreen(
             self._views.replace(self._workspace.views.views)
             self._ranks = self._workspace.cache.vocabulary.severity_ranks()
         self._page.read()
+        self._read_for_order()
         if followed and self._page.follow(followed):
             self._page.read()
         self._find_columns()
@@ -220,7 +221,7 @@ class IncidentListScreen(
         fresh = freshness(self._state, stored, now, paused=self.paused)
         self.query_one(TopBar).show(fresh, now, self._news.words)
         self.query_one("#status", TextLine).say(
-            place_words(self._page, self._state) + self.marks_words()
+            place_words(self._page, self._state, stored) + self.marks_words()
         )
         placard = self.query_one(Placard)
         self._table.display = bool(self._page.rows)

@@ -1,16 +1,19 @@
 """Searching and sorting the list."""
 
+import asyncio
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import on, work
 from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
 
+from app.errors import IncidentError
+from app.list_columns import ListColumn
 from app.listing import VIEWS, Listing
 from app.present import muted
 from app.rows import IncidentRow
@@ -27,6 +30,8 @@ if TYPE_CHECKING:  # The list draws before any form.
 # What need not be known to draw what was found, such as how many there are elsewhere, is asked when
 # nothing has been typed for so many seconds.
 _REST = 0.2
+# Seconds for keys and the screen between two slices of work in the background.
+_PAUSE = 0.005
 
 
 class ListFinding(Screen[None]):
@@ -43,7 +48,9 @@ class ListFinding(Screen[None]):
     _workspace: Workspace
     _views: OpenView
     _page: ListPage
+    _own_columns: tuple[ListColumn, ...]
     _count_timer: Timer | None = None
+    _reading_for_order = False
 
     @property
     @abstractmethod
@@ -160,20 +167,45 @@ class ListFinding(Screen[None]):
     def action_sort(self) -> None:
         """Choose an order."""
         from screens.picker import Chosen, PickerScreen
-        from screens.sort_choices import choice_of, sort_choices
+        from screens.sort_choices import sort_choices
 
-        listing = self._views.listing
+        offered = sort_choices(self._views.listing, self._own_columns)
 
         async def load() -> "Sequence[Choice]":
-            return sort_choices(listing)
+            return tuple(offered)
 
         def chosen(choices: Chosen | None) -> None:
             if choices:
-                self._change(replace(self._views.listing, sort=choice_of(choices[0])))
+                self._change(replace(self._views.listing, sort=offered[choices[0]]))
 
         self.app.push_screen(PickerScreen("Sort by", load, (), several=False), chosen)
 
     @on(LineTable.HeaderSelected)
     def _on_header_selected(self, event: LineTable.HeaderSelected) -> None:
-        if sort := sorted_by(event.column_id, self._views.listing):
+        if sort := sorted_by(event.column_id, self._own_columns, self._views.listing):
             self._change(replace(self._views.listing, sort=sort))
+
+    def _read_for_order(self) -> None:
+        """See that the order that is wanted can be had."""
+        if not self._page.is_sorted and not self._reading_for_order:
+            self._read_all_for_order()
+
+    @work(group="order", exclusive=True)
+    async def _read_all_for_order(self) -> None:
+        """Read what the list is to be sorted by out of all incidents, and say how far that is."""
+        page, cache = self._page, self._workspace.cache
+        self._reading_for_order = True
+        try:
+            while (sort := page.listing.sort) and not cache.is_sorted(page.listing):
+                page.read_for_order = cache.read_for_sort(sort)
+                self._draw_state()
+                await asyncio.sleep(_PAUSE)
+        except IncidentError as error:
+            self.notify(str(error), severity="error", markup=False)
+            page.listing = replace(page.listing, sort=None)
+            self._views.change(page.listing)
+        finally:
+            self._reading_for_order = False
+        kept = self._table.cursor_key
+        found = kept is not None and page.turn_to_incident(kept)
+        self._show_listing(kept if found else None)

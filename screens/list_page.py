@@ -12,6 +12,9 @@ from app.store.found import NOT_SEARCHED, Found
 class ListPage:
     """Which page of which listing is open, and what is on it.
 
+    It is not sorted while the incidents are still being read for that; `read_for_order` is how
+    many have been.
+
     Args:
         cache: Where it is read from.
         size: Rows on a page.
@@ -33,6 +36,8 @@ class ListPage:
         self.number = 0
         self.total = 0
         self.is_counted = True
+        self.is_sorted = True
+        self.read_for_order = 0
         self.rows: Sequence[IncidentRow] = ()
         self._found: Found = NOT_SEARCHED
 
@@ -97,6 +102,7 @@ class ListPage:
         """Read the page; the last one when there are fewer by now."""
         listing = self._settle(self.listing)
         self._found = self._cache.found(listing)
+        self.is_sorted = self._cache.is_sorted(listing)
         self.total, self.is_counted = self._cache.count_soon(listing)
         self.number = min(self.number, self.pages - 1)
         self.rows = self._cache.page(listing, offset=self.number * self._size, limit=self._size)

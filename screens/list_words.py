@@ -9,6 +9,7 @@ from app.api.query import NAMELESS, IncidentQuery
 from app.store.cache import IncidentCache
 from app.store.freshness import SyncState
 from screens.list_page import ListPage
+from screens.sorting import sort_words
 from widgets.placard import Picture, Placard
 
 
@@ -19,13 +20,17 @@ def filter_words(query: IncidentQuery, cache: IncidentCache) -> str:
     return query.words(cache.vocabulary.lexicon().names)
 
 
-def place_words(page: ListPage, state: SyncState) -> Content:
+def place_words(page: ListPage, state: SyncState, stored: int) -> Content:
     """The status line: `51–100 of 1,216 · page 2/25`."""
     first, last = page.span
     rows = f"{first:,}–{last:,} of {page.total:,}{page.more}" if page.rows else "0 of 0"
     text = f"{rows} · page {page.number + 1:,}/{page.pages:,}{page.more}"
     if page.pages > 1:
         text += "  [ ] turn pages"
+    if sort := page.listing.sort:
+        text += f" · {sort_words(sort)}"
+        if not page.is_sorted:
+            text += f": {page.read_for_order:,} of {stored:,} incidents read for it"
     if state.error is not None:
         text += f" · {state.error}"
     return Content(text)

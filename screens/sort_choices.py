@@ -1,28 +1,34 @@
 """The orders that can be chosen for the list, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.fields import Choice
+from app.list_columns import ListColumn
 from app.listing import Listing, Sort
-from screens.sorting import COLUMNS, next_sort
+from app.text import one_line
+from screens.sorting import COLUMNS, next_sort, sort_of, way_words
+
+# Columns that say little; they are offered when they are shown.
+_SELDOM = frozenset({"category", "mode", "visibility"})
 
 
-def sort_choices(listing: Listing) -> Sequence[Choice]:
-    """Every order, the other way round for the column that is sorted by now."""
-    choices = [_choice(next_sort(column, listing)) for column in COLUMNS]
+def sort_choices(listing: Listing, shown: Sequence[ListColumn]) -> Mapping[Choice, Sort | None]:
+    """Every order, the other way round for the column that is sorted by now.
+
+    Args:
+        listing: As it is now.
+        shown: The columns of the table, if they are not the usual ones.
+    """
+    names = {column.name for column in shown}
+    offered = [(name, Sort(name)) for name in COLUMNS if name not in _SELDOM or name in names]
+    offered += [(column.title, sort_of(column)) for column in shown if column.kind]
+    found: dict[Choice, Sort | None] = {}
+    for number, (name, order) in enumerate(offered):
+        sort = next_sort(order, listing)
+        title = name if sort.kind else COLUMNS[name][0]
+        kind = f"{sort.kind.replace('_', ' ')}, " if sort.kind else ""
+        found[Choice(str(number), one_line(title), kind + way_words(sort))] = sort
     if listing.sort:
         first = "best match first" if listing.search else "newest first"
-        choices.append(Choice("", "No order of your own", first))
-    return choices
-
-
-def choice_of(choice: Choice) -> Sort | None:
-    """What was chosen; None for the order that the listing has by itself."""
-    column, _, way = choice.id.partition(" ")
-    return Sort(column, descending=way == "descending") if column else None
-
-
-def _choice(sort: Sort) -> Choice:
-    name, _, descending, ascending = COLUMNS[sort.column]
-    way = "descending" if sort.descending else "ascending"
-    return Choice(f"{sort.column} {way}", name, descending if sort.descending else ascending)
+        found[Choice("", "No order of your own", first)] = None
+    return found

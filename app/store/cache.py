@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.api.query import Filter
+from app.listing import Sort
 from app.store import state
 from app.store.conditions import backlink_key
 from app.store.database import MEMORY
@@ -61,7 +62,7 @@ class IncidentCache(CacheReader):
         # Not needed for the first page.
         from app.store.shelf import Shelf
 
-        return Shelf(self._database, self._documents, self._search)
+        return Shelf(self._database, self._documents, self._search, self._sort_values)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after every commit that changes something, until the result is called."""
@@ -117,6 +118,11 @@ class IncidentCache(CacheReader):
             self._database.many(
                 "INSERT INTO backlinks VALUES (?, ?)", [(key, each) for each in set(incident_ids)]
             )
+
+    def read_for_sort(self, sort: Sort) -> int:
+        """Read some more incidents for an order that is not there yet; how many have been read."""
+        with self._database.transaction():
+            return self._sort_values.read_on(sort)
 
     def set_state(self, name: str, value: str) -> None:
         """Keep a small value under a name."""

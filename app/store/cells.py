@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from app.store.columns import microseconds
 from app.store.database import RebuildableDatabase
 from app.store.documents import Documents
 from app.text import clean, one_line
+from app.words import fold
 
 Cell = str | datetime | float | None
 """A text, a moment, a number of seconds, or nothing."""
@@ -26,6 +28,8 @@ _LISTS: Mapping[str, str] = {
     TIMESTAMP: "incident_timestamp_values",
     DURATION: "duration_metrics",
 }
+# Short enough to be one, rather than infinite.
+_NUMBER = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?", re.ASCII)
 _DECODER = json.JSONDecoder()
 
 
@@ -97,6 +101,23 @@ class CellReader:
         """The names of the durations that an incident has."""
         named = (_part(entry, "duration_metric") for entry in self._entries(incident_id, DURATION))
         return tuple(filter(None, (_text(each.get("name")) for each in named)))
+
+
+def sort_value(document: bytes, kind: str, key: str) -> str | int | float | None:
+    """What an incident is sorted by in a column: a folded text, microseconds, or a number.
+
+    Args:
+        document: The incident's JSON.
+        kind: `CUSTOM_FIELD`, `TIMESTAMP` or `DURATION`.
+        key: As in `CellReader.read`.
+    """
+    entries = list_in(document.decode("utf-8", "replace"), _LISTS[kind])
+    if kind == TIMESTAMP:
+        return microseconds(next(_timestamp(entries, key), None)) or None
+    if kind == DURATION:
+        return next(_duration(entries, key), None)
+    text = next(_custom(entries, key), "")
+    return float(text) if _NUMBER.fullmatch(text) else fold(text) or None
 
 
 def list_in(document: str, name: str) -> list[dict[str, Any]]:

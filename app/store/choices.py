@@ -13,9 +13,11 @@ from app.words import words
 # What is chosen in other places than a role or a custom field: the place, as `choices` keeps it.
 SEVERITY, STATUS, TYPE, CREATOR = "severity", "status", "type", "creator"
 CATEGORY, MODE, VISIBILITY = "category", "mode", "visibility"
+LEAD = "lead"  # whoever holds the role of that type, for sorting: the role itself is chosen too
 
 # In these a value is its own name, and too common a word to be found without saying where.
 _STATES = frozenset({CATEGORY, MODE, VISIBILITY})
+_HIDDEN = _STATES | {LEAD}
 
 _FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "severity": (SEVERITY,),
@@ -107,14 +109,14 @@ class ChoiceNames:
             if value
             for word in set(words(_name(key, value, names)))
         )
-        keys = set(self._keys.values())
+        keys = set(self._keys.values()) - {LEAD}
         self._fields = [(tuple(words(names.get(key, key))), key) for key in sorted(keys)]
         self.text_fields = {key: number for number, key, value in choices if not value}
         self._read_at = read_at
 
     def words(self) -> Iterator[str]:
         """Every word of a name that is found without saying where."""
-        return (word for word, number in self._words if self._keys[number] not in _STATES)
+        return (word for word, number in self._words if self._keys[number] not in _HIDDEN)
 
     def keys(self, field: str) -> Sequence[str]:
         """The fields that are called that, or have every word of it in their names."""
@@ -134,7 +136,7 @@ class ChoiceNames:
         found = reduce(set.intersection, (self._beginning(word) for word in name))
         if keys:
             return {number for number in found if self._keys[number] in keys}
-        return {number for number in found if self._keys[number] not in _STATES}
+        return {number for number in found if self._keys[number] not in _HIDDEN}
 
     def _beginning(self, word: str) -> set[int]:
         start = bisect_left(self._words, (word, 0))

@@ -15,7 +15,7 @@ MEMORY = ":memory:"
 # Seconds that a write waits for another program's to end.
 _PATIENCE = 5.0
 
-Parameters = Sequence[str | int | bytes | None]
+Parameters = Sequence[str | int | float | bytes | None]
 Row = tuple[Any, ...]
 Result = TypeVar("Result")
 

@@ -49,6 +49,13 @@ def either(expressions: Iterable[str]) -> str:
     return f"({' OR '.join(expressions) or quoted(choice_word(0))})"
 
 
+def among(expressions: Sequence[str], within: Within, unwanted: Sequence[str] = ()) -> str:
+    """All of these hold, and none of the unwanted ones."""
+    wanted = " AND ".join((*expressions, *within.wanted) or (within.everything,))
+    dropped = (*unwanted, *within.unwanted)
+    return f"(({wanted}) NOT {either(dropped)})" if dropped else f"({wanted})"
+
+
 class Question:
     """What is asked of the index.
 
@@ -99,20 +106,17 @@ class Question:
         placed = [self._term(term) for term in self._terms if term.field and not term.excluded]
         unwanted = [self._term(term) for term in self._terms if term.excluded]
 
-        def among(*expressions: str) -> str:
-            held = (*expressions, *placed, *within.wanted) or (within.everything,)
-            wanted = f"({' AND '.join(held)})"
-            dropped = (*unwanted, *within.unwanted)
-            return f"({wanted} NOT {either(dropped)})" if dropped else wanted
+        def matching(*expressions: str) -> str:
+            return among((*expressions, *placed), within, unwanted)
 
         closer = []
         words = [word for term in free for word in term.words]
         if any(word.isdecimal() for word in words):
-            closer.append(among(*(quoted(REFERENCE + word) for word in words)))
+            closer.append(matching(*(quoted(REFERENCE + word) for word in words)))
         if words:
             spread = (either(self._written(*each, (NAME, REFERENCE))) for each in _parts(free))
-            closer.append(among(*spread))
-        return [*closer, among(*(self._term(term) for term in free))]
+            closer.append(matching(*spread))
+        return [*closer, matching(*(self._term(term) for term in free))]
 
     def _term(self, term: Term) -> str:
         if not term.field:

@@ -6,6 +6,7 @@ about a millisecond.
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +19,6 @@ from app.store import columns, schema, state
 from app.store.conditions import Sql, tallied, tallied_part, where, where_else
 from app.store.database import MEMORY, RebuildableDatabase
 from app.store.found import ALL, MOST, NOT_SEARCHED, Found
-from app.store.orders import order
 from app.store.vocabulary import Vocabulary
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
@@ -26,7 +26,9 @@ if TYPE_CHECKING:  # Not to be loaded before the first paint.
     from app.models import Incident
     from app.store.cells import CellReader
     from app.store.documents import Documents
+    from app.store.orders import Listed, Orders
     from app.store.search import SearchIndex
+    from app.store.sort_values import SortValues
 
 _ROW_COLUMNS = ", ".join(name for name in columns.COLUMNS if name != "type_id")
 
@@ -75,6 +77,18 @@ class CacheReader:
 
         return Documents(self._database)
 
+    @cached_property
+    def _orders(self) -> "Orders":
+        from app.store.orders import Orders
+
+        return Orders(self._database, self._search, self._sort_values)
+
+    @cached_property
+    def _sort_values(self) -> "SortValues":
+        from app.store.sort_values import SortValues
+
+        return SortValues(self._database, self._documents)
+
     @property
     def notice(self) -> str:
         """Why an older file had to be set aside; empty when none was."""
@@ -94,16 +108,30 @@ class CacheReader:
 
     def page(self, listing: Listing, *, offset: int, limit: int) -> tuple[IncidentRow, ...]:
         """Rows `offset` to `offset + limit` of the listing."""
+        listing = self._sortable(listing)
         if (numbers := self._ranked(listing, offset + limit)) is not None:
             return self._rows(numbers[offset : offset + limit])
+        if listing.order.column != "created":
+            listed = self._listed(listing)
+            return self._rows(
+                self._orders.numbers(listing.order, listed, offset=offset, limit=limit)
+            )
         condition, parameters = self._where(listing)
-        sort = order(listing.order)
+        sort = _by_creation(listing)
         sql = f"""
             SELECT {_ROW_COLUMNS} FROM incidents WHERE number IN (
                 SELECT number FROM incidents WHERE {condition} ORDER BY {sort} LIMIT ? OFFSET ?
             ) ORDER BY {sort}
         """  # noqa: S608
         return tuple(map(_row, self._database.rows(sql, [*parameters, limit, offset])))
+
+    def is_sorted(self, listing: Listing) -> bool:
+        """Whether the listing's order can be had; until then it is listed without it."""
+        sort = listing.sort
+        return sort is None or not sort.kind or self._orders.is_ready(sort)
+
+    def _sortable(self, listing: Listing) -> Listing:
+        return listing if self.is_sorted(listing) else replace(listing, sort=None)
 
     def count(self, listing: Listing) -> int:
         """How many incidents of the listing are stored; remembered until something changes."""
@@ -176,22 +204,45 @@ class CacheReader:
             self._found.clear()
 
     def _where(self, listing: Listing) -> Sql:
-        few = self._count(tallied_part(listing.query)) <= _FEW
+        few = self._are_few(listing.query)
         condition, parameters = where(listing.query, through_category=few)
         found = self.found(listing)
         if found.numbers is None:
             return condition, parameters
+        if found.whole:
+            numbers = "SELECT value FROM json_each(?)"
+            return f"number IN ({numbers}) AND {condition}", [
+                json.dumps(found.numbers),
+                *parameters,
+            ]
         matches = "SELECT rowid FROM search WHERE search MATCH ?"
-        return f"{condition} AND number IN ({matches})", [*parameters, found.everything]
+        return f"number IN ({matches}) AND {condition}", [found.everything, *parameters]
+
+    def _are_few(self, query: IncidentQuery) -> bool:
+        return self._count(tallied_part(query)) <= _FEW
+
+    def _listed(self, listing: Listing) -> "Listed":
+        from app.store.orders import Listed
+
+        found = self.found(listing)
+        return Listed(
+            self._where(listing),
+            self._search.listed(listing.query, found),
+            where_else(listing.query),
+            is_few=self._are_few(listing.query) or (found.numbers is not None and found.whole),
+        )
 
     def position(self, listing: Listing, incident_id: str) -> int | None:
         """The place of an incident in the listing, from 0; None when it is not in it."""
+        listing = self._sortable(listing)
         condition, parameters = self._where(listing)
         sql = f"SELECT number FROM incidents WHERE {condition} AND id = ?"  # noqa: S608
         for (number,) in self._database.rows(sql, [*parameters, incident_id]):
             if (ranked := self._ranked(listing)) is not None:
                 return ranked.index(number)
-            sort = order(listing.order)
+            if listing.order.column != "created":
+                return self._orders.place(listing.order, self._listed(listing), number)
+            sort = _by_creation(listing)
             sql = f"""
                 SELECT place FROM (
                     SELECT number, row_number() OVER (ORDER BY {sort}) - 1 AS place
@@ -228,8 +279,11 @@ class CacheReader:
     def find(self, identifier: str) -> str | None:
         """The id of the incident with that id, reference (INC-123, #inc-123) or number (123)."""
         name = identifier.strip().removeprefix("#")
-        sql = "SELECT id FROM incidents WHERE id = ? OR reference = ? COLLATE NOCASE"
-        found = self._database.rows(sql, [name, name])
+        sql = """
+            SELECT id FROM incidents
+            WHERE id = ?1 OR (length(reference) = length(?1) AND reference = ?1 COLLATE NOCASE)
+        """
+        found = self._database.rows(sql, [name])
         if not found and name.isdecimal():
             # The newest, should the organisation have had several prefixes.
             sql = "SELECT id FROM incidents WHERE reference LIKE ? ORDER BY created_at DESC LIMIT 1"
@@ -266,6 +320,12 @@ class CacheReader:
     def state(self, name: str) -> str:
         """A small value that was kept under that name; empty when there is none."""
         return state.kept(self._database, name)
+
+
+def _by_creation(listing: Listing) -> str:
+    """As the API does it, which an index follows."""
+    way = "DESC" if listing.order.descending else "ASC"
+    return f"created_at {way}, id {way}"
 
 
 def _row(found: Sequence[Any]) -> IncidentRow:

@@ -1,6 +1,6 @@
 """The tables of the cache."""
 
-VERSION = 6
+VERSION = 7
 """Raised with every change of the tables, and of what search takes out of an incident.
 
 A file of another version is rebuilt.
@@ -41,7 +41,11 @@ CREATE INDEX incidents_by_category ON incidents (
     status_category, mode, created_at DESC, id DESC
 );
 CREATE INDEX incidents_by_update ON incidents (updated_at);
-CREATE INDEX incidents_by_reference ON incidents (reference COLLATE NOCASE DESC);
+-- INC-9 comes before INC-10.
+CREATE INDEX incidents_by_reference ON incidents (
+    length(reference) DESC, reference COLLATE NOCASE DESC
+);
+CREATE INDEX incidents_by_name ON incidents (name COLLATE NOCASE);
 
 CREATE TABLE documents (
     incident INTEGER PRIMARY KEY, dictionary INTEGER NOT NULL, body BLOB NOT NULL
@@ -61,6 +65,17 @@ CREATE INDEX chosen_by_incident ON chosen (incident);
 CREATE TABLE aliases (
     alias TEXT, entry_id TEXT, PRIMARY KEY (alias, entry_id)
 ) WITHOUT ROWID;
+
+-- The columns that somebody has sorted by and that have no other index, and what incidents have in
+-- them. Those up to a number have been read, all of them when it is null.
+CREATE TABLE sorted (
+    field INTEGER PRIMARY KEY, kind TEXT, key TEXT, read_to INTEGER, read INTEGER NOT NULL,
+    UNIQUE (kind, key)
+);
+CREATE TABLE sort_values (
+    field INTEGER, value, incident INTEGER, PRIMARY KEY (field, value, incident)
+) WITHOUT ROWID;
+CREATE INDEX sort_values_by_incident ON sort_values (incident);
 
 -- Which incidents match a filter that only the API can answer, as it last said.
 CREATE TABLE backlinks (

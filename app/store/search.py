@@ -13,6 +13,7 @@ from app.search import Search
 from app.store.choices import (
     CATEGORY,
     CREATOR,
+    LEAD,
     MODE,
     SEVERITY,
     STATUS,
@@ -25,7 +26,7 @@ from app.store.columns import choices_of
 from app.store.conditions import Sql
 from app.store.database import Database
 from app.store.found import Found
-from app.store.question import Question, Within, either, quoted
+from app.store.question import Question, Within, among, either, quoted
 from app.store.search_text import (
     NAME,
     REFERENCE,
@@ -146,6 +147,28 @@ class SearchIndex:
         ((count,),) = self._database.rows(f"SELECT count(*) {sql}", parameters)
         return int(count)
 
+    def listed(self, query: IncidentQuery, found: Found) -> str:
+        """The expression of what a query lists, as far as its category and mode say."""
+        return found.everything or among((), self._within(query))
+
+    def chosen(
+        self, choices: Iterable[int], others: Iterable[int], listed: str, condition: Sql | None
+    ) -> Sql:
+        """From where to select incidents with one of these choices, the newest first.
+
+        Args:
+            choices: Their numbers; none for any choice.
+            others: Those of which there is none.
+            listed: What else they match.
+            condition: What else holds for them, on `incidents`.
+        """
+        wanted = [quoted(choice_word(number)) for number in choices]
+        unwanted = [quoted(choice_word(number)) for number in others]
+        expression = f"({either(wanted)} AND {listed})" if wanted else listed
+        return _match(
+            f"({expression} NOT {either(unwanted)})" if unwanted else expression, condition
+        )
+
     def _ask(self, expressions: Sequence[str], condition: Sql | None, most: int) -> list[int]:
         found: dict[int, None] = {}
         for expression in expressions:
@@ -207,6 +230,8 @@ def _match(expression: str, condition: Sql | None) -> Sql:
 def _states(outline: "Outline") -> Iterator[tuple[str, str]]:
     """What is chosen in other places than roles and custom fields."""
     yield VISIBILITY, outline.visibility or ""
+    if lead := outline.lead:
+        yield LEAD, lead.id
     if outline.severity:
         yield SEVERITY, outline.severity.id
     if outline.incident_status:

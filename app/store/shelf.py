@@ -11,6 +11,7 @@ from app.store.database import Database
 from app.store.documents import Documents
 from app.store.numbers import new_numbers
 from app.store.search import SearchIndex
+from app.store.sort_values import SortValues
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
     from app.api.documents import IncidentDocument
@@ -23,7 +24,7 @@ _UPDATE = f"""
 UPDATE incidents SET {", ".join(f"{name} = ?" for name in columns.COLUMNS)} WHERE number = ?
 """  # noqa: S608
 
-_SIDE_TABLES = ("documents", "chosen")
+_SIDE_TABLES = ("documents", "chosen", "sort_values")
 
 
 class Change(NamedTuple):
@@ -59,13 +60,21 @@ class Shelf:
         database: With all tables of the cache.
         documents: The JSON of the incidents.
         search: The index of their words.
+        sort_values: What they are sorted by.
     """
 
-    def __init__(self, database: Database, documents: Documents, search: SearchIndex) -> None:
+    def __init__(
+        self,
+        database: Database,
+        documents: Documents,
+        search: SearchIndex,
+        sort_values: SortValues,
+    ) -> None:
         self._database = database
         self._documents = documents
         self._choices = search.choices
         self._search = search
+        self._sort_values = sort_values
 
     def put(self, documents: "Sequence[IncidentDocument]") -> Change:
         """Store incidents. An older answer never replaces a newer one.
@@ -86,6 +95,7 @@ class Shelf:
         # In ascending order, in which both tables and index grow fastest.
         both = sorted((*changed, *added), key=lambda each: each.number)
         self._documents.put([(each.number, each.document.document) for each in both])
+        self._sort_values.put([(each.number, each.document.document) for each in both])
         self._put_choices(both)
         self._search.put((each.number, each.document, *columns.state(each.values)) for each in both)
         self._tally(Counter(columns.state(each.values) for each in both))

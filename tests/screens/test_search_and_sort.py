@@ -99,3 +99,30 @@ async def test_any_column_sorts_both_ways_over_all_pages_and_the_cursor_stays() 
         await running.press("enter")
         await running.until_on_screen("Name▼")
         assert running.row.reference == followed
+
+
+async def test_a_column_of_ones_own_is_sorted_by_once_it_has_been_read_of_all() -> None:
+    async with program(size=(160, 40)) as running:
+        await running.press("4", "p", "w")
+        await running.until_screen("ColumnChooser")
+        titles = [column.title for column in running.app.screen._listed]  # type: ignore[attr-defined]
+        await running.press(*["j"] * titles.index("Fixed at"), "space", "enter")
+        await running.until_screen("IncidentListScreen")
+        await running.press("S")
+        await running.until_screen("PickerScreen")
+        await running.write("fixed at")
+        await running.until_on_screen("timestamp, latest first")
+        await running.press("enter")
+        await running.until_on_screen("Fixed at")
+        await running.until_on_screen("▼")
+        assert "by Fixed at, latest first" in running.text()
+        cache = running.workspace.cache
+        key = next(
+            term.id for term in cache.vocabulary.lexicon().timestamps if term.name == "Fixed at"
+        )
+        await running.until(lambda: cache.is_sorted(running.app.screen._views.listing))  # type: ignore[attr-defined]
+        await running.pilot.pause()
+        moments = [cache.cells.read(row.id, "timestamp", key) for row in running.table.rows]
+        held = [moment for moment in moments if moment is not None]
+        assert moments[: len(held)] == sorted(held, reverse=True)
+        assert len(held) > 10

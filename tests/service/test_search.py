@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.api.query import Filter, IncidentQuery
-from app.listing import VIEWS, Listing, Sort
+from app.listing import SORTABLE, VIEWS, Listing, Sort
 from app.models import Configuration, Severity
 from app.store.cache import IncidentCache
 from tests.service.test_cache import document
@@ -190,7 +190,7 @@ def test_incidents_of_one_second_are_all_kept() -> None:
 @pytest.mark.parametrize("descending", [True, False])
 @pytest.mark.parametrize(
     "column",
-    ["reference", "severity", "status", "name", "lead", "type", "created", "updated"],
+    SORTABLE,
 )
 def test_every_order_holds_across_pages_and_under_a_search(
     cache: IncidentCache,

@@ -1,0 +1,142 @@
+"""Sorting by the organisation's own columns: roles, custom fields, timestamps and durations."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from app.api.documents import read_document, read_incident
+from app.demo.incident_json import incident_json
+from app.listing import VIEWS, Listing, Sort
+from app.store.cache import IncidentCache
+from app.words import fold
+from tests.support.demo import NOW, make_demo_server
+
+ALL, CLOSED = VIEWS[-1].listing, VIEWS[3].listing
+
+
+@pytest.fixture(scope="module")
+def cache() -> IncidentCache:
+    cache = IncidentCache()
+    organisation = make_demo_server(incidents=150).organisation
+    cache.upsert(
+        [read_incident(incident_json(organisation, one, NOW)) for one in organisation.incidents]
+    )
+    return cache
+
+
+def own_columns(cache: IncidentCache) -> dict[tuple[str, str], str]:
+    """Kind and key of every column of the organisation's own, and the type of its values."""
+    found: dict[tuple[str, str], str] = {}
+    for incident_id in cache.ids(ALL):
+        incident = cache.incident(incident_id)
+        assert incident is not None
+        found |= {("role", each.role.id): "chosen" for each in incident.incident_role_assignments}
+        found |= {
+            ("custom_field", each.custom_field.id): each.custom_field.field_type
+            for each in incident.custom_field_entries
+        }
+        found |= {
+            ("timestamp", each.incident_timestamp.id): "moment"
+            for each in incident.incident_timestamp_values
+        }
+        found |= {
+            ("duration", each.duration_metric.name): "seconds" for each in incident.duration_metrics
+        }
+    return found
+
+
+def ready(cache: IncidentCache, listing: Listing) -> Listing:
+    """The listing, when everything has been read that it is sorted by."""
+    assert listing.sort is not None
+    while not cache.is_sorted(listing):
+        cache.read_for_sort(listing.sort)
+    return listing
+
+
+def compared(shown: object, kind: str, *, descending: bool) -> object:
+    if kind in {"chosen", "single_select", "multi_select"}:
+        names = [fold(name) for name in str(shown).split(", ")]
+        return max(names) if descending else min(names)
+    if kind == "numeric":
+        return float(str(shown))
+    return fold(shown) if isinstance(shown, str) else shown
+
+
+@pytest.mark.parametrize("descending", [True, False])
+def test_every_column_of_ones_own_sorts_with_the_empty_last(
+    cache: IncidentCache,
+    descending: bool,  # noqa: FBT001
+) -> None:
+    columns = own_columns(cache)
+    assert {"moment", "seconds", "chosen", "numeric", "text", "link", "multi_select"} <= {
+        *columns.values()
+    }
+    for (kind, key), type_ in columns.items():
+        for base in (ALL, CLOSED, replace(ALL, search="database")):
+            listing = ready(cache, replace(base, sort=Sort("own", descending, kind, key)))
+            whole = cache.page(listing, offset=0, limit=500)
+            ids = [row.id for row in whole]
+            assert len(set(ids)) == len(ids) == cache.count(base)
+            # Pages and places agree with the whole.
+            paged = [
+                row
+                for at in range(0, len(ids), 40)
+                for row in cache.page(listing, offset=at, limit=40)
+            ]
+            assert paged == list(whole)
+            for place in {0, len(ids) // 2, len(ids) - 1} if ids else ():
+                assert cache.position(listing, ids[place]) == place
+            cache.cells.turn_to(ids)
+            shown = [cache.cells.read(each, kind, key) for each in ids]
+            held = [each for each in shown if each is not None]
+            assert shown == [*held, *[None] * (len(shown) - len(held))]
+            order = [compared(each, type_, descending=descending) for each in held]
+            assert order == sorted(order, reverse=descending)  # type: ignore[type-var]
+
+
+def test_an_order_that_was_read_once_follows_edits_arrivals_and_removals(
+    cache: IncidentCache,
+) -> None:
+    stamp = next(key for kind, key in own_columns(cache) if kind == "timestamp")
+    listing = ready(
+        cache, replace(ALL, sort=Sort("own", descending=True, kind="timestamp", key=stamp))
+    )
+    first, second, *_ = (row.id for row in cache.page(listing, offset=0, limit=9))
+    last = cache.page(listing, offset=cache.count(ALL) - 1, limit=1)[0].id
+    content = json.loads(cache.document(last) or b"")
+    entry = {
+        "incident_timestamp": {"id": stamp, "name": "x", "rank": 1},
+        "value": {"value": "2030-01-01T00:00:00Z"},
+    }
+    content["incident_timestamp_values"] = [entry]
+    content["updated_at"] = "2030-01-01T00:00:00Z"
+    cache.upsert([read_document(json.dumps(content).encode())])
+    arrived = content | {"id": "new", "reference": "INC-9999"}
+    entry["value"] = {"value": "2031-01-01T00:00:00Z"}
+    cache.upsert([read_document(json.dumps(arrived).encode())])
+    cache.remove([first])
+    assert [row.id for row in cache.page(listing, offset=0, limit=3)] == ["new", last, second]
+    cache.cells.turn_to([last])
+    assert cache.cells.read(last, "timestamp", stamp) == datetime.fromisoformat(
+        "2030-01-01T00:00:00Z"
+    )
+
+
+def test_a_listing_whose_order_is_still_being_read_is_listed_by_creation() -> None:
+    cache = IncidentCache()
+    organisation = make_demo_server(incidents=210).organisation
+    cache.upsert(
+        [read_incident(incident_json(organisation, one, NOW)) for one in organisation.incidents]
+    )
+    sort = Sort("own", kind="duration", key="Time to fix")
+    listing = replace(ALL, sort=sort)
+    unsorted = cache.page(ALL, offset=0, limit=50)
+    assert not cache.is_sorted(listing)
+    assert cache.read_for_sort(sort) == 200
+    assert not cache.is_sorted(listing)
+    assert cache.page(listing, offset=0, limit=50) == unsorted
+    assert cache.read_for_sort(sort) == 210
+    assert cache.is_sorted(listing)
+    assert cache.page(listing, offset=0, limit=50) != unsorted
