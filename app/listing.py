@@ -38,15 +38,25 @@ class Listing:
         search: What the person has typed, to be found in them; empty for all of them.
         sort: The order the person has chosen. None leaves it at the best match first while
             something is searched for, and else at the query's own.
+        dates: What the search says about time; known once `at` is asked.
+        complaints: What it says about time that could not be understood.
     """
 
     query: IncidentQuery
     search: str = ""
     sort: Sort | None = None
+    dates: tuple[Filter, ...] = ()
+    complaints: tuple[str, ...] = ()
 
     def at(self, now: datetime, zone: tzinfo | None = None) -> "Listing":
         """The listing as it is meant at `now`, for the store; days begin at midnight in `zone`."""
-        return replace(self, query=self.query.at(now, zone))
+        query = self.query.at(now, zone)
+        if ":" not in self.search:
+            return replace(self, query=query)
+        from app.search_dates import settle  # Only a search needs it.
+
+        dates, complaints = settle(self.search, now, zone)
+        return replace(self, query=query, dates=dates, complaints=complaints)
 
     @property
     def order(self) -> Sort:

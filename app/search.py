@@ -14,6 +14,9 @@ _TERM = re.compile(
     re.VERBOSE,
 )
 
+DATE_FIELDS = frozenset({"before", "after", "since", "until", "created", "updated", "age"})
+"""The fields whose values are dates or stretches of time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -34,10 +37,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """All conditions, which hold together, and what could not be understood of the rest."""
+    """All conditions, which hold together, and what could not be understood of the rest.
+
+    Attributes:
+        dates: Those about time, as field and value; see `app.search_dates`.
+    """
 
     terms: tuple[Term, ...]
     complaints: tuple[str, ...] = ()
+    dates: tuple[tuple[str, str], ...] = ()
 
 
 def parse(typed: str) -> Search:
@@ -45,12 +53,17 @@ def parse(typed: str) -> Search:
 
     A field without a value is no condition yet, and is complained of once something follows.
     """
-    terms, complaints = [], []
+    terms, complaints, dates = [], [], []
     for found in _TERM.finditer(typed):
         value, field = words(found["value"]), (found["field"] or "").strip('"')
         finished = found.end() < len(typed)
-        if value:
+        if field.casefold() in DATE_FIELDS and value:
+            if found["no"]:
+                complaints.append(f"!{field}: say it the other way round, as with before and after")
+            else:
+                dates.append((field.casefold(), found["value"].strip('"')))
+        elif value:
             terms.append(Term(tuple(value), field, bool(found["no"]), finished))
         elif field and finished:
             complaints.append(f"{field}: what?")
-    return Search(tuple(terms), tuple(complaints))
+    return Search(tuple(terms), tuple(complaints), tuple(dates))

@@ -40,6 +40,7 @@ class ListPage:
         self.read_for_order = 0
         self.rows: Sequence[IncidentRow] = ()
         self._found: Found = NOT_SEARCHED
+        self._is_dated = False
 
     @property
     def more(self) -> str:
@@ -49,7 +50,7 @@ class ListPage:
     @property
     def is_searched(self) -> bool:
         """Whether what is typed is enough to search for."""
-        return self._found.numbers is not None
+        return self._found.numbers is not None or self._is_dated
 
     @property
     def words(self) -> Sequence[str]:
@@ -102,6 +103,7 @@ class ListPage:
         """Read the page; the last one when there are fewer by now."""
         listing = self._settle(self.listing)
         self._found = self._cache.found(listing)
+        self._is_dated = bool(listing.dates)
         self.is_sorted = self._cache.is_sorted(listing)
         self.total, self.is_counted = self._cache.count_soon(listing)
         self.number = min(self.number, self.pages - 1)

@@ -70,7 +70,7 @@ class SearchLine(Horizontal):
         from textual.widgets import Input
 
         if not self.children:
-            words = 'words · lead:ann · severity:major · "several words" · !not'
+            words = 'words · lead:ann · severity:major · after:7d · "several words" · !not'
             self.mount(
                 Static("/", id="search-mark"),
                 Input(placeholder=words, compact=True),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from app.api.query import DEFAULT_MODES, Filter, IncidentQuery
 from app.store.columns import microseconds
@@ -18,11 +19,14 @@ _COLUMNS = {
 _TALLIED = frozenset({"status_category", "mode"})
 
 
-def where(query: IncidentQuery, *, through_category: bool = True) -> Sql:
+def where(
+    query: IncidentQuery, dates: Sequence[Filter] = (), *, through_category: bool = True
+) -> Sql:
     """The condition on `incidents`, with its parameters.
 
     Args:
         query: Which incidents.
+        dates: What else holds, about time.
         through_category: Whether to look them up by their category, which is quick when they are
             few; else they are found by going through the list in its order.
     """
@@ -30,15 +34,24 @@ def where(query: IncidentQuery, *, through_category: bool = True) -> Sql:
     if not query.chooses_modes:
         text, modes = _one_of("mode", DEFAULT_MODES)
         sql, parameters = f"{sql} AND {text}", [*parameters, *modes]
-    return sql, parameters
+    return _also(dates, sql, parameters)
 
 
-def where_else(query: IncidentQuery) -> Sql | None:
+def _also(dates: Sequence[Filter], sql: str, parameters: Sequence[Any]) -> Sql:
+    if not dates:
+        return sql, [*parameters]
+    text, more = _joined(dates, "all", through_category=False)
+    return f"{sql} AND {text}", [*parameters, *more]
+
+
+def where_else(query: IncidentQuery, dates: Sequence[Filter] = ()) -> Sql | None:
     """What `where` says of other things than category and mode; None when that is nothing."""
     kept = query.filters
     if query.filter_mode == "all":
         kept = tuple(condition for condition in kept if condition.field not in _TALLIED)
-    return _joined(kept, query.filter_mode, through_category=False) if kept else None
+    if not kept and not dates:
+        return None
+    return _also(dates, *_joined(kept, query.filter_mode, through_category=False))
 
 
 def tallied(query: IncidentQuery) -> bool:

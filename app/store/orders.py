@@ -5,6 +5,7 @@ option, is a section for each choice, in which the full text index has the incid
 on; other columns have an index of their own, and a section for the incidents without a value.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -166,19 +167,37 @@ class Orders:
 
     def _by_choice(self, key: str, sort: Sort, listed: Listed) -> Iterator[_Section]:
         choices: dict[object, list[int]] = {}
+        numbers: list[int] = []
+        held = self._held(listed) if listed.is_few else None
         for number, value, name, rank in self._database.rows(_CHOICES, [key]):
-            if key == SEVERITY:
+            numbers.append(number)
+            if held is None or value in held:
                 ordered: object = rank or 0
-            else:
-                ordered = fold(category_name(value) if key == CATEGORY else name)
-            choices.setdefault(ordered, []).append(number)
+                if key != SEVERITY:
+                    ordered = fold(category_name(value) if key == CATEGORY else name)
+                choices.setdefault(ordered, []).append(number)
         before: list[int] = []
         for each in sorted(choices, reverse=sort.descending):  # type: ignore[type-var]
             source = self._search.chosen(choices[each], before, listed.matching, listed.also)
             yield _Section("search.rowid", source, "search.rowid")
-            before += choices[each]
-        source = self._search.chosen((), before, listed.matching, listed.also)
+            if sort.kind:
+                # In these several can be chosen: an incident is listed with the first.
+                before += choices[each]
+        source = self._search.chosen((), numbers, listed.matching, listed.also)
         yield _Section("search.rowid", source, "search.rowid")
+
+    def _held(self, listed: Listed) -> set[str]:
+        """What is chosen in some of a few incidents, wherever that is."""
+        text, parameters = listed.where
+        states = "severity_id, status_id, type_id, status_category, mode, visibility"
+        sql = f"SELECT number, {states} FROM incidents WHERE {text}"  # noqa: S608
+        rows = self._database.rows(sql, parameters)
+        sql = """
+            SELECT DISTINCT value FROM choices JOIN chosen ON choice = choices.number
+            WHERE incident IN (SELECT value FROM json_each(?))
+        """
+        chosen = self._database.rows(sql, [json.dumps([number for number, *_ in rows])])
+        return {each for _, *values in rows for each in values} | {each for (each,) in chosen}
 
 
 _CHOICES = """

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.api.query import IncidentQuery
+from app.api.query import Filter, IncidentQuery
 from app.listing import Listing
 from app.rows import IncidentRow
 from app.store import columns, schema, state
@@ -29,6 +29,8 @@ if TYPE_CHECKING:  # Not to be loaded before the first paint.
     from app.store.orders import Listed, Orders
     from app.store.search import SearchIndex
     from app.store.sort_values import SortValues
+
+_Asked = tuple[IncidentQuery, str, tuple[Filter, ...]]
 
 _ROW_COLUMNS = ", ".join(name for name in columns.COLUMNS if name != "type_id")
 
@@ -52,8 +54,8 @@ class CacheReader:
     def __init__(self, path: Path | str = MEMORY) -> None:
         self._database = RebuildableDatabase(path, version=schema.VERSION, tables=schema.TABLES)
         self.vocabulary = Vocabulary(self._database)
-        self._counts: dict[IncidentQuery, int] = {}
-        self._found: dict[tuple[IncidentQuery, str], Found] = {}
+        self._counts: dict[tuple[IncidentQuery, tuple[Filter, ...]], int] = {}
+        self._found: dict[_Asked, Found] = {}
         self._remembered_at = (0, 0)
 
     # None of these is needed for the first page.
@@ -136,10 +138,10 @@ class CacheReader:
     def count(self, listing: Listing) -> int:
         """How many incidents of the listing are stored; remembered until something changes."""
         if (found := self.found(listing)).numbers is None:
-            return self._count(listing.query)
+            return self._count(listing)
         if found.whole:
             return len(found.numbers)
-        return self._search.count(found, where_else(listing.query))
+        return self._search.count(found, where_else(listing.query, listing.dates))
 
     def count_soon(self, listing: Listing) -> tuple[int, bool]:
         """How many of a search are known at once, and whether those are all."""
@@ -153,7 +155,7 @@ class CacheReader:
         if not listing.search:
             return NOT_SEARCHED
         self._forget_what_changed()
-        asked = (listing.query, listing.search)
+        asked = _asked(listing)
         if asked not in self._found:
             self._found[asked] = self._find(listing, MOST)
         return self._found[asked]
@@ -161,8 +163,9 @@ class CacheReader:
     def _find(self, listing: Listing, most: int) -> Found:
         from app.search import parse
 
-        query = listing.query
-        return self._search.find(parse(listing.search), query, where_else(query), most=most)
+        query, condition = listing.query, where_else(listing.query, listing.dates)
+        found = self._search.find(parse(listing.search), query, condition, most=most)
+        return replace(found, complaints=(*found.complaints, *listing.complaints))
 
     def _ranked(self, listing: Listing, up_to: int | None = None) -> Sequence[int] | None:
         """The numbers of what is listed by how well it matches; None in another order.
@@ -175,7 +178,7 @@ class CacheReader:
         if listing.sort or found.numbers is None:
             return None
         if not found.whole and (up_to is None or up_to > len(found.numbers)):
-            found = self._found[listing.query, listing.search] = self._find(listing, ALL)
+            found = self._found[_asked(listing)] = self._find(listing, ALL)
         return found.numbers
 
     def _rows(self, numbers: Sequence[int]) -> tuple[IncidentRow, ...]:
@@ -184,18 +187,19 @@ class CacheReader:
         rows = {number: _row(row) for number, *row in self._database.rows(sql, numbers)}
         return tuple(rows[number] for number in numbers)
 
-    def _count(self, query: IncidentQuery) -> int:
+    def _count(self, listing: Listing) -> int:
         self._forget_what_changed()
-        if query not in self._counts:
-            if tallied(query):
+        query, dates = asked = (listing.query, listing.dates)
+        if asked not in self._counts:
+            if tallied(query) and not dates:
                 condition, parameters = where(query)
                 sql = f"SELECT sum(incidents) FROM tallies WHERE {condition}"  # noqa: S608
             else:
-                condition, parameters = self._where(Listing(query))
+                condition, parameters = self._where(Listing(query, dates=dates))
                 sql = f"SELECT count(*) FROM incidents WHERE {condition}"  # noqa: S608
             ((count,),) = self._database.rows(sql, parameters)
-            self._counts[query] = count or 0
-        return self._counts[query]
+            self._counts[asked] = count or 0
+        return self._counts[asked]
 
     def _forget_what_changed(self) -> None:
         if self._remembered_at != self._database.changes:
@@ -205,7 +209,7 @@ class CacheReader:
 
     def _where(self, listing: Listing) -> Sql:
         few = self._are_few(listing.query)
-        condition, parameters = where(listing.query, through_category=few)
+        condition, parameters = where(listing.query, listing.dates, through_category=few)
         found = self.found(listing)
         if found.numbers is None:
             return condition, parameters
@@ -219,7 +223,7 @@ class CacheReader:
         return f"number IN ({matches}) AND {condition}", [found.everything, *parameters]
 
     def _are_few(self, query: IncidentQuery) -> bool:
-        return self._count(tallied_part(query)) <= _FEW
+        return self._count(Listing(tallied_part(query))) <= _FEW
 
     def _listed(self, listing: Listing) -> "Listed":
         from app.store.orders import Listed
@@ -228,7 +232,7 @@ class CacheReader:
         return Listed(
             self._where(listing),
             self._search.listed(listing.query, found),
-            where_else(listing.query),
+            where_else(listing.query, listing.dates),
             is_few=self._are_few(listing.query) or (found.numbers is not None and found.whole),
         )
 
@@ -320,6 +324,10 @@ class CacheReader:
     def state(self, name: str) -> str:
         """A small value that was kept under that name; empty when there is none."""
         return state.kept(self._database, name)
+
+
+def _asked(listing: Listing) -> _Asked:
+    return listing.query, listing.search, listing.dates
 
 
 def _by_creation(listing: Listing) -> str:

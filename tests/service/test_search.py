@@ -1,6 +1,7 @@
 """Searching and sorting the store: what is found, in which order, and that it keeps up."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -128,6 +129,47 @@ def test_what_is_not_understood_is_named_and_the_rest_searches(
 ) -> None:
     assert found(cache, search) == ["INC-3"]
     assert cache.found(replace(ALL, search=search)).complaints == (complaint,)
+
+
+@pytest.mark.parametrize(
+    ("search", "expected"),
+    [
+        # One is declared a minute, from INC-1 at 00:01:00.5 to INC-123 at 02:03:00.5.
+        ('before:"2026-01-01 00:03"', ["INC-2", "INC-1"]),
+        ('inc until:"2026-01-01 00:02:01"', ["INC-2", "INC-1"]),
+        ('database after:"2026-01-01 00:02"', ["INC-2"]),
+        ("after:2026-01-02", []),
+        ("inc before:2026-01-01", []),
+        ("created:2026-01 database", ["INC-1", "INC-2"]),
+        ("created:2025..2026 certificate", ["INC-3"]),
+        ("age:>1h !is:test", ["INC-12", "INC-3", "INC-2", "INC-1"]),
+        ("AGE:<1h", ["INC-123"]),
+        ("updated:<1d database", ["INC-1", "INC-2"]),  # no date: the rest still searches
+    ],
+)
+def test_dates_narrow_a_search(cache: IncidentCache, search: str, expected: list[str]) -> None:
+    now = datetime(2026, 1, 1, 2, 10, tzinfo=UTC)
+    listing = replace(ALL, search=search).at(now, UTC)
+    for sort in (None, Sort("name"), Sort("severity")):
+        listing = replace(listing, sort=sort)
+        rows = [row.reference for row in cache.page(listing, offset=0, limit=50)]
+        assert rows == expected if sort is None else sorted(rows) == sorted(expected)
+        assert cache.count(listing) == len(cache.ids(listing)) == len(expected)
+
+
+@pytest.mark.parametrize(
+    ("search", "complaint"),
+    [
+        ("age:3d", "age:3d: older is >3d, younger <3d"),
+        ("before:soon inc", "before:soon: no date; such as 7d, yesterday, 2026-11"),
+        ("before: inc", "before: what?"),
+        ("!before:7d", "!before: say it the other way round, as with before and after"),
+    ],
+)
+def test_a_date_that_is_none_is_named(cache: IncidentCache, search: str, complaint: str) -> None:
+    listing = replace(ALL, search=search).at(datetime(2026, 1, 1, tzinfo=UTC), UTC)
+    assert cache.found(listing).complaints == (complaint,)
+    assert cache.count(listing) == 5
 
 
 def test_a_search_stays_within_its_view_whatever_the_filter(cache: IncidentCache) -> None:
