@@ -18,6 +18,7 @@ from app.text import clean
 # Escapes in JSON that may stand for what is cleaned away, or for half a character: all but line
 # breaks, tabs and what encoders escape for the sake of HTML.
 _ESCAPES = re.compile(rb"\\(?:[bfr]|u(?!00(?:26|3[cCeE])))")
+_ASCII = bytes(range(0x7F))
 
 
 class Moment(datetime):
@@ -166,17 +167,18 @@ def _read_moment(_: type, value: object) -> Moment:
 _DECODER = msgspec.json.Decoder(Outline, dec_hook=_read_moment)
 
 
-def read_outline(document: bytes) -> Outline | None:
+def read_outline(document: bytes, *, plain: bool) -> Outline | None:
     """The outline of an incident.
 
     Args:
         document: Its JSON, in UTF-8.
+        plain: Whether nothing in it needs to be cleaned.
 
     Returns:
         None when even the whole model cannot be decoded.
     """
     try:
-        if _is_plain(document):
+        if plain:
             return _DECODER.decode(document)
         return msgspec.convert(_cleaned(json.loads(document)), Outline, dec_hook=_read_moment)
     except (msgspec.ValidationError, RecursionError):
@@ -188,11 +190,10 @@ def read_outline(document: bytes) -> Outline | None:
     return _DECODER.decode(whole.model_dump_json())
 
 
-def _is_plain(document: bytes) -> bool:
-    """Whether cleaning would change nothing, as far as can be told quickly."""
-    if _ESCAPES.search(document):
-        return False
-    return b"\x7f" not in document if document.isascii() else document.decode().isprintable()
+def is_plain(document: bytes) -> bool:
+    """Whether cleaning JSON would change nothing in it, as far as can be told quickly."""
+    # JSON itself refuses all other controls of ASCII.
+    return not _ESCAPES.search(document) and document.translate(None, _ASCII).decode().isprintable()
 
 
 def _cleaned(content: object) -> object:

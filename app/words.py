@@ -8,6 +8,9 @@ from unicodedata import combining, normalize
 _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
 
+# The same for ASCII, several times as fast.
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+
 
 def fold(text: str) -> str:
     """`text` without what tells `Café` from `cafe`."""
@@ -34,4 +37,6 @@ def beginnings(text: str, sought: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 def words(text: str) -> list[str]:
     """The words of a text, in order, folded."""
+    if text.isascii():
+        return text.translate(_ASCII).split()
     return _WORD.findall(fold(text))

@@ -1,6 +1,7 @@
 """Incidents as the API sent them: the JSON kept whole beside what is read of it at once."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,7 @@ from app.api.answers import decode
 from app.api.paging import Page, read_page
 from app.errors import UnreadableAnswer
 from app.models import Incident
-from app.outline import Outline, read_outline
+from app.outline import Outline, is_plain, read_outline
 from app.text import clean
 
 
@@ -58,6 +59,8 @@ class _Envelope(msgspec.Struct):
     pagination_meta: Any = None
 
 
+# Of a character, escaped in JSON.
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 _ENVELOPE = msgspec.json.Decoder(_Envelope)
 
 
@@ -70,7 +73,10 @@ def read_document(document: bytes) -> IncidentDocument:
     Raises:
         UnreadableAnswer: It has no id.
     """
-    outline = read_outline(document)
+    plain = is_plain(document)
+    if not plain and _HALF.search(document):
+        return read_incident(json.loads(document))
+    outline = read_outline(document, plain=plain)
     content = None if outline else json.loads(document)
     if outline:
         identifier, reference, name = outline.id, outline.reference, outline.name
@@ -98,14 +104,12 @@ def split_page(status: int, body: bytes) -> object:
     Raises:
         UnreadableAnswer: It is not JSON.
     """
-    # Whoever escapes half characters, or sends what is no UTF-8, is read the slow way.
-    if b"\\ud" not in body and b"\\uD" not in body:
-        try:
-            page = _ENVELOPE.decode(body.decode())
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return decode(status, body)
-        return {"incidents": page.incidents, "pagination_meta": page.pagination_meta}
-    return decode(status, body)
+    try:
+        body.decode()  # What is left as it is will not be checked again.
+        page = _ENVELOPE.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return decode(status, body)
+    return {"incidents": page.incidents, "pagination_meta": page.pagination_meta}
 
 
 async def read_incident_page(content: object) -> IncidentPage:

@@ -1,6 +1,7 @@
 """The outline of an incident says what the whole incident says, whatever comes."""
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
@@ -10,6 +11,8 @@ import pytest
 from app.api.documents import IncidentDocument, read_incident, split_page
 from app.demo.incident_json import incident_json
 from app.models import Model
+from app.outline import is_plain
+from app.text import clean
 from tests.support.demo import NOW, make_demo_server
 
 INCIDENT: dict[str, object] = {
@@ -134,3 +137,14 @@ def test_a_page_keeps_each_incident_as_it_was_sent(escaped: bool) -> None:  # no
         for each in page["incidents"]
     ]
     assert found == sent
+
+
+def test_what_is_taken_for_plain_needs_no_cleaning() -> None:
+    for code in range(0x20, sys.maxunicode + 1):
+        sign = chr(code)
+        if clean(sign) != sign and not 0xD800 <= code < 0xE000:
+            assert not is_plain(f'"{sign}"'.encode()), hex(code)
+    for code in range(0x10000):
+        sign = chr(code)
+        assert clean(sign) == sign or sign == "\n" or not is_plain(rf'"\u{code:04x}"'.encode())
+    assert is_plain('"Zoë — 障害, \\u003cb\\u003e & \\"C:\\\\\\" \\n\\t"'.encode())
