@@ -139,19 +139,9 @@ class Outline(_Part, frozen=True, gc=False):
     external_issue_reference: Issue | None = None
 
     @property
-    def assignments(self) -> tuple[Assignment, ...]:
-        """The roles, with whoever holds them."""
-        return self.incident_role_assignments or ()
-
-    @property
-    def fields(self) -> tuple[CustomField, ...]:
-        """The custom fields that are set."""
-        return tuple(entry for entry in self.custom_field_entries or () if entry.values)
-
-    @property
     def lead(self) -> User | None:
         """Who leads it, if anybody."""
-        for assignment in self.assignments:
+        for assignment in self.incident_role_assignments or ():
             if assignment.role.role_type == "lead":
                 return assignment.assignee
         return None

@@ -9,7 +9,7 @@ from app.text import clean
 
 if TYPE_CHECKING:  # Neither may be loaded before the first paint.
     from app.api.documents import IncidentDocument
-    from app.outline import Outline, Value
+    from app.outline import Outline
 
 COLUMNS = (
     "id", "reference", "name", "severity_id", "severity", "severity_rank", "status_id", "status",
@@ -116,52 +116,10 @@ def _salvaged_moment(content: dict[str, object], name: str) -> int:
 
 def choices_of(outline: "Outline") -> Iterator[tuple[str, str]]:
     """Role and user of what somebody holds; custom field and option or catalog entry."""
-    for assignment in outline.assignments:
+    for assignment in outline.incident_role_assignments or ():
         if assignment.assignee:
             yield assignment.role.id, assignment.assignee.id
-    for field_id, value in _values(outline):
-        if chosen := value.value_option or value.value_catalog_entry:
-            yield field_id, chosen.id
-
-
-def aliases_of(outline: "Outline") -> Iterator[tuple[str, str]]:
-    """What else a chosen catalog entry goes by, and its id."""
-    for _, value in _values(outline):
-        if chosen := value.value_catalog_entry:
-            for alias in (chosen.external_id, *(chosen.aliases or ())):
-                if alias:
-                    yield alias, chosen.id
-
-
-def names_of(outline: "Outline") -> Iterator[tuple[str, str]]:
-    """Ids and names that no vocabulary holds: people and catalog entries."""
-    if outline.creator and outline.creator.user:
-        yield outline.creator.user.id, outline.creator.user.label
-    for assignment in outline.assignments:
-        if assignment.assignee:
-            yield assignment.assignee.id, assignment.assignee.label
-    for _, value in _values(outline):
-        if chosen := value.value_catalog_entry:
-            yield chosen.id, chosen.name or ""
-
-
-def vocabulary_of(outline: "Outline") -> Iterator[tuple[str, str]]:
-    """Ids and names that the vocabulary holds, unless they have been taken out of it."""
-    for named in (outline.severity, outline.incident_status, outline.incident_type):
-        if named:
-            yield named.id, named.name
-    for assignment in outline.assignments:
-        if assignment.assignee:
-            yield assignment.role.id, assignment.role.name
-    for entry in outline.fields:
-        yield entry.custom_field.id, entry.custom_field.name
-    for _, value in _values(outline):
-        if chosen := value.value_option:
-            yield chosen.id, chosen.value or ""
-
-
-def _values(outline: "Outline") -> Iterator[tuple[str, "Value"]]:
-    """The id of a custom field, and a value of it."""
-    for entry in outline.fields:
+    for entry in outline.custom_field_entries or ():
         for value in entry.values or ():
-            yield entry.custom_field.id, value
+            if chosen := value.value_option or value.value_catalog_entry:
+                yield entry.custom_field.id, chosen.id

@@ -72,17 +72,15 @@ class SearchIndex:
         indexed: list[tuple[int, str]] = []
         known: set[str] = set()
         for number, document, category, mode in incidents:
-            found, some = self._words(document, category, mode)
-            indexed.append((number, " ".join(found)))
-            known |= some
+            indexed.append((number, self._words(document, category, mode, known)))
         self._database.many("INSERT INTO search (rowid, words) VALUES (?, ?)", indexed)
         self._spelling.learn(known)
 
     def forget(self, number: int, document: "IncidentDocument", category: str, mode: str) -> None:
         """Take an incident out, by the very document that it was put in with."""
-        found, _ = self._words(document, category, mode)
+        found = self._words(document, category, mode, set())
         sql = "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)"
-        self._database.rows(sql, [number, " ".join(found)])
+        self._database.rows(sql, [number, found])
 
     def forget_learnt(self) -> None:
         """Trust only what is in the database, as after a transaction that did not happen."""
@@ -90,9 +88,9 @@ class SearchIndex:
         self._spelling.forget()
 
     def _words(
-        self, document: "IncidentDocument", category: str, mode: str
-    ) -> tuple[list[str], set[str]]:
-        """What is indexed of an incident, and the words that are written in it."""
+        self, document: "IncidentDocument", category: str, mode: str, known: set[str]
+    ) -> str:
+        """What is indexed of an incident; the words that are written in it become known."""
         outline, number = document.outline, self.choices.number
         chosen = [(CATEGORY, category), (MODE, mode)]
         places = [(REFERENCE, words(document.reference)), (NAME, words(document.name))]
@@ -105,10 +103,12 @@ class SearchIndex:
                 places.append((WRITTEN, some))
                 if field_id:
                     field = number(field_id, "")
-                    found += (field_word(field, word) for word in some)
-        found += (place + word for place, some in places for word in some)
-        found += (choice_word(number(key, value)) for key, value in chosen)
-        return found, {word for _, some in places for word in some}
+                    found += [field_word(field, word) for word in some]
+        for place, some in places:
+            known.update(some)
+            found += [place + word for word in some]
+        found += [choice_word(number(*each)) for each in chosen]
+        return " ".join(found)
 
     # Asking.
 

@@ -32,7 +32,7 @@ def field_word(number: int, word: str) -> str:
 
 def written(outline: "Outline") -> Iterator[tuple[str, list[str]]]:
     """What somebody wrote into a field of no choices: its id, or nothing, and the words."""
-    for entry in outline.fields:
+    for entry in outline.custom_field_entries or ():
         for value in entry.values or ():
             if text := value.value_text or value.value_link or value.value_numeric:
                 yield entry.custom_field.id, words(text)

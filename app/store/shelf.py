@@ -9,6 +9,7 @@ from app.store import columns
 from app.store.columns import Values
 from app.store.database import Database
 from app.store.documents import Documents
+from app.store.mentions import Mentions
 from app.store.numbers import new_numbers
 from app.store.search import SearchIndex
 from app.store.sort_values import SortValues
@@ -149,22 +150,16 @@ class Shelf:
 
     def _put_choices(self, incidents: Sequence[_Incident]) -> None:
         """Keep what is chosen, and the names and ranks of what an incident speaks of."""
-        database, choices = self._database, self._choices
-        outlines = [(each.number, o) for each in incidents if (o := each.document.outline)]
-        chosen = {
-            (choices.number(*choice), number)
-            for number, outline in outlines
-            for choice in columns.choices_of(outline)
-        }
-        aliases = {alias for _, outline in outlines for alias in columns.aliases_of(outline)}
-        ranks = {(s.id, s.rank or 0) for _, outline in outlines if (s := outline.severity)}
-        database.many("INSERT OR IGNORE INTO chosen VALUES (?, ?)", sorted(chosen))
-        database.many("INSERT OR IGNORE INTO aliases VALUES (?, ?)", sorted(aliases))
-        database.many("INSERT OR IGNORE INTO severities VALUES (?, ?)", ranks)
-        names = (name for _, outline in outlines for name in columns.names_of(outline))
-        choices.keep_names(names, anew=True)
-        vocabulary = (name for _, outline in outlines for name in columns.vocabulary_of(outline))
-        choices.keep_names(vocabulary, anew=False)
+        mentions = Mentions(self._choices.number)
+        for each in incidents:
+            if outline := each.document.outline:
+                mentions.gather(each.number, outline)
+        many = self._database.many
+        many("INSERT OR IGNORE INTO chosen VALUES (?, ?)", sorted(mentions.chosen))
+        many("INSERT OR IGNORE INTO aliases VALUES (?, ?)", sorted(mentions.aliases))
+        many("INSERT OR IGNORE INTO severities VALUES (?, ?)", mentions.ranks)
+        self._choices.keep_names(mentions.names.items(), anew=True)
+        self._choices.keep_names(mentions.vocabulary.items(), anew=False)
 
     def _forget_words(self, number: int, content: bytes) -> None:
         from app.api.documents import read_document

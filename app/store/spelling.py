@@ -28,7 +28,7 @@ class Spelling:
 
     def learn(self, words: Iterable[str]) -> None:
         """Keep words, other than numbers and the like."""
-        new = {word for word in words if word[0].isalpha()} - self._recent
+        new = {word for word in set(words) - self._recent if word[0].isalpha()}
         if new:
             sql = "INSERT OR IGNORE INTO terms VALUES (?)"
             self._database.many(sql, [(word,) for word in sorted(new)])
