@@ -57,7 +57,7 @@ class Sync:
         cache: What is kept.
         on_state: Told of every change of `state`.
         now: The present moment, in UTC.
-        pace: Seconds between two requests for history.
+        pace: Seconds from one request for history to the next.
         page_size: Incidents in one answer; 250 is the most that the vendor's prose allows.
     """
 
@@ -110,8 +110,10 @@ class Sync:
             self._asked.clear()
             await self.refresh(query())
             due = clock() + interval
-            while not self._asked.is_set() and clock() < due and await self.history_page():
-                await self._wait(self._pace)
+            while not self._asked.is_set() and (begun := clock()) < due:
+                if not await self.history_page():
+                    break
+                await self._wait(begun + self._pace - clock())
             await self._wait(due - clock())
 
     async def refresh(self, query: IncidentQuery) -> None:
