@@ -29,9 +29,11 @@ if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do with
 INTERVAL = 30.0
 """Seconds between two refreshes."""
 
+SLICE = 10
+"""Incidents stored between two chances for the screen to draw; more at once would be less work."""
+
 _VIEW_PAGES = 3  # A view of no more pages is read whole, so that what left it is noticed.
 _VANISHED_CHECKS = 25  # Requests for incidents that are no longer listed, in one refresh.
-_SLICE = 10  # Incidents stored between two chances for the screen to draw.
 _CONFIGURATION_AGE = timedelta(minutes=10)
 # How far what has changed is asked for again, since the filter's precision is not documented: far
 # at first and from time to time, which also finds what any refresh in between has missed.
@@ -315,8 +317,8 @@ class Sync:
         if not self._cache.state(_CHANGED_SINCE) and (latest := self._latest_update(items)):
             # Whatever is fetched from here on is at least as new as this.
             self._cache.set_state(_CHANGED_SINCE, latest.isoformat())
-        for start in range(0, len(items), _SLICE):
-            self._cache.upsert(items[start : start + _SLICE])
+        for start in range(0, len(items), SLICE):
+            self._cache.upsert(items[start : start + SLICE])
             await asyncio.sleep(0)
         self._say(stored=self._cache.stored)
 

@@ -1,22 +1,46 @@
-"""A store of many incidents, filled as the sync fills it."""
+"""A store of many incidents, filled once for each state of the code and copied from then on."""
 
+import shutil
+import tempfile
+from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 from app.api.documents import read_incident
 from app.demo.incident_json import incident_json
-from app.demo.server import DemoServer
 from app.store.cache import IncidentCache
 from tests.support.demo import NOW, make_demo_server
 
+_ROOT = Path(__file__).parents[2]
+# What decides about the content of a filled store.
+_SOURCES = ("app/demo/*.py", "app/store/*.py", "app/api/documents.py", "app/outline.py")
 
-def fill(path: Path, incidents: int) -> DemoServer:
-    """Write a cache of the demo organisation with that many incidents."""
-    server = make_demo_server(incidents=incidents)
+
+def fill(path: Path, incidents: int) -> None:
+    """Write a cache of the demo organisation with that many incidents, the newest first."""
+    kept = Path(tempfile.gettempdir()) / f"incident-tui-bench-{_state()}" / f"{incidents}.db"
+    if not kept.exists():
+        kept.parent.mkdir(exist_ok=True)
+        made = kept.with_suffix(".new")
+        made.unlink(missing_ok=True)
+        _write(made, incidents)
+        made.rename(kept)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    shutil.copyfile(kept, path)
+
+
+def _write(path: Path, incidents: int) -> None:
+    organisation = make_demo_server(incidents=incidents).organisation
+    newest_first = reversed(organisation.incidents)
     cache = IncidentCache(path)
-    organisation = server.organisation
-    newest_first = organisation.incidents[::-1]
-    for start in range(0, incidents, 250):
-        page = newest_first[start : start + 250]
+    while page := list(islice(newest_first, 250)):
         cache.upsert([read_incident(incident_json(organisation, one, NOW)) for one in page])
     cache.close()
-    return server
+
+
+def _state() -> str:
+    content = sha256()
+    for pattern in _SOURCES:
+        for file in sorted(_ROOT.glob(pattern)):
+            content.update(file.read_bytes())
+    return content.hexdigest()[:12]

@@ -1,0 +1,90 @@
+"""A page of 250 decoded and stored, beside the vendor's SDK decoding it, in the same run."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import median, quantiles
+from time import process_time
+
+import pytest
+from incident_io.models import IncidentsListResultV2
+
+from app.api.documents import IncidentPage, read_incident_page, split_page
+from app.demo.incident_json import incident_json
+from app.store.cache import IncidentCache
+from app.store.sync import SLICE
+from tests.support.demo import NOW, make_demo_server
+
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(1200)]
+
+PAGE, PAGES = 250, 40
+
+
+def _pages() -> list[bytes]:
+    """What the API answers with, the newest page first."""
+    organisation = make_demo_server(incidents=PAGE * PAGES).organisation
+    newest_first = organisation.incidents[::-1]
+    return [
+        json.dumps(
+            {
+                "incidents": [
+                    incident_json(organisation, one, NOW)
+                    for one in newest_first[start : start + PAGE]
+                ],
+                "pagination_meta": {"page_size": PAGE},
+            },
+            ensure_ascii=False,
+            separators=(",", ":"),
+        ).encode()
+        for start in range(0, PAGE * PAGES, PAGE)
+    ]
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    """Of this process; what others do at the same time counts for little."""
+    begun = process_time()
+    work()
+    return (process_time() - begun) * 1000
+
+
+def test_a_page_is_decoded_and_stored(tmp_path: Path) -> None:
+    loop = asyncio.new_event_loop()
+    pages = _pages()
+
+    def decoded(body: bytes) -> IncidentPage:
+        return loop.run_until_complete(read_incident_page(split_page(200, body)))
+
+    def by_sdk(body: bytes) -> None:
+        IncidentsListResultV2.from_dict(json.loads(body))
+
+    sliced, whole = IncidentCache(tmp_path / "sliced.db"), IncidentCache(tmp_path / "whole.db")
+    times: dict[str, list[float]] = {"sdk": [], "decoded": [], "sliced": [], "whole": []}
+    slices: list[float] = []
+    for body in pages:
+        times["sdk"].append(_milliseconds(partial(by_sdk, body)))
+        times["decoded"].append(_milliseconds(partial(decoded, body)))
+        items = decoded(body).items
+        each = [
+            _milliseconds(partial(sliced.upsert, items[start : start + SLICE]))
+            for start in range(0, PAGE, SLICE)
+        ]
+        slices += each
+        times["sliced"].append(times["decoded"][-1] + sum(each))
+        times["whole"].append(times["decoded"][-1] + _milliseconds(partial(whole.upsert, items)))
+    loop.close()
+    sdk = median(times["sdk"])
+    print(f"\na page of {PAGE}, ms of this process, median of {PAGES}, and × faster than the SDK:")
+    for name, said in (
+        ("sdk", "decoded by the SDK"),
+        ("decoded", "decoded for a row"),
+        ("whole", "decoded and stored at once"),
+        ("sliced", f"decoded and stored {SLICE} at a time, as the sync does"),
+    ):
+        print(f"  {said:50} {median(times[name]):6.0f}   {sdk / median(times[name]):5.1f} ×")
+    cuts = quantiles(slices, n=100)
+    print(
+        f"  one slice, p50 / p95 / p99 / longest: "
+        f"{cuts[49]:.1f} / {cuts[94]:.1f} / {cuts[98]:.1f} / {max(slices):.1f}"
+    )
