@@ -249,6 +249,7 @@ class IncidentListScreen(
             ranks=self._ranks,
             zone=self._workspace.zone,
             now=self._workspace.now(),
+            words=self._page.words,
         )
 
     def show_state(self, state: SyncState) -> None:

@@ -1,5 +1,6 @@
 """The highlighted incident in short, beside or below the list."""
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from textual.events import MouseScrollDown, MouseScrollUp
 from textual.widget import Widget
 
 from app import moments
-from app.present import muted, severity, status
+from app.present import highlight, muted, severity, status
 from app.rows import IncidentRow
 from app.text import one_line
 from widgets.line_table_viewport import Viewport
@@ -40,8 +41,18 @@ class Preview(Widget, can_focus=False):
         ranks: tuple[int, ...],
         zone: tzinfo | None,
         now: datetime,
+        words: Sequence[str] = (),
     ) -> None:
-        """Draw an incident; of one that could not be decoded, only what is known."""
+        """Draw an incident; of one that could not be decoded, only what is known.
+
+        Args:
+            row: The incident.
+            incident: The whole of it; None when it could not be decoded.
+            ranks: The organisation's severity ranks, ascending.
+            zone: The zone that moments are shown in; None for the machine's own.
+            now: The moment that ages are measured at.
+            words: What was found in it: beginnings of words, folded.
+        """
         text = Content("")
         if row is not None:
             title = Content.styled(f"{one_line(row.reference)}  {one_line(row.name)}", "bold")
@@ -59,7 +70,7 @@ class Preview(Widget, can_focus=False):
             else:
                 lines.extend(self._body(incident, zone, now))
             text = Content("\n").join(lines)
-        self.said = text
+        self.said = highlight(text, words)
         self._view.scroll_to(0)
         self.refresh()
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.console import complain
 from app.headless.order import Order
 from app.headless.telling import tell
 from app.headless.values import NotUnderstood
-from app.listing import VIEWS
+from app.listing import VIEWS, Listing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.api.documents import IncidentDocument
     from app.api.query import IncidentQuery
     from app.models import Configuration
+    from app.store.cache import IncidentCache
     from app.workspace import Workspace
 
 _LARGEST_PAGE = 250
@@ -29,27 +34,56 @@ async def fetched_configuration(workspace: Workspace) -> Configuration:
 async def list_incidents(workspace: Workspace, order: Order) -> None:
     """Print what a filter or a view lists, as the API has it now."""
     configuration = await fetched_configuration(workspace)
-    query = (await _query(workspace, order)).at(workspace.now(), workspace.zone)
+    listing = workspace.settled(await _listing(workspace, order))
+    # The API neither searches nor sorts: that takes all of what it lists.
+    here = bool(listing.search or listing.sort)
+    limit = 0 if here else order.limit
     found: list[IncidentDocument] = []
-    page_size = min(order.limit or _LARGEST_PAGE, _LARGEST_PAGE)
-    async for page in workspace.service.walk(query, page_size=page_size):
+    page_size = min(limit or _LARGEST_PAGE, _LARGEST_PAGE)
+    async for page in workspace.service.walk(listing.query, page_size=page_size):
         found += page.items
-        if order.limit and len(found) >= order.limit:
+        if limit and len(found) >= limit:
             break
+    if here:
+        found = _as_listed(workspace.cache, listing, found)
     tell(order, found[: order.limit or None], configuration, several=True)
 
 
-async def _query(workspace: Workspace, order: Order) -> IncidentQuery:
+def _as_listed(
+    cache: IncidentCache, listing: Listing, documents: Sequence[IncidentDocument]
+) -> list[IncidentDocument]:
+    """Those of the incidents that are searched for, in the order of the listing."""
+    cache.upsert(documents)
+    # What the filter says the API has answered.
+    listing = replace(listing, query=VIEWS[-1].listing.query)
+    while listing.sort and not cache.is_sorted(listing):
+        cache.read_for_sort(listing.sort)
+    for complaint in cache.found(listing).complaints:
+        complain(f"search: {complaint}")
+    known = {document.id: document for document in documents}
+    return [known[row.id] for row in cache.page(listing, offset=0, limit=len(documents))]
+
+
+async def _listing(workspace: Workspace, order: Order) -> Listing:
+    from app.lexicon import lexicon_of
+    from app.saved_views import parse_sort
+
     if order.filter is not None:
-        return await _filter(workspace, order.filter, "--filter")
+        return Listing(await _filter(workspace, order.filter, "--filter"))
     named = order.view.strip().casefold()
     for view in VIEWS:
         if named in {view.id.casefold(), view.name.casefold()}:
-            return view.listing.query
+            return view.listing
     saved = workspace.views.saved
     for each in saved:
         if named in {each.id.casefold(), each.name.casefold()}:
-            return await _filter(workspace, each.filter, f"view {each.name}")
+            query = await _filter(workspace, each.filter, f"view {each.name}")
+            lexicon = lexicon_of(workspace.configuration().model_dump(mode="json"), (), {})
+            try:
+                sort = parse_sort(each.sort, lexicon) if each.sort else None
+            except ValueError as error:
+                raise NotUnderstood([f"view {each.name}: {error}"]) from None
+            return Listing(query, each.search, sort)
     known = ", ".join([*(view.name for view in VIEWS), *(view.name for view in saved)])
     raise NotUnderstood([f"--view: there is no view {order.view!r}; known: {known}"])
 

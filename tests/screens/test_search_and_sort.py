@@ -7,6 +7,7 @@ from textual.widgets import Input
 
 from app.listing import VIEWS
 from tests.support.program import Program, program
+from widgets.preview import Preview
 from widgets.search_line import SearchLine
 
 
@@ -36,6 +37,10 @@ async def test_typing_narrows_the_view_counts_elsewhere_and_esc_brings_all_back(
         assert len(names) <= len(before)
         in_all = running.workspace.cache.count(replace(VIEWS[-1].listing, search=word[:3]))
         await running.until_on_screen(f"{in_all} in All")
+        preview = running.only(Preview)
+        marked = [preview.said.plain[span.start : span.end].lower() for span in preview.said.spans
+                  if "$match" in str(span.style)]  # fmt: skip
+        assert set(marked) == {word[:3]}
         await running.press("ctrl+t")
         assert f"{in_all} matches" in running.text()
         await running.press("escape")

@@ -14,6 +14,7 @@ from app.demo.faults import Fault, Kind
 from app.demo.server import DemoServer
 from app.headless.order import EXIT_CODES, NAMED, PLAIN
 from app.headless.run import FAILED, NOT_FOUND, REFUSED, UNKNOWN, USAGE, run
+from app.saved_views import SavedView
 from app.settings import Launch
 from app.store.journal import Journal
 from app.workspace import Workspace
@@ -31,6 +32,7 @@ class CommandLine:
     server: DemoServer
     journal: str
     capsys: pytest.CaptureFixture[str]
+    views: tuple[SavedView, ...] = ()
     told: str = ""
     complained: str = ""
 
@@ -59,6 +61,7 @@ def line(
     def opened(launch: Launch) -> Workspace:
         workspace = make_workspace(commands.server)
         workspace.open_journal = lambda: Journal(journal)
+        workspace.saved_views = commands.views
         return workspace
 
     monkeypatch.setattr(app.headless.run, "open_workspace", opened)
@@ -74,6 +77,39 @@ def test_a_list_is_json_in_a_pipe_and_what_the_filter_says(line: CommandLine) ->
     assert worst <= {"Major", "Critical", "Code red"}
     assert line.run("list", "--demo", "--view", "all", "--limit", "3") == 0
     assert len(json.loads(line.told)) == 3
+
+
+def test_a_saved_view_is_listed_with_its_search_and_its_order(line: CommandLine) -> None:
+    line.views = (
+        SavedView("Plain", "status is Closed"),
+        SavedView(
+            "Slow",
+            "status is Closed",
+            "is:public age:>1w color:red",
+            'duration "Time to fix" descending',
+        ),
+        SavedView("Odd", "", sort="colour ascending"),
+    )
+    line.run("list", "--demo", "--view", "plain")
+    closed = json.loads(line.told)
+    assert line.run("list", "--demo", "--view", "slow", "--limit", "12") == 0
+    assert "search: color: no such field" in line.complained
+    found = json.loads(line.told)
+    assert len(found) == 12
+
+    def taken(incident: dict[str, Any]) -> float:
+        return next(
+            float(metric["value_seconds"])
+            for metric in incident["duration_metrics"]
+            if metric["duration_metric"]["name"] == "Time to fix"
+        )
+
+    times = [taken(each) for each in found]
+    assert times == sorted(times, reverse=True)
+    assert times[0] == max(taken(each) for each in closed if each["visibility"] == "public")
+    assert line.run("list", "--demo", "--view", "odd") == USAGE
+    assert "view Odd" in line.complained
+    assert "There is no column 'colour'" in line.complained
 
 
 def test_a_filter_may_name_people_and_catalog_entries(line: CommandLine) -> None:
