@@ -1,7 +1,7 @@
 """Two texts word by word: what stayed, what went and what came."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from enum import StrEnum
 
@@ -37,3 +37,25 @@ def word_diff(before: str, after: str) -> Iterator[tuple[Part, str]]:
             yield Part.GONE, gone
         if come:
             yield Part.NEW, come
+
+
+def shortened(pieces: Iterable[tuple[Part, str]], around: int) -> Iterator[tuple[Part, str]]:
+    """The pieces with long runs of what stayed cut to the lines next to a change.
+
+    Args:
+        pieces: As `word_diff` gives them.
+        around: Lines that stay on each side of a change; what is cut is an ellipsis on its own
+            line.
+    """
+    listed = list(pieces)
+    for place, (part, text) in enumerate(listed):
+        lines = text.split("\n")
+        first, last = place == 0, place == len(listed) - 1
+        # The line that a change is on goes on in the piece next to it.
+        before = 0 if first else around + 1
+        after = 0 if last else around + 1
+        if part is not Part.SAME or len(lines) <= before + after + 1:
+            yield part, text
+        else:
+            kept = (lines[:before], ["…"], lines[len(lines) - after :])
+            yield part, "\n".join(line for some in kept for line in some)

@@ -15,7 +15,10 @@ from app.drafts import Change
 from app.fields import Kind
 from app.present import muted, value_words
 from app.review import Agreement, Review
-from app.word_diff import Part, word_diff
+from app.word_diff import Part, shortened, word_diff
+
+# Lines of a long text that are shown on each side of what changes in it.
+_AROUND = 1
 
 _LOOKS = {Part.SAME: "", Part.GONE: "$text-error strike", Part.NEW: "$text-success bold underline"}
 
@@ -113,7 +116,7 @@ class ReviewScreen(ModalScreen[Agreement | None]):
     @staticmethod
     def _difference(before: str, after: str) -> tuple[Content, Content]:
         """The text before with what goes, and after with what comes: signs, not colour alone."""
-        pieces = list(word_diff(before, after))
+        pieces = list(shortened(word_diff(before, after), _AROUND))
         old = [(text, _LOOKS[part]) for part, text in pieces if part is not Part.NEW]
         new = [(text, _LOOKS[part]) for part, text in pieces if part is not Part.GONE]
         return (

@@ -12,7 +12,7 @@ from app.drafts import Change
 from app.fields import Choice, Field, Kind, Section, Value
 from app.store.kept import KeptWrite
 from app.undo import next_to_undo, since
-from app.word_diff import Part, word_diff
+from app.word_diff import Part, shortened, word_diff
 from tests.support.demo import NOW
 
 
@@ -93,3 +93,15 @@ def test_a_difference_is_by_words() -> None:
         (Part.GONE, "down"),
         (Part.NEW, "up"),
     ]
+
+
+def test_of_what_stayed_only_the_lines_next_to_a_change_are_shown() -> None:
+    before = "\n".join(f"line {number}" for number in range(20))
+    after = before.replace("line 9", "line nine") + " and last"
+    pieces = list(shortened(word_diff(before, after), 1))
+    assert "".join(text for part, text in pieces if part is not Part.GONE) == (
+        "…\nline 8\nline nine\nline 10\n…\nline 18\nline 19 and last"
+    )
+    assert list(shortened(word_diff("a\nb\nc", "a\nb\nx"), 1)) == list(
+        word_diff("a\nb\nc", "a\nb\nx")
+    )
