@@ -30,6 +30,7 @@ class ExportScreen(ModalScreen[Exported | None]):
         listing: What is exported, on all pages, from the store.
         title: What that is, in words.
         name: The file that is proposed.
+        lacks: What of it is not stored, in words; empty when all is.
     """
 
     AUTO_FOCUS = "Input"
@@ -38,8 +39,11 @@ class ExportScreen(ModalScreen[Exported | None]):
         Binding("ctrl+n", "next_format", "Format", id="export.format"),
     ]
 
-    def __init__(self, workspace: Workspace, listing: Listing, title: str, name: str) -> None:
+    def __init__(
+        self, workspace: Workspace, listing: Listing, title: str, name: str, lacks: str = ""
+    ) -> None:
         super().__init__()
+        self._lacks = lacks
         self._workspace = workspace
         self._listing = listing
         self._heading = title
@@ -51,6 +55,8 @@ class ExportScreen(ModalScreen[Exported | None]):
         """Title, path, progress, and a line that says what enter does."""
         with Vertical():
             yield Static(Content(self._heading), id="export-title")
+            if self._lacks:
+                yield Static(Content(f"! {self._lacks}"), id="export-lacks")
             yield Input(self._proposed, compact=True, select_on_focus=False)
             yield ProgressBar(show_eta=False)
             yield Static(id="export-status")

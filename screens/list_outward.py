@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from app.text import plural
+from app.store.freshness import SyncState
+from app.text import clean, plural
 from screens.list_page import ListPage
+from screens.list_words import not_stored
 from screens.open_view import OpenView
 from screens.outward import OutwardScreen
 
@@ -24,6 +26,7 @@ class ListOutward(OutwardScreen):
     _views: OpenView
     _page: ListPage
     _filter_words: str
+    _state: SyncState
     marks: frozenset[str]
 
     def action_export(self) -> None:
@@ -33,18 +36,21 @@ class ListOutward(OutwardScreen):
         def done(exported: Exported | None) -> None:
             if exported:
                 left_out = f"; {exported.unreadable} could not be decoded and are left out"
-                self.notify(
+                said = (
                     f"{plural(exported.written, 'incident')} in {exported.path}"
-                    f"{left_out if exported.unreadable else ''}.",
-                    title="Exported", timeout=10, markup=False,
-                )  # fmt: skip
+                    f"{left_out if exported.unreadable else ''}."
+                )
+                self.notify(
+                    clean(f"{said} {lacks}".rstrip()), title="Exported", timeout=10, markup=False
+                )
 
         cache, name = self._workspace.cache, self._views.view.name
         listing = self._workspace.settled(self._page.listing)
         title = f"Export {plural(cache.count(listing), 'incident')}: {self._filter_words}"
         day = self._workspace.now().astimezone(self._workspace.zone).strftime("%Y-%m-%d")
         file = proposed_name(("incidents", name, day))
-        self.app.push_screen(ExportScreen(self._workspace, listing, title, file), done)
+        lacks = not_stored(self._state, cache.stored)
+        self.app.push_screen(ExportScreen(self._workspace, listing, title, file, lacks), done)
 
     def write_note(self, scribe: Scribe) -> str:
         """What is marked, else the view."""

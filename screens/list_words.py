@@ -50,6 +50,15 @@ def freshness(state: SyncState, stored: int, now: datetime, *, paused: bool = Fa
     return Content.styled(" · ".join(parts), style)
 
 
+def not_stored(state: SyncState, stored: int) -> str:
+    """That what is stored is not the whole history, or may not be; empty when it is."""
+    if state.total is None:
+        return f"How many incidents there are is not known yet; {stored:,} are stored."
+    if stored >= state.total:
+        return ""
+    return f"The history is not all here yet: {stored:,} of {state.total:,} incidents are stored."
+
+
 def explain_nothing(
     placard: Placard, state: SyncState, stored: int, *, search: str, filter_words: str
 ) -> None:

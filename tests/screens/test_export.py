@@ -10,6 +10,9 @@ from textual.widgets import Input
 import app.export
 from app.export import NotExported, target
 from app.store.cache import IncidentCache
+from app.store.freshness import SyncState
+from screens.incident_list import IncidentListScreen
+from tests.support.demo import NOW
 from tests.support.program import Program, program
 
 
@@ -113,3 +116,19 @@ def test_what_can_be_no_file_is_said(typed: str, says: str) -> None:
 
 def test_a_home_folder_is_understood() -> None:
     assert target("~/x.CSV") == Path.home() / "x.CSV"
+
+
+async def test_that_the_history_is_not_all_here_is_said_before_and_after(folder: Path) -> None:
+    async with program() as running:
+        shown = running.app.screen
+        assert isinstance(shown, IncidentListScreen)
+        await export_to(running, folder / "whole.csv")
+        await running.until_screen("IncidentListScreen")
+        assert "not all here" not in running.text()
+        shown.show_state(SyncState(phase="history", synced_at=NOW, total=9_000))
+        await running.press("E")
+        await running.until_on_screen("! The history is not all here yet: 120 of 9,000")
+        running.only(Input).value = str(folder / "part.csv")
+        await running.press("enter")
+        await running.until_screen("IncidentListScreen")
+        await running.until_on_screen("not all here yet")
