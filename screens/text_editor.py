@@ -3,9 +3,10 @@
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,23 +31,46 @@ def edited(app: App[Any], text: str) -> str:
     """What the person makes of `text` in their editor, which has the terminal meanwhile.
 
     Raises:
-        EditorFailed: There is no editor, or it ended with an error. What it had saved by then
-            stays in a file that the error names.
+        EditorFailed: There is no editor, or it ended with an error or left nothing. What it had
+            saved by then stays in a file that the error names.
     """
     command = _command()
     with _file(text) as file:
         try:
             with app.suspend():
-                ended = subprocess.run([*command, str(file)], check=False)  # noqa: S603
+                ended = _ended([*command, str(file)])
         except SuspendNotSupported:
             raise EditorFailed("This terminal cannot be handed to an editor.") from None
-        except OSError as error:
-            raise EditorFailed(f"{command[0]}: {error.strerror}.") from None
+        if isinstance(ended, OSError):
+            raise EditorFailed(f"{command[0]}: {ended.strerror}.")
         saved = file.read_text(encoding="utf-8", errors="replace")
-        if ended.returncode:
-            raise EditorFailed(_failure(command[0], ended.returncode, text, saved))
+        if ended:
+            raise EditorFailed(_failure(command[0], ended, text, saved))
+    if text.strip() and not saved.strip():
+        # As with a commit's message, this is how people give up; and how editors fail.
+        raise EditorFailed(
+            f"{command[0]} left the file empty; the text is as it was.",
+            hint="Where it shall be empty, empty it here.",
+        )
     # Editors end a file with a line break that nobody typed.
     return saved if text.endswith("\n") else saved.removesuffix("\n")
+
+
+def _ended(command: Sequence[str]) -> int | OSError:
+    """The editor's exit code, or why there was none.
+
+    It is not raised: Textual takes the terminal back only from a block that ends well.
+    """
+    try:
+        editor = subprocess.Popen(command)  # noqa: S603
+    except OSError as error:
+        return error
+    # ctrl+c is for the editor alone; the terminal sends it to both.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return editor.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _command() -> list[str]:

@@ -2,7 +2,8 @@
 
 import sys
 import tempfile
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -115,11 +116,22 @@ async def test_leaving_a_choice_goes_back_and_all_of_them_are_a_form() -> None:
         assert running.workspace.journal.drafts() == ()
 
 
+HANDED_OVER: list[bool] = []
+
+
+@contextmanager
+def handed_over() -> Iterator[None]:
+    """As Textual does it: an error inside leaves the terminal where it is."""
+    HANDED_OVER.append(True)
+    yield
+    HANDED_OVER.pop()
+
+
 def editor(monkeypatch: pytest.MonkeyPatch, script: Path, code: str) -> None:
     """An editor that runs this Python on the file; handing over the terminal needs a real one."""
     script.write_text(f"import sys, pathlib\nfile = pathlib.Path(sys.argv[1])\n{code}\n")
     monkeypatch.setenv("EDITOR", f"{sys.executable} {script}")
-    monkeypatch.setattr(IncidentApp, "suspend", lambda _: nullcontext())
+    monkeypatch.setattr(IncidentApp, "suspend", lambda _: handed_over())
 
 
 def kept_in(folder: Path) -> list[str]:
@@ -142,9 +154,13 @@ async def test_the_summary_is_written_in_the_persons_editor(
         await running.press("ctrl+e")
         await running.until_on_screen("ended with 3; the text is as it was.")
         assert kept_in(tmp_path) == ["half"]
+        editor(monkeypatch, tmp_path / "editor.py", "file.write_text('\\n')")
+        await running.press("ctrl+e")
+        await running.until_on_screen("left the file empty; the text is as it was.")
         monkeypatch.setenv("EDITOR", "no-such-editor")
         await running.press("ctrl+e")
         await running.until_on_screen("no-such-editor: No such file or directory.")
+        assert HANDED_OVER == [], "the terminal is the program's again"
         await running.press("ctrl+s")
         await running.until_screen("ReviewScreen")
         await confirm(running)
