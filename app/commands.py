@@ -221,5 +221,7 @@ def _list_keys(_: Arguments) -> int:
 def _print_completion(arguments: Arguments) -> int:
     import shtab  # only this needs it
 
-    say(shtab.complete(completion_parser(), arguments.shell))
+    script = shtab.complete(completion_parser(), arguments.shell)
+    # In zsh, shtab's own is right when it is evaluated or autoloaded, not when it is sourced.
+    say(script.replace("$zsh_eval_context[-1] == eval ", "$zsh_eval_context[-1] == (eval|file) "))
     return 0

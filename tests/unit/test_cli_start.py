@@ -3,6 +3,7 @@
 import errno
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -193,6 +194,23 @@ def test_a_shell_is_told_how_to_complete(shell: str) -> None:
     assert told.returncode == 0
     for word in ("update", "idempotency-key", "login"):
         assert word in told.stdout
+    assert registered(shell, told.stdout) in (None, "")
+
+
+def registered(shell: str, script: str) -> str | None:
+    """What the shell complains of when it sources it and looks for it; None without that shell."""
+    program = shutil.which(shell)
+    if program is None:
+        return None
+    check = {
+        "bash": f"{script}\ncomplete -p incident-tui >/dev/null",
+        "zsh": f"autoload -U compinit; compinit -u -D\n. =(cat <<'END'\n{script}\nEND\n)\n"
+        '[[ -n "$_comps[incident-tui]" ]] || echo none >&2',
+        "fish": f"{script}\ncomplete -C 'incident-tui comp' | grep -q completion || echo none >&2",
+    }[shell]
+    return subprocess.run(  # noqa: S603 - the shell at hand
+        [program, "-c", check], capture_output=True, text=True, check=False, env=environment({})
+    ).stderr
 
 
 def test_the_demo_is_listed_in_a_pipe() -> None:
