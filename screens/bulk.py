@@ -101,14 +101,19 @@ class BulkScreen(Screen[bool]):
         self._draw()
 
     def _draw(self) -> None:
+        """All of it: another phase, or another choice."""
+        self.query_one("#send").display = self._phase is _Phase.REVIEW
+        self.query_one(ProgressBar).display = self._phase is not _Phase.REVIEW
+        self._draw_rows()
+        self.refresh_bindings()
+
+    def _draw_rows(self) -> None:
+        """How far the rows have come."""
         self.query_one("#bulk-rows", LineTable).set_rows(list(self._edit.rows.values()))
         self.query_one("#bulk-said", Static).update(self._said())
-        self.query_one("#send").display = self._phase is _Phase.REVIEW
-        bar = self.query_one(ProgressBar)
-        bar.display = self._phase is not _Phase.REVIEW
-        bar.update(progress=len(self._edit.rows) - self._edit.count(Progress.WAITING))
+        done = len(self._edit.rows) - self._edit.count(Progress.WAITING)
+        self.query_one(ProgressBar).update(progress=done)
         self._draw_detail()
-        self.refresh_bindings()
 
     def _said(self) -> Content:
         if self._phase is _Phase.REVIEW:
@@ -125,7 +130,7 @@ class BulkScreen(Screen[bool]):
 
     def _show_row(self, row: BulkRow) -> None:
         del row
-        self._draw()
+        self._draw_rows()
 
     @on(LineTable.RowHighlighted)
     def _draw_detail(self) -> None:

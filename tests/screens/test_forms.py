@@ -213,15 +213,6 @@ async def test_telling_the_channel_is_an_explicit_choice_that_is_remembered() ->
             assert request.body["notify_incident_channel"] is expected
 
 
-async def test_status_and_severity_take_three_keys_and_the_confirm() -> None:
-    async with program() as running:
-        await running.press("s", "4")
-        await running.until_screen("ReviewScreen")
-        await running.press("y")
-        await running.until_screen("IncidentListScreen")
-        assert len(running.received("POST", "/actions/edit")) == 1
-
-
 async def test_clearing_a_value_is_sent_and_sticks() -> None:
     async with program() as running:
         await running.press("e")

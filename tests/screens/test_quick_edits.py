@@ -4,12 +4,16 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from app.demo.server import DemoServer
 from app.tui import IncidentApp
+from screens.incident_list import IncidentListScreen
 from tests.screens.test_writing import at_api, small_server
+from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
 
 
@@ -26,38 +30,54 @@ async def confirm(running: Program) -> None:
     await running.until_screen("IncidentListScreen")
 
 
-async def test_severity_and_status_take_at_most_three_keys_and_the_confirm() -> None:
-    async with program(small_server()) as running:
-        await reviewed(running, "v", "2")
-        await confirm(running)
-        second = running.workspace.configuration().severities[1]
-        assert (at_api(running).severity or {})["id"] == second.id
-    async with program(small_server()) as running:
-        before = at_api(running).status["id"]
-        await reviewed(running, "s", "4")
-        await confirm(running)
-        assert at_api(running).status["id"] != before
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a person does, pressed without looking, and in how many keys before the confirm."""
+
+    keys: tuple[str, ...]
+    most: int
+    ends_on: str
+    says: str
 
 
-async def test_ann_becomes_the_lead_in_seven_keys() -> None:
-    async with program(small_server()) as running:
-        await running.press("a", "1")
-        await running.until_on_screen("match")
-        said = await reviewed(running, *"ann", "enter")
-        assert "becomes Incident Lead" in said
-        await confirm(running)
+JOBS = (
+    Job(("slash", *"29", "enter", "enter"), 6, "IncidentScreen", "INC-29"),
+    Job(("v", "2"), 3, "ReviewScreen", "→ Minor"),
+    Job(("s", "4"), 3, "ReviewScreen", "→ Documenting"),
+    Job(("a", "1", *"ann", "enter"), 7, "ReviewScreen", "becomes Incident Lead"),
+    Job(("c", *"cause", "enter", "1"), 8, "ReviewScreen", "Root cause"),
+    Job(("n", *"Down", "enter", "tab", "2", "ctrl+s"), 5 + 4, "ReviewScreen", "Declare: Down"),
+    Job(("asterisk", "c", *"cause", "enter", "2"), 1 + 8, "BulkScreen", "incidents: Root cause"),
+)
 
 
-async def test_a_custom_field_is_set_in_eight_keys() -> None:
-    async with program(small_server()) as running:
-        await running.press("c", *"cause")
-        await running.until_on_screen("1 match")
-        await running.press("enter")
-        await running.until_on_screen("Root cause")
-        await reviewed(running, "1")
-        await confirm(running)
-        (post,) = running.received("POST", "/actions/edit")
-        assert len(post.body["incident"]["custom_field_entries"]) == 1
+async def test_each_job_takes_no_more_keys_than_was_promised_and_the_confirm() -> None:
+    # An organisation without a form of its own, which could ask for more when declaring.
+    server = make_demo_server(incidents=30, missing=["/v3/incident_forms"])
+    async with program(server) as running:
+        assert running.table.rows, "what is on fire is there before any key"
+        for job in JOBS:
+            assert len(job.keys) <= job.most
+            sent = posts(server)
+            await running.press(*job.keys)
+            await running.until_screen(job.ends_on)
+            await running.until_on_screen(job.says)
+            assert posts(server) == sent, "nothing is sent before the confirm"
+            if job.ends_on != "IncidentScreen":
+                await running.press("y")
+                await running.until(lambda: "0 waiting" in running.text() or at_rest(running))
+                assert posts(server) > sent
+            while not isinstance(running.app.screen, IncidentListScreen):
+                await running.press("escape")
+            await running.press("escape")
+
+
+def posts(server: DemoServer) -> int:
+    return sum(1 for request in server.requests if request.method == "POST")
+
+
+def at_rest(running: Program) -> bool:
+    return type(running.app.screen).__name__ in {"IncidentListScreen", "IncidentScreen"}
 
 
 async def test_a_timestamp_is_typed_as_people_say_it() -> None:
