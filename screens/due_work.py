@@ -128,7 +128,7 @@ class DueWorkScreen(Screen[None]):
         )
         if self._open:
             placard.hide()
-            self._say("".join(f"! {problem} " for problem in self._problems))
+            self._tell_whole()
         elif self._reading:
             placard.tell(Picture.LOADING, "Reading follow-ups and actions")
         elif self._problems:
@@ -136,8 +136,15 @@ class DueWorkScreen(Screen[None]):
         else:
             placard.tell(Picture.EMPTY, "Nothing is open.", "All follow-ups and actions are done.")
 
-    def _say(self, text: str) -> None:
-        self.query_one("#due-status", Static).update(Content(text))
+    @on(LineTable.RowHighlighted)
+    def _tell_whole(self) -> None:
+        """The row at the cursor, where the columns have no room for all of it, and what lacks."""
+        due = self._current
+        parts = [Content.styled(f"! {problem}", "$text-error") for problem in self._problems]
+        if due:
+            about = one_line(f"{due.reference} {due.incident} ·")
+            parts.append(Content.assemble(muted(about), " ", first_line(due.work.label)))
+        self.query_one("#due-status", Static).update(Content("\n").join(parts))
 
     def _columns(self) -> tuple[Column[DueWork], ...]:
         def text(value: str) -> Content:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+import screens.terminal
+from screens.outward import OutwardScreen
 from tests.support.program import program
 
 
@@ -102,3 +104,33 @@ async def test_a_handover_note_is_a_command_in_list_and_detail(
         await running.until(taken.exists)
         await running.until(lambda: "**Incident Lead**" in taken.read_text(encoding="utf-8"))
         assert f"[{reference} " in taken.read_text(encoding="utf-8")
+
+
+async def test_what_is_no_web_address_is_not_opened_and_is_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":0")
+    async with program() as running:
+        opened: list[str] = []
+        monkeypatch.setattr(running.app, "open_url", opened.append)
+        for link in ("file:///etc/passwd", "javascript:alert(1)", "https://", "slack://channel"):
+            shown = running.app.screen
+            assert isinstance(shown, OutwardScreen)
+            shown.open_link(link)
+            await running.until_on_screen(f"not a web address: {link}")
+        assert opened == []
+
+
+async def test_the_mouse_is_given_to_the_terminal_and_taken_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(screens.terminal, "tell_terminal", lambda _, text: told.append(text))
+    async with program() as running:
+        await running.press("percent_sign")
+        await running.until_on_screen("The terminal has the mouse")
+        await running.press("percent_sign")
+        await running.until_on_screen("The program has the mouse again.")
+    off, on = told
+    assert "\x1b[?1000l" in off
+    assert on == off.replace("l", "h")
