@@ -42,9 +42,9 @@ async def test_all_open_work_is_listed_sorted_done_and_leads_to_its_incident() -
         await running.press("S", "S")
         await running.until_on_screen("by assignee")
         assert rows(running)[-1].assignee == ""
-        await running.until_on_screen(f"{rows(running)[0].reference} {rows(running)[0].incident}")
         chosen = running.only(LineTable).current
         assert isinstance(chosen, DueWork)
+        await running.until_on_screen(f"{chosen.reference} {chosen.incident} · ")
         await running.press("space")
         await running.until_screen("ReviewScreen")
         await running.press("y")

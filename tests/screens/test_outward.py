@@ -6,7 +6,7 @@ import pytest
 
 import screens.terminal
 from screens.outward import OutwardScreen
-from tests.support.program import program
+from tests.support.program import Program, program
 
 
 @pytest.fixture(autouse=True)
@@ -106,6 +106,10 @@ async def test_a_handover_note_is_a_command_in_list_and_detail(
         assert f"[{reference} " in taken.read_text(encoding="utf-8")
 
 
+def told(running: Program) -> str:
+    return " ".join(each.message for each in running.app._notifications)
+
+
 async def test_what_is_no_web_address_is_not_opened_and_is_shown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -117,20 +121,20 @@ async def test_what_is_no_web_address_is_not_opened_and_is_shown(
             shown = running.app.screen
             assert isinstance(shown, OutwardScreen)
             shown.open_link(link)
-            await running.until_on_screen(f"not a web address: {link}")
+            assert f"not a web address: {link}" in told(running)
         assert opened == []
 
 
 async def test_the_mouse_is_given_to_the_terminal_and_taken_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    told: list[str] = []
-    monkeypatch.setattr(screens.terminal, "tell_terminal", lambda _, text: told.append(text))
+    written: list[str] = []
+    monkeypatch.setattr(screens.terminal, "tell_terminal", lambda _, text: written.append(text))
     async with program() as running:
         await running.press("percent_sign")
         await running.until_on_screen("The terminal has the mouse")
         await running.press("percent_sign")
         await running.until_on_screen("The program has the mouse again.")
-    off, on = told
+    off, on = written
     assert "\x1b[?1000l" in off
     assert on == off.replace("l", "h")
