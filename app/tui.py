@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import work
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.color import Color
 from textual.screen import Screen
@@ -177,6 +178,11 @@ class IncidentApp(DoingApp, KeyedApp):
     def requests(self) -> "Sequence[RequestRecord]":
         """The latest requests, the oldest first."""
         return tuple(self.workspace.service.client.log)
+
+    def pop_screen(self) -> AwaitComplete:
+        """A screen that goes reads nothing any more: the answer would find its widgets gone."""
+        self.workers.cancel_node(self.screen)
+        return super().pop_screen()
 
     def action_leave_layer(self) -> None:
         """Leave the layer; at the root, quit."""

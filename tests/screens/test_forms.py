@@ -1,10 +1,14 @@
 """Declaring and editing: reviewed, sent once, closed only on success, nothing typed is lost."""
 
+import asyncio
+
 import pytest
 from textual.widgets import Input, OptionList
 
+import screens.declare
 from app.demo.faults import Fault, Kind
 from app.fields import Choice, form_keys
+from app.workspace import Workspace
 from screens.form import FormScreen
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, make_workspace, program
@@ -393,3 +397,30 @@ async def test_the_form_is_arranged_as_the_organisation_does() -> None:
         ]
         assert shown[: len(asked)] == list(asked)
         assert set(shown) >= set(asked)
+
+
+async def test_a_form_can_be_left_while_the_people_of_its_template_are_looked_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = make_demo_server(incidents=12)
+    workspace = make_workspace(server)
+    workspace.templates = {"Production": {"Incident Lead": "Ann"}}
+    ended: list[bool] = []
+
+    async def people_in_the_last_moment(_: Workspace) -> list[Choice]:
+        form = running.app.screen
+        try:
+            while form.query(".note"):  # noqa: ASYNC110 - Textual has no event for it
+                await asyncio.sleep(0)
+        finally:
+            ended.append(True)
+        return [Choice("1", "Ann")]
+
+    monkeypatch.setattr(screens.declare, "people_of", people_in_the_last_moment)
+    async with program(server, workspace=workspace) as running:
+        await running.press("n")
+        await running.until_screen("DeclareScreen")
+        await running.press("escape")
+        await running.until_screen("IncidentListScreen")
+        await running.until(lambda: bool(ended))
+        await running.pilot.pause()
