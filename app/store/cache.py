@@ -89,8 +89,7 @@ class IncidentCache(CacheReader):
                 yield
         except BaseException:
             # What was numbered and learnt in it has not happened.
-            self._search.forget_learnt()
-            self._documents.forget()
+            self._forget_remembered()
             raise
 
     def save_configuration(self, configuration: "Configuration") -> None:

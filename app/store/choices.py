@@ -40,10 +40,6 @@ class Choices:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.forget()
-
-    def forget(self) -> None:
-        """Trust only what is in the database, as after a transaction that did not happen."""
         self._numbers: dict[tuple[str, str], int] = {}
         self._names: dict[str, str] = {}
 

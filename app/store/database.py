@@ -122,7 +122,9 @@ class Database:
 
 
 class RebuildableDatabase(Database):
-    """A file whose content can be had again: one that is damaged or of another version is replaced.
+    """A file whose content can be had again: one that cannot be used is replaced.
+
+    It may be damaged, of another version, or locked by a program that does not let go of it.
 
     The old file stays beside it as `*.unusable`, and `notice` says so.
 
@@ -130,14 +132,23 @@ class RebuildableDatabase(Database):
         path: A file, or `MEMORY`.
         version: Of the tables; kept in the file.
         tables: The statements that make the tables.
+        on_replaced: Told that nothing is as it was, when a file is replaced that was in use.
 
     Raises:
         StoreFailed: The file can neither be used nor replaced. From a method: a damaged file has
             then been replaced by an empty one.
     """
 
-    def __init__(self, path: Path | str, *, version: int, tables: str) -> None:
+    def __init__(
+        self,
+        path: Path | str,
+        *,
+        version: int,
+        tables: str,
+        on_replaced: Callable[[], None] = lambda: None,
+    ) -> None:
         self.notice = ""
+        self._on_replaced = on_replaced
         self._version = version
         self._tables = tables
         # What is lost with the power is fetched again.
@@ -147,7 +158,7 @@ class RebuildableDatabase(Database):
         try:
             return self._open()
         except sqlite3.DatabaseError as error:
-            if not _is_unusable(error):
+            if not _is_unusable(error) and not _is_locked(error):
                 raise
             return self._replace(error)
 
@@ -159,6 +170,7 @@ class RebuildableDatabase(Database):
                 if _is_unusable(error):
                     self._connection.close()
                     self._connection = self._replace(error)
+                    self._on_replaced()
                 raise
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
@@ -257,6 +269,13 @@ class _OtherVersion(sqlite3.DatabaseError):
 
 def _is_unusable(error: sqlite3.DatabaseError) -> bool:
     return isinstance(error, _OtherVersion) or _is_damaged(error)
+
+
+def _is_locked(error: sqlite3.DatabaseError) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+    )
 
 
 def _is_damaged(error: sqlite3.DatabaseError) -> bool:

@@ -29,10 +29,6 @@ class Documents:
 
     def __init__(self, database: RebuildableDatabase) -> None:
         self._database = database
-        self.forget()
-
-    def forget(self) -> None:
-        """Trust only what is in the database, as after a transaction that did not happen."""
         self._dictionaries: dict[int, ZstdDict] = {}
         self._newest = 0
         self._compressor = ZstdCompressor(_LEVEL)

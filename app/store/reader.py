@@ -37,6 +37,9 @@ _ROW_COLUMNS = ", ".join(name for name in columns.COLUMNS if name != "type_id")
 # With more incidents than this in its categories, a view is read in the order of the list.
 _FEW = 2_000
 
+# What remembers numbers, words and examples of the file.
+_REMEMBERING = frozenset({"cells", "_search", "_documents", "_orders", "_sort_values", "_shelf"})
+
 
 class CacheReader:
     """What has been stored.
@@ -52,7 +55,12 @@ class CacheReader:
     """
 
     def __init__(self, path: Path | str = MEMORY) -> None:
-        self._database = RebuildableDatabase(path, version=schema.VERSION, tables=schema.TABLES)
+        self._database = RebuildableDatabase(
+            path,
+            version=schema.VERSION,
+            tables=schema.TABLES,
+            on_replaced=self._forget_remembered,
+        )
         self.vocabulary = Vocabulary(self._database)
         self._counts: dict[tuple[IncidentQuery, tuple[Filter, ...]], int] = {}
         self._found: dict[_Asked, Found] = {}
@@ -90,6 +98,14 @@ class CacheReader:
         from app.store.sort_values import SortValues
 
         return SortValues(self._database, self._documents)
+
+    def _forget_remembered(self) -> None:
+        """Have everything read anew that was remembered of what the file holds."""
+        for name in _REMEMBERING & self.__dict__.keys():
+            delattr(self, name)
+        self.vocabulary = Vocabulary(self._database)
+        self._counts.clear()
+        self._found.clear()
 
     @property
     def notice(self) -> str:

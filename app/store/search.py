@@ -82,11 +82,6 @@ class SearchIndex:
         sql = "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)"
         self._database.rows(sql, [number, found])
 
-    def forget_learnt(self) -> None:
-        """Trust only what is in the database, as after a transaction that did not happen."""
-        self.choices.forget()
-        self._spelling.forget()
-
     def _words(
         self, document: "IncidentDocument", category: str, mode: str, known: set[str]
     ) -> str:

@@ -47,10 +47,6 @@ class Spelling:
         found = self._database.rows(sql, [word, word + _AFTER, most + 1])
         return [term for (term,) in found] if len(found) <= most else None
 
-    def forget(self) -> None:
-        """Trust only what is in the database, as after a transaction that did not happen."""
-        self._recent = set()
-
     def knows(self, word: str) -> bool:
         """Whether there is a word that begins like this; numbers and short words always pass."""
         if not _can_be_misspelt(word):

@@ -86,7 +86,7 @@ class Sync:
         self._confirmed: set[str] = set()  # Not listed where the cache has them, yet shown.
         self._listed: set[str] | None = None  # By a history that began in this run.
         self._suspects: set[str] = set()  # Stored, but in no page of a whole history.
-        self._reread_from = datetime.min.replace(tzinfo=UTC)
+        self._reread_at = datetime.min.replace(tzinfo=UTC)
         self.state = SyncState(synced_at=self._moment(_SYNCED_AT), stored=cache.stored)
 
     @property
@@ -126,14 +126,9 @@ class Sync:
 
     async def history_page(self) -> bool:
         """Store one more page of history; whether there may be more."""
-        if self.complete or self.state.phase in ("offline", "failed"):
+        if self.state.phase in ("offline", "failed"):
             return False
-        self._say(phase="history")
-        if not await self._guarded(self._history_page()):
-            return False
-        if self.complete:
-            self._say(phase="idle")
-        return not self.complete
+        return await self._guarded(self._history_page())
 
     async def show(self, identifier: str) -> IncidentRow | None:
         """Fetch one incident and store it.
@@ -163,7 +158,7 @@ class Sync:
 
     # What is asked for.
 
-    async def _refresh(self, query: IncidentQuery) -> None:
+    async def _refresh(self, query: IncidentQuery) -> bool:
         await self._learn_vocabulary()
         await self._refresh_backlinks(query)
         listed, whole = await self._walk_view(query)
@@ -174,6 +169,7 @@ class Sync:
         now = self._now()
         self._cache.set_state(_SYNCED_AT, now.isoformat())
         self._say(synced_at=now, error=None)
+        return True
 
     async def _learn_vocabulary(self) -> None:
         """Read all of the vocabulary when none of it is known."""
@@ -272,14 +268,20 @@ class Sync:
         total = (await self._service.list(EVERYTHING, page_size=1)).total
         self._say(total=total)
         now = self._now()
-        if total in (None, self._cache.stored) or self._suspects or now < self._reread_from:
+        if total in (None, self._cache.stored) or self._suspects:
             return
-        self._reread_from = now + _REREAD
+        if timedelta() <= now - self._reread_at < _REREAD:
+            return
+        self._reread_at = now
         self._restart_history()
 
-    async def _history_page(self) -> None:
+    async def _history_page(self) -> bool:
+        if self.complete:
+            return False
+        self._say(phase="history")
         after = self._cache.state(_HISTORY)
         if not after:
+            self._cursors.clear()
             self._listed = set()
         try:
             page = await self._service.list(
@@ -296,8 +298,10 @@ class Sync:
         if page.after and page.after not in self._cursors:
             self._cursors.add(page.after)
             self._cache.set_state(_HISTORY, page.after)
-        else:
-            self._finish_history()
+            return True
+        self._finish_history()
+        self._say(phase="idle")
+        return False
 
     def _finish_history(self) -> None:
         if self._listed is not None:
@@ -307,7 +311,6 @@ class Sync:
         self._cache.set_state(_HISTORY, _DONE)
 
     def _restart_history(self) -> None:
-        self._cursors.clear()
         self._cache.set_state(_HISTORY, "")
 
     # Keeping and telling.
@@ -328,11 +331,11 @@ class Sync:
         updates = [item.outline.updated_at for item in items if item.outline]
         return max((update for update in updates if update and update < latest), default=None)
 
-    async def _guarded(self, work: Coroutine[object, object, None]) -> bool:
-        """Whether the work was done; what a person can be told about becomes the state."""
+    async def _guarded(self, work: Coroutine[object, object, bool]) -> bool:
+        """What the work answers; False where it fails, and the state then says why."""
         try:
             with in_background():
-                await work
+                return await work
         except IncidentError as error:
             offline = isinstance(error, NetworkError)
             self._say(phase="offline" if offline else "failed", error=error)
@@ -340,7 +343,6 @@ class Sync:
         except asyncio.CancelledError:
             self._say(phase="idle")
             raise
-        return True
 
     async def _wait(self, seconds: float) -> None:
         """Wait so long, or until somebody asks for a refresh."""

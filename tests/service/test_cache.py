@@ -300,6 +300,52 @@ def test_a_cache_that_is_damaged_while_it_is_open_is_replaced_and_the_person_tol
     cache.close()
 
 
+def test_nothing_is_remembered_of_a_file_that_was_replaced(tmp_path: Path) -> None:
+    def led_by(name: str) -> list[object]:
+        role = {"id": "role-1", "name": "Lead", "role_type": "lead"}
+        return [{"role": role, "assignee": {"id": name, "name": name.title()}}]
+
+    path = tmp_path / "cache.db"
+    cache = IncidentCache(path)
+    cache.upsert([document(number, incident_role_assignments=led_by("ann")) for number in range(9)])
+    cache.upsert(document(n, incident_role_assignments=led_by("bob")) for n in range(9, 400))
+    assert cache.count(Listing(EVERYTHING, "bob")) == 391
+    cache._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        file.write(b"\xff" * path.stat().st_size)
+    cache._database.rows("PRAGMA shrink_memory")
+    with pytest.raises(StoreFailed):
+        cache.page(ALL, offset=0, limit=400)
+    assert cache.stored == cache.count(Listing(EVERYTHING, "bob")) == 0
+    stored = document(5, incident_role_assignments=led_by("bob"))
+    cache.upsert([stored])
+    held = Filter("incident_role", "one_of", ("bob",), "role-1")
+    assert cache.ids(Listing(EVERYTHING.also(held))) == {"id-0005"}
+    assert cache.count(Listing(EVERYTHING, "bob")) == cache.count(Listing(EVERYTHING, "lead:bob"))
+    assert cache.document("id-0005") == stored.document
+    cache.close()
+
+
+def test_a_file_that_another_program_does_not_let_go_of_is_set_aside_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.database._PATIENCE", 0.05)
+    path = tmp_path / "cache.db"
+    IncidentCache(path).close()
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+    holder.execute("BEGIN EXCLUSIVE")
+    cache = IncidentCache(path)
+    assert "locked" in cache.notice
+    cache.upsert([document(1)])
+    holder.close()
+    cache.close()
+    again = IncidentCache(path)
+    assert again.notice == ""
+    assert names(again) == ["Incident 1"]
+    again.close()
+
+
 def test_a_folder_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreFailed) as caught:

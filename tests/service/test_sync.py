@@ -258,6 +258,42 @@ async def test_a_count_that_never_agrees_is_no_reason_to_read_history_all_the_ti
     assert len(asked(server)) <= 5
 
 
+async def test_a_clock_that_is_set_back_does_not_keep_history_from_being_read_again() -> None:
+    clock = SteppingClock()
+    server = make_demo_server(incidents=110, clock=clock)
+    cache = IncidentCache()
+    sync = Sync(service_on(server), cache, now=clock, pace=0, page_size=PAGE)
+    await complete(sync)
+    for hours, read_again in ((0, True), (0.5, False), (-24, True)):
+        clock.advance(hours * 3600)
+        cache.remove([server.organisation.incidents[0].id])
+        for _ in range(2):  # Every other refresh counts.
+            await sync.refresh(ACTIVE.query)
+        assert sync.complete is not read_again
+        await complete(sync)
+    assert stored_ids(cache) == all_ids(server)
+
+
+async def test_history_begins_anew_when_the_file_was_replaced_in_the_middle_of_it(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    path = tmp_path / "cache.db"
+    cache = IncidentCache(path)
+    sync = sync_on(server, cache)
+    await sync.refresh(ACTIVE.query)
+    assert await sync.history_page()
+    assert await sync.history_page()
+    cache._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    path.write_bytes(b"\xff" * path.stat().st_size)
+    cache._database.rows("PRAGMA shrink_memory")
+    assert not await sync.history_page()
+    assert sync.state.phase == "failed"
+    assert "set aside" in cache.notice
+    await complete(sync)
+    assert stored_ids(cache) == all_ids(server)
+    cache.close()
+
+
 class _Interrupting(httpx.AsyncBaseTransport):
     """Cancels the task that asks, once so many requests have been answered."""
 
