@@ -31,6 +31,7 @@ class Documents:
         self._database = database
         self._dictionaries: dict[int, ZstdDict] = {}
         self._newest = 0
+        self._seen: list[bytes] = []  # Of what the next dictionary is made.
         self._compressor = ZstdCompressor(_LEVEL)
 
     def put(self, documents: Sequence[tuple[int, bytes]]) -> None:
@@ -63,21 +64,25 @@ class Documents:
         return None
 
     def _turn_to_newest(self, examples: Sequence[bytes]) -> None:
-        """Compress with the newest dictionary; a short one gives way to one of twice as much."""
+        """Compress with the newest dictionary; a short one gives way to one of twice the size."""
         sql = "SELECT max(number) FROM dictionaries"
         ((newest,),) = self._database.rows(sql)
         known = self._dictionary(newest).dict_content if newest else b""
-        more = b"".join(examples)
-        if len(known) < _ENOUGH and len(more) >= len(known):
-            body = ZstdCompressor(_LEVEL).compress(
-                (known + more)[-_ENOUGH:], ZstdCompressor.FLUSH_FRAME
-            )
-            made = "INSERT INTO dictionaries (body) VALUES (?) RETURNING number"
-            ((newest,),) = self._database.rows(made, [body])
+        if len(known) < _ENOUGH:
+            self._seen += examples
+            if sum(map(len, self._seen)) >= len(known):
+                newest = self._made((known + b"".join(self._seen))[-_ENOUGH:])
+                self._seen.clear()
         if newest != self._newest:
             self._newest = newest
             examples_of = self._dictionary(newest).as_digested_dict
             self._compressor = ZstdCompressor(_LEVEL, zstd_dict=examples_of)
+
+    def _made(self, content: bytes) -> int:
+        body = ZstdCompressor(_LEVEL).compress(content, ZstdCompressor.FLUSH_FRAME)
+        sql = "INSERT INTO dictionaries (body) VALUES (?) RETURNING number"
+        ((number,),) = self._database.rows(sql, [body])
+        return int(number)
 
     def _dictionary(self, number: int) -> ZstdDict:
         if number not in self._dictionaries:

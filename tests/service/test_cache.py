@@ -13,12 +13,14 @@ import pytest
 
 from app.api.documents import IncidentDocument, read_incident
 from app.api.query import Filter, IncidentQuery
+from app.demo.incident_json import incident_json
 from app.listing import VIEWS, Listing
 from app.models import Configuration, IncidentStatus, IncidentType, Severity
 from app.store import schema
 from app.store.cache import CacheChange, IncidentCache
 from app.store.database import StoreFailed
 from app.store.freshness import EVERYTHING
+from tests.support.demo import NOW, make_demo_server
 
 ROOT = Path(__file__).parents[2]
 ACTIVE, ALL = VIEWS[0].listing, VIEWS[-1].listing
@@ -298,6 +300,25 @@ def test_a_cache_that_is_damaged_while_it_is_open_is_replaced_and_the_person_tol
     cache.upsert([document(1)])
     assert names(cache) == ["Incident 1"]
     cache.close()
+
+
+def test_documents_are_compressed_against_ever_more_of_the_organisation(tmp_path: Path) -> None:
+    organisation = make_demo_server(incidents=120).organisation
+    sent = [read_incident(incident_json(organisation, one, NOW)) for one in organisation.incidents]
+    path = tmp_path / "cache.db"
+    cache = IncidentCache(path)
+    for start in range(0, 120, 10):
+        cache.upsert(sent[start : start + 10])
+    assert all(cache.document(each.id) == each.document for each in sent)
+    sizes = cache._database.rows(
+        "SELECT avg(length(body)) FROM documents GROUP BY dictionary ORDER BY dictionary"
+    )
+    assert len(sizes) == 4  # Each made of twice as much, up to half a megabyte.
+    assert sizes[-1][0] < sum(len(each.document) for each in sent) / 120 / 12
+    cache.close()
+    again = IncidentCache(path)
+    assert all(again.document(each.id) == each.document for each in sent)
+    again.close()
 
 
 def test_nothing_is_remembered_of_a_file_that_was_replaced(tmp_path: Path) -> None:
