@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from app.cli import Arguments, Command, parse
+from app.arguments import Arguments, Command
 from app.collector import hold
 from app.config_file import load_config
 from app.console import can_ask, complain, complain_of, confirmed, why_no_interface
@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0: done; 1: the command failed; 2: it cannot start like this; 130: interrupted.
     """
     try:
-        arguments = parse(sys.argv[1:] if argv is None else argv)
+        arguments = _arguments(sys.argv[1:] if argv is None else argv)
     except SystemExit as finished:
         return finished.code if isinstance(finished.code, int) else CANNOT_START
     try:
@@ -42,6 +42,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except IncidentError as error:
         complain_of(error)
         return CANNOT_START if arguments.command is Command.START else FAILED
+
+
+def _arguments(words: Sequence[str]) -> Arguments:
+    if not words:
+        return Arguments()
+    from app.cli import parse  # Nothing has to be understood where nothing was typed.
+
+    return parse(words)
 
 
 def _start(arguments: Arguments) -> int:

@@ -11,18 +11,14 @@ life.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.categories import category_name, move_problem
-from app.deeds import PAGE
-from app.fields import Choice, Field, fields_for
+from app.categories import move_problem
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
-    from app.models import Configuration, Identity, Incident
-
-Fields = tuple[Field, ...]
+    from app.models import Identity
 
 _KNOWN_ROLES = frozenset({
     "viewer", "incident_creator", "incident_editor", "manage_settings", "glossary_entries_manage",
@@ -54,7 +50,8 @@ _SCOPES: Mapping[str, str] = {
 }
 
 # Where an incident may start; only what is recorded afterwards starts when it is over.
-_STARTS = frozenset({"triage", "live", "active"})
+STARTS = frozenset({"triage", "live", "active"})
+"""The categories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +91,13 @@ class Capability:
 
     def no_deed(self, operation: str) -> str:
         """Why one of `app.deeds` cannot be done; empty when it can."""
+        from app.deeds import PAGE  # It loads what forms are made of.
+
         return self.no_escalation() if operation == PAGE else self.no_edit()
 
     def no_move(self, start: str, target: str) -> str:
         """Why the API may refuse to move an incident from one category to another; else empty."""
-        skips = start in _STARTS and target == "closed"
+        skips = start in STARTS and target == "closed"
         if skips and self.lacks("post_incident_flow_opt_out"):
             return (
                 "Where a post-incident flow applies, closing from here needs the role "
@@ -111,49 +110,3 @@ class Capability:
         if visibility != "private" or not self.lacks("global_access"):
             return ""
         return "The key lacks the role global_access, so it may not see a private incident."
-
-
-def no_start(target: str) -> str:
-    """Why the API may refuse to declare an incident in a category; empty when it does not."""
-    if target in _STARTS:
-        return ""
-    return (
-        f"The API documents a start in {category_name(target)} for retrospective incidents only;"
-        " it may refuse."
-    )
-
-
-def allowed_fields(configuration: Configuration, *incidents: Incident) -> Fields:
-    """The fields of an incident, of many, or of a new one, with why some of them cannot be set.
-
-    A choice that may be refused, by one of them at least, carries its doubt, and comes after those
-    that may not. Of many, only the fields that the organisation has now are known to be shared.
-    """
-    capability = Capability.of(configuration.identity)
-    categories = {status.id: status.category for status in configuration.statuses}
-    states = [incident.incident_status for incident in incidents]
-    starts = dict.fromkeys(state.category if state else "" for state in states)
-    one = incidents[0] if len(incidents) == 1 else None
-
-    def doubt(field: Field, choice: Choice) -> str:
-        if field.key == "incident_status_id":
-            target = categories.get(choice.id, "")
-            if not incidents:
-                return no_start(target)
-            doubts = (capability.no_move(start, target) for start in starts)
-            return next(filter(None, doubts), "")
-        return capability.no_sight(choice.id) if field.key == "visibility" else ""
-
-    return tuple(
-        replace(
-            field,
-            choices=_doubted(field, doubt),
-            not_on_edit=field.not_on_edit or capability.no_edit(field.payload_property),
-        )
-        for field in fields_for(configuration, one)
-    )
-
-
-def _doubted(field: Field, doubt: Callable[[Field, Choice], str]) -> tuple[Choice, ...]:
-    marked = [replace(choice, doubt=doubt(field, choice)) for choice in field.choices]
-    return tuple(sorted(marked, key=lambda choice: bool(choice.doubt)))

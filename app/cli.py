@@ -9,12 +9,10 @@ from argparse import (
     _ActionsContainer,
 )
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
 
+from app.arguments import HEADLESS, Arguments, Command
 from app.headless.order import (
     EXIT_CODES,
-    Order,
     add_create,
     add_list,
     add_show,
@@ -65,55 +63,6 @@ environment:
 """
 
 
-class Command(StrEnum):
-    """What the program is asked to do."""
-
-    START = "start"
-    AUTH_LOGIN = "auth login"
-    AUTH_STATUS = "auth status"
-    AUTH_LOGOUT = "auth logout"
-    CONFIG_PATH = "config path"
-    CONFIG_CHECK = "config check"
-    CONFIG_KEYS = "config keys"
-    CACHE_CLEAR = "cache clear"
-    LIST = "list"
-    SHOW = "show"
-    CREATE = "create"
-    UPDATE = "update"
-    COMPLETION = "completion"
-
-
-HEADLESS = (Command.LIST, Command.SHOW, Command.CREATE, Command.UPDATE)
-"""The commands that work on incidents without an interface."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arguments:
-    """A command line, read.
-
-    Args:
-        command: What to do.
-        profile: The profile asked for, if any.
-        reference: The incident to open, as `parse_reference` gives it.
-        demo: The demo organisation instead of the real one.
-        cache: Whether to keep incidents on disk.
-        file: `auth login`: keep the key in a private file instead of the keyring.
-        check: `auth login`: try the key before it is stored.
-        order: What `list`, `show`, `create` and `update` are to do.
-        shell: Whose completion is printed.
-    """
-
-    command: Command = Command.START
-    profile: str | None = None
-    reference: str | None = None
-    demo: bool = False
-    cache: bool = True
-    file: bool = False
-    check: bool = True
-    order: Order = field(default_factory=Order)
-    shell: str = ""
-
-
 def parse(words: Sequence[str]) -> Arguments:
     """The command line's meaning.
 
@@ -153,7 +102,7 @@ def _arguments(command: Command, options: Namespace) -> Arguments:
         cache=options.cache,
         file=getattr(options, "file", False),
         check=getattr(options, "check", True),
-        order=order_of(options) if command in HEADLESS else Order(),
+        order=order_of(options) if command in HEADLESS else None,
         shell=getattr(options, "shell", ""),
     )
 

@@ -5,7 +5,8 @@ import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from app.cli import HEADLESS, Arguments, Command, completion_parser
+from app.arguments import HEADLESS, Arguments, Command
+from app.cli import completion_parser
 from app.config_file import load_config
 from app.console import can_ask, complain, complain_of, confirmed, is_piped, read_secret, say
 from app.credentials import VARIABLE, WHERE_TO_CREATE, find_key, usable

@@ -16,7 +16,6 @@ from app.key_store import (
 from app.secret import Secret
 from app.settings import DEFAULT_PROFILE, Profile
 from app.text import clean
-from app.vendor_cli import read_vendor_key, vendor_file
 
 VARIABLE = "INCIDENT_API_KEY"
 WHERE_TO_CREATE = """\
@@ -103,6 +102,8 @@ def from_vendor(profile: Profile) -> ApiKey | None:
 
     A profile with a name of its own may be another organisation, which `inc` knows nothing of.
     """
+    from app.vendor_cli import read_vendor_key, vendor_file  # the last of all places
+
     key = read_vendor_key(profile.api_url) if profile.name == DEFAULT_PROFILE else None
     return usable(key, f"{vendor_file()}, saved by incident.io's own CLI, inc") if key else None
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from app.folders import config_path
 from app.listing import VIEWS, View
-from app.saved_views import SavedView, saved_view
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
     from app.lexicon import Lexicon
+    from app.saved_views import SavedView
 
 
 class ViewShelf:
@@ -59,6 +59,7 @@ class ViewShelf:
             ValueError: The name cannot be used.
             ViewNotSaved: The file could not be changed.
         """
+        from app.saved_views import saved_view
         from app.views_file import save_view
 
         name = self.usable_name(name)

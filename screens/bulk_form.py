@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from textual.binding import Binding
 from textual.content import Content
 
+from app.allowed_fields import allowed_fields
 from app.bulk import BulkRow, bulk_rows
-from app.capability import allowed_fields
 from app.draft_json import dump_values, load_values
 from app.drafts import Change, Values, changes, edit_problems, same, values_of
 from app.fields import VARIOUS, Field, Value

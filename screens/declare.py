@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 
-from app.capability import allowed_fields
+from app.allowed_fields import allowed_fields
 from app.categories import category_name
 from app.choosing import people_of
 from app.declaring import asked_for, starting_category, type_id

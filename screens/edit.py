@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from textual.content import Content
 
-from app.capability import allowed_fields
+from app.allowed_fields import allowed_fields
 from app.draft_json import dump_values, load_values
 from app.drafts import Change, Values, changes, edit_problems, same, values_of
 from app.models import Incident

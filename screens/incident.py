@@ -12,7 +12,7 @@ from textual.highlight import highlight
 from textual.widgets import Markdown, Static, TabbedContent, TabPane
 
 from app import moments
-from app.capability import allowed_fields
+from app.allowed_fields import allowed_fields
 from app.categories import category_name
 from app.changes import changes, seen_fields
 from app.deeds import DROPS

@@ -44,11 +44,15 @@ class KeyBar(Widget):
 
     def on_mount(self) -> None:
         """Follow what can be done."""
-        self.screen.bindings_updated_signal.subscribe(self, self._read)
+        self.screen.bindings_updated_signal.subscribe(self, self._follow)
 
     def on_unmount(self) -> None:
         """The screen is gone."""
         self.screen.bindings_updated_signal.unsubscribe(self)
+
+    def _follow(self, screen: Screen[object]) -> None:
+        if self.is_attached:
+            self.call_after_refresh(self._read, screen)
 
     def _read(self, screen: Screen[object]) -> None:
         first: dict[str, _Entry] = {}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from app.cli import Arguments, Command
+from app.arguments import Arguments, Command
 from app.config_file import load_config
 from app.console import complain, complain_of
 from app.credentials import find_key
 from app.errors import ApiError, IncidentError, NotFound
+from app.headless.order import Order
 from app.headless.reading import list_incidents, show_incident
 from app.headless.values import NotUnderstood
 from app.headless.writing import InDoubt, create_incident, update_incident
@@ -36,7 +37,7 @@ async def _run(arguments: Arguments) -> int:
         Command.UPDATE: update_incident,
     }
     try:
-        await done[arguments.command](workspace, arguments.order)
+        await done[arguments.command](workspace, arguments.order or Order())
     except NotUnderstood as error:
         for mistake in error.mistakes:
             complain(f"incident-tui: {mistake}")

@@ -9,12 +9,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from app.store.columns import microseconds
 from app.store.database import RebuildableDatabase
-from app.store.documents import Documents
 from app.text import clean, one_line
+
+if TYPE_CHECKING:  # Nothing is decompressed before the first paint.
+    from app.store.documents import Documents
 from app.words import fold
 
 Cell = str | datetime | float | None
@@ -60,7 +62,7 @@ class CellReader:
         documents: Of the same database.
     """
 
-    def __init__(self, database: RebuildableDatabase, documents: Documents) -> None:
+    def __init__(self, database: RebuildableDatabase, documents: "Documents") -> None:
         self._database = database
         self._documents = documents
         self._chosen: Mapping[tuple[str, str], str] = {}

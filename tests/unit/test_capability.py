@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.capability import _KNOWN_ROLES, _SCOPES, Capability, allowed_fields
+from app.allowed_fields import allowed_fields
+from app.capability import _KNOWN_ROLES, _SCOPES, Capability
 from app.models import Configuration, Identity
 from tests.support.demo import make_demo_server
 from tests.support.service import service_on

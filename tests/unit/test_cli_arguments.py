@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.cli import Arguments, Command, parse
+from app.arguments import Arguments, Command
+from app.cli import parse
 
 
 @pytest.mark.parametrize(
@@ -87,13 +88,15 @@ def test_what_is_asked_of_incidents_is_understood() -> None:
         "--notify --dry-run --output csv"
     )
     read = parse(typed.split())
-    assert (read.command, read.demo, read.order.reference) == (Command.UPDATE, True, "7")
-    assert [(each.flag, each.key, each.text) for each in read.order.given] == [
+    order = read.order
+    assert order is not None
+    assert (read.command, read.demo, order.reference) == (Command.UPDATE, True, "7")
+    assert [(each.flag, each.key, each.text) for each in order.given] == [
         ("--severity", "severity_id", "Major"),
         ("--role Lead", "role", "ann@x.example"),
         ("--field A", "custom_field", "b=c"),
     ]
-    assert (read.order.clear, read.order.notify, read.order.dry_run) == (("x",), True, True)
+    assert (order.clear, order.notify, order.dry_run) == (("x",), True, True)
     assert parse(["list", "--profile", "work", "--limit", "5"]).profile == "work"
 
 
