@@ -5,11 +5,10 @@ that the configuration can be checked, and the help can speak in sentences, with
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class KnownKey:
+class KnownKey(NamedTuple):
     """A binding.
 
     Attributes:

@@ -1,11 +1,10 @@
 """What the list shows of an incident: plain columns, cheap to read before anything heavy loads."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentRow:
+class IncidentRow(NamedTuple):
     """One line of the list.
 
     Moments are in UTC. `severity_rank` is the organisation's own, higher is worse, None when the

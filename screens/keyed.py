@@ -10,18 +10,23 @@ from typing import TYPE_CHECKING
 
 from textual.actions import ActionParseResult, parse
 from textual.binding import Binding
-from textual.command import CommandPalette
+from textual.command import CommandPalette, Provider
 from textual.dom import DOMNode
 
 from app.keymap import no_key
-from screens.actions import ScreenAction, actions_of
 from screens.editing import EditingScreen
-from screens.palette import ActionProvider
 from screens.terminal import capture_mouse
 from screens.type_ahead import TypeAheadApp
 
-if TYPE_CHECKING:  # It loads httpx.
+if TYPE_CHECKING:  # The one loads httpx, the other is not needed before a key is pressed.
     from app.api.client import RequestRecord
+    from screens.actions import ScreenAction
+
+
+def _commands() -> type[Provider]:
+    from screens.palette import ActionProvider  # not before it is opened
+
+    return ActionProvider
 
 
 class KeyedApp(TypeAheadApp):
@@ -29,7 +34,7 @@ class KeyedApp(TypeAheadApp):
 
     # Textual's own key for the palette would take ctrl+p from every picker.
     ENABLE_COMMAND_PALETTE = False
-    COMMANDS = {ActionProvider}
+    COMMANDS = {_commands}
     BINDINGS = [
         Binding("question_mark", "keys", "Keys", id="app.keys", key_display="?"),
         Binding("f1", "keys", "Keys", id="app.keys_anywhere", priority=True),
@@ -74,6 +79,7 @@ class KeyedApp(TypeAheadApp):
 
     def action_keys(self) -> None:
         """Show the keys of this screen, and do what is chosen there."""
+        from screens.actions import actions_of
         from screens.keys import KeysScreen  # seldom needed, and not before the first paint
 
         def chosen(action: ScreenAction | None) -> None:

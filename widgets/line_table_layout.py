@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from textual.content import Content
 
@@ -46,8 +46,7 @@ class Column(Generic[Row]):
         return min(self.minimum, self.width) if self.flexible else self.width
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """What the place of a column looks like, whatever stands in it."""
 
     title: str

@@ -1,10 +1,9 @@
 """Draws the lines of a table, each exactly as wide as the table whatever its cells hold."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import chain, pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -49,8 +48,7 @@ class Line(Strip):
         return [self] if cuts == [self.cell_length] else super().divide(cuts)
 
 
-@dataclass(frozen=True, slots=True)
-class RowLook:
+class RowLook(NamedTuple):
     """How a row is drawn besides what it holds; `badge` is a sign of one cell, or empty."""
 
     at_cursor: bool = False

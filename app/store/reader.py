@@ -355,4 +355,4 @@ def _by_creation(listing: Listing) -> str:
 def _row(found: Sequence[Any]) -> IncidentRow:
     *plain, created_at, updated_at, problem = found
     values = (*plain, columns.moment(created_at), columns.moment(updated_at), problem)
-    return IncidentRow(*values)
+    return IncidentRow._make(values)
