@@ -51,10 +51,11 @@ class KeyBar(Widget):
         self.screen.bindings_updated_signal.unsubscribe(self)
 
     def _follow(self, screen: Screen[object]) -> None:
-        if self.is_attached:
-            self.call_after_refresh(self._read, screen)
+        self.call_after_refresh(self._read, screen)
 
     def _read(self, screen: Screen[object]) -> None:
+        if not self.is_attached:
+            return  # The screen was left meanwhile.
         first: dict[str, _Entry] = {}
         for _, binding, enabled, _ in screen.active_bindings.values():
             if binding.show and not is_no_key(binding.key):

@@ -27,7 +27,7 @@ class Terminal:
         self._process = subprocess.Popen(
             [sys.executable, *arguments],
             stdin=slave, stdout=slave, stderr=slave, cwd=_ROOT, close_fds=True,
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment},
+            env={**_environment(), **environment},
         )  # fmt: skip
         os.close(slave)
 
@@ -61,6 +61,18 @@ class Terminal:
             patience = _QUIET
         return last - started
 
+    def memory(self) -> int:
+        """Bytes of the process that are in memory, as `ps` counts them."""
+        command = ["ps", "-o", "rss=", "-p", str(self._process.pid)]
+        told = subprocess.run(command, capture_output=True, check=True)
+        return int(told.stdout) * 1024
+
     def _read(self, seconds: float) -> bytes:
         ready, _, _ = select.select([self._master], [], [], seconds)
         return os.read(self._master, 1 << 16) if ready else b""
+
+
+def _environment() -> dict[str, str]:
+    """A terminal of these days; modules are compiled once, as those of an installed program are."""
+    kept = {name: held for name, held in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
