@@ -109,6 +109,13 @@ class IncidentListScreen(
         self._news = News(workspace.cache)
         self.paused = False
         self._unsubscribe: Callable[[], None] = lambda: None
+        # At hand, also when the sync tells something while the screen is being left.
+        self._bar = TopBar(workspace.name, workspace.zone)
+        self._incidents: LineTable[IncidentRow] = LineTable(
+            incident_columns(self._cells()), key=lambda row: row.id, id="incidents"
+        )
+        self._placard = Placard(id="placard")
+        self._status = TextLine(id="status")
 
     @property
     def query_shown(self) -> IncidentQuery:
@@ -117,18 +124,15 @@ class IncidentListScreen(
 
     def compose(self) -> ComposeResult:
         """Bar, views, filter, table beside the preview, status line, keys."""
-        yield TopBar(self._workspace.name, self._workspace.zone)
+        yield self._bar
         yield ViewTabs(id="views")
         yield TextLine(id="filter")
         yield SearchLine()
         with Horizontal(id="body"):
-            table: LineTable[IncidentRow] = LineTable(
-                incident_columns(self._cells()), key=lambda row: row.id, id="incidents"
-            )
-            yield table
-            yield Placard(id="placard")
+            yield self._incidents
+            yield self._placard
             yield Preview(id="preview")
-        yield TextLine(id="status")
+        yield self._status
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -153,7 +157,7 @@ class IncidentListScreen(
 
     @property
     def _table(self) -> LineTable[IncidentRow]:
-        return self.query_one("#incidents", LineTable)
+        return self._incidents
 
     def _cells(self) -> Cells:
         return Cells(self._ranks, self._workspace.now(), self._workspace.zone)
@@ -219,17 +223,14 @@ class IncidentListScreen(
         """How fresh it is, where one is in it, and why there is nothing when there is nothing."""
         now, stored = self._workspace.now(), self._workspace.cache.stored
         fresh = freshness(self._state, stored, now, paused=self.paused)
-        self.query_one(TopBar).show(fresh, now, self._news.words)
-        self.query_one("#status", TextLine).say(
-            place_words(self._page, self._state, stored) + self.marks_words()
-        )
-        placard = self.query_one(Placard)
+        self._bar.show(fresh, now, self._news.words)
+        self._status.say(place_words(self._page, self._state, stored) + self.marks_words())
         self._table.display = bool(self._page.rows)
         if self._page.rows:
-            placard.hide()
+            self._placard.hide()
         else:
             explain_nothing(
-                placard,
+                self._placard,
                 self._state,
                 stored,
                 search=self._page.listing.search,
@@ -351,7 +352,7 @@ class IncidentListScreen(
 
     def explain(self, text: str) -> None:
         """Say why a key does nothing now."""
-        self.query_one("#status", TextLine).say(Content.assemble(("! ", "bold"), text))
+        self._status.say(Content.assemble(("! ", "bold"), text))
 
     @property
     def at_cursor(self) -> str:
