@@ -1,0 +1,182 @@
+"""A key typed into the search, and a page in another order, over a large store.
+
+Every beginning of some hundred searches is one keystroke: words of a name, people, references,
+fields, exclusions and misspelt words. Beside it stands the same asked of a plain FTS5 table.
+"""
+
+import random
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from statistics import quantiles
+from time import perf_counter
+
+import pytest
+
+from app.folders import cache_path
+from app.listing import SORTABLE, VIEWS, Listing, Sort, View
+from app.store.cache import IncidentCache
+from tests.bench.seed import fill
+from tests.bench.terminal import Terminal
+from tests.bench.test_start_and_keys import ALONE, PROGRAM
+
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(3600)]
+
+INCIDENTS = 100_000
+SEARCHES = 120
+PAGE = 50
+PAINTED = 300
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("store") / "incidents.db"
+    fill(path, INCIDENTS)
+    return path
+
+
+def _searches(cache: IncidentCache) -> Iterator[str]:
+    chance = random.Random(4)
+    rows = cache.page(VIEWS[-1].listing, offset=0, limit=20_000)
+    for number in range(SEARCHES):
+        row = chance.choice(rows)
+        words = row.name.lower().split()
+        person = row.lead.split()[0].lower() if row.lead else "ann"
+        long = max(words, key=len)
+        yield (
+            " ".join(chance.sample(words, min(2, len(words)))),
+            row.reference.partition("-")[2],
+            f"lead:{person} {words[0]}",
+            f"severity:{row.severity.lower() or 'major'} !{words[-1]}",
+            f"{long[:2]}{long[3:]} {words[0]}",  # a letter is missing
+            f"{words[0]} {person}",
+        )[number % 6]
+
+
+def _keystrokes(cache: IncidentCache) -> list[str]:
+    return [text[:end] for text in _searches(cache) for end in range(1, len(text) + 1)]
+
+
+def _spread(milliseconds: list[float]) -> str:
+    cuts = quantiles(milliseconds, n=100)
+    shown = {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98], "most": max(milliseconds)}
+    return "  ".join(f"{name} {value:6.1f}" for name, value in shown.items())
+
+
+def _timed(work: Callable[[], object]) -> float:
+    started = perf_counter()
+    work()
+    return (perf_counter() - started) * 1000
+
+
+def _typed(cache: IncidentCache, view: View, text: str) -> None:
+    """What the list asks for at a key."""
+    listing = replace(view.listing, search=text)
+    cache.found(listing)
+    cache.count_soon(listing)
+    cache.page(listing, offset=0, limit=PAGE)
+
+
+def _plain(cache: IncidentCache) -> sqlite3.Connection:
+    plain = sqlite3.connect(":memory:")
+    plain.execute("CREATE VIRTUAL TABLE words USING fts5 (reference, name, summary, people)")
+    rows = cache.page(VIEWS[-1].listing, offset=0, limit=INCIDENTS)
+    incidents = (cache.incident(row.id) for row in rows)
+    plain.executemany(
+        "INSERT INTO words VALUES (?, ?, ?, ?)",
+        ((row.reference, row.name, each.summary if each else "", row.lead)
+         for row, each in zip(rows, incidents, strict=True)),
+    )  # fmt: skip
+    return plain
+
+
+def _asked_of_plain(plain: sqlite3.Connection, text: str) -> None:
+    words = re.findall(r"\w+", text)
+    if words:
+        matching = " AND ".join(f'"{word}" *' for word in words)
+        sql = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ?"
+        plain.execute(sql, [matching, PAGE]).fetchall()
+        plain.execute("SELECT count(*) FROM words WHERE words MATCH ?", [matching]).fetchall()
+
+
+def test_a_keystroke_in_the_store(path: Path) -> None:
+    cache = IncidentCache(path)
+    keystrokes = _keystrokes(cache)
+    print(f"\n{len(keystrokes):,} keystrokes over {INCIDENTS:,} incidents, ms:")
+    plain = _plain(cache)
+    times = [_timed(partial(_asked_of_plain, plain, text)) for text in keystrokes]
+    print(f"  plain FTS5, first page and count   {_spread(times)}")
+    for view in (VIEWS[-1], VIEWS[3], VIEWS[0]):
+        times = [_timed(partial(_typed, cache, view, text)) for text in keystrokes]
+        print(f"  ours in {view.name:10} find, order, page  {_spread(times)}")
+    listings = [replace(VIEWS[-1].listing, search=text) for text in keystrokes[::7]]
+    times = [_timed(partial(cache.count, each)) for each in listings]
+    print(f"  counting all of them, at rest      {_spread(times)}")
+    cache.close()
+
+
+def test_a_keystroke_painted(path: Path, own_folders: Path) -> None:
+    cache = IncidentCache(path)
+    searches = list(_searches(cache))
+    cache.close()
+    stored = cache_path("default") / "incidents.db"
+    stored.parent.mkdir(parents=True, exist_ok=True)
+    stored.write_bytes(path.read_bytes())
+    print(f"\na key to the last byte of what was found, {INCIDENTS:,} incidents, ms:")
+    for name, view in (("All", b"5"), ("Active", b"1")):
+        times: list[float] = []
+        with Terminal(PROGRAM, ALONE) as terminal:
+            terminal.until(b"INC-")
+            terminal.settle()
+            terminal.press(view)
+            for text in searches:
+                terminal.press(b"/")
+                times += [terminal.press(letter.encode()) * 1000 for letter in text]
+                terminal.press(b"\x1b")
+                terminal.settle()
+                if len(times) > PAINTED:
+                    break
+        print(f"  {name:8} {_spread(times)}")
+
+
+def test_a_page_in_every_order(path: Path) -> None:
+    cache = IncidentCache(path)
+    print(f"\na page of {PAGE} in another order over {INCIDENTS:,} incidents, ms, best of 3:")
+    orders = [Sort(column, way) for column in SORTABLE for way in (True, False)]
+    for view in VIEWS[:5]:
+        times = {
+            order: min(_timed(partial(_page, cache, view, order)) for _ in range(3))
+            for order in orders
+        }
+        worst = max(times, key=lambda order: times[order])
+        way = "descending" if worst.descending else "ascending"
+        print(f"  {view.name:14} {_spread(list(times.values()))} by {worst.column} {way}")
+    own = [Sort(*each) for each in _own(cache)]
+    for order in own:
+        listing = replace(VIEWS[-1].listing, sort=order)
+        read = _timed(partial(_read, cache, listing))
+        page = min(_timed(partial(_page, cache, VIEWS[-1], order)) for _ in range(3))
+        print(f"  by {order.kind:12} {page:6.1f}, after reading all once in {read:8.0f}")
+    cache.close()
+
+
+def _page(cache: IncidentCache, view: View, order: Sort) -> None:
+    cache.page(replace(view.listing, sort=order), offset=0, limit=PAGE)
+
+
+def _own(cache: IncidentCache) -> Iterator[tuple[str, bool, str, str]]:
+    row = cache.page(VIEWS[3].listing, offset=0, limit=1)[0]
+    incident = cache.incident(row.id)
+    assert incident is not None
+    yield "own", False, "role", incident.incident_role_assignments[0].role.id
+    yield "own", False, "custom_field", incident.custom_field_entries[0].custom_field.id
+    yield "own", True, "timestamp", incident.incident_timestamp_values[0].incident_timestamp.id
+    yield "own", True, "duration", incident.duration_metrics[0].duration_metric.name
+
+
+def _read(cache: IncidentCache, listing: Listing) -> None:
+    while listing.sort and not cache.is_sorted(listing):
+        cache.read_for_sort(listing.sort)
