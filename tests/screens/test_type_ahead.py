@@ -1,11 +1,12 @@
 """Keys that come all at once, as over a slow line, do what they do one by one."""
 
 from textual.events import Key
+from textual.widgets import Input
 
 from tests.support.program import Program, program
 from widgets.preview import Preview
 
-_NAMES = {" ": "space", "\n": "enter"}
+_NAMES = {" ": "space", "\n": "enter", "/": "slash"}
 
 
 def burst(running: Program, text: str) -> None:
@@ -38,3 +39,16 @@ async def test_a_status_is_picked_and_reviewed_in_one_go() -> None:
         await running.until(lambda: len(running.app.screen_stack) > 1)
         await running.until_screen("ReviewScreen")
         assert before.reference in running.text()
+
+
+async def test_a_search_typed_right_behind_a_view_is_whole() -> None:
+    async with program() as running:
+        burst(running, "5/kafka lag")
+        await running.until(lambda: bool(running.app.screen.query(Input)))
+        await running.until(lambda: running.only(Input).value == "kafka lag")
+        await running.until(
+            lambda: (
+                0 < len(running.table.rows) < 20
+                and all("kafka" in row.name.lower() for row in running.table.rows)
+            )
+        )
