@@ -133,6 +133,15 @@ class DeclareScreen(FormScreen):
 
     # Templates.
 
+    def is_touched(self) -> bool:
+        """What a template has filled is no draft."""
+        given = self._from_template
+        return any(
+            row.changed and not (key in given and same(row.field, row.value, given[key]))
+            for row in self.form.rows
+            for key in (row.field.key,)
+        )
+
     def _use_template(self, wanted: str) -> None:
         """Fill what nobody has touched from the type's template; people as soon as it has them."""
         self.workers.cancel_group(self, "template")

@@ -131,6 +131,10 @@ class FormScreen(Screen[str | None]):
         """The draft was discarded: whatever comes now is another one."""
         self.draft_id = uuid4().hex
 
+    def is_touched(self) -> bool:
+        """Whether something stands in the form that the person has put there."""
+        return bool(self.form.changed_count())
+
     # The screen.
 
     def compose(self) -> ComposeResult:
@@ -195,7 +199,7 @@ class FormScreen(Screen[str | None]):
         """Keep what stands in the form, to the last key; nothing, when it is as it was opened."""
         self._stop_saving()
         values = self.form.values()
-        if self.form.changed_count():
+        if self.is_touched():
             self.workspace.journal.save_draft(self.draft(values))
         else:
             self.workspace.journal.drop_draft(self.draft_id)
@@ -340,7 +344,7 @@ class FormScreen(Screen[str | None]):
             # Before the next key can open the form anew.
             if self._saving:
                 self._keep_draft()
-            if self.form.changed_count() and not self.workspace.journal.trouble:
+            if self.is_touched() and not self.workspace.journal.trouble:
                 self.app.notify("Kept as a draft: d goes on with it.", timeout=3, markup=False)
             self.dismiss(None)
 
@@ -353,7 +357,7 @@ class FormScreen(Screen[str | None]):
         """Go back to what the incident holds, and forget the draft; asked for twice."""
         if self._sending:
             return
-        if not self._discards and self.form.changed_count():
+        if not self._discards and self.is_touched():
             self._discards = True
             self._show_status("f8 once more discards all that was typed here.")
             return

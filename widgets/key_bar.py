@@ -61,7 +61,8 @@ class KeyBar(Widget):
             if binding.show and not is_no_key(binding.key):
                 shown = self.app.get_key_display(binding)
                 entry = _Entry(binding.key, shown, binding.description, binding.action, enabled)
-                first.setdefault(binding.action, entry)
+                # A screen may have a key of its own for what its table does as well.
+                first.setdefault(binding.description, entry)
         places = self._places()
         entries = sorted(first.values(), key=lambda entry: places.get(entry.action, len(places)))
         if self._entries != entries:

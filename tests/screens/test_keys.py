@@ -103,6 +103,7 @@ async def test_what_is_listened_to_together_is_known_to_the_check_for_clashes() 
 
 async def test_keys_can_be_changed_and_switched_off() -> None:
     changes = {"list.declare": "", "edit.form": "n", "app.keys": "?,b", "list.view5": "A"}
+    changes["list.open"] = "enter,z"
     keys, problems = keymap("arrows", changes)
     assert problems == ()
     async with program(keys=keys) as running:
@@ -114,6 +115,7 @@ async def test_keys_can_be_changed_and_switched_off() -> None:
         assert running.table.cursor_row == 0, "j moves nothing in the preset arrows"
         assert "Declare" not in running.text().splitlines()[-1], "the footer shows what has a key"
         assert "n Edit" in running.text().splitlines()[-1]
+        assert running.text().splitlines()[-1].count("Open") == 1
         # What has no key is still a command.
         declare = [a for a in actions_of(running.app.screen) if a.action == "declare"]
         assert [action.keys for action in declare] == [()]
