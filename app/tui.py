@@ -184,10 +184,14 @@ class IncidentApp(DoingApp, KeyedApp):
         self.workers.cancel_node(self.screen)
         return super().pop_screen()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The program is left from the list alone; a layer that can be left has its own key."""
+        del parameters
+        return len(self.screen_stack) == 1 if action == "leave_layer" else True
+
     def action_leave_layer(self) -> None:
-        """Leave the layer; at the root, quit."""
-        if len(self.screen_stack) == 1:
-            self.exit()
+        """Quit."""
+        self.exit()
 
 
 def build_app(launch: Launch) -> IncidentApp:

@@ -30,7 +30,7 @@ _LOOKS = {
 
 
 # Characters of what was, in the table and below it, so that what will be can be seen as well.
-_BEFORE = 20
+_BEFORE = 16
 _BEFORE_WHOLE = 100
 
 
@@ -80,7 +80,9 @@ class BulkScreen(Screen[bool]):
         yield Static(Content(self._title()), id="bulk-title")
         yield Static(id="bulk-said")
         table: LineTable[BulkRow] = LineTable(
-            _columns(self._workspace.zone), key=lambda row: row.incident_id, id="bulk-rows"
+            _columns(self._workspace.zone, labelled=len(self._labels()) > 1),
+            key=lambda row: row.incident_id,
+            id="bulk-rows",
         )
         yield table
         yield Static(id="bulk-detail")
@@ -90,10 +92,13 @@ class BulkScreen(Screen[bool]):
             yield Button("Send all (y)", id="send", variant="primary", compact=True)
         yield KeyBar()
 
+    def _labels(self) -> Sequence[str]:
+        rows = self._edit.rows.values()
+        return tuple(dict.fromkeys(c.field.label for row in rows for c in row.changes))
+
     def _title(self) -> str:
-        rows = list(self._edit.rows.values())
-        labels = dict.fromkeys(change.field.label for row in rows for change in row.changes)
-        return f"Edit {plural(len(rows), 'incident')}: {', '.join(labels)}"
+        count = plural(len(self._edit.rows), "incident")
+        return f"Edit {count}: {', '.join(self._labels())}"
 
     def on_mount(self) -> None:
         """List the rows; the focus is on the way back."""
@@ -109,10 +114,14 @@ class BulkScreen(Screen[bool]):
 
     def _draw_rows(self) -> None:
         """How far the rows have come."""
-        self.query_one("#bulk-rows", LineTable).set_rows(list(self._edit.rows.values()))
+        rows = list(self._edit.rows.values())
+        if self._phase is _Phase.ENDED:
+            # What is left to look at comes first.
+            rows.sort(key=lambda row: row.progress not in {Progress.FAILED, Progress.CONFLICTED})
+        self.query_one("#bulk-rows", LineTable).set_rows(rows)
         self.query_one("#bulk-said", Static).update(self._said())
-        done = len(self._edit.rows) - self._edit.count(Progress.WAITING)
-        self.query_one(ProgressBar).update(progress=done)
+        ended = (Progress.DONE, Progress.CONFLICTED, Progress.FAILED)
+        self.query_one(ProgressBar).update(progress=sum(map(self._edit.count, ended)))
         self._draw_detail()
 
     def _said(self) -> Content:
@@ -126,7 +135,10 @@ class BulkScreen(Screen[bool]):
                 lines.append(f"! This cannot be kept on disk while it is sent. {trouble}")
             return Content("\n".join(lines))
         counted = (Progress.DONE, Progress.CONFLICTED, Progress.FAILED, Progress.WAITING)
-        return Content(" · ".join(f"{self._edit.count(each)} {each}" for each in counted))
+        parts = [f"{self._edit.count(each)} {each}" for each in counted]
+        if sending := self._edit.count(Progress.SENDING):
+            parts.append(f"{sending} {Progress.SENDING}")
+        return Content(" · ".join(parts))
 
     def _show_row(self, row: BulkRow) -> None:
         del row
@@ -140,7 +152,10 @@ class BulkScreen(Screen[bool]):
         request = f" Request {row.request_id}." if row.request_id else ""
         detail = f"  {row.detail}{request}" if row.detail else ""
         zone = self._workspace.zone
-        changes = [_change_words(each, zone, _BEFORE_WHOLE) for each in row.changes]
+        changes = [
+            muted(f"{each.field.label} ") + _change_words(each, zone, _BEFORE_WHOLE)
+            for each in row.changes
+        ]
         said = Content.assemble((f"{row.reference} {row.name}", "bold"), muted(detail))
         self.query_one("#bulk-detail", Static).update(Content("\n").join([said, *changes]))
 
@@ -200,13 +215,21 @@ class BulkScreen(Screen[bool]):
             self.dismiss(self._sent)
 
 
-def _columns(zone: tzinfo | None) -> tuple[Column[BulkRow], ...]:
+def _columns(zone: tzinfo | None, *, labelled: bool) -> tuple[Column[BulkRow], ...]:
+    """The columns; `labelled` where the title's one label does not say which field it is."""
+
     def state(row: BulkRow) -> Content:
         glyph, style = _LOOKS[row.progress]
         return Content.styled(f"{glyph} {row.progress}", style)
 
     def change(row: BulkRow) -> Content:
-        return Content(", ").join([_change_words(each, zone, _BEFORE) for each in row.changes])
+        return Content(", ").join(
+            [
+                muted(f"{each.field.label} " if labelled else "")
+                + _change_words(each, zone, _BEFORE)
+                for each in row.changes
+            ]
+        )
 
     return (
         Column("reference", "Ref", 9, lambda row: Content(row.reference), priority=9),
@@ -224,4 +247,4 @@ def _change_words(change: Change, zone: tzinfo | None, most: int) -> Content:
     after = one_line(value_words(change.after, zone)) or "cleared"
     if len(before) > most:
         before = f"{before[: most - 1]}…"
-    return Content.assemble(muted(f"{change.field.label} {before}"), (" → ", "$accent"), after)
+    return Content.assemble(muted(before), (" → ", "$accent"), after)

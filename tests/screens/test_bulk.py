@@ -8,6 +8,7 @@ from screens.bulk import BulkScreen
 from tests.screens.test_writing import small_server, with_journal
 from tests.support.demo import edit
 from tests.support.program import Program, program
+from widgets.line_table import LineTable
 
 
 async def mark(running: Program, count: int) -> tuple[str, ...]:
@@ -71,6 +72,8 @@ async def test_conflicts_and_failures_are_told_and_the_failed_alone_tried_again(
         said = running.text()
         assert f"{len(others)} done · 1 conflicted · 1 failed" in said
         assert severities(running, (taken,)) == {other.id}, "nobody is overwritten unseen"
+        listed = running.only(LineTable, "#bulk-rows").rows
+        assert {row.incident_id for row in listed[:2]} == {taken, refused}, "they come first"
         failed = bulk(running)._edit.rows[refused]
         assert failed.request_id
         before = len(running.received("POST", "/actions/edit"))
