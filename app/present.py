@@ -16,7 +16,7 @@ from textual.content import Content
 from app import moments
 from app.categories import category_name
 from app.rows import IncidentRow
-from app.text import one_line
+from app.text import bare, one_line
 
 if TYPE_CHECKING:  # Forms need it; the list draws before that.
     from app.fields import Choice, Field, Value
@@ -111,7 +111,7 @@ def choice_words(choice: "Choice") -> Content:
     if choice.doubt:
         return muted(f"{one_line(choice.label)}  may be refused")
     label = Content(one_line(choice.label))
-    return label if not choice.detail else label + muted(f"  {one_line(choice.detail)}")
+    return label if not choice.detail else label + muted(f"  {one_line(bare(choice.detail))}")
 
 
 def highlight(content: Content, sought: Sequence[str]) -> Content:

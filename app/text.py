@@ -16,6 +16,7 @@ _ACTING = re.compile(
 )
 _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 _SPACES = re.compile(r"\s+")
+_EMPHASIS = re.compile(r"\*\*|`")
 
 
 def clean(text: str) -> str:
@@ -28,6 +29,11 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """`text` folded into a single line, for cells, titles and toasts."""
     return _SPACES.sub(" ", text).strip()
+
+
+def bare(text: str) -> str:
+    """`text` without Markdown's signs for bold and code, for where it is shown as it is."""
+    return _EMPHASIS.sub("", text)
 
 
 def plural(count: int, noun: str, nouns: str = "") -> str:

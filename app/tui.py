@@ -187,11 +187,12 @@ class IncidentApp(DoingApp, KeyedApp):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The program is left from the list alone; a layer that can be left has its own key."""
         del parameters
-        return len(self.screen_stack) == 1 if action == "leave_layer" else True
+        return action != "leave_layer" or all(each.is_modal for each in self.screen_stack[1:])
 
     def action_leave_layer(self) -> None:
-        """Quit."""
-        self.exit()
+        """Quit, where there is nothing above the list."""
+        if len(self.screen_stack) == 1:
+            self.exit()
 
 
 def build_app(launch: Launch) -> IncidentApp:

@@ -123,9 +123,10 @@ async def test_the_last_edit_is_made_again_on_another_incident() -> None:
 
 async def test_leaving_a_choice_goes_back_and_all_of_them_are_a_form() -> None:
     async with program(small_server()) as running:
-        for keys in (("s",), ("x",), ("a",), ("a", "1")):
+        for keys in (("s",), ("v",), ("x",), ("a",), ("a", "1")):
             await running.press(*keys)
             await running.until_on_screen("match")
+            assert "**" not in running.text(), "descriptions are Markdown"
             await running.press("escape")
             await running.until_screen("IncidentListScreen")
         await running.press("a", *"all", "enter")
