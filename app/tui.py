@@ -23,6 +23,7 @@ from widgets.wait_notice import show_waits
 
 if TYPE_CHECKING:
     from app.api.client import RequestRecord
+    from app.store.freshness import SyncState
     from app.store.sync import Sync
 
 _STYLES = Path(__file__).parent.parent / "styles"
@@ -49,6 +50,7 @@ class IncidentApp(DoingApp, KeyedApp):
     def __init__(self, workspace: Workspace, launch: Launch) -> None:
         super().__init__(workspace)
         self._launch = launch
+        self._told_notice = ""
         self.set_keymap({**launch.settings.keys})
         self._sync: Sync | None = None
         self._list = IncidentListScreen(workspace, self, launch.settings.ringing)
@@ -73,9 +75,19 @@ class IncidentApp(DoingApp, KeyedApp):
             self.notify(
                 str(problem), title="Configuration", severity="warning", timeout=20, markup=False
             )
-        if self.workspace.cache.notice:
-            self.notify(self.workspace.cache.notice, title="Cache", markup=False)
+        self._tell_notice()
         self.call_after_refresh(self._start)
+
+    def _tell_notice(self) -> None:
+        """Say that the cache was set aside, once, at the start or when it happens."""
+        notice = self.workspace.cache.notice
+        if notice != self._told_notice:
+            self._told_notice = notice
+            self.notify(notice, title="Cache", markup=False)
+
+    def _show_state(self, state: "SyncState") -> None:
+        self._tell_notice()
+        self._list.show_state(state)
 
     def _use_theme(self, name: str | None) -> None:
         if name in self.available_themes:
@@ -117,7 +129,7 @@ class IncidentApp(DoingApp, KeyedApp):
         self._sync = self._sync or Sync(
             service,
             self.workspace.cache,
-            on_state=self._list.show_state,
+            on_state=self._show_state,
             now=self.workspace.now,
         )
         await self._sync.run(

@@ -15,6 +15,8 @@ MEMORY = ":memory:"
 # Seconds that a write waits for another program's to end.
 _PATIENCE = 5.0
 
+_REFILLED = "It fills again with the next refresh."
+
 Parameters = Sequence[str | int | float | bytes | None]
 Row = tuple[Any, ...]
 Result = TypeVar("Result")
@@ -45,6 +47,7 @@ class Database:
         self._path = path
         self._durable = durable
         self._failure = failure
+        self._in_transaction = False
         with self._told():
             self._connection = self._opened()
 
@@ -74,6 +77,7 @@ class Database:
             StoreFailed: It cannot be written.
         """
         self.rows("BEGIN IMMEDIATE")
+        self._in_transaction = True
         try:
             yield
             self.rows("COMMIT")
@@ -82,6 +86,8 @@ class Database:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
+        finally:
+            self._in_transaction = False
 
     def _guarded(self, work: Callable[[], Result]) -> Result:
         with self._told():
@@ -126,7 +132,8 @@ class RebuildableDatabase(Database):
 
     It may be damaged, of another version, or locked by a program that does not let go of it.
 
-    The old file stays beside it as `*.unusable`, and `notice` says so.
+    The old file stays beside it as `*.unusable`, and `notice` says so. What is read while that is
+    found out is read of the new file, and is nothing.
 
     Args:
         path: A file, or `MEMORY`.
@@ -135,8 +142,8 @@ class RebuildableDatabase(Database):
         on_replaced: Told that nothing is as it was, when a file is replaced that was in use.
 
     Raises:
-        StoreFailed: The file can neither be used nor replaced. From a method: a damaged file has
-            then been replaced by an empty one.
+        StoreFailed: The file can neither be used nor replaced. In a transaction also: a damaged
+            file has been replaced by an empty one.
     """
 
     def __init__(
@@ -167,11 +174,14 @@ class RebuildableDatabase(Database):
             try:
                 return work()
             except sqlite3.DatabaseError as error:
-                if _is_unusable(error):
-                    self._connection.close()
-                    self._connection = self._replace(error)
-                    self._on_replaced()
-                raise
+                if not _is_unusable(error):
+                    raise
+                self._connection.close()
+                self._connection = self._replace(error)
+                self._on_replaced()
+                if self._in_transaction:
+                    raise self._failure(self.notice, hint=_REFILLED) from error
+            return work()
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         if _version(connection) == self._version:

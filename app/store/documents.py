@@ -59,24 +59,25 @@ class Documents:
         """The document of the incident with that row number."""
         sql = "SELECT dictionary, body FROM documents WHERE incident = ?"
         for dictionary, body in self._database.rows(sql, [incident]):
-            examples = self._dictionary(dictionary).as_digested_dict
-            return ZstdDecompressor(examples).decompress(body)
+            if examples := self._dictionary(dictionary):
+                return ZstdDecompressor(examples.as_digested_dict).decompress(body)
         return None
 
     def _turn_to_newest(self, examples: Sequence[bytes]) -> None:
         """Compress with the newest dictionary; a short one gives way to one of twice the size."""
-        sql = "SELECT max(number) FROM dictionaries"
+        sql = "SELECT coalesce(max(number), 0) FROM dictionaries"
         ((newest,),) = self._database.rows(sql)
-        known = self._dictionary(newest).dict_content if newest else b""
+        dictionary = self._dictionary(newest)
+        known = dictionary.dict_content if dictionary else b""
         if len(known) < _ENOUGH:
             self._seen += examples
             if sum(map(len, self._seen)) >= len(known):
                 newest = self._made((known + b"".join(self._seen))[-_ENOUGH:])
                 self._seen.clear()
-        if newest != self._newest:
+                dictionary = self._dictionary(newest)
+        if newest != self._newest and dictionary:
             self._newest = newest
-            examples_of = self._dictionary(newest).as_digested_dict
-            self._compressor = ZstdCompressor(_LEVEL, zstd_dict=examples_of)
+            self._compressor = ZstdCompressor(_LEVEL, zstd_dict=dictionary.as_digested_dict)
 
     def _made(self, content: bytes) -> int:
         body = ZstdCompressor(_LEVEL).compress(content, ZstdCompressor.FLUSH_FRAME)
@@ -84,10 +85,11 @@ class Documents:
         ((number,),) = self._database.rows(sql, [body])
         return int(number)
 
-    def _dictionary(self, number: int) -> ZstdDict:
+    def _dictionary(self, number: int) -> ZstdDict | None:
+        """The examples of that number; None when there are none."""
         if number not in self._dictionaries:
             sql = "SELECT body FROM dictionaries WHERE number = ?"
-            ((body,),) = self._database.rows(sql, [number])
-            content = ZstdDecompressor().decompress(body)
-            self._dictionaries[number] = ZstdDict(content, is_raw=True)
-        return self._dictionaries[number]
+            for (body,) in self._database.rows(sql, [number]):
+                content = ZstdDecompressor().decompress(body)
+                self._dictionaries[number] = ZstdDict(content, is_raw=True)
+        return self._dictionaries.get(number)

@@ -269,8 +269,9 @@ class CacheReader:
                     FROM incidents WHERE {condition}
                 ) WHERE number = ?
             """  # noqa: S608
-            ((place,),) = self._database.rows(sql, [*parameters, number])
-            return int(place)
+            return next(
+                (place for (place,) in self._database.rows(sql, [*parameters, number])), None
+            )
         return None
 
     def ids(self, listing: Listing) -> set[str]:

@@ -286,10 +286,8 @@ async def test_history_begins_anew_when_the_file_was_replaced_in_the_middle_of_i
     cache._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
     path.write_bytes(b"\xff" * path.stat().st_size)
     cache._database.rows("PRAGMA shrink_memory")
-    assert not await sync.history_page()
-    assert sync.state.phase == "failed"
-    assert "set aside" in cache.notice
     await complete(sync)
+    assert "set aside" in cache.notice
     assert stored_ids(cache) == all_ids(server)
     cache.close()
 
