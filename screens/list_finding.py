@@ -33,6 +33,8 @@ _REST = 0.2
 # Seconds for keys and the screen between two slices of work in the background.
 _PAUSE = 0.005
 
+_EXAMPLES = "lead:ann · severity:major · after:7d · !not"
+
 
 class ListFinding(Screen[None]):
     """The part of the list that searches and sorts it."""
@@ -76,6 +78,7 @@ class ListFinding(Screen[None]):
     def action_search(self) -> None:
         """Search as you type."""
         self.query_one(SearchLine).open()
+        self._draw_search()
 
     @on(SearchLine.Typed)
     def _on_typed(self, event: SearchLine.Typed) -> None:
@@ -143,9 +146,9 @@ class ListFinding(Screen[None]):
     def _draw_search(self) -> None:
         """What was found, here and elsewhere, and what was not understood."""
         page = self._page
-        said: list[Content] = [
-            Content.styled(f"{complaint}  ", "$text-warning") for complaint in page.complaints
-        ]
+        said: list[Content] = []
+        if self._searching and not page.listing.search:
+            said.append(muted(_EXAMPLES))
         if page.listing.search and page.is_searched:
             matches = "match" if page.total == 1 else "matches"
             said.append(muted(f"{page.total:,}{page.more} {matches}"))
@@ -156,6 +159,7 @@ class ListFinding(Screen[None]):
                 if (total, more) != (page.total, page.more):
                     key = "enter" if self._searching and not page.total else "ctrl+t"
                     said.append(muted(f" · {total:,}{more} in All  {key} all"))
+        said += (Content.styled(f"  {complaint}", "$text-warning") for complaint in page.complaints)
         self.query_one(SearchLine).show(page.listing.search, Content.assemble(*said))
 
     @property

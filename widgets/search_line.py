@@ -70,10 +70,9 @@ class SearchLine(Horizontal):
         from textual.widgets import Input
 
         if not self.children:
-            words = 'words · lead:ann · severity:major · after:7d · "several words" · !not'
             self.mount(
                 Static("/", id="search-mark"),
-                Input(placeholder=words, compact=True),
+                Input(placeholder="words to find", compact=True),
                 Static(id="search-found"),
             )
         return self.query_one(Input)

@@ -11,13 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from app.store.columns import microseconds
 from app.store.database import RebuildableDatabase
 from app.text import clean, one_line
 
 if TYPE_CHECKING:  # Nothing is decompressed before the first paint.
     from app.store.documents import Documents
-from app.words import fold
 
 Cell = str | datetime | float | None
 """A text, a moment, a number of seconds, or nothing."""
@@ -30,8 +28,6 @@ _LISTS: Mapping[str, str] = {
     TIMESTAMP: "incident_timestamp_values",
     DURATION: "duration_metrics",
 }
-# Short enough to be one, rather than infinite.
-_NUMBER = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?", re.ASCII)
 _DECODER = json.JSONDecoder()
 
 
@@ -85,12 +81,7 @@ class CellReader:
             return chosen
         if kind == ROLE:
             return None
-        entries = self._entries(incident_id, kind)
-        if kind == CUSTOM_FIELD:
-            return next(_custom(entries, key), None)
-        if kind == TIMESTAMP:
-            return next(_timestamp(entries, key), None)
-        return next(_duration(entries, key), None)
+        return cell_in(self._entries(incident_id, kind), kind, key)
 
     def _entries(self, incident_id: str, kind: str) -> list[dict[str, Any]]:
         place = (incident_id, kind)
@@ -105,21 +96,13 @@ class CellReader:
         return tuple(filter(None, (_text(each.get("name")) for each in named)))
 
 
-def sort_value(document: bytes, kind: str, key: str) -> str | int | float | None:
-    """What an incident is sorted by in a column: a folded text, microseconds, or a number.
-
-    Args:
-        document: The incident's JSON.
-        kind: `CUSTOM_FIELD`, `TIMESTAMP` or `DURATION`.
-        key: As in `CellReader.read`.
-    """
-    entries = list_in(document.decode("utf-8", "replace"), _LISTS[kind])
+def cell_in(entries: Sequence[dict[str, Any]], kind: str, key: str) -> Cell:
+    """What stands in one of an incident's lists; `kind` and `key` as in `CellReader.read`."""
+    if kind == CUSTOM_FIELD:
+        return next(_custom(entries, key), None)
     if kind == TIMESTAMP:
-        return microseconds(next(_timestamp(entries, key), None)) or None
-    if kind == DURATION:
-        return next(_duration(entries, key), None)
-    text = next(_custom(entries, key), "")
-    return float(text) if _NUMBER.fullmatch(text) else fold(text) or None
+        return next(_timestamp(entries, key), None)
+    return next(_duration(entries, key), None)
 
 
 def list_in(document: str, name: str) -> list[dict[str, Any]]:

@@ -4,14 +4,33 @@ A column is read out of all documents once, when somebody first sorts by it; fro
 up to date with the incidents.
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import msgspec
 
 from app.listing import Sort
-from app.store.cells import sort_value
+from app.store.cells import CUSTOM_FIELD, DURATION, TIMESTAMP, cell_in
+from app.store.columns import microseconds
 from app.store.database import Database
 from app.store.documents import Documents
+from app.words import fold
 
 _SLICE = 200
+# Short enough to be one, rather than infinite.
+_NUMBER = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?", re.ASCII)
+
+
+class _Document(msgspec.Struct):
+    """What is read of an incident, each part when it is asked for."""
+
+    custom_field_entries: msgspec.Raw = msgspec.Raw(b"[]")
+    incident_timestamp_values: msgspec.Raw = msgspec.Raw(b"[]")
+    duration_metrics: msgspec.Raw = msgspec.Raw(b"[]")
+
+
+_DOCUMENT = msgspec.json.Decoder(_Document)
 
 
 class SortValues:
@@ -71,3 +90,31 @@ class SortValues:
             "INSERT OR REPLACE INTO sort_values VALUES (?, ?, ?)",
             [each for each in values if each[1] is not None],
         )
+
+
+def sort_value(document: bytes, kind: str, key: str) -> str | int | float | None:
+    """What an incident is sorted by in a column: a folded text, microseconds, or a number.
+
+    Args:
+        document: The incident's JSON.
+        kind: `CUSTOM_FIELD`, `TIMESTAMP` or `DURATION`.
+        key: As in `CellReader.read`.
+    """
+    try:
+        found = _DOCUMENT.decode(document)
+        lists = {
+            CUSTOM_FIELD: found.custom_field_entries,
+            TIMESTAMP: found.incident_timestamp_values,
+            DURATION: found.duration_metrics,
+        }
+        listed = msgspec.json.decode(lists[kind])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None  # It is listed as one that could not be read.
+    if not isinstance(listed, list):
+        return None
+    cell = cell_in([entry for entry in listed if isinstance(entry, dict)], kind, key)
+    if isinstance(cell, datetime):
+        return microseconds(cell)
+    if isinstance(cell, str):
+        return float(cell) if _NUMBER.fullmatch(cell) else fold(cell)
+    return cell
