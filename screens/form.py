@@ -178,7 +178,8 @@ class FormScreen(Screen[str | None]):
     def _on_form_changed(self) -> None:
         self._discards = False
         self._offer_keys()
-        if self._saving is None:
+        # What is being sent was kept when its review was opened.
+        if self._saving is None and not self._sending:
             self._saving = self.set_timer(_SAVED_WITHIN, self._save_draft)
         self._show_status()
         self.query_one("#form-heading", Static).update(self.heading())

@@ -96,6 +96,7 @@ async def test_a_killed_bulk_edit_goes_on_and_edits_each_incident_once(tmp_path:
         await running.until_screen("BulkScreen")
         await running.press("y")
         await running.until_on_screen("0 waiting")
+        await running.until(lambda: "sending" not in running.text())
         await running.press("escape")
         assert running.workspace.journal.unsettled() == ()
         assert running.workspace.journal.batches() == ()

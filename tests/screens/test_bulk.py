@@ -5,9 +5,11 @@ from pathlib import Path
 from app.bulk import Progress
 from app.demo.faults import Fault, Kind
 from screens.bulk import BulkScreen
+from screens.bulk_form import BulkForm
 from tests.screens.test_writing import small_server, with_journal
 from tests.support.demo import edit
 from tests.support.program import Program, program
+from widgets.incident_form import IncidentForm
 from widgets.line_table import LineTable
 
 
@@ -187,3 +189,19 @@ async def test_what_is_about_one_incident_is_about_the_one_at_the_cursor() -> No
         await running.until_on_screen(f"{reference} ")
         await running.press("U")
         await running.until_on_screen(f"Share an update  {reference}")
+
+
+async def test_once_its_rows_are_kept_the_form_of_a_bulk_edit_is_no_draft_any_more() -> None:
+    server = small_server()
+    async with program(server) as running:
+        await review_severity(running)
+        server.faults.add(Fault(Kind.LATENCY, "POST", "*/actions/edit", seconds=3600))
+        form = running.app.screen_stack[-2]
+        assert isinstance(form, BulkForm)
+        await running.press("y")
+        await running.until(lambda: bool(running.received("POST", "/actions/edit")))
+        # News of what was chosen can be late.
+        form.post_message(IncidentForm.Changed(next(iter(form.form.rows))))
+        await running.pilot.pause()
+        assert form._saving is None
+        assert running.workspace.journal.drafts() == ()
