@@ -1,5 +1,6 @@
 """The composition root: builds the workspace, knows the screens, and keeps the sync running."""
 
+from asyncio import gather
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from pathlib import Path
@@ -97,7 +98,10 @@ class IncidentApp(DoingApp, KeyedApp):
             self.notify(f"There is no theme {name!r}. Known: {known}.", markup=False)
 
     async def on_unmount(self) -> None:
-        """Close what was opened."""
+        """Close what was opened, once nobody works on it any more."""
+        workers = list(self.workers)
+        self.workers.cancel_all()
+        await gather(*(worker.wait() for worker in workers), return_exceptions=True)
         await self.workspace.close()
 
     def _start(self) -> None:

@@ -1,5 +1,6 @@
 """Live refresh: what is new and worse, what stays where it was, what rings, and what was seen."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -254,3 +255,15 @@ async def test_what_has_waited_longest_is_gone_to_first() -> None:
         await running.until_on_screen("5 new")
         await running.press("N")
         await running.until(lambda: running.row.id == min(ids))
+
+
+async def test_it_can_be_left_in_the_middle_of_a_refresh() -> None:
+    for turns in range(6):
+        workspace = make_workspace(make_demo_server(incidents=300))
+        begun = asyncio.Event()
+        workspace.cache.subscribe(lambda _, begun=begun: begun.set())  # type: ignore[misc]
+        async with program(workspace=workspace, synced=False):
+            await begun.wait()
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            assert workspace.cache.stored < 300
