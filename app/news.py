@@ -41,7 +41,9 @@ class News:
         """
         refreshing = state.phase == "loading"
         if refreshing and not self._refreshing:
-            self._newest = self.cache.newest()
+            # A cache that broke and is being filled again brings no news.
+            known = (self._newest, self.cache.newest())
+            self._newest = max((each for each in known if each), default=None)
             self.fresh.clear()
         ended = self._refreshing and not refreshing
         self._refreshing = refreshing

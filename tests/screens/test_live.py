@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.demo.server import DemoServer
+from app.listing import VIEWS
 from app.ringing import Notify, Ringing
 from app.store.seen import Seen
 from app.workspace import Workspace
@@ -267,3 +268,17 @@ async def test_it_can_be_left_in_the_middle_of_a_refresh() -> None:
             for _ in range(turns):
                 await asyncio.sleep(0)
             assert workspace.cache.stored < 300
+
+
+async def test_a_cache_that_broke_and_is_filled_again_brings_no_news() -> None:
+    async with program() as running:
+        await refresh(running)
+        screen = running.app.screen
+        assert isinstance(screen, IncidentListScreen)
+        newest, *others = running.workspace.cache.page(VIEWS[-1].listing, offset=0, limit=40)
+        running.workspace.cache.remove(row.id for row in others[:39])
+        running.workspace.cache.remove([newest.id])
+        await refresh(running)
+        await running.until(lambda: running.workspace.cache.stored == 120)
+        # Of the newest of all it cannot be told that it was there.
+        assert set(screen._news.new) <= {newest.id}

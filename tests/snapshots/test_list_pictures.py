@@ -7,6 +7,7 @@ import pytest
 from tests.snapshots.taking import SIZES, Walk, picture, to_list
 from tests.support.demo import declare, edit
 from tests.support.program import Program
+from widgets.preview import Preview
 
 
 async def to_search(running: Program) -> None:
@@ -14,6 +15,8 @@ async def to_search(running: Program) -> None:
     await running.press("5", "slash")
     await running.write("certifcate severty:x")
     await running.until_on_screen("no such field")
+    spans = lambda: running.only(Preview).said.spans  # noqa: E731
+    await running.until(lambda: any("$match" in str(span.style) for span in spans()))
 
 
 async def to_nothing_found(running: Program) -> None:
