@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from itertools import cycle, islice
+from socket import create_server
 from statistics import median, quantiles
 
 import pytest
@@ -21,8 +22,13 @@ KEYS = 600
 PROGRAM, ROWS = ["-m", "app"], b"INC-"
 BLANK, READY = ["-m", "tests.bench.blank"], b"READY"
 
-# A key, and an address on which nobody answers: what is measured is the store and the screen.
-ALONE = {"INCIDENT_API_KEY": "none", "INCIDENT_API_URL": "http://127.0.0.1:9"}
+# Connections are taken and never answered: what is measured is the store and the screen. Where
+# none is taken the program counts the seconds until it tries again, in frames that no key caused.
+SILENT = create_server(("127.0.0.1", 0), backlog=100)
+ALONE = {
+    "INCIDENT_API_KEY": "none",
+    "INCIDENT_API_URL": f"http://127.0.0.1:{SILENT.getsockname()[1]}",
+}
 
 CURSOR = [b"j"] * 45 + [b"k"] * 45
 # Every page is one that was not drawn before.
