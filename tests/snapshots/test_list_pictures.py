@@ -15,8 +15,12 @@ async def to_search(running: Program) -> None:
     await running.press("5", "slash")
     await running.write("certifcate severty:x")
     await running.until_on_screen("no such field")
-    spans = lambda: running.only(Preview).said.spans  # noqa: E731
-    await running.until(lambda: any("$match" in str(span.style) for span in spans()))
+    await running.until(lambda: _is_marked(running))
+
+
+def _is_marked(running: Program) -> bool:
+    spans = running.only(Preview).said.spans
+    return any("$match" in str(span.style) for span in spans)
 
 
 async def to_nothing_found(running: Program) -> None:

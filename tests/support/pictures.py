@@ -21,8 +21,8 @@ async def _declare(running: Program) -> None:
     await running.press("n")
     await running.until_screen("DeclareScreen")
     await running.write("Checkout returns errors in eu-west-1")
-    await running.press("enter", "tab", "5", "2")
-    await running.until_on_screen("starts in")
+    await running.press("enter", "tab", "5")
+    await running.until_on_screen("Critical")
 
 
 async def _take() -> None:
