@@ -262,16 +262,15 @@ class CacheReader:
                 return ranked.index(number)
             if listing.order.column != "created":
                 return self._orders.place(listing.order, self._listed(listing), number)
-            sort = _by_creation(listing)
+            before = ">" if listing.order.descending else "<"
             sql = f"""
-                SELECT place FROM (
-                    SELECT number, row_number() OVER (ORDER BY {sort}) - 1 AS place
-                    FROM incidents WHERE {condition}
-                ) WHERE number = ?
+                SELECT count(*) FROM incidents
+                WHERE {condition} AND (created_at, id) {before} (
+                    SELECT created_at, id FROM incidents WHERE number = ?
+                )
             """  # noqa: S608
-            return next(
-                (place for (place,) in self._database.rows(sql, [*parameters, number])), None
-            )
+            ((place,),) = self._database.rows(sql, [*parameters, number])
+            return int(place)
         return None
 
     def ids(self, listing: Listing) -> set[str]:

@@ -70,6 +70,7 @@ async def to_news(running: Program) -> None:
     declare(server, name="Nobody can pay", severity_id=worst, incident_status_id=live)
     await running.press("r")
     await running.until_on_screen("1 new · 1 worse")
+    await to_list(running)
     await running.until(lambda: not running.table._flashing)
 
 
