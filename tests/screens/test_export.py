@@ -131,9 +131,4 @@ async def test_that_the_history_is_not_all_here_is_said_before_and_after(folder:
         running.only(Input).value = str(folder / "part.csv")
         await running.press("enter")
         await running.until_screen("IncidentListScreen")
-        await running.until(lambda: "not all here yet" in told(running))
-
-
-def told(running: Program) -> str:
-    """What has popped up, however its lines are broken."""
-    return " ".join(str(each.message) for each in running.app._notifications)
+        await running.until(lambda: "not all here yet" in running.told())

@@ -6,7 +6,7 @@ import pytest
 
 import screens.terminal
 from screens.outward import OutwardScreen
-from tests.support.program import Program, program
+from tests.support.program import program
 
 
 @pytest.fixture(autouse=True)
@@ -106,10 +106,6 @@ async def test_a_handover_note_is_a_command_in_list_and_detail(
         assert f"[{reference} " in taken.read_text(encoding="utf-8")
 
 
-def told(running: Program) -> str:
-    return " ".join(each.message for each in running.app._notifications)
-
-
 async def test_what_is_no_web_address_is_not_opened_and_is_shown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -122,7 +118,7 @@ async def test_what_is_no_web_address_is_not_opened_and_is_shown(
             assert isinstance(shown, OutwardScreen)
             shown.open_link(link)
             await running.pilot.pause()
-            assert f"not a web address: {link}" in told(running)
+            assert f"not a web address: {link}" in running.told()
         assert opened == []
 
 

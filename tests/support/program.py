@@ -122,6 +122,10 @@ class Program:
         strips = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text.rstrip() for strip in strips)
 
+    def told(self) -> str:
+        """What has popped up, however its lines are broken."""
+        return " ".join(str(each.message) for each in self.app._notifications)
+
     @property
     def table(self) -> LineTable[IncidentRow]:
         """The list's table."""
