@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from app.api.limiter import in_background
 from app.api.query import Filter, IncidentQuery
-from app.errors import IncidentError, Invalid, NetworkError, NotFound
+from app.errors import IncidentError, NetworkError, NotFound
 from app.listing import Listing
 from app.reference import parse_reference
 from app.rows import IncidentRow
 from app.store.cache import IncidentCache
 from app.store.freshness import EVERYTHING, SyncState
+from app.store.history import History
 
 if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do without.
-    from app.api.documents import IncidentDocument
+    from app.api.documents import IncidentDocument, IncidentPage
     from app.api.service import IncidentService
 
 INTERVAL = 30.0
@@ -47,8 +48,6 @@ _SYNCED_AT = "synced_at"
 _CONFIGURED_AT = "configured_at"  # When every part of the vocabulary had been read.
 _NEXT_PART = "next_part"  # Of the vocabulary, the next that is read.
 _CHANGED_SINCE = "changed_since"  # The API's clock: the latest update known to be stored.
-_HISTORY = "history"  # The cursor of the next page, or _DONE.
-_DONE = "done"
 
 
 class Sync:
@@ -77,22 +76,19 @@ class Sync:
         self._cache = cache
         self._on_state = on_state
         self._now = now
-        self._pace = pace
         self._page_size = page_size
+        self._history = History(service, cache, pace=pace, page_size=page_size)
         self._far_at = datetime.min.replace(tzinfo=UTC)
         self._asked = asyncio.Event()
         self._counts_next = False
-        self._cursors: set[str] = set()
         self._confirmed: set[str] = set()  # Not listed where the cache has them, yet shown.
-        self._listed: set[str] | None = None  # By a history that began in this run.
-        self._suspects: set[str] = set()  # Stored, but in no page of a whole history.
         self._reread_at = datetime.min.replace(tzinfo=UTC)
         self.state = SyncState(synced_at=self._moment(_SYNCED_AT), stored=cache.stored)
 
     @property
     def complete(self) -> bool:
         """Whether history has been read to its end."""
-        return self._cache.state(_HISTORY) == _DONE
+        return self._history.complete
 
     def request_now(self) -> None:
         """Have `run` refresh without waiting for the interval."""
@@ -112,15 +108,15 @@ class Sync:
             self._asked.clear()
             await self.refresh(query())
             due = clock() + interval
-            while not self._asked.is_set() and (begun := clock()) < due:
+            while not self._asked.is_set() and clock() < due:
                 if not await self.history_page():
                     break
-                await self._wait(begun + self._pace - clock())
             await self._wait(due - clock())
 
     async def refresh(self, query: IncidentQuery) -> None:
         """Bring the vocabulary, the incidents of `query` and what has changed up to date."""
         self._say(phase="loading")
+        self._history.forget_ahead()
         if await self._guarded(self._refresh(query)):
             self._say(phase="idle")
 
@@ -164,7 +160,7 @@ class Sync:
         listed, whole = await self._walk_view(query)
         listed |= await self._walk_changed()
         missing = self._cache.ids(Listing(query)) - listed if whole else set()
-        await self._check_vanished(missing | self._suspects)
+        await self._check_vanished(missing | self._history.suspects)
         await self._look_around()
         now = self._now()
         self._cache.set_state(_SYNCED_AT, now.isoformat())
@@ -259,7 +255,7 @@ class Sync:
                 self._say(stored=self._cache.stored)
             else:
                 self._confirmed.add(incident_id)
-            self._suspects.discard(incident_id)
+            self._history.suspects.discard(incident_id)
 
     async def _compare_totals(self) -> None:
         """Read history once more when the API counts other than what is stored, now and then."""
@@ -268,50 +264,25 @@ class Sync:
         total = (await self._service.list(EVERYTHING, page_size=1)).total
         self._say(total=total)
         now = self._now()
-        if total in (None, self._cache.stored) or self._suspects:
+        if total in (None, self._cache.stored) or self._history.suspects:
             return
         if timedelta() <= now - self._reread_at < _REREAD:
             return
         self._reread_at = now
-        self._restart_history()
+        self._history.restart()
 
     async def _history_page(self) -> bool:
         if self.complete:
             return False
         self._say(phase="history")
-        after = self._cache.state(_HISTORY)
-        if not after:
-            self._cursors.clear()
-            self._listed = set()
-        try:
-            page = await self._service.list(
-                EVERYTHING, page_size=self._page_size, after=after or None
-            )
-        except (Invalid, NotFound):
-            # The incident that the cursor stands for may be gone: the next try starts over.
-            self._restart_history()
-            raise
-        await self._store(page.items)
-        if self._listed is not None:
-            self._listed.update(item.id for item in page.items)
-        self._say(total=page.total, error=None)
-        if page.after and page.after not in self._cursors:
-            self._cursors.add(page.after)
-            self._cache.set_state(_HISTORY, page.after)
+        if await self._history.step(self._keep_history):
             return True
-        self._finish_history()
         self._say(phase="idle")
         return False
 
-    def _finish_history(self) -> None:
-        if self._listed is not None:
-            # Made meanwhile, or not to be seen any more; the next refreshes find out.
-            self._suspects = self._cache.ids(Listing(EVERYTHING)) - self._listed
-        self._listed = None
-        self._cache.set_state(_HISTORY, _DONE)
-
-    def _restart_history(self) -> None:
-        self._cache.set_state(_HISTORY, "")
+    async def _keep_history(self, page: "IncidentPage") -> None:
+        await self._store(page.items)
+        self._say(total=page.total, error=None)
 
     # Keeping and telling.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.api.query import Filter
 from app.demo.faults import Fault, Kind
 from app.demo.organisation import Incident
 from app.demo.server import DemoServer
@@ -362,6 +363,71 @@ async def test_history_resumes_at_its_cursor_in_another_run(server: DemoServer) 
     assert second.complete
     assert len(asked(server)) == 3
     assert stored_ids(cache) == all_ids(server)
+
+
+async def test_the_next_page_of_history_is_fetched_while_one_is_stored(
+    server: DemoServer,
+) -> None:
+    pages_asked_for: list[int] = []
+
+    def told(state: SyncState) -> None:
+        if state.phase == "history":
+            pages_asked_for.append(len(server.requests))
+
+    sync = sync_on(server, IncidentCache(), on_state=told)
+    await sync.refresh(CLOSED.query)
+    asked(server)
+    assert await sync.history_page()
+    # Nothing before it began, and the page and the next one by the time it was stored.
+    assert pages_asked_for[0] == 0
+    assert pages_asked_for[-1] == len(asked(server)) == 2
+    assert await sync.history_page()
+    assert len(asked(server)) == 1
+
+
+async def test_history_is_paced_from_request_to_request(server: DemoServer) -> None:
+    sync = Sync(service_on(server), IncidentCache(), now=server.now, pace=0.2, page_size=PAGE)
+    await sync.refresh(ACTIVE.query)
+    begun = asyncio.get_running_loop().time()
+    while await sync.history_page():
+        pass
+    assert asyncio.get_running_loop().time() - begun >= 4 * 0.2
+
+
+async def test_history_that_is_held_in_the_middle_of_a_page_goes_on_to_its_end(
+    server: DemoServer,
+) -> None:
+    for turns in range(1, 20, 4):
+        cache = IncidentCache()
+        sync = sync_on(server, cache)
+        assert await sync.history_page()
+        held = asyncio.ensure_future(sync.history_page())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        held.cancel()
+        await asyncio.gather(held, return_exceptions=True)
+        await complete(sync)
+        assert stored_ids(cache) == all_ids(server)
+
+
+async def test_what_a_refresh_finds_gone_does_not_come_back_with_a_page_fetched_before(
+    server: DemoServer,
+) -> None:
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    closed = [each for each in server.organisation.incidents if not is_active(each)]
+    gone = closed[-PAGE - 5]  # On the second page of history.
+    server.organisation.replace(replace(gone, visibility="private"))
+    await sync.show(gone.id)
+    assert await sync.history_page()
+    kept = [role for role in server.key.roles if role != "global_access"]
+    server.key = replace(server.key, roles=tuple(kept))
+    query = EVERYTHING.also(Filter("created_at", "gte", (gone.created_at.isoformat(),)))
+    await sync.refresh(query)
+    assert cache.row(gone.id) is None
+    while await sync.history_page():
+        pass
+    assert cache.row(gone.id) is None
 
 
 async def test_an_update_during_a_long_history_is_not_missed() -> None:
