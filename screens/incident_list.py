@@ -233,7 +233,7 @@ class IncidentListScreen(
                 self._placard,
                 self._state,
                 stored,
-                search=self._page.listing.search,
+                is_searched=bool(self._page.listing.search),
                 filter_words=self._filter_words,
             )
 
@@ -241,7 +241,7 @@ class IncidentListScreen(
         self._preview_timer = None
         preview = self.query_one(Preview)
         row = self._table.current
-        preview.set_class(not self._preview_wanted or row is None, "-hidden")
+        preview.set_class(not self._preview_wanted, "-hidden")
         if not preview.display:
             return
         preview.show(

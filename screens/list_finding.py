@@ -75,14 +75,18 @@ class ListFinding(Screen[None]):
 
     # Searching.
 
+    def on_mount(self) -> None:
+        """Search for whatever is typed."""
+        self.watch(self.query_one(SearchLine), "typed", self._on_typed, init=False)
+
     def action_search(self) -> None:
         """Search as you type."""
         self.query_one(SearchLine).open()
         self._draw_search()
 
-    @on(SearchLine.Typed)
-    def _on_typed(self, event: SearchLine.Typed) -> None:
-        self._search_for(event.text)
+    def _on_typed(self, typed: str) -> None:
+        if typed != self._page.listing.search:
+            self._search_for(typed)
 
     @on(SearchLine.Cleared)
     def _on_cleared(self) -> None:

@@ -60,7 +60,7 @@ def not_stored(state: SyncState, stored: int) -> str:
 
 
 def explain_nothing(
-    placard: Placard, state: SyncState, stored: int, *, search: str, filter_words: str
+    placard: Placard, state: SyncState, stored: int, *, is_searched: bool, filter_words: str
 ) -> None:
     """Say why there is no row: it failed, it is still loading, or nothing matches."""
     if state.error is not None and not stored:
@@ -68,10 +68,10 @@ def explain_nothing(
         placard.tell(Picture.FAILED, error.title, error.explanation, "r try again")
     elif state.synced_at is None:
         placard.tell(Picture.LOADING, "Loading incidents", "Asking the API for the first time.")
-    elif search:
+    elif is_searched:
         placard.tell(
             Picture.EMPTY,
-            f"No match for {search}",
+            "No match",
             f"Looked through: {filter_words}.",
             "esc clear the search",
         )

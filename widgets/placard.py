@@ -18,7 +18,12 @@ _GLYPHS = {Picture.LOADING: "…", Picture.EMPTY: "○", Picture.FAILED: "!"}
 
 
 class Placard(Static):
-    """A glyph, what is the matter, and what to do; hidden until `tell` is called."""
+    """A glyph, what is the matter, and what to do; hidden until `tell` is called.
+
+    It has the room that its place gives it, whatever it says; the same again costs nothing.
+    """
+
+    _said = Content("")
 
     def on_mount(self) -> None:
         """Start hidden."""
@@ -33,13 +38,16 @@ class Placard(Static):
             detail: The cause, or the filter that matches nothing; may hold the API's own words.
             hint: What can be done, with its key.
         """
-        self.set_classes(f"-{picture}")
         lines = [Content.styled(f"{_GLYPHS[picture]}  {title}", "bold")]
         if detail:
             lines.append(Content(detail))
         if hint:
             lines.append(Content.styled(hint, "$muted"))
-        self.update(Content("\n\n").join(lines))
+        said = Content("\n\n").join(lines)
+        if not said.is_same(self._said):
+            self._said = said
+            self.set_classes(f"-{picture}")
+            self.update(said, layout=False)
         self.display = True
 
     def hide(self) -> None:

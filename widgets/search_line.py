@@ -6,6 +6,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
+from textual.reactive import var
 from textual.widgets import Static
 
 if TYPE_CHECKING:  # It is not needed before anything is searched.
@@ -22,13 +23,6 @@ class SearchLine(Horizontal):
         Binding("ctrl+t", "everywhere", "Search all", id="search.all"),
     ]
 
-    class Typed(Message):
-        """Something else is to be searched for."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
     class Left(Message):
         """The person goes on to what was found."""
 
@@ -44,6 +38,9 @@ class SearchLine(Horizontal):
 
     class Cleared(Message):
         """There is to be no search."""
+
+    typed = var("")
+    """What is to be searched for; watched, so that a letter and what it finds are one frame."""
 
     _found = Content("")
 
@@ -67,34 +64,26 @@ class SearchLine(Horizontal):
 
     def _line(self) -> "Input":
         """What is typed into; made when it is first needed, since most lists are not searched."""
-        from textual.widgets import Input
+        from widgets.single_line import SingleLine
 
         if not self.children:
-            self.mount(
-                Static("/", id="search-mark"),
-                Input(placeholder="words to find", compact=True),
-                Static(id="search-found"),
-            )
-        return self.query_one(Input)
+            line = SingleLine(placeholder="words to find", compact=True)
+            self.mount(Static("/", id="search-mark"), line, Static(id="search-found"))
+            self.watch(line, "value", self._on_value, init=False)
+        return self.query_one(SingleLine)
 
     def show(self, text: str, found: Content) -> None:
         """Show what is searched for, and what was found; nothing while there is no search."""
         self.display = bool(text) or self.is_typed_into
         if not (self.display or self.children):
             return
-        line = self._line()
-        # While it is typed into, it may be a key ahead of what is listed.
-        if line.value != text and not self.is_typed_into:
-            with line.prevent(line.Changed):
-                line.value = text
+        self._line().value = text
         if not found.is_same(self._found):
             self._found = found
             self.query_one("#search-found", Static).update(found, layout=False)
 
-    def on_input_changed(self, event: "Input.Changed") -> None:
-        """Tell what is typed."""
-        event.stop()
-        self.post_message(self.Typed(event.value))
+    def _on_value(self, value: str) -> None:
+        self.typed = value
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
         """Go on."""

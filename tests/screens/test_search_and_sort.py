@@ -77,7 +77,7 @@ async def test_nothing_found_says_so_and_is_no_end() -> None:
     async with program() as running:
         await running.press("slash")
         await running.write("qqqqzzzz")
-        assert "No match for qqqqzzzz" in running.text()
+        assert "No match" in running.text()
         assert "0 matches" in running.text()
         await running.press("escape")
         assert shown(running)
