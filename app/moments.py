@@ -21,6 +21,14 @@ _UNIT_NAMES = {
     "hr": "h", "hrs": "h", "hour": "h", "hours": "h",
     "day": "d", "days": "d", "week": "w", "weeks": "w",
 }  # fmt: skip
+# Up to how many seconds an age is told in which unit, and how long that is.
+_AGES = (
+    (60, "s", 1),
+    (3600, "m", 60),
+    (86400, "h", 3600),
+    (14 * 86400, "d", 86400),
+    (2 * 365 * 86400, "w", 7 * 86400),
+)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -84,8 +92,7 @@ def age(since: datetime | None, now: datetime) -> str:
     if since is None:
         return "–"
     seconds = max(0, int((now - since).total_seconds()))
-    steps = ((60, "s", 1), (3600, "m", 60), (86400, "h", 3600), (14 * 86400, "d", 86400))
-    for limit, unit, size in (*steps, (2 * 365 * 86400, "w", 7 * 86400)):
+    for limit, unit, size in _AGES:
         if seconds < limit:
             return f"{seconds // size}{unit}"
     return f"{seconds // (365 * 86400)}y"

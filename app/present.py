@@ -125,15 +125,9 @@ def highlight(content: Content, sought: Sequence[str]) -> Content:
 
 def flags(row: IncidentRow) -> Content:
     """What is unusual about an incident: private, or of a mode other than standard."""
-    words = [
-        word
-        for word in (
-            row.visibility if row.visibility == "private" else "",
-            row.mode if row.mode not in {"", "standard"} else "",
-        )
-        if word
-    ]
-    return muted(" ".join(f"[{word}]" for word in words)) if words else Content("")
+    private = "[private]" if row.visibility == "private" else ""
+    mode = "" if row.mode in {"", "standard"} else f"[{row.mode}]"
+    return muted(f"{private} {mode}".strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +199,10 @@ class Cells:
         if isinstance(held, datetime):
             return Content(held.astimezone(self.zone).strftime("%Y-%m-%d %H:%M"))
         return _plain(moments.duration(held) if isinstance(held, float) else held or "")
+
+    def ages(self, row: IncidentRow) -> tuple[str, str]:
+        """What goes on changing while nothing happens."""
+        return moments.age(row.created_at, self.now), moments.age(row.updated_at, self.now)
 
     def age(self, row: IncidentRow) -> Content:
         """How long ago it was declared."""

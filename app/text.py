@@ -15,7 +15,6 @@ _ACTING = re.compile(
     "\ud800-\udfff]"  # lone surrogates, which no terminal can be sent
 )
 _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
-_SPACES = re.compile(r"\s+")
 _EMPHASIS = re.compile(r"\*\*|`")
 
 
@@ -28,7 +27,7 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """`text` folded into a single line, for cells, titles and toasts."""
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def bare(text: str) -> str:

@@ -27,10 +27,12 @@ def beginnings(text: str, sought: Sequence[str]) -> Iterator[tuple[int, int]]:
         text: As it is shown.
         sought: Folded words.
     """
-    if sought:
+    folded = fold(text)
+    # Most texts have none, and need not be parted into words.
+    if held := [one for one in sought if one in folded]:
         for found in _WORD.finditer(text):
             word = fold(found[0])
-            reach = max((len(one) for one in sought if word.startswith(one)), default=0)
+            reach = max((len(one) for one in held if word.startswith(one)), default=0)
             if reach:
                 yield found.start(), min(found.start() + reach, found.end())
 

@@ -119,6 +119,7 @@ class DueWorkScreen(Screen[None]):
         if not self.is_mounted:
             return
         table, placard = self.query_one(LineTable), self.query_one(Placard)
+        table.set_columns(self._columns())  # made anew, for the ages in them
         table.set_rows(ordered(self._open.values(), self._order))
         table.display = bool(self._open)
         counted = f"{plural(len(self._open), 'thing')} to do of {self._read:,} read"

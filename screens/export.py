@@ -20,6 +20,7 @@ from app.listing import Listing
 from app.present import muted
 from app.text import clean
 from app.workspace import Workspace
+from widgets.single_line import SingleLine
 
 
 class ExportScreen(ModalScreen[Exported | None]):
@@ -57,7 +58,7 @@ class ExportScreen(ModalScreen[Exported | None]):
             yield Static(Content(self._heading), id="export-title")
             if self._lacks:
                 yield Static(Content(f"! {self._lacks}"), id="export-lacks")
-            yield Input(self._proposed, compact=True, select_on_focus=False)
+            yield SingleLine(self._proposed, compact=True, select_on_focus=False)
             yield ProgressBar(show_eta=False)
             yield Static(id="export-status")
 

@@ -1,6 +1,7 @@
 """The list: pages of incidents by view, a preview, and how fresh it all is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,7 +19,7 @@ from app.rows import IncidentRow
 from app.store.cache import CacheChange
 from app.store.freshness import SyncState
 from app.workspace import Workspace
-from screens.columns import found_columns, incident_columns
+from screens.columns import incident_columns
 from screens.editing import EditingScreen
 from screens.list_columns import ListColumns
 from screens.list_finding import ListFinding
@@ -31,7 +32,7 @@ from screens.marking import MarkingScreen
 from screens.open_view import OpenView
 from screens.routes import Routes
 from widgets.key_bar import KeyBar
-from widgets.line_table import Column, LineTable
+from widgets.line_table import LineTable
 from widgets.placard import Placard
 from widgets.preview import Preview
 from widgets.search_line import SearchLine
@@ -99,7 +100,7 @@ class IncidentListScreen(
             workspace.cache, workspace.page_size, workspace.settled, self._views.listing
         )
         self._state = SyncState(phase="loading")
-        self._ranks: tuple[int, ...] = ()
+        self._cells = Cells((), workspace.now(), workspace.zone)
         self._preview_wanted = True
         self._preview_timer: Timer | None = None
         self._stale = True
@@ -112,7 +113,7 @@ class IncidentListScreen(
         # At hand, also when the sync tells something while the screen is being left.
         self._bar = TopBar(workspace.name, workspace.zone)
         self._incidents: LineTable[IncidentRow] = LineTable(
-            incident_columns(self._cells()), key=lambda row: row.id, id="incidents"
+            incident_columns(self._cells), key=lambda row: row.id, id="incidents"
         )
         self._placard = Placard(id="placard")
         self._status = TextLine(id="status")
@@ -159,9 +160,6 @@ class IncidentListScreen(
     def _table(self) -> LineTable[IncidentRow]:
         return self._incidents
 
-    def _cells(self) -> Cells:
-        return Cells(self._ranks, self._workspace.now(), self._workspace.zone)
-
     # Reading and drawing.
 
     def _on_cache_change(self, change: CacheChange) -> None:
@@ -175,13 +173,16 @@ class IncidentListScreen(
 
     def _read_page(self) -> None:
         """Read the open page from the cache; the cursor stays on its incident."""
-        stale, followed = self._stale, self._table.cursor_key if self._awaiting_read else None
+        stale, changed = self._stale, self._awaiting_read or not self._cells.ranks
+        followed = self._table.cursor_key if self._awaiting_read else None
         self._stale = self._awaiting_read = False
         if stale:
             # Other names may be known now; a page turn need not ask for them.
             self._filter_words = filter_words(self._page.listing.query, self._workspace.cache)
             self._views.replace(self._workspace.views.views)
-            self._ranks = self._workspace.cache.vocabulary.severity_ranks()
+        if changed:
+            ranks = self._workspace.cache.vocabulary.severity_ranks()
+            self._cells = Cells(ranks, self._workspace.now(), self._workspace.zone)
         self._page.read()
         self._read_for_order()
         if followed and self._page.follow(followed):
@@ -211,11 +212,10 @@ class IncidentListScreen(
         self.query_one("#filter", TextLine).say(said)
         self._draw_search()
 
-    def _columns(self) -> tuple[Column[IncidentRow], ...]:
-        columns = self._drawn_columns(self._cells())
-        return found_columns(columns, self._page.words, self._page.listing.sort)
-
     def _draw_ages(self) -> None:
+        cells = replace(self._cells, now=self._workspace.now())
+        if any(cells.ages(row) != self._cells.ages(row) for row in self._page.rows):
+            self._cells = cells
         self._table.set_columns(self._columns())
         self._draw_state()
 
@@ -247,7 +247,7 @@ class IncidentListScreen(
         preview.show(
             row,
             self._workspace.cache.incident(row.id) if row else None,
-            ranks=self._ranks,
+            ranks=self._cells.ranks,
             zone=self._workspace.zone,
             now=self._workspace.now(),
             words=self._page.words,

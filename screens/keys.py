@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from app.present import muted
 from app.text import plural
 from screens.actions import ScreenAction
+from widgets.single_line import SingleLine
 
 _KEY_WIDTH = 16
 
@@ -55,7 +56,7 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
         """Title, filter, list, and a line that counts."""
         with Vertical():
             yield Static(Content("Keys of this screen"), id="keys-title")
-            yield Input(placeholder="type a key or words to narrow", compact=True)
+            yield SingleLine(placeholder="type a key or words to narrow", compact=True)
             yield OptionList(compact=True)
             yield Static(id="keys-status")
 

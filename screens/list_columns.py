@@ -10,7 +10,7 @@ from app.present import Cells
 from app.rows import IncidentRow
 from app.store.cells import Cell
 from app.workspace import Workspace
-from screens.columns import chosen_columns, incident_columns
+from screens.columns import chosen_columns, found_columns, incident_columns
 from screens.list_page import ListPage
 from screens.open_view import OpenView
 from widgets.line_table import Column, LineTable
@@ -29,6 +29,9 @@ class ListColumns(Screen[None]):
     _page: ListPage
     _own_columns: tuple[ListColumn, ...] = ()
     _told: set[str]
+    _cells: Cells
+    _made_of: object = None
+    _made: tuple[Column[IncidentRow], ...] = ()
 
     @property
     @abstractmethod
@@ -54,10 +57,18 @@ class ListColumns(Screen[None]):
         if any(column.kind for column in self._own_columns):
             workspace.cache.cells.turn_to([row.id for row in self._page.rows])
 
-    def _drawn_columns(self, cells: Cells) -> tuple[Column[IncidentRow], ...]:
-        if not self._own_columns:
-            return incident_columns(cells)
-        return chosen_columns(self._own_columns, cells, self._read_cell)
+    def _columns(self) -> tuple[Column[IncidentRow], ...]:
+        """The columns as they are drawn; the same ones again while nothing about them changes."""
+        own, words, sort = self._own_columns, tuple(self._page.words), self._page.listing.sort
+        if (self._cells, own, words, sort) != self._made_of:
+            self._made_of = self._cells, own, words, sort
+            columns = (
+                chosen_columns(own, self._cells, self._read_cell)
+                if own
+                else incident_columns(self._cells)
+            )
+            self._made = found_columns(columns, words, sort)
+        return self._made
 
     def _read_cell(self, incident_id: str, column: ListColumn) -> Cell:
         return self._workspace.cache.cells.read(incident_id, column.kind, column.key)

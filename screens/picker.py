@@ -16,6 +16,7 @@ from app.errors import IncidentError
 from app.fields import Choice
 from app.present import choice_words, muted
 from app.text import plural
+from widgets.single_line import SingleLine
 
 # More lines than this nobody reads; typing narrows them. Lists of any size stay quick to draw.
 _SHOWN = 200
@@ -94,7 +95,7 @@ class PickerScreen(ModalScreen[Chosen | None]):
         """Title, filter, list, and a line that counts."""
         with Vertical():
             yield Static(Content(self._heading), id="picker-title")
-            yield Input(self._typed, placeholder="type to narrow", compact=True)
+            yield SingleLine(self._typed, placeholder="type to narrow", compact=True)
             yield OptionList(compact=True)
             yield Static(id="picker-status")
 

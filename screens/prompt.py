@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from app.present import muted
+from widgets.single_line import SingleLine
 
 Read = Callable[[str], Content]
 
@@ -43,7 +44,7 @@ class PromptScreen(ModalScreen[str | None]):
         """Title, line, what it means."""
         with Vertical():
             yield Static(Content(self._heading), id="prompt-title")
-            yield Input(self._text, compact=True, select_on_focus=False)
+            yield SingleLine(self._text, compact=True, select_on_focus=False)
             yield Static(id="prompt-meaning")
 
     def on_mount(self) -> None:

@@ -16,6 +16,7 @@ from app.fields import VARIOUS, Field, Kind, Value
 from app.present import NOT_SET, hint, muted, value, value_words
 from app.text import one_line
 from widgets.choice_field import ChoiceField
+from widgets.single_line import SingleLine
 
 Editor = Input | TextArea | ChoiceField
 
@@ -84,7 +85,9 @@ class FieldRow(Vertical):
         if self.field.kind in _LINES:
             # A moment is typed anew; of a name or a link, a part is corrected.
             anew = self.field.kind is Kind.MOMENT
-            return Input(typed, placeholder=self._placeholder, compact=True, select_on_focus=anew)
+            return SingleLine(
+                typed, placeholder=self._placeholder, compact=True, select_on_focus=anew
+            )
         if self.field.kind is Kind.TEXT:
             return TextArea(typed, compact=True, placeholder=self._placeholder)
         return ChoiceField(self.field, self._current if isinstance(self._current, tuple) else ())

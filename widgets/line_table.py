@@ -148,7 +148,8 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         self._painter: LinePainter | None = None
         self._flashing: frozenset[str] = frozenset()
         self._flash_timer: Timer | None = None
-        self._lines: FIFOCache[tuple[int, bool, bool], Strip] = FIFOCache(_KEPT_LINES)
+        # By key and look, the row that was drawn and its line.
+        self._lines: FIFOCache[tuple[str, RowLook], tuple[Row, Strip]] = FIFOCache(_KEPT_LINES)
 
     # What it shows.
 
@@ -174,16 +175,18 @@ class LineTable(Widget, Generic[Row], can_focus=True):
 
     def watch_marked(self) -> None:
         """Draw the marks."""
-        self._draw_anew()
+        self._draw()
 
     def watch_badges(self) -> None:
         """Draw the signs."""
-        self._draw_anew()
+        self._draw()
 
     def set_columns(self, columns: Sequence[Column[Row]]) -> None:
-        """Show other columns, or the same ones drawn anew."""
-        self._columns = tuple(columns)
-        self._draw_anew()
+        """Show other columns; the same ones again cost nothing."""
+        if tuple(columns) != self._columns:
+            self._columns = tuple(columns)
+            self._lines.clear()
+            self._draw()
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show other rows; the cursor stays on its row, and that on its line of the screen.
@@ -196,7 +199,7 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         self._rows = list(rows)
         self._places = None
         self._view.replace(len(self._rows), self._place_of(before, self._view.cursor))
-        self._draw_anew()
+        self._draw()
         if self.cursor_key != before:
             self._tell_highlighted()
 
@@ -205,7 +208,6 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         place = self._place_of(self._key(row), -1)
         if place >= 0:
             self._rows[place] = row
-            self._lines.clear()
             self._refresh_rows(place)
 
     def flash(self, keys: Iterable[str]) -> None:
@@ -213,14 +215,14 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         if self.app.animation_level == "none":
             return
         self._flashing = frozenset(keys)
-        self._draw_anew()
+        self._draw()
         if self._flash_timer:
             self._flash_timer.stop()
         self._flash_timer = self.set_timer(_FLASH, self._end_flash)
 
     def _end_flash(self) -> None:
         self._flashing = frozenset()
-        self._draw_anew()
+        self._draw()
 
     def move_cursor(self, *, row: int | None = None, key: str | None = None) -> None:
         """Put the cursor on the row of that number, or of that key if it is shown."""
@@ -285,7 +287,7 @@ class LineTable(Widget, Generic[Row], can_focus=True):
     def _show_move(self, cursor: int, top: int) -> None:
         """Draw no more than has changed since the cursor and the first line were there."""
         if self._view.top != top:
-            self.refresh(self.size.region)
+            self._draw()
         elif self._view.cursor != cursor:
             self._refresh_rows(cursor, self._view.cursor)
         if self._view.cursor != cursor:
@@ -332,7 +334,7 @@ class LineTable(Widget, Generic[Row], can_focus=True):
 
     def _show_from(self, top: int) -> None:
         self._view.scroll_to(top)
-        self.refresh(self.size.region)
+        self._draw()
 
     # Drawing.
 
@@ -351,9 +353,8 @@ class LineTable(Widget, Generic[Row], can_focus=True):
             self._painter = None
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
-    def _draw_anew(self) -> None:
-        """Draw every line again, in the same styles."""
-        self._lines.clear()
+    def _draw(self) -> None:
+        """Put every line on screen again, in the same styles."""
         self.refresh(self.size.region)
 
     def _refresh_rows(self, *places: int) -> None:
@@ -369,8 +370,8 @@ class LineTable(Widget, Generic[Row], can_focus=True):
             painter = self._painter = self._new_painter(slots)
             self._lines.clear()
         self._view.resize(self.size.height - _HEADER)
-        drawn = [column for column, _ in laid_out]
-        lines = [self._line(y - _HEADER, painter, drawn) for y in crop.line_range]
+        drawn, thumb = [column for column, _ in laid_out], self._view.thumb
+        lines = [self._line(y - _HEADER, painter, drawn, thumb) for y in crop.line_range]
         if crop.column_span == (0, self.size.width):
             return lines
         return [line.crop(crop.x, crop.right) for line in lines]
@@ -379,26 +380,27 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         """One line, for whoever asks what is under the mouse."""
         return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
-    def _line(self, line: int, painter: LinePainter, columns: Sequence[Column[Row]]) -> Strip:
+    def _line(
+        self, line: int, painter: LinePainter, columns: Sequence[Column[Row]], thumb: range
+    ) -> Strip:
         place = self._view.top + line
         if line < 0:
             return painter.header
         if place >= len(self._rows):
             return painter.blank
-        look = (place, place == self._view.cursor, line in self._view.thumb)
-        strip = self._lines.get(look)
-        if strip is None:
-            row = self._rows[place]
-            key = self._key(row)
-            look_of_row = RowLook(
-                at_cursor=look[1],
-                marked=key in self.marked,
-                flashing=key in self._flashing,
-                badge=self.badges.get(key, ""),
-                thumb=look[2],
-            )
-            strip = painter.row([column.render(row) for column in columns], look_of_row)
-            self._lines[look] = strip
+        row = self._rows[place]
+        key = self._key(row)
+        look = RowLook(
+            at_cursor=place == self._view.cursor,
+            marked=key in self.marked,
+            flashing=key in self._flashing,
+            badge=self.badges.get(key, ""),
+            thumb=line in thumb,
+        )
+        drawn, strip = self._lines.get((key, look), (None, painter.blank))
+        if drawn != row:
+            strip = painter.row([column.render(row) for column in columns], look)
+            self._lines[key, look] = row, strip
         return strip
 
     def _new_painter(self, slots: Sequence[Slot]) -> LinePainter:
