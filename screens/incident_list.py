@@ -43,8 +43,13 @@ from widgets.view_tabs import ViewTabs
 # Ages and the clock are drawn again this often, in seconds.
 _TICK = 5.0
 
-# The cursor rests when it has not moved for this long, in seconds.
+# After a page turn the next page is drawn, when this one is out, in seconds.
+_AHEAD = 0.01
+
+# The cursor rests when it has not moved for this long, in seconds; a search, when so long nothing
+# has been typed.
 _REST = 0.05
+_TYPING_REST = 0.2
 
 
 class IncidentListScreen(
@@ -287,7 +292,8 @@ class IncidentListScreen(
         """Draw the preview when the cursor rests, so that it never holds up the next key."""
         if self._preview_timer:
             self._preview_timer.stop()
-        self._preview_timer = self.set_timer(_REST, self._rest)
+        rest = _TYPING_REST if self._searching else _REST
+        self._preview_timer = self.set_timer(rest, self._rest)
 
     def _rest(self) -> None:
         self._draw_preview()
@@ -323,7 +329,12 @@ class IncidentListScreen(
             return False
         self._preview_at_rest()
         self._read_page()
+        self.set_timer(_AHEAD, self._draw_ahead)
         return True
+
+    def _draw_ahead(self) -> None:
+        """Who turns pages will turn to the next one."""
+        self._table.draw_ahead(self._page.ahead())
 
     def action_end(self, last: bool) -> None:  # noqa: FBT001
         """Go to the first or the last incident of the view, over all pages."""

@@ -109,6 +109,11 @@ class ListPage:
         self.number = min(self.number, self.pages - 1)
         self.rows = self._cache.page(listing, offset=self.number * self._size, limit=self._size)
 
+    def ahead(self) -> Sequence[IncidentRow]:
+        """The rows of the next page."""
+        offset = (self.number + 1) * self._size
+        return self._cache.page(self._settle(self.listing), offset=offset, limit=self._size)
+
     def count(self) -> None:
         """Count all of the listing, however many there are."""
         self.total = self._cache.count(self._settle(self.listing))

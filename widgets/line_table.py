@@ -146,6 +146,7 @@ class LineTable(Widget, Generic[Row], can_focus=True):
         self._places: dict[str, int] | None = None
         self._view = Viewport()
         self._painter: LinePainter | None = None
+        self._drawn_columns: Sequence[Column[Row]] = ()
         self._flashing: frozenset[str] = frozenset()
         self._flash_timer: Timer | None = None
         # By key and look, the row that was drawn and its line.
@@ -370,36 +371,45 @@ class LineTable(Widget, Generic[Row], can_focus=True):
             painter = self._painter = self._new_painter(slots)
             self._lines.clear()
         self._view.resize(self.size.height - _HEADER)
-        drawn, thumb = [column for column, _ in laid_out], self._view.thumb
-        lines = [self._line(y - _HEADER, painter, drawn, thumb) for y in crop.line_range]
+        self._drawn_columns = [column for column, _ in laid_out]
+        thumb = self._view.thumb
+        lines = [self._line(y - _HEADER, painter, thumb) for y in crop.line_range]
         if crop.column_span == (0, self.size.width):
             return lines
         return [line.crop(crop.x, crop.right) for line in lines]
+
+    def draw_ahead(self, rows: Sequence[Row]) -> None:
+        """Have the lines at hand that would be on screen if these rows were shown from the top."""
+        if painter := self._painter:
+            view = Viewport(total=len(rows), height=self._view.height)
+            for place, row in enumerate(rows[: view.height]):
+                self._row(painter, row, at_cursor=place == 0, thumb=place in view.thumb)
 
     def render_line(self, y: int) -> Strip:
         """One line, for whoever asks what is under the mouse."""
         return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
-    def _line(
-        self, line: int, painter: LinePainter, columns: Sequence[Column[Row]], thumb: range
-    ) -> Strip:
+    def _line(self, line: int, painter: LinePainter, thumb: range) -> Strip:
         place = self._view.top + line
         if line < 0:
             return painter.header
         if place >= len(self._rows):
             return painter.blank
-        row = self._rows[place]
+        at_cursor = place == self._view.cursor
+        return self._row(painter, self._rows[place], at_cursor=at_cursor, thumb=line in thumb)
+
+    def _row(self, painter: LinePainter, row: Row, *, at_cursor: bool, thumb: bool) -> Strip:
         key = self._key(row)
         look = RowLook(
-            at_cursor=place == self._view.cursor,
+            at_cursor=at_cursor,
             marked=key in self.marked,
             flashing=key in self._flashing,
             badge=self.badges.get(key, ""),
-            thumb=line in thumb,
+            thumb=thumb,
         )
         drawn, strip = self._lines.get((key, look), (None, painter.blank))
         if drawn != row:
-            strip = painter.row([column.render(row) for column in columns], look)
+            strip = painter.row([column.render(row) for column in self._drawn_columns], look)
             self._lines[key, look] = row, strip
         return strip
 

@@ -101,6 +101,12 @@ class LinePainter:
         return self._line([(" " * GUTTER, style)], cells, (" " * THUMB, style), style)
 
     @cached_property
+    def _filler(self) -> str:
+        """What is left between the last column and the thumb."""
+        used = sum(slot.width + GAP for slot in self.slots) - (GAP if self.slots else 0)
+        return " " * (self.width - GUTTER - THUMB - used)
+
+    @cached_property
     def blank(self) -> Strip:
         """A line under the last row."""
         return Line([Segment(" " * self.width, self._rich())], self.width)
@@ -146,9 +152,7 @@ class LinePainter:
     ) -> Strip:
         if self.width < GUTTER + THUMB:
             return self.blank
-        used = sum(slot.width + GAP for slot in self.slots) - (GAP if self.slots else 0)
-        filler = (" " * (self.width - GUTTER - THUMB - used), style)
-        pieces = _merged(chain(gutter, *cells, (filler, end)))
+        pieces = _merged(chain(gutter, *cells, ((self._filler, style), end)))
         return Line([Segment(*piece) for piece in pieces], self.width)
 
     def _pieces(self, cell: Content, base: Style) -> list[Piece]:

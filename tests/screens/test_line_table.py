@@ -285,6 +285,28 @@ async def test_marked_rows_show_a_mark_and_not_only_a_colour() -> None:
         assert [("✓" in line) for line in lines[1:4]] == [False, True, False]
 
 
+async def test_a_row_is_drawn_once_wherever_it_comes_to_stand() -> None:
+    drawn: list[str] = []
+
+    def name(row: Line) -> Content:
+        drawn.append(row.key)
+        return Content(row.text)
+
+    app = TableApp(some_rows(3))
+    async with app.run_test(size=(60, 12)):
+        app.table.set_columns([Column("text", "Name", 20, name, flexible=True)])
+        app.lines()
+        assert drawn == ["INC-0", "INC-1", "INC-2"]
+        app.table.set_rows([*some_rows(2), Line("INC-2", "changed"), Line("INC-9", "new")])
+        assert "changed" in app.lines()[3]
+        assert drawn[3:] == ["INC-2", "INC-9"]
+        app.table.draw_ahead([Line("INC-10", "first"), Line("INC-11", "second")])
+        drawn.clear()
+        app.table.set_rows([Line("INC-10", "first"), Line("INC-11", "second")])
+        assert "first" in app.lines()[1]
+        assert not drawn
+
+
 async def test_the_header_tells_which_way_the_rows_are_sorted() -> None:
     app = TableApp(some_rows(3))
     async with app.run_test(size=(60, 12)):

@@ -15,6 +15,12 @@ def shown(running: Program) -> list[str]:
     return [row.reference for row in running.table.rows]
 
 
+def marked_in_preview(running: Program) -> set[str]:
+    said = running.only(Preview).said
+    marks = [span for span in said.spans if "$match" in str(span.style)]
+    return {said.plain[span.start : span.end].lower() for span in marks}
+
+
 async def test_an_incident_is_opened_by_its_number_in_six_keys() -> None:
     async with program() as running:
         # It is in no view but Closed and All.
@@ -37,10 +43,7 @@ async def test_typing_narrows_the_view_counts_elsewhere_and_esc_brings_all_back(
         assert len(names) <= len(before)
         in_all = running.workspace.cache.count(replace(VIEWS[-1].listing, search=word[:3]))
         await running.until_on_screen(f"{in_all} in All")
-        preview = running.only(Preview)
-        marked = [preview.said.plain[span.start : span.end].lower() for span in preview.said.spans
-                  if "$match" in str(span.style)]  # fmt: skip
-        assert set(marked) == {word[:3]}
+        await running.until(lambda: marked_in_preview(running) == {word[:3]})
         await running.press("ctrl+t")
         assert f"{in_all} matches" in running.text()
         await running.press("escape")
@@ -71,6 +74,25 @@ async def test_keys_that_follow_the_slash_at_once_are_typed_and_the_cursor_moves
         assert running.only(Input).value == "21"
         assert running.table.has_focus
         assert running.row.reference == "INC-21"
+
+
+async def test_what_a_letter_finds_is_drawn_with_it_and_nothing_else_is_laid_out() -> None:
+    async with program() as running:
+        await running.press("5", "slash")
+        await running.write("la")
+        laid_out: list[object] = []
+        signal = running.app.screen.screen_layout_refresh_signal
+        signal.subscribe(running.app.screen, laid_out.append, immediate=True)
+        before = shown(running)
+        running.only(Input).insert_text_at_cursor("tency")
+        assert shown(running) != before
+        await running.write(" on x0")
+        assert not shown(running)
+        laid_out.clear()  # What stands in for rows takes their place once.
+        await running.write("zzz")
+        assert not shown(running)
+        await running.until_on_screen("0 matches")
+        assert not laid_out
 
 
 async def test_nothing_found_says_so_and_is_no_end() -> None:
