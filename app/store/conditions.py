@@ -9,6 +9,9 @@ from app.store.columns import microseconds
 
 Sql = tuple[str, list[str | int]]
 
+EVERY = "1"
+"""The condition that holds for every incident."""
+
 _COLUMNS = {
     "status": "status_id",
     "status_category": "status_category",
@@ -75,7 +78,7 @@ def backlink_key(condition: Filter) -> str:
 def _joined(filters: Sequence[Filter], mode: str, through_category: bool) -> Sql:  # noqa: FBT001
     rendered = [_condition(condition, through_category) for condition in filters]
     joint = " AND " if mode == "all" else " OR "
-    sql = f"({joint.join(text for text, _ in rendered)})" if rendered else "1"
+    sql = f"({joint.join(text for text, _ in rendered)})" if rendered else EVERY
     return sql, [parameter for _, some in rendered for parameter in some]
 
 

@@ -7,16 +7,17 @@ on; other columns have an index of their own, and a section for the incidents wi
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from app.categories import category_name
 from app.listing import Sort
 from app.store.cells import CUSTOM_FIELD, ROLE
 from app.store.choices import CATEGORY, LEAD, MODE, SEVERITY, STATUS, TYPE, VISIBILITY
-from app.store.conditions import Sql
+from app.store.conditions import EVERY, Sql
 from app.store.database import Database
 from app.store.search import SearchIndex
-from app.store.sort_values import SortValues
+from app.store.sort_values import NO_VALUE, SortValues
 from app.words import fold
 
 # What the columns of the list are sorted by, and what those have that come last, whichever way the
@@ -40,12 +41,14 @@ class Listed(NamedTuple):
         matching: As an expression of the full text index; empty for all.
         also: What the expression does not say, as a condition on `incidents`.
         is_few: Whether it is quicker to sort them than to follow an index.
+        is_searched: Whether something is searched for.
     """
 
     where: Sql
     matching: str
     also: Sql | None
     is_few: bool
+    is_searched: bool
 
 
 class _Section(NamedTuple):
@@ -54,12 +57,26 @@ class _Section(NamedTuple):
     Attributes:
         number: Their number, in the terms of `source`.
         source: From where, and its parameters.
-        order: The terms by which they are sorted.
+        terms: By what they are sorted.
+        descending: Whether the greatest comes first.
+        held: The statement that gives an incident's values of the terms, by its number.
+        has_ties: Whether the terms may be equal; then the newest comes first.
     """
 
     number: str
     source: Sql
-    order: str
+    terms: tuple[str, ...] = ()
+    descending: bool = False
+    held: str = ""
+    has_ties: bool = True
+
+    def order(self, *, backwards: bool) -> str:
+        """As SQL."""
+        way = "DESC" if self.descending != backwards else "ASC"
+        sorted_by = [f"{term} {way}" for term in self.terms]
+        if self.has_ties:
+            sorted_by.append(f"{self.number} {'DESC' if backwards else 'ASC'}")
+        return ", ".join(sorted_by)
 
 
 class Orders:
@@ -75,22 +92,48 @@ class Orders:
         self._database = database
         self._search = search
         self.values = values
+        self._counts: dict[tuple[str | int, ...], int] = {}
+        self._counted_at: tuple[int, int] = (0, 0)
 
-    def numbers(self, sort: Sort, listed: Listed, *, offset: int, limit: int) -> Sequence[int]:
-        """The numbers of the incidents from `offset` on.
+    def numbers(
+        self, sort: Sort, listed: Listed, *, offset: int, limit: int, total: int
+    ) -> Sequence[int]:
+        """The numbers of the incidents from `offset` on, read from the nearer end.
+
+        Args:
+            sort: The order.
+            listed: What is put into it.
+            offset: How many to leave out.
+            limit: How many at most.
+            total: How many there are at least, if not all are counted.
 
         Raises:
             ValueError: There is no such column.
         """
+        after = total - offset - limit
+        if after >= offset:
+            return self._read(sort, listed, offset, limit, backwards=False)
+        limit += min(after, 0)
+        if limit <= 0:
+            return ()
+        return self._read(sort, listed, max(after, 0), limit, backwards=True)[::-1]
+
+    def _read(
+        self, sort: Sort, listed: Listed, offset: int, limit: int, *, backwards: bool
+    ) -> list[int]:
         found: list[int] = []
-        for number, (source, parameters), order in self._sections(sort, listed):
-            sql = f"SELECT {number} {source} ORDER BY {order} LIMIT ? OFFSET ?"
+        for section in self._sections(sort, listed, backwards=backwards):
+            if offset and (count := self._count(section.source)) <= offset:
+                offset -= count
+                continue
+            source, parameters = section.source
+            order = section.order(backwards=backwards)
+            sql = f"SELECT {section.number} {source} ORDER BY {order} LIMIT ? OFFSET ?"
             some = self._database.rows(sql, [*parameters, limit - len(found), offset])
             found += (each for (each,) in some)
-            if len(found) == limit:
+            offset = 0
+            if len(found) >= limit:
                 break
-            if offset:
-                offset = 0 if some else offset - self._count((source, parameters))
         return found
 
     def place(self, sort: Sort, listed: Listed, number: int) -> int | None:
@@ -99,73 +142,159 @@ class Orders:
         Raises:
             ValueError: There is no such column.
         """
+        if sort.kind and (key := self._chosen_key(sort)):
+            return self._place_by_choice(key, sort, listed, number)
         before = 0
-        for name, source, order in self._sections(sort, listed):
-            sql = f"""
-                SELECT place FROM (
-                    SELECT {name} AS number, row_number() OVER (ORDER BY {order}) - 1 AS place
-                    {source[0]}
-                ) WHERE number = ?
-            """  # noqa: S608
-            for (place,) in self._database.rows(sql, [*source[1], number]):
-                return before + int(place)
-            before += self._count(source)
+        for section in self._sections(sort, listed):
+            if self._contains(section, number):
+                return before + self._before(section, number)
+            before += self._count(section.source)
         return None
 
-    def _count(self, source: Sql) -> int:
-        ((count,),) = self._database.rows(f"SELECT count(*) {source[0]}", source[1])
-        return int(count)
+    def _contains(self, section: _Section, number: int) -> bool:
+        source, parameters = section.source
+        sql = f"SELECT 1 {source} AND {section.number} = ?"
+        return bool(self._database.rows(sql, [*parameters, number]))
 
-    def _sections(self, sort: Sort, listed: Listed) -> Iterator[_Section]:
+    def _before(self, section: _Section, number: int) -> int:
+        """How many come before an incident in its section."""
+        source, parameters = section.source
+        before = 0
+        if section.terms:
+            (held,) = self._database.rows(section.held, [number])
+            for term, value in zip(section.terms, held, strict=True):
+                sign = ">" if section.descending else "<"
+                before += self._count((f"{source} AND {term} {sign} ?", [*parameters, value]))
+                source, parameters = f"{source} AND {term} = ?", [*parameters, value]
+        if not section.has_ties:
+            return before
+        return before + self._count((f"{source} AND {section.number} < ?", [*parameters, number]))
+
+    def _count(self, source: Sql) -> int:
+        """How many there are; remembered until something changes."""
+        if self._counted_at != self._database.changes:
+            self._counted_at = self._database.changes
+            self._counts.clear()
+        sql, parameters = source
+        key = (sql, *parameters)
+        if key not in self._counts:
+            ((count,),) = self._database.rows(f"SELECT count(*) {sql}", parameters)
+            self._counts[key] = int(count)
+        return self._counts[key]
+
+    def _sections(
+        self, sort: Sort, listed: Listed, *, backwards: bool = False
+    ) -> Iterator[_Section]:
+        """From the first to the last, or the other way round."""
+        if key := self._chosen_key(sort):
+            return self._by_choice(key, sort, listed, backwards=backwards)
         if sort.kind:
-            if sort.kind == ROLE or self._is_chosen(sort):
-                return self._by_choice(sort.key, sort, listed)
-            return self._by_value(sort, listed)
-        if sort.column in _COLUMNS:
-            return self._by_column(*_COLUMNS[sort.column], sort, listed)
-        if sort.column in _CHOSEN:
-            return self._by_choice(_CHOSEN[sort.column], sort, listed)
-        raise ValueError(f"Incidents cannot be sorted by {sort.column!r}.")
+            sections = self._by_value(sort, listed)
+        elif sort.column == "created":
+            sections = [self._by_creation(sort, listed)]
+        elif sort.column in _COLUMNS:
+            sections = self._by_column(*_COLUMNS[sort.column], sort, listed)
+        else:
+            raise ValueError(f"Incidents cannot be sorted by {sort.column!r}.")
+        return iter(sections[::-1] if backwards else sections)
+
+    def _by_creation(self, sort: Sort, listed: Listed) -> _Section:
+        if listed.is_few or not listed.is_searched:
+            (section,) = self._by_column(("created_at", "id"), "", sort, listed)
+            return section._replace(has_ties=False)
+        # They are numbered in that order.
+        source = self._search.chosen((), (), listed.matching, listed.also)
+        newest_last = not sort.descending
+        return _Section(
+            "search.rowid", source, ("search.rowid",), newest_last, "SELECT ?", has_ties=False
+        )
 
     def _by_column(
-        self, terms: Sequence[str], empty: str, sort: Sort, listed: Listed
-    ) -> Iterator[_Section]:
-        way = "DESC" if sort.descending else "ASC"
-        order = ", ".join([*(f"{term} {way}" for term in terms), "number"])
+        self, terms: tuple[str, ...], empty: str, sort: Sort, listed: Listed
+    ) -> list[_Section]:
         text, parameters = listed.where
         source = f"FROM incidents WHERE {text}"
+        held = f"SELECT {', '.join(terms)} FROM incidents WHERE number = ?"  # noqa: S608
         if not empty:
-            yield _Section("number", (source, parameters), order)
-            return
-        yield _Section("number", (f"{source} AND NOT {empty}", parameters), order)
-        yield _Section("number", (f"{source} AND {empty}", parameters), "number")
+            return [_Section("number", (source, parameters), terms, sort.descending, held)]
+        full = (f"{source} AND NOT {empty}", parameters)
+        return [
+            _Section("number", full, terms, sort.descending, held),
+            _Section("number", (f"{source} AND {empty}", parameters)),
+        ]
 
     def is_ready(self, sort: Sort) -> bool:
         """Whether incidents can be put into that order, or have to be read for it first."""
-        if sort.kind in {"", ROLE} or self._is_chosen(sort):
+        if not sort.kind or self._chosen_key(sort):
             return True
         return self.values.field(sort) is not None
 
-    def _is_chosen(self, sort: Sort) -> bool:
-        if sort.kind != CUSTOM_FIELD:
-            return False
-        sql = "SELECT 1 FROM choices WHERE key = ? AND value != '' LIMIT 1"
-        return bool(self._database.rows(sql, [sort.key]))
+    def _chosen_key(self, sort: Sort) -> str:
+        """What is chosen there, as `choices` has it; empty for other columns."""
+        if not sort.kind:
+            return _CHOSEN.get(sort.column, "")
+        if sort.kind == CUSTOM_FIELD:
+            sql = "SELECT 1 FROM choices WHERE key = ? AND value != '' LIMIT 1"
+            return sort.key if self._database.rows(sql, [sort.key]) else ""
+        return sort.key if sort.kind == ROLE else ""
 
-    def _by_value(self, sort: Sort, listed: Listed) -> Iterator[_Section]:
-        way = "DESC" if sort.descending else "ASC"
+    def _by_value(self, sort: Sort, listed: Listed) -> list[_Section]:
         text, parameters = listed.where
         field = self.values.field(sort) or 0
         # The first is gone through, and the second looked up for each.
         tables = ("incidents", "sort_values") if listed.is_few else ("sort_values", "incidents")
-        joined = f"FROM {' CROSS JOIN '.join(tables)} ON incident = number AND field = ?"
-        source = f"{joined} WHERE {text}"
-        yield _Section("number", (source, [field, *parameters]), f"value {way}, incident")
-        has_none = "NOT EXISTS (SELECT 1 FROM sort_values WHERE incident = number AND field = ?)"
-        source = f"FROM incidents WHERE {text} AND {has_none}"
-        yield _Section("number", (source, [*parameters, field]), "number")
+        source = f"FROM {' CROSS JOIN '.join(tables)} ON incident = number WHERE {text}"
+        if text == EVERY:
+            source = "FROM sort_values WHERE 1"
+        source = f"{source} AND field = ?"
+        held = f"SELECT value FROM sort_values WHERE field = {field} AND incident = ?"  # noqa: S608
+        full, none = f"{source} AND value < {NO_VALUE}", f"{source} AND value = {NO_VALUE}"
+        return [
+            _Section("incident", (full, [*parameters, field]), ("value",), sort.descending, held),
+            _Section("incident", (none, [*parameters, field])),
+        ]
 
-    def _by_choice(self, key: str, sort: Sort, listed: Listed) -> Iterator[_Section]:
+    def _by_choice(
+        self, key: str, sort: Sort, listed: Listed, *, backwards: bool
+    ) -> Iterator[_Section]:
+        chosen, numbers = self._chosen(key, sort, listed)
+        places = range(len(chosen) + 1)
+        for place in reversed(places) if backwards else places:
+            yield self._chosen_section(chosen, numbers, place, sort, listed)
+
+    def _chosen_section(
+        self,
+        chosen: Sequence[Sequence[int]],
+        numbers: Sequence[int],
+        place: int,
+        sort: Sort,
+        listed: Listed,
+    ) -> _Section:
+        if place == len(chosen):
+            source = self._search.chosen((), numbers, listed.matching, listed.also)
+        else:
+            # In those of one's own several can be chosen: the first is what counts.
+            before = [*chain(*chosen[:place])] if sort.kind else ()
+            source = self._search.chosen(chosen[place], before, listed.matching, listed.also)
+        return _Section("search.rowid", source)
+
+    def _place_by_choice(self, key: str, sort: Sort, listed: Listed, number: int) -> int | None:
+        """Counts all sections before at once, which have to leave each other's incidents out."""
+        chosen, numbers = self._chosen(key, sort, listed)
+        found = self._database.rows("SELECT choice FROM chosen WHERE incident = ?", [number])
+        held = {choice for (choice,) in found}
+        place = next((at for at, some in enumerate(chosen) if held & {*some}), len(chosen))
+        section = self._chosen_section(chosen, numbers, place, sort, listed)
+        if not self._contains(section, number):
+            return None
+        before = [*chain(*chosen[:place])]
+        ahead = self._search.chosen(before, (), listed.matching, listed.also)
+        return (self._count(ahead) if before else 0) + self._before(section, number)
+
+    def _chosen(
+        self, key: str, sort: Sort, listed: Listed
+    ) -> tuple[Sequence[Sequence[int]], Sequence[int]]:
+        """The choices that are listed together, in order; and all there are."""
         choices: dict[object, list[int]] = {}
         numbers: list[int] = []
         held = self._held(listed) if listed.is_few else None
@@ -176,15 +305,8 @@ class Orders:
                 if key != SEVERITY:
                     ordered = fold(category_name(value) if key == CATEGORY else name)
                 choices.setdefault(ordered, []).append(number)
-        before: list[int] = []
-        for each in sorted(choices, reverse=sort.descending):  # type: ignore[type-var]
-            source = self._search.chosen(choices[each], before, listed.matching, listed.also)
-            yield _Section("search.rowid", source, "search.rowid")
-            if sort.kind:
-                # In these several can be chosen: an incident is listed with the first.
-                before += choices[each]
-        source = self._search.chosen((), numbers, listed.matching, listed.also)
-        yield _Section("search.rowid", source, "search.rowid")
+        ordered = sorted(choices, reverse=sort.descending)  # type: ignore[type-var]
+        return [choices[each] for each in ordered], numbers
 
     def _held(self, listed: Listed) -> set[str]:
         """What is chosen in some of a few incidents, wherever that is."""

@@ -38,6 +38,11 @@ class Within:
     unwanted: tuple[str, ...]
     everything: str
 
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves anything out."""
+        return bool(self.wanted or self.unwanted)
+
 
 def quoted(word: str) -> str:
     """A word of the index, as itself and nothing else."""

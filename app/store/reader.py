@@ -16,7 +16,7 @@ from app.api.query import Filter, IncidentQuery
 from app.listing import Listing
 from app.rows import IncidentRow
 from app.store import columns, schema, state
-from app.store.conditions import Sql, tallied, tallied_part, where, where_else
+from app.store.conditions import EVERY, Sql, tallied, tallied_part, where, where_else
 from app.store.database import MEMORY, RebuildableDatabase
 from app.store.found import ALL, MOST, NOT_SEARCHED, Found
 from app.store.vocabulary import Vocabulary
@@ -64,6 +64,7 @@ class CacheReader:
         self.vocabulary = Vocabulary(self._database)
         self._counts: dict[tuple[IncidentQuery, tuple[Filter, ...]], int] = {}
         self._found: dict[_Asked, Found] = {}
+        self._matches: dict[_Asked, int] = {}
         self._remembered_at = (0, 0)
 
     # None of these is needed for the first page.
@@ -106,6 +107,7 @@ class CacheReader:
         self.vocabulary = Vocabulary(self._database)
         self._counts.clear()
         self._found.clear()
+        self._matches.clear()
 
     @property
     def notice(self) -> str:
@@ -129,19 +131,20 @@ class CacheReader:
         listing = self._sortable(listing)
         if (numbers := self._ranked(listing, offset + limit)) is not None:
             return self._rows(numbers[offset : offset + limit])
-        if listing.order.column != "created":
+        if offset or listing.search or listing.order.column != "created":
+            total = self.count(listing) if offset else limit
             listed = self._listed(listing)
             return self._rows(
-                self._orders.numbers(listing.order, listed, offset=offset, limit=limit)
+                self._orders.numbers(listing.order, listed, offset=offset, limit=limit, total=total)
             )
         condition, parameters = self._where(listing)
         sort = _by_creation(listing)
         sql = f"""
             SELECT {_ROW_COLUMNS} FROM incidents WHERE number IN (
-                SELECT number FROM incidents WHERE {condition} ORDER BY {sort} LIMIT ? OFFSET ?
+                SELECT number FROM incidents WHERE {condition} ORDER BY {sort} LIMIT ?
             ) ORDER BY {sort}
         """  # noqa: S608
-        return tuple(map(_row, self._database.rows(sql, [*parameters, limit, offset])))
+        return tuple(map(_row, self._database.rows(sql, [*parameters, limit])))
 
     def is_sorted(self, listing: Listing) -> bool:
         """Whether the listing's order can be had; until then it is listed without it."""
@@ -157,7 +160,11 @@ class CacheReader:
             return self._count(listing)
         if found.whole:
             return len(found.numbers)
-        return self._search.count(found, where_else(listing.query, listing.dates))
+        asked = _asked(listing)
+        if asked not in self._matches:
+            condition = where_else(listing.query, listing.dates)
+            self._matches[asked] = self._search.count(found, condition)
+        return self._matches[asked]
 
     def count_soon(self, listing: Listing) -> tuple[int, bool]:
         """How many of a search are known at once, and whether those are all."""
@@ -222,14 +229,17 @@ class CacheReader:
             self._remembered_at = self._database.changes
             self._counts.clear()
             self._found.clear()
+            self._matches.clear()
 
     def _where(self, listing: Listing) -> Sql:
-        few = self._are_few(listing.query)
-        condition, parameters = where(listing.query, listing.dates, through_category=few)
-        found = self.found(listing)
+        query, found = listing.query, self.found(listing)
+        few = self._are_few(query)
+        condition, parameters = where(query, listing.dates, through_category=few)
+        if tallied(query) and not listing.dates and self._count(Listing(query)) == self.stored:
+            condition, parameters = EVERY, []
         if found.numbers is None:
             return condition, parameters
-        if found.whole:
+        if _is_few(found):
             numbers = "SELECT value FROM json_each(?)"
             return f"number IN ({numbers}) AND {condition}", [
                 json.dumps(found.numbers),
@@ -249,7 +259,8 @@ class CacheReader:
             self._where(listing),
             self._search.listed(listing.query, found),
             where_else(listing.query, listing.dates),
-            is_few=self._are_few(listing.query) or (found.numbers is not None and found.whole),
+            is_few=self._are_few(listing.query) or _is_few(found),
+            is_searched=found.numbers is not None,
         )
 
     def position(self, listing: Listing, incident_id: str) -> int | None:
@@ -260,17 +271,7 @@ class CacheReader:
         for (number,) in self._database.rows(sql, [*parameters, incident_id]):
             if (ranked := self._ranked(listing)) is not None:
                 return ranked.index(number)
-            if listing.order.column != "created":
-                return self._orders.place(listing.order, self._listed(listing), number)
-            before = ">" if listing.order.descending else "<"
-            sql = f"""
-                SELECT count(*) FROM incidents
-                WHERE {condition} AND (created_at, id) {before} (
-                    SELECT created_at, id FROM incidents WHERE number = ?
-                )
-            """  # noqa: S608
-            ((place,),) = self._database.rows(sql, [*parameters, number])
-            return int(place)
+            return self._orders.place(listing.order, self._listed(listing), number)
         return None
 
     def ids(self, listing: Listing) -> set[str]:
@@ -340,6 +341,10 @@ class CacheReader:
     def state(self, name: str) -> str:
         """A small value that was kept under that name; empty when there is none."""
         return state.kept(self._database, name)
+
+
+def _is_few(found: Found) -> bool:
+    return found.numbers is not None and found.whole and len(found.numbers) <= _FEW
 
 
 def _asked(listing: Listing) -> _Asked:

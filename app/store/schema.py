@@ -1,6 +1,6 @@
 """The tables of the cache."""
 
-VERSION = 7
+VERSION = 8
 """Raised with every change of the tables, and of what search takes out of an incident.
 
 A file of another version is rebuilt.
@@ -40,12 +40,15 @@ CREATE INDEX incidents_by_creation ON incidents (
 CREATE INDEX incidents_by_category ON incidents (
     status_category, mode, created_at DESC, id DESC
 );
-CREATE INDEX incidents_by_update ON incidents (updated_at);
+-- The same for what views list, in other orders.
+CREATE INDEX incidents_by_update ON incidents (updated_at, number, status_category, mode);
 -- INC-9 comes before INC-10.
 CREATE INDEX incidents_by_reference ON incidents (
-    length(reference) DESC, reference COLLATE NOCASE DESC
+    length(reference) DESC, reference COLLATE NOCASE DESC, number, status_category, mode
 );
-CREATE INDEX incidents_by_name ON incidents (name COLLATE NOCASE);
+CREATE INDEX incidents_by_name ON incidents (
+    name COLLATE NOCASE, number, status_category, mode
+);
 
 CREATE TABLE documents (
     incident INTEGER PRIMARY KEY, dictionary INTEGER NOT NULL, body BLOB NOT NULL
@@ -67,7 +70,7 @@ CREATE TABLE aliases (
 ) WITHOUT ROWID;
 
 -- The columns that somebody has sorted by and that have no other index, and what incidents have in
--- them. Those up to a number have been read, all of them when it is null.
+-- them, or an empty blob. Those up to a number have been read, all of them when it is null.
 CREATE TABLE sorted (
     field INTEGER PRIMARY KEY, kind TEXT, key TEXT, read_to INTEGER, read INTEGER NOT NULL,
     UNIQUE (kind, key)

@@ -143,8 +143,12 @@ class SearchIndex:
         return int(count)
 
     def listed(self, query: IncidentQuery, found: Found) -> str:
-        """The expression of what a query lists, as far as its category and mode say."""
-        return found.everything or among((), self._within(query))
+        """The expression of what a query lists, as far as its category and mode say.
+
+        Empty when that is everything.
+        """
+        within = self._within(query)
+        return found.everything or (among((), within) if within.narrows else "")
 
     def chosen(
         self, choices: Iterable[int], others: Iterable[int], listed: str, condition: Sql | None
@@ -154,12 +158,13 @@ class SearchIndex:
         Args:
             choices: Their numbers; none for any choice.
             others: Those of which there is none.
-            listed: What else they match.
+            listed: What else they match; empty for anything.
             condition: What else holds for them, on `incidents`.
         """
         wanted = [quoted(choice_word(number)) for number in choices]
         unwanted = [quoted(choice_word(number)) for number in others]
-        expression = f"({either(wanted)} AND {listed})" if wanted else listed
+        parts = [*([either(wanted)] if wanted else ()), *([listed] if listed else ())]
+        expression = f"({' AND '.join(parts or [self._within(IncidentQuery()).everything])})"
         return _match(
             f"({expression} NOT {either(unwanted)})" if unwanted else expression, condition
         )

@@ -18,6 +18,10 @@ from app.store.documents import Documents
 from app.words import fold
 
 _SLICE = 200
+
+NO_VALUE = "x''"
+"""What is kept for an incident without a value, as SQL: it comes after all values."""
+
 # Short enough to be one, rather than infinite.
 _NUMBER = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?", re.ASCII)
 
@@ -86,10 +90,8 @@ class SortValues:
             for number, document in incidents
             for field, kind, key in fields
         )
-        self._database.many(
-            "INSERT OR REPLACE INTO sort_values VALUES (?, ?, ?)",
-            [each for each in values if each[1] is not None],
-        )
+        sql = f"INSERT OR REPLACE INTO sort_values VALUES (?, coalesce(?, {NO_VALUE}), ?)"  # noqa: S608
+        self._database.many(sql, values)
 
 
 def sort_value(document: bytes, kind: str, key: str) -> str | int | float | None:
