@@ -231,7 +231,8 @@ class CacheReader:
             self._found.clear()
             self._matches.clear()
 
-    def _where(self, listing: Listing) -> Sql:
+    def _where(self, listing: Listing, *, of_one: bool = False) -> Sql:
+        """The condition on `incidents`, as it is quickest asked of all of them, or of one."""
         query, found = listing.query, self.found(listing)
         few = self._are_few(query)
         condition, parameters = where(query, listing.dates, through_category=few)
@@ -245,8 +246,10 @@ class CacheReader:
                 json.dumps(found.numbers),
                 *parameters,
             ]
-        matches = "SELECT rowid FROM search WHERE search MATCH ?"
-        return f"number IN ({matches}) AND {condition}", [found.everything, *parameters]
+        matches = "number IN (SELECT rowid FROM search WHERE search MATCH ?)"
+        if of_one:
+            matches = "EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND rowid = number)"
+        return f"{matches} AND {condition}", [found.everything, *parameters]
 
     def _are_few(self, query: IncidentQuery) -> bool:
         return self._count(Listing(tallied_part(query))) <= _FEW
@@ -266,9 +269,9 @@ class CacheReader:
     def position(self, listing: Listing, incident_id: str) -> int | None:
         """The place of an incident in the listing, from 0; None when it is not in it."""
         listing = self._sortable(listing)
-        condition, parameters = self._where(listing)
-        sql = f"SELECT number FROM incidents WHERE {condition} AND id = ?"  # noqa: S608
-        for (number,) in self._database.rows(sql, [*parameters, incident_id]):
+        condition, parameters = self._where(listing, of_one=True)
+        sql = f"SELECT number FROM incidents WHERE id = ? AND {condition}"  # noqa: S608
+        for (number,) in self._database.rows(sql, [incident_id, *parameters]):
             if (ranked := self._ranked(listing)) is not None:
                 return ranked.index(number)
             return self._orders.place(listing.order, self._listed(listing), number)

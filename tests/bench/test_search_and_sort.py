@@ -147,13 +147,16 @@ def test_a_page_in_every_order(path: Path) -> None:
     print(f"\na page of {PAGE} in another order over {INCIDENTS:,} incidents, ms, best of 3:")
     orders = [Sort(column, way) for column in SORTABLE for way in (True, False)]
     for view in VIEWS[:5]:
-        times = {
-            order: min(_timed(partial(_page, cache, view, order)) for _ in range(3))
-            for order in orders
-        }
-        worst = max(times, key=lambda order: times[order])
-        way = "descending" if worst.descending else "ascending"
-        print(f"  {view.name:14} {_spread(list(times.values()))} by {worst.column} {way}")
+        last = max(0, cache.count(view.listing) - PAGE)
+        for name, at in (("first", 0), ("last", last)):
+            times = {
+                order: min(_timed(partial(_page, cache, view, order, at)) for _ in range(3))
+                for order in orders
+            }
+            worst = max(times, key=lambda order: times[order])
+            way = "descending" if worst.descending else "ascending"
+            place = f"{view.name}, {name}"
+            print(f"  {place:20} {_spread(list(times.values()))} by {worst.column} {way}")
     own = [Sort(*each) for each in _own(cache)]
     for order in own:
         listing = replace(VIEWS[-1].listing, sort=order)
@@ -163,8 +166,8 @@ def test_a_page_in_every_order(path: Path) -> None:
     cache.close()
 
 
-def _page(cache: IncidentCache, view: View, order: Sort) -> None:
-    cache.page(replace(view.listing, sort=order), offset=0, limit=PAGE)
+def _page(cache: IncidentCache, view: View, order: Sort, at: int = 0) -> None:
+    cache.page(replace(view.listing, sort=order), offset=at, limit=PAGE)
 
 
 def _own(cache: IncidentCache) -> Iterator[tuple[str, bool, str, str]]:
