@@ -3,11 +3,16 @@
 Decoding every incident whole would take most of a sync's time. An outline has the same properties
 as `app.models.Incident` and says the same; where an incident is written in a way that only the
 whole model understands, the outline is taken from that.
+
+Most of an incident's JSON is the same roles and options as in many others, to the byte: these are
+decoded once, and then shared.
 """
 
 import json
 import re
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Generic, TypeVar
 
 import msgspec
 from pydantic import ValidationError
@@ -20,9 +25,8 @@ from app.text import clean
 _ESCAPES = re.compile(rb"\\(?:[bfr]|u(?!00(?:26|3[cCeE])))")
 _ASCII = bytes(range(0x7F))
 
-
-class Moment(datetime):
-    """A moment with its time zone; what is finer than a microsecond is cut off."""
+# Each some hundred bytes and as much JSON.
+_MOST_SHARED = 16_384
 
 
 class _Part(msgspec.Struct, frozen=True, gc=False):
@@ -73,8 +77,8 @@ class Actor(_Part, frozen=True, gc=False):
     user: User | None = None
 
 
-class Assignment(_Part, frozen=True, gc=False):
-    """A role, and who holds it."""
+class Assignment(_Part, frozen=True, gc=False, eq=False):
+    """A role, and who holds it; as a key it stands for itself, not for what is equal."""
 
     role: Role
     assignee: User | None = None
@@ -105,12 +109,22 @@ class Value(_Part, frozen=True, gc=False):
     value_link: str | None = None
     value_numeric: str | None = None
 
+    @property
+    def text(self) -> str:
+        """What somebody has written; empty when something was chosen."""
+        return self.value_text or self.value_link or self.value_numeric or ""
 
-class CustomField(_Part, frozen=True, gc=False):
-    """A custom field with its values."""
+
+class CustomField(_Part, frozen=True, gc=False, eq=False):
+    """A custom field with its values; as a key it stands for itself, not for what is equal."""
 
     custom_field: Named
     values: tuple[Value, ...] | None = ()
+
+    @property
+    def is_written(self) -> bool:
+        """Whether somebody has written something into it: it is then like no other."""
+        return any(value.text for value in self.values or ())
 
 
 class Issue(_Part, frozen=True, gc=False):
@@ -119,9 +133,7 @@ class Issue(_Part, frozen=True, gc=False):
     issue_name: str | None = ""
 
 
-class Outline(_Part, frozen=True, gc=False):
-    """What is taken out of an incident as soon as it arrives."""
-
+class _Common(_Part, frozen=True, gc=False):
     id: str
     reference: str
     name: str
@@ -132,29 +144,69 @@ class Outline(_Part, frozen=True, gc=False):
     mode: str | None = ""
     visibility: str | None = ""
     creator: Actor | None = None
-    created_at: Moment | None = None
-    updated_at: Moment | None = None
-    incident_role_assignments: tuple[Assignment, ...] | None = ()
-    custom_field_entries: tuple[CustomField, ...] | None = ()
     external_issue_reference: Issue | None = None
+
+
+class _Sent(_Common, frozen=True, gc=False):
+    created_at: str | None = None
+    updated_at: str | None = None
+    incident_role_assignments: list[msgspec.Raw] | None = None
+    custom_field_entries: list[msgspec.Raw] | None = None
+
+
+class Outline(_Common, frozen=True, gc=False):
+    """What is taken out of an incident as soon as it arrives.
+
+    Moments have their time zone, and what is finer than a microsecond is cut off.
+    """
+
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    incident_role_assignments: tuple[Assignment, ...] = ()
+    custom_field_entries: tuple[CustomField, ...] = ()
 
     @property
     def lead(self) -> User | None:
         """Who leads it, if anybody."""
-        for assignment in self.incident_role_assignments or ():
+        for assignment in self.incident_role_assignments:
             if assignment.role.role_type == "lead":
                 return assignment.assignee
         return None
 
 
-def _read_moment(_: type, value: object) -> Moment:
-    moment = Moment.fromisoformat(value) if isinstance(value, str) else None
-    if moment is None or moment.tzinfo is None:
-        raise ValueError("Not a moment")
-    return moment
+_Decoded = TypeVar("_Decoded")
 
 
-_DECODER = msgspec.json.Decoder(Outline, dec_hook=_read_moment)
+class _Shared(Generic[_Decoded]):
+    """What the same JSON has been decoded to before.
+
+    Args:
+        kind: What it is.
+        is_common: Whether one is likely to come again.
+    """
+
+    def __init__(self, kind: type[_Decoded], is_common: Callable[[_Decoded], bool]) -> None:
+        self._decoder = msgspec.json.Decoder(kind)
+        self._is_common = is_common
+        self._known: dict[bytes, _Decoded] = {}
+
+    def decode(self, sent: Iterable[msgspec.Raw]) -> tuple[_Decoded, ...]:
+        """Each of these."""
+        known, learn = self._known.get, self._learn
+        return tuple([known(each) or learn(each) for each in map(bytes, sent)])
+
+    def _learn(self, sent: bytes) -> _Decoded:
+        decoded = self._decoder.decode(sent)
+        if self._is_common(decoded):
+            if len(self._known) >= _MOST_SHARED:
+                self._known.clear()
+            self._known[sent] = decoded
+        return decoded
+
+
+_DECODER = msgspec.json.Decoder(_Sent)
+_ASSIGNMENTS = _Shared(Assignment, lambda _: True)
+_FIELDS = _Shared(CustomField, lambda field: not field.is_written)
 
 
 def read_outline(document: bytes, *, plain: bool) -> Outline | None:
@@ -169,21 +221,53 @@ def read_outline(document: bytes, *, plain: bool) -> Outline | None:
     """
     try:
         if plain:
-            return _DECODER.decode(document)
-        return msgspec.convert(_cleaned(json.loads(document)), Outline, dec_hook=_read_moment)
-    except (msgspec.ValidationError, RecursionError):
+            return _outline(document)
+        return _outline(json.dumps(_cleaned(json.loads(document))).encode())
+    except (msgspec.DecodeError, ValueError, RecursionError):
         pass
     try:
         whole = Incident.model_validate_json(document)
     except ValidationError:
         return None
-    return _DECODER.decode(whole.model_dump_json())
+    return _outline(whole.model_dump_json().encode())
+
+
+def _outline(document: bytes) -> Outline:
+    sent = _DECODER.decode(document)
+    return Outline(
+        sent.id,
+        sent.reference,
+        sent.name,
+        sent.summary,
+        sent.severity,
+        sent.incident_status,
+        sent.incident_type,
+        sent.mode,
+        sent.visibility,
+        sent.creator,
+        sent.external_issue_reference,
+        _moment(sent.created_at),
+        _moment(sent.updated_at),
+        _ASSIGNMENTS.decode(sent.incident_role_assignments or ()),
+        _FIELDS.decode(sent.custom_field_entries or ()),
+    )
+
+
+def _moment(sent: str | None) -> datetime | None:
+    moment = datetime.fromisoformat(sent) if sent is not None else None
+    if moment and moment.tzinfo is None:
+        raise ValueError("It has no time zone.")
+    return moment
 
 
 def is_plain(document: bytes) -> bool:
     """Whether cleaning JSON would change nothing in it, as far as can be told quickly."""
+    if _ESCAPES.search(document):
+        return False
     # JSON itself refuses all other controls of ASCII.
-    return not _ESCAPES.search(document) and document.translate(None, _ASCII).decode().isprintable()
+    if document.isascii():
+        return b"\x7f" not in document
+    return document.translate(None, _ASCII).decode().isprintable()
 
 
 def _cleaned(content: object) -> object:

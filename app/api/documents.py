@@ -105,11 +105,14 @@ def split_page(status: int, body: bytes) -> object:
         UnreadableAnswer: It is not JSON.
     """
     try:
-        body.decode()  # What is left as it is will not be checked again.
         page = _ENVELOPE.decode(body)
+        incidents = None if page.incidents is None else [*map(bytes, page.incidents)]
+        for incident in incidents or ():
+            if not incident.isascii():
+                incident.decode()  # What is left as it is will not be checked again.
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return decode(status, body)
-    return {"incidents": page.incidents, "pagination_meta": page.pagination_meta}
+    return {"incidents": incidents, "pagination_meta": page.pagination_meta}
 
 
 async def read_incident_page(content: object) -> IncidentPage:
@@ -128,7 +131,7 @@ async def read_incident_page(content: object) -> IncidentPage:
 
 def _record(item: object) -> IncidentDocument | None:
     try:
-        return read_document(bytes(item)) if isinstance(item, msgspec.Raw) else read_incident(item)
+        return read_document(item) if isinstance(item, bytes) else read_incident(item)
     except UnreadableAnswer:
         return None
 

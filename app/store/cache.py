@@ -62,7 +62,7 @@ class IncidentCache(CacheReader):
         # Not needed for the first page.
         from app.store.shelf import Shelf
 
-        return Shelf(self._database, self._documents, self._search, self._sort_values)
+        return Shelf(self._database, self._documents, self._sort_values)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after every commit that changes something, until the result is called."""
@@ -71,16 +71,36 @@ class IncidentCache(CacheReader):
 
     def upsert(self, documents: "Iterable[IncidentDocument]") -> None:
         """Store incidents in one transaction; an older answer never replaces a newer one."""
+        self.tell(self.put(documents))
+
+    def put(self, documents: "Iterable[IncidentDocument]", *, index: bool = True) -> CacheChange:
+        """The same for one who will `tell` of several at once.
+
+        Args:
+            documents: As the API answered them.
+            index: Whether they can be searched, and filtered by what is chosen in them, at once,
+                or when `index_more` has got there, which is less work.
+        """
         with self._transaction():
-            change = self._shelf.put(tuple(documents))
-        self._tell(CacheChange(change.stored, change.added, change.worse))
+            change = self._shelf.put(tuple(documents), index=index)
+        return CacheChange(change.stored, change.added, change.worse)
+
+    def index_more(self) -> CacheChange | None:
+        """Do a step of what is left to do on the index; None when there was nothing."""
+        with self._transaction():
+            return self._indexed_more()
+
+    def _indexed_more(self) -> CacheChange | None:
+        if found := self._shelf.go_on_indexing():
+            return CacheChange(found)
+        return CacheChange() if self._shelf.merge_index() else None
 
     def remove(self, incident_ids: Iterable[str]) -> None:
         """Forget incidents that the key can no longer see."""
         gone = frozenset(incident_ids)
         with self._transaction():
             self._shelf.remove(gone)
-        self._tell(CacheChange(incident_ids=gone))
+        self.tell(CacheChange(incident_ids=gone))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -97,7 +117,7 @@ class IncidentCache(CacheReader):
         with self._database.transaction():
             changed = self.vocabulary.keep(configuration)
         if changed:
-            self._tell(CacheChange(configuration=True))
+            self.tell(CacheChange(configuration=True))
 
     def save_choices(self, key: str, named: Iterable[tuple[str, str]]) -> None:
         """Keep the ids and names of what a role or a custom field can be, before any is."""
@@ -128,7 +148,14 @@ class IncidentCache(CacheReader):
         with self._database.transaction():
             state.keep(self._database, name, value)
 
-    def _tell(self, change: CacheChange) -> None:
+    def tell(self, *changes: CacheChange) -> None:
+        """Tell who listens of what has been committed."""
+        change = CacheChange(
+            frozenset().union(*(each.incident_ids for each in changes)),
+            frozenset().union(*(each.added for each in changes)),
+            frozenset().union(*(each.worse for each in changes)),
+            any(each.configuration for each in changes),
+        )
         if change.incident_ids or change.configuration:
             for listener in tuple(self._listeners):
                 listener(change)

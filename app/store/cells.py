@@ -38,8 +38,8 @@ def chosen_in(
     marks = ", ".join("?" for _ in incident_ids)
     sql = f"""
         SELECT incidents.id, choices.key, coalesce(names.name, choices.value) FROM incidents
-        JOIN chosen ON chosen.incident = incidents.number
-        JOIN choices ON choices.number = chosen.choice
+        CROSS JOIN chosen ON chosen.incident = incidents.number
+        CROSS JOIN choices ON choices.number = chosen.choice
         LEFT JOIN names ON names.id = choices.value
         WHERE incidents.id IN ({marks}) ORDER BY choices.number
     """  # noqa: S608

@@ -1,15 +1,13 @@
 """What the cache takes out of an incident, for rows, filters, order and the names of ids."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.text import clean
 
-if TYPE_CHECKING:  # Neither may be loaded before the first paint.
+if TYPE_CHECKING:  # Not to be loaded before the first paint.
     from app.api.documents import IncidentDocument
-    from app.outline import Outline
 
 COLUMNS = (
     "id", "reference", "name", "severity_id", "severity", "severity_rank", "status_id", "status",
@@ -24,11 +22,12 @@ Values = tuple[str | int | None, ...]
 _PLACES = {name: place for place, name in enumerate(COLUMNS)}
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def microseconds(moment: datetime | None) -> int:
     """`moment` as the cache keeps it: microseconds since the epoch, exactly; 0 for none."""
-    return (moment - _EPOCH) // timedelta(microseconds=1) if moment else 0
+    return (moment - _EPOCH) // _MICROSECOND if moment else 0
 
 
 def moment(kept: int) -> datetime | None:
@@ -112,14 +111,3 @@ def _salvaged_moment(content: dict[str, object], name: str) -> int:
     except ValueError:
         return 0
     return microseconds(found if found.tzinfo else found.replace(tzinfo=UTC))
-
-
-def choices_of(outline: "Outline") -> Iterator[tuple[str, str]]:
-    """Role and user of what somebody holds; custom field and option or catalog entry."""
-    for assignment in outline.incident_role_assignments or ():
-        if assignment.assignee:
-            yield assignment.role.id, assignment.assignee.id
-    for entry in outline.custom_field_entries or ():
-        for value in entry.values or ():
-            if chosen := value.value_option or value.value_catalog_entry:
-                yield entry.custom_field.id, chosen.id

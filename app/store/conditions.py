@@ -6,6 +6,7 @@ from typing import Any
 
 from app.api.query import DEFAULT_MODES, Filter, IncidentQuery
 from app.store.columns import microseconds
+from app.store.search_text import CHOICE_EXPRESSION
 
 Sql = tuple[str, list[str | int]]
 
@@ -128,6 +129,9 @@ def _chosen(condition: Filter) -> Sql:
         choices += f" AND ({named} OR value IN ({entries}))"
         values += [*condition.values, *condition.values]
     inverted = condition.operator == "not_in" or condition.values == ("true",)
-    numbers = f"SELECT number FROM choices WHERE {choices}"  # noqa: S608
-    held = f"SELECT incident FROM chosen WHERE choice IN ({numbers})"  # noqa: S608
+    # For each of the choices, the incidents that the index has with it.
+    held = f"""
+        SELECT search.rowid FROM choices CROSS JOIN search
+        WHERE {choices} AND search MATCH {CHOICE_EXPRESSION}
+    """  # noqa: S608
     return f"number {'NOT ' if inverted else ''}IN ({held})", [*values]

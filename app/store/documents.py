@@ -34,17 +34,27 @@ class Documents:
         self._seen: list[bytes] = []  # Of what the next dictionary is made.
         self._compressor = ZstdCompressor(_LEVEL)
 
-    def put(self, documents: Sequence[tuple[int, bytes]]) -> None:
-        """Keep the documents of incidents, by the numbers of their rows."""
+    def put(self, documents: Sequence[tuple[int, str, bytes]]) -> None:
+        """Keep the documents of incidents.
+
+        Args:
+            documents: By the number of its row, what is chosen in the incident, as a list of
+                numbers in JSON, and its own JSON.
+        """
         if not documents:
             return
-        self._turn_to_newest([document for _, document in documents])
+        self._turn_to_newest([document for _, _, document in documents])
         compress = self._compressor.compress
         self._database.many(
-            "INSERT OR REPLACE INTO documents VALUES (?, ?, ?)",
+            "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?)",
             [
-                (number, self._newest, compress(each, ZstdCompressor.FLUSH_FRAME))
-                for number, each in documents
+                (
+                    number,
+                    self._newest,
+                    chosen,
+                    compress(each, ZstdCompressor.FLUSH_FRAME),
+                )
+                for number, chosen, each in documents
             ],
         )
 

@@ -1,64 +1,125 @@
-"""What incidents mention: what is chosen in them, and the names, aliases and ranks of that."""
+"""What incidents mention: what is chosen and written in them, and the names, aliases and ranks.
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+A role that somebody holds, or a field that is set to something, is the same in many incidents: what
+it comes to is found out once.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from app.store.choices import Choices
+from app.store.database import Database
+from app.store.search_text import WRITTEN, choice_word, field_mark, marked
+from app.words import words
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
-    from app.outline import Outline, Value
+    from app.outline import Assignment, CustomField, Outline, Value
+
+# Parts that are remembered.
+_MOST = 16_384
+
+
+class Part(NamedTuple):
+    """What a role or a field comes to.
+
+    Attributes:
+        chosen: The numbers of choices, see `app.store.choices`, with commas between.
+        indexed: The words of the index, with blanks between.
+        written: The words that somebody wrote.
+    """
+
+    chosen: str = ""
+    indexed: str = ""
+    written: Sequence[str] = ()
 
 
 class Mentions:
-    """Gathered from one incident after the other, in one pass over each.
+    """Gathers what incidents mention, to be kept at the end of a transaction.
 
     Args:
-        number: The number of a choice, see `app.store.choices`.
-
-    Attributes:
-        chosen: The numbers of choices, each with that of an incident.
-        names: By their ids, people and catalog entries, which no vocabulary holds.
-        vocabulary: By their ids, what the vocabulary holds, unless it has been taken out of it.
-        aliases: What else a catalog entry goes by, with its id.
-        ranks: Ids of severities with their ranks.
+        database: With the tables `names`, `aliases`, `severities` and `state`.
+        choices: Of the same database.
     """
 
-    def __init__(self, number: Callable[[str, str], int]) -> None:
-        self._number = number
-        self.chosen: set[tuple[int, int]] = set()
-        self.names: dict[str, str] = {}
-        self.vocabulary: dict[str, str] = {}
-        self.aliases: set[tuple[str, str]] = set()
-        self.ranks: set[tuple[str, int]] = set()
+    def __init__(self, database: Database, choices: Choices) -> None:
+        self._database = database
+        self._choices = choices
+        self._parts: dict[Assignment | CustomField, Part] = {}
+        self._names: dict[str, str] = {}  # Of people and catalog entries: no vocabulary holds them.
+        self._vocabulary: dict[str, str] = {}
+        self._aliases: set[tuple[str, str]] = set()
+        self._kept_aliases: set[tuple[str, str]] = set()
+        self._ranks: dict[str, int] = {}
 
-    def gather(self, incident: int, outline: "Outline") -> None:
-        """Take notice of an incident, by the number of its row."""
+    def parts(self, outline: "Outline") -> list[Part]:
+        """What the roles and fields of an incident come to."""
+        known, role, field = self._parts.get, self._role, self._field
+        return [
+            *[known(each) or role(each) for each in outline.incident_role_assignments],
+            *[known(each) or field(each) for each in outline.custom_field_entries],
+        ]
+
+    def gather(self, outline: "Outline") -> None:
+        """Take notice of the names of everything else in an incident."""
         if outline.creator and (creator := outline.creator.user):
-            self.names[creator.id] = creator.label
+            self._names[creator.id] = creator.label
         for named in (outline.severity, outline.incident_status, outline.incident_type):
             if named:
-                self.vocabulary[named.id] = named.name
+                self._vocabulary[named.id] = named.name
         if severity := outline.severity:
-            self.ranks.add((severity.id, severity.rank or 0))
-        for assignment in outline.incident_role_assignments or ():
-            if person := assignment.assignee:
-                self.vocabulary[assignment.role.id] = assignment.role.name
-                self.names[person.id] = person.label
-                self.chosen.add((self._number(assignment.role.id, person.id), incident))
-        for entry in outline.custom_field_entries or ():
-            if entry.values:
-                self.vocabulary[entry.custom_field.id] = entry.custom_field.name
-                chosen = {self._value(value) for value in entry.values} - {""}
-                self.chosen.update(
-                    (self._number(entry.custom_field.id, each), incident) for each in chosen
-                )
+            self._ranks.setdefault(severity.id, severity.rank or 0)
 
-    def _value(self, value: "Value") -> str:
+    def keep(self) -> None:
+        """Keep what has been gathered."""
+        many = self._database.many
+        new = self._aliases - self._kept_aliases
+        many("INSERT OR IGNORE INTO aliases VALUES (?, ?)", sorted(new))
+        many("INSERT OR IGNORE INTO severities VALUES (?, ?)", self._ranks.items())
+        self._kept_aliases |= new
+        self._aliases.clear()
+        self._ranks.clear()
+        self._choices.keep_names(self._names.items(), anew=True)
+        self._choices.keep_names(self._vocabulary.items(), anew=False)
+        self._names.clear()
+        self._vocabulary.clear()
+
+    def _role(self, assignment: "Assignment") -> Part:
+        part = Part()
+        if person := assignment.assignee:
+            self._vocabulary[assignment.role.id] = assignment.role.name
+            self._names[person.id] = person.label
+            number = self._choices.number(assignment.role.id, person.id)
+            part = Part(str(number), choice_word(number))
+        return self._remember(assignment, part)
+
+    def _field(self, entry: "CustomField") -> Part:
+        field, number = entry.custom_field, self._choices.number
+        if entry.values:
+            self._vocabulary[field.id] = field.name
+        written = [word for value in entry.values or () for word in words(value.text)]
+        choices = filter(None, map(self._choice, entry.values or ()))
+        chosen = dict.fromkeys(number(field.id, each) for each in choices)
+        indexed = [choice_word(each) for each in chosen]
+        if written:
+            mark = field_mark(number(field.id, ""))
+            indexed += [marked(mark, written), marked(WRITTEN, written)]
+        part = Part(",".join(map(str, chosen)), " ".join(indexed), written)
+        return part if written else self._remember(entry, part)
+
+    def _choice(self, value: "Value") -> str:
         """The id of what is chosen, if anything is."""
         if entry := value.value_catalog_entry:
-            self.names[entry.id] = entry.name or ""
+            self._names[entry.id] = entry.name or ""
             for alias in (entry.external_id, *(entry.aliases or ())):
                 if alias:
-                    self.aliases.add((alias, entry.id))
+                    self._aliases.add((alias, entry.id))
         if option := value.value_option:
-            self.vocabulary[option.id] = option.value or ""
+            self._vocabulary[option.id] = option.value or ""
             return option.id
         return entry.id if entry else ""
+
+    def _remember(self, of: "Assignment | CustomField", part: Part) -> Part:
+        if len(self._parts) >= _MOST:
+            self._parts.clear()
+        self._parts[of] = part
+        return part

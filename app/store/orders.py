@@ -315,8 +315,9 @@ class Orders:
         sql = f"SELECT number, {states} FROM incidents WHERE {text}"  # noqa: S608
         rows = self._database.rows(sql, parameters)
         sql = """
-            SELECT DISTINCT value FROM choices JOIN chosen ON choice = choices.number
-            WHERE incident IN (SELECT value FROM json_each(?))
+            SELECT DISTINCT choices.value FROM json_each(?) AS listed
+            CROSS JOIN chosen ON incident = listed.value
+            CROSS JOIN choices ON choices.number = choice
         """
         chosen = self._database.rows(sql, [json.dumps([number for number, *_ in rows])])
         return {each for _, *values in rows for each in values} | {each for (each,) in chosen}

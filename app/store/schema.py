@@ -50,20 +50,20 @@ CREATE INDEX incidents_by_name ON incidents (
     name COLLATE NOCASE, number, status_category, mode
 );
 
+-- What is chosen in an incident is a list of numbers of `choices`.
 CREATE TABLE documents (
-    incident INTEGER PRIMARY KEY, dictionary INTEGER NOT NULL, body BLOB NOT NULL
+    incident INTEGER PRIMARY KEY, dictionary INTEGER NOT NULL, chosen TEXT NOT NULL,
+    body BLOB NOT NULL
 );
 CREATE TABLE dictionaries (number INTEGER PRIMARY KEY, body BLOB NOT NULL);
 
 -- Who holds which role, which options and catalog entries are chosen in which field: each seen so
--- far, and in which incidents.
+-- far. In which incidents, `search` knows; the view tells what is chosen in an incident.
 CREATE TABLE choices (
     number INTEGER PRIMARY KEY, key TEXT NOT NULL, value TEXT NOT NULL, UNIQUE (key, value)
 );
-CREATE TABLE chosen (
-    choice INTEGER, incident INTEGER, PRIMARY KEY (choice, incident)
-) WITHOUT ROWID;
-CREATE INDEX chosen_by_incident ON chosen (incident);
+CREATE VIEW chosen AS
+    SELECT incident, value AS choice FROM documents CROSS JOIN json_each(documents.chosen);
 -- External ids and aliases, by which the API takes catalog entries too.
 CREATE TABLE aliases (
     alias TEXT, entry_id TEXT, PRIMARY KEY (alias, entry_id)
@@ -86,10 +86,18 @@ CREATE TABLE backlinks (
 ) WITHOUT ROWID;
 
 -- The words of every incident. They are folded and parted before they come here; the tokenizer has
--- nothing left to do. What begins with two letters is most of what there is: it is kept as well.
+-- nothing left to do but to take the marks of `app.store.search_text` for letters. What begins with
+-- two letters is most of what there is: it is kept as well.
 CREATE VIRTUAL TABLE search USING fts5 (
-    words, content = '', columnsize = 0, detail = none, prefix = '2 3', tokenize = 'ascii'
+    words, content = '', columnsize = 0, detail = none, prefix = '2 3',
+    tokenize = "ascii tokenchars '#$%&@!'"
 );
+-- Merging in the middle of a write would hold everything up: `app.store.indexing` does it in steps.
+INSERT INTO search (search, rank) VALUES ('automerge', 0);
+INSERT INTO search (search, rank) VALUES ('usermerge', 16);
+INSERT INTO search (search, rank) VALUES ('crisismerge', 64);
+-- The words of incidents that will be indexed shortly.
+CREATE TABLE unindexed (incident INTEGER PRIMARY KEY, words TEXT NOT NULL);
 -- All words but numbers, to find what one may become that is begun or was meant by one misspelt.
 CREATE TABLE terms (term TEXT PRIMARY KEY) WITHOUT ROWID;
 

@@ -5,43 +5,17 @@ rename costs nothing and a word finds everybody of that name.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from app.api.query import DEFAULT_MODES, IncidentQuery
 from app.search import Search
-from app.store.choices import (
-    CATEGORY,
-    CREATOR,
-    LEAD,
-    MODE,
-    SEVERITY,
-    STATUS,
-    TYPE,
-    VISIBILITY,
-    ChoiceNames,
-    Choices,
-)
-from app.store.columns import choices_of
+from app.store.choices import CATEGORY, MODE, ChoiceNames
 from app.store.conditions import Sql
 from app.store.database import Database
 from app.store.found import Found
 from app.store.question import Question, Within, among, either, quoted
-from app.store.search_text import (
-    NAME,
-    REFERENCE,
-    SUMMARY,
-    WRITTEN,
-    choice_word,
-    field_word,
-    written,
-)
+from app.store.search_text import choice_word
 from app.store.spelling import Spelling
-from app.words import words
-
-if TYPE_CHECKING:  # Neither may be loaded before the first paint.
-    from app.api.documents import IncidentDocument
-    from app.outline import Outline
 
 
 class SearchIndex:
@@ -49,63 +23,12 @@ class SearchIndex:
 
     Args:
         database: With the tables `search` and `terms`, and those of `Choices`.
-
-    Attributes:
-        choices: Numbers what is chosen.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.choices = Choices(database)
         self._names = ChoiceNames(database)
         self._spelling = Spelling(database)
-
-    # Upkeep, within the transaction that stores the incident.
-
-    def put(self, incidents: "Iterable[tuple[int, IncidentDocument, str, str]]") -> None:
-        """Index incidents that are new.
-
-        Args:
-            incidents: Number, document, category and mode of each, in the order of the numbers:
-                the index takes every step back for the end of a transaction.
-        """
-        indexed: list[tuple[int, str]] = []
-        known: set[str] = set()
-        for number, document, category, mode in incidents:
-            indexed.append((number, self._words(document, category, mode, known)))
-        self._database.many("INSERT INTO search (rowid, words) VALUES (?, ?)", indexed)
-        self._spelling.learn(known)
-
-    def forget(self, number: int, document: "IncidentDocument", category: str, mode: str) -> None:
-        """Take an incident out, by the very document that it was put in with."""
-        found = self._words(document, category, mode, set())
-        sql = "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)"
-        self._database.rows(sql, [number, found])
-
-    def _words(
-        self, document: "IncidentDocument", category: str, mode: str, known: set[str]
-    ) -> str:
-        """What is indexed of an incident; the words that are written in it become known."""
-        outline, number = document.outline, self.choices.number
-        chosen = [(CATEGORY, category), (MODE, mode)]
-        places = [(REFERENCE, words(document.reference)), (NAME, words(document.name))]
-        found: list[str] = []
-        if outline is not None:
-            chosen += _states(outline)
-            chosen += choices_of(outline)
-            places.append((SUMMARY, words(outline.summary or "")))
-            for field_id, some in written(outline):
-                places.append((WRITTEN, some))
-                if field_id:
-                    field = number(field_id, "")
-                    found += [field_word(field, word) for word in some]
-        for place, some in places:
-            known.update(some)
-            found += [place + word for word in some]
-        found += [choice_word(number(*each)) for each in chosen]
-        return " ".join(found)
-
-    # Asking.
 
     def find(
         self, search: Search, query: IncidentQuery, condition: Sql | None, *, most: int
@@ -225,18 +148,3 @@ def _match(expression: str, condition: Sql | None) -> Sql:
     text, parameters = condition
     joined = "FROM search JOIN incidents ON incidents.number = search.rowid"
     return f"{joined} WHERE search MATCH ? AND {text}", [expression, *parameters]
-
-
-def _states(outline: "Outline") -> Iterator[tuple[str, str]]:
-    """What is chosen in other places than roles and custom fields."""
-    yield VISIBILITY, outline.visibility or ""
-    if lead := outline.lead:
-        yield LEAD, lead.id
-    if outline.severity:
-        yield SEVERITY, outline.severity.id
-    if outline.incident_status:
-        yield STATUS, outline.incident_status.id
-    if outline.incident_type:
-        yield TYPE, outline.incident_type.id
-    if outline.creator and outline.creator.user:
-        yield CREATOR, outline.creator.user.id

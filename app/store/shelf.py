@@ -9,9 +9,8 @@ from app.store import columns
 from app.store.columns import Values
 from app.store.database import Database
 from app.store.documents import Documents
-from app.store.mentions import Mentions
+from app.store.indexing import Indexed, Indexing
 from app.store.numbers import new_numbers
-from app.store.search import SearchIndex
 from app.store.sort_values import SortValues
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
@@ -25,7 +24,7 @@ _UPDATE = f"""
 UPDATE incidents SET {", ".join(f"{name} = ?" for name in columns.COLUMNS)} WHERE number = ?
 """  # noqa: S608
 
-_SIDE_TABLES = ("documents", "chosen", "sort_values")
+_SIDE_TABLES = ("documents", "sort_values")
 
 
 class Change(NamedTuple):
@@ -60,7 +59,6 @@ class Shelf:
     Args:
         database: With all tables of the cache.
         documents: The JSON of the incidents.
-        search: The index of their words.
         sort_values: What they are sorted by.
     """
 
@@ -68,20 +66,19 @@ class Shelf:
         self,
         database: Database,
         documents: Documents,
-        search: SearchIndex,
         sort_values: SortValues,
     ) -> None:
         self._database = database
         self._documents = documents
-        self._choices = search.choices
-        self._search = search
+        self._indexing = Indexing(database)
         self._sort_values = sort_values
 
-    def put(self, documents: "Sequence[IncidentDocument]") -> Change:
+    def put(self, documents: "Sequence[IncidentDocument]", *, index: bool) -> Change:
         """Store incidents. An older answer never replaces a newer one.
 
         Args:
             documents: As the API answered them; the more at once, the less each takes.
+            index: Whether they can be searched at once, or when `go_on_indexing` has got there.
         """
         answers = _latest(documents)
         stored = self._stored(answers)
@@ -95,10 +92,17 @@ class Shelf:
         self._database.many(_INSERT, [[each.number, *each.values] for each in added])
         # In ascending order, in which both tables and index grow fastest.
         both = sorted((*changed, *added), key=lambda each: each.number)
-        self._documents.put([(each.number, each.document.document) for each in both])
+        indexed = [self._indexed(each.document, each.values) for each in both]
+        self._documents.put(
+            [
+                (each.number, found.chosen, each.document.document)
+                for each, found in zip(both, indexed, strict=True)
+            ]
+        )
         self._sort_values.put([(each.number, each.document.document) for each in both])
-        self._put_choices(both)
-        self._search.put((each.number, each.document, *columns.state(each.values)) for each in both)
+        put = self._indexing.put if index else self._indexing.put_later
+        put([(each.number, found.words) for each, found in zip(both, indexed, strict=True)])
+        self._indexing.keep_words()
         self._tally(Counter(columns.state(each.values) for each in both))
         return Change(
             frozenset(each.document.id for each in both),
@@ -109,6 +113,16 @@ class Shelf:
                 if _is_worse(columns.severity_rank(each.values), stored[each.document.id])
             ),
         )
+
+    def go_on_indexing(self) -> frozenset[str]:
+        """Index some of what can not be searched yet; the ids of the incidents."""
+        sql = "SELECT id FROM incidents WHERE number IN (SELECT value FROM json_each(?))"
+        numbers = self._indexing.go_on()
+        return frozenset(each for (each,) in self._database.rows(sql, [json.dumps(numbers)]))
+
+    def merge_index(self) -> bool:
+        """Do some work that keeps searching fast; whether there was any."""
+        return self._indexing.merge()
 
     def remove(self, incident_ids: Iterable[str]) -> None:
         """Forget incidents."""
@@ -144,28 +158,17 @@ class Shelf:
             return False
         if before is not None:
             self._forget_words(stored.number, before)
-        self._database.rows("DELETE FROM chosen WHERE incident = ?", [stored.number])
         self._tally({(stored.status_category, stored.mode): -1})
         return True
 
-    def _put_choices(self, incidents: Sequence[_Incident]) -> None:
-        """Keep what is chosen, and the names and ranks of what an incident speaks of."""
-        mentions = Mentions(self._choices.number)
-        for each in incidents:
-            if outline := each.document.outline:
-                mentions.gather(each.number, outline)
-        many = self._database.many
-        many("INSERT OR IGNORE INTO chosen VALUES (?, ?)", sorted(mentions.chosen))
-        many("INSERT OR IGNORE INTO aliases VALUES (?, ?)", sorted(mentions.aliases))
-        many("INSERT OR IGNORE INTO severities VALUES (?, ?)", mentions.ranks)
-        self._choices.keep_names(mentions.names.items(), anew=True)
-        self._choices.keep_names(mentions.vocabulary.items(), anew=False)
+    def _indexed(self, document: "IncidentDocument", values: Values) -> Indexed:
+        return self._indexing.of(document, *columns.state(values))
 
     def _forget_words(self, number: int, content: bytes) -> None:
         from app.api.documents import read_document
 
         document = read_document(content)
-        self._search.forget(number, document, *columns.state(columns.columns_of(document)))
+        self._indexing.forget(number, document, *columns.state(columns.columns_of(document)))
 
     def _tally(self, more: Mapping[tuple[str, str], int]) -> None:
         """Count the incidents of a category and a mode."""

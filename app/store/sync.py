@@ -6,7 +6,7 @@ program too. Of the vocabulary, once it is known, a refresh reads one part when 
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 from app.api.limiter import in_background
 from app.api.query import Filter, IncidentQuery
 from app.errors import IncidentError, NetworkError, NotFound
+from app.idle import idle
 from app.listing import Listing
 from app.reference import parse_reference
 from app.rows import IncidentRow
-from app.store.cache import IncidentCache
+from app.store.cache import CacheChange, IncidentCache
 from app.store.freshness import EVERYTHING, SyncState
 from app.store.history import History
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do with
 INTERVAL = 30.0
 """Seconds between two refreshes."""
 
-SLICE = 10
+SLICE = 25
 """Incidents stored between two chances for the screen to draw; more at once would be less work."""
 
 _VIEW_PAGES = 3  # A view of no more pages is read whole, so that what left it is noticed.
@@ -60,6 +61,7 @@ class Sync:
         now: The present moment, in UTC.
         pace: Seconds from one request for history to the next.
         page_size: Incidents in one answer; 250 is the most that the vendor's prose allows.
+        rest: Lets everybody else have a turn, between two slices of a page.
     """
 
     def __init__(
@@ -71,12 +73,14 @@ class Sync:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         pace: float = 0.2,
         page_size: int = 250,
+        rest: Callable[[], Awaitable[None]] = idle,
     ) -> None:
         self._service = service
         self._cache = cache
         self._on_state = on_state
         self._now = now
         self._page_size = page_size
+        self._rest = rest
         self._history = History(service, cache, pace=pace, page_size=page_size)
         self._far_at = datetime.min.replace(tzinfo=UTC)
         self._asked = asyncio.Event()
@@ -287,13 +291,20 @@ class Sync:
     # Keeping and telling.
 
     async def _store(self, items: "Sequence[IncidentDocument]") -> None:
-        """Keep a page, a slice at a time, so that the screen can draw in between."""
+        """Keep a page, a slice at a time, so that the screen can draw in between; told as one."""
         if not self._cache.state(_CHANGED_SINCE) and (latest := self._latest_update(items)):
             # Whatever is fetched from here on is at least as new as this.
             self._cache.set_state(_CHANGED_SINCE, latest.isoformat())
-        for start in range(0, len(items), SLICE):
-            self._cache.upsert(items[start : start + SLICE])
-            await asyncio.sleep(0)
+        changes: list[CacheChange] = []
+        try:
+            for start in range(0, len(items), SLICE):
+                changes.append(self._cache.put(items[start : start + SLICE], index=False))
+                await self._rest()
+            while change := self._cache.index_more():
+                changes.append(change)
+                await self._rest()
+        finally:
+            self._cache.tell(*changes)
         self._say(stored=self._cache.stored)
 
     def _latest_update(self, items: "Iterable[IncidentDocument]") -> datetime | None:

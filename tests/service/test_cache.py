@@ -168,7 +168,7 @@ def test_a_removed_incident_leaves_nothing_behind(tmp_path: Path) -> None:
     cache.remove(["id-0001"])
     cache.close()
     with sqlite3.connect(path) as database:
-        for table in ("incidents", "documents", "chosen"):
+        for table in ("incidents", "documents", "chosen", "unindexed"):
             assert database.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)  # noqa: S608
     database.close()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -206,13 +207,57 @@ def test_what_was_not_committed_is_not_found() -> None:
 
     def interrupted() -> None:
         with cache._transaction():
-            cache._shelf.put([document(1, name="Ghost")])
+            cache._shelf.put([document(1, name="Ghost")], index=True)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     cache.upsert([document(2, name="Ghostly")])
     assert found(cache, "ghost") == ["INC-2"]
+
+
+def test_what_comes_in_pages_is_listed_at_once_and_found_when_the_index_has_got_there() -> None:
+    cache = IncidentCache()
+    team = IncidentQuery((Filter("custom_field", "one_of", ("option-Core",), "field-Team"),))
+    entries = [field("Team", value_option=option("Core"))]
+    cache.put([document(each, custom_field_entries=entries) for each in range(1, 301)], index=False)
+    assert cache.count(ALL) == 300
+    assert found(cache, "core") == []
+    # Whatever becomes of them before it has got there, nothing of what they were is found.
+    cache.upsert([document(1, name="Renamed", updated_at="2026-06-01T10:00:00Z")])
+    cache.remove(["id-0002"])
+    told: list[str] = []
+    while change := cache.index_more():
+        told += change.incident_ids
+    assert len(told) == len(set(told)) == 298
+    assert cache.count(Listing(team)) == 298
+    assert found(cache, "renamed") == ["INC-1"]
+    assert cache.count(replace(ALL, search="incident")) == 298
+    assert found(cache, "core renamed") == []
+
+
+def test_an_index_that_was_not_done_goes_on_in_the_next_run(tmp_path: Path) -> None:
+    cache = IncidentCache(tmp_path / "cache.db")
+    cache.put([document(each) for each in range(1, 301)], index=False)
+    assert cache.index_more()
+    cache.close()
+    again = IncidentCache(tmp_path / "cache.db")
+    assert 0 < again.count(replace(ALL, search="incident")) < 300
+    while again.index_more():
+        pass
+    assert again.count(replace(ALL, search="incident")) == 300
+    again.close()
+
+
+def test_an_index_that_is_written_often_stays_in_few_parts() -> None:
+    cache = IncidentCache()
+    for number in range(1, 200):
+        cache.upsert([document(number, name=f"Number {number}")])
+        while cache.index_more():
+            pass
+    ((parts,),) = cache._database.rows("SELECT count(DISTINCT segid) FROM search_idx")
+    assert parts < 2 * 16
+    assert found(cache, "number 7") == ["INC-7"]
 
 
 def test_an_incident_without_a_date_is_stored_listed_last_and_found() -> None:

@@ -16,7 +16,7 @@ from app.demo.server import DemoServer
 from app.demo.transport import DemoTransport
 from app.errors import NetworkError, NotFound, ServerFailed
 from app.listing import VIEWS, Listing
-from app.store.cache import IncidentCache
+from app.store.cache import CacheChange, IncidentCache
 from app.store.freshness import EVERYTHING, SyncState
 from app.store.sync import Sync
 from tests.support.demo import NOW, SteppingClock, make_demo_server
@@ -339,7 +339,8 @@ async def test_cancelled_at_any_moment_it_goes_on_where_it_was() -> None:
     cancelled = 0
     for turns in range(1, 40):
         cache = IncidentCache()
-        task = asyncio.ensure_future(complete(sync_on(server, cache)))
+        hasty = sync_on(server, cache, rest=lambda: asyncio.sleep(0))
+        task = asyncio.ensure_future(complete(hasty))
         for _ in range(turns):
             await asyncio.sleep(0)
         cancelled += task.cancel()
@@ -385,6 +386,21 @@ async def test_the_next_page_of_history_is_fetched_while_one_is_stored(
     assert len(asked(server)) == 1
 
 
+async def test_a_page_is_told_of_once_when_all_of_it_can_be_found(server: DemoServer) -> None:
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    told: list[tuple[int, int]] = []
+    found = replace(ALL, search="inc")
+
+    def learn(change: CacheChange) -> None:
+        told.append((len(change.incident_ids), cache.count(found)))
+
+    cache.subscribe(learn)
+    assert await sync.history_page()
+    assert await sync.history_page()
+    assert told == [(PAGE, PAGE), (PAGE, 2 * PAGE)]
+
+
 async def test_history_is_paced_from_request_to_request(server: DemoServer) -> None:
     sync = Sync(service_on(server), IncidentCache(), now=server.now, pace=0.2, page_size=PAGE)
     await sync.refresh(ACTIVE.query)
@@ -399,7 +415,7 @@ async def test_history_that_is_held_in_the_middle_of_a_page_goes_on_to_its_end(
 ) -> None:
     for turns in range(1, 20, 4):
         cache = IncidentCache()
-        sync = sync_on(server, cache)
+        sync = sync_on(server, cache, rest=lambda: asyncio.sleep(0))
         assert await sync.history_page()
         held = asyncio.ensure_future(sync.history_page())
         for _ in range(turns):

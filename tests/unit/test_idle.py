@@ -1,0 +1,37 @@
+"""Work behind the screen waits until the screen has had its turns, but not for ever."""
+
+import asyncio
+from time import perf_counter
+
+import pytest
+
+from app import idle
+
+
+def keep_busy(turns: int) -> list[int]:
+    """Have the event loop work for some turns, each as long as a frame; those that are done."""
+    done: list[int] = []
+
+    def turn() -> None:
+        begun = perf_counter()
+        while perf_counter() - begun < 0.005:
+            pass
+        done.append(len(done))
+        if len(done) < turns:
+            asyncio.get_running_loop().call_soon(turn)
+
+    asyncio.get_running_loop().call_soon(turn)
+    return done
+
+
+async def test_it_waits_for_all_turns_of_what_is_going_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idle, "_MOST", 60)
+    done = keep_busy(turns=8)
+    await idle.idle()
+    assert len(done) == 8
+
+
+async def test_a_loop_that_is_always_busy_holds_nothing_up_for_ever() -> None:
+    done = keep_busy(turns=1_000_000)
+    await idle.idle()
+    assert len(done) < 1_000_000
