@@ -61,6 +61,12 @@ class Terminal:
             patience = _QUIET
         return last - started
 
+    def rest(self) -> None:
+        """Let a tenth of a second pass, and what the last key left for later be drawn."""
+        ends = perf_counter() + 0.1
+        while (left := ends - perf_counter()) > 0:
+            self._read(left)
+
     def memory(self) -> int:
         """Bytes of the process that are in memory, as `ps` counts them."""
         command = ["ps", "-o", "rss=", "-p", str(self._process.pid)]
