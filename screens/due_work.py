@@ -26,7 +26,7 @@ from screens.routes import Routes
 from widgets.key_bar import KeyBar
 from widgets.line_table import Column, LineTable
 from widgets.markdown_lines import first_line
-from widgets.placard import Picture, Placard
+from widgets.placard import Picture, placard
 
 AnyWork = TypeVar("AnyWork", bound=Work)
 
@@ -65,7 +65,6 @@ class DueWorkScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Title, table, what is known of the row at the cursor, keys."""
         yield Static(id="due-title")
-        yield Placard()
         yield LineTable(self._columns(), key=lambda due: due.work.id, id="due")
         yield Static(id="due-status")
         yield KeyBar()
@@ -118,24 +117,25 @@ class DueWorkScreen(Screen[None]):
     def _draw(self) -> None:
         if not self.is_mounted:
             return
-        table, placard = self.query_one(LineTable), self.query_one(Placard)
+        table = self.query_one(LineTable)
         table.set_columns(self._columns())  # made anew, for the ages in them
         table.set_rows(ordered(self._open.values(), self._order))
-        table.display = bool(self._open)
         counted = f"{plural(len(self._open), 'thing')} to do of {self._read:,} read"
         title = f"To do in all incidents: {counted}, {self._order}"
         self.query_one("#due-title", Static).update(
             Content(title + (" · reading…" if self._reading else ""))
         )
         if self._open:
-            placard.hide()
             self._tell_whole()
-        elif self._reading:
-            placard.tell(Picture.LOADING, "Reading follow-ups and actions")
-        elif self._problems:
-            placard.tell(Picture.FAILED, "Not read", "\n".join(self._problems), "r try again")
         else:
-            placard.tell(Picture.EMPTY, "Nothing is open.", "All follow-ups and actions are done.")
+            table.stand_in(self._why_nothing())
+
+    def _why_nothing(self) -> Content:
+        if self._reading:
+            return placard(Picture.LOADING, "Reading follow-ups and actions")
+        if self._problems:
+            return placard(Picture.FAILED, "Not read", "\n".join(self._problems), "r try again")
+        return placard(Picture.EMPTY, "Nothing is open.", "All follow-ups and actions are done.")
 
     @on(LineTable.RowHighlighted)
     def _tell_whole(self) -> None:

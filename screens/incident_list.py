@@ -27,13 +27,12 @@ from screens.list_news import ListNews
 from screens.list_outward import ListOutward
 from screens.list_page import ListPage
 from screens.list_views import ListViews
-from screens.list_words import explain_nothing, filter_words, freshness, place_words
+from screens.list_words import filter_words, freshness, place_words, why_nothing
 from screens.marking import MarkingScreen
 from screens.open_view import OpenView
 from screens.routes import Routes
 from widgets.key_bar import KeyBar
 from widgets.line_table import LineTable
-from widgets.placard import Placard
 from widgets.preview import Preview
 from widgets.search_line import SearchLine
 from widgets.text_line import TextLine
@@ -120,7 +119,6 @@ class IncidentListScreen(
         self._incidents: LineTable[IncidentRow] = LineTable(
             incident_columns(self._cells), key=lambda row: row.id, id="incidents"
         )
-        self._placard = Placard(id="placard")
         self._status = TextLine(id="status")
 
     @property
@@ -136,7 +134,6 @@ class IncidentListScreen(
         yield SearchLine()
         with Horizontal(id="body"):
             yield self._incidents
-            yield self._placard
             yield Preview(id="preview")
         yield self._status
         yield KeyBar()
@@ -230,16 +227,12 @@ class IncidentListScreen(
         fresh = freshness(self._state, stored, now, paused=self.paused)
         self._bar.show(fresh, now, self._news.words)
         self._status.say(place_words(self._page, self._state, stored) + self.marks_words())
-        self._table.display = bool(self._page.rows)
-        if self._page.rows:
-            self._placard.hide()
-        else:
-            explain_nothing(
-                self._placard,
-                self._state,
-                stored,
-                is_searched=bool(self._page.listing.search),
-                filter_words=self._filter_words,
+        if not self._page.rows:
+            is_searched = bool(self._page.listing.search)
+            self._table.stand_in(
+                why_nothing(
+                    self._state, stored, is_searched=is_searched, filter_words=self._filter_words
+                )
             )
 
     def _draw_preview(self) -> None:

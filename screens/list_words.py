@@ -10,7 +10,7 @@ from app.store.cache import IncidentCache
 from app.store.freshness import SyncState
 from screens.list_page import ListPage
 from screens.sorting import sort_words
-from widgets.placard import Picture, Placard
+from widgets.placard import Picture, placard
 
 
 def filter_words(query: IncidentQuery, cache: IncidentCache) -> str:
@@ -59,26 +59,17 @@ def not_stored(state: SyncState, stored: int) -> str:
     return f"The history is not all here yet: {stored:,} of {state.total:,} incidents are stored."
 
 
-def explain_nothing(
-    placard: Placard, state: SyncState, stored: int, *, is_searched: bool, filter_words: str
-) -> None:
-    """Say why there is no row: it failed, it is still loading, or nothing matches."""
+def why_nothing(state: SyncState, stored: int, *, is_searched: bool, filter_words: str) -> Content:
+    """Why there is no row: it failed, it is still loading, or nothing matches."""
     if state.error is not None and not stored:
         error = state.error
-        placard.tell(Picture.FAILED, error.title, error.explanation, "r try again")
-    elif state.synced_at is None:
-        placard.tell(Picture.LOADING, "Loading incidents", "Asking the API for the first time.")
-    elif is_searched:
-        placard.tell(
-            Picture.EMPTY,
-            "No match",
-            f"Looked through: {filter_words}.",
-            "esc clear the search",
-        )
-    else:
-        placard.tell(
-            Picture.EMPTY,
-            "No incidents here",
-            f"Nothing matches: {filter_words}.",
-            "f filter · 1…9 another view · n declare · r refresh",
-        )
+        return placard(Picture.FAILED, error.title, error.explanation, "r try again")
+    if state.synced_at is None and not (is_searched and stored):
+        title, detail = "Loading incidents", "Asking the API for the first time."
+        return placard(Picture.LOADING, title, detail)
+    if is_searched:
+        detail = f"Looked through: {filter_words}. {not_stored(state, stored)}"
+        return placard(Picture.EMPTY, "No match", detail.strip(), "esc clear the search")
+    detail = f"Nothing matches: {filter_words}."
+    hint = "f filter · 1…9 another view · n declare · r refresh"
+    return placard(Picture.EMPTY, "No incidents here", detail, hint)
