@@ -4,6 +4,7 @@ import asyncio
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -32,6 +33,8 @@ if TYPE_CHECKING:  # The list draws before any form.
 _REST = 0.2
 # Seconds for keys and the screen between two slices of work in the background.
 _PAUSE = 0.005
+# How often in seconds it is said how far that work is.
+_SAYING = 0.1
 
 _EXAMPLES = "lead:ann · severity:major · after:7d · !not"
 
@@ -201,12 +204,14 @@ class ListFinding(Screen[None]):
     @work(group="order", exclusive=True)
     async def _read_all_for_order(self) -> None:
         """Read what the list is to be sorted by out of all incidents, and say how far that is."""
-        page, cache = self._page, self._workspace.cache
+        page, cache, said_at = self._page, self._workspace.cache, 0.0
         self._reading_for_order = True
         try:
-            while (sort := page.listing.sort) and not cache.is_sorted(page.listing):
-                page.read_for_order = cache.read_for_sort(sort)
-                self._draw_state()
+            while not cache.is_sorted(listing := self._workspace.settled(page.listing)):
+                page.read_for_order = cache.read_for_sort(listing)
+                if monotonic() - said_at > _SAYING:
+                    said_at = monotonic()
+                    self._draw_state()
                 await asyncio.sleep(_PAUSE)
         except IncidentError as error:
             self.notify(str(error), severity="error", markup=False)

@@ -57,7 +57,7 @@ def _as_listed(
     # What the filter says the API has answered.
     listing = replace(listing, query=VIEWS[-1].listing.query)
     while listing.sort and not cache.is_sorted(listing):
-        cache.read_for_sort(listing.sort)
+        cache.read_for_sort(listing)
     for complaint in cache.found(listing).complaints:
         complain(f"search: {complaint}")
     known = {document.id: document for document in documents}

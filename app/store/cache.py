@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.api.query import Filter
-from app.listing import Sort
+from app.listing import Listing
 from app.store import state
 from app.store.conditions import backlink_key
 from app.store.database import MEMORY
@@ -138,10 +138,24 @@ class IncidentCache(CacheReader):
                 "INSERT INTO backlinks VALUES (?, ?)", [(key, each) for each in set(incident_ids)]
             )
 
-    def read_for_sort(self, sort: Sort) -> int:
-        """Read some more incidents for an order that is not there yet; how many have been read."""
+    def read_for_sort(self, listing: Listing) -> int:
+        """Read some more incidents for an order that is not there yet; how many have been read.
+
+        Args:
+            listing: What is to be sorted, as it is meant now. If that is little, it is read at
+                once, and nothing else.
+
+        Raises:
+            ValueError: It has no order.
+        """
+        if listing.sort is None:
+            raise ValueError("Nothing has to be read to list incidents as they are.")
+        unread = self._unread(listing)
         with self._database.transaction():
-            return self._sort_values.read_on(sort)
+            if unread is None:
+                return self._sort_values.read_on(listing.sort)
+            self._sort_values.read(listing.sort, unread)
+            return len(unread)
 
     def set_state(self, name: str, value: str) -> None:
         """Keep a small value under a name."""

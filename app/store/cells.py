@@ -22,12 +22,14 @@ Cell = str | datetime | float | None
 
 ROLE, CUSTOM_FIELD, TIMESTAMP, DURATION = "role", "custom_field", "timestamp", "duration"
 
-_LISTS: Mapping[str, str] = {
+LISTS: Mapping[str, str] = {
     ROLE: "incident_role_assignments",
     CUSTOM_FIELD: "custom_field_entries",
     TIMESTAMP: "incident_timestamp_values",
     DURATION: "duration_metrics",
 }
+"""The lists of an incident, by what stands in them."""
+
 _DECODER = json.JSONDecoder()
 
 
@@ -87,7 +89,7 @@ class CellReader:
         place = (incident_id, kind)
         if place not in self._lists:
             document = self._documents.get(incident_id) or b"{}"
-            self._lists[place] = list_in(document.decode("utf-8", "replace"), _LISTS[kind])
+            self._lists[place] = list_in(document.decode("utf-8", "replace"), LISTS[kind])
         return self._lists[place]
 
     def durations(self, incident_id: str) -> tuple[str, ...]:
@@ -136,12 +138,9 @@ def _label(value: dict[str, Any]) -> str:
 
 def _timestamp(entries: Sequence[dict[str, Any]], timestamp_id: str) -> Iterator[datetime]:
     for entry in entries:
-        if _part(entry, "incident_timestamp").get("id") == timestamp_id:
-            try:
-                moment = datetime.fromisoformat(_text(_part(entry, "value").get("value")))
-            except ValueError:
-                continue
-            yield moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        held = moment_in(_text(_part(entry, "value").get("value")))
+        if held and _part(entry, "incident_timestamp").get("id") == timestamp_id:
+            yield held
 
 
 def _duration(entries: Sequence[dict[str, Any]], name: str) -> Iterator[float]:
@@ -160,4 +159,18 @@ def _part(content: dict[str, Any], name: str) -> dict[str, Any]:
 def _text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return one_line(clean(str(value)))
+    return shown(str(value))
+
+
+def moment_in(text: str) -> datetime | None:
+    """The moment that a text is; None of another."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def shown(text: str) -> str:
+    """A text as a cell shows it."""
+    return one_line(clean(text))

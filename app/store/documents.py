@@ -4,8 +4,9 @@ An incident is compressed against others of the same organisation that came befo
 that a hundred thousand incidents are some 800 MB, with it less than a tenth.
 """
 
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from app.store.database import RebuildableDatabase
 
@@ -72,6 +73,16 @@ class Documents:
             if examples := self._dictionary(dictionary):
                 return ZstdDecompressor(examples.as_digested_dict).decompress(body)
         return None
+
+    def of_all(self, incidents: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        """The documents of many incidents, by the numbers of their rows."""
+        sql = """
+            SELECT incident, dictionary, body FROM documents
+            WHERE incident IN (SELECT value FROM json_each(?))
+        """
+        for incident, dictionary, body in self._database.rows(sql, [json.dumps(incidents)]):
+            if examples := self._dictionary(dictionary):
+                yield incident, ZstdDecompressor(examples.as_digested_dict).decompress(body)
 
     def _turn_to_newest(self, examples: Sequence[bytes]) -> None:
         """Compress with the newest dictionary; a short one gives way to one of twice the size."""

@@ -227,7 +227,7 @@ class Orders:
         """Whether incidents can be put into that order, or have to be read for it first."""
         if not sort.kind or self._chosen_key(sort):
             return True
-        return self.values.field(sort) is not None
+        return self.values.is_whole(sort)
 
     def _chosen_key(self, sort: Sort) -> str:
         """What is chosen there, as `choices` has it; empty for other columns."""
@@ -240,7 +240,7 @@ class Orders:
 
     def _by_value(self, sort: Sort, listed: Listed) -> list[_Section]:
         text, parameters = listed.where
-        field = self.values.field(sort) or 0
+        field = self.values.field(sort)
         # The first is gone through, and the second looked up for each.
         tables = ("incidents", "sort_values") if listed.is_few else ("sort_values", "incidents")
         source = f"FROM {' CROSS JOIN '.join(tables)} ON incident = number WHERE {text}"

@@ -37,6 +37,9 @@ _ROW_COLUMNS = ", ".join(name for name in columns.COLUMNS if name != "type_id")
 # With more incidents than this in its categories, a view is read in the order of the list.
 _FEW = 2_000
 
+# Of so few the documents are read between two keys.
+_READ_AT_ONCE = 500
+
 # What remembers numbers, words and examples of the file.
 _REMEMBERING = frozenset({"cells", "_search", "_documents", "_orders", "_sort_values", "_shelf"})
 
@@ -149,7 +152,17 @@ class CacheReader:
     def is_sorted(self, listing: Listing) -> bool:
         """Whether the listing's order can be had; until then it is listed without it."""
         sort = listing.sort
-        return sort is None or not sort.kind or self._orders.is_ready(sort)
+        if sort is None or not sort.kind or self._orders.is_ready(sort):
+            return True
+        return self._unread(listing) == []
+
+    def _unread(self, listing: Listing) -> Sequence[int] | None:
+        """Of a short listing, what has to be read yet for its order; None of a long one."""
+        found = self.found(listing)
+        short = _is_few(found) or (found.numbers is None and self._are_few(listing.query))
+        if not listing.sort or not short or self.count(listing) > _READ_AT_ONCE:
+            return None
+        return self._sort_values.unread(listing.sort, self._where(listing))
 
     def _sortable(self, listing: Listing) -> Listing:
         return listing if self.is_sorted(listing) else replace(listing, sort=None)

@@ -182,4 +182,4 @@ def _own(cache: IncidentCache) -> Iterator[tuple[str, bool, str, str]]:
 
 def _read(cache: IncidentCache, listing: Listing) -> None:
     while listing.sort and not cache.is_sorted(listing):
-        cache.read_for_sort(listing.sort)
+        cache.read_for_sort(listing)

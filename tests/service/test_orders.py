@@ -51,7 +51,7 @@ def ready(cache: IncidentCache, listing: Listing) -> Listing:
     """The listing, when everything has been read that it is sorted by."""
     assert listing.sort is not None
     while not cache.is_sorted(listing):
-        cache.read_for_sort(listing.sort)
+        cache.read_for_sort(listing)
     return listing
 
 
@@ -124,19 +124,29 @@ def test_an_order_that_was_read_once_follows_edits_arrivals_and_removals(
     )
 
 
-def test_a_listing_whose_order_is_still_being_read_is_listed_by_creation() -> None:
+def test_a_long_listing_waits_to_be_read_for_its_order_and_a_short_one_does_not() -> None:
     cache = IncidentCache()
-    organisation = make_demo_server(incidents=210).organisation
+    organisation = make_demo_server(incidents=520).organisation
     cache.upsert(
         [read_incident(incident_json(organisation, one, NOW)) for one in organisation.incidents]
     )
     sort = Sort("own", kind="duration", key="Time to fix")
-    listing = replace(ALL, sort=sort)
+    listing, short = replace(ALL, sort=sort), replace(VIEWS[2].listing, sort=sort)
     unsorted = cache.page(ALL, offset=0, limit=50)
+    assert cache.read_for_sort(short) == cache.count(short) < 200
+    assert cache.is_sorted(short)
     assert not cache.is_sorted(listing)
-    assert cache.read_for_sort(sort) == 200
+    assert cache.read_for_sort(listing) == 200
     assert not cache.is_sorted(listing)
     assert cache.page(listing, offset=0, limit=50) == unsorted
-    assert cache.read_for_sort(sort) == 210
+    assert cache.read_for_sort(listing) == 400
+    assert cache.read_for_sort(listing) == 520
     assert cache.is_sorted(listing)
-    assert cache.page(listing, offset=0, limit=50) != unsorted
+    for order in (listing, short):
+        rows = cache.page(order, offset=0, limit=520)
+        assert len(rows) == len({row.id for row in rows}) == cache.count(order)
+        cache.cells.turn_to([row.id for row in rows])
+        shown = [cache.cells.read(row.id, sort.kind, sort.key) for row in rows]
+        held = [float(str(each)) for each in shown if each is not None]
+        assert shown[: len(held)] == sorted(held, reverse=True)
+        assert held
