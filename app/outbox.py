@@ -17,6 +17,7 @@ from app.store.cache import IncidentCache
 from app.store.freshness import EVERYTHING
 from app.store.journal import Busy, Journal
 from app.store.kept import KeptWrite, State
+from app.store.patience import patiently
 from app.text import clean
 
 if TYPE_CHECKING:  # Both load httpx or pydantic.
@@ -123,7 +124,7 @@ class Outbox:
         if document:
             if document.incident and (before := self._cache.incident(incident_id)):
                 self._on_edited(before, document.incident)
-            self._cache.upsert([document])
+            await patiently(self._cache.upsert, [document])
         return incident_id
 
     # Edits, which carry no key: reading the incident tells.
@@ -135,7 +136,7 @@ class Outbox:
             IncidentError: It cannot be had.
         """
         document = await self._service.show(incident_id)
-        self._cache.upsert([document])
+        await patiently(self._cache.upsert, [document])
         if document.incident is None:
             raise UnreadableAnswer(f"{document.reference} could not be decoded.")
         return document.incident
@@ -224,7 +225,7 @@ class Outbox:
         name = write.payload.get("name", "")
         since = write.begun_at - _CLOCKS_APART if write.begun_at else None
         page = await self._service.list(EVERYTHING, page_size=_LATEST)
-        self._cache.upsert(page.items)
+        await patiently(self._cache.upsert, page.items)
         for document in page.items:
             made = document.outline.created_at if document.outline else None
             if document.name == clean(name) and made and since and made >= since:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -20,6 +20,8 @@ from app.filter_offers import Offer, Takes, offers
 from app.filter_words import EXAMPLE, dated, parse_filter
 from app.listing import Listing
 from app.present import muted
+from app.store.database import StoreFailed
+from app.store.patience import patiently
 from app.text import one_line, plural
 from app.workspace import Workspace
 from screens.picker import Chosen, PickerScreen
@@ -150,6 +152,17 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         picker = PickerScreen("Filter by", load, (), several=False, typed=typed)
         self.app.push_screen(picker, picked)
 
+    @work
+    async def _take(self, offer: Offer, chosen: Chosen) -> None:
+        if offer.key:
+            named = [(choice.id, choice.label) for choice in chosen]
+            try:
+                await patiently(self._workspace.cache.save_choices, offer.key, named)
+            except StoreFailed as error:
+                self.notify(str(error), severity="warning", markup=False)
+        values = tuple(choice.id for choice in chosen)
+        self._put(Filter(offer.field, offer.operator, values, offer.key))
+
     def _change(self, condition: Filter) -> None:
         asked = (condition.field, condition.operator, condition.key)
         for offer in self._offers:
@@ -184,11 +197,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
 
         def picked(chosen: Chosen | None) -> None:
             if chosen:
-                if offer.key:
-                    named = [(choice.id, choice.label) for choice in chosen]
-                    self._workspace.cache.save_choices(offer.key, named)
-                values = tuple(choice.id for choice in chosen)
-                self._put(Filter(offer.field, offer.operator, values, offer.key))
+                self._take(offer, chosen)
 
         picker = PickerScreen(
             offer.label,

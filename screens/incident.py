@@ -24,6 +24,7 @@ from app.models import Incident
 from app.present import muted, severity, status
 from app.store.cache import CacheChange
 from app.store.database import StoreFailed
+from app.store.patience import patiently
 from app.store.seen import Sight
 from app.text import clean, one_line
 from app.workspace import Workspace
@@ -208,7 +209,7 @@ class IncidentScreen(OutwardScreen, EditingScreen):
         try:
             document = await self._workspace.service.show(self._identifier)
             self._identifier = document.id
-            self._workspace.cache.upsert([document])
+            await patiently(self._workspace.cache.upsert, [document])
         except IncidentError as error:
             self._show_error(error)
             return

@@ -18,6 +18,7 @@ from app.list_columns import ListColumn
 from app.listing import VIEWS, Listing
 from app.present import muted
 from app.rows import IncidentRow
+from app.store.patience import patiently
 from app.workspace import Workspace
 from screens.list_page import ListPage
 from screens.open_view import OpenView
@@ -208,7 +209,7 @@ class ListFinding(Screen[None]):
         self._reading_for_order = True
         try:
             while not cache.is_sorted(listing := self._workspace.settled(page.listing)):
-                page.read_for_order = cache.read_for_sort(listing)
+                page.read_for_order = await patiently(cache.read_for_sort, listing)
                 if monotonic() - said_at > _SAYING:
                     said_at = monotonic()
                     self._draw_state()

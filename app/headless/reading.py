@@ -11,6 +11,7 @@ from app.headless.order import Order
 from app.headless.telling import tell
 from app.headless.values import NotUnderstood
 from app.listing import VIEWS, Listing
+from app.store.patience import patiently
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ _LARGEST_PAGE = 250
 async def fetched_configuration(workspace: Workspace) -> Configuration:
     """The organisation's vocabulary, fetched and kept for what reads it from the store."""
     configuration = await workspace.service.configuration()
-    workspace.cache.save_configuration(configuration)
+    await patiently(workspace.cache.save_configuration, configuration)
     return configuration
 
 
@@ -45,19 +46,19 @@ async def list_incidents(workspace: Workspace, order: Order) -> None:
         if limit and len(found) >= limit:
             break
     if here:
-        found = _as_listed(workspace.cache, listing, found)
+        found = await _as_listed(workspace.cache, listing, found)
     tell(order, found[: order.limit or None], configuration, several=True)
 
 
-def _as_listed(
+async def _as_listed(
     cache: IncidentCache, listing: Listing, documents: Sequence[IncidentDocument]
 ) -> list[IncidentDocument]:
     """Those of the incidents that are searched for, in the order of the listing."""
-    cache.upsert(documents)
+    await patiently(cache.upsert, documents)
     # What the filter says the API has answered.
     listing = replace(listing, query=VIEWS[-1].listing.query)
     while listing.sort and not cache.is_sorted(listing):
-        cache.read_for_sort(listing)
+        await patiently(cache.read_for_sort, listing)
     for complaint in cache.found(listing).complaints:
         complain(f"search: {complaint}")
     known = {document.id: document for document in documents}

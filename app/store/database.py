@@ -12,8 +12,9 @@ from app.errors import IncidentError
 MEMORY = ":memory:"
 """The path of a database that leaves nothing behind."""
 
-# Seconds that a write waits for another program's to end.
-_PATIENCE = 5.0
+# Milliseconds that one waits for another program to let go of the file; and for it to have written,
+# where that can be tried again.
+_PATIENCE, _HASTE = 5000, 20
 
 _REFILLED = "It fills again with the next refresh."
 
@@ -29,12 +30,20 @@ class StoreFailed(IncidentError):
     hint = "Check the disk's free space and permissions, or start with --no-cache."
 
 
+class StoreBusy(StoreFailed):
+    """Another program is writing: nothing was written here, and can be tried again."""
+
+    title = "Another program holds the local cache"
+    hint = "It is tried again with the next refresh."
+
+
 class Database:
     """A SQLite file, its tables brought up to date when it is opened.
 
     Args:
         path: A file, made with mode 0600 in a folder of mode 0700, or `MEMORY`.
         durable: Whether a commit outlives a power cut; it then waits for the disk.
+        patience: Milliseconds to wait until another program has written.
         failure: What is raised when the machine refuses.
 
     Raises:
@@ -42,10 +51,16 @@ class Database:
     """
 
     def __init__(
-        self, path: Path | str, *, durable: bool, failure: type[StoreFailed] = StoreFailed
+        self,
+        path: Path | str,
+        *,
+        durable: bool,
+        patience: int,
+        failure: type[StoreFailed] = StoreFailed,
     ) -> None:
         self._path = path
         self._durable = durable
+        self._patience = patience
         self._failure = failure
         self._in_transaction = False
         with self._told():
@@ -74,9 +89,10 @@ class Database:
         """All or nothing; takes the write lock at once, so that two programs wait for each other.
 
         Raises:
+            StoreBusy: Another program is writing.
             StoreFailed: It cannot be written.
         """
-        self.rows("BEGIN IMMEDIATE")
+        self._begin()
         self._in_transaction = True
         try:
             yield
@@ -89,6 +105,13 @@ class Database:
         finally:
             self._in_transaction = False
 
+    def _begin(self) -> None:
+        self.rows(f"PRAGMA busy_timeout = {self._patience}")
+        try:
+            self.rows("BEGIN IMMEDIATE")
+        finally:
+            self.rows(f"PRAGMA busy_timeout = {_PATIENCE}")
+
     def _guarded(self, work: Callable[[], Result]) -> Result:
         with self._told():
             return work()
@@ -99,7 +122,7 @@ class Database:
     def _open(self) -> sqlite3.Connection:
         if self._path != MEMORY:
             _create_private(Path(self._path))
-        connection = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
+        connection = sqlite3.connect(self._path, timeout=_PATIENCE / 1000, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
@@ -124,7 +147,10 @@ class Database:
             code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
             if isinstance(error, sqlite3.ProgrammingError) or code in _BUGS:
                 raise
-            raise self._failure(f"{error}.") from error
+            raise self._refusal(error) from error
+
+    def _refusal(self, error: sqlite3.DatabaseError) -> StoreFailed:
+        return self._failure(f"{error}.")
 
 
 class RebuildableDatabase(Database):
@@ -159,7 +185,7 @@ class RebuildableDatabase(Database):
         self._version = version
         self._tables = tables
         # What is lost with the power is fetched again.
-        super().__init__(path, durable=False)
+        super().__init__(path, durable=False, patience=_HASTE)
 
     def _opened(self) -> sqlite3.Connection:
         try:
@@ -182,6 +208,9 @@ class RebuildableDatabase(Database):
                 if self._in_transaction:
                     raise self._failure(self.notice, hint=_REFILLED) from error
             return work()
+
+    def _refusal(self, error: sqlite3.DatabaseError) -> StoreFailed:
+        return StoreBusy(f"{error}.") if _is_locked(error) else super()._refusal(error)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         if _version(connection) == self._version:
@@ -224,7 +253,7 @@ class LastingDatabase(Database):
     ) -> None:
         self.notice = ""
         self._migrations = tuple(migrations)
-        super().__init__(path, durable=True, failure=failure)
+        super().__init__(path, durable=True, patience=_PATIENCE, failure=failure)
 
     def _opened(self) -> sqlite3.Connection:
         try:

@@ -12,6 +12,7 @@ from app.errors import Invalid, NotFound
 from app.listing import Listing
 from app.store.cache import IncidentCache
 from app.store.freshness import EVERYTHING
+from app.store.patience import patiently
 
 if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do without.
     from app.api.documents import IncidentPage
@@ -53,9 +54,9 @@ class History:
         """Whether it has come to the end."""
         return self._cache.state(_CURSOR) == _DONE
 
-    def restart(self) -> None:
+    async def restart(self) -> None:
         """Have it begin anew."""
-        self._cache.set_state(_CURSOR, "")
+        await patiently(self._cache.set_state, _CURSOR, "")
 
     def forget_ahead(self) -> None:
         """Fetch the next page anew: some of it may turn out to be gone."""
@@ -76,7 +77,7 @@ class History:
             return await self._step(store)
         except (Invalid, NotFound):
             # The incident that the cursor stands for may be gone: the next try starts over.
-            self.restart()
+            await self.restart()
             raise
 
     async def _step(self, store: "Callable[[IncidentPage], Awaitable[None]]") -> bool:
@@ -91,13 +92,13 @@ class History:
         self._ahead = None
         if page.after is None or page.after in self._cursors:
             await self._keep(page, store)
-            self._finish()
+            await self._finish()
             return False
         ahead = asyncio.create_task(self._fetch(page.after))
         try:
             await self._keep(page, store)
             self._cursors.add(page.after)
-            self._cache.set_state(_CURSOR, page.after)
+            await patiently(self._cache.set_state, _CURSOR, page.after)
             self._ahead = page.after, await ahead
         finally:
             ahead.cancel()
@@ -117,9 +118,9 @@ class History:
         if self._listed is not None:
             self._listed.update(item.id for item in page.items)
 
-    def _finish(self) -> None:
+    async def _finish(self) -> None:
         if self._listed is not None:
             # The next refreshes find out what became of them.
             self.suspects = self._cache.ids(Listing(EVERYTHING)) - self._listed
         self._listed = None
-        self._cache.set_state(_CURSOR, _DONE)
+        await patiently(self._cache.set_state, _CURSOR, _DONE)

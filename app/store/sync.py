@@ -23,6 +23,7 @@ from app.rows import IncidentRow
 from app.store.cache import CacheChange, IncidentCache
 from app.store.freshness import EVERYTHING, SyncState
 from app.store.history import History
+from app.store.patience import patiently
 
 if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do without.
     from app.api.documents import IncidentDocument, IncidentPage
@@ -145,15 +146,15 @@ class Sync:
             document = await self._service.show(asked)
         except NotFound:
             if known := self._cache.find(asked):
-                self._cache.remove([known])
+                await patiently(self._cache.remove, [known])
                 self._say(stored=self._cache.stored)
             raise
-        self.store(document)
+        await self.store(document)
         return self._cache.row(document.id)
 
-    def store(self, document: "IncidentDocument") -> None:
+    async def store(self, document: "IncidentDocument") -> None:
         """Keep what a create, an update or a show has answered."""
-        self._cache.upsert([document])
+        await patiently(self._cache.upsert, [document])
         self._say(stored=self._cache.stored)
 
     # What is asked for.
@@ -167,15 +168,16 @@ class Sync:
         await self._check_vanished(missing | self._history.suspects)
         await self._look_around()
         now = self._now()
-        self._cache.set_state(_SYNCED_AT, now.isoformat())
+        await patiently(self._cache.set_state, _SYNCED_AT, now.isoformat())
         self._say(synced_at=now, error=None)
         return True
 
     async def _learn_vocabulary(self) -> None:
         """Read all of the vocabulary when none of it is known."""
         if self._cache.vocabulary.configuration() is None:
-            self._cache.save_configuration(await self._service.configuration())
-            self._cache.set_state(_CONFIGURED_AT, self._now().isoformat())
+            configuration = await self._service.configuration()
+            await patiently(self._cache.save_configuration, configuration)
+            await patiently(self._cache.set_state, _CONFIGURED_AT, self._now().isoformat())
 
     async def _look_around(self) -> None:
         """Read what changes seldom: a part of the vocabulary and the number of all, in turn."""
@@ -193,11 +195,12 @@ class Sync:
         parts = self._service.parts(known)
         due = self._cache.state(_NEXT_PART)
         part = due if due in parts else parts[0]
-        self._cache.save_configuration(await self._service.renewed(known, part))
+        renewed = await self._service.renewed(known, part)
+        await patiently(self._cache.save_configuration, renewed)
         following = parts[parts.index(part) + 1 :]
-        self._cache.set_state(_NEXT_PART, following[0] if following else "")
+        await patiently(self._cache.set_state, _NEXT_PART, following[0] if following else "")
         if not following:
-            self._cache.set_state(_CONFIGURED_AT, now.isoformat())
+            await patiently(self._cache.set_state, _CONFIGURED_AT, now.isoformat())
         return True
 
     async def _refresh_backlinks(self, query: IncidentQuery) -> None:
@@ -210,7 +213,7 @@ class Sync:
                 ):
                     await self._store(page.items)
                     matching.update(item.id for item in page.items)
-                self._cache.save_backlinks(condition, matching)
+                await patiently(self._cache.save_backlinks, condition, matching)
 
     async def _walk_view(self, query: IncidentQuery) -> tuple[set[str], bool]:
         """Store the first pages of the view; the ids listed, and whether that was all of it."""
@@ -244,7 +247,7 @@ class Sync:
             await self._store(page.items)
             changed.update(item.id for item in page.items)
             latest = max(latest, self._latest_update(page.items) or latest)
-        self._cache.set_state(_CHANGED_SINCE, latest.isoformat())
+        await patiently(self._cache.set_state, _CHANGED_SINCE, latest.isoformat())
         if is_far:
             self._far_at = now
         return changed
@@ -255,7 +258,7 @@ class Sync:
             try:
                 await self._store([await self._service.show(incident_id)])
             except NotFound:
-                self._cache.remove([incident_id])
+                await patiently(self._cache.remove, [incident_id])
                 self._say(stored=self._cache.stored)
             else:
                 self._confirmed.add(incident_id)
@@ -273,7 +276,7 @@ class Sync:
         if timedelta() <= now - self._reread_at < _REREAD:
             return
         self._reread_at = now
-        self._history.restart()
+        await self._history.restart()
 
     async def _history_page(self) -> bool:
         if self.complete:
@@ -294,13 +297,14 @@ class Sync:
         """Keep a page, a slice at a time, so that the screen can draw in between; told as one."""
         if not self._cache.state(_CHANGED_SINCE) and (latest := self._latest_update(items)):
             # Whatever is fetched from here on is at least as new as this.
-            self._cache.set_state(_CHANGED_SINCE, latest.isoformat())
+            await patiently(self._cache.set_state, _CHANGED_SINCE, latest.isoformat())
         changes: list[CacheChange] = []
         try:
             for start in range(0, len(items), SLICE):
-                changes.append(self._cache.put(items[start : start + SLICE], index=False))
+                some = items[start : start + SLICE]
+                changes.append(await patiently(self._cache.put, some, index=False))
                 await self._rest()
-            while change := self._cache.index_more():
+            while change := await patiently(self._cache.index_more):
                 changes.append(change)
                 await self._rest()
         finally:

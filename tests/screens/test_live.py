@@ -1,6 +1,7 @@
 """Live refresh: what is new and worse, what stays where it was, what rings, and what was seen."""
 
 import asyncio
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -282,3 +283,30 @@ async def test_a_cache_that_broke_and_is_filled_again_brings_no_news() -> None:
         await running.until(lambda: running.workspace.cache.stored == 120)
         # Of the newest of all it cannot be told that it was there.
         assert set(screen._news.new) <= {newest.id}
+
+
+async def test_keys_are_answered_while_another_program_writes_the_cache_and_nothing_is_lost(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "cache.db"
+    server = make_demo_server(incidents=60)
+    workspace = make_workspace(server, cache_path=str(path))
+    async with program(server, workspace=workspace) as running:
+        clock = asyncio.get_running_loop().time
+        holder = sqlite3.connect(path, isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        somebody_declares(server, "While it was held")
+        before = len(server.requests)
+        begun = clock()
+        await running.press("r")
+        await running.until(lambda: len(server.requests) > before)
+        first = running.row.id
+        await running.press("j", "j", "k")
+        assert running.row.id != first
+        assert clock() - begun < 4  # A write may wait for another program, but not for five.
+        assert workspace.cache.stored == 60
+        holder.execute("ROLLBACK")
+        holder.close()
+        await running.until_on_screen("While it was held")
+        assert "synced" in running.text()
+    workspace.cache.close()

@@ -355,7 +355,7 @@ def test_nothing_is_remembered_of_a_file_that_was_replaced(tmp_path: Path) -> No
 def test_a_file_that_another_program_does_not_let_go_of_is_set_aside_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.store.database._PATIENCE", 0.05)
+    monkeypatch.setattr("app.store.database._PATIENCE", 50)
     path = tmp_path / "cache.db"
     IncidentCache(path).close()
     holder = sqlite3.connect(path, isolation_level=None)
@@ -409,12 +409,14 @@ def test_two_programs_share_a_file(tmp_path: Path) -> None:
 
 
 _WRITER = """
-import sys
+import asyncio, sys
 from tests.service.test_cache import document
 from app.store.cache import IncidentCache
+from app.store.patience import patiently
 cache = IncidentCache(sys.argv[1])
+documents = [document(number) for number in range(int(sys.argv[2]), int(sys.argv[3]))]
 for round in range(15):
-    cache.upsert([document(number) for number in range(int(sys.argv[2]), int(sys.argv[3]))])
+    asyncio.run(patiently(cache.upsert, documents))
 cache.close()
 """
 

@@ -1,6 +1,7 @@
 """The sync, through the real service on the demo organisation: complete, resumable, quiet."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from app.demo.transport import DemoTransport
 from app.errors import NetworkError, NotFound, ServerFailed
 from app.listing import VIEWS, Listing
 from app.store.cache import CacheChange, IncidentCache
+from app.store.database import StoreBusy
 from app.store.freshness import EVERYTHING, SyncState
 from app.store.sync import Sync
 from tests.support.demo import NOW, SteppingClock, make_demo_server
@@ -446,6 +448,48 @@ async def test_what_a_refresh_finds_gone_does_not_come_back_with_a_page_fetched_
     assert cache.row(gone.id) is None
 
 
+async def test_while_another_program_writes_it_tries_again_and_holds_nothing_up(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    cache = IncidentCache(tmp_path / "cache.db")
+    sync = sync_on(server, cache)
+    holder = sqlite3.connect(tmp_path / "cache.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreBusy):
+        cache.set_state("name", "value")
+    clock = asyncio.get_running_loop().time
+    running = asyncio.ensure_future(complete(sync))
+    longest, last, until_held = 0.0, clock(), clock() + 0.3
+    while not running.done():
+        await asyncio.sleep(0)
+        longest, last = max(longest, clock() - last), clock()
+        if holder.in_transaction and clock() > until_held:
+            assert cache.stored == 0
+            holder.execute("ROLLBACK")
+    holder.close()
+    assert longest < 3  # A write that waits for another program may take five seconds.
+    assert sync.state == SyncState("idle", NOW, stored=110, total=110)
+    assert stored_ids(cache) == all_ids(server)
+    cache.close()
+
+
+async def test_another_program_that_never_lets_go_is_said(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.patience._PATIENCE", 0)
+    cache = IncidentCache(tmp_path / "cache.db")
+    sync = sync_on(server, cache)
+    holder = sqlite3.connect(tmp_path / "cache.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    await sync.refresh(ACTIVE.query)
+    assert sync.state.phase == "failed"
+    assert isinstance(sync.state.error, StoreBusy)
+    holder.close()
+    await complete(sync)
+    assert sync.state == SyncState("idle", NOW, stored=110, total=110)
+    cache.close()
+
+
 async def test_an_update_during_a_long_history_is_not_missed() -> None:
     clock = SteppingClock()
     server = make_demo_server(incidents=110, clock=clock)
@@ -623,6 +667,6 @@ async def test_what_a_declare_answers_is_in_the_view_at_once(server: DemoServer)
             "incident_status_id": live,
         }
     )
-    sync.store(document)
+    await sync.store(document)
     assert cache.position(ACTIVE, document.id) == 0
     assert sync.state.stored == 111
