@@ -20,19 +20,21 @@ DATE_FIELDS = frozenset({"before", "after", "since", "until", "created", "update
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One condition: all of these words, in any order.
+    """One condition: all of these words, in any order unless it is a phrase.
 
     Attributes:
         words: What is looked for, folded.
         field: Where, as it was typed; empty for everywhere.
         excluded: Whether incidents with these words are left out.
         finished: Whether something follows; else the last word may still be being typed.
+        is_phrase: Whether the words stand side by side, in this order.
     """
 
     words: tuple[str, ...]
     field: str = ""
     excluded: bool = False
     finished: bool = True
+    is_phrase: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +51,23 @@ class Search:
 
 
 def parse(typed: str) -> Search:
-    """`typed` as conditions: words, `field:value`, `"several words"`, and `!` before what is not.
+    """`typed` as conditions: words, `field:value`, `"words in a row"`, and `!` before what is not.
 
     A field without a value is no condition yet, and is complained of once something follows.
     """
     terms, complaints, dates = [], [], []
     for found in _TERM.finditer(typed):
         value, field = words(found["value"]), (found["field"] or "").strip('"')
-        finished = found.end() < len(typed)
+        is_closed = len(found["value"]) > 1 and found["value"].endswith('"')
+        finished = is_closed or found.end() < len(typed)
         if field.casefold() in DATE_FIELDS and value:
             if found["no"]:
                 complaints.append(f"!{field}: say it the other way round, as with before and after")
             else:
                 dates.append((field.casefold(), found["value"].strip('"')))
         elif value:
-            terms.append(Term(tuple(value), field, bool(found["no"]), finished))
+            is_phrase = found["value"].startswith('"') and len(value) > 1
+            terms.append(Term(tuple(value), field, bool(found["no"]), finished, is_phrase))
         elif field and finished:
             complaints.append(f"{field}: what?")
     return Search(tuple(terms), tuple(complaints), tuple(dates))

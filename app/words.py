@@ -25,16 +25,25 @@ def beginnings(text: str, sought: Sequence[str]) -> Iterator[tuple[int, int]]:
 
     Args:
         text: As it is shown.
-        sought: Folded words.
+        sought: Folded words, or several with a blank between: a row that is found as a whole.
     """
     folded = fold(text)
     # Most texts have none, and need not be parted into words.
-    if held := [one for one in sought if one in folded]:
-        for found in _WORD.finditer(text):
-            word = fold(found[0])
-            reach = max((len(one) for one in held if word.startswith(one)), default=0)
+    if held := [parts for one in sought if (parts := one.split(" "))[0] in folded]:
+        found = [(fold(each[0]), each.start(), each.end()) for each in _WORD.finditer(text)]
+        for place, (_, start, _) in enumerate(found):
+            reach = max(_reach(found[place : place + len(parts)], parts) for parts in held)
             if reach:
-                yield found.start(), min(found.start() + reach, found.end())
+                yield start, reach
+
+
+def _reach(found: Sequence[tuple[str, int, int]], sought: Sequence[str]) -> int:
+    """The end of what is sought, when these words are it, with the last one only begun; else 0."""
+    *whole, begun = sought
+    if len(found) < len(sought) or [word for word, _, _ in found[:-1]] != whole:
+        return 0
+    last, start, end = found[-1]
+    return min(start + len(begun), end) if last.startswith(begun) else 0
 
 
 def words(text: str) -> list[str]:

@@ -84,6 +84,7 @@ class ChoiceNames:
         self._database = database
         self._read_at: tuple[object, ...] = ()
         self._words: list[tuple[str, int]] = []
+        self._named: dict[int, str] = {}
         self._keys: dict[int, str] = {}
         self._fields: list[tuple[tuple[str, ...], str]] = []
         self.text_fields: Mapping[str, int] = {}
@@ -99,12 +100,9 @@ class ChoiceNames:
         names: dict[str, str] = dict(self._database.rows("SELECT id, name FROM names"))
         choices = self._database.rows("SELECT number, key, value FROM choices")
         self._keys = {number: key for number, key, _ in choices}
-        self._words = sorted(
-            (word, number)
-            for number, key, value in choices
-            if value
-            for word in set(words(_name(key, value, names)))
-        )
+        named = {number: words(_name(key, value, names)) for number, key, value in choices if value}
+        self._words = sorted((word, number) for number in named for word in set(named[number]))
+        self._named = {number: f" {' '.join(some)}" for number, some in named.items()}
         keys = set(self._keys.values()) - {LEAD}
         self._fields = [(tuple(words(names.get(key, key))), key) for key in sorted(keys)]
         self.text_fields = {key: number for number, key, value in choices if not value}
@@ -122,14 +120,20 @@ class ChoiceNames:
         exact = [key for name, key in self._fields if list(name) == typed]
         return exact or [key for name, key in self._fields if typed and set(typed) <= set(name)]
 
-    def choices(self, name: Sequence[str], keys: Sequence[str] = ()) -> set[int]:
+    def choices(
+        self, name: Sequence[str], keys: Sequence[str] = (), *, in_a_row: bool = False
+    ) -> set[int]:
         """The numbers of the choices with a name that has all these words, or their beginnings.
 
         Args:
             name: Folded words.
             keys: Where they may be chosen; anywhere but in a state if there are none.
+            in_a_row: Whether they stand side by side; then only the last may be a beginning.
         """
         found = reduce(set.intersection, (self._beginning(word) for word in name))
+        if in_a_row:
+            sought = f" {' '.join(name)}"
+            found = {number for number in found if sought in self._named[number]}
         if keys:
             return {number for number in found if self._keys[number] in keys}
         return {number for number in found if self._keys[number] not in _HIDDEN}

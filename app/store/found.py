@@ -17,13 +17,15 @@ class Found:
         numbers: Of the incidents, the best match first, None when nothing was looked for.
         whole: Whether those are all.
         everything: The expression that all of them match.
-        words: What to highlight: beginnings of words, folded.
+        is_exact: Whether nothing else matches that; else the numbers are whole.
+        words: What to highlight: beginnings of words, or several words in a row, folded.
         complaints: What was not understood, and therefore not searched for.
     """
 
     numbers: tuple[int, ...] | None
     whole: bool
     everything: str = ""
+    is_exact: bool = True
     words: tuple[str, ...] = ()
     complaints: tuple[str, ...] = ()
 

@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 
 from app.search import Search, Term
 from app.store.choices import ChoiceNames
+from app.store.phrases import Phrase
 from app.store.search_text import (
     NAME,
     PLACES,
     REFERENCE,
     SUMMARY,
+    WRITTEN,
     choice_word,
+    field_mark,
     field_word,
 )
 from app.store.spelling import Spelling
@@ -92,9 +95,17 @@ class Question:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What matches begin with, for highlighting."""
-        wanted = [word for term in self._terms if not term.excluded for word in term.words]
-        return tuple(dict.fromkeys([*wanted, *(near for w in wanted for near in self._near(w))]))
+        """What matches begin with, for highlighting: words, or several in a row."""
+        sought = [term for term in self._terms if not term.excluded]
+        wanted = [word for term in sought if not term.is_phrase for word in term.words]
+        rows = [" ".join(term.words) for term in sought if term.is_phrase]
+        near = (near for word in wanted for near in self._near(word))
+        return tuple(dict.fromkeys([*wanted, *rows, *near]))
+
+    @property
+    def phrases(self) -> list[Phrase]:
+        """What has to be looked for in the incidents that are found."""
+        return [self._phrase(term) for term in self._terms if term.is_phrase]
 
     def forgive(self) -> bool:
         """From now on take words that are nearly the same for all that are looked for.
@@ -109,7 +120,10 @@ class Question:
         """From the closest match to the loosest; the last one matches all that match at all."""
         free = [term for term in self._terms if not term.field and not term.excluded]
         placed = [self._term(term) for term in self._terms if term.field and not term.excluded]
-        unwanted = [self._term(term) for term in self._terms if term.excluded]
+        # Without a phrase may be who has its words all the same.
+        unwanted = [
+            self._term(term) for term in self._terms if term.excluded and not term.is_phrase
+        ]
 
         def matching(*expressions: str) -> str:
             return among((*expressions, *placed), within, unwanted)
@@ -124,9 +138,40 @@ class Question:
         return [*closer, matching(*(self._term(term) for term in free))]
 
     def _term(self, term: Term) -> str:
+        if term.is_phrase:
+            phrase = self._phrase(term)
+            return either([phrase.candidates, phrase.chosen])
         if not term.field:
             return f"({' AND '.join(self._anywhere(*each) for each in _parts([term]))})"
         return either(self._in_field(term, term.field))
+
+    def _phrase(self, term: Term) -> Phrase:
+        field = term.field
+        text_field = _TEXT_FIELDS.get(field.casefold())
+        keys = () if text_field is not None else self._names.keys(field)
+        chosen: set[int] = set()
+        if text_field is None and (keys or not field):
+            chosen = self._names.choices(term.words, keys, in_a_row=True)
+        if text_field is not None:
+            places: tuple[str, ...] = (text_field,)
+            marks = [text_field]
+        else:
+            places = tuple(f"{WRITTEN}{key}" for key in keys)
+            numbers = (self._names.text_fields.get(key, 0) for key in keys)
+            marks = [field_mark(number) for number in numbers if number] if field else [*PLACES]
+        return Phrase(
+            term.words,
+            term.excluded,
+            places,
+            either(quoted(choice_word(number)) for number in sorted(chosen)),
+            either(self._together(term.words, mark) for mark in marks),
+        )
+
+    def _together(self, words: Sequence[str], mark: str) -> str:
+        """All of these in one place, the last of them as a beginning."""
+        *whole, last = words
+        held = [*(quoted(mark + word) for word in whole), f"{quoted(mark + last)} *"]
+        return f"({' AND '.join(held)})"
 
     def _anywhere(self, word: str, whole: bool) -> str:  # noqa: FBT001
         names = {word, *self._near(word)}
@@ -182,4 +227,4 @@ def _begun(term: Term) -> Term:
     last = term.words[-1]
     if term.finished or term.field or len(last) > 1 or not (last.isascii() and last.isalpha()):
         return term
-    return replace(term, words=term.words[:-1])
+    return replace(term, words=term.words[:-1], is_phrase=term.is_phrase and len(term.words) > 2)

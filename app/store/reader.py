@@ -83,7 +83,7 @@ class CacheReader:
     def _search(self) -> "SearchIndex":
         from app.store.search import SearchIndex
 
-        return SearchIndex(self._database)
+        return SearchIndex(self._database, self._documents)
 
     @cached_property
     def _documents(self) -> "Documents":
@@ -253,12 +253,9 @@ class CacheReader:
             condition, parameters = EVERY, []
         if found.numbers is None:
             return condition, parameters
-        if _is_few(found):
-            numbers = "SELECT value FROM json_each(?)"
-            return f"number IN ({numbers}) AND {condition}", [
-                json.dumps(found.numbers),
-                *parameters,
-            ]
+        if _is_few(found) or not found.is_exact:
+            text, numbers = _among(found)
+            return f"{text} AND {condition}", [*numbers, *parameters]
         matches = "number IN (SELECT rowid FROM search WHERE search MATCH ?)"
         if of_one:
             matches = "EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND rowid = number)"
@@ -270,11 +267,14 @@ class CacheReader:
     def _listed(self, listing: Listing) -> "Listed":
         from app.store.orders import Listed
 
-        found = self.found(listing)
+        found, also = self.found(listing), where_else(listing.query, listing.dates)
+        if not found.is_exact:
+            (text, numbers), (more, parameters) = _among(found), also or (EVERY, [])
+            also = f"{text} AND {more}", [*numbers, *parameters]
         return Listed(
             self._where(listing),
             self._search.listed(listing.query, found),
-            where_else(listing.query, listing.dates),
+            also,
             is_few=self._are_few(listing.query) or _is_few(found),
             is_searched=found.numbers is not None,
         )
@@ -361,6 +361,11 @@ class CacheReader:
 
 def _is_few(found: Found) -> bool:
     return found.numbers is not None and found.whole and len(found.numbers) <= _FEW
+
+
+def _among(found: Found) -> Sql:
+    """The condition on `incidents` that they have been found."""
+    return "number IN (SELECT value FROM json_each(?))", [json.dumps(found.numbers)]
 
 
 def _asked(listing: Listing) -> _Asked:
