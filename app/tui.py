@@ -142,13 +142,13 @@ class IncidentApp(DoingApp, KeyedApp):
 
     # The ways between screens.
 
-    def open_incident(self, identifier: str) -> None:
-        """Show an incident."""
+    def open_incident(self, identifier: str, sought: Sequence[str] = ()) -> None:
+        """Show an incident, and mark what was sought."""
         from screens.incident import IncidentScreen
 
         if known := self.workspace.cache.find(identifier):
             self._list.look_at(known)
-        self.push_screen(IncidentScreen(self.workspace, self, identifier))
+        self.push_screen(IncidentScreen(self.workspace, self, identifier, sought))
 
     def open_json(self, incident_id: str) -> None:
         """Show an incident's JSON."""

@@ -1,6 +1,7 @@
 """The detail: one incident, its fields as a list to edit in place, its summary and its JSON."""
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -8,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.highlight import highlight
+from textual.highlight import highlight as highlight_code
 from textual.widgets import Markdown, Static, TabbedContent, TabPane
 
 from app import moments
@@ -21,7 +22,7 @@ from app.errors import IncidentError
 from app.facts import durations, facts, workload
 from app.fields import Field
 from app.models import Incident
-from app.present import muted, severity, status
+from app.present import highlight, muted, severity, status
 from app.store.cache import CacheChange
 from app.store.database import StoreFailed
 from app.store.patience import patiently
@@ -40,6 +41,7 @@ from widgets.key_bar import KeyBar
 from widgets.part_list import PartList
 from widgets.part_tab import PartTab
 from widgets.placard import Picture, Placard
+from widgets.summary_text import SummaryText
 
 if TYPE_CHECKING:
     from app.handover import Scribe
@@ -58,6 +60,7 @@ class IncidentScreen(OutwardScreen, EditingScreen):
         workspace: The profile at work.
         routes: Where the keys lead.
         identifier: The incident's id, or the number in INC-123.
+        sought: What is to be marked, as in `app.present.highlight`.
     """
 
     AUTO_FOCUS = "FieldList"
@@ -74,8 +77,15 @@ class IncidentScreen(OutwardScreen, EditingScreen):
         ),
     ]
 
-    def __init__(self, workspace: Workspace, routes: Routes, identifier: str) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        routes: Routes,
+        identifier: str,
+        sought: Sequence[str] = (),
+    ) -> None:
         super().__init__(workspace, routes)
+        self._sought = sought
         self._identifier = identifier
         self._incident: Incident | None = None
         self._last_seen: Sight | None = None
@@ -92,7 +102,7 @@ class IncidentScreen(OutwardScreen, EditingScreen):
             yield FieldList(id="fields")
             with IncidentTabs(_TABS, id="tabs"):
                 with TabPane("", id="tab-summary"), VerticalScroll():
-                    yield Markdown(open_links=False)
+                    yield SummaryText(self._sought)
                 for pane_id, tab in self._tabs.items():
                     with TabPane("", id=pane_id):
                         yield tab
@@ -144,7 +154,8 @@ class IncidentScreen(OutwardScreen, EditingScreen):
             groups.append(("Workload", worked))
         self._tell_changes(incident, fields)
         self.query_one(FieldList).show(fields, values_of(incident, fields), groups, zone)
-        self.query_one(Markdown).update(incident.summary or "*No summary yet.*")
+        summary = self.query_one(SummaryText)
+        self.run_worker(summary.show(incident.summary or ""), group="summary")
         self._show_tab()
 
     def _tell_changes(self, incident: Incident, fields: tuple[Field, ...]) -> None:
@@ -178,7 +189,7 @@ class IncidentScreen(OutwardScreen, EditingScreen):
         ]
         title = Content.assemble(
             (f"{one_line(incident.reference)}  ", "bold $text-accent"),
-            (one_line(incident.name), "bold"),
+            highlight(Content.styled(one_line(incident.name), "bold"), self._sought),
         )
         return Content("\n").join(
             [title, Content("  ").join([part for part in parts if part.plain])]
@@ -193,7 +204,7 @@ class IncidentScreen(OutwardScreen, EditingScreen):
         if tabs.active == "tab-json":
             document = self._workspace.cache.document(self._incident.id) or b"{}"
             text = json.dumps(json.loads(document), indent=2, ensure_ascii=False)
-            self.query_one("#json", Static).update(highlight(clean(text), language="json"))
+            self.query_one("#json", Static).update(highlight_code(clean(text), language="json"))
 
     def _say(self, what: Content | str) -> None:
         self.query_one("#incident-status", Static).update(

@@ -352,7 +352,7 @@ class IncidentListScreen(
     def action_open(self) -> None:
         """Open the highlighted incident."""
         if row := self._table.current:
-            self.routes.open_incident(row.id)
+            self.routes.open_incident(row.id, self._page.words)
 
     def explain(self, text: str) -> None:
         """Say why a key does nothing now."""

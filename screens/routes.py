@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class Routes(Protocol):
     """The ways between screens."""
 
-    def open_incident(self, identifier: str) -> object:
-        """Show an incident, by its id or by the number in INC-123."""
+    def open_incident(self, identifier: str, sought: Sequence[str] = ()) -> object:
+        """Show an incident, by its id or by the number in INC-123, and mark what was sought."""
         ...
 
     def open_json(self, incident_id: str) -> object:

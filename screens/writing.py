@@ -36,7 +36,7 @@ class WritingApp(App[None]):
         """Show an incident that has just been made."""
 
     @abstractmethod
-    def open_incident(self, identifier: str) -> None:
+    def open_incident(self, identifier: str, sought: Sequence[str] = ()) -> None:
         """Show an incident."""
 
     def tell(self, text: str, *, title: str = "", warns: bool = False) -> None:

@@ -2,13 +2,17 @@
 
 from dataclasses import replace
 
+from textual.content import Content
 from textual.events import Key
 from textual.widgets import Input
+from textual.widgets.markdown import MarkdownBlock
 
 from app.listing import VIEWS
+from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
 from widgets.preview import Preview
 from widgets.search_line import SearchLine
+from widgets.summary_text import SummaryText
 
 
 def shown(running: Program) -> list[str]:
@@ -90,6 +94,32 @@ async def test_what_a_letter_finds_is_drawn_with_it_and_nothing_else_is_laid_out
         assert not shown(running)
         await running.until_on_screen("0 matches")
         assert not laid_out
+
+
+async def test_words_in_quotes_are_found_in_a_row_and_marked_to_the_incident() -> None:
+    server = make_demo_server(incidents=20)
+    for number, name, summary in (
+        (3, "Gateway payment slow", "payment, then gateway"),
+        (7, "Fees are wrong", "The **payment gateway** [eu] rounds. Payment is one, gateway two."),
+    ):
+        incident = server.organisation.incidents[number - 1]
+        incident.name, incident.summary = name, summary
+    async with program(server) as running:
+        await running.press("5", "slash")
+        await running.write('"payment gateway"')
+        assert shown(running) == ["INC-7"]
+        await running.press("enter", "enter")
+        await running.until_screen("IncidentScreen")
+        await running.until_on_screen("[eu] rounds")
+
+        def marked() -> list[str]:
+            (paragraph,) = running.only(SummaryText).query(MarkdownBlock)
+            said = paragraph.content
+            assert isinstance(said, Content)
+            spans = [span for span in said.spans if "$match" in str(span.style)]
+            return [said.plain[span.start : span.end] for span in spans]
+
+        await running.until(lambda: marked() == ["payment gateway"])
 
 
 async def test_nothing_found_says_so_and_is_no_end() -> None:

@@ -1,0 +1,29 @@
+"""A summary as Markdown, with what was searched for marked in it."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.widgets import Markdown
+from textual.widgets.markdown import MarkdownBlock
+
+from app.present import highlight
+
+
+class SummaryText(Markdown):
+    """Follows no link by itself.
+
+    Args:
+        sought: What a search has found, as in `app.present.highlight`.
+    """
+
+    def __init__(self, sought: Sequence[str] = ()) -> None:
+        super().__init__(open_links=False)
+        self._sought = sought
+
+    async def show(self, summary: str) -> None:
+        """Show a summary, or that there is none."""
+        await self.update(summary or "*No summary yet.*")
+        if self._sought and summary:
+            for block in self.query(MarkdownBlock):
+                if isinstance(block.content, Content):
+                    block.update(highlight(block.content, self._sought))
