@@ -89,11 +89,12 @@ class Documents:
         sql = "SELECT coalesce(max(number), 0) FROM dictionaries"
         ((newest,),) = self._database.rows(sql)
         dictionary = self._dictionary(newest)
-        known = dictionary.dict_content if dictionary else b""
-        if len(known) < _ENOUGH:
+        known = len(dictionary) if dictionary else 0
+        if known < _ENOUGH:
             self._seen += examples
-            if sum(map(len, self._seen)) >= len(known):
-                newest = self._made((known + b"".join(self._seen))[-_ENOUGH:])
+            if sum(map(len, self._seen)) >= known:
+                content = dictionary.dict_content if dictionary else b""
+                newest = self._made((content + b"".join(self._seen))[-_ENOUGH:])
                 self._seen.clear()
                 dictionary = self._dictionary(newest)
         if newest != self._newest and dictionary:

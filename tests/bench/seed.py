@@ -34,7 +34,10 @@ def _write(path: Path, incidents: int) -> None:
     newest_first = reversed(organisation.incidents)
     cache = IncidentCache(path)
     while page := list(islice(newest_first, 250)):
-        cache.upsert([read_incident(incident_json(organisation, one, NOW)) for one in page])
+        documents = [read_incident(incident_json(organisation, one, NOW)) for one in page]
+        cache.put(documents, index=False)  # As the sync does.
+        while cache.index_more():
+            pass
     cache.close()
 
 
