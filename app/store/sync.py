@@ -160,6 +160,7 @@ class Sync:
     # What is asked for.
 
     async def _refresh(self, query: IncidentQuery) -> bool:
+        await self._store(())  # The program may have been left in the middle of indexing.
         await self._learn_vocabulary()
         await self._refresh_backlinks(query)
         listed, whole = await self._walk_view(query)

@@ -580,6 +580,20 @@ async def test_without_a_network_it_is_offline_with_what_it_has_and_recovers(
     assert sync.state == SyncState("idle", NOW, stored=110, total=110)
 
 
+async def test_what_the_last_run_left_to_be_indexed_is_found_without_a_network(
+    server: DemoServer,
+) -> None:
+    cache = IncidentCache()
+    page = await service_on(server).list(EVERYTHING, page_size=PAGE)
+    cache.put(page.items, index=False)
+    server.faults.add(Fault(Kind.REFUSED, times=0))
+    sync = sync_on(server, cache)
+    await sync.refresh(ACTIVE.query)
+    assert sync.state.phase == "offline"
+    found = Listing(EVERYTHING, search=page.items[0].name.split()[0])
+    assert page.items[0].id in cache.ids(found)
+
+
 async def test_what_the_api_refuses_is_a_state_and_no_exception(server: DemoServer) -> None:
     told: list[SyncState] = []
     sync = sync_on(server, IncidentCache(), on_state=told.append)
