@@ -88,7 +88,8 @@ class Shelf:
             if each in stored and self._replace(stored[each], *answer)
         ]
         added = self._numbered([answers[each] for each in answers if each not in stored])
-        self._database.many(_UPDATE, [[*each.values, each.number] for each in changed])
+        if changed:
+            self._database.many(_UPDATE, [[*each.values, each.number] for each in changed])
         self._database.many(_INSERT, [[each.number, *each.values] for each in added])
         # In ascending order, in which both tables and index grow fastest.
         both = sorted((*changed, *added), key=lambda each: each.number)
