@@ -14,8 +14,9 @@ from textual.widgets.option_list import Option
 from app.list_columns import ListColumn
 from app.present import muted
 from app.text import one_line
+from widgets.key_hints import KeyHints
 
-_KEYS = "space show or hide · J K move · r the usual ones · enter take · esc leave"
+_KEYS = ("space show or hide", "J K move", "r the usual ones", "enter take", "esc leave")
 _NAME_WIDTH = 30
 
 Chosen = tuple[ListColumn, ...]
@@ -53,7 +54,7 @@ class ColumnChooser(ModalScreen[Chosen | None]):
         with Vertical():
             yield Static(Content("Columns, from left to right"), id="columns-title")
             yield OptionList(compact=True)
-            yield Static(muted(_KEYS), id="columns-keys")
+            yield KeyHints(*_KEYS)
 
     def on_mount(self) -> None:
         """Begin with the first one."""

@@ -26,12 +26,13 @@ from app.text import one_line, plural
 from app.workspace import Workspace
 from screens.picker import Chosen, PickerScreen
 from screens.prompt import PromptScreen
+from widgets.key_hints import KeyHints
 
 _ADD, _APPLY = "add", "apply"
 _KEYS = (
-    "enter change · type to add · backspace take away · tab all/any · ctrl+e as text\n"
-    "ctrl+s apply · esc leave as it was"
-)
+    "enter change", "type to add", "backspace take away", "tab all/any", "ctrl+e as text",
+    "ctrl+s apply", "esc leave as it was",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
             yield Static(id="filter-mode")
             yield OptionList(compact=True)
             yield Static(id="filter-note")
-            yield Static(muted(_KEYS), id="filter-keys")
+            yield KeyHints(*_KEYS)
 
     def on_mount(self) -> None:
         """Begin where a condition is added."""

@@ -13,7 +13,7 @@ from textual.timer import Timer
 from app.api.query import IncidentQuery
 from app.listing import VIEWS
 from app.news import News
-from app.present import Cells, muted
+from app.present import Cells
 from app.ringing import Ringing
 from app.rows import IncidentRow
 from app.store.cache import CacheChange
@@ -27,7 +27,7 @@ from screens.list_news import ListNews
 from screens.list_outward import ListOutward
 from screens.list_page import ListPage
 from screens.list_views import ListViews
-from screens.list_words import filter_words, freshness, place_words, why_nothing
+from screens.list_words import filter_words, freshness, listed_words, place_words, why_nothing
 from screens.marking import MarkingScreen
 from screens.open_view import OpenView
 from screens.routes import Routes
@@ -209,8 +209,7 @@ class IncidentListScreen(
             view.id: self._workspace.cache.count(settled(view.listing)) for view in views.all
         } | {views.view.id: self._page.total}
         self.query_one(ViewTabs).show(views.all, views.view, counts, changed=views.is_changed)
-        back = muted("  esc as the view has it") if self._views.is_changed else ""
-        said = Content.assemble(muted("showing "), self._filter_words, back)
+        said = listed_words(self._page.complaints, self._filter_words, is_changed=views.is_changed)
         self.query_one("#filter", TextLine).say(said)
         self._draw_search()
 

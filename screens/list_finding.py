@@ -152,7 +152,7 @@ class ListFinding(Screen[None]):
         self._draw_state()
 
     def _draw_search(self) -> None:
-        """What was found, here and elsewhere, and what was not understood."""
+        """What was found, here and elsewhere."""
         page = self._page
         said: list[Content] = []
         if self._searching and not page.listing.search:
@@ -167,7 +167,6 @@ class ListFinding(Screen[None]):
                 if (total, more) != (page.total, page.more):
                     key = "enter" if self._searching and not page.total else "ctrl+t"
                     said.append(muted(f" · {total:,}{more} in All  {key} all"))
-        said += (Content.styled(f"  {complaint}", "$text-warning") for complaint in page.complaints)
         self.query_one(SearchLine).show(page.listing.search, Content.assemble(*said))
 
     @property

@@ -1,11 +1,13 @@
 """What the list says about itself: where one is, how fresh it is, and why there is nothing."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from textual.content import Content
 
 from app import moments
 from app.api.query import NAMELESS, IncidentQuery
+from app.present import muted
 from app.store.cache import IncidentCache
 from app.store.freshness import SyncState
 from screens.list_page import ListPage
@@ -36,18 +38,43 @@ def place_words(page: ListPage, state: SyncState, stored: int) -> Content:
     return Content(text)
 
 
-def freshness(state: SyncState, stored: int, now: datetime, *, paused: bool = False) -> Content:
-    """How complete and how fresh: `1,204 of 1,216 · synced 8s ago · offline`."""
-    known = "" if state.total is None else f" of {max(state.total, stored):,}"
-    parts = [f"{stored:,}{known}"]
-    if state.synced_at is not None:
-        parts.append(f"synced {moments.age(state.synced_at, now)} ago")
-    if paused:
-        parts.append("paused")
-    elif state.phase != "idle":
-        parts.append({"history": "reading history"}.get(state.phase, state.phase))
+def listed_words(complaints: Sequence[str], filter_words: str, *, is_changed: bool) -> Content:
+    """The filter line: what of the search was not understood, and what is listed."""
+    back = muted("  esc as the view has it") if is_changed else ""
+    return Content("  ").join(
+        [
+            # It needs the room that the search line has not.
+            *(Content.styled(complaint, "$text-warning") for complaint in complaints),
+            Content.assemble(muted("showing "), filter_words, back),
+        ]
+    )
+
+
+def freshness(
+    state: SyncState, stored: int, now: datetime, *, paused: bool = False
+) -> tuple[Content, ...]:
+    """How complete and how fresh: `1,204 of 1,216 · synced 8s ago · offline`.
+
+    From the longest way to say it to the shortest, which every line has room for.
+    """
+    # More are stored than the API has counted when some are new, or gone: then it is no total.
+    total = state.total if state.total is not None and state.total >= stored else None
+    count = f"{stored:,}" if total is None else f"{stored:,} of {total:,}"
+    known = count if total != stored else f"{stored:,}"
+    age = moments.age(state.synced_at, now) if state.synced_at else ""
+    phase = "paused" if paused else state.phase
+    busy = {"idle": "", "history": "reading history"}.get(phase, phase)
+    part = f"{stored * 100 // total}%" if total and total > stored else ""
+    ways = (
+        (count, f"synced {age} ago" if age else "", busy),
+        (known, f"{age} ago" if age else "", busy),
+        (known, age, busy),
+        (part, age, busy.removeprefix("reading ")),
+        (part, age if phase in {"idle", "history"} else busy),
+    )
     style = "$text-error" if state.error else "$muted"
-    return Content.styled(" · ".join(parts), style)
+    said = (" · ".join(filter(None, way)) for way in ways)
+    return tuple(Content.styled(each, style) for each in said)
 
 
 def not_stored(state: SyncState, stored: int) -> str:

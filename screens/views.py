@@ -17,12 +17,14 @@ from app.present import muted
 from app.text import one_line
 from app.view_shelf import ViewShelf
 from screens.prompt import PromptScreen
+from widgets.key_hints import KeyHints
 
 _SAVE = "save as a view"
 _NAME_WIDTH = 22
 _KEYS = (
-    "enter open · n save as new · w save into this one · e rename · d delete\nJ K move · esc leave"
-)
+    "enter open", "n save as new", "w save into this one", "e rename", "d delete", "J K move",
+    "esc leave",
+)  # fmt: skip
 _NOT_SAVED = "This is one of the program's own views; it stays as it is."
 
 
@@ -59,7 +61,7 @@ class ViewsScreen(ModalScreen[View | None]):
             yield Static(Content("Views"), id="views-title")
             yield OptionList(compact=True)
             yield Static(id="views-note")
-            yield Static(muted(_KEYS), id="views-keys")
+            yield KeyHints(*_KEYS)
 
     def on_mount(self) -> None:
         """Begin where what is listed can be saved."""

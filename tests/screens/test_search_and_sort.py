@@ -60,8 +60,11 @@ async def test_typing_narrows_the_view_counts_elsewhere_and_esc_brings_all_back(
 
 
 async def test_what_was_not_understood_is_said_and_the_rest_still_searches() -> None:
-    async with program() as running:
+    async with program(size=(80, 24)) as running:
         await running.press("5", "slash")
+        await running.write("before:soon")
+        await running.until_on_screen("before:soon: no date; such as 7d, yesterday, 2026-11")
+        await running.press("escape", "slash")
         await running.write("colour:red expired")
         assert "colour: no such field" in running.text()
         found = shown(running)
