@@ -28,6 +28,8 @@ async def to_nothing_found(running: Program) -> None:
     await running.press("slash")
     await running.write("xyzzy")
     await running.until_on_screen("No match")
+    # The preview follows when typing rests.
+    await running.until(lambda: not running.only(Preview).said.plain)
 
 
 async def to_sorts(running: Program) -> None:
