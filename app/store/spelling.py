@@ -1,6 +1,7 @@
 """The words that there are, and those that a misspelt one may have meant."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from string import ascii_lowercase
 
 from app.store.database import Database
 
@@ -22,7 +23,6 @@ class Spelling:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._recent: set[str] = set()
-        self._terms: list[str] = []
         self._near: dict[str, tuple[str, ...]] = {}
         self._changes: tuple[int, int] = (0, 0)
 
@@ -65,7 +65,6 @@ class Spelling:
             return ()
         if self._changes != self._database.changes:
             self._changes = self._database.changes
-            self._terms = []
             self._near.clear()
         if word not in self._near:
             self._near[word] = self._nearest(word, others)
@@ -75,12 +74,15 @@ class Spelling:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        if not self._terms:
-            terms = self._database.rows("SELECT term FROM terms")
-            self._terms = [term for (term,) in terms if _can_be_misspelt(term)]
         forgiven = 1 if len(word) < _LONG else 2
         best: dict[str, int] = {}
-        candidates = [*self._terms, *others]
+        beginnings = _beginnings(word, {*ascii_lowercase, *self._first_letters()})
+        likely = {one for one in others if one[:2] in beginnings or one[:3] in beginnings}
+        sql = "SELECT term FROM terms WHERE term >= ? AND term < ?"
+        for each in beginnings:
+            terms = self._database.rows(sql, [each, each + _AFTER])
+            likely.update(term for (term,) in terms)
+        candidates = [*filter(_can_be_misspelt, likely)]
         # A word may still be being typed: its beginning counts as well as the whole.
         for length in (len(word), len(word) + 1, _LONGEST):
             found = process.extract_iter(
@@ -94,6 +96,26 @@ class Spelling:
                 best[term] = min(best.get(term, distance), distance)
         best.pop(word, None)
         return tuple(sorted(best, key=lambda term: (best[term], len(term), term))[:_MOST])
+
+    def _first_letters(self) -> Iterator[str]:
+        sql = "SELECT min(term) FROM terms WHERE term > ?"
+        term = ""
+        while term := self._database.rows(sql, [term[:1] + _AFTER if term else ""])[0][0]:
+            yield term[0]
+
+
+def _beginnings(word: str, letters: Iterable[str]) -> set[str]:
+    """What begins whatever the word may mean: to compare it with all there is would take too long.
+
+    There is at most one error in its first letters: one is another, is missing, is one too many, or
+    has changed places with the next.
+    """
+    first, second, third = word[0], word[1], word[2]
+    found = {first + second, first + third, second + third, second + first}
+    for other in letters:
+        found |= {other + second + third, other + first + second}
+        found |= {first + other + third, first + other + second}
+    return found
 
 
 def _can_be_misspelt(word: str) -> bool:

@@ -60,13 +60,13 @@ def _keystrokes(cache: IncidentCache) -> list[str]:
     return [text[:end] for text in _searches(cache) for end in range(1, len(text) + 1)]
 
 
-def _spread(milliseconds: list[float]) -> str:
+def spread(milliseconds: list[float]) -> str:
     cuts = quantiles(milliseconds, n=100)
     shown = {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98], "most": max(milliseconds)}
     return "  ".join(f"{name} {value:6.1f}" for name, value in shown.items())
 
 
-def _timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object]) -> float:
     started = perf_counter()
     work()
     return (perf_counter() - started) * 1000
@@ -107,14 +107,14 @@ def test_a_keystroke_in_the_store(path: Path) -> None:
     keystrokes = _keystrokes(cache)
     print(f"\n{len(keystrokes):,} keystrokes over {INCIDENTS:,} incidents, ms:")
     plain = _plain(cache)
-    times = [_timed(partial(_asked_of_plain, plain, text)) for text in keystrokes]
-    print(f"  plain FTS5, first page and count   {_spread(times)}")
+    times = [timed(partial(_asked_of_plain, plain, text)) for text in keystrokes]
+    print(f"  plain FTS5, first page and count   {spread(times)}")
     for view in (VIEWS[-1], VIEWS[3], VIEWS[0]):
-        times = [_timed(partial(_typed, cache, view, text)) for text in keystrokes]
-        print(f"  ours in {view.name:10} find, order, page  {_spread(times)}")
+        times = [timed(partial(_typed, cache, view, text)) for text in keystrokes]
+        print(f"  ours in {view.name:10} find, order, page  {spread(times)}")
     listings = [replace(VIEWS[-1].listing, search=text) for text in keystrokes[::7]]
-    times = [_timed(partial(cache.count, each)) for each in listings]
-    print(f"  counting all of them, at rest      {_spread(times)}")
+    times = [timed(partial(cache.count, each)) for each in listings]
+    print(f"  counting all of them, at rest      {spread(times)}")
     cache.close()
 
 
@@ -139,7 +139,7 @@ def test_a_keystroke_painted(path: Path, own_folders: Path) -> None:
                 terminal.settle()
                 if len(times) > PAINTED:
                     break
-        print(f"  {name:8} {_spread(times)}")
+        print(f"  {name:8} {spread(times)}")
 
 
 def test_a_page_in_every_order(path: Path) -> None:
@@ -150,18 +150,18 @@ def test_a_page_in_every_order(path: Path) -> None:
         last = max(0, cache.count(view.listing) - PAGE)
         for name, at in (("first", 0), ("last", last)):
             times = {
-                order: min(_timed(partial(_page, cache, view, order, at)) for _ in range(3))
+                order: min(timed(partial(_page, cache, view, order, at)) for _ in range(3))
                 for order in orders
             }
             worst = max(times, key=lambda order: times[order])
             way = "descending" if worst.descending else "ascending"
             place = f"{view.name}, {name}"
-            print(f"  {place:20} {_spread(list(times.values()))} by {worst.column} {way}")
+            print(f"  {place:20} {spread(list(times.values()))} by {worst.column} {way}")
     own = [Sort(*each) for each in _own(cache)]
     for order in own:
         listing = replace(VIEWS[-1].listing, sort=order)
-        read = _timed(partial(_read, cache, listing))
-        page = min(_timed(partial(_page, cache, VIEWS[-1], order)) for _ in range(3))
+        read = timed(partial(_read, cache, listing))
+        page = min(timed(partial(_page, cache, VIEWS[-1], order)) for _ in range(3))
         print(f"  by {order.kind:12} {page:6.1f}, after reading all once in {read:8.0f}")
     cache.close()
 
