@@ -52,6 +52,11 @@ def in_background() -> Iterator[None]:
         _priority.reset(before)
 
 
+def is_in_background() -> bool:
+    """Whether nobody waits for what is being done."""
+    return _priority.get() is Priority.BACKGROUND
+
+
 class Timer(Protocol):
     """A call that is still to come."""
 

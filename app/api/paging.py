@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
+from app.api.limiter import is_in_background
 from app.errors import UnreadableAnswer
+from app.idle import idle
 from app.text import clean
 
 # Records decoded between two chances for the screen to draw.
@@ -70,7 +72,7 @@ async def read_page(
     items: list[Item] = []
     for start in range(0, len(listed), _SLICE):
         if start:
-            await asyncio.sleep(0)
+            await (idle() if is_in_background() else asyncio.sleep(0))
         found = (read(record) for record in listed[start : start + _SLICE])
         items.extend(item for item in found if item is not None)
     meta = content.get("pagination_meta") if isinstance(content, Mapping) else None

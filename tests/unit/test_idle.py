@@ -6,6 +6,8 @@ from time import thread_time
 import pytest
 
 from app import idle
+from app.api import paging
+from app.api.limiter import in_background
 
 
 def keep_busy(turns: int) -> list[int]:
@@ -35,3 +37,21 @@ async def test_a_loop_that_is_always_busy_holds_nothing_up_for_ever() -> None:
     done = keep_busy(turns=1_000_000)
     await idle.idle()
     assert len(done) < 1_000_000
+
+
+async def test_a_page_that_nobody_waits_for_is_decoded_in_the_pauses_of_the_screen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pauses: list[bool] = []
+
+    async def pause() -> None:
+        pauses.append(True)
+
+    monkeypatch.setattr(paging, "idle", pause)
+    listed = {"numbers": [*range(60)]}
+    await paging.read_page(listed, "numbers", str)
+    assert not pauses
+    with in_background():
+        page = await paging.read_page(listed, "numbers", str)
+    assert len(pauses) == 2
+    assert len(page.items) == 60
