@@ -1,6 +1,7 @@
 """The words that there are, and those that a misspelt one may have meant."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from string import ascii_lowercase
 
 from app.store.database import Database
@@ -78,11 +79,10 @@ class Spelling:
         best: dict[str, int] = {}
         beginnings = _beginnings(word, {*ascii_lowercase, *self._first_letters()})
         likely = {one for one in others if one[:2] in beginnings or one[:3] in beginnings}
-        sql = "SELECT term FROM terms WHERE term >= ? AND term < ?"
+        sql = "SELECT term FROM terms WHERE term >= ? AND term < ? AND length(term) >= ?"
         for each in beginnings:
-            terms = self._database.rows(sql, [each, each + _AFTER])
-            likely.update(term for (term,) in terms)
-        candidates = [*filter(_can_be_misspelt, likely)]
+            likely.update(chain(*self._database.rows(sql, [each, each + _AFTER, _SHORTEST])))
+        candidates = [*likely]
         # A word may still be being typed: its beginning counts as well as the whole.
         for length in (len(word), len(word) + 1, _LONGEST):
             found = process.extract_iter(
@@ -93,7 +93,8 @@ class Spelling:
             )
             for _, distance, place in found:
                 term = candidates[place]
-                best[term] = min(best.get(term, distance), distance)
+                if _can_be_misspelt(term):
+                    best[term] = min(best.get(term, distance), distance)
         best.pop(word, None)
         return tuple(sorted(best, key=lambda term: (best[term], len(term), term))[:_MOST])
 
