@@ -26,6 +26,7 @@ SCOPES: Mapping[str, str] = {
     "timeline": "Timeline",
     "edit": "Change it",
     "search": "Search",
+    "offer": "What is offered while typing",
     "marks": "Marks",
     "out": "Take it elsewhere",
     "form": "Form",
@@ -65,7 +66,7 @@ TOGETHER: tuple[frozenset[str], ...] = (
 """Scopes whose keys are listened to at the same time; any other is on its own, or under `app`."""
 
 TYPED_INTO = frozenset(
-    {"declare", "search", "form", "choice", "picker", "filter", "prompt", "help", "export"}
+    {"declare", "search", "offer", "form", "choice", "picker", "filter", "prompt", "help", "export"}
 )
 """Scopes in which a letter is typed into a field, so that it can be no key."""
 
@@ -94,6 +95,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "search.clear": ("escape", "Clear the search"),
     "search.down": ("down", "Go down in what was found"),
     "search.up": ("up", "Go up in what was found"),
+    "offer.take": ("right", "Take the field or the value that is offered"),
     "search.all": ("ctrl+t", "Search all incidents, whatever the view"),
     "list.filter": ("f", "Build a filter"),
     "list.unfilter": ("F", "Filter as the view does"),

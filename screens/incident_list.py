@@ -131,7 +131,7 @@ class IncidentListScreen(
         yield self._bar
         yield ViewTabs(id="views")
         yield TextLine(id="filter")
-        yield SearchLine()
+        yield SearchLine(self._workspace.cache.completed)
         with Horizontal(id="body"):
             yield self._incidents
             yield Preview(id="preview")

@@ -1,5 +1,6 @@
 """The line that is typed into to search the list, and what it says of what was found."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
@@ -12,9 +13,15 @@ from textual.widgets import Static
 if TYPE_CHECKING:  # It is not needed before anything is searched.
     from textual.widgets import Input
 
+    from widgets.completed_line import CompletedLine
+
 
 class SearchLine(Horizontal):
-    """A slash, what is typed, and the number found; hidden until `open` is called."""
+    """A slash, what is typed, and the number found; hidden until `open` is called.
+
+    Args:
+        complete: As `CompletedLine` takes it.
+    """
 
     BINDINGS = [
         Binding("escape", "clear", "Clear search", id="search.clear"),
@@ -44,6 +51,10 @@ class SearchLine(Horizontal):
 
     _found = Content("")
 
+    def __init__(self, complete: Callable[[str], str]) -> None:
+        super().__init__()
+        self._complete = complete
+
     def on_mount(self) -> None:
         """Start hidden."""
         self.display = False
@@ -62,15 +73,15 @@ class SearchLine(Horizontal):
         self.display = True
         self.screen.set_focus(line)
 
-    def _line(self) -> "Input":
+    def _line(self) -> "CompletedLine":
         """What is typed into; made when it is first needed, since most lists are not searched."""
-        from widgets.single_line import SingleLine
+        from widgets.completed_line import CompletedLine
 
         if not self.children:
-            line = SingleLine(placeholder="words to find", compact=True)
+            line = CompletedLine(self._complete, placeholder="words to find")
             self.mount(Static("/", id="search-mark"), line, Static(id="search-found"))
             self.watch(line, "value", self._on_value, init=False)
-        return self.query_one(SingleLine)
+        return self.query_one(CompletedLine)
 
     def show(self, text: str, found: Content) -> None:
         """Show what is searched for, and what was found; nothing while there is no search."""
@@ -83,6 +94,7 @@ class SearchLine(Horizontal):
             self.query_one("#search-found", Static).update(found, layout=False)
 
     def _on_value(self, value: str) -> None:
+        self._line().offer()
         self.typed = value
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:

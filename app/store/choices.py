@@ -120,6 +120,14 @@ class ChoiceNames:
         exact = [key for name, key in self._fields if list(name) == typed]
         return exact or [key for name, key in self._fields if typed and set(typed) <= set(name)]
 
+    def fields(self) -> Iterator[str]:
+        """The words that fields of the organisation's own are known by: the last of each name."""
+        return (name[-1] for name, _ in self._fields if name)
+
+    def named(self, keys: Sequence[str]) -> set[str]:
+        """The folded names of what can be chosen there."""
+        return {name.strip() for number, name in self._named.items() if self._keys[number] in keys}
+
     def choices(
         self, name: Sequence[str], keys: Sequence[str] = (), *, in_a_row: bool = False
     ) -> set[int]:

@@ -196,6 +196,10 @@ class CacheReader:
             self._found[asked] = self._find(listing, MOST)
         return self._found[asked]
 
+    def completed(self, typed: str) -> str:
+        """A search that has been begun, with what may follow; empty when nothing is known."""
+        return self._search.completed(typed)
+
     def _find(self, listing: Listing, most: int) -> Found:
         from app.search import parse
 

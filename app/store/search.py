@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from app.api.query import DEFAULT_MODES, IncidentQuery
 from app.search import Search
 from app.store.choices import CATEGORY, MODE, ChoiceNames
+from app.store.completion import completed
 from app.store.conditions import Sql
 from app.store.database import Database
 from app.store.documents import Documents
@@ -70,6 +71,11 @@ class SearchIndex:
             words=question.words,
             complaints=tuple(complaints),
         )
+
+    def completed(self, typed: str) -> str:
+        """As `app.store.completion`, by the names that there are now."""
+        self._names.refresh()
+        return completed(typed, self._names)
 
     def count(self, found: Found, condition: Sql | None) -> int:
         """How many incidents match, however many they are."""

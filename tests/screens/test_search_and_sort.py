@@ -99,6 +99,20 @@ async def test_what_a_letter_finds_is_drawn_with_it_and_nothing_else_is_laid_out
         assert not laid_out
 
 
+async def test_a_field_and_its_value_are_offered_and_taken_with_a_key() -> None:
+    async with program() as running:
+        await running.press("5", "slash")
+        await running.write("sev")
+        await running.until_on_screen("/ severity:")
+        assert running.only(Input).value == "sev"
+        await running.press("right")
+        await running.write("maj")
+        await running.until_on_screen("/ severity:major")
+        await running.press("right")
+        assert running.only(Input).value == "severity:major"
+        assert {row.severity for row in running.table.rows} == {"Major"}
+
+
 async def test_words_in_quotes_are_found_in_a_row_and_marked_to_the_incident() -> None:
     server = make_demo_server(incidents=20)
     for number, name, summary in (

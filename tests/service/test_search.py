@@ -188,6 +188,35 @@ def test_a_date_that_is_none_is_named(cache: IncidentCache, search: str, complai
     assert cache.count(listing) == 5
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("sev", "severity:"),
+        ("!Sev", "!Severity:"),
+        ("x sta", "x status:"),
+        ("le", "lead:"),
+        ("tea", "team:"),
+        ("tick", "ticket:"),
+        ("severity:", "severity:critical"),
+        ("disk severity:cr", "disk severity:critical"),
+        ("lead:b", "lead:becker"),
+        ("team:b", "team:banking"),
+        ('team:"core', 'team:"core banking"'),
+        ("after:", "after:7d"),
+        ("s", ""),
+        ("disk ", ""),
+        ("severity:x", ""),
+        ("nothing:c", ""),
+        ('"lost sev', ""),
+        ("https://sev", ""),
+    ],
+)
+def test_what_is_begun_is_offered_whole(cache: IncidentCache, typed: str, offered: str) -> None:
+    assert cache.completed(typed) == offered
+    if offered.endswith(("g", "l", "r", '"')):
+        assert found(cache, offered.replace("disk ", ""))
+
+
 def test_a_search_stays_within_its_view_whatever_the_filter(cache: IncidentCache) -> None:
     assert found(cache, "inc", VIEWS[0].listing) == ["INC-12", "INC-3", "INC-2", "INC-1"]
     critical = Listing(IncidentQuery((Filter("severity", "one_of", ("sev-9",)),)))
