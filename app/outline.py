@@ -26,7 +26,7 @@ _ESCAPES = re.compile(rb"\\(?:[bfr]|u(?!00(?:26|3[cCeE])))")
 _ASCII = bytes(range(0x7F))
 
 # Each some hundred bytes and as much JSON.
-_MOST_SHARED = 16_384
+_MOST_SHARED = 4096
 
 
 class _Part(msgspec.Struct, frozen=True, gc=False):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # Not to be loaded before the first paint.
     from app.outline import Assignment, CustomField, Outline, Value
 
 # Parts that are remembered.
-_MOST = 16_384
+_MOST = 4096
 
 
 class Part(NamedTuple):
