@@ -1,5 +1,6 @@
 """`IncidentQuery` as SQL over the cache, meaning what the API means by it."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -46,6 +47,11 @@ def _also(dates: Sequence[Filter], sql: str, parameters: Sequence[Any]) -> Sql:
         return sql, [*parameters]
     text, more = _joined(dates, "all", through_category=False)
     return f"{sql} AND {text}", [*parameters, *more]
+
+
+def numbered(numbers: Sequence[int]) -> Sql:
+    """The condition on `incidents` to be one of these."""
+    return "number IN (SELECT value FROM json_each(?))", [json.dumps(numbers)]
 
 
 def where_else(query: IncidentQuery, dates: Sequence[Filter] = ()) -> Sql | None:

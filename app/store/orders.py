@@ -32,6 +32,10 @@ _CHOSEN: Mapping[str, str] = {
     "category": CATEGORY, "mode": MODE, "visibility": VISIBILITY,
 }  # fmt: skip
 
+# From which share of matches on the first rows are looked up in the index instead of all matches;
+# and up to how many rows.
+_MOST, _FIRST = 0.25, 500
+
 
 class Listed(NamedTuple):
     """Which incidents are put into order.
@@ -42,6 +46,9 @@ class Listed(NamedTuple):
         also: What the expression does not say, as a condition on `incidents`.
         is_few: Whether it is quicker to sort them than to follow an index.
         is_searched: Whether something is searched for.
+        share: How many of those that hold without the search match it, from 0 to 1, as far as can
+            be told at once; 0 for few.
+        unsearched: `where` without the search.
     """
 
     where: Sql
@@ -49,6 +56,8 @@ class Listed(NamedTuple):
     also: Sql | None
     is_few: bool
     is_searched: bool
+    share: float
+    unsearched: Sql
 
 
 class _Section(NamedTuple):
@@ -61,6 +70,7 @@ class _Section(NamedTuple):
         descending: Whether the greatest comes first.
         held: The statement that gives an incident's values of the terms, by its number.
         has_ties: Whether the terms may be equal; then the newest comes first.
+        unsearched: `source` without what is searched for, when that is most of it.
     """
 
     number: str
@@ -69,6 +79,7 @@ class _Section(NamedTuple):
     descending: bool = False
     held: str = ""
     has_ties: bool = True
+    unsearched: Sql | None = None
 
     def order(self, *, backwards: bool) -> str:
         """As SQL."""
@@ -126,15 +137,42 @@ class Orders:
             if offset and (count := self._count(section.source)) <= offset:
                 offset -= count
                 continue
-            source, parameters = section.source
-            order = section.order(backwards=backwards)
-            sql = f"SELECT {section.number} {source} ORDER BY {order} LIMIT ? OFFSET ?"
-            some = self._database.rows(sql, [*parameters, limit - len(found), offset])
-            found += (each for (each,) in some)
+            order, wanted = section.order(backwards=backwards), limit - len(found)
+            some = self._among_most(section, listed, order, offset + wanted)
+            if some is None:
+                source, parameters = section.source
+                sql = f"SELECT {section.number} {source} ORDER BY {order} LIMIT ?"
+                some = self._numbers(sql, [*parameters, offset + wanted])
+            found += some[offset:]
             offset = 0
             if len(found) >= limit:
                 break
         return found
+
+    def _among_most(
+        self, section: _Section, listed: Listed, order: str, wanted: int
+    ) -> list[int] | None:
+        """The first of a section in which most match the search; None when it takes too many.
+
+        Looking for all that match would take several times as long.
+        """
+        if not section.unsearched or wanted > _FIRST:
+            return None
+        taken = wanted + int(1.5 * wanted / listed.share)
+        source, parameters = section.unsearched
+        sql = f"SELECT {section.number} {source} ORDER BY {order} LIMIT ?"
+        numbers = self._numbers(sql, [*parameters, taken])
+        # The plus keeps the index from being asked for each of them.
+        sql = """
+            SELECT rowid FROM search
+            WHERE search MATCH ? AND +rowid IN (SELECT value FROM json_each(?))
+        """
+        matching = {*self._numbers(sql, [listed.matching, json.dumps(numbers)])}
+        found = [each for each in numbers if each in matching][:wanted]
+        return found if len(found) == wanted or len(numbers) < taken else None
+
+    def _numbers(self, sql: str, parameters: Sequence[str | int]) -> list[int]:
+        return [number for (number,) in self._database.rows(sql, parameters)]
 
     def place(self, sort: Sort, listed: Listed, number: int) -> int | None:
         """The place of an incident, from 0; None when it is not listed.
@@ -215,13 +253,16 @@ class Orders:
         text, parameters = listed.where
         source = f"FROM incidents WHERE {text}"
         held = f"SELECT {', '.join(terms)} FROM incidents WHERE number = ?"  # noqa: S608
-        if not empty:
-            return [_Section("number", (source, parameters), terms, sort.descending, held)]
-        full = (f"{source} AND NOT {empty}", parameters)
-        return [
-            _Section("number", full, terms, sort.descending, held),
-            _Section("number", (f"{source} AND {empty}", parameters)),
-        ]
+        sections = [_Section("number", (source, parameters), terms, sort.descending, held)]
+        if empty:
+            full = (f"{source} AND NOT {empty}", parameters)
+            none = (f"{source} AND {empty}", parameters)
+            sections = [sections[0]._replace(source=full), _Section("number", none)]
+        if listed.share > _MOST:
+            text, parameters = listed.unsearched
+            text = f"FROM incidents WHERE {text}{f' AND NOT {empty}' if empty else ''}"
+            sections[0] = sections[0]._replace(unsearched=(text, parameters))
+        return sections
 
     def is_ready(self, sort: Sort) -> bool:
         """Whether incidents can be put into that order, or have to be read for it first."""

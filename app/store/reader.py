@@ -16,7 +16,7 @@ from app.api.query import Filter, IncidentQuery
 from app.listing import Listing
 from app.rows import IncidentRow
 from app.store import columns, schema, state
-from app.store.conditions import EVERY, Sql, tallied, tallied_part, where, where_else
+from app.store.conditions import EVERY, Sql, numbered, tallied, tallied_part, where, where_else
 from app.store.database import MEMORY, RebuildableDatabase
 from app.store.found import ALL, MOST, NOT_SEARCHED, Found
 from app.store.vocabulary import Vocabulary
@@ -248,17 +248,20 @@ class CacheReader:
             self._found.clear()
             self._matches.clear()
 
+    def _unsearched(self, listing: Listing) -> Sql:
+        """The condition on `incidents` for the listing without its search."""
+        query = listing.query
+        if tallied(query) and not listing.dates and self._count(Listing(query)) == self.stored:
+            return EVERY, []
+        return where(query, listing.dates, through_category=self._are_few(query))
+
     def _where(self, listing: Listing, *, of_one: bool = False) -> Sql:
         """The condition on `incidents`, as it is quickest asked of all of them, or of one."""
-        query, found = listing.query, self.found(listing)
-        few = self._are_few(query)
-        condition, parameters = where(query, listing.dates, through_category=few)
-        if tallied(query) and not listing.dates and self._count(Listing(query)) == self.stored:
-            condition, parameters = EVERY, []
+        found, (condition, parameters) = self.found(listing), self._unsearched(listing)
         if found.numbers is None:
             return condition, parameters
         if _is_few(found) or not found.is_exact:
-            text, numbers = _among(found)
+            text, numbers = numbered(found.numbers or ())
             return f"{text} AND {condition}", [*numbers, *parameters]
         matches = "number IN (SELECT rowid FROM search WHERE search MATCH ?)"
         if of_one:
@@ -273,7 +276,7 @@ class CacheReader:
 
         found, also = self.found(listing), where_else(listing.query, listing.dates)
         if not found.is_exact:
-            (text, numbers), (more, parameters) = _among(found), also or (EVERY, [])
+            (text, numbers), (more, parameters) = numbered(found.numbers or ()), also or (EVERY, [])
             also = f"{text} AND {more}", [*numbers, *parameters]
         return Listed(
             self._where(listing),
@@ -281,7 +284,17 @@ class CacheReader:
             also,
             is_few=self._are_few(listing.query) or _is_few(found),
             is_searched=found.numbers is not None,
+            share=self._share(found),
+            unsearched=self._unsearched(listing),
         )
+
+    def _share(self, found: Found) -> float:
+        """How many incidents match among those that are as new as what was found first."""
+        if not found.numbers or found.whole or not found.is_exact:
+            return 0.0
+        sql = "SELECT count(*) FROM incidents WHERE number <= ?"
+        ((count,),) = self._database.rows(sql, [max(found.numbers)])
+        return len(found.numbers) / int(count)
 
     def position(self, listing: Listing, incident_id: str) -> int | None:
         """The place of an incident in the listing, from 0; None when it is not in it."""
@@ -365,11 +378,6 @@ class CacheReader:
 
 def _is_few(found: Found) -> bool:
     return found.numbers is not None and found.whole and len(found.numbers) <= _FEW
-
-
-def _among(found: Found) -> Sql:
-    """The condition on `incidents` that they have been found."""
-    return "number IN (SELECT value FROM json_each(?))", [json.dumps(found.numbers)]
 
 
 def _asked(listing: Listing) -> _Asked:
