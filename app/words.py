@@ -9,6 +9,7 @@ _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
 
 # The same for ASCII, several times as fast.
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
@@ -29,18 +30,27 @@ def beginnings(text: str, sought: Sequence[str]) -> Iterator[tuple[int, int]]:
     """
     folded = fold(text)
     # Most texts have none, and need not be parted into words.
-    if held := [parts for one in sought if (parts := one.split(" "))[0] in folded]:
-        found = [(fold(each[0]), each.start(), each.end()) for each in _WORD.finditer(text)]
-        for place, (_, start, _) in enumerate(found):
-            reach = max(_reach(found[place : place + len(parts)], parts) for parts in held)
-            if reach:
-                yield start, reach
+    if held := tuple(one for one in sought if one.partition(" ")[0] in folded):
+        rows = [one.split(" ") for one in held if " " in one]
+        if text.isascii():
+            found = [(each[0], *each.span()) for each in _ASCII_WORD.finditer(folded)]
+        else:
+            found = [(fold(each[0]), *each.span()) for each in _WORD.finditer(text)]
+        for place, (word, start, end) in enumerate(found):
+            until = 0
+            if word.startswith(held):
+                reach = max(len(one) for one in held if word.startswith(one))
+                until = min(start + reach, end)
+            for row in rows:
+                until = max(until, _end(found[place : place + len(row)], row))
+            if until:
+                yield start, until
 
 
-def _reach(found: Sequence[tuple[str, int, int]], sought: Sequence[str]) -> int:
-    """The end of what is sought, when these words are it, with the last one only begun; else 0."""
-    *whole, begun = sought
-    if len(found) < len(sought) or [word for word, _, _ in found[:-1]] != whole:
+def _end(found: Sequence[tuple[str, int, int]], row: Sequence[str]) -> int:
+    """Where the row ends if it is these words, of which the last is but begun; else 0."""
+    *whole, begun = row
+    if len(found) < len(row) or [word for word, _, _ in found[:-1]] != whole:
         return 0
     last, start, end = found[-1]
     return min(start + len(begun), end) if last.startswith(begun) else 0
