@@ -19,6 +19,8 @@ _WIDEST_TITLE = 16
 # Without these two one does not know which incident a row is.
 _KEPT = ("reference", "name")
 _FIRST = 1_000
+# No word that is searched for stands in these.
+_UNSEARCHED = ("age", "updated", "created at", "updated at")
 
 
 def found_columns(
@@ -31,7 +33,7 @@ def found_columns(
 def _found(
     column: Column[IncidentRow], words: Sequence[str], sort: Sort | None
 ) -> Column[IncidentRow]:
-    if words:
+    if words and column.id not in _UNSEARCHED:
         draw = column.render
         column = replace(column, render=lambda row: highlight(draw(row), words))
     if sort and column.id in arrow_columns(sort):
