@@ -28,6 +28,8 @@ ROOT = Path(__file__).parents[2]
 
 # What a key takes of this process, in seconds, and in how many turns of the event loop.
 _TURNS, _TURN = 12, 0.0005
+# Pressed one after the other, while the first part is read; nobody presses keys all the time.
+_KEYS = 100
 
 
 @contextmanager
@@ -81,7 +83,7 @@ class Took(NamedTuple):
 async def _sync(url: str, cache: IncidentCache, pace: float) -> Took:
     at_rest: list[float] = []
     meanwhile: list[float] = []
-    await _press_keys(at_rest, 100)
+    await _press_keys(at_rest, _KEYS)
     service = IncidentService.connect(api_url=url, key=Secret(KEY))
     whole = asyncio.Event()
 
@@ -92,7 +94,7 @@ async def _sync(url: str, cache: IncidentCache, pace: float) -> Took:
     sync = Sync(service, cache, pace=pace, on_state=look)
     begun, begun_here = perf_counter(), process_time()
     running = asyncio.create_task(sync.run(lambda: VIEWS[0].listing.query))
-    keys = asyncio.create_task(_press_keys(meanwhile, 1_000_000))
+    keys = asyncio.create_task(_press_keys(meanwhile, _KEYS))
     await whole.wait()
     took, here = perf_counter() - begun, process_time() - begun_here
     running.cancel()

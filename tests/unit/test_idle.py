@@ -39,6 +39,24 @@ async def test_a_loop_that_is_always_busy_holds_nothing_up_for_ever() -> None:
     assert len(done) < 1_000_000
 
 
+async def test_two_that_work_behind_the_screen_do_not_wait_for_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(idle, "_MOST", 60)
+    order: list[str] = []
+
+    async def work(name: str, pieces: int) -> None:
+        for _ in range(pieces):
+            await idle.idle()
+            begun = thread_time()
+            while thread_time() - begun < 0.005:
+                pass
+            order.append(name)
+
+    await asyncio.wait_for(asyncio.gather(work("a", 5), work("b", 5)), timeout=30)
+    assert "".join(order) == "ab" * 5
+
+
 async def test_a_page_that_nobody_waits_for_is_decoded_in_the_pauses_of_the_screen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
