@@ -85,6 +85,11 @@ class IncidentCache(CacheReader):
             change = self._shelf.put(tuple(documents), index=index)
         return CacheChange(change.stored, change.added, change.worse)
 
+    @property
+    def has_unindexed(self) -> bool:
+        """Whether some incidents are listed that cannot be searched yet."""
+        return bool(self._database.rows("SELECT 1 FROM unindexed LIMIT 1"))
+
     def index_more(self) -> CacheChange | None:
         """Do a step of what is left to do on the index; None when there was nothing."""
         with self._transaction():

@@ -160,7 +160,8 @@ class Sync:
     # What is asked for.
 
     async def _refresh(self, query: IncidentQuery) -> bool:
-        await self._store(())  # The program may have been left in the middle of indexing.
+        if self._cache.has_unindexed:
+            await self._store(())  # The program was left in the middle of indexing.
         await self._learn_vocabulary()
         await self._refresh_backlinks(query)
         listed, whole = await self._walk_view(query)

@@ -286,8 +286,9 @@ async def test_a_cache_that_broke_and_is_filled_again_brings_no_news() -> None:
 
 
 async def test_keys_are_answered_while_another_program_writes_the_cache_and_nothing_is_lost(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("app.store.patience._AGAIN", 0.05)
     path = tmp_path / "cache.db"
     server = make_demo_server(incidents=60)
     workspace = make_workspace(server, cache_path=str(path))
