@@ -89,7 +89,8 @@ class Phrases:
                 self._texts[number] = tuple(_lines(document))
 
     def _has(self, number: int, phrase: Phrase) -> bool:
-        sought = f" {' '.join(phrase.words)}"
+        ending = "" if len(phrase.words[-1]) > 1 else " "
+        sought = f" {' '.join(phrase.words)}{ending}"
         return any(
             sought in line
             for line in self._texts.get(number, ())
@@ -112,4 +113,4 @@ def _lines(document: bytes) -> Iterator[str]:
         written.append((WRITTEN, issue.issue_name))
     for place, text in written:
         if text:
-            yield " ".join((place, *words(text)))
+            yield f"{place} {' '.join(words(text))} "

@@ -164,14 +164,8 @@ class Question:
             term.excluded,
             places,
             either(quoted(choice_word(number)) for number in sorted(chosen)),
-            either(self._together(term.words, mark) for mark in marks),
+            either(_together(term.words, mark) for mark in marks),
         )
-
-    def _together(self, words: Sequence[str], mark: str) -> str:
-        """All of these in one place, the last of them as a beginning."""
-        *whole, last = words
-        held = [*(quoted(mark + word) for word in whole), f"{quoted(mark + last)} *"]
-        return f"({' AND '.join(held)})"
 
     def _anywhere(self, word: str, whole: bool) -> str:  # noqa: FBT001
         names = {word, *self._near(word)}
@@ -220,6 +214,12 @@ def _parts(terms: Iterable[Term]) -> Iterator[tuple[str, bool]]:
     for term in terms:
         for place, word in enumerate(term.words, start=1):
             yield word, place < len(term.words) or len(word) == 1
+
+
+def _together(words: Sequence[str], mark: str) -> str:
+    """All of these in one place, the last of them as a beginning if it is no single letter."""
+    begun = " *" if len(words[-1]) > 1 else ""
+    return f"({' AND '.join(quoted(mark + word) for word in words)}{begun})"
 
 
 def _begun(term: Term) -> Term:
