@@ -141,9 +141,10 @@ class Orders:
             some = self._among_most(section, listed, order, offset + wanted)
             if some is None:
                 source, parameters = section.source
-                sql = f"SELECT {section.number} {source} ORDER BY {order} LIMIT ?"
-                some = self._numbers(sql, [*parameters, offset + wanted])
-            found += some[offset:]
+                sql = f"SELECT {section.number} {source} ORDER BY {order} LIMIT ? OFFSET ?"
+                found += self._numbers(sql, [*parameters, wanted, offset])
+            else:
+                found += some[offset:]
             offset = 0
             if len(found) >= limit:
                 break
