@@ -32,6 +32,9 @@ _CHOSEN: Mapping[str, str] = {
     "category": CATEGORY, "mode": MODE, "visibility": VISIBILITY,
 }  # fmt: skip
 
+# Ends of pages that are remembered.
+_MOST_ENDS = 4_096
+
 # From which share of matches on the first rows are looked up in the index instead of all matches;
 # and up to how many rows.
 _MOST, _FIRST = 0.25, 500
@@ -89,6 +92,29 @@ class _Section(NamedTuple):
             sorted_by.append(f"{self.number} {'DESC' if backwards else 'ASC'}")
         return ", ".join(sorted_by)
 
+    def beyond(self, held: Sequence[str | int], number: int, *, backwards: bool) -> list[Sql]:
+        """What comes after an incident with these values of the terms, part after part."""
+        source, parameters = self.source
+        parts: list[Sql] = []
+        if self.has_ties:
+            same = "".join(f" AND {term} = ?" for term in self.terms)
+            sign = "<" if backwards else ">"
+            text = f"{source}{same} AND {self.number} {sign} ?"
+            parts.append((text, [*parameters, *held, number]))
+        if self.terms:
+            sign = "<" if self.descending != backwards else ">"
+            values = ", ".join("?" for _ in held)
+            text = f"{source} AND ({', '.join(self.terms)}) {sign} ({values})"
+            parts.append((text, [*parameters, *held]))
+        return parts
+
+
+class _End(NamedTuple):
+    """The last incident of a page, and the place of its section among those of the order."""
+
+    section: int
+    number: int
+
 
 class Orders:
     """Puts incidents into order.
@@ -104,12 +130,17 @@ class Orders:
         self._search = search
         self.values = values
         self._counts: dict[tuple[str | int, ...], int] = {}
+        # By order and way, and by how many come up to it.
+        self._ends: dict[tuple[object, int], _End] = {}
         self._counted_at: tuple[int, int] = (0, 0)
 
     def numbers(
         self, sort: Sort, listed: Listed, *, offset: int, limit: int, total: int
     ) -> Sequence[int]:
-        """The numbers of the incidents from `offset` on, read from the nearer end.
+        """The numbers of the incidents from `offset` on.
+
+        They are read from the end of the page before or behind when that has been read, or else
+        from the nearer end of all.
 
         Args:
             sort: The order.
@@ -121,8 +152,11 @@ class Orders:
         Raises:
             ValueError: There is no such column.
         """
+        self._forget_what_changed()
         after = total - offset - limit
-        if after >= offset:
+        behind = (_order_key(sort, listed, backwards=True), max(after, 0)) in self._ends
+        before = (_order_key(sort, listed, backwards=False), offset) in self._ends
+        if before or (after >= offset and not behind):
             return self._read(sort, listed, offset, limit, backwards=False)
         limit += min(after, 0)
         if limit <= 0:
@@ -132,23 +166,53 @@ class Orders:
     def _read(
         self, sort: Sort, listed: Listed, offset: int, limit: int, *, backwards: bool
     ) -> list[int]:
+        key, upto = _order_key(sort, listed, backwards=backwards), offset
+        end = self._ends.get((key, offset))
         found: list[int] = []
-        for section in self._sections(sort, listed, backwards=backwards):
-            if offset and (count := self._count(section.source)) <= offset:
-                offset -= count
+        for place, section in enumerate(self._sections(sort, listed, backwards=backwards)):
+            wanted = limit - len(found)
+            if end and place < end.section:
                 continue
-            order, wanted = section.order(backwards=backwards), limit - len(found)
-            some = self._among_most(section, listed, order, offset + wanted)
-            if some is None:
-                source, parameters = section.source
-                sql = f"SELECT {section.number} {source} ORDER BY {order} LIMIT ? OFFSET ?"
-                found += self._numbers(sql, [*parameters, wanted, offset])
+            if end and place == end.section:
+                found += self._beyond(section, end.number, wanted, backwards=backwards)
+                offset = 0
+            elif offset and (count := self._count(section.source)) <= offset:
+                offset -= count
             else:
-                found += some[offset:]
-            offset = 0
+                found += self._from_start(section, listed, offset, wanted, backwards=backwards)
+                offset = 0
             if len(found) >= limit:
+                self._remember((key, upto + len(found)), _End(place, found[-1]))
                 break
         return found
+
+    def _remember(self, upto: tuple[object, int], end: _End) -> None:
+        if len(self._ends) >= _MOST_ENDS:
+            self._ends.clear()
+        self._ends[upto] = end
+
+    def _beyond(self, section: _Section, number: int, wanted: int, *, backwards: bool) -> list[int]:
+        """The first of a section after one of its incidents."""
+        held: Sequence[str | int] = ()
+        if section.terms:
+            (held,) = self._database.rows(section.held, [number])
+        order, found = section.order(backwards=backwards), list[int]()
+        for source, parameters in section.beyond(held, number, backwards=backwards):
+            if missing := wanted - len(found):
+                sql = f"SELECT {section.number} {source} ORDER BY {order} LIMIT ?"
+                found += self._numbers(sql, [*parameters, missing])
+        return found
+
+    def _from_start(
+        self, section: _Section, listed: Listed, offset: int, wanted: int, *, backwards: bool
+    ) -> list[int]:
+        order = section.order(backwards=backwards)
+        some = self._among_most(section, listed, order, offset + wanted)
+        if some is not None:
+            return some[offset:]
+        source, parameters = section.source
+        sql = f"SELECT {section.number} {source} ORDER BY {order} LIMIT ? OFFSET ?"
+        return self._numbers(sql, [*parameters, wanted, offset])
 
     def _among_most(
         self, section: _Section, listed: Listed, order: str, wanted: int
@@ -211,15 +275,19 @@ class Orders:
 
     def _count(self, source: Sql) -> int:
         """How many there are; remembered until something changes."""
-        if self._counted_at != self._database.changes:
-            self._counted_at = self._database.changes
-            self._counts.clear()
+        self._forget_what_changed()
         sql, parameters = source
         key = (sql, *parameters)
         if key not in self._counts:
             ((count,),) = self._database.rows(f"SELECT count(*) {sql}", parameters)
             self._counts[key] = int(count)
         return self._counts[key]
+
+    def _forget_what_changed(self) -> None:
+        if self._counted_at != self._database.changes:
+            self._counted_at = self._database.changes
+            self._counts.clear()
+            self._ends.clear()
 
     def _sections(
         self, sort: Sort, listed: Listed, *, backwards: bool = False
@@ -363,6 +431,11 @@ class Orders:
         """
         chosen = self._database.rows(sql, [json.dumps([number for number, *_ in rows])])
         return {each for _, *values in rows for each in values} | {each for (each,) in chosen}
+
+
+def _order_key(sort: Sort, listed: Listed, *, backwards: bool) -> object:
+    text, parameters = listed.where
+    return sort, text, *parameters, listed.matching, backwards
 
 
 _CHOICES = """

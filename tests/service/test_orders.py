@@ -8,7 +8,8 @@ import pytest
 
 from app.api.documents import read_document, read_incident
 from app.demo.incident_json import incident_json
-from app.listing import VIEWS, Listing, Sort
+from app.listing import SORTABLE, VIEWS, Listing, Sort
+from app.rows import IncidentRow
 from app.store.cache import IncidentCache
 from app.words import fold
 from tests.support.demo import NOW, make_demo_server
@@ -55,6 +56,37 @@ def ready(cache: IncidentCache, listing: Listing) -> Listing:
     return listing
 
 
+def paged(cache: IncidentCache, listing: Listing, *, backwards: bool = False) -> list[IncidentRow]:
+    """All rows, turning pages from the first to the last or the other way round."""
+    starts = range(0, cache.count(listing), 40)
+    pages = {
+        at: cache.page(listing, offset=at, limit=40)
+        for at in (reversed(starts) if backwards else starts)
+    }
+    return [row for at in starts for row in pages[at]]
+
+
+@pytest.mark.parametrize("column", SORTABLE)
+@pytest.mark.parametrize("few", [2_000, -1])
+@pytest.mark.parametrize("descending", [True, False])
+def test_pages_that_are_turned_either_way_are_the_whole(
+    cache: IncidentCache,
+    column: str,
+    few: int,
+    descending: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Many are read in another way than a few.
+    monkeypatch.setattr("app.store.reader._FEW", few)
+    monkeypatch.setattr("app.store.reader.MOST", few if few > 0 else 2)
+    for base in (ALL, CLOSED, replace(ALL, search="database"), replace(ALL, search="o")):
+        listing = replace(base, sort=Sort(column, descending))
+        whole = list(cache.page(listing, offset=0, limit=500))
+        assert len(whole) == cache.count(listing)
+        assert paged(cache, listing, backwards=True) == whole
+        assert paged(cache, listing) == whole
+
+
 def compared(shown: object, kind: str, *, descending: bool) -> object:
     if kind in {"chosen", "single_select", "multi_select"}:
         names = [fold(name) for name in str(shown).split(", ")]
@@ -80,12 +112,8 @@ def test_every_column_of_ones_own_sorts_with_the_empty_last(
             ids = [row.id for row in whole]
             assert len(set(ids)) == len(ids) == cache.count(base)
             # Pages and places agree with the whole.
-            paged = [
-                row
-                for at in range(0, len(ids), 40)
-                for row in cache.page(listing, offset=at, limit=40)
-            ]
-            assert paged == list(whole)
+            assert paged(cache, listing, backwards=True) == list(whole)
+            assert paged(cache, listing) == list(whole)
             for place in {0, len(ids) // 2, len(ids) - 1} if ids else ():
                 assert cache.position(listing, ids[place]) == place
             cache.cells.turn_to(ids)
