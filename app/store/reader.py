@@ -26,7 +26,8 @@ if TYPE_CHECKING:  # Not to be loaded before the first paint.
     from app.models import Incident
     from app.store.cells import CellReader
     from app.store.documents import Documents
-    from app.store.orders import Listed, Orders
+    from app.store.order_sections import Listed
+    from app.store.orders import Orders
     from app.store.search import SearchIndex
     from app.store.sort_values import SortValues
 
@@ -152,7 +153,7 @@ class CacheReader:
     def is_sorted(self, listing: Listing) -> bool:
         """Whether the listing's order can be had; until then it is listed without it."""
         sort = listing.sort
-        if sort is None or not sort.kind or self._orders.is_ready(sort):
+        if sort is None or not sort.kind or self._orders.sections.is_ready(sort):
             return True
         return self._unread(listing) == []
 
@@ -272,7 +273,7 @@ class CacheReader:
         return self._count(Listing(tallied_part(query))) <= _FEW
 
     def _listed(self, listing: Listing) -> "Listed":
-        from app.store.orders import Listed
+        from app.store.order_sections import Listed
 
         found, also = self.found(listing), where_else(listing.query, listing.dates)
         if not found.is_exact:
