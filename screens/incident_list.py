@@ -326,7 +326,9 @@ class IncidentListScreen(
 
     def _draw_ahead(self) -> None:
         """Who turns pages will turn to the next one."""
-        self._table.draw_ahead(self._page.ahead())
+        rows = self._page.ahead()
+        self._read_cells_of((*self._page.rows, *rows))
+        self._table.draw_ahead(rows)
 
     def action_end(self, last: bool) -> None:  # noqa: FBT001
         """Go to the first or the last incident of the view, over all pages."""

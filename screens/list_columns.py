@@ -1,6 +1,7 @@
 """The columns of the list: the usual ones, or those that are chosen for the open view."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 
 from textual.binding import Binding
 from textual.screen import Screen
@@ -54,8 +55,12 @@ class ListColumns(Screen[None]):
             for problem in (each for each in problems if each not in self._told):
                 self._told.add(problem)
                 self.notify(problem, severity="warning", markup=False)
+        self._read_cells_of(self._page.rows)
+
+    def _read_cells_of(self, rows: Sequence[IncidentRow]) -> None:
+        """Be ready to draw these rows, and no others."""
         if any(column.kind for column in self._own_columns):
-            workspace.cache.cells.turn_to([row.id for row in self._page.rows])
+            self._workspace.cache.cells.turn_to([row.id for row in rows])
 
     def _columns(self) -> tuple[Column[IncidentRow], ...]:
         """The columns as they are drawn; the same ones again while nothing about them changes."""

@@ -94,3 +94,37 @@ async def test_a_saved_view_keeps_its_columns_under_their_names() -> None:
         assert saved.columns[-3:] == ("Owning team", "Fixed at", 'duration "Time to fix"')
         assert saved.columns[0] == "reference"
         assert moments.age(incident.created_at, running.workspace.now()) in line
+
+
+def assert_roles_shown(running: Program) -> None:
+    """The column of a role shows who holds it, in every row."""
+    own = running.app.screen._own_columns  # type: ignore[attr-defined]
+    role = next(column for column in own if column.kind == "role")
+    lines = running.text().splitlines()
+    held = 0
+    for row in running.table.rows[:20]:
+        incident = running.workspace.cache.incident(row.id)
+        assert incident is not None
+        (line,) = (each for each in lines if f" {row.reference} " in each)
+        for assignment in incident.incident_role_assignments:
+            if assignment.role.id == role.key and assignment.assignee:
+                assert line.count(assignment.assignee.label[:12]) >= 1, line
+                held += 1
+    assert held
+
+
+async def test_a_page_that_is_drawn_ahead_has_what_is_in_the_columns_of_ones_own() -> None:
+    async with program(size=(160, 40)) as running:
+        await running.press("5", "p", "w")
+        await running.until_screen("ColumnChooser")
+        listed = running.app.screen._listed  # type: ignore[attr-defined]
+        *_, role = (place for place, column in enumerate(listed) if column.kind == "role")
+        await running.press("home", *["j"] * role, "space", "enter")
+        await running.until_screen("IncidentListScreen")
+        await running.press("right_square_bracket")
+        running.app.screen._draw_ahead()  # type: ignore[attr-defined]
+        assert_roles_shown(running)
+        await running.press("j", "j")
+        assert_roles_shown(running)
+        await running.press("right_square_bracket")
+        assert_roles_shown(running)
