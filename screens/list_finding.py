@@ -75,6 +75,9 @@ class ListFinding(Screen[None]):
         """List what the view says, and nothing else."""
 
     @abstractmethod
+    def _draw_listing(self) -> None: ...
+
+    @abstractmethod
     def _draw_state(self) -> None: ...
 
     # Searching.
@@ -148,7 +151,7 @@ class ListFinding(Screen[None]):
         self._count_timer = None
         if not self._page.is_counted:
             self._page.count()
-        self._draw_search()
+        self._draw_listing()
         self._draw_state()
 
     def _draw_search(self) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from textual.content import Content
 from textual.events import Key
 from textual.widgets import Input
@@ -137,6 +138,19 @@ async def test_words_in_quotes_are_found_in_a_row_and_marked_to_the_incident() -
             return [said.plain[span.start : span.end] for span in spans]
 
         await running.until(lambda: marked() == ["payment gateway"])
+
+
+async def test_the_tab_counts_all_that_was_found_once_typing_rests(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.store.reader.MOST", 2)
+    async with program() as running:
+        await running.press("5", "slash")
+        await running.write("database")
+        found = running.workspace.cache.count(replace(VIEWS[-1].listing, search="database"))
+        assert found > 2
+        await running.until_on_screen(f"{found} matches")
+        assert f"All* {found}" in running.text()
 
 
 async def test_nothing_found_says_so_and_is_no_end() -> None:
