@@ -6,6 +6,7 @@ import pty
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -48,12 +49,24 @@ def run_in_terminal(words: Sequence[str], typed: Mapping[bytes, bytes]) -> tuple
         while part := _read(ours):
             shown += part
             for prompt in [prompt for prompt in answers if prompt in shown]:
+                _wait_until_it_waits(process)
                 os.write(ours, answers.pop(prompt))
         return process.wait(), shown
     finally:
         process.kill()
         process.wait()
         os.close(ours)
+
+
+def _wait_until_it_waits(process: "subprocess.Popen[bytes]") -> None:
+    """Until the program sleeps, as it does once it reads; at once where /proc does not tell.
+
+    Python forgets an interrupt until the next line if it comes between the prompt and the read:
+    too short a time for a person's finger, but not for this one.
+    """
+    state = Path(f"/proc/{process.pid}/stat")
+    while state.exists() and state.read_text().rpartition(")")[2].split()[0] not in "SZ":
+        time.sleep(0.001)
 
 
 def _read(terminal: int) -> bytes:
