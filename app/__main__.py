@@ -64,6 +64,9 @@ def _start(arguments: Arguments) -> int:
 
     app = build_app(launch)
     app.run()
+    if app.unkept:
+        complain_of(app.unkept)
+        return FAILED
     return app.return_code or 0
 
 

@@ -16,6 +16,7 @@ from app.fields import Field, fields_for
 from app.outbox import EDIT, Outbox
 from app.store.journal import Journal
 from app.store.kept import KeptWrite, State
+from app.store.patience import patiently
 from app.text import one_line
 
 if TYPE_CHECKING:
@@ -136,15 +137,20 @@ class BulkEdit:
         self._stopped = True
 
     async def run(self, *, notify_incident_channel: bool) -> None:
-        """Send what waits; the journal has all of it first, so that a crash loses nothing."""
+        """Send what waits; the journal has all of it first, so that a crash loses nothing.
+
+        Raises:
+            JournalBusy: Another program kept it from being written down; nothing was sent.
+        """
         self._stopped = False
         waiting = [row for row in self.rows.values() if row.progress is Progress.WAITING]
-        self._journal.drop([row.number for row in waiting if row.number])
+        self._journal.writes.drop([row.number for row in waiting if row.number])
         batch = uuid4().hex
-        numbers = self._journal.begin_all(
-            [_write(row, batch, notify_incident_channel) for row in waiting]
+        numbers = await patiently(
+            self._journal.writes.begin_all,
+            [_write(row, batch, notify_incident_channel) for row in waiting],
         )
-        self._journal.drop_draft(self._draft)
+        self._journal.drafts.drop(self._draft)
         waiting = [
             self._come(row, Progress.WAITING, number=number)
             for row, number in zip(waiting, numbers, strict=True)
@@ -157,7 +163,7 @@ class BulkEdit:
     def give_up(self) -> None:
         """Whatever still waits is not wanted any more."""
         waiting = [row.number for row in self.rows.values() if row.progress is Progress.WAITING]
-        self._journal.drop([number for number in waiting if number])
+        self._journal.writes.drop([number for number in waiting if number])
 
     def retry(self) -> int:
         """Have what failed wait again; how many these are."""
@@ -172,18 +178,20 @@ class BulkEdit:
             incident = await self._outbox.read(row.incident_id)
             current = values_of(incident, [change.field for change in row.changes])
             if is_so(row.changes, current):
-                self._journal.finish(row.number, row.incident_id)
+                self._journal.writes.finish(row.number, row.incident_id)
                 self._come(row, Progress.DONE, detail="was so already")
             elif found := conflicts(row.changes, current):
-                self._journal.reach(row.number, State.REFUSED, "Somebody else has changed it.")
+                self._journal.writes.reach(
+                    row.number, State.REFUSED, "Somebody else has changed it."
+                )
                 labels = ", ".join(conflict.field.label for conflict in found)
                 self._come(row, Progress.CONFLICTED, detail=f"{labels} changed meanwhile")
             else:
                 await self._outbox.send_begun_edit(row.number, row.changes)
                 self._come(row, Progress.DONE)
         except IncidentError as error:
-            if self._journal.write(row.number).state is State.READY:
-                self._journal.reach(row.number, State.REFUSED, str(error))
+            if self._journal.writes.read(row.number).state is State.READY:
+                self._journal.writes.reach(row.number, State.REFUSED, str(error))
             said = f"{error.title}: {error.detail.removesuffix('.')}."
             self._come(row, Progress.FAILED, detail=said, request_id=error.request_id)
 

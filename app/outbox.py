@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,11 @@ from app.drafts import Change, values_of
 from app.errors import FateUnknown, IncidentError, UnreadableAnswer
 from app.fields import fields_for
 from app.store.cache import IncidentCache
+from app.store.database import StoreFailed
 from app.store.freshness import EVERYTHING
-from app.store.journal import Busy, Journal
+from app.store.journal import Journal
 from app.store.kept import KeptWrite, State
+from app.store.kept_writes import Busy
 from app.store.patience import patiently
 from app.text import clean
 
@@ -94,9 +97,10 @@ class Outbox:
 
         Raises:
             IncidentError: It was refused, or may or may not have been done (`FateUnknown` and
-                others that `may_have_been_done` names); the journal knows which.
+                others that `may_have_been_done` names); the journal knows which. `JournalBusy`
+                when another program kept it from being written down, so that it was not sent.
         """
-        return await self._attempt(self._journal.write(self._journal.begin(write)))
+        return await self._attempt(await self._begun(write))
 
     async def send_again(self, number: int) -> str:
         """Send a declare whose fate is unknown once more, exactly as it was, with its key.
@@ -104,27 +108,37 @@ class Outbox:
         Raises:
             IncidentError: As for `send`; `Busy` when another window has it, or settled it.
         """
-        if not self._journal.take(number):
+        return await self._attempt(await self._taken(number))
+
+    async def _begun(self, write: KeptWrite) -> KeptWrite:
+        writes = self._journal.writes
+        return writes.read(await patiently(writes.begin, write))
+
+    async def _taken(self, number: int) -> KeptWrite:
+        writes = self._journal.writes
+        if not await patiently(writes.take, number):
             raise Busy("It is not waiting here any more.")
-        return await self._attempt(self._journal.write(number))
+        return writes.read(number)
 
     async def _attempt(self, write: KeptWrite) -> str:
         doubt = FateUnknown(write.problem) if write.in_doubt else None
-        self._journal.reach(write.number, State.SENT)
+        await patiently(self._journal.writes.mark_sent, write.number)
         try:
             document = await OPERATIONS[write.operation](self._service, write)
         except IncidentError as raised:
             error = verdict(raised, doubt)
             state = State.UNKNOWN if may_have_been_done(error) else State.REFUSED
-            self._journal.reach(write.number, state, str(error))
+            self._journal.writes.reach(write.number, state, str(error))
             raise error from None
         # The journal first: whatever happens to the cache is fetched again.
         incident_id = document.id if document else write.incident_id
-        self._journal.finish(write.number, incident_id)
+        self._journal.writes.finish(write.number, incident_id)
         if document:
             if document.incident and (before := self._cache.incident(incident_id)):
                 self._on_edited(before, document.incident)
-            await patiently(self._cache.upsert, [document])
+            # It is done, whether it can be shown or not: the next refresh brings it.
+            with suppress(StoreFailed):
+                await patiently(self._cache.upsert, [document])
         return incident_id
 
     # Edits, which carry no key: reading the incident tells.
@@ -147,7 +161,7 @@ class Outbox:
         Raises:
             IncidentError: As for `send`; `NotSaved` when the incident does not have it.
         """
-        return await self.send_begun_edit(self._journal.begin(write), changes)
+        return await self.send_begun_edit((await self._begun(write)).number, changes)
 
     async def send_begun_edit(self, number: int, changes: Sequence[Change]) -> str:
         """The same for an edit that the journal has already, as one of many.
@@ -156,7 +170,7 @@ class Outbox:
             IncidentError: As for `send_edit`.
         """
         return await self._send_or_find(
-            self._journal.write(number),
+            self._journal.writes.read(number),
             lambda write: self._look(write.number, write.incident_id, changes),
         )
 
@@ -166,7 +180,7 @@ class Outbox:
         Raises:
             IncidentError: As for `send`; `NotSaved` when it was looked for and is not there.
         """
-        begun = self._journal.write(self._journal.begin(write))
+        begun = await self._begun(write)
         if write.idempotency_key:
             return await self._attempt(begun)
         return await self._send_or_find(begun, self._look_for)
@@ -200,9 +214,7 @@ class Outbox:
         Raises:
             IncidentError: The incident cannot be read; `Busy` when another window has the edit.
         """
-        if not self._journal.take(number):
-            raise Busy("It is not waiting here any more.")
-        write = self._journal.write(number)
+        write = await self._taken(number)
         if write.operation in SENDERS:
             return await self._look_for(write)
         incident = await self.read(write.incident_id)
@@ -212,9 +224,9 @@ class Outbox:
 
     def confirm(self, incident_id: str, draft: str) -> None:
         """The incident already is what a draft would make it: what was in doubt is settled."""
-        for write in self._journal.unsettled():
+        for write in self._journal.writes.unsettled():
             if draft and write.draft == draft:
-                self._journal.finish(write.number, incident_id)
+                self._journal.writes.finish(write.number, incident_id)
 
     async def declared_since(self, write: KeptWrite) -> IncidentDocument | None:
         """The incident that a declare of unknown fate may have made: the latest of its name.
@@ -241,7 +253,7 @@ class Outbox:
 
     def _settled(self, number: int, incident_id: str, found: Fate) -> Fate:
         if found is Fate.SAVED:
-            self._journal.finish(number, incident_id)
+            self._journal.writes.finish(number, incident_id)
         elif found is Fate.NOT_SAVED:
-            self._journal.reach(number, State.REFUSED, "It was not saved.")
+            self._journal.writes.reach(number, State.REFUSED, "It was not saved.")
         return found

@@ -16,11 +16,11 @@ from app.collector import hold, release
 from app.opening import open_workspace
 from app.present import TOKENS
 from app.settings import Launch
+from app.store.database import StoreBusy
 from app.workspace import Workspace
 from screens.doing import DoingApp
 from screens.incident_list import IncidentListScreen
 from screens.keyed import KeyedApp
-from widgets.wait_notice import show_waits
 
 if TYPE_CHECKING:
     from app.api.client import RequestRecord
@@ -39,6 +39,9 @@ class IncidentApp(DoingApp, KeyedApp):
     Args:
         workspace: The profile at work.
         launch: What the program was started with.
+
+    Attributes:
+        unkept: Why something that was written last is not on disk, once the program has ended.
     """
 
     TITLE = "incident-tui"
@@ -52,6 +55,7 @@ class IncidentApp(DoingApp, KeyedApp):
         super().__init__(workspace)
         self._launch = launch
         self._told_notice = ""
+        self.unkept: StoreBusy | None = None
         self.set_keymap({**launch.settings.keys})
         self._sync: Sync | None = None
         self._list = IncidentListScreen(workspace, self, launch.settings.ringing)
@@ -102,7 +106,10 @@ class IncidentApp(DoingApp, KeyedApp):
         workers = list(self.workers)
         self.workers.cancel_all()
         await gather(*(worker.wait() for worker in workers), return_exceptions=True)
-        await self.workspace.close()
+        try:
+            await self.workspace.close()
+        except StoreBusy as error:
+            self.unkept = error
 
     def _start(self) -> None:
         release()
@@ -129,7 +136,7 @@ class IncidentApp(DoingApp, KeyedApp):
         release()
         if not self.is_running:
             return  # It was left while the network was being loaded.
-        show_waits(self, service.client.waits)
+        self.shown_waits.follow(service.client.waits)
         self._sync = self._sync or Sync(
             service,
             self.workspace.cache,

@@ -97,11 +97,11 @@ class Workspace:
     @property
     def tells_channel(self) -> bool:
         """Whether the last edit told the incident's channel; offered again."""
-        return self.journal.choice(_TELLS_CHANNEL) == "yes"
+        return self.journal.choices.last(_TELLS_CHANNEL) == "yes"
 
     @tells_channel.setter
     def tells_channel(self, told: bool) -> None:
-        self.journal.choose(_TELLS_CHANNEL, "yes" if told else "no")
+        self.journal.choices.choose(_TELLS_CHANNEL, "yes" if told else "no")
 
     @cached_property
     def seen(self) -> Seen:
@@ -133,11 +133,15 @@ class Workspace:
         return self.cache.vocabulary.configuration() or Configuration()
 
     async def close(self) -> None:
-        """Close the connections, the journal and the cache."""
+        """Close the connections, the cache and the journal.
+
+        Raises:
+            JournalBusy: What was written last is not kept.
+        """
         if self._service:
             await self._service.close()
-        if self._journal:
-            self._journal.close()
         if "seen" in self.__dict__:
             self.seen.close()
         self.cache.close()
+        if self._journal:
+            self._journal.close()

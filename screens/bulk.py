@@ -14,6 +14,7 @@ from textual.widgets import Button, ProgressBar, Static
 
 from app.bulk import BulkEdit, BulkRow, Progress
 from app.drafts import Change
+from app.errors import IncidentError
 from app.present import muted, value_words
 from app.text import one_line, plural
 from app.workspace import Workspace
@@ -185,7 +186,6 @@ class BulkScreen(Screen[bool]):
         if self._phase is not _Phase.SENDING:
             self._workspace.tells_channel = self._tells
             self._phase = _Phase.SENDING
-            self._sent = True
             self._draw()
             self._run()
 
@@ -194,8 +194,13 @@ class BulkScreen(Screen[bool]):
         """Never cancelled and never started a second time: the phase bars the way."""
         try:
             await self._edit.run(notify_incident_channel=self._tells)
-        finally:
-            self._phase = _Phase.ENDED
+        except IncidentError as error:
+            self._phase = _Phase.REVIEW
+            self._draw()
+            self.query_one("#bulk-said", Static).update(Content(f"! {error}"))
+            return
+        self._sent = True
+        self._phase = _Phase.ENDED
         self._draw()
 
     def action_retry(self) -> None:

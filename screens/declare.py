@@ -224,7 +224,7 @@ class DeclareScreen(FormScreen):
         """Whether an earlier attempt with this key may have been processed."""
         return any(
             write.idempotency_key == self._idempotency_key
-            for write in self.workspace.journal.unsettled()
+            for write in self.workspace.journal.writes.unsettled()
         )
 
     def _keep_corrections(self, incident_id: str, values: Values) -> None:
@@ -242,8 +242,8 @@ class DeclareScreen(FormScreen):
         if missing:
             wanted = {change.field.key: change.after for change in missing}
             draft = edit_draft(incident, held, held | wanted, self.workspace.now())
-            self.workspace.journal.save_draft(draft)
-            self.workspace.journal.release_draft(draft.id)
+            self.workspace.journal.drafts.save(draft)
+            self.workspace.journal.drafts.release(draft.id)
             self.app.notify(
                 f"{one_line(incident.reference)} was declared as it was first sent. What you "
                 "corrected since is kept as an edit: press e to send it.",

@@ -226,7 +226,8 @@ class DeedScreen(FormScreen):
     def _is_in_doubt(self) -> bool:
         """Whether an earlier attempt with this key may have been processed."""
         return bool(self._key) and any(
-            write.idempotency_key == self._key for write in self.workspace.journal.unsettled()
+            write.idempotency_key == self._key
+            for write in self.workspace.journal.writes.unsettled()
         )
 
     def draft(self, values: Values) -> KeptDraft:

@@ -44,14 +44,15 @@ class DoingApp(JournalApp):
         if self._is_barred(operation):
             return
         deed, target = DEEDS[operation], target or Target()
-        left = self.workspace.journal.drafts(deed_kind(deed, target), incident_id)
         fresh = wanted is not None or choose
-        draft = self.workspace.journal.take_draft(left[0].id) if left and not fresh else None
-        form = self._open(operation, incident_id, target, wanted, draft, done)
-        if form and wanted is not None:
-            form.review_at_once()
-        elif form and choose:
-            form.choose_at_once(choose)
+        with self.told_when_held():
+            drafts, kind = self.workspace.journal.drafts, deed_kind(deed, target)
+            draft = None if fresh else drafts.take_latest(kind, incident_id)
+            form = self._open(operation, incident_id, target, wanted, draft, done)
+            if form and wanted is not None:
+                form.review_at_once()
+            elif form and choose:
+                form.choose_at_once(choose)
 
     def resume_deed(self, draft: KeptDraft) -> None:
         """Go on with a form that was left."""

@@ -29,6 +29,11 @@ from widgets.key_bar import KeyBar
 # Seconds from a key press until what it typed is on disk, at most.
 _SAVED_WITHIN = 0.3
 
+_HELD = (
+    "! What you type is not on disk yet: another program holds the journal. It is kept as soon as "
+    "that lets go; nothing is sent before."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -150,6 +155,7 @@ class FormScreen(Screen[str | None]):
     def on_mount(self) -> None:
         """Say what cannot be kept before anything is typed; start in the first field."""
         self._tell("")
+        self._looking_again = self.set_interval(_SAVED_WITHIN, self._show_trouble, pause=True)
         self.workspace.journal.check()
         self._show_trouble()
         if self._resumed:
@@ -169,10 +175,17 @@ class FormScreen(Screen[str | None]):
         self.query_one("#form-status", Static).update(Content(text or count))
 
     def _show_trouble(self) -> None:
-        trouble = self.workspace.journal.trouble
+        journal = self.workspace.journal
+        why = f"! What you type is not kept on disk. {journal.trouble}" if journal.trouble else ""
+        if journal.held:
+            why = _HELD
+            # Nobody tells when that is over.
+            self._looking_again.resume()
+        else:
+            self._looking_again.pause()
         line = self.query_one("#form-trouble", Static)
-        line.update(Content(f"! What you type is not kept on disk. {trouble}"))
-        line.display = bool(trouble)
+        line.update(Content(why))
+        line.display = bool(why)
 
     @on(IncidentForm.Changed)
     def _on_form_changed(self) -> None:
@@ -201,13 +214,13 @@ class FormScreen(Screen[str | None]):
         self._stop_saving()
         values = self.form.values()
         if self.is_touched():
-            self.workspace.journal.save_draft(self.draft(values))
+            self.workspace.journal.drafts.save(self.draft(values))
         else:
-            self.workspace.journal.drop_draft(self.draft_id)
+            self.workspace.journal.drafts.drop(self.draft_id)
 
     def _drop_draft(self) -> None:
         self._stop_saving()
-        self.workspace.journal.drop_draft(self.draft_id)
+        self.workspace.journal.drafts.drop(self.draft_id)
 
     def _stop_saving(self) -> None:
         if self._saving:
@@ -218,7 +231,7 @@ class FormScreen(Screen[str | None]):
         """However the form is closed, what was typed last is kept, and free to be taken up."""
         if self._saving:
             self._keep_draft()
-        self.workspace.journal.release_draft(self.draft_id)
+        self.workspace.journal.drafts.release(self.draft_id)
 
     # Choosing.
 
@@ -346,8 +359,13 @@ class FormScreen(Screen[str | None]):
             if self._saving:
                 self._keep_draft()
             if self.is_touched() and not self.workspace.journal.trouble:
-                self.app.notify("Kept as a draft: d goes on with it.", timeout=3, markup=False)
+                self.app.notify(self._kept_words(), timeout=3, markup=False)
             self.dismiss(None)
+
+    def _kept_words(self) -> str:
+        if self.workspace.journal.held:
+            return "Your draft is on disk as soon as another program lets go of the journal."
+        return "Kept as a draft: d goes on with it."
 
     def leave_untouched(self) -> None:
         """Leave, unless something stands in the form that was not there when it was opened."""

@@ -46,7 +46,7 @@ class ListColumns(Screen[None]):
         """Look up the columns of the open view, and be ready to read them for the page."""
         workspace, views = self._workspace, self._views
         if not views.knows_columns and not workspace.views.is_saved(views.view):
-            kept = workspace.journal.choice(f"{_KEPT}{views.view.id}")
+            kept = workspace.journal.choices.last(f"{_KEPT}{views.view.id}")
             views.set_columns(tuple(filter(None, kept.split("\n"))))
         names = views.columns
         self._own_columns = ()
@@ -97,7 +97,7 @@ class ListColumns(Screen[None]):
             if self._workspace.views.is_saved(view):
                 self.notify("W, then w on the view, keeps these columns in it.", markup=False)
             else:
-                self._workspace.journal.choose(f"{_KEPT}{view.id}", "\n".join(names))
+                self._workspace.journal.choices.choose(f"{_KEPT}{view.id}", "\n".join(names))
             self._show_listing(self._table.cursor_key)
 
         chooser = ColumnChooser(

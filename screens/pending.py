@@ -49,6 +49,9 @@ DONE_BEFORE = (
 """What a review says of a deed whose fate is unknown."""
 
 
+_DISCARDED_SOON = "It is discarded as soon as another program lets go of the journal."
+
+
 @dataclass(frozen=True, slots=True)
 class GoOn:
     """What to open next: a draft, an unsaved edit, the rest of a bulk edit, an incident's id."""
@@ -99,11 +102,11 @@ class PendingScreen(ModalScreen[GoOn | None]):
 
     def _list(self) -> None:
         journal = self._workspace.journal
-        writes, drafts = journal.unsettled(), journal.drafts()
+        writes, drafts = journal.writes.unsettled(), journal.drafts.all()
         in_doubt = {write.draft for write in writes if write.draft}
         drafts = tuple(draft for draft in drafts if draft.id not in in_doubt)
         self._items = {f"write {write.number}": write for write in writes}
-        self._items |= {f"bulk {batch[0].batch}": batch for batch in journal.batches()}
+        self._items |= {f"bulk {batch[0].batch}": batch for batch in journal.writes.batches()}
         self._items |= {f"draft {draft.id}": draft for draft in drafts}
         options: list[Option] = []
         for title, prefix in _SECTIONS:
@@ -192,7 +195,7 @@ class PendingScreen(ModalScreen[GoOn | None]):
         if isinstance(item, KeptDraft | tuple):
             self._leave_with(GoOn(item))
         elif item and item.number in self._found:
-            self._workspace.journal.finish(item.number, self._found[item.number])
+            self._workspace.journal.writes.finish(item.number, self._found[item.number])
             self._leave_with(GoOn(self._found[item.number]))
         elif item and not item.idempotency_key:
             self._settle(item)
@@ -286,14 +289,14 @@ class PendingScreen(ModalScreen[GoOn | None]):
         journal = self._workspace.journal
         match item:
             case KeptWrite():
-                journal.drop([item.number])
-                journal.drop_draft(item.draft)
+                journal.writes.drop([item.number])
+                journal.drafts.drop(item.draft)
             case KeptDraft():
-                journal.drop_draft(item.id)
+                journal.drafts.drop(item.id)
             case _:
-                journal.drop([write.number for write in item])
+                journal.writes.drop([write.number for write in item])
         self._list()
-        self._say("Discarded.")
+        self._say("Discarded." if not journal.held else _DISCARDED_SOON)
 
     def action_leave(self) -> None:
         """Leave all as it is; it is listed again at the next start, and under d."""

@@ -127,7 +127,7 @@ def unanswered_warnings(journal: Journal, incident_id: str, draft: str = "") -> 
     return [
         f"“{one_line(write.title)}” was sent before and has no answer yet. It may arrive before "
         "this or after it: d finds out, once it is over."
-        for write in journal.unanswered(incident_id)
+        for write in journal.writes.unanswered(incident_id)
         if not draft or write.draft != draft
     ]
 

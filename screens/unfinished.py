@@ -1,5 +1,7 @@
 """What is not finished: drafts and writes of an earlier run, to go on with; and taking back."""
 
+import math
+import time
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
@@ -7,14 +9,47 @@ from textual import work
 
 from app.store.kept import KeptDraft, KeptWrite
 from app.text import one_line, plural
+from app.waiting import Wait, Waits
+from app.workspace import Workspace
 from screens.writing import WritingApp
+from widgets.wait_notice import ShownWaits
 
 if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
     from screens.pending import GoOn
 
 
+# Seconds from one try to the next, while another program holds the journal.
+_AGAIN = 0.25
+
+_HELD = "Another program holds the journal: nothing is sent until it lets go"
+
+
 class JournalApp(WritingApp):
-    """The part of the program that knows what was sent, and what was not."""
+    """The part of the program that knows what was sent, and what was not.
+
+    Args:
+        workspace: The profile at work.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.shown_waits = ShownWaits(self)
+        self._waits = Waits(time.monotonic)
+        self._held: Wait | None = None
+
+    # While another program holds it.
+
+    def _follow_journal(self) -> None:
+        """Write what is owed as soon as that program lets go, and say so if it takes long."""
+        held = self.workspace.journal.held
+        if held and self._held is None:
+            self._looking = self.set_interval(_AGAIN, self.workspace.journal.settle)
+            self._held = self._waits.begin(math.inf, _HELD)
+            self.shown_waits.follow(self._waits)
+        elif self._held and not held:
+            self._looking.stop()
+            self._waits.end(self._held)
+            self._held = None
 
     # What was left open.
 
@@ -22,12 +57,14 @@ class JournalApp(WritingApp):
         """Say whether drafts can be kept, and offer what an earlier run left open."""
         journal = self.workspace.journal
         journal.on_trouble = self._tell_trouble
+        journal.on_held = self._follow_journal
+        self._follow_journal()
         if journal.trouble:
             self._tell_trouble(journal.trouble)
         if journal.notice:
             self.tell(journal.notice, title="Journal", warns=True)
-        drafts = journal.drafts()
-        if journal.unsettled() or journal.batches():
+        drafts = journal.drafts.all()
+        if journal.writes.unsettled() or journal.writes.batches():
             self.show_pending()
         elif drafts:
             self.tell(f"{plural(len(drafts), 'draft')} kept: d goes on with them.")
@@ -56,15 +93,18 @@ class JournalApp(WritingApp):
         self.push_screen(PendingScreen(self.workspace), chosen)
 
     def _resume(self, draft: KeptDraft) -> None:
-        taken = self.workspace.journal.take_draft(draft.id)
-        if taken is None:
+        with self.told_when_held():
+            self._open_taken(self.workspace.journal.drafts.take(draft.id))
+
+    def _open_taken(self, draft: KeptDraft | None) -> None:
+        if draft is None:
             self.tell("This draft is open in another window.", warns=True)
-        elif ":" in taken.kind:
-            self.resume_deed(taken)
-        elif taken.incident_id:
-            self.open_edit(taken.incident_id.split(), tuple(taken.kind.split()[1:]), taken)
+        elif ":" in draft.kind:
+            self.resume_deed(draft)
+        elif draft.incident_id:
+            self.open_edit(draft.incident_id.split(), tuple(draft.kind.split()[1:]), draft)
         else:
-            self.open_declare(taken)
+            self.open_declare(draft)
 
     def _go_on_in_bulk(self, left: tuple[KeptWrite, ...]) -> None:
         """The rest of a bulk edit, reviewed anew."""
@@ -84,7 +124,7 @@ class JournalApp(WritingApp):
 
     def _go_on_with(self, draft_id: str) -> None:
         """The form that a deed was sent from, when it is still there."""
-        for draft in self.workspace.journal.drafts():
+        for draft in self.workspace.journal.drafts.all():
             if draft.id == draft_id:
                 self._resume(draft)
                 return
@@ -114,7 +154,7 @@ class JournalApp(WritingApp):
         """Take the last sent edit back, through a review."""
         from app.undo import next_to_undo
 
-        write = next_to_undo(self.workspace.journal.sent())
+        write = next_to_undo(self.workspace.journal.writes.sent())
         if write is None:
             self.tell("There is nothing to undo: nothing was edited from here, or all is undone.")
         else:
@@ -133,7 +173,7 @@ class JournalApp(WritingApp):
             said = " ".join(back.impossible)
             self.tell(f"{one_line(write.title)}. {said}", title="Cannot be undone", warns=True)
             return
-        warnings = (*back.impossible, *since(self.workspace.journal.sent(), write))
+        warnings = (*back.impossible, *since(self.workspace.journal.writes.sent(), write))
         self.edit_from(
             incident, Beginning(back.held, back.wanted, undoes=write.number, warnings=warnings)
         )

@@ -1,7 +1,8 @@
 """The ways into forms: declare, edit, and the quick edits of one field."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from textual import work
@@ -9,6 +10,7 @@ from textual.app import App
 
 from app.errors import IncidentError
 from app.fields import Section
+from app.store.journal_file import JournalBusy
 from app.store.kept import KeptDraft
 from app.text import one_line, plural
 from app.workspace import Workspace
@@ -46,13 +48,25 @@ class WritingApp(App[None]):
             text, title=title, severity=severity, timeout=20 if warns else 5, markup=False
         )  # fmt: skip
 
+    @contextmanager
+    def told_when_held(self) -> Iterator[None]:
+        """A draft that another program keeps from being taken is not opened, which is told."""
+        try:
+            yield
+        except JournalBusy as error:
+            self.tell(
+                "There is a draft, and it cannot be opened before that program lets go. "
+                "Try again then.",
+                title=error.title,
+                warns=True,
+            )
+
     # Declaring and editing.
 
     def declare(self) -> None:
         """Open the declare form, with the draft that was left last."""
-        journal = self.workspace.journal
-        left = journal.drafts("declare")
-        self.open_declare(journal.take_draft(left[0].id) if left else None)
+        with self.told_when_held():
+            self.open_declare(self.workspace.journal.drafts.take_latest("declare"))
 
     def open_declare(self, draft: KeptDraft | None) -> None:
         """Open the declare form on a draft, or anew."""
@@ -99,9 +113,10 @@ class WritingApp(App[None]):
         if not incident_ids:
             return None
         kind = edit_kind(keys) if len(incident_ids) == 1 else bulk_kind(keys)
-        left = self.workspace.journal.drafts(kind, " ".join(incident_ids))
-        draft = self.workspace.journal.take_draft(left[0].id) if left else None
-        return self.open_edit(incident_ids, keys, draft)
+        with self.told_when_held():
+            draft = self.workspace.journal.drafts.take_latest(kind, " ".join(incident_ids))
+            return self.open_edit(incident_ids, keys, draft)
+        return None
 
     def open_edit(
         self, incident_ids: Sequence[str], keys: tuple[str, ...], draft: KeptDraft | None
@@ -134,7 +149,7 @@ class WritingApp(App[None]):
         from app.fields import fields_for
         from app.outbox import EDIT
 
-        last = next((w for w in self.workspace.journal.sent() if w.operation == EDIT), None)
+        last = next((w for w in self.workspace.journal.writes.sent() if w.operation == EDIT), None)
         if last is None:
             self.tell("There is no edit to make again: nothing was edited from here yet.")
             return

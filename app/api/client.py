@@ -251,7 +251,7 @@ class ApiClient:
         """Wait before the next attempt; after a 429 the limiter does, and for everybody."""
         if not isinstance(error, RateLimited):
             seconds = pause(error, attempt, self._random)
-            with self.waits.during(seconds, error.title):
+            with self.waits.during(error.title, seconds):
                 await self._sleep(seconds)
 
     def _http(self) -> httpx.AsyncClient:

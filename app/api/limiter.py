@@ -18,7 +18,7 @@ from time import monotonic
 from typing import Protocol
 
 from app.api.quota import KEY_QUOTA, Bucket, allowance
-from app.api.waiting import Waits
+from app.waiting import Waits
 
 CONNECTIONS = 12
 """Requests under way at once, at most."""
@@ -187,7 +187,7 @@ class Limiter:
         seconds = max(bucket.wait(now) for bucket in buckets)
         if is_told or not seconds or place.priority is Priority.BACKGROUND:
             return nullcontext()
-        return self.waits.during(seconds, "Keeping below the API's limit")
+        return self.waits.during("Keeping below the API's limit", seconds)
 
     def _serve(self) -> None:
         """Let go whoever may, in their order, and come back when the next one may."""

@@ -15,6 +15,8 @@ from app.headless.values import NotUnderstood
 from app.headless.writing import InDoubt, create_incident, update_incident
 from app.opening import open_workspace
 from app.settings import DEMO_PROFILE, Launch, choose_profile
+from app.store.database import StoreBusy
+from app.workspace import Workspace
 
 FAILED, USAGE, NOT_FOUND, REFUSED, UNKNOWN = 1, 2, 3, 4, 5
 
@@ -54,8 +56,16 @@ async def _run(arguments: Arguments) -> int:
                 complain(f"  {each.field}: {each.message}" if each.field else f"  {each.message}")
         return exit_code(error)
     finally:
-        await workspace.close()
+        await _close(workspace)
     return 0
+
+
+async def _close(workspace: Workspace) -> None:
+    """What has been done stays done, whether the journal knows it or not."""
+    try:
+        await workspace.close()
+    except StoreBusy as error:
+        complain_of(error)
 
 
 def exit_code(error: IncidentError) -> int:

@@ -63,7 +63,7 @@ async def create_incident(workspace: Workspace, order: Order) -> None:
 
 def _key_of_doubtful(workspace: Workspace, payload: JsonObject) -> str:
     """The key of the same declare, when it was tried and nobody knows what became of it."""
-    for write in workspace.journal.unsettled():
+    for write in workspace.journal.writes.unsettled():
         if write.idempotency_key and _without_key(write.payload) == _without_key(payload):
             complain("This was tried before without an answer; it is sent with the same key.")
             return write.idempotency_key
@@ -72,7 +72,7 @@ def _key_of_doubtful(workspace: Workspace, payload: JsonObject) -> str:
 
 def _check_key(workspace: Workspace, payload: JsonObject) -> None:
     """A key that was used for something else would give back what that made."""
-    for write in (*workspace.journal.unsettled(), *workspace.journal.sent()):
+    for write in (*workspace.journal.writes.unsettled(), *workspace.journal.writes.sent()):
         if write.idempotency_key == payload["idempotency_key"] and write.payload != payload:
             raise NotUnderstood(
                 [f"--idempotency-key: it has been used for another declare, “{write.title}”"]

@@ -13,8 +13,8 @@ MEMORY = ":memory:"
 """The path of a database that leaves nothing behind."""
 
 # Milliseconds that one waits for another program to let go of the file; and for it to have written,
-# where that can be tried again.
-_PATIENCE, _HASTE = 5000, 20
+# where that can be tried again, which takes longer when it waits for the disk.
+_PATIENCE, _HASTE, _DURABLE_HASTE = 5000, 20, 50
 
 _REFILLED = "It fills again with the next refresh."
 
@@ -45,6 +45,7 @@ class Database:
         durable: Whether a commit outlives a power cut; it then waits for the disk.
         patience: Milliseconds to wait until another program has written.
         failure: What is raised when the machine refuses.
+        busy: What is raised when another program is writing.
 
     Raises:
         StoreFailed: The file cannot be used; here and from every method.
@@ -57,11 +58,13 @@ class Database:
         durable: bool,
         patience: int,
         failure: type[StoreFailed] = StoreFailed,
+        busy: type[StoreBusy] = StoreBusy,
     ) -> None:
         self._path = path
         self._durable = durable
         self._patience = patience
         self._failure = failure
+        self._busy = busy
         self._in_transaction = False
         with self._told():
             self._connection = self._opened()
@@ -112,6 +115,10 @@ class Database:
         finally:
             self.rows(f"PRAGMA busy_timeout = {_PATIENCE}")
 
+    def wait_longer(self) -> None:
+        """From now on a write waits for some seconds: there is no screen to stand still."""
+        self._patience = _PATIENCE
+
     def _guarded(self, work: Callable[[], Result]) -> Result:
         with self._told():
             return work()
@@ -150,7 +157,7 @@ class Database:
             raise self._refusal(error) from error
 
     def _refusal(self, error: sqlite3.DatabaseError) -> StoreFailed:
-        return self._failure(f"{error}.")
+        return (self._busy if _is_locked(error) else self._failure)(f"{error}.")
 
 
 class RebuildableDatabase(Database):
@@ -209,9 +216,6 @@ class RebuildableDatabase(Database):
                     raise self._failure(self.notice, hint=_REFILLED) from error
             return work()
 
-    def _refusal(self, error: sqlite3.DatabaseError) -> StoreFailed:
-        return StoreBusy(f"{error}.") if _is_locked(error) else super()._refusal(error)
-
     def _prepare(self, connection: sqlite3.Connection) -> None:
         if _version(connection) == self._version:
             return
@@ -243,17 +247,23 @@ class LastingDatabase(Database):
         path: A file, or `MEMORY`.
         migrations: The statements that lead from each version to the next, the first from nothing.
         failure: What is raised when the machine refuses.
+        busy: What is raised when another program is writing.
 
     Raises:
         StoreFailed: The file cannot be used, or is of a newer program.
     """
 
     def __init__(
-        self, path: Path | str, *, migrations: Sequence[str], failure: type[StoreFailed]
+        self,
+        path: Path | str,
+        *,
+        migrations: Sequence[str],
+        failure: type[StoreFailed],
+        busy: type[StoreBusy],
     ) -> None:
         self.notice = ""
         self._migrations = tuple(migrations)
-        super().__init__(path, durable=True, patience=_PATIENCE, failure=failure)
+        super().__init__(path, durable=True, patience=_DURABLE_HASTE, failure=failure, busy=busy)
 
     def _opened(self) -> sqlite3.Connection:
         try:

@@ -1,4 +1,4 @@
-"""Writing to the cache while another program does, without holding up the screen."""
+"""Writing to a file of ours while another program does, without holding up the screen."""
 
 import asyncio
 from collections.abc import Callable

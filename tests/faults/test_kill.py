@@ -52,9 +52,9 @@ def left(journal: Path) -> tuple[bool, str]:
     """Whether the next run has to ask what became of a write, and which incident it is about."""
     kept = Journal(journal)
     try:
-        about = [each.incident_id for each in (*kept.unsettled(), *kept.sent())]
-        about += [draft.incident_id for draft in kept.drafts()]
-        return bool(kept.unsettled()), about[0]
+        about = [each.incident_id for each in (*kept.writes.unsettled(), *kept.writes.sent())]
+        about += [draft.incident_id for draft in kept.drafts.all()]
+        return bool(kept.writes.unsettled()), about[0]
     finally:
         kept.close()
 
@@ -90,8 +90,8 @@ async def test_a_killed_declare_is_gone_on_with_and_makes_one_incident(
             await running.until_screen("ReviewScreen")
             await running.press("y")
             await running.until_screen("IncidentScreen")
-        assert running.workspace.journal.unsettled() == ()
-        assert running.workspace.journal.drafts() == ()
+        assert running.workspace.journal.writes.unsettled() == ()
+        assert running.workspace.journal.drafts.all() == ()
     bodies = posts(server)
     assert all(body == bodies[0] for body in bodies)
     assert [each.name for each in server.organisation.incidents].count(TYPED) == 1
@@ -123,8 +123,8 @@ async def test_a_killed_edit_is_gone_on_with_and_is_saved(step: str, tmp_path: P
                 assert ADDED in running.text()
                 await running.press("y")
             await running.until_screen("IncidentListScreen")
-        assert running.workspace.journal.unsettled() == ()
-        assert running.workspace.journal.drafts() == ()
+        assert running.workspace.journal.writes.unsettled() == ()
+        assert running.workspace.journal.drafts.all() == ()
     changed = [each.name for each in server.organisation.incidents if each.name != names[each.id]]
     assert changed == [wanted]
     assert len(posts(server)) == 1

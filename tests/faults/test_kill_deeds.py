@@ -77,8 +77,8 @@ async def test_a_killed_deed_is_gone_on_with_and_is_done_once(
             await running.until_on_screen("It was sent before")
             await running.press("y")
             await running.until(lambda: type(running.app.screen).__name__ in ENDED)
-        assert running.workspace.journal.unsettled() == ()
-        assert running.workspace.journal.drafts() == ()
+        assert running.workspace.journal.writes.unsettled() == ()
+        assert running.workspace.journal.drafts.all() == ()
     assert said(server, does).count(SAID) == 1
     bodies = posts(server)
     assert all(body == bodies[0] for body in bodies), "what was reviewed is what is sent"
@@ -98,8 +98,8 @@ async def test_a_killed_bulk_edit_goes_on_and_edits_each_incident_once(tmp_path:
         await running.until_on_screen("0 waiting")
         await running.until(lambda: "sending" not in running.text())
         await running.press("escape")
-        assert running.workspace.journal.unsettled() == ()
-        assert running.workspace.journal.batches() == ()
-        assert running.workspace.journal.drafts() == ()
+        assert running.workspace.journal.writes.unsettled() == ()
+        assert running.workspace.journal.writes.batches() == ()
+        assert running.workspace.journal.drafts.all() == ()
     edited = [request.path for request in server.requests if request.method == "POST"]
     assert len(edited) == len(set(edited)) > 1

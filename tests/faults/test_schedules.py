@@ -56,7 +56,7 @@ def declare(seed: int) -> tuple[KeptWrite, KeptDraft]:
 async def go_on_declaring(at: Desk, write: KeptWrite) -> bool:
     """What a person does next: send again what is in doubt, or the form; whether it is done."""
     try:
-        if doubtful := at.journal.unsettled():
+        if doubtful := at.journal.writes.unsettled():
             await at.outbox.send_again(doubtful[0].number)
         else:
             await at.outbox.send(write)
@@ -79,15 +79,15 @@ async def test_a_declare_makes_exactly_one_incident_and_loses_no_character(
         done = False
         for _ in range(_RUNS):
             async with desk(line, tmp_path / f"{seed}.db", configuration) as at:
-                at.journal.save_draft(draft)
+                at.journal.drafts.save(draft)
                 for _ in range(random.randint(1, 3)):
                     done = await go_on_declaring(at, write)
                     if not done:
-                        (kept,) = at.journal.drafts()
+                        (kept,) = at.journal.drafts.all()
                         assert kept.typed == draft.typed, seed
                 if done:
-                    assert at.journal.drafts() == (), seed
-                    assert at.journal.unsettled() == (), seed
+                    assert at.journal.drafts.all() == (), seed
+                    assert at.journal.writes.unsettled() == (), seed
                     break
         assert done, seed
         made = [each for each in server.organisation.incidents if each.summary == _ODD * 9]
@@ -123,12 +123,12 @@ class Somebody:
 
 async def go_on_editing(at: Desk, edit: "Ongoing", random: Random) -> bool:
     """What the program and a person do next, as with the form; whether it has ended."""
-    for write in at.journal.unsettled():
+    for write in at.journal.writes.unsettled():
         fate = await at.outbox.settle(write.number)
         if fate is Fate.SAVED:
             return True
         if fate is Fate.OVERTAKEN:
-            at.journal.reach(write.number, State.DROPPED)
+            at.journal.writes.reach(write.number, State.DROPPED)
     incident = await at.outbox.read(edit.incident_id)
     current = values_of(incident, [change.field for change in edit.changes])
     if is_so(edit.changes, current):
@@ -190,7 +190,7 @@ async def test_an_edit_ends_with_the_reviewed_value_or_the_one_that_was_chosen(
                         continue
                     break
                 if ended:
-                    assert at.journal.unsettled() == (), seed
+                    assert at.journal.writes.unsettled() == (), seed
                     break
         assert ended, seed
         now = somebody.incident
@@ -209,6 +209,6 @@ async def test_a_body_that_never_ends_is_given_up_and_its_fate_is_unknown(
     async with desk(line, tmp_path / "slow.db", configuration) as at:
         with pytest.raises(IncidentError, match="no whole answer within"):
             await at.outbox.send(write)
-        (doubtful,) = at.journal.unsettled()
+        (doubtful,) = at.journal.writes.unsettled()
         await at.outbox.send_again(doubtful.number)
     assert [each.name for each in server.organisation.incidents].count(write.title) == 1

@@ -169,7 +169,7 @@ class TwoPeople(RuleBasedStateMachine):
     @invariant()
     def nothing_is_in_doubt(self) -> None:
         for person in self.people.values():
-            assert person.workspace.journal.unsettled() == ()
+            assert person.workspace.journal.writes.unsettled() == ()
 
     def teardown(self) -> None:
         for person in self.people.values():

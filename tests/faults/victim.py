@@ -12,6 +12,7 @@ from app.secret import Secret
 from app.store.cache import IncidentCache
 from app.store.journal import Journal
 from app.store.kept import KeptDraft, State
+from app.store.kept_drafts import KeptDrafts
 from app.workspace import Workspace
 from tests.screens.test_forms import open_declare
 from tests.support.demo import KEY, NOW
@@ -43,16 +44,20 @@ class DoomedJournal(Journal):
     def __init__(self, path: Path, dies_at: str) -> None:
         super().__init__(path, now=lambda: NOW)
         self._dies_at = dies_at
-        self.on_state = self._at_state
+        self.writes.on_state = self._at_state
+        self.drafts = DoomedDrafts(self) if dies_at == "typed" else self.drafts
 
     def _at_state(self, state: State) -> None:
         if state == self._dies_at:
             die()
 
-    def save_draft(self, draft: KeptDraft) -> None:
-        super().save_draft(draft)
-        whole = TYPED in draft.current or ADDED in draft.current
-        if self._dies_at == "typed" and whole:
+
+class DoomedDrafts(KeptDrafts):
+    """Drafts of a program that ends as soon as all that was to be typed is kept."""
+
+    def save(self, draft: KeptDraft) -> None:
+        super().save(draft)
+        if TYPED in draft.current or ADDED in draft.current:
             die()
 
 

@@ -100,14 +100,14 @@ async def test_a_bulk_edit_that_was_cut_off_goes_on_at_the_next_start(tmp_path: 
     async with program(server, workspace=with_journal(server, journal)) as running:
         await running.until_screen("PendingScreen")
         await running.until_on_screen("edits are not sent")
-        left = sum(map(len, running.workspace.journal.batches()))
+        left = sum(map(len, running.workspace.journal.writes.batches()))
         assert 0 < left < rows
         while not isinstance(running.app.screen, BulkScreen):
             await running.press("down", "enter")
         await running.press("y")
         await ended(running)
         await running.press("escape")
-        assert running.workspace.journal.batches() == ()
+        assert running.workspace.journal.writes.batches() == ()
         untouched = set(ids) - {
             request.path.split("/")[3] for request in running.received("POST", "/actions/edit")
         }
@@ -145,8 +145,8 @@ async def test_leaving_the_review_sends_nothing_and_keeps_the_form() -> None:
         await running.press("escape")
         await running.until_screen("IncidentListScreen")
         assert running.received("POST", "/actions/edit") == []
-        assert running.workspace.journal.batches() == ()
-        (draft,) = running.workspace.journal.drafts()
+        assert running.workspace.journal.writes.batches() == ()
+        (draft,) = running.workspace.journal.drafts.all()
         assert draft.kind == "bulk severity_id"
 
 
@@ -204,4 +204,4 @@ async def test_once_its_rows_are_kept_the_form_of_a_bulk_edit_is_no_draft_any_mo
         form.post_message(IncidentForm.Changed(next(iter(form.form.rows))))
         await running.pilot.pause()
         assert form._saving is None
-        assert running.workspace.journal.drafts() == ()
+        assert running.workspace.journal.drafts.all() == ()

@@ -28,7 +28,7 @@ async def test_columns_are_chosen_moved_and_kept_with_their_view() -> None:
         header = next(line for line in running.text().splitlines() if "Ref" in line)
         assert header.index("Ref") < header.index("Severity")
         # The journal keeps those of the program's own views for the next start.
-        kept = running.workspace.journal.choice("columns:all")
+        kept = running.workspace.journal.choices.last("columns:all")
         assert kept.split("\n")[:3] == ["severity", "reference", "status"]
         assert "lead" not in kept.split("\n")
 

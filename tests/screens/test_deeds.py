@@ -86,7 +86,7 @@ async def test_an_update_is_shared_once_though_its_answer_is_lost(server: DemoSe
         await running.until_screen("ReviewScreen")
         await running.until_on_screen("It was sent before")
         await running.press("y")
-        await running.until(lambda: not running.workspace.journal.unsettled())
+        await running.until(lambda: not running.workspace.journal.writes.unsettled())
     sent = running.received("POST", UPDATES)
     assert len(sent) == 5
     assert len({request.body["idempotency_key"] for request in sent}) == 1
@@ -169,7 +169,7 @@ async def test_work_of_which_no_answer_came_is_looked_for_and_is_there_once(
         await running.write("Call the bank")
         await to_review(running)
         await agree(running, "New action: done")
-        assert running.workspace.journal.unsettled() == ()
+        assert running.workspace.journal.writes.unsettled() == ()
         server.faults.add(Fault(Kind.RESET_BEFORE, "POST", "/v3/actions"))
         await running.press("plus")
         await running.write("Call them again")

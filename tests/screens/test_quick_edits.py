@@ -134,7 +134,7 @@ async def test_leaving_a_choice_goes_back_and_all_of_them_are_a_form() -> None:
         assert "Scribe" in running.text()
         await running.press("escape")
         await running.until_screen("IncidentListScreen")
-        assert running.workspace.journal.drafts() == ()
+        assert running.workspace.journal.drafts.all() == ()
 
 
 HANDED_OVER: list[bool] = []

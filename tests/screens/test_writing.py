@@ -83,7 +83,7 @@ async def test_their_value_can_be_kept_and_nothing_is_sent() -> None:
         await running.until_screen("IncidentListScreen")
         assert at_api(running).name == "Theirs"
         assert len(running.received("POST", "/actions/edit")) == 1
-        assert running.workspace.journal.drafts() == ()
+        assert running.workspace.journal.drafts.all() == ()
 
 
 async def test_leaving_a_conflict_keeps_what_was_typed() -> None:
@@ -185,14 +185,14 @@ async def test_a_discarded_draft_is_gone_and_the_next_declare_is_another(tmp_pat
     server = small_server()
     async with program(server, workspace=with_journal(server, tmp_path / "journal.db")) as running:
         await open_declare(running, "Checkout down")
-        await running.until(lambda: len(running.workspace.journal.drafts()) == 1)
-        (first,) = running.workspace.journal.drafts()
+        await running.until(lambda: len(running.workspace.journal.drafts.all()) == 1)
+        (first,) = running.workspace.journal.drafts.all()
         await running.press("f8", "f8", "escape")
         await running.until_screen("IncidentListScreen")
-        assert running.workspace.journal.drafts() == ()
+        assert running.workspace.journal.drafts.all() == ()
         await open_declare(running, "Login down")
-        await running.until(lambda: len(running.workspace.journal.drafts()) == 1)
-        (second,) = running.workspace.journal.drafts()
+        await running.until(lambda: len(running.workspace.journal.drafts.all()) == 1)
+        (second,) = running.workspace.journal.drafts.all()
         assert second.idempotency_key != first.idempotency_key
 
 
@@ -221,8 +221,8 @@ async def test_a_lost_declare_is_offered_and_sent_again_with_its_key(tmp_path: P
         assert "same key" in running.text()
         await running.press("y")
         await running.until_screen("IncidentScreen")
-        assert running.workspace.journal.unsettled() == ()
-        assert running.workspace.journal.drafts() == ()
+        assert running.workspace.journal.writes.unsettled() == ()
+        assert running.workspace.journal.drafts.all() == ()
         posts = running.received("POST", "/v2/incidents")
         assert len({post.body["idempotency_key"] for post in posts}) == 1
         assert {str(post.body) for post in posts} == {str(posts[0].body)}
@@ -239,7 +239,7 @@ async def test_a_lost_declare_can_be_looked_for_and_settled(tmp_path: Path) -> N
         await running.until_on_screen("is there. enter opens and settles it.")
         await running.press("enter")
         await running.until_screen("IncidentScreen")
-        assert running.workspace.journal.unsettled() == ()
+        assert running.workspace.journal.writes.unsettled() == ()
     assert named(server, "Checkout down") == 1
 
 
@@ -253,7 +253,7 @@ async def test_a_declare_that_never_arrived_is_said_to_be_missing(tmp_path: Path
         await running.until_on_screen("No incident named “Checkout down”")
         await running.press("f8", "f8")
         await running.until_on_screen("Discarded.")
-        assert running.workspace.journal.unsettled() == ()
+        assert running.workspace.journal.writes.unsettled() == ()
     assert named(server, "Checkout down") == 0
 
 
@@ -312,8 +312,8 @@ async def test_an_edit_of_unknown_fate_is_settled_at_the_next_start(tmp_path: Pa
         await running.until_screen("PendingScreen")
         await running.press("enter")
         await running.until_on_screen("it was saved.")
-        assert running.workspace.journal.unsettled() == ()
-        assert running.workspace.journal.drafts() == ()
+        assert running.workspace.journal.writes.unsettled() == ()
+        assert running.workspace.journal.drafts.all() == ()
 
 
 async def test_two_windows_do_not_share_a_draft(tmp_path: Path) -> None:
@@ -321,7 +321,7 @@ async def test_two_windows_do_not_share_a_draft(tmp_path: Path) -> None:
     journal = tmp_path / "journal.db"
     async with program(server, workspace=with_journal(server, journal)) as first:
         await open_declare(first, "Checkout down")
-        await first.until(lambda: len(first.workspace.journal.drafts()) == 1)
+        await first.until(lambda: len(first.workspace.journal.drafts.all()) == 1)
         async with program(server, workspace=with_journal(server, journal)) as second:
             await second.press("n")
             await second.until_screen("DeclareScreen")
@@ -351,11 +351,11 @@ async def test_a_disk_that_stops_is_said_at_once_and_loses_nothing(tmp_path: Pat
         await running.press("n")
         await running.until_screen("DeclareScreen")
         await running.write("Checkout ")
-        await running.until(lambda: len(workspace.journal.drafts()) == 1)
+        await running.until(lambda: len(workspace.journal.drafts.all()) == 1)
         refuse_writes(workspace.journal)
         await running.write("down")
         await running.until_on_screen("What you type is not kept on disk.")
-        await running.until(lambda: "Checkout down" in workspace.journal.drafts()[0].current)
+        await running.until(lambda: "Checkout down" in workspace.journal.drafts.all()[0].current)
 
 
 def refuse_writes(journal: Journal) -> None:
@@ -368,12 +368,12 @@ async def test_what_is_sent_is_what_was_reviewed_and_journalled() -> None:
         states: list[tuple[State, int]] = []
         watch = running.workspace.journal
         posts: Callable[[], int] = lambda: len(running.received("POST", "/actions/edit"))  # noqa: E731
-        watch.on_state = lambda state: states.append((state, posts()))
+        watch.writes.on_state = lambda state: states.append((state, posts()))
         await rename(running, " again")
         await send(running)
         await running.until_screen("IncidentListScreen")
         assert states == [(State.READY, 0), (State.SENT, 0), (State.DONE, 1)]
-        (write,) = watch.sent()
+        (write,) = watch.writes.sent()
         (post,) = running.received("POST", "/actions/edit")
         assert write.payload == post.body
         assert post.body["incident"] == {"name": at_api(running).name}
@@ -398,14 +398,14 @@ async def test_an_edit_beside_one_that_has_no_answer_yet_says_so(tmp_path: Path)
         other_window = Journal(path, now=lambda: NOW)
         row = running.row
         title = f"{row.reference}: Status"
-        number = other_window.begin(KeptWrite(EDIT, row.id, title, {}))
-        other_window.reach(number, State.SENT)
+        number = other_window.writes.begin(KeptWrite(EDIT, row.id, title, {}))
+        other_window.writes.mark_sent(number)
         await running.press("v", "2")
         await running.until_screen("ReviewScreen")
         await running.until_on_screen(f"“{title}” was sent before and has no answer yet.")
         await running.press("escape")
         await running.until_screen("EditScreen")
-        other_window.finish(number, row.id)
+        other_window.writes.finish(number, row.id)
         other_window.close()
         await running.press("ctrl+s")
         await running.until_screen("ReviewScreen")

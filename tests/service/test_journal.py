@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from app.store.journal import UNDO_DEPTH, Busy, Journal
+from app.store.journal import Journal
 from app.store.kept import KeptDraft, KeptWrite, State
+from app.store.kept_writes import UNDO_DEPTH, Busy
 from tests.support.demo import NOW
 
 
@@ -52,20 +53,20 @@ def file(tmp_path: Path) -> Path:
 
 def test_what_is_kept_outlives_the_program(file: Path) -> None:
     with opened(file) as journal:
-        journal.save_draft(draft())
-        number = journal.begin(declare())
-        journal.reach(number, State.SENT)
-        journal.choose("notify", "yes")
+        journal.drafts.save(draft())
+        number = journal.writes.begin(declare())
+        journal.writes.mark_sent(number)
+        journal.choices.choose("notify", "yes")
     with opened(file) as journal:
-        assert journal.drafts() == (draft(),)
-        assert journal.choice("notify") == "yes"
-        (write,) = journal.unsettled()
+        assert journal.drafts.all() == (draft(),)
+        assert journal.choices.last("notify") == "yes"
+        (write,) = journal.writes.unsettled()
         assert (write.payload, write.state) == (declare().payload, State.SENT)
 
 
 def test_the_file_is_private(file: Path) -> None:
     with opened(file) as journal:
-        journal.save_draft(draft())
+        journal.drafts.save(draft())
         for each in file.parent.iterdir():
             assert stat.S_IMODE(each.stat().st_mode) & 0o077 == 0, each
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
@@ -79,61 +80,63 @@ def test_commits_wait_for_the_disk(file: Path) -> None:
 
 def test_a_write_that_was_never_sent_is_a_draft_and_nothing_more(file: Path) -> None:
     with opened(file) as journal:
-        journal.save_draft(draft())
-        journal.begin(declare())
+        journal.drafts.save(draft())
+        journal.writes.begin(declare())
     with opened(file) as journal:
-        assert journal.unsettled() == ()
-        assert journal.drafts() == (draft(),)
+        assert journal.writes.unsettled() == ()
+        assert journal.drafts.all() == (draft(),)
 
 
 def test_a_declare_has_one_row_for_its_key_and_remembers_its_doubt(file: Path) -> None:
     with opened(file) as journal:
-        first = journal.begin(declare())
-        journal.reach(first, State.SENT)
-        journal.reach(first, State.UNKNOWN, "No answer.")
-        again = journal.begin(declare())
+        first = journal.writes.begin(declare())
+        journal.writes.mark_sent(first)
+        journal.writes.reach(first, State.UNKNOWN, "No answer.")
+        again = journal.writes.begin(declare())
         assert again == first
-        assert journal.write(again).in_doubt
-        journal.reach(again, State.SENT)
-        journal.reach(again, State.REFUSED, "No.")
-        assert journal.begin(declare()) == first
-        assert journal.write(first).in_doubt, "a refusal of one attempt says nothing of another"
+        assert journal.writes.read(again).in_doubt
+        journal.writes.mark_sent(again)
+        journal.writes.reach(again, State.REFUSED, "No.")
+        assert journal.writes.begin(declare()) == first
+        assert journal.writes.read(first).in_doubt, (
+            "a refusal of one attempt says nothing of another"
+        )
 
 
 def test_what_is_done_needs_no_draft_and_settles_earlier_attempts(file: Path) -> None:
     with opened(file) as journal:
-        journal.save_draft(draft(kind="edit"))
-        lost = journal.begin(edit())
-        journal.reach(lost, State.UNKNOWN)
-        done = journal.begin(edit())
-        journal.finish(done, "i1")
-        assert journal.drafts() == ()
-        assert journal.unsettled() == ()
-        assert [write.number for write in journal.sent()] == [done]
+        journal.drafts.save(draft(kind="edit"))
+        lost = journal.writes.begin(edit())
+        journal.writes.reach(lost, State.UNKNOWN)
+        done = journal.writes.begin(edit())
+        journal.writes.finish(done, "i1")
+        assert journal.drafts.all() == ()
+        assert journal.writes.unsettled() == ()
+        assert [write.number for write in journal.writes.sent()] == [done]
 
 
 def test_the_last_edits_are_kept_for_undo(file: Path) -> None:
     with opened(file) as journal:
         for _ in range(UNDO_DEPTH + 5):
-            journal.finish(journal.begin(edit()), "i1")
-        assert len(journal.sent()) == UNDO_DEPTH
+            journal.writes.finish(journal.writes.begin(edit()), "i1")
+        assert len(journal.writes.sent()) == UNDO_DEPTH
 
 
 def test_another_window_leaves_alone_what_is_open_here(file: Path) -> None:
     with opened(file) as first, opened(file) as second:
-        first.save_draft(draft())
-        number = first.begin(declare())
-        first.reach(number, State.SENT)
-        assert second.drafts() == ()
-        assert second.take_draft("d1") is None
-        assert second.unsettled() == ()
-        assert not second.take(number)
+        first.drafts.save(draft())
+        number = first.writes.begin(declare())
+        first.writes.mark_sent(number)
+        assert second.drafts.all() == ()
+        assert second.drafts.take("d1") is None
+        assert second.writes.unsettled() == ()
+        assert not second.writes.take(number)
         with pytest.raises(Busy):
-            second.begin(declare())
-        first.reach(number, State.UNKNOWN)
-        first.release_draft("d1")
-        assert second.take_draft("d1") == draft()
-        assert first.take_draft("d1") is None
+            second.writes.begin(declare())
+        first.writes.reach(number, State.UNKNOWN)
+        first.drafts.release("d1")
+        assert second.drafts.take("d1") == draft()
+        assert first.drafts.take("d1") is None
 
 
 def test_what_a_killed_window_was_sending_is_taken_over(file: Path) -> None:
@@ -144,36 +147,36 @@ from app.store.journal import Journal
 from app.store.kept import State
 from tests.service.test_journal import declare, draft
 journal = Journal(Path({str(file)!r}))
-journal.save_draft(draft())
-journal.on_state = lambda state: state is State.SENT and os.kill(os.getpid(), signal.SIGKILL)
-journal.reach(journal.begin(declare()), State.SENT)
+journal.drafts.save(draft())
+journal.writes.on_state = lambda state: state is State.SENT and os.kill(os.getpid(), signal.SIGKILL)
+journal.writes.mark_sent(journal.writes.begin(declare()))
 """
     killed = subprocess.run([sys.executable, "-c", script], check=False)  # noqa: S603
     assert killed.returncode == -9
     with opened(file) as journal:
-        (write,) = journal.unsettled()
+        (write,) = journal.writes.unsettled()
         assert write.payload == declare().payload
-        assert journal.take(write.number)
-        assert journal.drafts() == (draft(),)
+        assert journal.writes.take(write.number)
+        assert journal.drafts.all() == (draft(),)
 
 
 def test_two_windows_take_a_lost_write_once(file: Path) -> None:
     with opened(file) as gone:
-        gone.reach(gone.begin(declare()), State.UNKNOWN)
+        gone.writes.reach(gone.writes.begin(declare()), State.UNKNOWN)
     with opened(file) as first, opened(file) as second:
-        (write,) = first.unsettled()
-        assert first.take(write.number)
-        assert not second.take(write.number)
+        (write,) = first.writes.unsettled()
+        assert first.writes.take(write.number)
+        assert not second.writes.take(write.number)
 
 
 def test_a_disk_that_refuses_leaves_a_journal_in_memory_that_says_why(file: Path) -> None:
     told: list[str] = []
     with opened(file) as journal:
         journal.on_trouble = told.append
-        journal.save_draft(draft("before"))
+        journal.drafts.save(draft("before"))
         journal._database.rows("PRAGMA query_only = ON")
-        journal.save_draft(draft("after", minutes=1))
-        assert [kept.id for kept in journal.drafts()] == ["after", "before"]
+        journal.drafts.save(draft("after", minutes=1))
+        assert [kept.id for kept in journal.drafts.all()] == ["after", "before"]
         assert told == [journal.trouble]
         assert "readonly" in journal.trouble
 
@@ -182,8 +185,8 @@ def test_a_folder_that_cannot_be_made_is_said_at_once(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with opened(tmp_path / "file" / "journal.db") as journal:
         assert "file" in journal.trouble
-        journal.save_draft(draft())
-        assert journal.drafts() == (draft(),)
+        journal.drafts.save(draft())
+        assert journal.drafts.all() == (draft(),)
 
 
 def test_a_full_disk_is_noticed_before_anything_is_typed(file: Path) -> None:
@@ -207,7 +210,7 @@ def test_a_damaged_journal_is_set_aside_and_never_deleted(file: Path) -> None:
 
 def test_a_journal_of_a_newer_program_is_left_as_it_is(file: Path) -> None:
     with opened(file) as journal:
-        journal.save_draft(draft())
+        journal.drafts.save(draft())
     with closing(sqlite3.connect(file)) as newer:
         newer.execute("PRAGMA user_version = 99")
     with opened(file) as journal:

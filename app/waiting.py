@@ -1,5 +1,6 @@
 """What the program is waiting for before it goes on, for whoever shows it."""
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ class Wait:
 
     Attributes:
         why: In words, such as "Too many requests".
-        seconds: How long it is in all.
+        seconds: How long it is in all; infinite where nobody knows.
         until: When it ends, on the clock of the `Waits` it is one of.
     """
 
@@ -60,7 +61,7 @@ class Waits:
             self._tell()
 
     @contextmanager
-    def during(self, seconds: float, why: str) -> Iterator[None]:
+    def during(self, why: str, seconds: float = math.inf) -> Iterator[None]:
         """One that is over when the block is left."""
         wait = self.begin(seconds, why)
         try:

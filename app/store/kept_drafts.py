@@ -1,0 +1,100 @@
+"""The drafts in the journal: what forms hold, to the last key, whoever has them open."""
+
+import json
+
+from app.store.database import LastingDatabase
+from app.store.journal_file import JournalFile
+from app.store.kept import KeptDraft, draft_of
+
+
+class KeptDrafts:
+    """Forms that were left, or are open.
+
+    While another program is writing, what is kept or dropped here is known here alone, until that
+    program lets go.
+
+    Args:
+        file: Where they are kept.
+    """
+
+    def __init__(self, file: JournalFile) -> None:
+        self._file = file
+        # None for one that was dropped.
+        self._unwritten: dict[str, KeptDraft | None] = {}
+
+    @property
+    def unwritten(self) -> tuple[KeptDraft, ...]:
+        """Those that another program keeps from the disk."""
+        return tuple(draft for draft in self._unwritten.values() if draft)
+
+    def save(self, draft: KeptDraft) -> None:
+        """Keep what a form holds at this moment."""
+        row: list[str | int | None] = [
+            draft.id, draft.kind, draft.incident_id, draft.title, draft.held, draft.current,
+            json.dumps(draft.typed), draft.idempotency_key, draft.saved_at.isoformat(),
+            self._file.holder,
+        ]  # fmt: skip
+        marks = ", ".join("?" for _ in row)
+        sql = f"INSERT OR REPLACE INTO drafts VALUES ({marks})"  # noqa: S608
+        self._change(draft.id, draft, sql, row)
+
+    def drop(self, draft_id: str) -> None:
+        """Forget a draft."""
+        self._change(draft_id, None, "DELETE FROM drafts WHERE id = ?", [draft_id])
+
+    def _change(
+        self, draft_id: str, draft: KeptDraft | None, sql: str, parameters: list[str | int | None]
+    ) -> None:
+        self._unwritten[draft_id] = draft
+        self._file.write_soon(
+            ("draft", draft_id),
+            lambda db: db.rows(sql, parameters),
+            lambda: self._unwritten.pop(draft_id),
+        )
+
+    def release(self, draft_id: str) -> None:
+        """Its form was left: whoever opens it next may have it."""
+        sql = "UPDATE drafts SET holder = '' WHERE id = ?"
+        self._file.write_soon(("release", draft_id), lambda db: db.rows(sql, [draft_id]))
+
+    def take(self, draft_id: str) -> KeptDraft | None:
+        """The draft, for a form that opens now; None when it is gone, or open in another window.
+
+        Raises:
+            JournalBusy: Another program is writing, so that it could be taken twice.
+        """
+        return self._file.write(lambda db: self._taken(db, draft_id))
+
+    def _taken(self, database: LastingDatabase, draft_id: str) -> KeptDraft | None:
+        for row in database.rows("SELECT * FROM drafts WHERE id = ?", [draft_id]):
+            if not self._file.is_other_alive(row[9]):
+                mine = [self._file.holder, draft_id]
+                database.rows("UPDATE drafts SET holder = ? WHERE id = ?", mine)
+                return draft_of(row)
+        return None
+
+    def take_latest(self, kind: str, incident_id: str = "") -> KeptDraft | None:
+        """The same, of all that `all` gives the one that was kept last.
+
+        Raises:
+            JournalBusy: As `take`.
+        """
+        left = self.all(kind, incident_id)
+        return self.take(left[0].id) if left else None
+
+    def all(self, kind: str = "", incident_id: str = "") -> tuple[KeptDraft, ...]:
+        """The drafts that are not open in another window, the latest first.
+
+        Args:
+            kind: Only those of that kind; all when empty.
+            incident_id: Only those that edit this incident; all when empty.
+        """
+        rows = self._file.rows("SELECT * FROM drafts")
+        on_disk = [draft_of(row) for row in rows if not self._file.is_other_alive(row[9])]
+        known = {draft.id: draft for draft in on_disk} | self._unwritten
+        found = [
+            draft
+            for draft in known.values()
+            if draft and kind in {draft.kind, ""} and incident_id in {draft.incident_id, ""}
+        ]
+        return tuple(sorted(found, key=lambda draft: draft.saved_at, reverse=True))

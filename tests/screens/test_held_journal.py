@@ -1,0 +1,143 @@
+"""Another program holds the journal: the screen goes on, and nothing is sent before it is kept."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing, contextmanager
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from app.demo.server import DemoServer
+from app.store.journal import Journal
+from app.store.journal_file import JournalBusy
+from app.store.kept import KeptDraft
+from tests.screens.test_forms import open_declare, row_of
+from tests.screens.test_writing import small_server, with_journal
+from tests.support.demo import NOW
+from tests.support.program import Program, program
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.db"
+
+
+@pytest.fixture
+async def running(path: Path) -> AsyncIterator[Program]:
+    server: DemoServer = small_server()
+    async with program(server, workspace=with_journal(server, path)) as running:
+        yield running
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Another connection is in the middle of writing."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def on_disk(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as other:
+        return [current for (current,) in other.execute("SELECT current FROM drafts")]
+
+
+class Pulse:
+    """How long the screen stood still at the most."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._beats = [self._loop.time()]
+        self._beat()
+
+    def _beat(self) -> None:
+        self._beats.append(self._loop.time())
+        self._next = self._loop.call_later(0.05, self._beat)
+
+    def longest(self) -> float:
+        self._next.cancel()
+        return max(later - sooner for sooner, later in pairwise(self._beats))
+
+
+def declares(running: Program) -> int:
+    return len(running.received("POST", "/v2/incidents"))
+
+
+async def test_a_declare_goes_out_once_it_is_kept_and_not_before(
+    running: Program, path: Path
+) -> None:
+    pulse = Pulse()
+    with held(path):
+        await open_declare(running, "Checkout down")
+        await running.until_on_screen("What you type is not on disk yet")
+        assert "‖ Another program holds the journal" in running.text()
+        assert on_disk(path) == []
+        await running.press("ctrl+s")
+        await running.until_screen("ReviewScreen")
+        await running.press("y")
+        await running.until_on_screen("Sending…")
+        await running.press("escape")
+        await running.until_on_screen("Still sending")
+        assert pulse.longest() < 4, "a write of SQLite's own waits for five seconds"
+        assert declares(running) == 0
+    await running.until_screen("IncidentScreen")
+    assert declares(running) == 1
+    assert on_disk(path) == []
+    assert "‖" not in running.text()
+
+
+async def test_one_that_never_lets_go_has_nothing_sent_and_nothing_lost(
+    running: Program, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.patience._PATIENCE", 0)
+    with held(path):
+        await open_declare(running, "Checkout down")
+        await running.press("ctrl+s")
+        await running.until_screen("ReviewScreen")
+        await running.press("y")
+        await running.until_on_screen("Nothing was sent. Try again once it lets go of the file.")
+        await running.press("escape")
+        await running.until_screen("IncidentListScreen")
+        assert "as soon as another program lets go" in running.told()
+        await running.press("n")
+        await running.pilot.pause()
+        assert "There is a draft, and it cannot be opened" in running.told()
+        await running.press("d")
+        await running.until_on_screen("Checkout down")
+        await running.press("escape")
+    await running.until(lambda: "Checkout down" in " ".join(on_disk(path)))
+    await running.press("n")
+    await running.until_screen("DeclareScreen")
+    assert row_of(running, "name").value == "Checkout down"
+    assert declares(running) == 0
+
+
+async def test_many_edits_wait_for_the_journal_as_one(
+    running: Program, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await running.press("5", "space", "j", "space", "v", "1")
+    await running.until_screen("BulkScreen")
+    with held(path), monkeypatch.context() as impatient:
+        impatient.setattr("app.store.patience._PATIENCE", 0)
+        await running.press("y")
+        await running.until_on_screen("Nothing was sent. Try again")
+        assert running.received("POST", "/actions/edit") == []
+    await running.press("y")
+    await running.until_on_screen("2 done")
+
+
+def test_what_is_lost_when_the_program_ends_meanwhile_is_said(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.database._PATIENCE", 50)
+    journal = Journal(path)
+    draft = KeptDraft("d1", "declare", "", "Checkout down", "{}", "{}", {}, "", NOW)
+    with held(path):
+        journal.drafts.save(draft)
+        assert journal.drafts.all() == (draft,)
+        with pytest.raises(JournalBusy, match="“Checkout down”"):
+            journal.close()
+    assert on_disk(path) == []
