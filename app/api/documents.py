@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -18,8 +17,7 @@ from app.outline import Outline, is_plain, read_outline
 from app.text import clean
 
 
-@dataclass(frozen=True)
-class IncidentDocument:
+class IncidentDocument(msgspec.Struct, frozen=True, dict=True):
     """One incident of an answer.
 
     Attributes:

@@ -96,7 +96,7 @@ class IncidentCache(CacheReader):
             return self._indexed_more()
 
     def _indexed_more(self) -> CacheChange | None:
-        if found := self._shelf.go_on_indexing():
+        if (found := self._shelf.go_on_indexing()) is not None:
             return CacheChange(found)
         return CacheChange() if self._shelf.merge_index() else None
 

@@ -11,14 +11,17 @@ from collections.abc import Iterator, Sequence
 from app.store.database import RebuildableDatabase
 
 if sys.version_info >= (3, 14):
-    from compression.zstd import ZstdCompressor, ZstdDecompressor, ZstdDict
+    from compression.zstd import ZstdCompressor, ZstdDecompressor, ZstdDict, finalize_dict
 else:
-    from backports.zstd import ZstdCompressor, ZstdDecompressor, ZstdDict
+    from backports.zstd import ZstdCompressor, ZstdDecompressor, ZstdDict, finalize_dict
 
 # Higher levels take several times as long for a seventh less.
 _LEVEL = 3
-# Bytes of other incidents to compress against: about fifty.
+# Bytes of other incidents to compress against: about fifty. And so few that blanks are added.
 _ENOUGH = 512 * 1024
+_LEAST = 1024
+# Of how many is learnt how often which byte comes, and room for what is learnt.
+_SAMPLES, _LEARNT = 50, 16 * 1024
 
 
 class Documents:
@@ -102,7 +105,11 @@ class Documents:
             self._compressor = ZstdCompressor(_LEVEL, zstd_dict=dictionary.as_digested_dict)
 
     def _made(self, content: bytes) -> int:
-        body = ZstdCompressor(_LEVEL).compress(content, ZstdCompressor.FLUSH_FRAME)
+        """The number of a new dictionary."""
+        samples = self._seen[-_SAMPLES:]
+        raw = ZstdDict(content.rjust(_LEAST), is_raw=True)
+        dictionary = finalize_dict(raw, samples, len(raw) + _LEARNT, _LEVEL)
+        body = ZstdCompressor(_LEVEL).compress(dictionary.dict_content, ZstdCompressor.FLUSH_FRAME)
         sql = "INSERT INTO dictionaries (body) VALUES (?) RETURNING number"
         ((number,),) = self._database.rows(sql, [body])
         return int(number)
@@ -113,5 +120,5 @@ class Documents:
             sql = "SELECT body FROM dictionaries WHERE number = ?"
             for (body,) in self._database.rows(sql, [number]):
                 content = ZstdDecompressor().decompress(body)
-                self._dictionaries[number] = ZstdDict(content, is_raw=True)
+                self._dictionaries[number] = ZstdDict(content)
         return self._dictionaries.get(number)

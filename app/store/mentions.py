@@ -1,36 +1,30 @@
-"""What incidents mention: what is chosen and written in them, and the names, aliases and ranks.
+"""What incidents mention: what is chosen in them, and the names, aliases and ranks.
 
-A role that somebody holds, or a field that is set to something, is the same in many incidents: what
-it comes to is found out once.
+Who holds a role, or what is chosen in a field, is the same in many incidents: its number is found
+out once.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from app.outline import CustomField, Entry, Named, Option, Outline, Role, User
 from app.store.choices import Choices
 from app.store.database import Database
-from app.store.search_text import WRITTEN, choice_word, field_mark, marked
-from app.words import words
 
-if TYPE_CHECKING:  # Not to be loaded before the first paint.
-    from app.outline import Assignment, CustomField, Outline, Value
-
-# Parts that are remembered.
-_MOST = 4096
+# Choices that are remembered.
+_MOST = 8192
 
 
-class Part(NamedTuple):
-    """What a role or a field comes to.
+class Mentioned(NamedTuple):
+    """What an incident mentions in its roles and fields.
 
     Attributes:
-        chosen: The numbers of choices, see `app.store.choices`, with commas between.
-        indexed: The words of the index, with blanks between.
-        written: The words that somebody wrote.
+        chosen: The numbers of choices, see `app.store.choices`, each once.
+        written: The fields into which somebody has written something.
     """
 
-    chosen: str = ""
-    indexed: str = ""
-    written: Sequence[str] = ()
+    chosen: Sequence[str] = ()
+    written: Sequence[CustomField] = ()
 
 
 class Mentions:
@@ -44,23 +38,34 @@ class Mentions:
     def __init__(self, database: Database, choices: Choices) -> None:
         self._database = database
         self._choices = choices
-        self._parts: dict[Assignment | CustomField, Part] = {}
+        self._known: dict[tuple[str, User | Option | Entry], str] = {}
         self._names: dict[str, str] = {}  # Of people and catalog entries: no vocabulary holds them.
         self._vocabulary: dict[str, str] = {}
         self._aliases: set[tuple[str, str]] = set()
         self._kept_aliases: set[tuple[str, str]] = set()
         self._ranks: dict[str, int] = {}
 
-    def parts(self, outline: "Outline") -> list[Part]:
-        """What the roles and fields of an incident come to."""
-        known, role, field = self._parts.get, self._role, self._field
-        return [
-            *[known(each) or role(each) for each in outline.incident_role_assignments],
-            *[known(each) or field(each) for each in outline.custom_field_entries],
+    def of(self, outline: Outline) -> Mentioned:
+        """What an incident mentions."""
+        self._gather(outline)
+        known, entries = self._known.get, outline.custom_field_entries
+        chosen = [
+            known((each.role.id, person)) or self._holder(each.role, person)
+            for each in outline.incident_role_assignments
+            if (person := each.assignee)
         ]
+        chosen += [
+            known((each.custom_field.id, choice)) or self._choice(each.custom_field, choice)
+            for each in entries
+            for value in each.values or ()
+            if (choice := value.value_option or value.value_catalog_entry)
+        ]
+        written = [each for each in entries if each.values and each.is_written]
+        for field in written:
+            self._vocabulary[field.custom_field.id] = field.custom_field.name
+        return Mentioned([*dict.fromkeys(filter(None, chosen))], written)
 
-    def gather(self, outline: "Outline") -> None:
-        """Take notice of the names of everything else in an incident."""
+    def _gather(self, outline: Outline) -> None:
         if outline.creator and (creator := outline.creator.user):
             self._names[creator.id] = creator.label
         for named in (outline.severity, outline.incident_status, outline.incident_type):
@@ -83,43 +88,25 @@ class Mentions:
         self._names.clear()
         self._vocabulary.clear()
 
-    def _role(self, assignment: "Assignment") -> Part:
-        part = Part()
-        if person := assignment.assignee:
-            self._vocabulary[assignment.role.id] = assignment.role.name
-            self._names[person.id] = person.label
-            number = self._choices.number(assignment.role.id, person.id)
-            part = Part(str(number), choice_word(number))
-        return self._remember(assignment, part)
+    def _holder(self, role: Role, person: User) -> str:
+        self._vocabulary[role.id] = role.name
+        self._names[person.id] = person.label
+        return self._remember(role.id, person)
 
-    def _field(self, entry: "CustomField") -> Part:
-        field, number = entry.custom_field, self._choices.number
-        if entry.values:
-            self._vocabulary[field.id] = field.name
-        written = [word for value in entry.values or () for word in words(value.text)]
-        choices = filter(None, map(self._choice, entry.values or ()))
-        chosen = dict.fromkeys(number(field.id, each) for each in choices)
-        indexed = [choice_word(each) for each in chosen]
-        if written:
-            mark = field_mark(number(field.id, ""))
-            indexed += [marked(mark, written), marked(WRITTEN, written)]
-        part = Part(",".join(map(str, chosen)), " ".join(indexed), written)
-        return part if written else self._remember(entry, part)
+    def _choice(self, field: Named, choice: Option | Entry) -> str:
+        self._vocabulary[field.id] = field.name
+        if isinstance(choice, Option):
+            self._vocabulary[choice.id] = choice.value or ""
+        else:
+            self._names[choice.id] = choice.name or ""
+            aliases = (choice.external_id, *(choice.aliases or ()))
+            self._aliases.update((alias, choice.id) for alias in aliases if alias)
+        return self._remember(field.id, choice)
 
-    def _choice(self, value: "Value") -> str:
-        """The id of what is chosen, if anything is."""
-        if entry := value.value_catalog_entry:
-            self._names[entry.id] = entry.name or ""
-            for alias in (entry.external_id, *(entry.aliases or ())):
-                if alias:
-                    self._aliases.add((alias, entry.id))
-        if option := value.value_option:
-            self._vocabulary[option.id] = option.value or ""
-            return option.id
-        return entry.id if entry else ""
-
-    def _remember(self, of: "Assignment | CustomField", part: Part) -> Part:
-        if len(self._parts) >= _MOST:
-            self._parts.clear()
-        self._parts[of] = part
-        return part
+    def _remember(self, key: str, choice: User | Option | Entry) -> str:
+        """The number of a choice; empty when it has no id."""
+        if len(self._known) >= _MOST:
+            self._known.clear()
+        number = str(self._choices.number(key, choice.id)) if choice.id else ""
+        self._known[key, choice] = number
+        return number

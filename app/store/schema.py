@@ -1,6 +1,6 @@
 """The tables of the cache."""
 
-VERSION = 8
+VERSION = 9
 """Raised with every change of the tables, and of what search takes out of an incident.
 
 A file of another version is rebuilt.
@@ -96,8 +96,8 @@ CREATE VIRTUAL TABLE search USING fts5 (
 INSERT INTO search (search, rank) VALUES ('automerge', 0);
 INSERT INTO search (search, rank) VALUES ('usermerge', 16);
 INSERT INTO search (search, rank) VALUES ('crisismerge', 64);
--- The words of incidents that will be indexed shortly.
-CREATE TABLE unindexed (incident INTEGER PRIMARY KEY, words TEXT NOT NULL);
+-- Incidents that will be indexed shortly.
+CREATE TABLE unindexed (incident INTEGER PRIMARY KEY);
 -- All words but numbers, to find what one may become that is begun or was meant by one misspelt.
 CREATE TABLE terms (term TEXT PRIMARY KEY) WITHOUT ROWID;
 

@@ -20,6 +20,11 @@ def choice_word(number: int) -> str:
     return f"{_CHOICE}{number}"
 
 
+def choice_words(numbers: Sequence[str]) -> str:
+    """The words for choices, with blanks between."""
+    return marked(_CHOICE, numbers)
+
+
 CHOICE_EXPRESSION = f"""('"{_CHOICE}' || choices.number || '"')"""
 """In SQL, what finds the incidents with one of `choices`."""
 

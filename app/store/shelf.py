@@ -9,7 +9,7 @@ from app.store import columns
 from app.store.columns import Values
 from app.store.database import Database
 from app.store.documents import Documents
-from app.store.indexing import Indexed, Indexing
+from app.store.indexing import Indexing
 from app.store.numbers import new_numbers
 from app.store.sort_values import SortValues
 
@@ -70,7 +70,7 @@ class Shelf:
     ) -> None:
         self._database = database
         self._documents = documents
-        self._indexing = Indexing(database)
+        self._indexing = Indexing(database, documents)
         self._sort_values = sort_values
 
     def put(self, documents: "Sequence[IncidentDocument]", *, index: bool) -> Change:
@@ -93,17 +93,15 @@ class Shelf:
         self._database.many(_INSERT, [[each.number, *each.values] for each in added])
         # In ascending order, in which both tables and index grow fastest.
         both = sorted((*changed, *added), key=lambda each: each.number)
-        indexed = [self._indexed(each.document, each.values) for each in both]
-        self._documents.put(
-            [
-                (each.number, found.chosen, each.document.document)
-                for each, found in zip(both, indexed, strict=True)
-            ]
+        numbers = [each.number for each in both]
+        contents = [each.document.document for each in both]
+        chosen = self._indexing.note(
+            (each.number, each.document, columns.state(each.values)) for each in both
         )
-        self._sort_values.put([(each.number, each.document.document) for each in both])
+        self._documents.put(list(zip(numbers, chosen, contents, strict=True)))
+        self._sort_values.put(list(zip(numbers, contents, strict=True)))
         put = self._indexing.put if index else self._indexing.put_later
-        put([(each.number, found.words) for each, found in zip(both, indexed, strict=True)])
-        self._indexing.keep_words()
+        put(numbers)
         self._tally(Counter(columns.state(each.values) for each in both))
         return Change(
             frozenset(each.document.id for each in both),
@@ -115,10 +113,15 @@ class Shelf:
             ),
         )
 
-    def go_on_indexing(self) -> frozenset[str]:
-        """Index some of what can not be searched yet; the ids of the incidents."""
-        sql = "SELECT id FROM incidents WHERE number IN (SELECT value FROM json_each(?))"
+    def go_on_indexing(self) -> frozenset[str] | None:
+        """Do a step for what can not be searched yet; the ids of the incidents that now can be.
+
+        None when there is nothing left to do.
+        """
         numbers = self._indexing.go_on()
+        if numbers is None:
+            return None
+        sql = "SELECT id FROM incidents WHERE number IN (SELECT value FROM json_each(?))"
         return frozenset(each for (each,) in self._database.rows(sql, [json.dumps(numbers)]))
 
     def merge_index(self) -> bool:
@@ -129,7 +132,7 @@ class Shelf:
         """Forget incidents."""
         for stored in self._stored(incident_ids).values():
             if document := self._documents.of(stored.number):
-                self._forget_words(stored.number, document)
+                self._indexing.forget(stored.number, document)
             self._database.rows("DELETE FROM incidents WHERE number = ?", [stored.number])
             for table in _SIDE_TABLES:
                 sql = f"DELETE FROM {table} WHERE incident = ?"  # noqa: S608
@@ -158,18 +161,9 @@ class Shelf:
         if (updated and updated < stored.updated_at) or before == document.document:
             return False
         if before is not None:
-            self._forget_words(stored.number, before)
+            self._indexing.forget(stored.number, before)
         self._tally({(stored.status_category, stored.mode): -1})
         return True
-
-    def _indexed(self, document: "IncidentDocument", values: Values) -> Indexed:
-        return self._indexing.of(document, *columns.state(values))
-
-    def _forget_words(self, number: int, content: bytes) -> None:
-        from app.api.documents import read_document
-
-        document = read_document(content)
-        self._indexing.forget(number, document, *columns.state(columns.columns_of(document)))
 
     def _tally(self, more: Mapping[tuple[str, str], int]) -> None:
         """Count the incidents of a category and a mode."""

@@ -9,7 +9,7 @@ import pytest
 from app.api.query import Filter, IncidentQuery
 from app.listing import SORTABLE, VIEWS, Listing, Sort
 from app.models import Configuration, Severity
-from app.store.cache import IncidentCache
+from app.store.cache import CacheChange, IncidentCache
 from tests.service.test_cache import document
 
 ALL = VIEWS[-1].listing
@@ -299,7 +299,10 @@ def test_what_comes_in_pages_is_listed_at_once_and_found_when_the_index_has_got_
 def test_an_index_that_was_not_done_goes_on_in_the_next_run(tmp_path: Path) -> None:
     cache = IncidentCache(tmp_path / "cache.db")
     cache.put([document(each) for each in range(1, 301)], index=False)
-    assert cache.index_more()
+    steps: list[CacheChange | None] = []
+    while not any(step and step.incident_ids for step in steps):
+        steps.append(cache.index_more())
+    steps.append(cache.index_more())  # The next ones are parted into words, and no more.
     cache.close()
     again = IncidentCache(tmp_path / "cache.db")
     assert 0 < again.count(replace(ALL, search="incident")) < 300
@@ -307,6 +310,21 @@ def test_an_index_that_was_not_done_goes_on_in_the_next_run(tmp_path: Path) -> N
         pass
     assert again.count(replace(ALL, search="incident")) == 300
     again.close()
+
+
+@pytest.mark.parametrize("steps", [0, 1])
+def test_what_two_programs_store_is_found_by_what_it_is_now(tmp_path: Path, steps: int) -> None:
+    cache, other = (IncidentCache(tmp_path / "cache.db") for _ in range(2))
+    cache.put([document(1), document(2)], index=False)
+    for _ in range(steps):
+        cache.index_more()
+    other.put([document(1, name="Renamed", updated_at="2026-06-01T10:00:00Z")], index=False)
+    while cache.index_more():
+        pass
+    assert found(cache, "renamed") == found(other, "renamed") == ["INC-1"]
+    assert found(cache, "incident") == ["INC-2"]
+    other.remove(["id-0001"])
+    assert found(cache, "renamed") == []
 
 
 def test_an_index_that_is_written_often_stays_in_few_parts() -> None:
