@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do with
 INTERVAL = 30.0
 """Seconds between two refreshes."""
 
-SLICE = 25
+SLICE = 50
 """Incidents stored between two chances for the screen to draw; more at once would be less work."""
 
 _VIEW_PAGES = 3  # A view of no more pages is read whole, so that what left it is noticed.
