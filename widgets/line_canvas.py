@@ -211,11 +211,12 @@ class LineCanvas(Widget, Generic[Row]):
         return [line.crop(crop.x, crop.right) for line in lines]
 
     def draw_ahead(self, rows: Sequence[Row]) -> None:
-        """Have the lines at hand that would be on screen if these rows were shown from the top."""
+        """Have at hand what would be written if these rows were shown from the top."""
         if painter := self._painter:
             view = Viewport(total=len(rows), height=self._view.height)
             for place, row in enumerate(rows[: view.height]):
-                self._row(painter, row, at_cursor=place == 0, thumb=place in view.thumb)
+                line = self._row(painter, row, at_cursor=place == 0, thumb=place in view.thumb)
+                line.render(self.app.console)
 
     def render_line(self, y: int) -> Strip:
         """One line, for whoever asks what is under the mouse."""

@@ -32,11 +32,16 @@ if TYPE_CHECKING:  # Not to be loaded before the first paint.
     from app.store.sort_values import SortValues
 
 _Asked = tuple[IncidentQuery, str, tuple[Filter, ...]]
+# A listing, an offset and a limit.
+_Page = tuple[Listing, int, int]
 
 _ROW_COLUMNS = ", ".join(name for name in columns.COLUMNS if name != "type_id")
 
 # With more incidents than this in its categories, a view is read in the order of the list.
 _FEW = 2_000
+
+# Of so many pages the rows are remembered: of every view, and of those turned ahead.
+_PAGES = 24
 
 # Of so few the documents are read between two keys.
 _READ_AT_ONCE = 500
@@ -69,6 +74,7 @@ class CacheReader:
         self._counts: dict[tuple[IncidentQuery, tuple[Filter, ...]], int] = {}
         self._found: dict[_Asked, Found] = {}
         self._matches: dict[_Asked, int] = {}
+        self._pages: dict[_Page, tuple[IncidentRow, ...]] = {}
         self._remembered_at = (0, 0)
 
     # None of these is needed for the first page.
@@ -112,6 +118,7 @@ class CacheReader:
         self._counts.clear()
         self._found.clear()
         self._matches.clear()
+        self._pages.clear()
 
     @property
     def notice(self) -> str:
@@ -131,8 +138,16 @@ class CacheReader:
         return int(stored)
 
     def page(self, listing: Listing, *, offset: int, limit: int) -> tuple[IncidentRow, ...]:
-        """Rows `offset` to `offset + limit` of the listing."""
-        listing = self._sortable(listing)
+        """Rows `offset` to `offset + limit` of the listing, remembered until something changes."""
+        self._forget_what_changed()
+        asked = (self._sortable(listing), offset, limit)
+        if asked not in self._pages:
+            if len(self._pages) == _PAGES:
+                del self._pages[next(iter(self._pages))]
+            self._pages[asked] = self._read_page(*asked)
+        return self._pages[asked]
+
+    def _read_page(self, listing: Listing, offset: int, limit: int) -> tuple[IncidentRow, ...]:
         if (numbers := self._ranked(listing, offset + limit)) is not None:
             return self._rows(numbers[offset : offset + limit])
         if offset or listing.search or listing.order.column != "created":
@@ -248,6 +263,7 @@ class CacheReader:
             self._counts.clear()
             self._found.clear()
             self._matches.clear()
+            self._pages.clear()
 
     def _unsearched(self, listing: Listing) -> Sql:
         """The condition on `incidents` for the listing without its search."""

@@ -400,6 +400,8 @@ def test_two_programs_share_a_file(tmp_path: Path) -> None:
     assert names(one) == names(other)
     one.remove(["id-0000"])
     assert other.count(ALL) == 39
+    assert names(other) == names(one)
+    assert "Incident 0" not in names(other)
     assert other.document("id-0001") == document(1).document
     one.close()
     other.close()
