@@ -17,7 +17,7 @@ from app.store.kept import KeptDraft
 from app.text import one_line, plural
 from app.workspace import Workspace
 from screens.bulk import BulkScreen
-from screens.form import Opening
+from screens.form_fields import Opening
 from screens.sending import unanswered_warnings
 from screens.straight import StraightForm
 

@@ -35,7 +35,8 @@ from app.templates import Template, assigned, filled, names_people
 from app.text import clean, one_line
 from app.workspace import Workspace
 from screens.edit import edit_draft
-from screens.form import FormScreen, Opening
+from screens.form import FormScreen
+from screens.form_fields import Opening
 from screens.pending import TRIED_BEFORE
 from screens.sending import ask
 from widgets.incident_form import IncidentForm

@@ -29,7 +29,8 @@ from app.store.kept import KeptDraft, KeptWrite
 from app.text import one_line
 from app.workspace import Workspace
 from screens.conflict import ConflictScreen
-from screens.form import FormScreen, Opening
+from screens.form import FormScreen
+from screens.form_fields import Opening
 from screens.pending import DONE_BEFORE
 from screens.sending import ask
 from widgets.choice_field import ChoiceField

@@ -15,7 +15,7 @@ from app.present import muted
 from app.store.kept import KeptDraft
 from app.text import one_line
 from app.workspace import Workspace
-from screens.form import Opening
+from screens.form_fields import Opening
 from screens.sending import Edit, Outcome, send_edit
 from screens.straight import StraightForm
 
