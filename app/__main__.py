@@ -3,14 +3,19 @@
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from app.arguments import Arguments, Command
+from app.cache_file import last_owner
 from app.collector import hold
 from app.config_file import load_config
 from app.console import can_ask, complain, complain_of, confirmed, why_no_interface
-from app.credentials import WHERE_TO_CREATE, NoKey, find_key
+from app.credentials import WHERE_TO_CREATE, NoKey, find_key, from_environment
 from app.errors import IncidentError
-from app.settings import DEMO_PROFILE, Launch, choose_profile
+from app.settings import DEMO_PROFILE, Launch, Profile, choose_profile
+
+if TYPE_CHECKING:
+    from app.sought_key import SoughtKey
 
 FAILED = 1
 CANNOT_START = 2
@@ -69,6 +74,10 @@ def _start(arguments: Arguments) -> int:
 
     app = build_app(launch)
     app.run()
+    while app.has_other_key:
+        # What was on screen is another key's; that of this one is in another file.
+        app = build_app(launch)
+        app.run()
     if app.unkept:
         complain_of(app.unkept)
         return FAILED
@@ -90,7 +99,7 @@ def _launch(arguments: Arguments) -> Launch | None:
         return demo
     profile = choose_profile(config.settings, arguments.profile)
     try:
-        key = find_key(profile).key
+        key = _key(profile, is_shown_before=arguments.cache and bool(last_owner(profile)))
     except NoKey as error:
         return demo if _wants_demo(error) else None
     return Launch(
@@ -101,6 +110,22 @@ def _launch(arguments: Arguments) -> Launch | None:
         reference=arguments.reference,
         problems=config.problems,
     )
+
+
+def _key(profile: Profile, *, is_shown_before: bool) -> "SoughtKey":
+    """The profile's key; where its cache can be shown before, one that is not looked for yet.
+
+    Raises:
+        NoKey: There is none.
+        KeyUnusable: It cannot be used.
+    """
+    from app.sought_key import SoughtKey  # asyncio is loaded with the interface
+
+    # The environment is no slower than the file system.
+    found = from_environment()
+    if found is None and not is_shown_before:
+        found = find_key(profile)
+    return SoughtKey(lambda: find_key(profile).key, found.key if found else None)
 
 
 def _wants_demo(error: NoKey) -> bool:

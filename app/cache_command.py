@@ -5,8 +5,8 @@ from pathlib import Path
 
 from app.folders import FolderUnusable, cache_folders
 
-# The database, what SQLite keeps beside it, and what was set aside.
-_OURS = "incidents.db*"
+# The databases, what SQLite keeps beside them, what was set aside, and which was used last.
+_OURS = "incidents*"
 
 
 def clear(profile: str | None) -> tuple[int, int]:

@@ -32,7 +32,12 @@ def cache_path(profile: str) -> Path:
     Raises:
         FolderUnusable: It cannot be made.
     """
-    return _made(user_cache_path(NAME, False) / folder_name(profile))
+    return _made(cache_location(profile))
+
+
+def cache_location(profile: str) -> Path:
+    """Where `cache_path` is or will be; nothing is made."""
+    return user_cache_path(NAME, False) / folder_name(profile)
 
 
 def cache_folders(profile: str | None) -> list[Path]:

@@ -1,10 +1,12 @@
 """Opens the workspace that a profile, or the demo, is worked on in."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import moments
-from app.folders import cache_path, state_location
+from app.cache_file import OtherKey, cache_file, last_owner, owner_of
+from app.folders import state_location
 from app.settings import DEMO_PROFILE, Launch
 from app.store.cache import IncidentCache
 from app.store.database import MEMORY
@@ -25,11 +27,13 @@ def open_workspace(launch: Launch) -> Workspace:
         FolderUnusable: The cache folder cannot be made; `--no-cache` does without it.
     """
     keep = launch.cache and not launch.demo
-    path = str(cache_path(launch.profile.name) / "incidents.db") if keep else MEMORY
+    path = _cache_file(launch) if keep else MEMORY
+    until_key = _until_key(launch, path)
     return Workspace(
         name=DEMO_NAME if launch.demo else launch.profile.name,
         cache=IncidentCache(path),
-        connect=_demo if launch.demo else _connector(launch),
+        connect=_demo if launch.demo else _connector(launch, until_key),
+        until_key=until_key,
         zone=moments.zone(launch.settings.timezone),
         page_size=launch.settings.page_size,
         saved_views=launch.settings.views,
@@ -38,6 +42,12 @@ def open_workspace(launch: Launch) -> Workspace:
         templates=launch.settings.templates,
         open_journal=_in_memory if launch.demo else lambda: _journal(launch.profile.name),
     )
+
+
+def _cache_file(launch: Launch) -> Path:
+    key = launch.key.found if launch.key else None
+    owner = owner_of(launch.profile, key) if key else last_owner(launch.profile)
+    return cache_file(launch.profile, owner)
 
 
 def _in_memory() -> Journal:
@@ -53,13 +63,27 @@ def _journal(profile: str) -> Journal:
     return Journal(state_location(profile) / "journal.db")
 
 
-def _connector(launch: Launch) -> "Callable[[], IncidentService]":
+def _until_key(launch: Launch, shown: Path | str) -> Callable[[], Awaitable[None]]:
+    async def until_key() -> None:
+        if launch.key:
+            await launch.key.ready()
+            if isinstance(shown, Path) and _cache_file(launch) != shown:
+                raise OtherKey("What is shown was read with that one.")
+
+    return until_key
+
+
+def _connector(
+    launch: Launch, until_key: Callable[[], Awaitable[None]]
+) -> "Callable[[], IncidentService]":
     def connect() -> "IncidentService":
         from app.api.service import IncidentService
 
         if launch.key is None:
             raise ValueError("Only the demo starts without a key.")
-        return IncidentService.connect(api_url=launch.profile.api_url, key=launch.key)
+        return IncidentService.connect(
+            api_url=launch.profile.api_url, key=launch.key, until_key=until_key
+        )
 
     return connect
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from app.api_url import ApiUrlRefused, checked_api_url
 from app.errors import IncidentError
 from app.ringing import Ringing
-from app.secret import Secret
 
 if TYPE_CHECKING:
     from app.saved_views import SavedView
+    from app.sought_key import SoughtKey
     from app.templates import Template
 
 DEFAULT_API_URL = "https://api.incident.io"
@@ -99,7 +99,7 @@ class Launch:
     Args:
         profile: Whose organisation; `DEMO_PROFILE` for the demo.
         settings: What the configuration file says.
-        key: None for the demo alone.
+        key: Known, or still to be looked for; None for the demo alone.
         demo: The organisation in a box instead of the real one.
         cache: Whether incidents are kept on disk between runs.
         reference: The incident to open, as `app.reference.parse_reference` gives it.
@@ -108,7 +108,7 @@ class Launch:
 
     profile: Profile
     settings: Settings
-    key: Secret | None = None
+    key: "SoughtKey | None" = None
     demo: bool = False
     cache: bool = True
     reference: str | None = None

@@ -12,13 +12,13 @@ from textual.binding import Binding
 from textual.color import Color
 from textual.screen import Screen
 
-from app.collector import hold, release
+from app.collector import release
 from app.opening import open_workspace
 from app.present import TOKENS
 from app.settings import Launch
 from app.store.database import StoreBusy
 from app.workspace import Workspace
-from screens.doing import DoingApp
+from screens.connecting import ConnectingApp
 from screens.incident_list import IncidentListScreen
 from screens.keyed import KeyedApp
 
@@ -33,7 +33,7 @@ _STYLES = Path(__file__).parent.parent / "styles"
 _FIRST_SHEETS = ("app", "incident_list", "line_table", "search_line")
 
 
-class IncidentApp(DoingApp, KeyedApp):
+class IncidentApp(ConnectingApp, KeyedApp):
     """A terminal dashboard for incident.io.
 
     Args:
@@ -113,6 +113,8 @@ class IncidentApp(DoingApp, KeyedApp):
 
     def _start(self) -> None:
         release()
+        if self._launch.key:
+            self._launch.key.begin()
         self._read_other_sheets()
         self._keep_fresh()
         self.open_journal()
@@ -129,16 +131,12 @@ class IncidentApp(DoingApp, KeyedApp):
     @work(group="sync", exclusive=True)
     async def _keep_fresh(self) -> None:
         """Run the sync for as long as the program runs."""
-        hold()
+        if not await self.connect():
+            return
         from app.store.sync import Sync
 
-        service = self.workspace.service
-        release()
-        if not self.is_running:
-            return  # It was left while the network was being loaded.
-        self.shown_waits.follow(service.client.waits)
         self._sync = self._sync or Sync(
-            service,
+            self.workspace.service,
             self.workspace.cache,
             on_state=self._show_state,
             now=self.workspace.now,
@@ -174,7 +172,9 @@ class IncidentApp(DoingApp, KeyedApp):
         self.open_incident(incident_id)
 
     def refresh_now(self) -> None:
-        """Ask the API now, be it once while the live refresh is held."""
+        """Ask the API now, be it once while the live refresh is held; look for a key again."""
+        if self._launch.key:
+            self._launch.key.again()
         if self._list.paused:
             self._refresh_once()
         elif self._sync:

@@ -1,10 +1,11 @@
 """What the screens work on: the cache, the journal, the way to the API, and settings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from app.capability import Capability
@@ -27,6 +28,10 @@ if TYPE_CHECKING:  # The network is loaded after the first paint.
 _TELLS_CHANNEL = "notify_incident_channel"
 
 
+async def _at_once() -> None:
+    pass
+
+
 @dataclass
 class Workspace:
     """One profile at work.
@@ -35,6 +40,7 @@ class Workspace:
         name: The organisation or profile, for the header.
         cache: Where screens read from.
         connect: Makes the service; called once, when the network is first needed.
+        until_key: Waits until requests can be sent; raises an `IncidentError` when they cannot.
         saved_views: As the configuration file has them.
         profile: The profile's name in that file.
         open_journal: Opens the journal; called once, when it is first needed.
@@ -48,6 +54,7 @@ class Workspace:
     name: str
     cache: IncidentCache
     connect: "Callable[[], IncidentService]"
+    until_key: Callable[[], Awaitable[None]] = _at_once
     zone: tzinfo | None = None
     page_size: int = 50
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -57,14 +64,23 @@ class Workspace:
     open_journal: Callable[[], Journal] = Journal
     open_seen: Callable[[], Seen] = Seen
     _service: "IncidentService | None" = None
+    _connecting: Lock = field(default_factory=Lock)
     _journal: Journal | None = None
 
     @property
     def service(self) -> "IncidentService":
         """The way to the API."""
-        if self._service is None:
-            self._service = self.connect()
-        return self._service
+        # It may be on its way in a thread.
+        with self._connecting:
+            if self._service is None:
+                self._service = self.connect()
+            return self._service
+
+    def load_network(self) -> None:
+        """Load all that talks to the API, ahead of the first request; may run in a thread."""
+        import app.store.sync  # noqa: F401
+
+        self.service.client.prepare()
 
     @property
     def journal(self) -> Journal:

@@ -34,7 +34,7 @@ class JournalApp(WritingApp):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self.shown_waits = ShownWaits(self)
-        self._waits = Waits(time.monotonic)
+        self.waits = Waits(time.monotonic)
         self._held: Wait | None = None
 
     # While another program holds it.
@@ -44,11 +44,11 @@ class JournalApp(WritingApp):
         held = self.workspace.journal.held
         if held and self._held is None:
             self._looking = self.set_interval(_AGAIN, self.workspace.journal.settle)
-            self._held = self._waits.begin(math.inf, _HELD)
-            self.shown_waits.follow(self._waits)
+            self._held = self.waits.begin(math.inf, _HELD)
+            self.shown_waits.follow(self.waits)
         elif self._held and not held:
             self._looking.stop()
-            self._waits.end(self._held)
+            self.waits.end(self._held)
             self._held = None
 
     # What was left open.

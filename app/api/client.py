@@ -6,6 +6,7 @@ import random
 import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -64,6 +65,10 @@ class SecretText(Protocol):
         ...
 
 
+async def at_once() -> None:
+    """There is nothing to wait for."""
+
+
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
     """One attempt, for the request log: never a header, a body or a query.
@@ -89,13 +94,13 @@ class _BearerAuth(httpx.Auth):
     """Puts the key on requests to the configured origin, and on no others."""
 
     def __init__(self, key: SecretText, origin: httpx.URL) -> None:
-        # An error about a header that cannot be sent would quote it.
-        if not _HEADER_SAFE.fullmatch(key.reveal()):
-            raise ValueError("The API key has characters that cannot stand in a header.")
         self._key = key
         self._origin = (origin.scheme, origin.host, origin.port)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        # An error about a header that cannot be sent would quote it.
+        if not _HEADER_SAFE.fullmatch(self._key.reveal()):
+            raise ValueError("The API key has characters that cannot stand in a header.")
         if (request.url.scheme, request.url.host, request.url.port) == self._origin:
             request.headers["Authorization"] = f"Bearer {self._key.reveal()}"
         yield request
@@ -113,13 +118,11 @@ class ApiClient:
         random: A number from 0 to 1, which spreads the attempts of many clients.
         now: The clock that dates in answers are compared with.
         limiter: Who may send when; one for all clients with the same key.
+        until_key: Waits until the key is known; raises an `IncidentError` when nothing may be sent.
 
     Attributes:
         log: The latest attempts, the oldest first.
         waits: What it waits for at the moment, before it goes on.
-
-    Raises:
-        ValueError: The key cannot be sent.
     """
 
     def __init__(
@@ -133,6 +136,7 @@ class ApiClient:
         random: Callable[[], float] = random.random,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         limiter: Limiter | None = None,
+        until_key: Callable[[], Awaitable[None]] = at_once,
     ) -> None:
         self._origin = httpx.URL(api_url)
         self._auth = _BearerAuth(key, self._origin)
@@ -145,6 +149,12 @@ class ApiClient:
         self.log: deque[RequestRecord] = deque(maxlen=_LOGGED_REQUESTS)
         self._limiter = limiter or Limiter()
         self.waits = self._limiter.waits
+        self._until_key = until_key
+
+    def prepare(self) -> None:
+        """Read the certificates ahead of the first request, which says what is wrong with them."""
+        with suppress(Unreachable):
+            self._http()
 
     async def close(self) -> None:
         """Close the connections."""
@@ -172,7 +182,9 @@ class ApiClient:
 
         Raises:
             IncidentError: As soon as trying again is unsafe or has been tried often enough.
+            ValueError: The key cannot be sent.
         """
+        await self._until_key()
         request = self._request(method, path, parameters, body)
         place = self._limiter.place(" ".join((method, *path[:_LANE])))
         attempt = 1

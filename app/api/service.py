@@ -4,12 +4,12 @@ Reads follow the vendor's cursors to their end. Writes send exactly the payload 
 (`app.drafts` builds it). Every error is one of `app.errors`.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from time import monotonic
 from typing import Self
 
 from app.api import work
-from app.api.client import ApiClient, SecretText, Transport
+from app.api.client import ApiClient, SecretText, Transport, at_once
 from app.api.documents import (
     IncidentDocument,
     IncidentPage,
@@ -54,9 +54,10 @@ class IncidentService(LookupService):
         api_url: str,
         key: SecretText,
         transport: Transport | None = None,
+        until_key: Callable[[], Awaitable[None]] = at_once,
     ) -> Self:
         """A service on its own client; close it, or use it as an async context manager."""
-        return cls(ApiClient(api_url, key, transport=transport))
+        return cls(ApiClient(api_url, key, transport=transport, until_key=until_key))
 
     async def __aenter__(self) -> Self:
         return self

@@ -15,6 +15,7 @@ from app.headless.values import NotUnderstood
 from app.headless.writing import InDoubt, create_incident, update_incident
 from app.opening import open_workspace
 from app.settings import DEMO_PROFILE, Launch, choose_profile
+from app.sought_key import SoughtKey
 from app.store.database import StoreBusy
 from app.workspace import Workspace
 
@@ -82,4 +83,5 @@ def _launch(arguments: Arguments) -> Launch:
     if arguments.demo:
         return Launch(DEMO_PROFILE, config.settings, demo=True, cache=False)
     profile = choose_profile(config.settings, arguments.profile)
-    return Launch(profile, config.settings, key=find_key(profile).key, cache=False)
+    key = SoughtKey(lambda: find_key(profile).key, find_key(profile).key)
+    return Launch(profile, config.settings, key=key, cache=False)

@@ -23,6 +23,7 @@ from app.key_store import (
 )
 from app.secret import Secret
 from app.settings import Launch, Profile, Settings
+from app.sought_key import SoughtKey
 from app.vendor_cli import vendor_file
 from tests.support.keyrings import (
     BrokenKeyring,
@@ -278,7 +279,8 @@ def test_a_secret_shows_itself_nowhere() -> None:
         f"{secret!r:>40}",
         "%s %r" % (secret, secret),  # noqa: UP031 - as the logging library formats
         repr(ApiKey(secret, "the test")),
-        repr(Launch(Profile("work"), Settings(), key=secret)),
+        repr(Launch(Profile("work"), Settings(), key=SoughtKey(lambda: secret, secret))),
+        repr(vars(SoughtKey(lambda: secret, secret))),
         repr([secret]),
     ]
     assert not any(SECRET in text for text in shown)

@@ -1,0 +1,50 @@
+"""The way to the network: loaded behind the screen, and open once the key is found."""
+
+import asyncio
+
+from app.cache_file import OtherKey
+from app.errors import IncidentError
+from app.loading import load
+from screens.doing import DoingApp
+
+# Seconds that the key may take to be found before the person is told.
+_UNNOTICED = 1.0
+
+
+class ConnectingApp(DoingApp):
+    """The part of the program that gets ready to ask the API.
+
+    Attributes:
+        has_other_key: Whether it was left because what was on screen is another key's.
+    """
+
+    has_other_key = False
+
+    async def connect(self) -> bool:
+        """Load the network and wait for the key; False when there is nothing to ask any more.
+
+        Without a key all that is stored can be read; the sync goes on to say that there is none.
+        """
+        await load(self.workspace.load_network)
+        if not self.is_running:
+            return False  # It was left meanwhile.
+        self.shown_waits.follow(self.workspace.service.client.waits)
+        seeking = asyncio.ensure_future(self.workspace.until_key())
+        try:
+            await self._tell_if_long(seeking)
+            seeking.result()
+        except OtherKey:
+            self.has_other_key = True
+            self.exit()
+        except IncidentError as error:
+            self.tell(f"{error.explanation} Then press r.", title=error.title, warns=True)
+        finally:
+            seeking.cancel()
+        return not self.has_other_key
+
+    async def _tell_if_long(self, seeking: asyncio.Future[None]) -> None:
+        found, _ = await asyncio.wait([seeking], timeout=_UNNOTICED)
+        if not found:
+            self.shown_waits.follow(self.waits)
+            with self.waits.during("Looking for the API key"):
+                await asyncio.wait([seeking])
