@@ -16,12 +16,11 @@ from time import perf_counter
 
 import pytest
 
-from app.folders import cache_path
 from app.listing import SORTABLE, VIEWS, Listing, Sort, View
 from app.store.cache import IncidentCache
 from tests.bench.seed import fill
 from tests.bench.terminal import Terminal
-from tests.bench.test_start_and_keys import ALONE, PROGRAM
+from tests.bench.test_start_and_keys import ALONE, PROGRAM, stored_at
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(3600)]
 
@@ -122,7 +121,7 @@ def test_a_keystroke_painted(path: Path, own_folders: Path) -> None:
     cache = IncidentCache(path)
     searches = list(_searches(cache))
     cache.close()
-    stored = cache_path("default") / "incidents.db"
+    stored = stored_at()
     stored.parent.mkdir(parents=True, exist_ok=True)
     stored.write_bytes(path.read_bytes())
     print(f"\na key to the last byte of what was found, {INCIDENTS:,} incidents, ms:")

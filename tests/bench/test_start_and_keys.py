@@ -3,12 +3,15 @@
 import os
 from collections.abc import Sequence
 from itertools import cycle, islice
+from pathlib import Path
 from socket import create_server
 from statistics import median, quantiles
 
 import pytest
 
-from app.folders import cache_path
+from app.cache_file import cache_file, owner_of
+from app.secret import Secret
+from app.settings import Profile
 from tests.bench.report import Report
 from tests.bench.seed import fill
 from tests.bench.terminal import Terminal
@@ -40,8 +43,14 @@ TAKEN_BACK = [b"\x7f"] * len(LETTERS)
 SEARCH = [*LETTERS, *TAKEN_BACK, *NOTHING, *TAKEN_BACK]
 
 
+def stored_at() -> Path:
+    """Where the program that is started looks for its incidents."""
+    profile = Profile("default", api_url=ALONE["INCIDENT_API_URL"])
+    return cache_file(profile, owner_of(profile, Secret(ALONE["INCIDENT_API_KEY"])))
+
+
 def _store(incidents: int) -> None:
-    fill(cache_path("default") / "incidents.db", incidents)
+    fill(stored_at(), incidents)
 
 
 def _first_paint(arguments: Sequence[str], text: bytes) -> float:

@@ -12,8 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from app.cache_file import cache_file, owner_of
 from app.folders import config_path
+from app.secret import Secret
+from app.settings import Profile
+from app.store.cache import IncidentCache
 from app.version import VERSION
+from tests.service.test_cache import document
 
 ROOT = Path(__file__).parent.parent.parent
 SECRET = "inc_hunter2hunter2hunter2"
@@ -160,6 +165,19 @@ def test_the_demo_opens_when_it_is_accepted_and_quits_cleanly() -> None:
     status, shown = run_in_terminal([], {b"[y/N]": b"y\n", b"INC-": b"q"})
     assert status == 0
     assert b"\x1b[?1049l" in shown, "the terminal is given back"
+
+
+def test_what_is_kept_is_shown_before_a_slow_key_and_can_be_left_at_once() -> None:
+    config_path().parent.mkdir(parents=True)
+    config_path().write_text('[profiles.work]\nkey_command = "sleep 30"\n', encoding="utf-8")
+    work = Profile("work")
+    cache = IncidentCache(cache_file(work, owner_of(work, Secret(SECRET))))
+    cache.upsert([document(1)])
+    cache.close()
+    begun = time.monotonic()
+    status, shown = run_in_terminal(["--profile", "work"], {b"INC-1": b"q"})
+    assert status == 0, shown
+    assert time.monotonic() - begun < 30, "it waited for the key"
 
 
 def test_a_key_is_asked_for_without_showing_it() -> None:

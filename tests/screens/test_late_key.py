@@ -1,0 +1,108 @@
+"""The key is looked for behind the list of last time; nothing is asked before it is there."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from threading import Event
+
+import pytest
+
+from app.api.documents import read_incident
+from app.cache_file import cache_file, owner_of
+from app.credentials import NoKey
+from app.demo.incident_json import incident_json
+from app.demo.server import DemoServer
+from app.secret import Secret
+from app.settings import Launch, Profile, Settings
+from app.sought_key import SoughtKey
+from app.store.cache import IncidentCache
+from app.tui import build_app
+from tests.faults.victim import Patient
+from tests.support.demo import KEY, NOW, make_demo_server, serve_over_http
+from tests.support.program import Program
+
+
+@pytest.fixture
+def server() -> DemoServer:
+    return make_demo_server(incidents=20)
+
+
+@pytest.fixture
+def profile(server: DemoServer) -> Iterator[Profile]:
+    """A profile whose cache holds what the demo's key has read of it."""
+    with serve_over_http(server) as url:
+        profile = Profile("work", api_url=url)
+        cache = IncidentCache(cache_file(profile, owner_of(profile, Secret(KEY))))
+        organisation = server.organisation
+        cache.upsert(
+            read_incident(incident_json(organisation, incident, NOW))
+            for incident in organisation.incidents
+        )
+        cache.close()
+        yield profile
+
+
+@asynccontextmanager
+async def started(
+    server: DemoServer, profile: Profile, find: Callable[[], Secret]
+) -> AsyncIterator[Program]:
+    launch = Launch(profile, Settings(timezone="UTC"), key=SoughtKey(find))
+    app = build_app(launch)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        yield Patient(app, pilot, server, app.workspace)
+
+
+async def test_what_is_stored_is_listed_and_opened_before_the_key_is_found(
+    server: DemoServer, profile: Profile
+) -> None:
+    unlocked = Event()
+
+    def find() -> Secret:
+        unlocked.wait()
+        return Secret(KEY)
+
+    async with started(server, profile, find) as running:
+        await running.until_on_screen("INC-")
+        await running.press("5")
+        first = running.row.id
+        await running.press("j")
+        assert running.row.id != first
+        await running.press("enter")
+        await running.until_screen("IncidentScreen")
+        assert not server.requests
+        unlocked.set()
+        await running.until_on_screen("Read from the API")
+        await running.press("escape")
+        await running.until_on_screen("synced")
+        assert all(request.status == 200 for request in running.app.requests())
+
+
+async def test_without_a_key_it_says_so_and_looks_again_when_asked(
+    server: DemoServer, profile: Profile
+) -> None:
+    found: list[Secret] = []
+
+    def find() -> Secret:
+        if not found:
+            raise NoKey("None was found for the profile work.")
+        return found[0]
+
+    async with started(server, profile, find) as running:
+        await running.until(lambda: "None was found" in running.told())
+        assert "incident-tui auth login" in running.told()
+        await running.until_on_screen("· There is no API key: None was found")
+        assert "INC-" in running.text()
+        found.append(Secret(KEY))
+        await running.press("r")
+        await running.until_on_screen("synced")
+
+
+async def test_what_another_key_has_read_is_taken_from_the_screen_before_anything_is_asked(
+    server: DemoServer, profile: Profile
+) -> None:
+    async with started(server, profile, lambda: Secret("another")) as running:
+        await running.until(lambda: running.app.has_other_key)
+        key = running.app._launch.key
+        assert not server.requests
+    again = build_app(Launch(profile, Settings(), key=key))
+    assert again.workspace.cache.stored == 0
+    await again.workspace.close()

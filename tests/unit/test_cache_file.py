@@ -1,0 +1,46 @@
+"""Each key has its own cache, and the one used last is found again without a key."""
+
+import os
+
+from app.cache_file import cache_file, last_owner, owner_of
+from app.folders import cache_path
+from app.secret import Secret
+from app.settings import Profile
+
+WORK = Profile("work")
+# A module's global, and nobody's local.
+SECRET = "inc_hunter2hunter2hunter2"
+
+
+def test_another_key_or_another_address_has_another_cache() -> None:
+    elsewhere = Profile("work", api_url="https://other.example")
+    owners = {
+        owner_of(WORK, Secret(SECRET)),
+        owner_of(WORK, Secret("another")),
+        owner_of(elsewhere, Secret(SECRET)),
+    }
+    assert len({cache_file(WORK, owner) for owner in owners}) == 3
+    assert owner_of(WORK, Secret(SECRET)) in owners
+    assert all(SECRET not in owner for owner in owners)
+
+
+def test_the_cache_used_last_is_known_without_the_key_at_its_address_alone() -> None:
+    assert last_owner(WORK) == ""
+    for key in ("one", "two"):
+        cache_file(WORK, owner_of(WORK, Secret(key))).touch()
+    assert last_owner(WORK) == owner_of(WORK, Secret("two"))
+    assert last_owner(Profile("work", api_url="https://other.example")) == ""
+    assert last_owner(Profile("other")) == ""
+    cache_file(WORK, last_owner(WORK)).unlink()
+    assert last_owner(WORK) == ""
+
+
+def test_caches_of_keys_that_were_replaced_do_not_pile_up() -> None:
+    for number, key in enumerate(("first", "second", "third", "fourth")):
+        file = cache_file(WORK, owner_of(WORK, Secret(key)))
+        for part in (file, file.with_name(f"{file.name}-wal")):
+            part.touch()
+            os.utime(part, (number, number))
+    kept = {file.name for file in cache_path("work").glob("*.db*")}
+    names = [cache_file(WORK, owner_of(WORK, Secret(key))).name for key in ("third", "fourth")]
+    assert kept == {name for each in names for name in (each, f"{each}-wal")}
