@@ -1,11 +1,16 @@
 """The way to the network: loaded behind the screen, and open once the key is found."""
 
 import asyncio
+from importlib import import_module
+
+from textual import work
 
 from app.cache_file import OtherKey
 from app.errors import IncidentError
 from app.loading import load
 from screens.doing import DoingApp
+
+_SCREENS = ("declare", "deed", "edit", "filter_builder", "incident", "keys", "pending", "review")
 
 # Seconds that the key may take to be found before the person is told.
 _UNNOTICED = 1.0
@@ -29,6 +34,7 @@ class ConnectingApp(DoingApp):
         if not self.is_running:
             return False  # It was left meanwhile.
         self.shown_waits.follow(self.workspace.service.client.waits)
+        self._load_screens()
         seeking = asyncio.ensure_future(self.workspace.until_key())
         try:
             await self._tell_if_long(seeking)
@@ -42,9 +48,19 @@ class ConnectingApp(DoingApp):
             seeking.cancel()
         return not self.has_other_key
 
+    @work(group="screens")
+    async def _load_screens(self) -> None:
+        """Load what most keys lead to before they are pressed."""
+        await load(_screens)
+
     async def _tell_if_long(self, seeking: asyncio.Future[None]) -> None:
         found, _ = await asyncio.wait([seeking], timeout=_UNNOTICED)
         if not found:
             self.shown_waits.follow(self.waits)
             with self.waits.during("Looking for the API key"):
                 await asyncio.wait([seeking])
+
+
+def _screens() -> None:
+    for name in _SCREENS:
+        import_module(f"screens.{name}")
