@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from textual.content import Content
-from textual.widgets import Markdown
-from textual.widgets.markdown import MarkdownBlock
+from textual.widgets import Markdown, Static
 
 from app.present import highlight
 
@@ -24,6 +23,7 @@ class SummaryText(Markdown):
         """Show a summary, or that there is none."""
         await self.update(summary or "*No summary yet.*")
         if self._sought and summary:
-            for block in self.query(MarkdownBlock):
-                if isinstance(block.content, Content):
-                    block.update(highlight(block.content, self._sought))
+            # Paragraphs, headings and items, and the cells of tables, which are no blocks.
+            for text in self.query(Static):
+                if isinstance(text.content, Content):
+                    text.update(highlight(text.content, self._sought), layout=False)
