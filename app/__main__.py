@@ -22,7 +22,7 @@ CANNOT_START = 2
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 # How long, in seconds, a thread that wants to run waits for the one that does. What is drawn is
-# written by a thread; Python's own 5 ms are longer than it takes to draw it.
+# written by a thread, and the network is loaded in one; Python's own 5 ms are felt in every key.
 _TURN = 0.0002
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -19,6 +20,8 @@ for name in list(os.environ):
     if any(word in name for word in ("TOKEN", "SECRET", "PASSWORD", "API_KEY")):
         del os.environ[name]
 
+# Who runs the tests in the background has them ignore ctrl+c, and so would what they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 import textual._wait  # noqa: E402
 
