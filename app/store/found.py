@@ -16,8 +16,7 @@ class Found:
     Attributes:
         numbers: Of the incidents, the best match first, None when nothing was looked for.
         whole: Whether those are all.
-        everything: The expression that all of them match.
-        is_exact: Whether nothing else matches that; else the numbers are whole.
+        everything: The expression that they match, and no others.
         words: What to highlight: beginnings of words, or several words in a row, folded.
         complaints: What was not understood, and therefore not searched for.
     """
@@ -25,7 +24,6 @@ class Found:
     numbers: tuple[int, ...] | None
     whole: bool
     everything: str = ""
-    is_exact: bool = True
     words: tuple[str, ...] = ()
     complaints: tuple[str, ...] = ()
 

@@ -204,15 +204,16 @@ class Indexing:
         written.update(summary)
         found += summary
         found.append(choice_words(noted.mentioned.chosen))
-        for field in noted.mentioned.written:
-            held = [word for value in field.values or () for word in words(value.text)]
-            written.update(held)
-            mark = field_mark(self._choices.number(field.custom_field.id, ""))
-            found += [marked(mark, held), marked(WRITTEN, held)]
         if issue := outline.external_issue_reference:
             held = words(issue.issue_name or "")
             written.update(held)
             found.append(marked(WRITTEN, held))
+        for field in noted.mentioned.written:
+            mark = field_mark(self._choices.number(field.custom_field.id, ""))
+            for value in field.values or ():
+                held = words(value.text)
+                written.update(held)
+                found += [marked(mark, held), marked(WRITTEN, held)]
         return " ".join(found)
 
 

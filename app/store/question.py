@@ -5,16 +5,15 @@ from dataclasses import dataclass, replace
 
 from app.search import Search, Term
 from app.store.choices import ChoiceNames
-from app.store.phrases import Phrase
 from app.store.search_text import (
     NAME,
     PLACES,
     REFERENCE,
     SUMMARY,
-    WRITTEN,
     choice_word,
     field_mark,
     field_word,
+    marked,
 )
 from app.store.spelling import Spelling
 from app.text import one_line
@@ -102,11 +101,6 @@ class Question:
         near = (near for word in wanted for near in self._near(word))
         return tuple(dict.fromkeys([*wanted, *rows, *near]))
 
-    @property
-    def phrases(self) -> list[Phrase]:
-        """What has to be looked for in the incidents that are found."""
-        return [self._phrase(term) for term in self._terms if term.is_phrase]
-
     def forgive(self) -> bool:
         """From now on take words that are nearly the same for all that are looked for.
 
@@ -120,10 +114,7 @@ class Question:
         """From the closest match to the loosest; the last one matches all that match at all."""
         free = [term for term in self._terms if not term.field and not term.excluded]
         placed = [self._term(term) for term in self._terms if term.field and not term.excluded]
-        # Without a phrase may be who has its words all the same.
-        unwanted = [
-            self._term(term) for term in self._terms if term.excluded and not term.is_phrase
-        ]
+        unwanted = [self._term(term) for term in self._terms if term.excluded]
 
         def matching(*expressions: str) -> str:
             return among((*expressions, *placed), within, unwanted)
@@ -131,41 +122,42 @@ class Question:
         closer = []
         words = [word for term in free for word in term.words]
         if any(word.isdecimal() for word in words):
-            closer.append(matching(*(quoted(REFERENCE + word) for word in words)))
+            rows = (_row(term.words, REFERENCE) for term in free if term.is_phrase)
+            closer.append(matching(*(quoted(REFERENCE + word) for word in words), *rows))
         if words:
-            spread = (either(self._written(*each, (NAME, REFERENCE))) for each in _parts(free))
-            closer.append(matching(*spread))
+            closer.append(matching(*self._spread(free, (NAME, REFERENCE))))
         return [*closer, matching(*(self._term(term) for term in free))]
 
     def _term(self, term: Term) -> str:
         if term.is_phrase:
-            phrase = self._phrase(term)
-            return either([phrase.candidates, phrase.chosen])
+            return either(self._in_a_row(term))
         if not term.field:
             return f"({' AND '.join(self._anywhere(*each) for each in _parts([term]))})"
         return either(self._in_field(term, term.field))
 
-    def _phrase(self, term: Term) -> Phrase:
-        field = term.field
-        text_field = _TEXT_FIELDS.get(field.casefold())
-        keys = () if text_field is not None else self._names.keys(field)
-        chosen: set[int] = set()
-        if text_field is None and (keys or not field):
-            chosen = self._names.choices(term.words, keys, in_a_row=True)
-        if text_field is not None:
-            places: tuple[str, ...] = (text_field,)
-            marks = [text_field]
-        else:
-            places = tuple(f"{WRITTEN}{key}" for key in keys)
+    def _in_a_row(self, term: Term) -> Iterator[str]:
+        """What has the words side by side, in one text or in the name of something chosen."""
+        place = _TEXT_FIELDS.get(term.field.casefold())
+        keys = () if place is not None else self._names.keys(term.field)
+        if place is not None:
+            marks = [place]
+        elif term.field:
             numbers = (self._names.text_fields.get(key, 0) for key in keys)
-            marks = [field_mark(number) for number in numbers if number] if field else [*PLACES]
-        return Phrase(
-            term.words,
-            term.excluded,
-            places,
-            either(quoted(choice_word(number)) for number in sorted(chosen)),
-            either(_together(term.words, mark) for mark in marks),
-        )
+            marks = [field_mark(number) for number in numbers if number]
+        else:
+            marks = [*PLACES]
+        yield from (_row(term.words, mark) for mark in marks)
+        if keys or not term.field:
+            for number in sorted(self._names.choices(term.words, keys, in_a_row=True)):
+                yield quoted(choice_word(number))
+
+    def _spread(self, terms: Iterable[Term], places: Sequence[str]) -> Iterator[str]:
+        """What has each of the words in one of these places, and those in a row in the same."""
+        for term in terms:
+            if term.is_phrase:
+                yield either(_row(term.words, place) for place in places)
+            else:
+                yield from (either(self._written(*each, places)) for each in _parts([term]))
 
     def _anywhere(self, word: str, whole: bool) -> str:  # noqa: FBT001
         names = {word, *self._near(word)}
@@ -190,8 +182,7 @@ class Question:
     def _in_field(self, term: Term, field: str) -> Iterator[str]:
         place = _TEXT_FIELDS.get(field.casefold())
         if place is not None:
-            spread = (either(self._written(*each, [place])) for each in _parts([term]))
-            yield f"({' AND '.join(spread)})"
+            yield f"({' AND '.join(self._spread([term], [place]))})"
             return
         keys = self._names.keys(field)
         for number in sorted(self._names.choices(term.words, keys)):
@@ -216,10 +207,9 @@ def _parts(terms: Iterable[Term]) -> Iterator[tuple[str, bool]]:
             yield word, place < len(term.words) or len(word) == 1
 
 
-def _together(words: Sequence[str], mark: str) -> str:
-    """All of these in one place, the last of them as a beginning if it is no single letter."""
-    begun = " *" if len(words[-1]) > 1 else ""
-    return f"({' AND '.join(quoted(mark + word) for word in words)}{begun})"
+def _row(words: Sequence[str], mark: str) -> str:
+    """These in a row, the last of them as a beginning if it is no single letter."""
+    return quoted(marked(mark, words)) + (" *" if len(words[-1]) > 1 else "")
 
 
 def _begun(term: Term) -> Term:

@@ -90,7 +90,7 @@ class CacheReader:
     def _search(self) -> "SearchIndex":
         from app.store.search import SearchIndex
 
-        return SearchIndex(self._database, self._documents)
+        return SearchIndex(self._database)
 
     @cached_property
     def _documents(self) -> "Documents":
@@ -277,7 +277,7 @@ class CacheReader:
         found, (condition, parameters) = self.found(listing), self._unsearched(listing)
         if found.numbers is None:
             return condition, parameters
-        if _is_few(found) or not found.is_exact:
+        if _is_few(found):
             text, numbers = numbered(found.numbers or ())
             return f"{text} AND {condition}", [*numbers, *parameters]
         matches = "number IN (SELECT rowid FROM search WHERE search MATCH ?)"
@@ -292,9 +292,6 @@ class CacheReader:
         from app.store.order_sections import Listed
 
         found, also = self.found(listing), where_else(listing.query, listing.dates)
-        if not found.is_exact:
-            (text, numbers), (more, parameters) = numbered(found.numbers or ()), also or (EVERY, [])
-            also = f"{text} AND {more}", [*numbers, *parameters]
         return Listed(
             self._where(listing),
             self._search.listed(listing.query, found),
@@ -307,7 +304,7 @@ class CacheReader:
 
     def _share(self, found: Found) -> float:
         """How many incidents match among those that are as new as what was found first."""
-        if not found.numbers or found.whole or not found.is_exact:
+        if not found.numbers or found.whole:
             return 0.0
         sql = "SELECT count(*) FROM incidents WHERE number <= ?"
         ((count,),) = self._database.rows(sql, [max(found.numbers)])

@@ -1,6 +1,6 @@
 """The tables of the cache."""
 
-VERSION = 9
+VERSION = 10
 """Raised with every change of the tables, and of what search takes out of an incident.
 
 A file of another version is rebuilt.
@@ -89,7 +89,7 @@ CREATE TABLE backlinks (
 -- nothing left to do but to take the marks of `app.store.search_text` for letters. What begins with
 -- two letters is most of what there is: it is kept as well.
 CREATE VIRTUAL TABLE search USING fts5 (
-    words, content = '', columnsize = 0, detail = none, prefix = '2 3',
+    words, content = '', columnsize = 0, prefix = '2 3',
     tokenize = "ascii tokenchars '#$%&@!'"
 );
 -- Merging in the middle of a write would hold everything up: `app.store.indexing` does it in steps.

@@ -13,9 +13,7 @@ from app.store.choices import CATEGORY, MODE, ChoiceNames
 from app.store.completion import completed
 from app.store.conditions import Sql
 from app.store.database import Database
-from app.store.documents import Documents
-from app.store.found import ALL, Found
-from app.store.phrases import MOST_READ, Phrases
+from app.store.found import Found
 from app.store.question import Question, Within, among, either, quoted
 from app.store.search_text import choice_word
 from app.store.spelling import Spelling
@@ -26,12 +24,10 @@ class SearchIndex:
 
     Args:
         database: With the tables `search` and `terms`, and those of `Choices`.
-        documents: Of the same database.
     """
 
-    def __init__(self, database: Database, documents: Documents) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._phrases = Phrases(database, documents)
         self._names = ChoiceNames(database)
         self._spelling = Spelling(database)
 
@@ -52,24 +48,16 @@ class SearchIndex:
         question = Question(self._names, self._spelling, search)
         if not question.asks:
             return Found(None, whole=True, complaints=question.complaints)
-        within, phrases = self._within(query), question.phrases
-        most = ALL if phrases else most
+        within = self._within(query)
         numbers = self._ask(question.expressions(within), condition, most)
         if not numbers and question.forgive():
             numbers = self._ask(question.expressions(within), condition, most)
-        complaints = [*question.complaints]
-        for phrase in phrases:
-            numbers, whole = self._phrases.kept(numbers, phrase)
-            if not whole:
-                said = " ".join(phrase.words)
-                complaints.append(f'"{said}": only in the newest {MOST_READ:,} with these words')
         return Found(
             tuple(numbers[:most]),
             whole=len(numbers) <= most,
             everything=question.expressions(within)[-1],
-            is_exact=not phrases,
             words=question.words,
-            complaints=tuple(complaints),
+            complaints=question.complaints,
         )
 
     def completed(self, typed: str) -> str:

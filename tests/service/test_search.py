@@ -248,6 +248,26 @@ def test_words_in_a_row_hold_in_every_order_and_follow_edits(cache: IncidentCach
     assert found(cache, '"payment gateway"') == ["INC-33", "INC-32", "INC-31"]
 
 
+def test_words_in_a_row_stand_in_one_text() -> None:
+    cache = IncidentCache()
+    texts = {
+        "name": "Alpha bravo",
+        "summary": "charlie delta",
+        "external_issue_reference": {"issue_name": "echo fox"},
+        "custom_field_entries": [
+            field("Cause", value_text="golf hotel"),
+            field("Ticket", value_text="india juliet"),
+        ],
+    }
+    cache.upsert([document(1, **texts)])
+    pairs = "alpha bravo charlie delta echo fox golf hotel india juliet".split()
+    for place, pair in enumerate(zip(pairs, pairs[1:], strict=False)):
+        held = [] if place % 2 else ["INC-1"]
+        assert found(cache, f'"{" ".join(pair)}"') == held
+        assert found(cache, f'inc !"{" ".join(pair)}"') == (["INC-1"] if place % 2 else [])
+    assert found(cache, '"juliet alpha"') == found(cache, '"fox india"') == []
+
+
 def test_search_follows_edits_renames_and_removals(cache: IncidentCache) -> None:
     later = {"updated_at": "2026-03-01T00:00:00Z"}
     cache.upsert([document(1, name="Disk full", **later)])
