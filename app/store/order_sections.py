@@ -33,7 +33,7 @@ _CHOSEN: Mapping[str, str] = {
 }  # fmt: skip
 
 # From which share of matches on the first rows are looked up in the index instead of all matches.
-_MOST = 0.25
+_MANY = 0.02
 
 
 class Listed(NamedTuple):
@@ -155,7 +155,7 @@ class Sections:
             full = (f"{source} AND NOT {empty}", parameters)
             none = (f"{source} AND {empty}", parameters)
             sections = [sections[0]._replace(source=full), Section("number", none)]
-        if listed.share > _MOST:
+        if listed.share > _MANY:
             text, parameters = listed.unsearched
             text = f"FROM incidents WHERE {text}{f' AND NOT {empty}' if empty else ''}"
             sections[0] = sections[0]._replace(unsearched=(text, parameters))

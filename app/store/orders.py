@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from app.listing import Sort
@@ -17,6 +17,11 @@ _MOST_ENDS = 4_096
 
 # Up to how many rows are looked up in the index instead of all matches.
 _FIRST = 500
+# How many of those are looked up for one that is needed, were they spread evenly.
+_SPARE = 4
+# Most orders are near that of the numbers: in a few stretches, together no more than that part of
+# all, the index is looked through at once. Or else from end to end, which pays when so many match.
+_MOST_STRETCHES, _NARROW, _MOST = 4, 1 / 16, 0.25
 
 
 class _End(NamedTuple):
@@ -127,24 +132,37 @@ class Orders:
     def _among_most(
         self, section: Section, listed: Listed, order: str, wanted: int
     ) -> list[int] | None:
-        """The first of a section in which most match the search; None when it takes too many.
+        """The first of a section in which many match the search; None when it takes too many.
 
         Looking for all that match would take several times as long.
         """
         if not section.unsearched or wanted > _FIRST:
             return None
-        taken = wanted + int(1.5 * wanted / listed.share)
+        taken = int(_SPARE * wanted / listed.share)
         source, parameters = section.unsearched
         sql = f"SELECT {section.number} {source} ORDER BY {order} LIMIT ?"
         numbers = self._numbers(sql, [*parameters, taken])
+        stretches = _stretches(numbers)
+        if sum(last - first for first, last in stretches) > self._length() * _NARROW:
+            if listed.share < _MOST:
+                return None
+            stretches = [(min(numbers), max(numbers))]
         # The plus keeps the index from being asked for each of them.
         sql = """
-            SELECT rowid FROM search
-            WHERE search MATCH ? AND +rowid IN (SELECT value FROM json_each(?))
+            SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ?
+            AND +rowid IN (SELECT value FROM json_each(?))
         """
-        matching = {*self._numbers(sql, [listed.matching, json.dumps(numbers)])}
-        found = [each for each in numbers if each in matching][:wanted]
-        return found if len(found) == wanted or len(numbers) < taken else None
+        asked = json.dumps(numbers)
+        found = (self._numbers(sql, [listed.matching, *each, asked]) for each in stretches)
+        matching = {*chain(*found)}
+        some = [each for each in numbers if each in matching][:wanted]
+        return some if len(some) == wanted or len(numbers) < taken else None
+
+    def _length(self) -> int:
+        """How far it is from the number of the newest incident to that of the oldest."""
+        sql = "SELECT (SELECT max(number) FROM incidents) - (SELECT min(number) FROM incidents)"
+        ((length,),) = self._database.rows(sql)
+        return int(length or 0)
 
     def _numbers(self, sql: str, parameters: Sequence[str | int]) -> list[int]:
         return [number for (number,) in self._database.rows(sql, parameters)]
@@ -211,6 +229,14 @@ class Orders:
         before = [*chain(*chosen[:place])]
         ahead = self._search.chosen(before, (), listed.matching, listed.also)
         return (self._count(ahead) if before else 0) + self._before(section, number)
+
+
+def _stretches(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """The first and the last of each of a few stretches that these numbers lie in."""
+    ordered = sorted(numbers)
+    places = sorted(range(1, len(ordered)), key=lambda at: ordered[at - 1] - ordered[at])
+    ends = [0, *sorted(places[: _MOST_STRETCHES - 1]), len(ordered)]
+    return [(ordered[start], ordered[end - 1]) for start, end in pairwise(ends)] if ordered else []
 
 
 def _order_key(sort: Sort, listed: Listed, *, backwards: bool) -> object:

@@ -24,6 +24,8 @@ _TEXT_FIELDS: Mapping[str, str] = {
 
 # A word that is begun is looked up as all that begin so, if they are no more than these.
 _MOST_WORDS = 12
+# Behind others in a row it is so only if they are no more than these: each goes through the rest.
+_MOST_IN_A_ROW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class Question:
         closer = []
         words = [word for term in free for word in term.words]
         if any(word.isdecimal() for word in words):
-            rows = (_row(term.words, REFERENCE) for term in free if term.is_phrase)
+            rows = (self._row(term, REFERENCE) for term in free if term.is_phrase)
             closer.append(matching(*(quoted(REFERENCE + word) for word in words), *rows))
         if words:
             closer.append(matching(*self._spread(free, (NAME, REFERENCE))))
@@ -146,7 +148,7 @@ class Question:
             marks = [field_mark(number) for number in numbers if number]
         else:
             marks = [*PLACES]
-        yield from (_row(term.words, mark) for mark in marks)
+        yield from (self._row(term, mark) for mark in marks)
         if keys or not term.field:
             for number in sorted(self._names.choices(term.words, keys, in_a_row=True)):
                 yield quoted(choice_word(number))
@@ -155,9 +157,17 @@ class Question:
         """What has each of the words in one of these places, and those in a row in the same."""
         for term in terms:
             if term.is_phrase:
-                yield either(_row(term.words, place) for place in places)
+                yield either(self._row(term, place) for place in places)
             else:
                 yield from (either(self._written(*each, places)) for each in _parts([term]))
+
+    def _row(self, term: Term, mark: str) -> str:
+        """What has the words in a row, the last as a beginning if it is no single letter."""
+        *whole, last = term.words
+        begun = [last] if len(last) == 1 else self._spelling.beginning(last, _MOST_IN_A_ROW)
+        if begun is None:
+            return f"{quoted(marked(mark, term.words))} *"
+        return either(quoted(marked(mark, [*whole, each])) for each in begun)
 
     def _anywhere(self, word: str, whole: bool) -> str:  # noqa: FBT001
         names = {word, *self._near(word)}
@@ -205,11 +215,6 @@ def _parts(terms: Iterable[Term]) -> Iterator[tuple[str, bool]]:
     for term in terms:
         for place, word in enumerate(term.words, start=1):
             yield word, place < len(term.words) or len(word) == 1
-
-
-def _row(words: Sequence[str], mark: str) -> str:
-    """These in a row, the last of them as a beginning if it is no single letter."""
-    return quoted(marked(mark, words)) + (" *" if len(words[-1]) > 1 else "")
 
 
 def _begun(term: Term) -> Term:

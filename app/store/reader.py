@@ -148,6 +148,8 @@ class CacheReader:
         return self._pages[asked]
 
     def _read_page(self, listing: Listing, offset: int, limit: int) -> tuple[IncidentRow, ...]:
+        if self.found(listing).numbers == ():
+            return ()
         if (numbers := self._ranked(listing, offset + limit)) is not None:
             return self._rows(numbers[offset : offset + limit])
         if offset or listing.search or listing.order.column != "created":
@@ -298,17 +300,9 @@ class CacheReader:
             also,
             is_few=self._are_few(listing.query) or _is_few(found),
             is_searched=found.numbers is not None,
-            share=self._share(found),
+            share=self._search.share(found),
             unsearched=self._unsearched(listing),
         )
-
-    def _share(self, found: Found) -> float:
-        """How many incidents match among those that are as new as what was found first."""
-        if not found.numbers or found.whole:
-            return 0.0
-        sql = "SELECT count(*) FROM incidents WHERE number <= ?"
-        ((count,),) = self._database.rows(sql, [max(found.numbers)])
-        return len(found.numbers) / int(count)
 
     def position(self, listing: Listing, incident_id: str) -> int | None:
         """The place of an incident in the listing, from 0; None when it is not in it."""

@@ -13,7 +13,7 @@ from app.store.choices import CATEGORY, MODE, ChoiceNames
 from app.store.completion import completed
 from app.store.conditions import Sql
 from app.store.database import Database
-from app.store.found import Found
+from app.store.found import MOST, Found
 from app.store.question import Question, Within, among, either, quoted
 from app.store.search_text import choice_word
 from app.store.spelling import Spelling
@@ -70,6 +70,20 @@ class SearchIndex:
         sql, parameters = _match(found.everything, condition)
         ((count,),) = self._database.rows(f"SELECT count(*) {sql}", parameters)
         return int(count)
+
+    def share(self, found: Found) -> float:
+        """How many of the newest incidents match, from 0 to 1; 0 when few do at all.
+
+        What was found may be but those whose name matches, and says nothing of it.
+        """
+        if not found.numbers or found.whole:
+            return 0.0
+        sql = """
+            SELECT count(*), (SELECT count(*) FROM incidents WHERE number <= max(newest.rowid))
+            FROM (SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid LIMIT ?) AS newest
+        """
+        ((matching, among),) = self._database.rows(sql, [found.everything, MOST])
+        return int(matching) / max(int(among), 1)
 
     def listed(self, query: IncidentQuery, found: Found) -> str:
         """The expression of what a query lists, as far as its category and mode say.
