@@ -100,6 +100,14 @@ class IncidentCache(CacheReader):
             return CacheChange(found)
         return CacheChange() if self._shelf.merge_index() else None
 
+    def unite_index(self) -> None:
+        """Have `index_more` rewrite the index once, so that searches take half as long.
+
+        Worth its seconds when all of history is there.
+        """
+        with self._transaction():
+            self._shelf.unite_index()
+
     def remove(self, incident_ids: Iterable[str]) -> None:
         """Forget incidents that the key can no longer see."""
         gone = frozenset(incident_ids)

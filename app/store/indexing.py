@@ -152,6 +152,11 @@ class Indexing:
         ((after,),) = self._database.rows("SELECT total_changes()")
         return int(after - before) > 1  # One is the command itself.
 
+    def unite(self) -> None:
+        """Have `merge` make one part of the whole index: a word is looked up in each of them."""
+        sql = "INSERT INTO search (search, rank) VALUES ('merge', ?)"
+        self._database.rows(sql, [-_PAGES])
+
     def forget(self, number: int, content: bytes) -> None:
         """Take an incident out, by the very document that it was put in with."""
         self._noted.pop(number, None)

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
 from app.api.limiter import in_background
@@ -42,6 +42,7 @@ _CONFIGURATION_AGE = timedelta(minutes=10)
 # at first and from time to time, which also finds what any refresh in between has missed.
 _FAR_OVERLAP, _OVERLAP = timedelta(days=1), timedelta(minutes=10)
 _FAR_EVERY = timedelta(hours=1)
+_MERGES = 16  # Steps of merging the index after a page; on average it needs four.
 _FUTURE = timedelta(days=1)  # No update is later than that, whatever two clocks say.
 _REREAD = timedelta(hours=1)  # Between two readings of all history because of a count.
 
@@ -281,12 +282,13 @@ class Sync:
         await self._history.restart()
 
     async def _history_page(self) -> bool:
-        if self.complete:
-            return False
-        self._say(phase="history")
-        if await self._history.step(self._keep_history):
-            return True
-        self._say(phase="idle")
+        if not self.complete:
+            self._say(phase="history")
+            if await self._history.step(self._keep_history):
+                return True
+            await patiently(self._cache.unite_index)
+            self._say(phase="idle")
+        await self._tidy()
         return False
 
     async def _keep_history(self, page: "IncidentPage") -> None:
@@ -306,12 +308,21 @@ class Sync:
                 some = items[start : start + SLICE]
                 changes.append(await patiently(self._cache.put, some, index=False))
                 await self._rest()
-            while change := await patiently(self._cache.index_more):
-                changes.append(change)
+            while self._cache.has_unindexed:
+                if change := await patiently(self._cache.index_more):
+                    changes.append(change)
                 await self._rest()
         finally:
             self._cache.tell(*changes)
         self._say(stored=self._cache.stored)
+        await self._tidy(_MERGES)
+
+    async def _tidy(self, steps: int | None = None) -> None:
+        """Do steps of what keeps searching fast, until a refresh is asked for."""
+        for _ in count() if steps is None else range(steps):
+            if self._asked.is_set() or await patiently(self._cache.index_more) is None:
+                return
+            await self._rest()
 
     def _latest_update(self, items: "Iterable[IncidentDocument]") -> datetime | None:
         """The latest update among these; one from the future would hide all that come before."""

@@ -38,6 +38,9 @@ def _write(path: Path, incidents: int) -> None:
         cache.put(documents, index=False)  # As the sync does.
         while cache.index_more():
             pass
+    cache.unite_index()
+    while cache.index_more():
+        pass
     cache.close()
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -260,8 +261,8 @@ def test_words_in_a_row_stand_in_one_text() -> None:
         ],
     }
     cache.upsert([document(1, **texts)])
-    pairs = "alpha bravo charlie delta echo fox golf hotel india juliet".split()
-    for place, pair in enumerate(zip(pairs, pairs[1:], strict=False)):
+    said = ("alpha bravo", "charlie delta", "echo fox", "golf hotel", "india juliet")
+    for place, pair in enumerate(pairwise(" ".join(said).split())):
         held = [] if place % 2 else ["INC-1"]
         assert found(cache, f'"{" ".join(pair)}"') == held
         assert found(cache, f'inc !"{" ".join(pair)}"') == (["INC-1"] if place % 2 else [])

@@ -86,6 +86,22 @@ async def test_the_open_view_comes_first_and_history_completes_the_cache(
     }
 
 
+async def test_when_history_is_whole_a_search_looks_into_one_index(server: DemoServer) -> None:
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+
+    def parts() -> int:
+        return len(cache._database.rows("SELECT DISTINCT segid FROM search_idx"))
+
+    await sync.refresh(ACTIVE.query)
+    while not sync.complete:
+        assert parts() > 1
+        await sync.history_page()
+    assert parts() == 1
+    found = Listing(EVERYTHING, search="inc")
+    assert cache.count(found) == 110
+
+
 async def test_a_quiet_refresh_takes_few_requests_and_changes_nothing(server: DemoServer) -> None:
     cache = IncidentCache()
     sync = sync_on(server, cache)
