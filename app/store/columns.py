@@ -1,9 +1,11 @@
 """What the cache takes out of an incident, for rows, filters, order and the names of ids."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from app.rows import IncidentRow
 from app.text import clean
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
@@ -18,6 +20,9 @@ COLUMNS = (
 
 Values = tuple[str | int | None, ...]
 """The values of `COLUMNS`."""
+
+ROW_COLUMNS = ", ".join(name for name in COLUMNS if name != "type_id")
+"""The columns of a row of the list, as SQL."""
 
 _PLACES = {name: place for place, name in enumerate(COLUMNS)}
 
@@ -60,6 +65,12 @@ def columns_of(document: "IncidentDocument") -> Values:
         microseconds(outline.updated_at),
         "",
     )
+
+
+def row_of(found: Sequence[Any]) -> IncidentRow:
+    """The row with the values of `ROW_COLUMNS`."""
+    *plain, created_at, updated_at, problem = found
+    return IncidentRow._make((*plain, moment(created_at), moment(updated_at), problem))
 
 
 def created_at(values: Values) -> int:

@@ -217,6 +217,10 @@ class Sections:
             source = self._search.chosen(chosen[place], before, listed.matching, listed.also)
         return Section("search.rowid", source)
 
+    def ahead(self, chosen: Sequence[Sequence[int]], place: int, listed: Listed) -> Sql:
+        """All incidents with the choices before that place."""
+        return self._search.chosen([*chain(*chosen[:place])], (), listed.matching, listed.also)
+
     def chosen(
         self, key: str, sort: Sort, listed: Listed
     ) -> tuple[Sequence[Sequence[int]], Sequence[int]]:

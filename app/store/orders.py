@@ -9,8 +9,7 @@ from app.listing import Sort
 from app.store.conditions import Sql
 from app.store.database import Database
 from app.store.order_sections import Listed, Section, Sections
-from app.store.search import SearchIndex
-from app.store.sort_values import SortValues
+from app.store.remembered import Remembered
 
 # Ends of pages that are remembered.
 _MOST_ENDS = 4_096
@@ -36,18 +35,16 @@ class Orders:
 
     Args:
         database: The cache's.
-        search: Of the same database.
-        values: Of the same database.
+        sections: Of the same database.
     """
 
-    def __init__(self, database: Database, search: SearchIndex, values: SortValues) -> None:
+    def __init__(self, database: Database, sections: Sections) -> None:
         self._database = database
-        self._search = search
-        self.sections = Sections(database, search, values)
+        self.sections = sections
         self._counts: dict[tuple[str | int, ...], int] = {}
         # By order and way, and by how many come up to it.
         self._ends: dict[tuple[object, int], _End] = {}
-        self._counted_at: tuple[int, int] = (0, 0)
+        self._remembered = Remembered(database, self._counts, self._ends)
 
     def numbers(
         self, sort: Sort, listed: Listed, *, offset: int, limit: int, total: int
@@ -67,7 +64,7 @@ class Orders:
         Raises:
             ValueError: There is no such column.
         """
-        self._forget_what_changed()
+        self._remembered.refresh()
         after = total - offset - limit
         behind = (_order_key(sort, listed, backwards=True), max(after, 0)) in self._ends
         before = (_order_key(sort, listed, backwards=False), offset) in self._ends
@@ -203,19 +200,13 @@ class Orders:
 
     def _count(self, source: Sql) -> int:
         """How many there are; remembered until something changes."""
-        self._forget_what_changed()
+        self._remembered.refresh()
         sql, parameters = source
         key = (sql, *parameters)
         if key not in self._counts:
             ((count,),) = self._database.rows(f"SELECT count(*) {sql}", parameters)
             self._counts[key] = int(count)
         return self._counts[key]
-
-    def _forget_what_changed(self) -> None:
-        if self._counted_at != self._database.changes:
-            self._counted_at = self._database.changes
-            self._counts.clear()
-            self._ends.clear()
 
     def _place_by_choice(self, key: str, sort: Sort, listed: Listed, number: int) -> int | None:
         """Counts all sections before at once, which have to leave each other's incidents out."""
@@ -226,9 +217,8 @@ class Orders:
         section = self.sections.chosen_section(chosen, numbers, place, sort, listed)
         if not self._contains(section, number):
             return None
-        before = [*chain(*chosen[:place])]
-        ahead = self._search.chosen(before, (), listed.matching, listed.also)
-        return (self._count(ahead) if before else 0) + self._before(section, number)
+        ahead = self._count(self.sections.ahead(chosen, place, listed)) if place else 0
+        return ahead + self._before(section, number)
 
 
 def _stretches(numbers: Sequence[int]) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ from itertools import chain
 from string import ascii_lowercase
 
 from app.store.database import Database
+from app.store.remembered import Remembered
 
 # Shorter words have too many neighbours; from the longer ones on, two errors are forgiven.
 _SHORTEST, _LONG = 4, 8
@@ -25,7 +26,7 @@ class Spelling:
         self._database = database
         self._recent: set[str] = set()
         self._near: dict[str, tuple[str, ...]] = {}
-        self._changes: tuple[int, int] = (0, 0)
+        self._remembered = Remembered(database, self._near)
 
     def learn(self, words: Iterable[str]) -> None:
         """Keep words, other than numbers and the like."""
@@ -64,9 +65,7 @@ class Spelling:
         """
         if not _can_be_misspelt(word):
             return ()
-        if self._changes != self._database.changes:
-            self._changes = self._database.changes
-            self._near.clear()
+        self._remembered.refresh()
         if word not in self._near:
             self._near[word] = self._nearest(word, others)
         return self._near[word]

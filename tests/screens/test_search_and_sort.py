@@ -154,7 +154,7 @@ async def test_words_in_quotes_are_found_in_a_row_and_marked_to_the_incident() -
 async def test_the_tab_counts_all_that_was_found_once_typing_rests(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("app.store.reader.MOST", 2)
+    monkeypatch.setattr("app.store.listings.MOST", 2)
     async with program() as running:
         await running.press("5", "slash")
         await running.write("database")

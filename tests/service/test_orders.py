@@ -9,10 +9,10 @@ import pytest
 from app.api.documents import read_document, read_incident
 from app.demo.incident_json import incident_json
 from app.listing import SORTABLE, VIEWS, Listing, Sort
-from app.rows import IncidentRow
 from app.store.cache import IncidentCache
 from app.words import fold
 from tests.support.demo import NOW, make_demo_server
+from tests.support.pages import WAYS, paged, read_as
 
 ALL, CLOSED = VIEWS[-1].listing, VIEWS[3].listing
 
@@ -56,29 +56,17 @@ def ready(cache: IncidentCache, listing: Listing) -> Listing:
     return listing
 
 
-def paged(cache: IncidentCache, listing: Listing, *, backwards: bool = False) -> list[IncidentRow]:
-    """All rows, turning pages from the first to the last or the other way round."""
-    starts = range(0, cache.count(listing), 40)
-    pages = {
-        at: cache.page(listing, offset=at, limit=40)
-        for at in (reversed(starts) if backwards else starts)
-    }
-    return [row for at in starts for row in pages[at]]
-
-
 @pytest.mark.parametrize("column", SORTABLE)
-@pytest.mark.parametrize("few", [2_000, -1])
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("descending", [True, False])
 def test_pages_that_are_turned_either_way_are_the_whole(
     cache: IncidentCache,
     column: str,
-    few: int,
+    way: str,
     descending: bool,  # noqa: FBT001
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Many are read in another way than a few.
-    monkeypatch.setattr("app.store.reader._FEW", few)
-    monkeypatch.setattr("app.store.reader.MOST", few if few > 0 else 2)
+    read_as(way, cache, monkeypatch)
     for base in (ALL, CLOSED, replace(ALL, search="database"), replace(ALL, search="o")):
         listing = replace(base, sort=Sort(column, descending))
         whole = list(cache.page(listing, offset=0, limit=500))
@@ -96,15 +84,14 @@ def compared(shown: object, kind: str, *, descending: bool) -> object:
     return fold(shown) if isinstance(shown, str) else shown
 
 
-@pytest.mark.parametrize(("descending", "few"), [(True, 2_000), (False, -1)])
+@pytest.mark.parametrize(("descending", "way"), [(True, "few"), (False, "many")])
 def test_every_column_of_ones_own_sorts_with_the_empty_last(
     cache: IncidentCache,
     descending: bool,  # noqa: FBT001
-    few: int,
+    way: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Many are sorted in another way than a few.
-    monkeypatch.setattr("app.store.reader._FEW", few)
+    read_as(way, cache, monkeypatch)
     columns = own_columns(cache)
     assert {"moment", "seconds", "chosen", "numeric", "text", "link", "multi_select"} <= {
         *columns.values()

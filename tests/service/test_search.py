@@ -12,6 +12,7 @@ from app.listing import SORTABLE, VIEWS, Listing, Sort
 from app.models import Configuration, Severity
 from app.store.cache import CacheChange, IncidentCache
 from tests.service.test_cache import document
+from tests.support.pages import WAYS, paged, read_as
 
 ALL = VIEWS[-1].listing
 
@@ -374,29 +375,25 @@ def test_incidents_of_one_second_are_all_kept() -> None:
 
 
 @pytest.mark.parametrize("descending", [True, False])
-@pytest.mark.parametrize("few", [2_000, -1])
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("column", SORTABLE)
 def test_every_order_holds_across_pages_and_under_a_search(
     cache: IncidentCache,
     column: str,
-    few: int,
+    way: str,
     descending: bool,  # noqa: FBT001
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Many are sorted in another way than a few; five are either.
-    monkeypatch.setattr("app.store.reader._FEW", few)
-    monkeypatch.setattr("app.store.reader.MOST", few if few > 0 else 2)
+    read_as(way, cache, monkeypatch)
     for search in ("", "inc"):
         listing = replace(ALL, sort=Sort(column, descending=descending), search=search)
-        paged = [
-            row.id for offset in range(5) for row in cache.page(listing, offset=offset, limit=1)
-        ]
-        assert paged == [row.id for row in cache.page(listing, offset=0, limit=9)]
-        assert len(set(paged)) == 5
-        assert [cache.position(listing, each) for each in paged] == [*range(5)]
+        ids = [row.id for row in paged(cache, listing, size=1)]
+        assert ids == [row.id for row in cache.page(listing, offset=0, limit=9)]
+        assert len(set(ids)) == 5
+        assert [cache.position(listing, each) for each in ids] == [*range(5)]
     if column == "severity":
         # Those without one come last, whichever way the rest is sorted.
-        assert paged[-1] == "id-0012"
+        assert ids[-1] == "id-0012"
     if column == "name":
         names = [row.name for row in cache.page(listing, offset=0, limit=9)]
         assert names == sorted(names, key=str.lower, reverse=descending)

@@ -1,0 +1,30 @@
+"""Pages of a listing, turned as a person turns them, and the ways in which they are read."""
+
+import pytest
+
+from app.listing import Listing
+from app.rows import IncidentRow
+from app.store.cache import IncidentCache
+
+WAYS = ("few", "many", "near")
+"""Of few incidents, of many, and of many that are close to each other."""
+
+
+def read_as(way: str, cache: IncidentCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have listings read in one of the `WAYS`, however many incidents there are."""
+    monkeypatch.setattr("app.store.listings._FEW", 2_000 if way == "few" else -1)
+    monkeypatch.setattr("app.store.listings.MOST", 2_000 if way == "few" else 2)
+    monkeypatch.setattr("app.store.orders._NARROW", 1.0 if way == "near" else 0.0)
+    cache._remembered.forget()
+
+
+def paged(
+    cache: IncidentCache, listing: Listing, *, size: int = 40, backwards: bool = False
+) -> list[IncidentRow]:
+    """All rows, turning pages from the first to the last or the other way round."""
+    starts = range(0, cache.count(listing), size)
+    pages = {
+        at: cache.page(listing, offset=at, limit=size)
+        for at in (reversed(starts) if backwards else starts)
+    }
+    return [row for at in starts for row in pages[at]]
