@@ -9,7 +9,9 @@ _FOLDER = Path(__file__).parents[2] / "docs"
 
 
 async def _list(running: Program) -> None:
-    await running.press("j")
+    await running.press("5", "slash")
+    await running.write("eu-west !severity:minor")
+    await running.press("enter", "j", "j")
 
 
 async def _detail(running: Program) -> None:
@@ -20,7 +22,8 @@ async def _detail(running: Program) -> None:
 async def _declare(running: Program) -> None:
     await running.press("n")
     await running.until_screen("DeclareScreen")
-    await running.write("Checkout returns errors in eu-west-1")
+    await running.write("Push notifications are sent three times")
+    await running.until_on_screen("INC-117")
     await running.press("enter", "tab", "5")
     await running.until_on_screen("Critical")
 
