@@ -255,8 +255,10 @@ def deed_problems(
     match deed.operation:
         case "update" if not any(values.values()):
             found["message"] = "An update needs a message, a status or a severity."
-        case "page" if bool(values["escalation_path_id"]) == bool(values["user_ids"]):
-            found["escalation_path_id"] = "Choose either a path or people, not both."
+        case "page" if values["escalation_path_id"] and values["user_ids"]:
+            found["user_ids"] = "A page goes to a path or to people, not to both: empty one."
+        case "page" if not values["escalation_path_id"] and not values["user_ids"]:
+            found["escalation_path_id"] = "Choose a path, or people below."
         case "link" if not _is_any_link(values):
             found |= {
                 key: "Only any link takes this."

@@ -254,7 +254,7 @@ async def test_links_are_attached_and_removed_and_people_are_paged_after_a_secon
         await running.press("P")
         await running.until_screen("DeedScreen")
         await running.press("ctrl+s")
-        await running.until_on_screen("Choose either a path or people")
+        await running.until_on_screen("Choose a path, or people below.")
         await running.press("enter")
         await running.until_on_screen("matches")
         await running.press("1")

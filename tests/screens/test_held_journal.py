@@ -13,8 +13,8 @@ from app.demo.server import DemoServer
 from app.store.journal import Journal
 from app.store.journal_file import JournalBusy
 from app.store.kept import KeptDraft
-from tests.screens.test_forms import open_declare, row_of
-from tests.screens.test_writing import small_server, with_journal
+from tests.screens.test_forms import row_of, send
+from tests.screens.test_writing import at_api, rename, small_server, with_journal
 from tests.support.demo import NOW
 from tests.support.program import Program, program
 
@@ -62,29 +62,28 @@ class Pulse:
         return max(later - sooner for sooner, later in pairwise(self._beats))
 
 
-def declares(running: Program) -> int:
-    return len(running.received("POST", "/v2/incidents"))
+def edits(running: Program) -> int:
+    return len(running.received("POST", "/actions/edit"))
 
 
-async def test_a_declare_goes_out_once_it_is_kept_and_not_before(
+async def test_an_edit_goes_out_once_it_is_kept_and_not_before(
     running: Program, path: Path
 ) -> None:
     pulse = Pulse()
     with held(path):
-        await open_declare(running, "Checkout down")
+        incident = await rename(running, " again")
         await running.until_on_screen("What you type is not on disk yet")
         assert "‖ Another program holds the journal" in running.text()
         assert on_disk(path) == []
-        await running.press("ctrl+s")
-        await running.until_screen("ReviewScreen")
-        await running.press("y")
+        await send(running)
         await running.until_on_screen("Sending…")
         await running.press("escape")
         await running.until_on_screen("Still sending")
         assert pulse.longest() < 4, "a write of SQLite's own waits for five seconds"
-        assert declares(running) == 0
-    await running.until_screen("IncidentScreen")
-    assert declares(running) == 1
+        assert edits(running) == 0
+    await running.until_screen("IncidentListScreen")
+    assert edits(running) == 1
+    assert at_api(running).name == f"{incident.name} again"
     assert on_disk(path) == []
     assert "‖" not in running.text()
 
@@ -94,25 +93,23 @@ async def test_one_that_never_lets_go_has_nothing_sent_and_nothing_lost(
 ) -> None:
     monkeypatch.setattr("app.store.patience._PATIENCE", 0)
     with held(path):
-        await open_declare(running, "Checkout down")
-        await running.press("ctrl+s")
-        await running.until_screen("ReviewScreen")
-        await running.press("y")
+        incident = await rename(running, " again")
+        await send(running)
         await running.until_on_screen("Nothing was sent. Try again once it lets go of the file.")
         await running.press("escape")
         await running.until_screen("IncidentListScreen")
         assert "as soon as another program lets go" in running.told()
-        await running.press("n")
+        await running.press("e")
         await running.pilot.pause()
         assert "There is a draft, and it cannot be opened" in running.told()
         await running.press("d")
-        await running.until_on_screen("Checkout down")
+        await running.until_on_screen("Drafts")
         await running.press("escape")
-    await running.until(lambda: "Checkout down" in " ".join(on_disk(path)))
-    await running.press("n")
-    await running.until_screen("DeclareScreen")
-    assert row_of(running, "name").value == "Checkout down"
-    assert declares(running) == 0
+    await running.until(lambda: " again" in " ".join(on_disk(path)))
+    await running.press("e")
+    await running.until_screen("EditScreen")
+    assert row_of(running, "name").value == f"{incident.name} again"
+    assert edits(running) == 0
 
 
 async def test_many_edits_wait_for_the_journal_as_one(
