@@ -24,7 +24,10 @@ async def choices_of(workspace: Workspace, field: Field) -> Sequence[Choice]:
         return await people_of(workspace)
     if field.catalog_type_id:
         entries = await workspace.service.entries(field.catalog_type_id)
-        return [Choice(entry.id, entry.name or entry.id, entry.external_id) for entry in entries]
+        return [
+            Choice(entry.id, entry.name or entry.id, entry.external_id, aliases=entry.aliases)
+            for entry in entries
+        ]
     if field.source:
         return await _SOURCES[field.source](workspace.service)
     return field.choices

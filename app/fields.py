@@ -36,12 +36,14 @@ class Choice:
     Attributes:
         detail: What tells it apart from others of its name.
         doubt: Why the API may refuse it; empty when nothing speaks against it.
+        aliases: What it may be called as well.
     """
 
     id: str
     label: str = field(compare=False)
     detail: str = field(default="", compare=False)
     doubt: str = field(default="", compare=False)
+    aliases: tuple[str, ...] = field(default=(), compare=False)
 
 
 Value = str | tuple[Choice, ...] | datetime | None

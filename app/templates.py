@@ -45,30 +45,32 @@ def filled(
     """
     by_label = {field.label.casefold(): field for field in fields}
     unknown = [label for label in template if label.casefold() not in by_label]
-    found = {
-        field: said for field, said in _set_by(template, fields) if field.kind is not Kind.PERSON
-    }
+    found = {field: said for field, said in _set_by(template, fields) if not _is_looked_up(field)}
     values, complaints = _read(found, lambda field, said: _value(field, said, now, zone))
     return values, (*(f"there is no field {label!r}" for label in unknown), *complaints)
 
 
-def names_people(template: Template, fields: Iterable[Field]) -> bool:
-    """Whether it sets fields that people are chosen for, who have to be looked up."""
-    return any(field.kind is Kind.PERSON for field, _ in _set_by(template, fields))
+def looked_up(template: Template, fields: Iterable[Field]) -> tuple[Field, ...]:
+    """The fields it sets whose choices have to be asked for: people, and catalog entries."""
+    return tuple(field for field, _ in _set_by(template, fields) if _is_looked_up(field))
 
 
-def assigned(
-    template: Template, fields: Iterable[Field], people: Sequence[Choice]
+def named(
+    template: Template, known: Mapping[Field, Sequence[Choice]]
 ) -> tuple[dict[str, Value], tuple[str, ...]]:
-    """The people that a template names, by the key of the field, and whom it names in vain.
+    """The people and entries that a template names, by the field's key, and whom it names in vain.
 
     Args:
         template: What the file says.
-        fields: Those of the form.
-        people: Everybody there is, with their email address as the detail.
+        known: What each field that is `looked_up` can be set to; as the detail of a person the
+            email address, and of a catalog entry its external id.
     """
-    found = {field: said for field, said in _set_by(template, fields) if field.kind is Kind.PERSON}
-    return _read(found, lambda _, said: _person(said, people))
+    found = dict(_set_by(template, known))
+    return _read(found, lambda field, said: _named(field, said, known[field]))
+
+
+def _is_looked_up(field: Field) -> bool:
+    return field.kind is Kind.PERSON or bool(field.catalog_type_id)
 
 
 def _set_by(template: Template, fields: Iterable[Field]) -> Iterator[tuple[Field, Texts]]:
@@ -91,23 +93,33 @@ def _read(
     return values, tuple(complaints)
 
 
-def _person(said: Texts, people: Sequence[Choice]) -> Value:
-    """One person, by email address or by name.
+def _named(field: Field, said: Texts, known: Sequence[Choice]) -> Value:
+    """Who or what is called so.
 
     Raises:
-        ValueError: There is nobody of that name, or several are.
+        ValueError: Nobody or nothing is, several are, or only one can be chosen.
     """
     texts = (said,) if isinstance(said, str) else said
-    if len(texts) != 1:
-        raise ValueError("only one person can have it")
-    wanted = texts[0].strip().casefold()
-    found = [one for one in people if wanted in (one.detail.casefold(), one.id.casefold())]
-    found = found or [one for one in people if one.label.casefold() == wanted]
+    if len(texts) > 1 and not field.kind.several:
+        raise ValueError("only one can be chosen")
+    return tuple(_one_called(text, known, is_person=not field.catalog_type_id) for text in texts)
+
+
+def _one_called(text: str, known: Sequence[Choice], *, is_person: bool) -> Choice:
+    wanted = text.strip().casefold()
+    found = [one for one in known if wanted in _own_names(one)]
+    found = found or [one for one in known if one.label.casefold() == wanted]
     if not found:
-        raise ValueError(f"there is nobody called {texts[0]!r}")
+        raise ValueError(f"there is {'nobody' if is_person else 'no entry'} called {text!r}")
     if len(found) > 1:
-        raise ValueError(f"{len(found)} people are called {texts[0]!r}: write the email address")
-    return (found[0],)
+        what, sure = ("people", "email address") if is_person else ("entries", "id")
+        raise ValueError(f"{len(found)} {what} are called {text!r}: write the {sure}")
+    return found[0]
+
+
+def _own_names(one: Choice) -> set[str]:
+    """What it is called by and no other is."""
+    return {name.casefold() for name in (one.id, one.detail, *one.aliases)}
 
 
 def _value(field: Field, said: Texts, now: datetime, zone: tzinfo | None) -> Value:
@@ -121,9 +133,6 @@ def _value(field: Field, said: Texts, now: datetime, zone: tzinfo | None) -> Val
 
 
 def _choice(field: Field, text: str) -> Choice:
-    if field.catalog_type_id:
-        # The API takes a catalog entry's external id or alias as well.
-        return Choice(text, text)
     for choice in field.choices:
         if text.casefold() in (choice.label.casefold(), choice.id.casefold()):
             return choice

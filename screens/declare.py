@@ -9,7 +9,7 @@ from textual.content import Content
 
 from app.allowed_fields import allowed_fields
 from app.categories import category_name
-from app.choosing import people_of
+from app.choosing import choices_of
 from app.declaring import asked_for, starting_category, type_id
 from app.draft_json import dump_changes, dump_values, load_values
 from app.drafts import (
@@ -24,14 +24,14 @@ from app.drafts import (
     values_of,
 )
 from app.errors import IncidentError
-from app.fields import Field, form_keys
+from app.fields import Choice, Field, form_keys
 from app.outbox import DECLARE
 from app.present import muted
 from app.review import declare_review
 from app.rows import IncidentRow
 from app.similar import OPEN, similar
 from app.store.kept import KeptDraft, KeptWrite
-from app.templates import Template, assigned, filled, names_people
+from app.templates import Template, filled, looked_up, named
 from app.text import clean, one_line
 from app.workspace import Workspace
 from screens.edit import edit_draft
@@ -144,7 +144,7 @@ class DeclareScreen(FormScreen):
         )
 
     def _use_template(self, wanted: str) -> None:
-        """Fill what nobody has touched from the type's template; people as soon as it has them."""
+        """Fill what nobody has touched from the type's template; what it names is looked up."""
         self.workers.cancel_group(self, "template")
         kind = next((kind for kind in self._configuration.types if kind.id == wanted), None)
         templates = self.workspace.templates
@@ -155,8 +155,8 @@ class DeclareScreen(FormScreen):
         before, self._from_template = self._from_template, values
         self._put(values, before)
         self._tell_template(complaints)
-        if names_people(template, self._sendable()):
-            self._assign(template)
+        if fields := looked_up(template, self._sendable()):
+            self._look_up(template, fields)
 
     def _put(self, values: Values, before: Values) -> None:
         for row in self.form.rows:
@@ -166,17 +166,19 @@ class DeclareScreen(FormScreen):
                 row.set_value(values.get(key, row.held))
 
     @work(group="template", exclusive=True)
-    async def _assign(self, template: Template) -> None:
-        """Look up the people that the template names."""
-        try:
-            people = await people_of(self.workspace)
-        except IncidentError as error:
-            self._tell_template([f"its people could not be looked up: {error.explanation}"])
-            return
-        values, complaints = assigned(template, self._sendable(), people)
+    async def _look_up(self, template: Template, fields: Sequence[Field]) -> None:
+        """Look up the people and the catalog entries that the template names."""
+        known: dict[Field, Sequence[Choice]] = {}
+        unknown = []
+        for field in fields:
+            try:
+                known[field] = await choices_of(self.workspace, field)
+            except IncidentError as error:
+                unknown.append(f"{field.label} could not be looked up: {error.explanation}")
+        values, complaints = named(template, known)
         self._put(values, {})
         self._from_template = {**self._from_template, **values}
-        self._tell_template(complaints)
+        self._tell_template([*unknown, *complaints])
 
     def _tell_template(self, complaints: Sequence[str]) -> None:
         if complaints:

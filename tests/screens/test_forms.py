@@ -7,7 +7,7 @@ from textual.widgets import Input, OptionList
 
 import screens.declare
 from app.demo.faults import Fault, Kind
-from app.fields import Choice, form_keys
+from app.fields import Choice, Field, form_keys
 from app.workspace import Workspace
 from screens.form import FormScreen
 from tests.support.demo import make_demo_server
@@ -347,6 +347,8 @@ async def test_a_template_fills_what_nobody_has_touched_and_follows_the_type() -
             "No such field": "x",
             "Incident Lead": person["email"].upper(),
             "Scribe": "Nobody At All",
+            "Owning team": "Team-Data-Platform",
+            "Affected services": ("email-worker", "No such service"),
         },
         other: {"summary": "**Who knows?**", "Impact started at": "-15m"},
     }
@@ -357,6 +359,12 @@ async def test_a_template_fills_what_nobody_has_touched_and_follows_the_type() -
         (severity,) = chosen_in(running, "severity_id")
         assert severity.label == "Major"
         await running.until_on_screen("Scribe: there is nobody called 'Nobody At All'")
+        said = "Affected services: there is no entry called 'No such service'"
+        await running.until(lambda: said in running.told())
+        owner = row_labelled(running, "Owning team")
+        (team,) = chosen_in(running, owner)
+        assert team.label == "Data Platform"
+        assert team.id in server.organisation.catalog_entries
         lead = row_labelled(running, "Incident Lead")
         assert [choice.id for choice in chosen_in(running, lead)] == [person["id"]]
         row_of(running, "name").focus_editor()
@@ -407,7 +415,7 @@ async def test_a_form_can_be_left_while_the_people_of_its_template_are_looked_up
     workspace.templates = {"Production": {"Incident Lead": "Ann"}}
     ended: list[bool] = []
 
-    async def people_in_the_last_moment(_: Workspace) -> list[Choice]:
+    async def people_in_the_last_moment(_: Workspace, __: Field) -> list[Choice]:
         form = running.app.screen
         try:
             while form.query(".note"):  # noqa: ASYNC110 - Textual has no event for it
@@ -416,7 +424,7 @@ async def test_a_form_can_be_left_while_the_people_of_its_template_are_looked_up
             ended.append(True)
         return [Choice("1", "Ann")]
 
-    monkeypatch.setattr(screens.declare, "people_of", people_in_the_last_moment)
+    monkeypatch.setattr(screens.declare, "choices_of", people_in_the_last_moment)
     async with program(server, workspace=workspace) as running:
         await running.press("n")
         await running.until_screen("DeclareScreen")
