@@ -1,5 +1,6 @@
 """The words that there are, and those that a misspelt one may have meant."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from string import ascii_lowercase
@@ -75,15 +76,24 @@ class Spelling:
         from rapidfuzz.distance import OSA
 
         forgiven = 1 if len(word) < _LONG else 2
+        shortest = max(_SHORTEST, len(word) - forgiven)
         best: dict[str, int] = {}
         beginnings = _beginnings(word, {*ascii_lowercase, *self._first_letters()})
         likely = {one for one in others if one[:2] in beginnings or one[:3] in beginnings}
-        sql = "SELECT term FROM terms WHERE term >= ? AND term < ? AND length(term) >= ?"
-        for each in beginnings:
-            likely.update(chain(*self._database.rows(sql, [each, each + _AFTER, _SHORTEST])))
-        candidates = [*likely]
+        sql = """
+            SELECT term FROM json_each(?1) CROSS JOIN terms
+            WHERE term >= value AND term < value || ?2
+            AND length(term) >= ?3 AND term NOT GLOB '*[0-9]*'
+        """
+        asked: list[str | int] = [json.dumps([*beginnings]), _AFTER, shortest]
+        likely.update(chain(*self._database.rows(sql, asked)))
         # A word may still be being typed: its beginning counts as well as the whole.
-        for length in (len(word), len(word) + 1, _LONGEST):
+        for length, longest in (
+            (len(word), _LONGEST),
+            (len(word) + 1, _LONGEST),
+            (_LONGEST, len(word) + forgiven),
+        ):
+            candidates = [one for one in likely if len(one) <= longest]
             found = process.extract_iter(
                 word,
                 [candidate[:length] for candidate in candidates],
