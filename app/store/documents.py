@@ -18,8 +18,12 @@ else:
 # Higher levels take several times as long for a seventh less.
 _LEVEL = 3
 # Bytes of other incidents to compress against: about fifty. And so few that blanks are added.
-_ENOUGH = 512 * 1024
-_LEAST = 1024
+_ENOUGH, _LEAST = 512 * 1024, 1024
+# They are chosen among so many times as many as the last time, until these many were enough: what
+# arrives together is much alike, and a sixth larger when it is all that later ones are compared to.
+_TIMES, _AMONG = 4, 2_000
+# Those that are remembered to be chosen from.
+_EXAMPLES = 200
 # Of how many is learnt how often which byte comes, and room for what is learnt.
 _SAMPLES, _LEARNT = 50, 16 * 1024
 
@@ -35,7 +39,8 @@ class Documents:
         self._database = database
         self._dictionaries: dict[int, ZstdDict] = {}
         self._newest = 0
-        self._seen: list[bytes] = []  # Of what the next dictionary is made.
+        self._passed = 0  # Documents since the last dictionary was made.
+        self._examples: list[bytes] = []  # Of them, for the next one.
         self._compressor = ZstdCompressor(_LEVEL)
 
     def put(self, documents: Sequence[tuple[int, str, bytes]]) -> None:
@@ -87,31 +92,35 @@ class Documents:
             if examples := self._dictionary(dictionary):
                 yield incident, ZstdDecompressor(examples.as_digested_dict).decompress(body)
 
-    def _turn_to_newest(self, examples: Sequence[bytes]) -> None:
-        """Compress with the newest dictionary; a short one gives way to one of twice the size."""
-        sql = "SELECT coalesce(max(number), 0) FROM dictionaries"
-        ((newest,),) = self._database.rows(sql)
+    def _turn_to_newest(self, documents: Sequence[bytes]) -> None:
+        """Compress with the newest dictionary, or with a better one, made now."""
+        sql = "SELECT number, among FROM dictionaries ORDER BY number DESC LIMIT 1"
+        newest, among = next(iter(self._database.rows(sql)), (0, 0))
+        if among < _AMONG:
+            wanted = among * _TIMES or len(documents)
+            every = max(1, wanted // _EXAMPLES)
+            self._examples += documents[-self._passed % every :: every]
+            self._passed += len(documents)
+            if self._passed >= wanted:
+                newest = self._made()
         dictionary = self._dictionary(newest)
-        known = len(dictionary) if dictionary else 0
-        if known < _ENOUGH:
-            self._seen += examples
-            if sum(map(len, self._seen)) >= known:
-                content = dictionary.dict_content if dictionary else b""
-                newest = self._made((content + b"".join(self._seen))[-_ENOUGH:])
-                self._seen.clear()
-                dictionary = self._dictionary(newest)
         if newest != self._newest and dictionary:
             self._newest = newest
             self._compressor = ZstdCompressor(_LEVEL, zstd_dict=dictionary.as_digested_dict)
 
-    def _made(self, content: bytes) -> int:
+    def _made(self) -> int:
         """The number of a new dictionary."""
-        samples = self._seen[-_SAMPLES:]
-        raw = ZstdDict(content.rjust(_LEAST), is_raw=True)
-        dictionary = finalize_dict(raw, samples, len(raw) + _LEARNT, _LEVEL)
+        every = 1 + sum(map(len, self._examples)) // _ENOUGH
+        content = b"".join(self._examples[::every]).rjust(_LEAST)
+        samples = self._examples[-_SAMPLES:]
+        dictionary = finalize_dict(
+            ZstdDict(content, is_raw=True), samples, len(content) + _LEARNT, _LEVEL
+        )
         body = ZstdCompressor(_LEVEL).compress(dictionary.dict_content, ZstdCompressor.FLUSH_FRAME)
-        sql = "INSERT INTO dictionaries (body) VALUES (?) RETURNING number"
-        ((number,),) = self._database.rows(sql, [body])
+        sql = "INSERT INTO dictionaries (among, body) VALUES (?, ?) RETURNING number"
+        ((number,),) = self._database.rows(sql, [self._passed, body])
+        self._passed = 0
+        self._examples.clear()
         return int(number)
 
     def _dictionary(self, number: int) -> ZstdDict | None:

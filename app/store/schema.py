@@ -1,6 +1,6 @@
 """The tables of the cache."""
 
-VERSION = 10
+VERSION = 11
 """Raised with every change of the tables, and of what search takes out of an incident.
 
 A file of another version is rebuilt.
@@ -55,7 +55,10 @@ CREATE TABLE documents (
     incident INTEGER PRIMARY KEY, dictionary INTEGER NOT NULL, chosen TEXT NOT NULL,
     body BLOB NOT NULL
 );
-CREATE TABLE dictionaries (number INTEGER PRIMARY KEY, body BLOB NOT NULL);
+-- Made of examples among so many incidents.
+CREATE TABLE dictionaries (
+    number INTEGER PRIMARY KEY, among INTEGER NOT NULL, body BLOB NOT NULL
+);
 
 -- Who holds which role, which options and catalog entries are chosen in which field: each seen so
 -- far. In which incidents, `search` knows; the view tells what is chosen in an incident.
