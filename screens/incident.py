@@ -1,20 +1,16 @@
 """The detail: one incident, its fields as a list to edit in place, its summary and its JSON."""
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
-from textual.highlight import highlight as highlight_code
-from textual.widgets import Markdown, Static, TabbedContent, TabPane
+from textual.widgets import Markdown, Static
 
-from app import moments
 from app.allowed_fields import allowed_fields
-from app.categories import category_name
 from app.changes import changes, seen_fields
 from app.deeds import DROPS
 from app.drafts import values_of
@@ -22,21 +18,20 @@ from app.errors import IncidentError
 from app.facts import durations, facts, workload
 from app.fields import Field
 from app.models import Incident
-from app.present import highlight, muted, severity, status
+from app.present import muted
 from app.store.cache import CacheChange
 from app.store.database import StoreFailed
 from app.store.patience import patiently
 from app.store.seen import Sight
-from app.text import clean, one_line
+from app.text import clean
 from app.workspace import Workspace
 from screens.deed import target_of
-from screens.editing import EditingScreen
+from screens.incident_panes import TABS, PanesScreen
 from screens.outward import OutwardScreen
-from screens.part_loads import PART_TABS, PartLoads, part_tabs
 from screens.routes import Routes
 from widgets.changes_line import ChangesLine
 from widgets.field_list import FieldList
-from widgets.incident_tabs import IncidentTabs, TabName
+from widgets.incident_header import IncidentHeader
 from widgets.key_bar import KeyBar
 from widgets.part_list import PartList
 from widgets.part_tab import PartTab
@@ -46,14 +41,8 @@ from widgets.summary_text import SummaryText
 if TYPE_CHECKING:
     from app.handover import Scribe
 
-_TABS = (
-    TabName("tab-summary", "Summary", "Sum"),
-    *PART_TABS,
-    TabName("tab-json", "JSON", "JSON"),
-)
 
-
-class IncidentScreen(OutwardScreen, EditingScreen):
+class IncidentScreen(OutwardScreen, PanesScreen):
     """Shows one incident, from the cache at once and from the API as soon as it answers.
 
     Args:
@@ -73,7 +62,7 @@ class IncidentScreen(OutwardScreen, EditingScreen):
         Binding("r", "refresh", "Refresh", id="incident.refresh", show=False),
         *(
             Binding(str(place), f"tab({place})", tab.name, id=f"incident.{tab.id}", show=False)
-            for place, tab in enumerate(_TABS, start=1)
+            for place, tab in enumerate(TABS, start=1)
         ),
     ]
 
@@ -89,25 +78,16 @@ class IncidentScreen(OutwardScreen, EditingScreen):
         self._identifier = identifier
         self._incident: Incident | None = None
         self._last_seen: Sight | None = None
-        self._tabs = part_tabs()
-        self._parts = PartLoads(self, workspace, self._tabs)
         self._unsubscribe = workspace.cache.subscribe(self._on_cache_change)
 
     def compose(self) -> ComposeResult:
         """Header, fields beside tabs, status line, keys."""
-        yield Static(id="incident-header")
+        yield IncidentHeader(self._sought, id="incident-header")
         yield ChangesLine(id="incident-changes")
         yield Placard(id="incident-placard")
         with Horizontal(id="incident-body"):
             yield FieldList(id="fields")
-            with IncidentTabs(_TABS, id="tabs"):
-                with TabPane("", id="tab-summary"), VerticalScroll():
-                    yield SummaryText(self._sought)
-                for pane_id, tab in self._tabs.items():
-                    with TabPane("", id=pane_id):
-                        yield tab
-                with TabPane("", id="tab-json"), VerticalScroll():
-                    yield Static(id="json")
+            yield from self.compose_tabs(SummaryText(self._sought))
         yield Static(id="incident-status")
         yield KeyBar()
 
@@ -148,7 +128,8 @@ class IncidentScreen(OutwardScreen, EditingScreen):
     def _draw(self, incident: Incident) -> None:
         zone = self._workspace.zone
         fields = allowed_fields(self._workspace.configuration(), incident)
-        self.query_one("#incident-header", Static).update(self._header(incident))
+        ranks = self._workspace.cache.vocabulary.severity_ranks()
+        self.query_one(IncidentHeader).show(incident, ranks, self._workspace.now())
         groups = [("About", facts(incident, zone)), ("Durations", durations(incident))]
         if worked := workload(incident):
             groups.append(("Workload", worked))
@@ -156,7 +137,7 @@ class IncidentScreen(OutwardScreen, EditingScreen):
         self.query_one(FieldList).show(fields, values_of(incident, fields), groups, zone)
         summary = self.query_one(SummaryText)
         self.run_worker(summary.show(incident.summary or ""), group="summary")
-        self._show_tab()
+        self.show_tab()
 
     def _tell_changes(self, incident: Incident, fields: tuple[Field, ...]) -> None:
         """Say what is other than when somebody last looked, and remember that somebody has now."""
@@ -175,37 +156,6 @@ class IncidentScreen(OutwardScreen, EditingScreen):
         except StoreFailed as error:
             self._say(str(error))
 
-    def _header(self, incident: Incident) -> Content:
-        held, state = incident.severity, incident.incident_status
-        ranks = self._workspace.cache.vocabulary.severity_ranks()
-        parts = [
-            severity(held.name if held else "", held.rank if held else None, ranks),
-            status(state.name if state else "", state.category if state else ""),
-            muted(category_name(state.category) if state else ""),
-            Content(incident.incident_type.name if incident.incident_type else ""),
-            muted(incident.mode),
-            muted(incident.visibility),
-            muted(f"{moments.age(incident.created_at, self._workspace.now())} old"),
-        ]
-        title = Content.assemble(
-            (f"{one_line(incident.reference)}  ", "bold $text-accent"),
-            highlight(Content.styled(one_line(incident.name), "bold"), self._sought),
-        )
-        return Content("\n").join(
-            [title, Content("  ").join([part for part in parts if part.plain])]
-        )
-
-    def _show_tab(self) -> None:
-        """Filled when first looked at, and kept up to date from then on."""
-        tabs = self.query_one(IncidentTabs)
-        if self._incident is None:
-            return
-        self._parts.look(tabs.active, self._incident.id)
-        if tabs.active == "tab-json":
-            document = self._workspace.cache.document(self._incident.id) or b"{}"
-            text = json.dumps(json.loads(document), indent=2, ensure_ascii=False)
-            self.query_one("#json", Static).update(highlight_code(clean(text), language="json"))
-
     def _say(self, what: Content | str) -> None:
         self.query_one("#incident-status", Static).update(
             Content(what) if isinstance(what, str) else what
@@ -214,8 +164,7 @@ class IncidentScreen(OutwardScreen, EditingScreen):
     @work(group="show", exclusive=True)
     async def action_refresh(self) -> None:
         """Ask the API for the incident as it is now, and for what its open tab shows."""
-        if self._incident:
-            self._parts.read(self.query_one(IncidentTabs).active, self._incident.id)
+        self.read_tab()
         self._say("Reading…")
         try:
             document = await self._workspace.service.show(self._identifier)
@@ -257,10 +206,6 @@ class IncidentScreen(OutwardScreen, EditingScreen):
     def _on_markdown_link(self, event: Markdown.LinkClicked) -> None:
         self.open_link(event.href)
 
-    @on(TabbedContent.TabActivated)
-    def _on_tab(self) -> None:
-        self._show_tab()
-
     @on(PartList.Chosen)
     def _on_part_chosen(self, event: PartList.Chosen) -> None:
         if event.entry.incident_id:
@@ -282,25 +227,8 @@ class IncidentScreen(OutwardScreen, EditingScreen):
 
     def after_deed(self) -> None:
         """Read again what is shown; the rest when it is looked at."""
-        self._parts.forget()
+        self.forget_tabs()
         self.action_refresh()
-
-    def action_tab(self, place: int) -> None:
-        """Open the tab of that number, and take the keys there."""
-        self.query_one(IncidentTabs).active = _TABS[place - 1].id
-        self._enter_tab()
-
-    def action_step_tab(self, places: int) -> None:
-        """Open the next or the previous tab."""
-        self.query_one(IncidentTabs).step(places)
-        self._enter_tab()
-
-    def _enter_tab(self) -> None:
-        """Keys that move belong to what was just opened."""
-        pane = self.query_one(IncidentTabs).active_pane
-        content = pane.query(".content, VerticalScroll").first() if pane else None
-        if content is not None:
-            content.focus()
 
     def explain(self, text: str) -> None:
         """Say why a key does nothing now."""
@@ -315,11 +243,6 @@ class IncidentScreen(OutwardScreen, EditingScreen):
     def at_hand(self) -> tuple[str, ...]:
         """The incident that is shown."""
         return (self.at_cursor,) if self.at_cursor else ()
-
-    def action_json(self) -> None:
-        """Show the JSON, or the summary again."""
-        tabs = self.query_one(IncidentTabs)
-        tabs.active = "tab-summary" if tabs.active == "tab-json" else "tab-json"
 
     def write_note(self, scribe: "Scribe") -> str:
         """Everything that whoever takes over has to know."""
