@@ -1,9 +1,10 @@
 """Which file holds the cache of a key: what one key has read is never shown under another."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from app.errors import IncidentError
-from app.folders import cache_location, cache_path
+from app.folders import FolderUnusable, cache_location, cache_path
 from app.secret import Secret
 from app.settings import Profile
 
@@ -42,15 +43,22 @@ def cache_file(profile: Profile, owner: str) -> Path:
     """The file of that owner, which is the last one from now on; caches of long ago are deleted.
 
     Raises:
-        FolderUnusable: Its folder cannot be made.
+        FolderUnusable: Its folder cannot be made, or not be written.
     """
     folder = cache_path(profile.name)
     file = _file(folder, owner)
-    if not file.exists():
-        _drop_others(folder)
-    if last_owner(profile) != owner:
+    try:
+        if not file.exists():
+            _drop_others(folder)
         (folder / _LAST).write_text(f"{owner} {profile.api_url}", encoding="utf-8")
+    except OSError as error:
+        raise FolderUnusable(f"{folder}: {error.strerror}.") from error
     return file
+
+
+def is_cache_of(file: Path, profile: Profile, key: Secret) -> bool:
+    """Whether that is the file of this key."""
+    return file.name == _file(file.parent, owner_of(profile, key)).name
 
 
 def _file(folder: Path, owner: str) -> Path:
@@ -58,7 +66,9 @@ def _file(folder: Path, owner: str) -> Path:
 
 
 def _drop_others(folder: Path) -> None:
-    others = sorted(folder.glob("incidents*.db"), key=lambda file: file.stat().st_mtime)
-    for file in others[: len(others) - _OTHERS]:
-        for part in folder.glob(f"{file.name}*"):
-            part.unlink(missing_ok=True)
+    # Another program may be at it as well.
+    with suppress(FileNotFoundError):
+        others = sorted(folder.glob("incidents*.db"), key=lambda file: file.stat().st_mtime)
+        for file in others[: len(others) - _OTHERS]:
+            for part in folder.glob(f"{file.name}*"):
+                part.unlink()

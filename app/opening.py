@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import moments
-from app.cache_file import OtherKey, cache_file, last_owner, owner_of
+from app.cache_file import OtherKey, cache_file, is_cache_of, last_owner, owner_of
 from app.folders import state_location
 from app.settings import DEMO_PROFILE, Launch
 from app.store.cache import IncidentCache
@@ -65,10 +65,12 @@ def _journal(profile: str) -> Journal:
 
 def _until_key(launch: Launch, shown: Path | str) -> Callable[[], Awaitable[None]]:
     async def until_key() -> None:
-        if launch.key:
-            await launch.key.ready()
-            if isinstance(shown, Path) and _cache_file(launch) != shown:
-                raise OtherKey("What is shown was read with that one.")
+        if launch.key is None:
+            return
+        await launch.key.ready()
+        key = launch.key.found
+        if key and isinstance(shown, Path) and not is_cache_of(shown, launch.profile, key):
+            raise OtherKey("What is shown was read with that one.")
 
     return until_key
 

@@ -52,8 +52,9 @@ async def started(
 
 
 async def test_what_is_stored_is_listed_and_opened_before_the_key_is_found(
-    server: DemoServer, profile: Profile
+    server: DemoServer, profile: Profile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("screens.connecting._UNNOTICED", 0)
     unlocked = Event()
 
     def find() -> Secret:
@@ -68,9 +69,11 @@ async def test_what_is_stored_is_listed_and_opened_before_the_key_is_found(
         assert running.row.id != first
         await running.press("enter")
         await running.until_screen("IncidentScreen")
+        await running.until_on_screen("‖ Looking for the API key")
         assert not server.requests
         unlocked.set()
         await running.until_on_screen("Read from the API")
+        assert "Looking for" not in running.text()
         await running.press("escape")
         await running.until_on_screen("synced")
         assert all(request.status == 200 for request in running.app.requests())

@@ -2,8 +2,10 @@
 
 import os
 
+import pytest
+
 from app.cache_file import cache_file, last_owner, owner_of
-from app.folders import cache_path
+from app.folders import FolderUnusable, cache_path
 from app.secret import Secret
 from app.settings import Profile
 
@@ -33,6 +35,12 @@ def test_the_cache_used_last_is_known_without_the_key_at_its_address_alone() -> 
     assert last_owner(Profile("other")) == ""
     cache_file(WORK, last_owner(WORK)).unlink()
     assert last_owner(WORK) == ""
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_no_bug() -> None:
+    (cache_path("work") / "incidents-last").mkdir()
+    with pytest.raises(FolderUnusable, match="work"):
+        cache_file(WORK, owner_of(WORK, Secret(SECRET)))
 
 
 def test_caches_of_keys_that_were_replaced_do_not_pile_up() -> None:
