@@ -61,6 +61,19 @@ def is_cache_of(file: Path, profile: Profile, key: Secret) -> bool:
     return file.name == _file(file.parent, owner_of(profile, key)).name
 
 
+def forget_last(profile: Profile) -> None:
+    """Show no cache of this profile before its key is found: that is another one from now on.
+
+    Raises:
+        FolderUnusable: The folder cannot be written.
+    """
+    file = cache_location(profile.name) / _LAST
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        raise FolderUnusable(f"{file}: {error.strerror}.") from error
+
+
 def _file(folder: Path, owner: str) -> Path:
     return folder / f"incidents-{owner}.db"
 

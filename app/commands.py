@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from app.arguments import HEADLESS, Arguments, Command
+from app.cache_file import forget_last, last_owner, owner_of
 from app.cli import completion_parser
 from app.config_file import load_config
 from app.console import can_ask, complain, complain_of, confirmed, is_piped, read_secret, say
@@ -88,6 +89,8 @@ def _log_in(arguments: Arguments) -> int:
     if place is None:
         complain("The key was not stored.")
         return 1
+    if last_owner(profile) != owner_of(profile, key):
+        forget_last(profile)
     say(f"Stored in {place}, for the profile {profile.name}.")
     for earlier in _used_before(profile, in_file=arguments.file):
         complain(f"Note: {earlier} is used before it.")
@@ -174,6 +177,8 @@ def _log_out(arguments: Arguments) -> int:
         pass
     if remove_own_file(profile.name):
         removed.append(f"the file {own_file(profile.name)}")
+    if removed:
+        forget_last(profile)
     for place in removed:
         say(f"Removed the key of the profile {profile.name} from {place}.")
     if removed:

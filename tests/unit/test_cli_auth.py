@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from app.__main__ import main
+from app.cache_file import cache_file, last_owner, owner_of
 from app.folders import config_path
 from app.key_store import own_file, read_keyring, write_keyring, write_own_file
 from app.secret import Secret
+from app.settings import Profile
 from app.vendor_cli import vendor_file
 from tests.support.demo import make_demo_server, serve_over_http
 from tests.support.keyrings import LockedKeyring, MemoryKeyring, forgetful_keyring, no_keyring, use
@@ -78,6 +80,21 @@ def test_a_key_is_tried_stored_used_and_forgotten(
 
     assert terminal.run("auth status") == 1
     assert "There is no API key" in terminal.err
+
+
+def test_what_another_key_has_read_is_not_shown_once_a_key_is_stored_or_removed(
+    terminal: Terminal, api_url: str
+) -> None:
+    profile = Profile("default", api_url=api_url)
+    own, other = (owner_of(profile, Secret(key)) for key in (SECRET, "another"))
+    for owner, words in ((other, "login --no-check"), (own, "logout")):
+        cache_file(profile, owner).touch()
+        assert last_owner(profile) == owner
+        assert terminal.run(f"auth {words}", SECRET.encode()) == 0
+        assert last_owner(profile) == ""
+    cache_file(profile, own)
+    assert terminal.run("auth login --no-check", SECRET.encode()) == 0
+    assert last_owner(profile) == own, "it is the same key as before"
 
 
 def test_a_key_that_is_not_accepted_is_not_stored(
