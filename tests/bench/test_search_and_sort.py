@@ -29,6 +29,16 @@ SEARCHES = 120
 PAGE = 50
 PAINTED = 300
 
+BROAD = ("a b", "in", "th", "data", "the of", "inc", "checkout !a")
+IN_A_ROW = (
+    '"is down',
+    '"of the"',
+    '"the we',
+    '"as far as we kn',
+    '"data is lost"',
+    '"no such row"',
+)
+
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -163,6 +173,35 @@ def test_a_page_in_every_order(path: Path) -> None:
         page = min(timed(partial(_page, cache, VIEWS[-1], order)) for _ in range(3))
         print(f"  by {order.kind:12} {page:6.1f}, after reading all once in {read:8.0f}")
     cache.close()
+
+
+def test_a_broad_search_in_every_order(path: Path) -> None:
+    cache = IncidentCache(path)
+    orders = [None, *(Sort(column, way) for column in SORTABLE for way in (True, False))]
+    print(f"\na letter of what matches many of {INCIDENTS:,} incidents, ms, best of 2:")
+    for said, searches in (("words", BROAD), ("words in a row", IN_A_ROW)):
+        for view in (VIEWS[-1], VIEWS[3]):
+            times = {
+                (text, order): min(timed(partial(_anew, cache, view, text, order)) for _ in "12")
+                for text in searches
+                for order in orders
+            }
+            newest = [took for (_, order), took in times.items() if order is None]
+            text, order = max(times, key=lambda each: times[each])
+            print(f"  {said} in {view.name:7} {spread(list(times.values()))}")
+            print(
+                f"      the newest first at most {max(newest):.1f}; {text} by {order} the longest"
+            )
+    cache.close()
+
+
+def _anew(cache: IncidentCache, view: View, text: str, order: Sort | None) -> None:
+    cache._remembered.forget()
+    cache._orders._remembered.forget()
+    listing = replace(view.listing, search=text, sort=order)
+    cache.found(listing)
+    cache.count_soon(listing)
+    cache.page(listing, offset=0, limit=PAGE)
 
 
 def _page(cache: IncidentCache, view: View, order: Sort, at: int = 0) -> None:
