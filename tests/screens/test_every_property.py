@@ -116,6 +116,7 @@ async def fill_all(running: Program, link: str) -> set[str]:
 
 
 @needs_spec
+@pytest.mark.timeout(300)  # It walks through every field there is.
 async def test_every_property_of_the_create_payload_is_set_from_the_keyboard() -> None:
     async with program() as running:
         await running.press("n")
@@ -135,6 +136,7 @@ async def test_every_property_of_the_create_payload_is_set_from_the_keyboard() -
 
 
 @needs_spec
+@pytest.mark.timeout(300)  # It walks through every field there is.
 async def test_every_property_of_the_edit_payload_is_set_from_the_keyboard() -> None:
     async with program() as running:
         await running.press("e")
