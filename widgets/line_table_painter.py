@@ -14,6 +14,7 @@ from textual.strip import Strip
 from textual.style import Style
 
 from app.text import clean
+from widgets.line import Line
 from widgets.line_table_layout import GAP, GUTTER, THUMB, Slot
 
 _CURSOR = {True: "▌", False: "▏"}
@@ -33,19 +34,6 @@ _KEPT_CELLS = 4_096
 Piece = tuple[str, RichStyle]
 # The slot, the component classes of the row, and what the cell says in which styles.
 _CellLook = tuple[int, tuple[str, ...], str, tuple[Span, ...]]
-
-
-class Line(Strip):
-    """A strip that does not keep itself alive.
-
-    Textual's remembers that, undivided, it is itself. Such a circle waits for the garbage
-    collector, which after some pages holds up a frame for 20 ms.
-    """
-
-    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
-        """Divide it at these cells."""
-        cuts = list(cuts)
-        return [self] if cuts == [self.cell_length] else super().divide(cuts)
 
 
 class RowLook(NamedTuple):
