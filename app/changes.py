@@ -74,4 +74,4 @@ def _shown(kept: str, zone: tzinfo | None) -> str:
         moment = datetime.fromisoformat(kept)
     except ValueError:
         return one_line(kept)
-    return moments.show(moment, zone) if moment.tzinfo else kept
+    return moments.show(moment, zone) if moment.tzinfo else one_line(kept)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from app import moments
 from app.drafts import Change, Values, chosen, edit_problems, problems
 from app.fields import Choice, Field, JsonObject, Kind, Section, Value, in_utc
 
@@ -291,7 +292,7 @@ def _put(body: JsonObject, path: str, value: Value, *, several: bool = False) ->
 
 def _sent(path: str, value: Value, *, several: bool) -> object:
     if isinstance(value, datetime):
-        return in_utc(value).isoformat().replace("+00:00", "Z")
+        return moments.iso(in_utc(value))
     if isinstance(value, tuple):
         ids = [choice.id for choice in value]
         # Null takes an assignee away; the schema says so, though its type does not.

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from app import moments
 from app.errors import FieldError
 from app.fields import MODES, VISIBILITIES, Choice, Field, JsonObject, Kind, Value, in_utc
 from app.text import clean
@@ -111,7 +112,7 @@ def _put(payload: JsonObject, field: Field, value: Value) -> None:
         case "incident_timestamp_values":
             entry = {"incident_timestamp_id": field.entry_id}
             if isinstance(value, datetime):
-                entry["value"] = in_utc(value).isoformat().replace("+00:00", "Z")
+                entry["value"] = moments.iso(in_utc(value))
         case "retrospective_incident_options":
             options = payload.setdefault(field.payload_property, {})
             options[field.entry_id] = int(str(value)) if field.kind is Kind.NUMBER else value

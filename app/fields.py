@@ -14,10 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from app import moments
 from app.categories import category_name
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
@@ -353,7 +354,7 @@ def _advanced_fields() -> Iterator[Field]:
 
 def in_utc(moment: datetime) -> datetime:
     """`moment` in UTC, to the second, as the payload sends it."""
-    return moment.astimezone(UTC).replace(microsecond=0)
+    return moments.in_utc(moment).replace(microsecond=0)
 
 
 def form_keys(elements: tuple[FormElement, ...]) -> tuple[str, ...]:

@@ -94,8 +94,7 @@ class Scribe:
         return str(value)
 
     def _moment(self, moment: datetime | None) -> str:
-        here = moment.astimezone(self.zone) if moment else None
-        return f"{moments.show(moment, self.zone)} {here.strftime('%Z')}" if here else ""
+        return moments.show_with_zone(moment, self.zone) if moment else ""
 
     @property
     def _is_markdown(self) -> bool:

@@ -7,11 +7,12 @@ enum value is kept as it came. All text is cleaned here, at the border.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from app import moments
 from app.text import clean
 
 
@@ -19,20 +20,18 @@ def _clean_text(value: object) -> object:
     return clean(value) if isinstance(value, str) else value
 
 
-def _empty_as_none(value: object) -> object:
-    return None if value == "" else value
-
-
-def _in_utc(value: datetime | None) -> datetime | None:
-    if value is None or value.tzinfo is not None:
+def _moment(value: object) -> object:
+    if isinstance(value, str):
+        return moments.from_iso(value) if value else None
+    if value is None or isinstance(value, datetime):
         return value
-    return value.replace(tzinfo=UTC)
+    raise ValueError("A date and time is written as text.")
 
 
 Text = Annotated[str, BeforeValidator(_clean_text)]
 # A number with all its digits, which the API sends as text.
 Number = Annotated[str, Field(coerce_numbers_to_str=True), BeforeValidator(_clean_text)]
-Moment = Annotated[datetime | None, BeforeValidator(_empty_as_none), AfterValidator(_in_utc)]
+Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 
 
 class Model(BaseModel):

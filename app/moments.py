@@ -6,6 +6,7 @@ What is typed without an offset is meant in the chosen time zone; values are kep
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from math import isfinite
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EXAMPLES = "now, -15m, 14:05, yesterday 9am, mon 18:30, 2026-11-24 03:12"
@@ -21,6 +22,7 @@ _UNIT_NAMES = {
     "hr": "h", "hrs": "h", "hour": "h", "hours": "h",
     "day": "d", "days": "d", "week": "w", "weeks": "w",
 }  # fmt: skip
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 # Up to how many seconds an age is told in which unit, and how long that is.
 _AGES = (
     (60, "s", 1),
@@ -79,12 +81,93 @@ def unit_length(name: str) -> timedelta | None:
     return timedelta(**{unit: 1}) if unit else None
 
 
+# Formatting never raises: the API sends `0001-01-01T00:00:00Z` where there is no time, which no
+# clock west of Greenwich can show, and 9999 has no tomorrow. Such a value is shown as received.
+
+
+def in_zone(moment: datetime, zone: tzinfo | None) -> datetime | None:
+    """Convert to the wall clock of a zone; None when no calendar has that date there."""
+    try:
+        return moment.astimezone(zone)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Convert to UTC; what cannot be written in UTC keeps its offset."""
+    return in_zone(moment, UTC) or moment
+
+
+def iso(moment: datetime) -> str:
+    """Write as ISO 8601, in UTC wherever that is possible: `2026-11-24T03:12:00Z`."""
+    return in_utc(moment).isoformat().replace("+00:00", "Z")
+
+
+def from_iso(text: str) -> datetime:
+    """Read a date and time as the API writes it, in UTC wherever that is possible.
+
+    Raises:
+        ValueError: It is none, or one that this calendar does not have.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is UTC:
+        return moment
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    converted = in_utc(moment)
+    if (converted.utcoffset() or timedelta()) % timedelta(minutes=1):
+        raise ValueError("ISO 8601 has no seconds in an offset.")
+    return converted
+
+
+def shift(moment: datetime, by: timedelta) -> datetime:
+    """Add to a moment, up to the first and the last that there are."""
+    try:
+        return moment + by
+    except OverflowError:
+        return _FIRST if by < timedelta() else _LAST
+
+
 def show(moment: datetime | None, zone: tzinfo | None = None) -> str:
     """`moment` on the person's wall clock, in a form that `parse` reads back exactly."""
     if moment is None:
         return ""
-    here = moment.astimezone(zone)
-    return here.strftime("%Y-%m-%d %H:%M:%S" if here.second else "%Y-%m-%d %H:%M")
+    here = in_zone(moment, zone)
+    if here is None:
+        return iso(moment.replace(microsecond=0))
+    unit = "seconds" if here.second else "minutes"
+    return here.replace(tzinfo=None).isoformat(" ", unit)
+
+
+def show_minute(moment: datetime, zone: tzinfo | None) -> str:
+    """Show in a column of a table, always as wide: `2026-11-24 03:12`."""
+    here = in_zone(moment, zone) or moment
+    return here.replace(tzinfo=None).isoformat(" ", "minutes")
+
+
+def show_day(moment: datetime, zone: tzinfo | None) -> str:
+    """Show the day of a moment: `Tuesday 24 November 2026`."""
+    here = in_zone(moment, zone)
+    return here.strftime("%A %-d %B %Y") if here else show(moment, zone)
+
+
+def show_clock(moment: datetime, zone: tzinfo | None) -> str:
+    """Show the time of day: `03:12`."""
+    return (in_zone(moment, zone) or moment).strftime("%H:%M")
+
+
+def show_in_full(moment: datetime, zone: tzinfo | None) -> str:
+    """Show to the second, with weekday and zone: `Tue 24 Nov 2026 03:12:00 UTC`."""
+    here = in_zone(moment, zone)
+    if here is None:
+        return show(moment, zone)
+    return f"{here.strftime('%a %d %b %Y %H:%M:%S')} {here.tzname() or ''}".rstrip()
+
+
+def show_with_zone(moment: datetime, zone: tzinfo | None) -> str:
+    """Show with the name of the zone: `2026-11-24 03:12 UTC`."""
+    here = in_zone(moment, zone)
+    return f"{show(moment, zone)} {here.tzname() or ''}".rstrip() if here else show(moment, zone)
 
 
 def age(since: datetime | None, now: datetime) -> str:
@@ -95,11 +178,13 @@ def age(since: datetime | None, now: datetime) -> str:
     for limit, unit, size in _AGES:
         if seconds < limit:
             return f"{seconds // size}{unit}"
-    return f"{seconds // (365 * 86400)}y"
+    return f"{min(seconds // (365 * 86400), 999)}y"
 
 
 def duration(seconds: float) -> str:
     """A length of time in its two largest units: `2d 4h`, `1h 5m`, `45s`."""
+    if not isfinite(seconds):
+        return str(seconds)
     rest = max(0, int(seconds))
     parts = []
     for unit, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):

@@ -12,6 +12,7 @@ from datetime import datetime
 import msgspec
 from pydantic import ValidationError
 
+from app import moments
 from app.models import Incident
 from app.text import clean
 
@@ -217,10 +218,7 @@ def _outline(document: bytes) -> Outline:
 
 
 def _moment(sent: str | None) -> datetime | None:
-    moment = datetime.fromisoformat(sent) if sent is not None else None
-    if moment and moment.tzinfo is None:
-        raise ValueError("It has no time zone.")
-    return moment
+    return moments.from_iso(sent) if sent else None
 
 
 def is_plain(document: bytes) -> bool:

@@ -197,7 +197,7 @@ class Cells:
     def own(self, held: str | datetime | float | None) -> Content:
         """What an organisation's own field holds: a text, a moment, or a number of seconds."""
         if isinstance(held, datetime):
-            return Content(held.astimezone(self.zone).strftime("%Y-%m-%d %H:%M"))
+            return Content(moments.show_minute(held, self.zone))
         return _plain(moments.duration(held) if isinstance(held, float) else held or "")
 
     def ages(self, row: IncidentRow) -> tuple[str, str]:

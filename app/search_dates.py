@@ -6,7 +6,7 @@ Dates are those of `app.when`, as in filters. A day is meant whole: `before` end
 
 from datetime import datetime, timedelta, tzinfo
 
-from app import when
+from app import moments, when
 from app.api.query import Filter
 from app.moments import NotAMoment
 from app.search import parse
@@ -50,9 +50,9 @@ def _filter(field: str, value: str, now: datetime, zone: tzinfo | None) -> Filte
     if field in {"after", "since"} or (
         field in {"created", "updated"} and last.is_instant and not dots
     ):
-        return Filter(name, "gte", (first.start.isoformat(),))
+        return Filter(name, "gte", (moments.iso(first.start),))
     if field == "before":
-        return Filter(name, "lte", ((first.start - _INSTANT).isoformat(),))
+        return Filter(name, "lte", (moments.iso(moments.shift(first.start, -_INSTANT)),))
     if field == "until":
-        return Filter(name, "lte", (first.end.isoformat(),))
-    return Filter(name, "date_range", (f"{first.start.isoformat()}~{last.end.isoformat()}",))
+        return Filter(name, "lte", (moments.iso(first.end),))
+    return Filter(name, "date_range", (f"{moments.iso(first.start)}~{moments.iso(last.end)}",))

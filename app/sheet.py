@@ -7,9 +7,10 @@ import io
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from app import moments
 from app.fields import Field, Section, Value, fields_for
 from app.text import clean, one_line
 
@@ -76,7 +77,7 @@ def value_text(value: Value) -> str:
 
 
 def _moment(moment: datetime | None) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+    return moments.iso(moment.replace(microsecond=0)) if moment else ""
 
 
 def csv_lines(columns: Sequence[SheetColumn], incidents: Iterable[Incident]) -> Iterator[str]:

@@ -166,8 +166,7 @@ class FieldRow(Vertical):
         return self.field.kind is Kind.MOMENT and isinstance(self._current, datetime)
 
     def _reading(self, moment: datetime) -> str:
-        here = moment.astimezone(self._zone)
-        return here.strftime(f"= %a %d %b %Y %H:%M:%S {here.tzname() or ''}").rstrip()
+        return f"= {moments.show_in_full(moment, self._zone)}"
 
     def on_descendant_focus(self) -> None:
         """Say what can be typed, only where it can be typed now."""

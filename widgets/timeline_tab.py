@@ -101,18 +101,17 @@ def _entries(events: Sequence[Event], zone: tzinfo | None) -> list[Entry]:
     entries: list[Entry] = []
     day = ""
     for event in events:
-        here = event.at.astimezone(zone) if event.at else None
-        title = here.strftime("%A %-d %B %Y") if here else "At no known moment"
+        title = moments.show_day(event.at, zone) if event.at else "At no known moment"
         if title != day:
             day = title
             entries.append(heading(day))
-        entries.append(_entry(event, here, zone))
+        entries.append(_entry(event, zone))
     return entries
 
 
-def _entry(event: Event, here: datetime | None, zone: tzinfo | None) -> Entry:
+def _entry(event: Event, zone: tzinfo | None) -> Entry:
     glyph, colour = _LOOKS[event.telling]
-    clock = here.strftime("%H:%M") if here else "--:--"
+    clock = moments.show_clock(event.at, zone) if event.at else "--:--"
     weight = "" if event.telling is Telling.ACTIVITY else "bold"
     parts = [_title(event, zone).stylize(weight)]
     if event.who:

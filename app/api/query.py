@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
-from app import when
+from app import moments, when
 from app.categories import category_name
 
 SORTS = ("created_at_newest_first", "created_at_oldest_first")
@@ -278,4 +278,4 @@ def _span(date: str, now: datetime, zone: tzinfo | None) -> when.Span:
 
 
 def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return moments.iso(moment)

@@ -8,9 +8,10 @@ fraction of what decoding the whole of it would.
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
+from app import moments
 from app.store.database import RebuildableDatabase
 from app.text import clean, one_line
 
@@ -165,10 +166,9 @@ def _text(value: object) -> str:
 def moment_in(text: str) -> datetime | None:
     """The moment that a text is; None of another."""
     try:
-        moment = datetime.fromisoformat(text)
+        return moments.from_iso(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def shown(text: str) -> str:

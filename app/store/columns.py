@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from app import moments
 from app.rows import IncidentRow
 from app.text import clean
 
@@ -31,13 +32,13 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def microseconds(moment: datetime | None) -> int:
-    """`moment` as the cache keeps it: microseconds since the epoch, exactly; 0 for none."""
-    return (moment - _EPOCH) // _MICROSECOND if moment else 0
+    """Encode as microseconds since the epoch; 0 for none, so the epoch itself is 1."""
+    return (moment - _EPOCH) // _MICROSECOND or 1 if moment else 0
 
 
 def moment(kept: int) -> datetime | None:
-    """The moment in UTC that `microseconds` made a number of."""
-    return _EPOCH + timedelta(microseconds=kept) if kept else None
+    """Decode what `microseconds` has encoded, in UTC."""
+    return moments.shift(_EPOCH, timedelta(microseconds=kept)) if kept else None
 
 
 def columns_of(document: "IncidentDocument") -> Values:
@@ -118,7 +119,6 @@ def _salvaged_text(content: dict[str, object], name: str) -> str:
 
 def _salvaged_moment(content: dict[str, object], name: str) -> int:
     try:
-        found = datetime.fromisoformat(_salvaged_text(content, name))
+        return microseconds(moments.from_iso(_salvaged_text(content, name)))
     except ValueError:
         return 0
-    return microseconds(found if found.tzinfo else found.replace(tzinfo=UTC))

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
+from app import moments
 from app.api.limiter import in_background
 from app.api.query import Filter, IncidentQuery
 from app.errors import IncidentError, NetworkError, NotFound
@@ -241,7 +242,7 @@ class Sync:
         now = self._now()
         is_far = not timedelta() <= now - self._far_at < _FAR_EVERY
         overlap = _FAR_OVERLAP if is_far else _OVERLAP
-        start = (since - overlap).isoformat().replace("+00:00", "Z")
+        start = moments.iso(moments.shift(since, -overlap))
         changed: set[str] = set()
         latest = since
         async for page in self._service.walk(

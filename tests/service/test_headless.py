@@ -18,6 +18,7 @@ from app.saved_views import SavedView
 from app.settings import Launch
 from app.store.journal import Journal
 from app.workspace import Workspace
+from tests.support.altered import AlteringServer
 from tests.support.demo import make_demo_server
 from tests.support.program import make_workspace
 
@@ -77,6 +78,28 @@ def test_a_list_is_json_in_a_pipe_and_what_the_filter_says(line: CommandLine) ->
     assert worst <= {"Major", "Critical", "Code red"}
     assert line.run("list", "--demo", "--view", "all", "--limit", "3") == 0
     assert len(json.loads(line.told)) == 3
+
+
+@pytest.mark.parametrize("sent", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.5-12:00"])
+def test_dates_are_printed_as_iso_8601_however_far_away(line: CommandLine, sent: str) -> None:
+    line.server = server = AlteringServer(incidents=3)
+
+    def dated(answer: Any) -> Any:
+        for incident in answer.get("incidents") or [answer["incident"]]:
+            incident["created_at"] = incident["updated_at"] = sent
+        return answer
+
+    server.alter("/v2/incidents*", dated)
+    written = sent.replace(".5", "")
+    for command in (["list", "--view", "all"], ["show", "INC-1"]):
+        assert line.run(*command, "--demo", "--output", "csv") == 0
+        rows = [*csv.DictReader(io.StringIO(line.told))]
+        assert rows
+        assert {row["Declared"] for row in rows} == {written}
+        assert line.run(*command, "--demo", "--output", "json") == 0
+        assert sent in line.told
+        assert line.run(*command, "--demo", "--output", "table") == 0
+        assert written in line.told
 
 
 def test_a_saved_view_is_listed_with_its_search_and_its_order(line: CommandLine) -> None:

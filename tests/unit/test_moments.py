@@ -1,13 +1,14 @@
 """What a person types as a moment, and how moments, ages and lengths are shown."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app import moments
+from app.store import columns
 
 NOW = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -88,3 +89,44 @@ def test_an_unknown_zone_is_refused_by_name() -> None:
 def test_ages_and_lengths_are_short(seconds: int, age: str, length: str) -> None:
     assert moments.age(NOW - timedelta(seconds=seconds), NOW) == age
     assert moments.duration(seconds) == length
+
+
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ANY_OFFSET = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+ANY_MOMENT = st.sampled_from([FIRST, LAST, EPOCH]) | st.datetimes(timezones=st.just(UTC))
+ANY_ZONE = st.sampled_from(
+    [ZoneInfo("Pacific/Kiritimati"), ZoneInfo("America/Los_Angeles"), BERLIN, UTC, None]
+)
+
+
+@given(ANY_MOMENT, ANY_OFFSET, ANY_ZONE)
+@example(FIRST, UTC, ZoneInfo("America/Los_Angeles"))
+@example(LAST, timezone(timedelta(hours=-12)), ZoneInfo("Pacific/Kiritimati"))
+def test_every_moment_that_can_be_received_is_shown_in_every_zone(
+    moment: datetime, offset: tzinfo, zone: tzinfo | None
+) -> None:
+    received = moments.from_iso(moment.replace(tzinfo=offset).isoformat())
+    assert received == moment.replace(tzinfo=offset)
+    assert moments.from_iso(moments.iso(received)) == received
+    for show in (
+        moments.show,
+        moments.show_minute,
+        moments.show_day,
+        moments.show_clock,
+        moments.show_in_full,
+        moments.show_with_zone,
+    ):
+        assert show(received, zone)
+    assert moments.age(received, NOW)
+    assert columns.moment(columns.microseconds(received))
+
+
+@pytest.mark.parametrize("seconds", [float("inf"), float("-inf"), float("nan"), 1e300, -1e300])
+def test_a_length_that_is_no_length_is_shown_as_it_is(seconds: float) -> None:
+    assert moments.duration(seconds)
+
+
+def test_a_moment_beyond_the_calendar_is_its_first_or_last() -> None:
+    assert moments.shift(FIRST, -timedelta(days=1)) == FIRST
+    assert moments.shift(NOW, timedelta(days=10**7)).year == 9999
