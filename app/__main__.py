@@ -1,6 +1,5 @@
 """`incident-tui` and `python -m app`: arguments, settings, key, interface, exit status."""
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -9,17 +8,23 @@ from app.arguments import Arguments, Command
 from app.cache_file import last_owner
 from app.collector import hold
 from app.config_file import load_config
-from app.console import can_ask, complain, complain_of, confirmed, why_no_interface
+from app.console import (
+    OutputFailed,
+    can_ask,
+    complain,
+    complain_of,
+    confirmed,
+    flush_output,
+    open_standard_streams,
+    why_no_interface,
+)
 from app.credentials import WHERE_TO_CREATE, NoKey, find_key, from_environment
 from app.errors import IncidentError
 from app.settings import DEMO_PROFILE, Launch, Profile, choose_profile
+from app.system.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from app.sought_key import SoughtKey
-
-FAILED = 1
-CANNOT_START = 2
-INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 # How long, in seconds, a thread that wants to run waits for the one that does. What is drawn is
 # written by a thread, and the network is loaded in one; Python's own 5 ms are felt in every key.
@@ -27,14 +32,19 @@ _TURN = 0.0002
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the program and return its exit status.
-
-    0: done; 1: the command failed; 2: it cannot start like this; 130: interrupted.
-    """
+    """Run the program and return its exit status, one of `ExitCode`."""
+    open_standard_streams()
     try:
-        arguments = _arguments(sys.argv[1:] if argv is None else argv)
+        return _run(sys.argv[1:] if argv is None else argv)
+    finally:
+        flush_output()
+
+
+def _run(words: Sequence[str]) -> int:
+    try:
+        arguments = _arguments(words)
     except SystemExit as finished:
-        return finished.code if isinstance(finished.code, int) else CANNOT_START
+        return finished.code if isinstance(finished.code, int) else ExitCode.USAGE
     try:
         if arguments.command is Command.START:
             return _start(arguments)
@@ -43,14 +53,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run(arguments)
     except KeyboardInterrupt:
         complain("")
-        return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read the output has left; nothing more may be written when Python exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+        return ExitCode.INTERRUPTED
+    except OutputFailed as error:
+        if not error.reader_left:
+            complain_of(error)
+        return ExitCode.FAILED
     except IncidentError as error:
         complain_of(error)
-        return CANNOT_START if arguments.command is Command.START else FAILED
+        return ExitCode.USAGE if arguments.command is Command.START else ExitCode.FAILED
 
 
 def _arguments(words: Sequence[str]) -> Arguments:
@@ -64,10 +74,10 @@ def _arguments(words: Sequence[str]) -> Arguments:
 def _start(arguments: Arguments) -> int:
     launch = _launch(arguments)
     if launch is None:
-        return CANNOT_START
+        return ExitCode.USAGE
     if reason := why_no_interface():
         complain(f"incident-tui: The terminal interface cannot be shown: {reason}.")
-        return CANNOT_START
+        return ExitCode.USAGE
     hold()
     sys.setswitchinterval(_TURN)
     from app.tui import build_app  # Textual is loaded only once all else is settled
@@ -80,7 +90,7 @@ def _start(arguments: Arguments) -> int:
         app.run()
     if app.unkept:
         complain_of(app.unkept)
-        return FAILED
+        return ExitCode.FAILED
     return app.return_code or 0
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from app.arguments import HEADLESS, Arguments, Command
 from app.headless.order import (
-    EXIT_CODES,
     add_create,
     add_list,
     add_show,
@@ -20,6 +19,7 @@ from app.headless.order import (
     order_of,
 )
 from app.reference import EXAMPLES, parse_reference
+from app.system.exit_codes import explain_exit_codes
 from app.version import VERSION
 
 PROGRAM = "incident-tui"
@@ -60,7 +60,8 @@ environment:
   INCIDENT_API_URL      the API's address, instead of the profile's
   INCIDENT_TUI_PROFILE  the profile, unless --profile says otherwise
   INCIDENT_TUI_CONFIG   the configuration file
-"""
+
+{explain_exit_codes()}"""
 
 
 def parse(words: Sequence[str]) -> Arguments:
@@ -237,7 +238,7 @@ _COMMANDS = {"auth": _auth_parser, "config": _config_parser, "cache": _cache_par
 _ONE_WORD: Mapping[str, tuple[str, Callable[[ArgumentParser], None]]] = {
     "list": ("List incidents.", add_list),
     "show": ("Show an incident.", add_show),
-    "create": ("Declare an incident. Run again after an error, it never declares twice.",
+    "create": ("Declare an incident.",
                add_create),
     "update": ("Edit an incident. Only what is given is sent, and only where it differs.",
                add_update),
@@ -250,7 +251,7 @@ def _one_word_parser(word: str) -> ArgumentParser:
     parser = ArgumentParser(
         prog=f"{PROGRAM} {word}",
         description=description,
-        epilog=EXIT_CODES if word != "completion" else None,
+        epilog=explain_exit_codes() if word != "completion" else None,
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )

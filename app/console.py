@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from typing import TextIO
 
 from app.errors import IncidentError
@@ -10,18 +11,79 @@ from app.secret import Secret
 _LONGEST_SECRET = 64 * 1024
 
 
+class OutputFailed(IncidentError):
+    """Standard output cannot take what a command prints.
+
+    Attributes:
+        reader_left: Whether a pipe was closed by its reader, who wants no more.
+    """
+
+    title = "The output could not be written"
+
+    def __init__(self, detail: str, *, reader_left: bool = False) -> None:
+        super().__init__(detail)
+        self.reader_left = reader_left
+
+
+def open_standard_streams() -> None:
+    """Put /dev/null where a standard stream is closed, so that no file or socket gets its number.
+
+    What is written to such a stream would otherwise end up in the file.
+    """
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+
+
 def say(text: str = "") -> None:
-    """One line of a command's result."""
+    """Print a line of a command's result.
+
+    Raises:
+        OutputFailed: It cannot be written.
+    """
+    if sys.stdout is None:
+        raise OutputFailed("Standard output is closed.")
     # A character that the terminal's encoding lacks is no reason to fail.
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
-    # A reader that has left is noticed here, and not when Python exits.
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+        # A reader that has left is noticed here, and not when Python exits.
+        sys.stdout.flush()
+    except OSError as error:
+        _discard(sys.stdout)
+        left = isinstance(error, BrokenPipeError)
+        raise OutputFailed(f"{error.strerror}.", reader_left=left) from error
 
 
 def complain(text: str) -> None:
-    """One line about the result, which a pipe does not get."""
-    sys.stderr.write(text + "\n")
+    """Print a line on standard error, which a pipe does not get; lost where that is closed."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except OSError:
+        _discard(sys.stderr)
+
+
+def flush_output() -> None:
+    """Write what libraries have printed; what cannot be written changes no exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            _discard(stream)
+
+
+def _discard(stream: TextIO) -> None:
+    """Send what is left in a stream to /dev/null, where Python's own exit would fail over it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    with suppress(OSError):  # A stream of a test has no descriptor.
+        os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def complain_of(error: IncidentError) -> None:

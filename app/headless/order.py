@@ -10,14 +10,6 @@ from app.reference import EXAMPLES, parse_reference
 
 OUTPUTS = ("table", "json", "csv")
 
-EXIT_CODES = """\
-exit codes:
-  0  done                       3  there is no such incident
-  1  failed; nothing was sent   4  the API refused
-  2  not understood             5  sent, and what became of it is not known:
-                                   run the same command again
-"""
-
 PLAIN: Mapping[str, tuple[str, str]] = {
     "--name": ("name", "what is wrong, in a line"),
     "--severity": ("severity_id", "by its name or ID"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.console import complain
 from app.headless.order import Order
-from app.headless.telling import tell
+from app.headless.telling import Result
 from app.headless.values import NotUnderstood
 from app.listing import VIEWS, Listing
 from app.store.patience import patiently
@@ -32,8 +32,8 @@ async def fetched_configuration(workspace: Workspace) -> Configuration:
     return configuration
 
 
-async def list_incidents(workspace: Workspace, order: Order) -> None:
-    """Print what a filter or a view lists, as the API has it now."""
+async def list_incidents(workspace: Workspace, order: Order) -> Result:
+    """Read what a filter or a view lists, as the API has it now."""
     configuration = await fetched_configuration(workspace)
     listing = workspace.settled(await _listing(workspace, order))
     # The API neither searches nor sorts: that takes all of what it lists.
@@ -47,7 +47,7 @@ async def list_incidents(workspace: Workspace, order: Order) -> None:
             break
     if here:
         found = await _as_listed(workspace.cache, listing, found)
-    tell(order, found[: order.limit or None], configuration, several=True)
+    return Result(found[: order.limit or None], configuration, is_list=True)
 
 
 async def _as_listed(
@@ -112,7 +112,7 @@ async def _filter(workspace: Workspace, words: str, source: str) -> IncidentQuer
         raise NotUnderstood([f"{source}: {error}"]) from None
 
 
-async def show_incident(workspace: Workspace, order: Order) -> None:
-    """Print an incident."""
+async def show_incident(workspace: Workspace, order: Order) -> Result:
+    """Read an incident."""
     document = await workspace.service.show(order.reference)
-    tell(order, [document], await fetched_configuration(workspace))
+    return Result([document], await fetched_configuration(workspace))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 
 from app.arguments import Arguments, Command
 from app.config_file import load_config
@@ -11,45 +12,51 @@ from app.credentials import find_key
 from app.errors import ApiError, IncidentError, NotFound
 from app.headless.order import Order
 from app.headless.reading import list_incidents, show_incident
+from app.headless.telling import Request, Result, tell
 from app.headless.values import NotUnderstood
 from app.headless.writing import InDoubt, create_incident, update_incident
 from app.opening import open_workspace
 from app.settings import DEMO_PROFILE, Launch, choose_profile
 from app.sought_key import SoughtKey
 from app.store.database import StoreBusy
+from app.system.exit_codes import ExitCode
 from app.workspace import Workspace
-
-FAILED, USAGE, NOT_FOUND, REFUSED, UNKNOWN = 1, 2, 3, 4, 5
 
 
 def run(arguments: Arguments) -> int:
-    """Do it, and return the exit status, which `app.headless.order.EXIT_CODES` explains.
+    """Do it, and return the exit status, one of `ExitCode`.
 
     Raises:
         IncidentError: There is no key, or no such profile.
+        OutputFailed: The result of a command that only reads cannot be printed.
     """
-    return asyncio.run(_run(arguments))
+    done = asyncio.run(_run(arguments))
+    if isinstance(done, ExitCode):
+        return done
+    tell(arguments.order or Order(), done)
+    return ExitCode.DONE
 
 
-async def _run(arguments: Arguments) -> int:
+async def _run(arguments: Arguments) -> Result | Request | ExitCode:
+    """Do all that needs the API, and close everything: what was done is in the journal then."""
     workspace = open_workspace(_launch(arguments))
-    done = {
+    commands: Mapping[Command, Callable[[Workspace, Order], Awaitable[Result | Request]]] = {
         Command.LIST: list_incidents,
         Command.SHOW: show_incident,
         Command.CREATE: create_incident,
         Command.UPDATE: update_incident,
     }
     try:
-        await done[arguments.command](workspace, arguments.order or Order())
+        return await commands[arguments.command](workspace, arguments.order or Order())
     except NotUnderstood as error:
         for mistake in error.mistakes:
             complain(f"incident-tui: {mistake}")
-        return USAGE
+        return ExitCode.USAGE
     except InDoubt as doubt:
         if isinstance(doubt.__cause__, IncidentError):
             complain_of(doubt.__cause__)
         complain("Run the same command again: it is not done twice.")
-        return UNKNOWN
+        return ExitCode.UNKNOWN
     except IncidentError as error:
         complain_of(error)
         for each in error.errors if isinstance(error, ApiError) else ():
@@ -58,7 +65,6 @@ async def _run(arguments: Arguments) -> int:
         return exit_code(error)
     finally:
         await _close(workspace)
-    return 0
 
 
 async def _close(workspace: Workspace) -> None:
@@ -69,11 +75,13 @@ async def _close(workspace: Workspace) -> None:
         complain_of(error)
 
 
-def exit_code(error: IncidentError) -> int:
-    """What a script is told."""
+def exit_code(error: IncidentError) -> ExitCode:
+    """The code of an error after which it is certain that nothing was changed."""
     if isinstance(error, NotFound):
-        return NOT_FOUND
-    return REFUSED if isinstance(error, ApiError) and not error.retryable else FAILED
+        return ExitCode.NOT_FOUND
+    if isinstance(error, ApiError) and not error.retryable:
+        return ExitCode.REFUSED
+    return ExitCode.FAILED
 
 
 def _launch(arguments: Arguments) -> Launch:

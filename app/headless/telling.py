@@ -6,9 +6,10 @@ import json
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.console import complain, say
+from app.console import OutputFailed, complain, complain_of, say
 from app.fields import JsonObject
 from app.headless.order import Order
 from app.sheet import csv_line, sheet_columns, short_columns, text_table
@@ -18,25 +19,61 @@ if TYPE_CHECKING:
     from app.models import Configuration
 
 
-def tell(
-    order: Order,
-    documents: Sequence[IncidentDocument],
-    configuration: Configuration,
-    *,
-    several: bool = False,
-) -> None:
-    """Print the incidents; one that could not be decoded is whole in JSON, and left out elsewhere.
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Incidents that a command prints.
 
-    Args:
-        order: Names the output.
-        documents: What to print.
+    Attributes:
         configuration: Names the columns.
-        several: Whether it is a list, however long.
+        is_list: Whether it is a list, however long.
+        written: What was done, such as "Declared INC-12"; empty where incidents were only read.
     """
+
+    documents: Sequence[IncidentDocument]
+    configuration: Configuration
+    is_list: bool = False
+    written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that is printed instead of being sent."""
+
+    method: str
+    path: str
+    body: JsonObject
+
+
+def tell(order: Order, result: Result | Request) -> None:
+    """Print a result; after a write that succeeded, a failure to print it is none of the command.
+
+    Raises:
+        OutputFailed: It cannot be printed, and nothing was written.
+    """
+    if isinstance(result, Request):
+        complain(f"Not sent: {result.method} {result.path}")
+        say(_json(result.body))
+        return
+    if result.written and not result.documents:
+        complain(result.written)
+        return
+    try:
+        _tell(order, result)
+    except OutputFailed as error:
+        if not result.written:
+            raise
+        if not error.reader_left:
+            complain_of(error)
+        complain(result.written)
+
+
+def _tell(order: Order, result: Result) -> None:
+    """Print incidents; one that could not be decoded is whole in JSON, and left out elsewhere."""
+    documents, configuration = result.documents, result.configuration
     output = order.output or ("table" if sys.stdout and sys.stdout.isatty() else "json")
     if output == "json":
         found = [json.loads(document.document) for document in documents]
-        say(_json(found if several else found[0]))
+        say(_json(found if result.is_list else found[0]))
         return
     columns = sheet_columns(configuration)
     readable = [d.incident for d in documents if d.incident]
@@ -47,7 +84,7 @@ def tell(
         say(csv_line([column.title for column in columns]).rstrip("\r\n"))
         for incident in readable:
             say(csv_line([column.read(incident) for column in columns]).rstrip("\r\n"))
-    elif several:
+    elif result.is_list:
         short = short_columns(configuration)
         rows = [[column.read(incident) for column in short] for incident in readable]
         _say_all(text_table([column.title for column in short], rows, _width()))
@@ -55,12 +92,6 @@ def tell(
         for incident in readable:
             held = [(column.title, column.read(incident)) for column in columns]
             _say_all(text_table(("", ""), [pair for pair in held if pair[1]], _width()))
-
-
-def tell_request(method: str, path: str, body: JsonObject) -> None:
-    """Print a request that is not sent."""
-    complain(f"Not sent: {method} {path}")
-    say(_json(body))
 
 
 def _json(content: object) -> str:

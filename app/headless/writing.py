@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.api.documents import read_document
 from app.api.retry import may_have_been_done
 from app.choosing import choices_of
 from app.console import complain
@@ -26,7 +27,7 @@ from app.errors import ApiError, IncidentError, UnreadableAnswer
 from app.fields import Field, JsonObject, Value, fields_for
 from app.headless.order import NAMED, PLAIN, Order
 from app.headless.reading import fetched_configuration
-from app.headless.telling import tell, tell_request
+from app.headless.telling import Request, Result
 from app.headless.values import NotUnderstood, fields_to_clear, values_given
 from app.outbox import DECLARE, EDIT
 from app.store.kept import KeptWrite
@@ -34,11 +35,11 @@ from app.text import one_line
 
 if TYPE_CHECKING:
     from app.api.documents import IncidentDocument
-    from app.models import Incident
+    from app.models import Configuration, Incident
     from app.workspace import Workspace
 
 
-async def create_incident(workspace: Workspace, order: Order) -> None:
+async def create_incident(workspace: Workspace, order: Order) -> Result | Request:
     """Declare, once however often it is asked for with one key."""
     configuration = await fetched_configuration(workspace)
     fields = fields_for(configuration)
@@ -52,13 +53,12 @@ async def create_incident(workspace: Workspace, order: Order) -> None:
     key = order.idempotency_key or _key_of_doubtful(workspace, payload) or new_idempotency_key()
     payload["idempotency_key"] = key
     if order.dry_run:
-        tell_request("POST", "/v2/incidents", payload)
-        return
+        return Request("POST", "/v2/incidents", payload)
     _check_key(workspace, payload)
     title = f"Declare: {one_line(str(values['name']))}"
     write = KeptWrite(DECLARE, "", title, payload, idempotency_key=key)
     made = await _sent(workspace.outbox.send(write), payload, fields)
-    tell(order, [await workspace.service.show(made)], configuration)
+    return _written(workspace, made, configuration, "Declared")
 
 
 def _key_of_doubtful(workspace: Workspace, payload: JsonObject) -> str:
@@ -83,7 +83,7 @@ def _without_key(payload: JsonObject) -> JsonObject:
     return {name: value for name, value in payload.items() if name != "idempotency_key"}
 
 
-async def update_incident(workspace: Workspace, order: Order) -> None:
+async def update_incident(workspace: Workspace, order: Order) -> Result | Request:
     """Edit what differs from what the incident holds now."""
     configuration = await fetched_configuration(workspace)
     document = await workspace.service.show(order.reference)
@@ -102,16 +102,14 @@ async def update_incident(workspace: Workspace, order: Order) -> None:
     _refuse(edit_problems(made) | refused, fields)
     if not made:
         complain(f"{incident.reference} is so already; nothing was sent.")
-        tell(order, [document], configuration)
-        return
+        return Result([document], configuration)
     payload = edit_payload(made, notify_incident_channel=order.notify)
     if order.dry_run:
-        tell_request("POST", f"/v2/incidents/{incident.id}/actions/edit", payload)
-        return
+        return Request("POST", f"/v2/incidents/{incident.id}/actions/edit", payload)
     title = f"{one_line(incident.reference)}: {', '.join(change.field.label for change in made)}"
     write = KeptWrite(EDIT, incident.id, title, payload, changes=dump_changes(made))
     await _sent(workspace.outbox.send_edit(write, made), payload, fields)
-    tell(order, [await workspace.service.show(incident.id)], configuration)
+    return _written(workspace, incident.id, configuration, "Updated")
 
 
 async def _values(
@@ -168,6 +166,19 @@ async def _sent(sending: Awaitable[str], payload: JsonObject, fields: Sequence[F
         for mistake in _by_flag(placed, fields):
             complain(f"incident-tui: {mistake}")
         raise
+
+
+def _written(
+    workspace: Workspace, incident_id: str, configuration: Configuration, what: str
+) -> Result:
+    """The incident as the answer to its write had it: reading it once more could fail."""
+    stored = workspace.cache.document(incident_id)
+    if stored is None:  # The answer could not be stored, and the write has succeeded all the same.
+        return Result((), configuration, written=f"{what} {incident_id}")
+    document = read_document(stored)
+    link = document.incident.permalink if document.incident else ""
+    written = " ".join(filter(None, (what, one_line(document.reference), link)))
+    return Result((document,), configuration, written=written)
 
 
 def _readable(document: IncidentDocument) -> Incident:

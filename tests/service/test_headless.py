@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +13,12 @@ import app.headless.run
 from app.cli import parse
 from app.demo.faults import Fault, Kind
 from app.demo.server import DemoServer
-from app.headless.order import EXIT_CODES, NAMED, PLAIN
-from app.headless.run import FAILED, NOT_FOUND, REFUSED, UNKNOWN, USAGE, run
+from app.headless.order import NAMED, PLAIN
+from app.headless.run import run
 from app.saved_views import SavedView
 from app.settings import Launch
 from app.store.journal import Journal
+from app.system.exit_codes import MEANINGS, ExitCode
 from app.workspace import Workspace
 from tests.support.altered import AlteringServer
 from tests.support.demo import make_demo_server
@@ -130,7 +132,7 @@ def test_a_saved_view_is_listed_with_its_search_and_its_order(line: CommandLine)
     times = [taken(each) for each in found]
     assert times == sorted(times, reverse=True)
     assert times[0] == max(taken(each) for each in closed if each["visibility"] == "public")
-    assert line.run("list", "--demo", "--view", "odd") == USAGE
+    assert line.run("list", "--demo", "--view", "odd") == ExitCode.USAGE
     assert "view Odd" in line.complained
     assert "There is no column 'colour'" in line.complained
 
@@ -207,7 +209,7 @@ def test_every_mistake_is_named_at_once_with_what_would_be_accepted(line: Comman
         "create", "--demo", "--severity", "Majr", "--role", "Scribe=nobody", "--timestamp",
         "Reported at=soon", "--field", "Nope=1",
     )  # fmt: skip
-    assert status == USAGE
+    assert status == ExitCode.USAGE
     for said in (
         "--severity: there is no severity 'Majr'; known: ",
         "Did you mean Major?",
@@ -216,7 +218,7 @@ def test_every_mistake_is_named_at_once_with_what_would_be_accepted(line: Comman
         "--field Nope: there is no field 'Nope'; known: Regions",
     ):
         assert said in line.complained
-    assert line.run("create", "--demo", "--name", "x", "--severity", "Major") == USAGE
+    assert line.run("create", "--demo", "--name", "x", "--severity", "Major") == ExitCode.USAGE
     assert "--field Owning team: Owning team is needed." in line.complained
 
 
@@ -235,7 +237,7 @@ def test_a_declare_that_was_not_answered_is_made_once_when_it_is_run_again(
     before = len(line.server.organisation.incidents)
     lost = Fault(Kind.RESET_AFTER, method="POST", path="/v2/incidents", times=0)
     line.server.faults.add(lost)
-    assert line.run(*BASE, *own_key) == UNKNOWN
+    assert line.run(*BASE, *own_key) == ExitCode.UNKNOWN
     line.server.faults.clear()
     assert line.run(*BASE, *own_key) == 0
     assert len(line.server.organisation.incidents) == before + 1
@@ -243,7 +245,7 @@ def test_a_declare_that_was_not_answered_is_made_once_when_it_is_run_again(
     if own_key:
         # The same key once more gives the same incident; for another it is refused.
         assert line.run(*BASE, *own_key) == 0
-        assert line.run(*BASE, *own_key, "--summary", "another") == USAGE
+        assert line.run(*BASE, *own_key, "--summary", "another") == ExitCode.USAGE
         assert "used for another declare" in line.complained
     else:
         # Once it is settled, the same command is another incident.
@@ -280,7 +282,7 @@ def test_only_what_differs_is_sent_and_the_channel_is_told_when_asked(line: Comm
 def test_what_cannot_be_edited_is_refused_by_its_flag(
     line: CommandLine, words: list[str], says: str
 ) -> None:
-    assert line.run("update", "60", "--demo", *words) == USAGE
+    assert line.run("update", "60", "--demo", *words) == ExitCode.USAGE
     assert says in line.complained
     assert line.received("/actions/edit") == []
 
@@ -288,12 +290,12 @@ def test_what_cannot_be_edited_is_refused_by_its_flag(
 @pytest.mark.parametrize(
     ("fault", "status"),
     [
-        (Fault(Kind.REFUSED, times=0), FAILED),
-        (Fault(Kind.HTML, times=0), FAILED),
+        (Fault(Kind.REFUSED, times=0), ExitCode.FAILED),
+        (Fault(Kind.HTML, times=0), ExitCode.FAILED),
     ],
 )
 def test_scripts_can_tell_failures_apart(line: CommandLine, fault: Fault, status: int) -> None:
-    assert line.run("show", "99999", "--demo") == NOT_FOUND
+    assert line.run("show", "99999", "--demo") == ExitCode.NOT_FOUND
     line.server.faults.add(fault)
     assert line.run("show", "60", "--demo") == status
     assert "Traceback" not in line.complained
@@ -301,15 +303,27 @@ def test_scripts_can_tell_failures_apart(line: CommandLine, fault: Fault, status
 
 def test_a_key_that_is_not_accepted_is_a_refusal(line: CommandLine) -> None:
     line.server = make_demo_server(key="another")
-    assert line.run("show", "60", "--demo") == REFUSED
+    assert line.run("show", "60", "--demo") == ExitCode.REFUSED
 
 
-def test_the_flags_reach_every_field_and_the_exit_codes_are_documented() -> None:
+def test_the_flags_reach_every_field() -> None:
     from app.fields import fields_for
     from app.models import Configuration
 
     reached = {key for key, _ in PLAIN.values()}
     assert {field.key for field in fields_for(Configuration())} == reached
     assert set(NAMED) == {"--role", "--field", "--timestamp"}
-    for code in (FAILED, USAGE, NOT_FOUND, REFUSED, UNKNOWN):
-        assert f"  {code}  " in EXIT_CODES
+
+
+@pytest.mark.parametrize("words", [[], ["list"], ["show"], ["create"], ["update"]])
+def test_every_exit_code_is_in_the_help(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        parse([*words, "--help"])
+    lines = capsys.readouterr().out.splitlines()
+    for code in ExitCode:
+        assert [line for line in lines if line.startswith(f"  {code:<5}")], code
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    for code, meaning in MEANINGS.items():
+        assert f"| {code:d} | {meaning} |" in readme

@@ -1,0 +1,1 @@
+"""The machine below: streams, exit codes, clocks."""

@@ -1,0 +1,33 @@
+"""Exit codes of every command, and the text that explains them."""
+
+from collections.abc import Mapping
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What a script can tell from how the program ended."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    NOT_FOUND = 3
+    REFUSED = 4
+    UNKNOWN = 5
+    INTERRUPTED = 130  # 128 + SIGINT, as shells count
+
+
+MEANINGS: Mapping[ExitCode, str] = {
+    ExitCode.DONE: "done, also where the output could not be written afterwards",
+    ExitCode.FAILED: "failed, and nothing was changed",
+    ExitCode.USAGE: "not understood, or cannot start like this; nothing was sent",
+    ExitCode.NOT_FOUND: "there is no such incident",
+    ExitCode.REFUSED: "the API refused; nothing was changed",
+    ExitCode.UNKNOWN: "sent, outcome unknown: run the same command again",
+    ExitCode.INTERRUPTED: "interrupted",
+}
+
+
+def explain_exit_codes() -> str:
+    """List the codes with their meanings, one a line, for the help."""
+    lines = (f"  {code:<5}{meaning}" for code, meaning in MEANINGS.items())
+    return "\n".join(("exit codes:", *lines)) + "\n"
