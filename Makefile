@@ -7,28 +7,40 @@ SOURCES := app screens widgets tests
 .PHONY: demo test check format bench lock pictures clean
 
 # The two environments are stamped with the lock they were made from.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+DOCUMENT := $(VENV)/incident-io.openapi.json
+READY := $(VENV)/.development $(DOCUMENT)
+
 $(VENV)/.runtime: requirements.lock pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	touch $@
+	@echo "Setting up $(VENV) for the program (about half a minute)…"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) --require-hashes -r requirements.lock
+	@touch $@
 
 $(VENV)/.development: requirements-dev.lock pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $@ $(VENV)/.runtime
+	@echo "Setting up $(VENV) for development (about a minute)…"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.runtime
+
+# Out of the source distribution of the SDK that the lock names.
+$(DOCUMENT): requirements-dev.lock $(VENV)/.development
+	@echo "Getting the vendor's OpenAPI document…"
+	$(BIN)/python -m tests.support.vendor
 
 demo: $(VENV)/.runtime
 	$(BIN)/python -m app --demo
 
-check: $(VENV)/.development
+check: $(READY)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
+	@echo "Checking types (half a minute the first time)…"
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --durations=20
 
 format: $(VENV)/.development
 	$(BIN)/ruff format $(SOURCES)

@@ -3,7 +3,6 @@
 import json
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,11 +20,7 @@ from app.models import Configuration
 from tests.support.demo import KEY, ask, declare, edit, make_demo_server
 from tests.support.demo_operations import operation_at, operations, whole_payload
 from tests.support.demo_writes import WRITES, Write
-
-SPEC = Path(__file__).parents[3] / "shared" / "spec" / "incident-io.openapi.json"
-
-if not SPEC.exists():
-    pytest.skip("the vendor's schema is not beside this repository", allow_module_level=True)
+from tests.support.vendor import vendor_document
 
 PATHS = [one.documented_path for one in operations(make_demo_server(incidents=1))]
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
@@ -39,7 +34,7 @@ def _is_date_time(value: object) -> bool:
 
 @pytest.fixture(scope="module")
 def document() -> Any:
-    return json.loads(SPEC.read_text(encoding="utf-8"))
+    return vendor_document()
 
 
 @pytest.fixture(scope="module")

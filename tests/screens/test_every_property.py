@@ -1,11 +1,6 @@
-"""Every property of the payloads can be set from the keyboard; every property returned is seen.
+"""Every property of the payloads can be set from the keyboard; every property returned is seen."""
 
-The lists of properties are the vendor's own schema where it lies beside the repository.
-"""
-
-import json
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,21 +12,16 @@ from app.models import Incident
 from screens.form import FormScreen
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
+from tests.support.vendor import vendor_document
 from widgets.field_list import FieldList
 from widgets.field_row import FieldRow
-
-SPEC = Path(__file__).parents[3] / "shared" / "spec" / "incident-io.openapi.json"
-
-needs_spec = pytest.mark.skipif(
-    not SPEC.exists(), reason="the vendor's schema does not lie beside the repository"
-)
 
 # Deprecated by the vendor, or documented as optional to name an existing value: never sent.
 NOT_SENT = {"value_timestamp", "id", "email", "slack_user_id"}
 
 
 def properties(name: str) -> dict[str, Any]:
-    schemas = json.loads(SPEC.read_text(encoding="utf-8"))["components"]["schemas"]
+    schemas = vendor_document()["components"]["schemas"]
     found: dict[str, Any] = schemas[name]["properties"]
     return found
 
@@ -115,7 +105,6 @@ async def fill_all(running: Program, link: str) -> set[str]:
     return wanted - done
 
 
-@needs_spec
 @pytest.mark.timeout(300)  # It walks through every field there is.
 async def test_every_property_of_the_create_payload_is_set_from_the_keyboard() -> None:
     async with program() as running:
@@ -135,7 +124,6 @@ async def test_every_property_of_the_create_payload_is_set_from_the_keyboard() -
     assert "id" not in request.body
 
 
-@needs_spec
 @pytest.mark.timeout(300)  # It walks through every field there is.
 async def test_every_property_of_the_edit_payload_is_set_from_the_keyboard() -> None:
     async with program() as running:
@@ -222,7 +210,6 @@ def _workload(label: str, minutes: float | None) -> list[str]:
     return [] if minutes is None else [f"{label} {moments.duration(minutes * 60)}"]
 
 
-@needs_spec
 def test_what_is_read_here_is_every_property_of_an_incident() -> None:
     assert set(READ) == set(properties("IncidentV2"))
 

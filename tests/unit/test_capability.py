@@ -1,7 +1,5 @@
 """What a key and an incident's life do not allow, and that nothing is barred on a guess."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +9,7 @@ from app.capability import _KNOWN_ROLES, _SCOPES, Capability
 from app.models import Configuration, Identity
 from tests.support.demo import make_demo_server
 from tests.support.service import service_on
-
-SPEC = Path(__file__).parents[3] / "shared" / "spec" / "incident-io.openapi.json"
+from tests.support.vendor import vendor_document
 
 
 @pytest.mark.parametrize(
@@ -70,9 +67,8 @@ async def test_with_every_role_only_the_lifecycle_speaks() -> None:
     assert not any(choice.doubt for choice in fields["visibility"].choices)
 
 
-@pytest.mark.skipif(not SPEC.exists(), reason="the vendor's schema is not here")
 def test_the_roles_and_scopes_are_the_vendors() -> None:
-    spec = json.loads(SPEC.read_text(encoding="utf-8"))
+    spec = vendor_document()
     roles = spec["components"]["schemas"]["IdentityV1"]["properties"]["roles"]["items"]["enum"]
     assert frozenset(roles) == _KNOWN_ROLES
     edit = spec["paths"]["/v2/incidents/{id}/actions/edit"]["post"]["description"]
