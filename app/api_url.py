@@ -31,7 +31,7 @@ def checked_api_url(text: str) -> str:
     if parts.path not in {"", "/"}:
         raise ApiUrlRefused("it must be a host alone, without a path")
     host = _host(parts)
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         raise ApiUrlRefused(
             "the API key is sent over https only; plain http is for this machine, as in "
             "http://localhost:8080"
@@ -68,12 +68,16 @@ def _host(parts: SplitResult) -> str:
     return host
 
 
-def _is_loopback(host: str) -> bool:
-    from ipaddress import ip_address  # hardly ever needed at start
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address, without brackets, is this machine itself."""
+    from ipaddress import IPv6Address, ip_address  # hardly ever needed at start
 
-    if host == "localhost":
+    name = host.lower().rstrip(".")
+    if name == "localhost":
         return True
     try:
-        return ip_address(host).is_loopback
+        address = ip_address(name)
     except ValueError:
         return False
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (mapped or address).is_loopback

@@ -3,6 +3,10 @@
 IncidentError
 ├── NetworkError            no usable answer came back
 │   ├── Unreachable         no connection: nothing was processed
+│   ├── ConnectionRejected  no connection, and trying again cannot help: nothing was processed
+│   │   ├── NetworkSettingsInvalid    a proxy or certificate variable cannot be used
+│   │   ├── CertificateRejected       the certificate presented is not trusted
+│   │   └── ProxyLoginRejected        407: asking again can lock the account
 │   ├── FateUnknown         the connection broke or timed out after the request went out
 │   └── UnreadableAnswer    an answer came that is not the API's JSON
 └── ApiError                the API answered and said no
@@ -79,6 +83,30 @@ class Unreachable(NetworkError):
 
     title = "Cannot reach the API"
     hint = "Check the network and the API address, then try again."
+
+
+class ConnectionRejected(NetworkError):
+    """No connection can be made until the person changes something; nothing was processed."""
+
+    retryable = False
+
+
+class NetworkSettingsInvalid(ConnectionRejected):
+    """A variable of the environment names a proxy or certificates that cannot be used."""
+
+    title = "The network settings cannot be used"
+
+
+class CertificateRejected(ConnectionRejected):
+    """The other side, or a proxy in between, showed a certificate that is not trusted."""
+
+    title = "The certificate is not trusted"
+
+
+class ProxyLoginRejected(ConnectionRejected):
+    """The proxy did not accept the name and password; it is not asked again."""
+
+    title = "The proxy rejected the user name or password"
 
 
 class FateUnknown(NetworkError):

@@ -15,6 +15,12 @@ for name in set(os.environ) - {OF_THE_SNAPSHOT_PLUGIN}:
         del os.environ[name]
 os.environ["TZ"] = "UTC"
 
+# The proxies and certificates of the machine that runs the tests are none of theirs.
+NETWORK = {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}
+for name in list(os.environ):
+    if name.lower().endswith("_proxy") or name in NETWORK:
+        del os.environ[name]
+
 # pytest-textual-snapshot writes the whole environment into its report; secrets must not be there.
 for name in list(os.environ):
     if any(word in name for word in ("TOKEN", "SECRET", "PASSWORD", "API_KEY")):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import random
 import re
 from collections import deque
@@ -17,9 +18,11 @@ from urllib.parse import quote
 import httpx
 
 from app.api.answers import decode, error_for, request_id_of
+from app.api.connections import Connections
 from app.api.limiter import CONNECTIONS, Limiter, Place
 from app.api.retry import Repeat, leaves_doubt, may_repeat, pause, verdict
 from app.errors import (
+    ConnectionRejected,
     FateUnknown,
     IncidentError,
     NetworkError,
@@ -38,7 +41,6 @@ Transport = httpx.AsyncBaseTransport
 _TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=30.0, pool=60.0)
 # All of one answer: httpx counts anew with every byte, and a body can come a byte at a time.
 _LONGEST_ANSWER = 90.0
-_LIMITS = httpx.Limits(max_connections=CONNECTIONS)
 _ATTEMPTS = 4
 _LOGGED_REQUESTS = 500
 _LONGEST_COMPLAINT = 200
@@ -142,6 +144,7 @@ class ApiClient:
         self._auth = _BearerAuth(key, self._origin)
         self._transport = transport
         self._connections: httpx.AsyncClient | None = None
+        self._route = self._origin.host
         self._attempts = attempts
         self._sleep = sleep
         self._random = random
@@ -153,7 +156,7 @@ class ApiClient:
 
     def prepare(self) -> None:
         """Read the certificates ahead of the first request, which says what is wrong with them."""
-        with suppress(Unreachable):
+        with suppress(ConnectionRejected):
             self._http()
 
     async def close(self) -> None:
@@ -270,33 +273,33 @@ class ApiClient:
         """The connections, made for the first request.
 
         Raises:
-            Unreachable: The environment's settings for the network are unusable.
+            NetworkSettingsInvalid: A proxy or certificates in the environment cannot be used.
         """
         if self._connections is None:
-            try:
-                self._connections = httpx.AsyncClient(
-                    base_url=self._origin,
-                    auth=self._auth,
-                    transport=self._transport,
-                    timeout=_TIMEOUT,
-                    limits=_LIMITS,
-                    follow_redirects=False,
-                    headers={
-                        "User-Agent": f"incident-tui/{VERSION}",
-                        "Accept": "application/json",
-                    },
-                )
-            except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
-                raise Unreachable(
-                    f"The environment's network settings are unusable: {_in_words(error)}",
-                    hint="Correct HTTPS_PROXY, ALL_PROXY or SSL_CERT_FILE, then start again.",
-                ) from None
+            self._connections = httpx.AsyncClient(
+                base_url=self._origin,
+                auth=self._auth,
+                transport=self._transport or self._connect(),
+                timeout=_TIMEOUT,
+                follow_redirects=False,
+                # The environment is read by `Connections`, and not a second time.
+                trust_env=False,
+                headers={
+                    "User-Agent": f"incident-tui/{VERSION}",
+                    "Accept": "application/json",
+                },
+            )
         return self._connections
+
+    def _connect(self) -> Connections:
+        connections = Connections(str(self._origin), os.environ, keep=CONNECTIONS)
+        self._route = connections.route
+        return connections
 
     def _network_error(
         self, error: httpx.HTTPError | httpx.StreamError | TimeoutError, repeat: Repeat
     ) -> NetworkError:
-        said = f"{self._origin.host}: {_in_words(error)}"
+        said = f"{self._route}: {_in_words(error)}"
         if isinstance(error, httpx.DecodingError):
             return UnreadableAnswer(said)
         if repeat is Repeat.READS or isinstance(error, _NOTHING_SENT):

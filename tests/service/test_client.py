@@ -13,7 +13,13 @@ from app.api.client import ApiClient, _BearerAuth
 from app.api.retry import Repeat
 from app.demo.faults import Fault, Kind
 from app.demo.server import DemoServer
-from app.errors import IncidentError, NotFound, Unreachable, UnreadableAnswer
+from app.errors import (
+    IncidentError,
+    NetworkSettingsInvalid,
+    NotFound,
+    Unreachable,
+    UnreadableAnswer,
+)
 from app.secret import Secret
 from app.version import VERSION
 from tests.support.client import URL, Scripted, client_on
@@ -212,7 +218,7 @@ async def test_unusable_network_settings_are_an_error_with_a_remedy(
 ) -> None:
     monkeypatch.setenv(variable, value)
     client = ApiClient(URL, Secret(KEY))
-    with pytest.raises(Unreachable, match="network settings are unusable") as caught:
+    with pytest.raises(NetworkSettingsInvalid, match=variable) as caught:
         await client.request("GET", "v1", "identity")
     assert variable in caught.value.hint
     assert "hidden" not in str(caught.value)

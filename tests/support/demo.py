@@ -1,6 +1,7 @@
 """The demo organisation for tests: always the same one, at a moment that does not pass."""
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,9 +37,14 @@ def make_demo_server(**options: Any) -> DemoServer:
 
 
 @contextmanager
-def serve_over_http(server: DemoServer) -> Iterator[str]:
+def serve_over_http(server: DemoServer, tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """Serve over real HTTP on a free port of the loopback interface; gives the base URL."""
     with LoopbackServer(server) as loopback:
+        if tls:
+            # The handshake belongs to the connection's own thread, not to the one that accepts.
+            loopback.socket = tls.wrap_socket(
+                loopback.socket, server_side=True, do_handshake_on_connect=False
+            )
         thread = threading.Thread(target=loopback.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:

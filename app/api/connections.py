@@ -1,0 +1,162 @@
+"""Connects to the API directly or through the proxy of the environment, with trusted TLS."""
+
+import asyncio
+import ssl
+from collections.abc import Mapping
+from typing import Any, Self
+
+import httpx
+
+from app.api.certificates import load_trust
+from app.api.proxies import Proxy, proxy_for
+from app.errors import CertificateRejected, ProxyLoginRejected
+from app.text import clean, one_line
+
+# What httpx's errors begin with when a proxy rejects the login: an HTTP status, or SOCKS 5.
+_LOGIN_REJECTED = ("407", "Invalid username/password", "Requested ")
+
+# Proxies that have rejected a login, by their account, for the life of the process: after some
+# more attempts the directory behind the proxy would lock the account.
+_rejected: set[tuple[str, str]] = set()
+
+
+class Connections(httpx.AsyncBaseTransport):
+    """A pool of connections to one origin, by one route.
+
+    It has no limit of its own, since a tunnel in which TLS failed would take up a place for ever;
+    callers limit the requests under way.
+
+    Args:
+        origin: Scheme, host and port of the API.
+        environment: Where proxies and certificates are named.
+        keep: How many idle connections are kept open.
+
+    Raises:
+        NetworkSettingsInvalid: A variable holds what cannot be used.
+    """
+
+    def __init__(self, origin: str, environment: Mapping[str, str], *, keep: int) -> None:
+        self._trust = load_trust(environment)
+        self._proxy = proxy_for(origin, environment)
+        self._host = httpx.URL(origin).host
+        self._pool = httpx.AsyncHTTPTransport(
+            verify=self._trust.context,
+            trust_env=False,
+            proxy=_httpx_proxy(self._proxy, self._trust.context) if self._proxy else None,
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=keep),
+        )
+        self._login_accepted = self._proxy is None or self._proxy.login is None
+        self._first: asyncio.Future[httpx.TransportError | None] | None = None
+
+    @property
+    def route(self) -> str:
+        """The host and the proxy on the way to it, for messages."""
+        return f"{self._host} through the proxy {self._proxy.label}" if self._proxy else self._host
+
+    async def __aenter__(self) -> Self:
+        await self._pool.__aenter__()
+        return self
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._pool.aclose()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; the first one alone until a proxy has accepted the login.
+
+        Raises:
+            ConnectionRejected: It was not sent, and trying again cannot help.
+            httpx.TransportError: The connection failed in another way.
+        """
+        while not self._login_accepted:
+            if self._first is None:
+                return await self._try_login(request)
+            if failure := await asyncio.shield(self._first):
+                # Whoever waited would have failed in the same way at the same time.
+                raise type(failure)(str(failure), request=request) from failure
+        return await self._send(request)
+
+    async def _try_login(self, request: httpx.Request) -> httpx.Response:
+        self._first = asyncio.get_running_loop().create_future()
+        failure: httpx.TransportError | None = None
+        try:
+            response = await self._send(request)
+        except httpx.TransportError as error:
+            failure = error
+            raise
+        else:
+            self._login_accepted = True
+            return response
+        finally:
+            self._first.set_result(failure)
+            self._first = None
+
+    async def _send(self, request: httpx.Request) -> httpx.Response:
+        try:
+            if self._proxy:
+                return await self._send_through(self._proxy, request)
+            return await self._pool.handle_async_request(request)
+        except httpx.ConnectError as error:
+            if (cause := _certificate_error(error)) is None:
+                raise
+            raise self._certificate_rejected(cause) from None
+
+    async def _send_through(self, proxy: Proxy, request: httpx.Request) -> httpx.Response:
+        if proxy.account in _rejected:
+            raise _login_rejected(proxy)
+        opened = _OpenedStreams(request)
+        try:
+            return await self._pool.handle_async_request(request)
+        except httpx.ProxyError as error:
+            await opened.close()
+            if not str(error).startswith(_LOGIN_REJECTED):
+                raise
+            _rejected.add(proxy.account)
+            raise _login_rejected(proxy) from None
+
+    def _certificate_rejected(self, error: ssl.SSLCertVerificationError) -> CertificateRejected:
+        reason = one_line(clean(error.verify_message)) or "it cannot be verified"
+        return CertificateRejected(
+            f"{self.route}: {reason}. Trusted: {self._trust.source}.",
+            hint="If a proxy opens TLS here, name your company's certificates in SSL_CERT_FILE.",
+        )
+
+
+def _login_rejected(proxy: Proxy) -> ProxyLoginRejected:
+    return ProxyLoginRejected(
+        f"{proxy.label} wants a user name and password"
+        + (" other than these." if proxy.login else "."),
+        hint=f"Correct {proxy.source}, then start again; it is not asked again until then.",
+    )
+
+
+class _OpenedStreams:
+    """Closes what was opened for a request: httpcore leaves it open where SOCKS fails."""
+
+    def __init__(self, request: httpx.Request) -> None:
+        self._streams: list[Any] = []
+        request.extensions = {**request.extensions, "trace": self._note}
+
+    async def _note(self, event: str, details: Mapping[str, Any]) -> None:
+        if event.endswith("connect_tcp.complete"):
+            self._streams.append(details["return_value"])
+
+    async def close(self) -> None:
+        for stream in self._streams:
+            await stream.aclose()
+
+
+def _httpx_proxy(proxy: Proxy, context: ssl.SSLContext) -> httpx.Proxy:
+    return httpx.Proxy(
+        f"{proxy.scheme}://{proxy.address}",
+        auth=proxy.login and (proxy.login[0], proxy.login[1].reveal()),
+        ssl_context=context if proxy.scheme == "https" else None,
+    )
+
+
+def _certificate_error(error: BaseException) -> ssl.SSLCertVerificationError | None:
+    """The verification that failed below an error of httpx, if one did."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+        cause = cause.__cause__ or cause.__context__
+    return cause
