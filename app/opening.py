@@ -12,6 +12,7 @@ from app.store.cache import IncidentCache
 from app.store.database import MEMORY
 from app.store.journal import Journal
 from app.store.seen import Seen
+from app.system.server_clock import ServerClock
 from app.workspace import Workspace
 
 if TYPE_CHECKING:  # The network is loaded after the first paint.
@@ -29,10 +30,11 @@ def open_workspace(launch: Launch) -> Workspace:
     keep = launch.cache and not launch.demo
     path = _cache_file(launch) if keep else MEMORY
     until_key = _until_key(launch, path)
+    clock = ServerClock()
     return Workspace(
         name=DEMO_NAME if launch.demo else launch.profile.name,
         cache=IncidentCache(path),
-        connect=_demo if launch.demo else _connector(launch, until_key),
+        connect=_demo if launch.demo else _connector(launch, until_key, clock),
         until_key=until_key,
         zone=moments.zone(launch.settings.timezone),
         page_size=launch.settings.page_size,
@@ -40,7 +42,7 @@ def open_workspace(launch: Launch) -> Workspace:
         profile=launch.profile.name,
         open_seen=Seen if launch.demo else lambda: _seen(launch.profile.name),
         templates=launch.settings.templates,
-        open_journal=_in_memory if launch.demo else lambda: _journal(launch.profile.name),
+        open_journal=_in_memory if launch.demo else lambda: _journal(launch.profile.name, clock),
     )
 
 
@@ -58,9 +60,12 @@ def _seen(profile: str) -> Seen:
     return Seen(state_location(profile) / "seen.db")
 
 
-def _journal(profile: str) -> Journal:
-    """The profile's journal; one in memory, which says why, when its folder cannot be had."""
-    return Journal(state_location(profile) / "journal.db")
+def _journal(profile: str, clock: ServerClock) -> Journal:
+    """The profile's journal; one in memory, which says why, when its folder cannot be had.
+
+    What it has sent is dated as the API dates what that made.
+    """
+    return Journal(state_location(profile) / "journal.db", now=clock)
 
 
 def _until_key(launch: Launch, shown: Path | str) -> Callable[[], Awaitable[None]]:
@@ -76,7 +81,7 @@ def _until_key(launch: Launch, shown: Path | str) -> Callable[[], Awaitable[None
 
 
 def _connector(
-    launch: Launch, until_key: Callable[[], Awaitable[None]]
+    launch: Launch, until_key: Callable[[], Awaitable[None]], clock: ServerClock
 ) -> "Callable[[], IncidentService]":
     def connect() -> "IncidentService":
         from app.api.service import IncidentService
@@ -84,7 +89,10 @@ def _connector(
         if launch.key is None:
             raise ValueError("Only the demo starts without a key.")
         return IncidentService.connect(
-            api_url=launch.profile.api_url, key=launch.key, until_key=until_key
+            api_url=launch.profile.api_url,
+            key=launch.key,
+            until_key=until_key,
+            server_clock=clock,
         )
 
     return connect

@@ -20,6 +20,7 @@ from app.errors import (
     ServerFailed,
     UnreadableAnswer,
 )
+from app.system.server_clock import parse_http_date
 from app.text import clean, one_line
 
 # What is shown of the server's own words, in characters, and of its list of complaints.
@@ -68,7 +69,7 @@ def error_for(status: int, headers: Mapping[str, str], body: bytes, now: datetim
         status: 300 or more.
         headers: Of the answer, found by their lower-case names.
         body: Of the answer.
-        now: What dates in the answer are compared with.
+        now: What dates in the answer are compared with where it does not say when it was sent.
     """
     if status < HTTPStatus.BAD_REQUEST:
         return UnreadableAnswer(_redirect(status, headers))
@@ -95,8 +96,10 @@ def retry_after(headers: Mapping[str, str], content: Mapping[str, object], now: 
     """Seconds the API asks to wait, from any of its documented spellings; 0 when it does not say.
 
     The `Retry-After` header, in seconds or as an RFC 1123 date, goes before the body's
-    `rate_limit.retry_after`, which is an RFC 3339 or an RFC 1123 date.
+    `rate_limit.retry_after`, which is an RFC 3339 or an RFC 1123 date. Dates are the server's, and
+    so is the moment they are compared with, from the `Date` header.
     """
+    now = parse_http_date(headers.get("date", "")) or now
     limit = content.get("rate_limit")
     said = [headers.get("retry-after", "")]
     if isinstance(limit, Mapping):

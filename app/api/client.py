@@ -31,6 +31,7 @@ from app.errors import (
     Unreachable,
     UnreadableAnswer,
 )
+from app.system.server_clock import ServerClock
 from app.text import clean, one_line
 from app.version import VERSION
 
@@ -118,7 +119,8 @@ class ApiClient:
         attempts: How often a request that is safe to repeat is sent at most.
         sleep: Waits that many seconds between attempts.
         random: A number from 0 to 1, which spreads the attempts of many clients.
-        now: The clock that dates in answers are compared with.
+        now: This machine's clock.
+        server_clock: Told of the dates of answers, and asked for the API's time.
         limiter: Who may send when; one for all clients with the same key.
         until_key: Waits until the key is known; raises an `IncidentError` when nothing may be sent.
 
@@ -137,6 +139,7 @@ class ApiClient:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         random: Callable[[], float] = random.random,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        server_clock: ServerClock | None = None,
         limiter: Limiter | None = None,
         until_key: Callable[[], Awaitable[None]] = at_once,
     ) -> None:
@@ -149,6 +152,7 @@ class ApiClient:
         self._sleep = sleep
         self._random = random
         self._now = now
+        self._server_clock = server_clock or ServerClock(now)
         self.log: deque[RequestRecord] = deque(maxlen=_LOGGED_REQUESTS)
         self._limiter = limiter or Limiter()
         self.waits = self._limiter.waits
@@ -246,8 +250,9 @@ class ApiClient:
             request_id = request_id_of(response.headers)
             self._limiter.hear(place, response.headers)
             if status >= HTTPStatus.MULTIPLE_CHOICES:
-                raise error_for(status, response.headers, response.content, self._now())
-            return read(status, response.content)
+                now = self._server_clock()
+                raise error_for(status, response.headers, response.content, now)
+            content = read(status, response.content)
         except IncidentError as error:
             request_id = error.request_id or request_id
             if isinstance(error, RateLimited):
@@ -255,6 +260,10 @@ class ApiClient:
             raise
         except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
             raise self._network_error(error, repeat) from None
+        else:
+            # Whatever answers for the API, such as a login page, may have another clock.
+            self._server_clock.hear(response.headers.get("date", ""))
+            return content
         finally:
             path = request.url.raw_path.partition(b"?")[0].decode()
             took = round((perf_counter() - started) * 1000)

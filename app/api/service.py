@@ -25,6 +25,7 @@ from app.api.related import RelatedService
 from app.api.retry import Repeat
 from app.errors import FateUnknown, UnreadableAnswer
 from app.models import JsonObject
+from app.system.server_clock import ServerClock
 
 # The most that the vendor's prose allows; its schema says 500.
 LARGEST_INCIDENT_PAGE = 250
@@ -55,9 +56,13 @@ class IncidentService(LookupService):
         key: SecretText,
         transport: Transport | None = None,
         until_key: Callable[[], Awaitable[None]] = at_once,
+        server_clock: ServerClock | None = None,
     ) -> Self:
         """A service on its own client; close it, or use it as an async context manager."""
-        return cls(ApiClient(api_url, key, transport=transport, until_key=until_key))
+        client = ApiClient(
+            api_url, key, transport=transport, until_key=until_key, server_clock=server_clock
+        )
+        return cls(client)
 
     async def __aenter__(self) -> Self:
         return self

@@ -122,7 +122,8 @@ class _Handler(BaseHTTPRequestHandler):
         if wants_gzip and len(body) > _WORTH_COMPRESSING:
             body = gzip.compress(body, compresslevel=1)
             headers["content-encoding"] = "gzip"
-        self.send_response(response.status)
+        # The date is that of the demo's clock.
+        self.send_response_only(response.status)
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("content-length", str(len(body)))

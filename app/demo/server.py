@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from http import HTTPStatus
 from random import Random
 from typing import Any
@@ -119,6 +120,11 @@ class DemoServer:
 
     def handle(self, request: Request) -> Response:
         """Answer a request; what it asks for is done by the time this returns."""
+        response = self._answer(request)
+        date = format_datetime(self.now().astimezone(UTC), usegmt=True)
+        return replace(response, headers={**response.headers, "date": date})
+
+    def _answer(self, request: Request) -> Response:
         self.requests.append(
             Received(request.method, request.path, tuple(request.query), _parsed(request.body))
         )
