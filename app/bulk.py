@@ -11,9 +11,10 @@ from uuid import uuid4
 from app.conflicts import conflicts, is_so
 from app.draft_json import dump_changes, load_changes, restored
 from app.drafts import Change, Values, edit_payload, same, values_of
+from app.editing.form_spec import EDIT
 from app.errors import IncidentError
 from app.fields import Field, fields_for
-from app.outbox import EDIT, Outbox
+from app.outbox import Outbox
 from app.store.journal import Journal
 from app.store.kept import KeptWrite, State
 from app.store.patience import patiently

@@ -12,6 +12,7 @@ from app.conflicts import Fate, fate
 from app.deed_sending import SENDERS, Sender, fate_of
 from app.draft_json import load_changes, restored
 from app.drafts import Change, values_of
+from app.editing.form_spec import DECLARE, EDIT
 from app.errors import FateUnknown, IncidentError, UnreadableAnswer
 from app.fields import fields_for
 from app.store.cache import IncidentCache
@@ -27,9 +28,6 @@ if TYPE_CHECKING:  # Both load httpx or pydantic.
     from app.api.documents import IncidentDocument
     from app.api.service import IncidentService
     from app.models import Configuration, Incident
-
-DECLARE = "declare"
-EDIT = "edit"
 
 # How far this machine's clock and the API's may be apart.
 _CLOCKS_APART = timedelta(minutes=10)

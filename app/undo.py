@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from app.categories import move_problem
 from app.draft_json import load_changes, restored
 from app.drafts import Change, Values, chosen, edit_problems
+from app.editing.form_spec import EDIT
+from app.editing.labels import full_title
 from app.fields import fields_for
-from app.outbox import EDIT
 from app.review import STATUS
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def next_to_undo(sent: Sequence[KeptWrite]) -> KeptWrite | None:
 def since(sent: Sequence[KeptWrite], target: KeptWrite) -> tuple[str, ...]:
     """What was sent after `target` and cannot be taken back by anything, in words."""
     return tuple(
-        f"Sent since, and cannot be undone: {write.title}."
+        f"Sent since, and cannot be undone: {full_title(write.operation, write.title)}."
         for write in sent
         if write.number > target.number and write.operation != EDIT
     )

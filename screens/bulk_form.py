@@ -9,6 +9,7 @@ from app.allowed_fields import allowed_fields
 from app.bulk import BulkRow, bulk_rows
 from app.draft_json import dump_values, load_values
 from app.drafts import Change, Values, changes, edit_problems, same, values_of
+from app.editing.form_spec import edit_form
 from app.fields import VARIOUS, Field, Value
 from app.models import Incident
 from app.present import muted
@@ -20,13 +21,6 @@ from screens.bulk import BulkScreen
 from screens.form_fields import Opening
 from screens.sending import unanswered_warnings
 from screens.straight import StraightForm
-
-BULK = "bulk"
-
-
-def bulk_kind(keys: tuple[str, ...]) -> str:
-    """What a draft of a bulk edit of these fields is kept as."""
-    return " ".join((BULK, *keys))
 
 
 class BulkForm(StraightForm):
@@ -127,9 +121,8 @@ class BulkForm(StraightForm):
         """What was typed, and for which incidents."""
         return KeptDraft(
             id=self.draft_id,
-            kind=bulk_kind(self._keys),
-            incident_id=" ".join(incident.id for incident in self._incidents),
-            title=f"{plural(len(self._incidents), 'incident')}",
+            spec=edit_form(tuple(each.id for each in self._incidents), self._keys),
+            title=plural(len(self._incidents), "incident"),
             held=dump_values(self.opening.held),
             current=dump_values(values),
             typed=self.form.typed(),

@@ -23,9 +23,10 @@ from app.drafts import (
     starting_values,
     values_of,
 )
+from app.editing.form_spec import DECLARE, DECLARE_FORM
+from app.editing.labels import UNNAMED
 from app.errors import IncidentError
 from app.fields import Choice, Field, form_keys
-from app.outbox import DECLARE
 from app.present import muted
 from app.review import declare_review
 from app.rows import IncidentRow
@@ -212,7 +213,7 @@ class DeclareScreen(FormScreen):
             KeptWrite(
                 DECLARE,
                 "",
-                review.title,
+                _title(values),
                 payload,
                 changes=dump_changes(review.changes),
                 idempotency_key=self._idempotency_key,
@@ -260,9 +261,8 @@ class DeclareScreen(FormScreen):
         """What was typed, with the key it will always be sent with."""
         return KeptDraft(
             id=self.draft_id,
-            kind=DECLARE,
-            incident_id="",
-            title=one_line(str(values["name"])) or "An incident without a name",
+            spec=DECLARE_FORM,
+            title=_title(values),
             held=dump_values(self.opening.held),
             current=dump_values(values),
             typed=self.form.typed(),
@@ -274,3 +274,7 @@ class DeclareScreen(FormScreen):
         """Another declare, with a key of its own."""
         super().start_anew()
         self._idempotency_key = new_idempotency_key()
+
+
+def _title(values: Values) -> str:
+    return one_line(str(values["name"])) or UNNAMED

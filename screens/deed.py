@@ -19,6 +19,8 @@ from app.deeds import (
 )
 from app.draft_json import dump_changes, dump_values, load_values
 from app.drafts import Change, Values, changes, new_idempotency_key
+from app.editing.form_spec import operation_form
+from app.editing.labels import full_title
 from app.errors import NotFound
 from app.fields import JsonObject
 from app.models import Incident, Record
@@ -67,9 +69,9 @@ def target_of(record: Record | None) -> Target:
             return Target()
 
 
-def deed_kind(deed: Deed, target: Target) -> str:
-    """What a draft of it is kept as."""
-    return f"{deed.operation}:{target.id}"
+def write_title(incident: Incident, target: Target) -> str:
+    """Name the incident and the record that an operation is about."""
+    return f"{one_line(incident.reference)}: {one_line(target.label or incident.name)}"
 
 
 class DeedScreen(FormScreen):
@@ -181,7 +183,7 @@ class DeedScreen(FormScreen):
             )  # fmt: skip
             if await ask(self.app, self.workspace, review) is None:
                 return None
-            write = self._write(review, payload, edits)
+            write = self._write(payload, edits)
             if self._deed.edits:
                 self.show_step("Reading it again…", payload)
                 now = await current_values(self.workspace.service, write)
@@ -201,14 +203,15 @@ class DeedScreen(FormScreen):
                 payload = deed_payload(
                     self._deed, edits, values, incident_id=self._incident.id, key=self._key
                 )
-                write = self._write(review, payload, edits)
+                write = self._write(payload, edits)
             self.show_step("Sending…", payload)
             return await self._send(write)
         return self._incident.id
 
-    def _write(self, review: Review, payload: JsonObject, edits: tuple[Change, ...]) -> KeptWrite:
+    def _write(self, payload: JsonObject, edits: tuple[Change, ...]) -> KeptWrite:
+        title = write_title(self._incident, self._target)
         return KeptWrite(
-            self._deed.operation, self._incident.id, review.title, payload,
+            self._deed.operation, self._incident.id, title, payload,
             changes=dump_changes(edits), idempotency_key=self._key, draft=self.draft_id,
             target=self._target.id,
         )  # fmt: skip
@@ -233,17 +236,17 @@ class DeedScreen(FormScreen):
 
     def draft(self, values: Values) -> KeptDraft:
         """What was typed, with the key it will always be sent with."""
-        about = self._target.label or self._incident.name
         return KeptDraft(
             id=self.draft_id,
-            kind=deed_kind(self._deed, self._target),
-            incident_id=self._incident.id,
-            title=f"{one_line(self._incident.reference)}: {self._deed.title}: {one_line(about)}",
+            spec=operation_form(self._deed.operation, self._incident.id, self._target.id),
+            title=write_title(self._incident, self._target),
             held=dump_values(self.opening.held),
             current=dump_values(values),
             typed=self.form.typed(),
             idempotency_key=self._key,
             saved_at=self.workspace.now(),
+            target_label=self._target.label,
+            locked=self._target.locked,
         )
 
     def start_anew(self) -> None:
@@ -263,10 +266,9 @@ def review_of(
     in_doubt: bool = False,
 ) -> Review:
     """What a person agrees to before a deed is done."""
-    about = one_line(target.label or incident.name)
     warnings = deed_warnings(deed, values, incident)
     return Review(
-        title=f"{deed.title} · {one_line(incident.reference)}: {about}",
+        title=full_title(deed.operation, write_title(incident, target)),
         profile=profile,
         changes=edits,
         warnings=[DONE_BEFORE, *warnings] if in_doubt else warnings,

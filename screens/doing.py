@@ -38,16 +38,17 @@ class DoingApp(JournalApp):
             choose: The field to choose at once; the choice leads straight to the review.
             done: Told when the API has said yes.
         """
-        from app.deeds import DEEDS
-        from screens.deed import Target, deed_kind
+        from app.editing.form_spec import operation_form
+        from screens.deed import Target
 
         if self._is_barred(operation):
             return
-        deed, target = DEEDS[operation], target or Target()
+        target = target or Target()
         fresh = wanted is not None or choose
         with self.told_when_held():
-            drafts, kind = self.workspace.journal.drafts, deed_kind(deed, target)
-            draft = None if fresh else drafts.take_latest(kind, incident_id)
+            drafts = self.workspace.journal.drafts
+            spec = operation_form(operation, incident_id, target.id)
+            draft = None if fresh else drafts.take_latest(spec)
             form = self._open(operation, incident_id, target, wanted, draft, done)
             if form and wanted is not None:
                 form.review_at_once()
@@ -59,9 +60,9 @@ class DoingApp(JournalApp):
         from app.draft_json import load_values
         from screens.deed import Target
 
-        operation, _, record_id = draft.kind.partition(":")
-        target = Target(record_id, draft.title.rpartition(": ")[2], load_values(draft.held))
-        self._open(operation, draft.incident_id, target, None, draft, lambda: None)
+        spec = draft.spec
+        target = Target(spec.target, draft.target_label, load_values(draft.held), draft.locked)
+        self._open(spec.operation, spec.incident_id, target, None, draft, lambda: None)
 
     def _is_barred(self, operation: str) -> bool:
         """Whether the key may not do it, which is said before anything is typed."""
@@ -107,7 +108,7 @@ class DoingApp(JournalApp):
     ) -> None:
         """Remove a record, through a review."""
         from app.deeds import DEEDS
-        from screens.deed import review_of
+        from screens.deed import review_of, write_title
         from screens.sending import ask
 
         incident = self.workspace.cache.incident(incident_id)
@@ -119,7 +120,9 @@ class DoingApp(JournalApp):
             return
         try:
             await self.workspace.outbox.send_deed(
-                KeptWrite(operation, incident_id, review.title, {}, target=target.id)
+                KeptWrite(
+                    operation, incident_id, write_title(incident, target), {}, target=target.id
+                )
             )
         except IncidentError as error:
             self.tell(error.explanation, title=error.title, warns=True)

@@ -9,8 +9,8 @@ from textual.content import Content
 from app.allowed_fields import allowed_fields
 from app.draft_json import dump_values, load_values
 from app.drafts import Change, Values, changes, edit_problems, same, values_of
+from app.editing.form_spec import edit_form
 from app.models import Incident
-from app.outbox import EDIT
 from app.present import muted
 from app.store.kept import KeptDraft
 from app.text import one_line
@@ -39,17 +39,11 @@ class Beginning:
     warnings: tuple[str, ...] = ()
 
 
-def edit_kind(keys: tuple[str, ...]) -> str:
-    """What a draft of an edit of these fields is kept as; of all fields when there are none."""
-    return " ".join((EDIT, *keys))
-
-
 def edit_draft(incident: Incident, held: Values, current: Values, saved_at: datetime) -> KeptDraft:
     """A draft of an edit of all fields, made without a form."""
     return KeptDraft(
         id=uuid4().hex,
-        kind=edit_kind(()),
-        incident_id=incident.id,
+        spec=edit_form((incident.id,)),
         title=_title(incident),
         held=dump_values(held),
         current=dump_values(current),
@@ -159,8 +153,7 @@ class EditScreen(StraightForm):
         """What was typed, beside what the incident held."""
         return KeptDraft(
             id=self.draft_id,
-            kind=edit_kind(self._keys),
-            incident_id=self.incident.id,
+            spec=edit_form((self.incident.id,), self._keys),
             title=_title(self.incident),
             held=dump_values(self.opening.held),
             current=dump_values(values),

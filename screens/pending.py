@@ -15,9 +15,10 @@ from app import moments
 from app.conflicts import Fate
 from app.deeds import DEEDS
 from app.draft_json import load_changes, restored
+from app.editing.form_spec import DECLARE
+from app.editing.labels import form_label, full_title, operation_label
 from app.errors import IncidentError
 from app.fields import fields_for
-from app.outbox import DECLARE
 from app.present import muted
 from app.review import Review
 from app.store.kept import KeptDraft, KeptWrite
@@ -127,14 +128,16 @@ class PendingScreen(ModalScreen[GoOn | None]):
     def _line(self, item: Item) -> Content:
         match item:
             case KeptWrite():
-                what, when, title = item.operation, item.begun_at, item.title
+                when, title = item.begun_at, item.title
             case KeptDraft():
-                what, when, title = item.kind.partition(" ")[0], item.saved_at, item.title
+                when, title = item.saved_at, item.title
             case _:
-                what, when, title = "bulk", item[0].begun_at, f"{len(item)} edits are not sent"
+                when, title = item[0].begun_at, f"{len(item)} edits are not sent"
         age = f"{moments.age(when, self._workspace.now())} ago"
-        title = one_line(title.removeprefix("Declare: "))
-        return Content.assemble(muted(f"{what:8}"), Content(title), muted(f"  {age}"))
+        width = max(map(len, map(_label, self._items.values())))
+        return Content.assemble(
+            muted(f"{_label(item):{width}}  "), Content(one_line(title)), muted(f"  {age}")
+        )
 
     @property
     def _item(self) -> Item | None:
@@ -245,7 +248,7 @@ class PendingScreen(ModalScreen[GoOn | None]):
         fields = deed.fields(configuration) if deed else fields_for(configuration)
         made, lost = restored(load_changes(write.changes), fields)
         return Review(
-            title=write.title,
+            title=full_title(write.operation, write.title),
             profile=self._workspace.name,
             changes=made,
             warnings=[
@@ -305,3 +308,13 @@ class PendingScreen(ModalScreen[GoOn | None]):
     def _leave_with(self, chosen: GoOn | None) -> None:
         if self.is_active and not self._busy:
             self.dismiss(chosen)
+
+
+def _label(item: Item) -> str:
+    match item:
+        case KeptWrite():
+            return operation_label(item.operation)
+        case KeptDraft():
+            return form_label(item.spec)
+        case _:
+            return "Bulk edit"

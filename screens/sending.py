@@ -10,9 +10,10 @@ from textual.app import App
 from app.conflicts import conflicts, is_so, resolved
 from app.draft_json import dump_changes
 from app.drafts import Change, edit_payload, values_of
+from app.editing.form_spec import EDIT
+from app.editing.labels import full_title
 from app.fields import JsonObject
 from app.models import Incident
-from app.outbox import EDIT
 from app.review import Agreement, Review, edit_review
 from app.store.journal import Journal
 from app.store.kept import KeptWrite
@@ -125,8 +126,8 @@ def unanswered_warnings(journal: Journal, incident_id: str, draft: str = "") -> 
         draft: What was sent from this form itself is not meant.
     """
     return [
-        f"“{one_line(write.title)}” was sent before and has no answer yet. It may arrive before "
-        "this or after it: d finds out, once it is over."
+        f"“{full_title(write.operation, one_line(write.title))}” was sent before and has no answer "
+        "yet. It may arrive before this or after it: d finds out, once it is over."
         for write in journal.writes.unanswered(incident_id)
         if not draft or write.draft != draft
     ]

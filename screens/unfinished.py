@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from app.editing.form_spec import Form
 from app.store.kept import KeptDraft, KeptWrite
 from app.text import one_line, plural
 from app.waiting import Wait, Waits
@@ -74,7 +75,7 @@ class JournalApp(WritingApp):
 
     def show_pending(self) -> None:
         """List drafts, and writes whose fate is unknown."""
-        from app.outbox import EDIT
+        from app.editing.form_spec import EDIT
         from screens.pending import PendingScreen
 
         def chosen(choice: "GoOn | None") -> None:
@@ -99,12 +100,14 @@ class JournalApp(WritingApp):
     def _open_taken(self, draft: KeptDraft | None) -> None:
         if draft is None:
             self.tell("This draft is open in another window.", warns=True)
-        elif ":" in draft.kind:
-            self.resume_deed(draft)
-        elif draft.incident_id:
-            self.open_edit(draft.incident_id.split(), tuple(draft.kind.split()[1:]), draft)
-        else:
-            self.open_declare(draft)
+            return
+        match draft.spec.form:
+            case Form.DECLARE:
+                self.open_declare(draft)
+            case Form.EDIT | Form.BULK:
+                self.open_edit(draft.spec, draft)
+            case Form.OPERATION:
+                self.resume_deed(draft)
 
     def _go_on_in_bulk(self, left: tuple[KeptWrite, ...]) -> None:
         """The rest of a bulk edit, reviewed anew."""

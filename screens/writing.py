@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from textual import work
 from textual.app import App
 
+from app.editing.form_spec import DECLARE_FORM, Form, FormSpec, edit_form
 from app.errors import IncidentError
 from app.fields import Section
 from app.store.journal_file import JournalBusy
@@ -66,7 +67,7 @@ class WritingApp(App[None]):
     def declare(self) -> None:
         """Open the declare form, with the draft that was left last."""
         with self.told_when_held():
-            self.open_declare(self.workspace.journal.drafts.take_latest("declare"))
+            self.open_declare(self.workspace.journal.drafts.take_latest(DECLARE_FORM))
 
     def open_declare(self, draft: KeptDraft | None) -> None:
         """Open the declare form on a draft, or anew."""
@@ -107,36 +108,30 @@ class WritingApp(App[None]):
     def _open_with_draft(
         self, incident_ids: Sequence[str], keys: tuple[str, ...]
     ) -> "StraightForm | None":
-        from screens.bulk_form import bulk_kind
-        from screens.edit import edit_kind
-
         if not incident_ids:
             return None
-        kind = edit_kind(keys) if len(incident_ids) == 1 else bulk_kind(keys)
+        spec = edit_form(tuple(incident_ids), keys)
         with self.told_when_held():
-            draft = self.workspace.journal.drafts.take_latest(kind, " ".join(incident_ids))
-            return self.open_edit(incident_ids, keys, draft)
+            return self.open_edit(spec, self.workspace.journal.drafts.take_latest(spec))
         return None
 
-    def open_edit(
-        self, incident_ids: Sequence[str], keys: tuple[str, ...], draft: KeptDraft | None
-    ) -> "StraightForm | None":
+    def open_edit(self, spec: FormSpec, draft: KeptDraft | None) -> "StraightForm | None":
         """Open the form that edits one incident, or many; None when none can be read."""
         from screens.bulk_form import BulkForm
         from screens.edit import EditScreen
 
-        found = [self.workspace.cache.incident(each) for each in incident_ids]
+        found = [self.workspace.cache.incident(each) for each in spec.incident_ids]
         incidents = [incident for incident in found if incident]
         if len(incidents) < len(found):
             missing = plural(len(found) - len(incidents), "incident")
             self.tell(f"{missing} could not be read, so it cannot be edited.")
         if not incidents:
             return None
-        if len(incident_ids) == 1:
-            form: StraightForm = EditScreen(self.workspace, incidents[0], keys, draft=draft)
+        if spec.form is Form.EDIT:
+            form: StraightForm = EditScreen(self.workspace, incidents[0], spec.fields, draft=draft)
             self.push_screen(form, self._tell_saved(incidents[0].reference))
         else:
-            form = BulkForm(self.workspace, incidents, keys, draft)
+            form = BulkForm(self.workspace, incidents, spec.fields, draft)
             self.push_screen(form)
         return form
 
@@ -146,8 +141,8 @@ class WritingApp(App[None]):
     async def edit_again(self, incident_ids: Sequence[str]) -> None:
         """Make the edit that was sent last to these incidents as well, through a review."""
         from app.draft_json import load_changes, restored
+        from app.editing.form_spec import EDIT
         from app.fields import fields_for
-        from app.outbox import EDIT
 
         last = next((w for w in self.workspace.journal.writes.sent() if w.operation == EDIT), None)
         if last is None:

@@ -23,13 +23,14 @@ from app.drafts import (
     starting_values,
     values_of,
 )
+from app.editing.form_spec import DECLARE, EDIT
+from app.editing.labels import UNNAMED
 from app.errors import ApiError, IncidentError, UnreadableAnswer
 from app.fields import Field, JsonObject, Value, fields_for
 from app.headless.order import NAMED, PLAIN, Order
 from app.headless.reading import fetched_configuration
 from app.headless.telling import Request, Result
 from app.headless.values import NotUnderstood, fields_to_clear, values_given
-from app.outbox import DECLARE, EDIT
 from app.store.kept import KeptWrite
 from app.text import one_line
 
@@ -55,7 +56,7 @@ async def create_incident(workspace: Workspace, order: Order) -> Result | Reques
     if order.dry_run:
         return Request("POST", "/v2/incidents", payload)
     _check_key(workspace, payload)
-    title = f"Declare: {one_line(str(values['name']))}"
+    title = one_line(str(values["name"])) or UNNAMED
     write = KeptWrite(DECLARE, "", title, payload, idempotency_key=key)
     made = await _sent(workspace.outbox.send(write), payload, fields)
     return _written(workspace, made, configuration, "Declared")

@@ -1,10 +1,9 @@
 """The drafts in the journal: what forms hold, to the last key, whoever has them open."""
 
-import json
-
+from app.editing.form_spec import FormSpec
 from app.store.database import LastingDatabase
 from app.store.journal_file import JournalFile
-from app.store.kept import KeptDraft, draft_of
+from app.store.kept import KeptDraft, draft_of, row_of
 
 
 class KeptDrafts:
@@ -29,11 +28,7 @@ class KeptDrafts:
 
     def save(self, draft: KeptDraft) -> None:
         """Keep what a form holds at this moment."""
-        row: list[str | int | None] = [
-            draft.id, draft.kind, draft.incident_id, draft.title, draft.held, draft.current,
-            json.dumps(draft.typed), draft.idempotency_key, draft.saved_at.isoformat(),
-            self._file.holder,
-        ]  # fmt: skip
+        row = row_of(draft, self._file.holder)
         marks = ", ".join("?" for _ in row)
         sql = f"INSERT OR REPLACE INTO drafts VALUES ({marks})"  # noqa: S608
         self._change(draft.id, draft, sql, row)
@@ -67,34 +62,25 @@ class KeptDrafts:
 
     def _taken(self, database: LastingDatabase, draft_id: str) -> KeptDraft | None:
         for row in database.rows("SELECT * FROM drafts WHERE id = ?", [draft_id]):
-            if not self._file.is_other_alive(row[9]):
+            if not self._file.is_other_alive(row[-1]):
                 mine = [self._file.holder, draft_id]
                 database.rows("UPDATE drafts SET holder = ? WHERE id = ?", mine)
                 return draft_of(row)
         return None
 
-    def take_latest(self, kind: str, incident_id: str = "") -> KeptDraft | None:
-        """The same, of all that `all` gives the one that was kept last.
+    def take_latest(self, spec: FormSpec) -> KeptDraft | None:
+        """Take the draft of that form that was saved last.
 
         Raises:
             JournalBusy: As `take`.
         """
-        left = self.all(kind, incident_id)
+        left = [draft for draft in self.all() if draft.spec == spec]
         return self.take(left[0].id) if left else None
 
-    def all(self, kind: str = "", incident_id: str = "") -> tuple[KeptDraft, ...]:
-        """The drafts that are not open in another window, the latest first.
-
-        Args:
-            kind: Only those of that kind; all when empty.
-            incident_id: Only those that edit this incident; all when empty.
-        """
+    def all(self) -> tuple[KeptDraft, ...]:
+        """List the drafts that are not open in another window, the latest first."""
         rows = self._file.rows("SELECT * FROM drafts")
-        on_disk = [draft_of(row) for row in rows if not self._file.is_other_alive(row[9])]
+        on_disk = [draft_of(row) for row in rows if not self._file.is_other_alive(row[-1])]
         known = {draft.id: draft for draft in on_disk} | self._unwritten
-        found = [
-            draft
-            for draft in known.values()
-            if draft and kind in {draft.kind, ""} and incident_id in {draft.incident_id, ""}
-        ]
+        found = [draft for draft in known.values() if draft]
         return tuple(sorted(found, key=lambda draft: draft.saved_at, reverse=True))

@@ -53,7 +53,7 @@ def left(journal: Path) -> tuple[bool, str]:
     kept = Journal(journal)
     try:
         about = [each.incident_id for each in (*kept.writes.unsettled(), *kept.writes.sent())]
-        about += [draft.incident_id for draft in kept.drafts.all()]
+        about += [draft.spec.incident_id for draft in kept.drafts.all()]
         return bool(kept.writes.unsettled()), about[0]
     finally:
         kept.close()

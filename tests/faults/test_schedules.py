@@ -15,10 +15,10 @@ from app.demo.organisation import Incident
 from app.demo.server import DemoServer
 from app.draft_json import dump_changes
 from app.drafts import Change, edit_payload, values_of
+from app.editing.form_spec import DECLARE, DECLARE_FORM, EDIT
 from app.errors import IncidentError
 from app.fields import Field, fields_for
 from app.models import Configuration
-from app.outbox import DECLARE, EDIT
 from app.store.kept import KeptDraft, KeptWrite, State
 from tests.faults.lines import Desk, Line, any_fault, desk
 from tests.support.demo import NOW
@@ -41,8 +41,7 @@ def declare(seed: int) -> tuple[KeptWrite, KeptDraft]:
     write = KeptWrite(DECLARE, "", name, payload, idempotency_key=key, draft=f"draft {seed}")
     draft = KeptDraft(
         f"draft {seed}",
-        DECLARE,
-        "",
+        DECLARE_FORM,
         name,
         "{}",
         "{}",

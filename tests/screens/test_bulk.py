@@ -4,6 +4,7 @@ from pathlib import Path
 
 from app.bulk import Progress
 from app.demo.faults import Fault, Kind
+from app.editing.form_spec import Form
 from screens.bulk import BulkScreen
 from screens.bulk_form import BulkForm
 from tests.screens.test_writing import small_server, with_journal
@@ -147,7 +148,7 @@ async def test_leaving_the_review_sends_nothing_and_keeps_the_form() -> None:
         assert running.received("POST", "/actions/edit") == []
         assert running.workspace.journal.writes.batches() == ()
         (draft,) = running.workspace.journal.drafts.all()
-        assert draft.kind == "bulk severity_id"
+        assert (draft.spec.form, draft.spec.fields) == (Form.BULK, ("severity_id",))
 
 
 async def test_the_last_edit_can_be_made_on_all_marked() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.demo.server import DemoServer
+from app.editing.form_spec import DECLARE_FORM
 from app.store.journal import Journal
 from app.store.journal_file import JournalBusy
 from app.store.kept import KeptDraft
@@ -131,7 +132,7 @@ def test_what_is_lost_when_the_program_ends_meanwhile_is_said(
 ) -> None:
     monkeypatch.setattr("app.store.database._PATIENCE", 50)
     journal = Journal(path)
-    draft = KeptDraft("d1", "declare", "", "Checkout down", "{}", "{}", {}, "", NOW)
+    draft = KeptDraft("d1", DECLARE_FORM, "Checkout down", "{}", "{}", {}, "", NOW)
     with held(path):
         journal.drafts.save(draft)
         assert journal.drafts.all() == (draft,)

@@ -8,7 +8,7 @@ from textual.widgets import OptionList
 from app.demo.faults import Fault, Kind
 from app.demo.organisation import Incident
 from app.demo.server import DemoServer
-from app.outbox import EDIT
+from app.editing.form_spec import EDIT
 from app.store.journal import Journal
 from app.store.kept import KeptWrite, State
 from app.workspace import Workspace

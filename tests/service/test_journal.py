@@ -11,17 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from app.editing.form_spec import DECLARE_FORM, FormSpec, edit_form
 from app.store.journal import Journal
 from app.store.kept import KeptDraft, KeptWrite, State
 from app.store.kept_writes import UNDO_DEPTH, Busy
 from tests.support.demo import NOW
 
 
-def draft(identifier: str = "d1", kind: str = "declare", minutes: int = 0) -> KeptDraft:
+def draft(identifier: str = "d1", spec: FormSpec = DECLARE_FORM, minutes: int = 0) -> KeptDraft:
     return KeptDraft(
         id=identifier,
-        kind=kind,
-        incident_id="" if kind == "declare" else "i1",
+        spec=spec,
         title="Checkout down",
         held="{}",
         current='{"name": "Checkout down"}',
@@ -105,7 +105,7 @@ def test_a_declare_has_one_row_for_its_key_and_remembers_its_doubt(file: Path) -
 
 def test_what_is_done_needs_no_draft_and_settles_earlier_attempts(file: Path) -> None:
     with opened(file) as journal:
-        journal.drafts.save(draft(kind="edit"))
+        journal.drafts.save(draft(spec=edit_form(("i1",))))
         lost = journal.writes.begin(edit())
         journal.writes.reach(lost, State.UNKNOWN)
         done = journal.writes.begin(edit())

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from app.api.retry import Repeat
 from app.demo.faults import Fault, Kind
+from app.editing.form_spec import DECLARE
 from app.errors import IncidentError
 from app.opening import open_workspace
-from app.outbox import DECLARE
 from app.secret import Secret
 from app.settings import Launch, Profile, Settings
 from app.sought_key import SoughtKey

@@ -59,7 +59,7 @@ def test_the_fate_of_an_edit_is_read_off_the_incident() -> None:
 
 def test_undo_goes_back_edit_by_edit_and_says_what_stays() -> None:
     edits = [KeptWrite("edit", "i", f"edit {n}", {}, number=n) for n in (1, 2, 3)]
-    declare = KeptWrite("declare", "i", "Declare: x", {}, number=4)
+    declare = KeptWrite("declare", "i", "x", {}, number=4)
     assert next_to_undo([declare, *reversed(edits)]) == edits[2]
     assert since([declare, *reversed(edits)], edits[2]) == (
         "Sent since, and cannot be undone: Declare: x.",

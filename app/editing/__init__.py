@@ -1,0 +1,1 @@
+"""Drafts and writes as pure values, before anything is sent."""

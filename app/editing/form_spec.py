@@ -1,0 +1,54 @@
+"""Identify a form by typed values: its kind, the operation it sends, and the fields it edits."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+DECLARE = "declare"
+EDIT = "edit"
+
+
+class Form(StrEnum):
+    """Kinds of forms whose drafts are stored."""
+
+    DECLARE = "declare"
+    EDIT = "edit"
+    BULK = "bulk"
+    OPERATION = "operation"
+
+
+@dataclass(frozen=True, slots=True)
+class FormSpec:
+    """Identifies a form, so that its draft can be found again and resumed.
+
+    Attributes:
+        form: Which form.
+        operation: The operation that it sends, as `app.outbox.OPERATIONS` names it.
+        incident_ids: The incidents that it changes; none for a declare, several for a bulk edit.
+        fields: The keys of the fields it edits; none for all of them.
+        target: The id of the record it changes; empty where that is the incident, or a new record.
+    """
+
+    form: Form
+    operation: str
+    incident_ids: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    target: str = ""
+
+    @property
+    def incident_id(self) -> str:
+        """The first incident; empty for a declare."""
+        return self.incident_ids[0] if self.incident_ids else ""
+
+
+DECLARE_FORM = FormSpec(Form.DECLARE, DECLARE)
+
+
+def edit_form(incident_ids: tuple[str, ...], fields: tuple[str, ...] = ()) -> FormSpec:
+    """Return the form that edits one incident, or several at once."""
+    form = Form.EDIT if len(incident_ids) == 1 else Form.BULK
+    return FormSpec(form, EDIT, incident_ids, fields)
+
+
+def operation_form(operation: str, incident_id: str, target: str = "") -> FormSpec:
+    """Return the form of one of `app.deeds`."""
+    return FormSpec(Form.OPERATION, operation, (incident_id,), target=target)

@@ -1,0 +1,35 @@
+"""Name drafts and writes for people, from their typed values."""
+
+from __future__ import annotations
+
+from app.deeds import DEEDS
+from app.editing.form_spec import Form, FormSpec
+
+UNNAMED = "An incident without a name"
+
+
+def operation_label(operation: str) -> str:
+    """Return the name of an operation."""
+    match operation:
+        case "declare":
+            return "Declare"
+        case "edit":
+            return "Edit"
+        case _:
+            return DEEDS[operation].title if operation in DEEDS else operation
+
+
+def form_label(spec: FormSpec) -> str:
+    """Return the name of what a form does."""
+    return "Bulk edit" if spec.form is Form.BULK else operation_label(spec.operation)
+
+
+def full_title(operation: str, title: str) -> str:
+    """Return the title of a write or a review with its operation; edits name their fields."""
+    match operation:
+        case "edit":
+            return title
+        case "declare":
+            return f"Declare: {title}"
+        case _:
+            return f"{operation_label(operation)} · {title}"
