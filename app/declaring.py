@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.drafts import Values, chosen, with_requirements
-from app.fields import Field, required_keys
+from app.fields import Field, form_keys, required_keys
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.models import Configuration
@@ -19,6 +19,15 @@ def asked_for(
     required = required_keys(form.lifecycle_elements) if form else frozenset()
     triage = starting_category(configuration, values) == "triage"
     return with_requirements(fields, required, starts_in_triage=triage)
+
+
+def form_order(configuration: Configuration, values: Values) -> tuple[str, ...]:
+    """List the keys of the fields on the declare form, in its order.
+
+    Forms and fields come from different endpoints: some may be of no field that is known.
+    """
+    form = configuration.form("declare", type_id(configuration, values))
+    return form_keys(form.lifecycle_elements) if form else ()
 
 
 def type_id(configuration: Configuration, values: Values) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -58,9 +58,22 @@ class Offer:
         return Choice(self.label, self.label, self.refused or said.get(self.takes, ""))
 
 
-def offers(configuration: Configuration) -> tuple[Offer, ...]:
-    """Everything, in the order people look for it; what the API cannot filter by says why."""
-    return (*_plain(configuration), *_dates(), *_roles(configuration), *_custom(configuration))
+def offers(
+    configuration: Configuration, modes: Iterable[str] = (), categories: Iterable[str] = ()
+) -> tuple[Offer, ...]:
+    """List everything, in the order people look for it; what the API cannot filter by says why.
+
+    Args:
+        configuration: The organisation's vocabulary.
+        modes: Those that incidents have been seen with.
+        categories: The status categories that incidents have been seen with.
+    """
+    return (
+        *_plain(configuration, modes, categories),
+        *_dates(),
+        *_roles(configuration),
+        *_custom(configuration),
+    )
 
 
 def _several(field: Field, choices: tuple[Choice, ...] | None = None) -> Field:
@@ -70,11 +83,15 @@ def _several(field: Field, choices: tuple[Choice, ...] | None = None) -> Field:
     return replace(field, kind=kind, choices=field.choices if choices is None else choices)
 
 
-def _plain(configuration: Configuration) -> Iterator[Offer]:
+def _plain(
+    configuration: Configuration, modes: Iterable[str], categories: Iterable[str]
+) -> Iterator[Offer]:
     rows = {row.key: row for row in fields_for(configuration)}
     category = replace(
         rows["incident_status_id"],
-        choices=tuple(Choice(name, category_name(name)) for name in CATEGORIES),
+        choices=tuple(
+            Choice(name, category_name(name)) for name in dict.fromkeys((*CATEGORIES, *categories))
+        ),
     )
     plain = (
         ("severity", "severity", rows["severity_id"]),
@@ -88,7 +105,9 @@ def _plain(configuration: Configuration) -> Iterator[Offer]:
         if field == "severity":
             yield Offer("severity at least", Takes.ONE, field, "gte", chosen_from=row)
             yield Offer("severity at most", Takes.ONE, field, "lte", chosen_from=row)
-    mode = _several(rows["mode"], MODES)
+    known = {choice.id for choice in MODES}
+    newer = tuple(Choice(mode, mode, "newer") for mode in modes if mode not in known)
+    mode = _several(rows["mode"], (*MODES, *newer))
     yield Offer("mode is", Takes.SEVERAL, "mode", "one_of", chosen_from=mode)
 
 

@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app import when
-from app.api.query import Filter, IncidentQuery
+from app.api.query import (
+    ALL_INCIDENTS,
+    ANY_MODE,
+    EVERY_MODE,
+    KNOWN_MODES,
+    MOST_INCIDENTS,
+    Filter,
+    IncidentQuery,
+)
 from app.categories import CATEGORIES, category_name
 from app.lexicon import Lexicon, Term
 from app.settings import did_you_mean
@@ -32,8 +40,6 @@ _BUILT_IN: Mapping[str, str] = {
     "updated": "updated_at",
     "mode": "mode",
 }
-EVERYTHING = ("", "all", "all incidents")
-_MODES = ("standard", "retrospective", "test", "tutorial")
 _ANY = re.compile(r"any\s+of\s*:", re.IGNORECASE)
 _ALL = re.compile(r"all\s+of\s*:", re.IGNORECASE)
 _SEPARATORS = re.compile(r"""("(?:[^"\\]|\\.)*")|([·;\n])""")
@@ -80,8 +86,10 @@ def parse_filter(text: str, lexicon: Lexicon) -> IncidentQuery:
         mode, text = "any", text[match.end() :]
     elif match := _ALL.match(text):
         text = text[match.end() :]
-    if text.strip().casefold() in EVERYTHING:
+    if text.strip().casefold() in {"", MOST_INCIDENTS}:
         return IncidentQuery()
+    if text.strip().casefold() in {"all", ALL_INCIDENTS}:
+        return IncidentQuery((EVERY_MODE,))
     conditions = [part.strip() for part in _split(text, _SEPARATORS)]
     read = _Conditions(lexicon)
     filters = tuple(read.condition(part) for part in conditions if part)
@@ -150,6 +158,8 @@ class _Conditions:
             if subject.field == "incident_role" and (backlink := _ATTRIBUTE.match(rest)):
                 attribute, rest = backlink[1], rest[backlink.end() :]
             operator, values = _operator(rest)
+            if subject.field == "mode" and values.strip().casefold() == ANY_MODE:
+                return EVERY_MODE
             read = str if attribute else self._reader(subject)
             listed = tuple(dict.fromkeys(map(read, _listed(values))))
             return Filter(subject.field, operator, listed, subject.key, attribute)
@@ -161,10 +171,12 @@ class _Conditions:
     def _reader(self, subject: Subject) -> Callable[[str], str]:
         lexicon = self._lexicon
         if subject.field == "status_category":
-            names = [Term(category, category_name(category)) for category in CATEGORIES]
+            known_categories = dict.fromkeys((*CATEGORIES, *lexicon.categories))
+            names = [Term(category, category_name(category)) for category in known_categories]
             return lambda value: _meant(value, names, "status category")
         if subject.field == "mode":
-            return lambda value: _meant(value, [Term(mode, mode) for mode in _MODES], "mode")
+            modes = [Term(mode, mode) for mode in dict.fromkeys((*KNOWN_MODES, *lexicon.modes))]
+            return lambda value: _meant(value, modes, "mode")
         terms: Mapping[str, tuple[Iterable[Term], str]] = {
             "severity": (lexicon.severities, "severity"),
             "status": (lexicon.statuses, "status"),

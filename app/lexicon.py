@@ -33,6 +33,8 @@ class Lexicon:
     Attributes:
         people: Who can hold a role.
         values: By the id of a select field, its options or the entries of its catalog.
+        modes: Those that incidents have been seen with.
+        categories: The status categories that incidents have been seen with.
     """
 
     severities: tuple[Term, ...] = ()
@@ -43,6 +45,8 @@ class Lexicon:
     timestamps: tuple[Term, ...] = ()
     people: tuple[Term, ...] = ()
     values: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
+    modes: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -58,7 +62,7 @@ class Lexicon:
             shared = _shared(group)
             for term in group:
                 unclear = term.name.casefold() in shared or not term.name
-                written[term.id] = term.id if unclear else _quoted(term.name)
+                written[term.id] = term.id if unclear else quoted(term.name)
         subjects = (*self.roles, *self.custom_fields, *self.timestamps)
         unclear_subjects = _shared(subjects) | frozenset(_BUILT_IN)
         for term in subjects:
@@ -83,7 +87,8 @@ def _is_plain(name: str) -> bool:
     return bool(_PLAIN_NAME.fullmatch(name)) and not _CONFUSING.search(name)
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """Write a name so that it is not taken for anything else in a filter."""
     return name if _is_plain(name) else f'"{_escaped(name)}"'
 
 

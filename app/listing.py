@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
-from app.api.query import Filter, IncidentQuery
+from app.api.query import EVERY_MODE, Filter, IncidentQuery
 
 SORTABLE = (
     "created", "updated", "severity", "status", "name", "lead", "type", "reference", "category",
@@ -84,12 +84,10 @@ def _categories(*names: str) -> Listing:
     return Listing(IncidentQuery((Filter("status_category", "one_of", names),)))
 
 
-_MODES = ("standard", "retrospective", "test", "tutorial")
-
 VIEWS: tuple[View, ...] = (
     View("active", "Active", _categories("live", "paused")),
     View("triage", "Triage", _categories("triage")),
     View("post-incident", "Post-incident", _categories("learning")),
     View("closed", "Closed", _categories("closed", "declined", "canceled", "merged")),
-    View("all", "All", Listing(IncidentQuery((Filter("mode", "one_of", _MODES),)))),
+    View("all", "All", Listing(IncidentQuery((EVERY_MODE,)))),
 )

@@ -35,7 +35,7 @@ class SavedView:
     """A view as it is written down.
 
     Attributes:
-        filter: In the filter line's words; empty for all incidents.
+        filter: In the filter line's words; empty for all but test and tutorial incidents.
         sort: A column and `ascending` or `descending`; empty for the newest first.
         columns: Names of columns, from left to right; none for the usual ones.
         profile: The only profile it is for; empty for all.

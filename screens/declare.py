@@ -10,7 +10,7 @@ from textual.content import Content
 from app.allowed_fields import allowed_fields
 from app.categories import category_name
 from app.choosing import choices_of
-from app.declaring import asked_for, starting_category, type_id
+from app.declaring import asked_for, form_order, starting_category, type_id
 from app.draft_json import dump_changes, dump_values, load_values
 from app.drafts import (
     Values,
@@ -26,14 +26,14 @@ from app.drafts import (
 from app.editing.form_spec import DECLARE, DECLARE_FORM
 from app.editing.labels import UNNAMED
 from app.errors import IncidentError
-from app.fields import Choice, Field, form_keys
+from app.fields import Choice, Field
 from app.present import muted
 from app.review import declare_review
 from app.rows import IncidentRow
 from app.similar import OPEN, similar
 from app.store.kept import KeptDraft, KeptWrite
 from app.templates import Template, filled, looked_up, named
-from app.text import clean, one_line
+from app.text import clean, one_line, plural
 from app.workspace import Workspace
 from screens.edit import edit_draft
 from screens.form import FormScreen
@@ -84,8 +84,15 @@ class DeclareScreen(FormScreen):
 
     def heading(self) -> Content:
         """What is being done, and plainly where the incident will start."""
-        where = self._start(self.form.values())
-        return Content.assemble(("Declare an incident", "bold"), "  ", muted(where))
+        values = self.form.values()
+        said = muted(self._unlisted(values) + self._start(values))
+        return Content.assemble(("Declare an incident", "bold"), "  ", said)
+
+    def _unlisted(self, values: Values) -> str:
+        """Say how many fields the organisation asks for that cannot be filled in here."""
+        known = {field.key for field in self.opening.fields}
+        count = len({*form_order(self._configuration, values)} - known)
+        return f"{plural(count, 'form field')} not listed by the API · " if count else ""
 
     def _start(self, values: Values) -> str:
         status = chosen(values.get("incident_status_id"))
@@ -109,8 +116,7 @@ class DeclareScreen(FormScreen):
         kind = type_id(self._configuration, values)
         if kind != self._arranged_for:
             self._arranged_for = kind
-            form = self._configuration.form("declare", kind)
-            self.form.put_first(form_keys(form.lifecycle_elements) if form else ())
+            self.form.put_first(form_order(self._configuration, values))
             self._use_template(kind)
         for field in asked_for(self._configuration, self.opening.fields, values):
             self.form.set_required(field.key, required=field.required)

@@ -72,7 +72,8 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         self._workspace = workspace
         self._listing = listing
         self._draft = _Draft(listing.query.filters, listing.query.filter_mode)
-        self._offers = offers(workspace.configuration())
+        known = workspace.cache.vocabulary.lexicon()
+        self._offers = offers(workspace.configuration(), known.modes, known.categories)
 
     def compose(self) -> ComposeResult:
         """What must hold, the conditions, what can be done."""

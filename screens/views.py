@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from app.api.query import MOST_INCIDENTS
 from app.errors import IncidentError
 from app.listing import View
 from app.present import muted
@@ -86,7 +87,7 @@ class ViewsScreen(ModalScreen[View | None]):
             what = muted("the program's own")
         else:
             parts = [
-                saved.filter or "all incidents",
+                saved.filter or MOST_INCIDENTS,
                 saved.search and f"/{saved.search}",
                 saved.sort,
             ]

@@ -102,9 +102,13 @@ class IncidentForm(VerticalScroll, can_focus=False):
         self._composed = tuple(self.children)
 
     def put_first(self, keys: Sequence[str]) -> None:
-        """Put these fields first, in this order; the others follow in their sections."""
+        """Put these fields first, in this order; the others follow in their sections.
+
+        A key may come twice, or be that of a field which this form does not have.
+        """
         first, *others = self._composed
-        asked = [self._rows[key] for key in keys if self._rows[key] in others]
+        known = dict.fromkeys(self._rows[key] for key in keys if key in self._rows)
+        asked = [row for row in known if row in others]
         order = [first, *asked, *(child for child in others if child not in asked)]
         if order == list(self.children):
             return

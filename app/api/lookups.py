@@ -223,11 +223,12 @@ class LookupService:
 
 def _selects(known: Configuration) -> tuple[str, ...]:
     """The ids of the fields that do not take their options from the catalog."""
-    return tuple(
+    ids = dict.fromkeys(
         field.id
         for field in known.custom_fields
         if field.field_type in _SELECTS and not field.catalog_type_id
     )
+    return tuple(ids)
 
 
 async def _if_allowed(

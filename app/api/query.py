@@ -16,12 +16,16 @@ from datetime import UTC, datetime, tzinfo
 
 from app import moments, when
 from app.categories import category_name
+from app.lexicon import quoted
 
 SORTS = ("created_at_newest_first", "created_at_oldest_first")
 FILTER_MODES = ("all", "any")
 
-# What the API applies when nothing is said about modes: test and tutorial are left out.
-DEFAULT_MODES = ("standard", "retrospective")
+KNOWN_MODES = ("standard", "retrospective", "test", "tutorial")
+"""The modes of the vendor's schema. A newer one cannot be asked for before it has been seen."""
+
+HIDDEN_MODES = ("test", "tutorial")
+"""What the API leaves out when nothing is said about modes."""
 
 _OPERATORS: Mapping[str, tuple[str, ...]] = {
     "status": ("one_of", "not_in"),
@@ -49,6 +53,12 @@ _FIELD_WORDS = {
     "updated_at": "updated",
     "mode": "mode",
 }
+ANY_MODE, ALL_INCIDENTS = "any", "all incidents"
+"""What every mode is called in words, beside other conditions and alone."""
+
+MOST_INCIDENTS = f"all but {' and '.join(HIDDEN_MODES)} incidents"
+"""What is listed without any condition, in words."""
+
 _OPERATOR_WORDS = {"one_of": "is", "not_in": "is not"}
 _COMPARISON_WORDS = {"gte": "at least", "lte": "at most"}
 _DATE_WORDS = {"gte": "since", "lte": "until"}
@@ -158,6 +168,11 @@ class Filter:
         )
         return (None if self.operator == "lte" else low, None if self.operator == "gte" else high)
 
+    @property
+    def admits_all(self) -> bool:
+        """Whether it names every known mode: then it is meant for any, newer ones included."""
+        return self.field == "mode" and set(KNOWN_MODES) <= set(self.values)
+
     def check_settled(self) -> None:
         """See that it means one thing.
 
@@ -170,6 +185,8 @@ class Filter:
     def words(self, names: Mapping[str, str]) -> str:
         """The condition as a person would say it; ids without a name stand for themselves."""
         values = [self._value_words(value, names) for value in self.values]
+        if self.admits_all:
+            values = [ANY_MODE]
         field = names.get(self.key, self.key) if self.key else _FIELD_WORDS[self.field]
         if self.attribute:
             field = f"{field} ({names.get(self.attribute, self.attribute)})"
@@ -188,8 +205,12 @@ class Filter:
 
     def _value_words(self, value: str, names: Mapping[str, str]) -> str:
         if self.field == "status_category":
-            return category_name(value)
-        return names.get(value, value)
+            return quoted(category_name(value))
+        return quoted(value) if self.field == "mode" else names.get(value, value)
+
+
+EVERY_MODE = Filter("mode", "one_of", KNOWN_MODES)
+"""Has the API list test and tutorial incidents too, and the store leave none out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +248,7 @@ class IncidentQuery:
 
     @property
     def chooses_modes(self) -> bool:
-        """Whether a filter says which modes; otherwise `DEFAULT_MODES` applies."""
+        """Whether a filter says which modes; otherwise all but `HIDDEN_MODES` are listed."""
         return any(condition.field == "mode" for condition in self.filters)
 
     def parameters(self) -> list[tuple[str, str]]:
@@ -259,7 +280,9 @@ class IncidentQuery:
                 `app.filter_words.Lexicon` the line can be read back.
         """
         if not self.filters:
-            return "all incidents"
+            return MOST_INCIDENTS
+        if self.filters == (EVERY_MODE,):
+            return ALL_INCIDENTS
         said = " · ".join(condition.words(names) for condition in self.filters)
         return f"any of: {said}" if self.filter_mode == "any" and len(self.filters) > 1 else said
 

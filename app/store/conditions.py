@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.api.query import DEFAULT_MODES, Filter, IncidentQuery
+from app.api.query import HIDDEN_MODES, Filter, IncidentQuery
 from app.store.columns import microseconds
 from app.store.search_text import CHOICE_EXPRESSION
 
@@ -37,7 +37,7 @@ def where(
     """
     sql, parameters = _joined(query.filters, query.filter_mode, through_category)
     if not query.chooses_modes:
-        text, modes = _one_of("mode", DEFAULT_MODES)
+        text, modes = _one_of("mode", HIDDEN_MODES, "not_in")
         sql, parameters = f"{sql} AND {text}", [*parameters, *modes]
     return _also(dates, sql, parameters)
 
@@ -90,6 +90,8 @@ def _joined(filters: Sequence[Filter], mode: str, through_category: bool) -> Sql
 
 
 def _condition(condition: Filter, through_category: bool) -> Sql:  # noqa: FBT001
+    if condition.admits_all:
+        return EVERY, []
     match condition.field:
         case "created_at" | "updated_at":
             return _between(condition)

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from app.api.query import Filter, IncidentQuery
+from app.api.query import EVERY_MODE, IncidentQuery
 from app.errors import IncidentError
 
 Phase = Literal["idle", "loading", "history", "offline", "failed"]
 
-EVERYTHING = IncidentQuery(
-    (Filter("mode", "one_of", ("standard", "retrospective", "test", "tutorial")),)
-)
+EVERYTHING = IncidentQuery((EVERY_MODE,))
 """What the cache holds when it is complete."""
 
 

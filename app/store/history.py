@@ -121,6 +121,6 @@ class History:
     async def _finish(self) -> None:
         if self._listed is not None:
             # The next refreshes find out what became of them.
-            self.suspects = self._cache.ids(Listing(EVERYTHING)) - self._listed
+            self.suspects = self._cache.requestable_ids(Listing(EVERYTHING)) - self._listed
         self._listed = None
         await patiently(self._cache.set_state, _CURSOR, _DONE)

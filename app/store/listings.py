@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from app.api.query import Filter, IncidentQuery
+from app.api.query import KNOWN_MODES, Filter, IncidentQuery
 from app.listing import Listing
 from app.rows import IncidentRow
 from app.store.columns import ROW_COLUMNS, row_of
@@ -89,6 +89,14 @@ class ListingReader:
         """How many incidents there are, of every mode."""
         ((stored,),) = self._database.rows("SELECT coalesce(sum(incidents), 0) FROM tallies")
         return int(stored)
+
+    @property
+    def requestable(self) -> int:
+        """How many of them the API lists when it is asked for every mode that is known."""
+        marks = ", ".join("?" for _ in KNOWN_MODES)
+        sql = f"SELECT coalesce(sum(incidents), 0) FROM tallies WHERE mode IN ({marks})"  # noqa: S608
+        ((count,),) = self._database.rows(sql, KNOWN_MODES)
+        return int(count)
 
     def page(self, listing: Listing, *, offset: int, limit: int) -> tuple[IncidentRow, ...]:
         """Rows `offset` to `offset + limit` of the listing, remembered until something changes."""
@@ -265,6 +273,14 @@ class ListingReader:
         condition, parameters = self._where(listing)
         sql = f"SELECT id FROM incidents WHERE {condition}"  # noqa: S608
         return {incident_id for (incident_id,) in self._database.rows(sql, parameters)}
+
+    def requestable_ids(self, listing: Listing) -> set[str]:
+        """The ids of what the API lists when it is asked for every mode that is known."""
+        condition, parameters = self._where(listing)
+        marks = ", ".join("?" for _ in KNOWN_MODES)
+        sql = f"SELECT id FROM incidents WHERE {condition} AND mode IN ({marks})"  # noqa: S608
+        rows = self._database.rows(sql, [*parameters, *KNOWN_MODES])
+        return {incident_id for (incident_id,) in rows}
 
     def listed_among(self, listing: Listing, incident_ids: Iterable[str]) -> set[str]:
         """Those of these incidents that are in the listing."""

@@ -7,7 +7,7 @@ rename costs nothing and a word finds everybody of that name.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from app.api.query import DEFAULT_MODES, IncidentQuery
+from app.api.query import HIDDEN_MODES, IncidentQuery
 from app.search import Search
 from app.store.choices import CATEGORY, MODE, ChoiceNames
 from app.store.completion import completed
@@ -152,11 +152,11 @@ def _kept(query: IncidentQuery, key: str, known: Iterable[str]) -> set[str]:
     """Those of the known categories or modes that the query may list."""
     kept = set(known)
     if key == MODE and not query.chooses_modes:
-        kept &= set(DEFAULT_MODES)
+        kept -= set(HIDDEN_MODES)
     if query.filter_mode == "all":
         field = {CATEGORY: "status_category", MODE: "mode"}[key]
         for condition in query.filters:
-            if condition.field == field:
+            if condition.field == field and not condition.admits_all:
                 values = set(condition.values)
                 kept = kept - values if condition.operator == "not_in" else kept & values
     return kept

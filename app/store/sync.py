@@ -168,7 +168,7 @@ class Sync:
         await self._refresh_backlinks(query)
         listed, whole = await self._walk_view(query)
         listed |= await self._walk_changed()
-        missing = self._cache.ids(Listing(query)) - listed if whole else set()
+        missing = self._cache.requestable_ids(Listing(query)) - listed if whole else set()
         await self._check_vanished(missing | self._history.suspects)
         await self._look_around()
         now = self._now()
@@ -275,7 +275,9 @@ class Sync:
         total = (await self._service.list(EVERYTHING, page_size=1)).total
         self._say(total=total)
         now = self._now()
-        if total in (None, self._cache.stored) or self._history.suspects:
+        if total in {None, self._cache.stored, self._cache.requestable}:
+            return
+        if self._history.suspects:
             return
         if timedelta() <= now - self._reread_at < _REREAD:
             return

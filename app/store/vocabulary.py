@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.store import state
@@ -105,6 +106,7 @@ def _rename(database: RebuildableDatabase, configuration: "Configuration") -> No
 def _read_lexicon(database: RebuildableDatabase, configuration: str) -> "Lexicon":
     """What names stand for: in the configuration's JSON, and in the incidents seen so far."""
     from app.lexicon import Term, lexicon_of
+    from app.store.choices import CATEGORY, MODE
 
     stored = json.loads(configuration or "{}")
     roles = {role["id"] for role in stored.get("roles", ())}
@@ -120,7 +122,17 @@ def _read_lexicon(database: RebuildableDatabase, configuration: str) -> "Lexicon
             people[value] = Term(value, name)
         else:
             entries.setdefault(key, []).append(Term(value, name, tuple(aliases.get(value, ()))))
-    return lexicon_of(stored, people.values(), entries)
+    return replace(
+        lexicon_of(stored, people.values(), entries),
+        modes=_seen(database, MODE),
+        categories=_seen(database, CATEGORY),
+    )
+
+
+def _seen(database: RebuildableDatabase, place: str) -> tuple[str, ...]:
+    """List the modes or the categories that incidents have been seen with."""
+    sql = "SELECT value FROM choices WHERE key = ? AND value != '' ORDER BY number"
+    return tuple(value for (value,) in database.rows(sql, [place]))
 
 
 def _names(configuration: "Configuration") -> Iterator[tuple[str, str]]:

@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from textual.widgets import TabbedContent
 
+from app.filter_words import parse_filter
+from app.listing import VIEWS, Listing
 from screens.incident_panes import TABS
 from tests.support.altered import Alteration, AlteringServer
 from tests.support.program import Program, make_workspace, program
+from widgets.field_row import FieldRow
 
 NO_TIME, LAST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z"
 WEST, EAST = ZoneInfo("America/Los_Angeles"), ZoneInfo("Pacific/Kiritimati")
@@ -66,3 +69,87 @@ async def test_a_date_that_no_clock_here_can_show_is_shown_as_received(
         await running.until_screen("PickerScreen")
         await running.press("enter")
         await running.until_screen("EditScreen")
+
+
+async def test_a_form_may_ask_for_fields_that_no_list_has_and_for_one_twice() -> None:
+    def dangling(answer: Any) -> Any:
+        for form in answer["incident_forms"]:
+            elements = form["lifecycle_elements"]
+            fields = [each for each in elements if each.get("custom_field_id")]
+            elements[:0] = [
+                *(each | {"custom_field_id": "gone"} for each in fields[:1]),
+                *({"element_type": "role", "incident_role_id": "gone"} for _ in range(2)),
+                {"element_type": "timestamp", "incident_timestamp_id": "gone"},
+                *fields,
+            ]
+        return answer
+
+    server = AlteringServer(incidents=3)
+    server.alter("/v3/incident_forms", dangling)
+    async with program(server) as running:
+        await running.press("n")
+        await running.until_screen("DeclareScreen")
+        await running.until_on_screen("3 form fields not listed by the API")
+        await running.write("Disk full")
+        assert "Disk full" in running.text()
+        for form_field in running.app.screen.query(FieldRow):
+            assert form_field.field.key.partition(":")[2] != "gone"
+
+
+@pytest.fixture
+def newer_values() -> AlteringServer:
+    """Incidents with a mode, a category and a visibility that are newer than this program."""
+
+    def renamed(answer: Any) -> Any:
+        for incident in answer.get("incidents") or [answer["incident"]]:
+            incident["mode"], incident["visibility"] = "game day", "internal"
+            incident["incident_status"]["category"] = "on hold"
+        return answer
+
+    server = AlteringServer(incidents=30)
+    server.alter("/v2/incidents*", renamed)
+    return server
+
+
+async def test_incidents_of_an_unknown_mode_are_listed_counted_and_filtered(
+    newer_values: AlteringServer,
+) -> None:
+    async with program(newer_values) as running:
+        await running.press("5")
+        await running.until_on_screen("1–30 of 30")
+        await running.until_on_screen("All 30")
+        await running.until_on_screen("[game day]")
+        await running.until_on_screen("showing all incidents")
+        cache = running.workspace.cache
+        assert cache.stored == cache.count(VIEWS[-1].listing) == 30
+        lexicon = cache.vocabulary.lexicon()
+        for words, count in (
+            ("mode is any", 30),
+            ('mode is "game day"', 30),
+            ("mode is test", 0),
+            ('status category is "on hold" · mode is any', 30),
+            ('status category is not "on hold" · mode is any', 0),
+            ("all", 30),
+        ):
+            query = parse_filter(words, lexicon)
+            assert cache.count(Listing(query)) == count, words
+            assert len(cache.page(Listing(query), offset=0, limit=50)) == count, words
+            assert cache.count(Listing(query, search="inc")) == count, words
+            assert parse_filter(query.words(lexicon.names), lexicon) == query
+        await running.press("f")
+        await running.until_screen("FilterBuilder")
+        await running.until_on_screen("mode is any")
+        await running.write("mode is")
+        await running.press("enter")
+        await running.until_on_screen("newer")
+
+
+async def test_every_known_mode_is_asked_for(newer_values: AlteringServer) -> None:
+    async with program(newer_values):
+        asked = [
+            {value for name, value in request.query if name == "mode[one_of]"}
+            for request in newer_values.requests
+            if request.path == "/v2/incidents"
+        ]
+    assert {"standard", "retrospective", "test", "tutorial"} in asked
+    assert "game day" not in set().union(*asked)

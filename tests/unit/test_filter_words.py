@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.api.query import Filter, IncidentQuery
+from app.api.query import EVERY_MODE, Filter, IncidentQuery
 from app.filter_words import FilterNotUnderstood, parse_filter
 from app.lexicon import Lexicon, Term
 
@@ -54,7 +54,11 @@ LEXICON = Lexicon(
          [Filter("incident_role", "one_of", ("team-1",), "ro-1", "attribute-1")]),
         ("Affected team is 01HXYZ01HXYZ01HXYZ01HXYZ01",
          [Filter("custom_field", "one_of", ("01HXYZ01HXYZ01HXYZ01HXYZ01",), "cf-1")]),
-        ("all incidents", []),
+        ("all incidents", [EVERY_MODE]),
+        ("all", [EVERY_MODE]),
+        ("mode is Any · severity is Major", [EVERY_MODE, Filter("severity", "one_of", ("sev-2",))]),
+        ("all but test and tutorial incidents", []),
+        ("", []),
     ],
 )  # fmt: skip
 def test_a_filter_is_read_as_it_is_meant(typed: str, meant: list[Filter]) -> None:

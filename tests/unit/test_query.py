@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.api.query import Filter, IncidentQuery
+from app.api.query import EVERY_MODE, Filter, IncidentQuery
 from app.listing import VIEWS
 
 ROOT = Path(__file__).parents[2]
@@ -167,7 +167,12 @@ def test_one_more_condition_takes_the_place_of_one_on_the_same_field_and_operato
 @pytest.mark.parametrize(
     ("filters", "words"),
     [
-        ((), "all incidents"),
+        ((), "all but test and tutorial incidents"),
+        ((EVERY_MODE,), "all incidents"),
+        ((Filter("mode", "one_of", ("tutorial", "test", "standard", "retrospective", "game day")),
+          Filter("severity", "gte", ("sev-2",))),
+         "mode is any · severity at least Major"),
+        ((Filter("mode", "one_of", ("game day", "test")),), 'mode is game day or test'),
         ((Filter("status_category", "one_of", ("live", "paused")),),
          "status category is Active or Paused"),
         ((Filter("status_category", "not_in", ("learning",)),
