@@ -4,11 +4,10 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app.arguments import Arguments, Command
-from app.cache_file import last_owner
-from app.collector import hold
-from app.config_file import load_config
-from app.console import (
+from app.auth.cache_owner import last_owner
+from app.auth.credentials import WHERE_TO_CREATE, NoKey, find_key, from_environment
+from app.cli.arguments import Arguments, Command
+from app.cli.console import (
     OutputFailed,
     can_ask,
     complain,
@@ -18,13 +17,14 @@ from app.console import (
     open_standard_streams,
     why_no_interface,
 )
-from app.credentials import WHERE_TO_CREATE, NoKey, find_key, from_environment
+from app.config.file import load_config
+from app.config.settings import DEMO_PROFILE, Launch, Profile, choose_profile
 from app.errors import IncidentError
-from app.settings import DEMO_PROFILE, Launch, Profile, choose_profile
 from app.system.exit_codes import ExitCode
+from app.system.gc_policy import hold
 
 if TYPE_CHECKING:
-    from app.sought_key import SoughtKey
+    from app.auth.pending_key import SoughtKey
 
 # How long, in seconds, a thread that wants to run waits for the one that does. What is drawn is
 # written by a thread, and the network is loaded in one; Python's own 5 ms are felt in every key.
@@ -48,7 +48,7 @@ def _run(words: Sequence[str]) -> int:
     try:
         if arguments.command is Command.START:
             return _start(arguments)
-        from app.commands import run  # not needed for the interface
+        from app.cli.commands import run  # not needed for the interface
 
         return run(arguments)
     except KeyboardInterrupt:
@@ -66,7 +66,7 @@ def _run(words: Sequence[str]) -> int:
 def _arguments(words: Sequence[str]) -> Arguments:
     if not words:
         return Arguments()
-    from app.cli import parse  # Nothing has to be understood where nothing was typed.
+    from app.cli.parser import parse  # Nothing has to be understood where nothing was typed.
 
     return parse(words)
 
@@ -129,7 +129,7 @@ def _key(profile: Profile, *, is_shown_before: bool) -> "SoughtKey":
         NoKey: There is none.
         KeyUnusable: It cannot be used.
     """
-    from app.sought_key import SoughtKey  # asyncio is loaded with the interface
+    from app.auth.pending_key import SoughtKey  # asyncio is loaded with the interface
 
     # The environment is no slower than the file system.
     found = from_environment()

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from app import moments
-from app.categories import category_name
-from app.rows import IncidentRow
-from app.text import bare, one_line
+from app.dates import datetimes as moments
+from app.domain.incident_row import IncidentRow
+from app.domain.status_categories import category_name
+from app.text.text import bare, one_line
 
 if TYPE_CHECKING:  # Forms need it; the list draws before that.
-    from app.fields import Choice, Field, Value
+    from app.domain.fields import Choice, Field, Value
 
 NOT_SET = "–"
 
@@ -116,7 +116,7 @@ def choice_words(choice: "Choice") -> Content:
 
 def highlight(content: Content, sought: Sequence[str]) -> Content:
     """The content with the words marked that a search has found in it."""
-    from app.words import beginnings  # Only a search needs it.
+    from app.text.tokens import beginnings  # Only a search needs it.
 
     for start, end in beginnings(content.plain, sought):
         content = content.stylize("bold underline $match", start, end)
@@ -220,7 +220,7 @@ def _plain(text: str) -> Content:
 
 def hint(field: "Field") -> str:
     """What can be put into a field, for when it has the focus."""
-    from app.fields import Kind
+    from app.domain.fields import Kind
 
     if field.kind is Kind.MOMENT:
         return moments.EXAMPLES

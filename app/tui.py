@@ -12,20 +12,20 @@ from textual.binding import Binding
 from textual.color import Color
 from textual.screen import Screen
 
-from app.collector import release
-from app.opening import open_workspace
+from app.config.settings import Launch
 from app.present import TOKENS
-from app.settings import Launch
-from app.store.database import StoreBusy
-from app.workspace import Workspace
-from screens.connecting import ConnectingApp
-from screens.incident_list import IncidentListScreen
-from screens.keyed import KeyedApp
+from app.session.bootstrap import open_workspace
+from app.session.workspace import Workspace
+from app.store.sqlite.database import StoreBusy
+from app.system.gc_policy import release
+from screens.app.connecting_app import ConnectingApp
+from screens.app.keys_app import KeyedApp
+from screens.list.incident_list import IncidentListScreen
 
 if TYPE_CHECKING:
     from app.api.client import RequestRecord
-    from app.store.freshness import SyncState
-    from app.store.sync import Sync
+    from app.store.cache.sync_state import SyncState
+    from app.sync.sync import Sync
 
 _STYLES = Path(__file__).parent.parent / "styles"
 
@@ -133,7 +133,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
         """Run the sync for as long as the program runs."""
         if not await self.connect():
             return
-        from app.store.sync import Sync
+        from app.sync.sync import Sync
 
         self._sync = self._sync or Sync(
             self.workspace.service,
@@ -149,7 +149,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
 
     def open_incident(self, identifier: str, sought: Sequence[str] = ()) -> None:
         """Show an incident, and mark what was sought."""
-        from screens.incident import IncidentScreen
+        from screens.incident.incident import IncidentScreen
 
         if known := self.workspace.cache.find(identifier):
             self._list.look_at(known)
@@ -162,7 +162,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
 
     def show_work(self) -> None:
         """List what is to be done over all incidents."""
-        from screens.due_work import DueWorkScreen
+        from screens.incident.open_work import DueWorkScreen
 
         self.push_screen(DueWorkScreen(self.workspace, self))
 

@@ -1,1 +1,1 @@
-"""The async API service layer over incident.io's HTTP API."""
+"""The HTTP API of incident.io: client, retries, rate limit, one service per resource."""

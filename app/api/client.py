@@ -17,9 +17,9 @@ from urllib.parse import quote
 
 import httpx
 
-from app.api.answers import decode, error_for, request_id_of
 from app.api.connections import Connections
-from app.api.limiter import CONNECTIONS, Limiter, Place
+from app.api.rate_limiter import CONNECTIONS, Limiter, Place
+from app.api.responses import decode, error_for, request_id_of
 from app.api.retry import Repeat, leaves_doubt, may_repeat, pause, verdict
 from app.errors import (
     ConnectionRejected,
@@ -32,8 +32,8 @@ from app.errors import (
     UnreadableAnswer,
 )
 from app.system.server_clock import ServerClock
-from app.text import clean, one_line
-from app.version import VERSION
+from app.system.version import VERSION
+from app.text.text import clean, one_line
 
 Transport = httpx.AsyncBaseTransport
 """A way to the API other than the network."""

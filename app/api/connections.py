@@ -10,7 +10,7 @@ import httpx
 from app.api.certificates import load_trust
 from app.api.proxies import Proxy, proxy_for
 from app.errors import CertificateRejected, ProxyLoginRejected
-from app.text import clean, one_line
+from app.text.text import clean, one_line
 
 # What httpx's errors begin with when a proxy rejects the login: an HTTP status, or SOCKS 5.
 _LOGIN_REJECTED = ("407", "Invalid username/password", "Requested ")

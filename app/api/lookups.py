@@ -9,12 +9,10 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from app.api.client import ApiClient
-from app.api.kept import KeptAnswers
+from app.api.memo import KeptAnswers
 from app.api.paging import Page, follow, property_of
 from app.api.records import RecordReader
-from app.categories import category_order
-from app.errors import NotFound, NotPermitted, UnreadableAnswer
-from app.models import (
+from app.domain.models import (
     CatalogEntry,
     Configuration,
     CustomField,
@@ -28,7 +26,9 @@ from app.models import (
     Severity,
     User,
 )
-from app.parts import Team
+from app.domain.related_models import Team
+from app.domain.status_categories import category_order
+from app.errors import NotFound, NotPermitted, UnreadableAnswer
 
 Thing = TypeVar("Thing")
 

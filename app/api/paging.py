@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
-from app.api.limiter import is_in_background
+from app.api.rate_limiter import is_in_background
 from app.errors import UnreadableAnswer
-from app.idle import idle
-from app.text import clean
+from app.system.idle import idle
+from app.text.text import clean
 
 # Records decoded between two chances for the screen to draw.
 _SLICE = 25

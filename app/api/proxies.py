@@ -8,9 +8,9 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from socket import inet_aton, inet_ntoa
 from urllib.parse import unquote, urlsplit
 
-from app.api_url import is_loopback
 from app.errors import NetworkSettingsInvalid
-from app.secret import Secret
+from app.system.api_url import is_loopback
+from app.system.secret import Secret
 
 _DEFAULT_PORTS = {"http": 80, "https": 443, "socks5": 1080}
 # Names are resolved at the proxy for all kinds of SOCKS: httpx knows no other way.

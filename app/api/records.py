@@ -8,9 +8,9 @@ from pydantic import ValidationError
 from app.api.client import ApiClient
 from app.api.paging import Page, follow, property_of, read_page
 from app.api.retry import Repeat
+from app.domain.models import Model, Record
+from app.domain.tab_data import Listing
 from app.errors import FateUnknown, UnreadableAnswer
-from app.models import Model, Record
-from app.sections import Listing
 
 Kind = TypeVar("Kind", bound=Record)
 Value = TypeVar("Value", bound=Model)

@@ -6,8 +6,7 @@ from app.api.client import ApiClient
 from app.api.paging import property_of
 from app.api.records import RecordReader
 from app.api.retry import Repeat
-from app.errors import UnreadableAnswer
-from app.parts import (
+from app.domain.related_models import (
     Alert,
     Attachment,
     Escalation,
@@ -17,8 +16,9 @@ from app.parts import (
     Postmortem,
     Relationship,
 )
-from app.sections import Listing
-from app.text import clean
+from app.domain.tab_data import Listing
+from app.errors import UnreadableAnswer
+from app.text.text import clean
 
 _PAGE = 250
 _PAGE_OF_ALERTS = 50

@@ -1,7 +1,7 @@
 """The async API service layer: list, show, create and update incidents, and their lookups.
 
 Reads follow the vendor's cursors to their end. Writes send exactly the payload they are given
-(`app.drafts` builds it). Every error is one of `app.errors`.
+(`app.editing.drafts` builds it). Every error is one of `app.errors`.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -10,21 +10,21 @@ from typing import Self
 
 from app.api import work
 from app.api.client import ApiClient, SecretText, Transport, at_once
-from app.api.documents import (
+from app.api.incident_document import (
     IncidentDocument,
     IncidentPage,
     read_incident,
     read_incident_page,
     split_page,
 )
-from app.api.log import LogService
 from app.api.lookups import LookupService
 from app.api.paging import follow, property_of
-from app.api.query import IncidentQuery
 from app.api.related import RelatedService
 from app.api.retry import Repeat
+from app.api.timeline import LogService
+from app.domain.models import JsonObject
 from app.errors import FateUnknown, UnreadableAnswer
-from app.models import JsonObject
+from app.query.incident_query import IncidentQuery
 from app.system.server_clock import ServerClock
 
 # The most that the vendor's prose allows; its schema says 500.
@@ -105,7 +105,7 @@ class IncidentService(LookupService):
 
         Args:
             identifier: The full id, or the number alone of a reference such as INC-123
-                (`app.reference` reads what people type).
+                (`app.domain.reference` reads what people type).
 
         Raises:
             UnreadableAnswer: No incident came back. One that came and cannot be decoded is

@@ -8,8 +8,8 @@ from app.api.client import ApiClient
 from app.api.paging import Page
 from app.api.records import RecordReader
 from app.api.retry import Repeat
-from app.parts import Action, FollowUp, Work
-from app.sections import Listing
+from app.domain.related_models import Action, FollowUp, Work
+from app.domain.tab_data import Listing
 
 AnyWork = TypeVar("AnyWork", bound=Work)
 

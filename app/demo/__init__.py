@@ -1,1 +1,1 @@
-"""An incident.io in a box: the vendor's HTTP API over an in-memory organisation."""
+"""The vendor's HTTP API over an organisation in memory."""

@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from app.demo.loopback import LoopbackServer
+from app.demo.http_server import LoopbackServer
 from app.demo.server import DemoServer
 
 

@@ -9,9 +9,9 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Any
 
-from app.demo.errors import Problem, error_body
-from app.demo.messages import Breakage, Response
-from app.demo.wire import JsonObject, moment
+from app.demo.core.errors import Problem, error_body
+from app.demo.core.messages import Breakage, Response
+from app.demo.core.wire import JsonObject, moment
 
 
 class Kind(StrEnum):

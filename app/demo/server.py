@@ -10,21 +10,21 @@ from http import HTTPStatus
 from random import Random
 from typing import Any
 
-from app.demo.access import ALL_ROLES, ApiKey, RateLimit, authenticate
-from app.demo.creation import IncidentCreation, Policy
-from app.demo.editing import IncidentEditing
-from app.demo.errors import Problem, Refusal, error_body, not_found
+from app.demo.core.access import ALL_ROLES, ApiKey, RateLimit, authenticate
+from app.demo.core.errors import Problem, Refusal, error_body, not_found
+from app.demo.core.messages import Call, Request, Response
+from app.demo.core.wire import request_id, ulid
+from app.demo.data.generate import archive_for, generate
 from app.demo.faults import Faults, Spelling, instead, spoil, too_many_requests
-from app.demo.generate import archive_for, generate
-from app.demo.incidents import IncidentReading
-from app.demo.log import IncidentLog
-from app.demo.lookups import Lookups
-from app.demo.messages import Call, Request, Response
-from app.demo.recorder import Recorder
-from app.demo.related import Attachments, Escalations, Surroundings
-from app.demo.routes import Handlers, Route, routes
-from app.demo.wire import request_id, ulid
-from app.demo.work import ACTIONS, FOLLOW_UPS, Work
+from app.demo.handlers.create import IncidentCreation, Policy
+from app.demo.handlers.edit import IncidentEditing
+from app.demo.handlers.incidents import IncidentReading
+from app.demo.handlers.log import IncidentLog
+from app.demo.handlers.lookups import Lookups
+from app.demo.handlers.recorder import Recorder
+from app.demo.handlers.related import Attachments, Escalations, Surroundings
+from app.demo.handlers.routes import Handlers, Route, routes
+from app.demo.handlers.work import ACTIONS, FOLLOW_UPS, Work
 
 _REMEMBERED_REQUESTS = 2000
 

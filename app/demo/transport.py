@@ -4,7 +4,7 @@ import asyncio
 
 import httpx
 
-from app.demo.messages import Request, Response
+from app.demo.core.messages import Request, Response
 from app.demo.server import DemoServer
 
 

@@ -1,1 +1,1 @@
-"""Drafts and writes as pure values, before anything is sent."""
+"""Drafts, operations, permissions, review, conflicts and undo; pure values."""

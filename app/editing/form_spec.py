@@ -22,7 +22,7 @@ class FormSpec:
 
     Attributes:
         form: Which form.
-        operation: The operation that it sends, as `app.outbox.OPERATIONS` names it.
+        operation: The operation that it sends, as `app.writes.outbox.OPERATIONS` names it.
         incident_ids: The incidents that it changes; none for a declare, several for a bulk edit.
         fields: The keys of the fields it edits; none for all of them.
         target: The id of the record it changes; empty where that is the incident, or a new record.
@@ -50,5 +50,5 @@ def edit_form(incident_ids: tuple[str, ...], fields: tuple[str, ...] = ()) -> Fo
 
 
 def operation_form(operation: str, incident_id: str, target: str = "") -> FormSpec:
-    """Return the form of one of `app.deeds`."""
+    """Return the form of one of `app.editing.operations`."""
     return FormSpec(Form.OPERATION, operation, (incident_id,), target=target)

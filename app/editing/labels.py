@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.deeds import DEEDS
 from app.editing.form_spec import Form, FormSpec
+from app.editing.operations import DEEDS
 
 UNNAMED = "An incident without a name"
 

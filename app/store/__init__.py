@@ -1,1 +1,1 @@
-"""What is kept on disk: the rebuildable cache."""
+"""The databases on this machine: the cache and the journal."""

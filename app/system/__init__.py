@@ -1,1 +1,1 @@
-"""The machine below: streams, exit codes, clocks."""
+"""Paths, secrets, links, garbage collection, background imports, waits."""

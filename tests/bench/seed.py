@@ -6,14 +6,19 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from app.api.documents import read_incident
-from app.demo.incident_json import incident_json
-from app.store.cache import IncidentCache
+from app.api.incident_document import read_incident
+from app.demo.core.incident_json import incident_json
+from app.store.cache.cache import IncidentCache
 from tests.support.demo import NOW, make_demo_server
 
 _ROOT = Path(__file__).parents[2]
 # What decides about the content of a filled store.
-_SOURCES = ("app/demo/*.py", "app/store/*.py", "app/api/documents.py", "app/outline.py")
+_SOURCES = (
+    "app/demo/**/*.py",
+    "app/store/**/*.py",
+    "app/api/incident_document.py",
+    "app/domain/incident_outline.py",
+)
 
 
 def fill(path: Path, incidents: int) -> None:

@@ -8,7 +8,7 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.widgets import DataTable
 
-from widgets.line_table import Column, LineTable
+from widgets.table.table import Column, LineTable
 
 _WIDTHS = (8, 10, 14, 30, 12, 10, 6, 6)
 _STYLES = ("bold", "$text-error", "$text-warning", "", "", "$text-muted", "$text-muted", "")

@@ -12,10 +12,10 @@ RUNS = 5
 _PROGRAM = """
 import asyncio, sys, time
 import app.tui
-from app.loading import load
+from app.system.background_imports import load
 
 def network():
-    import app.store.sync, app.api.service, httpx
+    import app.sync.sync, app.api.service, httpx
     httpx.create_ssl_context()
 
 async def at_once():

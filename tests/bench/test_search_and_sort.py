@@ -16,8 +16,8 @@ from time import perf_counter
 
 import pytest
 
-from app.listing import SORTABLE, VIEWS, Listing, Sort, View
-from app.store.cache import IncidentCache
+from app.query.listing import SORTABLE, VIEWS, Listing, Sort, View
+from app.store.cache.cache import IncidentCache
 from tests.bench.seed import fill
 from tests.bench.terminal import Terminal
 from tests.bench.test_start_and_keys import ALONE, PROGRAM, stored_at

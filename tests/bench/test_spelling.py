@@ -8,8 +8,8 @@ import pytest
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from app.store.cache import IncidentCache
-from app.store.spelling import Spelling
+from app.store.cache.cache import IncidentCache
+from app.store.search.spelling import Spelling
 from tests.bench.test_search_and_sort import spread, timed
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]

@@ -9,9 +9,9 @@ from statistics import median, quantiles
 
 import pytest
 
-from app.cache_file import cache_file, owner_of
-from app.secret import Secret
-from app.settings import Profile
+from app.auth.cache_owner import cache_file, owner_of
+from app.config.settings import Profile
+from app.system.secret import Secret
 from tests.bench.report import Report
 from tests.bench.seed import fill
 from tests.bench.terminal import Terminal

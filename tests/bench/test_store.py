@@ -11,10 +11,10 @@ from time import process_time
 import pytest
 from incident_io.models import IncidentsListResultV2
 
-from app.api.documents import IncidentPage, read_incident_page, split_page
-from app.demo.incident_json import incident_json
-from app.store.cache import IncidentCache
-from app.store.sync import SLICE
+from app.api.incident_document import IncidentPage, read_incident_page, split_page
+from app.demo.core.incident_json import incident_json
+from app.store.cache.cache import IncidentCache
+from app.sync.sync import SLICE
 from tests.support.demo import NOW, make_demo_server
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(1200)]

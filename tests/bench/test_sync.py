@@ -14,11 +14,11 @@ from typing import NamedTuple
 import pytest
 
 from app.api.service import IncidentService
-from app.listing import VIEWS
-from app.secret import Secret
-from app.store.cache import IncidentCache
-from app.store.freshness import SyncState
-from app.store.sync import Sync
+from app.query.listing import VIEWS
+from app.store.cache.cache import IncidentCache
+from app.store.cache.sync_state import SyncState
+from app.sync.sync import Sync
+from app.system.secret import Secret
 from tests.support.demo import KEY
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(7200)]

@@ -10,13 +10,13 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from app.deeds import DEEDS, deed_payload
 from app.demo.faults import Fault, Kind, Spelling
 from app.demo.server import DemoServer
-from app.drafts import Change
-from app.fields import Choice
-from app.fields import Kind as FieldKind
-from app.models import Configuration
+from app.domain.fields import Choice
+from app.domain.fields import Kind as FieldKind
+from app.domain.models import Configuration
+from app.editing.drafts import Change
+from app.editing.operations import DEEDS, deed_payload
 from tests.support.demo import KEY, ask, declare, edit, make_demo_server
 from tests.support.demo_operations import operation_at, operations, whole_payload
 from tests.support.demo_writes import WRITES, Write

@@ -10,11 +10,11 @@ from app.api.client import ApiClient
 from app.api.service import IncidentService
 from app.demo.faults import Fault, Kind, Spelling
 from app.demo.server import DemoServer
-from app.models import Configuration
-from app.outbox import Outbox
-from app.secret import Secret
-from app.store.cache import IncidentCache
-from app.store.journal import Journal
+from app.domain.models import Configuration
+from app.store.cache.cache import IncidentCache
+from app.store.journal.journal import Journal
+from app.system.secret import Secret
+from app.writes.outbox import Outbox
 from tests.support.client import Waits
 from tests.support.demo import KEY, NOW
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
+from app.config.bindings import KEYS
+from app.config.keymap import is_no_key
 from app.demo.server import DemoServer, Received
-from app.drafts import declare_payload, edit_payload
-from app.key_table import KEYS
-from app.keymap import is_no_key
-from app.review import Agreement
+from app.editing.drafts import declare_payload, edit_payload
+from app.editing.review import Agreement
 from app.tui import IncidentApp
-from screens.bulk import BulkScreen
-from screens.review import ReviewScreen
+from screens.forms.bulk_edit import BulkScreen
+from screens.forms.review import ReviewScreen
 from tests.snapshots.test_snapshots import HOSTILE
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, make_workspace, program

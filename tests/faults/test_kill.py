@@ -13,8 +13,8 @@ from textual.widgets import Input
 
 from app.demo.faults import Fault, Kind
 from app.demo.server import DemoServer
-from app.store.journal import Journal
-from app.store.kept import State
+from app.store.journal.journal import Journal
+from app.store.journal.records import State
 from tests.faults.victim import ADDED, TYPED, Order, run
 from tests.screens.test_forms import row_of, send
 from tests.screens.test_writing import with_journal

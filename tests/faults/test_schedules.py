@@ -9,17 +9,17 @@ from random import Random
 
 import pytest
 
-from app.conflicts import Fate, Keep, conflicts, is_so, resolved
+from app.demo.core.organisation import Incident
 from app.demo.faults import Fault, Kind
-from app.demo.organisation import Incident
 from app.demo.server import DemoServer
-from app.draft_json import dump_changes
-from app.drafts import Change, edit_payload, values_of
+from app.domain.fields import Field, fields_for
+from app.domain.models import Configuration
+from app.editing.conflicts import Fate, Keep, conflicts, is_so, resolved
+from app.editing.draft_codec import dump_changes
+from app.editing.drafts import Change, edit_payload, values_of
 from app.editing.form_spec import DECLARE, DECLARE_FORM, EDIT
 from app.errors import IncidentError
-from app.fields import Field, fields_for
-from app.models import Configuration
-from app.store.kept import KeptDraft, KeptWrite, State
+from app.store.journal.records import KeptDraft, KeptWrite, State
 from tests.faults.lines import Desk, Line, any_fault, desk
 from tests.support.demo import NOW
 

@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from textual.app import App
 
-from app.conflicts import Conflict, Keep
 from app.demo.faults import Fault, Kind
-from app.drafts import Change, values_of
+from app.domain.fields import Field, Value, fields_for
+from app.domain.fields import Kind as FieldKind
+from app.domain.models import Incident
+from app.editing.conflicts import Conflict, Keep
+from app.editing.drafts import Change, values_of
+from app.editing.review import Agreement
 from app.errors import IncidentError
-from app.fields import Field, Value, fields_for
-from app.fields import Kind as FieldKind
-from app.models import Incident
-from app.review import Agreement
-from app.workspace import Workspace
-from screens.conflict import ConflictScreen
-from screens.review import ReviewScreen
-from screens.sending import Edit, Outcome, send_edit
+from app.session.workspace import Workspace
+from screens.forms.conflict import ConflictScreen
+from screens.forms.edit_flow import Edit, Outcome, send_edit
+from screens.forms.review import ReviewScreen
 from tests.support.demo import make_demo_server
 from tests.support.program import make_workspace
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.api.service import IncidentService
-from app.secret import Secret
-from app.store.cache import IncidentCache
-from app.store.journal import Journal
-from app.store.kept import KeptDraft, State
-from app.store.kept_drafts import KeptDrafts
-from app.workspace import Workspace
+from app.session.workspace import Workspace
+from app.store.cache.cache import IncidentCache
+from app.store.journal.draft_table import KeptDrafts
+from app.store.journal.journal import Journal
+from app.store.journal.records import KeptDraft, State
+from app.system.secret import Secret
 from tests.screens.test_forms import open_declare
 from tests.support.demo import KEY, NOW
 from tests.support.program import Program, make_app

@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from app.bulk import Progress
 from app.demo.faults import Fault, Kind
 from app.editing.form_spec import Form
-from screens.bulk import BulkScreen
-from screens.bulk_form import BulkForm
+from app.writes.bulk import Progress
+from screens.forms.bulk_edit import BulkScreen
+from screens.forms.bulk_form import BulkForm
 from tests.screens.test_writing import small_server, with_journal
 from tests.support.demo import edit
 from tests.support.program import Program, program
-from widgets.incident_form import IncidentForm
-from widgets.line_table import LineTable
+from widgets.forms.incident_form import IncidentForm
+from widgets.table.table import LineTable
 
 
 async def mark(running: Program, count: int) -> tuple[str, ...]:

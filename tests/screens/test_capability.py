@@ -6,7 +6,7 @@ from app.demo.server import DemoServer
 from tests.screens.test_forms import row_of
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
-from widgets.field_row import FieldRow
+from widgets.forms.field_row import FieldRow
 
 
 def reader(*more: str) -> DemoServer:

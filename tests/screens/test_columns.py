@@ -1,9 +1,9 @@
 """The columns of the list: chosen, put in order, kept per view, and what they show."""
 
-from app import moments
-from app.config_file import load_config
-from app.list_columns import columns_named
-from app.models import Incident
+from app.config.file import load_config
+from app.dates import datetimes as moments
+from app.domain.models import Incident
+from app.query.columns import columns_named
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, make_workspace, program
 

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from textual.widgets import Button
 
+from app.demo.core.organisation import Incident
 from app.demo.faults import Fault, Kind
-from app.demo.organisation import Incident
 from app.demo.server import DemoServer
 from tests.support.demo import ask, make_demo_server
 from tests.support.demo_writes import incident_id
 from tests.support.program import Program, program
-from widgets.part_list import PartList
+from widgets.incident.part_list import PartList
 
 UPDATES = "/v2/incident_updates"
 

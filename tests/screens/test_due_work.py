@@ -2,10 +2,10 @@
 
 from app.demo.faults import Fault, Kind
 from app.demo.server import DemoServer
-from app.due import DueWork
+from app.domain.open_work import DueWork
 from tests.support.demo import ask, make_demo_server
 from tests.support.program import Program, program
-from widgets.line_table import LineTable
+from widgets.table.table import LineTable
 
 
 def open_ids(server: DemoServer) -> set[str]:

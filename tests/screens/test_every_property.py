@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from textual.widgets import Collapsible, OptionList
 
-from app import moments
-from app.fields import Kind
-from app.models import Incident
-from screens.form import FormScreen
+from app.dates import datetimes as moments
+from app.domain.fields import Kind
+from app.domain.models import Incident
+from screens.forms.form import FormScreen
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
 from tests.support.vendor import vendor_document
-from widgets.field_list import FieldList
-from widgets.field_row import FieldRow
+from widgets.forms.field_row import FieldRow
+from widgets.incident.field_list import FieldList
 
 # Deprecated by the vendor, or documented as optional to name an existing value: never sent.
 NOT_SENT = {"value_timestamp", "id", "email", "slack_user_id"}

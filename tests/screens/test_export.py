@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-import app.export
-from app.export import NotExported, target
-from app.store.cache import IncidentCache
-from app.store.freshness import SyncState
-from screens.incident_list import IncidentListScreen
+import app.export.file
+from app.export.file import NotExported, target
+from app.store.cache.cache import IncidentCache
+from app.store.cache.sync_state import SyncState
+from screens.list.incident_list import IncidentListScreen
 from tests.support.demo import NOW
 from tests.support.program import Program, program
 
@@ -81,7 +81,7 @@ async def test_a_cancelled_export_leaves_nothing(
     async with program() as running:
         await running.press("5")
         # Every look at the keys comes after one incident, and the first is waited for.
-        monkeypatch.setattr(app.export, "_WRITTEN", 1)
+        monkeypatch.setattr(app.export.file, "_WRITTEN", 1)
         document = IncidentCache.document
         read: list[str] = []
 

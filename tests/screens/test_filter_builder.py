@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from textual.widgets import Input
 
-from screens.filter_builder import FilterBuilder
+from screens.list.filter_builder import FilterBuilder
 from tests.support.demo import NOW
 from tests.support.program import Program, program
-from widgets.view_tabs import ViewTabs
+from widgets.basic.view_tabs import ViewTabs
 
 
 async def choose(running: Program, typed: str) -> None:

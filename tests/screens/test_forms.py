@@ -5,15 +5,15 @@ import asyncio
 import pytest
 from textual.widgets import Input, OptionList
 
-import screens.declare
+import screens.forms.declare
 from app.demo.faults import Fault, Kind
-from app.fields import Choice, Field, form_keys
-from app.workspace import Workspace
-from screens.form import FormScreen
+from app.domain.fields import Choice, Field, form_keys
+from app.session.workspace import Workspace
+from screens.forms.form import FormScreen
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, make_workspace, program
-from widgets.field_row import FieldRow
-from widgets.incident_form import IncidentForm
+from widgets.forms.field_row import FieldRow
+from widgets.forms.incident_form import IncidentForm
 
 
 def row_of(running: Program, key: str) -> FieldRow:
@@ -424,7 +424,7 @@ async def test_a_form_can_be_left_while_the_people_of_its_template_are_looked_up
             ended.append(True)
         return [Choice("1", "Ann")]
 
-    monkeypatch.setattr(screens.declare, "choices_of", people_in_the_last_moment)
+    monkeypatch.setattr(screens.forms.declare, "choices_of", people_in_the_last_moment)
     async with program(server, workspace=workspace) as running:
         await running.press("n")
         await running.until_screen("DeclareScreen")

@@ -11,9 +11,9 @@ import pytest
 
 from app.demo.server import DemoServer
 from app.editing.form_spec import DECLARE_FORM
-from app.store.journal import Journal
-from app.store.journal_file import JournalBusy
-from app.store.kept import KeptDraft
+from app.store.journal.journal import Journal
+from app.store.journal.journal_file import JournalBusy
+from app.store.journal.records import KeptDraft
 from tests.screens.test_forms import row_of, send
 from tests.screens.test_writing import at_api, rename, small_server, with_journal
 from tests.support.demo import NOW
@@ -92,7 +92,7 @@ async def test_an_edit_goes_out_once_it_is_kept_and_not_before(
 async def test_one_that_never_lets_go_has_nothing_sent_and_nothing_lost(
     running: Program, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.store.patience._PATIENCE", 0)
+    monkeypatch.setattr("app.store.sqlite.retry_busy._PATIENCE", 0)
     with held(path):
         incident = await rename(running, " again")
         await send(running)
@@ -119,7 +119,7 @@ async def test_many_edits_wait_for_the_journal_as_one(
     await running.press("5", "space", "j", "space", "v", "1")
     await running.until_screen("BulkScreen")
     with held(path), monkeypatch.context() as impatient:
-        impatient.setattr("app.store.patience._PATIENCE", 0)
+        impatient.setattr("app.store.sqlite.retry_busy._PATIENCE", 0)
         await running.press("y")
         await running.until_on_screen("Nothing was sent. Try again")
         assert running.received("POST", "/actions/edit") == []
@@ -130,7 +130,7 @@ async def test_many_edits_wait_for_the_journal_as_one(
 def test_what_is_lost_when_the_program_ends_meanwhile_is_said(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.store.database._PATIENCE", 50)
+    monkeypatch.setattr("app.store.sqlite.database._PATIENCE", 50)
     journal = Journal(path)
     draft = KeptDraft("d1", DECLARE_FORM, "Checkout down", "{}", "{}", {}, "", NOW)
     with held(path):

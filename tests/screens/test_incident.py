@@ -6,8 +6,8 @@ from textual.widgets import Markdown
 from app.demo.faults import Fault, Kind
 from tests.support.demo import make_demo_server
 from tests.support.program import make_workspace, program
-from widgets.field_list import FieldList
-from widgets.incident_tabs import IncidentTabs
+from widgets.incident.field_list import FieldList
+from widgets.incident.incident_tabs import IncidentTabs
 
 
 async def test_the_program_opens_at_the_incident_it_was_asked_for() -> None:

@@ -1,10 +1,10 @@
 """The list: pages, views, the cursor, the preview, and its three pictures."""
 
 from app.demo.faults import Fault, Kind
-from screens.incident_list import IncidentListScreen
+from screens.list.incident_list import IncidentListScreen
 from tests.support.demo import make_demo_server
 from tests.support.program import make_workspace, program
-from widgets.preview import Preview
+from widgets.incident.preview import Preview
 
 
 async def test_what_is_on_fire_is_the_first_thing_on_screen() -> None:

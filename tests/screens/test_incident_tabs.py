@@ -3,14 +3,14 @@
 import pytest
 from textual.widgets import Tab
 
+from app.demo.core.organisation import Incident
 from app.demo.faults import Fault, Kind
-from app.demo.organisation import Incident
 from app.demo.server import DemoServer
 from tests.support.demo import make_demo_server
 from tests.support.demo_writes import incident_id
 from tests.support.program import Program, make_workspace, program
-from widgets.incident_tabs import IncidentTabs
-from widgets.part_list import PartList
+from widgets.incident.incident_tabs import IncidentTabs
+from widgets.incident.part_list import PartList
 
 
 def number_of(server: DemoServer, wanted: str) -> str:

@@ -12,9 +12,9 @@ from textual.widgets import OptionList
 import app.tui
 import screens
 import widgets
-from app.key_table import KEYS, TOGETHER, scope_of
-from app.keymap import is_no_key, keymap
-from screens.actions import actions_of
+from app.config.bindings import KEYS, TOGETHER, scope_of
+from app.config.keymap import is_no_key, keymap
+from screens.app.key_actions import actions_of
 from tests.support.program import program
 
 
@@ -22,9 +22,8 @@ def bindings() -> Iterator[tuple[type[DOMNode], Binding]]:
     """Every binding that a class of ours declares."""
     modules = [app.tui]
     for package in (screens, widgets):
-        names = [
-            f"{package.__name__}.{found.name}" for found in pkgutil.iter_modules(package.__path__)
-        ]
+        found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        names = [module.name for module in found]
         modules += map(importlib.import_module, names)
     for module in modules:
         for owner in vars(module).values():
@@ -43,7 +42,7 @@ def test_the_table_of_keys_is_what_is_bound() -> None:
         keys = "" if is_no_key(binding.key) else binding.key
         assert bound.setdefault(binding.id, keys) == keys, f"{binding.id} is bound twice"
     missing = [f'"{each}": ("{bound[each]}", "…"),' for each in bound if each not in KEYS]
-    assert not missing, "Say in app/key_table.py what these do:\n" + "\n".join(missing)
+    assert not missing, "Say in app/config/bindings.py what these do:\n" + "\n".join(missing)
     assert {identifier: known.keys for identifier, known in KEYS.items()} == bound
 
 

@@ -6,15 +6,15 @@ from threading import Event
 
 import pytest
 
-from app.api.documents import read_incident
-from app.cache_file import cache_file, owner_of
-from app.credentials import NoKey
-from app.demo.incident_json import incident_json
+from app.api.incident_document import read_incident
+from app.auth.cache_owner import cache_file, owner_of
+from app.auth.credentials import NoKey
+from app.auth.pending_key import SoughtKey
+from app.config.settings import Launch, Profile, Settings
+from app.demo.core.incident_json import incident_json
 from app.demo.server import DemoServer
-from app.secret import Secret
-from app.settings import Launch, Profile, Settings
-from app.sought_key import SoughtKey
-from app.store.cache import IncidentCache
+from app.store.cache.cache import IncidentCache
+from app.system.secret import Secret
 from app.tui import build_app
 from tests.faults.victim import Patient
 from tests.support.demo import KEY, NOW, make_demo_server, serve_over_http
@@ -54,7 +54,7 @@ async def started(
 async def test_what_is_stored_is_listed_and_opened_before_the_key_is_found(
     server: DemoServer, profile: Profile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("screens.connecting._UNNOTICED", 0)
+    monkeypatch.setattr("screens.app.connecting_app._UNNOTICED", 0)
     unlocked = Event()
 
     def find() -> Secret:

@@ -14,10 +14,10 @@ from textual.content import Content
 from textual.events import MouseScrollDown, MouseScrollUp
 from textual.style import Style
 
-from widgets.line_table import Column, LineTable
-from widgets.line_table_layout import GAP, lay_out, room_in, slots_of
-from widgets.line_table_painter import LinePainter, RowLook
-from widgets.line_table_viewport import Viewport
+from widgets.table.layout import GAP, lay_out, room_in, slots_of
+from widgets.table.painter import LinePainter, RowLook
+from widgets.table.table import Column, LineTable
+from widgets.table.viewport import Viewport
 
 HOSTILE = [
     "[/opt/app] down",

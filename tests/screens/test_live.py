@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from app.config.bell import Notify, Ringing
 from app.demo.server import DemoServer
-from app.listing import VIEWS
-from app.ringing import Notify, Ringing
-from app.store.seen import Seen
-from app.workspace import Workspace
-from screens.incident_list import IncidentListScreen
+from app.query.listing import VIEWS
+from app.session.workspace import Workspace
+from app.store.cache.seen_incidents import Seen
+from screens.list.incident_list import IncidentListScreen
 from tests.support.demo import declare, edit, make_demo_server
 from tests.support.program import Program, make_workspace, program
 
@@ -54,7 +54,7 @@ def written(running: Program, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         sent.append(sequence)
         return True
 
-    monkeypatch.setattr("screens.list_news.tell_terminal", tell)
+    monkeypatch.setattr("screens.list.unseen_controller.tell_terminal", tell)
     return sent
 
 
@@ -288,7 +288,7 @@ async def test_a_cache_that_broke_and_is_filled_again_brings_no_news() -> None:
 async def test_keys_are_answered_while_another_program_writes_the_cache_and_nothing_is_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.store.patience._AGAIN", 0.05)
+    monkeypatch.setattr("app.store.sqlite.retry_busy._AGAIN", 0.05)
     path = tmp_path / "cache.db"
     server = make_demo_server(incidents=60)
     workspace = make_workspace(server, cache_path=str(path))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-import screens.terminal
-from screens.outward import OutwardScreen
+import screens.base.terminal
+from screens.base.share_actions import OutwardScreen
 from tests.support.program import program
 
 
@@ -126,7 +126,9 @@ async def test_the_mouse_is_given_to_the_terminal_and_taken_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     written: list[str] = []
-    monkeypatch.setattr(screens.terminal, "tell_terminal", lambda _, text: written.append(text))
+    monkeypatch.setattr(
+        screens.base.terminal, "tell_terminal", lambda _, text: written.append(text)
+    )
     async with program() as running:
         await running.press("percent_sign")
         await running.until_on_screen("The terminal has the mouse")

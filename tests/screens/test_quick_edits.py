@@ -11,7 +11,7 @@ import pytest
 
 from app.demo.server import DemoServer
 from app.tui import IncidentApp
-from screens.incident_list import IncidentListScreen
+from screens.list.incident_list import IncidentListScreen
 from tests.screens.test_writing import at_api, small_server
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, program

@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList
 
-from app.deeds import DEEDS, DROPS
-from app.models import Record
-from app.store.kept import KeptDraft
-from screens.deed import Target, target_of
-from screens.picker import PickerScreen
+from app.domain.models import Record
+from app.editing.operations import DEEDS, DROPS
+from app.store.journal.records import KeptDraft
+from screens.base.picker import PickerScreen
+from screens.forms.operation_form import Target, target_of
 from tests.screens.test_writing import small_server, with_journal
 from tests.support.demo import NOW
 from tests.support.journals import write_old_journal
 from tests.support.program import Program, program
-from widgets.incident_form import IncidentForm
+from widgets.forms.incident_form import IncidentForm
 
 FORMS = {"declare": "DeclareScreen", "edit": "EditScreen", "bulk": "BulkForm"}
 

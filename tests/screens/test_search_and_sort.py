@@ -7,12 +7,12 @@ from textual.content import Content
 from textual.events import Key
 from textual.widgets import Input, Static
 
-from app.listing import VIEWS
+from app.query.listing import VIEWS
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
-from widgets.preview import Preview
-from widgets.search_line import SearchLine
-from widgets.summary_text import SummaryText
+from widgets.basic.search_bar import SearchLine
+from widgets.incident.preview import Preview
+from widgets.incident.summary_text import SummaryText
 
 
 def shown(running: Program) -> list[str]:
@@ -154,7 +154,7 @@ async def test_words_in_quotes_are_found_in_a_row_and_marked_to_the_incident() -
 async def test_the_tab_counts_all_that_was_found_once_typing_rests(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("app.store.listings.MOST", 2)
+    monkeypatch.setattr("app.store.cache.listings.MOST", 2)
     async with program() as running:
         await running.press("5", "slash")
         await running.write("database")

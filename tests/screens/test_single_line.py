@@ -2,7 +2,7 @@
 
 from textual.app import App, ComposeResult
 
-from widgets.single_line import SingleLine
+from widgets.basic.fixed_width_input import SingleLine
 
 
 class OneLineApp(App[None]):

@@ -4,7 +4,7 @@ from textual.events import Key
 from textual.widgets import Input
 
 from tests.support.program import Program, program
-from widgets.preview import Preview
+from widgets.incident.preview import Preview
 
 _NAMES = {" ": "space", "\n": "enter", "/": "slash"}
 

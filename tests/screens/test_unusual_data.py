@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from textual.widgets import TabbedContent
 
-from app.filter_words import parse_filter
-from app.listing import VIEWS, Listing
-from screens.incident_panes import TABS
+from app.query.filter_parser import parse_filter
+from app.query.listing import VIEWS, Listing
+from screens.incident.tabs_controller import TABS
 from tests.support.altered import Alteration, AlteringServer
 from tests.support.program import Program, make_workspace, program
-from widgets.field_row import FieldRow
+from widgets.forms.field_row import FieldRow
 
 NO_TIME, LAST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z"
 WEST, EAST = ZoneInfo("America/Los_Angeles"), ZoneInfo("Pacific/Kiritimati")

@@ -1,7 +1,7 @@
 """Saved views: made from what is listed, switched by digit, changed, and there after a restart."""
 
-from app.config_file import load_config
-from app.folders import config_path
+from app.config.file import load_config
+from app.system.paths import config_path
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, make_workspace, program
 

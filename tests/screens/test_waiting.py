@@ -6,14 +6,14 @@ import pytest
 
 from app.api.client import ApiClient
 from app.api.service import IncidentService
+from app.config.settings import DEMO_PROFILE
 from app.demo.faults import Fault, Kind
 from app.demo.transport import DemoTransport
-from app.secret import Secret
-from app.settings import DEMO_PROFILE
+from app.system.secret import Secret
 from tests.support.demo import KEY, make_demo_server
 from tests.support.limiter import Time
 from tests.support.program import Program, make_workspace, program
-from widgets.wait_notice import WaitNotice
+from widgets.basic.wait_toast import WaitNotice
 
 
 @pytest.fixture

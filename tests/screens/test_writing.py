@@ -5,13 +5,13 @@ from pathlib import Path
 
 from textual.widgets import OptionList
 
+from app.demo.core.organisation import Incident
 from app.demo.faults import Fault, Kind
-from app.demo.organisation import Incident
 from app.demo.server import DemoServer
 from app.editing.form_spec import EDIT
-from app.store.journal import Journal
-from app.store.kept import KeptWrite, State
-from app.workspace import Workspace
+from app.session.workspace import Workspace
+from app.store.journal.journal import Journal
+from app.store.journal.records import KeptWrite, State
 from tests.screens.test_forms import open_declare, row_of, send
 from tests.support.demo import NOW, edit, make_demo_server
 from tests.support.program import Program, make_workspace, program

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.store.cache import IncidentCache
+from app.store.cache.cache import IncidentCache
 
 
 @pytest.fixture(autouse=True)

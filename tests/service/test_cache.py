@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from app.api.documents import IncidentDocument, read_incident
-from app.api.query import Filter, IncidentQuery
-from app.demo.incident_json import incident_json
-from app.listing import VIEWS, Listing
-from app.models import Configuration, IncidentStatus, IncidentType, Severity
-from app.store import schema
-from app.store.cache import CacheChange, IncidentCache
-from app.store.database import StoreFailed
-from app.store.freshness import EVERYTHING
+from app.api.incident_document import IncidentDocument, read_incident
+from app.demo.core.incident_json import incident_json
+from app.domain.models import Configuration, IncidentStatus, IncidentType, Severity
+from app.query.incident_query import Filter, IncidentQuery
+from app.query.listing import VIEWS, Listing
+from app.store.cache.cache import CacheChange, IncidentCache
+from app.store.cache.sync_state import EVERYTHING
+from app.store.sqlite.database import StoreFailed
+from app.store.tables import schema
 from tests.support.demo import NOW, make_demo_server
 
 ROOT = Path(__file__).parents[2]
@@ -356,7 +356,7 @@ def test_nothing_is_remembered_of_a_file_that_was_replaced(tmp_path: Path) -> No
 def test_a_file_that_another_program_does_not_let_go_of_is_set_aside_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.store.database._PATIENCE", 50)
+    monkeypatch.setattr("app.store.sqlite.database._PATIENCE", 50)
     path = tmp_path / "cache.db"
     IncidentCache(path).close()
     holder = sqlite3.connect(path, isolation_level=None)
@@ -414,8 +414,8 @@ def test_two_programs_share_a_file(tmp_path: Path) -> None:
 _WRITER = """
 import asyncio, sys
 from tests.service.test_cache import document
-from app.store.cache import IncidentCache
-from app.store.patience import patiently
+from app.store.cache.cache import IncidentCache
+from app.store.sqlite.retry_busy import patiently
 cache = IncidentCache(sys.argv[1])
 documents = [document(number) for number in range(int(sys.argv[2]), int(sys.argv[3]))]
 for round in range(15):
@@ -464,8 +464,8 @@ def test_the_first_page_is_read_without_anything_heavy(tmp_path: Path) -> None:
     cache.close()
     code = """
 import sys
-from app.listing import VIEWS
-from app.store.cache import IncidentCache
+from app.query.listing import VIEWS
+from app.store.cache.cache import IncidentCache
 cache = IncidentCache(sys.argv[1])
 listing = VIEWS[0].listing
 print(cache.page(listing, offset=0, limit=50)[0].name, cache.count(listing))

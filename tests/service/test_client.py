@@ -20,8 +20,8 @@ from app.errors import (
     Unreachable,
     UnreadableAnswer,
 )
-from app.secret import Secret
-from app.version import VERSION
+from app.system.secret import Secret
+from app.system.version import VERSION
 from tests.support.client import URL, Scripted, client_on
 from tests.support.demo import KEY, make_demo_server
 

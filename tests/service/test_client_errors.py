@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.api.answers import error_for, retry_after
+from app.api.responses import error_for, retry_after
 from app.api.retry import Repeat
 from app.demo.faults import Fault, Kind
 from app.errors import (

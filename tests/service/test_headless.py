@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-import app.headless.run
-from app.cli import parse
+import app.cli.run
+from app.cli.flags import NAMED, PLAIN
+from app.cli.parser import parse
+from app.cli.run import run
+from app.config.saved_views import SavedView
+from app.config.settings import Launch
 from app.demo.faults import Fault, Kind
 from app.demo.server import DemoServer
-from app.headless.order import NAMED, PLAIN
-from app.headless.run import run
-from app.saved_views import SavedView
-from app.settings import Launch
-from app.store.journal import Journal
+from app.session.workspace import Workspace
+from app.store.journal.journal import Journal
 from app.system.exit_codes import MEANINGS, ExitCode
-from app.workspace import Workspace
 from tests.support.altered import AlteringServer
 from tests.support.demo import make_demo_server
 from tests.support.program import make_workspace
@@ -67,7 +67,7 @@ def line(
         workspace.saved_views = commands.views
         return workspace
 
-    monkeypatch.setattr(app.headless.run, "open_workspace", opened)
+    monkeypatch.setattr(app.cli.run, "open_workspace", opened)
     return commands
 
 
@@ -307,8 +307,8 @@ def test_a_key_that_is_not_accepted_is_a_refusal(line: CommandLine) -> None:
 
 
 def test_the_flags_reach_every_field() -> None:
-    from app.fields import fields_for
-    from app.models import Configuration
+    from app.domain.fields import fields_for
+    from app.domain.models import Configuration
 
     reached = {key for key, _ in PLAIN.values()}
     assert {field.key for field in fields_for(Configuration())} == reached

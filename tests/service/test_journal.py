@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from app.editing.form_spec import DECLARE_FORM, FormSpec, edit_form
-from app.store.journal import Journal
-from app.store.kept import KeptDraft, KeptWrite, State
-from app.store.kept_writes import UNDO_DEPTH, Busy
+from app.store.journal.journal import Journal
+from app.store.journal.records import KeptDraft, KeptWrite, State
+from app.store.journal.write_table import UNDO_DEPTH, Busy
 from tests.support.demo import NOW
 
 
@@ -143,8 +143,8 @@ def test_what_a_killed_window_was_sending_is_taken_over(file: Path) -> None:
     script = f"""
 import os, signal
 from pathlib import Path
-from app.store.journal import Journal
-from app.store.kept import State
+from app.store.journal.journal import Journal
+from app.store.journal.records import State
 from tests.service.test_journal import declare, draft
 journal = Journal(Path({str(file)!r}))
 journal.drafts.save(draft())

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.editing.form_spec import Form, operation_form
-from app.store.journal import Journal
-from app.store.kept import KeptDraft, State
+from app.store.journal.journal import Journal
+from app.store.journal.records import KeptDraft, State
 from tests.support.demo import NOW
 from tests.support.journals import write_old_journal
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.api.limiter import CONNECTIONS, Limiter, in_background
-from app.demo.access import RateLimit
+from app.api.rate_limiter import CONNECTIONS, Limiter, in_background
+from app.demo.core.access import RateLimit
 from tests.support.demo import NOW
 from tests.support.limiter import Asking, Time, settle
 

@@ -15,7 +15,7 @@ from cryptography import x509
 from app.api import certificates
 from app.api.certificates import load_trust
 from app.api.client import ApiClient
-from app.api.limiter import CONNECTIONS
+from app.api.rate_limiter import CONNECTIONS
 from app.demo.server import DemoServer
 from app.errors import (
     CertificateRejected,
@@ -24,7 +24,7 @@ from app.errors import (
     ProxyLoginRejected,
     Unreachable,
 )
-from app.secret import Secret
+from app.system.secret import Secret
 from tests.support.client import Waits
 from tests.support.demo import KEY, make_demo_server, serve_over_http
 from tests.support.network import HOST, Company, ProxyServer, serve_company

@@ -6,11 +6,11 @@ from datetime import datetime
 
 import pytest
 
-from app.api.documents import read_document, read_incident
-from app.demo.incident_json import incident_json
-from app.listing import SORTABLE, VIEWS, Listing, Sort
-from app.store.cache import IncidentCache
-from app.words import fold
+from app.api.incident_document import read_document, read_incident
+from app.demo.core.incident_json import incident_json
+from app.query.listing import SORTABLE, VIEWS, Listing, Sort
+from app.store.cache.cache import IncidentCache
+from app.text.tokens import fold
 from tests.support.demo import NOW, make_demo_server
 from tests.support.pages import WAYS, paged, read_as
 

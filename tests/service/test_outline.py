@@ -8,11 +8,11 @@ from datetime import datetime
 import msgspec
 import pytest
 
-from app.api.documents import IncidentDocument, read_incident, split_page
-from app.demo.incident_json import incident_json
-from app.models import Model
-from app.outline import is_plain
-from app.text import clean
+from app.api.incident_document import IncidentDocument, read_incident, split_page
+from app.demo.core.incident_json import incident_json
+from app.domain.incident_outline import is_plain
+from app.domain.models import Model
+from app.text.text import clean
 from tests.support.demo import NOW, make_demo_server
 
 INCIDENT: dict[str, object] = {

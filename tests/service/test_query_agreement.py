@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from app.api.query import Filter, IncidentQuery
 from app.api.service import IncidentService
-from app.demo.organisation import Organisation
-from app.filter_words import parse_filter
-from app.listing import VIEWS, Listing, View
-from app.store.cache import IncidentCache
-from app.store.sync import Sync
+from app.demo.core.organisation import Organisation
+from app.query.filter_parser import parse_filter
+from app.query.incident_query import Filter, IncidentQuery
+from app.query.listing import VIEWS, Listing, View
+from app.store.cache.cache import IncidentCache
+from app.sync.sync import Sync
 from tests.support.demo import NOW, make_demo_server
 from tests.support.service import service_on
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app.api.query import Filter, IncidentQuery
-from app.listing import SORTABLE, VIEWS, Listing, Sort
-from app.models import Configuration, Severity
-from app.store.cache import CacheChange, IncidentCache
+from app.domain.models import Configuration, Severity
+from app.query.incident_query import Filter, IncidentQuery
+from app.query.listing import SORTABLE, VIEWS, Listing, Sort
+from app.store.cache.cache import CacheChange, IncidentCache
 from tests.service.test_cache import document
 from tests.support.pages import WAYS, paged, read_as
 

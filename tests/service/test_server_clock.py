@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.api.retry import Repeat
+from app.auth.pending_key import SoughtKey
+from app.config.settings import Launch, Profile, Settings
 from app.demo.faults import Fault, Kind
 from app.editing.form_spec import DECLARE
 from app.errors import IncidentError
-from app.opening import open_workspace
-from app.secret import Secret
-from app.settings import Launch, Profile, Settings
-from app.sought_key import SoughtKey
-from app.store.kept import KeptWrite
+from app.session.bootstrap import open_workspace
+from app.store.journal.records import KeptWrite
+from app.system.secret import Secret
 from app.system.server_clock import ServerClock, parse_http_date
 from tests.support.client import Scripted, Waits, client_on
 from tests.support.demo import KEY, NOW, make_demo_server, serve_over_http

@@ -9,14 +9,14 @@ import httpx
 import pytest
 
 from app.api.paging import read_page
-from app.api.query import Filter, IncidentQuery
 from app.api.service import IncidentService
 from app.demo.faults import Fault, Kind
 from app.demo.server import DemoServer
 from app.demo.transport import DemoTransport
+from app.domain.models import Record
 from app.errors import Invalid, NotFound, UnreadableAnswer
-from app.models import Record
-from app.secret import Secret
+from app.query.incident_query import Filter, IncidentQuery
+from app.system.secret import Secret
 from tests.support.client import Scripted, answering, client_on
 from tests.support.demo import KEY, make_demo_server
 from tests.support.service import service_on

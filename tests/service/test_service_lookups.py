@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from app.api.kept import KEPT_SECONDS, KeptAnswers
+from app.api.memo import KEPT_SECONDS, KeptAnswers
 from app.api.service import IncidentService
-from app.categories import category_order
 from app.demo.faults import Fault, Kind
 from app.demo.server import DemoServer
 from app.demo.transport import DemoTransport
+from app.domain.status_categories import category_order
 from app.errors import NotAuthenticated, NotFound, NotPermitted, ServerFailed, UnreadableAnswer
 from tests.support.client import answering, client_on
 from tests.support.demo import make_demo_server

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 import pytest
 
 from app.api.client import ApiClient
-from app.api.query import Filter, IncidentQuery
 from app.api.service import IncidentService
 from app.demo.faults import Fault, Kind
 from app.demo.server import DemoServer
 from app.errors import FateUnknown, NotAuthenticated, Unreachable
-from app.secret import Secret
+from app.query.incident_query import Filter, IncidentQuery
+from app.system.secret import Secret
 from tests.support.client import Waits
 from tests.support.demo import KEY, make_demo_server, serve_over_http
 

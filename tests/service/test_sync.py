@@ -10,17 +10,17 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.api.query import Filter
+from app.demo.core.organisation import Incident
 from app.demo.faults import Fault, Kind
-from app.demo.organisation import Incident
 from app.demo.server import DemoServer
 from app.demo.transport import DemoTransport
 from app.errors import NetworkError, NotFound, ServerFailed
-from app.listing import VIEWS, Listing
-from app.store.cache import CacheChange, IncidentCache
-from app.store.database import StoreBusy
-from app.store.freshness import EVERYTHING, SyncState
-from app.store.sync import Sync
+from app.query.incident_query import Filter
+from app.query.listing import VIEWS, Listing
+from app.store.cache.cache import CacheChange, IncidentCache
+from app.store.cache.sync_state import EVERYTHING, SyncState
+from app.store.sqlite.database import StoreBusy
+from app.sync.sync import Sync
 from tests.support.demo import NOW, SteppingClock, make_demo_server
 from tests.support.service import service_on
 
@@ -492,7 +492,7 @@ async def test_while_another_program_writes_it_tries_again_and_holds_nothing_up(
 async def test_another_program_that_never_lets_go_is_said(
     server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.store.patience._PATIENCE", 0)
+    monkeypatch.setattr("app.store.sqlite.retry_busy._PATIENCE", 0)
     cache = IncidentCache(tmp_path / "cache.db")
     sync = sync_on(server, cache)
     holder = sqlite3.connect(tmp_path / "cache.db", isolation_level=None)

@@ -8,11 +8,11 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from app.demo.server import DemoServer
-from app.workspace import Workspace
+from app.session.workspace import Workspace
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, make_app, make_workspace
-from widgets.preview import Preview
-from widgets.top_bar import TopBar
+from widgets.basic.header import TopBar
+from widgets.incident.preview import Preview
 
 SIZES = [(80, 24), (120, 40)]
 Walk = Callable[[Program], Awaitable[None]]

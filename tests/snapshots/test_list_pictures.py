@@ -7,7 +7,7 @@ import pytest
 from tests.snapshots.taking import SIZES, Walk, picture, to_list
 from tests.support.demo import declare, edit
 from tests.support.program import Program
-from widgets.preview import Preview
+from widgets.incident.preview import Preview
 
 
 async def to_search(running: Program) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
-from app.demo.messages import Request, Response
+from app.demo.core.messages import Request, Response
 from app.demo.server import DemoServer
 from tests.support.demo import KEY, NOW
 

@@ -8,10 +8,10 @@ from typing import Any
 import httpx
 
 from app.api.client import ApiClient
-from app.api.limiter import Limiter, Timer
+from app.api.rate_limiter import Limiter, Timer
 from app.demo.server import DemoServer
 from app.demo.transport import DemoTransport
-from app.secret import Secret
+from app.system.secret import Secret
 from tests.support.demo import KEY, NOW
 
 URL = "https://api.example.test"

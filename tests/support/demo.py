@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.demo.loopback import LoopbackServer
-from app.demo.messages import Request
+from app.demo.core.messages import Request
+from app.demo.http_server import LoopbackServer
 from app.demo.server import DemoServer
 
 NOW = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)

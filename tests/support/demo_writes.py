@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.demo.messages import Request
+from app.demo.core.messages import Request
 from app.demo.server import DemoServer
 from tests.support.demo import ask
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from app.api.limiter import Limiter
+from app.api.rate_limiter import Limiter
 
 
 async def settle() -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.listing import Listing
-from app.rows import IncidentRow
-from app.store.cache import IncidentCache
+from app.domain.incident_row import IncidentRow
+from app.query.listing import Listing
+from app.store.cache.cache import IncidentCache
 
 WAYS = ("few", "many", "near")
 """Of few incidents, of many, and of many that are close to each other."""
@@ -12,9 +12,9 @@ WAYS = ("few", "many", "near")
 
 def read_as(way: str, cache: IncidentCache, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have listings read in one of the `WAYS`, however many incidents there are."""
-    monkeypatch.setattr("app.store.listings._FEW", 2_000 if way == "few" else -1)
-    monkeypatch.setattr("app.store.listings.MOST", 2_000 if way == "few" else 2)
-    monkeypatch.setattr("app.store.orders._NARROW", 1.0 if way == "near" else 0.0)
+    monkeypatch.setattr("app.store.cache.listings._FEW", 2_000 if way == "few" else -1)
+    monkeypatch.setattr("app.store.cache.listings.MOST", 2_000 if way == "few" else 2)
+    monkeypatch.setattr("app.store.cache.sorted_pages._NARROW", 1.0 if way == "near" else 0.0)
     cache._remembered.forget()
 
 

@@ -11,19 +11,19 @@ from textual.widget import Widget
 
 from app.api.client import ApiClient
 from app.api.service import IncidentService
+from app.config.settings import DEMO_PROFILE, Launch, Settings
 from app.demo.server import DemoServer, Received
 from app.demo.transport import DemoTransport
-from app.rows import IncidentRow
-from app.secret import Secret
-from app.settings import DEMO_PROFILE, Launch, Settings
-from app.store.cache import IncidentCache
-from app.store.database import MEMORY
-from app.store.journal import Journal
+from app.domain.incident_row import IncidentRow
+from app.session.workspace import Workspace
+from app.store.cache.cache import IncidentCache
+from app.store.journal.journal import Journal
+from app.store.sqlite.database import MEMORY
+from app.system.secret import Secret
 from app.tui import IncidentApp
-from app.workspace import Workspace
 from tests.support.client import Waits
 from tests.support.demo import KEY, NOW, make_demo_server
-from widgets.line_table import LineTable
+from widgets.table.table import LineTable
 
 AnyWidget = TypeVar("AnyWidget", bound=Widget)
 

@@ -6,7 +6,7 @@ from app.api.client import ApiClient
 from app.api.service import IncidentService
 from app.demo.server import DemoServer
 from app.demo.transport import DemoTransport
-from app.secret import Secret
+from app.system.secret import Secret
 from tests.support.client import Waits
 from tests.support.demo import KEY
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from app.__main__ import main
-from app.folders import cache_path, state_path
-from app.listing import VIEWS
-from app.store.cache import IncidentCache
+from app.query.listing import VIEWS
+from app.store.cache.cache import IncidentCache
+from app.system.paths import cache_path, state_path
 from tests.service.test_cache import document
 
 ALL = VIEWS[-1].listing

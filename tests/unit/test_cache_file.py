@@ -4,10 +4,10 @@ import os
 
 import pytest
 
-from app.cache_file import cache_file, last_owner, owner_of
-from app.folders import FolderUnusable, cache_path
-from app.secret import Secret
-from app.settings import Profile
+from app.auth.cache_owner import cache_file, last_owner, owner_of
+from app.config.settings import Profile
+from app.system.paths import FolderUnusable, cache_path
+from app.system.secret import Secret
 
 WORK = Profile("work")
 # A module's global, and nobody's local.

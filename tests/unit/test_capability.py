@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from app.allowed_fields import allowed_fields
-from app.capability import _KNOWN_ROLES, _SCOPES, Capability
-from app.models import Configuration, Identity
+from app.domain.models import Configuration, Identity
+from app.editing.field_permissions import allowed_fields
+from app.editing.permissions import _KNOWN_ROLES, _SCOPES, Capability
 from tests.support.demo import make_demo_server
 from tests.support.service import service_on
 from tests.support.vendor import vendor_document

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.arguments import Arguments, Command
-from app.cli import parse
+from app.cli.arguments import Arguments, Command
+from app.cli.parser import parse
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from app.__main__ import main
-from app.cache_file import cache_file, last_owner, owner_of
-from app.folders import config_path
-from app.key_store import own_file, read_keyring, write_keyring, write_own_file
-from app.secret import Secret
-from app.settings import Profile
-from app.vendor_cli import vendor_file
+from app.auth.cache_owner import cache_file, last_owner, owner_of
+from app.auth.keyring_store import own_file, read_keyring, write_keyring, write_own_file
+from app.auth.vendor_cli import vendor_file
+from app.config.settings import Profile
+from app.system.paths import config_path
+from app.system.secret import Secret
 from tests.support.demo import make_demo_server, serve_over_http
 from tests.support.keyrings import LockedKeyring, MemoryKeyring, forgetful_keyring, no_keyring, use
 

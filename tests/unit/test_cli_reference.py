@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.reference import parse_reference
+from app.domain.reference import parse_reference
 
 ULID = "01FCNDV6P870EA6S7TK1DSYDG0"
 

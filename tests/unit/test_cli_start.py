@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from app.cache_file import cache_file, owner_of
-from app.folders import config_path
-from app.secret import Secret
-from app.settings import Profile
-from app.store.cache import IncidentCache
-from app.version import VERSION
+from app.auth.cache_owner import cache_file, owner_of
+from app.config.settings import Profile
+from app.store.cache.cache import IncidentCache
+from app.system.paths import config_path
+from app.system.secret import Secret
+from app.system.version import VERSION
 from tests.service.test_cache import document
 
 ROOT = Path(__file__).parent.parent.parent
@@ -208,7 +208,7 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
 
 def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
     program = (
-        "import sys, app.cli, app.__main__\n"
+        "import sys, app.cli.parser, app.__main__\n"
         "heavy = {'httpx', 'pydantic', 'keyring', 'textual', 'rich', 'asyncio', 'sqlite3'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.browser import has_browser, is_web_address
-from app.clipboard import Way, copy, osc52, programs
+from app.export.clipboard import Way, copy, osc52, programs
+from app.system.web_links import has_browser, is_web_address
 
 SSH = {"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}
 

@@ -6,13 +6,13 @@ from datetime import UTC
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.conflicts import Conflict, Fate, Keep, conflicts, fate, resolved
-from app.draft_json import dump_changes, dump_values, load_changes, load_values
-from app.drafts import Change
-from app.fields import Choice, Field, Kind, Section, Value
-from app.store.kept import KeptWrite
-from app.undo import next_to_undo, since
-from app.word_diff import Part, shortened, word_diff
+from app.domain.fields import Choice, Field, Kind, Section, Value
+from app.editing.conflicts import Conflict, Fate, Keep, conflicts, fate, resolved
+from app.editing.draft_codec import dump_changes, dump_values, load_changes, load_values
+from app.editing.drafts import Change
+from app.editing.undo import next_to_undo, since
+from app.store.journal.records import KeptWrite
+from app.text.word_diff import Part, shortened, word_diff
 from tests.support.demo import NOW
 
 

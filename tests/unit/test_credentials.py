@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from keyring.backend import KeyringBackend
 
-from app.credentials import ApiKey, NoKey, find_key, usable
-from app.key_store import (
+from app.auth.credentials import ApiKey, NoKey, find_key, usable
+from app.auth.keyring_store import (
     KeyringFailed,
     KeyUnusable,
     NoKeyring,
@@ -21,10 +21,10 @@ from app.key_store import (
     write_keyring,
     write_own_file,
 )
-from app.secret import Secret
-from app.settings import Launch, Profile, Settings
-from app.sought_key import SoughtKey
-from app.vendor_cli import vendor_file
+from app.auth.pending_key import SoughtKey
+from app.auth.vendor_cli import vendor_file
+from app.config.settings import Launch, Profile, Settings
+from app.system.secret import Secret
 from tests.support.keyrings import (
     BrokenKeyring,
     LockedKeyring,

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from app.credentials import NoKey, find_key
-from app.key_store import KeyUnusable
-from app.settings import Profile
-from app.vendor_cli import read_vendor_key, vendor_file
+from app.auth.credentials import NoKey, find_key
+from app.auth.keyring_store import KeyUnusable
+from app.auth.vendor_cli import read_vendor_key, vendor_file
+from app.config.settings import Profile
 from tests.support.keyrings import MemoryKeyring, use
 
 API = "https://api.incident.io"

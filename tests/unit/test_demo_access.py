@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.demo.access import ALL_ROLES
-from app.demo.messages import Request, Response
+from app.demo.core.access import ALL_ROLES
+from app.demo.core.messages import Request, Response
 from app.demo.server import DemoServer
 from tests.support.demo import NOW, SteppingClock, ask, declare, edit, make_demo_server
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.demo.messages import Request
+from app.demo.core.messages import Request
 from app.demo.server import DemoServer
 from tests.support.demo import SteppingClock, ask, declare, make_demo_server
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from app.demo.generate import generate
-from app.demo.incident_json import incident_json
-from app.demo.organisation import Organisation
+from app.demo.core.incident_json import incident_json
+from app.demo.core.organisation import Organisation
+from app.demo.data.generate import generate
 from tests.support.demo import NOW, declare, make_demo_server
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.demo.access import ALL_ROLES
-from app.demo.organisation import Incident
+from app.demo.core.access import ALL_ROLES
+from app.demo.core.organisation import Incident
 from app.demo.server import DemoServer
 from tests.support.demo import KEY, ask, declare, edit, make_demo_server
 from tests.support.demo_writes import WRITES, incident_id

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.drafts import (
+from app.domain.fields import Choice, Field, Kind, Section, Value, fields_for
+from app.domain.models import Configuration, Incident
+from app.editing.drafts import (
     changes,
     declare_payload,
     edit_payload,
@@ -17,8 +19,6 @@ from app.drafts import (
     with_requirements,
 )
 from app.errors import FieldError
-from app.fields import Choice, Field, Kind, Section, Value, fields_for
-from app.models import Configuration, Incident
 
 CONFIGURATION = Configuration.model_validate(
     {

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.api.query import EVERY_MODE, Filter, IncidentQuery
-from app.filter_words import FilterNotUnderstood, parse_filter
-from app.lexicon import Lexicon, Term
+from app.query.filter_parser import FilterNotUnderstood, parse_filter
+from app.query.incident_query import EVERY_MODE, Filter, IncidentQuery
+from app.query.names import Lexicon, Term
 
 LEXICON = Lexicon(
     severities=(Term("sev-1", "Minor"), Term("sev-2", "Major")),

@@ -5,9 +5,9 @@ from time import thread_time
 
 import pytest
 
-from app import idle
 from app.api import paging
-from app.api.limiter import in_background
+from app.api.rate_limiter import in_background
+from app.system import idle
 
 
 def keep_busy(turns: int) -> list[int]:

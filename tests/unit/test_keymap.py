@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.config_file import load_config
-from app.folders import config_path
-from app.key_table import KEYS, SCOPES, scope_of
-from app.keymap import PRESETS, NotAKey, canonical, keymap, no_key
+from app.config.bindings import KEYS, SCOPES, scope_of
+from app.config.file import load_config
+from app.config.keymap import PRESETS, NotAKey, canonical, keymap, no_key
+from app.system.paths import config_path
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from app.errors import IncidentError
-from app.store.freshness import SyncState
-from screens.list_words import freshness
+from app.store.cache.sync_state import SyncState
+from screens.list.status_line import freshness
 from tests.support.demo import NOW
 
 SYNCED = NOW - timedelta(seconds=8)

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widgets.markdown_lines import markdown_lines
-from widgets.part_list import Entry
+from widgets.basic.markdown_lines import markdown_lines
+from widgets.incident.part_list import Entry
 
 
 def plain(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from app.models import (
+from app.domain.models import (
     Actor,
     Configuration,
     CustomFieldValue,

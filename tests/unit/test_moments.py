@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app import moments
-from app.store import columns
+from app.dates import datetimes as moments
+from app.store.tables import row_codec as columns
 
 NOW = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")

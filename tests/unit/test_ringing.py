@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.config_file import load_config
-from app.folders import config_path
-from app.lexicon import Term
-from app.ringing import Notify, QuietHours, Ringing, sequence
-from app.rows import IncidentRow
+from app.config.bell import Notify, QuietHours, Ringing, sequence
+from app.config.file import load_config
+from app.domain.incident_row import IncidentRow
+from app.query.names import Term
+from app.system.paths import config_path
 
 SEVERITIES = (Term("a", "Minor"), Term("b", "Major"), Term("c", "Critical"))
 NIGHT = QuietHours(time(22), time(7))

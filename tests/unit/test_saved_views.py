@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from app.config_file import read_config
-from app.lexicon import Lexicon, Term
-from app.listing import Sort
-from app.saved_views import SavedView
-from app.view_shelf import ViewShelf
-from app.views_file import ViewNotSaved, move_view, remove_view, save_view
+from app.config.file import read_config
+from app.config.saved_views import SavedView
+from app.config.saved_views_file import ViewNotSaved, move_view, remove_view, save_view
+from app.config.view_store import ViewShelf
+from app.query.listing import Sort
+from app.query.names import Lexicon, Term
 
 LEXICON = Lexicon(severities=(Term("sev-1", "Minor"), Term("sev-2", "Major")))
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.api_url import ApiUrlRefused, checked_api_url
+from app.system.api_url import ApiUrlRefused, checked_api_url
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.config_file import Config, load_config, read_config
-from app.folders import config_path
-from app.settings import Profile, Settings
+from app.config.file import Config, load_config, read_config
+from app.config.settings import Profile, Settings
+from app.system.paths import config_path
 
 
 def write(content: str) -> Path:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.folders import FolderUnusable, cache_path, folder_name, state_location, state_path
-from app.settings import ConfigProblem, Profile, Settings, SettingsError, choose_profile
+from app.config.settings import ConfigProblem, Profile, Settings, SettingsError, choose_profile
+from app.system.paths import FolderUnusable, cache_path, folder_name, state_location, state_path
 
 SETTINGS = Settings(
     default_profile="work",

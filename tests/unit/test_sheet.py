@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.handover import Flavour, Scribe
-from app.rows import IncidentRow
-from app.sheet import csv_line, markdown, markdown_line, text_table
+from app.domain.incident_row import IncidentRow
+from app.export.handover import Flavour, Scribe
+from app.export.table import csv_line, markdown, markdown_line, text_table
 
 NOW = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from app.parts import ActivityEntry, IncidentUpdate, TimelineItem
-from app.story import Event, Telling, story
+from app.domain.related_models import ActivityEntry, IncidentUpdate, TimelineItem
+from app.domain.timeline import Event, Telling, story
 
 
 def moment(minute: int) -> str:

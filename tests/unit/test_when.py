@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.moments import NotAMoment
-from app.when import span
+from app.dates.date_ranges import span
+from app.dates.datetimes import NotAMoment
 
 BERLIN = ZoneInfo("Europe/Berlin")
 # A Tuesday, two days after the clocks went back in Berlin.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.words import beginnings
+from app.text.tokens import beginnings
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,191 @@
+"""From an HTTP answer to JSON or to the error tree: the one place where a status is an error."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+from app.errors import (
+    ApiError,
+    Conflict,
+    FieldError,
+    IncidentError,
+    Invalid,
+    NotAuthenticated,
+    NotFound,
+    NotPermitted,
+    RateLimited,
+    ServerFailed,
+    UnreadableAnswer,
+)
+from app.system.server_clock import parse_http_date
+from app.text.text import clean, one_line
+
+# What is shown of the server's own words, in characters, and of its list of complaints.
+_LONGEST_TEXT = 500
+_MOST_COMPLAINTS = 50
+_PREVIEW = 40
+
+# What an answer may make us wait, in seconds.
+_SHORTEST_WAIT, _LONGEST_WAIT = 0.5, 60.0
+
+_ERRORS: Mapping[int, type[ApiError]] = {
+    400: Invalid,
+    401: NotAuthenticated,
+    403: NotPermitted,
+    404: NotFound,
+    409: Conflict,
+    412: Conflict,
+    422: Invalid,
+    429: RateLimited,
+}
+# An edge answers these in its own words, and means what the API means by them.
+_SAID_BY_EDGES = frozenset({408, 429})
+
+
+def decode(status: int, body: bytes) -> object:
+    """The JSON of a successful answer; None when there is no body.
+
+    Raises:
+        UnreadableAnswer: It is not JSON: HTML from a proxy, or cut off on the way.
+    """
+    if status == HTTPStatus.NO_CONTENT or not body.strip():
+        return None
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise UnreadableAnswer(_unreadable(status, body)) from None
+
+
+def error_for(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> IncidentError:
+    """The error that an answer other than a success stands for.
+
+    The body's shape is that of the vendor's ErrorResponse; what is missing from it is coped with,
+    and a body that is no JSON object is not the API's, since proxies answer in their own way.
+
+    Args:
+        status: 300 or more.
+        headers: Of the answer, found by their lower-case names.
+        body: Of the answer.
+        now: What dates in the answer are compared with where it does not say when it was sent.
+    """
+    if status < HTTPStatus.BAD_REQUEST:
+        return UnreadableAnswer(_redirect(status, headers))
+    content = _object(body)
+    said_by_edge = status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _SAID_BY_EDGES
+    if content is None and not said_by_edge:
+        return UnreadableAnswer(_unreadable(status, body))
+    errors = _field_errors(content or {})
+    return _ERRORS.get(status, ServerFailed)(
+        _unreadable(status, body) if content is None else _detail(status, content, errors),
+        status=status,
+        errors=errors,
+        request_id=_text((content or {}).get("request_id")) or request_id_of(headers),
+        retry_after=retry_after(headers, content or {}, now),
+    )
+
+
+def request_id_of(headers: Mapping[str, str]) -> str:
+    """The vendor's identifier of a request; only that of an error is documented, in its body."""
+    return _text(headers.get("x-request-id"))
+
+
+def retry_after(headers: Mapping[str, str], content: Mapping[str, object], now: datetime) -> float:
+    """Seconds the API asks to wait, from any of its documented spellings; 0 when it does not say.
+
+    The `Retry-After` header, in seconds or as an RFC 1123 date, goes before the body's
+    `rate_limit.retry_after`, which is an RFC 3339 or an RFC 1123 date. Dates are the server's, and
+    so is the moment they are compared with, from the `Date` header.
+    """
+    now = parse_http_date(headers.get("date", "")) or now
+    limit = content.get("rate_limit")
+    said = [headers.get("retry-after", "")]
+    if isinstance(limit, Mapping):
+        said.append(str(limit.get("retry_after", "")))
+    for text in said:
+        seconds = _seconds_until(text.strip(), now)
+        if seconds is not None:
+            return min(max(seconds, _SHORTEST_WAIT), _LONGEST_WAIT)
+    return 0.0
+
+
+def _seconds_until(text: str, now: datetime) -> float | None:
+    try:
+        seconds = float(text)
+    except ValueError:
+        pass
+    else:
+        return seconds if math.isfinite(seconds) else None
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = read(text)
+        except (ValueError, OverflowError):
+            continue
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return (aware - now).total_seconds()
+    return None
+
+
+def _object(body: bytes) -> dict[str, object] | None:
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def _detail(status: int, content: Mapping[str, object], errors: Sequence[FieldError]) -> str:
+    said = _bounded(" ".join(error.message for error in errors))
+    return said or _text(content.get("message")) or _reason(status)
+
+
+def _field_errors(content: Mapping[str, object]) -> tuple[FieldError, ...]:
+    listed = content.get("errors")
+    if not isinstance(listed, list):
+        return ()
+    complaints = [error for error in listed if isinstance(error, Mapping)]
+    return tuple(_field_error(complaint) for complaint in complaints[:_MOST_COMPLAINTS])
+
+
+def _field_error(complaint: Mapping[str, object]) -> FieldError:
+    code = _text(complaint.get("code"))
+    message = _text(complaint.get("message")) or code or "Not accepted."
+    return FieldError(_place(complaint.get("source")), message, code)
+
+
+def _place(source: object) -> str:
+    """The payload path: a pointer says which entry of a list, a field may name the property only.
+
+    Either can be missing: two published schemas disagree.
+    """
+    if not isinstance(source, Mapping):
+        return ""
+    pointer = _text(source.get("pointer")).removeprefix("#").strip("/").replace("/", ".")
+    return pointer.replace("~1", "/").replace("~0", "~") or _text(source.get("field"))
+
+
+def _text(value: object) -> str:
+    return _bounded(one_line(clean(value))) if isinstance(value, str) else ""
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+
+
+def _reason(status: int) -> str:
+    try:
+        return f"HTTP {status} {HTTPStatus(status).phrase}."
+    except ValueError:
+        return f"HTTP {status}."
+
+
+def _redirect(status: int, headers: Mapping[str, str]) -> str:
+    target = one_line(clean(headers.get("location", "")))[:_LONGEST_TEXT].partition("?")[0]
+    return f"{_reason(status)} It points to {target or 'nowhere'}, and is not followed."
+
+
+def _unreadable(status: int, body: bytes) -> str:
+    start = one_line(clean(body[:_PREVIEW].decode("utf-8", "replace")))
+    return f"{_reason(status)} " + (f"It begins: {start}" if start else "The body is empty.")

@@ -1,0 +1,64 @@
+"""What is said about an incident, and what was done: updates, timeline, activity."""
+
+from collections.abc import Mapping
+
+from app.api.client import ApiClient
+from app.api.records import RecordReader
+from app.api.retry import Repeat
+from app.domain.related_models import ActivityEntry, IncidentUpdate, TimelineItem
+from app.domain.tab_data import Listing
+
+_PAGE = 250
+
+
+class LogService:
+    """Reads and writes what is said about incidents. Every method raises `IncidentError`.
+
+    Args:
+        client: The way to the API.
+    """
+
+    def __init__(self, client: ApiClient) -> None:
+        self._records = RecordReader(client)
+
+    async def updates(self, incident_id: str) -> Listing[IncidentUpdate]:
+        """`GET /v2/incident_updates`: all of an incident, by its full id."""
+        return await self._records.listing(
+            IncidentUpdate, "incident_updates", "v2", "incident_updates",
+            parameters=[("incident_id", incident_id)], page_size=_PAGE,
+        )  # fmt: skip
+
+    async def activity(self, incident_id: str) -> Listing[ActivityEntry]:
+        """`GET /v2/incident_activity_log_entries`: all of an incident, the oldest first."""
+        return await self._records.listing(
+            ActivityEntry, "incident_activity_log_entries", "v2", "incident_activity_log_entries",
+            parameters=[("incident_id", incident_id)], page_size=_PAGE,
+        )  # fmt: skip
+
+    async def timeline(self, incident_id: str) -> Listing[TimelineItem]:
+        """`GET /v2/incident_timeline_items`: all of an incident, by the moments they describe."""
+        return await self._records.listing(
+            TimelineItem, "incident_timeline_items", "v2", "incident_timeline_items",
+            parameters=[("incident_id", incident_id)], page_size=_PAGE,
+        )  # fmt: skip
+
+    async def share_update(self, payload: Mapping[str, object]) -> IncidentUpdate:
+        """`POST /v2/incident_updates`; sent again with the same idempotency key when it is lost."""
+        return await self._records.write(
+            IncidentUpdate, "incident_update", "POST", "v2", "incident_updates",
+            body=payload, repeat=Repeat.IDEMPOTENT,
+        )  # fmt: skip
+
+    async def add_item(self, payload: Mapping[str, object]) -> TimelineItem:
+        """`POST /v2/incident_timeline_items`; sent again with the same key when it is lost."""
+        return await self._records.write(
+            TimelineItem, "incident_timeline_item", "POST", "v2", "incident_timeline_items",
+            body=payload, repeat=Repeat.IDEMPOTENT,
+        )  # fmt: skip
+
+    async def edit_item(self, item_id: str, payload: Mapping[str, object]) -> TimelineItem:
+        """`PATCH /v2/incident_timeline_items/{id}`: what is left out stays."""
+        return await self._records.write(
+            TimelineItem, "incident_timeline_item", "PATCH", "v2", "incident_timeline_items",
+            item_id, body=payload, repeat=Repeat.UNSENT,
+        )  # fmt: skip

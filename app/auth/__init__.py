@@ -1,0 +1,1 @@
+"""Find and store the API key."""

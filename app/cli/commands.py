@@ -1,0 +1,233 @@
+"""The commands that answer on the plain terminal: `auth` and `config`."""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from app.auth.cache_owner import forget_last, last_owner, owner_of
+from app.auth.credentials import VARIABLE, WHERE_TO_CREATE, find_key, usable
+from app.auth.keyring_store import (
+    KeyringFailed,
+    NoKeyring,
+    keyring_name,
+    own_file,
+    remove_from_keyring,
+    remove_own_file,
+    write_keyring,
+    write_own_file,
+)
+from app.auth.vendor_cli import vendor_file
+from app.cli.arguments import HEADLESS, Arguments, Command
+from app.cli.console import can_ask, complain, complain_of, confirmed, is_piped, read_secret, say
+from app.cli.parser import completion_parser
+from app.config.bindings import KEYS
+from app.config.file import load_config
+from app.config.keymap import is_no_key
+from app.config.settings import DEFAULT_PROFILE, Profile, choose_profile
+from app.errors import IncidentError, NetworkError
+from app.system.paths import config_path
+from app.system.secret import Secret
+from app.text.text import one_line, plural
+
+if TYPE_CHECKING:
+    from app.domain.models import Identity
+
+
+def run(arguments: Arguments) -> int:
+    """Do what is asked, and return the exit status.
+
+    Raises:
+        IncidentError: It cannot be done.
+    """
+    if arguments.command in HEADLESS:
+        from app.cli.run import run as run_headless  # the network is slow to import
+
+        return run_headless(arguments)
+    commands: dict[Command, Callable[[Arguments], int]] = {
+        Command.AUTH_LOGIN: _log_in,
+        Command.AUTH_STATUS: _tell_status,
+        Command.AUTH_LOGOUT: _log_out,
+        Command.CONFIG_PATH: _tell_config_path,
+        Command.CONFIG_CHECK: _check_config,
+        Command.CONFIG_KEYS: _list_keys,
+        Command.CACHE_CLEAR: _clear_cache,
+        Command.COMPLETION: _print_completion,
+    }
+    return commands[arguments.command](arguments)
+
+
+def _clear_cache(arguments: Arguments) -> int:
+    from app.cli.cache_command import clear
+
+    caches, freed = clear(arguments.profile)
+    say(f"{plural(caches, 'cache')} deleted, {freed / 1e6:,.1f} MB." if caches else "Nothing kept.")
+    return 0
+
+
+def _profile(arguments: Arguments) -> Profile:
+    config = load_config()
+    for problem in config.problems:
+        complain(str(problem))
+    return choose_profile(config.settings, arguments.profile)
+
+
+def _log_in(arguments: Arguments) -> int:
+    profile = _profile(arguments)
+    key = usable(_read_key(profile), "the input").key
+    if arguments.check:
+        try:
+            identity = asyncio.run(_identity(profile, key))
+        except IncidentError as error:
+            complain_of(error)
+            complain("The key was not stored.")
+            if isinstance(error, NetworkError):
+                complain("To store it without trying it: incident-tui auth login --no-check")
+            return 1
+        say(f"The key works: it is named {one_line(identity.name)!r}.")
+    place = _store(profile, key, in_file=arguments.file)
+    if place is None:
+        complain("The key was not stored.")
+        return 1
+    if last_owner(profile) != owner_of(profile, key):
+        forget_last(profile)
+    say(f"Stored in {place}, for the profile {profile.name}.")
+    for earlier in _used_before(profile, in_file=arguments.file):
+        complain(f"Note: {earlier} is used before it.")
+    return 0
+
+
+def _read_key(profile: Profile) -> Secret:
+    if is_piped():
+        return read_secret()
+    from getpass import getpass  # only a person at a terminal is asked
+
+    complain(f"An API key for {profile.api_url} is needed.\n{WHERE_TO_CREATE}\n")
+    try:
+        return Secret(getpass(f"API key for the profile {profile.name} (not shown): "))
+    except EOFError:
+        return Secret("")
+
+
+async def _identity(profile: Profile, key: Secret) -> "Identity":
+    from app.api.service import IncidentService  # the network is slow to import
+
+    async with IncidentService.connect(api_url=profile.api_url, key=key) as service:
+        return await service.identity()
+
+
+def _store(profile: Profile, key: Secret, *, in_file: bool) -> str | None:
+    """Where the key is kept now, in one place alone; None if it is kept nowhere."""
+    if not in_file:
+        try:
+            write_keyring(profile.name, key)
+        except NoKeyring as error:
+            complain_of(error)
+            if not can_ask() or not confirmed(
+                f"Keep it in {own_file(profile.name)}, which only you can read?"
+            ):
+                return None
+        else:
+            remove_own_file(profile.name)
+            return f"the system keyring ({keyring_name()})"
+    path = write_own_file(profile.name, key)
+    try:
+        remove_from_keyring(profile.name)
+    except KeyringFailed as error:
+        complain(f"Note: the system keyring may hold an older key: {error.detail}")
+    except NoKeyring:
+        pass
+    return f"the file {path}"
+
+
+def _used_before(profile: Profile, *, in_file: bool) -> Iterator[str]:
+    """What `find_key` looks at before the place where a key was just stored."""
+    if os.environ.get(VARIABLE, "").strip():
+        yield f"the environment variable {VARIABLE}"
+    if profile.key_command:
+        yield "key_command in the configuration file"
+    if profile.key_file and in_file:
+        yield f"the file {profile.key_file}, which key_file names,"
+
+
+def _tell_status(arguments: Arguments) -> int:
+    profile = _profile(arguments)
+    say(f"Profile    {profile.name}")
+    say(f"Address    {profile.api_url}")
+    found = find_key(profile)
+    say(f"Key        from {found.source}")
+    identity = asyncio.run(_identity(profile, found.key))
+    say(f"Name       {one_line(identity.name)}")
+    say(f"Roles      {', '.join(map(one_line, identity.roles)) or 'none'}")
+    if identity.dashboard_url:
+        say(f"Dashboard  {one_line(identity.dashboard_url)}")
+    return 0
+
+
+def _log_out(arguments: Arguments) -> int:
+    profile = _profile(arguments)
+    removed, status = [], 0
+    try:
+        if remove_from_keyring(profile.name):
+            removed.append("the system keyring")
+    except KeyringFailed as error:
+        complain_of(error)
+        status = 1
+    except NoKeyring:
+        pass
+    if remove_own_file(profile.name):
+        removed.append(f"the file {own_file(profile.name)}")
+    if removed:
+        forget_last(profile)
+    for place in removed:
+        say(f"Removed the key of the profile {profile.name} from {place}.")
+    if removed:
+        say("It still works for whoever has it; revoke it under Settings → API keys.")
+    elif status == 0:
+        say(f"No key is stored for the profile {profile.name}.")
+    for other in _remaining(profile):
+        say(f"Still there: {other}.")
+    return status
+
+
+def _remaining(profile: Profile) -> Iterator[str]:
+    """What `find_key` may still find after a logout."""
+    yield from _used_before(profile, in_file=False)
+    if profile.key_file and profile.key_file.exists():
+        yield f"the file {profile.key_file}, which key_file names"
+    if profile.name == DEFAULT_PROFILE and vendor_file().exists():
+        yield f"{vendor_file()}, of incident.io's own CLI, inc"
+
+
+def _tell_config_path(_: Arguments) -> int:
+    say(str(config_path()))
+    return 0
+
+
+def _check_config(arguments: Arguments) -> int:
+    config = load_config()
+    for problem in config.problems:
+        say(str(problem))
+    if config.problems:
+        return 1
+    choose_profile(config.settings, arguments.profile)
+    file = config_path()
+    say(f"{file}: no problems." if file.exists() else f"{file} does not exist; all is as shipped.")
+    return 0
+
+
+def _list_keys(_: Arguments) -> int:
+    keys = load_config().settings.keys
+    for identifier, known in KEYS.items():
+        used = keys.get(identifier, known.keys)
+        say(f"{identifier:<22} {'' if is_no_key(used) else used:<28} {known.does}")
+    return 0
+
+
+def _print_completion(arguments: Arguments) -> int:
+    import shtab  # only this needs it
+
+    script = shtab.complete(completion_parser(), arguments.shell)
+    # In zsh, shtab's own is right when it is evaluated or autoloaded, not when it is sourced.
+    say(script.replace("$zsh_eval_context[-1] == eval ", "$zsh_eval_context[-1] == (eval|file) "))
+    return 0

@@ -1,0 +1,237 @@
+"""What `list`, `show`, `create` and `update` can be asked, and how it is typed."""
+
+from argparse import Action, ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.domain.reference import EXAMPLES, parse_reference
+
+OUTPUTS = ("table", "json", "csv")
+
+PLAIN: Mapping[str, tuple[str, str]] = {
+    "--name": ("name", "what is wrong, in a line"),
+    "--severity": ("severity_id", "by its name or ID"),
+    "--status": ("incident_status_id", "by its name or ID"),
+    "--type": ("incident_type_id", "by its name or ID; only when declaring"),
+    "--visibility": ("visibility", "public or private; only when declaring"),
+    "--mode": ("mode", "standard, retrospective, test or tutorial; only when declaring"),
+    "--summary": ("summary", "Markdown"),
+    "--call-url": ("call_url", "the call's link; only once it is declared"),
+    "--slack-channel-name": ("slack_channel_name_override", "instead of the usual name"),
+    "--slack-team": ("slack_team_id", "the workspace's ID; only when declaring"),
+    "--external-id": ("retrospective:external_id", "a number; only with --mode retrospective"),
+    "--postmortem-url": (
+        "retrospective:postmortem_document_url",
+        "a link; only with --mode retrospective",
+    ),
+    "--slack-channel": (
+        "retrospective:slack_channel_id",
+        "the ID of an existing one; only with --mode retrospective",
+    ),
+}
+"""By flag, the key of the field it gives, and what can be said about it."""
+
+NAMED: Mapping[str, tuple[str, str, str]] = {
+    "--role": ("role", "ROLE=PERSON", "by name, email or ID; again for more roles"),
+    "--field": ("custom_field", "FIELD=VALUE", "a custom field; again for more fields or values"),
+    "--timestamp": ("timestamp", "NAME=WHEN", "such as now, -15m, 14:05 or 2026-11-24 03:12"),
+}
+"""By flag, what begins the keys of its fields, how it is written, and what can be said about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One value from the command line.
+
+    Attributes:
+        flag: As it was typed, with the name for those that have one: `--role Lead`.
+        key: The field's key, or what it begins with.
+        name: Which of the fields whose keys begin so; empty for a plain one.
+        text: The value.
+    """
+
+    flag: str
+    key: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be done, and how it is told.
+
+    Attributes:
+        reference: The incident, as `parse_reference` gives it.
+        filter: In the words of the filter line; None for what the view lists.
+        view: The name or id of a view.
+        limit: How many at most; 0 for all.
+        output: One of `OUTPUTS`; empty for a table at a terminal and JSON in a pipe.
+        given: What is set.
+        clear: The names of fields that are emptied.
+        notify: Whether the incident's channel is told of an edit.
+        dry_run: Whether it is only shown what would be sent.
+        idempotency_key: The person's own, for a declare.
+    """
+
+    reference: str = ""
+    filter: str | None = None
+    view: str = "active"
+    limit: int = 0
+    output: str = ""
+    given: tuple[Given, ...] = ()
+    clear: tuple[str, ...] = ()
+    notify: bool = False
+    dry_run: bool = False
+    idempotency_key: str = ""
+
+
+def order_of(options: Namespace) -> Order:
+    """What the options mean."""
+    names = Order.__slots__
+    found = {name: value for name, value in vars(options).items() if name in names}
+    found["given"] = tuple(found.get("given") or ())
+    found["clear"] = tuple(found.get("clear") or ())
+    found["reference"] = found.get("reference") or ""
+    return Order(**found)
+
+
+def add_list(parser: ArgumentParser) -> None:
+    """What `list` takes."""
+    parser.add_argument(
+        "--filter", metavar="WORDS",
+        help="in the words of the filter line, such as 'severity at least Major · created since "
+        "7d'; instead of a view",
+    )  # fmt: skip
+    parser.add_argument(
+        "--view", metavar="NAME", default="active",
+        help="active (unless said otherwise), triage, post-incident, closed, all, or a saved one",
+    )  # fmt: skip
+    parser.add_argument(
+        "--limit", metavar="N", type=_count, default=0, help="no more than so many, newest first"
+    )
+    _add_output(parser)
+
+
+def add_show(parser: ArgumentParser) -> None:
+    """What `show` takes."""
+    _add_reference(parser)
+    _add_output(parser)
+
+
+def add_create(parser: ArgumentParser) -> None:
+    """What `create` takes."""
+    _add_values(parser)
+    parser.add_argument(
+        "--idempotency-key", metavar="KEY", default="",
+        help="the same key never declares twice; without it, one is kept until the API answers",
+    )  # fmt: skip
+    _add_dry_run(parser)
+    _add_output(parser)
+
+
+def add_update(parser: ArgumentParser) -> None:
+    """What `update` takes."""
+    _add_reference(parser)
+    _add_values(parser)
+    parser.add_argument(
+        "--clear", metavar="FIELD", action="append",
+        help="empty a field, by its flag or its name; again for more",
+    )  # fmt: skip
+    notify = parser.add_mutually_exclusive_group()
+    notify.add_argument(
+        "--notify", action="store_true", help="tell the incident's channel what changed"
+    )
+    notify.add_argument(
+        "--no-notify", dest="notify", action="store_false", help="do not (as without either)"
+    )
+    _add_dry_run(parser)
+    _add_output(parser)
+
+
+def _add_reference(parser: ArgumentParser) -> None:
+    parser.add_argument("reference", metavar="REFERENCE", type=_reference, help=EXAMPLES)
+
+
+def _add_output(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--output", choices=OUTPUTS, default="",
+        help="a table unless it is piped, then JSON",
+    )  # fmt: skip
+
+
+def _add_dry_run(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--dry-run", action="store_true", help="print the request that would be sent, send nothing"
+    )
+
+
+def _add_values(parser: ArgumentParser) -> None:
+    for flag, (_, said) in PLAIN.items():
+        parser.add_argument(flag, metavar="VALUE", action=_Give, dest="given", help=said)
+    parser.add_argument(
+        "--summary-file", metavar="FILE", action=_GiveFile, dest="given",
+        help="the summary from a file, or from the input as -",
+    )  # fmt: skip
+    for flag, (_, written, said) in NAMED.items():
+        parser.add_argument(flag, metavar=written, action=_GiveNamed, dest="given", help=said)
+
+
+class _Give(Action):
+    """Keeps values in the order they were typed."""
+
+    def __call__(
+        self,
+        parser: ArgumentParser,
+        namespace: Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        try:
+            given = self.read(option_string or "", str(values))
+        except ArgumentTypeError as error:
+            parser.error(f"argument {option_string}: {error}")
+        earlier: list[Given] = getattr(namespace, self.dest, None) or []
+        setattr(namespace, self.dest, [*earlier, given])
+
+    def read(self, flag: str, text: str) -> Given:
+        """What was typed."""
+        return Given(flag, PLAIN[flag][0], "", text)
+
+
+class _GiveNamed(_Give):
+    """Keeps NAME=VALUE."""
+
+    def read(self, flag: str, text: str) -> Given:
+        key, written, _ = NAMED[flag]
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise ArgumentTypeError(f"it is written {written}, not {text!r}")
+        return Given(f"{flag} {name.strip()}", key, name.strip(), value)
+
+
+class _GiveFile(_Give):
+    """Keeps what is in a file."""
+
+    def read(self, flag: str, text: str) -> Given:
+        import sys  # here, so that a test's own input is used
+
+        try:
+            content = sys.stdin.read() if text == "-" else Path(text).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ArgumentTypeError(f"{text} cannot be read: {error}") from None
+        return Given(flag, "summary", "", content.rstrip("\n"))
+
+
+def _reference(text: str) -> str:
+    reference = parse_reference(text)
+    if reference is None:
+        raise ArgumentTypeError(f"{text!r} is no incident: try {EXAMPLES}")
+    return reference
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise ArgumentTypeError(f"{text!r} is not a number from 1")
+    return int(text)

@@ -1,0 +1,108 @@
+"""Tells what was found or done: as a table, as JSON, as CSV."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.cli.console import OutputFailed, complain, complain_of, say
+from app.cli.flags import Order
+from app.domain.fields import JsonObject
+from app.export.table import csv_line, sheet_columns, short_columns, text_table
+
+if TYPE_CHECKING:
+    from app.api.incident_document import IncidentDocument
+    from app.domain.models import Configuration
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Incidents that a command prints.
+
+    Attributes:
+        configuration: Names the columns.
+        is_list: Whether it is a list, however long.
+        written: What was done, such as "Declared INC-12"; empty where incidents were only read.
+    """
+
+    documents: Sequence[IncidentDocument]
+    configuration: Configuration
+    is_list: bool = False
+    written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that is printed instead of being sent."""
+
+    method: str
+    path: str
+    body: JsonObject
+
+
+def tell(order: Order, result: Result | Request) -> None:
+    """Print a result; after a write that succeeded, a failure to print it is none of the command.
+
+    Raises:
+        OutputFailed: It cannot be printed, and nothing was written.
+    """
+    if isinstance(result, Request):
+        complain(f"Not sent: {result.method} {result.path}")
+        say(_json(result.body))
+        return
+    if result.written and not result.documents:
+        complain(result.written)
+        return
+    try:
+        _tell(order, result)
+    except OutputFailed as error:
+        if not result.written:
+            raise
+        if not error.reader_left:
+            complain_of(error)
+        complain(result.written)
+
+
+def _tell(order: Order, result: Result) -> None:
+    """Print incidents; one that could not be decoded is whole in JSON, and left out elsewhere."""
+    documents, configuration = result.documents, result.configuration
+    output = order.output or ("table" if sys.stdout and sys.stdout.isatty() else "json")
+    if output == "json":
+        found = [json.loads(document.document) for document in documents]
+        say(_json(found if result.is_list else found[0]))
+        return
+    columns = sheet_columns(configuration)
+    readable = [d.incident for d in documents if d.incident]
+    for document in documents:
+        if document.incident is None:
+            complain(f"{document.reference} could not be decoded and is left out.")
+    if output == "csv":
+        say(csv_line([column.title for column in columns]).rstrip("\r\n"))
+        for incident in readable:
+            say(csv_line([column.read(incident) for column in columns]).rstrip("\r\n"))
+    elif result.is_list:
+        short = short_columns(configuration)
+        rows = [[column.read(incident) for column in short] for incident in readable]
+        _say_all(text_table([column.title for column in short], rows, _width()))
+    else:
+        for incident in readable:
+            held = [(column.title, column.read(incident)) for column in columns]
+            _say_all(text_table(("", ""), [pair for pair in held if pair[1]], _width()))
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False)
+
+
+def _say_all(lines: Iterable[str]) -> None:
+    for line in lines:
+        if line:
+            say(line)
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns

@@ -1,0 +1,289 @@
+"""The command line: what can be typed after `incident-tui`, and what it means."""
+
+from argparse import (
+    SUPPRESS,
+    ArgumentParser,
+    ArgumentTypeError,
+    Namespace,
+    RawDescriptionHelpFormatter,
+    _ActionsContainer,
+)
+from collections.abc import Callable, Mapping, Sequence
+
+from app.cli.arguments import HEADLESS, Arguments, Command
+from app.cli.flags import add_create, add_list, add_show, add_update, order_of
+from app.domain.reference import EXAMPLES, parse_reference
+from app.system.exit_codes import explain_exit_codes
+from app.system.version import VERSION
+
+PROGRAM = "incident-tui"
+SHELLS = ("bash", "zsh", "fish")
+
+_USAGE = f"""{PROGRAM} [--profile NAME] [--no-cache] [REFERENCE]
+       {PROGRAM} --demo [REFERENCE]
+       {PROGRAM} {{list,show,create,update}} ...
+       {PROGRAM} auth {{login,status,logout}}
+       {PROGRAM} config {{path,check,keys}}
+       {PROGRAM} cache clear"""
+
+_MORE = f"""\
+commands:
+  list             list incidents, as a table, JSON or CSV
+  show             show an incident
+  create           declare an incident
+  update           edit an incident
+  completion       print the completion for bash, zsh or fish
+  auth login       store an API key, after trying it
+  auth status      say which key is used, and what it may do
+  auth logout      forget the stored key
+  config path      print where the configuration file is
+  config check     name every mistake in it by line and key
+  config keys      list every command with its id and its keys
+  cache clear      delete the incidents that are kept on this machine
+  Each explains itself with --help.
+
+examples:
+  {PROGRAM} --demo                  look around without an account
+  {PROGRAM}                         list what is on fire
+  {PROGRAM} INC-123                 open an incident
+  {PROGRAM} --profile staging 84    open another organisation's incident
+  {PROGRAM} auth login < key.txt    store a key from a script
+
+environment:
+  INCIDENT_API_KEY      the API key, before any stored one
+  INCIDENT_API_URL      the API's address, instead of the profile's
+  INCIDENT_TUI_PROFILE  the profile, unless --profile says otherwise
+  INCIDENT_TUI_CONFIG   the configuration file
+
+{explain_exit_codes()}"""
+
+
+def parse(words: Sequence[str]) -> Arguments:
+    """The command line's meaning.
+
+    Raises:
+        SystemExit: It makes no sense (2), or only help or the version was asked for (0).
+    """
+    place = _place_of_command(words)
+    parser = _start_parser()
+    if place is None:
+        return _arguments(Command.START, parser.parse_args(words))
+    options = parser.parse_args(words[:place])
+    if words[place] in _ONE_WORD:
+        command_parser = _one_word_parser(words[place])
+        command_parser.parse_args(words[place + 1 :], options)
+        if options.demo and options.profile:
+            command_parser.error("argument --demo: not allowed with argument --profile")
+        return _arguments(Command(words[place]), options)
+    if options.demo or not options.cache:
+        parser.error(f"{words[place]} takes neither --demo nor --no-cache")
+    command_parser = _COMMANDS[words[place]]()
+    _, left_over = command_parser.parse_known_args(words[place + 1 :], options)
+    if left_over:
+        # Not repeated: it may be a key, which belongs on no command line and in no log of errors.
+        command_parser.error(
+            f"`{words[place]} {options.action}` does not take that; see --help. A key is typed "
+            "when it is asked for, or piped in."
+        )
+    return _arguments(Command(f"{words[place]} {options.action}"), options)
+
+
+def _arguments(command: Command, options: Namespace) -> Arguments:
+    return Arguments(
+        command=command,
+        profile=options.profile,
+        reference=options.reference,
+        demo=options.demo,
+        cache=options.cache,
+        file=getattr(options, "file", False),
+        check=getattr(options, "check", True),
+        order=order_of(options) if command in HEADLESS else None,
+        shell=getattr(options, "shell", ""),
+    )
+
+
+def _place_of_command(words: Sequence[str]) -> int | None:
+    """Where `auth` or `config` stands, if it is the first word that is not an option."""
+    place = 0
+    while place < len(words) and words[place].startswith("-") and words[place] != "--":
+        place += 2 if words[place] == "--profile" else 1
+    known = (*_COMMANDS, *_ONE_WORD)
+    return place if place < len(words) and words[place] in known else None
+
+
+def _start_parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog=PROGRAM,
+        usage=_USAGE,
+        description="A terminal dashboard for incident.io.",
+        epilog=_MORE,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "reference",
+        metavar="REFERENCE",
+        nargs="?",
+        type=_reference,
+        help=f"the incident to open: {EXAMPLES}",
+    )
+    _add_options(parser)
+    return parser
+
+
+def _add_options(parser: ArgumentParser) -> None:
+    organisation = parser.add_mutually_exclusive_group()
+    organisation.add_argument(
+        "--demo", action="store_true", help="a made-up organisation; needs no key and no network"
+    )
+    _add_profile(organisation, default=None)
+    parser.add_argument(
+        "--no-cache", dest="cache", action="store_false", help="keep no incidents on disk"
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {VERSION}")
+
+
+def _auth_parser() -> ArgumentParser:
+    parser = ArgumentParser(prog=f"{PROGRAM} auth", description="The API key.", allow_abbrev=False)
+    actions = parser.add_subparsers(dest="action", metavar="login | status | logout", required=True)
+    login = actions.add_parser(
+        "login",
+        help="store an API key, after trying it",
+        description="Asks for an API key without showing it, or reads it from a pipe, tries it, "
+        "and stores it in the system keyring. A key is never taken from the command line, where "
+        "other users of the machine could see it.",
+        allow_abbrev=False,
+    )
+    _add_profile(login)
+    login.add_argument(
+        "--file",
+        action="store_true",
+        help="store it in a file that only you can read, where there is no keyring",
+    )
+    login.add_argument(
+        "--no-check", dest="check", action="store_false", help="store it without trying it"
+    )
+    status = actions.add_parser(
+        "status",
+        help="say which key is used, and what it may do",
+        description="Says where the key was found, whose it is and which roles it has. "
+        "Exits with 1 if there is none or it is not accepted.",
+        allow_abbrev=False,
+    )
+    _add_profile(status)
+    logout = actions.add_parser(
+        "logout",
+        help="forget the stored key",
+        description="Removes the key that `auth login` stored, and says which others remain.",
+        allow_abbrev=False,
+    )
+    _add_profile(logout)
+    return parser
+
+
+def _config_parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog=f"{PROGRAM} config", description="The configuration file.", allow_abbrev=False
+    )
+    actions = parser.add_subparsers(dest="action", metavar="path | check | keys", required=True)
+    path = actions.add_parser("path", help="print where it is", allow_abbrev=False)
+    _add_profile(path)
+    check = actions.add_parser(
+        "check",
+        help="name every mistake in it by line and key",
+        description="Prints every mistake as file:line: key: message; exits with 1 if there are "
+        "any.",
+        allow_abbrev=False,
+    )
+    _add_profile(check)
+    keys = actions.add_parser(
+        "keys",
+        help="list every command with its id and its keys",
+        description="Prints id, keys and what they do, with your own keys where they are set; an "
+        'id goes into the table [keys], as in "list.open" = "enter,o".',
+        allow_abbrev=False,
+    )
+    _add_profile(keys)
+    return parser
+
+
+def _cache_parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog=f"{PROGRAM} cache", description="What is kept of incidents.", allow_abbrev=False
+    )
+    actions = parser.add_subparsers(dest="action", metavar="clear", required=True)
+    clear = actions.add_parser(
+        "clear",
+        help="delete the incidents that are kept on this machine",
+        description="Deletes the cache of one profile, or of all. It is fetched again; drafts and "
+        "keys stay. A program that is running goes on with what it has.",
+        allow_abbrev=False,
+    )
+    _add_profile(clear)
+    return parser
+
+
+def _add_completion(parser: ArgumentParser) -> None:
+    parser.add_argument("shell", choices=SHELLS, help="whose completion")
+
+
+_COMMANDS = {"auth": _auth_parser, "config": _config_parser, "cache": _cache_parser}
+
+_ONE_WORD: Mapping[str, tuple[str, Callable[[ArgumentParser], None]]] = {
+    "list": ("List incidents.", add_list),
+    "show": ("Show an incident.", add_show),
+    "create": ("Declare an incident.",
+               add_create),
+    "update": ("Edit an incident. Only what is given is sent, and only where it differs.",
+               add_update),
+    "completion": ("Print the completion of a shell.", _add_completion),
+}  # fmt: skip
+
+
+def _one_word_parser(word: str) -> ArgumentParser:
+    description, add = _ONE_WORD[word]
+    parser = ArgumentParser(
+        prog=f"{PROGRAM} {word}",
+        description=description,
+        epilog=explain_exit_codes() if word != "completion" else None,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add(parser)
+    if word != "completion":
+        parser.add_argument(
+            "--demo", action="store_true", default=SUPPRESS, help="the made-up organisation"
+        )
+        _add_profile(parser)
+    return parser
+
+
+def completion_parser() -> ArgumentParser:
+    """Everything that can be typed, as one parser, for whoever completes it."""
+    parser = ArgumentParser(prog=PROGRAM)
+    _add_options(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for word, make in _COMMANDS.items():
+        made = make()
+        commands.add_parser(word, parents=[made], help=made.description, add_help=False)
+    for word, (description, _) in _ONE_WORD.items():
+        commands.add_parser(
+            word, parents=[_one_word_parser(word)], help=description, add_help=False
+        )
+    return parser
+
+
+def _add_profile(parser: _ActionsContainer, default: str | None = SUPPRESS) -> None:
+    parser.add_argument(
+        "--profile",
+        metavar="NAME",
+        default=default,
+        help="the profile in the configuration file to use",
+    )
+
+
+def _reference(text: str) -> str:
+    reference = parse_reference(text)
+    if reference is None:
+        raise ArgumentTypeError(f"{text!r} is neither a command nor an incident: try {EXAMPLES}")
+    return reference

@@ -1,0 +1,150 @@
+"""Reads what was given on the command line as values of fields, all mistakes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime, tzinfo
+
+from app.cli.flags import NAMED, PLAIN, Given
+from app.config.settings import did_you_mean
+from app.dates import datetimes as moments
+from app.domain.fields import Choice, Field, Kind, Value
+
+ChoicesOf = Callable[[Field], Awaitable[Sequence[Choice]]]
+
+# No more than so many are listed as what would be accepted.
+_LISTED = 12
+
+
+class NotUnderstood(Exception):
+    """What was given makes no sense; one line a mistake."""
+
+    def __init__(self, mistakes: Iterable[str]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(self.mistakes))
+
+
+async def values_given(
+    given: Iterable[Given],
+    fields: Sequence[Field],
+    choices_of: ChoicesOf,
+    *,
+    now: datetime,
+    zone: tzinfo | None,
+    aliases: Mapping[str, str],
+) -> Mapping[str, Value]:
+    """The values, by field.
+
+    Args:
+        given: As it was typed.
+        fields: Those of the incident.
+        choices_of: What a field can be set to.
+        now: What `-15m` counts from.
+        zone: Where `14:05` is meant.
+        aliases: Other names of fields, in lower case, with the keys of these.
+
+    Raises:
+        NotUnderstood: Some of them make no sense.
+        IncidentError: The choices of a field could not be looked up.
+    """
+    values: dict[str, Value] = {}
+    mistakes: list[str] = []
+    for each in given:
+        try:
+            field = _field(each, fields, aliases)
+            value = await _value(each.text, field, choices_of, now, zone)
+            values[field.key] = _joined(field, values.get(field.key), value)
+        except ValueError as error:
+            mistakes.append(f"{each.flag}: {error}")
+    if mistakes:
+        raise NotUnderstood(mistakes)
+    return values
+
+
+def fields_to_clear(names: Iterable[str], fields: Sequence[Field]) -> Sequence[Field]:
+    """The fields of these names; a plain one is named by its flag, as `call-url`.
+
+    Raises:
+        NotUnderstood: There is none, or several are called so.
+    """
+    flags = {flag.removeprefix("--"): key for flag, (key, _) in PLAIN.items()}
+    found, mistakes = [], []
+    for name in names:
+        key = flags.get(name.removeprefix("--"))
+        matching = [field for field in fields if field.key == key] or _called(name, fields)
+        if len(matching) == 1:
+            found.append(matching[0])
+        else:
+            known = [*flags, *(field.label for field in fields if field.entry_id)]
+            which = "several fields are" if matching else "there is no field"
+            mistakes.append(f"--clear: {which} called {name!r}.{did_you_mean(name, known)}")
+    if mistakes:
+        raise NotUnderstood(mistakes)
+    return found
+
+
+def _field(given: Given, fields: Sequence[Field], aliases: Mapping[str, str]) -> Field:
+    if not given.name:
+        return next(field for field in fields if field.key == given.key)
+    candidates = [field for field in fields if field.key.startswith(f"{given.key}:")]
+    found = _called(given.name, candidates) or [
+        field for field in candidates if field.key == aliases.get(given.name.casefold())
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ValueError("several are called so; give the ID instead of the name")
+    noun = next(flag for flag, (key, *_) in NAMED.items() if key == given.key).removeprefix("--")
+    raise ValueError(_unknown(noun, given.name, [field.label for field in candidates]))
+
+
+def _called(name: str, fields: Iterable[Field]) -> list[Field]:
+    wanted = name.strip().casefold()
+    return [f for f in fields if f.entry_id == name.strip() or f.label.casefold() == wanted]
+
+
+async def _value(
+    text: str, field: Field, choices_of: ChoicesOf, now: datetime, zone: tzinfo | None
+) -> Value:
+    if not text.strip():
+        return field.kind.empty
+    if field.kind is Kind.MOMENT:
+        return moments.parse(text, now, zone)
+    if isinstance(field.kind.empty, tuple):
+        return (_choice(text, field, await choices_of(field)),)
+    return text if field.kind is Kind.TEXT else text.strip()
+
+
+def _choice(text: str, field: Field, choices: Sequence[Choice]) -> Choice:
+    wanted = text.strip().casefold()
+    by_id = [choice for choice in choices if choice.id == text.strip()]
+    person = field.kind is Kind.PERSON
+    found = by_id or [
+        choice
+        for choice in choices
+        if wanted == choice.label.casefold() or (person and wanted == choice.detail.casefold())
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        same = ", ".join(f"{choice.detail or choice.label} ({choice.id})" for choice in found)
+        raise ValueError(f"several are called {text!r}; give one of {same}")
+    names = [name for c in choices for name in ((c.label, c.detail) if person else (c.label,))]
+    raise ValueError(_unknown(field.label.lower(), text, names))
+
+
+def _unknown(noun: str, text: str, known: Sequence[str]) -> str:
+    named = [name for name in known if name]
+    listed = ", ".join(named[:_LISTED]) + (", …" if len(named) > _LISTED else "")
+    return f"there is no {noun} {text!r}; known: {listed or 'none'}.{did_you_mean(text, named)}"
+
+
+def _joined(field: Field, earlier: Value, value: Value) -> Value:
+    """The value, after an earlier one for a field that takes several."""
+    if isinstance(earlier, tuple) and isinstance(value, tuple) and earlier:
+        if not field.kind.several:
+            raise ValueError("it takes one value, and has been given one already")
+        return (*earlier, *value)
+    if earlier:
+        raise ValueError("it has been given already")
+    return value

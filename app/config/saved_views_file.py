@@ -1,0 +1,174 @@
+"""Writes saved views into the configuration file, and leaves every other byte as it was."""
+
+import os
+import tempfile
+import tomllib
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from app.config.saved_views import SavedView
+from app.errors import IncidentError
+from app.system.toml_lines import table_headers
+
+
+class ViewNotSaved(IncidentError):
+    """The configuration file could not be changed; it is as it was."""
+
+    title = "The views were not changed"
+    hint = "`incident-tui config check` says what is wrong in the file."
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A file in pieces: what comes before, between and after the views is in `others`."""
+
+    others: list[str]
+    views: list[str]
+
+    def __str__(self) -> str:
+        pieces = [self.others[0]]
+        for view, other in zip(self.views, self.others[1:], strict=True):
+            pieces += [view, other]
+        return "".join(pieces)
+
+
+def save_view(file: Path, view: SavedView, *, instead_of: str = "") -> None:
+    """Write a view down: where the one named `instead_of` stands, or else at the end.
+
+    Raises:
+        ViewNotSaved: The file cannot be read or written.
+    """
+
+    def change(parts: _Parts) -> None:
+        for place, text in enumerate(parts.views):
+            if instead_of and _name(text) == instead_of.casefold():
+                parts.views[place] = _rewritten(text, view)
+                return
+        last = str(parts)
+        gap = "" if not last.strip() else "\n" if last.endswith("\n") else "\n\n"
+        parts.views.append(gap + _rewritten("[[views]]\n", view))
+        parts.others.append("")
+
+    _change(file, change)
+
+
+def remove_view(file: Path, name: str) -> None:
+    """Take a view out, with the comment right above it.
+
+    Raises:
+        ViewNotSaved: The file cannot be read or written.
+    """
+
+    def change(parts: _Parts) -> None:
+        place = _place(parts, name)
+        del parts.views[place]
+        parts.others[place : place + 2] = ["".join(parts.others[place : place + 2])]
+
+    _change(file, change)
+
+
+def move_view(file: Path, name: str, to: str) -> None:
+    """Let two views change places.
+
+    Raises:
+        ViewNotSaved: The file cannot be read or written.
+    """
+
+    def change(parts: _Parts) -> None:
+        one, other = _place(parts, name), _place(parts, to)
+        parts.views[one], parts.views[other] = parts.views[other], parts.views[one]
+
+    _change(file, change)
+
+
+def _place(parts: _Parts, name: str) -> int:
+    for place, text in enumerate(parts.views):
+        if _name(text) == name.casefold():
+            return place
+    raise ViewNotSaved(f"There is no view {name!r} in the file any more.")
+
+
+def _name(text: str) -> str:
+    (view,) = tomllib.loads(text)["views"]
+    return str(view.get("name", "")).strip().casefold()
+
+
+def _rewritten(text: str, view: SavedView) -> str:
+    """The table with the view's values; its comments and the order of its keys stay."""
+    import tomlkit  # only writing needs it
+
+    document = tomlkit.parse(text)
+    table = document["views"][0]
+    for key, value in asdict(view).items():
+        if value:
+            table[key] = list(value) if isinstance(value, tuple) else value
+        elif key in table:
+            del table[key]
+    return document.as_string()
+
+
+def _change(file: Path, change: Callable[[_Parts], None]) -> None:
+    try:
+        # A link, into a team's repository say, stays one.
+        file = file.resolve()
+        before = file.read_bytes().decode("utf-8-sig") if file.exists() else ""
+        parts = _parts(before)
+        change(parts)
+        after = str(parts)
+        if _without_views(after) != _without_views(before):
+            raise ViewNotSaved(f"{file}: the views stand in it in a way that cannot be changed.")
+        _replace(file, after)
+    except OSError as error:
+        raise ViewNotSaved(f"{file}: {error.strerror}.") from error
+    except ValueError as error:
+        raise ViewNotSaved(f"{file} cannot be read: {error}.") from error
+
+
+def _without_views(text: str) -> dict[str, object]:
+    return {key: value for key, value in tomllib.loads(text).items() if key != "views"}
+
+
+def _parts(text: str) -> _Parts:
+    """Every `[[views]]` with the comment right above it, and what stands around them."""
+    tomllib.loads(text)
+    lines = [f"{line}\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    starts = []
+    for number, path in table_headers(text):
+        start = number
+        while start and lines[start - 1].lstrip().startswith("#"):
+            start -= 1
+        starts.append((start, path == ("views",)))
+    starts.append((len(lines), False))
+    others, views, after_last = [], [], 0
+    for (start, is_view), (end, _) in pairwise(starts):
+        if is_view:
+            stop = end
+            while stop > start and not lines[stop - 1].strip():
+                stop -= 1
+            others.append("".join(lines[after_last:start]))
+            views.append("".join(lines[start:stop]))
+            after_last = stop
+    others.append("".join(lines[after_last:]))
+    return _Parts(others, views)
+
+
+def _replace(file: Path, text: str) -> None:
+    """At once or not at all: a crash leaves the file that was."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    mode = file.stat().st_mode & 0o777 if file.exists() else 0o600
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".config-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as written:
+            written.write(text)
+            written.flush()
+            os.fsync(written.fileno())
+        Path(name).chmod(mode)
+        Path(name).replace(file)
+    except OSError:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise

@@ -1,0 +1,140 @@
+"""Templates of declares: what a form starts with for a type, as the configuration file says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, tzinfo
+
+from app.dates import datetimes as moments
+from app.domain.fields import Choice, Field, Kind, Value
+
+Texts = str | tuple[str, ...]
+"""What the file says of a field: a text, or several where several can be chosen."""
+
+Template = Mapping[str, Texts]
+"""By the label of a field, as forms show it."""
+
+
+def read_template(content: Mapping[str, object]) -> Template:
+    """The template that a table of the file holds.
+
+    Raises:
+        ValueError: A field has no text; the message says what it must be.
+    """
+    template: dict[str, Texts] = {}
+    for label, said in content.items():
+        if isinstance(said, str):
+            template[label] = said
+        elif isinstance(said, list) and all(isinstance(each, str) for each in said):
+            template[label] = tuple(said)
+        else:
+            raise ValueError(f"{label} must be a text in quotes, or a list of them")
+    return template
+
+
+def filled(
+    template: Template, fields: Iterable[Field], now: datetime, zone: tzinfo | None
+) -> tuple[dict[str, Value], tuple[str, ...]]:
+    """The values that a template gives, by the key of the field, and what it says in vain.
+
+    Args:
+        template: What the file says.
+        fields: Those of the form.
+        now: What relative moments refer to.
+        zone: The zone moments are meant in.
+    """
+    by_label = {field.label.casefold(): field for field in fields}
+    unknown = [label for label in template if label.casefold() not in by_label]
+    found = {field: said for field, said in _set_by(template, fields) if not _is_looked_up(field)}
+    values, complaints = _read(found, lambda field, said: _value(field, said, now, zone))
+    return values, (*(f"there is no field {label!r}" for label in unknown), *complaints)
+
+
+def looked_up(template: Template, fields: Iterable[Field]) -> tuple[Field, ...]:
+    """The fields it sets whose choices have to be asked for: people, and catalog entries."""
+    return tuple(field for field, _ in _set_by(template, fields) if _is_looked_up(field))
+
+
+def named(
+    template: Template, known: Mapping[Field, Sequence[Choice]]
+) -> tuple[dict[str, Value], tuple[str, ...]]:
+    """The people and entries that a template names, by the field's key, and whom it names in vain.
+
+    Args:
+        template: What the file says.
+        known: What each field that is `looked_up` can be set to; as the detail of a person the
+            email address, and of a catalog entry its external id.
+    """
+    found = dict(_set_by(template, known))
+    return _read(found, lambda field, said: _named(field, said, known[field]))
+
+
+def _is_looked_up(field: Field) -> bool:
+    return field.kind is Kind.PERSON or bool(field.catalog_type_id)
+
+
+def _set_by(template: Template, fields: Iterable[Field]) -> Iterator[tuple[Field, Texts]]:
+    said = {label.casefold(): texts for label, texts in template.items()}
+    for field in fields:
+        if field.label.casefold() in said:
+            yield field, said[field.label.casefold()]
+
+
+def _read(
+    found: Mapping[Field, Texts], read: Callable[[Field, Texts], Value]
+) -> tuple[dict[str, Value], tuple[str, ...]]:
+    values: dict[str, Value] = {}
+    complaints = []
+    for field, said in found.items():
+        try:
+            values[field.key] = read(field, said)
+        except ValueError as error:
+            complaints.append(f"{field.label}: {error}")
+    return values, tuple(complaints)
+
+
+def _named(field: Field, said: Texts, known: Sequence[Choice]) -> Value:
+    """Who or what is called so.
+
+    Raises:
+        ValueError: Nobody or nothing is, several are, or only one can be chosen.
+    """
+    texts = (said,) if isinstance(said, str) else said
+    if len(texts) > 1 and not field.kind.several:
+        raise ValueError("only one can be chosen")
+    return tuple(_one_called(text, known, is_person=not field.catalog_type_id) for text in texts)
+
+
+def _one_called(text: str, known: Sequence[Choice], *, is_person: bool) -> Choice:
+    wanted = text.strip().casefold()
+    found = [one for one in known if wanted in _own_names(one)]
+    found = found or [one for one in known if one.label.casefold() == wanted]
+    if not found:
+        raise ValueError(f"there is {'nobody' if is_person else 'no entry'} called {text!r}")
+    if len(found) > 1:
+        what, sure = ("people", "email address") if is_person else ("entries", "id")
+        raise ValueError(f"{len(found)} {what} are called {text!r}: write the {sure}")
+    return found[0]
+
+
+def _own_names(one: Choice) -> set[str]:
+    """What it is called by and no other is."""
+    return {name.casefold() for name in (one.id, one.detail, *one.aliases)}
+
+
+def _value(field: Field, said: Texts, now: datetime, zone: tzinfo | None) -> Value:
+    texts = (said,) if isinstance(said, str) else said
+    if field.kind.empty != ():
+        text = "\n".join(texts)
+        return moments.parse(text, now, zone) if field.kind is Kind.MOMENT else text
+    if len(texts) > 1 and not field.kind.several:
+        raise ValueError("only one can be chosen")
+    return tuple(_choice(field, text) for text in texts)
+
+
+def _choice(field: Field, text: str) -> Choice:
+    for choice in field.choices:
+        if text.casefold() in (choice.label.casefold(), choice.id.casefold()):
+            return choice
+    known = ", ".join(choice.label for choice in field.choices[:8])
+    raise ValueError(f"{text!r} is none of {known}")

@@ -1,0 +1,147 @@
+"""The views there are: the program's own, then the saved ones of this profile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.query.listing import VIEWS, View
+from app.system.paths import config_path
+
+if TYPE_CHECKING:  # Not to be loaded before the first paint.
+    from app.config.saved_views import SavedView
+    from app.query.names import Lexicon
+
+
+class ViewShelf:
+    """Keeps views, and puts what is saved into the configuration file.
+
+    Args:
+        saved: As the file has them.
+        profile: Whose views; those of other profiles are left alone.
+        lexicon: Gives what names stand for.
+    """
+
+    def __init__(
+        self, saved: Sequence[SavedView], profile: str, lexicon: Callable[[], Lexicon]
+    ) -> None:
+        self._saved = tuple(saved)
+        self._profile = profile
+        self._lexicon = lexicon
+        self._listed: tuple[View, ...] = ()
+        self._listed_with: Lexicon | None = None
+
+    @property
+    def saved(self) -> tuple[SavedView, ...]:
+        """The saved views of this profile."""
+        return tuple(view for view in self._saved if view.profile in {"", self._profile})
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """All views, with the names in them looked up as they are known by now."""
+        if not self.saved:
+            return VIEWS
+        lexicon = self._lexicon()
+        if self._listed_with is not lexicon:
+            self._listed_with = lexicon
+            self._listed = tuple(view.listed(lexicon) for view in self.saved)
+        return (*VIEWS, *self._listed)
+
+    def is_saved(self, view: View) -> bool:
+        """Whether it is one that can be changed."""
+        return any(saved.id == view.id for saved in self.saved)
+
+    def save(self, name: str, view: View) -> View:
+        """Save what a view lists under a name, in place of the view of that name.
+
+        Raises:
+            ValueError: The name cannot be used.
+            ViewNotSaved: The file could not be changed.
+        """
+        from app.config.saved_views import saved_view
+        from app.config.saved_views_file import save_view
+
+        name = self.usable_name(name)
+        others = {each.name.casefold(): each for each in self.saved}
+        before = others.get(name.casefold())
+        new = saved_view(name, view, self._lexicon(), before.profile if before else "")
+        save_view(config_path(), new, instead_of=before.name if before else "")
+        self._put(new, before)
+        return new.listed(self._lexicon())
+
+    def rename(self, view: View, name: str) -> View:
+        """Give a saved view another name.
+
+        Raises:
+            ValueError: The name cannot be used.
+            ViewNotSaved: The file could not be changed.
+        """
+        from app.config.saved_views_file import save_view
+
+        before = self._find(view)
+        name = self.usable_name(name)
+        if name.casefold() in {each.name.casefold() for each in self._saved if each != before}:
+            raise ValueError(f"There is already a view {name!r}.")
+        new = replace(before, name=name)
+        save_view(config_path(), new, instead_of=before.name)
+        self._put(new, before)
+        return new.listed(self._lexicon())
+
+    def remove(self, view: View) -> None:
+        """Delete a saved view.
+
+        Raises:
+            ViewNotSaved: The file could not be changed.
+        """
+        from app.config.saved_views_file import remove_view
+
+        before = self._find(view)
+        remove_view(config_path(), before.name)
+        self._set(each for each in self._saved if each != before)
+
+    def move(self, view: View, step: int) -> bool:
+        """Let a saved view change places with the one before or after; whether there is one.
+
+        Raises:
+            ViewNotSaved: The file could not be changed.
+        """
+        from app.config.saved_views_file import move_view
+
+        mine = self.saved
+        one = self._find(view)
+        place = mine.index(one) + step
+        if not 0 <= place < len(mine):
+            return False
+        other = mine[place]
+        move_view(config_path(), one.name, other.name)
+        places = {one: other, other: one}
+        self._set(places.get(each, each) for each in self._saved)
+        return True
+
+    @staticmethod
+    def usable_name(name: str) -> str:
+        """The name as it will be kept.
+
+        Raises:
+            ValueError: It is empty, or one of the program's own views has it.
+        """
+        name = " ".join(name.split())
+        if not name:
+            raise ValueError("A view needs a name.")
+        if name.casefold() in {view.name.casefold() for view in VIEWS}:
+            raise ValueError(f"{name} is one of the program's own views; choose another name.")
+        return name
+
+    def _find(self, view: View) -> SavedView:
+        return next(saved for saved in self.saved if saved.id == view.id)
+
+    def _put(self, new: SavedView, before: SavedView | None) -> None:
+        if before is None:
+            self._set((*self._saved, new))
+        else:
+            self._set(new if each == before else each for each in self._saved)
+
+    def _set(self, saved: Iterable[SavedView]) -> None:
+        self._saved = tuple(saved)
+        self._listed_with = None

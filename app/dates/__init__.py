@@ -1,0 +1,1 @@
+"""Dates, times and ranges, as people type and read them."""

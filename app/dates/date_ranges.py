@@ -1,0 +1,139 @@
+"""Stretches of time as filters say them: `7d`, `yesterday`, `last week`, `2026-11`, at a moment."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from app.dates import datetimes as moments
+from app.dates.datetimes import NotAMoment
+
+EXAMPLES = "7d, 12h, today, yesterday, mon, last week, this month, 2026-11, 2026-11-24 03:12"
+
+_AGO = re.compile(r"(\d{1,4})\s*(months?|mo|years?|y|[a-z]+)(?:\s+ago)?")
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
+_YEAR = re.compile(r"[12]\d{3}", re.ASCII)
+_PERIOD = re.compile(r"(this|last)\s+(week|month|year)")
+_MONTHS = {"mo": 1, "month": 1, "months": 1, "y": 12, "year": 12, "years": 12}
+_DAYS = {"today": 0, "yesterday": 1}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_INSTANT = timedelta(microseconds=1)
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From the first to the last moment, both included, in UTC; the same one for an instant."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def is_instant(self) -> bool:
+        """Whether it is a moment rather than a day, a week, a month."""
+        return self.start == self.end
+
+
+def span(text: str, now: datetime, zone: tzinfo | None = None) -> Span:
+    """What `text` means at `now`.
+
+    Args:
+        text: As a person types it; see `EXAMPLES`. An amount of time is so long before `now`,
+            to the minute.
+        now: An aware moment.
+        zone: Where the days begin at midnight; None for the machine's own zone.
+
+    Raises:
+        NotAMoment: It cannot be understood, or there is no such date.
+    """
+    typed = " ".join(text.lower().split())
+    here = now.astimezone(zone)
+    try:
+        days = _period(typed, here.date())
+        if days is not None:
+            first, after = (_midnight(day, zone) for day in days)
+            return Span(first, after - _INSTANT)
+        moment = _ago(typed, here)
+    except (ValueError, OverflowError) as error:
+        raise NotAMoment(f"There is no such date as {text.strip()!r}.") from error
+    if moment is None:
+        try:
+            moment = moments.parse(typed, now, zone)
+        except NotAMoment as error:
+            if "no such" in str(error):
+                raise
+            raise NotAMoment(
+                f"{text.strip()!r} is no date. Type, for example: {EXAMPLES}."
+            ) from None
+    return Span(moment, moment)
+
+
+def is_instant(text: str) -> bool:
+    """Whether `text` means a moment rather than a day, a week or a month.
+
+    Raises:
+        NotAMoment: It cannot be understood.
+    """
+    return span(text, datetime(2000, 1, 1, tzinfo=UTC), UTC).is_instant
+
+
+def _period(typed: str, today: date) -> tuple[date, date] | None:
+    """The first day, and the first one after."""
+    if typed in _DAYS:
+        return _days(today - timedelta(days=_DAYS[typed]))
+    for number, name in enumerate(_WEEKDAYS):
+        if len(typed) >= 3 and name.startswith(typed):
+            return _days(today - timedelta(days=(today.weekday() - number) % 7))
+    if match := _PERIOD.fullmatch(typed):
+        return _named_period(match[2], 1 if match[1] == "last" else 0, today)
+    if match := _DAY.fullmatch(typed):
+        return _days(date(*map(int, match.groups())))
+    if match := _MONTH.fullmatch(typed):
+        first = date(int(match[1]), int(match[2]), 1)
+        return first, _months_later(first, 1)
+    if _YEAR.fullmatch(typed):
+        return date(int(typed), 1, 1), date(int(typed) + 1, 1, 1)
+    return None
+
+
+def _days(first: date) -> tuple[date, date]:
+    return first, first + timedelta(days=1)
+
+
+def _named_period(unit: str, back: int, today: date) -> tuple[date, date]:
+    if unit == "week":
+        first = today - timedelta(days=today.weekday() + 7 * back)
+        return first, first + timedelta(days=7)
+    if unit == "month":
+        first = _months_later(today.replace(day=1), -back)
+        return first, _months_later(first, 1)
+    return date(today.year - back, 1, 1), date(today.year - back + 1, 1, 1)
+
+
+def _ago(typed: str, here: datetime) -> datetime | None:
+    match = _AGO.fullmatch(typed)
+    if not match:
+        return None
+    amount, unit = int(match[1]), match[2]
+    minute = here.replace(second=0, microsecond=0)
+    if unit in _MONTHS:
+        months = amount * _MONTHS[unit]
+        if months >= 12 * (here.year - _EARLIEST.year):
+            return _EARLIEST
+        day = _months_later(here.date(), -months)
+        return minute.replace(year=day.year, month=day.month, day=day.day).astimezone(UTC)
+    length = moments.unit_length(unit)
+    return None if length is None else max(_EARLIEST, minute.astimezone(UTC) - amount * length)
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day of another month, or that month's last when it is shorter."""
+    whole = day.year * 12 + day.month - 1 + months
+    first = date(whole // 12, whole % 12 + 1, 1)
+    following = date((whole + 1) // 12, (whole + 1) % 12 + 1, 1)
+    return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
+
+
+def _midnight(day: date, zone: tzinfo | None) -> datetime:
+    naive = datetime.combine(day, time())
+    return (naive.replace(tzinfo=zone) if zone else naive.astimezone()).astimezone(UTC)

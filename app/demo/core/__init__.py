@@ -1,0 +1,1 @@
+"""State of the demo organisation, wire format, errors, paging."""

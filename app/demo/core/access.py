@@ -1,0 +1,171 @@
+"""Who may do what: the key, its roles, the scopes they give, and the rate limit."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.demo.core.errors import Problem, Refusal
+from app.demo.core.wire import JsonObject
+
+# The roles that bear upon incidents, with the scopes that the vendor's schema asks for.
+ROLE_SCOPES: Mapping[str, frozenset[str]] = {
+    "viewer": frozenset(
+        {
+            "incidents.view",
+            "severities.view",
+            "incident_statuses.view",
+            "incident_types.view",
+            "incident_roles.view",
+            "custom_fields.view",
+            "users.view",
+            "actions.view",
+            "alerts.view",
+            "attachments.view",
+            "escalations.view",
+            "escalation_paths.view",
+        }
+    ),
+    "incident_creator": frozenset({"incidents.create"}),
+    "incident_editor": frozenset(
+        {
+            "incidents.view",
+            "incidents.update_name",
+            "incidents.update_summary",
+            "incidents.update_severity",
+            "incidents.update_status",
+            "incidents.update_custom_fields",
+            "incidents.update_timestamps",
+            "incidents.update_role_assignments",
+            "incident_calls.create",
+            "incident_calls.destroy",
+            "incident_updates.create",
+            "timeline_items.create",
+            "timeline_items.update",
+            "actions.create",
+            "actions.update",
+            "actions.destroy",
+            "follow_ups.create",
+            "follow_ups.update",
+            "follow_ups.destroy",
+            "attachments.create",
+            "attachments.destroy",
+        }
+    ),
+    "escalation_creator": frozenset({"escalations.create"}),
+    "postmortems_manage": frozenset({"in_app_postmortems.copy_as_markdown"}),
+    "catalog_viewer": frozenset({"catalog_types.view", "catalog_entries.view"}),
+    "global_access": frozenset({"incidents.view_private"}),
+    "post_incident_flow_opt_out": frozenset({"post_incident_flow.opt_out"}),
+}
+ALL_ROLES = tuple(ROLE_SCOPES)
+
+_CAPACITY = 1200
+_PER_SECOND = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key of the organisation.
+
+    Attributes:
+        secret: What is sent as the bearer token.
+        id: As it appears as an actor.
+        name: As it appears as an actor.
+        roles: What it may do, in the vendor's words.
+        denied_scopes: Scopes that it lacks in spite of its roles.
+    """
+
+    secret: str
+    id: str
+    name: str
+    roles: tuple[str, ...]
+    denied_scopes: frozenset[str] = frozenset()
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What the roles give, less what is denied."""
+        given = (ROLE_SCOPES.get(role, frozenset()) for role in self.roles)
+        return frozenset().union(*given) - self.denied_scopes
+
+    @property
+    def sees_private(self) -> bool:
+        """Whether private incidents exist for it."""
+        return "incidents.view_private" in self.scopes
+
+    def actor(self) -> JsonObject:
+        """The key as the creator of an incident."""
+        return {"api_key": {"id": self.id, "name": self.name}}
+
+    def require(self, scope: str) -> None:
+        """Refuse with 403 unless the key has the scope."""
+        if scope not in self.scopes:
+            raise Refusal(403, lacking(scope))
+
+
+def lacking(scope: str, field: str = "", root: str = "") -> Problem:
+    """The complaint about a missing scope, with the property it is needed for."""
+    message = f"This API key does not have the {scope} scope that this needs"
+    return Problem("missing_scope", message, field, root)
+
+
+def authenticate(header: str | None, key: ApiKey) -> None:
+    """Compare an `Authorization` header with the key.
+
+    Raises:
+        Refusal: 401, because there is no header or another key in it.
+    """
+    if not header:
+        raise Refusal(
+            401, Problem("missing_authorization_material", "No authorization header was provided")
+        )
+    if header != f"Bearer {key.secret}":
+        raise Refusal(401, Problem("unauthenticated", "The API key is not valid"))
+
+
+class RateLimit:
+    """The token bucket of a key: 1200 requests, refilled at 20 a second.
+
+    Args:
+        clock: The time.
+        enforced: Whether an empty bucket refuses.
+    """
+
+    name = "api_key_global"
+    limit = _CAPACITY
+
+    def __init__(self, clock: Callable[[], datetime], *, enforced: bool) -> None:
+        self._clock = clock
+        self._enforced = enforced
+        self._tokens = float(_CAPACITY)
+        self._filled_at = clock()
+
+    @property
+    def remaining(self) -> int:
+        """Requests left in the bucket."""
+        return int(self._tokens)
+
+    def take(self) -> bool:
+        """Take a token; False when there is none and the limit is enforced."""
+        now = self._clock()
+        elapsed = max((now - self._filled_at).total_seconds(), 0)
+        self._tokens = min(self._tokens + elapsed * _PER_SECOND, _CAPACITY)
+        self._filled_at = now
+        if self._tokens >= 1:
+            self._tokens -= 1
+            return True
+        return not self._enforced
+
+    def next_token_at(self) -> datetime:
+        """When the bucket has a token again."""
+        return self._clock() + timedelta(seconds=max(1 - self._tokens, 0) / _PER_SECOND)
+
+    def headers(self) -> dict[str, str]:
+        """What every authenticated answer says about the limit."""
+        used = _CAPACITY - self.remaining
+        full_at = self._clock() + timedelta(seconds=used / _PER_SECOND)
+        return {
+            "x-ratelimit-limit": f"{_CAPACITY}, {_CAPACITY};window=60",
+            "x-ratelimit-remaining": str(self.remaining),
+            "x-ratelimit-used": str(used),
+            "x-ratelimit-reset": str(int(full_at.timestamp())),
+        }

@@ -1,0 +1,1 @@
+"""The incidents, people and configuration of the demo organisation."""

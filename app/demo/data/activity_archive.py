@@ -1,0 +1,139 @@
+"""What belongs to incidents besides themselves, made up when it is first asked for."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from app.demo.core.errors import not_found
+from app.demo.core.messages import Call
+from app.demo.core.organisation import Collection, Incident, Organisation
+from app.demo.core.wire import JsonObject
+from app.demo.data.activity_log import tell_log
+from app.demo.data.parts_related import tell_related
+from app.demo.data.parts_work import WorkVocabulary, tell_work
+from app.demo.data.scene import Scene
+
+
+@dataclass(slots=True)
+class Parts:
+    """What belongs to one incident: records as the API sends them, by id.
+
+    Attributes:
+        alerts: The connections between the incident and alerts.
+        whole_alerts: The alerts themselves, by their own id.
+        participants: The user and the type of each, whether active or passive.
+        contents: The Markdown of each post-mortem document.
+    """
+
+    updates: Collection = field(default_factory=dict)
+    activity: Collection = field(default_factory=dict)
+    timeline: Collection = field(default_factory=dict)
+    follow_ups: Collection = field(default_factory=dict)
+    actions: Collection = field(default_factory=dict)
+    attachments: Collection = field(default_factory=dict)
+    alerts: Collection = field(default_factory=dict)
+    whole_alerts: Collection = field(default_factory=dict)
+    escalations: Collection = field(default_factory=dict)
+    participants: JsonObject = field(default_factory=lambda: {"active": [], "passive": []})
+    documents: Collection = field(default_factory=dict)
+    contents: dict[str, str] = field(default_factory=dict)
+
+
+Chooser = Callable[[Parts], Collection]
+
+
+class Archive:
+    """The parts of all incidents.
+
+    Args:
+        organisation: Whose incidents.
+        seed: The same seed gives the same parts, in whichever order they are asked for.
+        vocabulary: Priorities and categories of follow-ups.
+        paths: The escalation paths, by id.
+    """
+
+    def __init__(
+        self, organisation: Organisation, seed: int, vocabulary: WorkVocabulary, paths: Collection
+    ) -> None:
+        self.organisation = organisation
+        self.vocabulary = vocabulary
+        self.paths = paths
+        self._seed = seed
+        self._people = [
+            organisation.embedded_users[key]
+            for key, user in organisation.users.items()
+            if user["is_active"]
+        ]
+        self._parts: dict[str, Parts] = {}
+
+    def of(self, incident: Incident) -> Parts:
+        """The parts of one incident."""
+        found = self._parts.get(incident.id)
+        if found is None:
+            found = self._parts[incident.id] = self._told(incident)
+        return found
+
+    def add_empty(self, incident: Incident) -> Parts:
+        """The parts of an incident that was just declared: none so far."""
+        found = self._parts[incident.id] = Parts()
+        return found
+
+    def everywhere(self, choose: Chooser) -> Iterator[tuple[Incident, JsonObject]]:
+        """All records of a kind with their incidents, in the order of the incidents."""
+        for incident in self.organisation.incidents:
+            for record in choose(self.of(incident)).values():
+                yield incident, record
+
+    def visible(self, call: Call, choose: Chooser) -> Collection:
+        """Records of the incident that a request asks for, else of all, as far as the key sees.
+
+        An incident that is not there, or not visible, has none: so lists answer, which is also
+        what becomes of a reference number instead of a full id.
+        """
+        wanted = call.parameter("incident_id")
+        if wanted is None:
+            found = list(self.everywhere(choose))
+        else:
+            incident = self.organisation.incident(wanted)
+            if incident is None or incident.id != wanted:
+                return {}
+            found = [(incident, record) for record in choose(self.of(incident)).values()]
+        return {
+            record["id"]: record
+            for incident, record in found
+            if call.key.sees_private or not incident.is_private
+        }
+
+    def member(self, call: Call, choose: Chooser) -> tuple[Incident, Collection]:
+        """The incident and the collection of the record that the path names.
+
+        Raises:
+            Refusal: 404, because there is none or the key cannot see its incident.
+        """
+        record_id = call.parameters["id"]
+        for incident in self.organisation.incidents:
+            collection = choose(self.of(incident))
+            if record_id in collection and (call.key.sees_private or not incident.is_private):
+                return incident, collection
+        raise not_found()
+
+    def _told(self, incident: Incident) -> Parts:
+        parts = Parts()
+        if incident.plot is None:
+            return parts
+        random = Random(f"{self._seed} parts of {incident.id}")
+        scene = Scene(self.organisation, incident, incident.plot, self._people, random)
+        tell_work(scene, parts, self.vocabulary)
+        tell_related(scene, parts, self.paths)
+        tell_log(scene, parts)
+        return parts
+
+
+def by_time(records: Collection, name: str) -> Collection:
+    """The records in the order of one of their moments, then of their ids."""
+
+    def order(record: JsonObject) -> tuple[Any, Any]:
+        return record[name].rstrip("Z"), record["id"]
+
+    return {record["id"]: record for record in sorted(records.values(), key=order)}

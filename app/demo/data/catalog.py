@@ -1,0 +1,253 @@
+"""The catalogs of the demo organisation: teams, services and third parties."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from random import Random
+
+from app.demo.core.organisation import Collection
+from app.demo.core.wire import JsonObject
+from app.demo.data.configuration import Founding, in_id_order
+
+# Team, its Slack channel, and the domains its services come from.
+_TEAMS = (
+    ("Platform", "edge", "mesh", "build", "deploy"),
+    ("Payments", "payments", "card", "payout"),
+    ("Ledger", "ledger", "balance"),
+    ("Identity", "auth", "session", "sso"),
+    ("Fraud", "fraud", "risk"),
+    ("Checkout", "checkout", "cart"),
+    ("Search", "search", "index"),
+    ("Data Platform", "warehouse", "stream", "etl"),
+    ("Notifications", "email", "push", "webhook"),
+    ("Mobile", "ios", "android"),
+    ("Merchant Experience", "dashboard", "onboarding"),
+    ("Developer Experience", "sandbox", "docs", "sdk"),
+    ("Billing", "invoice", "subscription", "tax"),
+    ("Reliability", "alerting", "tracing", "logging"),
+    ("Databases", "postgres", "redis", "kafka"),
+    ("Network", "dns", "cdn", "vpn"),
+    ("Security", "secrets", "audit", "scanner"),
+    ("Compliance", "kyc", "screening"),
+    ("Treasury", "fx", "settlement"),
+    ("Machine Learning", "feature", "model"),
+    ("Support Tools", "support", "chat"),
+    ("Internal Tools", "backoffice", "intranet"),
+)
+_PARTS = (
+    "api", "gateway", "worker", "scheduler", "store", "sync", "proxy", "consumer", "reconciler",
+    "exporter", "router", "cache", "search", "batch", "relay", "console", "rules", "ingest",
+)  # fmt: skip
+_SERVICES = 400
+
+# Name, kind, whether purchasing has approved it.
+_THIRD_PARTIES = (
+    ("Amazon Web Services", "Cloud", "approved"),
+    ("Google Cloud", "Cloud", "approved"),
+    ("Cloudflare", "Network", "approved"),
+    ("Fastly", "Network", "retired"),
+    ("Stripe", "Payments", "approved"),
+    ("Adyen", "Payments", "approved"),
+    ("Visa", "Payments", "approved"),
+    ("Mastercard", "Payments", "approved"),
+    ("Plaid", "Payments", "trial"),
+    ("Twilio", "Messaging", "approved"),
+    ("SendGrid", "Messaging", "approved"),
+    ("Slack", "Collaboration", "approved"),
+    ("GitHub", "Engineering", "approved"),
+    ("CircleCI", "Engineering", "retired"),
+    ("Datadog", "Monitoring", "approved"),
+    ("PagerDuty", "Monitoring", "retired"),
+    ("Snowflake", "Data", "approved"),
+    ("Confluent", "Data", "approved"),
+    ("Okta", "Identity", "approved"),
+    ("Onfido", "Identity", "trial"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogs:
+    """The catalog types with their entries, the teams, and the attributes that others refer to."""
+
+    types: Collection
+    entries: Collection
+    teams: Collection
+    service_type_id: str
+    team_type_id: str
+    third_party_type_id: str
+    service_team_attribute: str
+    service_tier_attribute: str
+    service_description_attribute: str
+    team_members_attribute: str
+    third_party_kind_attribute: str
+    third_party_status_attribute: str
+
+
+def catalogs(founding: Founding, random: Random, users: Collection) -> Catalogs:
+    """Build the three catalogs, and the teams out of theirs."""
+    members = _attribute(founding, "Members", "User", array=True)
+    slack_channel = _attribute(founding, "Slack channel", "String")
+    owner = _attribute(founding, "Team", 'Custom["Team"]')
+    tier = _attribute(founding, "Tier", "String")
+    description = _attribute(founding, "Description", "Text")
+    repository = _attribute(founding, "Repository", "String")
+    kind = _attribute(founding, "Kind", "String")
+    status = _attribute(founding, "Status", "String")
+    services = _attribute(founding, "Services", 'Custom["Service"]', array=True)
+    services |= {"mode": "backlink", "backlink_attribute": owner["id"]}
+
+    team_type = _type(
+        founding, "Team", "users", "violet", "team", (members, slack_channel, services)
+    )
+    service_type = _type(
+        founding, "Service", "server", "blue", "service", (owner, tier, description, repository)
+    )
+    third_party_type = _type(founding, "Third party", "globe", "orange", "", (kind, status))
+
+    active = [user for user in users.values() if user["is_active"]]
+    crews = {name: random.sample(active, random.randrange(6, 19)) for name, *_ in _TEAMS}
+    team_entries = {
+        name: _entry(
+            founding,
+            team_type["id"],
+            name,
+            _slug(name),
+            (f"team-{_slug(name)}", f"group:default/{_slug(name)}"),
+            {
+                members["id"]: _array((user["name"], user["id"]) for user in crews[name]),
+                slack_channel["id"]: _value(f"#team-{_slug(name)}"),
+            },
+        )
+        for name, *_ in _TEAMS
+    }
+    service_entries = [
+        _entry(
+            founding,
+            service_type["id"],
+            service,
+            f"component:default/{service}",
+            (service.replace("-", "_"),),
+            {
+                owner["id"]: _value(team, team_entries[team]["id"]),
+                tier["id"]: _value(f"Tier {random.choices((1, 2, 3), weights=(2, 4, 4))[0]}"),
+                description["id"]: _value(f"The {service.replace('-', ' ')} of team {team}"),
+                repository["id"]: _value(f"northwind-pay/{service}"),
+            },
+        )
+        for team, service in _services()
+    ]
+    third_party_entries = [
+        _entry(
+            founding,
+            third_party_type["id"],
+            name,
+            "",
+            (),
+            {kind["id"]: _value(what), status["id"]: _value(state)},
+        )
+        for name, what, state in _THIRD_PARTIES
+    ]
+    entries = [*team_entries.values(), *service_entries, *third_party_entries]
+    types = [team_type, service_type, third_party_type]
+    for catalog_type in types:
+        catalog_type["estimated_count"] = sum(
+            entry["catalog_type_id"] == catalog_type["id"] for entry in entries
+        )
+    return Catalogs(
+        types=in_id_order(types),
+        entries=in_id_order(entries),
+        teams=in_id_order(
+            _team(founding, entry, crews[name]) for name, entry in team_entries.items()
+        ),
+        service_type_id=service_type["id"],
+        team_type_id=team_type["id"],
+        third_party_type_id=third_party_type["id"],
+        service_team_attribute=owner["id"],
+        service_tier_attribute=tier["id"],
+        service_description_attribute=description["id"],
+        team_members_attribute=members["id"],
+        third_party_kind_attribute=kind["id"],
+        third_party_status_attribute=status["id"],
+    )
+
+
+def _services() -> list[tuple[str, str]]:
+    """Team and service name: every domain with every part until there are enough."""
+    found = [
+        (team, f"{domain}-{part}")
+        for part in _PARTS
+        for team, *domains in _TEAMS
+        for domain in domains
+        if domain != part
+    ]
+    return found[:_SERVICES]
+
+
+def _slug(name: str) -> str:
+    return name.lower().replace(" ", "-")
+
+
+def _attribute(founding: Founding, name: str, kind: str, *, array: bool = False) -> JsonObject:
+    return {"id": founding.id(), "name": name, "type": kind, "array": array, "mode": "api"}
+
+
+def _value(label: str, literal: str = "") -> JsonObject:
+    return {"value": {"label": label, "literal": literal or label}}
+
+
+def _array(pairs: Iterable[tuple[str, str]]) -> JsonObject:
+    return {"array_value": [{"label": label, "literal": literal} for label, literal in pairs]}
+
+
+def _type(
+    founding: Founding,
+    name: str,
+    icon: str,
+    color: str,
+    category: str,
+    attributes: tuple[JsonObject, ...],
+) -> JsonObject:
+    type_name = f'Custom["{name.replace(" ", "")}"]'
+    return founding.stamped(
+        name=name,
+        type_name=type_name,
+        engine_resource_type=f'CatalogEntry["{type_name}"]',
+        description=f"Every {name.lower()} that incidents can be about",
+        icon=icon,
+        color=color,
+        categories=[category] if category else [],
+        annotations={"incident.io/catalog-importer/id": "northwind-pay"},
+        is_editable=False,
+        is_team_type=category == "team",
+        ranked=False,
+        use_name_as_identifier=False,
+        source_repo_url="https://github.com/northwind-pay/catalog",
+        schema={"version": 3, "attributes": list(attributes)},
+    )
+
+
+def _entry(
+    founding: Founding,
+    catalog_type_id: str,
+    name: str,
+    external_id: str,
+    aliases: tuple[str, ...],
+    attribute_values: JsonObject,
+) -> JsonObject:
+    entry = founding.stamped(
+        catalog_type_id=catalog_type_id,
+        name=name,
+        aliases=list(aliases),
+        attribute_values=attribute_values,
+        rank=0,
+    )
+    return entry | {"external_id": external_id} if external_id else entry
+
+
+def _team(founding: Founding, entry: JsonObject, crew: list[JsonObject]) -> JsonObject:
+    keys = ("id", "name", "email", "slack_user_id")
+    return {
+        "id": founding.id(),
+        "name": entry["name"],
+        "catalog_entry": {key: entry[key] for key in ("id", "name", "external_id")},
+        "members": [{key: user[key] for key in keys if key in user} for user in crew],
+    }

@@ -1,0 +1,84 @@
+"""The custom fields of the demo organisation: every kind, three of them backed by a catalog."""
+
+from app.demo.core.organisation import Collection
+from app.demo.data.catalog import Catalogs
+from app.demo.data.configuration import Founding, in_id_order
+
+_ROOT_CAUSES = (
+    "Deploy",
+    "Configuration change",
+    "Capacity",
+    "Third party",
+    "Hardware",
+    "Data",
+    "Expired certificate",
+    "Human error",
+    "Unknown",
+)
+_REGIONS = ("eu-west-1", "eu-central-1", "us-east-1", "us-west-2", "ap-southeast-1", "sa-east-1")
+_DETECTION = ("Alert", "Customer report", "Colleague", "Synthetic check", "Third party notice")
+
+# Name, kind, description, options.
+_PLAIN = (
+    ("Root cause", "single_select", "What set it off, as far as we know", _ROOT_CAUSES),
+    ("Regions", "multi_select", "Where it was felt", _REGIONS),
+    ("Detected by", "single_select", "How we came to know", _DETECTION),
+    ("Customers affected", "numeric", "How many, at the worst moment", ()),
+    ("Customer impact", "text", "What a customer saw, in one or two sentences", ()),
+    ("Dashboard", "link", "The graph that tells the story", ()),
+)
+
+
+def custom_fields(founding: Founding, catalogs: Catalogs) -> Collection:
+    """The fields by id."""
+    plain = [
+        founding.stamped(name=name, field_type=kind, description=description)
+        for name, kind, description, _ in _PLAIN
+    ]
+    owning_team = founding.stamped(
+        name="Owning team",
+        field_type="single_select",
+        description="The team that leads the response",
+        catalog_type_id=catalogs.team_type_id,
+    )
+    services = founding.stamped(
+        name="Affected services",
+        field_type="multi_select",
+        description="What is failing; offers the services of the owning team",
+        catalog_type_id=catalogs.service_type_id,
+        filter_by={
+            "custom_field_id": owning_team["id"],
+            "catalog_attribute_id": catalogs.service_team_attribute,
+        },
+        group_by_catalog_attribute_id=catalogs.service_tier_attribute,
+        helptext_catalog_attribute_id=catalogs.service_description_attribute,
+    )
+    third_party = founding.stamped(
+        name="Third party",
+        field_type="single_select",
+        description="Who else is having a bad day",
+        catalog_type_id=catalogs.third_party_type_id,
+        fixed_filter={
+            "catalog_attribute_id": catalogs.third_party_status_attribute,
+            "values": ["approved"],
+        },
+    )
+    return in_id_order([*plain, owning_team, services, third_party])
+
+
+def options(founding: Founding, fields: Collection) -> dict[str, Collection]:
+    """The options of each select field that is not backed by a catalog, by field id."""
+    by_name = {field["name"]: field["id"] for field in fields.values()}
+    return {
+        by_name[name]: in_id_order(
+            {
+                "id": founding.id(),
+                "custom_field_id": by_name[name],
+                "value": value,
+                "sort_key": sort_key,
+            }
+            for sort_key, value in enumerate(values, 1)
+        )
+        for name, _, _, values in _PLAIN
+        if values
+    }

@@ -1,0 +1,76 @@
+"""Builds the demo organisation out of a seed and a moment, always the same from the same two."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from app.demo.core.organisation import Collection, Organisation
+from app.demo.data import catalog, configuration, custom_fields, people
+from app.demo.data.activity_archive import Archive
+from app.demo.data.configuration import Founding
+from app.demo.data.forms import FormDesigner
+from app.demo.data.history import HISTORY, History
+from app.demo.data.parts_related import escalation_paths
+from app.demo.data.parts_work import vocabulary
+
+
+def generate(incidents: int, seed: int, now: datetime) -> Organisation:
+    """An organisation with a history of two years.
+
+    Args:
+        incidents: How many.
+        seed: Decides about every accident.
+        now: The moment its history ends.
+    """
+    random = Random(seed)
+    founding = Founding(now - HISTORY - timedelta(days=30), random)
+    users = people.users(founding, random)
+    catalogs = catalog.catalogs(founding, random, users)
+    timestamps = configuration.timestamps(founding)
+    by_name = {value["name"]: value["id"] for value in timestamps.values()}
+    fields = custom_fields.custom_fields(founding, catalogs)
+    organisation = Organisation(
+        name="Northwind Pay",
+        slack_team_id="T02A1FSLE8J",
+        severities=configuration.severities(founding),
+        statuses=configuration.statuses(founding),
+        types=configuration.types(founding),
+        roles=configuration.roles(founding),
+        timestamps=timestamps,
+        custom_fields=fields,
+        options=custom_fields.options(founding, fields),
+        catalog_types=catalogs.types,
+        catalog_entries=catalogs.entries,
+        teams=catalogs.teams,
+        users=users,
+        forms={},
+        duration_metrics=configuration.duration_metrics(founding, by_name.__getitem__),
+    )
+    organisation.forms = _forms(founding, organisation)
+    history = History(organisation, random, now, catalogs)
+    for incident in history.incidents(incidents):
+        organisation.add(incident)
+    return organisation
+
+
+def archive_for(organisation: Organisation, seed: int, now: datetime) -> Archive:
+    """The parts of its incidents, and what they are sorted into."""
+    founding = Founding(now - HISTORY - timedelta(days=30), Random(f"{seed} parts"))
+    words = vocabulary(founding)
+    return Archive(organisation, seed, words, escalation_paths(founding, organisation))
+
+
+def _forms(founding: Founding, organisation: Organisation) -> Collection:
+    designer = FormDesigner(
+        founding,
+        {
+            "severity": organisation.severities.values(),
+            "type": organisation.types.values(),
+            "role": organisation.roles.values(),
+            "timestamp": organisation.timestamps.values(),
+            "custom_field": organisation.custom_fields.values(),
+            "option": [
+                option for options in organisation.options.values() for option in options.values()
+            ],
+        },
+    )
+    return designer.forms()

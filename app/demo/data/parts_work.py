@@ -1,0 +1,122 @@
+"""The work that incidents leave: actions while they go on, follow-ups afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from app.demo.core.organisation import Collection
+from app.demo.core.wire import JsonObject, moment
+from app.demo.data import activity_texts as texts
+from app.demo.data.configuration import Founding
+from app.demo.data.scene import Scene
+
+if TYPE_CHECKING:
+    from app.demo.data.activity_archive import Parts
+
+_STARTED = frozenset({"live", "paused", "learning", "closed"})
+_FINISHED = frozenset({"learning", "closed"})
+
+
+@dataclass(frozen=True, slots=True)
+class WorkVocabulary:
+    """What follow-ups can be sorted into, by id. No endpoint lists either."""
+
+    priorities: Collection
+    categories: Collection
+
+
+def vocabulary(founding: Founding) -> WorkVocabulary:
+    """The organisation's priorities, the most urgent first, and its categories."""
+    return WorkVocabulary(_ranked(founding, texts.PRIORITIES), _ranked(founding, texts.CATEGORIES))
+
+
+def tell_work(scene: Scene, parts: Parts, words: WorkVocabulary) -> None:
+    """Add what there was, and is, to do."""
+    random = scene.random
+    if scene.category not in _STARTED:
+        return
+    for text in random.sample(texts.ACTIONS, random.choice((0, 1, 2, 2, 3, 4))):
+        action = _action(scene, text)
+        parts.actions[action["id"]] = action
+    if scene.category in _FINISHED or random.random() < 0.4:
+        for title, description in random.sample(texts.FOLLOW_UPS, random.choice(_most(scene))):
+            follow_up = _follow_up(scene, title, description, words)
+            parts.follow_ups[follow_up["id"]] = follow_up
+
+
+def _most(scene: Scene) -> tuple[int, ...]:
+    """How many follow-ups there can be; few before it is over."""
+    if scene.category not in _FINISHED:
+        return (1, 1, 2)
+    return (2, 3, 3, 4, 5) if scene.is_severe else (0, 1, 1, 2, 3)
+
+
+def _ranked(founding: Founding, named: Iterable[tuple[str, str]]) -> Collection:
+    found: Collection = {}
+    for rank, (name, description) in enumerate(named, 1):
+        key = founding.id()
+        found[key] = {"id": key, "name": name, "description": description, "rank": rank}
+    return found
+
+
+def _action(scene: Scene, text: str) -> JsonObject:
+    random = scene.random
+    at = scene.at(random.uniform(0.05, 0.5))
+    likely = {"closed": 0.96, "learning": 0.85}.get(scene.category, 0.35)
+    record = {
+        "id": scene.id(at),
+        "incident_id": scene.incident.id,
+        "creator": {"user": scene.person()},
+        "description": scene.words(text),
+        "created_at": moment(at),
+        "updated_at": moment(at),
+    }
+    if random.random() < 0.85:
+        record["assignee"] = scene.person()
+    return record | _outcome(scene, at, likely, timedelta(hours=1))
+
+
+def _follow_up(scene: Scene, title: str, description: str, words: WorkVocabulary) -> JsonObject:
+    random = scene.random
+    at = scene.at(random.uniform(0.6, 1))
+    record: JsonObject = {
+        "id": scene.id(at),
+        "incident_id": scene.incident.id,
+        "creator": {"user": scene.person()},
+        "title": scene.words(title),
+        "labels": sorted(random.sample(texts.LABELS, random.choice((0, 0, 1, 1, 2)))),
+        "created_at": moment(at),
+        "updated_at": moment(at),
+    }
+    if description:
+        record["description"] = scene.words(description)
+    if random.random() < 0.8:
+        record["assignee"] = scene.person()
+    if random.random() < 0.5:
+        team = random.choice(list(scene.organisation.teams.values()))
+        record["assignee_team"] = {"id": team["id"], "name": team["name"]}
+    if random.random() < 0.85:
+        record["priority"] = random.choice(list(words.priorities.values()))
+    if random.random() < 0.6:
+        record["category"] = random.choice(list(words.categories.values()))
+    if random.random() < 0.25:
+        key = random.randrange(100, 9000)
+        record["external_issue_reference"] = {
+            "provider": "linear",
+            "issue_name": f"REL-{key}",
+            "issue_permalink": f"https://linear.app/northwind-pay/issue/REL-{key}",
+        }
+    likely = 0.88 if scene.category == "closed" else 0.3
+    return record | _outcome(scene, at, likely, timedelta(days=4))
+
+
+def _outcome(scene: Scene, at: datetime, likely: float, within: timedelta) -> JsonObject:
+    """Its status, and when it was done if it was."""
+    chance = scene.random.random()
+    if chance < likely:
+        done_at = moment(scene.soon_after(at, within.total_seconds()))
+        return {"status": "completed", "completed_at": done_at, "updated_at": done_at}
+    return {"status": "not_doing" if chance > 0.98 else "outstanding"}

@@ -1,0 +1,73 @@
+"""Writes down at run time what the history has from the start: updates, and the log of activity."""
+
+from random import Random
+
+from app.demo.core.messages import Call
+from app.demo.core.organisation import Incident
+from app.demo.core.wire import JsonObject, moment, ulid
+from app.demo.data.activity_archive import Archive
+from app.demo.data.activity_log import log_entry, update_entry
+
+
+class Recorder:
+    """Writes down what happens at run time.
+
+    Args:
+        archive: Where.
+        random: Where new ids come from.
+    """
+
+    def __init__(self, archive: Archive, random: Random) -> None:
+        self._archive = archive
+        self._random = random
+
+    def settle(self, incident: Incident) -> None:
+        """Have its history told as it is, before it changes."""
+        self._archive.of(incident)
+
+    def log(
+        self, call: Call, incident: Incident, kind: str, title: str, content: JsonObject | None
+    ) -> None:
+        """Add an entry to an incident's log."""
+        entry_id = ulid(call.now, self._random)
+        activity = self._archive.of(incident).activity
+        log_entry(activity, incident.id, entry_id, call.now, kind, title, content)
+        incident.last_activity_at = max(incident.last_activity_at, call.now)
+
+    def declared(self, call: Call, incident: Incident) -> None:
+        """An incident is there; its first update says in which status."""
+        self._archive.add_empty(incident)
+        self._update(call, incident, None, "")
+
+    def edited(self, call: Call, before: Incident, after: Incident) -> None:
+        """An incident was edited; a new status or severity is an update as well."""
+        if before.status is not after.status or before.severity is not after.severity:
+            self._update(call, after, before, "")
+        elif before.name != after.name:
+            names = {"previous_name": before.name, "new_name": after.name}
+            updater = {"updater": call.key.actor()}
+            self.log(call, after, "incident_rename", "Incident renamed", names | updater)
+
+    def shared(self, call: Call, before: Incident, after: Incident, message: str) -> JsonObject:
+        """An update was shared."""
+        return self._update(call, after, before, message)
+
+    def _update(
+        self, call: Call, incident: Incident, before: Incident | None, message: str
+    ) -> JsonObject:
+        update: JsonObject = {
+            "id": ulid(call.now, self._random),
+            "incident_id": incident.id,
+            "new_incident_status": incident.status,
+            "updater": call.key.actor(),
+            "created_at": moment(call.now),
+        }
+        if incident.severity is not None:
+            update["new_severity"] = incident.severity
+        if message:
+            update["message"] = message
+        self._archive.of(incident).updates[update["id"]] = update
+        was = {"status": before.status, "severity": before.severity} if before else {}
+        content = update_entry(update, was)
+        self.log(call, incident, "incident_update", "Shared an update", content)
+        return update

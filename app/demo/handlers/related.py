@@ -1,0 +1,308 @@
+"""What incidents are connected with: attachments, alerts, pages, people, incidents, documents."""
+
+from random import Random
+
+from app.demo.core import payload as payloads
+from app.demo.core.errors import Problem, invalid, not_found
+from app.demo.core.idempotency import OncePerKey
+from app.demo.core.messages import Call, not_among
+from app.demo.core.organisation import Collection, Incident
+from app.demo.core.paging import page
+from app.demo.core.wire import JsonObject, ulid
+from app.demo.data.activity_archive import Archive
+from app.demo.data.parts_related import new_escalation
+from app.demo.handlers.incidents import incident_named
+from app.demo.handlers.recorder import Recorder
+from app.demo.handlers.values import is_web_link
+
+_PAGE = 250
+_PAGE_OF_ALERTS = 50
+_PAGE_OF_ESCALATIONS = 50
+_PAGE_OF_PATHS = 25
+_MOST_RELATED = 6
+_RESOURCE_TYPES = (
+    "pager_duty_incident", "opsgenie_alert", "datadog_monitor_alert", "github_pull_request",
+    "gitlab_merge_request", "sentry_issue", "jira_issue", "jsm_alert",
+    "atlassian_statuspage_incident", "zendesk_ticket", "google_calendar_event",
+    "outlook_calendar_event", "slack_file", "salesforce_case", "pylon_issue", "arbitrary_url",
+    "statuspage_incident",
+)  # fmt: skip
+_ATTACHMENT: payloads.Shape = {
+    "incident_id": str,
+    "resource": {
+        "resource_type": str,
+        "external_id": str,
+        "url": str,
+        "title": str,
+        "emoji": str,
+    },
+}
+_ESCALATION: payloads.Shape = {
+    "idempotency_key": str,
+    "title": str,
+    "description": str,
+    "escalation_path_id": str,
+    "user_ids": [str],
+    "incident_id": str,
+}
+
+
+class _Recorded:
+    """What can be made, which is written down.
+
+    Args:
+        archive: Where they are.
+        recorder: Writes down.
+        random: Where new ids come from.
+    """
+
+    def __init__(self, archive: Archive, recorder: Recorder, random: Random) -> None:
+        self._archive = archive
+        self._recorder = recorder
+        self._random = random
+
+
+class Attachments(_Recorded):
+    """Answers about attachments."""
+
+    def listing(self, call: Call) -> JsonObject:
+        """Those of an incident, or of an external resource."""
+        resource = (call.parameter("resource_type"), call.parameter("external_id"))
+        if call.parameter("incident_id") is None and None in resource:
+            text = "Give an incident_id, or both resource_type and external_id"
+            raise invalid(Problem("missing_field", text, "incident_id"))
+        records = self._archive.visible(call, lambda parts: parts.attachments)
+        found = [
+            record
+            for record in records.values()
+            if call.parameter("incident_id") is not None
+            or (record["resource"]["resource_type"], record["resource"]["external_id"]) == resource
+        ]
+        return {"incident_attachments": found}
+
+    def create(self, call: Call) -> JsonObject:
+        """A new one."""
+        payload = payloads.decode(call.body, _ATTACHMENT)
+        if problems := payloads.require(payload, "incident_id", "resource"):
+            raise invalid(*problems)
+        incident = incident_named(self._archive.organisation, call, payload["incident_id"])
+        resource: JsonObject = payload["resource"]
+        if problems := _complaints(resource):
+            raise invalid(*problems)
+        link = resource.get("url", "")
+        external = resource.get("external_id", link)
+        attachment: JsonObject = {
+            "id": ulid(call.now, self._random),
+            "incident_id": incident.id,
+            "resource": {
+                "resource_type": resource["resource_type"],
+                "external_id": external,
+                "title": resource.get("title") or external,
+                "permalink": link or f"https://{resource['resource_type']}.example/{external}",
+            },
+        }
+        self._archive.of(incident).attachments[attachment["id"]] = attachment
+        title = f"Attached {attachment['resource']['title']}"
+        self._recorder.log(call, incident, "incident_attachment_added", title, None)
+        return {"incident_attachment": attachment}
+
+    def delete(self, call: Call) -> JsonObject:
+        """One less."""
+        incident, records = self._archive.member(call, lambda parts: parts.attachments)
+        removed = records.pop(call.parameters["id"])
+        title = f"Removed {removed['resource']['title']}"
+        self._recorder.log(call, incident, "incident_attachment_removed", title, None)
+        return {}
+
+
+class Escalations(_Recorded):
+    """Answers about pages and the paths they take."""
+
+    def __init__(self, archive: Archive, recorder: Recorder, random: Random) -> None:
+        super().__init__(archive, recorder, random)
+        self._pages = OncePerKey()
+        self._without_incident: Collection = {}
+
+    def listing(self, call: Call) -> JsonObject:
+        """A page, the newest first, of those that belong to the incidents that are asked for."""
+        wanted = {value for name, value in call.query if name == "incident[one_of]"}
+        records = {
+            record["id"]: record
+            for incident, record in self._archive.everywhere(lambda parts: parts.escalations)
+            if (not wanted or incident.id in wanted)
+            and (call.key.sees_private or not incident.is_private)
+        }
+        if not wanted:
+            records |= self._without_incident
+        found, meta = page(call, dict(sorted(records.items(), reverse=True)), _PAGE_OF_ESCALATIONS)
+        return {"escalations": found, "pagination_meta": meta}
+
+    def show(self, call: Call) -> JsonObject:
+        """One."""
+        _, records = self._archive.member(call, lambda parts: parts.escalations)
+        return {"escalation": records[call.parameters["id"]]}
+
+    def paths(self, call: Call) -> JsonObject:
+        """A page of the escalation paths."""
+        found, meta = page(call, self._archive.paths, _PAGE_OF_PATHS)
+        return {"escalation_paths": found, "pagination_meta": meta}
+
+    def create(self, call: Call) -> JsonObject:
+        """Page people, once for an idempotency key."""
+        payload = payloads.decode(call.body, _ESCALATION)
+        if problems := payloads.require(payload, "idempotency_key", "title"):
+            raise invalid(*problems)
+        escalation = self._pages.get(payload["idempotency_key"], lambda: self._paged(call, payload))
+        return {"escalation": escalation}
+
+    def _paged(self, call: Call, payload: JsonObject) -> JsonObject:
+        users = self._whom(payload)
+        incident: Incident | None = None
+        if "incident_id" in payload:
+            incident = incident_named(self._archive.organisation, call, payload["incident_id"])
+        escalation = new_escalation(
+            escalation_id=ulid(call.now, self._random),
+            event_ids=(ulid(call.now, self._random), ulid(call.now, self._random)),
+            now=call.now,
+            title=payload["title"],
+            description=payload.get("description") or (incident.summary if incident else ""),
+            users=users,
+            path_id=payload.get("escalation_path_id", ""),
+            incident=incident,
+            creator={},
+        )
+        if incident is None:
+            self._without_incident[escalation["id"]] = escalation
+            return escalation
+        self._archive.of(incident).escalations[escalation["id"]] = escalation
+        content = {"escalation_id": escalation["id"], "escalated_to_users": users}
+        self._recorder.log(call, incident, "escalation_created", "Escalation created", content)
+        return escalation
+
+    def _whom(self, payload: JsonObject) -> list[JsonObject]:
+        """The people who are paged.
+
+        Raises:
+            Refusal: 422, because they are given in no way, in two, or do not exist.
+        """
+        path_id, user_ids = payload.get("escalation_path_id"), payload.get("user_ids")
+        if bool(path_id) == bool(user_ids):
+            text = "Give either escalation_path_id or user_ids, but not both"
+            raise invalid(Problem("invalid_value", text, "escalation_path_id"))
+        if not payload["title"].strip():
+            raise invalid(Problem("is_required", "The title must not be empty", "title"))
+        if path_id:
+            if path_id not in self._archive.paths:
+                text = f'escalation_path_id: there is no record "{path_id}"'
+                raise invalid(Problem("invalid_value", text, "escalation_path_id"))
+            responders: list[JsonObject] = self._archive.paths[path_id]["current_responders"]
+            return responders
+        known = self._archive.organisation.embedded_users
+        unknown = [user_id for user_id in user_ids or () if user_id not in known]
+        if unknown:
+            text = f'user_ids: there is no record "{unknown[0]}"'
+            raise invalid(Problem("invalid_value", text, "user_ids"))
+        return [known[user_id] for user_id in user_ids or ()]
+
+
+class Surroundings:
+    """Answers about alerts, participants, related incidents and post-mortems.
+
+    Args:
+        archive: Where they are.
+    """
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def incident_alerts(self, call: Call) -> JsonObject:
+        """A page of the connections between incidents and alerts."""
+        call.required("page_size")
+        alert_id = call.parameter("alert_id")
+        records = {
+            key: record
+            for key, record in self._archive.visible(call, lambda parts: parts.alerts).items()
+            if alert_id is None or record["alert"]["id"] == alert_id
+        }
+        found, meta = page(call, records, _PAGE_OF_ALERTS)
+        return {"incident_alerts": found, "pagination_meta": meta}
+
+    def alert(self, call: Call) -> JsonObject:
+        """One alert with its attributes."""
+        _, alerts = self._archive.member(call, lambda parts: parts.whole_alerts)
+        return {"alert": alerts[call.parameters["id"]]}
+
+    def participants(self, call: Call) -> JsonObject:
+        """Who helps, and who watches."""
+        incident = incident_named(self._archive.organisation, call, call.required("incident_id"))
+        return {"incident_participants": self._archive.of(incident).participants}
+
+    def relationships(self, call: Call) -> JsonObject:
+        """A page of the incidents that happened to the same service."""
+        incident = incident_named(self._archive.organisation, call, call.required("incident_id"))
+        records = {}
+        for other in self._related(call, incident):
+            relation_id = "".join(sorted((incident.id[-13:], other.id[-13:])))
+            records[relation_id] = {
+                "id": relation_id,
+                "incident": {"id": other.id, "name": other.name, "external_id": other.number},
+            }
+        found, meta = page(call, records, _PAGE)
+        return {"incident_relationships": found, "pagination_meta": meta}
+
+    def documents(self, call: Call) -> JsonObject:
+        """A page of the post-mortems, the newest first unless the oldest are asked for."""
+        sorts = ("created_at_newest_first", "created_at_oldest_first")
+        newest_first = call.one_of("sort_by", sorts) == sorts[0]
+        records = self._archive.visible(call, lambda parts: parts.documents)
+        ordered = dict(
+            sorted(records.items(), key=lambda one: one[1]["created_at"], reverse=newest_first)
+        )
+        found, meta = page(call, ordered, _PAGE)
+        return {"postmortem_documents": found, "pagination_meta": meta}
+
+    def document(self, call: Call) -> JsonObject:
+        """One post-mortem, without its content."""
+        _, records = self._archive.member(call, lambda parts: parts.documents)
+        return {"postmortem_document": records[call.parameters["id"]]}
+
+    def content(self, call: Call) -> JsonObject:
+        """The content of a post-mortem."""
+        incident, _ = self._archive.member(call, lambda parts: parts.documents)
+        markdown = self._archive.of(incident).contents.get(call.parameters["id"])
+        if markdown is None:
+            raise not_found("This post-mortem is kept elsewhere")
+        return {"markdown": markdown}
+
+    def _related(self, call: Call, incident: Incident) -> list[Incident]:
+        if incident.plot is None:
+            return []
+        found = [
+            other
+            for other in self._archive.organisation.incidents
+            if other is not incident
+            and other.plot is not None
+            and other.plot.service == incident.plot.service
+            and (call.key.sees_private or not other.is_private)
+        ]
+        return found[-_MOST_RELATED:]
+
+
+def _complaints(resource: JsonObject) -> list[Problem]:
+    """What is wrong with a resource to be attached."""
+    kind = resource.get("resource_type")
+    if kind not in _RESOURCE_TYPES:
+        return [not_among("resource.resource_type", str(kind), _RESOURCE_TYPES)]
+    problems = []
+    if bool(resource.get("external_id")) == bool(resource.get("url")):
+        text = "Give either external_id or url, but not both"
+        problems.append(Problem("invalid_value", text, "resource.url"))
+    elif "url" in resource and not is_web_link(resource["url"]):
+        text = "The url must be a valid URL"
+        problems.append(Problem("invalid_value", text, "resource.url"))
+    problems += [
+        Problem("invalid_value", f"Only arbitrary_url takes a {name}", f"resource.{name}")
+        for name in ("title", "emoji")
+        if name in resource and kind != "arbitrary_url"
+    ]
+    return problems

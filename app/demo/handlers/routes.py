@@ -1,0 +1,214 @@
+"""The operations of the API: method and path, the scope they need, and who answers."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.demo.core.messages import Call
+from app.demo.core.wire import JsonObject
+from app.demo.handlers.create import IncidentCreation
+from app.demo.handlers.edit import IncidentEditing
+from app.demo.handlers.incidents import IncidentReading
+from app.demo.handlers.log import IncidentLog
+from app.demo.handlers.lookups import Lookups
+from app.demo.handlers.related import Attachments, Escalations, Surroundings
+from app.demo.handlers.work import Work
+
+Handler = Callable[[Call], JsonObject]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation.
+
+    Attributes:
+        path: As the vendor writes it, with `{id}` for what varies.
+        scope: What the key needs; empty for nothing.
+        status: Of an answer that is no refusal; 204 has no body.
+    """
+
+    method: str
+    path: str
+    scope: str
+    handler: Handler
+    status: int = 200
+
+    def parameters(self, path: str) -> dict[str, str] | None:
+        """What the path says, when it is this route's."""
+        match = re.fullmatch(self.path.replace("{id}", "(?P<id>[^/]+)"), path)
+        return match.groupdict() if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """Who answers."""
+
+    reading: IncidentReading
+    creation: IncidentCreation
+    editing: IncidentEditing
+    lookups: Lookups
+    log: IncidentLog
+    actions: Work
+    follow_ups: Work
+    attachments: Attachments
+    escalations: Escalations
+    surroundings: Surroundings
+
+
+def routes(handlers: Handlers) -> tuple[Route, ...]:
+    """Every operation that the demo serves."""
+    reading, lookups = handlers.reading, handlers.lookups
+    return (
+        Route("GET", "/v2/incidents", "incidents.view", reading.listing),
+        Route("POST", "/v2/incidents", "incidents.create", handlers.creation.create),
+        Route("GET", "/v2/incidents/{id}", "incidents.view", reading.show),
+        Route("POST", "/v2/incidents/{id}/actions/edit", "incidents.view", handlers.editing.edit),
+        Route("GET", "/v1/identity", "", lookups.identity),
+        Route(
+            "GET", "/v1/custom_field_options", "custom_fields.view", lookups.custom_field_options
+        ),
+        Route(
+            "GET",
+            "/v1/custom_field_options/{id}",
+            "custom_fields.view",
+            lookups.custom_field_option,
+        ),
+        Route("GET", "/v3/catalog_entries", "catalog_entries.view", lookups.catalog_entries),
+        Route("GET", "/v3/catalog_entries/{id}", "catalog_entries.view", lookups.catalog_entry),
+        Route("GET", "/v2/users", "users.view", lookups.users),
+        Route(
+            "GET", "/v2/users/{id}", "users.view", lookups.one("user", lookups.organisation.users)
+        ),
+        *_configuration(lookups),
+        *_paged(lookups),
+        *_log(handlers.log),
+        *_work("/v3/actions", "actions", handlers.actions),
+        *_work("/v3/follow_ups", "follow_ups", handlers.follow_ups),
+        *_related(handlers),
+    )
+
+
+def _configuration(lookups: Lookups) -> list[Route]:
+    """Lists that come whole, each with its members."""
+    organisation = lookups.organisation
+    found = []
+    for path, one, many, scope, records in (
+        ("/v1/severities", "severity", "severities", "severities.view", organisation.severities),
+        (
+            "/v1/incident_statuses",
+            "incident_status",
+            "incident_statuses",
+            "incident_statuses.view",
+            organisation.statuses,
+        ),
+        (
+            "/v1/incident_types",
+            "incident_type",
+            "incident_types",
+            "incident_types.view",
+            organisation.types,
+        ),
+        (
+            "/v2/incident_roles",
+            "incident_role",
+            "incident_roles",
+            "incident_roles.view",
+            organisation.roles,
+        ),
+        (
+            "/v2/incident_timestamps",
+            "incident_timestamp",
+            "incident_timestamps",
+            "",
+            organisation.timestamps,
+        ),
+        (
+            "/v2/custom_fields",
+            "custom_field",
+            "custom_fields",
+            "custom_fields.view",
+            organisation.custom_fields,
+        ),
+        (
+            "/v3/catalog_types",
+            "catalog_type",
+            "catalog_types",
+            "catalog_types.view",
+            organisation.catalog_types,
+        ),
+    ):
+        found.append(Route("GET", path, scope, lookups.everything(many, records)))
+        found.append(Route("GET", path + "/{id}", scope, lookups.one(one, records)))
+    return found
+
+
+def _paged(lookups: Lookups) -> list[Route]:
+    """Lists that come page by page, each with its members where the API shows them."""
+    organisation = lookups.organisation
+    return [
+        Route("GET", "/v3/incident_forms", "", lookups.pages("incident_forms", organisation.forms)),
+        Route(
+            "GET", "/v3/incident_forms/{id}", "", lookups.one("incident_form", organisation.forms)
+        ),
+        Route(
+            "GET", "/v3/teams", "catalog_entries.view", lookups.pages("teams", organisation.teams)
+        ),
+    ]
+
+
+def _log(log: IncidentLog) -> list[Route]:
+    """What is said about incidents, and what was done."""
+    items = "/v2/incident_timeline_items"
+    return [
+        Route("GET", "/v2/incident_updates", "incidents.view", log.updates),
+        Route("POST", "/v2/incident_updates", "incident_updates.create", log.share, 201),
+        Route("GET", "/v2/incident_activity_log_entries", "incidents.view", log.activity),
+        Route("GET", items, "incidents.view", log.timeline),
+        Route("POST", items, "timeline_items.create", log.add_item, 201),
+        Route("PATCH", items + "/{id}", "timeline_items.update", log.edit_item),
+    ]
+
+
+def _work(path: str, scope: str, work: Work) -> list[Route]:
+    """One kind of work."""
+    return [
+        Route("GET", path, "actions.view", work.listing),
+        Route("POST", path, f"{scope}.create", work.create, 201),
+        Route("GET", path + "/{id}", "actions.view", work.show),
+        Route("PUT", path + "/{id}", f"{scope}.update", work.update),
+        Route("DELETE", path + "/{id}", f"{scope}.destroy", work.delete, 204),
+    ]
+
+
+def _related(handlers: Handlers) -> list[Route]:
+    """What incidents are connected with."""
+    attachments, escalations = handlers.attachments, handlers.escalations
+    surroundings = handlers.surroundings
+    documents = "/v1/postmortem_documents"
+    return [
+        Route("GET", "/v1/incident_attachments", "attachments.view", attachments.listing),
+        Route("POST", "/v1/incident_attachments", "attachments.create", attachments.create, 201),
+        Route(
+            "DELETE",
+            "/v1/incident_attachments/{id}",
+            "attachments.destroy",
+            attachments.delete,
+            204,
+        ),
+        Route("GET", "/v2/escalations", "escalations.view", escalations.listing),
+        Route("POST", "/v2/escalations", "escalations.create", escalations.create, 201),
+        Route("GET", "/v2/escalations/{id}", "escalations.view", escalations.show),
+        Route("GET", "/v2/escalation_paths", "escalation_paths.view", escalations.paths),
+        Route("GET", "/v2/incident_alerts", "alerts.view", surroundings.incident_alerts),
+        Route("GET", "/v2/alerts/{id}", "alerts.view", surroundings.alert),
+        Route("GET", "/v2/incident_participants", "incidents.view", surroundings.participants),
+        Route("GET", "/v1/incident_relationships", "incidents.view", surroundings.relationships),
+        Route("GET", documents, "incidents.view", surroundings.documents),
+        Route("GET", documents + "/{id}", "incidents.view", surroundings.document),
+        Route(
+            "GET",
+            documents + "/{id}/content",
+            "in_app_postmortems.copy_as_markdown",
+            surroundings.content,
+        ),
+    ]

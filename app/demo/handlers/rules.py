@@ -1,0 +1,121 @@
+"""The rules that incidents keep: which status may follow which, and what a form demands."""
+
+from datetime import datetime
+
+from app.demo.core.messages import not_among
+from app.demo.core.organisation import Incident, Organisation
+from app.demo.core.wire import JsonObject
+from app.demo.handlers.values import Changes
+
+# Moves between categories that the edit operation documents; within one category all are allowed.
+_MOVES = frozenset(
+    {
+        ("triage", "learning"),
+        ("triage", "closed"),
+        ("live", "learning"),
+        ("live", "closed"),
+        ("learning", "closed"),
+    }
+)
+# Where an incident may start. Only what is imported afterwards can start when it is over.
+_STARTS = {"retrospective": frozenset({"triage", "live", "learning", "closed"})}
+_USUAL_STARTS = frozenset({"triage", "live"})
+
+# The post-incident flow applies from this rank of severity on.
+_FLOW_RANK = 4
+
+_TIMESTAMPS_BY_CATEGORY = {
+    "live": ("Accepted at",),
+    "learning": ("Accepted at", "Fixed at"),
+    "closed": ("Accepted at", "Fixed at", "Closed at"),
+}
+# Form elements with what they fill: the attribute of an incident, and the payload's property.
+_ELEMENTS = {
+    "name": ("name", "name"),
+    "summary": ("summary", "summary"),
+    "severity": ("severity", "severity_id"),
+    "status": ("status", "incident_status_id"),
+    "incident_type": ("type", "incident_type_id"),
+}
+_KEYED_ELEMENTS = (
+    ("custom_field_id", "custom_fields", "custom_field_entries"),
+    ("incident_role_id", "assignees", "incident_role_assignments"),
+    ("incident_timestamp_id", "timestamps", "incident_timestamp_values"),
+)
+
+
+def may_move(old: JsonObject, new: JsonObject) -> bool:
+    """Whether an edit may move an incident from one status to another."""
+    pair = (old["category"], new["category"])
+    return pair[0] == pair[1] or pair in _MOVES
+
+
+def may_start(mode: str, status: JsonObject) -> bool:
+    """Whether an incident of this mode may be created in this status."""
+    return status["category"] in _STARTS.get(mode, _USUAL_STARTS)
+
+
+def skips_flow(incident: Incident, new: JsonObject) -> bool:
+    """Whether this move closes an incident to which the post-incident flow would apply."""
+    is_resolving = incident.status["category"] in {"live", "triage"}
+    severe = incident.severity is not None and incident.severity["rank"] >= _FLOW_RANK
+    return is_resolving and new["category"] == "closed" and severe
+
+
+def stamp_moments(organisation: Organisation, incident: Incident, now: datetime) -> None:
+    """Set the timestamps that reaching the incident's status sets, where they are not set."""
+    for name in _TIMESTAMPS_BY_CATEGORY.get(incident.status["category"], ()):
+        timestamp = organisation.named(organisation.timestamps, name)
+        incident.timestamps.setdefault(timestamp["id"], now)
+
+
+def check_choice(changes: Changes, name: str, value: str, choices: tuple[str, ...]) -> None:
+    """Complain about a value that is none of those allowed."""
+    if value not in choices:
+        changes.problems.append(not_among(name, value, choices, changes.root))
+
+
+def check_form(
+    organisation: Organisation, form_type: str, draft: Incident, changes: Changes
+) -> None:
+    """Complain about each element that a form requires and the incident would lack.
+
+    Args:
+        organisation: Whose forms.
+        form_type: Such as `declare`.
+        draft: The incident as it would be.
+        changes: Gets the complaints.
+    """
+    for element in _form(organisation, form_type, draft.type["id"])["lifecycle_elements"]:
+        if not _is_required(element, draft):
+            continue
+        if filled := _ELEMENTS.get(element["element_type"]):
+            attribute, path = filled
+            if not getattr(draft, attribute):
+                changes.refuse(path, f"{path} is required by the form", "is_required")
+            continue
+        for key, attribute, path in _KEYED_ELEMENTS:
+            if key in element and not getattr(draft, attribute).get(element[key]):
+                changes.refuse(path, f"{element[key]} is required by the form", "is_required")
+
+
+def _form(organisation: Organisation, form_type: str, type_id: str) -> JsonObject:
+    """The form of the incident's type, else the default one."""
+    forms = [form for form in organisation.forms.values() if form["form_type"] == form_type]
+    own = [form for form in forms if form.get("incident_type_id") == type_id]
+    return (own or [form for form in forms if "incident_type_id" not in form])[0]
+
+
+def _is_required(element: JsonObject, draft: Incident) -> bool:
+    if element["required_if"] != "check_engine_config":
+        return bool(element["required_if"] == "always_require")
+    return any(
+        all(_holds(condition, draft) for condition in group["conditions"])
+        for group in element.get("required_if_condition_groups", ())
+    )
+
+
+def _holds(condition: JsonObject, draft: Incident) -> bool:
+    """Whether a condition on the severity holds; the forms of this organisation have no other."""
+    literals = {value["literal"] for value in condition["param_bindings"][0]["array_value"]}
+    return draft.severity is not None and draft.severity["id"] in literals

@@ -1,0 +1,1 @@
+"""Models of an incident and its fields; pure values, no I/O."""

@@ -1,0 +1,391 @@
+"""The table of an incident's fields: one row describes how a field is named, kept and sent.
+
+Every form, picker and review is driven by these rows. A new property of the API is one more row
+here. Fields that the organisation defines itself (roles, custom fields, timestamps) get their rows
+from its configuration.
+
+A field's value is a string, a tuple of choices or a moment; "" , () and None mean that it is not
+set. Sources of what can be cleared and how: the vendor's schema for custom fields (an empty
+`values` list); by analogy, since nothing is documented, a role without an assignee, a timestamp
+without a value, an empty text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from app.dates import datetimes as moments
+from app.domain.status_categories import category_name
+
+if TYPE_CHECKING:  # The list draws before the models are loaded.
+    from app.domain.models import (
+        Configuration,
+        CustomField,
+        CustomFieldValue,
+        FormElement,
+        Incident,
+    )
+
+JsonObject = dict[str, Any]
+
+FieldWords = Mapping[str, tuple[str, str]]
+"""By a field's key, its label and what it holds, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that can be chosen; two are the same when their ids are.
+
+    Attributes:
+        detail: What tells it apart from others of its name.
+        doubt: Why the API may refuse it; empty when nothing speaks against it.
+        aliases: What it may be called as well.
+    """
+
+    id: str
+    label: str = field(compare=False)
+    detail: str = field(default="", compare=False)
+    doubt: str = field(default="", compare=False)
+    aliases: tuple[str, ...] = field(default=(), compare=False)
+
+
+Value = str | tuple[Choice, ...] | datetime | None
+
+VARIOUS = (Choice("", "various"),)
+"""Stands in a form of several incidents for values that differ, of any kind; never sent."""
+
+
+class Kind(StrEnum):
+    """How a field is edited."""
+
+    LINE = "line"
+    TEXT = "text"
+    LINK = "link"
+    NUMBER = "number"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    PERSON = "person"
+    PEOPLE = "people"
+    ENTRY = "catalog entry"
+    ENTRIES = "catalog entries"
+    MOMENT = "moment"
+
+    @property
+    def empty(self) -> Value:
+        """The value of a field of this kind that is not set."""
+        if self in {Kind.LINE, Kind.TEXT, Kind.LINK, Kind.NUMBER}:
+            return ""
+        return None if self is Kind.MOMENT else ()
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one thing can be chosen."""
+        return self in {Kind.CHOICES, Kind.ENTRIES, Kind.PEOPLE}
+
+
+class Section(StrEnum):
+    """The parts of a form, in order."""
+
+    DEED = "What to send"
+    MAIN = "Incident"
+    ROLES = "Roles"
+    CUSTOM_FIELDS = "Custom fields"
+    TIMESTAMPS = "Timestamps"
+    ADVANCED = "Advanced"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One row of the table.
+
+    Attributes:
+        key: Identifies the field: `severity_id`, `role:ID`, `custom_field:ID`, `timestamp:ID`,
+            `retrospective:external_id`.
+        payload_property: Where it goes in the payload: for the organisation's own fields, the list
+            of entries it is one of.
+        source: Where its choices are looked up, for those that neither stand here nor are people or
+            entries of the catalog.
+        clearable: Whether the API has a way to empty it once it is set.
+        required: Whether a form must have it, as far as the configuration says.
+        not_on_declare: Why it cannot be given when declaring; empty when it can.
+        not_on_edit: Why it cannot be edited; empty when it can.
+    """
+
+    key: str
+    label: str
+    kind: Kind
+    section: Section
+    payload_property: str
+    read: Callable[[Incident], Value]
+    help: str = ""
+    choices: tuple[Choice, ...] = ()
+    catalog_type_id: str = ""
+    source: str = ""
+    clearable: bool = True
+    required: bool = False
+    not_on_declare: str = ""
+    not_on_edit: str = ""
+
+    @property
+    def entry_id(self) -> str:
+        """The id of the role, custom field or timestamp; empty for a plain property."""
+        return self.key.partition(":")[2]
+
+
+_CANNOT_EDIT = "The API cannot change this once declared."
+_WHEN_RETROSPECTIVE = "Only for mode retrospective."
+
+VISIBILITIES = (
+    Choice("public", "Public", "everyone in the organisation"),
+    Choice("private", "Private", "only the people who are given access"),
+)
+MODES = (
+    Choice("standard", "Standard", "a real incident, announced"),
+    Choice("retrospective", "Retrospective", "it is over; recorded, not announced"),
+    Choice("test", "Test", "for trying things out; kept out of lists and numbers"),
+    Choice("tutorial", "Tutorial", "for learning; kept out of lists and numbers"),
+)
+
+
+def _one(thing: object) -> tuple[Choice, ...]:
+    """The choice standing for an object with an id and a name, or nothing."""
+    identifier = getattr(thing, "id", "")
+    return (Choice(identifier, getattr(thing, "name", "") or identifier),) if identifier else ()
+
+
+def _known(value: str, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    if not value:
+        return ()
+    return tuple(choice for choice in choices if choice.id == value) or (Choice(value, value),)
+
+
+def fields_for(configuration: Configuration, incident: Incident | None = None) -> tuple[Field, ...]:
+    """Every field of an incident in this organisation, in the order of the forms.
+
+    With `incident`, also the roles, custom fields and timestamps that it carries and the
+    configuration does not know, so that nothing it holds is out of reach.
+    """
+    return (
+        *_main_fields(configuration),
+        *_role_fields(configuration, incident),
+        *_custom_fields(configuration, incident),
+        *_timestamp_fields(configuration, incident),
+        *_advanced_fields(),
+    )
+
+
+def _main_fields(configuration: Configuration) -> Iterator[Field]:
+    yield Field(
+        "name", "Name", Kind.LINE, Section.MAIN, "name", lambda i: i.name,
+        help="What is wrong, in the words people will look for", clearable=False,
+    )  # fmt: skip
+    yield Field(
+        "incident_type_id", "Type", Kind.CHOICE, Section.MAIN, "incident_type_id",
+        lambda i: _one(i.incident_type),
+        choices=tuple(
+            Choice(kind.id, kind.name, "default" if kind.is_default else kind.description)
+            for kind in configuration.types
+        ),
+        help="Left open, it is the organisation's default type", not_on_edit=_CANNOT_EDIT,
+    )  # fmt: skip
+    yield Field(
+        "severity_id", "Severity", Kind.CHOICE, Section.MAIN, "severity_id",
+        lambda i: _one(i.severity),
+        choices=tuple(
+            Choice(severity.id, severity.name, severity.description)
+            for severity in configuration.severities
+        ),
+        help="Needed unless the incident starts in triage", clearable=False,
+    )  # fmt: skip
+    yield Field(
+        "incident_status_id", "Status", Kind.CHOICE, Section.MAIN, "incident_status_id",
+        lambda i: _one(i.incident_status),
+        choices=tuple(
+            Choice(status.id, status.name, category_name(status.category))
+            for status in configuration.statuses
+        ),
+        help="Left open, the incident starts in triage", clearable=False,
+    )  # fmt: skip
+    yield Field(
+        "visibility", "Visibility", Kind.CHOICE, Section.MAIN, "visibility",
+        lambda i: _known(i.visibility, VISIBILITIES),
+        choices=VISIBILITIES, clearable=False, not_on_edit=_CANNOT_EDIT,
+    )  # fmt: skip
+    yield Field(
+        "mode", "Mode", Kind.CHOICE, Section.MAIN, "mode", lambda i: _known(i.mode, MODES),
+        choices=MODES, clearable=False, not_on_edit=_CANNOT_EDIT,
+    )  # fmt: skip
+    yield Field(
+        "summary", "Summary", Kind.TEXT, Section.MAIN, "summary", lambda i: i.summary,
+        help="Markdown",
+    )  # fmt: skip
+
+
+def _role_fields(configuration: Configuration, incident: Incident | None) -> Iterator[Field]:
+    roles = {role.id: role for role in configuration.roles}
+    for assignment in incident.incident_role_assignments if incident else ():
+        roles.setdefault(assignment.role.id, assignment.role)
+    for role in roles.values():
+        reporter = role.role_type == "reporter"
+        yield Field(
+            f"role:{role.id}", role.name, Kind.PERSON, Section.ROLES, "incident_role_assignments",
+            _role_reader(role.id), help=role.description,
+            not_on_edit="The API sets the reporter only when declaring." if reporter else "",
+        )  # fmt: skip
+
+
+def _role_reader(role_id: str) -> Callable[[Incident], Value]:
+    def read(incident: Incident) -> Value:
+        for assignment in incident.incident_role_assignments:
+            if assignment.role.id == role_id and assignment.assignee:
+                person = assignment.assignee
+                return (Choice(person.id, person.label, person.email),)
+        return ()
+
+    return read
+
+
+def _custom_fields(configuration: Configuration, incident: Incident | None) -> Iterator[Field]:
+    from app.domain.models import CustomField
+
+    configured = {custom.id: custom for custom in configuration.custom_fields}
+    options = dict(configuration.options)
+    for entry in incident.custom_field_entries if incident else ():
+        info = entry.custom_field
+        configured.setdefault(
+            info.id,
+            CustomField(
+                id=info.id,
+                name=info.name,
+                description=info.description,
+                field_type=info.field_type,
+            ),
+        )
+        options.setdefault(info.id, info.options)
+    for custom in configured.values():
+        kind = _custom_kind(custom)
+        yield Field(
+            f"custom_field:{custom.id}", custom.name, kind, Section.CUSTOM_FIELDS,
+            "custom_field_entries", _custom_reader(custom.id, kind), help=custom.description,
+            choices=tuple(
+                Choice(option.id, option.value)
+                for option in sorted(options.get(custom.id, ()), key=lambda o: o.sort_key)
+            ),
+            catalog_type_id=custom.catalog_type_id,
+        )  # fmt: skip
+
+
+def _custom_kind(custom: CustomField) -> Kind:
+    several = custom.field_type == "multi_select"
+    if custom.catalog_type_id:
+        return Kind.ENTRIES if several else Kind.ENTRY
+    kinds = {
+        "single_select": Kind.CHOICE,
+        "multi_select": Kind.CHOICES,
+        "link": Kind.LINK,
+        "numeric": Kind.NUMBER,
+    }
+    return kinds.get(custom.field_type, Kind.TEXT)
+
+
+def _custom_reader(field_id: str, kind: Kind) -> Callable[[Incident], Value]:
+    def read(incident: Incident) -> Value:
+        entries = incident.custom_field_entries
+        values = next((entry.values for entry in entries if entry.custom_field.id == field_id), ())
+        if kind.empty == ():
+            return tuple(choice for choice in map(_chosen, values) if choice.id)
+        return values[0].label if values else kind.empty
+
+    return read
+
+
+def _chosen(value: CustomFieldValue) -> Choice:
+    chosen = value.value_option or value.value_catalog_entry
+    return Choice(chosen.id if chosen else "", value.label)
+
+
+def _timestamp_fields(configuration: Configuration, incident: Incident | None) -> Iterator[Field]:
+    timestamps = {timestamp.id: timestamp for timestamp in configuration.timestamps}
+    for value in incident.incident_timestamp_values if incident else ():
+        timestamps.setdefault(value.incident_timestamp.id, value.incident_timestamp)
+    for timestamp in timestamps.values():
+        yield Field(
+            f"timestamp:{timestamp.id}", timestamp.name, Kind.MOMENT, Section.TIMESTAMPS,
+            "incident_timestamp_values", _timestamp_reader(timestamp.id),
+        )  # fmt: skip
+
+
+def _timestamp_reader(timestamp_id: str) -> Callable[[Incident], Value]:
+    def read(incident: Incident) -> Value:
+        for value in incident.incident_timestamp_values:
+            if value.incident_timestamp.id == timestamp_id:
+                return value.moment
+        return None
+
+    return read
+
+
+def _advanced_fields() -> Iterator[Field]:
+    only_declaring = "The API takes this only when declaring."
+    yield Field(
+        "call_url", "Call link", Kind.LINK, Section.ADVANCED, "call_url", lambda i: i.call_url,
+        not_on_declare="The API takes a call link only once the incident exists; edit it then.",
+    )  # fmt: skip
+    yield Field(
+        "slack_channel_name_override", "Slack channel name", Kind.LINE, Section.ADVANCED,
+        "slack_channel_name_override", lambda i: i.slack_channel_name,
+        help="Instead of the name the organisation's rules would give", clearable=False,
+    )  # fmt: skip
+    yield Field(
+        "slack_team_id", "Slack team", Kind.LINE, Section.ADVANCED, "slack_team_id",
+        lambda i: i.slack_team_id, help="Only for Slack Enterprise Grid: the workspace's ID",
+        not_on_edit=only_declaring,
+    )  # fmt: skip
+    for name, label, kind, text in (
+        ("external_id", "External ID", Kind.NUMBER, "A whole number"),
+        ("postmortem_document_url", "Post-mortem link", Kind.LINK, ""),
+        ("slack_channel_id", "Slack channel ID", Kind.LINE, "Without it no channel is made"),
+    ):
+        yield Field(
+            f"retrospective:{name}", f"Retrospective: {label}", kind, Section.ADVANCED,
+            "retrospective_incident_options",
+            (lambda i: i.postmortem_document_url) if kind is Kind.LINK else (lambda _: ""),
+            help=f"{text}. {_WHEN_RETROSPECTIVE}".lstrip(". "), not_on_edit=only_declaring,
+        )  # fmt: skip
+
+
+def in_utc(moment: datetime) -> datetime:
+    """`moment` in UTC, to the second, as the payload sends it."""
+    return moments.in_utc(moment).replace(microsecond=0)
+
+
+def form_keys(elements: tuple[FormElement, ...]) -> tuple[str, ...]:
+    """The keys of the fields that a form has, in its order."""
+    return tuple(key for key in map(_element_key, elements) if key)
+
+
+def required_keys(elements: tuple[FormElement, ...]) -> frozenset[str]:
+    """The keys of the fields that a form always requires; conditions are the server's business."""
+    return frozenset(_element_key(e) for e in elements if e.required_if == "always_require")
+
+
+def _element_key(element: FormElement) -> str:
+    plain = {
+        "name": "name",
+        "status": "incident_status_id",
+        "severity": "severity_id",
+        "incident_type": "incident_type_id",
+        "summary": "summary",
+        "visibility": "visibility",
+    }
+    if element.custom_field_id:
+        return f"custom_field:{element.custom_field_id}"
+    if element.incident_role_id:
+        return f"role:{element.incident_role_id}"
+    if element.incident_timestamp_id:
+        return f"timestamp:{element.incident_timestamp_id}"
+    return plain.get(element.element_type, "")

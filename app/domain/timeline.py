@@ -1,0 +1,132 @@
+"""One story out of three tellings: updates, the activity log, and the curated timeline."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from app.domain.models import Actor
+from app.domain.related_models import ActivityEntry, Change, IncidentUpdate, TimelineItem
+from app.text.text import one_line
+
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+
+
+class Telling(StrEnum):
+    """Where an event is told."""
+
+    UPDATE = "update"
+    ACTIVITY = "activity"
+    TIMELINE = "timeline"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, told once.
+
+    Attributes:
+        telling: What it is first of all: an update, an item of the timeline, else activity.
+        who: Who did it, in words; empty when the API does not say.
+        text: A message or a description, in Markdown.
+        item: Its item on the timeline; None when it is not on it.
+    """
+
+    id: str
+    telling: Telling
+    at: datetime | None
+    who: str
+    title: str
+    text: str = ""
+    changes: tuple[Change, ...] = ()
+    item: TimelineItem | None = None
+
+
+def story(
+    updates: Sequence[IncidentUpdate],
+    activity: Sequence[ActivityEntry],
+    items: Sequence[TimelineItem],
+    *,
+    newest_first: bool,
+) -> tuple[Event, ...]:
+    """Everything that happened, each thing once, in order.
+
+    An update is in the activity log too, and an item of the timeline can have been promoted from
+    it; any of the three may be missing, since each has an endpoint of its own.
+    """
+    promoted = {item.activity_log_id: item for item in items if item.activity_log_id}
+    by_id = {update.id: update for update in updates}
+    logged = {entry.id for entry in activity}
+    in_log = {entry.update_id for entry in activity if entry.update_id}
+    events = [
+        _activity(entry, by_id.get(entry.update_id), promoted.get(entry.id)) for entry in activity
+    ]
+    events += [event for event in _updates(updates) if event.id not in in_log]
+    events += [_item(item) for item in items if item.activity_log_id not in logged]
+    ordered = sorted(events, key=lambda event: event.at or _BEFORE_ALL)
+    return tuple(reversed(ordered) if newest_first else ordered)
+
+
+def _activity(
+    entry: ActivityEntry, update: IncidentUpdate | None, item: TimelineItem | None
+) -> Event:
+    event = Event(
+        id=entry.id,
+        telling=Telling.UPDATE if entry.update_id else Telling.ACTIVITY,
+        at=entry.occurred_at,
+        who=_who(entry.actor),
+        title=one_line(entry.title),
+        text=entry.message,
+        changes=entry.changes,
+        item=item,
+    )
+    if update is not None:
+        event = replace(
+            event, who=event.who or _who(update.updater), text=event.text or update.message
+        )
+    if item is not None:
+        event = replace(
+            event,
+            telling=Telling.TIMELINE,
+            title=one_line(item.title) or event.title,
+            text=item.description or event.text,
+        )
+    return event
+
+
+def _updates(updates: Iterable[IncidentUpdate]) -> Iterator[Event]:
+    """Updates with what each changed, which follows from the one before."""
+    status = severity = ""
+    for update in sorted(updates, key=lambda update: update.created_at or _BEFORE_ALL):
+        held = update.new_incident_status.name if update.new_incident_status else status
+        grade = update.new_severity.name if update.new_severity else severity
+        changes = tuple(
+            Change(what=what, before=before, after=after)
+            for what, before, after in (("status", status, held), ("severity", severity, grade))
+            if before != after
+        )
+        status, severity = held, grade
+        yield Event(
+            id=update.id,
+            telling=Telling.UPDATE,
+            at=update.created_at,
+            who=_who(update.updater),
+            title="Shared an update",
+            text=update.message,
+            changes=changes,
+        )
+
+
+def _item(item: TimelineItem) -> Event:
+    return Event(
+        id=item.id,
+        telling=Telling.TIMELINE,
+        at=item.timestamp,
+        who=_who(item.creator),
+        title=one_line(item.title),
+        text=item.description,
+        item=item,
+    )
+
+
+def _who(actor: Actor | None) -> str:
+    return one_line(actor.label) if actor else ""

@@ -1,0 +1,237 @@
+"""What a form edits: values by field, what is wrong with them, and the request they make.
+
+A draft is a mapping of field keys to values. A declare sends all that is set; an edit sends only
+what differs from the incident it was opened on, because a key's scopes are per property and an
+edit that carries untouched values can be refused for them, and because the API keeps what is left
+out. Not sent, since the schema has dropped or deprecated them: `value_timestamp` in a custom
+field's values, and an `id` in the body of a declare.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from app.dates import datetimes as moments
+from app.domain.fields import MODES, VISIBILITIES, Choice, Field, JsonObject, Kind, Value, in_utc
+from app.errors import FieldError
+from app.text.text import clean
+
+if TYPE_CHECKING:  # The list draws before the models are loaded.
+    from app.domain.models import Incident
+
+Values = Mapping[str, Value]
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_LINK = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that differs from what the incident held when it was opened."""
+
+    field: Field
+    before: Value
+    after: Value
+
+
+def new_idempotency_key() -> str:
+    """A key for one declare, used for every attempt to send it."""
+    return f"incident-tui-{uuid4()}"
+
+
+def starting_values(fields: Iterable[Field]) -> dict[str, Value]:
+    """The values of an empty declare form; visibility is the one the API insists on."""
+    values: dict[str, Value] = {field.key: field.kind.empty for field in fields}
+    return values | {"visibility": (VISIBILITIES[0],), "mode": (MODES[0],)}
+
+
+def values_of(incident: Incident, fields: Iterable[Field]) -> dict[str, Value]:
+    """What the incident holds, by field."""
+    return {field.key: field.read(incident) for field in fields}
+
+
+def changes(before: Values, after: Values, fields: Iterable[Field]) -> tuple[Change, ...]:
+    """What an edit has changed, in the order of the fields."""
+    return tuple(
+        Change(field, before[field.key], after[field.key])
+        for field in fields
+        if field.key in after and not same(field, before[field.key], after[field.key])
+    )
+
+
+def same(field: Field, one: Value, other: Value) -> bool:
+    """Whether two values are the same to the API and to us.
+
+    The order of choices does not count, nor do characters that are taken out of what is read.
+    """
+    if isinstance(one, str) and isinstance(other, str):
+        return clean(one) == clean(other)
+    if isinstance(one, tuple) and isinstance(other, tuple) and field.kind.several:
+        return {choice.id for choice in one} == {choice.id for choice in other}
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return in_utc(one) == in_utc(other)
+    return one == other
+
+
+def declare_payload(values: Values, fields: Iterable[Field], idempotency_key: str) -> JsonObject:
+    """The body of a declare: all that is set, in the shapes of IncidentsCreatePayloadV2."""
+    payload: JsonObject = {"idempotency_key": idempotency_key}
+    retrospective = _ids(values.get("mode")) == ["retrospective"]
+    for field in fields:
+        value = values.get(field.key, field.kind.empty)
+        if value == field.kind.empty or field.not_on_declare:
+            continue
+        if field.payload_property == "retrospective_incident_options" and not retrospective:
+            continue
+        _put(payload, field, value)
+    return payload
+
+
+def edit_payload(edits: Iterable[Change], *, notify_incident_channel: bool) -> JsonObject:
+    """The body of an edit: only what changed, in the shapes of IncidentsEditPayloadV2."""
+    incident: JsonObject = {}
+    for change in edits:
+        _put(incident, change.field, change.after)
+    return {"incident": incident, "notify_incident_channel": notify_incident_channel}
+
+
+def _put(payload: JsonObject, field: Field, value: Value) -> None:
+    """Set `value` in `payload`, in the shape that the field's property has."""
+    match field.payload_property:
+        case "incident_role_assignments":
+            entry: JsonObject = {"incident_role_id": field.entry_id}
+            if value:
+                entry["assignee"] = {"id": _ids(value)[0]}
+        case "custom_field_entries":
+            entry = {"custom_field_id": field.entry_id, "values": _custom_values(field, value)}
+        case "incident_timestamp_values":
+            entry = {"incident_timestamp_id": field.entry_id}
+            if isinstance(value, datetime):
+                entry["value"] = moments.iso(in_utc(value))
+        case "retrospective_incident_options":
+            options = payload.setdefault(field.payload_property, {})
+            options[field.entry_id] = int(str(value)) if field.kind is Kind.NUMBER else value
+            return
+        case _:
+            payload[field.payload_property] = _ids(value)[0] if isinstance(value, tuple) else value
+            return
+    payload.setdefault(field.payload_property, []).append(entry)
+
+
+def _custom_values(field: Field, value: Value) -> list[JsonObject]:
+    if isinstance(value, tuple):
+        entries = field.kind in {Kind.ENTRY, Kind.ENTRIES}
+        name = "value_catalog_entry_id" if entries else "value_option_id"
+        return [{name: identifier} for identifier in _ids(value)]
+    names = {Kind.NUMBER: "value_numeric", Kind.LINK: "value_link"}
+    return [{names.get(field.kind, "value_text"): value}] if value else []
+
+
+def _ids(value: Value) -> list[str]:
+    return [choice.id for choice in value] if isinstance(value, tuple) else []
+
+
+def with_requirements(
+    fields: Iterable[Field], required: frozenset[str], *, starts_in_triage: bool
+) -> tuple[Field, ...]:
+    """The fields of a declare form, marked with what must be filled in.
+
+    Severity is asked for unless the incident starts in triage: the schema calls it optional, the
+    API's own example of an error is that it is missing.
+    """
+    always = {"visibility"} | ({"severity_id"} if not starts_in_triage else set())
+    return tuple(
+        replace(field, required=field.key in required or field.key in always) for field in fields
+    )
+
+
+def problems(values: Values, fields: Iterable[Field]) -> dict[str, str]:
+    """What is wrong with the values, by field: nothing here needs to be asked of the server."""
+    found = {}
+    for field in fields:
+        if message := _problem(field, values.get(field.key, field.kind.empty)):
+            found[field.key] = message
+    return found
+
+
+def _problem(field: Field, value: Value) -> str:
+    if value == field.kind.empty:
+        return f"{field.label} is needed." if field.required else ""
+    if field.kind is Kind.LINK and not _LINK.fullmatch(str(value)):
+        return "A link starts with http:// or https://, then a host."
+    if field.kind is Kind.NUMBER:
+        if (
+            field.payload_property == "retrospective_incident_options"
+            and not str(value).isdecimal()
+        ):
+            return "A whole number, such as 42."
+        if not _NUMBER.fullmatch(str(value)):
+            return "A number, such as 12 or 3.5."
+    return ""
+
+
+def edit_problems(edits: Iterable[Change]) -> dict[str, str]:
+    """What is wrong with an edit, by field."""
+    edits = tuple(edits)
+    found = problems({e.field.key: e.after for e in edits}, [e.field for e in edits])
+    for edit in edits:
+        if edit.after == edit.field.kind.empty and not edit.field.clearable:
+            found[edit.field.key] = f"The API has no way to clear {edit.field.label.lower()}."
+    return found
+
+
+def place_errors(
+    errors: Sequence[FieldError], payload: JsonObject, fields: Iterable[Field]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The API's complaints, by field of the form, and those that belong to no field.
+
+    The API names a place in the payload it was sent (`custom_field_entries.2.values.0...`, with
+    or without a leading `incident`, as a path or a JSON pointer), so the payload is needed to
+    know which custom field stood there.
+    """
+    body = payload.get("incident", payload)
+    by_key = {field.key: field for field in fields}
+    placed: dict[str, str] = {}
+    rest = []
+    for error in errors:
+        key = _key_at(error.field, body)
+        if key in by_key:
+            placed[key] = f"{placed[key]} {error.message}" if key in placed else error.message
+        else:
+            rest.append(f"{error.field}: {error.message}" if error.field else error.message)
+    return placed, tuple(rest)
+
+
+_ENTRY_IDS = {
+    "incident_role_assignments": ("role", "incident_role_id"),
+    "custom_field_entries": ("custom_field", "custom_field_id"),
+    "incident_timestamp_values": ("timestamp", "incident_timestamp_id"),
+}
+
+
+def _key_at(path: str, body: JsonObject) -> str:
+    """The key of the field that a payload path points at; empty when it points at none."""
+    parts = [part for part in re.split(r"[./\[\]]+", path) if part]
+    if parts and parts[0] == "incident":
+        parts = parts[1:]
+    if not parts:
+        return ""
+    if parts[0] == "retrospective_incident_options" and len(parts) > 1:
+        return f"retrospective:{parts[1]}"
+    if parts[0] not in _ENTRY_IDS:
+        return parts[0]
+    prefix, name = _ENTRY_IDS[parts[0]]
+    entries = body.get(parts[0], [])
+    if len(parts) > 1 and parts[1].isdecimal() and int(parts[1]) < len(entries):
+        return f"{prefix}:{entries[int(parts[1])][name]}"
+    return f"{prefix}:{entries[0][name]}" if len(entries) == 1 else ""
+
+
+def chosen(value: Value) -> Choice | None:
+    """The one choice of a single choice field."""
+    return value[0] if isinstance(value, tuple) and value else None

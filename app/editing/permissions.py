@@ -1,0 +1,112 @@
+"""What the key may not do and what an incident's life does not allow, and why, before it is tried.
+
+Roles are a hint. A key is held back only where the roles of all kinds that it has are known and
+none of them gives what is needed: the vendor adds roles, and an account may not tell of any. What
+the API says when it is asked counts.
+
+Sources: the enum of roles in the vendor's IdentityV1; the scopes in the description of its edit
+operation, where the roles' names say which of them gives these; `move_problem` for an incident's
+life.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.domain.status_categories import move_problem
+
+if TYPE_CHECKING:  # The list draws before the models are loaded.
+    from app.domain.models import Identity
+
+_KNOWN_ROLES = frozenset({
+    "viewer", "incident_creator", "incident_editor", "manage_settings", "glossary_entries_manage",
+    "global_access", "catalog_viewer", "catalog_editor", "incident_memberships_editor",
+    "schedules_editor", "schedules_reader", "schedule_overrides_editor", "workflows_editor",
+    "workflows_viewer", "private_workflows_editor", "private_escalation_workflows_editor",
+    "on_call_editor", "on_call_viewer", "escalation_creator", "post_incident_flow_opt_out",
+    "security_settings_editor", "investigation_download", "team_memberships_manage",
+    "status_page_publisher", "status_page_viewer", "postmortems_manage", "api_keys_manage",
+    "notification_methods_manage", "notification_methods_unredacted_viewer",
+    "incident_workload_viewer", "incident_workload_private_viewer", "act_on_behalf_of_users",
+    "secrets_manage", "secrets_use", "call_transcripts_viewer", "heartbeats_ping",
+    "telemetry_query_restricted", "telemetry_data_source_update", "policies_viewer",
+    "policy_findings_manage", "pay_reports_viewer", "pay_reports_editor", "pay_configs_viewer",
+    "pay_configs_editor", "investigations_editor", "telemetry_viewer", "documents_viewer",
+})  # fmt: skip
+
+# What each property of an edit asks for; an administrator wants to know.
+_SCOPES: Mapping[str, str] = {
+    "name": "incidents.update_name",
+    "slack_channel_name_override": "incidents.update_name",
+    "summary": "incidents.update_summary",
+    "severity_id": "incidents.update_severity",
+    "incident_status_id": "incidents.update_status",
+    "custom_field_entries": "incidents.update_custom_fields",
+    "incident_timestamp_values": "incidents.update_timestamps",
+    "incident_role_assignments": "incidents.update_role_assignments",
+    "call_url": "incident_calls.create",
+}
+
+# Where an incident may start; only what is recorded afterwards starts when it is over.
+STARTS = frozenset({"triage", "live", "active"})
+"""The categories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """What a key may do; `roles` are what the API says it has, none where it does not say."""
+
+    roles: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, identity: Identity | None) -> Capability:
+        """What the key with that identity may do."""
+        return cls(frozenset(identity.roles) if identity else frozenset())
+
+    def lacks(self, role: str) -> bool:
+        """Whether the key surely does not have a role."""
+        return bool(self.roles) and self.roles <= _KNOWN_ROLES and role not in self.roles
+
+    def no_declare(self) -> str:
+        """Why nothing can be declared; empty when it can."""
+        if not self.lacks("incident_creator"):
+            return ""
+        return "The key lacks the role incident_creator, so it may not declare incidents."
+
+    def no_edit(self, payload_property: str = "") -> str:
+        """Why nothing can be edited, or not this property; empty when it can."""
+        if not self.lacks("incident_editor"):
+            return ""
+        if scope := _SCOPES.get(payload_property):
+            return f"The key lacks the role incident_editor ({scope})."
+        return "The key lacks the role incident_editor, so it may not edit incidents."
+
+    def no_escalation(self) -> str:
+        """Why nobody can be paged; empty when somebody can."""
+        if not self.lacks("escalation_creator"):
+            return ""
+        return "The key lacks the role escalation_creator, so it may not page anybody."
+
+    def no_deed(self, operation: str) -> str:
+        """Why one of `app.editing.operations` cannot be done; empty when it can."""
+        from app.editing.operations import PAGE  # It loads what forms are made of.
+
+        return self.no_escalation() if operation == PAGE else self.no_edit()
+
+    def no_move(self, start: str, target: str) -> str:
+        """Why the API may refuse to move an incident from one category to another; else empty."""
+        skips = start in STARTS and target == "closed"
+        if skips and self.lacks("post_incident_flow_opt_out"):
+            return (
+                "Where a post-incident flow applies, closing from here needs the role "
+                "post_incident_flow_opt_out, which the key lacks; the API may refuse."
+            )
+        return move_problem(start, target)
+
+    def no_sight(self, visibility: str) -> str:
+        """Why an incident of that visibility would be out of this key's sight; else empty."""
+        if visibility != "private" or not self.lacks("global_access"):
+            return ""
+        return "The key lacks the role global_access, so it may not see a private incident."

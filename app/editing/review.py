@@ -1,0 +1,175 @@
+"""What a person is asked to agree to before anything is sent: changes, people, consequences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.domain.fields import Field, Kind
+from app.domain.status_categories import move_problem
+from app.editing.drafts import Change, Values, chosen
+from app.text.text import one_line, plural
+
+if TYPE_CHECKING:  # The list draws before the models are loaded.
+    from app.domain.models import Configuration, Incident
+
+STATUS = "incident_status_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a person is asked to agree to.
+
+    Attributes:
+        title: What will be done, to what.
+        profile: In which organisation.
+        changes: Field by field, before and after; before is not shown when declaring.
+        affected: Who is, in words.
+        warnings: What follows from it, in words.
+        declares: Whether an incident is made rather than edited.
+        asks_channel: Whether telling the incident's channel is a choice.
+        hold_back: Whether the focus starts on the way back, as for closing and for private ones.
+    """
+
+    title: str
+    profile: str
+    changes: Sequence[Change]
+    affected: Sequence[str] = ()
+    warnings: Sequence[str] = ()
+    declares: bool = False
+    asks_channel: bool = True
+    hold_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The person's yes, and whether the incident's channel is told."""
+
+    notify_incident_channel: bool
+
+
+def declare_review(
+    values: Values, fields: Iterable[Field], *, profile: str, starts: str, warnings: Sequence[str]
+) -> Review:
+    """The review of a declare.
+
+    Args:
+        values: What the form holds.
+        fields: What can be sent.
+        profile: In which organisation.
+        starts: Where the incident will start, in words.
+        warnings: What else follows, from the form's own history.
+    """
+    filled = [field for field in fields if values[field.key] != field.kind.empty]
+    changes = [Change(field, field.kind.empty, values[field.key]) for field in filled]
+    private = _chooses(values, "visibility", "private")
+    said = [f"It {starts}.", *warnings]
+    if private:
+        said.append("It is private: only people who are given access will see it.")
+    if _chooses(values, "mode", "retrospective"):
+        said.append("It is retrospective: nobody is told.")
+    name = one_line(str(values["name"])) or "without a name; the API will give it one"
+    return Review(
+        title=f"Declare: {name}",
+        profile=profile,
+        changes=changes,
+        affected=list(_people(changes)),
+        warnings=said,
+        declares=True,
+        hold_back=private,
+    )
+
+
+def edit_review(
+    incident: Incident,
+    changes: Sequence[Change],
+    configuration: Configuration,
+    *,
+    profile: str,
+    warnings: Sequence[str] = (),
+) -> Review:
+    """The review of an edit.
+
+    Args:
+        incident: As it was when the edit began.
+        changes: What the edit changes.
+        configuration: The organisation's vocabulary.
+        profile: In which organisation.
+        warnings: What else is to be said.
+    """
+    target = _target_category(changes, configuration)
+    private = incident.visibility == "private"
+    said = [*warnings, *_warnings(incident, changes, target)]
+    if private:
+        said.append("The incident is private.")
+    return Review(
+        title=f"Edit {one_line(incident.reference)}: {one_line(incident.name)}",
+        profile=profile,
+        changes=changes,
+        affected=[*_people(changes), *_around(incident)],
+        warnings=said,
+        hold_back=target == "closed" or private,
+    )
+
+
+def bulk_warnings(
+    incidents: Iterable[Incident], changes: Sequence[Change], configuration: Configuration
+) -> list[str]:
+    """What follows from one edit over many incidents, each consequence with how many it meets."""
+    target = _target_category(changes, configuration)
+    met: Counter[str] = Counter()
+    for incident in incidents:
+        met.update(_warnings(incident, changes, target))
+        met["Private."] += incident.visibility == "private"
+    return [f"{plural(count, 'incident')}: {said}" for said, count in met.items() if count]
+
+
+def _chooses(values: Values, key: str, choice_id: str) -> bool:
+    found = chosen(values.get(key))
+    return found is not None and found.id == choice_id
+
+
+def _people(changes: Iterable[Change]) -> Iterator[str]:
+    """Who gets a role, and who loses one."""
+    for change in changes:
+        if change.field.kind is Kind.PERSON:
+            before, after = chosen(change.before), chosen(change.after)
+            if after:
+                yield f"{one_line(after.label)} becomes {change.field.label}"
+            if before:
+                yield f"{one_line(before.label)} is no longer {change.field.label}"
+
+
+def _around(incident: Incident) -> Iterator[str]:
+    """Who works on it, and where they would read of it."""
+    held = [
+        f"{one_line(assignment.assignee.label)} ({one_line(assignment.role.name)})"
+        for assignment in incident.incident_role_assignments
+        if assignment.assignee
+    ]
+    if held:
+        yield f"on it: {', '.join(held)}"
+    if incident.slack_channel_name:
+        yield f"channel: #{one_line(incident.slack_channel_name)}"
+
+
+def _warnings(incident: Incident, changes: Sequence[Change], target: str) -> Iterator[str]:
+    start = incident.incident_status.category if incident.incident_status else ""
+    if target:
+        if said := move_problem(start, target):
+            yield said
+        if target == "closed" and start in {"triage", "live", "active"}:
+            yield "Closing from here skips the post-incident flow."
+        if target == "learning" and start != "learning":
+            yield "The incident enters the post-incident flow, which makes its tasks."
+    for change in changes:
+        if change.field.kind is Kind.PERSON and not change.after:
+            yield f"Nobody will hold the role {change.field.label}."
+
+
+def _target_category(changes: Iterable[Change], configuration: Configuration) -> str:
+    """The category of the status that the edit moves to; empty when it moves to none."""
+    target = next((chosen(c.after) for c in changes if c.field.key == STATUS), None)
+    return next((s.category for s in configuration.statuses if target and s.id == target.id), "")

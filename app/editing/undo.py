@@ -1,0 +1,98 @@
+"""Taking back a sent edit: which one is next, and what of it can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.domain.fields import fields_for
+from app.domain.status_categories import move_problem
+from app.editing.draft_codec import load_changes, restored
+from app.editing.drafts import Change, Values, chosen, edit_problems
+from app.editing.form_spec import EDIT
+from app.editing.labels import full_title
+from app.editing.review import STATUS
+
+if TYPE_CHECKING:
+    from app.domain.models import Configuration, Incident
+    from app.store.journal.records import KeptWrite
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """The reverse of an edit.
+
+    Attributes:
+        held: What the edit had made of the fields, by field.
+        wanted: What they were before, by field.
+        impossible: Why parts of it cannot be taken back, in words.
+    """
+
+    held: Values
+    wanted: Values
+    impossible: tuple[str, ...]
+
+
+def next_to_undo(sent: Sequence[KeptWrite]) -> KeptWrite | None:
+    """The last edit that has not been taken back, and is no taking back itself.
+
+    Args:
+        sent: What was done, the latest first.
+    """
+    undone = {write.undoes for write in sent}
+    return next(
+        (
+            write
+            for write in sent
+            if write.operation == EDIT and not write.undoes and write.number not in undone
+        ),
+        None,
+    )
+
+
+def since(sent: Sequence[KeptWrite], target: KeptWrite) -> tuple[str, ...]:
+    """What was sent after `target` and cannot be taken back by anything, in words."""
+    return tuple(
+        f"Sent since, and cannot be undone: {full_title(write.operation, write.title)}."
+        for write in sent
+        if write.number > target.number and write.operation != EDIT
+    )
+
+
+def reversal(write: KeptWrite, incident: Incident, configuration: Configuration) -> Reversal:
+    """The reverse of a sent edit, as far as the API has a way back.
+
+    Args:
+        write: The edit.
+        incident: Its incident as it is now.
+        configuration: The organisation's vocabulary.
+    """
+    made, lost = restored(load_changes(write.changes), fields_for(configuration, incident))
+    back = [Change(change.field, change.after, change.before) for change in made]
+    impossible = [f"{label} does not exist any more." for label in lost]
+    possible = []
+    for change in back:
+        if why := _why_not(change, configuration):
+            impossible.append(why)
+        else:
+            possible.append(change)
+    return Reversal(
+        held={change.field.key: change.before for change in possible},
+        wanted={change.field.key: change.after for change in possible},
+        impossible=tuple(impossible),
+    )
+
+
+def _why_not(change: Change, configuration: Configuration) -> str:
+    if problem := edit_problems([change]).get(change.field.key):
+        return problem
+    if change.field.key != STATUS:
+        return ""
+    categories = {status.id: status.category for status in configuration.statuses}
+    start, target = (
+        categories.get(choice.id, "") if (choice := chosen(value)) else ""
+        for value in (change.before, change.after)
+    )
+    said = move_problem(start, target)
+    return f"Status cannot be taken back. {said} To try it: s." if said else ""

@@ -1,0 +1,77 @@
+"""What has changed in an incident since somebody last looked at it, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from app.dates import datetimes as moments
+from app.domain.fields import Field, FieldWords, Value
+from app.editing.drafts import values_of
+from app.text.text import one_line
+
+if TYPE_CHECKING:
+    from app.domain.models import Incident
+
+_NOT_SET = "–"
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field that holds something else now; of a long text only that it does."""
+
+    label: str
+    before: str
+    after: str
+
+    @property
+    def words(self) -> str:
+        """`Status Investigating → Fixing`."""
+        if max(len(self.before), len(self.after)) > _LONGEST:
+            return f"{self.label} changed"
+        return f"{self.label} {self.before or _NOT_SET} → {self.after or _NOT_SET}"
+
+
+def seen_fields(incident: Incident, fields: tuple[Field, ...]) -> FieldWords:
+    """What the fields of an incident hold, to be remembered."""
+    held = values_of(incident, fields)
+    return {each.key: (each.label, _kept(held[each.key])) for each in fields if each.key in held}
+
+
+def written_fields(before: Incident, after: Incident, fields: tuple[Field, ...]) -> FieldWords:
+    """What the fields hold that a write has made other than they were."""
+    was = seen_fields(before, fields)
+    return {key: held for key, held in seen_fields(after, fields).items() if was.get(key) != held}
+
+
+def changes(before: FieldWords, after: FieldWords, zone: tzinfo | None) -> tuple[FieldChange, ...]:
+    """The fields that hold something else, in the order of the form; those that are gone last."""
+    return tuple(_changes(before, after, zone))
+
+
+def _changes(before: FieldWords, after: FieldWords, zone: tzinfo | None) -> Iterator[FieldChange]:
+    for key in (*after, *(key for key in before if key not in after)):
+        label, now = after.get(key, before.get(key, ("", "")))
+        was = before.get(key, ("", ""))[1]
+        now = now if key in after else ""
+        if was != now:
+            yield FieldChange(one_line(label), _shown(was, zone), _shown(now, zone))
+
+
+def _kept(held: Value) -> str:
+    if isinstance(held, datetime):
+        return held.isoformat()
+    if isinstance(held, tuple):
+        return ", ".join(choice.label for choice in held)
+    return held or ""
+
+
+def _shown(kept: str, zone: tzinfo | None) -> str:
+    try:
+        moment = datetime.fromisoformat(kept)
+    except ValueError:
+        return one_line(kept)
+    return moments.show(moment, zone) if moment.tzinfo else one_line(kept)

@@ -1,0 +1,1 @@
+"""Export incidents: tables, files, handover notes, the clipboard."""

@@ -1,0 +1,179 @@
+"""Writes the incidents of a listing to a file: all of them or nothing, and never half a file."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from app.errors import IncidentError
+from app.export.table import csv_line, markdown_line, sheet_columns, short_columns
+
+if TYPE_CHECKING:  # The list draws before the models are loaded.
+    from app.domain.models import Configuration, Incident
+    from app.query.listing import Listing
+    from app.store.cache.cache import IncidentCache
+
+FORMATS: Mapping[str, str] = {".csv": "CSV", ".json": "JSON", ".md": "Markdown"}
+"""By the ending of the file's name."""
+
+# So many are listed, or written, before keys are looked at again.
+_LISTED = 1_000
+_WRITTEN = 20
+
+Progress = Callable[[int, int], None]
+
+
+class NotExported(IncidentError):
+    """The file could not be written."""
+
+    title = "Not exported"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What is in the file.
+
+    Attributes:
+        written: How many incidents.
+        unreadable: How many were left out, since they could not be decoded.
+    """
+
+    path: Path
+    written: int
+    unreadable: int
+
+
+def target(typed: str) -> Path:
+    """The file that is meant.
+
+    Raises:
+        NotExported: It can be no such file; the message says why.
+    """
+    if not typed.strip() or "\0" in typed:
+        raise NotExported("Type where to write it.")
+    try:
+        path = Path(typed.strip()).expanduser().absolute()
+        is_folder, folder_exists = path.is_dir(), path.parent.is_dir()
+    except (OSError, RuntimeError) as error:
+        raise NotExported(f"{typed.strip()}: {error}") from None
+    if is_folder:
+        raise NotExported(f"{path} is a folder; add a name.")
+    if path.suffix.lower() not in FORMATS:
+        raise NotExported(f"End the name with {', '.join(FORMATS)}, which says the format.")
+    if not folder_exists:
+        raise NotExported(f"There is no folder {path.parent}.")
+    return path
+
+
+async def export(
+    path: Path,
+    cache: IncidentCache,
+    listing: Listing,
+    configuration: Configuration,
+    on_progress: Progress,
+) -> Exported:
+    """Write everything that is listed; a file that was there is replaced only at the end.
+
+    Cancelled, it leaves nothing behind.
+
+    Raises:
+        NotExported: The file cannot be written.
+    """
+    total = cache.count(listing)
+    ids: list[str] = []
+    for offset in range(0, total, _LISTED):
+        ids += [row.id for row in cache.page(listing, offset=offset, limit=_LISTED)]
+        await asyncio.sleep(0)
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise NotExported(f"{path.parent}: {error.strerror}") from None
+    try:
+        # Line ends are written as they are: CSV has its own.
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            written = await _write(
+                file, path.suffix.lower(), cache, ids, configuration, on_progress
+            )
+        _finish(Path(name), path)
+    except OSError as error:
+        raise NotExported(f"{path}: {error.strerror}") from None
+    finally:
+        _take_away(name)
+    return Exported(path, written, len(ids) - written)
+
+
+def _take_away(name: str) -> None:
+    with suppress(FileNotFoundError):
+        Path(name).unlink()
+
+
+def _finish(written: Path, path: Path) -> None:
+    """Put the file in its place, readable by whom the person's other files are."""
+    mask = os.umask(0)
+    os.umask(mask)
+    written.chmod(0o666 & ~mask)
+    written.replace(path)
+
+
+async def _write(
+    file: IO[str],
+    suffix: str,
+    cache: IncidentCache,
+    ids: Sequence[str],
+    configuration: Configuration,
+    on_progress: Progress,
+) -> int:
+    lines = {".csv": _csv, ".json": _json, ".md": _markdown}[suffix](cache, ids, configuration)
+    written = 0
+    for place, line in enumerate(lines):
+        if line:
+            file.write(line)
+            written += 1
+        if place % _WRITTEN == 0:
+            on_progress(min(place, len(ids)), len(ids))
+            await asyncio.sleep(0)
+    on_progress(len(ids), len(ids))
+    # The lines before and after those of the incidents.
+    return written - (2 if suffix == ".json" else 1)
+
+
+def _csv(cache: IncidentCache, ids: Sequence[str], configuration: Configuration) -> Iterator[str]:
+    columns = sheet_columns(configuration)
+    yield csv_line([column.title for column in columns])
+    for incident in _incidents(cache, ids):
+        yield csv_line([column.read(incident) for column in columns]) if incident else ""
+
+
+def _markdown(
+    cache: IncidentCache, ids: Sequence[str], configuration: Configuration
+) -> Iterator[str]:
+    columns = short_columns(configuration)
+    titles = [column.title for column in columns]
+    yield markdown_line(titles) + f"|{' --- |' * len(titles)}\n"
+    for incident in _incidents(cache, ids):
+        yield markdown_line([column.read(incident) for column in columns]) if incident else ""
+
+
+def _json(cache: IncidentCache, ids: Sequence[str], _: Configuration) -> Iterator[str]:
+    yield "["
+    separator = "\n"
+    for incident_id in ids:
+        document = cache.document(incident_id)
+        if document is None:
+            yield ""
+        else:
+            # As the API sent it, however odd it is.
+            yield separator + json.dumps(json.loads(document), ensure_ascii=False)
+            separator = ",\n"
+    yield "\n]\n"
+
+
+def _incidents(cache: IncidentCache, ids: Sequence[str]) -> Iterator[Incident | None]:
+    return map(cache.incident, ids)

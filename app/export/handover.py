@@ -1,0 +1,126 @@
+"""Handover notes: an incident or a list of them, for Slack or as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.dates import datetimes as moments
+from app.domain.fields import Section, fields_for
+from app.domain.status_categories import category_name
+from app.export.table import markdown
+from app.system.web_links import is_web_address
+from app.text.text import clean, one_line
+
+if TYPE_CHECKING:  # The list draws before the models are loaded.
+    from app.domain.incident_row import IncidentRow
+    from app.domain.models import Configuration, Incident
+
+# A list of more than so many is no note any more.
+MOST = 50
+
+
+class Flavour(StrEnum):
+    """What the note is written in."""
+
+    SLACK = "slack"
+    MARKDOWN = "md"
+
+
+@dataclass(frozen=True, slots=True)
+class Scribe:
+    """Writes notes.
+
+    Attributes:
+        flavour: For what.
+        now: What ages are counted from.
+        zone: The zone moments are written in; None for the machine's own.
+    """
+
+    flavour: Flavour
+    now: datetime
+    zone: tzinfo | None
+
+    def incident(self, incident: Incident, configuration: Configuration) -> str:
+        """Everything that whoever takes over has to know."""
+        return "\n".join(self._incident(incident, configuration)) + "\n"
+
+    def listing(self, title: str, rows: Sequence[IncidentRow], total: int) -> str:
+        """A line for each incident, the first of many."""
+        lines = [self._bold(f"{title}: {total:,}"), ""]
+        for row in rows:
+            parts = (row.severity, row.status, row.lead, moments.age(row.created_at, self.now))
+            said = self._plain(" · ".join(part for part in parts if part))
+            lines.append(f"{self._bullet}{self._bold(row.reference)} {self._plain(row.name)}")
+            lines[-1] += f" ({said})"
+        if total > len(rows):
+            lines.append(f"{self._bullet}… and {total - len(rows):,} more")
+        return "\n".join(lines) + "\n"
+
+    def _incident(self, incident: Incident, configuration: Configuration) -> Iterator[str]:
+        yield self._link(f"{incident.reference} {incident.name}", incident.permalink)
+        severity, status = incident.severity, incident.incident_status
+        parts = (
+            severity.name if severity else "",
+            f"{status.name} ({category_name(status.category)})" if status else "",
+            f"declared {self._moment(incident.created_at)}" if incident.created_at else "",
+        )
+        yield self._plain(" · ".join(part for part in parts if part))
+        if incident.summary:
+            yield ""
+            # Already Markdown; what Slack would take for a mention is not left in.
+            yield clean(incident.summary) if self._is_markdown else _slack(clean(incident.summary))
+        yield ""
+        for field in fields_for(configuration, incident):
+            value = field.read(incident)
+            if field.section in (Section.MAIN, Section.ADVANCED) or value == field.kind.empty:
+                continue
+            yield f"{self._bullet}{self._bold(field.label)} {self._plain(self._words(value))}"
+        for label, link in (
+            ("Channel", incident.slack_channel_url),
+            ("Call", incident.call_url),
+        ):
+            if is_web_address(link):
+                yield f"{self._bullet}{self._bold(label)} {self._link(label.lower(), link)}"
+
+    def _words(self, value: object) -> str:
+        if isinstance(value, datetime):
+            return self._moment(value)
+        if isinstance(value, tuple):
+            return ", ".join(choice.label for choice in value)
+        return str(value)
+
+    def _moment(self, moment: datetime | None) -> str:
+        return moments.show_with_zone(moment, self.zone) if moment else ""
+
+    @property
+    def _is_markdown(self) -> bool:
+        return self.flavour is Flavour.MARKDOWN
+
+    @property
+    def _bullet(self) -> str:
+        return "- " if self._is_markdown else "• "
+
+    @property
+    def _plain(self) -> Callable[[str], str]:
+        escape = markdown if self._is_markdown else _slack
+        return lambda text: escape(one_line(clean(text)))
+
+    def _bold(self, text: str) -> str:
+        stars = "**" if self._is_markdown else "*"
+        return f"{stars}{self._plain(text)}{stars}"
+
+    def _link(self, text: str, link: str) -> str:
+        if not is_web_address(link):
+            return self._bold(text)
+        if self._is_markdown:
+            return f"[{self._plain(text)}](<{link.replace('<', '%3C').replace('>', '%3E')}>)"
+        return f"<{_slack(link).replace('|', '%7C')}|{self._plain(text)}>"
+
+
+def _slack(text: str) -> str:
+    """Slack's own three escapes; without them `<!channel>` would wake everybody."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,135 @@
+"""Incidents as a sheet: a column for everything they hold, as CSV, Markdown or plain text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.dates import datetimes as moments
+from app.domain.fields import Field, Section, Value, fields_for
+from app.text.text import clean, one_line
+
+if TYPE_CHECKING:  # The list draws before the models are loaded.
+    from app.domain.models import Configuration, Incident
+
+# What makes a spreadsheet take a cell for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+_NARROWEST = 8
+_GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    """One column: its title, and what it says of an incident, as plain text."""
+
+    title: str
+    read: Callable[[Incident], str]
+
+
+def sheet_columns(configuration: Configuration) -> tuple[SheetColumn, ...]:
+    """Every property that is worth a column, then the organisation's own fields; moments in UTC."""
+    own = [f for f in fields_for(configuration) if f.section in _OWN_SECTIONS]
+    return (
+        SheetColumn("Reference", lambda i: i.reference),
+        SheetColumn("Name", lambda i: i.name),
+        SheetColumn("Severity", lambda i: i.severity.name if i.severity else ""),
+        SheetColumn("Status", lambda i: i.incident_status.name if i.incident_status else ""),
+        SheetColumn("Category", lambda i: i.incident_status.category if i.incident_status else ""),
+        SheetColumn("Type", lambda i: i.incident_type.name if i.incident_type else ""),
+        SheetColumn("Mode", lambda i: i.mode),
+        SheetColumn("Visibility", lambda i: i.visibility),
+        SheetColumn("Declared", lambda i: _moment(i.created_at)),
+        SheetColumn("Updated", lambda i: _moment(i.updated_at)),
+        *(SheetColumn(field.label, _reader(field)) for field in own),
+        SheetColumn("Summary", lambda i: i.summary),
+        SheetColumn("Link", lambda i: i.permalink),
+        SheetColumn("ID", lambda i: i.id),
+    )
+
+
+_OWN_SECTIONS = (Section.ROLES, Section.CUSTOM_FIELDS, Section.TIMESTAMPS)
+
+
+def short_columns(configuration: Configuration) -> tuple[SheetColumn, ...]:
+    """The columns that fit on a screen or into a message."""
+    titles = ("Reference", "Severity", "Status", "Declared", "Name")
+    known = {column.title: column for column in sheet_columns(configuration)[:10]}
+    return tuple(known[title] for title in titles)
+
+
+def _reader(field: Field) -> Callable[[Incident], str]:
+    return lambda incident: value_text(field.read(incident))
+
+
+def value_text(value: Value) -> str:
+    """A value of a field as plain text; a moment in UTC."""
+    if isinstance(value, datetime):
+        return _moment(value)
+    if isinstance(value, tuple):
+        return ", ".join(choice.label for choice in value)
+    return value or ""
+
+
+def _moment(moment: datetime | None) -> str:
+    return moments.iso(moment.replace(microsecond=0)) if moment else ""
+
+
+def csv_lines(columns: Sequence[SheetColumn], incidents: Iterable[Incident]) -> Iterator[str]:
+    """A line of titles, then a line for each incident (a cell may hold line breaks)."""
+    yield csv_line([column.title for column in columns])
+    for incident in incidents:
+        yield csv_line([column.read(incident) for column in columns])
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """One line; what a spreadsheet would take for a formula begins with an apostrophe."""
+    line = io.StringIO()
+    csv.writer(line).writerow([_defused(clean(cell)) for cell in cells])
+    return line.getvalue()
+
+
+def _defused(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip(" \n").startswith(_FORMULA) else cell
+
+
+def markdown_line(cells: Iterable[str]) -> str:
+    """One row of a Markdown table."""
+    return f"| {' | '.join(markdown(one_line(clean(cell))) for cell in cells)} |\n"
+
+
+def markdown(text: str) -> str:
+    """`text` as Markdown that shows it as it is."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|~!" else c for c in text)
+
+
+def text_table(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """Aligned lines no wider than `width`; the last column gives way."""
+    lines = [list(titles), *([one_line(clean(cell)) for cell in row] for row in rows)]
+    widths = [max(map(_cells, column)) for column in zip(*lines, strict=True)]
+    room = width - sum(widths[:-1]) - _GAP * (len(widths) - 1)
+    widths[-1] = max(_NARROWEST, min(widths[-1], room))
+    for line in lines:
+        padded = (_fitted(cell, room) for cell, room in zip(line, widths, strict=True))
+        yield (" " * _GAP).join(padded).rstrip()
+
+
+def _fitted(cell: str, width: int) -> str:
+    if _cells(cell) > width:
+        while cell and _cells(cell) > width - 1:
+            cell = cell[:-1]
+        cell += "…"
+    return cell + " " * (width - _cells(cell))
+
+
+def _cells(text: str) -> int:
+    """How wide a terminal draws it, nearly."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )

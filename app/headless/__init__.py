@@ -1,1 +1,0 @@
-"""Listing, showing, declaring and editing from the command line, without an interface."""

@@ -1,0 +1,97 @@
+"""The columns that the list can have, and what each is called in words and in the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.config.settings import did_you_mean
+from app.store.tables.cells import CUSTOM_FIELD, DURATION, ROLE, TIMESTAMP
+
+if TYPE_CHECKING:  # Not to be loaded before the first paint.
+    from app.query.names import Lexicon
+
+USUAL = ("reference", "severity", "status", "name", "lead", "type", "age", "updated")
+
+BUILT_IN: Mapping[str, str] = {
+    "reference": "INC-123",
+    "severity": "how bad",
+    "status": "where in its life",
+    "category": "active, closed, …",
+    "name": "what it is about",
+    "lead": "who leads it",
+    "type": "its type",
+    "mode": "standard, test, …",
+    "visibility": "public or private",
+    "age": "how long ago it was declared",
+    "updated": "how long ago it last changed",
+    "created at": "when it was declared",
+    "updated at": "when it last changed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """A column.
+
+    Attributes:
+        name: As the configuration has it; the key of a built-in one.
+        title: Its header.
+        kind: Empty for a built-in one, else what `app.store.tables.cells` reads.
+        key: Which role, field, timestamp or duration.
+    """
+
+    name: str
+    title: str
+    kind: str = ""
+    key: str = ""
+
+    @property
+    def detail(self) -> str:
+        """What it is, in a few words."""
+        return BUILT_IN[self.name] if not self.kind else self.kind.replace("_", " ")
+
+
+def known_columns(lexicon: Lexicon, durations: Iterable[str] = ()) -> Sequence[ListColumn]:
+    """All columns, the built-in ones first."""
+    return (*(ListColumn(name, name.capitalize()) for name in BUILT_IN), *_own(lexicon, durations))
+
+
+def _own(lexicon: Lexicon, durations: Iterable[str]) -> Iterator[ListColumn]:
+    kinds = (
+        (ROLE, lexicon.roles),
+        (CUSTOM_FIELD, lexicon.custom_fields),
+        (TIMESTAMP, lexicon.timestamps),
+    )
+    for kind, terms in kinds:
+        for term in terms:
+            written = lexicon.names[term.id]
+            if written.casefold() in BUILT_IN:
+                written = lexicon.quoted_subject(term)
+            yield ListColumn(written, term.name, kind, term.id)
+    for name in durations:
+        yield ListColumn(f'duration "{name}"', name, DURATION, name)
+
+
+def columns_named(
+    names: Sequence[str], lexicon: Lexicon
+) -> tuple[tuple[ListColumn, ...], tuple[str, ...]]:
+    """The columns of those names, and what is wrong with the names that are none."""
+    durations = [name.removeprefix('duration "')[:-1] for name in names if _is_duration(name)]
+    known: dict[str, ListColumn] = {}
+    for each in known_columns(lexicon, durations):
+        known.setdefault(each.name.casefold(), each)
+        if each.kind and each.kind != DURATION:
+            known.setdefault(each.key.casefold(), each)
+    found, problems = [], []
+    for name in names or USUAL:
+        if column := known.get(name.casefold()):
+            found.append(column)
+        else:
+            problems.append(f"There is no column {name!r}.{did_you_mean(name.casefold(), known)}")
+    return tuple(dict.fromkeys(found)), tuple(problems)
+
+
+def _is_duration(name: str) -> bool:
+    return name.startswith('duration "') and name.endswith('"')

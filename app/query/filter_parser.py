@@ -1,0 +1,252 @@
+"""Reads a filter from the words that the filter line says it in, and from shorter ones.
+
+    severity at least Major · Incident Lead is not set · created since 7d
+    any of: severity >= Major; Affected team = Payments, Search; created 2w..1w
+
+`IncidentQuery.words` is the way back; what it says with the names of a `Lexicon` is read as the
+very same filter.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.config.settings import did_you_mean
+from app.dates import date_ranges as when
+from app.domain.status_categories import CATEGORIES, category_name
+from app.query.incident_query import (
+    ALL_INCIDENTS,
+    ANY_MODE,
+    EVERY_MODE,
+    KNOWN_MODES,
+    MOST_INCIDENTS,
+    Filter,
+    IncidentQuery,
+)
+from app.query.names import Lexicon, Term
+
+EXAMPLE = "severity at least Major · Incident Lead is Ann or Bo · created since 7d"
+
+_BUILT_IN: Mapping[str, str] = {
+    "status": "status",
+    "status category": "status_category",
+    "category": "status_category",
+    "severity": "severity",
+    "type": "incident_type",
+    "incident type": "incident_type",
+    "created": "created_at",
+    "declared": "created_at",
+    "updated": "updated_at",
+    "mode": "mode",
+}
+_ANY = re.compile(r"any\s+of\s*:", re.IGNORECASE)
+_ALL = re.compile(r"all\s+of\s*:", re.IGNORECASE)
+_SEPARATORS = re.compile(r"""("(?:[^"\\]|\\.)*")|([·;\n])""")
+_LISTED = re.compile(r"""("(?:[^"\\]|\\.)*")|(\s+or\s+|,)""", re.IGNORECASE)
+_OPERATORS = (
+    (re.compile(r"(?:is\s+not|isn't)(?=\s|\"|$)|!=|≠", re.IGNORECASE), "not_in"),
+    (re.compile(r"(?:is|on)(?=\s|\"|$)|[=:](?!=)", re.IGNORECASE), "one_of"),
+    (re.compile(r"(?:at\s+least|since|after)(?=\s|\"|$)|>=|≥", re.IGNORECASE), "gte"),
+    (re.compile(r"(?:at\s+most|until|before)(?=\s|\"|$)|<=|≤", re.IGNORECASE), "lte"),
+)
+_IS_BLANK = re.compile(r"is\s+(not\s+set|set)", re.IGNORECASE)
+_RANGE = re.compile(r"(?:from\s+)?(.+?)(?:\s*\.\.\s*|\s+to\s+|~)(.+)", re.IGNORECASE)
+_FIRST_OPERATOR = re.compile(r"\s+(?:is|at|since|until|from|on)\b|[=:<>!≥≤]")
+# A catalog attribute that leads from an entry, such as a team, to people.
+_ATTRIBUTE = re.compile(r"\(([^)]+)\)\s*")
+_IDENTIFIER = re.compile(r"[0-9A-Za-z]{20,}")
+
+
+class FilterNotUnderstood(ValueError):
+    """The words mean no filter; the message says which of them, and what is known instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a condition is about: a field of the API, and for roles and custom fields which one."""
+
+    field: str
+    key: str = ""
+
+
+def parse_filter(text: str, lexicon: Lexicon) -> IncidentQuery:
+    """The filter that the words mean.
+
+    Args:
+        text: Conditions, parted by `·`, `;` or a line break, after `any of:` if one is enough.
+        lexicon: What names stand for here.
+
+    Raises:
+        FilterNotUnderstood: A condition cannot be read, or a name is not known.
+    """
+    mode = "all"
+    text = text.strip()
+    if match := _ANY.match(text):
+        mode, text = "any", text[match.end() :]
+    elif match := _ALL.match(text):
+        text = text[match.end() :]
+    if text.strip().casefold() in {"", MOST_INCIDENTS}:
+        return IncidentQuery()
+    if text.strip().casefold() in {"all", ALL_INCIDENTS}:
+        return IncidentQuery((EVERY_MODE,))
+    conditions = [part.strip() for part in _split(text, _SEPARATORS)]
+    read = _Conditions(lexicon)
+    filters = tuple(read.condition(part) for part in conditions if part)
+    try:
+        return IncidentQuery(filters, mode if len(filters) > 1 else "all")
+    except ValueError as error:
+        raise FilterNotUnderstood(str(error)) from None
+
+
+def _split(text: str, separators: re.Pattern[str]) -> Iterator[str]:
+    """The parts between separators that stand outside quotes."""
+    start = 0
+    for match in separators.finditer(text):
+        if match[2]:
+            yield text[start : match.start()]
+            start = match.end()
+    yield text[start:]
+
+
+class _Conditions:
+    """Reads single conditions with the names of one organisation."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    @cached_property
+    def _subjects(self) -> Sequence[tuple[str, Subject]]:
+        """Everything that a condition can begin with, the longest first."""
+        found = {word: Subject(field) for word, field in _BUILT_IN.items()}
+        kinds = (
+            ("incident_role", self._lexicon.roles),
+            ("custom_field", self._lexicon.custom_fields),
+        )
+        for field, terms in kinds:
+            for term in terms:
+                subject = Subject(field, term.id)
+                written = self._lexicon.names[term.id]
+                for name in (written, term.id, f'"{written}"', self._lexicon.quoted_subject(term)):
+                    found.setdefault(name.casefold(), subject)
+        for term in self._lexicon.roles:
+            for alias in term.aliases:
+                found.setdefault(alias, Subject("incident_role", term.id))
+        return sorted(found.items(), key=lambda each: -len(each[0]))
+
+    def condition(self, text: str) -> Filter:
+        """One condition."""
+        for name, subject in self._subjects:
+            # Case is folded only now, since it can change the length of a text.
+            rest = text[len(name) :]
+            if text[: len(name)].casefold() == name and not rest[:1].isalnum():
+                return self._filter(subject, text, rest.strip())
+        begun = _FIRST_OPERATOR.split(text, maxsplit=1)[0].strip()
+        known = list(dict.fromkeys(name for name, _ in reversed(self._subjects)))
+        raise FilterNotUnderstood(
+            f"{begun!r} is nothing that can be filtered.{did_you_mean(begun.casefold(), known)}"
+        )
+
+    def _filter(self, subject: Subject, text: str, rest: str) -> Filter:
+        try:
+            if subject.field in {"created_at", "updated_at"}:
+                return _dated(subject.field, rest)
+            if subject.field == "incident_role" and (blank := _IS_BLANK.fullmatch(rest)):
+                is_blank = "false" if blank[1].casefold() == "set" else "true"
+                return Filter("incident_role", "is_blank", (is_blank,), subject.key)
+            attribute = ""
+            if subject.field == "incident_role" and (backlink := _ATTRIBUTE.match(rest)):
+                attribute, rest = backlink[1], rest[backlink.end() :]
+            operator, values = _operator(rest)
+            if subject.field == "mode" and values.strip().casefold() == ANY_MODE:
+                return EVERY_MODE
+            read = str if attribute else self._reader(subject)
+            listed = tuple(dict.fromkeys(map(read, _listed(values))))
+            return Filter(subject.field, operator, listed, subject.key, attribute)
+        except FilterNotUnderstood:
+            raise
+        except ValueError as error:
+            raise FilterNotUnderstood(f"{text!r}: {error}") from None
+
+    def _reader(self, subject: Subject) -> Callable[[str], str]:
+        lexicon = self._lexicon
+        if subject.field == "status_category":
+            known_categories = dict.fromkeys((*CATEGORIES, *lexicon.categories))
+            names = [Term(category, category_name(category)) for category in known_categories]
+            return lambda value: _meant(value, names, "status category")
+        if subject.field == "mode":
+            modes = [Term(mode, mode) for mode in dict.fromkeys((*KNOWN_MODES, *lexicon.modes))]
+            return lambda value: _meant(value, modes, "mode")
+        terms: Mapping[str, tuple[Iterable[Term], str]] = {
+            "severity": (lexicon.severities, "severity"),
+            "status": (lexicon.statuses, "status"),
+            "incident_type": (lexicon.types, "type"),
+            "incident_role": (lexicon.people, "person"),
+            "custom_field": (lexicon.values.get(subject.key, ()), "value of this field"),
+        }
+        known, noun = terms[subject.field]
+        return lambda value: _meant(value, tuple(known), noun)
+
+
+def _listed(text: str) -> Iterator[str]:
+    for part in _split(text, _LISTED):
+        if value := _unquoted(part.strip()):
+            yield value
+
+
+def _operator(rest: str) -> tuple[str, str]:
+    for pattern, operator in _OPERATORS:
+        if match := pattern.match(rest):
+            return operator, rest[match.end() :]
+    raise ValueError("after the field comes is, is not, at least, at most, since or until.")
+
+
+def _dated(field: str, rest: str) -> Filter:
+    for pattern, operator in _OPERATORS[2:]:
+        if match := pattern.match(rest):
+            return Filter(field, operator, (_date(rest[match.end() :]),))
+    if match := _OPERATORS[1][0].match(rest):
+        rest = rest[match.end() :].strip()
+    if match := _RANGE.fullmatch(rest):
+        return Filter(field, "date_range", (f"{_date(match[1])}~{_date(match[2])}",))
+    return dated(field, _date(rest))
+
+
+def dated(field: str, date: str) -> Filter:
+    """Within that day, week or month; after an amount of time ago, such as `7d`."""
+    if when.is_instant(date):
+        return Filter(field, "gte", (date,))
+    return Filter(field, "date_range", (f"{date}~{date}",))
+
+
+def _date(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _unquoted(text: str) -> str:
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        return re.sub(r"\\(.)", r"\1", text[1:-1])
+    return text
+
+
+def _meant(value: str, terms: Sequence[Term], noun: str) -> str:
+    """The id that a name stands for, in full or by its unmistakable beginning."""
+    folded = value.casefold()
+    for matches in (
+        lambda term: term.id == value,
+        lambda term: folded in {term.name.casefold(), *term.aliases},
+        lambda term: term.name.casefold().startswith(folded),
+    ):
+        found = {term.id: term for term in terms if matches(term)}
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            named = ", ".join(f"{term.name} ({term.id})" for term in list(found.values())[:5])
+            raise FilterNotUnderstood(f"{value!r} could be {named}; give the id in brackets.")
+    if _IDENTIFIER.fullmatch(value):
+        return value  # Not seen here yet, but the API may know it.
+    known = [term.name for term in terms]
+    hint = did_you_mean(value, known) or (
+        f" Known: {', '.join(known)}." if 0 < len(known) < 12 else ""
+    )
+    raise FilterNotUnderstood(f"There is no {noun} {value!r}.{hint}")

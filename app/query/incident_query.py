@@ -1,0 +1,305 @@
+"""Which incidents, and in which order: one frozen value, rendered for the API and for people.
+
+The store renders the same value as SQL (`app.store.tables.sql_conditions`), and
+`app.query.filter_parser` reads the words back. The operators are those that the vendor documents
+for `GET /v2/incidents`; a pair that is not documented cannot be built, because the API ignores
+parameters it does not know and would silently list everything.
+
+Dates may be said as people say them (`7d`, `yesterday`, `2026-11-24`); such a query stays relative
+for as long as it is kept, and `at` gives what it means at a moment, for the API and for the store.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
+
+from app.dates import date_ranges as when
+from app.dates import datetimes as moments
+from app.domain.status_categories import category_name
+from app.query.names import quoted
+
+SORTS = ("created_at_newest_first", "created_at_oldest_first")
+FILTER_MODES = ("all", "any")
+
+KNOWN_MODES = ("standard", "retrospective", "test", "tutorial")
+"""The modes of the vendor's schema. A newer one cannot be asked for before it has been seen."""
+
+HIDDEN_MODES = ("test", "tutorial")
+"""What the API leaves out when nothing is said about modes."""
+
+_OPERATORS: Mapping[str, tuple[str, ...]] = {
+    "status": ("one_of", "not_in"),
+    "status_category": ("one_of", "not_in"),
+    "severity": ("one_of", "not_in", "gte", "lte"),
+    "incident_type": ("one_of", "not_in"),
+    "created_at": ("gte", "lte", "date_range"),
+    "updated_at": ("gte", "lte", "date_range"),
+    "mode": ("one_of",),
+    "incident_role": ("one_of", "is_blank"),
+    "custom_field": ("one_of", "not_in"),
+}
+NAMELESS = frozenset({"status_category", "mode", "created_at", "updated_at"})
+"""The filters whose values speak for themselves; those of the others are ids."""
+
+_KEYED = frozenset({"incident_role", "custom_field"})
+_ONE_VALUE = frozenset({"gte", "lte", "date_range", "is_blank"})
+
+_FIELD_WORDS = {
+    "status": "status",
+    "status_category": "status category",
+    "severity": "severity",
+    "incident_type": "type",
+    "created_at": "created",
+    "updated_at": "updated",
+    "mode": "mode",
+}
+ANY_MODE, ALL_INCIDENTS = "any", "all incidents"
+"""What every mode is called in words, beside other conditions and alone."""
+
+MOST_INCIDENTS = f"all but {' and '.join(HIDDEN_MODES)} incidents"
+"""What is listed without any condition, in words."""
+
+_OPERATOR_WORDS = {"one_of": "is", "not_in": "is not"}
+_COMPARISON_WORDS = {"gte": "at least", "lte": "at most"}
+_DATE_WORDS = {"gte": "since", "lte": "until"}
+
+_DATES = frozenset({"created_at", "updated_at"})
+
+_EXACT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+# Whether a date can be understood does not depend on the moment that it is read at.
+_SOME_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One condition.
+
+    Attributes:
+        field: One of the documented filters, such as `severity`.
+        operator: One that the field takes, such as `gte`.
+        values: Ids, category names, dates; exactly one for gte, lte, date_range and is_blank.
+        key: The id of the role or custom field, for those two.
+        attribute: A backlink attribute's id, which may stand before a role's operator.
+
+    Raises:
+        ValueError: The API does not document such a filter.
+    """
+
+    field: str
+    operator: str
+    values: tuple[str, ...]
+    key: str = ""
+    attribute: str = ""
+
+    def __post_init__(self) -> None:
+        if self.field not in _OPERATORS:
+            raise ValueError(f"There is no filter on {self.field!r}.")
+        if self.operator not in _OPERATORS[self.field]:
+            known = ", ".join(_OPERATORS[self.field])
+            raise ValueError(f"{self.field} takes {known}, not {self.operator!r}.")
+        self._check_place()
+        self._check_values()
+
+    def _check_place(self) -> None:
+        if bool(self.key) != (self.field in _KEYED):
+            raise ValueError(f"{self.field} and the key {self.key!r} do not go together.")
+        if self.attribute and self.field != "incident_role":
+            raise ValueError(f"{self.field} has no backlink attribute.")
+
+    def _check_values(self) -> None:
+        if not self.values or not all(self.values):
+            raise ValueError(f"{self.parameter} needs a value.")
+        if self.operator in _ONE_VALUE and len(self.values) != 1:
+            raise ValueError(f"{self.parameter} takes one value, not {len(self.values)}.")
+        if self.field in _DATES:
+            self.at(_SOME_MOMENT, UTC)
+        if self.operator == "is_blank" and self.values[0] not in {"true", "false"}:
+            raise ValueError("is_blank is true or false.")
+
+    @property
+    def parameter(self) -> str:
+        """The name in the query string: `custom_field[ID][one_of]`."""
+        parts = [part for part in (self.key, self.attribute, self.operator) if part]
+        return self.field + "".join(f"[{part}]" for part in parts)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it means the same at every moment and in every time zone."""
+        return self.field not in _DATES or all(map(_EXACT.fullmatch, self._dates))
+
+    @property
+    def _dates(self) -> tuple[str, ...]:
+        value = self.values[0]
+        if self.operator != "date_range":
+            return (value,)
+        low, tilde, high = value.partition("~")
+        if not tilde:
+            raise ValueError(f"A range is written from~to, not {value!r}.")
+        return low, high
+
+    def at(self, now: datetime, zone: tzinfo | None = None) -> "Filter":
+        """The condition as it is meant at `now`: dates become moments with their offset.
+
+        A day, a week or a month is meant from its first to its last moment, in `zone`; None is
+        the machine's own.
+
+        Raises:
+            ValueError: A date cannot be read.
+        """
+        if self.is_settled:
+            for date in self._dates if self.field in _DATES else ():
+                datetime.fromisoformat(date.upper())
+            return self
+        spans = [_span(date, now, zone) for date in self._dates]
+        low, high = spans[0].start, spans[-1].end
+        if self.operator != "date_range":
+            return replace(self, values=(_iso(low if self.operator == "gte" else high),))
+        return replace(self, values=(f"{_iso(low)}~{_iso(high)}",))
+
+    def bounds(self) -> tuple[datetime | None, datetime | None]:
+        """The earliest and the latest moment of a date filter, both included; None where open.
+
+        Raises:
+            ValueError: A date is relative: ask `at` first.
+        """
+        self.check_settled()
+        low, high = (
+            datetime.fromisoformat(each.upper()) for each in (self._dates[0], self._dates[-1])
+        )
+        return (None if self.operator == "lte" else low, None if self.operator == "gte" else high)
+
+    @property
+    def admits_all(self) -> bool:
+        """Whether it names every known mode: then it is meant for any, newer ones included."""
+        return self.field == "mode" and set(KNOWN_MODES) <= set(self.values)
+
+    def check_settled(self) -> None:
+        """See that it means one thing.
+
+        Raises:
+            ValueError: A date is relative: ask `at` first.
+        """
+        if not self.is_settled:
+            raise ValueError(f"{self.parameter}={self.values[0]} is relative; ask `at` first.")
+
+    def words(self, names: Mapping[str, str]) -> str:
+        """The condition as a person would say it; ids without a name stand for themselves."""
+        values = [self._value_words(value, names) for value in self.values]
+        if self.admits_all:
+            values = [ANY_MODE]
+        field = names.get(self.key, self.key) if self.key else _FIELD_WORDS[self.field]
+        if self.attribute:
+            field = f"{field} ({names.get(self.attribute, self.attribute)})"
+        listed = " or ".join(values)
+        if self.operator == "is_blank":
+            return f"{field} is {'not set' if self.values == ('true',) else 'set'}"
+        if self.operator == "date_range":
+            low, high = self._dates
+            whole = low == high and not when.is_instant(low)
+            return f"{field} {low}" if whole else f"{field} from {low} to {high}"
+        if self.field in _DATES:
+            return f"{field} {_DATE_WORDS[self.operator]} {listed}"
+        if self.operator in _COMPARISON_WORDS:
+            return f"{field} {_COMPARISON_WORDS[self.operator]} {listed}"
+        return f"{field} {_OPERATOR_WORDS[self.operator]} {listed}"
+
+    def _value_words(self, value: str, names: Mapping[str, str]) -> str:
+        if self.field == "status_category":
+            return quoted(category_name(value))
+        return quoted(value) if self.field == "mode" else names.get(value, value)
+
+
+EVERY_MODE = Filter("mode", "one_of", KNOWN_MODES)
+"""Has the API list test and tutorial incidents too, and the store leave none out."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentQuery:
+    """A set of incidents and its order.
+
+    Attributes:
+        filters: The conditions.
+        filter_mode: `all` must hold, or `any` may.
+        sort_by: By creation, newest or oldest first; the API sorts by nothing else.
+
+    Raises:
+        ValueError: The mode or the order is none that the API has, or a condition on the same
+            field and operator comes twice, which the API would read as one with more values.
+    """
+
+    filters: tuple[Filter, ...] = ()
+    filter_mode: str = "all"
+    sort_by: str = SORTS[0]
+
+    def __post_init__(self) -> None:
+        if self.filter_mode not in FILTER_MODES:
+            raise ValueError(f"filter_mode is one of {', '.join(FILTER_MODES)}.")
+        if self.sort_by not in SORTS:
+            raise ValueError(f"sort_by is one of {', '.join(SORTS)}.")
+        names = [condition.parameter for condition in self.filters]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"{name} comes twice; give one filter all the values.")
+
+    @property
+    def oldest_first(self) -> bool:
+        """Whether the oldest comes first."""
+        return self.sort_by == SORTS[1]
+
+    @property
+    def chooses_modes(self) -> bool:
+        """Whether a filter says which modes; otherwise all but `HIDDEN_MODES` are listed."""
+        return any(condition.field == "mode" for condition in self.filters)
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """The query string of `GET /v2/incidents`, without paging; a key repeats for each value.
+
+        Raises:
+            ValueError: A date is relative: ask `at` first.
+        """
+        for condition in self.filters:
+            condition.check_settled()
+        pairs = [
+            (condition.parameter, value) for condition in self.filters for value in condition.values
+        ]
+        if self.filter_mode != "all":
+            pairs.append(("filter_mode", self.filter_mode))
+        return [*pairs, ("sort_by", self.sort_by)]
+
+    def at(self, now: datetime, zone: tzinfo | None = None) -> "IncidentQuery":
+        """The query as it is meant at `now`; days begin at midnight in `zone`."""
+        if all(condition.is_settled for condition in self.filters):
+            return self
+        return replace(self, filters=tuple(each.at(now, zone) for each in self.filters))
+
+    def words(self, names: Mapping[str, str]) -> str:
+        """The filter line: what is listed, in words.
+
+        Args:
+            names: What the ids of statuses, people, fields and so on stand for; with those of
+                `app.query.filter_parser.Lexicon` the line can be read back.
+        """
+        if not self.filters:
+            return MOST_INCIDENTS
+        if self.filters == (EVERY_MODE,):
+            return ALL_INCIDENTS
+        said = " · ".join(condition.words(names) for condition in self.filters)
+        return f"any of: {said}" if self.filter_mode == "any" and len(self.filters) > 1 else said
+
+    def also(self, *filters: Filter) -> "IncidentQuery":
+        """This query with more conditions, each in place of one on the same field and operator."""
+        new = {condition.parameter for condition in filters}
+        kept = (condition for condition in self.filters if condition.parameter not in new)
+        return replace(self, filters=(*kept, *filters))
+
+
+def _span(date: str, now: datetime, zone: tzinfo | None) -> when.Span:
+    if _EXACT.fullmatch(date):
+        moment = datetime.fromisoformat(date.upper())
+        return when.Span(moment, moment)
+    return when.span(date, now, zone)
+
+
+def _iso(moment: datetime) -> str:
+    return moments.iso(moment)

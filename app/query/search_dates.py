@@ -1,0 +1,59 @@
+"""Conditions about time in a search: `before:2026-01-01`, `after:7d`, `created:2026-11`, `age:>3d`.
+
+Dates are those of `app.dates.date_ranges`, as in filters. A day is meant whole: `before` ends where
+it begins, `until` where it ends.
+"""
+
+from datetime import datetime, timedelta, tzinfo
+
+from app.dates import date_ranges as when
+from app.dates import datetimes as moments
+from app.dates.datetimes import NotAMoment
+from app.query.incident_query import Filter
+from app.query.search_parser import parse
+
+_INSTANT = timedelta(microseconds=1)
+
+
+def settle(
+    typed: str, now: datetime, zone: tzinfo | None
+) -> tuple[tuple[Filter, ...], tuple[str, ...]]:
+    """What a search says about time, as it is meant at `now`, and what could not be understood.
+
+    Args:
+        typed: The whole search.
+        now: An aware moment.
+        zone: Where the days begin at midnight; None for the machine's own zone.
+    """
+    filters: list[Filter] = []
+    complaints: list[str] = []
+    for field, value in parse(typed).dates:
+        try:
+            filters.append(_filter(field, value, now, zone))
+        except NotAMoment:
+            complaints.append(f"{field}:{value}: no date; such as 7d, yesterday, 2026-11")
+        except ValueError as error:
+            complaints.append(f"{field}:{value}: {error}")
+    return tuple(filters), tuple(complaints)
+
+
+def _filter(field: str, value: str, now: datetime, zone: tzinfo | None) -> Filter:
+    if field == "age":
+        # Older than that is created before.
+        sign, length = value[:1], value[1:].lstrip("=")
+        if sign not in {"<", ">"}:
+            raise ValueError("older is >3d, younger <3d")
+        field, value = ("before" if sign == ">" else "after"), length
+    low, dots, high = value.partition("..")
+    first = when.span(low, now, zone)
+    last = when.span(high, now, zone) if dots else first
+    name = "updated_at" if field == "updated" else "created_at"
+    if field in {"after", "since"} or (
+        field in {"created", "updated"} and last.is_instant and not dots
+    ):
+        return Filter(name, "gte", (moments.iso(first.start),))
+    if field == "before":
+        return Filter(name, "lte", (moments.iso(moments.shift(first.start, -_INSTANT)),))
+    if field == "until":
+        return Filter(name, "lte", (moments.iso(first.end),))
+    return Filter(name, "date_range", (f"{moments.iso(first.start)}~{moments.iso(last.end)}",))

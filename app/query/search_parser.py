@@ -1,0 +1,73 @@
+"""What a person types into the search line, taken apart; the store knows what there is to find."""
+
+import re
+from dataclasses import dataclass
+
+from app.text.tokens import words
+
+_TERM = re.compile(
+    r"""
+    (?P<no>!?)
+    (?: (?P<field>"[^"]+"|[^\W\d][^\s:"]*) : (?!//) )?  # a link or a time of day is no field
+    (?P<value>"[^"]*"?|[^\s"]*)
+    """,
+    re.VERBOSE,
+)
+
+DATE_FIELDS = frozenset({"before", "after", "since", "until", "created", "updated", "age"})
+"""The fields whose values are dates or stretches of time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition: all of these words, in any order unless it is a phrase.
+
+    Attributes:
+        words: What is looked for, folded.
+        field: Where, as it was typed; empty for everywhere.
+        excluded: Whether incidents with these words are left out.
+        finished: Whether something follows; else the last word may still be being typed.
+        is_phrase: Whether the words stand side by side, in this order.
+    """
+
+    words: tuple[str, ...]
+    field: str = ""
+    excluded: bool = False
+    finished: bool = True
+    is_phrase: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """All conditions, which hold together, and what could not be understood of the rest.
+
+    Attributes:
+        dates: Those about time, as field and value; see `app.query.search_dates`.
+    """
+
+    terms: tuple[Term, ...]
+    complaints: tuple[str, ...] = ()
+    dates: tuple[tuple[str, str], ...] = ()
+
+
+def parse(typed: str) -> Search:
+    """`typed` as conditions: words, `field:value`, `"words in a row"`, and `!` before what is not.
+
+    A field without a value is no condition yet, and is complained of once something follows.
+    """
+    terms, complaints, dates = [], [], []
+    for found in _TERM.finditer(typed):
+        value, field = words(found["value"]), (found["field"] or "").strip('"')
+        is_closed = len(found["value"]) > 1 and found["value"].endswith('"')
+        finished = is_closed or found.end() < len(typed)
+        if field.casefold() in DATE_FIELDS and value:
+            if found["no"]:
+                complaints.append(f"!{field}: say it the other way round, as with before and after")
+            else:
+                dates.append((field.casefold(), found["value"].strip('"')))
+        elif value:
+            is_phrase = found["value"].startswith('"') and len(value) > 1
+            terms.append(Term(tuple(value), field, bool(found["no"]), finished, is_phrase))
+        elif field and finished:
+            complaints.append(f"{field}: what?")
+    return Search(tuple(terms), tuple(complaints), tuple(dates))

@@ -1,0 +1,1 @@
+"""One open profile: cache, journal, key and service."""

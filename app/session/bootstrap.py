@@ -1,0 +1,111 @@
+"""Opens the workspace that a profile, or the demo, is worked on in."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.auth.cache_owner import OtherKey, cache_file, is_cache_of, last_owner, owner_of
+from app.config.settings import DEMO_PROFILE, Launch
+from app.dates import datetimes as moments
+from app.session.workspace import Workspace
+from app.store.cache.cache import IncidentCache
+from app.store.cache.seen_incidents import Seen
+from app.store.journal.journal import Journal
+from app.store.sqlite.database import MEMORY
+from app.system.paths import state_location
+from app.system.server_clock import ServerClock
+
+if TYPE_CHECKING:  # The network is loaded after the first paint.
+    from app.api.service import IncidentService
+
+DEMO_NAME = "demo organisation"
+
+
+def open_workspace(launch: Launch) -> Workspace:
+    """The workspace as it was asked for; the network is not touched.
+
+    Raises:
+        FolderUnusable: The cache folder cannot be made; `--no-cache` does without it.
+    """
+    keep = launch.cache and not launch.demo
+    path = _cache_file(launch) if keep else MEMORY
+    until_key = _until_key(launch, path)
+    clock = ServerClock()
+    return Workspace(
+        name=DEMO_NAME if launch.demo else launch.profile.name,
+        cache=IncidentCache(path),
+        connect=_demo if launch.demo else _connector(launch, until_key, clock),
+        until_key=until_key,
+        zone=moments.zone(launch.settings.timezone),
+        page_size=launch.settings.page_size,
+        saved_views=launch.settings.views,
+        profile=launch.profile.name,
+        open_seen=Seen if launch.demo else lambda: _seen(launch.profile.name),
+        templates=launch.settings.templates,
+        open_journal=_in_memory if launch.demo else lambda: _journal(launch.profile.name, clock),
+    )
+
+
+def _cache_file(launch: Launch) -> Path:
+    key = launch.key.found if launch.key else None
+    owner = owner_of(launch.profile, key) if key else last_owner(launch.profile)
+    return cache_file(launch.profile, owner)
+
+
+def _in_memory() -> Journal:
+    return Journal()
+
+
+def _seen(profile: str) -> Seen:
+    return Seen(state_location(profile) / "seen.db")
+
+
+def _journal(profile: str, clock: ServerClock) -> Journal:
+    """The profile's journal; one in memory, which says why, when its folder cannot be had.
+
+    What it has sent is dated as the API dates what that made.
+    """
+    return Journal(state_location(profile) / "journal.db", now=clock)
+
+
+def _until_key(launch: Launch, shown: Path | str) -> Callable[[], Awaitable[None]]:
+    async def until_key() -> None:
+        if launch.key is None:
+            return
+        await launch.key.ready()
+        key = launch.key.found
+        if key and isinstance(shown, Path) and not is_cache_of(shown, launch.profile, key):
+            raise OtherKey("What is shown was read with that one.")
+
+    return until_key
+
+
+def _connector(
+    launch: Launch, until_key: Callable[[], Awaitable[None]], clock: ServerClock
+) -> "Callable[[], IncidentService]":
+    def connect() -> "IncidentService":
+        from app.api.service import IncidentService
+
+        if launch.key is None:
+            raise ValueError("Only the demo starts without a key.")
+        return IncidentService.connect(
+            api_url=launch.profile.api_url,
+            key=launch.key,
+            until_key=until_key,
+            server_clock=clock,
+        )
+
+    return connect
+
+
+def _demo() -> "IncidentService":
+    """The real service, on the organisation in a box."""
+    from app.api.service import IncidentService
+    from app.demo.server import DemoServer
+    from app.demo.transport import DemoTransport
+    from app.system.secret import Secret
+
+    server = DemoServer()
+    return IncidentService.connect(
+        api_url=DEMO_PROFILE.api_url, key=Secret(server.key.secret), transport=DemoTransport(server)
+    )

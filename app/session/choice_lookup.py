@@ -1,0 +1,87 @@
+"""Where the choices of a field come from: the configuration, the people, or the catalog."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from app.domain.fields import Choice, Field, Kind
+from app.session.workspace import Workspace
+
+if TYPE_CHECKING:
+    from app.api.service import IncidentService
+    from app.domain.related_models import Ranked
+
+# Of 250 follow-ups each.
+_PAGES_LOOKED_THROUGH = 4
+
+
+async def choices_of(workspace: Workspace, field: Field) -> Sequence[Choice]:
+    """Everything that the field can be set to.
+
+    Raises:
+        IncidentError: People or catalog entries could not be looked up.
+    """
+    if field.kind in {Kind.PERSON, Kind.PEOPLE}:
+        return await people_of(workspace)
+    if field.catalog_type_id:
+        entries = await workspace.service.entries(field.catalog_type_id)
+        return [
+            Choice(entry.id, entry.name or entry.id, entry.external_id, aliases=entry.aliases)
+            for entry in entries
+        ]
+    if field.source:
+        return await _SOURCES[field.source](workspace.service)
+    return field.choices
+
+
+async def people_of(workspace: Workspace) -> Sequence[Choice]:
+    """Everybody, with their email address as the detail.
+
+    Raises:
+        IncidentError: They could not be looked up.
+    """
+    people = await workspace.service.people()
+    return [Choice(user.id, user.label, user.email) for user in people]
+
+
+async def _paths(service: "IncidentService") -> Sequence[Choice]:
+    found = []
+    for path in await service.related.escalation_paths():
+        now = ", ".join(user.label for user in path.current_responders)
+        found.append(Choice(path.id, path.name, f"now {now or 'nobody'}"))
+    return found
+
+
+async def _teams(service: "IncidentService") -> Sequence[Choice]:
+    return [Choice(team.id, team.name) for team in await service.teams()]
+
+
+async def _priorities(service: "IncidentService") -> Sequence[Choice]:
+    return await _used(service, "priority")
+
+
+async def _categories(service: "IncidentService") -> Sequence[Choice]:
+    return await _used(service, "category")
+
+
+async def _used(service: "IncidentService", name: str) -> Sequence[Choice]:
+    """What follow-ups are sorted into: no endpoint lists it, so what is in use is offered."""
+    found: dict[str, Ranked] = {}
+    pages = 0
+    async for page in service.follow_ups.everywhere():
+        for follow_up in page.items:
+            ranked = getattr(follow_up, name)
+            if ranked is not None:
+                found[ranked.id] = ranked
+        pages += 1
+        if pages == _PAGES_LOOKED_THROUGH:
+            break
+    ordered = sorted(found.values(), key=lambda ranked: (ranked.rank, ranked.name))
+    return [Choice(ranked.id, ranked.name) for ranked in ordered]
+
+
+_SOURCES: Mapping[str, Callable[["IncidentService"], Awaitable[Sequence[Choice]]]] = {
+    "escalation paths": _paths,
+    "teams": _teams,
+    "priorities": _priorities,
+    "categories": _categories,
+}

@@ -1,0 +1,163 @@
+"""What the screens work on: the cache, the journal, the way to the API, and settings."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from app.config.view_store import ViewShelf
+from app.editing.permissions import Capability
+from app.errors import IncidentError
+from app.query.listing import Listing
+from app.store.cache.cache import IncidentCache
+from app.store.cache.seen_incidents import Seen
+from app.store.journal.journal import Journal
+from app.store.sqlite.database import StoreFailed
+
+if TYPE_CHECKING:  # The network is loaded after the first paint.
+    from app.api.service import IncidentService
+    from app.config.saved_views import SavedView
+    from app.config.templates import Template
+    from app.domain.models import Configuration, Incident
+    from app.writes.outbox import Outbox
+
+# The name of a choice in the journal.
+_TELLS_CHANNEL = "notify_incident_channel"
+
+
+async def _at_once() -> None:
+    pass
+
+
+@dataclass
+class Workspace:
+    """One profile at work.
+
+    Attributes:
+        name: The organisation or profile, for the header.
+        cache: Where screens read from.
+        connect: Makes the service; called once, when the network is first needed.
+        until_key: Waits until requests can be sent; raises an `IncidentError` when they cannot.
+        saved_views: As the configuration file has them.
+        profile: The profile's name in that file.
+        open_journal: Opens the journal; called once, when it is first needed.
+        open_seen: Opens what was last seen; called once, when it is first needed.
+        zone: The zone moments are shown and typed in; None for the machine's own.
+        page_size: Rows on a page of the list.
+        now: The clock.
+        templates: What declare forms start with, by the name or id of the type.
+    """
+
+    name: str
+    cache: IncidentCache
+    connect: "Callable[[], IncidentService]"
+    until_key: Callable[[], Awaitable[None]] = _at_once
+    zone: tzinfo | None = None
+    page_size: int = 50
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    saved_views: "tuple[SavedView, ...]" = ()
+    profile: str = ""
+    templates: "Mapping[str, Template]" = field(default_factory=dict)
+    open_journal: Callable[[], Journal] = Journal
+    open_seen: Callable[[], Seen] = Seen
+    _service: "IncidentService | None" = None
+    _connecting: Lock = field(default_factory=Lock)
+    _journal: Journal | None = None
+
+    @property
+    def service(self) -> "IncidentService":
+        """The way to the API."""
+        # It may be on its way in a thread.
+        with self._connecting:
+            if self._service is None:
+                self._service = self.connect()
+            return self._service
+
+    def load_network(self) -> None:
+        """Load all that talks to the API, ahead of the first request; may run in a thread."""
+        import app.sync.sync  # noqa: F401
+
+        self.service.client.prepare()
+
+    @property
+    def journal(self) -> Journal:
+        """Drafts, writes in flight and what can be undone."""
+        if self._journal is None:
+            self._journal = self.open_journal()
+        return self._journal
+
+    @property
+    def outbox(self) -> "Outbox":
+        """The one way out for writes."""
+        from app.writes.outbox import Outbox
+
+        return Outbox(
+            self.journal, self.service, self.cache, self.configuration, self._note_own_edit
+        )
+
+    def _note_own_edit(self, before: "Incident", after: "Incident") -> None:
+        """What the person has just written is no news to them."""
+        from app.domain.fields import fields_for
+        from app.editing.unseen_changes import written_fields
+
+        written = written_fields(before, after, fields_for(self.configuration(), after))
+        # A mark too many is no reason to call a write that was done a failure.
+        with suppress(StoreFailed):
+            self.seen.wrote(
+                after.id, was=before.updated_at, updated=after.updated_at, fields=written
+            )
+
+    @property
+    def tells_channel(self) -> bool:
+        """Whether the last edit told the incident's channel; offered again."""
+        return self.journal.choices.last(_TELLS_CHANNEL) == "yes"
+
+    @tells_channel.setter
+    def tells_channel(self, told: bool) -> None:
+        self.journal.choices.choose(_TELLS_CHANNEL, "yes" if told else "no")
+
+    @cached_property
+    def seen(self) -> Seen:
+        """What was last seen of each incident."""
+        try:
+            return self.open_seen()
+        except IncidentError:
+            # The journal lies in the same folder and says what is wrong with it.
+            return Seen()
+
+    @cached_property
+    def views(self) -> ViewShelf:
+        """The views there are."""
+        return ViewShelf(self.saved_views, self.profile, self.cache.vocabulary.lexicon)
+
+    def settled(self, listing: Listing) -> Listing:
+        """The listing as it is meant now, where the person is."""
+        return listing.at(self.now(), self.zone)
+
+    @property
+    def capability(self) -> Capability:
+        """What the key may do, as far as the API has told."""
+        return Capability(self.cache.vocabulary.roles())
+
+    def configuration(self) -> "Configuration":
+        """The organisation's vocabulary as last fetched; empty before it ever was."""
+        from app.domain.models import Configuration
+
+        return self.cache.vocabulary.configuration() or Configuration()
+
+    async def close(self) -> None:
+        """Close the connections, the cache and the journal.
+
+        Raises:
+            JournalBusy: What was written last is not kept.
+        """
+        if self._service:
+            await self._service.close()
+        if "seen" in self.__dict__:
+            self.seen.close()
+        self.cache.close()
+        if self._journal:
+            self._journal.close()

@@ -1,0 +1,1 @@
+"""The cache that screens read from: listings, sorted pages, incidents."""

@@ -1,0 +1,196 @@
+"""Puts incidents into the tables of the cache and takes them out, with all that belongs to each."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from app.store.search.indexer import Indexing
+from app.store.sqlite.database import Database
+from app.store.tables import row_codec as columns
+from app.store.tables.compressed_documents import Documents
+from app.store.tables.row_codec import Values
+from app.store.tables.rowids import new_numbers
+from app.store.tables.sort_values import SortValues
+
+if TYPE_CHECKING:  # Not to be loaded before the first paint.
+    from app.api.incident_document import IncidentDocument
+
+_INSERT = f"""
+INSERT INTO incidents (number, {", ".join(columns.COLUMNS)})
+VALUES (?, {", ".join("?" for _ in columns.COLUMNS)})
+"""  # noqa: S608
+_UPDATE = f"""
+UPDATE incidents SET {", ".join(f"{name} = ?" for name in columns.COLUMNS)} WHERE number = ?
+"""  # noqa: S608
+
+_SIDE_TABLES = ("documents", "sort_values")
+
+
+class Change(NamedTuple):
+    """What storing incidents has changed: the ids of all, of new ones, of those that got worse."""
+
+    stored: frozenset[str]
+    added: frozenset[str]
+    worse: frozenset[str]
+
+
+class _Incident(NamedTuple):
+    """One to store, under the number of its row."""
+
+    number: int
+    document: "IncidentDocument"
+    values: Values
+
+
+class _Stored(NamedTuple):
+    """What is known of one that is stored."""
+
+    number: int
+    updated_at: int
+    severity_rank: int | None
+    status_category: str
+    mode: str
+
+
+class Shelf:
+    """The incidents of a cache, for whoever has begun a transaction.
+
+    Args:
+        database: With all tables of the cache.
+        documents: The JSON of the incidents.
+        sort_values: What they are sorted by.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        documents: Documents,
+        sort_values: SortValues,
+    ) -> None:
+        self._database = database
+        self._documents = documents
+        self._indexing = Indexing(database, documents)
+        self._sort_values = sort_values
+
+    def put(self, documents: "Sequence[IncidentDocument]", *, index: bool) -> Change:
+        """Store incidents. An older answer never replaces a newer one.
+
+        Args:
+            documents: As the API answered them; the more at once, the less each takes.
+            index: Whether they can be searched at once, or when `go_on_indexing` has got there.
+        """
+        answers = _latest(documents)
+        stored = self._stored(answers)
+        changed = [
+            _Incident(stored[each].number, *answer)
+            for each, answer in answers.items()
+            if each in stored and self._replace(stored[each], *answer)
+        ]
+        added = self._numbered([answers[each] for each in answers if each not in stored])
+        if changed:
+            self._database.many(_UPDATE, [[*each.values, each.number] for each in changed])
+        self._database.many(_INSERT, [[each.number, *each.values] for each in added])
+        # In ascending order, in which both tables and index grow fastest.
+        both = sorted((*changed, *added), key=lambda each: each.number)
+        numbers = [each.number for each in both]
+        contents = [each.document.document for each in both]
+        chosen = self._indexing.note(
+            (each.number, each.document, columns.state(each.values)) for each in both
+        )
+        self._documents.put(list(zip(numbers, chosen, contents, strict=True)))
+        self._sort_values.put(list(zip(numbers, contents, strict=True)))
+        put = self._indexing.put if index else self._indexing.put_later
+        put(numbers)
+        self._tally(Counter(columns.state(each.values) for each in both))
+        return Change(
+            frozenset(each.document.id for each in both),
+            frozenset(each.document.id for each in added),
+            frozenset(
+                each.document.id
+                for each in changed
+                if _is_worse(columns.severity_rank(each.values), stored[each.document.id])
+            ),
+        )
+
+    def go_on_indexing(self) -> frozenset[str] | None:
+        """Do a step for what can not be searched yet; the ids of the incidents that now can be.
+
+        None when there is nothing left to do.
+        """
+        numbers = self._indexing.go_on()
+        if numbers is None:
+            return None
+        sql = "SELECT id FROM incidents WHERE number IN (SELECT value FROM json_each(?))"
+        return frozenset(each for (each,) in self._database.rows(sql, [json.dumps(numbers)]))
+
+    def merge_index(self) -> bool:
+        """Do some work that keeps searching fast; whether there was any."""
+        return self._indexing.merge()
+
+    def unite_index(self) -> None:
+        """Have `merge_index` make searching faster than it need be while much arrives."""
+        self._indexing.unite()
+
+    def remove(self, incident_ids: Iterable[str]) -> None:
+        """Forget incidents."""
+        for stored in self._stored(incident_ids).values():
+            if document := self._documents.of(stored.number):
+                self._indexing.forget(stored.number, document)
+            self._database.rows("DELETE FROM incidents WHERE number = ?", [stored.number])
+            for table in _SIDE_TABLES:
+                sql = f"DELETE FROM {table} WHERE incident = ?"  # noqa: S608
+                self._database.rows(sql, [stored.number])
+            self._tally({(stored.status_category, stored.mode): -1})
+
+    def _stored(self, incident_ids: Iterable[str]) -> Mapping[str, _Stored]:
+        sql = """
+            SELECT id, number, updated_at, severity_rank, status_category, mode FROM incidents
+            WHERE id IN (SELECT value FROM json_each(?))
+        """
+        found = self._database.rows(sql, [json.dumps(list(incident_ids))])
+        return {incident_id: _Stored(*row) for incident_id, *row in found}
+
+    def _numbered(
+        self, answers: "Sequence[tuple[IncidentDocument, Values]]"
+    ) -> Sequence[_Incident]:
+        moments = [columns.created_at(values) for _, values in answers]
+        numbers = new_numbers(self._database, moments) if moments else ()
+        return [_Incident(number, *each) for number, each in zip(numbers, answers, strict=True)]
+
+    def _replace(self, stored: _Stored, document: "IncidentDocument", values: Values) -> bool:
+        """Make room for what is another than stored and not older; whether it is."""
+        updated = columns.updated_at(values)
+        before = self._documents.of(stored.number)
+        if (updated and updated < stored.updated_at) or before == document.document:
+            return False
+        if before is not None:
+            self._indexing.forget(stored.number, before)
+        self._tally({(stored.status_category, stored.mode): -1})
+        return True
+
+    def _tally(self, more: Mapping[tuple[str, str], int]) -> None:
+        """Count the incidents of a category and a mode."""
+        sql = """
+            INSERT INTO tallies VALUES (?, ?, ?)
+            ON CONFLICT DO UPDATE SET incidents = incidents + excluded.incidents
+        """
+        self._database.many(sql, [(*state, count) for state, count in more.items()])
+
+
+def _latest(
+    documents: "Iterable[IncidentDocument]",
+) -> "Mapping[str, tuple[IncidentDocument, Values]]":
+    """By its id, the latest answer about each incident."""
+    latest: dict[str, tuple[IncidentDocument, Values]] = {}
+    for document in documents:
+        values = columns.columns_of(document)
+        updated = columns.updated_at(values)
+        known = latest.get(document.id)
+        if known is None or not updated or updated >= columns.updated_at(known[1]):
+            latest[document.id] = document, values
+    return latest
+
+
+def _is_worse(rank: int | None, before: _Stored) -> bool:
+    return None not in (rank, before.severity_rank) and (rank or 0) > (before.severity_rank or 0)

@@ -1,0 +1,315 @@
+"""Reads listings: their rows, how many there are, and where an incident stands in them.
+
+Everything here is synchronous and made to be called between two key presses: a page of rows takes
+about a millisecond.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from app.domain.incident_row import IncidentRow
+from app.query.incident_query import KNOWN_MODES, Filter, IncidentQuery
+from app.query.listing import Listing
+from app.store.search.search_result import ALL, MOST, NOT_SEARCHED, Found
+from app.store.sqlite.database import RebuildableDatabase
+from app.store.sqlite.memo import Remembered
+from app.store.tables.row_codec import ROW_COLUMNS, row_of
+from app.store.tables.sql_conditions import (
+    EVERY,
+    Sql,
+    numbered,
+    tallied,
+    tallied_part,
+    where,
+    where_else,
+)
+
+if TYPE_CHECKING:  # Not to be loaded before the first paint.
+    from app.store.cache.sort_segments import Listed
+    from app.store.cache.sorted_pages import Orders
+    from app.store.search.search_index import SearchIndex
+    from app.store.tables.compressed_documents import Documents
+    from app.store.tables.sort_values import SortValues
+
+_Asked = tuple[IncidentQuery, str, tuple[Filter, ...]]
+# A listing, an offset and a limit.
+_Page = tuple[Listing, int, int]
+
+# With more incidents than this in its categories, a view is read in the order of the list.
+_FEW = 2_000
+
+# Of so many pages the rows are remembered: of every view, and of those turned ahead.
+_PAGES = 24
+
+# Of so few the documents are read between two keys.
+_READ_AT_ONCE = 500
+
+
+class ListingReader:
+    """The listings of what is stored.
+
+    Args:
+        database: The cache's.
+    """
+
+    def __init__(self, database: RebuildableDatabase) -> None:
+        self._database = database
+        self._counts: dict[tuple[IncidentQuery, tuple[Filter, ...]], int] = {}
+        self._found: dict[_Asked, Found] = {}
+        self._matches: dict[_Asked, int] = {}
+        self._pages: dict[_Page, tuple[IncidentRow, ...]] = {}
+        self._remembered = Remembered(
+            database, self._counts, self._found, self._matches, self._pages
+        )
+
+    # None of these is needed for the first page.
+
+    @cached_property
+    def _search(self) -> "SearchIndex":
+        from app.store.search.search_index import SearchIndex
+
+        return SearchIndex(self._database)
+
+    @cached_property
+    def _documents(self) -> "Documents":
+        from app.store.tables.compressed_documents import Documents
+
+        return Documents(self._database)
+
+    @cached_property
+    def _orders(self) -> "Orders":
+        from app.store.cache.sort_segments import Sections
+        from app.store.cache.sorted_pages import Orders
+
+        return Orders(self._database, Sections(self._database, self._search, self._sort_values))
+
+    @cached_property
+    def _sort_values(self) -> "SortValues":
+        from app.store.tables.sort_values import SortValues
+
+        return SortValues(self._database, self._documents)
+
+    @property
+    def stored(self) -> int:
+        """How many incidents there are, of every mode."""
+        ((stored,),) = self._database.rows("SELECT coalesce(sum(incidents), 0) FROM tallies")
+        return int(stored)
+
+    @property
+    def requestable(self) -> int:
+        """How many of them the API lists when it is asked for every mode that is known."""
+        marks = ", ".join("?" for _ in KNOWN_MODES)
+        sql = f"SELECT coalesce(sum(incidents), 0) FROM tallies WHERE mode IN ({marks})"  # noqa: S608
+        ((count,),) = self._database.rows(sql, KNOWN_MODES)
+        return int(count)
+
+    def page(self, listing: Listing, *, offset: int, limit: int) -> tuple[IncidentRow, ...]:
+        """Rows `offset` to `offset + limit` of the listing, remembered until something changes."""
+        self._remembered.refresh()
+        asked = (self._sortable(listing), offset, limit)
+        if asked not in self._pages:
+            if len(self._pages) == _PAGES:
+                del self._pages[next(iter(self._pages))]
+            self._pages[asked] = self._read_page(*asked)
+        return self._pages[asked]
+
+    def _read_page(self, listing: Listing, offset: int, limit: int) -> tuple[IncidentRow, ...]:
+        if self.found(listing).numbers == ():
+            return ()
+        if (numbers := self._ranked(listing, offset + limit)) is not None:
+            return self._rows(numbers[offset : offset + limit])
+        if offset or listing.search or listing.order.column != "created":
+            total = self.count(listing) if offset else limit
+            listed = self._listed(listing)
+            return self._rows(
+                self._orders.numbers(listing.order, listed, offset=offset, limit=limit, total=total)
+            )
+        condition, parameters = self._where(listing)
+        sort = _by_creation(listing)
+        sql = f"""
+            SELECT {ROW_COLUMNS} FROM incidents WHERE number IN (
+                SELECT number FROM incidents WHERE {condition} ORDER BY {sort} LIMIT ?
+            ) ORDER BY {sort}
+        """  # noqa: S608
+        return tuple(map(row_of, self._database.rows(sql, [*parameters, limit])))
+
+    def is_sorted(self, listing: Listing) -> bool:
+        """Whether the listing's order can be had; until then it is listed without it."""
+        sort = listing.sort
+        if sort is None or not sort.kind or self._orders.sections.is_ready(sort):
+            return True
+        return self._unread(listing) == []
+
+    def _unread(self, listing: Listing) -> Sequence[int] | None:
+        """Of a short listing, what has to be read yet for its order; None of a long one."""
+        found = self.found(listing)
+        short = _is_few(found) or (found.numbers is None and self._are_few(listing.query))
+        if not listing.sort or not short or self.count(listing) > _READ_AT_ONCE:
+            return None
+        return self._sort_values.unread(listing.sort, self._where(listing))
+
+    def _sortable(self, listing: Listing) -> Listing:
+        return listing if self.is_sorted(listing) else replace(listing, sort=None)
+
+    def count(self, listing: Listing) -> int:
+        """How many incidents of the listing are stored; remembered until something changes."""
+        if (found := self.found(listing)).numbers is None:
+            return self._count(listing)
+        if found.whole:
+            return len(found.numbers)
+        asked = _asked(listing)
+        if asked not in self._matches:
+            condition = where_else(listing.query, listing.dates)
+            self._matches[asked] = self._search.count(found, condition)
+        return self._matches[asked]
+
+    def count_soon(self, listing: Listing) -> tuple[int, bool]:
+        """How many of a search are known at once, and whether those are all."""
+        found = self.found(listing)
+        if found.whole or found.numbers is None:
+            return self.count(listing), True
+        return len(found.numbers), False
+
+    def found(self, listing: Listing) -> Found:
+        """What is found of the listing's search, remembered until something changes."""
+        if not listing.search:
+            return NOT_SEARCHED
+        self._remembered.refresh()
+        asked = _asked(listing)
+        if asked not in self._found:
+            self._found[asked] = self._find(listing, MOST)
+        return self._found[asked]
+
+    def completed(self, typed: str) -> str:
+        """A search that has been begun, with what may follow; empty when nothing is known."""
+        return self._search.completed(typed)
+
+    def _find(self, listing: Listing, most: int) -> Found:
+        from app.query.search_parser import parse
+
+        query, condition = listing.query, where_else(listing.query, listing.dates)
+        found = self._search.find(parse(listing.search), query, condition, most=most)
+        return replace(found, complaints=(*found.complaints, *listing.complaints))
+
+    def _ranked(self, listing: Listing, up_to: int | None = None) -> Sequence[int] | None:
+        """The numbers of what is listed by how well it matches; None in another order.
+
+        Args:
+            listing: With a search.
+            up_to: How many are needed at least; all of them when it is not said.
+        """
+        found = self.found(listing)
+        if listing.sort or found.numbers is None:
+            return None
+        if not found.whole and (up_to is None or up_to > len(found.numbers)):
+            found = self._found[_asked(listing)] = self._find(listing, ALL)
+        return found.numbers
+
+    def _rows(self, numbers: Sequence[int]) -> tuple[IncidentRow, ...]:
+        marks = ", ".join("?" for _ in numbers)
+        sql = f"SELECT number, {ROW_COLUMNS} FROM incidents WHERE number IN ({marks})"  # noqa: S608
+        rows = {number: row_of(row) for number, *row in self._database.rows(sql, numbers)}
+        return tuple(rows[number] for number in numbers)
+
+    def _count(self, listing: Listing) -> int:
+        self._remembered.refresh()
+        query, dates = asked = (listing.query, listing.dates)
+        if asked not in self._counts:
+            if tallied(query) and not dates:
+                condition, parameters = where(query)
+                sql = f"SELECT sum(incidents) FROM tallies WHERE {condition}"  # noqa: S608
+            else:
+                condition, parameters = self._where(Listing(query, dates=dates))
+                sql = f"SELECT count(*) FROM incidents WHERE {condition}"  # noqa: S608
+            ((count,),) = self._database.rows(sql, parameters)
+            self._counts[asked] = count or 0
+        return self._counts[asked]
+
+    def _unsearched(self, listing: Listing) -> Sql:
+        """The condition on `incidents` for the listing without its search."""
+        query = listing.query
+        if tallied(query) and not listing.dates and self._count(Listing(query)) == self.stored:
+            return EVERY, []
+        return where(query, listing.dates, through_category=self._are_few(query))
+
+    def _where(self, listing: Listing, *, of_one: bool = False) -> Sql:
+        """The condition on `incidents`, as it is quickest asked of all of them, or of one."""
+        found, (condition, parameters) = self.found(listing), self._unsearched(listing)
+        if found.numbers is None:
+            return condition, parameters
+        if _is_few(found):
+            text, numbers = numbered(found.numbers or ())
+            return f"{text} AND {condition}", [*numbers, *parameters]
+        matches = "number IN (SELECT rowid FROM search WHERE search MATCH ?)"
+        if of_one:
+            matches = "EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND rowid = number)"
+        return f"{matches} AND {condition}", [found.everything, *parameters]
+
+    def _are_few(self, query: IncidentQuery) -> bool:
+        return self._count(Listing(tallied_part(query))) <= _FEW
+
+    def _listed(self, listing: Listing) -> "Listed":
+        from app.store.cache.sort_segments import Listed
+
+        found, also = self.found(listing), where_else(listing.query, listing.dates)
+        return Listed(
+            self._where(listing),
+            self._search.listed(listing.query, found),
+            also,
+            is_few=self._are_few(listing.query) or _is_few(found),
+            is_searched=found.numbers is not None,
+            share=self._search.share(found),
+            unsearched=self._unsearched(listing),
+        )
+
+    def position(self, listing: Listing, incident_id: str) -> int | None:
+        """The place of an incident in the listing, from 0; None when it is not in it."""
+        listing = self._sortable(listing)
+        condition, parameters = self._where(listing, of_one=True)
+        sql = f"SELECT number FROM incidents WHERE id = ? AND {condition}"  # noqa: S608
+        for (number,) in self._database.rows(sql, [incident_id, *parameters]):
+            if (ranked := self._ranked(listing)) is not None:
+                return ranked.index(number)
+            return self._orders.place(listing.order, self._listed(listing), number)
+        return None
+
+    def ids(self, listing: Listing) -> set[str]:
+        """The ids of everything in the listing."""
+        condition, parameters = self._where(listing)
+        sql = f"SELECT id FROM incidents WHERE {condition}"  # noqa: S608
+        return {incident_id for (incident_id,) in self._database.rows(sql, parameters)}
+
+    def requestable_ids(self, listing: Listing) -> set[str]:
+        """The ids of what the API lists when it is asked for every mode that is known."""
+        condition, parameters = self._where(listing)
+        marks = ", ".join("?" for _ in KNOWN_MODES)
+        sql = f"SELECT id FROM incidents WHERE {condition} AND mode IN ({marks})"  # noqa: S608
+        rows = self._database.rows(sql, [*parameters, *KNOWN_MODES])
+        return {incident_id for (incident_id,) in rows}
+
+    def listed_among(self, listing: Listing, incident_ids: Iterable[str]) -> set[str]:
+        """Those of these incidents that are in the listing."""
+        condition, parameters = self._where(listing)
+        sql = f"""
+            SELECT id FROM incidents
+            WHERE id IN (SELECT value FROM json_each(?)) AND {condition}
+        """  # noqa: S608
+        asked = json.dumps(list(incident_ids))
+        return {found for (found,) in self._database.rows(sql, [asked, *parameters])}
+
+
+def _is_few(found: Found) -> bool:
+    return found.numbers is not None and found.whole and len(found.numbers) <= _FEW
+
+
+def _asked(listing: Listing) -> _Asked:
+    return listing.query, listing.search, listing.dates
+
+
+def _by_creation(listing: Listing) -> str:
+    """As the API does it, which an index follows."""
+    way = "DESC" if listing.order.descending else "ASC"
+    return f"created_at {way}, id {way}"

@@ -1,0 +1,119 @@
+"""What a person last saw of each incident, so that what has changed since can be told."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from app.domain.fields import FieldWords
+from app.store.sqlite.database import MEMORY, RebuildableDatabase
+from app.store.tables.row_codec import microseconds, moment
+
+_VERSION = 1
+_TABLES = """
+CREATE TABLE seen (
+    incident TEXT PRIMARY KEY, at INTEGER NOT NULL, updated INTEGER NOT NULL, fields TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX seen_by_time ON seen (at);
+"""
+# More than anybody remembers having looked at.
+_KEPT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What was seen, and when."""
+
+    at: datetime
+    fields: FieldWords
+
+
+class Seen:
+    """Keeps what was last seen, beside the cache and not in it: that can be deleted at any time.
+
+    Args:
+        path: The file, or `MEMORY`.
+
+    Raises:
+        StoreFailed: The file cannot be used; here and from every method.
+    """
+
+    def __init__(self, path: Path | str = MEMORY) -> None:
+        self._database = RebuildableDatabase(path, version=_VERSION, tables=_TABLES)
+        self._own: dict[str, FieldWords] = {}
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def look(
+        self, incident_id: str, *, at: datetime, updated: datetime | None, fields: FieldWords
+    ) -> None:
+        """Somebody has seen an incident as it is."""
+        row: list[str | int] = [
+            incident_id,
+            microseconds(at),
+            microseconds(updated),
+            json.dumps(fields),
+        ]
+        with self._database.transaction():
+            self._database.rows("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", [*row])
+            self._database.rows(
+                """
+                DELETE FROM seen WHERE incident IN
+                (SELECT incident FROM seen ORDER BY at DESC LIMIT -1 OFFSET ?)
+                """,
+                [_KEPT],
+            )
+
+    def own(self, incident_id: str) -> FieldWords:
+        """What the person has written into it since the program started."""
+        return self._own.get(incident_id, {})
+
+    def wrote(
+        self,
+        incident_id: str,
+        *,
+        was: datetime | None,
+        updated: datetime | None,
+        fields: FieldWords,
+    ) -> None:
+        """The person has written these fields; what others changed before remains to be seen.
+
+        Args:
+            incident_id: Which incident.
+            was: When it had last changed before.
+            updated: When it has last changed now.
+            fields: What was written, as it is now.
+        """
+        self._own[incident_id] = {**self.own(incident_id), **fields}
+        sql = "SELECT updated, fields FROM seen WHERE incident = ?"
+        for seen, kept in self._database.rows(sql, [incident_id]):
+            known = updated if seen >= microseconds(was) else moment(seen)
+            row: list[str | int] = [
+                microseconds(known),
+                json.dumps({**json.loads(kept), **fields}),
+                incident_id,
+            ]
+            with self._database.transaction():
+                self._database.rows(
+                    "UPDATE seen SET updated = ?, fields = ? WHERE incident = ?", row
+                )
+
+    def last(self, incident_id: str) -> Sight | None:
+        """What was last seen of it; None when nobody has looked."""
+        sql = "SELECT at, fields FROM seen WHERE incident = ?"
+        for at, fields in self._database.rows(sql, [incident_id]):
+            when = moment(at)
+            if when:
+                return Sight(
+                    when, {key: (label, held) for key, (label, held) in json.loads(fields).items()}
+                )
+        return None
+
+    def updates(self, incident_ids: Sequence[str]) -> Mapping[str, datetime | None]:
+        """When those of the incidents that were seen had last changed by then."""
+        marks = ", ".join("?" for _ in incident_ids)
+        sql = f"SELECT incident, updated FROM seen WHERE incident IN ({marks})"  # noqa: S608
+        return {each: moment(at) for each, at in self._database.rows(sql, list(incident_ids))}

@@ -1,0 +1,1 @@
+"""Drafts, pending writes and what can be undone; never deleted by the program."""

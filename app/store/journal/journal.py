@@ -1,0 +1,54 @@
+"""The journal: drafts, writes in flight and what can be undone; on disk before anything is sent."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.store.journal.draft_table import KeptDrafts
+from app.store.journal.journal_file import JournalBusy, JournalFile
+from app.store.journal.preferences import KeptChoices
+from app.store.journal.write_table import KeptWrites
+from app.store.sqlite.database import MEMORY
+
+_UNSAID = "How the last write ended is not on disk: the next start asks what became of it."
+
+
+class Journal(JournalFile):
+    """The file with all that a person would miss.
+
+    Args:
+        path: The file, private to the person; `MEMORY` keeps nothing.
+        now: The present moment, in UTC.
+
+    Attributes:
+        drafts: Forms that were left, or are open.
+        writes: What was sent, and what will be.
+        choices: What was chosen once, and is offered again.
+    """
+
+    def __init__(
+        self,
+        path: Path | str = MEMORY,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        super().__init__(path)
+        self.drafts = KeptDrafts(self)
+        self.writes = KeptWrites(self, now)
+        self.choices = KeptChoices(self)
+        self.check()
+        self.writes.drop_unsent()
+
+    def close(self) -> None:
+        """Close the file, and let others take over what was open here.
+
+        Raises:
+            JournalBusy: Another program did not let go of it: what was typed last is not kept.
+        """
+        try:
+            super().close()
+        except JournalBusy as error:
+            titles = ", ".join(f"“{draft.title}”" for draft in self.drafts.unwritten)
+            error.detail = f"What you typed last is not on disk: {titles}." if titles else _UNSAID
+            error.hint = ""
+            raise

@@ -1,0 +1,214 @@
+"""The journal's file: what is written waits for the disk, and for other programs without a pause.
+
+It is precious: nothing in it can be had from elsewhere, so commits wait for the disk, older files
+are migrated, and a damaged one is set aside and never deleted. Several programs may share it; what
+one of them works on is left alone by the others until it ends, however it ends.
+"""
+
+from collections.abc import Callable, Hashable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from app.store.journal.process_lock import Instance
+from app.store.journal.records import MIGRATIONS
+from app.store.sqlite.database import (
+    MEMORY,
+    LastingDatabase,
+    Parameters,
+    Row,
+    StoreBusy,
+    StoreFailed,
+)
+
+# Bytes written and taken back to see whether the disk has room for a form and its request.
+_ROOM = 64 * 1024
+
+Result = TypeVar("Result")
+
+
+class JournalFailed(StoreFailed):
+    """The journal could not be read or written."""
+
+    title = "What you type cannot be kept on disk"
+    hint = "Free some space or correct the permissions of the folder, then start again."
+
+
+class JournalBusy(StoreBusy):
+    """Another program is writing the journal: nothing was written here, and can be tried again."""
+
+    title = "Another program holds the journal"
+    hint = "Nothing was sent. Try again once it lets go of the file."
+
+
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """What is to be written as soon as that can be.
+
+    Attributes:
+        work: Writes it, in a transaction.
+        then: Told once it is on disk.
+    """
+
+    work: Callable[[LastingDatabase], object]
+    then: Callable[[], object]
+
+
+class JournalFile:
+    """A file that outlives the program; in memory when the disk refuses: `trouble` says why.
+
+    Args:
+        path: The file, private to the person; `MEMORY` keeps nothing.
+
+    Attributes:
+        trouble: Why nothing is kept on disk; empty when it is.
+        notice: That an older file was damaged and lies elsewhere now; empty when none was.
+        held: Whether another program was writing at the last try.
+        on_trouble: Told when the disk refuses for the first time.
+        on_held: Told when `held` has changed.
+    """
+
+    def __init__(self, path: Path | str = MEMORY) -> None:
+        self._path = path
+        self._owed: dict[Hashable, _Owed] = {}
+        self.trouble = ""
+        self.notice = ""
+        self.held = False
+        self.on_trouble: Callable[[str], None] = lambda _: None
+        self.on_held: Callable[[], None] = lambda: None
+        try:
+            self._instance, self._database = self._open()
+        except StoreFailed as error:
+            self.trouble = error.explanation
+            self._instance, self._database = Instance(None), _in_memory()
+
+    def _open(self) -> tuple[Instance, LastingDatabase]:
+        database = LastingDatabase(
+            self._path, migrations=MIGRATIONS, failure=JournalFailed, busy=JournalBusy
+        )
+        self.notice = database.notice
+        try:
+            return Instance(None if self._path == MEMORY else Path(self._path)), database
+        except OSError as error:
+            database.close()
+            raise JournalFailed(str(error)) from error
+
+    def close(self) -> None:
+        """Close the file, and let others take over what was open here.
+
+        Raises:
+            JournalBusy: Another program did not let go of it for some seconds: what is owed is not
+                written.
+        """
+        self.on_held = lambda: None
+        self._database.wait_longer()
+        mine = [self.holder]
+        try:
+            self.write(lambda db: db.rows("UPDATE drafts SET holder = '' WHERE holder = ?", mine))
+        except JournalBusy:
+            # Without its lock this program is gone, and what it held is free all the same.
+            if self._owed:
+                raise
+        finally:
+            self._database.close()
+            self._instance.close()
+
+    # Which program has it.
+
+    @property
+    def holder(self) -> str:
+        """What is open here is marked with this."""
+        return self._instance.id
+
+    def is_other_alive(self, holder: str) -> bool:
+        """Whether that is another program which is still running."""
+        return self._instance.is_other_alive(holder)
+
+    # Reading and writing.
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """Everything that a question answers; what is owed is not in it."""
+        return self._database.rows(sql, parameters)
+
+    def write(self, work: Callable[[LastingDatabase], Result]) -> Result:
+        """Do it in a transaction that is on disk afterwards, after what is owed.
+
+        Raises:
+            JournalBusy: Another program is writing, and nothing was.
+        """
+        try:
+            result = self._committed(work)
+        except JournalBusy:
+            self._be_held(held=True)
+            raise
+        except JournalFailed as error:
+            if self.trouble:
+                raise
+            self._fall_back(error)
+            result = self._committed(work)
+        self._be_held(held=False)
+        return result
+
+    def write_soon(
+        self,
+        name: Hashable,
+        work: Callable[[LastingDatabase], object],
+        then: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Do it now, or, while another program is writing, with the next write or `settle`.
+
+        Args:
+            name: What was owed under the same name is not written any more.
+            work: Writes it.
+            then: Told once it is on disk.
+        """
+        self._owed.pop(name, None)
+        self._owed[name] = _Owed(work, then)
+        self.settle()
+
+    def settle(self) -> bool:
+        """Write what is owed; False while another program is writing."""
+        with suppress(JournalBusy):
+            self.write(lambda _: None)
+        return not self.held
+
+    def check(self) -> str:
+        """Try whether a form and its request can be kept; `trouble`, empty when they can."""
+        if not self.trouble:
+            self.write_soon("room", _take_room)
+        return self.trouble
+
+    def _committed(self, work: Callable[[LastingDatabase], Result]) -> Result:
+        """In a transaction on the file, or, once that has failed, on a copy in memory."""
+        with self._database.transaction():
+            for each in self._owed.values():
+                each.work(self._database)
+            result = work(self._database)
+        written, self._owed = self._owed, {}
+        for each in written.values():
+            each.then()
+        return result
+
+    def _be_held(self, *, held: bool) -> None:
+        if self.held is not held:
+            self.held = held
+            self.on_held()
+
+    def _fall_back(self, error: JournalFailed) -> None:
+        on_disk, self._database = self._database, _in_memory()
+        # Whatever can still be read stays within reach.
+        with suppress(JournalFailed):
+            on_disk.copy_to(self._database)
+        on_disk.close()
+        self.trouble = error.explanation
+        self.on_trouble(self.trouble)
+
+
+def _in_memory() -> LastingDatabase:
+    return LastingDatabase(MEMORY, migrations=MIGRATIONS, failure=JournalFailed, busy=JournalBusy)
+
+
+def _take_room(database: LastingDatabase) -> None:
+    database.rows("INSERT INTO room VALUES (zeroblob(?))", [_ROOM])
+    database.rows("DELETE FROM room")

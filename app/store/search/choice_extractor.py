@@ -1,0 +1,112 @@
+"""What incidents mention: what is chosen in them, and the names, aliases and ranks.
+
+Who holds a role, or what is chosen in a field, is the same in many incidents: its number is found
+out once.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from app.domain.incident_outline import CustomField, Entry, Named, Option, Outline, Role, User
+from app.store.search.choice_ids import Choices
+from app.store.sqlite.database import Database
+
+# Choices that are remembered.
+_MOST = 8192
+
+
+class Mentioned(NamedTuple):
+    """What an incident mentions in its roles and fields.
+
+    Attributes:
+        chosen: The numbers of choices, see `app.store.search.choice_ids`, each once.
+        written: The fields into which somebody has written something.
+    """
+
+    chosen: Sequence[str] = ()
+    written: Sequence[CustomField] = ()
+
+
+class Mentions:
+    """Gathers what incidents mention, to be kept at the end of a transaction.
+
+    Args:
+        database: With the tables `names`, `aliases`, `severities` and `state`.
+        choices: Of the same database.
+    """
+
+    def __init__(self, database: Database, choices: Choices) -> None:
+        self._database = database
+        self._choices = choices
+        self._known: dict[tuple[str, User | Option | Entry], str] = {}
+        self._names: dict[str, str] = {}  # Of people and catalog entries: no vocabulary holds them.
+        self._vocabulary: dict[str, str] = {}
+        self._aliases: set[tuple[str, str]] = set()
+        self._kept_aliases: set[tuple[str, str]] = set()
+        self._ranks: dict[str, int] = {}
+
+    def of(self, outline: Outline) -> Mentioned:
+        """What an incident mentions."""
+        self._gather(outline)
+        known, entries = self._known.get, outline.custom_field_entries
+        chosen = [
+            known((each.role.id, person)) or self._holder(each.role, person)
+            for each in outline.incident_role_assignments
+            if (person := each.assignee)
+        ]
+        chosen += [
+            known((each.custom_field.id, choice)) or self._choice(each.custom_field, choice)
+            for each in entries
+            for value in each.values or ()
+            if (choice := value.value_option or value.value_catalog_entry)
+        ]
+        written = [each for each in entries if each.values and each.is_written]
+        for field in written:
+            self._vocabulary[field.custom_field.id] = field.custom_field.name
+        return Mentioned([*dict.fromkeys(filter(None, chosen))], written)
+
+    def _gather(self, outline: Outline) -> None:
+        if outline.creator and (creator := outline.creator.user):
+            self._names[creator.id] = creator.label
+        for named in (outline.severity, outline.incident_status, outline.incident_type):
+            if named:
+                self._vocabulary[named.id] = named.name
+        if severity := outline.severity:
+            self._ranks.setdefault(severity.id, severity.rank or 0)
+
+    def keep(self) -> None:
+        """Keep what has been gathered."""
+        many = self._database.many
+        new = self._aliases - self._kept_aliases
+        many("INSERT OR IGNORE INTO aliases VALUES (?, ?)", sorted(new))
+        many("INSERT OR IGNORE INTO severities VALUES (?, ?)", self._ranks.items())
+        self._kept_aliases |= new
+        self._aliases.clear()
+        self._ranks.clear()
+        self._choices.keep_names(self._names.items(), anew=True)
+        self._choices.keep_names(self._vocabulary.items(), anew=False)
+        self._names.clear()
+        self._vocabulary.clear()
+
+    def _holder(self, role: Role, person: User) -> str:
+        self._vocabulary[role.id] = role.name
+        self._names[person.id] = person.label
+        return self._remember(role.id, person)
+
+    def _choice(self, field: Named, choice: Option | Entry) -> str:
+        self._vocabulary[field.id] = field.name
+        if isinstance(choice, Option):
+            self._vocabulary[choice.id] = choice.value or ""
+        else:
+            self._names[choice.id] = choice.name or ""
+            aliases = (choice.external_id, *(choice.aliases or ()))
+            self._aliases.update((alias, choice.id) for alias in aliases if alias)
+        return self._remember(field.id, choice)
+
+    def _remember(self, key: str, choice: User | Option | Entry) -> str:
+        """The number of a choice; empty when it has no id."""
+        if len(self._known) >= _MOST:
+            self._known.clear()
+        number = str(self._choices.number(key, choice.id)) if choice.id else ""
+        self._known[key, choice] = number
+        return number

@@ -1,0 +1,159 @@
+"""Numbers for what is chosen in incidents, and the names that people know it by."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from itertools import takewhile
+
+from app.domain.status_categories import category_name
+from app.store.sqlite.database import Database
+from app.store.sqlite.key_value import note_names
+from app.text.tokens import words
+
+# What is chosen in other places than a role or a custom field: the place, as `choices` keeps it.
+SEVERITY, STATUS, TYPE, CREATOR = "severity", "status", "type", "creator"
+CATEGORY, MODE, VISIBILITY = "category", "mode", "visibility"
+LEAD = "lead"  # whoever holds the role of that type, for sorting: the role itself is chosen too
+
+# In these a value is its own name, and too common a word to be found without saying where.
+_STATES = frozenset({CATEGORY, MODE, VISIBILITY})
+_HIDDEN = _STATES | {LEAD}
+
+_FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
+    "severity": (SEVERITY,),
+    "sev": (SEVERITY,),
+    "status": (STATUS, CATEGORY),
+    "type": (TYPE,),
+    "creator": (CREATOR,),
+    "mode": (MODE,),
+    "visibility": (VISIBILITY,),
+    "is": (CATEGORY, MODE, VISIBILITY),
+}
+
+
+class Choices:
+    """A number for each role and person, field and option, and so on, in the order they are met.
+
+    Args:
+        database: With the tables `choices`, `names` and `state`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._names: dict[str, str] = {}
+
+    def number(self, key: str, value: str) -> int:
+        """The number of a choice, given to it now if it has none."""
+        found = self._numbers.get((key, value))
+        if found is None:
+            choice = [key, value]
+            self._database.rows("INSERT OR IGNORE INTO choices (key, value) VALUES (?, ?)", choice)
+            sql = "SELECT number FROM choices WHERE key = ? AND value = ?"
+            ((found,),) = self._database.rows(sql, choice)
+            self._numbers[key, value] = found
+        return found
+
+    def keep_names(self, names: Iterable[tuple[str, str]], *, anew: bool) -> None:
+        """Keep what ids stand for.
+
+        Args:
+            names: Ids and names.
+            anew: Whether another name that is known already gives way.
+        """
+        changed = {
+            each: name
+            for each, name in names
+            if name and self._names.get(each) != name and (anew or each not in self._names)
+        }
+        if changed:
+            sql = f"INSERT OR {'REPLACE' if anew else 'IGNORE'} INTO names VALUES (?, ?)"  # noqa: S608
+            self._database.many(sql, list(changed.items()))
+            note_names(self._database)
+            self._names |= changed
+
+
+class ChoiceNames:
+    """Finds choices by the words of their names, and fields by theirs.
+
+    Args:
+        database: With the tables `choices`, `names` and `state`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._read_at: tuple[object, ...] = ()
+        self._words: list[tuple[str, int]] = []
+        self._named: dict[int, str] = {}
+        self._keys: dict[int, str] = {}
+        self._fields: list[tuple[tuple[str, ...], str]] = []
+        self.text_fields: Mapping[str, int] = {}
+
+    def refresh(self) -> None:
+        """Take notice of new choices and other names."""
+        sql = """
+            SELECT (SELECT max(number) FROM choices), (SELECT value FROM state WHERE name = 'names')
+        """
+        (read_at,) = self._database.rows(sql)
+        if read_at == self._read_at:
+            return
+        names: dict[str, str] = dict(self._database.rows("SELECT id, name FROM names"))
+        choices = self._database.rows("SELECT number, key, value FROM choices")
+        self._keys = {number: key for number, key, _ in choices}
+        named = {number: words(_name(key, value, names)) for number, key, value in choices if value}
+        self._words = sorted((word, number) for number in named for word in set(named[number]))
+        self._named = {number: f" {' '.join(some)}" for number, some in named.items()}
+        keys = set(self._keys.values()) - {LEAD}
+        self._fields = [(tuple(words(names.get(key, key))), key) for key in sorted(keys)]
+        self.text_fields = {key: number for number, key, value in choices if not value}
+        self._read_at = read_at
+
+    def words(self) -> Iterator[str]:
+        """Every word of a name that is found without saying where."""
+        return (word for word, number in self._words if self._keys[number] not in _HIDDEN)
+
+    def keys(self, field: str) -> Sequence[str]:
+        """The fields that are called that, or have every word of it in their names."""
+        typed = words(field)
+        if known := _FIELD_NAMES.get(" ".join(typed)):
+            return known
+        exact = [key for name, key in self._fields if list(name) == typed]
+        return exact or [key for name, key in self._fields if typed and set(typed) <= set(name)]
+
+    def fields(self) -> Iterator[str]:
+        """The words that fields of the organisation's own are known by: the last of each name."""
+        return (name[-1] for name, _ in self._fields if name)
+
+    def named(self, keys: Sequence[str]) -> set[str]:
+        """The folded names of what can be chosen there."""
+        return {name.strip() for number, name in self._named.items() if self._keys[number] in keys}
+
+    def choices(
+        self, name: Sequence[str], keys: Sequence[str] = (), *, in_a_row: bool = False
+    ) -> set[int]:
+        """The numbers of the choices with a name that has all these words, or their beginnings.
+
+        Args:
+            name: Folded words.
+            keys: Where they may be chosen; anywhere but in a state if there are none.
+            in_a_row: Whether they stand side by side; then only the last may be a beginning.
+        """
+        found = reduce(set.intersection, (self._beginning(word) for word in name))
+        if in_a_row:
+            sought = f" {' '.join(name)}"
+            found = {number for number in found if sought in self._named[number]}
+        if keys:
+            return {number for number in found if self._keys[number] in keys}
+        return {number for number in found if self._keys[number] not in _HIDDEN}
+
+    def _beginning(self, word: str) -> set[int]:
+        start = bisect_left(self._words, (word, 0))
+        matching = takewhile(lambda place: self._words[place][0].startswith(word),
+                             range(start, len(self._words)))  # fmt: skip
+        return {self._words[place][1] for place in matching}
+
+
+def _name(key: str, value: str, names: Mapping[str, str]) -> str:
+    if key == CATEGORY:
+        return f"{value} {category_name(value)}"
+    return value if key in _STATES else names.get(value, "")

@@ -1,0 +1,225 @@
+"""A search as expressions of SQLite's full text index."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.query.search_parser import Search, Term
+from app.store.search.choice_ids import ChoiceNames
+from app.store.search.spelling import Spelling
+from app.store.tables.index_tokens import (
+    NAME,
+    PLACES,
+    REFERENCE,
+    SUMMARY,
+    choice_word,
+    field_mark,
+    field_word,
+    marked,
+)
+from app.text.text import one_line
+
+_TEXT_FIELDS: Mapping[str, str] = {
+    "reference": REFERENCE, "ref": REFERENCE, "name": NAME, "title": NAME, "summary": SUMMARY,
+}  # fmt: skip
+
+# A word that is begun is looked up as all that begin so, if they are no more than these.
+_MOST_WORDS = 12
+# Behind others in a row it is so only if they are no more than these: each goes through the rest.
+_MOST_IN_A_ROW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Among which incidents.
+
+    Attributes:
+        wanted: Expressions that all hold.
+        unwanted: Expressions of which none does.
+        everything: Holds for every incident.
+    """
+
+    wanted: tuple[str, ...]
+    unwanted: tuple[str, ...]
+    everything: str
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves anything out."""
+        return bool(self.wanted or self.unwanted)
+
+
+def quoted(word: str) -> str:
+    """A word of the index, as itself and nothing else."""
+    return f'"{word}"'
+
+
+def either(expressions: Iterable[str]) -> str:
+    """One of these holds; nothing does when there are none."""
+    return f"({' OR '.join(expressions) or quoted(choice_word(0))})"
+
+
+def among(expressions: Sequence[str], within: Within, unwanted: Sequence[str] = ()) -> str:
+    """All of these hold, and none of the unwanted ones."""
+    wanted = " AND ".join((*expressions, *within.wanted) or (within.everything,))
+    dropped = (*unwanted, *within.unwanted)
+    return f"(({wanted}) NOT {either(dropped)})" if dropped else f"({wanted})"
+
+
+class Question:
+    """What is asked of the index.
+
+    Args:
+        names: Of what can be chosen, up to date.
+        spelling: Knows the words that there are.
+        search: What is looked for.
+    """
+
+    def __init__(self, names: ChoiceNames, spelling: Spelling, search: Search) -> None:
+        self._names = names
+        self._spelling = spelling
+        self._forgiving = False
+        terms = [term for term in map(_begun, search.terms) if term.words]
+        self._terms = [term for term in terms if not term.field or self._places(term.field)]
+        self.complaints = (
+            *search.complaints,
+            *(
+                f"{one_line(term.field)}: no such field"
+                for term in terms
+                if term not in self._terms
+            ),
+        )
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is looked for."""
+        return bool(self._terms)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What matches begin with, for highlighting: words, or several in a row."""
+        sought = [term for term in self._terms if not term.excluded]
+        wanted = [word for term in sought if not term.is_phrase for word in term.words]
+        rows = [" ".join(term.words) for term in sought if term.is_phrase]
+        near = (near for word in wanted for near in self._near(word))
+        return tuple(dict.fromkeys([*wanted, *rows, *near]))
+
+    def forgive(self) -> bool:
+        """From now on take words that are nearly the same for all that are looked for.
+
+        Whether that makes a difference. A word that there is not at all is forgiven anyway.
+        """
+        before = self.words
+        self._forgiving = True
+        return self.words != before
+
+    def expressions(self, within: Within) -> list[str]:
+        """From the closest match to the loosest; the last one matches all that match at all."""
+        free = [term for term in self._terms if not term.field and not term.excluded]
+        placed = [self._term(term) for term in self._terms if term.field and not term.excluded]
+        unwanted = [self._term(term) for term in self._terms if term.excluded]
+
+        def matching(*expressions: str) -> str:
+            return among((*expressions, *placed), within, unwanted)
+
+        closer = []
+        words = [word for term in free for word in term.words]
+        if any(word.isdecimal() for word in words):
+            rows = (self._row(term, REFERENCE) for term in free if term.is_phrase)
+            closer.append(matching(*(quoted(REFERENCE + word) for word in words), *rows))
+        if words:
+            closer.append(matching(*self._spread(free, (NAME, REFERENCE))))
+        return [*closer, matching(*(self._term(term) for term in free))]
+
+    def _term(self, term: Term) -> str:
+        if term.is_phrase:
+            return either(self._in_a_row(term))
+        if not term.field:
+            return f"({' AND '.join(self._anywhere(*each) for each in _parts([term]))})"
+        return either(self._in_field(term, term.field))
+
+    def _in_a_row(self, term: Term) -> Iterator[str]:
+        """What has the words side by side, in one text or in the name of something chosen."""
+        place = _TEXT_FIELDS.get(term.field.casefold())
+        keys = () if place is not None else self._names.keys(term.field)
+        if place is not None:
+            marks = [place]
+        elif term.field:
+            numbers = (self._names.text_fields.get(key, 0) for key in keys)
+            marks = [field_mark(number) for number in numbers if number]
+        else:
+            marks = [*PLACES]
+        yield from (self._row(term, mark) for mark in marks)
+        if keys or not term.field:
+            for number in sorted(self._names.choices(term.words, keys, in_a_row=True)):
+                yield quoted(choice_word(number))
+
+    def _spread(self, terms: Iterable[Term], places: Sequence[str]) -> Iterator[str]:
+        """What has each of the words in one of these places, and those in a row in the same."""
+        for term in terms:
+            if term.is_phrase:
+                yield either(self._row(term, place) for place in places)
+            else:
+                yield from (either(self._written(*each, places)) for each in _parts([term]))
+
+    def _row(self, term: Term, mark: str) -> str:
+        """What has the words in a row, the last as a beginning if it is no single letter."""
+        *whole, last = term.words
+        begun = [last] if len(last) == 1 else self._spelling.beginning(last, _MOST_IN_A_ROW)
+        if begun is None:
+            return f"{quoted(marked(mark, term.words))} *"
+        return either(quoted(marked(mark, [*whole, each])) for each in begun)
+
+    def _anywhere(self, word: str, whole: bool) -> str:  # noqa: FBT001
+        names = {word, *self._near(word)}
+        numbers = sorted(number for name in names for number in self._names.choices([name]))
+        chosen = (quoted(choice_word(number)) for number in numbers)
+        return either([*self._written(word, whole, PLACES), *chosen])
+
+    def _written(self, word: str, whole: bool, places: Iterable[str]) -> Iterator[str]:  # noqa: FBT001
+        # The index is quicker with words than with the beginning of many.
+        begun = [word] if whole else self._spelling.beginning(word, _MOST_WORDS)
+        for place in places:
+            if begun is None:
+                yield f"{quoted(place + word)} *"
+            yield from (quoted(place + each) for each in (*(begun or ()), *self._near(word)))
+
+    def _near(self, word: str) -> Sequence[str]:
+        known = self._spelling.knows(word) or any(self._names.choices([word]))
+        if known and not self._forgiving:
+            return ()
+        return self._spelling.near(word, self._names.words())
+
+    def _in_field(self, term: Term, field: str) -> Iterator[str]:
+        place = _TEXT_FIELDS.get(field.casefold())
+        if place is not None:
+            yield f"({' AND '.join(self._spread([term], [place]))})"
+            return
+        keys = self._names.keys(field)
+        for number in sorted(self._names.choices(term.words, keys)):
+            yield quoted(choice_word(number))
+        for key in keys:
+            if number := self._names.text_fields.get(key, 0):
+                held = (f"{quoted(field_word(number, word))} *" for word in term.words)
+                yield f"({' AND '.join(held)})"
+
+    def _places(self, field: str) -> bool:
+        return field.casefold() in _TEXT_FIELDS or bool(self._names.keys(field))
+
+
+def _parts(terms: Iterable[Term]) -> Iterator[tuple[str, bool]]:
+    """Each word, and whether it is a whole one rather than the beginning of one.
+
+    What is followed by a hyphen or the like is whole, as `INC` in INC-12. The beginning of a word
+    is looked up slowly when it is but one letter, so that is a whole word too.
+    """
+    for term in terms:
+        for place, word in enumerate(term.words, start=1):
+            yield word, place < len(term.words) or len(word) == 1
+
+
+def _begun(term: Term) -> Term:
+    """Without a single letter at the end that will become a word with the next key."""
+    last = term.words[-1]
+    if term.finished or term.field or len(last) > 1 or not (last.isascii() and last.isalpha()):
+        return term
+    return replace(term, words=term.words[:-1], is_phrase=term.is_phrase and len(term.words) > 2)

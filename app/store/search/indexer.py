@@ -1,0 +1,238 @@
+"""Puts the words of incidents into the index and takes them out.
+
+The index takes many incidents at once several times as fast as one after the other. What arrives in
+pages is therefore set down beside it first, and parted into words and indexed right behind, a step
+at a time. The index merges what it has been given now and then; in steps too, or one of a hundred
+would take as long as forty.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from app.store.search.choice_extractor import Mentioned, Mentions
+from app.store.search.choice_ids import (
+    CATEGORY,
+    CREATOR,
+    LEAD,
+    MODE,
+    SEVERITY,
+    STATUS,
+    TYPE,
+    VISIBILITY,
+    Choices,
+)
+from app.store.search.spelling import Spelling
+from app.store.sqlite.database import Database
+from app.store.tables import row_codec as columns
+from app.store.tables.compressed_documents import Documents
+from app.store.tables.index_tokens import (
+    NAME,
+    REFERENCE,
+    WRITTEN,
+    choice_word,
+    choice_words,
+    field_mark,
+    marked,
+)
+from app.text.tokens import words
+
+if TYPE_CHECKING:  # Neither may be loaded before the first paint.
+    from app.api.incident_document import IncidentDocument
+    from app.domain.incident_outline import Outline
+
+# Incidents parted into words in one step, put into the index in one, and pages of the file merged
+# in one: each some four milliseconds. The index is the quicker the more it is given at once.
+_PARTED, _PUT, _PAGES = 75, 125, 16
+
+# Incidents that are remembered from being stored until they are indexed: a few pages of the API.
+_MOST = 1_000
+
+
+class _Noted(NamedTuple):
+    """What an incident is indexed by."""
+
+    document: "IncidentDocument"
+    mentioned: Mentioned
+    category: str
+    mode: str
+
+
+class _ChoiceWords(dict[tuple[str, str], str]):
+    """The words of choices."""
+
+    def __init__(self, choices: Choices) -> None:
+        super().__init__()
+        self._choices = choices
+
+    def __missing__(self, choice: tuple[str, str]) -> str:
+        word = self[choice] = choice_word(self._choices.number(*choice))
+        return word
+
+
+class Indexing:
+    """The upkeep of the index, for whoever has begun a transaction.
+
+    Args:
+        database: With the tables `search`, `unindexed` and `terms`, and those of `Mentions`.
+        documents: Of the same database.
+    """
+
+    def __init__(self, database: Database, documents: Documents) -> None:
+        self._database = database
+        self._documents = documents
+        self._choices = Choices(database)
+        self._words = _ChoiceWords(self._choices)
+        self._mentions = Mentions(database, self._choices)
+        self._spelling = Spelling(database)
+        self._noted: dict[int, _Noted] = {}
+        self._parted: dict[int, str] = {}
+        self._remembered_at = 0
+
+    def note(
+        self, incidents: "Iterable[tuple[int, IncidentDocument, tuple[str, str]]]"
+    ) -> list[str]:
+        """Take notice of incidents that are being stored, for `put` and `go_on`.
+
+        Args:
+            incidents: The number of each, what the API answered, its category and mode.
+
+        Returns:
+            What is chosen in their roles and fields: numbers of choices, as a list in JSON.
+        """
+        self._forget_what_others_changed()
+        if len(self._noted) > _MOST:
+            self._noted.clear()
+        chosen: list[str] = []
+        for number, document, state in incidents:
+            mentioned = self._mentioned(document)
+            self._noted[number] = _Noted(document, mentioned, *state)
+            chosen.append(f"[{','.join(mentioned.chosen)}]")
+        self._mentions.keep()
+        return chosen
+
+    def put(self, numbers: Sequence[int]) -> None:
+        """Index what is stored under these numbers.
+
+        Args:
+            numbers: In ascending order: the index takes every step back for the end of a
+                transaction.
+        """
+        self._part([number for number in numbers if number not in self._parted])
+        found = [(number, self._parted.pop(number)) for number in numbers]
+        self._database.many("INSERT INTO search (rowid, words) VALUES (?, ?)", found)
+
+    def put_later(self, numbers: Sequence[int]) -> None:
+        """Set down for `go_on` what is stored under these numbers."""
+        sql = "INSERT OR IGNORE INTO unindexed SELECT value FROM json_each(?)"
+        self._database.rows(sql, [json.dumps(numbers)])
+
+    def go_on(self) -> list[int] | None:
+        """Do a step for what was set down; the numbers of the incidents that it has indexed.
+
+        None when there is nothing to do.
+        """
+        sql = "SELECT incident FROM unindexed ORDER BY incident LIMIT ?"
+        numbers = [number for (number,) in self._database.rows(sql, [_PUT])]
+        if not numbers:
+            return None
+        self._forget_what_others_changed()
+        if unparted := [number for number in numbers if number not in self._parted][:_PARTED]:
+            self._part(unparted)
+            return []
+        self.put(numbers)
+        self._database.rows("DELETE FROM unindexed WHERE incident <= ?", [numbers[-1]])
+        return numbers
+
+    def merge(self) -> bool:
+        """Merge some of what was put in, so that finding stays fast; whether there was anything."""
+        ((before,),) = self._database.rows("SELECT total_changes()")
+        sql = "INSERT INTO search (search, rank) VALUES ('merge', ?)"
+        self._database.rows(sql, [_PAGES])
+        ((after,),) = self._database.rows("SELECT total_changes()")
+        return int(after - before) > 1  # One is the command itself.
+
+    def unite(self) -> None:
+        """Have `merge` make one part of the whole index: a word is looked up in each of them."""
+        sql = "INSERT INTO search (search, rank) VALUES ('merge', ?)"
+        self._database.rows(sql, [-_PAGES])
+
+    def forget(self, number: int, content: bytes) -> None:
+        """Take an incident out, by the very document that it was put in with."""
+        self._noted.pop(number, None)
+        self._parted.pop(number, None)
+        sql = "DELETE FROM unindexed WHERE incident = ? RETURNING incident"
+        if not self._database.rows(sql, [number]):
+            sql = "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)"
+            self._database.rows(sql, [number, self._words_of(self._read(content), set())])
+
+    def _forget_what_others_changed(self) -> None:
+        """Another program may have stored other answers since."""
+        others, _ = self._database.changes
+        if others != self._remembered_at:
+            self._remembered_at = others
+            self._noted.clear()
+            self._parted.clear()
+
+    def _part(self, numbers: Sequence[int]) -> None:
+        """Part incidents into words, also those of which there was no notice in this run."""
+        missing = [number for number in numbers if number not in self._noted]
+        noted = {number: self._read(each) for number, each in self._documents.of_all(missing)}
+        written: set[str] = set()
+        for number in numbers:
+            each = self._noted.pop(number, None) or noted.get(number)
+            self._parted[number] = self._words_of(each, written) if each else ""
+        self._mentions.keep()
+        self._spelling.learn(written)
+
+    def _read(self, content: bytes) -> _Noted:
+        from app.api.incident_document import read_document
+
+        document = read_document(content)
+        state = columns.state(columns.columns_of(document))
+        return _Noted(document, self._mentioned(document), *state)
+
+    def _mentioned(self, document: "IncidentDocument") -> Mentioned:
+        return self._mentions.of(document.outline) if document.outline else Mentioned()
+
+    def _words_of(self, noted: _Noted, written: set[str]) -> str:
+        """The words of the index, with blanks between; those that somebody wrote are added."""
+        document = noted.document
+        reference, name = words(document.reference), words(document.name)
+        written.update(reference, name)
+        found = [self._words[CATEGORY, noted.category], self._words[MODE, noted.mode]]
+        found += [marked(REFERENCE, reference), marked(NAME, name)]
+        if (outline := document.outline) is None:
+            return " ".join(found)
+        found += [self._words[each] for each in _states(outline)]
+        summary = words(outline.summary or "")
+        written.update(summary)
+        found += summary
+        found.append(choice_words(noted.mentioned.chosen))
+        if issue := outline.external_issue_reference:
+            held = words(issue.issue_name or "")
+            written.update(held)
+            found.append(marked(WRITTEN, held))
+        for field in noted.mentioned.written:
+            mark = field_mark(self._choices.number(field.custom_field.id, ""))
+            for value in field.values or ():
+                held = words(value.text)
+                written.update(held)
+                found += [marked(mark, held), marked(WRITTEN, held)]
+        return " ".join(found)
+
+
+def _states(outline: "Outline") -> list[tuple[str, str]]:
+    """What is chosen in other places than roles and custom fields."""
+    found = [(VISIBILITY, outline.visibility or "")]
+    if lead := outline.lead:
+        found.append((LEAD, lead.id))
+    if outline.severity:
+        found.append((SEVERITY, outline.severity.id))
+    if outline.incident_status:
+        found.append((STATUS, outline.incident_status.id))
+    if outline.incident_type:
+        found.append((TYPE, outline.incident_type.id))
+    if outline.creator and outline.creator.user:
+        found.append((CREATOR, outline.creator.user.id))
+    return found

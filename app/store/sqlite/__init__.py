@@ -1,0 +1,1 @@
+"""A private SQLite file, rebuildable or durable."""

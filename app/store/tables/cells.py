@@ -1,0 +1,176 @@
+"""What the columns of a person's choice show of the incidents on a page, without whole models.
+
+Who holds a role and what is chosen in a select field stand in the side tables. Other fields,
+timestamps and durations are taken out of an incident's document one by one, so that a row costs a
+fraction of what decoding the whole of it would.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from app.dates import datetimes as moments
+from app.store.sqlite.database import RebuildableDatabase
+from app.text.text import clean, one_line
+
+if TYPE_CHECKING:  # Nothing is decompressed before the first paint.
+    from app.store.tables.compressed_documents import Documents
+
+Cell = str | datetime | float | None
+"""A text, a moment, a number of seconds, or nothing."""
+
+ROLE, CUSTOM_FIELD, TIMESTAMP, DURATION = "role", "custom_field", "timestamp", "duration"
+
+LISTS: Mapping[str, str] = {
+    ROLE: "incident_role_assignments",
+    CUSTOM_FIELD: "custom_field_entries",
+    TIMESTAMP: "incident_timestamp_values",
+    DURATION: "duration_metrics",
+}
+"""The lists of an incident, by what stands in them."""
+
+_DECODER = json.JSONDecoder()
+
+
+def chosen_in(
+    database: RebuildableDatabase, incident_ids: Sequence[str]
+) -> Mapping[tuple[str, str], str]:
+    """By incident and role or select field, the names of what is chosen there."""
+    marks = ", ".join("?" for _ in incident_ids)
+    sql = f"""
+        SELECT incidents.id, choices.key, coalesce(names.name, choices.value) FROM incidents
+        CROSS JOIN chosen ON chosen.incident = incidents.number
+        CROSS JOIN choices ON choices.number = chosen.choice
+        LEFT JOIN names ON names.id = choices.value
+        WHERE incidents.id IN ({marks}) ORDER BY choices.number
+    """  # noqa: S608
+    found: dict[tuple[str, str], str] = {}
+    for incident_id, key, name in database.rows(sql, list(incident_ids)):
+        place = (incident_id, key)
+        found[place] = f"{found[place]}, {name}" if place in found else name
+    return found
+
+
+class CellReader:
+    """Reads cells of incidents, and remembers those of the last pages.
+
+    Args:
+        database: The cache's.
+        documents: Of the same database.
+    """
+
+    def __init__(self, database: RebuildableDatabase, documents: "Documents") -> None:
+        self._database = database
+        self._documents = documents
+        self._chosen: Mapping[tuple[str, str], str] = {}
+        self._lists: dict[tuple[str, str], list[dict[str, Any]]] = {}
+
+    def turn_to(self, incident_ids: Sequence[str]) -> None:
+        """Be ready for these incidents, as they are stored now."""
+        self._chosen = chosen_in(self._database, incident_ids)
+        self._lists.clear()
+
+    def read(self, incident_id: str, kind: str, key: str) -> Cell:
+        """What an incident has there.
+
+        Args:
+            incident_id: One that was turned to.
+            kind: `ROLE`, `CUSTOM_FIELD`, `TIMESTAMP` or `DURATION`.
+            key: The id of the role, field or timestamp; the name of the duration.
+        """
+        if kind in {ROLE, CUSTOM_FIELD} and (chosen := self._chosen.get((incident_id, key))):
+            return chosen
+        if kind == ROLE:
+            return None
+        return cell_in(self._entries(incident_id, kind), kind, key)
+
+    def _entries(self, incident_id: str, kind: str) -> list[dict[str, Any]]:
+        place = (incident_id, kind)
+        if place not in self._lists:
+            document = self._documents.get(incident_id) or b"{}"
+            self._lists[place] = list_in(document.decode("utf-8", "replace"), LISTS[kind])
+        return self._lists[place]
+
+    def durations(self, incident_id: str) -> tuple[str, ...]:
+        """The names of the durations that an incident has."""
+        named = (_part(entry, "duration_metric") for entry in self._entries(incident_id, DURATION))
+        return tuple(filter(None, (_text(each.get("name")) for each in named)))
+
+
+def cell_in(entries: Sequence[dict[str, Any]], kind: str, key: str) -> Cell:
+    """What stands in one of an incident's lists; `kind` and `key` as in `CellReader.read`."""
+    if kind == CUSTOM_FIELD:
+        return next(_custom(entries, key), None)
+    if kind == TIMESTAMP:
+        return next(_timestamp(entries, key), None)
+    return next(_duration(entries, key), None)
+
+
+def list_in(document: str, name: str) -> list[dict[str, Any]]:
+    """The objects of a list in a JSON document, without reading the rest of it.
+
+    A quote inside a text is escaped, so no text can be mistaken for the name.
+    """
+    match = re.search(rf'[{{,]\s*"{name}"\s*:\s*', document)
+    if not match:
+        return []
+    try:
+        found, _ = _DECODER.raw_decode(document, match.end())
+    except ValueError:
+        return []
+    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+
+
+def _custom(entries: Sequence[dict[str, Any]], field_id: str) -> Iterator[str]:
+    for entry in entries:
+        if _part(entry, "custom_field").get("id") == field_id:
+            values = [value for value in entry.get("values") or () if isinstance(value, dict)]
+            if texts := [text for value in values if (text := _label(value))]:
+                yield ", ".join(texts)
+
+
+def _label(value: dict[str, Any]) -> str:
+    option, entry = _part(value, "value_option"), _part(value, "value_catalog_entry")
+    plain = (value.get(name) for name in ("value_text", "value_link", "value_numeric"))
+    return next(filter(None, map(_text, (option.get("value"), entry.get("name"), *plain))), "")
+
+
+def _timestamp(entries: Sequence[dict[str, Any]], timestamp_id: str) -> Iterator[datetime]:
+    for entry in entries:
+        held = moment_in(_text(_part(entry, "value").get("value")))
+        if held and _part(entry, "incident_timestamp").get("id") == timestamp_id:
+            yield held
+
+
+def _duration(entries: Sequence[dict[str, Any]], name: str) -> Iterator[float]:
+    for entry in entries:
+        if _text(_part(entry, "duration_metric").get("name")) == name:
+            seconds = entry.get("value_seconds")
+            if isinstance(seconds, int | float):
+                yield float(seconds)
+
+
+def _part(content: dict[str, Any], name: str) -> dict[str, Any]:
+    part = content.get(name)
+    return cast("dict[str, Any]", part) if isinstance(part, dict) else {}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return shown(str(value))
+
+
+def moment_in(text: str) -> datetime | None:
+    """The moment that a text is; None of another."""
+    try:
+        return moments.from_iso(text)
+    except ValueError:
+        return None
+
+
+def shown(text: str) -> str:
+    """A text as a cell shows it."""
+    return one_line(clean(text))

@@ -1,0 +1,47 @@
+"""Numbers for incidents, from the newest to the oldest, so that an index yields the newest first.
+
+History arrives in that order too, so that pages of the file fill up to the brim.
+"""
+
+import json
+from collections.abc import Sequence
+
+from app.store.sqlite.database import Database
+
+# In seconds. The number is what is left until then, small for what is new.
+_END = 2**31
+
+_MICROSECONDS = 1_000_000
+_RUN = 200
+
+
+def new_numbers(database: Database, created_at: Sequence[int]) -> list[int]:
+    """Free numbers for incidents, next to those of the same second.
+
+    Args:
+        database: With the table `incidents`.
+        created_at: Of each, in microseconds since the epoch; 0 when that is not known, which comes
+            last.
+    """
+    ((last,),) = database.rows("SELECT max(number) FROM incidents")
+    unknown = max(last or 0, _END) + 1
+    wanted = [_END - moment // _MICROSECONDS if moment else unknown for moment in created_at]
+    sql = "SELECT number FROM incidents WHERE number IN (SELECT value FROM json_each(?))"
+    taken = {number for (number,) in database.rows(sql, [json.dumps(wanted)])}
+    found = []
+    for number in wanted:
+        free = _free(database, number, taken) if number in taken else number
+        taken.add(free)
+        found.append(free)
+    return found
+
+
+def _free(database: Database, number: int, taken: set[int]) -> int:
+    sql = "SELECT number FROM incidents WHERE number >= ? ORDER BY number LIMIT ?"
+    while True:
+        run = range(number, number + _RUN)
+        stored = {stored for (stored,) in database.rows(sql, [number, _RUN])}
+        for each in run:
+            if each not in stored and each not in taken:
+                return each
+        number += _RUN

@@ -1,0 +1,117 @@
+"""The tables of the cache."""
+
+VERSION = 11
+"""Raised with every change of the tables, and of what search takes out of an incident.
+
+A file of another version is rebuilt.
+"""
+
+# Moments are microseconds since the epoch, 0 where the API gave none.
+TABLES = """
+-- Numbered from the newest to the oldest, see `app.store.tables.rowids`.
+CREATE TABLE incidents (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    name TEXT NOT NULL,
+    severity_id TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    severity_rank INTEGER,
+    status_id TEXT NOT NULL,
+    status TEXT NOT NULL,
+    status_category TEXT NOT NULL,
+    type_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    lead TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    visibility TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    problem TEXT NOT NULL
+);
+
+-- Descending, because history arrives from the newest to the oldest: pages fill up to the brim.
+CREATE UNIQUE INDEX incidents_by_id ON incidents (id DESC);
+-- The order of the list, with all that filters look at, so that the rows need not be read.
+CREATE INDEX incidents_by_creation ON incidents (
+    created_at DESC, id DESC, status_category, mode, severity_rank, severity_id, status_id, type_id,
+    updated_at
+);
+CREATE INDEX incidents_by_category ON incidents (
+    status_category, mode, created_at DESC, id DESC
+);
+-- The same for what views list, in other orders.
+CREATE INDEX incidents_by_update ON incidents (updated_at, number, status_category, mode);
+-- INC-9 comes before INC-10.
+CREATE INDEX incidents_by_reference ON incidents (
+    length(reference) DESC, reference COLLATE NOCASE DESC, number, status_category, mode
+);
+CREATE INDEX incidents_by_name ON incidents (
+    name COLLATE NOCASE, number, status_category, mode
+);
+
+-- What is chosen in an incident is a list of numbers of `choices`.
+CREATE TABLE documents (
+    incident INTEGER PRIMARY KEY, dictionary INTEGER NOT NULL, chosen TEXT NOT NULL,
+    body BLOB NOT NULL
+);
+-- Made of examples among so many incidents.
+CREATE TABLE dictionaries (
+    number INTEGER PRIMARY KEY, among INTEGER NOT NULL, body BLOB NOT NULL
+);
+
+-- Who holds which role, which options and catalog entries are chosen in which field: each seen so
+-- far. In which incidents, `search` knows; the view tells what is chosen in an incident.
+CREATE TABLE choices (
+    number INTEGER PRIMARY KEY, key TEXT NOT NULL, value TEXT NOT NULL, UNIQUE (key, value)
+);
+CREATE VIEW chosen AS
+    SELECT incident, value AS choice FROM documents CROSS JOIN json_each(documents.chosen);
+-- External ids and aliases, by which the API takes catalog entries too.
+CREATE TABLE aliases (
+    alias TEXT, entry_id TEXT, PRIMARY KEY (alias, entry_id)
+) WITHOUT ROWID;
+
+-- The columns that somebody has sorted by and that have no other index, and what incidents have in
+-- them, or an empty blob. Those up to a number have been read, all of them when it is null.
+CREATE TABLE sorted (
+    field INTEGER PRIMARY KEY, kind TEXT, key TEXT, read_to INTEGER, read INTEGER NOT NULL,
+    UNIQUE (kind, key)
+);
+CREATE TABLE sort_values (
+    field INTEGER, value, incident INTEGER, PRIMARY KEY (field, value, incident)
+) WITHOUT ROWID;
+CREATE INDEX sort_values_by_incident ON sort_values (incident);
+
+-- Which incidents match a filter that only the API can answer, as it last said.
+CREATE TABLE backlinks (
+    filter TEXT, incident_id TEXT, PRIMARY KEY (filter, incident_id)
+) WITHOUT ROWID;
+
+-- The words of every incident. They are folded and parted before they come here; the tokenizer has
+-- nothing left to do but to take the marks of `app.store.tables.index_tokens` for letters. Prefixes
+-- of two and three letters are indexed as well: they are most of what is typed.
+CREATE VIRTUAL TABLE search USING fts5 (
+    words, content = '', columnsize = 0, prefix = '2 3',
+    tokenize = "ascii tokenchars '#$%&@!'"
+);
+-- Merging in the middle of a write would block everything: `app.store.search.indexer` does it
+-- in steps.
+INSERT INTO search (search, rank) VALUES ('automerge', 0);
+INSERT INTO search (search, rank) VALUES ('usermerge', 16);
+INSERT INTO search (search, rank) VALUES ('crisismerge', 64);
+-- Incidents that will be indexed shortly.
+CREATE TABLE unindexed (incident INTEGER PRIMARY KEY);
+-- All words but numbers, to find what one may become that is begun or was meant by one misspelt.
+CREATE TABLE terms (term TEXT PRIMARY KEY) WITHOUT ROWID;
+
+CREATE TABLE severities (id TEXT PRIMARY KEY, rank INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE names (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- Counting a hundred thousand rows takes too long for a tab's number; these are kept instead.
+CREATE TABLE tallies (
+    status_category TEXT, mode TEXT, incidents INTEGER NOT NULL,
+    PRIMARY KEY (status_category, mode)
+) WITHOUT ROWID;
+"""

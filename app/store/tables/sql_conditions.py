@@ -1,0 +1,145 @@
+"""`IncidentQuery` as SQL over the cache, meaning what the API means by it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from app.query.incident_query import HIDDEN_MODES, Filter, IncidentQuery
+from app.store.tables.index_tokens import CHOICE_EXPRESSION
+from app.store.tables.row_codec import microseconds
+
+Sql = tuple[str, list[str | int]]
+
+EVERY = "1"
+"""The condition that holds for every incident."""
+
+_COLUMNS = {
+    "status": "status_id",
+    "status_category": "status_category",
+    "severity": "severity_id",
+    "incident_type": "type_id",
+    "mode": "mode",
+}
+_TALLIED = frozenset({"status_category", "mode"})
+
+
+def where(
+    query: IncidentQuery, dates: Sequence[Filter] = (), *, through_category: bool = True
+) -> Sql:
+    """The condition on `incidents`, with its parameters.
+
+    Args:
+        query: Which incidents.
+        dates: What else holds, about time.
+        through_category: Whether to look them up by their category, which is quick when they are
+            few; else they are found by going through the list in its order.
+    """
+    sql, parameters = _joined(query.filters, query.filter_mode, through_category)
+    if not query.chooses_modes:
+        text, modes = _one_of("mode", HIDDEN_MODES, "not_in")
+        sql, parameters = f"{sql} AND {text}", [*parameters, *modes]
+    return _also(dates, sql, parameters)
+
+
+def _also(dates: Sequence[Filter], sql: str, parameters: Sequence[Any]) -> Sql:
+    if not dates:
+        return sql, [*parameters]
+    text, more = _joined(dates, "all", through_category=False)
+    return f"{sql} AND {text}", [*parameters, *more]
+
+
+def numbered(numbers: Sequence[int]) -> Sql:
+    """The condition on `incidents` to be one of these."""
+    return "number IN (SELECT value FROM json_each(?))", [json.dumps(numbers)]
+
+
+def where_else(query: IncidentQuery, dates: Sequence[Filter] = ()) -> Sql | None:
+    """What `where` says of other things than category and mode; None when that is nothing."""
+    kept = query.filters
+    if query.filter_mode == "all":
+        kept = tuple(condition for condition in kept if condition.field not in _TALLIED)
+    if not kept and not dates:
+        return None
+    return _also(dates, *_joined(kept, query.filter_mode, through_category=False))
+
+
+def tallied(query: IncidentQuery) -> bool:
+    """Whether the same condition can be asked of `tallies`."""
+    return all(condition.field in _TALLIED for condition in query.filters)
+
+
+def tallied_part(query: IncidentQuery) -> IncidentQuery:
+    """As much of the query as `tallies` can answer: at least as many incidents match it."""
+    if query.filter_mode == "any":
+        return replace(query, filters=())
+    kept = tuple(condition for condition in query.filters if condition.field in _TALLIED)
+    return replace(query, filters=kept)
+
+
+def backlink_key(condition: Filter) -> str:
+    """What a filter through a backlink attribute is known by in `backlinks`."""
+    return f"{condition.parameter}={','.join(sorted(condition.values))}"
+
+
+def _joined(filters: Sequence[Filter], mode: str, through_category: bool) -> Sql:  # noqa: FBT001
+    rendered = [_condition(condition, through_category) for condition in filters]
+    joint = " AND " if mode == "all" else " OR "
+    sql = f"({joint.join(text for text, _ in rendered)})" if rendered else EVERY
+    return sql, [parameter for _, some in rendered for parameter in some]
+
+
+def _condition(condition: Filter, through_category: bool) -> Sql:  # noqa: FBT001
+    if condition.admits_all:
+        return EVERY, []
+    match condition.field:
+        case "created_at" | "updated_at":
+            return _between(condition)
+        case "incident_role" if condition.attribute:
+            # No incident says where its people stand in the catalog; the API was asked before.
+            matching = "id IN (SELECT incident_id FROM backlinks WHERE filter = ?)"
+            return matching, [backlink_key(condition)]
+        case "incident_role" | "custom_field":
+            return _chosen(condition)
+    if condition.operator in {"gte", "lte"}:
+        sign = ">=" if condition.operator == "gte" else "<="
+        rank = "(SELECT rank FROM severities WHERE id = ?)"
+        return f"severity_rank {sign} {rank}", [condition.values[0]]
+    text, values = _one_of(_COLUMNS[condition.field], condition.values, condition.operator)
+    # A plus keeps SQLite from using the column's index.
+    return f"{'' if through_category else '+'}{text}", values
+
+
+def _one_of(column: str, values: Sequence[str], operator: str = "one_of") -> Sql:
+    marks = ", ".join("?" for _ in values)
+    return f"{column} {'NOT IN' if operator == 'not_in' else 'IN'} ({marks})", list(values)
+
+
+def _between(condition: Filter) -> Sql:
+    low, high = condition.bounds()
+    parts: list[str] = []
+    parameters: list[str | int] = []
+    for bound, sign in ((low, ">="), (high, "<=")):
+        if bound:
+            parts.append(f"{condition.field} {sign} ?")
+            parameters.append(microseconds(bound))
+    return f"({' AND '.join(parts)})", parameters
+
+
+def _chosen(condition: Filter) -> Sql:
+    """Upon who holds a role, or what a custom field is set to."""
+    choices, values = "key = ?", [condition.key]
+    if condition.operator != "is_blank":
+        named, _ = _one_of("value", condition.values)
+        aliased, _ = _one_of("alias", condition.values)
+        # The names are constants of this module; every value is a parameter.
+        entries = f"SELECT entry_id FROM aliases WHERE {aliased}"  # noqa: S608
+        choices += f" AND ({named} OR value IN ({entries}))"
+        values += [*condition.values, *condition.values]
+    inverted = condition.operator == "not_in" or condition.values == ("true",)
+    # For each of the choices, the incidents that the index has with it.
+    held = f"""
+        SELECT search.rowid FROM choices CROSS JOIN search
+        WHERE {choices} AND search MATCH {CHOICE_EXPRESSION}
+    """  # noqa: S608
+    return f"number {'NOT ' if inverted else ''}IN ({held})", [*values]

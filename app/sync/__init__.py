@@ -1,0 +1,1 @@
+"""Keep the cache current through the API service."""

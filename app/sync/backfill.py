@@ -1,0 +1,126 @@
+"""The walk through all incidents, from the newest to the oldest, which goes on where it was left.
+
+The next page is fetched while one is being stored, so that a walk takes as long as its requests or
+as the storing does, whichever is longer.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from app.errors import Invalid, NotFound
+from app.query.listing import Listing
+from app.store.cache.cache import IncidentCache
+from app.store.cache.sync_state import EVERYTHING
+from app.store.sqlite.retry_busy import patiently
+
+if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do without.
+    from app.api.incident_document import IncidentPage
+    from app.api.service import IncidentService
+
+# The cache's small value: the cursor of the next page, or that there is none.
+_CURSOR = "history"
+_DONE = "done"
+
+
+class History:
+    """Where the walk is.
+
+    Args:
+        service: The API.
+        cache: What is kept.
+        pace: Seconds from one request to the next, at least.
+        page_size: Incidents in one answer.
+
+    Attributes:
+        suspects: Stored, but in no page of a whole walk: made meanwhile, or gone.
+    """
+
+    def __init__(
+        self, service: "IncidentService", cache: IncidentCache, *, pace: float, page_size: int
+    ) -> None:
+        self._service = service
+        self._cache = cache
+        self._pace = pace
+        self._page_size = page_size
+        self._due = 0.0
+        self._cursors: set[str] = set()
+        self._ahead: tuple[str, IncidentPage] | None = None  # Fetched, with its cursor.
+        self._listed: set[str] | None = None  # By a walk that began in this run.
+        self.suspects: set[str] = set()
+
+    @property
+    def complete(self) -> bool:
+        """Whether it has come to the end."""
+        return self._cache.state(_CURSOR) == _DONE
+
+    async def restart(self) -> None:
+        """Have it begin anew."""
+        await patiently(self._cache.set_state, _CURSOR, "")
+
+    def forget_ahead(self) -> None:
+        """Fetch the next page anew: some of it may turn out to be gone."""
+        self._ahead = None
+
+    async def step(self, store: "Callable[[IncidentPage], Awaitable[None]]") -> bool:
+        """Store a page; whether there may be more.
+
+        Args:
+            store: Keeps it.
+
+        Raises:
+            IncidentError: It could not be stored, or another one not be fetched.
+        """
+        if self.complete:
+            return False
+        try:
+            return await self._step(store)
+        except (Invalid, NotFound):
+            # The incident that the cursor stands for may be gone: the next try starts over.
+            await self.restart()
+            raise
+
+    async def _step(self, store: "Callable[[IncidentPage], Awaitable[None]]") -> bool:
+        cursor = self._cache.state(_CURSOR)
+        if not cursor:
+            self._cursors.clear()
+            self._listed = set()
+        if self._ahead and self._ahead[0] == cursor:
+            page = self._ahead[1]
+        else:
+            page = await self._fetch(cursor)
+        self._ahead = None
+        if page.after is None or page.after in self._cursors:
+            await self._keep(page, store)
+            await self._finish()
+            return False
+        ahead = asyncio.create_task(self._fetch(page.after))
+        try:
+            await self._keep(page, store)
+            self._cursors.add(page.after)
+            await patiently(self._cache.set_state, _CURSOR, page.after)
+            self._ahead = page.after, await ahead
+        finally:
+            ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
+        return True
+
+    async def _fetch(self, cursor: str) -> "IncidentPage":
+        clock = asyncio.get_running_loop().time
+        await asyncio.sleep(self._due - clock())
+        self._due = clock() + self._pace
+        return await self._service.list(EVERYTHING, page_size=self._page_size, after=cursor or None)
+
+    async def _keep(
+        self, page: "IncidentPage", store: "Callable[[IncidentPage], Awaitable[None]]"
+    ) -> None:
+        await store(page)
+        if self._listed is not None:
+            self._listed.update(item.id for item in page.items)
+
+    async def _finish(self) -> None:
+        if self._listed is not None:
+            # The next refreshes find out what became of them.
+            self.suspects = self._cache.requestable_ids(Listing(EVERYTHING)) - self._listed
+        self._listed = None
+        await patiently(self._cache.set_state, _CURSOR, _DONE)

@@ -1,0 +1,363 @@
+"""Keeps the cache fresh through the service, and says how fresh and how complete it is.
+
+In this order: the view that is open, what has changed since the last time, and then, slowly, all
+of history from the newest to the oldest. History goes on where it was left, in the next run of the
+program too. Of the vocabulary, once it is known, a refresh reads one part when it is old.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count, islice
+from typing import TYPE_CHECKING, Any
+
+from app.api.rate_limiter import in_background
+from app.dates import datetimes as moments
+from app.domain.incident_row import IncidentRow
+from app.domain.reference import parse_reference
+from app.errors import IncidentError, NetworkError, NotFound
+from app.query.incident_query import Filter, IncidentQuery
+from app.query.listing import Listing
+from app.store.cache.cache import CacheChange, IncidentCache
+from app.store.cache.sync_state import EVERYTHING, SyncState
+from app.store.sqlite.retry_busy import patiently
+from app.sync.backfill import History
+from app.system.idle import idle
+
+if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do without.
+    from app.api.incident_document import IncidentDocument, IncidentPage
+    from app.api.service import IncidentService
+
+INTERVAL = 30.0
+"""Seconds between two refreshes."""
+
+SLICE = 50
+"""Incidents stored between two chances for the screen to draw; more at once would be less work."""
+
+_VIEW_PAGES = 3  # A view of no more pages is read whole, so that what left it is noticed.
+_VANISHED_CHECKS = 25  # Requests for incidents that are no longer listed, in one refresh.
+_CONFIGURATION_AGE = timedelta(minutes=10)
+# How far what has changed is asked for again, since the filter's precision is not documented: far
+# at first and from time to time, which also finds what any refresh in between has missed.
+_FAR_OVERLAP, _OVERLAP = timedelta(days=1), timedelta(minutes=10)
+_FAR_EVERY = timedelta(hours=1)
+_MERGES = 16  # Steps of merging the index after a page; on average it needs four.
+_FUTURE = timedelta(days=1)  # No update is later than that, whatever two clocks say.
+_REREAD = timedelta(hours=1)  # Between two readings of all history because of a count.
+
+# Names of the cache's small values.
+_SYNCED_AT = "synced_at"
+_CONFIGURED_AT = "configured_at"  # When every part of the vocabulary had been read.
+_NEXT_PART = "next_part"  # Of the vocabulary, the next that is read.
+_CHANGED_SINCE = "changed_since"  # The API's clock: the latest update known to be stored.
+
+
+class Sync:
+    """Asks the API for what the cache does not have yet.
+
+    Args:
+        service: The API.
+        cache: What is kept.
+        on_state: Told of every change of `state`.
+        now: The present moment, in UTC.
+        pace: Seconds from one request for history to the next.
+        page_size: Incidents in one answer; 250 is the most that the vendor's prose allows.
+        rest: Lets everybody else have a turn, between two slices of a page.
+    """
+
+    def __init__(
+        self,
+        service: "IncidentService",
+        cache: IncidentCache,
+        *,
+        on_state: Callable[[SyncState], None] = lambda _: None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        pace: float = 0.2,
+        page_size: int = 250,
+        rest: Callable[[], Awaitable[None]] = idle,
+    ) -> None:
+        self._service = service
+        self._cache = cache
+        self._on_state = on_state
+        self._now = now
+        self._page_size = page_size
+        self._rest = rest
+        self._history = History(service, cache, pace=pace, page_size=page_size)
+        self._far_at = datetime.min.replace(tzinfo=UTC)
+        self._asked = asyncio.Event()
+        self._counts_next = False
+        self._confirmed: set[str] = set()  # Not listed where the cache has them, yet shown.
+        self._reread_at = datetime.min.replace(tzinfo=UTC)
+        self.state = SyncState(synced_at=self._moment(_SYNCED_AT), stored=cache.stored)
+
+    @property
+    def complete(self) -> bool:
+        """Whether history has been read to its end."""
+        return self._history.complete
+
+    def request_now(self) -> None:
+        """Have `run` refresh without waiting for the interval."""
+        self._asked.set()
+
+    async def run(self, query: Callable[[], IncidentQuery], *, interval: float = INTERVAL) -> None:
+        """Refresh what `query` says is open every `interval` seconds, and history in between.
+
+        Runs until it is cancelled, which is safe at any time.
+
+        Args:
+            query: Says which incidents are being looked at.
+            interval: Seconds between the end of one refresh and the start of the next.
+        """
+        clock = asyncio.get_running_loop().time
+        while True:
+            self._asked.clear()
+            await self.refresh(query())
+            due = clock() + interval
+            while not self._asked.is_set() and clock() < due:
+                if not await self.history_page():
+                    break
+            await self._wait(due - clock())
+
+    async def refresh(self, query: IncidentQuery) -> None:
+        """Bring the vocabulary, the incidents of `query` and what has changed up to date."""
+        self._say(phase="loading")
+        self._history.forget_ahead()
+        if await self._guarded(self._refresh(query)):
+            self._say(phase="idle")
+
+    async def history_page(self) -> bool:
+        """Store one more page of history; whether there may be more."""
+        if self.state.phase in ("offline", "failed"):
+            return False
+        return await self._guarded(self._history_page())
+
+    async def show(self, identifier: str) -> IncidentRow | None:
+        """Fetch one incident and store it.
+
+        Args:
+            identifier: Its id, or what a person calls it by: INC-123, 123, a link.
+
+        Raises:
+            IncidentError: It could not be fetched. When the API does not know it (any more), it is
+                forgotten here too.
+        """
+        asked = parse_reference(identifier) or identifier
+        try:
+            document = await self._service.show(asked)
+        except NotFound:
+            if known := self._cache.find(asked):
+                await patiently(self._cache.remove, [known])
+                self._say(stored=self._cache.stored)
+            raise
+        await self.store(document)
+        return self._cache.row(document.id)
+
+    async def store(self, document: "IncidentDocument") -> None:
+        """Keep what a create, an update or a show has answered."""
+        await patiently(self._cache.upsert, [document])
+        self._say(stored=self._cache.stored)
+
+    # What is asked for.
+
+    async def _refresh(self, query: IncidentQuery) -> bool:
+        if self._cache.has_unindexed:
+            await self._store(())  # The program was left in the middle of indexing.
+        await self._learn_vocabulary()
+        await self._refresh_backlinks(query)
+        listed, whole = await self._walk_view(query)
+        listed |= await self._walk_changed()
+        missing = self._cache.requestable_ids(Listing(query)) - listed if whole else set()
+        await self._check_vanished(missing | self._history.suspects)
+        await self._look_around()
+        now = self._now()
+        await patiently(self._cache.set_state, _SYNCED_AT, now.isoformat())
+        self._say(synced_at=now, error=None)
+        return True
+
+    async def _learn_vocabulary(self) -> None:
+        """Read all of the vocabulary when none of it is known."""
+        if self._cache.vocabulary.configuration() is None:
+            configuration = await self._service.configuration()
+            await patiently(self._cache.save_configuration, configuration)
+            await patiently(self._cache.set_state, _CONFIGURED_AT, self._now().isoformat())
+
+    async def _look_around(self) -> None:
+        """Read what changes seldom: a part of the vocabulary and the number of all, in turn."""
+        self._counts_next = not self._counts_next
+        if self._counts_next or not await self._renew_vocabulary():
+            await self._compare_totals()
+
+    async def _renew_vocabulary(self) -> bool:
+        """Read one part of the vocabulary anew; whether any was old enough."""
+        known = self._cache.vocabulary.configuration()
+        configured_at, now = self._moment(_CONFIGURED_AT), self._now()
+        young = configured_at and timedelta() <= now - configured_at < _CONFIGURATION_AGE
+        if known is None or young:
+            return False
+        parts = self._service.parts(known)
+        due = self._cache.state(_NEXT_PART)
+        part = due if due in parts else parts[0]
+        renewed = await self._service.renewed(known, part)
+        await patiently(self._cache.save_configuration, renewed)
+        following = parts[parts.index(part) + 1 :]
+        await patiently(self._cache.set_state, _NEXT_PART, following[0] if following else "")
+        if not following:
+            await patiently(self._cache.set_state, _CONFIGURED_AT, now.isoformat())
+        return True
+
+    async def _refresh_backlinks(self, query: IncidentQuery) -> None:
+        """Ask which incidents match what only the API can answer, and remember it."""
+        for condition in query.filters:
+            if condition.attribute:
+                matching: set[str] = set()
+                async for page in self._service.walk(
+                    EVERYTHING.also(condition), page_size=self._page_size
+                ):
+                    await self._store(page.items)
+                    matching.update(item.id for item in page.items)
+                await patiently(self._cache.save_backlinks, condition, matching)
+
+    async def _walk_view(self, query: IncidentQuery) -> tuple[set[str], bool]:
+        """Store the first pages of the view; the ids listed, and whether that was all of it."""
+        listed: set[str] = set()
+        after: str | None = None
+        for _ in range(_VIEW_PAGES):
+            page = await self._service.list(query, page_size=self._page_size, after=after)
+            await self._store(page.items)
+            listed.update(item.id for item in page.items)
+            if page.after is None or page.after == after:
+                return listed, True
+            if page.total is not None and page.total > _VIEW_PAGES * self._page_size:
+                break
+            after = page.after
+        return listed, False
+
+    async def _walk_changed(self) -> set[str]:
+        """Store what has changed since the last time, overlapping; the ids of it."""
+        since = self._moment(_CHANGED_SINCE)
+        if since is None:
+            return set()
+        now = self._now()
+        is_far = not timedelta() <= now - self._far_at < _FAR_EVERY
+        overlap = _FAR_OVERLAP if is_far else _OVERLAP
+        start = moments.iso(moments.shift(since, -overlap))
+        changed: set[str] = set()
+        latest = since
+        async for page in self._service.walk(
+            EVERYTHING.also(Filter("updated_at", "gte", (start,))), page_size=self._page_size
+        ):
+            await self._store(page.items)
+            changed.update(item.id for item in page.items)
+            latest = max(latest, self._latest_update(page.items) or latest)
+        await patiently(self._cache.set_state, _CHANGED_SINCE, latest.isoformat())
+        if is_far:
+            self._far_at = now
+        return changed
+
+    async def _check_vanished(self, missing: set[str]) -> None:
+        """Fetch what is stored and was not listed where it should be; forget what is gone."""
+        for incident_id in islice(sorted(missing - self._confirmed), _VANISHED_CHECKS):
+            try:
+                await self._store([await self._service.show(incident_id)])
+            except NotFound:
+                await patiently(self._cache.remove, [incident_id])
+                self._say(stored=self._cache.stored)
+            else:
+                self._confirmed.add(incident_id)
+            self._history.suspects.discard(incident_id)
+
+    async def _compare_totals(self) -> None:
+        """Read history once more when the API counts other than what is stored, now and then."""
+        if not self.complete:
+            return
+        total = (await self._service.list(EVERYTHING, page_size=1)).total
+        self._say(total=total)
+        now = self._now()
+        if total in {None, self._cache.stored, self._cache.requestable}:
+            return
+        if self._history.suspects:
+            return
+        if timedelta() <= now - self._reread_at < _REREAD:
+            return
+        self._reread_at = now
+        await self._history.restart()
+
+    async def _history_page(self) -> bool:
+        if not self.complete:
+            self._say(phase="history")
+            if await self._history.step(self._keep_history):
+                return True
+            await patiently(self._cache.unite_index)
+            self._say(phase="idle")
+        await self._tidy()
+        return False
+
+    async def _keep_history(self, page: "IncidentPage") -> None:
+        await self._store(page.items)
+        self._say(total=page.total, error=None)
+
+    # Keeping and telling.
+
+    async def _store(self, items: "Sequence[IncidentDocument]") -> None:
+        """Keep a page, a slice at a time, so that the screen can draw in between; told as one."""
+        if not self._cache.state(_CHANGED_SINCE) and (latest := self._latest_update(items)):
+            # Whatever is fetched from here on is at least as new as this.
+            await patiently(self._cache.set_state, _CHANGED_SINCE, latest.isoformat())
+        changes: list[CacheChange] = []
+        try:
+            for start in range(0, len(items), SLICE):
+                some = items[start : start + SLICE]
+                changes.append(await patiently(self._cache.put, some, index=False))
+                await self._rest()
+            while self._cache.has_unindexed:
+                if change := await patiently(self._cache.index_more):
+                    changes.append(change)
+                await self._rest()
+        finally:
+            self._cache.tell(*changes)
+        self._say(stored=self._cache.stored)
+        await self._tidy(_MERGES)
+
+    async def _tidy(self, steps: int | None = None) -> None:
+        """Do steps of what keeps searching fast, until a refresh is asked for."""
+        for _ in count() if steps is None else range(steps):
+            if self._asked.is_set() or await patiently(self._cache.index_more) is None:
+                return
+            await self._rest()
+
+    def _latest_update(self, items: "Iterable[IncidentDocument]") -> datetime | None:
+        """The latest update among these; one from the future would hide all that come before."""
+        latest = self._now() + _FUTURE
+        updates = [item.outline.updated_at for item in items if item.outline]
+        return max((update for update in updates if update and update < latest), default=None)
+
+    async def _guarded(self, work: Coroutine[object, object, bool]) -> bool:
+        """What the work answers; False where it fails, and the state then says why."""
+        try:
+            with in_background():
+                return await work
+        except IncidentError as error:
+            offline = isinstance(error, NetworkError)
+            self._say(phase="offline" if offline else "failed", error=error)
+            return False
+        except asyncio.CancelledError:
+            self._say(phase="idle")
+            raise
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait so long, or until somebody asks for a refresh."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(seconds, 0)):
+                await self._asked.wait()
+
+    def _say(self, **changes: Any) -> None:
+        state = replace(self.state, **changes)
+        if state != self.state:
+            self.state = state
+            self._on_state(state)
+
+    def _moment(self, name: str) -> datetime | None:
+        kept = self._cache.state(name)
+        return datetime.fromisoformat(kept) if kept else None

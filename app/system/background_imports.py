@@ -1,0 +1,15 @@
+"""Loading what is heavy behind the screen: in a thread that a key does not have to wait for."""
+
+import asyncio
+from collections.abc import Callable
+
+from app.system.gc_policy import hold, release
+
+
+async def load(work: Callable[[], object]) -> None:
+    """Do the work in a thread, and collect no garbage until it is done: all of it stays."""
+    hold()
+    try:
+        await asyncio.to_thread(work)
+    finally:
+        release()

@@ -1,0 +1,1 @@
+"""Send writes: journal, API, outcome."""

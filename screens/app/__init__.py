@@ -1,0 +1,1 @@
+"""Parts of the app that every screen shares: keys, palette, forms, operations."""

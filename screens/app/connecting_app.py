@@ -1,0 +1,75 @@
+"""The way to the network: loaded behind the screen, and open once the key is found."""
+
+import asyncio
+from importlib import import_module
+
+from textual import work
+
+from app.auth.cache_owner import OtherKey
+from app.errors import IncidentError
+from app.system.background_imports import load
+from screens.app.operations_app import DoingApp
+
+_SCREENS = (
+    "app.key_help",
+    "forms.declare",
+    "forms.edit",
+    "forms.operation_form",
+    "forms.pending",
+    "forms.review",
+    "incident.incident",
+    "list.filter_builder",
+)
+
+# Seconds that the key may take to be found before the person is told.
+_UNNOTICED = 1.0
+
+
+class ConnectingApp(DoingApp):
+    """The part of the program that gets ready to ask the API.
+
+    Attributes:
+        has_other_key: Whether it was left because what was on screen is another key's.
+    """
+
+    has_other_key = False
+
+    async def connect(self) -> bool:
+        """Load the network and wait for the key; False when there is nothing to ask any more.
+
+        Without a key all that is stored can be read; the sync goes on to say that there is none.
+        """
+        await load(self.workspace.load_network)
+        if not self.is_running:
+            return False  # It was left meanwhile.
+        self.shown_waits.follow(self.workspace.service.client.waits)
+        self._load_screens()
+        seeking = asyncio.ensure_future(self.workspace.until_key())
+        try:
+            await self._tell_if_long(seeking)
+            seeking.result()
+        except OtherKey:
+            self.has_other_key = True
+            self.exit()
+        except IncidentError as error:
+            self.tell(f"{error.explanation} Then press r.", title=error.title, warns=True)
+        finally:
+            seeking.cancel()
+        return not self.has_other_key
+
+    @work(group="screens")
+    async def _load_screens(self) -> None:
+        """Load what most keys lead to before they are pressed."""
+        await load(_screens)
+
+    async def _tell_if_long(self, seeking: asyncio.Future[None]) -> None:
+        found, _ = await asyncio.wait([seeking], timeout=_UNNOTICED)
+        if not found:
+            self.shown_waits.follow(self.waits)
+            with self.waits.during("Looking for the API key"):
+                await asyncio.wait([seeking])
+
+
+def _screens() -> None:
+    for name in _SCREENS:
+        import_module(f"screens.{name}")

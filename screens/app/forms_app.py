@@ -1,0 +1,200 @@
+"""The ways into forms: declare, edit, and the quick edits of one field."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal
+
+from textual import work
+from textual.app import App
+
+from app.domain.fields import Section
+from app.editing.form_spec import DECLARE_FORM, Form, FormSpec, edit_form
+from app.errors import IncidentError
+from app.session.workspace import Workspace
+from app.store.journal.journal_file import JournalBusy
+from app.store.journal.records import KeptDraft
+from app.text.text import one_line, plural
+
+if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
+    from app.domain.models import Incident
+    from app.editing.drafts import Change
+    from screens.forms.edit import Beginning
+    from screens.forms.quick_form import StraightForm
+
+
+class WritingApp(App[None]):
+    """The part of the program that leads into forms.
+
+    Args:
+        workspace: The profile at work.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.workspace = workspace
+
+    @abstractmethod
+    def show_declared(self, incident_id: str) -> None:
+        """Show an incident that has just been made."""
+
+    @abstractmethod
+    def open_incident(self, identifier: str, sought: Sequence[str] = ()) -> None:
+        """Show an incident."""
+
+    def tell(self, text: str, *, title: str = "", warns: bool = False) -> None:
+        """Say something that no screen has a place for."""
+        severity: Literal["warning", "information"] = "warning" if warns else "information"
+        self.notify(
+            text, title=title, severity=severity, timeout=20 if warns else 5, markup=False
+        )  # fmt: skip
+
+    @contextmanager
+    def told_when_held(self) -> Iterator[None]:
+        """A draft that another program keeps from being taken is not opened, which is told."""
+        try:
+            yield
+        except JournalBusy as error:
+            self.tell(
+                "There is a draft, and it cannot be opened before that program lets go. "
+                "Try again then.",
+                title=error.title,
+                warns=True,
+            )
+
+    # Declaring and editing.
+
+    def declare(self) -> None:
+        """Open the declare form, with the draft that was left last."""
+        with self.told_when_held():
+            self.open_declare(self.workspace.journal.drafts.take_latest(DECLARE_FORM))
+
+    def open_declare(self, draft: KeptDraft | None) -> None:
+        """Open the declare form on a draft, or anew."""
+        from screens.forms.declare import DeclareScreen
+
+        def declared(incident_id: str | None) -> None:
+            if incident_id:
+                self.show_declared(incident_id)
+
+        # Pushed at once: the keys that follow belong to the form, however fast they come.
+        self.push_screen(DeclareScreen(self.workspace, draft, self.open_incident), declared)
+
+    def edit(self, incident_ids: Sequence[str], *keys: str) -> None:
+        """Open the edit form on these fields, or on all, with the draft that was left."""
+        form = self._open_with_draft(incident_ids, keys)
+        if form and len(keys) == 1:
+            form.choose_at_once()
+
+    def edit_section(self, incident_ids: Sequence[str], section: Section) -> None:
+        """Choose one of a kind of fields, then its value, then review."""
+        from app.domain.fields import fields_for
+
+        known = [self.workspace.cache.incident(each) for each in incident_ids[:1]]
+        fields = fields_for(self.workspace.configuration(), known[0] if known else None)
+        keys = tuple(field.key for field in fields if field.section is section)
+        if not keys:
+            self.tell(f"This organisation has no {section.lower()}.")
+        elif form := self._open_with_draft(incident_ids, keys):
+            form.choose_field()
+
+    def close_incident(self, incident_ids: Sequence[str]) -> None:
+        """Choose among the statuses that end an incident, then review."""
+        from app.editing.review import STATUS
+
+        if form := self._open_with_draft(incident_ids, (STATUS,)):
+            form.choose_end()
+
+    def _open_with_draft(
+        self, incident_ids: Sequence[str], keys: tuple[str, ...]
+    ) -> "StraightForm | None":
+        if not incident_ids:
+            return None
+        spec = edit_form(tuple(incident_ids), keys)
+        with self.told_when_held():
+            return self.open_edit(spec, self.workspace.journal.drafts.take_latest(spec))
+        return None
+
+    def open_edit(self, spec: FormSpec, draft: KeptDraft | None) -> "StraightForm | None":
+        """Open the form that edits one incident, or many; None when none can be read."""
+        from screens.forms.bulk_form import BulkForm
+        from screens.forms.edit import EditScreen
+
+        found = [self.workspace.cache.incident(each) for each in spec.incident_ids]
+        incidents = [incident for incident in found if incident]
+        if len(incidents) < len(found):
+            missing = plural(len(found) - len(incidents), "incident")
+            self.tell(f"{missing} could not be read, so it cannot be edited.")
+        if not incidents:
+            return None
+        if spec.form is Form.EDIT:
+            form: StraightForm = EditScreen(self.workspace, incidents[0], spec.fields, draft=draft)
+            self.push_screen(form, self._tell_saved(incidents[0].reference))
+        else:
+            form = BulkForm(self.workspace, incidents, spec.fields, draft)
+            self.push_screen(form)
+        return form
+
+    # The last edit again.
+
+    @work(group="edit again", exclusive=True)
+    async def edit_again(self, incident_ids: Sequence[str]) -> None:
+        """Make the edit that was sent last to these incidents as well, through a review."""
+        from app.domain.fields import fields_for
+        from app.editing.draft_codec import load_changes, restored
+        from app.editing.form_spec import EDIT
+
+        last = next((w for w in self.workspace.journal.writes.sent() if w.operation == EDIT), None)
+        if last is None:
+            self.tell("There is no edit to make again: nothing was edited from here yet.")
+            return
+        found = [await self.read(incident_id) for incident_id in incident_ids]
+        incidents = [incident for incident in found if incident]
+        if not incidents:
+            return
+        fields = fields_for(self.workspace.configuration(), incidents[0])
+        made, _ = restored(load_changes(last.changes), fields)
+        self._make(made, incidents)
+
+    def _make(self, made: "Sequence[Change]", incidents: "Sequence[Incident]") -> None:
+        from app.editing.drafts import values_of
+        from app.editing.review import bulk_warnings
+        from app.writes.bulk import bulk_rows
+        from screens.forms.bulk_edit import BulkScreen
+        from screens.forms.edit import Beginning
+
+        fields = [change.field for change in made]
+        wanted = {change.field.key: change.after for change in made}
+        rows = bulk_rows(incidents, fields, wanted)
+        if not rows:
+            names = ", ".join(one_line(incident.reference) for incident in incidents)
+            self.tell(f"{names} has the last edit already.")
+        elif len(incidents) == 1:
+            self.edit_from(incidents[0], Beginning(values_of(incidents[0], fields), wanted))
+        else:
+            warnings = bulk_warnings(incidents, made, self.workspace.configuration())
+            self.push_screen(BulkScreen(self.workspace, rows, warnings))
+
+    def edit_from(self, incident: "Incident", beginning: "Beginning") -> None:
+        """Open the form on an edit that is made already, and its review at once."""
+        from screens.forms.edit import EditScreen
+
+        form = EditScreen(self.workspace, incident, tuple(beginning.held), beginning=beginning)
+        self.push_screen(form, self._tell_saved(incident.reference))
+        form.review_at_once()
+
+    def _tell_saved(self, reference: str) -> Callable[[str | None], None]:
+        def edited(incident_id: str | None) -> None:
+            if incident_id:
+                self.tell(f"{one_line(reference)} is saved.")
+
+        return edited
+
+    async def read(self, incident_id: str) -> "Incident | None":
+        """The incident as it was seen last; None when it cannot be had, which is told."""
+        try:
+            known = self.workspace.cache.incident(incident_id)
+            return known or await self.workspace.outbox.read(incident_id)
+        except IncidentError as error:
+            self.tell(error.explanation, title=error.title, warns=True)
+            return None

@@ -1,0 +1,182 @@
+"""What is not finished: drafts and writes of an earlier run, to go on with; and taking back."""
+
+import math
+import time
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from app.editing.form_spec import Form
+from app.session.workspace import Workspace
+from app.store.journal.records import KeptDraft, KeptWrite
+from app.system.waits import Wait, Waits
+from app.text.text import one_line, plural
+from screens.app.forms_app import WritingApp
+from widgets.basic.wait_toast import ShownWaits
+
+if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
+    from screens.forms.pending import GoOn
+
+
+# Seconds from one try to the next, while another program holds the journal.
+_AGAIN = 0.25
+
+_HELD = "Another program holds the journal: nothing is sent until it lets go"
+
+
+class JournalApp(WritingApp):
+    """The part of the program that knows what was sent, and what was not.
+
+    Args:
+        workspace: The profile at work.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.shown_waits = ShownWaits(self)
+        self.waits = Waits(time.monotonic)
+        self._held: Wait | None = None
+
+    # While another program holds it.
+
+    def _follow_journal(self) -> None:
+        """Write what is owed as soon as that program lets go, and say so if it takes long."""
+        held = self.workspace.journal.held
+        if held and self._held is None:
+            self._looking = self.set_interval(_AGAIN, self.workspace.journal.settle)
+            self._held = self.waits.begin(math.inf, _HELD)
+            self.shown_waits.follow(self.waits)
+        elif self._held and not held:
+            self._looking.stop()
+            self.waits.end(self._held)
+            self._held = None
+
+    # What was left open.
+
+    def open_journal(self) -> None:
+        """Say whether drafts can be kept, and offer what an earlier run left open."""
+        journal = self.workspace.journal
+        journal.on_trouble = self._tell_trouble
+        journal.on_held = self._follow_journal
+        self._follow_journal()
+        if journal.trouble:
+            self._tell_trouble(journal.trouble)
+        if journal.notice:
+            self.tell(journal.notice, title="Journal", warns=True)
+        drafts = journal.drafts.all()
+        if journal.writes.unsettled() or journal.writes.batches():
+            self.show_pending()
+        elif drafts:
+            self.tell(f"{plural(len(drafts), 'draft')} kept: d goes on with them.")
+
+    def _tell_trouble(self, trouble: str) -> None:
+        self.tell(trouble, title="What you type cannot be kept on disk", warns=True)
+
+    def show_pending(self) -> None:
+        """List drafts, and writes whose fate is unknown."""
+        from app.editing.form_spec import EDIT
+        from screens.forms.pending import PendingScreen
+
+        def chosen(choice: "GoOn | None") -> None:
+            match choice.what if choice else None:
+                case KeptDraft() as draft:
+                    self._resume(draft)
+                case KeptWrite(draft=draft_id) as write if write.operation != EDIT:
+                    self._go_on_with(draft_id)
+                case KeptWrite() as write:
+                    self._go_on_editing(write)
+                case tuple() as left:
+                    self._go_on_in_bulk(left)
+                case str(incident_id):
+                    self.show_declared(incident_id)
+
+        self.push_screen(PendingScreen(self.workspace), chosen)
+
+    def _resume(self, draft: KeptDraft) -> None:
+        with self.told_when_held():
+            self._open_taken(self.workspace.journal.drafts.take(draft.id))
+
+    def _open_taken(self, draft: KeptDraft | None) -> None:
+        if draft is None:
+            self.tell("This draft is open in another window.", warns=True)
+            return
+        match draft.spec.form:
+            case Form.DECLARE:
+                self.open_declare(draft)
+            case Form.EDIT | Form.BULK:
+                self.open_edit(draft.spec, draft)
+            case Form.OPERATION:
+                self.resume_deed(draft)
+
+    def _go_on_in_bulk(self, left: tuple[KeptWrite, ...]) -> None:
+        """The rest of a bulk edit, reviewed anew."""
+        from app.writes.bulk import rows_left
+        from screens.forms.bulk_edit import BulkScreen
+
+        workspace = self.workspace
+        rows = rows_left(left, workspace.cache.incident, workspace.configuration())
+        if rows:
+            self.push_screen(BulkScreen(workspace, rows))
+        else:
+            self.tell("These incidents are not known here any more.", warns=True)
+
+    @abstractmethod
+    def resume_deed(self, draft: KeptDraft) -> None:
+        """Go on with the form of a deed that was left."""
+
+    def _go_on_with(self, draft_id: str) -> None:
+        """The form that a deed was sent from, when it is still there."""
+        for draft in self.workspace.journal.drafts.all():
+            if draft.id == draft_id:
+                self._resume(draft)
+                return
+        self.tell("It was not saved, and nothing of it is left to go on with.", warns=True)
+
+    @work(group="go-on", exclusive=True)
+    async def _go_on_editing(self, write: KeptWrite) -> None:
+        """An edit that was not saved, or was overtaken: the form, then the review."""
+        from app.editing.draft_codec import load_changes
+        from screens.forms.edit import Beginning
+
+        incident = await self.read(write.incident_id)
+        if incident is None:
+            return
+        changes = load_changes(write.changes)
+        beginning = Beginning(
+            held={change.key: change.before for change in changes},
+            current={change.key: change.after for change in changes},
+            undoes=write.undoes,
+            draft=write.draft,
+        )
+        self.edit_from(incident, beginning)
+
+    # Undoing.
+
+    def undo(self) -> None:
+        """Take the last sent edit back, through a review."""
+        from app.editing.undo import next_to_undo
+
+        write = next_to_undo(self.workspace.journal.writes.sent())
+        if write is None:
+            self.tell("There is nothing to undo: nothing was edited from here, or all is undone.")
+        else:
+            self._undo(write)
+
+    @work(group="undo", exclusive=True)
+    async def _undo(self, write: KeptWrite) -> None:
+        from app.editing.undo import reversal, since
+        from screens.forms.edit import Beginning
+
+        incident = await self.read(write.incident_id)
+        if incident is None:
+            return
+        back = reversal(write, incident, self.workspace.configuration())
+        if not back.held:
+            said = " ".join(back.impossible)
+            self.tell(f"{one_line(write.title)}. {said}", title="Cannot be undone", warns=True)
+            return
+        warnings = (*back.impossible, *since(self.workspace.journal.writes.sent(), write))
+        self.edit_from(
+            incident, Beginning(back.held, back.wanted, undoes=write.number, warnings=warnings)
+        )

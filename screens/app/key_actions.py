@@ -1,0 +1,88 @@
+"""What can be done on a screen at this moment, with its keys, for the help and the palette."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from textual.actions import parse
+from textual.app import App
+from textual.binding import ActiveBinding, Binding
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from app.config.bindings import KEYS, SCOPES, scope_of
+from app.config.keymap import is_no_key
+from screens.base.edit_actions import EditingScreen
+
+_STOCK = "Text and lists"
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenAction:
+    """One thing that can be done.
+
+    Attributes:
+        does: What, in a sentence.
+        scope: Where its keys are listened to.
+        keys: As they are shown; none for what has no key.
+        enabled: Whether it can be done now.
+        why_not: Why it cannot, where that is known.
+        named: Whether it is one of the program's own, which have an id.
+        action: How Textual names it, on `node`.
+    """
+
+    does: str
+    scope: str
+    keys: tuple[str, ...]
+    enabled: bool
+    why_not: str
+    named: bool
+    node: DOMNode
+    action: str
+
+
+def actions_of(screen: Screen[object]) -> Sequence[ScreenAction]:
+    """Everything that the screen, its focused widget and the app listen to, scope by scope.
+
+    Within a scope they come as the table of keys has them, wherever they are bound.
+    """
+    found: dict[tuple[DOMNode, str], ScreenAction] = {}
+    for key, active in screen.active_bindings.items():
+        binding = active.binding
+        if binding.system:
+            continue
+        known = KEYS.get(binding.id or "")
+        keys = () if is_no_key(key) else (_shown(screen.app, key),)
+        action = ScreenAction(
+            does=known.does if known else binding.description,
+            scope=SCOPES.get(scope_of(binding.id or ""), _STOCK),
+            keys=keys,
+            enabled=active.enabled,
+            why_not=_why_not(active),
+            named=known is not None,
+            node=active.node,
+            action=binding.action,
+        )
+        same = (active.node, binding.action)
+        earlier = found.get(same)
+        if earlier is None:
+            found[same] = action
+        else:
+            both = (*earlier.keys, *keys)
+            found[same] = replace(earlier if earlier.named else action, keys=both)
+    order = [*dict.fromkeys(SCOPES.values()), _STOCK]
+    places = {known.does: place for place, known in enumerate(KEYS.values())}
+    return sorted(
+        (each for each in found.values() if each.does),
+        key=lambda a: (order.index(a.scope), places.get(a.does, len(places))),
+    )
+
+
+def _why_not(active: ActiveBinding) -> str:
+    if active.enabled or not isinstance(active.node, EditingScreen):
+        return ""
+    _, action, _ = parse(active.binding.action)
+    return active.node.why_not(action)
+
+
+def _shown(app: App[object], key: str) -> str:
+    return app.get_key_display(Binding(key, ""))

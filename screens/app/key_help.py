@@ -1,0 +1,122 @@
+"""The keys of a screen: grouped, narrowed by typing, and done by enter."""
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from app.present import muted
+from app.text.text import plural
+from screens.app.key_actions import ScreenAction
+from widgets.basic.fixed_width_input import SingleLine
+
+_KEY_WIDTH = 16
+
+
+def narrowed(actions: Sequence[ScreenAction], typed: str) -> list[ScreenAction]:
+    """The actions that a text names: by one of their keys exactly, or by words in any order."""
+    words = typed.casefold().split()
+    by_key = [action for action in actions if typed.strip() in action.keys]
+    by_words = [
+        action
+        for action in actions
+        if all(word in f"{action.does} {action.scope}".casefold() for word in words)
+    ]
+    return [action for action in actions if action in by_key or action in by_words]
+
+
+class KeysScreen(ModalScreen[ScreenAction | None]):
+    """Shows what can be done; dismisses with what is to be done now.
+
+    Args:
+        actions: From the screen underneath, scope by scope.
+    """
+
+    AUTO_FOCUS = "Input"
+    BINDINGS = [
+        Binding("escape", "leave", "Back", id="help.leave"),
+        Binding("down,ctrl+n", "move(1)", "Down", id="help.down", show=False),
+        Binding("up,ctrl+p", "move(-1)", "Up", id="help.up", show=False),
+        Binding("pagedown", "move(10)", "Page down", id="help.page_down", show=False),
+        Binding("pageup", "move(-10)", "Page up", id="help.page_up", show=False),
+    ]
+
+    def __init__(self, actions: Sequence[ScreenAction]) -> None:
+        super().__init__()
+        self._actions = actions
+        self._lines: list[ScreenAction | None] = []
+
+    def compose(self) -> ComposeResult:
+        """Title, filter, list, and a line that counts."""
+        with Vertical():
+            yield Static(Content("Keys of this screen"), id="keys-title")
+            yield SingleLine(placeholder="type a key or words to narrow", compact=True)
+            yield OptionList(compact=True)
+            yield Static(id="keys-status")
+
+    def on_mount(self) -> None:
+        """The list never takes the focus from the filter."""
+        self.query_one(OptionList).can_focus = False
+        self._narrow()
+
+    @on(Input.Changed)
+    def _narrow(self) -> None:
+        found = narrowed(self._actions, self.query_one(Input).value)
+        self._lines, options = [], []
+        scope = ""
+        for action in found:
+            if action.scope != scope:
+                scope = action.scope
+                self._lines.append(None)
+                options.append(Option(Content.styled(scope, "bold $text-accent"), disabled=True))
+            self._lines.append(action)
+            options.append(Option(_line(action)))
+        listed = self.query_one(OptionList)
+        listed.set_options(options)
+        listed.highlighted = 1 if found else None
+        said = f"{plural(len(found), 'command')} · enter: do it · esc: back"
+        self.query_one("#keys-status", Static).update(muted(said))
+
+    def action_move(self, steps: int) -> None:
+        """Move the highlight, over the headings, stopping at the ends."""
+        listed = self.query_one(OptionList)
+        places = [place for place, line in enumerate(self._lines) if line]
+        if places and listed.highlighted is not None:
+            here = places.index(listed.highlighted)
+            listed.highlighted = places[min(max(here + steps, 0), len(places) - 1)]
+            if listed.highlighted == places[0]:
+                listed.scroll_home(animate=False)
+
+    @on(Input.Submitted)
+    def _do_highlighted(self) -> None:
+        place = self.query_one(OptionList).highlighted
+        if place is not None:
+            self._leave_with(self._lines[place])
+
+    @on(OptionList.OptionSelected)
+    def _do_clicked(self, event: OptionList.OptionSelected) -> None:
+        self._leave_with(self._lines[event.option_index])
+
+    def action_leave(self) -> None:
+        """Do nothing."""
+        self._leave_with(None)
+
+    def _leave_with(self, action: ScreenAction | None) -> None:
+        if self.is_active:
+            self.dismiss(action)
+
+
+def _line(action: ScreenAction) -> Content:
+    keys = " ".join(action.keys)
+    key = Content.styled(f"  {keys:<{_KEY_WIDTH}} ", "bold" if action.enabled else "$muted")
+    return key + (
+        Content(action.does)
+        if action.enabled
+        else muted(f"{action.does} ({action.why_not or 'not now'})")
+    )

@@ -1,0 +1,113 @@
+"""The keys that work everywhere: help, palette, request log, mouse."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from textual.actions import ActionParseResult, parse
+from textual.binding import Binding
+from textual.command import CommandPalette, Provider
+from textual.dom import DOMNode
+
+from app.config.keymap import no_key
+from screens.app.key_queue import TypeAheadApp
+from screens.base.edit_actions import EditingScreen
+from screens.base.terminal import capture_mouse
+
+if TYPE_CHECKING:  # The one loads httpx, the other is not needed before a key is pressed.
+    from app.api.client import RequestRecord
+    from screens.app.key_actions import ScreenAction
+
+
+def _commands() -> type[Provider]:
+    from screens.app.palette import ActionProvider  # not before it is opened
+
+    return ActionProvider
+
+
+class KeyedApp(TypeAheadApp):
+    """The part of the program that knows about keys."""
+
+    # Textual's own key for the palette would take ctrl+p from every picker.
+    ENABLE_COMMAND_PALETTE = False
+    COMMANDS = {_commands}
+    BINDINGS = [
+        Binding("question_mark", "keys", "Keys", id="app.keys", key_display="?"),
+        Binding("f1", "keys", "Keys", id="app.keys_anywhere", priority=True),
+        Binding("colon", "commands", "Commands", id="app.commands", key_display=":"),
+        Binding("ctrl+p", "commands", "Commands", id="app.commands_anywhere", show=False),
+        Binding("at", "log", "Requests", id="app.log", show=False),
+        Binding("percent_sign", "mouse", "Mouse", id="app.mouse", show=False),
+        Binding(no_key("app.theme"), "change_theme", "Theme", id="app.theme", show=False),
+        Binding(no_key("app.picture"), "screenshot", "Picture", id="app.picture", show=False),
+    ]
+    _captures_mouse = True
+
+    @property
+    @abstractmethod
+    def zone(self) -> tzinfo | None:
+        """The zone moments are shown in; None for the machine's own."""
+
+    @abstractmethod
+    def requests(self) -> Sequence[RequestRecord]:
+        """The latest requests, the oldest first."""
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do it, when the screen is there: keys can be faster than the screen they are for.
+
+        What a screen cannot do is explained there.
+        """
+        stack = self.screen_stack
+        # Textual has no event for it that others can wait for.
+        while default_namespace in stack and not default_namespace.is_mounted:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        if isinstance(default_namespace, EditingScreen) and isinstance(action, str):
+            _, name, _ = parse(action)
+            if why := default_namespace.why_not(name):
+                default_namespace.explain(why)
+                return True
+        return await super().run_action(action, default_namespace, namespaces)
+
+    def action_keys(self) -> None:
+        """Show the keys of this screen, and do what is chosen there."""
+        from screens.app.key_actions import actions_of
+        from screens.app.key_help import KeysScreen  # seldom needed, and not before the first paint
+
+        def chosen(action: ScreenAction | None) -> None:
+            if action:
+                self.call_later(self.run_action, action.action, action.node)
+
+        if not isinstance(self.screen, KeysScreen | CommandPalette):
+            self.push_screen(KeysScreen(actions_of(self.screen)), chosen)
+
+    def action_commands(self) -> None:
+        """Run any command by its name."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder="Type what to do"))
+
+    def action_mouse(self) -> None:
+        """Take the mouse, or give it to the terminal."""
+        self._captures_mouse = not self._captures_mouse
+        capture_mouse(self, captured=self._captures_mouse)
+        said = (
+            "The program has the mouse again."
+            if self._captures_mouse
+            else "The terminal has the mouse: select text with it. % takes it back."
+        )
+        self.notify(said, markup=False)
+
+    def action_log(self) -> None:
+        """Show the requests that were sent."""
+        from screens.app.request_log import RequestLogScreen
+
+        if not isinstance(self.screen, RequestLogScreen):
+            self.push_screen(RequestLogScreen(self.requests, self.zone))

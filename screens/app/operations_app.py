@@ -1,0 +1,131 @@
+"""The ways into deeds: their forms, and removals, which need none."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from app.errors import IncidentError
+from app.store.journal.records import KeptDraft, KeptWrite
+from app.text.text import one_line
+from screens.app.journal_app import JournalApp
+
+if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
+    from app.editing.drafts import Values
+    from screens.forms.operation_form import DeedScreen, Target
+
+
+class DoingApp(JournalApp):
+    """The part of the program that does things to incidents besides editing them."""
+
+    def do(
+        self,
+        operation: str,
+        incident_id: str,
+        target: "Target | None" = None,
+        *,
+        wanted: "Values | None" = None,
+        choose: str = "",
+        done: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Open the form of a deed.
+
+        Args:
+            operation: Which deed.
+            incident_id: To which incident.
+            target: The record it changes; None where it makes one.
+            wanted: What that shall hold; leads straight to the review.
+            choose: The field to choose at once; the choice leads straight to the review.
+            done: Told when the API has said yes.
+        """
+        from app.editing.form_spec import operation_form
+        from screens.forms.operation_form import Target
+
+        if self._is_barred(operation):
+            return
+        target = target or Target()
+        fresh = wanted is not None or choose
+        with self.told_when_held():
+            drafts = self.workspace.journal.drafts
+            spec = operation_form(operation, incident_id, target.id)
+            draft = None if fresh else drafts.take_latest(spec)
+            form = self._open(operation, incident_id, target, wanted, draft, done)
+            if form and wanted is not None:
+                form.review_at_once()
+            elif form and choose:
+                form.choose_at_once(choose)
+
+    def resume_deed(self, draft: KeptDraft) -> None:
+        """Go on with a form that was left."""
+        from app.editing.draft_codec import load_values
+        from screens.forms.operation_form import Target
+
+        spec = draft.spec
+        target = Target(spec.target, draft.target_label, load_values(draft.held), draft.locked)
+        self._open(spec.operation, spec.incident_id, target, None, draft, lambda: None)
+
+    def _is_barred(self, operation: str) -> bool:
+        """Whether the key may not do it, which is said before anything is typed."""
+        why = self.workspace.capability.no_deed(operation)
+        if why:
+            self.tell(why, warns=True)
+        return bool(why)
+
+    def _open(
+        self,
+        operation: str,
+        incident_id: str,
+        target: "Target",
+        wanted: "Values | None",
+        draft: KeptDraft | None,
+        done: Callable[[], object],
+    ) -> "DeedScreen | None":
+        from app.editing.operations import DEEDS
+        from screens.forms.operation_form import DeedScreen
+
+        incident = self.workspace.cache.incident(incident_id)
+        if incident is None:
+            self.tell("This incident could not be read, so nothing can be done to it.")
+            return None
+        deed = DEEDS[operation]
+
+        def closed(incident_id: str | None) -> None:
+            if incident_id:
+                self.tell(f"{deed.title}: done, in {one_line(incident.reference)}.")
+                done()
+
+        form = DeedScreen(self.workspace, deed, incident, target, wanted=wanted, draft=draft)
+        self.push_screen(form, closed)
+        return form
+
+    @work(group="remove", exclusive=False)
+    async def remove(
+        self,
+        operation: str,
+        incident_id: str,
+        target: "Target",
+        done: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Remove a record, through a review."""
+        from app.editing.operations import DEEDS
+        from screens.forms.edit_flow import ask
+        from screens.forms.operation_form import review_of, write_title
+
+        incident = self.workspace.cache.incident(incident_id)
+        if incident is None or self._is_barred(operation):
+            return
+        deed = DEEDS[operation]
+        review = review_of(deed, incident, target, (), {}, profile=self.workspace.name)
+        if await ask(self, self.workspace, review) is None:
+            return
+        try:
+            await self.workspace.outbox.send_deed(
+                KeptWrite(
+                    operation, incident_id, write_title(incident, target), {}, target=target.id
+                )
+            )
+        except IncidentError as error:
+            self.tell(error.explanation, title=error.title, warns=True)
+            return
+        self.tell(f"{deed.title}: done, in {one_line(incident.reference)}.")
+        done()

@@ -1,0 +1,39 @@
+"""The palette's commands: every action of the screen underneath, with its keys."""
+
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.types import IgnoreReturnCallbackType
+
+from app.present import muted
+from screens.app.key_actions import ScreenAction, actions_of
+
+
+class ActionProvider(Provider):
+    """What can be done on the screen, found by the words of its sentence."""
+
+    async def startup(self) -> None:
+        """What can be done is settled when the palette opens."""
+        self._actions = [a for a in actions_of(self.screen) if a.named and a.enabled]
+
+    async def discover(self) -> Hits:
+        """Everything, before anything is typed."""
+        for action in self._actions:
+            shown = _with_keys(Content(action.does), action)
+            yield DiscoveryHit(shown, self._done_by(action), text=action.does)
+
+    async def search(self, query: str) -> Hits:
+        """What is meant by the text."""
+        matcher = self.matcher(query)
+        for action in self._actions:
+            if (score := matcher.match(action.does)) > 0:
+                shown = _with_keys(matcher.highlight(action.does), action)
+                yield Hit(score, shown, self._done_by(action), text=action.does)
+
+    def _done_by(self, action: ScreenAction) -> IgnoreReturnCallbackType:
+        return partial(self.app.run_action, action.action, action.node)
+
+
+def _with_keys(does: Content, action: ScreenAction) -> Content:
+    return Content.assemble(does, muted(f"  {' '.join(action.keys)}"))

@@ -1,0 +1,122 @@
+"""The requests that were sent, the latest first, live while it is open; no secret is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.widgets import Static
+
+from app.present import muted
+from app.text.text import clean, plural
+from screens.base.clipboard_screen import CopyingScreen
+from widgets.basic.footer import KeyBar
+from widgets.table.table import Column, LineTable
+
+if TYPE_CHECKING:  # It loads httpx.
+    from app.api.client import RequestRecord
+
+# Seconds between looks for new requests.
+_TICK = 0.5
+
+_FIRST_ERROR = 400
+
+
+class RequestLogScreen(CopyingScreen):
+    """Shows what goes over the network.
+
+    Args:
+        requests: Gives the latest requests, the oldest first.
+        zone: The zone moments are shown in; None for the machine's own.
+    """
+
+    AUTO_FOCUS = "LineTable"
+    BINDINGS = [
+        Binding("escape,q", "leave", "Back", id="log.leave"),
+        Binding("y", "copy_line", "Copy", id="log.copy"),
+    ]
+
+    def __init__(
+        self, requests: Callable[[], Sequence[RequestRecord]], zone: tzinfo | None
+    ) -> None:
+        super().__init__()
+        self._requests = requests
+        self._zone = zone
+
+    def compose(self) -> ComposeResult:
+        """Title with counts, requests, the highlighted one whole, the keys."""
+        yield Static(id="log-title")
+        # Each record is an object of its own, however alike two of them are.
+        yield LineTable(
+            self._columns(), key=lambda record: str(id(record)), chooses=False, id="requests"
+        )
+        yield Static(id="log-status")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Show what there is, and what comes."""
+        self._read()
+        self.set_interval(_TICK, self._read)
+
+    def _read(self) -> None:
+        records = self._requests()[::-1]
+        self.query_one(LineTable).set_rows(records)
+        failed = sum(1 for record in records if not 0 < record.status < _FIRST_ERROR)
+        said = f"Requests, the latest first: {plural(len(records), 'request')}, {failed} failed"
+        self.query_one("#log-title", Static).update(Content(said))
+
+    @on(LineTable.RowHighlighted)
+    def _tell_whole(self) -> None:
+        """The line under the cursor, where the columns have no room for all of it."""
+        self.query_one("#log-status", Static).update(Content(self._whole()))
+
+    def _whole(self) -> str:
+        record: RequestRecord | None = self.query_one(LineTable).current
+        if record is None:
+            return ""
+        named = f" · request {record.request_id}" if record.request_id else ""
+        return clean(f"{record.method} {record.path} · {record.status or 'no answer'}{named}")
+
+    def action_copy_line(self) -> None:
+        """Copy the line, with what the vendor's support asks for."""
+        if line := self._whole():
+            self.copy(line, "Request")
+
+    def _columns(self) -> tuple[Column[RequestRecord], ...]:
+        return (
+            Column("at", "At", 8, self._at, priority=5),
+            Column("method", "Method", 6, lambda r: Content(r.method), priority=8),
+            Column("path", "Path", 40, _path, flexible=True, minimum=24, priority=10),
+            Column("status", "Status", 9, _status, priority=9),
+            Column("took", "ms", 6, lambda r: Content(f"{r.milliseconds:,}"), align="right",
+                   priority=7),
+            Column("attempt", "Try", 3, lambda r: Content(str(r.attempt)), align="right",
+                   priority=4),
+            Column("request", "Request", 30, lambda r: muted(clean(r.request_id)), priority=3),
+        )  # fmt: skip
+
+    def _at(self, record: RequestRecord) -> Content:
+        return muted(record.sent_at.astimezone(self._zone).strftime("%H:%M:%S"))
+
+    def action_leave(self) -> None:
+        """Go back."""
+        if self.is_active:
+            self.dismiss(None)
+
+
+def _path(record: RequestRecord) -> Content:
+    return Content(clean(record.path))
+
+
+def _status(record: RequestRecord) -> Content:
+    if not record.status:
+        return Content.styled("no answer", "$text-error")
+    failed = record.status >= _FIRST_ERROR
+    return Content.styled(
+        f"{'! ' if failed else ''}{record.status}", "$text-error" if failed else ""
+    )

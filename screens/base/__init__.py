@@ -1,0 +1,1 @@
+"""Pickers, prompts, the external editor and what several screens share."""

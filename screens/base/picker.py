@@ -1,0 +1,244 @@
+"""The picker: type to narrow, a digit or enter to choose; one list for all that can be chosen."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from app.domain.fields import Choice
+from app.errors import IncidentError
+from app.present import choice_words, muted
+from app.text.text import plural
+from widgets.basic.fixed_width_input import SingleLine
+
+# More lines than this nobody reads; typing narrows them. Lists of any size stay quick to draw.
+_SHOWN = 200
+
+# A list that is known by heart has its first nine lines numbered; in a long one people type names.
+_DIGITS = 9
+_NUMBERED = 30
+
+Chosen = tuple[Choice, ...]
+Load = Callable[[], Awaitable[Sequence[Choice]]]
+
+
+def at_once(choices: Sequence[Choice]) -> Load:
+    """Gets choices that are known already."""
+
+    async def load() -> Sequence[Choice]:
+        return choices
+
+    return load
+
+
+def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
+    """The choices that hold every word typed, those that begin with the text first."""
+    words = typed.casefold().split()
+    if not words:
+        return list(choices)
+    found = [
+        choice
+        for choice in choices
+        if all(word in f"{choice.label} {choice.detail}".casefold() for word in words)
+    ]
+    start = typed.casefold().strip()
+    return sorted(found, key=lambda choice: not choice.label.casefold().startswith(start))
+
+
+class PickerScreen(ModalScreen[Chosen | None]):
+    """Chooses one or several of a list that may have to be loaded first.
+
+    Dismisses with what is chosen, or None when the person leaves it as it was.
+
+    Args:
+        title: What is being chosen.
+        load: Gets the choices; called again when it failed and the person tries again.
+        chosen: What is chosen now.
+        several: Whether more than one can be.
+        typed: What the person has already typed.
+    """
+
+    AUTO_FOCUS = "Input"
+    BINDINGS = [
+        Binding("escape", "leave", "Leave as it was", id="picker.leave"),
+        Binding("down,ctrl+n", "move(1)", "Down", show=False, id="picker.down"),
+        Binding("up,ctrl+p", "move(-1)", "Up", show=False, id="picker.up"),
+        Binding("pagedown", "move(10)", "Page down", show=False, id="picker.page_down"),
+        Binding("pageup", "move(-10)", "Page up", show=False, id="picker.page_up"),
+        Binding("ctrl+s", "done", "Done", id="picker.done"),
+        Binding("ctrl+r", "load", "Try again", show=False, id="picker.again"),
+    ]
+
+    def __init__(
+        self, title: str, load: Load, chosen: Chosen, *, several: bool, typed: str = ""
+    ) -> None:
+        super().__init__()
+        self._heading = title
+        self._load = load
+        self._chosen = chosen
+        self._several = several
+        self._typed = typed
+        self._choices: Sequence[Choice] | None = None
+        self._take_when_loaded = False
+        self._found: list[Choice] = []
+        self._doubted: Choice | None = None
+        self._narrowed_to: str | None = None
+
+    def compose(self) -> ComposeResult:
+        """Title, filter, list, and a line that counts."""
+        with Vertical():
+            yield Static(Content(self._heading), id="picker-title")
+            yield SingleLine(self._typed, placeholder="type to narrow", compact=True)
+            yield OptionList(compact=True)
+            yield Static(id="picker-status")
+
+    def on_mount(self) -> None:
+        """Ask for the choices; the list never takes the focus from the filter."""
+        self.query_one(OptionList).can_focus = False
+        self.query_one(Input).cursor_position = len(self._typed)
+        self.action_load()
+
+    @work(group="picker load", exclusive=True)
+    async def action_load(self) -> None:
+        """Get the choices and say how it goes."""
+        self._say(Content("Loading…"))
+        try:
+            self._choices = await self._load()
+        except IncidentError as error:
+            self._say(Content.assemble(("! ", "bold"), f"{error}  ", muted("ctrl+r: try again")))
+            return
+        self._narrow()
+        if self._take_when_loaded:
+            self._take_when_loaded = False
+            self._take_highlighted()
+
+    @on(Input.Changed)
+    def _on_typed(self, event: Input.Changed) -> None:
+        # News of a digit that was taken since, or of nothing, changes nothing.
+        if event.input.value != self._narrowed_to:
+            self._narrow()
+
+    def _narrow(self) -> None:
+        """Show what matches; in a numbered list a digit chooses."""
+        if self._choices is None:
+            return
+        typed = self.query_one(Input).value
+        if numbered := self._numbered_choice(typed):
+            with self.prevent(Input.Changed):
+                self.query_one(Input).clear()
+            self._take(numbered)
+        else:
+            self._show_matching(typed)
+
+    def _show_matching(self, typed: str) -> None:
+        self._doubted, self._narrowed_to = None, typed
+        self._found = matching(self._choices or (), typed)
+        options = self.query_one(OptionList)
+        shown = self._found[:_SHOWN]
+        options.set_options([Option(self._line(place, c)) for place, c in enumerate(shown)])
+        options.highlighted = self._start(shown, typed)
+        more = f"{len(shown)} of " if len(self._found) > len(shown) else ""
+        said = f"{more}{plural(len(self._found), 'match', 'matches')}"
+        if self._several:
+            said += f" · {len(self._chosen)} chosen · enter: choose or not · ctrl+s: done"
+        else:
+            said += " · enter: take · esc: leave"
+        self._say(muted(said) if self._found else Content(f"Nothing matches {typed!r}."))
+
+    def _start(self, shown: Sequence[Choice], typed: str) -> int | None:
+        if not shown:
+            return None
+        current = [place for place, choice in enumerate(shown) if choice in self._chosen]
+        return current[0] if current and not typed else 0
+
+    def _line(self, place: int, choice: Choice) -> Content:
+        digit = ""
+        if self._numbered() and not self.query_one(Input).value:
+            digit = f"{place + 1} " if place < _DIGITS else "  "
+        mark = "✓ " if choice in self._chosen else "  "
+        return Content.assemble((mark, "$accent"), muted(digit), choice_words(choice))
+
+    def _say(self, what: Content) -> None:
+        self.query_one("#picker-status", Static).update(what)
+
+    def on_key(self, event: Key) -> None:
+        """What is typed before the filter has the focus is not lost."""
+        filter_line = self.query_one(Input)
+        if event.is_printable and event.character and not filter_line.has_focus:
+            event.stop()
+            filter_line.insert_text_at_cursor(event.character)
+
+    def _numbered_choice(self, typed: str) -> Choice | None:
+        """The line of that number, when a single digit is all that is typed."""
+        choices = self._choices or ()
+        place = "123456789".find(typed) if len(typed) == 1 else -1
+        return choices[place] if self._numbered() and 0 <= place < len(choices) else None
+
+    def _numbered(self) -> bool:
+        return self._choices is not None and len(self._choices) <= _NUMBERED
+
+    @on(Input.Submitted)
+    def _take_highlighted(self) -> None:
+        if self._choices is None:
+            self._take_when_loaded = True
+            return
+        place = self.query_one(OptionList).highlighted
+        if place is not None and place < len(self._found):
+            self._take(self._found[place])
+
+    @on(OptionList.OptionSelected)
+    def _take_clicked(self, event: OptionList.OptionSelected) -> None:
+        self._take(self._found[event.option_index])
+
+    def _take(self, choice: Choice) -> None:
+        if choice.doubt and choice != self._doubted and choice not in self._chosen:
+            self._doubt(choice)
+            return
+        if not self._several:
+            self._leave_with((choice,))
+            return
+        if choice in self._chosen:
+            self._chosen = tuple(other for other in self._chosen if other != choice)
+        else:
+            self._chosen = (*self._chosen, choice)
+        place = self.query_one(OptionList).highlighted
+        self._narrow()
+        self.query_one(OptionList).highlighted = place
+
+    def _doubt(self, choice: Choice) -> None:
+        """What may be refused is taken only by a second step."""
+        if choice not in self._found:  # Its digit came before the list was drawn, or narrowed.
+            self._show_matching("")
+        self._doubted = choice
+        self.query_one(OptionList).highlighted = self._found.index(choice)
+        self._say(Content.assemble(("! ", "bold"), choice.doubt, muted("  enter: all the same")))
+
+    def action_move(self, steps: int) -> None:
+        """Move the highlight, stopping at the ends."""
+        self._doubted = None
+        options = self.query_one(OptionList)
+        if options.option_count:
+            place = (options.highlighted or 0) + steps
+            options.highlighted = min(max(place, 0), options.option_count - 1)
+
+    def action_done(self) -> None:
+        """Keep what is chosen."""
+        if self._several:
+            self._leave_with(self._chosen)
+        else:
+            self._take_highlighted()
+
+    def action_leave(self) -> None:
+        """Change nothing."""
+        self._leave_with(None)
+
+    def _leave_with(self, chosen: Chosen | None) -> None:
+        if self.is_active:
+            self.dismiss(chosen)

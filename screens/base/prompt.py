@@ -1,0 +1,80 @@
+"""Asks for a single line of text, and says what is made of it while it is typed."""
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from app.present import muted
+from widgets.basic.fixed_width_input import SingleLine
+
+Read = Callable[[str], Content]
+
+
+class PromptScreen(ModalScreen[str | None]):
+    """A line to type; dismisses with it, or with None when the person leaves.
+
+    Args:
+        title: What is asked for.
+        read: Says what the text means. Raises ValueError when it means nothing: then it is not
+            taken, and the message is shown.
+        text: What stands there at first.
+        hint: What can be typed, while nothing is.
+    """
+
+    AUTO_FOCUS = "Input"
+    BINDINGS = [
+        Binding("escape", "leave", "Leave", id="prompt.leave"),
+        Binding("ctrl+s", "take", "Take", id="prompt.take"),
+    ]
+
+    def __init__(self, title: str, read: Read, *, text: str = "", hint: str = "") -> None:
+        super().__init__()
+        self._heading = title
+        self._read = read
+        self._text = text
+        self._hint = hint
+
+    def compose(self) -> ComposeResult:
+        """Title, line, what it means."""
+        with Vertical():
+            yield Static(Content(self._heading), id="prompt-title")
+            yield SingleLine(self._text, compact=True, select_on_focus=False)
+            yield Static(id="prompt-meaning")
+
+    def on_mount(self) -> None:
+        """Say what the text means that already stands there."""
+        self._tell()
+
+    @on(Input.Changed)
+    def _tell(self) -> None:
+        typed = self.query_one(Input).value.strip()
+        try:
+            said = self._read(typed) if typed else muted(self._hint)
+        except ValueError as error:
+            said = Content.assemble(("! ", "bold"), Content(str(error)))
+        keys = muted("enter take · esc leave")
+        self.query_one("#prompt-meaning", Static).update(Content("\n").join([said, keys]))
+
+    @on(Input.Submitted)
+    def action_take(self) -> None:
+        """Take what is typed, when it means something."""
+        typed = self.query_one(Input).value.strip()
+        try:
+            self._read(typed)
+        except ValueError:
+            return
+        self._leave_with(typed)
+
+    def action_leave(self) -> None:
+        """Take nothing."""
+        self._leave_with(None)
+
+    def _leave_with(self, text: str | None) -> None:
+        if self.is_active:
+            self.dismiss(text)

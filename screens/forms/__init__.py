@@ -1,0 +1,1 @@
+"""Declare, edit, review, conflicts and pending operations."""

@@ -1,0 +1,137 @@
+"""The form of a bulk edit: what all marked incidents shall have; what is left alone stays."""
+
+from collections.abc import Sequence
+
+from textual.binding import Binding
+from textual.content import Content
+
+from app.domain.fields import VARIOUS, Field, Value
+from app.domain.models import Incident
+from app.editing.draft_codec import dump_values, load_values
+from app.editing.drafts import Change, Values, changes, edit_problems, same, values_of
+from app.editing.field_permissions import allowed_fields
+from app.editing.form_spec import edit_form
+from app.editing.review import bulk_warnings
+from app.present import muted
+from app.session.workspace import Workspace
+from app.store.journal.records import KeptDraft
+from app.text.text import one_line, plural
+from app.writes.bulk import BulkRow, bulk_rows
+from screens.forms.bulk_edit import BulkScreen
+from screens.forms.edit_flow import unanswered_warnings
+from screens.forms.form_fields import Opening
+from screens.forms.quick_form import StraightForm
+
+
+class BulkForm(StraightForm):
+    """Edits many incidents at once; dismisses with the id of the first when anything was sent.
+
+    Args:
+        workspace: The profile at work.
+        incidents: As they were seen last.
+        keys: The fields to edit; empty for all of them.
+        draft: What is resumed; None for a form that starts anew.
+    """
+
+    BINDINGS = [Binding("f9", "empty", "Empty in all", id="form.empty")]
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        incidents: Sequence[Incident],
+        keys: tuple[str, ...],
+        draft: KeptDraft | None,
+    ) -> None:
+        self._incidents = tuple(incidents)
+        self._keys = keys
+        self._kept = draft
+        super().__init__(workspace, draft)
+        self.set_class(bool(keys), "-single")
+
+    def opened(self) -> Opening:
+        """The fields with what all have in common."""
+        fields = tuple(
+            field
+            for field in allowed_fields(self.workspace.configuration(), *self._incidents)
+            if not self._keys or field.key in self._keys
+        )
+        locked = {field.key: field.not_on_edit for field in fields if field.not_on_edit}
+        each = [values_of(incident, fields) for incident in self._incidents]
+        held = {field.key: _in_common(field, [one[field.key] for one in each]) for field in fields}
+        kept = load_values(self._kept.current) if self._kept else {}
+        current = held | {key: value for key, value in kept.items() if key in held}
+        return Opening(fields, held, current, locked)
+
+    @property
+    def what(self) -> str:
+        """How many incidents."""
+        return f"Which of {plural(len(self._incidents), 'incident')}"
+
+    def heading(self) -> Content:
+        """Which incidents."""
+        names = ", ".join(one_line(incident.reference) for incident in self._incidents)
+        count = plural(len(self._incidents), "incident")
+        return Content.assemble((f"Edit {count}", "bold"), "  ", muted(names))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What differs is emptied; what all have in common can be edited."""
+        if action != "empty":
+            return super().check_action(action, parameters)
+        row = self.form.row_at_focus() if self.is_mounted else None
+        return row is not None and row.held == VARIOUS
+
+    def action_empty(self) -> None:
+        """Empty this field in all of them."""
+        row = self.form.row_at_focus()
+        if row and not self._sending:
+            row.empty()
+
+    def _changes(self, values: Values) -> tuple[Change, ...]:
+        return changes(self.opening.held, values, self.opening.fields)
+
+    def find_problems(self, values: Values) -> dict[str, str]:
+        """What is wrong with what is set."""
+        return edit_problems(self._changes(values))
+
+    def nothing_to_send(self, values: Values) -> str:
+        """An edit that changes none of them is not sent."""
+        if not self._changes(values):
+            return "Nothing is set, so there is nothing to send."
+        return "" if self._rows(values) else "All of them are so already."
+
+    async def submit(self, values: Values) -> str | None:
+        """Review every row, send, and report."""
+        rows = self._rows(values)
+        chosen = {row.incident_id for row in rows}
+        incidents = [incident for incident in self._incidents if incident.id in chosen]
+        warnings = bulk_warnings(incidents, self._changes(values), self.workspace.configuration())
+        for incident in incidents:
+            warnings += unanswered_warnings(self.workspace.journal, incident.id)
+        already = len(self._incidents) - len(rows)
+        if already:
+            warnings = [*warnings, f"{plural(already, 'incident')} left out: so already."]
+        screen = BulkScreen(self.workspace, rows, warnings, draft=self.draft_id)
+        sent = await self.app.push_screen_wait(screen)
+        return self._incidents[0].id if sent else None
+
+    def _rows(self, values: Values) -> tuple[BulkRow, ...]:
+        return bulk_rows(self._incidents, [c.field for c in self._changes(values)], values)
+
+    def draft(self, values: Values) -> KeptDraft:
+        """What was typed, and for which incidents."""
+        return KeptDraft(
+            id=self.draft_id,
+            spec=edit_form(tuple(each.id for each in self._incidents), self._keys),
+            title=plural(len(self._incidents), "incident"),
+            held=dump_values(self.opening.held),
+            current=dump_values(values),
+            typed=self.form.typed(),
+            idempotency_key="",
+            saved_at=self.workspace.now(),
+        )
+
+
+def _in_common(field: Field, values: Sequence[Value]) -> Value:
+    if all(same(field, values[0], value) for value in values):
+        return values[0]
+    return VARIOUS

@@ -1,0 +1,106 @@
+"""The three-way choice: what somebody else changed meanwhile, put beside it, field by field."""
+
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from app.editing.conflicts import Conflict, Keep
+from app.present import muted
+from app.text.text import plural
+from widgets.forms.conflict_row import ConflictRow
+
+
+class ConflictScreen(ModalScreen[Mapping[str, Keep] | None]):
+    """Asks whose value each field shall have; dismisses with the answers, or None.
+
+    Args:
+        title: Which incident.
+        conflicts: The fields that both have changed.
+        zone: The zone moments are shown in.
+    """
+
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    BINDINGS = [
+        Binding("t", "keep('theirs')", "Theirs", id="conflict.theirs"),
+        Binding("m", "keep('yours')", "Mine", id="conflict.yours"),
+        Binding("down,j,tab", "move(1)", "Next", id="conflict.next", show=False),
+        Binding("up,k,shift+tab", "move(-1)", "Before", id="conflict.before", show=False),
+        Binding("ctrl+s", "done", "Review", id="conflict.done"),
+        Binding("escape,q", "leave", "Back", id="conflict.leave"),
+    ]
+
+    def __init__(self, title: str, conflicts: Sequence[Conflict], zone: tzinfo | None) -> None:
+        super().__init__()
+        self._title = title
+        self._rows = [ConflictRow(conflict, zone) for conflict in conflicts]
+        self._place = 0
+
+    def compose(self) -> ComposeResult:
+        """What happened, the fields, how many are still open, and two buttons."""
+        with Vertical():
+            yield Static(Content(self._title), id="conflict-title")
+            yield Static(
+                muted("Somebody changed this while you did. Nothing has been sent."),
+                id="conflict-why",
+            )
+            with VerticalScroll(can_focus=False):
+                yield from self._rows
+            yield Static(id="conflict-status")
+            with Horizontal():
+                yield Button("Back (esc)", id="back", compact=True)
+                yield Button("Review (ctrl+s)", id="done", variant="primary", compact=True)
+
+    def on_mount(self) -> None:
+        """Start at the first field."""
+        self._rows[0].focus()
+        self._count()
+
+    def _open(self) -> int:
+        return sum(1 for row in self._rows if row.kept is None)
+
+    def _count(self) -> None:
+        still = self._open()
+        said = f"{plural(still, 'field')} to choose: t theirs, m mine" if still else "All chosen."
+        self.query_one("#conflict-status", Static).update(muted(said))
+
+    @on(ConflictRow.Focused)
+    def _on_focused(self, event: ConflictRow.Focused) -> None:
+        self._place = self._rows.index(event.row)
+
+    def action_keep(self, whose: str) -> None:
+        """Choose for the field at the cursor, and go on to the next that is open."""
+        self._rows[self._place].keep(Keep(whose))
+        self._count()
+        following = [*self._rows[self._place :], *self._rows[: self._place]]
+        if following := [row for row in following if row.kept is None]:
+            following[0].focus()
+
+    def action_move(self, step: int) -> None:
+        """Go to another field."""
+        self._rows[(self._place + step) % len(self._rows)].focus()
+
+    @on(Button.Pressed, "#done")
+    def action_done(self) -> None:
+        """Go on to the review, once every field is chosen."""
+        if self._open():
+            self._count()
+            next(row for row in self._rows if row.kept is None).focus()
+            return
+        self._leave_with({row.conflict.field.key: row.kept for row in self._rows if row.kept})
+
+    @on(Button.Pressed, "#back")
+    def action_leave(self) -> None:
+        """Go back; nothing is sent."""
+        self._leave_with(None)
+
+    def _leave_with(self, kept: Mapping[str, Keep] | None) -> None:
+        if self.is_active:
+            self.dismiss(kept)

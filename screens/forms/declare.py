@@ -1,0 +1,286 @@
+"""The declare form: a new incident, with one idempotency key for as long as its draft lives."""
+
+from collections.abc import Callable, Sequence
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+
+from app.config.templates import Template, filled, looked_up, named
+from app.domain.fields import Choice, Field
+from app.domain.incident_row import IncidentRow
+from app.domain.status_categories import category_name
+from app.editing.declare_rules import asked_for, form_order, starting_category, type_id
+from app.editing.draft_codec import dump_changes, dump_values, load_values
+from app.editing.drafts import (
+    Values,
+    changes,
+    chosen,
+    declare_payload,
+    new_idempotency_key,
+    problems,
+    same,
+    starting_values,
+    values_of,
+)
+from app.editing.field_permissions import allowed_fields
+from app.editing.form_spec import DECLARE, DECLARE_FORM
+from app.editing.labels import UNNAMED
+from app.editing.review import declare_review
+from app.errors import IncidentError
+from app.present import muted
+from app.query.duplicates import OPEN, similar
+from app.session.choice_lookup import choices_of
+from app.session.workspace import Workspace
+from app.store.journal.records import KeptDraft, KeptWrite
+from app.text.text import clean, one_line, plural
+from screens.forms.edit import edit_draft
+from screens.forms.edit_flow import ask
+from screens.forms.form import FormScreen
+from screens.forms.form_fields import Opening
+from screens.forms.pending import TRIED_BEFORE
+from widgets.forms.incident_form import IncidentForm
+from widgets.forms.possible_duplicates import SimilarIncidents
+
+# Open incidents that are compared by name; an organisation with more has other worries.
+_MOST_OPEN = 500
+
+
+class DeclareScreen(FormScreen):
+    """Declares an incident and dismisses with its id.
+
+    Args:
+        workspace: The profile at work.
+        draft: What is resumed, with the key it will always be sent with; None for a new one.
+        open_incident: Shows an incident above the form.
+    """
+
+    BINDINGS = [Binding("ctrl+o", "open_similar", "Open what it looks like", id="declare.similar")]
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        draft: KeptDraft | None,
+        open_incident: Callable[[str], object],
+    ) -> None:
+        self._kept = draft
+        self._open_incident = open_incident
+        self._arranged_for: str | None = None
+        self._from_template: Values = {}
+        self._similar: tuple[IncidentRow, ...] = ()
+        self._idempotency_key = draft.idempotency_key if draft else new_idempotency_key()
+        self._configuration = workspace.configuration()
+        super().__init__(workspace, draft)
+
+    def opened(self) -> Opening:
+        """Every field; the call link is shown with the reason why it has to wait."""
+        fields = allowed_fields(self._configuration)
+        locked = {field.key: field.not_on_declare for field in fields if field.not_on_declare}
+        held = starting_values(fields)
+        kept = load_values(self._kept.current) if self._kept else {}
+        current = held | {key: value for key, value in kept.items() if key in held}
+        return Opening(asked_for(self._configuration, fields, {}), held, current, locked)
+
+    def heading(self) -> Content:
+        """What is being done, and plainly where the incident will start."""
+        values = self.form.values()
+        said = muted(self._unlisted(values) + self._start(values))
+        return Content.assemble(("Declare an incident", "bold"), "  ", said)
+
+    def _unlisted(self, values: Values) -> str:
+        """Say how many fields the organisation asks for that cannot be filled in here."""
+        known = {field.key for field in self.opening.fields}
+        count = len({*form_order(self._configuration, values)} - known)
+        return f"{plural(count, 'form field')} not listed by the API · " if count else ""
+
+    def _start(self, values: Values) -> str:
+        status = chosen(values.get("incident_status_id"))
+        if status is None:
+            return "starts in Triage, the API's default; choose a status to start elsewhere"
+        category = category_name(starting_category(self._configuration, values))
+        return f"starts in {status.label} ({category})"
+
+    def compose_below(self) -> ComposeResult:
+        """Open incidents that look like this one."""
+        yield SimilarIncidents(id="similar")
+
+    def on_mount(self) -> None:
+        """Arrange the form as the organisation does, and look for duplicates of a draft."""
+        self._follow()
+
+    @on(IncidentForm.Changed)
+    def _follow(self) -> None:
+        """Another type asks for other fields, another name looks like other incidents."""
+        values = self.form.values()
+        kind = type_id(self._configuration, values)
+        if kind != self._arranged_for:
+            self._arranged_for = kind
+            self.form.put_first(form_order(self._configuration, values))
+            self._use_template(kind)
+        for field in asked_for(self._configuration, self.opening.fields, values):
+            self.form.set_required(field.key, required=field.required)
+        self._look_for_similar(str(values["name"]))
+
+    def _look_for_similar(self, name: str) -> None:
+        open_rows = self.workspace.cache.page(OPEN, offset=0, limit=_MOST_OPEN)
+        self._similar = similar(name, open_rows)
+        self.query_one(SimilarIncidents).show(self._similar, self.workspace.now())
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There may be nothing that it looks like."""
+        if action == "open_similar":
+            return bool(self._similar)
+        return super().check_action(action, parameters)
+
+    def action_open_similar(self) -> None:
+        """Look at what it looks like; the form stays below."""
+        for row in self._similar[:1]:
+            self._open_incident(row.id)
+
+    # Templates.
+
+    def is_touched(self) -> bool:
+        """What a template has filled is no draft."""
+        given = self._from_template
+        return any(
+            row.changed and not (key in given and same(row.field, row.value, given[key]))
+            for row in self.form.rows
+            for key in (row.field.key,)
+        )
+
+    def _use_template(self, wanted: str) -> None:
+        """Fill what nobody has touched from the type's template; what it names is looked up."""
+        self.workers.cancel_group(self, "template")
+        kind = next((kind for kind in self._configuration.types if kind.id == wanted), None)
+        templates = self.workspace.templates
+        template = templates.get(wanted) or (templates.get(kind.name) if kind else None) or {}
+        values, complaints = filled(
+            template, self._sendable(), self.workspace.now(), self.workspace.zone
+        )
+        before, self._from_template = self._from_template, values
+        self._put(values, before)
+        self._tell_template(complaints)
+        if fields := looked_up(template, self._sendable()):
+            self._look_up(template, fields)
+
+    def _put(self, values: Values, before: Values) -> None:
+        for row in self.form.rows:
+            key = row.field.key
+            untouched = same(row.field, row.value, before.get(key, row.held))
+            if untouched and (key in values or key in before):
+                row.set_value(values.get(key, row.held))
+
+    @work(group="template", exclusive=True)
+    async def _look_up(self, template: Template, fields: Sequence[Field]) -> None:
+        """Look up the people and the catalog entries that the template names."""
+        known: dict[Field, Sequence[Choice]] = {}
+        unknown = []
+        for field in fields:
+            try:
+                known[field] = await choices_of(self.workspace, field)
+            except IncidentError as error:
+                unknown.append(f"{field.label} could not be looked up: {error.explanation}")
+        values, complaints = named(template, known)
+        self._put(values, {})
+        self._from_template = {**self._from_template, **values}
+        self._tell_template([*unknown, *complaints])
+
+    def _tell_template(self, complaints: Sequence[str]) -> None:
+        if complaints:
+            said = "; ".join(complaints)
+            self.app.notify(
+                clean(said), title="Template", severity="warning", timeout=10, markup=False
+            )
+
+    def find_problems(self, values: Values) -> dict[str, str]:
+        """Everything that is missing or misshapen."""
+        return problems(values, asked_for(self._configuration, self._sendable(), values))
+
+    def _sendable(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.opening.fields if not field.not_on_declare)
+
+    async def submit(self, values: Values) -> str | None:
+        """Declare it, with the one key that this declare has."""
+        payload = declare_payload(values, self.opening.fields, self._idempotency_key)
+        in_doubt = self._is_in_doubt()
+        review = declare_review(
+            values,
+            self._sendable(),
+            profile=self.workspace.name,
+            starts=self._start(values),
+            warnings=[TRIED_BEFORE] if in_doubt else [],
+        )
+        if await ask(self.app, self.workspace, review) is None:
+            return None
+        self.show_step("Sending…", payload)
+        incident_id = await self.workspace.outbox.send(
+            KeptWrite(
+                DECLARE,
+                "",
+                _title(values),
+                payload,
+                changes=dump_changes(review.changes),
+                idempotency_key=self._idempotency_key,
+                draft=self.draft_id,
+            )
+        )
+        if in_doubt:
+            self._keep_corrections(incident_id, values)
+        return incident_id
+
+    def _is_in_doubt(self) -> bool:
+        """Whether an earlier attempt with this key may have been processed."""
+        return any(
+            write.idempotency_key == self._idempotency_key
+            for write in self.workspace.journal.writes.unsettled()
+        )
+
+    def _keep_corrections(self, incident_id: str, values: Values) -> None:
+        """The first attempt may be the one that counts: what was corrected since is kept."""
+        incident = self.workspace.cache.incident(incident_id)
+        if incident is None:
+            return
+        fields = [
+            field
+            for field in self._sendable()
+            if not field.not_on_edit and values[field.key] != field.kind.empty
+        ]
+        held = values_of(incident, fields)
+        missing = changes(held, values, fields)
+        if missing:
+            wanted = {change.field.key: change.after for change in missing}
+            draft = edit_draft(incident, held, held | wanted, self.workspace.now())
+            self.workspace.journal.drafts.save(draft)
+            self.workspace.journal.drafts.release(draft.id)
+            self.app.notify(
+                f"{one_line(incident.reference)} was declared as it was first sent. What you "
+                "corrected since is kept as an edit: press e to send it.",
+                title="Declared",
+                severity="warning",
+                timeout=20,
+                markup=False,
+            )
+
+    def draft(self, values: Values) -> KeptDraft:
+        """What was typed, with the key it will always be sent with."""
+        return KeptDraft(
+            id=self.draft_id,
+            spec=DECLARE_FORM,
+            title=_title(values),
+            held=dump_values(self.opening.held),
+            current=dump_values(values),
+            typed=self.form.typed(),
+            idempotency_key=self._idempotency_key,
+            saved_at=self.workspace.now(),
+        )
+
+    def start_anew(self) -> None:
+        """Another declare, with a key of its own."""
+        super().start_anew()
+        self._idempotency_key = new_idempotency_key()
+
+
+def _title(values: Values) -> str:
+    return one_line(str(values["name"])) or UNNAMED

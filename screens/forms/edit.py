@@ -1,0 +1,167 @@
+"""The edit form: all fields of an incident, or some; only what changed is sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from textual.content import Content
+
+from app.domain.models import Incident
+from app.editing.draft_codec import dump_values, load_values
+from app.editing.drafts import Change, Values, changes, edit_problems, same, values_of
+from app.editing.field_permissions import allowed_fields
+from app.editing.form_spec import edit_form
+from app.present import muted
+from app.session.workspace import Workspace
+from app.store.journal.records import KeptDraft
+from app.text.text import one_line
+from screens.forms.edit_flow import Edit, Outcome, send_edit
+from screens.forms.form_fields import Opening
+from screens.forms.quick_form import StraightForm
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """An edit that begins with something else than what the incident holds.
+
+    Attributes:
+        held: What the fields were when the edit began, by field.
+        current: What they shall be.
+        undoes: The number of the write that this takes back; 0 for none.
+        draft: The id of the draft it goes on with; empty for a new one.
+        warnings: What the review has to say of it.
+    """
+
+    held: Values
+    current: Values
+    undoes: int = 0
+    draft: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def edit_draft(incident: Incident, held: Values, current: Values, saved_at: datetime) -> KeptDraft:
+    """A draft of an edit of all fields, made without a form."""
+    return KeptDraft(
+        id=uuid4().hex,
+        spec=edit_form((incident.id,)),
+        title=_title(incident),
+        held=dump_values(held),
+        current=dump_values(current),
+        typed={},
+        idempotency_key="",
+        saved_at=saved_at,
+    )
+
+
+def _title(incident: Incident) -> str:
+    return f"{one_line(incident.reference)}: {one_line(incident.name)}"
+
+
+class EditScreen(StraightForm):
+    """Edits an incident and dismisses with its id.
+
+    Args:
+        workspace: The profile at work.
+        incident: The incident as it was when the form was opened.
+        keys: The fields to edit; empty for all of them.
+        draft: What is resumed; None for a form that starts anew.
+        beginning: What it starts with when that is not what the incident holds.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        incident: Incident,
+        keys: tuple[str, ...] = (),
+        *,
+        draft: KeptDraft | None = None,
+        beginning: Beginning | None = None,
+    ) -> None:
+        self.incident = incident
+        self._keys = keys
+        self._beginning = beginning or (_of_draft(draft) if draft else None)
+        super().__init__(workspace, draft)
+        if beginning and beginning.draft:
+            self.draft_id = beginning.draft
+        self.set_class(bool(keys), "-single")
+
+    def opened(self) -> Opening:
+        """The fields with what the incident holds; what the API cannot edit, with the reason.
+
+        A field that the beginning touches keeps the value it had then, so that a change that
+        somebody made meanwhile is noticed; the others are as they are now.
+        """
+        fields = tuple(
+            field
+            for field in allowed_fields(self.workspace.configuration(), self.incident)
+            if not self._keys or field.key in self._keys
+        )
+        locked = {field.key: field.not_on_edit for field in fields if field.not_on_edit}
+        held = values_of(self.incident, fields)
+        current = dict(held)
+        if self._beginning:
+            began, wanted = self._beginning.held, self._beginning.current
+            for field in fields:
+                key = field.key
+                if key in began and key in wanted and not same(field, began[key], wanted[key]):
+                    held[key], current[key] = began[key], wanted[key]
+        return Opening(fields, held, current, locked)
+
+    @property
+    def what(self) -> str:
+        """Which incident."""
+        return f"Which of {one_line(self.incident.reference)}"
+
+    def review_at_once(self) -> None:
+        """Open the review of what the form begins with."""
+        self.call_after_refresh(self.action_review)
+
+    def heading(self) -> Content:
+        """Which incident, and whether something is taken back."""
+        undoes = self._beginning is not None and self._beginning.undoes
+        return Content.assemble(
+            (f"{'Undo in' if undoes else 'Edit'} {one_line(self.incident.reference)}", "bold"),
+            "  ",
+            muted(one_line(self.incident.name)),
+        )
+
+    def _changes(self, values: Values) -> tuple[Change, ...]:
+        return changes(self.opening.held, values, self.opening.fields)
+
+    def find_problems(self, values: Values) -> dict[str, str]:
+        """What is wrong with what changed; the rest is the incident's own and is not sent."""
+        return edit_problems(self._changes(values))
+
+    def nothing_to_send(self, values: Values) -> str:
+        """An edit that changes nothing is not sent."""
+        return "" if self._changes(values) else "Nothing has changed, so there is nothing to send."
+
+    async def submit(self, values: Values) -> str | None:
+        """Edit it."""
+        began = self._beginning
+        edit = Edit(
+            self.incident,
+            self._changes(values),
+            draft=self.draft_id,
+            undoes=began.undoes if began else 0,
+            warnings=began.warnings if began else (),
+        )
+        outcome = await send_edit(self.app, self.workspace, edit, on_step=self.show_step)
+        return None if outcome is Outcome.LEFT else self.incident.id
+
+    def draft(self, values: Values) -> KeptDraft:
+        """What was typed, beside what the incident held."""
+        return KeptDraft(
+            id=self.draft_id,
+            spec=edit_form((self.incident.id,), self._keys),
+            title=_title(self.incident),
+            held=dump_values(self.opening.held),
+            current=dump_values(values),
+            typed=self.form.typed(),
+            idempotency_key="",
+            saved_at=self.workspace.now(),
+        )
+
+
+def _of_draft(draft: KeptDraft) -> Beginning:
+    return Beginning(load_values(draft.held), load_values(draft.current))

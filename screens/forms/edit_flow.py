@@ -1,0 +1,157 @@
+"""The way of every edit: review, read again, settle conflicts, send."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from textual.app import App
+
+from app.domain.fields import JsonObject
+from app.domain.models import Incident
+from app.editing.conflicts import conflicts, is_so, resolved
+from app.editing.draft_codec import dump_changes
+from app.editing.drafts import Change, edit_payload, values_of
+from app.editing.form_spec import EDIT
+from app.editing.labels import full_title
+from app.editing.review import Agreement, Review, edit_review
+from app.session.workspace import Workspace
+from app.store.journal.journal import Journal
+from app.store.journal.records import KeptWrite
+from app.text.text import one_line
+from screens.forms.conflict import ConflictScreen
+from screens.forms.review import ReviewScreen
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What somebody wants to change about an incident.
+
+    Attributes:
+        incident: As it was when the edit began.
+        changes: Field by field, before and after.
+        draft: The id of the draft it was made from; empty without one.
+        undoes: The number of the write it takes back; 0 for none.
+        warnings: What the review has to say besides.
+    """
+
+    incident: Incident
+    changes: Sequence[Change]
+    draft: str = ""
+    undoes: int = 0
+    warnings: Sequence[str] = ()
+
+    @property
+    def title(self) -> str:
+        """Which incident, and which of its fields."""
+        labels = ", ".join(change.field.label for change in self.changes)
+        return f"{one_line(self.incident.reference)}: {labels}"
+
+
+class Outcome(StrEnum):
+    """How an edit ended without an error."""
+
+    SAVED = "saved"
+    ALREADY_SO = "already so"
+    LEFT = "left"
+    """The person went back; nothing was sent."""
+
+
+async def send_edit(
+    app: App[Any],
+    workspace: Workspace,
+    edit: Edit,
+    *,
+    on_step: Callable[[str, JsonObject], None] = lambda _, __: None,
+) -> Outcome:
+    """Have an edit reviewed, check it against the incident as it is now, and send it.
+
+    What is sent is what was reviewed: a conflict leads to another review. Must run in a worker,
+    which nothing may cancel.
+
+    Args:
+        app: Where the screens are shown.
+        workspace: The profile at work.
+        edit: What to change.
+        on_step: Told what is being done, and with which request.
+
+    Raises:
+        IncidentError: It could not be read, or not be sent; the journal knows how far it came.
+    """
+    outbox = workspace.outbox
+    while payload := await _agreed(app, workspace, edit):
+        on_step("Reading the incident again…", payload)
+        incident = await outbox.read(edit.incident.id)
+        current = values_of(incident, [change.field for change in edit.changes])
+        if is_so(edit.changes, current):
+            outbox.confirm(incident.id, edit.draft)
+            return Outcome.ALREADY_SO
+        found = conflicts(edit.changes, current)
+        if not found:
+            on_step("Sending…", payload)
+            await outbox.send_edit(_write(edit, payload), edit.changes)
+            return Outcome.SAVED
+        kept = await app.push_screen_wait(
+            ConflictScreen(f"{edit.title} changed meanwhile", found, workspace.zone)
+        )
+        if kept is None:
+            return Outcome.LEFT
+        edit = replace(edit, incident=incident, changes=resolved(edit.changes, found, kept))
+        if not edit.changes:
+            return Outcome.ALREADY_SO
+    return Outcome.LEFT
+
+
+async def _agreed(app: App[Any], workspace: Workspace, edit: Edit) -> JsonObject | None:
+    """The request, once the person has agreed to it; None when they went back."""
+    pending = unanswered_warnings(workspace.journal, edit.incident.id, edit.draft)
+    review = edit_review(
+        edit.incident, edit.changes, workspace.configuration(),
+        profile=workspace.name, warnings=[*edit.warnings, *pending],
+    )  # fmt: skip
+    agreement = await ask(app, workspace, review)
+    if agreement is None:
+        return None
+    workspace.tells_channel = agreement.notify_incident_channel
+    told = agreement.notify_incident_channel
+    return edit_payload(edit.changes, notify_incident_channel=told)
+
+
+def unanswered_warnings(journal: Journal, incident_id: str, draft: str = "") -> list[str]:
+    """What else was sent about an incident, and may arrive before this or after it.
+
+    Args:
+        journal: Where all that is sent is kept.
+        incident_id: Which incident.
+        draft: What was sent from this form itself is not meant.
+    """
+    return [
+        f"“{full_title(write.operation, one_line(write.title))}” was sent before and has no answer "
+        "yet. It may arrive before this or after it: d finds out, once it is over."
+        for write in journal.writes.unanswered(incident_id)
+        if not draft or write.draft != draft
+    ]
+
+
+async def ask(app: App[Any], workspace: Workspace, review: Review) -> Agreement | None:
+    """Show a review; the person's yes, or None."""
+    return await app.push_screen_wait(
+        ReviewScreen(
+            review,
+            zone=workspace.zone,
+            notify=workspace.tells_channel,
+            trouble=workspace.journal.check(),
+        )
+    )
+
+
+def _write(edit: Edit, payload: JsonObject) -> KeptWrite:
+    return KeptWrite(
+        EDIT,
+        edit.incident.id,
+        edit.title,
+        payload,
+        changes=dump_changes(edit.changes),
+        draft=edit.draft,
+        undoes=edit.undoes,
+    )

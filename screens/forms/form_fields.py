@@ -1,0 +1,168 @@
+"""A form on the screen, and what is done in one of its fields: choose, write, take back."""
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from app.domain.fields import VARIOUS, Choice, Field
+from app.editing.drafts import Values
+from app.session.choice_lookup import choices_of
+from app.session.workspace import Workspace
+from screens.base.external_editor import EditorFailed, edited
+from screens.base.picker import PickerScreen
+from widgets.basic.footer import KeyBar
+from widgets.forms.choice_field import ChoiceField
+from widgets.forms.incident_form import IncidentForm
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a form starts with.
+
+    Attributes:
+        fields: What it asks for, in order.
+        held: What each was when the edit began, which `revert` goes back to.
+        current: What stands in each now: the same, or what a draft holds.
+        locked: For those that cannot be edited here, why.
+    """
+
+    fields: tuple[Field, ...]
+    held: Values
+    current: Values
+    locked: Mapping[str, str]
+
+
+class FieldsScreen(Screen[str | None]):
+    """Shows the fields of a form between what is said of all of them.
+
+    Args:
+        workspace: The profile at work.
+        typed: What stands in editors other than a value's text, by field: the rest of a draft.
+    """
+
+    def __init__(self, workspace: Workspace, typed: Mapping[str, str]) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self._sending = False
+        self.opening = self.opened()
+        self.form = IncidentForm(
+            self.opening.fields,
+            held=self.opening.held,
+            current=self.opening.current,
+            typed=typed,
+            locked=self.opening.locked,
+            zone=workspace.zone,
+            now=workspace.now,
+        )
+
+    # What a form has to say about itself.
+
+    @abstractmethod
+    def opened(self) -> Opening:
+        """What the form starts with."""
+
+    @abstractmethod
+    def heading(self) -> Content:
+        """The line above the form."""
+
+    def compose_below(self) -> ComposeResult:
+        """What stands below the form; nothing in most."""
+        yield from ()
+
+    # The screen.
+
+    def compose(self) -> ComposeResult:
+        """Heading, what is wrong with the disk or the whole, the form, the keys."""
+        yield Static(self.heading(), id="form-heading")
+        yield Static(id="form-trouble")
+        yield Static(id="form-error")
+        yield self.form
+        yield from self.compose_below()
+        yield Static(id="form-status")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Start in the first field."""
+        self._tell("")
+        first = next((row for row in self.form.rows if not row.locked), None)
+        if first:
+            first.focus_editor()
+
+    @on(IncidentForm.Changed)
+    def _draw_changed(self) -> None:
+        self._show_status()
+        self.query_one("#form-heading", Static).update(self.heading())
+
+    def _tell(self, message: str) -> None:
+        banner = self.query_one("#form-error", Static)
+        banner.update(Content.assemble(("! ", "bold"), Content(message)))
+        banner.display = bool(message)
+
+    def _show_status(self, text: str = "") -> None:
+        changed = self.form.changed_count()
+        count = "nothing changed yet" if not changed else f"{changed} changed"
+        self.query_one("#form-status", Static).update(Content(text or count))
+
+    # Choosing.
+
+    @on(ChoiceField.Asked)
+    def _on_choice_asked(self, event: ChoiceField.Asked) -> None:
+        event.stop()
+        self.choose(event.choice_field, event.typed)
+
+    def choose(
+        self, choice_field: ChoiceField, typed: str = "", among: Sequence[Choice] = ()
+    ) -> None:
+        """Let the person choose, of all there is or among these, then go on to the next field."""
+        field = choice_field.field
+
+        async def load() -> Sequence[Choice]:
+            return among or await choices_of(self.workspace, field)
+
+        def picked(chosen: tuple[Choice, ...] | None) -> None:
+            if chosen is not None:
+                choice_field.choose(chosen)
+                self.chosen()
+            else:
+                self.not_chosen()
+
+        # Pushed at once: the keys that follow belong to the picker, however fast they come.
+        picker = PickerScreen(
+            field.label,
+            load,
+            tuple(choice for choice in choice_field.chosen if choice not in VARIOUS),
+            several=field.kind.several,
+            typed=typed,
+        )
+        self.app.push_screen(picker, picked)
+
+    def chosen(self) -> None:
+        """Something was chosen: go on to the next field."""
+        self.focus_next("Input, TextArea, ChoiceField, CollapsibleTitle")
+
+    def not_chosen(self) -> None:
+        """The choice was left: go on in the form."""
+
+    # Writing.
+
+    def action_edit_text(self) -> None:
+        """Edit the text of this field in the person's own editor."""
+        row = self.form.row_at_focus()
+        if row is None or row.typed_text is None or self._sending:
+            return
+        try:
+            row.write(edited(self.app, row.typed_text))
+        except EditorFailed as error:
+            self._tell(str(error))
+
+    def action_revert(self) -> None:
+        """Take back what was typed into this field."""
+        row = self.form.row_at_focus()
+        if row and not self._sending:
+            row.revert()

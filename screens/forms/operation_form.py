@@ -1,0 +1,278 @@
+"""The form of a deed: an update, a timeline item, work, an attachment, a page."""
+
+from dataclasses import dataclass, field
+
+from textual.content import Content
+
+from app.domain.fields import JsonObject
+from app.domain.models import Incident, Record
+from app.domain.related_models import Attachment, TimelineItem, Work
+from app.editing.conflicts import conflicts, resolved
+from app.editing.draft_codec import dump_changes, dump_values, load_values
+from app.editing.drafts import Change, Values, changes, new_idempotency_key
+from app.editing.form_spec import operation_form
+from app.editing.labels import full_title
+from app.editing.operations import (
+    DROPS,
+    PAGE,
+    Deed,
+    deed_payload,
+    deed_problems,
+    deed_warnings,
+    first_values,
+    values_of_item,
+    values_of_work,
+)
+from app.editing.review import Review
+from app.errors import NotFound
+from app.present import muted
+from app.session.workspace import Workspace
+from app.store.journal.records import KeptDraft, KeptWrite
+from app.text.text import one_line
+from app.writes.operation_senders import current_values
+from screens.forms.conflict import ConflictScreen
+from screens.forms.edit_flow import ask
+from screens.forms.form import FormScreen
+from screens.forms.form_fields import Opening
+from screens.forms.pending import DONE_BEFORE
+from widgets.forms.choice_field import ChoiceField
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The record that a deed changes or removes.
+
+    Attributes:
+        label: What it is, for people.
+        held: What it holds, by field.
+        locked: For what cannot be changed of it, why.
+    """
+
+    id: str = ""
+    label: str = ""
+    held: Values = field(default_factory=dict)
+    locked: dict[str, str] = field(default_factory=dict)
+
+
+def target_of(record: Record | None) -> Target:
+    """A record as what a deed is done to."""
+    match record:
+        case TimelineItem():
+            promoted = "It follows the activity it was promoted from."
+            locked = {} if record.is_custom else {"timestamp": promoted}
+            return Target(record.id, record.title, values_of_item(record), locked)
+        case Work():
+            return Target(record.id, record.label, values_of_work(record))
+        case Attachment():
+            return Target(record.id, record.resource.title or record.resource.permalink)
+        case _:
+            return Target()
+
+
+def write_title(incident: Incident, target: Target) -> str:
+    """Name the incident and the record that an operation is about."""
+    return f"{one_line(incident.reference)}: {one_line(target.label or incident.name)}"
+
+
+class DeedScreen(FormScreen):
+    """Does something to an incident, and dismisses with the incident's id.
+
+    Args:
+        workspace: The profile at work.
+        deed: What is done.
+        incident: To which.
+        target: The record it changes; without an id where it makes one.
+        wanted: What it shall hold, by field, where that is known already.
+        draft: What is resumed.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        deed: Deed,
+        incident: Incident,
+        target: Target,
+        *,
+        wanted: Values | None = None,
+        draft: KeptDraft | None = None,
+    ) -> None:
+        self._deed = deed
+        self._incident = incident
+        self._target = target
+        self._wanted = wanted or (load_values(draft.current) if draft else {})
+        self._key = draft.idempotency_key if draft else self._new_key()
+        self._straight = False
+        super().__init__(workspace, draft)
+
+    def _new_key(self) -> str:
+        return new_idempotency_key() if self._deed.has_key else ""
+
+    def opened(self) -> Opening:
+        """What it asks for, with what the record holds."""
+        fields = self._deed.fields(self.workspace.configuration())
+        first = first_values(self._deed, fields, self._incident, self.workspace.now())
+        held = {each.key: self._target.held.get(each.key, first[each.key]) for each in fields}
+        current = held | {key: value for key, value in self._wanted.items() if key in held}
+        return Opening(fields, held, current, self._target.locked)
+
+    def heading(self) -> Content:
+        """What is done, and to which incident."""
+        name = f"{one_line(self._incident.reference)}  {one_line(self._incident.name)}"
+        return Content.assemble((self._deed.title, "bold"), "  ", muted(name))
+
+    # Ways that lead straight to the review.
+
+    def choose_at_once(self, key: str) -> None:
+        """Open the picker of one field; what is chosen leads to the review."""
+        row = next(row for row in self.form.rows if row.field.key == key)
+        if isinstance(row.editor, ChoiceField):
+            self._straight = True
+            self.choose(row.editor)
+
+    def review_at_once(self) -> None:
+        """Open the review of what is wanted."""
+        self.call_after_refresh(self.action_review)
+
+    def chosen(self) -> None:
+        """A choice leads straight to the review, or on to the next field."""
+        if self._straight:
+            self._straight = False
+            self.action_review()
+        else:
+            super().chosen()
+
+    def not_chosen(self) -> None:
+        """Who came for the choice alone goes back to where they came from."""
+        if self._straight:
+            self._straight = False
+            self.leave_untouched()
+
+    # Sending.
+
+    def _changes(self, values: Values) -> tuple[Change, ...]:
+        """Of a record what changed; of a new one all that is set."""
+        fields = self.opening.fields
+        if self._deed.edits:
+            return changes(self.opening.held, values, fields)
+        return tuple(
+            Change(each, each.kind.empty, values[each.key])
+            for each in fields
+            if values[each.key] != each.kind.empty
+        )
+
+    def find_problems(self, values: Values) -> dict[str, str]:
+        """What is wrong, by field."""
+        return deed_problems(self._deed, values, self.opening.fields, self._changes(values))
+
+    def nothing_to_send(self, values: Values) -> str:
+        """A record that stays as it is is not sent."""
+        if self._changes(values):
+            return ""
+        return "Nothing has changed, so there is nothing to send."
+
+    async def submit(self, values: Values) -> str | None:
+        """Do it; of a record, what somebody changed meanwhile is put to the person."""
+        edits = self._changes(values)
+        while edits:
+            payload = deed_payload(
+                self._deed, edits, values, incident_id=self._incident.id, key=self._key
+            )
+            review = review_of(
+                self._deed, self._incident, self._target, edits, values,
+                profile=self.workspace.name, in_doubt=self._is_in_doubt(),
+            )  # fmt: skip
+            if await ask(self.app, self.workspace, review) is None:
+                return None
+            write = self._write(payload, edits)
+            if self._deed.edits:
+                self.show_step("Reading it again…", payload)
+                now = await current_values(self.workspace.service, write)
+                if found := conflicts(edits, now):
+                    kept = await self.app.push_screen_wait(
+                        ConflictScreen(
+                            f"{review.title} changed meanwhile", found, self.workspace.zone
+                        )
+                    )
+                    if kept is None:
+                        return None
+                    edits = resolved(edits, found, kept)
+                    values = dict(now) | {each.field.key: each.after for each in edits}
+                    continue
+                # What a PUT demands and nobody changed here is sent as it is now.
+                values = dict(now) | {each.field.key: each.after for each in edits}
+                payload = deed_payload(
+                    self._deed, edits, values, incident_id=self._incident.id, key=self._key
+                )
+                write = self._write(payload, edits)
+            self.show_step("Sending…", payload)
+            return await self._send(write)
+        return self._incident.id
+
+    def _write(self, payload: JsonObject, edits: tuple[Change, ...]) -> KeptWrite:
+        title = write_title(self._incident, self._target)
+        return KeptWrite(
+            self._deed.operation, self._incident.id, title, payload,
+            changes=dump_changes(edits), idempotency_key=self._key, draft=self.draft_id,
+            target=self._target.id,
+        )  # fmt: skip
+
+    async def _send(self, write: KeptWrite) -> str:
+        try:
+            return await self.workspace.outbox.send_deed(write)
+        except NotFound as error:
+            if not self._deed.edits:
+                error.hint = (
+                    f"This account's API may not have this part of it, which is needed to: "
+                    f"{self._deed.title.lower()}."
+                )
+            raise
+
+    def _is_in_doubt(self) -> bool:
+        """Whether an earlier attempt with this key may have been processed."""
+        return bool(self._key) and any(
+            write.idempotency_key == self._key
+            for write in self.workspace.journal.writes.unsettled()
+        )
+
+    def draft(self, values: Values) -> KeptDraft:
+        """What was typed, with the key it will always be sent with."""
+        return KeptDraft(
+            id=self.draft_id,
+            spec=operation_form(self._deed.operation, self._incident.id, self._target.id),
+            title=write_title(self._incident, self._target),
+            held=dump_values(self.opening.held),
+            current=dump_values(values),
+            typed=self.form.typed(),
+            idempotency_key=self._key,
+            saved_at=self.workspace.now(),
+            target_label=self._target.label,
+            locked=self._target.locked,
+        )
+
+    def start_anew(self) -> None:
+        """Another one, with a key of its own."""
+        super().start_anew()
+        self._key = self._new_key()
+
+
+def review_of(
+    deed: Deed,
+    incident: Incident,
+    target: Target,
+    edits: tuple[Change, ...],
+    values: Values,
+    *,
+    profile: str,
+    in_doubt: bool = False,
+) -> Review:
+    """What a person agrees to before a deed is done."""
+    warnings = deed_warnings(deed, values, incident)
+    return Review(
+        title=full_title(deed.operation, write_title(incident, target)),
+        profile=profile,
+        changes=edits,
+        warnings=[DONE_BEFORE, *warnings] if in_doubt else warnings,
+        declares=not deed.edits,
+        asks_channel=False,
+        hold_back=deed.operation == PAGE or deed.operation in DROPS,
+    )

@@ -1,0 +1,320 @@
+"""What is not finished: writes whose fate is unknown, to settle, and drafts, to go on with."""
+
+from dataclasses import dataclass
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from app.dates import datetimes as moments
+from app.domain.fields import fields_for
+from app.editing.conflicts import Fate
+from app.editing.draft_codec import load_changes, restored
+from app.editing.form_spec import DECLARE
+from app.editing.labels import form_label, full_title, operation_label
+from app.editing.operations import DEEDS
+from app.editing.review import Review
+from app.errors import IncidentError
+from app.present import muted
+from app.session.workspace import Workspace
+from app.store.journal.records import KeptDraft, KeptWrite
+from app.text.text import one_line
+from screens.forms.edit_flow import ask
+from widgets.basic.footer import KeyBar
+
+Batch = tuple[KeptWrite, ...]
+Item = KeptWrite | KeptDraft | Batch
+
+TRIED_BEFORE = (
+    "It was sent before and no answer came. It goes out with the same key, so that there will be "
+    "one incident; if the first attempt counted, it stands as it was first sent."
+)
+"""What a review says of a declare whose fate is unknown."""
+
+
+_SECTIONS = (
+    ("May or may not have been sent", "write"),
+    ("Bulk edits that were interrupted", "bulk"),
+    ("Drafts", "draft"),
+)
+
+
+DONE_BEFORE = (
+    "It was sent before and no answer came. It goes out with the same key, so that it is done once."
+)
+"""What a review says of a deed whose fate is unknown."""
+
+
+_DISCARDED_SOON = "It is discarded as soon as another program lets go of the journal."
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """What to open next: a draft, an unsaved edit, the rest of a bulk edit, an incident's id."""
+
+    what: KeptDraft | KeptWrite | Batch | str
+
+
+class PendingScreen(ModalScreen[GoOn | None]):
+    """Lists writes of unknown fate, then drafts; dismisses with what to open.
+
+    Args:
+        workspace: The profile at work.
+    """
+
+    AUTO_FOCUS = "OptionList"
+    BINDINGS = [
+        Binding("enter", "go_on", "Go on", id="pending.go_on", priority=True),
+        Binding("s", "send_again", "Send again", id="pending.send_again"),
+        Binding("l", "look", "Look for it", id="pending.look"),
+        Binding("j", "move('down')", "Down", id="pending.down", show=False),
+        Binding("k", "move('up')", "Up", id="pending.up", show=False),
+        Binding("f8", "discard", "Discard", id="pending.discard"),
+        Binding("escape,q", "leave", "Later", id="pending.leave"),
+    ]
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._items: dict[str, Item] = {}
+        self._busy = False
+        self._discarding = ""
+        self._found: dict[int, str] = {}
+
+    def compose(self) -> ComposeResult:
+        """A title, the list, what is known of the item at the cursor, the keys."""
+        with Vertical():
+            yield Static("Not finished", id="pending-title")
+            yield OptionList(id="pending-items", compact=True)
+            yield Static(id="pending-detail")
+            yield Static(id="pending-status")
+            yield KeyBar()
+
+    def on_mount(self) -> None:
+        """List what there is."""
+        self._list()
+
+    # Listing.
+
+    def _list(self) -> None:
+        journal = self._workspace.journal
+        writes, drafts = journal.writes.unsettled(), journal.drafts.all()
+        in_doubt = {write.draft for write in writes if write.draft}
+        drafts = tuple(draft for draft in drafts if draft.id not in in_doubt)
+        self._items = {f"write {write.number}": write for write in writes}
+        self._items |= {f"bulk {batch[0].batch}": batch for batch in journal.writes.batches()}
+        self._items |= {f"draft {draft.id}": draft for draft in drafts}
+        options: list[Option] = []
+        for title, prefix in _SECTIONS:
+            shown = [name for name in self._items if name.startswith(prefix)]
+            if shown:
+                options.append(Option(Content.styled(title, "bold $text-accent"), disabled=True))
+            options += [Option(self._line(self._items[name]), id=name) for name in shown]
+        listed = self.query_one(OptionList)
+        place = listed.highlighted
+        listed.set_options(options)
+        if not self._items:
+            self._say("Nothing is waiting: all that was sent has its answer.")
+        else:
+            listed.highlighted = min(place or 1, len(options) - 1)
+        self._draw_detail()
+        self.refresh_bindings()
+
+    def _line(self, item: Item) -> Content:
+        match item:
+            case KeptWrite():
+                when, title = item.begun_at, item.title
+            case KeptDraft():
+                when, title = item.saved_at, item.title
+            case _:
+                when, title = item[0].begun_at, f"{len(item)} edits are not sent"
+        age = f"{moments.age(when, self._workspace.now())} ago"
+        width = max(map(len, map(_label, self._items.values())))
+        return Content.assemble(
+            muted(f"{_label(item):{width}}  "), Content(one_line(title)), muted(f"  {age}")
+        )
+
+    @property
+    def _item(self) -> Item | None:
+        listed = self.query_one(OptionList)
+        if listed.highlighted is None:
+            return None
+        return self._items.get(listed.get_option_at_index(listed.highlighted).id or "")
+
+    @on(OptionList.OptionHighlighted)
+    def _draw_detail(self) -> None:
+        item = self._item
+        self._discarding = ""
+        detail = self.query_one("#pending-detail", Static)
+        if isinstance(item, KeptWrite):
+            detail.update(self._about_write(item))
+        elif item:
+            detail.update(muted("enter goes on with it as it was left; f8 discards it."))
+        else:
+            detail.update("")
+        self.refresh_bindings()
+
+    def _about_write(self, write: KeptWrite) -> Content:
+        said = write.problem or "The program ended before an answer came."
+        if write.operation == DECLARE:
+            ways = "s sends it again with the same key · l looks for it · f8 discards it"
+        elif write.idempotency_key:
+            ways = "s sends it again with the same key, so that it is done once · f8 discards it"
+        else:
+            ways = "enter reads the incident to see whether it has the edit · f8 discards it"
+        return Content.assemble(Content(one_line(said)), "\n", muted(ways))
+
+    def _say(self, text: str) -> None:
+        self.query_one("#pending-status", Static).update(Content(text))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what has a key can be sent again, and only a declare be looked for."""
+        del parameters
+        if action in {"send_again", "look"}:
+            item = self._item if self.is_mounted else None
+            if not isinstance(item, KeptWrite):
+                return False
+            return bool(item.idempotency_key) and (
+                action == "send_again" or item.operation == DECLARE
+            )
+        return True
+
+    # What the keys do.
+
+    def action_move(self, direction: str) -> None:
+        """Move the cursor."""
+        listed = self.query_one(OptionList)
+        listed.action_cursor_down() if direction == "down" else listed.action_cursor_up()
+
+    @on(OptionList.OptionSelected)
+    def action_go_on(self) -> None:
+        """Open the draft or the incident that was found; of an edit, find out first."""
+        item = self._item
+        if isinstance(item, KeptDraft | tuple):
+            self._leave_with(GoOn(item))
+        elif item and item.number in self._found:
+            self._workspace.journal.writes.finish(item.number, self._found[item.number])
+            self._leave_with(GoOn(self._found[item.number]))
+        elif item and not item.idempotency_key:
+            self._settle(item)
+        elif item:
+            self.action_send_again()
+
+    @work(group="send")
+    async def _settle(self, write: KeptWrite) -> None:
+        self._say("Reading the incident…")
+        try:
+            found = await self._workspace.outbox.settle(write.number)
+        except IncidentError as error:
+            self._say(str(error))
+            return
+        if found is Fate.SAVED:
+            self._list()
+            self._say(f"{write.title}: it was saved.")
+        else:
+            self._leave_with(GoOn(write))
+
+    def action_send_again(self) -> None:
+        """Review a declare once more, and send it exactly as it was."""
+        item = self._item
+        if isinstance(item, KeptWrite) and not self._busy:
+            self._busy = True
+            self._send_again(item)
+
+    @work(group="send")
+    async def _send_again(self, write: KeptWrite) -> None:
+        """Never cancelled and never started a second time: `_busy` bars the way in and out."""
+        try:
+            if await ask(self.app, self._workspace, self._review(write)) is None:
+                return
+            self._say("Sending…")
+            incident_id = await self._workspace.outbox.send_again(write.number)
+        except IncidentError as error:
+            self._list()
+            self._say(str(error))
+            return
+        finally:
+            self._busy = False
+        self._leave_with(GoOn(incident_id))
+
+    def _review(self, write: KeptWrite) -> Review:
+        configuration = self._workspace.configuration()
+        deed = DEEDS.get(write.operation)
+        fields = deed.fields(configuration) if deed else fields_for(configuration)
+        made, lost = restored(load_changes(write.changes), fields)
+        return Review(
+            title=full_title(write.operation, write.title),
+            profile=self._workspace.name,
+            changes=made,
+            warnings=[
+                DONE_BEFORE if deed else TRIED_BEFORE,
+                *(f"It also sets {label}." for label in lost),
+            ],
+            declares=True,
+        )
+
+    def action_look(self) -> None:
+        """Look at the API whether the declare made an incident."""
+        item = self._item
+        if isinstance(item, KeptWrite):
+            self._look(item)
+
+    @work(group="look", exclusive=True)
+    async def _look(self, write: KeptWrite) -> None:
+        self._say("Looking among the latest incidents…")
+        name = str(write.payload.get("name", ""))
+        try:
+            found = await self._workspace.outbox.declared_since(write)
+        except IncidentError as error:
+            self._say(str(error))
+            return
+        if found:
+            self._found[write.number] = found.id
+            self._say(f"{found.reference} “{one_line(name)}” is there. enter opens and settles it.")
+        else:
+            self._say(f"No incident named “{one_line(name)}” was declared since. s sends it again.")
+
+    def action_discard(self) -> None:
+        """Forget the item; asked for twice, since it cannot be had again."""
+        listed, item = self.query_one(OptionList), self._item
+        if item is None or listed.highlighted is None:
+            return
+        name = listed.get_option_at_index(listed.highlighted).id or ""
+        if self._discarding != name:
+            self._discarding = name
+            self._say("Press f8 once more to discard it for good.")
+            return
+        journal = self._workspace.journal
+        match item:
+            case KeptWrite():
+                journal.writes.drop([item.number])
+                journal.drafts.drop(item.draft)
+            case KeptDraft():
+                journal.drafts.drop(item.id)
+            case _:
+                journal.writes.drop([write.number for write in item])
+        self._list()
+        self._say("Discarded." if not journal.held else _DISCARDED_SOON)
+
+    def action_leave(self) -> None:
+        """Leave all as it is; it is listed again at the next start, and under d."""
+        self._leave_with(None)
+
+    def _leave_with(self, chosen: GoOn | None) -> None:
+        if self.is_active and not self._busy:
+            self.dismiss(chosen)
+
+
+def _label(item: Item) -> str:
+    match item:
+        case KeptWrite():
+            return operation_label(item.operation)
+        case KeptDraft():
+            return form_label(item.spec)
+        case _:
+            return "Bulk edit"

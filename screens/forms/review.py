@@ -1,0 +1,145 @@
+"""Review before send: what will change, who is told, and a different key that sends."""
+
+from collections.abc import Iterable, Iterator
+from datetime import tzinfo
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Checkbox, Static
+
+from app.domain.fields import Kind
+from app.editing.drafts import Change
+from app.editing.review import Agreement, Review
+from app.present import muted, value_words
+from app.text.word_diff import Part, shortened, word_diff
+
+# Lines of a long text that are shown on each side of what changes in it.
+_AROUND = 1
+
+_LOOKS = {Part.SAME: "", Part.GONE: "$text-error strike", Part.NEW: "$text-success bold underline"}
+
+
+class _ChannelChoice(Checkbox):
+    """Whether the incident's channel is told: in words, since a tick's colour is not enough."""
+
+    def __init__(self, told: bool) -> None:  # noqa: FBT001
+        super().__init__(self._words(told), told, compact=True)
+        self.BUTTON_INNER = self._tick(told)
+
+    @on(Checkbox.Changed)
+    def _say(self) -> None:
+        self.BUTTON_INNER = self._tick(self.value)
+        self.label = self._words(self.value)
+
+    @staticmethod
+    def _tick(told: bool) -> str:  # noqa: FBT001
+        return "✓" if told else " "
+
+    @staticmethod
+    def _words(told: bool) -> Content:  # noqa: FBT001
+        return Content(f"Tell the incident's channel: {'yes' if told else 'no'}  (n)")
+
+
+class ReviewScreen(ModalScreen[Agreement | None]):
+    """Shows a review; dismisses with the agreement, or None.
+
+    The key that opened it may still be going: enter does nothing until Send has been gone to.
+
+    Args:
+        review: What to show.
+        zone: The zone moments are shown in.
+        notify: Whether the channel was told the last time.
+        trouble: Why nothing can be kept on disk; empty when it can.
+    """
+
+    AUTO_FOCUS = ""
+    BINDINGS = [
+        Binding("y", "send", "Send", id="review.send"),
+        Binding("n", "tell_channel", "Tell the channel or not", id="review.notify"),
+        Binding("escape,q", "leave", "Back", id="review.leave"),
+    ]
+
+    def __init__(
+        self, review: Review, *, zone: tzinfo | None, notify: bool, trouble: str = ""
+    ) -> None:
+        super().__init__()
+        self._review = review
+        self._zone = zone
+        self._notify = notify
+        self._trouble = trouble
+
+    def compose(self) -> ComposeResult:
+        """Title, changes, who is affected, warnings, the channel, and two buttons."""
+        with Vertical():
+            yield Static(Content(self._review.title), id="review-title")
+            yield Static(muted(self._review.profile), id="review-profile")
+            with VerticalScroll(id="review-body"):
+                for change in self._review.changes:
+                    yield Static(self._change(change), classes="change")
+                yield from self._lines("affected", "» ", self._review.affected)
+                yield from self._lines("warning", "! ", self._warnings())
+            if self._review.asks_channel and not self._review.declares:
+                yield _ChannelChoice(self._notify)
+            with Horizontal():
+                yield Button("Back (esc)", id="back", compact=True)
+                yield Button("Send (y)", id="send", variant="primary", compact=True)
+
+    @staticmethod
+    def _lines(kind: str, sign: str, lines: Iterable[str]) -> Iterator[Static]:
+        for number, line in enumerate(lines):
+            yield Static(Content(f"{sign}{line}"), classes=kind if number else f"{kind} -first")
+
+    def _warnings(self) -> Iterator[str]:
+        yield from self._review.warnings
+        if self._trouble:
+            yield f"This cannot be kept on disk while it is sent. {self._trouble}"
+
+    def on_mount(self) -> None:
+        """Put the focus where the wrong key does no harm."""
+        self.query_one("#back" if self._review.hold_back else "#review-body").focus()
+
+    def _change(self, change: Change) -> Content:
+        label = Content.styled(f"{change.field.label}  ", "bold")
+        after = value_words(change.after, self._zone) or "(cleared)"
+        if self._review.declares:
+            return label + Content(after)
+        before = value_words(change.before, self._zone) or "(not set)"
+        if change.field.kind in {Kind.TEXT, Kind.LINE} and change.before and change.after:
+            return Content("\n").join([label, *self._difference(before, after)])
+        joint = "\n  → " if "\n" in before + after or len(before) + len(after) > 60 else " → "
+        return Content.assemble(label, muted(before), (joint, "$accent"), Content(after))
+
+    @staticmethod
+    def _difference(before: str, after: str) -> tuple[Content, Content]:
+        """The text before with what goes, and after with what comes: signs, not colour alone."""
+        pieces = list(shortened(word_diff(before, after), _AROUND))
+        old = [(text, _LOOKS[part]) for part, text in pieces if part is not Part.NEW]
+        new = [(text, _LOOKS[part]) for part, text in pieces if part is not Part.GONE]
+        return (
+            Content.assemble(("− ", "$text-error bold"), *old),
+            Content.assemble(("+ ", "$text-success bold"), *new),
+        )
+
+    def action_tell_channel(self) -> None:
+        """Tell the channel, or do not."""
+        for box in self.query(Checkbox):
+            box.toggle()
+
+    @on(Button.Pressed, "#send")
+    def action_send(self) -> None:
+        """Agree."""
+        told = any(box.value for box in self.query(Checkbox))
+        self._leave_with(Agreement(notify_incident_channel=told))
+
+    @on(Button.Pressed, "#back")
+    def action_leave(self) -> None:
+        """Go back to the form."""
+        self._leave_with(None)
+
+    def _leave_with(self, agreement: Agreement | None) -> None:
+        if self.is_active:
+            self.dismiss(agreement)

@@ -1,0 +1,1 @@
+"""One incident, and all open follow-ups and actions."""

@@ -1,0 +1,260 @@
+"""The detail: one incident, its fields as a list to edit in place, its summary and its JSON."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Markdown, Static
+
+from app.domain.fields import Field
+from app.domain.incident_facts import durations, facts, workload
+from app.domain.models import Incident
+from app.editing.drafts import values_of
+from app.editing.field_permissions import allowed_fields
+from app.editing.operations import DROPS
+from app.editing.unseen_changes import changes, seen_fields
+from app.errors import IncidentError
+from app.present import muted
+from app.session.workspace import Workspace
+from app.store.cache.cache import CacheChange
+from app.store.cache.seen_incidents import Sight
+from app.store.sqlite.database import StoreFailed
+from app.store.sqlite.retry_busy import patiently
+from app.text.text import clean
+from screens.base.navigation import Routes
+from screens.base.share_actions import OutwardScreen
+from screens.forms.operation_form import target_of
+from screens.incident.tabs_controller import TABS, PanesScreen
+from widgets.basic.footer import KeyBar
+from widgets.basic.placeholder import Picture, Placard
+from widgets.incident.changes_line import ChangesLine
+from widgets.incident.field_list import FieldList
+from widgets.incident.incident_header import IncidentHeader
+from widgets.incident.part_list import PartList
+from widgets.incident.summary_text import SummaryText
+from widgets.incident.tab import PartTab
+
+if TYPE_CHECKING:
+    from app.export.handover import Scribe
+
+
+class IncidentScreen(OutwardScreen, PanesScreen):
+    """Shows one incident, from the cache at once and from the API as soon as it answers.
+
+    Args:
+        workspace: The profile at work.
+        routes: Where the keys lead.
+        identifier: The incident's id, or the number in INC-123.
+        sought: What is to be marked, as in `app.present.highlight`.
+    """
+
+    AUTO_FOCUS = "FieldList"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    BINDINGS = [
+        Binding("escape,q", "leave", "Back", id="incident.leave"),
+        Binding("i", "json", "JSON", id="incident.json", show=False),
+        Binding("l,right", "step_tab(1)", "Tabs", id="incident.next_tab", key_display="1-7"),
+        Binding("h,left", "step_tab(-1)", "Tab before", id="incident.previous_tab", show=False),
+        Binding("r", "refresh", "Refresh", id="incident.refresh", show=False),
+        *(
+            Binding(str(place), f"tab({place})", tab.name, id=f"incident.{tab.id}", show=False)
+            for place, tab in enumerate(TABS, start=1)
+        ),
+    ]
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        routes: Routes,
+        identifier: str,
+        sought: Sequence[str] = (),
+    ) -> None:
+        super().__init__(workspace, routes)
+        self._sought = sought
+        self._identifier = identifier
+        self._incident: Incident | None = None
+        self._last_seen: Sight | None = None
+        self._unsubscribe = workspace.cache.subscribe(self._on_cache_change)
+
+    def compose(self) -> ComposeResult:
+        """Header, fields beside tabs, status line, keys."""
+        yield IncidentHeader(self._sought, id="incident-header")
+        yield ChangesLine(id="incident-changes")
+        yield Placard(id="incident-placard")
+        with Horizontal(id="incident-body"):
+            yield FieldList(id="fields")
+            yield from self.compose_tabs(SummaryText(self._sought))
+        yield Static(id="incident-status")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Show what is stored, then ask the API."""
+        self._read()
+        self.action_refresh()
+
+    def on_unmount(self) -> None:
+        """Stop listening to the cache."""
+        self._unsubscribe()
+
+    # Reading and drawing.
+
+    def _on_cache_change(self, change: CacheChange) -> None:
+        shown = self._incident.id if self._incident else ""
+        if change.configuration:
+            self.refresh_bindings()
+        if self.is_mounted and (change.configuration or shown in change.incident_ids):
+            self._read()
+
+    def _read(self) -> None:
+        """Read the incident from the cache."""
+        incident_id = self._workspace.cache.find(self._identifier)
+        self._incident = self._workspace.cache.incident(incident_id) if incident_id else None
+        known = self._incident is not None
+        self.query_one("#incident-body").display = known
+        placard = self.query_one("#incident-placard", Placard)
+        if self._incident:
+            placard.hide()
+            self._draw(self._incident)
+        elif row := (self._workspace.cache.row(incident_id) if incident_id else None):
+            problem = self._workspace.cache.problem(row.id)
+            placard.tell(Picture.FAILED, f"{row.reference} could not be read", problem, "r again")
+        else:
+            placard.tell(Picture.LOADING, f"Loading {self._identifier}")
+
+    def _draw(self, incident: Incident) -> None:
+        zone = self._workspace.zone
+        fields = allowed_fields(self._workspace.configuration(), incident)
+        ranks = self._workspace.cache.vocabulary.severity_ranks()
+        self.query_one(IncidentHeader).show(incident, ranks, self._workspace.now())
+        groups = [("About", facts(incident, zone)), ("Durations", durations(incident))]
+        if worked := workload(incident):
+            groups.append(("Workload", worked))
+        self._tell_changes(incident, fields)
+        self.query_one(FieldList).show(fields, values_of(incident, fields), groups, zone)
+        summary = self.query_one(SummaryText)
+        self.run_worker(summary.show(incident.summary or ""), group="summary")
+        self.show_tab()
+
+    def _tell_changes(self, incident: Incident, fields: tuple[Field, ...]) -> None:
+        """Say what is other than when somebody last looked, and remember that somebody has now."""
+        seen, now = self._workspace.seen, self._workspace.now()
+        if self._last_seen is None:
+            self._last_seen = seen.last(incident.id)
+        held = seen_fields(incident, fields)
+        if before := self._last_seen:
+            known = {**before.fields, **seen.own(incident.id)}
+            changed = changes(known, held, self._workspace.zone)
+            self.query_one(ChangesLine).show(changed, before.at, now)
+        else:
+            self._last_seen = Sight(now, held)
+        try:
+            seen.look(incident.id, at=now, updated=incident.updated_at, fields=held)
+        except StoreFailed as error:
+            self._say(str(error))
+
+    def _say(self, what: Content | str) -> None:
+        self.query_one("#incident-status", Static).update(
+            Content(what) if isinstance(what, str) else what
+        )
+
+    @work(group="show", exclusive=True)
+    async def action_refresh(self) -> None:
+        """Ask the API for the incident as it is now, and for what its open tab shows."""
+        self.read_tab()
+        self._say("Reading…")
+        try:
+            document = await self._workspace.service.show(self._identifier)
+            self._identifier = document.id
+            await patiently(self._workspace.cache.upsert, [document])
+        except IncidentError as error:
+            self._show_error(error)
+            return
+        self._read()
+        self._say(muted(f"Read from the API at {self._clock()}"))
+
+    def _clock(self) -> str:
+        return self._workspace.now().astimezone(self._workspace.zone).strftime("%H:%M:%S")
+
+    def _show_error(self, error: IncidentError) -> None:
+        if self._incident is None:
+            self.query_one("#incident-placard", Placard).tell(
+                Picture.FAILED,
+                error.title,
+                error.explanation,
+                "r try again · esc back",
+            )
+        self._say(Content.assemble(("! ", "bold"), str(error)))
+
+    # What the keys do.
+
+    @on(FieldList.FieldChosen)
+    def _on_field_chosen(self, event: FieldList.FieldChosen) -> None:
+        if event.field.not_on_edit:
+            self.explain(event.field.not_on_edit)
+        else:
+            self.action_edit_field(event.field.key)
+
+    @on(FieldList.LinkChosen)
+    def _on_fact_link(self, event: FieldList.LinkChosen) -> None:
+        self.open_link(event.link)
+
+    @on(Markdown.LinkClicked)
+    def _on_markdown_link(self, event: Markdown.LinkClicked) -> None:
+        self.open_link(event.href)
+
+    @on(PartList.Chosen)
+    def _on_part_chosen(self, event: PartList.Chosen) -> None:
+        if event.entry.incident_id:
+            self.routes.open_incident(event.entry.incident_id)
+        elif event.entry.link:
+            self.open_link(event.entry.link)
+
+    @on(PartTab.Asked)
+    def _on_asked(self, event: PartTab.Asked) -> None:
+        for incident_id in self.at_hand:
+            target = target_of(event.record)
+            if event.operation in DROPS:
+                self.routes.remove(event.operation, incident_id, target, self.after_deed)
+            else:
+                self.routes.do(
+                    event.operation, incident_id, target,
+                    wanted=event.wanted, choose=event.choose, done=self.after_deed,
+                )  # fmt: skip
+
+    def after_deed(self) -> None:
+        """Read again what is shown; the rest when it is looked at."""
+        self.forget_tabs()
+        self.action_refresh()
+
+    def explain(self, text: str) -> None:
+        """Say why a key does nothing now."""
+        self._say(Content.assemble(("! ", "bold"), text))
+
+    @property
+    def at_cursor(self) -> str:
+        """The incident that is shown."""
+        return self._incident.id if self._incident else ""
+
+    @property
+    def at_hand(self) -> tuple[str, ...]:
+        """The incident that is shown."""
+        return (self.at_cursor,) if self.at_cursor else ()
+
+    def write_note(self, scribe: "Scribe") -> str:
+        """Everything that whoever takes over has to know."""
+        if self._incident is None:
+            return ""
+        return scribe.incident(self._incident, self._workspace.configuration())
+
+    def tell(self, text: str) -> None:
+        """Say what was done, in the status line."""
+        self._say(clean(text))
+
+    def action_leave(self) -> None:
+        """Back to the list."""
+        if self.is_active:
+            self.dismiss(None)

@@ -1,0 +1,211 @@
+"""What is to be done over all incidents: open follow-ups and actions in one list."""
+
+from collections.abc import AsyncIterator
+from itertools import cycle
+from typing import TypeVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from app.api.paging import Page
+from app.dates import datetimes as moments
+from app.domain.open_work import ORDERS, DueWork, ordered
+from app.domain.related_models import FollowUp, Work
+from app.editing.drafts import Values
+from app.editing.operations import EDIT_ACTION, EDIT_FOLLOW_UP, STATUSES, values_of_work
+from app.errors import IncidentError
+from app.present import NOT_SET, muted
+from app.session.workspace import Workspace
+from app.text.text import one_line, plural
+from screens.base.navigation import Routes
+from screens.forms.operation_form import target_of
+from widgets.basic.footer import KeyBar
+from widgets.basic.markdown_lines import first_line
+from widgets.basic.placeholder import Picture, placard
+from widgets.table.table import Column, LineTable
+
+AnyWork = TypeVar("AnyWork", bound=Work)
+
+
+class DueWorkScreen(Screen[None]):
+    """Lists open work page by page as it comes.
+
+    Args:
+        workspace: The profile at work.
+        routes: Where the keys lead.
+    """
+
+    AUTO_FOCUS = "LineTable"
+    BINDINGS = [
+        Binding("enter", "open", "Open the incident", id="due.open"),
+        Binding("space", "done", "Done", id="due.done"),
+        Binding("A", "assign", "Assign", id="due.assign"),
+        Binding("S", "sort", "Order", id="due.sort"),
+        Binding("r", "refresh", "Read again", id="due.refresh", show=False),
+        Binding("escape,q", "leave", "Back", id="due.leave"),
+    ]
+
+    def __init__(self, workspace: Workspace, routes: Routes) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._routes = routes
+        self._orders = cycle(ORDERS)
+        self._order = next(self._orders)
+        self._open: dict[str, DueWork] = {}
+        self._found: dict[str, DueWork] = {}
+        self._read = 0
+        self._reading = 0
+        self._problems: list[str] = []
+        self._generation = 0
+
+    def compose(self) -> ComposeResult:
+        """Title, table, what is known of the row at the cursor, keys."""
+        yield Static(id="due-title")
+        yield LineTable(self._columns(), key=lambda due: due.work.id, id="due")
+        yield Static(id="due-status")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Read it."""
+        self.action_refresh()
+
+    def action_refresh(self) -> None:
+        """Read all of it again."""
+        service = self._workspace.service
+        self._generation += 1
+        # What was read before stays in sight until all is read again.
+        self._found, self._read, self._problems = {}, 0, []
+        self._reading = 2
+        self._read_all("Follow-ups", service.follow_ups.everywhere(), self._generation)
+        self._read_all("Actions", service.actions.everywhere(), self._generation)
+        self._draw()
+
+    @work(group="due")
+    async def _read_all(
+        self, name: str, pages: AsyncIterator[Page[AnyWork]], generation: int
+    ) -> None:
+        """One of the two, drawn as each page comes, unless it was asked for again meanwhile."""
+        try:
+            async for page in pages:
+                if generation != self._generation:
+                    return
+                self._read += len(page.items)
+                self._found |= {one.id: self._due(one) for one in page.items if one.is_open}
+                self._open |= self._found
+                self._draw()
+        except IncidentError as error:
+            if generation == self._generation:
+                self._problems.append(f"{name}: {error}")
+        if generation == self._generation:
+            self._reading -= 1
+            if not self._reading:
+                self._open = self._found
+            self._draw()
+
+    def _due(self, one: Work) -> DueWork:
+        row = self._workspace.cache.row(one.incident_id)
+        return DueWork(
+            one, one_line(row.reference) if row else "", one_line(row.name) if row else ""
+        )
+
+    # Drawing.
+
+    def _draw(self) -> None:
+        if not self.is_mounted:
+            return
+        table = self.query_one(LineTable)
+        table.set_columns(self._columns())  # made anew, for the ages in them
+        table.set_rows(ordered(self._open.values(), self._order))
+        counted = f"{plural(len(self._open), 'thing')} to do of {self._read:,} read"
+        title = f"To do in all incidents: {counted}, {self._order}"
+        self.query_one("#due-title", Static).update(
+            Content(title + (" · reading…" if self._reading else ""))
+        )
+        if self._open:
+            self._tell_whole()
+        else:
+            table.stand_in(self._why_nothing())
+
+    def _why_nothing(self) -> Content:
+        if self._reading:
+            return placard(Picture.LOADING, "Reading follow-ups and actions")
+        if self._problems:
+            return placard(Picture.FAILED, "Not read", "\n".join(self._problems), "r try again")
+        return placard(Picture.EMPTY, "Nothing is open.", "All follow-ups and actions are done.")
+
+    @on(LineTable.RowHighlighted)
+    def _tell_whole(self) -> None:
+        """The row at the cursor, where the columns have no room for all of it, and what lacks."""
+        due = self._current
+        parts = [Content.styled(f"! {problem}", "$text-error") for problem in self._problems]
+        if due:
+            about = one_line(f"{due.reference} {due.incident} ·")
+            parts.append(Content.assemble(muted(about), " ", first_line(due.work.label)))
+        self.query_one("#due-status", Static).update(Content("\n").join(parts))
+
+    def _columns(self) -> tuple[Column[DueWork], ...]:
+        def text(value: str) -> Content:
+            return Content(value) if value else muted(NOT_SET)
+
+        return (
+            Column("reference", "Ref", 9, lambda due: text(due.reference), priority=8),
+            Column("kind", "Kind", 10, lambda due: muted(due.kind), priority=4),
+            Column("priority", "Priority", 10, lambda due: text(due.priority), priority=6),
+            Column(
+                "what", "To do", 40, lambda due: first_line(due.work.label),
+                flexible=True, minimum=20, priority=10,
+            ),
+            Column("assignee", "Assignee", 20, lambda due: text(due.assignee), priority=7),
+            Column("incident", "Incident", 30, lambda due: muted(due.incident), priority=2),
+            Column(
+                "age", "Age", 4, lambda due: muted(self._age(due)), align="right", priority=5
+            ),
+        )  # fmt: skip
+
+    def _age(self, due: DueWork) -> str:
+        return moments.age(due.work.created_at, self._workspace.now())
+
+    # What the keys do.
+
+    @property
+    def _current(self) -> DueWork | None:
+        row = self.query_one(LineTable).current
+        return row if isinstance(row, DueWork) else None
+
+    @on(LineTable.RowSelected)
+    def action_open(self) -> None:
+        """Open the incident of the row."""
+        if due := self._current:
+            self._routes.open_incident(due.work.incident_id)
+
+    def action_done(self) -> None:
+        """Mark it as done, through the review."""
+        if due := self._current:
+            wanted = values_of_work(due.work) | {"status": (STATUSES[1],)}
+            self._edit(due, wanted=wanted)
+
+    def action_assign(self) -> None:
+        """Choose who does it, then the review."""
+        if due := self._current:
+            self._edit(due, choose="assignee_id")
+
+    def _edit(self, due: DueWork, *, wanted: Values | None = None, choose: str = "") -> None:
+        operation = EDIT_FOLLOW_UP if isinstance(due.work, FollowUp) else EDIT_ACTION
+        self._routes.do(
+            operation, due.work.incident_id, target_of(due.work),
+            wanted=wanted, choose=choose, done=self.action_refresh,
+        )  # fmt: skip
+
+    def action_sort(self) -> None:
+        """The next order."""
+        self._order = next(self._orders)
+        self._draw()
+
+    def action_leave(self) -> None:
+        """Back."""
+        if self.is_active:
+            self.dismiss(None)

@@ -1,0 +1,124 @@
+"""Reads the parts of an incident: when their tab is first looked at, and again when asked."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from app.api.tab_loader import attempt, read_log, read_postmortems, read_related
+from app.editing.operations import (
+    ACTION,
+    DROP_ACTION,
+    DROP_FOLLOW_UP,
+    EDIT_ACTION,
+    EDIT_FOLLOW_UP,
+    FOLLOW_UP,
+)
+from app.session.workspace import Workspace
+from widgets.incident.incident_tabs import TabName
+from widgets.incident.postmortem_tab import PostmortemTab
+from widgets.incident.related_tab import RelatedTab
+from widgets.incident.tab import Look, PartTab
+from widgets.incident.timeline_tab import TimelineTab
+from widgets.incident.work_tab import WorkTab
+
+if TYPE_CHECKING:
+    from app.api.service import IncidentService
+
+Reader = Callable[["IncidentService", str], Awaitable[Any]]
+
+PART_TABS = (
+    TabName("tab-timeline", "Timeline", "Time"),
+    TabName("tab-follow-ups", "Follow-ups", "Follow"),
+    TabName("tab-actions", "Actions", "Act"),
+    TabName("tab-related", "Related", "Rel"),
+    TabName("tab-postmortem", "Post-mortem", "PM"),
+)
+
+# How long what was read counts as fresh when its tab is looked at again.
+_FRESH = timedelta(seconds=60)
+
+# By the id of the tab's pane.
+_READERS: Mapping[str, Reader] = {
+    "tab-timeline": read_log,
+    "tab-follow-ups": lambda service, key: attempt("Follow-ups", service.follow_ups.of(key)),
+    "tab-actions": lambda service, key: attempt("Actions", service.actions.of(key)),
+    "tab-related": read_related,
+    "tab-postmortem": read_postmortems,
+}
+
+
+def part_tabs() -> dict[str, PartTab]:
+    """The tabs that are read part by part, by the id of their pane."""
+    return {
+        "tab-timeline": TimelineTab(),
+        "tab-follow-ups": WorkTab(
+            "No follow-ups so far.", add=FOLLOW_UP, edit=EDIT_FOLLOW_UP, drop=DROP_FOLLOW_UP
+        ),
+        "tab-actions": WorkTab(
+            "No actions so far.", add=ACTION, edit=EDIT_ACTION, drop=DROP_ACTION
+        ),
+        "tab-related": RelatedTab("Nothing is connected with this incident."),
+        "tab-postmortem": PostmortemTab(),
+    }
+
+
+class PartLoads:
+    """What has been read of an incident's parts, and when.
+
+    Args:
+        screen: Owns the workers, and has the tabs.
+        workspace: The profile at work.
+        tabs: Where it is drawn, by the id of the pane.
+    """
+
+    def __init__(
+        self, screen: Screen[None], workspace: Workspace, tabs: Mapping[str, PartTab]
+    ) -> None:
+        self._screen = screen
+        self._tabs = tabs
+        self._workspace = workspace
+        self._asked_at: dict[str, datetime] = {}
+        self._generations: Counter[str] = Counter()
+
+    def look(self, pane_id: str, incident_id: str) -> None:
+        """Read a part unless it was just read."""
+        asked_at = self._asked_at.get(pane_id)
+        if asked_at is None or self._workspace.now() - asked_at > _FRESH:
+            self.read(pane_id, incident_id)
+
+    def read(self, pane_id: str, incident_id: str) -> None:
+        """Read a part now; a pane that shows none is passed over."""
+        reader = _READERS.get(pane_id)
+        if reader is None:
+            return
+        self._asked_at[pane_id] = self._workspace.now()
+        self._generations[pane_id] += 1
+        self._screen.run_worker(
+            self._read(pane_id, reader, incident_id, self._generations[pane_id]),
+            group=f"read {pane_id}",
+            exclusive=True,
+        )
+
+    def forget(self) -> None:
+        """Something was written: whatever is looked at next is read again."""
+        self._asked_at.clear()
+
+    async def _read(self, pane_id: str, reader: Reader, incident_id: str, generation: int) -> None:
+        tab = self._tabs[pane_id]
+        tab.tell_loading()
+        found = await reader(self._workspace.service, incident_id)
+        # One that was asked for later is on its way, or the screen has been left.
+        if generation == self._generations[pane_id] and tab.is_mounted:
+            tab.show(found, self._look())
+
+    def _look(self) -> Look:
+        cache = self._workspace.cache
+        return Look(
+            self._workspace.zone,
+            self._workspace.now(),
+            cache.vocabulary.severity_ranks(),
+            cache.row,
+        )

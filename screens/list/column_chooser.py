@@ -1,0 +1,119 @@
+"""Chooses the columns of the list and their order."""
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from app.present import muted
+from app.query.columns import ListColumn
+from app.text.text import one_line
+from widgets.basic.key_hints import KeyHints
+
+_KEYS = ("space show or hide", "J K move", "r the usual ones", "enter take", "esc leave")
+_NAME_WIDTH = 30
+
+Chosen = tuple[ListColumn, ...]
+
+
+class ColumnChooser(ModalScreen[Chosen | None]):
+    """Columns, those that are shown first; dismisses with these in order, or None.
+
+    Args:
+        known: All that there are.
+        chosen: Those that are shown now, from left to right.
+        usual: Those that a list has when nothing is chosen.
+    """
+
+    AUTO_FOCUS = "OptionList"
+    BINDINGS = [
+        Binding("space", "show_or_hide", "Show or hide", id="columns.toggle"),
+        Binding("J,shift+down", "move(1)", "Move right", id="columns.right"),
+        Binding("K,shift+up", "move(-1)", "Move left", id="columns.left"),
+        Binding("j", "cursor(1)", "Down", show=False, id="columns.next"),
+        Binding("k", "cursor(-1)", "Up", show=False, id="columns.before"),
+        Binding("r", "usual", "The usual ones", id="columns.usual"),
+        Binding("ctrl+s", "take", "Take", id="columns.take"),
+        Binding("escape,q", "leave", "Leave as it was", id="columns.leave"),
+    ]
+
+    def __init__(self, known: Sequence[ListColumn], chosen: Chosen, usual: Chosen) -> None:
+        super().__init__()
+        self._known = tuple(dict.fromkeys((*known, *chosen)))
+        self._chosen = chosen
+        self._usual = usual
+
+    def compose(self) -> ComposeResult:
+        """The columns, and what can be done."""
+        with Vertical():
+            yield Static(Content("Columns, from left to right"), id="columns-title")
+            yield OptionList(compact=True)
+            yield KeyHints(*_KEYS)
+
+    def on_mount(self) -> None:
+        """Begin with the first one."""
+        self._draw(0)
+
+    @property
+    def _listed(self) -> Chosen:
+        return (*self._chosen, *(each for each in self._known if each not in self._chosen))
+
+    @property
+    def _place(self) -> int:
+        return self.query_one(OptionList).highlighted or 0
+
+    def _draw(self, place: int) -> None:
+        options = self.query_one(OptionList)
+        options.set_options([Option(self._line(column)) for column in self._listed])
+        options.highlighted = place
+
+    def _line(self, column: ListColumn) -> Content:
+        mark = ("✓ ", "$accent") if column in self._chosen else "  "
+        name = Content(one_line(column.title)).truncate(_NAME_WIDTH, ellipsis=True, pad=True)
+        return Content.assemble(mark, name, "  ", muted(column.detail))
+
+    def action_cursor(self, steps: int) -> None:
+        """Move the cursor."""
+        options = self.query_one(OptionList)
+        options.highlighted = max(0, min(self._place + steps, options.option_count - 1))
+
+    def action_show_or_hide(self) -> None:
+        """Show the column at the cursor as the last one, or hide it; one stays."""
+        column, place = self._listed[self._place], self._place
+        if column not in self._chosen:
+            self._chosen = (*self._chosen, column)
+            place = min(place + 1, len(self._known) - 1)
+        elif len(self._chosen) > 1:
+            self._chosen = tuple(each for each in self._chosen if each != column)
+        self._draw(place)
+
+    def action_move(self, step: int) -> None:
+        """Let the column at the cursor change places with its neighbour."""
+        place, other = self._place, self._place + step
+        if place < len(self._chosen) and 0 <= other < len(self._chosen):
+            moved = list(self._chosen)
+            moved[place], moved[other] = moved[other], moved[place]
+            self._chosen = tuple(moved)
+            self._draw(other)
+
+    def action_usual(self) -> None:
+        """Show the usual columns."""
+        self._chosen = self._usual
+        self._draw(0)
+
+    @on(OptionList.OptionSelected)
+    def action_take(self) -> None:
+        """Show these columns."""
+        if self.is_active:
+            self.dismiss(self._chosen)
+
+    def action_leave(self) -> None:
+        """Change nothing."""
+        if self.is_active:
+            self.dismiss(None)

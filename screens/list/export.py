@@ -1,0 +1,153 @@
+"""Where to export to, and how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, ProgressBar, Static
+from textual.worker import Worker
+
+from app.errors import IncidentError
+from app.export.file import FORMATS, Exported, export, target
+from app.present import muted
+from app.query.listing import Listing
+from app.session.workspace import Workspace
+from app.text.text import clean
+from widgets.basic.fixed_width_input import SingleLine
+
+
+class ExportScreen(ModalScreen[Exported | None]):
+    """Exports a listing; dismisses with what was written.
+
+    Args:
+        workspace: The profile at work.
+        listing: What is exported, on all pages, from the store.
+        title: What that is, in words.
+        name: The file that is proposed.
+        lacks: What of it is not stored, in words; empty when all is.
+    """
+
+    AUTO_FOCUS = "Input"
+    BINDINGS = [
+        Binding("escape", "leave", "Cancel", id="export.leave"),
+        Binding("ctrl+n", "next_format", "Format", id="export.format"),
+    ]
+
+    def __init__(
+        self, workspace: Workspace, listing: Listing, title: str, name: str, lacks: str = ""
+    ) -> None:
+        super().__init__()
+        self._lacks = lacks
+        self._workspace = workspace
+        self._listing = listing
+        self._heading = title
+        self._proposed = name
+        self._overwrites: Path | None = None
+        self._worker: Worker[None] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Title, path, progress, and a line that says what enter does."""
+        with Vertical():
+            yield Static(Content(self._heading), id="export-title")
+            if self._lacks:
+                yield Static(Content(f"! {self._lacks}"), id="export-lacks")
+            yield SingleLine(self._proposed, compact=True, select_on_focus=False)
+            yield ProgressBar(show_eta=False)
+            yield Static(id="export-status")
+
+    def on_mount(self) -> None:
+        """Nothing runs yet."""
+        self.query_one(ProgressBar).display = False
+        self.query_one(Input).cursor_position = len(self._proposed) - len(_suffix(self._proposed))
+        self._explain()
+
+    @on(Input.Changed)
+    def _explain(self) -> None:
+        self._overwrites = None
+        chosen = FORMATS.get(_suffix(self.query_one(Input).value))
+        said = f"{chosen} · " if chosen else ""
+        self._say(muted(f"{said}enter: export · ctrl+n: {' → '.join(FORMATS)} · esc: cancel"))
+
+    def action_next_format(self) -> None:
+        """The next format, as the ending of the name says it."""
+        field = self.query_one(Input)
+        endings, suffix = list(FORMATS), _suffix(field.value)
+        place = endings.index(suffix) + 1 if suffix in endings else 0
+        stem = field.value[: len(field.value) - len(suffix)] if suffix in endings else field.value
+        field.value = stem + endings[place % len(endings)]
+        field.cursor_position = len(stem)
+
+    @on(Input.Submitted)
+    def _start(self) -> None:
+        if self._worker:
+            return
+        try:
+            path = target(self.query_one(Input).value)
+        except IncidentError as error:
+            self._say_error(error)
+            return
+        if path.exists() and self._overwrites != path:
+            self._overwrites = path
+            self._say(Content(f"! {path} exists: enter again to replace it"))
+            return
+        self._worker = self._export(path)
+
+    @work(group="export", exclusive=True)
+    async def _export(self, path: Path) -> None:
+        bar = self.query_one(ProgressBar)
+        bar.display = True
+        self.query_one(Input).disabled = True
+        self._say(muted("esc: cancel, and leave no file"))
+
+        def progress(done: int, total: int) -> None:
+            bar.update(progress=done, total=total)
+
+        try:
+            exported = await export(
+                path,
+                self._workspace.cache,
+                self._listing,
+                self._workspace.configuration(),
+                progress,
+            )
+        except IncidentError as error:
+            self._worker = None
+            bar.display = False
+            self.query_one(Input).disabled = False
+            self.query_one(Input).focus()
+            self._say_error(error)
+            return
+        self._leave_with(exported)
+
+    def _say_error(self, error: IncidentError) -> None:
+        self._say(Content.assemble(("! ", "bold"), error.explanation))
+
+    def _say(self, what: Content) -> None:
+        self.query_one("#export-status", Static).update(what)
+
+    def action_leave(self) -> None:
+        """Export nothing; what was begun is taken away again."""
+        if self._worker:
+            self._worker.cancel()
+        self._leave_with(None)
+
+    def _leave_with(self, exported: Exported | None) -> None:
+        if self.is_active:
+            self.dismiss(exported)
+
+
+def proposed_name(words: Iterable[str]) -> str:
+    """A name for a file about these words, in the folder that the program was started in."""
+    kept = "-".join(words).casefold()
+    return "".join(c if c.isalnum() or c in "-_" else "-" for c in clean(kept)) + ".csv"
+
+
+def _suffix(typed: str) -> str:
+    return Path(typed.strip()).suffix.lower()

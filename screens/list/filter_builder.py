@@ -1,0 +1,298 @@
+"""Builds a filter from conditions, which are picked, typed as words, changed and taken away."""
+
+from dataclasses import dataclass, replace
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from app.dates import date_ranges as when
+from app.dates import datetimes as moments
+from app.domain.fields import Choice
+from app.present import muted
+from app.query.filter_options import Offer, Takes, offers
+from app.query.filter_parser import EXAMPLE, dated, parse_filter
+from app.query.incident_query import Filter, IncidentQuery
+from app.query.listing import Listing
+from app.session.choice_lookup import choices_of
+from app.session.workspace import Workspace
+from app.store.sqlite.database import StoreFailed
+from app.store.sqlite.retry_busy import patiently
+from app.text.text import one_line, plural
+from screens.base.picker import Chosen, PickerScreen
+from screens.base.prompt import PromptScreen
+from widgets.basic.key_hints import KeyHints
+
+_ADD, _APPLY = "add", "apply"
+_KEYS = (
+    "enter change", "type to add", "backspace take away", "tab all/any", "ctrl+e as text",
+    "ctrl+s apply", "esc leave as it was",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """The conditions so far."""
+
+    filters: tuple[Filter, ...]
+    mode: str
+
+    @property
+    def query(self) -> IncidentQuery:
+        return IncidentQuery(self.filters, self.mode if len(self.filters) > 1 else "all")
+
+
+class FilterBuilder(ModalScreen[IncidentQuery | None]):
+    """Conditions as words, with how many incidents they leave.
+
+    Dismisses with the query, or None when the person leaves it as it was.
+
+    Args:
+        workspace: The profile at work.
+        listing: What is listed now; its search and order stay.
+        typed: What is typed already, to add a condition.
+    """
+
+    AUTO_FOCUS = "OptionList"
+    BINDINGS = [
+        Binding("ctrl+s", "apply", "Apply", id="filter.apply"),
+        Binding("tab", "toggle_mode", "All or any", id="filter.mode"),
+        Binding("backspace,delete", "take_away", "Take away", id="filter.take_away"),
+        Binding("ctrl+e", "as_text", "As text", id="filter.text"),
+        Binding("escape", "leave", "Leave as it was", id="filter.leave"),
+    ]
+
+    def __init__(self, workspace: Workspace, listing: Listing) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._listing = listing
+        self._draft = _Draft(listing.query.filters, listing.query.filter_mode)
+        known = workspace.cache.vocabulary.lexicon()
+        self._offers = offers(workspace.configuration(), known.modes, known.categories)
+
+    def compose(self) -> ComposeResult:
+        """What must hold, the conditions, what can be done."""
+        with Vertical():
+            yield Static(id="filter-mode")
+            yield OptionList(compact=True)
+            yield Static(id="filter-note")
+            yield KeyHints(*_KEYS)
+
+    def on_mount(self) -> None:
+        """Begin where a condition is added."""
+        self._draw(len(self._draft.filters))
+
+    # Drawing.
+
+    def _draw(self, place: int) -> None:
+        """Draw all lines, with the cursor on the one at `place`."""
+        query = self._draft.query
+        names = self._workspace.cache.vocabulary.lexicon().names
+        lines = [
+            Option(Content(f"  {one_line(each.words(names))}"), id=str(number))
+            for number, each in enumerate(query.filters)
+        ]
+        counted = self._workspace.cache.count(
+            self._workspace.settled(replace(self._listing, query=query))
+        )
+        lines.append(Option(muted("+ add a condition"), id=_ADD))
+        lines.append(
+            Option(Content.styled(f"✓ show {plural(counted, 'incident')}", "bold"), id=_APPLY)
+        )
+        options = self.query_one(OptionList)
+        options.set_options(lines)
+        options.highlighted = min(place, len(lines) - 1)
+        self.query_one("#filter-mode", Static).update(self._mode_words())
+        self._say(Content(""))
+
+    def _mode_words(self) -> Content:
+        count, either = len(self._draft.filters), self._draft.mode == "any"
+        if count < 2:
+            said = "Filter: this must hold" if count else "Filter: nothing is filtered"
+        else:
+            said = "Filter: any of these is enough" if either else "Filter: all of these must hold"
+        return Content.styled(said, "bold")
+
+    def _say(self, what: Content) -> None:
+        note = self.query_one("#filter-note", Static)
+        note.update(what)
+        note.display = bool(what.plain)
+
+    # Building.
+
+    def on_key(self, event: Key) -> None:
+        """A letter begins to name a field."""
+        if event.is_printable and event.character and event.character != " ":
+            event.stop()
+            self.add(event.character)
+
+    @on(OptionList.OptionSelected)
+    def _on_line(self, event: OptionList.OptionSelected) -> None:
+        if event.option_id == _ADD:
+            self.add()
+        elif event.option_id == _APPLY:
+            self.action_apply()
+        else:
+            self._change(self._draft.filters[event.option_index])
+
+    def add(self, typed: str = "") -> None:
+        """Let the person pick what to filter by, then its values."""
+
+        async def load() -> list[Choice]:
+            return [offer.choice for offer in self._offers]
+
+        def picked(chosen: Chosen | None) -> None:
+            if chosen:
+                self._complete(next(o for o in self._offers if o.label == chosen[0].id))
+
+        # Pushed at once: the keys that follow belong to the picker, however fast they come.
+        picker = PickerScreen("Filter by", load, (), several=False, typed=typed)
+        self.app.push_screen(picker, picked)
+
+    @work
+    async def _take(self, offer: Offer, chosen: Chosen) -> None:
+        if offer.key:
+            named = [(choice.id, choice.label) for choice in chosen]
+            try:
+                await patiently(self._workspace.cache.save_choices, offer.key, named)
+            except StoreFailed as error:
+                self.notify(str(error), severity="warning", markup=False)
+        values = tuple(choice.id for choice in chosen)
+        self._put(Filter(offer.field, offer.operator, values, offer.key))
+
+    def _change(self, condition: Filter) -> None:
+        asked = (condition.field, condition.operator, condition.key)
+        for offer in self._offers:
+            if (offer.field, offer.operator, offer.key) == asked and not condition.attribute:
+                self._complete(offer)
+                return
+        self.action_as_text()
+
+    def _complete(self, offer: Offer) -> None:
+        if offer.refused:
+            self._say(Content(f"{one_line(offer.label)} {offer.refused}."))
+        elif offer.takes is Takes.NOTHING:
+            self._put(Filter(offer.field, offer.operator, offer.values, offer.key))
+        elif offer.takes in {Takes.DATE, Takes.DATES}:
+            self._ask_date(offer)
+        else:
+            self._ask_values(offer)
+
+    def _held(self, offer: Offer) -> tuple[str, ...]:
+        """The values that the condition has already."""
+        for each in self._draft.filters:
+            if (each.field, each.operator, each.key) == (offer.field, offer.operator, offer.key):
+                return each.values
+        return ()
+
+    def _ask_values(self, offer: Offer) -> None:
+        field = offer.chosen_from
+        if field is None:
+            raise ValueError(f"{offer.label} has nothing to choose from.")
+        names = self._workspace.cache.vocabulary.names()
+        held = tuple(Choice(value, names.get(value, value)) for value in self._held(offer))
+
+        def picked(chosen: Chosen | None) -> None:
+            if chosen:
+                self._take(offer, chosen)
+
+        picker = PickerScreen(
+            offer.label,
+            lambda: choices_of(self._workspace, field),
+            held,
+            several=offer.takes is Takes.SEVERAL,
+        )
+        self.app.push_screen(picker, picked)
+
+    def _ask_date(self, offer: Offer) -> None:
+        (held,) = self._held(offer) or ("",)
+
+        def read(text: str) -> Content:
+            meant = _condition(offer, text).at(self._workspace.now(), self._workspace.zone)
+            shown = (moments.show(each, self._workspace.zone) for each in meant.bounds() if each)
+            return Content(" to ".join(shown))
+
+        def taken(text: str | None) -> None:
+            if text:
+                self._put(_condition(offer, text))
+
+        low, _, high = held.partition("~")
+        text = low if high in {"", low} else f"{low}..{high}"
+        hint = f"{when.EXAMPLES}{'; 2w..1w' if offer.takes is Takes.DATES else ''}"
+        self.app.push_screen(PromptScreen(offer.label, read, text=text, hint=hint), taken)
+
+    def _put(self, condition: Filter) -> None:
+        """Have the condition, in place of one on the same field and operator; then offer to go."""
+        names = [each.parameter for each in self._draft.filters]
+        filters = list(self._draft.filters)
+        if condition.parameter in names:
+            filters[names.index(condition.parameter)] = condition
+        else:
+            filters.append(condition)
+        self._draft = replace(self._draft, filters=tuple(filters))
+        self._draw(len(filters) + 1)
+
+    # What the keys do.
+
+    def action_take_away(self) -> None:
+        """Take the condition at the cursor away."""
+        place = self.query_one(OptionList).highlighted
+        if place is not None and place < len(self._draft.filters):
+            kept = self._draft.filters[:place] + self._draft.filters[place + 1 :]
+            self._draft = replace(self._draft, filters=kept)
+            self._draw(place)
+
+    def action_toggle_mode(self) -> None:
+        """All must hold, or any is enough."""
+        self._draft = replace(self._draft, mode="all" if self._draft.mode == "any" else "any")
+        self._draw(self.query_one(OptionList).highlighted or 0)
+
+    def action_as_text(self) -> None:
+        """Write the whole filter in words."""
+        lexicon = self._workspace.cache.vocabulary.lexicon()
+
+        def read(text: str) -> Content:
+            parse_filter(text, lexicon)
+            return muted("understood")
+
+        def taken(text: str | None) -> None:
+            if text is not None:
+                query = parse_filter(text, lexicon)
+                self._draft = _Draft(query.filters, query.filter_mode)
+                self._draw(len(query.filters) + 1)
+
+        words = self._draft.query.words(lexicon.names) if self._draft.filters else ""
+        self.app.push_screen(
+            PromptScreen("Filter, in words", read, text=words, hint=EXAMPLE), taken
+        )
+
+    def action_apply(self) -> None:
+        """Filter by these conditions."""
+        if self.is_active:
+            query = self._draft.query
+            self.dismiss(replace(query, sort_by=self._listing.query.sort_by))
+
+    def action_leave(self) -> None:
+        """Change nothing."""
+        if self.is_active:
+            self.dismiss(None)
+
+
+def _condition(offer: Offer, text: str) -> Filter:
+    """The condition with what was typed for its date.
+
+    Raises:
+        ValueError: It is no date.
+    """
+    if offer.takes is Takes.DATE:
+        return Filter(offer.field, offer.operator, (text,))
+    low, dots, high = text.partition("..")
+    if not dots:
+        return dated(offer.field, text)
+    return Filter(offer.field, "date_range", (f"{low.strip()}~{high.strip()}",))

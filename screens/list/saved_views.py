@@ -1,0 +1,220 @@
+"""The views: open one, save what is listed as one, rename, delete, and put them in order."""
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from app.config.view_store import ViewShelf
+from app.errors import IncidentError
+from app.present import muted
+from app.query.incident_query import MOST_INCIDENTS
+from app.query.listing import View
+from app.text.text import one_line
+from screens.base.prompt import PromptScreen
+from widgets.basic.key_hints import KeyHints
+
+_SAVE = "save as a view"
+_NAME_WIDTH = 22
+_KEYS = (
+    "enter open", "n save as new", "w save into this one", "e rename", "d delete", "J K move",
+    "esc leave",
+)  # fmt: skip
+_NOT_SAVED = "This is one of the program's own views; it stays as it is."
+
+
+class ViewsScreen(ModalScreen[View | None]):
+    """Lists the views; dismisses with the one to open, or None.
+
+    Args:
+        shelf: Keeps them.
+        shown: What is listed now, under the name of the open view.
+    """
+
+    AUTO_FOCUS = "OptionList"
+    BINDINGS = [
+        Binding("n", "save_new", "Save as new", id="views.new"),
+        Binding("w", "save_into", "Save into this one", id="views.save"),
+        Binding("e", "rename", "Rename", id="views.rename"),
+        Binding("d,delete", "remove", "Delete", id="views.delete"),
+        Binding("J,shift+down", "move(1)", "Move down", id="views.down"),
+        Binding("K,shift+up", "move(-1)", "Move up", id="views.up"),
+        Binding("j", "cursor(1)", "Down", show=False, id="views.next"),
+        Binding("k", "cursor(-1)", "Up", show=False, id="views.before"),
+        Binding("escape,q", "leave", "Leave", id="views.leave"),
+    ]
+
+    def __init__(self, shelf: ViewShelf, shown: View) -> None:
+        super().__init__()
+        self._shelf = shelf
+        self._shown = shown
+        self._to_delete = ""
+
+    def compose(self) -> ComposeResult:
+        """The views, what happened, what can be done."""
+        with Vertical():
+            yield Static(Content("Views"), id="views-title")
+            yield OptionList(compact=True)
+            yield Static(id="views-note")
+            yield KeyHints(*_KEYS)
+
+    def on_mount(self) -> None:
+        """Begin where what is listed can be saved."""
+        self._draw(len(self._shelf.views))
+
+    def _draw(self, place: int, said: str = "") -> None:
+        lines = [
+            Option(self._line(number, view))
+            for number, view in enumerate(self._shelf.views, start=1)
+        ]
+        options = self.query_one(OptionList)
+        options.set_options([*lines, Option(muted(f"+ {_SAVE}"))])
+        options.highlighted = min(place, len(lines))
+        self._say(said)
+
+    def _line(self, number: int, view: View) -> Content:
+        name = Content(one_line(view.name)).truncate(_NAME_WIDTH, ellipsis=True, pad=True)
+        saved = next((each for each in self._shelf.saved if each.id == view.id), None)
+        if view.problem:
+            what = Content.styled(f"! {one_line(view.problem)}", "$text-error")
+        elif saved is None:
+            what = muted("the program's own")
+        else:
+            parts = [
+                saved.filter or MOST_INCIDENTS,
+                saved.search and f"/{saved.search}",
+                saved.sort,
+            ]
+            what = muted(one_line(" · ".join(filter(None, parts))))
+        open_mark = "▸ " if view.id == self._shown.id else "  "
+        return Content.assemble(open_mark, muted(f"{number} "), name, "  ", what)
+
+    def _say(self, text: str) -> None:
+        note = self.query_one("#views-note", Static)
+        note.update(Content(text))
+        note.display = bool(text)
+
+    @property
+    def _place(self) -> int:
+        return self.query_one(OptionList).highlighted or 0
+
+    @property
+    def _current(self) -> View | None:
+        views = self._shelf.views
+        return views[self._place] if self._place < len(views) else None
+
+    def _saved_one(self) -> View | None:
+        """The saved view at the cursor; says why, when it is none."""
+        view = self._current
+        if view is not None and self._shelf.is_saved(view):
+            return view
+        self._say(_NOT_SAVED)
+        return None
+
+    @on(OptionList.OptionHighlighted)
+    def _on_moved(self) -> None:
+        self._to_delete = ""
+
+    @on(OptionList.OptionSelected)
+    def _on_chosen(self) -> None:
+        view = self._current
+        if view is None:
+            self.action_save_new()
+        elif view.problem:
+            self._say(f"It cannot be listed. {view.problem}")
+        else:
+            self._leave_with(view)
+
+    def action_cursor(self, steps: int) -> None:
+        """Move the cursor."""
+        options = self.query_one(OptionList)
+        options.highlighted = max(0, min(self._place + steps, options.option_count - 1))
+
+    def action_save_new(self) -> None:
+        """Save what is listed under a name, then open it."""
+
+        def named(name: str | None) -> None:
+            if name:
+                self._try_to_save(name)
+
+        self.app.push_screen(PromptScreen("Save as", self._read_name), named)
+
+    def _read_name(self, text: str) -> Content:
+        name = self._shelf.usable_name(text)
+        taken = name.casefold() in {view.name.casefold() for view in self._shelf.saved}
+        return muted("takes the place of the view of that name" if taken else "a new view")
+
+    def action_save_into(self) -> None:
+        """Save what is listed into the view at the cursor, then open it."""
+        if view := self._saved_one():
+            self._try_to_save(view.name)
+
+    def _try_to_save(self, name: str) -> None:
+        try:
+            saved = self._shelf.save(name, self._shown)
+        except IncidentError as error:
+            self._say(str(error))
+            return
+        self.app.notify(f"{saved.name} is saved.", markup=False, timeout=3)
+        self._leave_with(saved)
+
+    def action_rename(self) -> None:
+        """Give the saved view another name."""
+        view = self._saved_one()
+        if view is None:
+            return
+
+        def read(text: str) -> Content:
+            self._shelf.usable_name(text)
+            return muted("its tab, from now on")
+
+        def named(name: str | None) -> None:
+            if name:
+                self._tried(lambda: self._shelf.rename(view, name))
+
+        self.app.push_screen(PromptScreen("Rename", read, text=view.name), named)
+
+    def action_remove(self) -> None:
+        """Delete the saved view, when it is asked for twice."""
+        view = self._saved_one()
+        if view is None:
+            return
+        if self._to_delete != view.id:
+            self._to_delete = view.id
+            self._say(
+                f"Press it again to delete {one_line(view.name)} from the configuration file."
+            )
+            return
+        self._to_delete = ""
+        self._tried(lambda: self._shelf.remove(view))
+
+    def action_move(self, step: int) -> None:
+        """Move the saved view up or down."""
+        view = self._saved_one()
+        if view is not None and self._tried(lambda: self._shelf.move(view, step)):
+            places = [each.id for each in self._shelf.views]
+            self.query_one(OptionList).highlighted = places.index(view.id)
+
+    def _tried(self, change: Callable[[], object]) -> bool:
+        """Whether the change was made; says so and why, when it was not."""
+        try:
+            change()
+        except (IncidentError, ValueError) as error:
+            self._say(str(error))
+            return False
+        self._draw(self._place)
+        return True
+
+    def action_leave(self) -> None:
+        """Open nothing."""
+        self._leave_with(None)
+
+    def _leave_with(self, view: View | None) -> None:
+        if self.is_active:
+            self.dismiss(view)

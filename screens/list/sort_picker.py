@@ -1,0 +1,34 @@
+"""The orders that can be chosen for the list, in words."""
+
+from collections.abc import Mapping, Sequence
+
+from app.domain.fields import Choice
+from app.query.columns import ListColumn
+from app.query.listing import Listing, Sort
+from app.text.text import one_line
+from screens.list.sort import COLUMNS, next_sort, sort_of, way_words
+
+# Columns that say little; they are offered when they are shown.
+_SELDOM = frozenset({"category", "mode", "visibility"})
+
+
+def sort_choices(listing: Listing, shown: Sequence[ListColumn]) -> Mapping[Choice, Sort | None]:
+    """Every order, the other way round for the column that is sorted by now.
+
+    Args:
+        listing: As it is now.
+        shown: The columns of the table, if they are not the usual ones.
+    """
+    names = {column.name for column in shown}
+    offered = [(name, Sort(name)) for name in COLUMNS if name not in _SELDOM or name in names]
+    offered += [(column.title, sort_of(column)) for column in shown if column.kind]
+    found: dict[Choice, Sort | None] = {}
+    for number, (name, order) in enumerate(offered):
+        sort = next_sort(order, listing)
+        title = name if sort.kind else COLUMNS[name][0]
+        kind = f"{sort.kind.replace('_', ' ')}, " if sort.kind else ""
+        found[Choice(str(number), one_line(title), kind + way_words(sort))] = sort
+    if listing.sort:
+        first = "best match first" if listing.search else "newest first"
+        found[Choice("", "No order of your own", first)] = None
+    return found

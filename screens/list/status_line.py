@@ -1,0 +1,102 @@
+"""What the list says about itself: where one is, how fresh it is, and why there is nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from textual.content import Content
+
+from app.dates import datetimes as moments
+from app.present import muted
+from app.query.incident_query import NAMELESS, IncidentQuery
+from app.store.cache.cache import IncidentCache
+from app.store.cache.sync_state import SyncState
+from screens.list.page import ListPage
+from screens.list.sort import sort_words
+from widgets.basic.placeholder import Picture, placard
+
+
+def filter_words(query: IncidentQuery, cache: IncidentCache) -> str:
+    """What is listed, in words that can be typed again; names are looked up only where needed."""
+    if all(condition.field in NAMELESS for condition in query.filters):
+        return query.words({})
+    return query.words(cache.vocabulary.lexicon().names)
+
+
+def place_words(page: ListPage, state: SyncState, stored: int) -> Content:
+    """The status line: `51–100 of 1,216 · page 2/25`."""
+    first, last = page.span
+    rows = f"{first:,}–{last:,} of {page.total:,}{page.more}" if page.rows else "0 of 0"
+    text = f"{rows} · page {page.number + 1:,}/{page.pages:,}{page.more}"
+    if page.pages > 1:
+        text += "  [ ] turn pages"
+    if sort := page.listing.sort:
+        text += f" · {sort_words(sort)}"
+        if not page.is_sorted:
+            text += f": {page.read_for_order:,} of {stored:,} incidents read for it"
+    if state.error is not None:
+        text += f" · {state.error}"
+    return Content(text)
+
+
+def listed_words(complaints: Sequence[str], filter_words: str, *, is_changed: bool) -> Content:
+    """The filter line: what of the search was not understood, and what is listed."""
+    back = muted("  esc as the view has it") if is_changed else ""
+    return Content("  ").join(
+        [
+            # It needs the room that the search line has not.
+            *(Content.styled(complaint, "$text-warning") for complaint in complaints),
+            Content.assemble(muted("showing "), filter_words, back),
+        ]
+    )
+
+
+def freshness(
+    state: SyncState, stored: int, now: datetime, *, paused: bool = False
+) -> tuple[Content, ...]:
+    """How complete and how fresh: `1,204 of 1,216 · synced 8s ago · offline`.
+
+    From the longest way to say it to the shortest, which every line has room for.
+    """
+    # More are stored than the API has counted when some are new, or gone: then it is no total.
+    total = state.total if state.total is not None and state.total >= stored else None
+    count = f"{stored:,}" if total is None else f"{stored:,} of {total:,}"
+    known = count if total != stored else f"{stored:,}"
+    age = moments.age(state.synced_at, now) if state.synced_at else ""
+    phase = "paused" if paused else state.phase
+    busy = {"idle": "", "history": "reading history"}.get(phase, phase)
+    part = f"{stored * 100 // total}%" if total and total > stored else ""
+    ways = (
+        (count, f"synced {age} ago" if age else "", busy),
+        (known, f"{age} ago" if age else "", busy),
+        (known, age, busy),
+        (part, age, busy.removeprefix("reading ")),
+        (part, age if phase in {"idle", "history"} else busy),
+    )
+    style = "$text-error" if state.error else "$muted"
+    said = (" · ".join(filter(None, way)) for way in ways)
+    return tuple(Content.styled(each, style) for each in said)
+
+
+def not_stored(state: SyncState, stored: int) -> str:
+    """That what is stored is not the whole history, or may not be; empty when it is."""
+    if state.total is None:
+        return f"How many incidents there are is not known yet; {stored:,} are stored."
+    if stored >= state.total:
+        return ""
+    return f"The history is not all here yet: {stored:,} of {state.total:,} incidents are stored."
+
+
+def why_nothing(state: SyncState, stored: int, *, is_searched: bool, filter_words: str) -> Content:
+    """Why there is no row: it failed, it is still loading, or nothing matches."""
+    if state.error is not None and not stored:
+        error = state.error
+        return placard(Picture.FAILED, error.title, error.explanation, "r try again")
+    if state.synced_at is None and not (is_searched and stored):
+        title, detail = "Loading incidents", "Asking the API for the first time."
+        return placard(Picture.LOADING, title, detail)
+    if is_searched:
+        detail = f"Looked through: {filter_words}. {not_stored(state, stored)}"
+        return placard(Picture.EMPTY, "No match", detail.strip(), "esc clear the search")
+    detail = f"Nothing matches: {filter_words}."
+    hint = "f filter · 1…9 another view · n declare · r refresh"
+    return placard(Picture.EMPTY, "No incidents here", detail, hint)

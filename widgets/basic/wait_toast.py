@@ -1,0 +1,93 @@
+"""What is being waited for, and for how long still, in the corner of whatever screen is on top."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from textual.app import App, ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.timer import Timer
+
+from app.system.waits import Wait, Waits
+from widgets.basic.text_line import TextLine
+
+# A wait of at least this many seconds is shown; a shorter one would only flicker.
+_WORTH_SHOWING = 2.0
+
+
+class ShownWaits:
+    """Has every wait shown from when it begins until it is over, whatever screen is opened.
+
+    Args:
+        app: Where.
+    """
+
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+        self._sources: list[Waits] = []
+
+    def follow(self, waits: Waits) -> None:
+        """Show these from now on, as well as others."""
+        if waits in self._sources:
+            return
+        if not self._sources:
+            self._app.screen_change_signal.subscribe(self._app, self._show)
+        self._sources.append(waits)
+        waits.on_change = self._show
+        self._show()
+
+    def _show(self, _: object = None) -> None:
+        app = self._app
+        if not app.is_running or not app.screen.is_attached:
+            return
+        if notice := app.screen.query(WaitNotice):
+            notice.first().draw()
+        elif _longest(self._sources):
+            app.screen.mount(WaitNotice(self._sources))
+
+
+class WaitNotice(Container):
+    """Counts the longest wait down, and is gone when it is over.
+
+    Args:
+        sources: What is being waited for.
+    """
+
+    def __init__(self, sources: Sequence[Waits]) -> None:
+        super().__init__()
+        self._sources = sources
+        self._text = TextLine()
+        self._next: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """One line."""
+        yield self._text
+
+    def on_mount(self) -> None:
+        """Begin to count."""
+        self.draw()
+
+    def draw(self) -> None:
+        """Say how many seconds are left, until the next one has passed."""
+        if self._next:
+            self._next.stop()
+        longest = _longest(self._sources)
+        if longest is None:
+            self.remove()
+            return
+        wait, left = longest
+        self._text.say(_words(wait, left), moves=True)
+        if math.isfinite(left):
+            self._next = self.set_timer(left - math.ceil(left) + 1, self.draw)
+
+
+def _longest(sources: Sequence[Waits]) -> tuple[Wait, float] | None:
+    """What lasts longest, and for how many seconds still."""
+    waits = [(wait, each.left(wait)) for each in sources if (wait := each.current(_WORTH_SHOWING))]
+    return max(waits, key=lambda wait: wait[1], default=None)
+
+
+def _words(wait: Wait, left: float) -> Content:
+    why = Content.assemble(("‖ ", "bold"), wait.why)
+    return why + f", going on in {math.ceil(left)} s" if math.isfinite(left) else why

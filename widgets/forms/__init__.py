@@ -1,0 +1,1 @@
+"""The fields of a form and how each is edited."""

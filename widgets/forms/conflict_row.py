@@ -1,0 +1,71 @@
+"""One field that two people changed: was, theirs and yours beside each other, and the choice."""
+
+from datetime import tzinfo
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from app.domain.fields import Value
+from app.editing.conflicts import Conflict, Keep
+from app.present import muted, value_words
+
+
+class ConflictRow(Vertical, can_focus=True):
+    """A conflict, and whose value is kept; None until that is chosen."""
+
+    class Focused(Message):
+        """The cursor has come to this row."""
+
+        def __init__(self, row: "ConflictRow") -> None:
+            super().__init__()
+            self.row = row
+
+    def __init__(self, conflict: Conflict, zone: tzinfo | None) -> None:
+        super().__init__()
+        self.conflict = conflict
+        self.kept: Keep | None = None
+        self._zone = zone
+
+    def compose(self) -> ComposeResult:
+        """The label above the three values."""
+        yield Static(classes="label")
+        with Horizontal():
+            yield Static(self._said("was", self.conflict.was), classes="was")
+            yield Static(classes="theirs")
+            yield Static(classes="yours")
+
+    def on_mount(self) -> None:
+        """Draw what is not chosen yet."""
+        self._draw()
+
+    def on_focus(self) -> None:
+        """Tell the screen where the cursor is."""
+        self.scroll_visible()
+        self.post_message(self.Focused(self))
+
+    def keep(self, whose: Keep) -> None:
+        """Choose."""
+        self.kept = whose
+        self._draw()
+
+    def _draw(self) -> None:
+        chosen = {None: "not chosen", Keep.THEIRS: "theirs is kept", Keep.YOURS: "yours is sent"}
+        label = Content.styled(self.conflict.field.label, "bold")
+        self.query_one(".label", Static).update(
+            Content.assemble(label, "  ", muted(chosen[self.kept]))
+        )
+        for whose, held in (
+            (Keep.THEIRS, self.conflict.theirs),
+            (Keep.YOURS, self.conflict.yours),
+        ):
+            cell = self.query_one(f".{whose}", Static)
+            cell.set_class(self.kept is whose, "-kept")
+            tick = "(●)" if self.kept is whose else "( )"
+            cell.update(self._said(f"{tick} {whose}", held))
+
+    def _said(self, heading: str, held: Value) -> Content:
+        words = value_words(held, self._zone)
+        return Content.assemble(muted(heading), "\n", Content(words) if words else muted("not set"))

@@ -1,0 +1,154 @@
+"""The fields of an incident as a form: sections, rows, what changed, and what is wrong."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, tzinfo
+from itertools import groupby, pairwise
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Collapsible, Input, Static
+
+from app.domain.fields import Field, Section, Value
+from app.editing.drafts import Values
+from widgets.forms.field_row import FieldRow
+
+
+class IncidentForm(VerticalScroll, can_focus=False):
+    """Every field in its section; the advanced ones folded.
+
+    Args:
+        fields: What is asked for, in order.
+        held: The values the form was opened with, by field.
+        current: The values it starts with: the same, or a kept draft.
+        typed: What stands in editors other than a value's text, by field: the rest of a kept draft.
+        locked: For the fields that cannot be edited here, why.
+        zone: The zone moments are typed and shown in.
+        now: The clock that relative moments refer to.
+    """
+
+    class Changed(Message):
+        """Something was typed or chosen."""
+
+        def __init__(self, row: FieldRow) -> None:
+            super().__init__()
+            self.row = row
+
+    def __init__(
+        self,
+        fields: Sequence[Field],
+        *,
+        held: Values,
+        current: Values,
+        typed: Mapping[str, str],
+        locked: Mapping[str, str],
+        zone: tzinfo | None,
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__()
+        self._composed: tuple[Widget, ...] = ()
+        self._fields = tuple(fields)
+        self._rows = {
+            field.key: FieldRow(
+                field,
+                held[field.key],
+                current=current.get(field.key, held[field.key]),
+                typed=typed.get(field.key, ""),
+                locked=locked.get(field.key, ""),
+                zone=zone,
+                now=now,
+            )
+            for field in fields
+        }
+
+    def compose(self) -> ComposeResult:
+        """The sections in their order."""
+        for section, fields in groupby(self._fields, key=lambda field: field.section):
+            rows = [self._rows[field.key] for field in fields]
+            if section is Section.ADVANCED:
+                folded = not any(row.changed for row in rows)
+                with Collapsible(title=str(section), collapsed=folded):
+                    yield from rows
+            else:
+                yield Static(str(section), classes="section")
+                yield from rows
+
+    @property
+    def rows(self) -> Iterator[FieldRow]:
+        """All rows, in order."""
+        return iter(self._rows.values())
+
+    def values(self) -> dict[str, Value]:
+        """What the form holds, by field, to the last key pressed."""
+        for row in self.rows:
+            row.read()
+        return {key: row.value for key, row in self._rows.items()}
+
+    def changed_count(self) -> int:
+        """How many fields differ from what the form was opened with."""
+        return sum(1 for row in self.rows if row.changed)
+
+    def unreadable(self) -> dict[str, str]:
+        """The fields in which something stands that is no value, and why."""
+        return {key: row.problem for key, row in self._rows.items() if row.problem}
+
+    def set_required(self, key: str, *, required: bool) -> None:
+        """Mark a field as one that must be filled, or not."""
+        self._rows[key].set_required(required=required)
+
+    def on_mount(self) -> None:
+        """Remember the order of the sections, to come back to."""
+        self._composed = tuple(self.children)
+
+    def put_first(self, keys: Sequence[str]) -> None:
+        """Put these fields first, in this order; the others follow in their sections.
+
+        A key may come twice, or be that of a field which this form does not have.
+        """
+        first, *others = self._composed
+        known = dict.fromkeys(self._rows[key] for key in keys if key in self._rows)
+        asked = [row for row in known if row in others]
+        order = [first, *asked, *(child for child in others if child not in asked)]
+        if order == list(self.children):
+            return
+        with self.app.batch_update():
+            for before, child in pairwise(order):
+                self.move_child(child, after=before)
+            for heading, below in zip(order, [*order[1:], None], strict=True):
+                if heading.has_class("section"):
+                    heading.display = isinstance(below, FieldRow)
+
+    def typed(self) -> dict[str, str]:
+        """What stands in editors where it is not just the text of a value, for a draft to keep."""
+        return {key: row.typed for key, row in self._rows.items() if row.is_typed_otherwise}
+
+    def complain(self, problems: Mapping[str, str]) -> None:
+        """Put each problem beside its field, and the focus on the first."""
+        for key, row in self._rows.items():
+            row.complain(problems.get(key, ""))
+        first = next((row for key, row in self._rows.items() if key in problems), None)
+        if first:
+            self._unfold(first)
+            first.focus_editor()
+            self.call_after_refresh(first.scroll_visible)
+
+    def row_at_focus(self) -> FieldRow | None:
+        """The row whose editor has the focus."""
+        focused = self.screen.focused
+        return next((row for row in self.rows if focused and row in focused.ancestors), None)
+
+    def _unfold(self, row: FieldRow) -> None:
+        for ancestor in row.ancestors:
+            if isinstance(ancestor, Collapsible):
+                ancestor.collapsed = False
+
+    def on_field_row_changed(self, event: FieldRow.Changed) -> None:
+        """Tell the screen, which knows what a change means."""
+        event.stop()
+        self.post_message(self.Changed(event.row))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter goes to the next field; it never sends."""
+        event.stop()
+        self.screen.focus_next("Input, TextArea, ChoiceField, CollapsibleTitle")

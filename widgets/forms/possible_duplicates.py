@@ -1,0 +1,35 @@
+"""Open incidents that look like the one being declared, a line each."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from textual.content import Content
+from textual.widgets import Static
+
+from app.dates import datetimes as moments
+from app.domain.incident_row import IncidentRow
+from app.present import muted, status
+from app.text.text import one_line
+
+
+class SimilarIncidents(Static):
+    """Warns of duplicates without being in the way."""
+
+    def show(self, rows: Sequence[IncidentRow], now: datetime) -> None:
+        """Draw these; take no room when there are none."""
+        self.display = bool(rows)
+        lines = [
+            Content.styled("Is it one of these?  ", "bold $text-warning") + muted("ctrl+o opens")
+        ]
+        lines += [_line(row, now) for row in rows]
+        self.update(Content("\n").join(lines))
+
+
+def _line(row: IncidentRow, now: datetime) -> Content:
+    return Content.assemble(
+        (f"{one_line(row.reference)}  ", "bold"),
+        status(row.status, row.status_category),
+        "  ",
+        one_line(row.name),
+        muted(f"  {moments.age(row.created_at, now)}"),
+    )

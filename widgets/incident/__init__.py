@@ -1,0 +1,1 @@
+"""The incident: header, fields, tabs, preview."""

@@ -1,0 +1,31 @@
+"""What has changed in an incident since it was last looked at."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from textual.content import Content
+from textual.widgets import Static
+
+from app.dates import datetimes as moments
+from app.editing.unseen_changes import FieldChange
+
+
+class ChangesLine(Static):
+    """`Changed since you looked 2h ago: Status Investigating → Fixing`; not there for nothing."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.display = False
+
+    def show(self, changes: Sequence[FieldChange], looked_at: datetime, now: datetime) -> None:
+        """Draw the changes.
+
+        Args:
+            changes: Field by field.
+            looked_at: When that was.
+            now: What the time since is measured to.
+        """
+        self.display = bool(changes)
+        since = f"Changed since you looked {moments.age(looked_at, now)} ago: "
+        said = " · ".join(change.words for change in changes)
+        self.update(Content.assemble(("• ", "bold"), (since, "bold"), Content(said)))

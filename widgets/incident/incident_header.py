@@ -1,0 +1,51 @@
+"""The head of an incident: what it is called, and in one line how it stands."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from textual.content import Content
+from textual.widgets import Static
+
+from app.dates import datetimes as moments
+from app.domain.models import Incident
+from app.domain.status_categories import category_name
+from app.present import highlight, muted, severity, status
+from app.text.text import one_line
+
+
+class IncidentHeader(Static):
+    """Two lines.
+
+    Args:
+        sought: What is to be marked, as in `app.present.highlight`.
+        id: The widget's.
+    """
+
+    def __init__(self, sought: Sequence[str], *, id: str) -> None:  # noqa: A002 - as Textual has it
+        super().__init__(id=id)
+        self._sought = sought
+
+    def show(self, incident: Incident, ranks: Sequence[int], now: datetime) -> None:
+        """Show an incident.
+
+        Args:
+            incident: Which.
+            ranks: The organisation's severity ranks, ascending.
+            now: What its age is counted to.
+        """
+        held, state = incident.severity, incident.incident_status
+        parts = [
+            severity(held.name if held else "", held.rank if held else None, ranks),
+            status(state.name if state else "", state.category if state else ""),
+            muted(category_name(state.category) if state else ""),
+            Content(incident.incident_type.name if incident.incident_type else ""),
+            muted(incident.mode),
+            muted(incident.visibility),
+            muted(f"{moments.age(incident.created_at, now)} old"),
+        ]
+        title = Content.assemble(
+            (f"{one_line(incident.reference)}  ", "bold $text-accent"),
+            highlight(Content.styled(one_line(incident.name), "bold"), self._sought),
+        )
+        state_line = Content("  ").join([part for part in parts if part.plain])
+        self.update(Content("\n").join([title, state_line]))

@@ -1,0 +1,71 @@
+"""The Post-mortem tab: where it stands, and what it says as Markdown."""
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Markdown, Static
+
+from app.dates import datetimes as moments
+from app.domain.tab_data import Document, Section
+from app.present import muted
+from app.text.text import one_line
+from widgets.incident.tab import Look, PartTab
+
+_LOOKS = {
+    "in_progress": ("◌", "$text-warning"),
+    "in_review": ("◐", "$text-primary"),
+    "completed": ("●", "$text-success"),
+}
+
+
+class _Paper(VerticalScroll):
+    """A line about the documents, and their text."""
+
+    def compose(self) -> ComposeResult:
+        """Both."""
+        yield Static()
+        yield Markdown(open_links=False)
+
+
+class PostmortemTab(PartTab):
+    """The documents one below the other, the newest first."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no post-mortem yet.", "One is begun in the dashboard.")
+
+    def make_content(self) -> Widget:
+        """The paper."""
+        return _Paper()
+
+    def show(self, section: Section[tuple[Document, ...]], look: Look) -> None:
+        """Draw the documents."""
+        if self.tell_failed([section]):
+            return
+        documents = section.found or ()
+        lines = [line for document in documents for line in _about(document, look)]
+        self.query_one(_Paper).query_one(Static).update(Content("\n").join(lines))
+        texts = [document.content.found for document in documents if document.content.found]
+        self.query_one(Markdown).update("\n\n---\n\n".join(texts))
+        self.tell(holds=bool(documents))
+
+
+def _about(document: Document, look: Look) -> list[Content]:
+    """Title, status, editors and links of a document, and why its content is not there."""
+    about = document.about
+    glyph, colour = _LOOKS.get(about.status, ("·", "$muted"))
+    state = one_line(about.status).replace("_", " ")
+    lines = [
+        Content.styled(one_line(about.title), "bold"),
+        Content.assemble(
+            (f"{glyph} {state}", colour),
+            muted(f"  {one_line(about.type).replace('_', '-')}"),
+            muted(f"  updated {moments.age(about.updated_at, look.now)} ago"),
+        ),
+    ]
+    if about.editors:
+        lines.append(muted("by " + ", ".join(one_line(user.label) for user in about.editors)))
+    lines += [muted(one_line(link)) for link in (about.document_url, *about.exported_urls) if link]
+    if document.content.problem:
+        lines.append(Content(f"! {document.content.name}: {document.content.problem}"))
+    return [*lines, Content("")]

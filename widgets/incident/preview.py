@@ -1,0 +1,143 @@
+"""The highlighted incident in short, beside or below the list."""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from textual.app import RenderResult
+from textual.content import Content
+from textual.events import MouseScrollDown, MouseScrollUp
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from app.dates import datetimes as moments
+from app.domain.incident_row import IncidentRow
+from app.present import highlight, muted, severity, status
+from app.text.text import one_line
+from widgets.table.line import Line
+from widgets.table.viewport import Viewport
+
+if TYPE_CHECKING:  # The list draws before the models are loaded.
+    from app.domain.models import Incident
+
+_LABEL_WIDTH = 16
+_LONGEST_TITLE = 160
+_WHEEL_LINES = 3
+
+
+class Preview(Widget, can_focus=False):
+    """What a person wants to know before opening an incident."""
+
+    said = Content("")
+    """All of it, be there room or not."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._view = Viewport()
+
+    def show(
+        self,
+        row: IncidentRow | None,
+        incident: "Incident | None",
+        *,
+        ranks: tuple[int, ...],
+        zone: tzinfo | None,
+        now: datetime,
+        words: Sequence[str] = (),
+    ) -> None:
+        """Draw an incident; of one that could not be decoded, only what is known.
+
+        Args:
+            row: The incident.
+            incident: The whole of it; None when it could not be decoded.
+            ranks: The organisation's severity ranks, ascending.
+            zone: The zone that moments are shown in; None for the machine's own.
+            now: The moment that ages are measured at.
+            words: What was found in it: beginnings of words, folded.
+        """
+        text = Content("")
+        if row is not None:
+            title = Content.styled(f"{one_line(row.reference)}  {one_line(row.name)}", "bold")
+            lines = [title.truncate(_LONGEST_TITLE, ellipsis=True)]
+            lines.append(
+                Content.assemble(
+                    severity(row.severity, row.severity_rank, ranks),
+                    "   ",
+                    status(row.status, row.status_category),
+                )
+            )
+            if incident is None:
+                why = row.problem or "Open it to see why."
+                lines.append(Content(f"This incident could not be read. {why}"))
+            else:
+                lines.extend(self._body(incident, zone, now))
+            text = Content("\n").join(lines)
+        self.said = highlight(text, words)
+        self._view.scroll_to(0)
+        self.refresh()
+
+    def scroll_lines(self, lines: int) -> None:
+        """Show what is further down, or up when `lines` are negative."""
+        self._view.scroll_to(self._view.top + lines)
+        self.refresh()
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Scroll."""
+        event.stop()
+        self.scroll_lines(_WHEEL_LINES)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Scroll."""
+        event.stop()
+        self.scroll_lines(-_WHEEL_LINES)
+
+    def render(self) -> RenderResult:
+        """As many lines as there is room for, with a thumb when there are more."""
+        width, height = self.content_size
+        lines = self.said.wrap(width)
+        if len(lines) > height:
+            lines = self.said.wrap(width - 1)
+        view = self._view
+        view.total, view.height = len(lines), height
+        view.scroll_to(view.top)
+        shown = lines[view.top : view.top + height]
+        for line in view.thumb:
+            blank = " " * (width - 1 - shown[line].cell_length)
+            shown[line] = Content.assemble(shown[line], blank, ("▐", "$primary"))
+        return Content("\n").join(shown)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of `crop`, all of them new whenever the cursor has moved on."""
+        return [Line(line, line.cell_length) for line in super().render_lines(crop)]
+
+    def _body(self, incident: "Incident", zone: tzinfo | None, now: datetime) -> list[Content]:
+        lines = [
+            self._pair("Declared", f"{moments.show(incident.created_at, zone)}"
+                       f" ({moments.age(incident.created_at, now)} ago)"),
+            self._pair("Updated", f"{moments.age(incident.updated_at, now)} ago"),
+        ]  # fmt: skip
+        lines += [
+            self._pair(assignment.role.name, assignment.assignee.label)
+            for assignment in incident.incident_role_assignments
+            if assignment.assignee
+        ]
+        lines += [
+            self._pair(entry.custom_field.name, ", ".join(value.label for value in entry.values))
+            for entry in incident.custom_field_entries
+            if entry.values
+        ]
+        return [*lines, Content(""), *self._summary(incident)]
+
+    @staticmethod
+    def _summary(incident: "Incident") -> list[Content]:
+        if not incident.summary:
+            return [muted("No summary yet.")]
+        from widgets.basic.markdown_lines import markdown_lines  # not before the first rows
+
+        return markdown_lines(incident.summary)
+
+    @staticmethod
+    def _pair(label: str, text: str) -> Content:
+        name = Content(one_line(label)).truncate(_LABEL_WIDTH, ellipsis=True, pad=True)
+        return Content.assemble(name.stylize("$muted"), " ", Content(one_line(text)))

@@ -1,0 +1,172 @@
+"""The Related tab: alerts, attachments, escalations, participants and related incidents."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from textual.binding import Binding
+from textual.content import Content
+
+from app.dates import datetimes as moments
+from app.domain.models import Record, User
+from app.domain.related_models import (
+    Attachment,
+    Escalation,
+    IncidentAlert,
+    Participant,
+    Participants,
+    Relationship,
+)
+from app.domain.tab_data import Listing, RelatedSections, Section
+from app.editing.operations import LINK, PAGE, UNLINK
+from app.present import muted, severity, status
+from app.text.text import one_line
+from widgets.incident.part_list import Entry, heading, remark
+from widgets.incident.tab import ListTab, Look, unreadable
+
+Found = TypeVar("Found")
+Member = TypeVar("Member")
+Kind = TypeVar("Kind", bound=Record)
+
+_ALERT_LOOKS = {"firing": ("●", "$text-error"), "resolved": ("○", "$muted")}
+_PAGE_LOOKS = {
+    "triggered": ("●", "$text-error"),
+    "pending": ("◌", "$text-warning"),
+    "acked": ("◐", "$text-success"),
+    "resolved": ("○", "$muted"),
+}
+_KIND_WIDTH = 13
+
+
+class RelatedTab(ListTab):
+    """Everything an incident is connected with."""
+
+    BINDINGS = [
+        Binding("plus", "attach", "Attach", id="related.attach", key_display="+"),
+        Binding("delete", "detach", "Remove", id="related.detach", show=False),
+        Binding("P", "page", "Page somebody", id="related.page"),
+    ]
+
+    def action_attach(self) -> None:
+        """Attach a link."""
+        self.post_message(self.Asked(LINK))
+
+    def action_detach(self) -> None:
+        """Remove the attachment at the cursor."""
+        if attachment := self.current:
+            self.post_message(self.Asked(UNLINK, attachment))
+
+    def action_page(self) -> None:
+        """Wake somebody up."""
+        self.post_message(self.Asked(PAGE))
+
+    def show(self, sections: RelatedSections, look: Look) -> None:
+        """Draw all sections, also those that are empty or not there."""
+        parts = (
+            sections.alerts,
+            sections.escalations,
+            sections.attachments,
+            sections.relationships,
+            sections.participants,
+        )
+        if self.tell_failed(parts):
+            return
+        paths = {path.id: path.name for path in sections.paths.found or ()}
+        entries = [
+            *_section(sections.alerts, _listed, lambda one: _alert(one, look)),
+            *_section(sections.escalations, _listed, lambda one: _page(one, paths, look)),
+            *_section(sections.attachments, _listed, _attachment),
+            *_section(sections.relationships, _listed, lambda one: _incident(one, look)),
+            *_section(sections.participants, _everybody, _participant),
+        ]
+        # The sections say themselves what is missing of them.
+        self.show_entries(entries, unreadable(parts))
+
+
+def _section(
+    section: Section[Found],
+    members: Callable[[Found], Sequence[Member]],
+    draw: Callable[[Member], Entry],
+) -> Iterator[Entry]:
+    """A title with how many there are, then each, or why there is none."""
+    listed = members(section.found) if section.found is not None else ()
+    yield heading(section.name if section.problem else f"{section.name} {len(listed)}")
+    if section.problem:
+        yield remark(section.name, f"! {section.problem}")
+    elif not listed:
+        yield remark(section.name, "none")
+    for one in listed:
+        yield draw(one)
+
+
+def _listed(listing: Listing[Kind]) -> Sequence[Kind]:
+    return listing.items
+
+
+def _everybody(participants: Participants) -> Sequence[Participant]:
+    return (*participants.active, *participants.passive)
+
+
+def _alert(one: IncidentAlert, look: Look) -> Entry:
+    alert = one.alert
+    glyph, colour = _ALERT_LOOKS.get(alert.status, ("·", "$muted"))
+    since = alert.resolved_at or alert.created_at
+    said = [
+        f"{alert.status} {moments.age(since, look.now)} ago" if since else alert.status,
+        one_line(alert.description),
+    ]
+    head = Content.assemble((f"{glyph} ", colour), (one_line(alert.title), "bold"))
+    about = [*(each.words for each in alert.attributes), *(f"#{tag.name}" for tag in alert.tags)]
+    below = [muted(" · ".join(filter(None, words))) for words in (said, about) if any(words)]
+    return Entry(f"alert {one.id}", head, below, link=alert.source_url)
+
+
+def _page(page: Escalation, paths: Mapping[str, str], look: Look) -> Entry:
+    glyph, colour = _PAGE_LOOKS.get(page.status, ("·", "$muted"))
+    path = paths.get(page.escalation_path_id, page.escalation_path_id)
+    said = [
+        f"{page.status} · paged {moments.age(page.created_at, look.now)} ago",
+        f"by {path}" if path else "",
+        f"to {_people(page.people('notified_users'))}",
+        f"taken by {_people(page.people('acked'))}" if page.people("acked") else "",
+    ]
+    head = Content.assemble((f"{glyph} ", colour), (one_line(page.title), "bold"))
+    return Entry(f"page {page.id}", head, [muted(" · ".join(filter(None, said)))])
+
+
+def _people(users: Sequence[User]) -> str:
+    return ", ".join(one_line(user.label) for user in users) or "nobody"
+
+
+def _attachment(attachment: Attachment) -> Entry:
+    resource = attachment.resource
+    kind = one_line(resource.resource_type).replace("_", " ")
+    title = one_line(resource.title or resource.external_id or resource.permalink)
+    head = Content.assemble(("▪ ", "$muted"), (title, "bold"), "  ", (kind, "$muted"))
+    below = [muted(resource.permalink)]
+    return Entry(
+        f"attachment {attachment.id}", head, below, link=resource.permalink, record=attachment
+    )
+
+
+def _incident(relationship: Relationship, look: Look) -> Entry:
+    """The other incident, with its state where it is stored."""
+    other = relationship.incident
+    row = look.row(other.id)
+    reference = row.reference if row else f"INC-{other.external_id}"
+    head = Content.assemble(
+        (f"{one_line(reference)}  ", "$text-accent"), (one_line(other.name), "bold")
+    )
+    below = []
+    if row is not None:
+        states = (
+            severity(row.severity, row.severity_rank, look.ranks),
+            status(row.status, row.status_category),
+            muted(f"{moments.age(row.created_at, look.now)} old"),
+        )
+        below.append(Content("  ").join(states))
+    return Entry(f"incident {other.id}", head, below, incident_id=other.id)
+
+
+def _participant(one: Participant) -> Entry:
+    kind = Content.styled(one_line(one.participant_type).ljust(_KIND_WIDTH), "$muted")
+    return Entry(f"participant {one.user.id}", Content.assemble(kind, one_line(one.user.label)))

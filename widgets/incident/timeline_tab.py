@@ -1,0 +1,161 @@
+"""The Timeline tab: updates, activity and the curated timeline as one story."""
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, tzinfo
+
+from textual import on
+from textual.binding import Binding
+from textual.content import Content
+
+from app.dates import datetimes as moments
+from app.domain.related_models import Change
+from app.domain.tab_data import LogSections
+from app.domain.timeline import Event, Telling, story
+from app.editing.operations import EDIT_MOMENT, MOMENT
+from app.present import muted
+from app.text.text import one_line
+from widgets.basic.markdown_lines import markdown_lines
+from widgets.incident.part_list import Entry, PartList, heading
+from widgets.incident.tab import ListTab, Look, note_of
+
+# A glyph and a colour for where an event is told.
+_LOOKS = {
+    Telling.UPDATE: ("◆", "$text-warning"),
+    Telling.TIMELINE: ("★", "$text-accent"),
+    Telling.ACTIVITY: ("·", "$muted"),
+}
+_CLOCK_WIDTH = 7
+_LONGEST_VALUE = 60
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+class TimelineTab(ListTab):
+    """The story, newest or oldest first."""
+
+    BINDINGS = [
+        Binding("plus", "add", "Add", id="timeline.add", key_display="+"),
+        Binding("S", "turn", "Order", id="timeline.order"),
+        Binding("z", "fold", "Activity", id="timeline.activity"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__("Nothing has been said or done yet.")
+        self._newest_first = True
+        self._with_activity = True
+        self._told: tuple[LogSections, Look] | None = None
+
+    def show(self, sections: LogSections, look: Look) -> None:
+        """Draw the story."""
+        if self.tell_failed([sections.updates, sections.activity, sections.timeline]):
+            return
+        self._told = (sections, look)
+        self._draw()
+
+    def action_add(self) -> None:
+        """Write an item of one's own."""
+        self.post_message(self.Asked(MOMENT))
+
+    @on(PartList.Chosen)
+    def _edit(self, event: PartList.Chosen) -> None:
+        """Edit an item of the timeline; the rest has happened as it is told."""
+        event.stop()
+        if event.entry.record is not None:
+            self.post_message(self.Asked(EDIT_MOMENT, event.entry.record))
+
+    def action_turn(self) -> None:
+        """The other order."""
+        self._newest_first = not self._newest_first
+        self._draw()
+
+    def action_fold(self) -> None:
+        """With the activity log or without it."""
+        self._with_activity = not self._with_activity
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._told is None:
+            return
+        sections, look = self._told
+        events = story(
+            sections.updates.found.items if sections.updates.found else (),
+            sections.activity.found.items if sections.activity.found else (),
+            sections.timeline.found.items if sections.timeline.found else (),
+            newest_first=self._newest_first,
+        )
+        shown = [
+            event
+            for event in events
+            if self._with_activity or event.telling is not Telling.ACTIVITY
+        ]
+        order = "Newest first" if self._newest_first else "Oldest first"
+        left_out = f"{len(events) - len(shown)} of the activity log left out"
+        said = [order, *([left_out] if len(shown) < len(events) else [])]
+        problems = note_of([sections.updates, sections.activity, sections.timeline])
+        note = " · ".join(filter(None, [*said, problems]))
+        self.show_entries(_entries(shown, look.zone), note if events else problems)
+
+
+def _entries(events: Sequence[Event], zone: tzinfo | None) -> list[Entry]:
+    entries: list[Entry] = []
+    day = ""
+    for event in events:
+        title = moments.show_day(event.at, zone) if event.at else "At no known moment"
+        if title != day:
+            day = title
+            entries.append(heading(day))
+        entries.append(_entry(event, zone))
+    return entries
+
+
+def _entry(event: Event, zone: tzinfo | None) -> Entry:
+    glyph, colour = _LOOKS[event.telling]
+    clock = moments.show_clock(event.at, zone) if event.at else "--:--"
+    weight = "" if event.telling is Telling.ACTIVITY else "bold"
+    parts = [_title(event, zone).stylize(weight)]
+    if event.who:
+        parts.append(muted(event.who))
+    line = Content("  ").join(part for part in parts if part.plain)
+    head = Content.assemble(muted(clock), " ", (f"{glyph} ", colour), line)
+    body = markdown_lines(event.text)
+    return Entry(f"event {event.id}", head, body, _CLOCK_WIDTH + 1, record=event.item)
+
+
+def _title(event: Event, zone: tzinfo | None) -> Content:
+    """What changed, in place of a title that says no more than that; else both."""
+    changes = [_change(change, zone) for change in event.changes]
+    told = Content("  ").join(changes)
+    says_it = event.telling is Telling.UPDATE or any(
+        change.what.casefold() in event.title.casefold() for change in event.changes
+    )
+    if changes and says_it:
+        return told
+    # A title that names what came of it need not be followed by the same in other words.
+    title = event.title.casefold()
+    news = [
+        told
+        for told, change in zip(changes, event.changes, strict=True)
+        if one_line(change.after).casefold() not in title
+    ]
+    return Content("  ").join([Content(event.title), *news])
+
+
+def _value(text: str, zone: tzinfo | None) -> str:
+    """A value in words; moments come as the API writes them."""
+    if _MOMENT.match(text):
+        with suppress(ValueError):
+            return moments.show(datetime.fromisoformat(text), zone)
+    return one_line(text)
+
+
+def _change(change: Change, zone: tzinfo | None) -> Content:
+    what = one_line(change.what)
+    label = Content.styled(f"{what[:1].upper()}{what[1:]} ", "$muted")
+    before, after = (
+        Content(_value(value, zone) or "–").truncate(_LONGEST_VALUE, ellipsis=True)
+        for value in (change.before, change.after)
+    )
+    if not change.before:
+        return label + after
+    return Content.assemble(label, before, (" → ", "$muted"), after)

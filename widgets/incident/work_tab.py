@@ -1,0 +1,136 @@
+"""The Follow-ups and Actions tabs: what is to be done, what is done, and by whom."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from textual import on
+from textual.binding import Binding
+from textual.content import Content
+
+from app.dates import datetimes as moments
+from app.domain.related_models import FollowUp, Work
+from app.domain.tab_data import Listing, Section
+from app.editing.operations import STATUSES, values_of_work
+from app.present import muted
+from app.text.text import one_line
+from widgets.basic.markdown_lines import first_line, markdown_lines
+from widgets.incident.part_list import Entry, PartList, heading
+from widgets.incident.tab import ListTab, Look, note_of
+
+# A glyph and a colour by status.
+_LOOKS = {
+    "outstanding": ("○", "$text-warning"),
+    "completed": ("✓", "$text-success"),
+    "not_doing": ("✗", "$muted"),
+}
+_TITLES = {"outstanding": "To do", "completed": "Done", "not_doing": "Not doing"}
+
+
+AnyWork = TypeVar("AnyWork", bound=Work)
+
+
+class WorkTab(ListTab):
+    """One kind of work, what is open first.
+
+    Args:
+        empty: What to say when there is none.
+        add: What makes one, of `app.editing.operations`.
+        edit: What changes one.
+        drop: What deletes one.
+    """
+
+    BINDINGS = [
+        Binding("plus", "add", "New", id="work.add", key_display="+"),
+        Binding("space", "turn_done", "Done or not", id="work.done"),
+        Binding("A", "assign", "Assign", id="work.assign"),
+        Binding("delete", "drop", "Delete", id="work.delete", show=False),
+    ]
+
+    def __init__(self, empty: str, *, add: str, edit: str, drop: str) -> None:
+        super().__init__(empty, "+ adds one.")
+        self._add, self._edit, self._drop = add, edit, drop
+
+    def action_add(self) -> None:
+        """Make another."""
+        self.post_message(self.Asked(self._add))
+
+    def action_turn_done(self) -> None:
+        """What is to do is done, and what is done is to do."""
+        if isinstance(work := self.current, Work):
+            status = STATUSES[1] if work.is_open else STATUSES[0]
+            wanted = values_of_work(work) | {"status": (status,)}
+            self.post_message(self.Asked(self._edit, work, wanted=wanted))
+
+    def action_assign(self) -> None:
+        """Choose who does it."""
+        if work := self.current:
+            self.post_message(self.Asked(self._edit, work, choose="assignee_id"))
+
+    def action_drop(self) -> None:
+        """Delete it."""
+        if work := self.current:
+            self.post_message(self.Asked(self._drop, work))
+
+    @on(PartList.Chosen)
+    def _edit_chosen(self, event: PartList.Chosen) -> None:
+        event.stop()
+        self.post_message(self.Asked(self._edit, event.entry.record))
+
+    def show(self, section: Section[Listing[AnyWork]], look: Look) -> None:
+        """Draw the work."""
+        if self.tell_failed([section]):
+            return
+        items = section.found.items if section.found else ()
+        statuses = sorted({one.status for one in items}, key=_order)
+        entries: list[Entry] = []
+        for status in statuses:
+            listed = [one for one in items if one.status == status]
+            entries.append(heading(f"{status_name(status)} {len(listed)}"))
+            entries += [_entry(one, look) for one in listed]
+        self.show_entries(entries, note_of([section]))
+
+
+def status_name(status: str) -> str:
+    """A status in words; one that is not known as it came."""
+    return _TITLES.get(status, one_line(status).replace("_", " ").capitalize() or "No status")
+
+
+def status_mark(work: Work) -> Content:
+    """A glyph for the status."""
+    glyph, colour = _LOOKS.get(work.status, ("·", "$muted"))
+    return Content.styled(glyph, colour)
+
+
+def facts_of(work: Work) -> list[str]:
+    """What there is to say about it besides what is to be done, in reading order."""
+    said = [work.assignee.label if work.assignee else "nobody"]
+    if isinstance(work, FollowUp):
+        said += [
+            work.assignee_team.name if work.assignee_team else "",
+            work.priority.name if work.priority else "",
+            work.category.name if work.category else "",
+            work.external_issue_reference.issue_name if work.external_issue_reference else "",
+            *(f"#{label}" for label in work.labels),
+        ]
+    return [one_line(fact) for fact in said if fact]
+
+
+def _order(status: str) -> tuple[int, str]:
+    known = list(_TITLES)
+    return (known.index(status) if status in known else len(known), status)
+
+
+def _entry(work: Work, look: Look) -> Entry:
+    weight = "bold" if work.is_open else ""
+    head = Content.assemble(status_mark(work), " ", first_line(work.label).stylize(weight))
+    when = (
+        f"done {moments.age(work.completed_at, look.now)} ago"
+        if work.completed_at
+        else f"{moments.age(work.created_at, look.now)} old"
+    )
+    body: Sequence[Content] = [muted(" · ".join([*facts_of(work), when]))]
+    if isinstance(work, FollowUp):
+        body = [*body, *markdown_lines(work.description)]
+        if work.external_issue_reference:
+            body.append(muted(work.external_issue_reference.issue_permalink))
+    return Entry(f"work {work.id}", head, body, record=work)

@@ -1,0 +1,1 @@
+"""The incident table, drawn line by line."""

@@ -1,0 +1,237 @@
+"""Draws the lines of a table, each exactly as wide as the table whatever its cells hold."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, cached_property, lru_cache
+from itertools import chain, pairwise
+from typing import Literal, NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual.cache import FIFOCache
+from textual.content import Content, Span
+from textual.strip import Strip
+from textual.style import Style
+
+from app.text.text import clean
+from widgets.table.layout import GAP, GUTTER, THUMB, Slot
+from widgets.table.line import Line
+
+_CURSOR = {True: "▌", False: "▏"}
+_MARK = "✓"
+_THUMB = "▐"
+_ARROWS = {"ascending": "▲", "descending": "▼", None: ""}
+_ELLIPSIS = "…"
+
+# More code points than this for each cell of width are only noise, piled up on one spot.
+_POINTS_A_CELL = 8
+_JOINER = "\u200d"
+_SELECTORS = "\ufe0e\ufe0f"
+
+# Several screenfuls of cells.
+_KEPT_CELLS = 4_096
+
+Piece = tuple[str, RichStyle]
+# The slot, the component classes of the row, and what the cell says in which styles.
+_CellLook = tuple[int, tuple[str, ...], str, tuple[Span, ...]]
+
+
+class RowLook(NamedTuple):
+    """How a row is drawn besides what it holds; `badge` is a sign of one cell, or empty."""
+
+    at_cursor: bool = False
+    marked: bool = False
+    flashing: bool = False
+    badge: str = ""
+    thumb: bool = False
+
+
+class LinePainter:
+    """Draws lines in the styles of a moment; made anew when size, columns or styles change.
+
+    Args:
+        slots: The columns that have room.
+        width: The width of every line, in cells.
+        focused: Whether the keys go to the table.
+        style: The table's style under these component classes, one over the other.
+        parse: A style that a cell names, such as `$text-error`.
+        finish: What is done to every style last.
+    """
+
+    def __init__(
+        self,
+        slots: Sequence[Slot],
+        width: int,
+        *,
+        focused: bool,
+        style: Callable[..., Style],
+        parse: Callable[[str | Style], Style],
+        finish: Callable[[RichStyle], RichStyle],
+    ) -> None:
+        self.slots = slots
+        self.width = width
+        self._cursor = _CURSOR[focused]
+        self._style = cache(style)
+        self._parse = parse
+        self._finish = finish
+        self._known: dict[tuple[Style, tuple[str | Style, ...]], RichStyle] = {}
+        self._cells: FIFOCache[_CellLook, list[Piece]] = FIFOCache(_KEPT_CELLS)
+
+    @cached_property
+    def header(self) -> Strip:
+        """The titles of the columns, with an arrow where the rows are sorted by one."""
+        style = self._rich("line-table--header")
+        cells = []
+        for place, slot in enumerate(self.slots):
+            arrow = _ARROWS[slot.sort]
+            title = _cut([(_readable(slot.title, slot.width), style)], slot.width - len(arrow))
+            cells.append(self._fitted([*title, (arrow, style)], place, style))
+        return self._line([(" " * GUTTER, style)], cells, (" " * THUMB, style), style)
+
+    @cached_property
+    def _filler(self) -> str:
+        """What is left between the last column and the thumb."""
+        used = sum(slot.width + GAP for slot in self.slots) - (GAP if self.slots else 0)
+        return " " * (self.width - GUTTER - THUMB - used)
+
+    @cached_property
+    def blank(self) -> Strip:
+        """A line under the last row."""
+        return Line([Segment(" " * self.width, self._rich())], self.width)
+
+    def row(self, cells: Iterable[Content], look: RowLook) -> Strip:
+        """A row, with the cursor and a mark before it and the scroll thumb behind it.
+
+        Args:
+            cells: One for each slot.
+            look: How it is drawn.
+        """
+        names = (
+            ("line-table--marked",) * look.marked
+            + ("line-table--cursor",) * look.at_cursor
+            + ("line-table--flash",) * look.flashing
+        )
+        style = self._rich(*names)
+        sign, kind = (_MARK, "mark") if look.marked else (look.badge, "badge")
+        mark = self._rich(*names, f"line-table--{kind}") if sign else style
+        gutter = [(self._cursor if look.at_cursor else " ", style), (sign or " ", mark)]
+        drawn = [self._cell(place, cell, names) for place, cell in enumerate(cells)]
+        end = (_THUMB, self._rich("line-table--thumb")) if look.thumb else (" ", style)
+        return self._line(gutter, drawn, end, style)
+
+    def _cell(self, place: int, cell: Content, names: tuple[str, ...]) -> list[Piece]:
+        """A cell in its slot. Most texts come again and again, and are put together once."""
+        look = (place, names, cell.plain, tuple(cell.spans))
+        pieces = self._cells.get(look)
+        if pieces is None:
+            base = self._style(*names)
+            pieces = self._fitted(self._pieces(cell, base), place, self._rich(*names))
+            self._cells[look] = pieces
+        return pieces
+
+    def _fitted(self, pieces: list[Piece], place: int, style: RichStyle) -> list[Piece]:
+        """The pieces in the slot, and the gap behind it."""
+        slot = self.slots[place]
+        fitted = _fit(pieces, slot.width, slot.align, style)
+        return _merged(fitted if slot is self.slots[-1] else [*fitted, (" " * GAP, style)])
+
+    def _line(
+        self, gutter: list[Piece], cells: list[list[Piece]], end: Piece, style: RichStyle
+    ) -> Strip:
+        if self.width < GUTTER + THUMB:
+            return self.blank
+        pieces = _merged(chain(gutter, *cells, ((self._filler, style), end)))
+        return Line([Segment(*piece) for piece in pieces], self.width)
+
+    def _pieces(self, cell: Content, base: Style) -> list[Piece]:
+        """The texts of a cell, each in its own styles over that of the row."""
+        text, spans = cell.plain, cell.spans
+        cuts = {0, len(text)}.union(*(span[:2] for span in spans))
+        inside = sorted(cut for cut in cuts if 0 <= cut <= len(text))
+        return [
+            (
+                text[start:end],
+                self._over(base, tuple(span[2] for span in spans if span[0] <= start < span[1])),
+            )
+            for start, end in pairwise(inside)
+        ]
+
+    def _rich(self, *names: str) -> RichStyle:
+        return self._over(self._style(*names), ())
+
+    def _over(self, base: Style, styles: tuple[str | Style, ...]) -> RichStyle:
+        """The styles over that of the row; a reversed row drops colours, which would be patches."""
+        known = self._known.get((base, styles))
+        if known is None:
+            style = base
+            for one in styles:
+                parsed = self._parse(one)
+                style += parsed.without_color if base.reverse else parsed
+            known = self._known[base, styles] = self._finish(style.rich_style)
+        return known
+
+
+def _fit(
+    pieces: list[Piece], width: int, align: Literal["left", "right"], style: RichStyle
+) -> list[Piece]:
+    """The pieces in exactly `width` cells: filled with blanks, or cut with an ellipsis."""
+    pieces = [(_readable(text, width), own) for text, own in pieces]
+    missing = width
+    for text, _ in pieces:
+        missing -= cell_len(text)
+    if missing < 0:
+        pieces = _cut(pieces, width - 1)
+        pieces.append((_ELLIPSIS[:width], pieces[-1][1] if pieces else style))
+        return pieces
+    blank = (" " * missing, style)
+    return [blank, *pieces] if align == "right" else [*pieces, blank]
+
+
+def _cut(pieces: list[Piece], width: int) -> list[Piece]:
+    """The pieces as far as `width` cells reach; a wide character that is halved becomes a blank."""
+    kept: list[Piece] = []
+    for text, style in pieces:
+        length = cell_len(text)
+        if length >= width:
+            if width > 0:
+                kept.append((set_cell_size(text, width), style))
+            break
+        kept.append((text, style))
+        width -= length
+    return kept
+
+
+def _readable(text: str, width: int) -> str:
+    """`text` as it can stand in a cell: on one line, acting on nothing, as wide as it measures.
+
+    A joiner or a variation selector at its border would change the width of its neighbour.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = clean(text[: max(1, width) * _POINTS_A_CELL]).replace("\n", " ").replace("\t", " ")
+    return text.lstrip(_JOINER + _SELECTORS).rstrip(_JOINER)
+
+
+def _merged(pieces: Iterable[Piece]) -> list[Piece]:
+    """As few pieces as look the same."""
+    merged: list[Piece] = []
+    texts: list[str] = []
+    last: RichStyle | None = None
+    for text, style in pieces:
+        if not text:
+            continue
+        if last is not None:
+            if style is last or (text.isspace() and _blanks_alike(style, last)):
+                texts.append(text)
+                continue
+            merged.append(("".join(texts), last))
+        texts, last = [text], style
+    return merged if last is None else [*merged, ("".join(texts), last)]
+
+
+@lru_cache(256)
+def _blanks_alike(one: RichStyle, other: RichStyle) -> bool:
+    """Whether a blank looks the same in both styles."""
+    return one.bgcolor == other.bgcolor and not any(
+        style.reverse or style.underline or style.strike for style in (one, other)
+    )

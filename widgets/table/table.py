@@ -1,0 +1,208 @@
+"""A table to move through with keys and mouse, as fast as a key repeats."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Literal
+
+from textual.binding import Binding, BindingType
+from textual.events import Click, MouseScrollDown, MouseScrollUp
+from textual.message import Message
+from textual.widget import Widget
+
+from widgets.table.layout import GAP, GUTTER, THUMB, Column, Row, lay_out, room_in
+from widgets.table.table_canvas import HEADER, LineCanvas
+
+__all__ = ["Column", "LineTable"]
+
+Direction = Literal["up", "down"]
+
+_WHEEL_ROWS = 3
+
+
+class LineTable(LineCanvas[Row], can_focus=True):
+    """Rows of one kind, with a cursor that follows a row and not a line number.
+
+    Args:
+        columns: From left to right.
+        key: What identifies a row across refreshes; no two rows share it.
+        chooses: Whether a row can be chosen, or only looked at.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", "Down", show=False, id="table.down"),
+        Binding("up,k", "move(-1)", "Up", show=False, id="table.up"),
+        Binding("pagedown", "screenful(1)", "Screen down", show=False, id="table.page_down"),
+        Binding("pageup", "screenful(-1)", "Screen up", show=False, id="table.page_up"),
+        Binding("ctrl+d", "screenful(0.5)", "Half down", show=False, id="table.half_down"),
+        Binding("ctrl+u", "screenful(-0.5)", "Half up", show=False, id="table.half_up"),
+        Binding("home", "first", "First", show=False, id="table.first"),
+        Binding("end", "last", "Last", show=False, id="table.last"),
+        Binding("enter", "select", "Open", id="table.select"),
+    ]
+
+    class TableMessage(Message):
+        """Something that happened to a table; `control` is the table."""
+
+        def __init__(self, table: Widget) -> None:
+            super().__init__()
+            self._table = table
+
+        @property
+        def control(self) -> Widget:
+            """The table, so that a handler can name the one it means."""
+            return self._table
+
+    class RowHighlighted(TableMessage):
+        """The cursor is on another row."""
+
+        def __init__(self, table: Widget, row: object, key: str) -> None:
+            super().__init__(table)
+            self.row = row
+            self.key = key
+
+    class RowSelected(TableMessage):
+        """The row at the cursor was chosen, by enter or a second click."""
+
+        def __init__(self, table: Widget, row: object, key: str) -> None:
+            super().__init__(table)
+            self.row = row
+            self.key = key
+
+    class EdgeReached(TableMessage):
+        """The cursor would have moved past the first or the last row."""
+
+        def __init__(self, table: Widget, direction: Direction) -> None:
+            super().__init__(table)
+            self.direction = direction
+
+    class HeaderSelected(TableMessage):
+        """The header of a column was clicked."""
+
+        def __init__(self, table: Widget, column_id: str) -> None:
+            super().__init__(table)
+            self.column_id = column_id
+
+    def __init__(
+        self,
+        columns: Sequence[Column[Row]],
+        *,
+        key: Callable[[Row], str],
+        chooses: bool = True,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(columns, key=key, id=id, classes=classes)
+        self._chooses = chooses
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show other rows; the cursor stays on its row, and that on its line of the screen.
+
+        When its row is gone, the cursor stays at its place.
+        """
+        before, had_rows = self.cursor_key, bool(self._rows)
+        super().set_rows(rows)
+        if bool(rows) != had_rows:
+            self.refresh_bindings()
+        if self.cursor_key != before:
+            self._tell_highlighted()
+
+    # Moving.
+
+    def move_cursor(self, *, row: int | None = None, key: str | None = None) -> None:
+        """Put the cursor on the row of that number, or of that key if it is shown."""
+        self._move_to(self._place_of(key, self._view.cursor) if row is None else row)
+
+    def action_move(self, steps: int) -> None:
+        """Move by rows; past either end, say so."""
+        place = self._view.cursor + steps
+        if 0 <= place < len(self._rows):
+            self._move_to(place)
+        else:
+            self.post_message(self.EdgeReached(self, "down" if steps > 0 else "up"))
+
+    def action_screenful(self, share: float) -> None:
+        """Move by a share of a screenful; from the very end, say so."""
+        step = 1 if share > 0 else -1
+        if self._view.cursor == (self._view.last if share > 0 else 0):
+            self.action_move(step)
+            return
+        cursor, top = self._view.cursor, self._view.top
+        self._view.move_screenful(int(self._view.height * share) or step)
+        self._show_move(cursor, top)
+
+    def action_first(self) -> None:
+        """Move to the first row."""
+        self._move_to(0)
+
+    def action_last(self) -> None:
+        """Move to the last row."""
+        self._move_to(self._view.last)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing can be chosen when there are no rows, or only looked at."""
+        del parameters
+        if action != "select":
+            return True
+        return False if not self._chooses else True if self._rows else None
+
+    def action_select(self) -> None:
+        """Choose the row at the cursor."""
+        if self._rows:
+            row = self._rows[self._view.cursor]
+            self.post_message(self.RowSelected(self, row, self._key(row)))
+
+    def _move_to(self, place: int) -> None:
+        cursor, top = self._view.cursor, self._view.top
+        self._view.move_to(place)
+        self._show_move(cursor, top)
+
+    def _show_move(self, cursor: int, top: int) -> None:
+        """Draw no more than has changed since the cursor and the first line were there."""
+        if self._view.top != top:
+            self._draw()
+        elif self._view.cursor != cursor:
+            self._refresh_rows(cursor, self._view.cursor)
+        if self._view.cursor != cursor:
+            self._tell_highlighted()
+
+    def _tell_highlighted(self) -> None:
+        if self._rows:
+            row = self._rows[self._view.cursor]
+            self.post_message(self.RowHighlighted(self, row, self._key(row)))
+
+    # The mouse.
+
+    def on_click(self, event: Click) -> None:
+        """Move the cursor, choose its row, name a column, or scroll to a place."""
+        event.stop()
+        line = event.y - HEADER
+        place = self._view.top + line
+        if line < 0:
+            self._click_header(event.x)
+        elif self._view.thumb and event.x >= self.size.width - THUMB:
+            self._show_from(self._view.top_for_thumb(line))
+        elif place == self._view.cursor:
+            self.action_select()
+        elif place < len(self._rows):
+            self._move_to(place)
+
+    def _click_header(self, x: int) -> None:
+        left = GUTTER
+        for column, width in lay_out(self._columns, room_in(self.size.width)):
+            if left <= x < left + width + GAP:
+                self.post_message(self.HeaderSelected(self, column.id))
+                return
+            left += width + GAP
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Scroll; the cursor stays on its row."""
+        event.stop()
+        self._show_from(self._view.top + _WHEEL_ROWS)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Scroll; the cursor stays on its row."""
+        event.stop()
+        self._show_from(self._view.top - _WHEEL_ROWS)
+
+    def _show_from(self, top: int) -> None:
+        self._view.scroll_to(top)
+        self._draw()

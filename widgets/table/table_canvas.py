@@ -1,0 +1,282 @@
+"""Draws rows as lines: one strip a row, kept until something about it changes.
+
+The stock table misses a 60 Hz frame at a few hundred rows. This one draws what is on screen and
+nothing else, so a hundred thousand rows cost what fifty do. It keeps its own scroll position:
+there is no scrollbar widget, only a thumb in the last cell of each line. It takes neither border
+nor padding, because its lines go to the screen as they are.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import ClassVar, Generic, Self
+
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual.cache import FIFOCache
+from textual.color import Color
+from textual.content import Content
+from textual.filter import LineFilter
+from textual.geometry import Region
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.style import Style
+from textual.timer import Timer
+from textual.visual import Visual
+from textual.widget import Widget
+
+from widgets.table.layout import Column, Row, Slot, lay_out, room_in, slots_of
+from widgets.table.painter import LinePainter, RowLook
+from widgets.table.viewport import Viewport
+
+HEADER = 1
+_KEPT_LINES = 512
+_FLASH = 2.0  # seconds
+# Blank cells on either side of what stands in for rows.
+_MARGIN = 4
+
+
+class LineCanvas(Widget, Generic[Row]):
+    """Rows of one kind on screen, and the place of the cursor among them.
+
+    Args:
+        columns: From left to right.
+        key: What identifies a row across refreshes; no two rows share it.
+    """
+
+    # Its lines carry no offsets into a text, which a selection by mouse would need.
+    ALLOW_SELECT = False
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "line-table--header",
+        "line-table--marked",
+        "line-table--flash",
+        "line-table--badge",
+        "line-table--cursor",
+        "line-table--mark",
+        "line-table--thumb",
+    }
+    marked: reactive[frozenset[str]] = reactive(frozenset[str](), repaint=False)
+    """The keys of the marked rows."""
+
+    badges: reactive[Mapping[str, str]] = reactive[Mapping[str, str]](dict, repaint=False)
+    """By key, a sign of one cell before the row, where it is not marked."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column[Row]],
+        *,
+        key: Callable[[Row], str],
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._columns = tuple(columns)
+        self._key = key
+        self._rows: list[Row] = []
+        self._places: dict[str, int] | None = None
+        self._view = Viewport()
+        self._stand_in = Content("")
+        self._painter: LinePainter | None = None
+        self._drawn_columns: Sequence[Column[Row]] = ()
+        self._flashing: frozenset[str] = frozenset()
+        self._flash_timer: Timer | None = None
+        # By key and look, the row that was drawn and its line.
+        self._lines: FIFOCache[tuple[str, RowLook], tuple[Row, Strip]] = FIFOCache(_KEPT_LINES)
+
+    # What it shows.
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """All rows."""
+        return self._rows
+
+    @property
+    def cursor_row(self) -> int:
+        """The row the cursor is on, from 0; 0 when there are no rows."""
+        return self._view.cursor
+
+    @property
+    def current(self) -> Row | None:
+        """The row at the cursor."""
+        return self._rows[self._view.cursor] if self._rows else None
+
+    @property
+    def cursor_key(self) -> str | None:
+        """What identifies the row at the cursor."""
+        return self._key(self._rows[self._view.cursor]) if self._rows else None
+
+    def watch_marked(self) -> None:
+        """Draw the marks."""
+        self._draw()
+
+    def watch_badges(self) -> None:
+        """Draw the signs."""
+        self._draw()
+
+    def set_columns(self, columns: Sequence[Column[Row]]) -> None:
+        """Show other columns; the same ones again cost nothing."""
+        if tuple(columns) != self._columns:
+            self._columns = tuple(columns)
+            self._lines.clear()
+            self._draw()
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show other rows; the cursor stays on its row, or at its place when that is gone."""
+        before = self.cursor_key
+        self._rows = list(rows)
+        self._places = None
+        self._view.replace(len(self._rows), self._place_of(before, self._view.cursor))
+        self._draw()
+
+    def stand_in(self, text: Content) -> None:
+        """Show a text while there are no rows; the same one again costs nothing."""
+        if not text.is_same(self._stand_in):
+            self._stand_in = text
+            if not self._rows:
+                self._draw()
+
+    def update_row(self, row: Row) -> None:
+        """Draw a row that has changed; one that is not shown is ignored."""
+        place = self._place_of(self._key(row), -1)
+        if place >= 0:
+            self._rows[place] = row
+            self._refresh_rows(place)
+
+    def flash(self, keys: Iterable[str]) -> None:
+        """Light these rows up for a moment, unless the terminal is to hold still."""
+        if self.app.animation_level == "none":
+            return
+        self._flashing = frozenset(keys)
+        self._draw()
+        if self._flash_timer:
+            self._flash_timer.stop()
+        self._flash_timer = self.set_timer(_FLASH, self._end_flash)
+
+    def _end_flash(self) -> None:
+        self._flashing = frozenset()
+        self._draw()
+
+    def _place_of(self, key: str | None, otherwise: int) -> int:
+        """Where the row of that key is."""
+        if key is None:
+            return otherwise
+        if otherwise < len(self._rows) and self._key(self._rows[otherwise]) == key:
+            return otherwise
+        if self._places is None:
+            self._places = {self._key(row): place for place, row in enumerate(self._rows)}
+        return self._places.get(key, otherwise)
+
+    # Drawing.
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Draw these regions from the lines that are kept; without any, in other styles.
+
+        Textual asks for the latter when the focus, the theme or another style has changed.
+        """
+        if not regions:
+            self._painter = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def _draw(self) -> None:
+        """Put every line on screen again, in the same styles."""
+        self.refresh(self.size.region)
+
+    def _refresh_rows(self, *places: int) -> None:
+        lines = (place - self._view.top + HEADER for place in places)
+        self.refresh(*(Region(0, line, self.size.width, 1) for line in lines if line >= HEADER))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of `crop`, straight from those that are kept: no styles cache in between."""
+        laid_out = lay_out(self._columns, room_in(self.size.width))
+        slots, width = slots_of(laid_out), self.size.width
+        painter = self._painter
+        if painter is None or (painter.slots, painter.width) != (slots, width):
+            painter = self._painter = self._new_painter(slots)
+            self._lines.clear()
+        self._view.resize(self.size.height - HEADER)
+        self._drawn_columns = [column for column, _ in laid_out]
+        if self._rows:
+            thumb = self._view.thumb
+            lines = [self._line(y - HEADER, painter, thumb) for y in crop.line_range]
+        else:
+            lines = [painter.header, *self._stand_in_lines()][crop.y : crop.bottom]
+        if crop.column_span == (0, self.size.width):
+            return lines
+        return [line.crop(crop.x, crop.right) for line in lines]
+
+    def draw_ahead(self, rows: Sequence[Row]) -> None:
+        """Have at hand what would be written if these rows were shown from the top."""
+        if painter := self._painter:
+            view = Viewport(total=len(rows), height=self._view.height)
+            for place, row in enumerate(rows[: view.height]):
+                line = self._row(painter, row, at_cursor=place == 0, thumb=place in view.thumb)
+                line.render(self.app.console)
+
+    def render_line(self, y: int) -> Strip:
+        """One line, for whoever asks what is under the mouse."""
+        return self.render_lines(Region(0, y, self.size.width, 1))[0]
+
+    def _line(self, line: int, painter: LinePainter, thumb: range) -> Strip:
+        place = self._view.top + line
+        if line < 0:
+            return painter.header
+        if place >= len(self._rows):
+            return painter.blank
+        at_cursor = place == self._view.cursor
+        return self._row(painter, self._rows[place], at_cursor=at_cursor, thumb=line in thumb)
+
+    def _stand_in_lines(self) -> list[Strip]:
+        width, height = self.size.width, max(0, self.size.height - HEADER)
+        room, style = max(1, width - 2 * _MARGIN), self.visual_style
+        strips = Visual.to_strips(self, self._stand_in, room, None, style)[:height]
+        lines = list(Strip.align(strips, style.rich_style, width, height, "center", "middle"))
+        for line_filter in self.app.get_line_filters():
+            lines = [line.apply_filter(line_filter, self.background_colors[1]) for line in lines]
+        return lines
+
+    def _row(self, painter: LinePainter, row: Row, *, at_cursor: bool, thumb: bool) -> Strip:
+        key = self._key(row)
+        look = RowLook(
+            at_cursor=at_cursor,
+            marked=key in self.marked,
+            flashing=key in self._flashing,
+            badge=self.badges.get(key, ""),
+            thumb=thumb,
+        )
+        drawn, strip = self._lines.get((key, look), (None, painter.blank))
+        if drawn != row:
+            strip = painter.row([column.render(row) for column in self._drawn_columns], look)
+            self._lines[key, look] = row, strip
+        return strip
+
+    def _new_painter(self, slots: Sequence[Slot]) -> LinePainter:
+        return LinePainter(
+            slots,
+            self.size.width,
+            focused=self.has_focus,
+            style=self._component_style,
+            parse=self.app.stylesheet.parse_style,
+            finish=partial(_filtered, self.app.get_line_filters(), self.background_colors[1]),
+        )
+
+    def _component_style(self, *names: str) -> Style:
+        """The table's style under these component classes, one over the other."""
+        style = self.get_visual_style(*names)
+        # `get_visual_style` leaves this one out.
+        if any(self.get_component_styles(name).text_style.reverse for name in names):
+            style += Style(reverse=True)
+        return style
+
+
+def _filtered(filters: Sequence[LineFilter], background: Color, style: RichStyle) -> RichStyle:
+    """The style as this terminal can show it, without colour for one."""
+    segments = [Segment(" ", style)]
+    for line_filter in filters:
+        segments = line_filter.apply(segments, background)
+    return segments[0].style or RichStyle.null()
