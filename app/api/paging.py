@@ -1,7 +1,7 @@
 """Pages of a list: reading one, and following the vendor's cursors to the end."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
@@ -29,15 +29,24 @@ class Page(Generic[Item]):
 
     Attributes:
         items: Its records, in the order of the list.
-        after: The cursor that asks for the next page; None where the list ends.
+        after: The cursor that asks for the next page; None where none is known.
         total: How many there are in all, where the API says so.
         unreadable: How many records were left out because they could not be decoded.
+        is_last: Whether it is known to be the last one.
     """
 
     items: tuple[Item, ...]
     after: str | None
     total: int | None
     unreadable: int = 0
+    is_last: bool = False
+
+    def ends_after(self, cursors: Container[str]) -> bool:
+        """Whether no other page can be asked for, given the cursors that were used before.
+
+        An API that does not know a cursor may answer with the same page for ever.
+        """
+        return self.after is None or self.after in cursors
 
 
 def property_of(content: object, name: str) -> object:
@@ -52,14 +61,22 @@ def property_of(content: object, name: str) -> object:
 
 
 async def read_page(
-    content: object, name: str, read: Callable[[object], Item | None]
-) -> Page[Item]:
+    content: object,
+    name: str,
+    read: Callable[[object], Identified | None],
+    *,
+    is_paged: bool = True,
+) -> Page[Identified]:
     """Decode a page, a slice at a time.
+
+    Where the API says nothing about pages, which its schema allows, the last record is the cursor,
+    as the vendor documents it, and the list ends at an empty page.
 
     Args:
         content: The answer.
         name: Its property that holds the list; null is an empty list.
         read: Decodes one record; None for one to leave out.
+        is_paged: Whether the list comes in pages at all.
 
     Raises:
         UnreadableAnswer: It is not such a list.
@@ -69,25 +86,31 @@ async def read_page(
         listed = []
     if not isinstance(listed, list):
         raise UnreadableAnswer(f"{name} should be a list.")
-    items: list[Item] = []
+    items: list[Identified] = []
     for start in range(0, len(listed), _SLICE):
         if start:
             await (idle() if is_in_background() else asyncio.sleep(0))
         found = (read(record) for record in listed[start : start + _SLICE])
         items.extend(item for item in found if item is not None)
     meta = content.get("pagination_meta") if isinstance(content, Mapping) else None
-    after, total = _meta(meta, "after"), _meta(meta, "total_record_count")
+    total = meta.get("total_record_count") if isinstance(meta, Mapping) else None
+    # A cursor may be set on the last page too, but never leads anywhere from an empty one.
+    after = _cursor(meta, items) if is_paged and listed else ""
     return Page(
         items=tuple(items),
-        # A cursor may be set on the last page too, but never leads anywhere from an empty one.
-        after=clean(after) or None if isinstance(after, str) and listed else None,
+        after=after or None,
         total=total if isinstance(total, int) else None,
         unreadable=len(listed) - len(items),
+        is_last=after == "",
     )
 
 
-def _meta(meta: object, name: str) -> object:
-    return meta.get(name) if isinstance(meta, Mapping) else None
+def _cursor(meta: object, items: Sequence[_HasId]) -> str | None:
+    """The cursor of the next page: empty after the last one, None if there is no telling."""
+    if not isinstance(meta, Mapping):
+        return items[-1].id if items else None
+    after = meta.get("after")
+    return clean(after) if isinstance(after, str) else ""
 
 
 async def follow(
@@ -95,7 +118,8 @@ async def follow(
 ) -> AsyncIterator[Page[Identified]]:
     """Every page of a list, with each record once.
 
-    Ends where a page has no cursor, and where a cursor comes back a second time.
+    Ends where a page has no cursor, and where a cursor comes back a second time; the last page says
+    whether that is known to be the end.
 
     Args:
         fetch: Asks for the page after a cursor; for the first one without.
@@ -105,10 +129,13 @@ async def follow(
     after: str | None = None
     while True:
         page = await fetch(after)
-        yield replace(page, items=_unseen(page.items, records))
-        after = page.after
-        if after is None or after in cursors:
+        items = _unseen(page.items, records)
+        # Of a page that has come before, everything is counted already.
+        unreadable = page.unreadable if items or not page.items else 0
+        yield replace(page, items=items, unreadable=unreadable)
+        if page.after is None or page.ends_after(cursors):
             return
+        after = page.after
         cursors.add(after)
 
 

@@ -49,11 +49,12 @@ class RecordReader:
     ) -> Listing[Kind]:
         """Every record of a list, and how many more cannot be decoded."""
         items: list[Kind] = []
-        unreadable = 0
+        unreadable, is_whole = 0, True
         async for page in self.walk(kind, name, *path, parameters=parameters, page_size=page_size):
             items += page.items
             unreadable += page.unreadable
-        return Listing(tuple(items), unreadable)
+            is_whole = page.is_last
+        return Listing(tuple(items), unreadable, is_whole)
 
     def walk(
         self,
@@ -82,7 +83,9 @@ class RecordReader:
         if after is not None:
             pairs.append(("after", after))
         content = await self._client.request("GET", *path, parameters=pairs)
-        return await read_page(content, name, lambda record: _readable(kind, record))
+        return await read_page(
+            content, name, lambda record: _readable(kind, record), is_paged=page_size is not None
+        )
 
     async def one(
         self, kind: type[Value], name: str, *path: str, parameters: Parameters = ()

@@ -40,11 +40,16 @@ async def list_incidents(workspace: Workspace, order: Order) -> Result:
     here = bool(listing.search or listing.sort)
     limit = 0 if here else order.limit
     found: list[IncidentDocument] = []
+    is_whole = True
     page_size = min(limit or _LARGEST_PAGE, _LARGEST_PAGE)
     async for page in workspace.service.walk(listing.query, page_size=page_size):
         found += page.items
+        is_whole = page.is_last
         if limit and len(found) >= limit:
+            is_whole = True
             break
+    if not is_whole:
+        complain("There may be more: the API did not say where the list ends.")
     if here:
         found = await _as_listed(workspace.cache, listing, found)
     return Result(found[: order.limit or None], configuration, is_list=True)

@@ -29,10 +29,12 @@ class Listing(Generic[Kind]):
     Attributes:
         items: Its records, in the API's order.
         unreadable: How many more there are that could not be decoded.
+        is_whole: Whether the API has said that there are no more.
     """
 
     items: tuple[Kind, ...]
     unreadable: int = 0
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

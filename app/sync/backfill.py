@@ -18,9 +18,11 @@ if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do with
     from app.api.incident_document import IncidentPage
     from app.api.service import IncidentService
 
-# The cache's small value: the cursor of the next page, or that there is none.
+# The cache's small values: the cursor of the next page, or that there is none; whether the API has
+# said that the last page was the last.
 _CURSOR = "history"
 _DONE = "done"
+_UNCERTAIN = "history_uncertain"
 
 
 class History:
@@ -53,6 +55,11 @@ class History:
     def complete(self) -> bool:
         """Whether it has come to the end."""
         return self._cache.state(_CURSOR) == _DONE
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether, as far as it has come, no incident can be missing that the API has."""
+        return not self._cache.state(_UNCERTAIN)
 
     async def restart(self) -> None:
         """Have it begin anew."""
@@ -90,9 +97,9 @@ class History:
         else:
             page = await self._fetch(cursor)
         self._ahead = None
-        if page.after is None or page.after in self._cursors:
+        if page.after is None or page.ends_after({*self._cursors, cursor}):
             await self._keep(page, store)
-            await self._finish()
+            await self._finish(is_last=page.is_last)
             return False
         ahead = asyncio.create_task(self._fetch(page.after))
         try:
@@ -118,8 +125,9 @@ class History:
         if self._listed is not None:
             self._listed.update(item.id for item in page.items)
 
-    async def _finish(self) -> None:
-        if self._listed is not None:
+    async def _finish(self, *, is_last: bool) -> None:
+        await patiently(self._cache.set_state, _UNCERTAIN, "" if is_last else "yes")
+        if self._listed is not None and is_last:
             # The next refreshes find out what became of them.
             self.suspects = self._cache.requestable_ids(Listing(EVERYTHING)) - self._listed
         self._listed = None

@@ -90,7 +90,11 @@ class Sync:
         self._counts_next = False
         self._confirmed: set[str] = set()  # Not listed where the cache has them, yet shown.
         self._reread_at = datetime.min.replace(tzinfo=UTC)
-        self.state = SyncState(synced_at=self._moment(_SYNCED_AT), stored=cache.stored)
+        self.state = SyncState(
+            synced_at=self._moment(_SYNCED_AT),
+            stored=cache.stored,
+            is_whole=self._history.is_whole,
+        )
 
     @property
     def complete(self) -> bool:
@@ -228,7 +232,7 @@ class Sync:
             await self._store(page.items)
             listed.update(item.id for item in page.items)
             if page.after is None or page.after == after:
-                return listed, True
+                return listed, page.is_last
             if page.total is not None and page.total > _VIEW_PAGES * self._page_size:
                 break
             after = page.after
@@ -289,6 +293,7 @@ class Sync:
             self._say(phase="history")
             if await self._history.step(self._keep_history):
                 return True
+            self._say(is_whole=self._history.is_whole)
             await patiently(self._cache.unite_index)
             self._say(phase="idle")
         await self._tidy()

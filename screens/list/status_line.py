@@ -60,6 +60,7 @@ def freshness(
     # More are stored than the API has counted when some are new, or gone: then it is no total.
     total = state.total if state.total is not None and state.total >= stored else None
     count = f"{stored:,}" if total is None else f"{stored:,} of {total:,}"
+    count = count if state.is_whole else f"{count}, maybe more"
     known = count if total != stored else f"{stored:,}"
     age = moments.age(state.synced_at, now) if state.synced_at else ""
     phase = "paused" if paused else state.phase
@@ -79,6 +80,8 @@ def freshness(
 
 def not_stored(state: SyncState, stored: int) -> str:
     """That what is stored is not the whole history, or may not be; empty when it is."""
+    if not state.is_whole:
+        return f"The API did not say whether the {stored:,} incidents it listed are all there are."
     if state.total is None:
         return f"How many incidents there are is not known yet; {stored:,} are stored."
     if stored >= state.total:

@@ -144,6 +144,42 @@ async def test_incidents_of_an_unknown_mode_are_listed_counted_and_filtered(
         await running.until_on_screen("newer")
 
 
+async def test_a_list_without_paging_is_read_to_its_end() -> None:
+    def unpaged(answer: Any) -> Any:
+        answer.pop("pagination_meta", None)
+        return answer
+
+    server = AlteringServer(incidents=120)
+    server.alter("/v*", unpaged)
+    async with program(server, synced=False) as running:
+        await running.until_on_screen("All 120")
+        await running.until(lambda: "reading" not in running.text())
+        assert "maybe more" not in running.text()
+        await running.press("enter")
+        await running.until_on_screen("Read from the API")
+        await through_all_tabs(running)
+        assert "may be more" not in running.text()
+
+
+async def test_it_is_said_when_there_is_no_telling_whether_a_list_is_whole() -> None:
+    first: dict[str, Any] = {}
+
+    def first_page(answer: Any) -> Any:
+        answer.pop("pagination_meta", None)
+        name = next(name for name, value in answer.items() if isinstance(value, list))
+        return {name: first.setdefault(name, answer[name][:20])}
+
+    server = AlteringServer(incidents=60)
+    for path in ("/v2/incidents", "/v2/incident_activity_log_entries", "/v2/incident_updates"):
+        server.alter(path, first_page)
+    async with program(server, synced=False) as running:
+        await running.until_on_screen(", maybe more")
+        await running.press("5", "enter")
+        await running.until_on_screen("Read from the API")
+        await running.press("2")
+        await running.until_on_screen("there may be more")
+
+
 async def test_every_known_mode_is_asked_for(newer_values: AlteringServer) -> None:
     async with program(newer_values):
         asked = [

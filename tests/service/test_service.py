@@ -18,7 +18,7 @@ from app.errors import Invalid, NotFound, UnreadableAnswer
 from app.query.incident_query import Filter, IncidentQuery
 from app.system.secret import Secret
 from tests.support.client import Scripted, answering, client_on
-from tests.support.demo import KEY, make_demo_server
+from tests.support.demo import KEY, ask, make_demo_server
 from tests.support.service import service_on
 
 EVERYTHING = IncidentQuery(
@@ -105,8 +105,8 @@ async def test_half_a_character_in_an_incident_spoils_nothing() -> None:
         ({"incidents": [{"id": "1"}], "pagination_meta": {"after": "x"}}, None, "x"),
         ({"incidents": [{"id": "1"}], "pagination_meta": {"after": ""}}, None, None),
         ({"incidents": [{"id": "1"}], "pagination_meta": {"after": 7}}, None, None),
-        ({"incidents": [{"id": "1"}], "pagination_meta": None}, None, None),
-        ({"incidents": [{"id": "1"}], "pagination_meta": ["x"]}, None, None),
+        ({"incidents": [{"id": "1"}], "pagination_meta": None}, None, "1"),
+        ({"incidents": [{"id": "1"}], "pagination_meta": ["x"]}, None, "1"),
         ({"incidents": [{}], "pagination_meta": {"after": "x"}}, None, "x"),
         ({"incidents": [], "pagination_meta": {"total_record_count": 0}}, 0, None),
         ({"incidents": [], "pagination_meta": {"total_record_count": "many"}}, None, None),
@@ -199,6 +199,44 @@ async def test_a_walk_ends_and_gives_nothing_twice(
     found = [page async for page in service.walk(EVERYTHING, page_size=2)]
     assert seen == asked
     assert ["".join(item.id for item in page.items) for page in found] == walked
+
+
+def without_meta(server: DemoServer, *, knows_cursors: bool = True) -> httpx.MockTransport:
+    """The demo's incidents in pages that say nothing about paging, or the first page for ever."""
+
+    def answer(request: httpx.Request) -> object:
+        pairs = [*request.url.params.multi_items()]
+        if not knows_cursors:
+            pairs = [(name, value) for name, value in pairs if name != "after"]
+        _, content = ask(server, request.url.path, *pairs)
+        del content["pagination_meta"]
+        return content
+
+    return answering(answer)
+
+
+async def test_a_list_that_says_nothing_of_pages_is_read_to_an_empty_one(
+    server: DemoServer,
+) -> None:
+    service = IncidentService(client_on(without_meta(server)))
+    pages = [page async for page in service.walk(EVERYTHING, page_size=25)]
+    walked = [item.id for page in pages for item in page.items]
+    assert walked == [incident.id for incident in reversed(server.organisation.incidents)]
+    assert [page.is_last for page in pages] == [False, False, False, True]
+
+
+async def test_a_list_that_always_begins_anew_ends_and_is_not_known_to_be_whole(
+    server: DemoServer,
+) -> None:
+    service = IncidentService(client_on(without_meta(server, knows_cursors=False)))
+    pages = [page async for page in service.walk(EVERYTHING, page_size=25)]
+    assert [(len(page.items), page.is_last) for page in pages] == [(25, False), (0, False)]
+
+
+async def test_a_list_of_which_nothing_can_be_read_is_not_known_to_be_whole() -> None:
+    transport = answering(lambda _: {"incidents": [{"name": "no id"}]})
+    (page,) = [page async for page in IncidentService(client_on(transport)).walk(EVERYTHING)]
+    assert (page.unreadable, page.is_last) == (1, False)
 
 
 # Show.

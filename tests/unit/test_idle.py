@@ -7,6 +7,7 @@ import pytest
 
 from app.api import paging
 from app.api.rate_limiter import in_background
+from app.domain.related_models import Team
 from app.system import idle
 
 
@@ -66,10 +67,10 @@ async def test_a_page_that_nobody_waits_for_is_decoded_in_the_pauses_of_the_scre
         pauses.append(True)
 
     monkeypatch.setattr(paging, "idle", pause)
-    listed = {"numbers": [*range(60)]}
-    await paging.read_page(listed, "numbers", str)
+    listed = {"teams": [{"id": str(number)} for number in range(60)]}
+    await paging.read_page(listed, "teams", Team.model_validate)
     assert not pauses
     with in_background():
-        page = await paging.read_page(listed, "numbers", str)
+        page = await paging.read_page(listed, "teams", Team.model_validate)
     assert len(pauses) == 2
     assert len(page.items) == 60

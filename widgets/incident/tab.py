@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from app.domain.incident_row import IncidentRow
 from app.domain.models import Record
-from app.domain.tab_data import Section
+from app.domain.tab_data import Listing, Section
 from app.editing.drafts import Values
 from widgets.basic.placeholder import Picture, Placard
 from widgets.incident.part_list import Entry, PartList
@@ -168,9 +168,13 @@ def lacking(sections: Sequence[AnySection]) -> str:
 
 
 def unreadable(sections: Sequence[AnySection]) -> str:
-    """How many records could not be read; empty when all could."""
-    found = [getattr(section.found, "unreadable", 0) for section in sections]
-    return f"{sum(found)} could not be read" if any(found) else ""
+    """Say how many records could not be read, and whether there may be more."""
+    listed = [section.found for section in sections if isinstance(section.found, Listing)]
+    count = sum(listing.unreadable for listing in listed)
+    said = [f"{count} could not be read"] if count else []
+    if not all(listing.is_whole for listing in listed):
+        said.append("there may be more: the API did not say where the list ends")
+    return " · ".join(said)
 
 
 def note_of(sections: Sequence[AnySection]) -> str:

@@ -18,11 +18,13 @@ class SyncState:
     """How fresh and how complete the cache is.
 
     `stored` and `total` are numbers of incidents, here and at the API; `total` is None while it is
-    not known. `error` is why the phase is offline or failed.
+    not known. `is_whole` is false when the API listed incidents without saying where its list ends,
+    so that there may be more. `error` is why the phase is offline or failed.
     """
 
     phase: Phase = "idle"
     synced_at: datetime | None = None
     stored: int = 0
     total: int | None = None
+    is_whole: bool = True
     error: IncidentError | None = None
