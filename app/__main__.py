@@ -19,7 +19,7 @@ from app.cli.console import (
 )
 from app.config.file import load_config
 from app.config.settings import DEMO_PROFILE, Launch, Profile, choose_profile
-from app.errors import IncidentError
+from app.errors import IncidentError, RateLimited, StoppedWaiting
 from app.system.exit_codes import ExitCode
 from app.system.gc_policy import hold
 
@@ -58,6 +58,9 @@ def _run(words: Sequence[str]) -> int:
         if not error.reader_left:
             complain_of(error)
         return ExitCode.FAILED
+    except (RateLimited, StoppedWaiting) as error:
+        complain_of(error)
+        return ExitCode.WAITED
     except IncidentError as error:
         complain_of(error)
         return ExitCode.USAGE if arguments.command is Command.START else ExitCode.FAILED

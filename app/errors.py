@@ -1,6 +1,7 @@
 """What can go wrong, as one tree: what happened, what to do, and whether trying again is safe.
 
 IncidentError
+├── StoppedWaiting          the wait for the rate limit was ended: nothing was processed
 ├── NetworkError            no usable answer came back
 │   ├── Unreachable         no connection: nothing was processed
 │   ├── ConnectionRejected  no connection, and trying again cannot help: nothing was processed
@@ -69,6 +70,14 @@ class IncidentError(Exception):
 def _sentence(text: str) -> str:
     """The server's words do not always end with a full stop."""
     return text if text.endswith((".", "!", "?", "…", ":")) else f"{text}."
+
+
+class StoppedWaiting(IncidentError):
+    """A request was held up for too long, or its wait was cancelled: it was not sent."""
+
+    title = "Stopped waiting for the API"
+    hint = "Nothing was changed; try again later."
+    retryable = True
 
 
 class NetworkError(IncidentError):

@@ -12,6 +12,8 @@ from textual.binding import Binding
 from textual.color import Color
 from textual.screen import Screen
 
+from app.config.bindings import KEYS
+from app.config.keymap import is_no_key
 from app.config.settings import Launch
 from app.present import TOKENS
 from app.session.bootstrap import open_workspace
@@ -57,6 +59,8 @@ class IncidentApp(ConnectingApp, KeyedApp):
         self._told_notice = ""
         self.unkept: StoreBusy | None = None
         self.set_keymap({**launch.settings.keys})
+        cancel = launch.settings.keys.get("app.stop_waiting", KEYS["app.stop_waiting"].keys)
+        self.shown_waits.cancel_key = "" if is_no_key(cancel) else cancel.partition(",")[0]
         self._sync: Sync | None = None
         self._list = IncidentListScreen(workspace, self, launch.settings.ringing)
 

@@ -196,8 +196,11 @@ class ApiClient:
         place = self._limiter.place(" ".join((method, *path[:_LANE])))
         attempt = 1
         doubt: IncidentError | None = None
+        failed: IncidentError | None = None
         while True:
             try:
+                if failed:
+                    await self._back_off(failed, attempt - 1, place)
                 async with self._limiter.turn(place):
                     return await self._attempt(request, repeat, attempt, place, read)
             except IncidentError as error:
@@ -205,7 +208,7 @@ class ApiClient:
                     raise verdict(error, doubt) from None
                 if leaves_doubt(error, repeat):
                     doubt = doubt or error
-                await self._back_off(error, attempt)
+                failed = error
             attempt += 1
 
     def _request(
@@ -271,12 +274,13 @@ class ApiClient:
                 RequestRecord(request.method, path, status, took, request_id, attempt, sent_at)
             )
 
-    async def _back_off(self, error: IncidentError, attempt: int) -> None:
+    async def _back_off(self, error: IncidentError, attempt: int, place: Place) -> None:
         """Wait before the next attempt; after a 429 the limiter does, and for everybody."""
         if not isinstance(error, RateLimited):
             seconds = pause(error, attempt, self._random)
             with self.waits.during(error.title, seconds):
-                await self._sleep(seconds)
+                async with self._limiter.held_up(place, seconds):
+                    await self._sleep(seconds)
 
     def _http(self) -> httpx.AsyncClient:
         """The connections, made for the first request.

@@ -8,7 +8,13 @@ import asyncio
 from bisect import insort
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -18,6 +24,7 @@ from time import monotonic
 from typing import Protocol
 
 from app.api.quota import KEY_QUOTA, Bucket, allowance
+from app.errors import StoppedWaiting
 from app.system.waits import Waits
 
 CONNECTIONS = 12
@@ -120,6 +127,9 @@ class Limiter:
         """Wait until the request may go; it is under way until the block is left.
 
         Who stops waiting gives up the place, and uses nothing up.
+
+        Raises:
+            StoppedWaiting: Somebody waits for it, and it takes too long or was cancelled.
         """
         await self._admitted(place)
         try:
@@ -170,21 +180,41 @@ class Limiter:
         self._serve()
         try:
             with self._told_wait(place, turn):
-                await turn
-        except asyncio.CancelledError:
-            if not turn.cancelled():
+                if turn.done():
+                    return
+                async with self.held_up(place, self._expected(place)):
+                    await turn
+        except (asyncio.CancelledError, StoppedWaiting):
+            if turn.done() and not turn.cancelled():
                 self._take_back(place)
-            elif (place, turn) in self._queue:
-                self._queue.remove((place, turn))
+            else:
+                turn.cancel()
+                self._queue = [each for each in self._queue if each != (place, turn)]
             self._serve()
             raise
+
+    def held_up(self, place: Place, seconds: float) -> AbstractAsyncContextManager[None]:
+        """Let a wait of about so many seconds be cancelled, where somebody waits for the request.
+
+        Args:
+            place: Of the request.
+            seconds: How long.
+        """
+        if place.priority is Priority.BACKGROUND:
+            return nullcontext()
+        return self.waits.holding_up(seconds)
+
+    def _expected(self, place: Place) -> float:
+        """Seconds until there is a token for the request, if nobody else takes it."""
+        now = self._clock()
+        return max(bucket.wait(now) for bucket in self._buckets(place))
 
     def _told_wait(self, place: Place, turn: _Turn) -> AbstractContextManager[None]:
         """Tell a person of a wait for tokens; a pause that the API asked for is told already."""
         now = self._clock()
         buckets = self._buckets(place)
         is_told = turn.done() or any(bucket.is_held(now) for bucket in buckets)
-        seconds = max(bucket.wait(now) for bucket in buckets)
+        seconds = self._expected(place)
         if is_told or not seconds or place.priority is Priority.BACKGROUND:
             return nullcontext()
         return self.waits.during("Keeping below the API's limit", seconds)

@@ -11,6 +11,7 @@ from app.errors import (
     NotAuthenticated,
     NotPermitted,
     ServerFailed,
+    StoppedWaiting,
     Unreachable,
     UnreadableAnswer,
 )
@@ -83,8 +84,9 @@ def verdict(error: IncidentError, doubt: IncidentError | None) -> IncidentError:
     """
     if doubt is None or leaves_doubt(error, Repeat.IDEMPOTENT) or _refuses_the_request(error):
         return error
+    sent_again = "" if isinstance(error, StoppedWaiting) else "Sent again: "
     return FateUnknown(
-        f"{doubt.detail} Sent again: {error.title}. {error.detail}", request_id=error.request_id
+        f"{doubt.detail} {sent_again}{error.title}. {error.detail}", request_id=error.request_id
     )
 
 

@@ -111,8 +111,11 @@ def _read_key(profile: Profile) -> Secret:
 
 async def _identity(profile: Profile, key: Secret) -> "Identity":
     from app.api.service import IncidentService  # the network is slow to import
+    from app.cli.flags import MAX_WAIT
+    from app.cli.wait_report import WaitReport
 
     async with IncidentService.connect(api_url=profile.api_url, key=key) as service:
+        WaitReport(service.client.waits, MAX_WAIT)
         return await service.identity()
 
 

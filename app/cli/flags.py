@@ -8,6 +8,11 @@ from typing import Any
 
 from app.domain.reference import EXAMPLES, parse_reference
 
+MAX_WAIT = 300.0
+"""Seconds: what `list`, `show`, `create` and `update` wait for the rate limit unless told."""
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
 OUTPUTS = ("table", "json", "csv")
 
 PLAIN: Mapping[str, tuple[str, str]] = {
@@ -73,6 +78,7 @@ class Order:
         notify: Whether the incident's channel is told of an edit.
         dry_run: Whether it is only shown what would be sent.
         idempotency_key: The person's own, for a declare.
+        max_wait: For how many seconds the command may wait for the API's rate limit in all.
     """
 
     reference: str = ""
@@ -85,6 +91,7 @@ class Order:
     notify: bool = False
     dry_run: bool = False
     idempotency_key: str = ""
+    max_wait: float = MAX_WAIT
 
 
 def order_of(options: Namespace) -> Order:
@@ -111,13 +118,13 @@ def add_list(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--limit", metavar="N", type=_count, default=0, help="no more than so many, newest first"
     )
-    _add_output(parser)
+    _add_common(parser)
 
 
 def add_show(parser: ArgumentParser) -> None:
     """What `show` takes."""
     _add_reference(parser)
-    _add_output(parser)
+    _add_common(parser)
 
 
 def add_create(parser: ArgumentParser) -> None:
@@ -128,7 +135,7 @@ def add_create(parser: ArgumentParser) -> None:
         help="the same key never declares twice; without it, one is kept until the API answers",
     )  # fmt: skip
     _add_dry_run(parser)
-    _add_output(parser)
+    _add_common(parser)
 
 
 def add_update(parser: ArgumentParser) -> None:
@@ -147,17 +154,22 @@ def add_update(parser: ArgumentParser) -> None:
         "--no-notify", dest="notify", action="store_false", help="do not (as without either)"
     )
     _add_dry_run(parser)
-    _add_output(parser)
+    _add_common(parser)
 
 
 def _add_reference(parser: ArgumentParser) -> None:
     parser.add_argument("reference", metavar="REFERENCE", type=_reference, help=EXAMPLES)
 
 
-def _add_output(parser: ArgumentParser) -> None:
+def _add_common(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--output", choices=OUTPUTS, default="",
         help="a table unless it is piped, then JSON",
+    )  # fmt: skip
+    parser.add_argument(
+        "--max-wait", metavar="TIME", type=_seconds, default=MAX_WAIT,
+        help="wait no longer for the rate limit and between attempts, such as 90 or 5m "
+        "(the default)",
     )  # fmt: skip
 
 
@@ -235,3 +247,10 @@ def _count(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise ArgumentTypeError(f"{text!r} is not a number from 1")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    number, unit = (text[:-1], text[-1:]) if text[-1:] in _UNITS else (text, "s")
+    if not number.isdecimal():
+        raise ArgumentTypeError(f"{text!r} is not a time such as 90, 90s, 5m, 2h or 1d")
+    return float(int(number) * _UNITS[unit])

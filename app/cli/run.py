@@ -13,10 +13,11 @@ from app.cli.flags import Order
 from app.cli.output import Request, Result, tell
 from app.cli.read_commands import list_incidents, show_incident
 from app.cli.value_parser import NotUnderstood
+from app.cli.wait_report import WaitReport
 from app.cli.write_commands import InDoubt, create_incident, update_incident
 from app.config.file import load_config
 from app.config.settings import DEMO_PROFILE, Launch, choose_profile
-from app.errors import ApiError, IncidentError, NotFound
+from app.errors import ApiError, IncidentError, NotFound, RateLimited, StoppedWaiting
 from app.session.bootstrap import open_workspace
 from app.session.workspace import Workspace
 from app.store.sqlite.database import StoreBusy
@@ -46,8 +47,10 @@ async def _run(arguments: Arguments) -> Result | Request | ExitCode:
         Command.CREATE: create_incident,
         Command.UPDATE: update_incident,
     }
+    order = arguments.order or Order()
     try:
-        return await commands[arguments.command](workspace, arguments.order or Order())
+        WaitReport(workspace.service.client.waits, order.max_wait)
+        return await commands[arguments.command](workspace, order)
     except NotUnderstood as error:
         for mistake in error.mistakes:
             complain(f"incident-tui: {mistake}")
@@ -79,6 +82,8 @@ def exit_code(error: IncidentError) -> ExitCode:
     """The code of an error after which it is certain that nothing was changed."""
     if isinstance(error, NotFound):
         return ExitCode.NOT_FOUND
+    if isinstance(error, StoppedWaiting | RateLimited):
+        return ExitCode.WAITED
     if isinstance(error, ApiError) and not error.retryable:
         return ExitCode.REFUSED
     return ExitCode.FAILED

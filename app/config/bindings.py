@@ -80,6 +80,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "app.theme": ("", "Choose a theme"),
     "app.picture": ("", "Save a picture of the screen as SVG"),
     "app.pause": ("ctrl+r", "Hold the live refresh, or let it go on"),
+    "app.stop_waiting": ("ctrl+g", "Cancel what waits for the rate limit"),
     "app.log": ("at", "Show the requests that were sent"),
     "list.open": ("enter", "Open the incident"),
     "list.declare": ("n", "Declare a new incident"),

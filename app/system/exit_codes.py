@@ -13,6 +13,7 @@ class ExitCode(IntEnum):
     NOT_FOUND = 3
     REFUSED = 4
     UNKNOWN = 5
+    WAITED = 6
     INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 
@@ -23,6 +24,7 @@ MEANINGS: Mapping[ExitCode, str] = {
     ExitCode.NOT_FOUND: "there is no such incident",
     ExitCode.REFUSED: "the API refused; nothing was changed",
     ExitCode.UNKNOWN: "sent, outcome unknown: run the same command again",
+    ExitCode.WAITED: "held up by the rate limit, see --max-wait; nothing was changed",
     ExitCode.INTERRUPTED: "interrupted",
 }
 

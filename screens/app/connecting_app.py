@@ -4,6 +4,7 @@ import asyncio
 from importlib import import_module
 
 from textual import work
+from textual.binding import Binding
 
 from app.auth.cache_owner import OtherKey
 from app.errors import IncidentError
@@ -32,7 +33,28 @@ class ConnectingApp(DoingApp):
         has_other_key: Whether it was left because what was on screen is another key's.
     """
 
+    BINDINGS = [
+        # Also over a dialog, which is where a person waits.
+        Binding(
+            "ctrl+g",
+            "stop_waiting",
+            "Cancel the wait",
+            id="app.stop_waiting",
+            priority=True,
+            show=False,
+        ),
+    ]
     has_other_key = False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Bar what there is nothing to do for."""
+        if action == "stop_waiting":
+            return self.shown_waits.can_cancel
+        return super().check_action(action, parameters)
+
+    def action_stop_waiting(self) -> None:
+        """Cancel what waits for the rate limit."""
+        self.shown_waits.cancel()
 
     async def connect(self) -> bool:
         """Load the network and wait for the key; False when there is nothing to ask any more.

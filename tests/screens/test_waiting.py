@@ -94,6 +94,52 @@ async def test_a_save_that_has_to_wait_says_so_holds_still_and_then_goes_on(
     await running.until(lambda: running.row.name == f"{name}!")
 
 
+async def test_a_save_that_has_to_wait_can_be_cancelled_and_sent_later(
+    running: Program, time: Time
+) -> None:
+    running.server.faults.add(Fault(Kind.RATE_LIMITED, "POST", seconds=30))
+    name = running.row.name
+    await running.press("e")
+    await running.until_screen("EditScreen")
+    await running.press("end")
+    await running.write("!")
+    await running.press("ctrl+s")
+    await running.until_screen("ReviewScreen")
+    await running.press("y")
+    await running.until_on_screen("going on in 30 s · ^g cancels")
+    await running.press("ctrl+g")
+    await running.until_on_screen("Nothing was changed")
+    assert "cancels" not in await redrawn(running)
+    assert len(running.received("POST", "/actions/edit")) == 1
+    assert running.workspace.journal.writes.unsettled() == ()
+    await time.pass_until(30)
+    assert len(running.received("POST", "/actions/edit")) == 1
+    await running.press("ctrl+s")
+    await running.until_screen("ReviewScreen")
+    await running.press("y")
+    await running.until_screen("IncidentListScreen")
+    assert len(running.received("POST", "/actions/edit")) == 2
+    await running.until(lambda: running.row.name == f"{name}!")
+
+
+async def test_a_dialog_that_waits_can_be_cancelled_and_the_sync_goes_on(
+    running: Program, time: Time
+) -> None:
+    limiter = running.workspace.service.client._limiter
+    limiter.hold(limiter.place("GET v2 incidents"), 10, "Too many requests")
+    await running.press("r")
+    await running.pilot.pause()
+    assert "cancels" not in await redrawn(running)
+    await running.press("enter")
+    await running.until_on_screen("^g cancels")
+    await running.press("ctrl+g")
+    await running.until_on_screen("Stopped waiting for the API")
+    before = len(running.server.requests)
+    await time.pass_until(11)
+    await running.until(lambda: len(running.server.requests) > before)
+    assert {each.path for each in list(running.server.requests)[before:]} == {"/v2/incidents"}
+
+
 async def test_a_refresh_in_the_background_lets_an_incident_that_is_opened_go_first(
     running: Program, time: Time
 ) -> None:

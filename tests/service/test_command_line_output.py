@@ -95,3 +95,15 @@ def test_help_that_cannot_be_written_leaves_no_traceback(line: Shell, redirected
     done = line.run("create", "--help", redirected=redirected)
     assert "Traceback" not in done.stderr
     assert "Exception" not in done.stderr
+
+
+def test_a_command_that_would_wait_for_too_long_says_so_and_ends(line: Shell) -> None:
+    line.server.faults.add(Fault(Kind.RATE_LIMITED, times=0, seconds=99_999))
+    done = line.run("list", "--max-wait", "5s")
+    assert done.returncode == ExitCode.WAITED
+    assert "It would take longer than 5 s in all." in done.stderr
+    line.server.faults.clear()
+    line.server.faults.add(Fault(Kind.RATE_LIMITED, seconds=1))
+    done = line.run("list")
+    assert done.returncode == ExitCode.DONE
+    assert "Too many requests: waiting 1 s, of 300 s at most in all." in done.stderr

@@ -306,6 +306,44 @@ def test_a_key_that_is_not_accepted_is_a_refusal(line: CommandLine) -> None:
     assert line.run("show", "60", "--demo") == ExitCode.REFUSED
 
 
+def limited(method: str = "*", **options: Any) -> Fault:
+    return Fault(Kind.RATE_LIMITED, method, times=0, seconds=99_999, **options)
+
+
+@pytest.mark.parametrize(
+    ("words", "waits"), [((), 5), (("--max-wait", "2m"), 2), (("--max-wait", "0"), 0)]
+)
+@pytest.mark.parametrize("command", [("list",), ("show", "60"), BASE[:1] + BASE[2:]])
+def test_a_wait_is_reported_and_ends(
+    line: CommandLine, command: tuple[str, ...], words: tuple[str, ...], waits: int
+) -> None:
+    line.server.faults.add(limited())
+    assert line.run(*command, "--demo", *words) == ExitCode.WAITED
+    lines = [each for each in line.complained.splitlines() if "waiting 60 s, of" in each]
+    assert bool(waits) is bool(lines)
+    assert len(lines) <= waits
+    assert "waiting 60 s, of 0 s" not in line.complained
+    assert "Nothing was changed" in line.complained
+    assert line.received("/v2/incidents") == []
+
+
+def test_a_write_that_was_held_up_changed_nothing_or_says_that_this_is_unknown(
+    line: CommandLine,
+) -> None:
+    before = len(line.server.organisation.incidents)
+    line.server.faults.add(limited("POST"))
+    assert line.run(*BASE) == ExitCode.WAITED
+    assert line.run("update", "60", "--demo", "--summary", "New") == ExitCode.WAITED
+    assert "Nothing was changed" in line.complained
+    line.server.faults.clear()
+    line.server.faults.add(Fault(Kind.RESET_AFTER, "POST"), limited("POST"))
+    assert line.run(*BASE) == ExitCode.UNKNOWN
+    assert "Nothing was changed" not in line.complained
+    line.server.faults.clear()
+    assert line.run(*BASE) == ExitCode.DONE
+    assert len(line.server.organisation.incidents) == before + 1
+
+
 def test_the_flags_reach_every_field() -> None:
     from app.domain.fields import fields_for
     from app.domain.models import Configuration

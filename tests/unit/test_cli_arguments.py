@@ -106,6 +106,7 @@ def test_what_is_asked_of_incidents_is_understood() -> None:
         ("show", "required: REFERENCE"),
         ("show nope!", "is no incident"),
         ("list --limit 0", "not a number from 1"),
+        ("list --max-wait soon", "is not a time such as"),
         ("create --role Lead", "it is written ROLE=PERSON"),
         ("create --summary-file /not/there", "cannot be read"),
         ("update 1 --notify --no-notify", "not allowed with"),

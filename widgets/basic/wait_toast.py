@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from textual.app import App, ComposeResult
+from textual.binding import Binding
 from textual.containers import Container
 from textual.content import Content
 from textual.timer import Timer
@@ -21,10 +22,14 @@ class ShownWaits:
 
     Args:
         app: Where.
+
+    Attributes:
+        cancel_key: The key that cancels them, as Textual names it; empty for none.
     """
 
     def __init__(self, app: App[Any]) -> None:
         self._app = app
+        self.cancel_key = ""
         self._sources: list[Waits] = []
 
     def follow(self, waits: Waits) -> None:
@@ -34,8 +39,18 @@ class ShownWaits:
         if not self._sources:
             self._app.screen_change_signal.subscribe(self._app, self._show)
         self._sources.append(waits)
-        waits.on_change = self._show
+        waits.on_change = waits.on_held_up = self._show
         self._show()
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether somebody waits for a request that is held up."""
+        return any(each.can_cancel for each in self._sources)
+
+    def cancel(self) -> None:
+        """Have the requests that are held up fail, with nothing sent."""
+        for each in self._sources:
+            each.cancel()
 
     def _show(self, _: object = None) -> None:
         app = self._app
@@ -44,7 +59,7 @@ class ShownWaits:
         if notice := app.screen.query(WaitNotice):
             notice.first().draw()
         elif _longest(self._sources):
-            app.screen.mount(WaitNotice(self._sources))
+            app.screen.mount(WaitNotice(self._sources, self.cancel_key))
 
 
 class WaitNotice(Container):
@@ -52,11 +67,13 @@ class WaitNotice(Container):
 
     Args:
         sources: What is being waited for.
+        cancel_key: The key that cancels it, as Textual names it; empty for none.
     """
 
-    def __init__(self, sources: Sequence[Waits]) -> None:
+    def __init__(self, sources: Sequence[Waits], cancel_key: str) -> None:
         super().__init__()
         self._sources = sources
+        self._cancel_key = cancel_key
         self._text = TextLine()
         self._next: Timer | None = None
 
@@ -77,7 +94,9 @@ class WaitNotice(Container):
             self.remove()
             return
         wait, left = longest
-        self._text.say(_words(wait, left), moves=True)
+        can_cancel = self._cancel_key and any(each.can_cancel for each in self._sources)
+        key = self.app.get_key_display(Binding(self._cancel_key, "")) if can_cancel else ""
+        self._text.say(_words(wait, left) + (f" · {key} cancels" if key else ""), moves=True)
         if math.isfinite(left):
             self._next = self.set_timer(left - math.ceil(left) + 1, self.draw)
 
