@@ -18,8 +18,9 @@ from app.cli.console import (
     why_no_interface,
 )
 from app.config.file import load_config
-from app.config.settings import DEMO_PROFILE, Launch, Profile, choose_profile
+from app.config.settings import DEMO_PROFILE, Profile, choose_profile
 from app.errors import IncidentError, RateLimited, StoppedWaiting
+from app.session.launch import Launch
 from app.system.exit_codes import ExitCode
 from app.system.gc_policy import hold
 

@@ -14,9 +14,9 @@ from textual.screen import Screen
 
 from app.config.bindings import KEYS
 from app.config.keymap import is_no_key
-from app.config.settings import Launch
-from app.present import TOKENS
+from app.present.tokens import TOKENS
 from app.session.bootstrap import open_workspace
+from app.session.launch import Launch
 from app.session.workspace import Workspace
 from app.store.sqlite.database import StoreBusy
 from app.system.gc_policy import release
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _STYLES = Path(__file__).parent.parent / "styles"
 
 # What the list looks like; the other sheets are read when it has been painted.
-_FIRST_SHEETS = ("app", "incident_list", "line_table", "search_line")
+_FIRST_SHEETS = ("app", "list/incident_list", "list/table", "list/search_bar")
 
 
 class IncidentApp(ConnectingApp, KeyedApp):
@@ -127,7 +127,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
 
     def _read_other_sheets(self) -> None:
         """Each begins with the type of its screen, so that nothing on the list changes."""
-        others = [sheet for sheet in sorted(_STYLES.glob("*.tcss")) if sheet not in self.css_path]
+        others = [sheet for sheet in sorted(_STYLES.rglob("*.tcss")) if sheet not in self.css_path]
         self.css_path.extend(others)
         self.stylesheet.read_all(others)
         self.stylesheet.parse()

@@ -10,18 +10,13 @@ from typing import Self
 
 from app.api import work
 from app.api.client import ApiClient, SecretText, Transport, at_once
-from app.api.incident_document import (
-    IncidentDocument,
-    IncidentPage,
-    read_incident,
-    read_incident_page,
-    split_page,
-)
+from app.api.incident_page import IncidentPage, read_incident_page, split_page
 from app.api.lookups import LookupService
 from app.api.paging import follow, property_of
 from app.api.related import RelatedService
 from app.api.retry import Repeat
 from app.api.timeline import LogService
+from app.domain.incident_document import IncidentDocument, read_incident
 from app.domain.models import JsonObject
 from app.errors import FateUnknown, UnreadableAnswer
 from app.query.incident_query import IncidentQuery

@@ -15,7 +15,7 @@ from app.domain.fields import JsonObject
 from app.export.table import csv_line, sheet_columns, short_columns, text_table
 
 if TYPE_CHECKING:
-    from app.api.incident_document import IncidentDocument
+    from app.domain.incident_document import IncidentDocument
     from app.domain.models import Configuration
 
 

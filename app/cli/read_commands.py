@@ -16,7 +16,7 @@ from app.store.sqlite.retry_busy import patiently
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.api.incident_document import IncidentDocument
+    from app.domain.incident_document import IncidentDocument
     from app.domain.models import Configuration
     from app.query.incident_query import IncidentQuery
     from app.session.workspace import Workspace

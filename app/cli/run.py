@@ -16,9 +16,10 @@ from app.cli.value_parser import NotUnderstood
 from app.cli.wait_report import WaitReport
 from app.cli.write_commands import InDoubt, create_incident, update_incident
 from app.config.file import load_config
-from app.config.settings import DEMO_PROFILE, Launch, choose_profile
+from app.config.settings import DEMO_PROFILE, choose_profile
 from app.errors import ApiError, IncidentError, NotFound, RateLimited, StoppedWaiting
 from app.session.bootstrap import open_workspace
+from app.session.launch import Launch
 from app.session.workspace import Workspace
 from app.store.sqlite.database import StoreBusy
 from app.system.exit_codes import ExitCode

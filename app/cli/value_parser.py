@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from app.cli.flags import NAMED, PLAIN, Given
-from app.config.settings import did_you_mean
 from app.dates import datetimes as moments
 from app.domain.fields import Choice, Field, Kind, Value
+from app.text.did_you_mean import did_you_mean
 
 ChoicesOf = Callable[[Field], Awaitable[Sequence[Choice]]]
 

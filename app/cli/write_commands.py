@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.api.incident_document import read_document
 from app.api.retry import may_have_been_done
 from app.cli.console import complain
 from app.cli.flags import NAMED, PLAIN, Order
@@ -14,6 +13,7 @@ from app.cli.output import Request, Result
 from app.cli.read_commands import fetched_configuration
 from app.cli.value_parser import NotUnderstood, fields_to_clear, values_given
 from app.domain.fields import Field, JsonObject, Value, fields_for
+from app.domain.incident_document import read_document
 from app.editing.declare_rules import asked_for
 from app.editing.draft_codec import dump_changes
 from app.editing.drafts import (
@@ -35,7 +35,7 @@ from app.store.journal.records import KeptWrite
 from app.text.text import one_line
 
 if TYPE_CHECKING:
-    from app.api.incident_document import IncidentDocument
+    from app.domain.incident_document import IncidentDocument
     from app.domain.models import Configuration, Incident
     from app.session.workspace import Workspace
 

@@ -19,11 +19,11 @@ from app.config.settings import (
     ConfigProblem,
     Profile,
     Settings,
-    did_you_mean,
 )
 from app.system.api_url import checked_api_url
 from app.system.paths import config_path, expanded
 from app.system.toml_lines import KeyPath, lines_of_keys
+from app.text.did_you_mean import did_you_mean
 from app.text.text import clean, one_line
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.

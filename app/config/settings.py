@@ -1,7 +1,7 @@
 """What a person can set: profiles, general settings, and what a start of the program is made of."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from app.config.bell import Ringing
 from app.errors import IncidentError
 from app.system.api_url import ApiUrlRefused, checked_api_url
+from app.text.did_you_mean import did_you_mean
 
 if TYPE_CHECKING:
-    from app.auth.pending_key import SoughtKey
     from app.config.saved_views import SavedView
     from app.config.templates import Template
 
@@ -92,29 +92,6 @@ class Settings:
     refused: Mapping[str, ConfigProblem] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
-    """Everything that the terminal interface is started with.
-
-    Args:
-        profile: Whose organisation; `DEMO_PROFILE` for the demo.
-        settings: What the configuration file says.
-        key: Known, or still to be looked for; None for the demo alone.
-        demo: The organisation in a box instead of the real one.
-        cache: Whether incidents are kept on disk between runs.
-        reference: The incident to open, as `app.domain.reference.parse_reference` gives it.
-        problems: What is wrong in the configuration file, to be shown.
-    """
-
-    profile: Profile
-    settings: Settings
-    key: "SoughtKey | None" = None
-    demo: bool = False
-    cache: bool = True
-    reference: str | None = None
-    problems: tuple[ConfigProblem, ...] = ()
-
-
 class SettingsError(IncidentError):
     """The program cannot start with these settings without guessing where a key belongs."""
 
@@ -150,11 +127,3 @@ def choose_profile(settings: Settings, requested: str | None = None) -> Profile:
         return replace(profile, api_url=checked_api_url(address))
     except ApiUrlRefused as error:
         raise SettingsError(f"INCIDENT_API_URL is refused: {error}.") from None
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """` Did you mean X?` for what was probably a slip, else nothing."""
-    from difflib import get_close_matches  # only a mistake needs it
-
-    close = get_close_matches(word, list(known), n=1)
-    return f" Did you mean {close[0]}?" if close else ""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.config.settings import did_you_mean
-from app.store.tables.cells import CUSTOM_FIELD, DURATION, ROLE, TIMESTAMP
+from app.query.column_kinds import CUSTOM_FIELD, DURATION, ROLE, TIMESTAMP
+from app.text.did_you_mean import did_you_mean
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
     from app.query.names import Lexicon

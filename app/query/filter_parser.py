@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.config.settings import did_you_mean
 from app.dates import date_ranges as when
 from app.domain.status_categories import CATEGORIES, category_name
 from app.query.incident_query import (
@@ -25,6 +24,7 @@ from app.query.incident_query import (
     IncidentQuery,
 )
 from app.query.names import Lexicon, Term
+from app.text.did_you_mean import did_you_mean
 
 EXAMPLE = "severity at least Major · Incident Lead is Ann or Bo · created since 7d"
 

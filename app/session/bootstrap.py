@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.auth.cache_owner import OtherKey, cache_file, is_cache_of, last_owner, owner_of
-from app.config.settings import DEMO_PROFILE, Launch
+from app.config.settings import DEMO_PROFILE
 from app.dates import datetimes as moments
+from app.session.launch import Launch
 from app.session.workspace import Workspace
 from app.store.cache.cache import IncidentCache
 from app.store.cache.seen_incidents import Seen

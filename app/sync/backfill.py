@@ -15,7 +15,7 @@ from app.store.cache.sync_state import EVERYTHING
 from app.store.sqlite.retry_busy import patiently
 
 if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do without.
-    from app.api.incident_document import IncidentPage
+    from app.api.incident_page import IncidentPage
     from app.api.service import IncidentService
 
 # The cache's small values: the cursor of the next page, or that there is none; whether the API has

@@ -27,8 +27,9 @@ from app.sync.backfill import History
 from app.system.idle import idle
 
 if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do without.
-    from app.api.incident_document import IncidentDocument, IncidentPage
+    from app.api.incident_page import IncidentPage
     from app.api.service import IncidentService
+    from app.domain.incident_document import IncidentDocument
 
 INTERVAL = 30.0
 """Seconds between two refreshes."""

@@ -25,8 +25,8 @@ from app.text.text import clean
 from app.writes.operation_senders import SENDERS, Sender, fate_of
 
 if TYPE_CHECKING:  # Both load httpx or pydantic.
-    from app.api.incident_document import IncidentDocument
     from app.api.service import IncidentService
+    from app.domain.incident_document import IncidentDocument
     from app.domain.models import Configuration, Incident
 
 # How far this machine's clock and the API's may be apart.

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from app.present import muted
+from app.present.text import muted
 from app.text.text import plural
 from screens.app.key_actions import ScreenAction
 from widgets.basic.fixed_width_input import SingleLine

@@ -12,7 +12,8 @@ from screens.app.journal_app import JournalApp
 
 if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
     from app.editing.drafts import Values
-    from screens.forms.operation_form import DeedScreen, Target
+    from app.editing.operation_target import Target
+    from screens.forms.operation_form import DeedScreen
 
 
 class DoingApp(JournalApp):
@@ -39,7 +40,7 @@ class DoingApp(JournalApp):
             done: Told when the API has said yes.
         """
         from app.editing.form_spec import operation_form
-        from screens.forms.operation_form import Target
+        from app.editing.operation_target import Target
 
         if self._is_barred(operation):
             return
@@ -58,7 +59,7 @@ class DoingApp(JournalApp):
     def resume_deed(self, draft: KeptDraft) -> None:
         """Go on with a form that was left."""
         from app.editing.draft_codec import load_values
-        from screens.forms.operation_form import Target
+        from app.editing.operation_target import Target
 
         spec = draft.spec
         target = Target(spec.target, draft.target_label, load_values(draft.held), draft.locked)

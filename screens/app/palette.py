@@ -6,7 +6,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
-from app.present import muted
+from app.present.text import muted
 from screens.app.key_actions import ScreenAction, actions_of
 
 

@@ -12,7 +12,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
-from app.present import muted
+from app.present.text import muted
 from app.text.text import clean, plural
 from screens.base.clipboard_screen import CopyingScreen
 from widgets.basic.footer import KeyBar

@@ -7,7 +7,7 @@ from app.domain.fields import Section
 
 if TYPE_CHECKING:
     from app.editing.drafts import Values
-    from screens.forms.operation_form import Target
+    from app.editing.operation_target import Target
 
 
 class Routes(Protocol):

@@ -14,7 +14,8 @@ from textual.widgets.option_list import Option
 
 from app.domain.fields import Choice
 from app.errors import IncidentError
-from app.present import choice_words, muted
+from app.present.text import muted
+from app.present.values import choice_words
 from app.text.text import plural
 from widgets.basic.fixed_width_input import SingleLine
 

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from app.present import muted
+from app.present.text import muted
 from widgets.basic.fixed_width_input import SingleLine
 
 Read = Callable[[str], Content]

@@ -14,7 +14,8 @@ from textual.widgets import Button, ProgressBar, Static
 
 from app.editing.drafts import Change
 from app.errors import IncidentError
-from app.present import muted, value_words
+from app.present.text import muted
+from app.present.values import value_words
 from app.session.workspace import Workspace
 from app.text.text import one_line, plural
 from app.writes.bulk import BulkEdit, BulkRow, Progress

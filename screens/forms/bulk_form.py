@@ -12,7 +12,7 @@ from app.editing.drafts import Change, Values, changes, edit_problems, same, val
 from app.editing.field_permissions import allowed_fields
 from app.editing.form_spec import edit_form
 from app.editing.review import bulk_warnings
-from app.present import muted
+from app.present.text import muted
 from app.session.workspace import Workspace
 from app.store.journal.records import KeptDraft
 from app.text.text import one_line, plural

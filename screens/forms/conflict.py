@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from app.editing.conflicts import Conflict, Keep
-from app.present import muted
+from app.present.text import muted
 from app.text.text import plural
 from widgets.forms.conflict_row import ConflictRow
 

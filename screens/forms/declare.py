@@ -29,7 +29,7 @@ from app.editing.form_spec import DECLARE, DECLARE_FORM
 from app.editing.labels import UNNAMED
 from app.editing.review import declare_review
 from app.errors import IncidentError
-from app.present import muted
+from app.present.text import muted
 from app.query.duplicates import OPEN, similar
 from app.session.choice_lookup import choices_of
 from app.session.workspace import Workspace

@@ -1,17 +1,15 @@
 """The form of a deed: an update, a timeline item, work, an attachment, a page."""
 
-from dataclasses import dataclass, field
-
 from textual.content import Content
 
 from app.domain.fields import JsonObject
-from app.domain.models import Incident, Record
-from app.domain.related_models import Attachment, TimelineItem, Work
+from app.domain.models import Incident
 from app.editing.conflicts import conflicts, resolved
 from app.editing.draft_codec import dump_changes, dump_values, load_values
 from app.editing.drafts import Change, Values, changes, new_idempotency_key
 from app.editing.form_spec import operation_form
 from app.editing.labels import full_title
+from app.editing.operation_target import Target
 from app.editing.operations import (
     DROPS,
     PAGE,
@@ -20,12 +18,10 @@ from app.editing.operations import (
     deed_problems,
     deed_warnings,
     first_values,
-    values_of_item,
-    values_of_work,
 )
 from app.editing.review import Review
 from app.errors import NotFound
-from app.present import muted
+from app.present.text import muted
 from app.session.workspace import Workspace
 from app.store.journal.records import KeptDraft, KeptWrite
 from app.text.text import one_line
@@ -36,37 +32,6 @@ from screens.forms.form import FormScreen
 from screens.forms.form_fields import Opening
 from screens.forms.pending import DONE_BEFORE
 from widgets.forms.choice_field import ChoiceField
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The record that a deed changes or removes.
-
-    Attributes:
-        label: What it is, for people.
-        held: What it holds, by field.
-        locked: For what cannot be changed of it, why.
-    """
-
-    id: str = ""
-    label: str = ""
-    held: Values = field(default_factory=dict)
-    locked: dict[str, str] = field(default_factory=dict)
-
-
-def target_of(record: Record | None) -> Target:
-    """A record as what a deed is done to."""
-    match record:
-        case TimelineItem():
-            promoted = "It follows the activity it was promoted from."
-            locked = {} if record.is_custom else {"timestamp": promoted}
-            return Target(record.id, record.title, values_of_item(record), locked)
-        case Work():
-            return Target(record.id, record.label, values_of_work(record))
-        case Attachment():
-            return Target(record.id, record.resource.title or record.resource.permalink)
-        case _:
-            return Target()
 
 
 def write_title(incident: Incident, target: Target) -> str:

@@ -20,7 +20,7 @@ from app.editing.labels import form_label, full_title, operation_label
 from app.editing.operations import DEEDS
 from app.editing.review import Review
 from app.errors import IncidentError
-from app.present import muted
+from app.present.text import muted
 from app.session.workspace import Workspace
 from app.store.journal.records import KeptDraft, KeptWrite
 from app.text.text import one_line

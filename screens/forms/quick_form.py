@@ -3,7 +3,7 @@
 from abc import abstractmethod
 
 from app.domain.fields import Choice
-from app.present import value_words
+from app.present.values import value_words
 from app.session.workspace import Workspace
 from app.store.journal.records import KeptDraft
 from app.text.text import one_line

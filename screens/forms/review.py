@@ -14,7 +14,8 @@ from textual.widgets import Button, Checkbox, Static
 from app.domain.fields import Kind
 from app.editing.drafts import Change
 from app.editing.review import Agreement, Review
-from app.present import muted, value_words
+from app.present.text import muted
+from app.present.values import value_words
 from app.text.word_diff import Part, shortened, word_diff
 
 # Lines of a long text that are shown on each side of what changes in it.

@@ -15,10 +15,11 @@ from app.domain.incident_facts import durations, facts, workload
 from app.domain.models import Incident
 from app.editing.drafts import values_of
 from app.editing.field_permissions import allowed_fields
+from app.editing.operation_target import target_of
 from app.editing.operations import DROPS
 from app.editing.unseen_changes import changes, seen_fields
 from app.errors import IncidentError
-from app.present import muted
+from app.present.text import muted
 from app.session.workspace import Workspace
 from app.store.cache.cache import CacheChange
 from app.store.cache.seen_incidents import Sight
@@ -27,7 +28,6 @@ from app.store.sqlite.retry_busy import patiently
 from app.text.text import clean
 from screens.base.navigation import Routes
 from screens.base.share_actions import OutwardScreen
-from screens.forms.operation_form import target_of
 from screens.incident.tabs_controller import TABS, PanesScreen
 from widgets.basic.footer import KeyBar
 from widgets.basic.placeholder import Picture, Placard

@@ -16,13 +16,13 @@ from app.dates import datetimes as moments
 from app.domain.open_work import ORDERS, DueWork, ordered
 from app.domain.related_models import FollowUp, Work
 from app.editing.drafts import Values
+from app.editing.operation_target import target_of
 from app.editing.operations import EDIT_ACTION, EDIT_FOLLOW_UP, STATUSES, values_of_work
 from app.errors import IncidentError
-from app.present import NOT_SET, muted
+from app.present.text import NOT_SET, muted
 from app.session.workspace import Workspace
 from app.text.text import one_line, plural
 from screens.base.navigation import Routes
-from screens.forms.operation_form import target_of
 from widgets.basic.footer import KeyBar
 from widgets.basic.markdown_lines import first_line
 from widgets.basic.placeholder import Picture, placard

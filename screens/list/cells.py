@@ -6,10 +6,12 @@ from dataclasses import replace
 from rich.cells import cell_len
 
 from app.domain.incident_row import IncidentRow
-from app.present import Cells, highlight
+from app.present.cells import Cells
+from app.present.text import highlight
+from app.query.column_kinds import CUSTOM_FIELD, DURATION, ROLE, TIMESTAMP
 from app.query.columns import ListColumn
 from app.query.listing import Sort
-from app.store.tables.cells import CUSTOM_FIELD, DURATION, ROLE, TIMESTAMP, Cell
+from app.store.tables.cells import Cell
 from app.text.text import one_line
 from screens.list.sort import arrow_columns
 from widgets.table.table import Column

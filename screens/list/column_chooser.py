@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from app.present import muted
+from app.present.text import muted
 from app.query.columns import ListColumn
 from app.text.text import one_line
 from widgets.basic.key_hints import KeyHints

@@ -7,7 +7,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from app.domain.incident_row import IncidentRow
-from app.present import Cells
+from app.present.cells import Cells
 from app.query.columns import USUAL, ListColumn, columns_named, known_columns
 from app.session.workspace import Workspace
 from app.store.tables.cells import Cell

@@ -16,7 +16,7 @@ from textual.worker import Worker
 
 from app.errors import IncidentError
 from app.export.file import FORMATS, Exported, export, target
-from app.present import muted
+from app.present.text import muted
 from app.query.listing import Listing
 from app.session.workspace import Workspace
 from app.text.text import clean

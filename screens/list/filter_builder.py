@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from app.dates import date_ranges as when
 from app.dates import datetimes as moments
 from app.domain.fields import Choice
-from app.present import muted
+from app.present.text import muted
 from app.query.filter_options import Offer, Takes, offers
 from app.query.filter_parser import EXAMPLE, dated, parse_filter
 from app.query.incident_query import Filter, IncidentQuery

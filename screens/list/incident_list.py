@@ -12,7 +12,7 @@ from textual.timer import Timer
 
 from app.config.bell import Ringing
 from app.domain.incident_row import IncidentRow
-from app.present import Cells
+from app.present.cells import Cells
 from app.query.incident_query import IncidentQuery
 from app.query.listing import VIEWS
 from app.session.workspace import Workspace

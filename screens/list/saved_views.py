@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 
 from app.config.view_store import ViewShelf
 from app.errors import IncidentError
-from app.present import muted
+from app.present.text import muted
 from app.query.incident_query import MOST_INCIDENTS
 from app.query.listing import View
 from app.text.text import one_line

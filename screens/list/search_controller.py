@@ -15,7 +15,7 @@ from textual.timer import Timer
 
 from app.domain.incident_row import IncidentRow
 from app.errors import IncidentError
-from app.present import muted
+from app.present.text import muted
 from app.query.columns import ListColumn
 from app.query.listing import VIEWS, Listing
 from app.session.workspace import Workspace

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.query.column_kinds import CUSTOM_FIELD, DURATION, ROLE, TIMESTAMP
 from app.query.columns import ListColumn
 from app.query.listing import Listing, Sort
-from app.store.tables.cells import CUSTOM_FIELD, DURATION, ROLE, TIMESTAMP
 
 # The columns of the table that show what a listing is sorted by, where they are called otherwise.
 _SHOWN_IN: Mapping[str, tuple[str, ...]] = {

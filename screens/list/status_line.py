@@ -6,7 +6,7 @@ from datetime import datetime
 from textual.content import Content
 
 from app.dates import datetimes as moments
-from app.present import muted
+from app.present.text import muted
 from app.query.incident_query import NAMELESS, IncidentQuery
 from app.store.cache.cache import IncidentCache
 from app.store.cache.sync_state import SyncState

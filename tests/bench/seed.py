@@ -6,8 +6,8 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from app.api.incident_document import read_incident
 from app.demo.core.incident_json import incident_json
+from app.domain.incident_document import read_incident
 from app.store.cache.cache import IncidentCache
 from tests.support.demo import NOW, make_demo_server
 
@@ -16,7 +16,7 @@ _ROOT = Path(__file__).parents[2]
 _SOURCES = (
     "app/demo/**/*.py",
     "app/store/**/*.py",
-    "app/api/incident_document.py",
+    "app/domain/incident_document.py",
     "app/domain/incident_outline.py",
 )
 

@@ -11,7 +11,7 @@ from time import process_time
 import pytest
 from incident_io.models import IncidentsListResultV2
 
-from app.api.incident_document import IncidentPage, read_incident_page, split_page
+from app.api.incident_page import IncidentPage, read_incident_page, split_page
 from app.demo.core.incident_json import incident_json
 from app.store.cache.cache import IncidentCache
 from app.sync.sync import SLICE

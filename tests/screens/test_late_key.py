@@ -6,13 +6,14 @@ from threading import Event
 
 import pytest
 
-from app.api.incident_document import read_incident
 from app.auth.cache_owner import cache_file, owner_of
 from app.auth.credentials import NoKey
 from app.auth.pending_key import SoughtKey
-from app.config.settings import Launch, Profile, Settings
+from app.config.settings import Profile, Settings
 from app.demo.core.incident_json import incident_json
 from app.demo.server import DemoServer
+from app.domain.incident_document import read_incident
+from app.session.launch import Launch
 from app.store.cache.cache import IncidentCache
 from app.system.secret import Secret
 from app.tui import build_app

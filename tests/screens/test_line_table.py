@@ -57,7 +57,7 @@ def some_rows(count: int) -> list[Line]:
 
 
 class TableApp(App[None]):
-    CSS_PATH = Path(__file__).parents[2] / "styles" / "line_table.tcss"
+    CSS_PATH = Path(__file__).parents[2] / "styles" / "list" / "table.tcss"
 
     def __init__(self, rows: list[Line]) -> None:
         super().__init__()

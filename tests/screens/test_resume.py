@@ -7,10 +7,10 @@ import pytest
 from textual.widgets import OptionList
 
 from app.domain.models import Record
+from app.editing.operation_target import Target, target_of
 from app.editing.operations import DEEDS, DROPS
 from app.store.journal.records import KeptDraft
 from screens.base.picker import PickerScreen
-from screens.forms.operation_form import Target, target_of
 from tests.screens.test_writing import small_server, with_journal
 from tests.support.demo import NOW
 from tests.support.journals import write_old_journal

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from app.api.incident_document import IncidentDocument, read_incident
 from app.demo.core.incident_json import incident_json
+from app.domain.incident_document import IncidentDocument, read_incident
 from app.domain.models import Configuration, IncidentStatus, IncidentType, Severity
 from app.query.incident_query import Filter, IncidentQuery
 from app.query.listing import VIEWS, Listing

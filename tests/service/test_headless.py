@@ -14,9 +14,9 @@ from app.cli.flags import NAMED, PLAIN
 from app.cli.parser import parse
 from app.cli.run import run
 from app.config.saved_views import SavedView
-from app.config.settings import Launch
 from app.demo.faults import Fault, Kind
 from app.demo.server import DemoServer
+from app.session.launch import Launch
 from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
 from app.system.exit_codes import MEANINGS, ExitCode

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from app.api.incident_document import read_document, read_incident
 from app.demo.core.incident_json import incident_json
+from app.domain.incident_document import read_document, read_incident
 from app.query.listing import SORTABLE, VIEWS, Listing, Sort
 from app.store.cache.cache import IncidentCache
 from app.text.tokens import fold

@@ -8,8 +8,9 @@ from datetime import datetime
 import msgspec
 import pytest
 
-from app.api.incident_document import IncidentDocument, read_incident, split_page
+from app.api.incident_page import split_page
 from app.demo.core.incident_json import incident_json
+from app.domain.incident_document import IncidentDocument, read_incident
 from app.domain.incident_outline import is_plain
 from app.domain.models import Model
 from app.text.text import clean

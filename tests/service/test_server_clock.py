@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from app.api.retry import Repeat
 from app.auth.pending_key import SoughtKey
-from app.config.settings import Launch, Profile, Settings
+from app.config.settings import Profile, Settings
 from app.demo.faults import Fault, Kind
 from app.editing.form_spec import DECLARE
 from app.errors import IncidentError
 from app.session.bootstrap import open_workspace
+from app.session.launch import Launch
 from app.store.journal.records import KeptWrite
 from app.system.secret import Secret
 from app.system.server_clock import ServerClock, parse_http_date

@@ -11,10 +11,11 @@ from textual.widget import Widget
 
 from app.api.client import ApiClient
 from app.api.service import IncidentService
-from app.config.settings import DEMO_PROFILE, Launch, Settings
+from app.config.settings import DEMO_PROFILE, Settings
 from app.demo.server import DemoServer, Received
 from app.demo.transport import DemoTransport
 from app.domain.incident_row import IncidentRow
+from app.session.launch import Launch
 from app.session.workspace import Workspace
 from app.store.cache.cache import IncidentCache
 from app.store.journal.journal import Journal

@@ -7,7 +7,7 @@ from textual.app import RenderResult
 from textual.geometry import Size
 from textual.widget import Widget
 
-from app.present import muted
+from app.present.text import muted
 
 _BETWEEN = " · "
 

@@ -9,7 +9,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from app.domain.fields import Choice, Field
-from app.present import NOT_SET, hint, muted
+from app.present.text import NOT_SET, muted
+from app.present.values import hint
 from app.text.text import one_line
 
 

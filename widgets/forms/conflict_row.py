@@ -10,7 +10,8 @@ from textual.widgets import Static
 
 from app.domain.fields import Value
 from app.editing.conflicts import Conflict, Keep
-from app.present import muted, value_words
+from app.present.text import muted
+from app.present.values import value_words
 
 
 class ConflictRow(Vertical, can_focus=True):

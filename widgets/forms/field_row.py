@@ -13,7 +13,8 @@ from textual.widgets import Input, Static, TextArea
 from app.dates import datetimes as moments
 from app.domain.fields import VARIOUS, Field, Kind, Value
 from app.editing.drafts import same
-from app.present import NOT_SET, hint, muted, value, value_words
+from app.present.text import NOT_SET, muted
+from app.present.values import hint, value, value_words
 from app.text.text import one_line
 from widgets.basic.fixed_width_input import SingleLine
 from widgets.forms.choice_field import ChoiceField

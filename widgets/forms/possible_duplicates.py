@@ -8,7 +8,8 @@ from textual.widgets import Static
 
 from app.dates import datetimes as moments
 from app.domain.incident_row import IncidentRow
-from app.present import muted, status
+from app.present.status import status
+from app.present.text import muted
 from app.text.text import one_line
 
 

@@ -12,7 +12,8 @@ from textual.widgets.option_list import Option
 from app.domain.fields import Field
 from app.domain.incident_facts import Fact
 from app.editing.drafts import Values
-from app.present import muted, value
+from app.present.text import muted
+from app.present.values import value
 from app.text.text import one_line
 
 _LABEL_WIDTH = 20

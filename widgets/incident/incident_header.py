@@ -9,7 +9,9 @@ from textual.widgets import Static
 from app.dates import datetimes as moments
 from app.domain.models import Incident
 from app.domain.status_categories import category_name
-from app.present import highlight, muted, severity, status
+from app.present.severity import severity
+from app.present.status import status
+from app.present.text import highlight, muted
 from app.text.text import one_line
 
 

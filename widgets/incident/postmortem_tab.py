@@ -8,7 +8,7 @@ from textual.widgets import Markdown, Static
 
 from app.dates import datetimes as moments
 from app.domain.tab_data import Document, Section
-from app.present import muted
+from app.present.text import muted
 from app.text.text import one_line
 from widgets.incident.tab import Look, PartTab
 

@@ -13,7 +13,9 @@ from textual.widget import Widget
 
 from app.dates import datetimes as moments
 from app.domain.incident_row import IncidentRow
-from app.present import highlight, muted, severity, status
+from app.present.severity import severity
+from app.present.status import status
+from app.present.text import highlight, muted
 from app.text.text import one_line
 from widgets.table.line import Line
 from widgets.table.viewport import Viewport

@@ -18,7 +18,9 @@ from app.domain.related_models import (
 )
 from app.domain.tab_data import Listing, RelatedSections, Section
 from app.editing.operations import LINK, PAGE, UNLINK
-from app.present import muted, severity, status
+from app.present.severity import severity
+from app.present.status import status
+from app.present.text import muted
 from app.text.text import one_line
 from widgets.incident.part_list import Entry, heading, remark
 from widgets.incident.tab import ListTab, Look, unreadable

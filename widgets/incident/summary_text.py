@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widgets import Markdown, Static
 
-from app.present import highlight
+from app.present.text import highlight
 
 
 class SummaryText(Markdown):

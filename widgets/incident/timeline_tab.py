@@ -14,7 +14,7 @@ from app.domain.related_models import Change
 from app.domain.tab_data import LogSections
 from app.domain.timeline import Event, Telling, story
 from app.editing.operations import EDIT_MOMENT, MOMENT
-from app.present import muted
+from app.present.text import muted
 from app.text.text import one_line
 from widgets.basic.markdown_lines import markdown_lines
 from widgets.incident.part_list import Entry, PartList, heading

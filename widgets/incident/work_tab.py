@@ -11,7 +11,7 @@ from app.dates import datetimes as moments
 from app.domain.related_models import FollowUp, Work
 from app.domain.tab_data import Listing, Section
 from app.editing.operations import STATUSES, values_of_work
-from app.present import muted
+from app.present.text import muted
 from app.text.text import one_line
 from widgets.basic.markdown_lines import first_line, markdown_lines
 from widgets.incident.part_list import Entry, PartList, heading

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.demo.core.plot import Plot
 from app.demo.core.wire import JsonObject
-from app.demo.data.texts import Plot
 
 Collection = dict[str, JsonObject]
 

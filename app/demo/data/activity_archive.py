@@ -1,44 +1,18 @@
 """What belongs to incidents besides themselves, made up when it is first asked for."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 from app.demo.core.errors import not_found
 from app.demo.core.messages import Call
 from app.demo.core.organisation import Collection, Incident, Organisation
+from app.demo.core.parts import Parts
 from app.demo.core.wire import JsonObject
 from app.demo.data.activity_log import tell_log
 from app.demo.data.parts_related import tell_related
 from app.demo.data.parts_work import WorkVocabulary, tell_work
 from app.demo.data.scene import Scene
-
-
-@dataclass(slots=True)
-class Parts:
-    """What belongs to one incident: records as the API sends them, by id.
-
-    Attributes:
-        alerts: The connections between the incident and alerts.
-        whole_alerts: The alerts themselves, by their own id.
-        participants: The user and the type of each, whether active or passive.
-        contents: The Markdown of each post-mortem document.
-    """
-
-    updates: Collection = field(default_factory=dict)
-    activity: Collection = field(default_factory=dict)
-    timeline: Collection = field(default_factory=dict)
-    follow_ups: Collection = field(default_factory=dict)
-    actions: Collection = field(default_factory=dict)
-    attachments: Collection = field(default_factory=dict)
-    alerts: Collection = field(default_factory=dict)
-    whole_alerts: Collection = field(default_factory=dict)
-    escalations: Collection = field(default_factory=dict)
-    participants: JsonObject = field(default_factory=lambda: {"active": [], "passive": []})
-    documents: Collection = field(default_factory=dict)
-    contents: dict[str, str] = field(default_factory=dict)
-
 
 Chooser = Callable[[Parts], Collection]
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.demo.core.organisation import Collection
+from app.demo.core.parts import Parts
 from app.demo.core.wire import JsonObject, moment
 from app.demo.data import activity_texts as texts
 from app.demo.data.scene import Scene
-
-if TYPE_CHECKING:
-    from app.demo.data.activity_archive import Parts
 
 # Statuses on the way to a category, the last of which is the incident's own.
 _WAYS = {

@@ -6,10 +6,10 @@ from random import Random
 from typing import NamedTuple
 
 from app.demo.core.organisation import Incident, Organisation
+from app.demo.core.plot import Scenario
 from app.demo.data import texts
 from app.demo.data.catalog import Catalogs
 from app.demo.data.incident_generator import StoryTeller
-from app.demo.data.texts import Scenario
 
 HISTORY = timedelta(days=730)
 

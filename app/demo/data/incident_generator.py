@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from random import Random
 
 from app.demo.core.organisation import Incident, Organisation, embedded_entry
+from app.demo.core.plot import Plot, Scenario
 from app.demo.core.wire import JsonObject, moment, ulid
 from app.demo.data import texts
 from app.demo.data.catalog import Catalogs
-from app.demo.data.texts import Plot, Scenario
 
 _REGIONS = ("eu-west-1", "eu-central-1", "us-east-1", "us-west-2", "ap-southeast-1", "sa-east-1")
 _SEVERITY_WEIGHTS = (8, 34, 30, 18, 8, 2)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from app.demo.core.incident_json import DASHBOARD
 from app.demo.core.organisation import Collection, Incident, Organisation
+from app.demo.core.parts import Parts
 from app.demo.core.wire import JsonObject, moment
 from app.demo.data import activity_texts as texts
 from app.demo.data.configuration import Founding
 from app.demo.data.scene import Scene
-
-if TYPE_CHECKING:
-    from app.demo.data.activity_archive import Parts
 
 _OPEN = frozenset({"triage", "live"})
 # The slim form of an incident spells these two in other words.

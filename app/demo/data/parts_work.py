@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from app.demo.core.organisation import Collection
+from app.demo.core.parts import Parts
 from app.demo.core.wire import JsonObject, moment
 from app.demo.data import activity_texts as texts
 from app.demo.data.configuration import Founding
 from app.demo.data.scene import Scene
-
-if TYPE_CHECKING:
-    from app.demo.data.activity_archive import Parts
 
 _STARTED = frozenset({"live", "paused", "learning", "closed"})
 _FINISHED = frozenset({"learning", "closed"})

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from random import Random
 
 from app.demo.core.organisation import Incident, Organisation
+from app.demo.core.plot import Plot
 from app.demo.core.wire import JsonObject, ulid
-from app.demo.data.texts import Plot
 
 _CREW = 8
 

@@ -19,7 +19,7 @@ from app.store.sqlite.database import MEMORY
 from app.store.tables.sql_conditions import backlink_key
 
 if TYPE_CHECKING:  # Neither may be loaded before the first paint.
-    from app.api.incident_document import IncidentDocument
+    from app.domain.incident_document import IncidentDocument
     from app.domain.models import Configuration
     from app.store.cache.incident_writer import Shelf
 

@@ -15,7 +15,7 @@ from app.store.tables.row_codec import ROW_COLUMNS, row_of
 from app.store.tables.vocabulary import Vocabulary
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
-    from app.api.incident_document import IncidentDocument
+    from app.domain.incident_document import IncidentDocument
     from app.domain.models import Incident
     from app.store.tables.cells import CellReader
 
@@ -104,7 +104,7 @@ class CacheReader(ListingReader):
         return opened.problem if opened else ""
 
     def _opened(self, incident_id: str) -> "IncidentDocument | None":
-        from app.api.incident_document import read_document
+        from app.domain.incident_document import read_document
 
         document = self.document(incident_id)
         return read_document(document) if document else None

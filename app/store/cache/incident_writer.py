@@ -14,7 +14,7 @@ from app.store.tables.rowids import new_numbers
 from app.store.tables.sort_values import SortValues
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
-    from app.api.incident_document import IncidentDocument
+    from app.domain.incident_document import IncidentDocument
 
 _INSERT = f"""
 INSERT INTO incidents (number, {", ".join(columns.COLUMNS)})

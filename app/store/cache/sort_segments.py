@@ -11,11 +11,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from app.domain.status_categories import category_name
+from app.query.column_kinds import CUSTOM_FIELD, ROLE
 from app.query.listing import Sort
-from app.store.search.choice_ids import CATEGORY, LEAD, MODE, SEVERITY, STATUS, TYPE, VISIBILITY
 from app.store.search.search_index import SearchIndex
 from app.store.sqlite.database import Database
-from app.store.tables.cells import CUSTOM_FIELD, ROLE
+from app.store.tables.choice_keys import CATEGORY, LEAD, MODE, SEVERITY, STATUS, TYPE, VISIBILITY
 from app.store.tables.sort_values import NO_VALUE, SortValues
 from app.store.tables.sql_conditions import EVERY, Sql
 from app.text.tokens import fold

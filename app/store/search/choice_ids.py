@@ -8,12 +8,17 @@ from itertools import takewhile
 from app.domain.status_categories import category_name
 from app.store.sqlite.database import Database
 from app.store.sqlite.key_value import note_names
+from app.store.tables.choice_keys import (
+    CATEGORY,
+    CREATOR,
+    LEAD,
+    MODE,
+    SEVERITY,
+    STATUS,
+    TYPE,
+    VISIBILITY,
+)
 from app.text.tokens import words
-
-# What is chosen in other places than a role or a custom field: the place, as `choices` keeps it.
-SEVERITY, STATUS, TYPE, CREATOR = "severity", "status", "type", "creator"
-CATEGORY, MODE, VISIBILITY = "category", "mode", "visibility"
-LEAD = "lead"  # whoever holds the role of that type, for sorting: the role itself is chosen too
 
 # In these a value is its own name, and too common a word to be found without saying where.
 _STATES = frozenset({CATEGORY, MODE, VISIBILITY})

@@ -11,7 +11,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.store.search.choice_extractor import Mentioned, Mentions
-from app.store.search.choice_ids import (
+from app.store.search.choice_ids import Choices
+from app.store.search.spelling import Spelling
+from app.store.sqlite.database import Database
+from app.store.tables import row_codec as columns
+from app.store.tables.choice_keys import (
     CATEGORY,
     CREATOR,
     LEAD,
@@ -20,11 +24,7 @@ from app.store.search.choice_ids import (
     STATUS,
     TYPE,
     VISIBILITY,
-    Choices,
 )
-from app.store.search.spelling import Spelling
-from app.store.sqlite.database import Database
-from app.store.tables import row_codec as columns
 from app.store.tables.compressed_documents import Documents
 from app.store.tables.index_tokens import (
     NAME,
@@ -38,7 +38,7 @@ from app.store.tables.index_tokens import (
 from app.text.tokens import words
 
 if TYPE_CHECKING:  # Neither may be loaded before the first paint.
-    from app.api.incident_document import IncidentDocument
+    from app.domain.incident_document import IncidentDocument
     from app.domain.incident_outline import Outline
 
 # Incidents parted into words in one step, put into the index in one, and pages of the file merged
@@ -186,7 +186,7 @@ class Indexing:
         self._spelling.learn(written)
 
     def _read(self, content: bytes) -> _Noted:
-        from app.api.incident_document import read_document
+        from app.domain.incident_document import read_document
 
         document = read_document(content)
         state = columns.state(columns.columns_of(document))

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Sequence
 
 from app.query.incident_query import HIDDEN_MODES, IncidentQuery
 from app.query.search_parser import Search
-from app.store.search.choice_ids import CATEGORY, MODE, ChoiceNames
+from app.store.search.choice_ids import ChoiceNames
 from app.store.search.completion import completed
 from app.store.search.fts_query import Question, Within, among, either, quoted
 from app.store.search.search_result import MOST, Found
 from app.store.search.spelling import Spelling
 from app.store.sqlite.database import Database
+from app.store.tables.choice_keys import CATEGORY, MODE
 from app.store.tables.index_tokens import choice_word
 from app.store.tables.sql_conditions import Sql
 

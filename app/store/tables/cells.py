@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from app.dates import datetimes as moments
+from app.query.column_kinds import CUSTOM_FIELD, DURATION, ROLE, TIMESTAMP
 from app.store.sqlite.database import RebuildableDatabase
 from app.text.text import clean, one_line
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:  # Nothing is decompressed before the first paint.
 Cell = str | datetime | float | None
 """A text, a moment, a number of seconds, or nothing."""
 
-ROLE, CUSTOM_FIELD, TIMESTAMP, DURATION = "role", "custom_field", "timestamp", "duration"
 
 LISTS: Mapping[str, str] = {
     ROLE: "incident_role_assignments",

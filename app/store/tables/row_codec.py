@@ -10,7 +10,7 @@ from app.domain.incident_row import IncidentRow
 from app.text.text import clean
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
-    from app.api.incident_document import IncidentDocument
+    from app.domain.incident_document import IncidentDocument
 
 COLUMNS = (
     "id", "reference", "name", "severity_id", "severity", "severity_rank", "status_id", "status",

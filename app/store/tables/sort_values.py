@@ -11,18 +11,10 @@ from datetime import datetime
 import msgspec
 
 from app.domain.incident_outline import CustomField, Value
+from app.query.column_kinds import DURATION, TIMESTAMP
 from app.query.listing import Sort
 from app.store.sqlite.database import Database
-from app.store.tables.cells import (
-    DURATION,
-    LISTS,
-    TIMESTAMP,
-    Cell,
-    cell_in,
-    list_in,
-    moment_in,
-    shown,
-)
+from app.store.tables.cells import LISTS, Cell, cell_in, list_in, moment_in, shown
 from app.store.tables.compressed_documents import Documents
 from app.store.tables.row_codec import microseconds
 from app.store.tables.sql_conditions import Sql

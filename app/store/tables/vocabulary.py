@@ -106,7 +106,7 @@ def _rename(database: RebuildableDatabase, configuration: "Configuration") -> No
 def _read_lexicon(database: RebuildableDatabase, configuration: str) -> "Lexicon":
     """What names stand for: in the configuration's JSON, and in the incidents seen so far."""
     from app.query.names import Term, lexicon_of
-    from app.store.search.choice_ids import CATEGORY, MODE
+    from app.store.tables.choice_keys import CATEGORY, MODE
 
     stored = json.loads(configuration or "{}")
     roles = {role["id"] for role in stored.get("roles", ())}

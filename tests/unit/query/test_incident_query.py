@@ -12,7 +12,7 @@ import pytest
 from app.query.incident_query import EVERY_MODE, Filter, IncidentQuery
 from app.query.listing import VIEWS
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 NAMES = {
     "sev-2": "Major",

@@ -4,13 +4,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
 
 import msgspec
 from pydantic import ValidationError
 
-from app.api.paging import Page, read_page
-from app.api.responses import decode
 from app.domain.incident_outline import Outline, is_plain, read_outline
 from app.domain.models import Incident
 from app.errors import UnreadableAnswer
@@ -49,17 +46,8 @@ class IncidentDocument(msgspec.Struct, frozen=True, dict=True):
             return None, "; ".join(_complaints(error))
 
 
-IncidentPage = Page[IncidentDocument]
-
-
-class _Envelope(msgspec.Struct):
-    incidents: list[msgspec.Raw] | None
-    pagination_meta: Any = None
-
-
 # Of a character, escaped in JSON.
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
-_ENVELOPE = msgspec.json.Decoder(_Envelope)
 
 
 def read_document(document: bytes) -> IncidentDocument:
@@ -94,44 +82,6 @@ def read_incident(content: object) -> IncidentDocument:
     # Half a character, which JSON can escape and UTF-8 cannot hold, is dropped as `clean` does.
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return read_document(text.encode("utf-8", "ignore"))
-
-
-def split_page(status: int, body: bytes) -> object:
-    """The JSON of a page of the list, with each incident left as it was sent where that is sound.
-
-    Raises:
-        UnreadableAnswer: It is not JSON.
-    """
-    try:
-        page = _ENVELOPE.decode(body)
-        incidents = None if page.incidents is None else [*map(bytes, page.incidents)]
-        for incident in incidents or ():
-            if not incident.isascii():
-                incident.decode()  # What is left as it is will not be checked again.
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return decode(status, body)
-    return {"incidents": incidents, "pagination_meta": page.pagination_meta}
-
-
-async def read_incident_page(content: object) -> IncidentPage:
-    """Read a page of the list, so that an odd incident spoils no other.
-
-    One without an id is left out: nothing could be done with it.
-
-    Args:
-        content: What `split_page` made of the answer.
-
-    Raises:
-        UnreadableAnswer: It is not a list of incidents.
-    """
-    return await read_page(content, "incidents", _record)
-
-
-def _record(item: object) -> IncidentDocument | None:
-    try:
-        return read_document(item) if isinstance(item, bytes) else read_incident(item)
-    except UnreadableAnswer:
-        return None
 
 
 def _complaints(error: ValidationError) -> Iterator[str]:

@@ -23,7 +23,8 @@ from app.auth.keyring_store import (
 )
 from app.auth.pending_key import SoughtKey
 from app.auth.vendor_cli import vendor_file
-from app.config.settings import Launch, Profile, Settings
+from app.config.settings import Profile, Settings
+from app.session.launch import Launch
 from app.system.secret import Secret
 from tests.support.keyrings import (
     BrokenKeyring,

@@ -20,7 +20,7 @@ from app.system.secret import Secret
 from app.system.version import VERSION
 from tests.service.test_cache import document
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 SECRET = "inc_hunter2hunter2hunter2"
 
 

@@ -1,0 +1,39 @@
+"""Describe the record that an operation changes or removes."""
+
+from dataclasses import dataclass, field
+
+from app.domain.models import Record
+from app.domain.related_models import Attachment, TimelineItem, Work
+from app.editing.drafts import Values
+from app.editing.operations import values_of_item, values_of_work
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The record that a deed changes or removes.
+
+    Attributes:
+        label: What it is, for people.
+        held: What it holds, by field.
+        locked: For what cannot be changed of it, why.
+    """
+
+    id: str = ""
+    label: str = ""
+    held: Values = field(default_factory=dict)
+    locked: dict[str, str] = field(default_factory=dict)
+
+
+def target_of(record: Record | None) -> Target:
+    """A record as what a deed is done to."""
+    match record:
+        case TimelineItem():
+            promoted = "It follows the activity it was promoted from."
+            locked = {} if record.is_custom else {"timestamp": promoted}
+            return Target(record.id, record.title, values_of_item(record), locked)
+        case Work():
+            return Target(record.id, record.label, values_of_work(record))
+        case Attachment():
+            return Target(record.id, record.resource.title or record.resource.permalink)
+        case _:
+            return Target()

@@ -1,0 +1,48 @@
+"""Render what a field holds, a choice, and what can be typed."""
+
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from app.dates import datetimes as moments
+from app.present.text import NOT_SET, muted
+from app.text.text import bare, one_line
+
+if TYPE_CHECKING:  # Forms need it; the list is drawn before that.
+    from app.domain.fields import Choice, Field, Value
+
+
+def value(field: "Field", held: "Value", zone: tzinfo | None) -> Content:
+    """What a field holds, for a line of its own."""
+    if held == field.kind.empty:
+        return muted(NOT_SET)
+    return Content(one_line(value_words(held, zone)))
+
+
+def value_words(held: "Value", zone: tzinfo | None) -> str:
+    """What a field holds, as plain text; empty when it is not set."""
+    if isinstance(held, datetime):
+        return moments.show(held, zone)
+    if isinstance(held, tuple):
+        return ", ".join(choice.label for choice in held)
+    return held or ""
+
+
+def choice_words(choice: "Choice") -> Content:
+    """A choice and, fainter, what tells it apart; greyed, when the API may refuse it."""
+    if choice.doubt:
+        return muted(f"{one_line(choice.label)}  may be refused")
+    label = Content(one_line(choice.label))
+    return label if not choice.detail else label + muted(f"  {one_line(bare(choice.detail))}")
+
+
+def hint(field: "Field") -> str:
+    """What can be put into a field, for when it has the focus."""
+    from app.domain.fields import Kind
+
+    if field.kind is Kind.MOMENT:
+        return moments.EXAMPLES
+    if field.kind is Kind.LINK:
+        return "https://…"
+    return one_line(field.help) or NOT_SET

@@ -1,0 +1,11 @@
+"""Suggest the known word that a misspelt one probably means."""
+
+from collections.abc import Iterable
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """` Did you mean X?` for what was probably a slip, else nothing."""
+    from difflib import get_close_matches  # only a mistake needs it
+
+    close = get_close_matches(word, list(known), n=1)
+    return f" Did you mean {close[0]}?" if close else ""
