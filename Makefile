@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := app screens widgets tests
 
-.PHONY: demo test check format bench lock pictures clean
+.PHONY: demo test test-hard check format bench lock pictures clean
 
 # The two environments are stamped with the lock they were made from.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -42,6 +42,10 @@ check: $(READY)
 test: check
 	$(BIN)/python -m pytest -n 2 --durations=20
 
+# PART names some of the conditions; without it, all of them are run, which takes hours.
+test-hard: $(VENV)/.development
+	$(BIN)/python -m tests.hard $(PART)
+
 format: $(VENV)/.development
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/ruff check --fix $(SOURCES)
@@ -59,4 +63,4 @@ lock:
 	$(LOCK) pyproject.toml --group dev -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .hard

@@ -144,6 +144,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
             self.workspace.cache,
             on_state=self._show_state,
             now=self.workspace.now,
+            activity=self.workspace.activity,
         )
         await self._sync.run(
             lambda: self._list.query_shown, interval=self._launch.settings.refresh_seconds
@@ -196,6 +197,12 @@ class IncidentApp(ConnectingApp, KeyedApp):
             self.workers.cancel_group(self, "sync")
         else:
             self._keep_fresh()
+
+    @property
+    def unfinished(self) -> Sequence[str]:
+        """Name what is under way; nothing while only keys and time are waited for."""
+        keys = ("keys",) if self.has_keys_waiting else ()
+        return (*keys, *self.workspace.unfinished)
 
     @property
     def zone(self) -> tzinfo | None:

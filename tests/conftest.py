@@ -1,9 +1,7 @@
 """One clean environment for every test: no colours, keys, clocks or folders of the machine."""
 
-import asyncio
 import os
 import signal
-import sys
 from pathlib import Path
 
 import pytest
@@ -29,23 +27,14 @@ for name in list(os.environ):
 # Who runs the tests in the background has them ignore ctrl+c, and so would what they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-import textual._wait  # noqa: E402
+from tests.support.virtual_time import follow_the_loop, virtual_time_loop  # noqa: E402
 
-# After every key the pilot looks whether the program has come to rest: every 2 ms rather than 20.
-textual._wait.SLEEP_GRANULARITY, textual._wait.SLEEP_IDLE = 0.002, 0.0001
-
-
-def _loop_as_in_production() -> asyncio.AbstractEventLoop:
-    """`App.run` starts tasks eagerly on Python 3.12+, `run_test` does not; test what is shipped."""
-    loop = asyncio.new_event_loop()
-    if sys.version_info >= (3, 12):
-        loop.set_task_factory(asyncio.eager_task_factory)
-    return loop
+follow_the_loop()
 
 
 @pytest.fixture
 def anyio_backend() -> tuple[str, dict[str, object]]:
-    return "asyncio", {"loop_factory": _loop_as_in_production}
+    return "asyncio", {"loop_factory": virtual_time_loop}
 
 
 @pytest.fixture(autouse=True)

@@ -31,6 +31,7 @@ from app.errors import (
     Unreachable,
     UnreadableAnswer,
 )
+from app.system.activity import Activity
 from app.system.server_clock import ServerClock
 from app.system.version import VERSION
 from app.text.text import clean, one_line
@@ -125,6 +126,7 @@ class ApiClient:
         until_key: Waits until the key is known; raises an `IncidentError` when nothing may be sent.
 
     Attributes:
+        activity: The requests that have no answer yet.
         log: The latest attempts, the oldest first.
         waits: What it waits for at the moment, before it goes on.
     """
@@ -153,6 +155,7 @@ class ApiClient:
         self._random = random
         self._now = now
         self._server_clock = server_clock or ServerClock(now)
+        self.activity = Activity()
         self.log: deque[RequestRecord] = deque(maxlen=_LOGGED_REQUESTS)
         self._limiter = limiter or Limiter()
         self.waits = self._limiter.waits
@@ -191,9 +194,20 @@ class ApiClient:
             IncidentError: As soon as trying again is unsafe or has been tried often enough.
             ValueError: The key cannot be sent.
         """
-        await self._until_key()
-        request = self._request(method, path, parameters, body)
-        place = self._limiter.place(" ".join((method, *path[:_LANE])))
+        lane = " ".join((method, *path[:_LANE]))
+        with self.activity.during(lane):
+            await self._until_key()
+            request = self._request(method, path, parameters, body)
+            return await self._sent(request, self._limiter.place(lane), repeat, read)
+
+    async def _sent(
+        self,
+        request: httpx.Request,
+        place: Place,
+        repeat: Repeat,
+        read: Callable[[int, bytes], object],
+    ) -> object:
+        """Send a request as often as that is safe, and return its answer."""
         attempt = 1
         doubt: IncidentError | None = None
         failed: IncidentError | None = None

@@ -1,6 +1,6 @@
 """What the screens work on: the cache, the journal, the way to the API, and settings."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -16,6 +16,7 @@ from app.store.cache.cache import IncidentCache
 from app.store.cache.seen_incidents import Seen
 from app.store.journal.journal import Journal
 from app.store.sqlite.database import StoreFailed
+from app.system.activity import Activity
 
 if TYPE_CHECKING:  # The network is loaded after the first paint.
     from app.api.service import IncidentService
@@ -48,6 +49,7 @@ class Workspace:
         zone: The zone moments are shown and typed in; None for the machine's own.
         page_size: Rows on a page of the list.
         now: The clock.
+        activity: Counts the work behind the screen while it is under way.
         templates: What declare forms start with, by the name or id of the type.
     """
 
@@ -61,6 +63,7 @@ class Workspace:
     saved_views: "tuple[SavedView, ...]" = ()
     profile: str = ""
     templates: "Mapping[str, Template]" = field(default_factory=dict)
+    activity: Activity = field(default_factory=Activity)
     open_journal: Callable[[], Journal] = Journal
     open_seen: Callable[[], Seen] = Seen
     _service: "IncidentService | None" = None
@@ -81,6 +84,12 @@ class Workspace:
         import app.sync.sync  # noqa: F401
 
         self.service.client.prepare()
+
+    @property
+    def unfinished(self) -> Sequence[str]:
+        """Name the requests without an answer and the work behind the screen."""
+        requests = self._service.client.activity.unfinished if self._service else ()
+        return (*self.activity.unfinished, *requests)
 
     @property
     def journal(self) -> Journal:

@@ -24,6 +24,7 @@ from app.store.cache.cache import CacheChange, IncidentCache
 from app.store.cache.sync_state import EVERYTHING, SyncState
 from app.store.sqlite.retry_busy import patiently
 from app.sync.backfill import History
+from app.system.activity import Activity
 from app.system.idle import idle
 
 if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do without.
@@ -66,6 +67,7 @@ class Sync:
         pace: Seconds from one request for history to the next.
         page_size: Incidents in one answer; 250 is the most that the vendor's prose allows.
         rest: Lets everybody else have a turn, between two slices of a page.
+        activity: Counts a refresh and a page of history while they are under way.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class Sync:
         pace: float = 0.2,
         page_size: int = 250,
         rest: Callable[[], Awaitable[None]] = idle,
+        activity: Activity | None = None,
     ) -> None:
         self._service = service
         self._cache = cache
@@ -85,6 +88,7 @@ class Sync:
         self._now = now
         self._page_size = page_size
         self._rest = rest
+        self._activity = activity or Activity()
         self._history = History(service, cache, pace=pace, page_size=page_size)
         self._far_at = datetime.min.replace(tzinfo=UTC)
         self._asked = asyncio.Event()
@@ -342,7 +346,7 @@ class Sync:
     async def _guarded(self, work: Coroutine[object, object, bool]) -> bool:
         """What the work answers; False where it fails, and the state then says why."""
         try:
-            with in_background():
+            with in_background(), self._activity.during("sync"):
                 return await work
         except IncidentError as error:
             offline = isinstance(error, NetworkError)

@@ -61,6 +61,10 @@ class ConnectingApp(DoingApp):
 
         Without a key all that is stored can be read; the sync goes on to say that there is none.
         """
+        with self.workspace.activity.during("connect"):
+            return await self._connected()
+
+    async def _connected(self) -> bool:
         await load(self.workspace.load_network)
         if not self.is_running:
             return False  # It was left meanwhile.

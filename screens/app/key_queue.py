@@ -36,6 +36,11 @@ class TypeAheadApp(App[None]):
         self._climbing = False
         self._settled = True
 
+    @property
+    def has_keys_waiting(self) -> bool:
+        """Whether a key that was pressed may still have its effect."""
+        return not self._settled
+
     async def on_event(self, event: Event) -> None:
         """Pass a key on when the one before has had its effect."""
         if not isinstance(event, Key) or event.is_forwarded:

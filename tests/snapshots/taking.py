@@ -1,22 +1,32 @@
 """Takes a picture of the program at the end of a walk through it."""
 
+from asyncio import Runner
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from textual.pilot import Pilot
+from textual.app import App
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from app.demo.server import DemoServer
 from app.session.workspace import Workspace
-from tests.support.demo import make_demo_server
-from tests.support.program import Program, make_app, make_workspace
-from widgets.basic.header import TopBar
-from widgets.incident.preview import Preview
+from tests.support.program import Program, program
+from tests.support.virtual_time import virtual_time_loop
 
 SIZES = [(80, 24), (120, 40)]
 Walk = Callable[[Program], Awaitable[None]]
 Compare = Callable[..., bool]
+
+
+class _Taken(App[str]):
+    """A picture that was taken, for the plug-in, which compares what running an app returns."""
+
+    def __init__(self, svg: str) -> None:
+        super().__init__()
+        self._svg = svg
+
+    def run(self, **_: Any) -> str:
+        return self._svg
 
 
 def picture(
@@ -27,18 +37,18 @@ def picture(
     server: DemoServer | None = None,
     workspace: Workspace | None = None,
 ) -> bool:
-    """Walk through the program to where the picture is taken, and compare."""
-    server = server or make_demo_server(incidents=120)
-    workspace = workspace or make_workspace(server)
-    app = make_app(workspace)
+    """Walk through the program to where the picture is taken, at rest, and compare."""
 
-    async def before(pilot: Pilot[None]) -> None:
-        await walk(Program(app, pilot, server, workspace))
-        for screen in app.screen_stack:
-            _stop_blinking(screen)
-        await pilot.pause()
+    async def take() -> str:
+        async with program(server, size=size, workspace=workspace, synced=False) as running:
+            await walk(running)
+            for screen in running.app.screen_stack:
+                _stop_blinking(screen)
+            await running.rest()
+            return running.app.export_screenshot(title=running.app.title, simplify=True)
 
-    return compare(app, terminal_size=size, run_before=before)
+    with Runner(loop_factory=virtual_time_loop) as runner:
+        return compare(_Taken(runner.run(take())), terminal_size=size)
 
 
 def _stop_blinking(screen: Screen[Any]) -> None:
@@ -48,20 +58,7 @@ def _stop_blinking(screen: Screen[Any]) -> None:
         text.cursor_blink = False
 
 
-async def to_synced(running: Program) -> None:
-    everything = len(running.server.organisation.incidents)
-    await running.until(lambda: running.workspace.cache.stored == everything)
-    await running.until(lambda: _bar(running).endswith("synced 0s ago"))
-
-
 async def to_list(running: Program) -> None:
-    await to_synced(running)
-    await running.until(lambda: _previewed(running).startswith(running.row.reference))
-
-
-def _bar(running: Program) -> str:
-    return str(running.only(TopBar).said[0])
-
-
-def _previewed(running: Program) -> str:
-    return str(running.only(Preview).said)
+    """To the list with all that there is."""
+    await running.rest()
+    assert running.workspace.cache.stored == len(running.server.organisation.incidents)

@@ -7,7 +7,6 @@ import pytest
 from tests.snapshots.taking import SIZES, Walk, picture, to_list
 from tests.support.demo import declare, edit
 from tests.support.program import Program
-from widgets.incident.preview import Preview
 
 
 async def to_search(running: Program) -> None:
@@ -15,12 +14,6 @@ async def to_search(running: Program) -> None:
     await running.press("5", "slash")
     await running.write("certifcate severty:x")
     await running.until_on_screen("no such field")
-    await running.until(lambda: _is_marked(running))
-
-
-def _is_marked(running: Program) -> bool:
-    spans = running.only(Preview).said.spans
-    return any("$match" in str(span.style) for span in spans)
 
 
 async def to_nothing_found(running: Program) -> None:
@@ -28,8 +21,6 @@ async def to_nothing_found(running: Program) -> None:
     await running.press("slash")
     await running.write("xyzzy")
     await running.until_on_screen("No match")
-    # The preview follows when typing rests.
-    await running.until(lambda: not running.only(Preview).said.plain)
 
 
 async def to_sorts(running: Program) -> None:
@@ -72,8 +63,8 @@ async def to_news(running: Program) -> None:
     declare(server, name="Nobody can pay", severity_id=worst, incident_status_id=live)
     await running.press("r")
     await running.until_on_screen("1 new · 1 worse")
-    await to_list(running)
-    await running.until(lambda: not running.table._flashing)
+    # Until they are lit no more.
+    await running.advance(2)
 
 
 WALKS: dict[str, Walk] = {

@@ -1,9 +1,11 @@
 """The whole program on the demo organisation: real client, service, store and screens."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from time import monotonic
 from typing import TypeVar
 
 from textual.pilot import Pilot
@@ -24,12 +26,15 @@ from app.system.secret import Secret
 from app.tui import IncidentApp
 from tests.support.client import Waits
 from tests.support.demo import KEY, NOW, make_demo_server
+from tests.support.virtual_time import VirtualTimeLoop
 from widgets.table.table import LineTable
 
 AnyWidget = TypeVar("AnyWidget", bound=Widget)
 
-# A turn of the loop is not a second: this many mean that it will never happen.
-_TURNS = 400
+# Seconds of the loop's time: what is due so soon is waited for, and unfinished work so long.
+_SOON, _UNFINISHED = 0.4, 30.0
+# Seconds of real time, after which the program hangs.
+_HUNG = 60.0
 
 
 def make_workspace(
@@ -90,24 +95,65 @@ class Program:
     workspace: Workspace
 
     async def press(self, *keys: str) -> None:
-        """Press keys, and let each have its effect."""
+        """Press keys one by one, each when the one before has had its effect."""
         for key in keys:
             await self.pilot.press(key)
-        await self.pilot.pause()
+            await self._settle()
 
     async def write(self, text: str) -> None:
-        """Type text into whatever has the focus."""
+        """Type text in one go into whatever has the focus."""
         for character in text:
             await self.pilot.press(_NAMES.get(character, character))
-        await self.pilot.pause()
+        await self._settle()
+
+    async def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        await asyncio.sleep(seconds)
+        await self._settle()
+
+    async def rest(self) -> None:
+        """Let the program go on until it is at rest: nothing is left to do now or soon."""
+        await self._reach(lambda: False, at_most=_UNFINISHED)
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Let the program go on until the condition holds; fail when it never does."""
-        for _ in range(_TURNS):
-            await self.pilot.pause()
+        """Let the program go on until the condition holds; fail when it is at rest without."""
+        if not await self._reach(condition, at_most=_UNFINISHED):
+            raise AssertionError(f"At rest, and it has not happened. On screen:\n{self.text()}")
+
+    async def _settle(self) -> None:
+        """Let everything happen that is due now or soon, whatever takes longer."""
+        await self._reach(lambda: False, at_most=_SOON)
+
+    async def _reach(self, condition: Callable[[], bool], at_most: float) -> bool:
+        """Let the program go on until the condition holds, or until it is at rest.
+
+        Args:
+            condition: What to wait for.
+            at_most: Seconds of the loop's time that unfinished work is waited for.
+
+        Returns:
+            Whether the condition holds.
+        """
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualTimeLoop)
+        last, soon = loop.time() + at_most, loop.time() + _SOON
+        hung = monotonic() + _HUNG
+        while True:
+            seconds = await loop.idle()
+            if self.app._exception:
+                raise self.app._exception
             if condition():
-                return
-        raise AssertionError(f"It never happened. On screen:\n{self.text()}")
+                return True
+            unfinished = self.app.unfinished
+            if unfinished:
+                soon = min(loop.time() + _SOON, last)
+            if monotonic() > hung:
+                raise AssertionError(
+                    f"Not at rest: {', '.join(unfinished)}. On screen:\n{self.text()}"
+                )
+            if seconds is None or loop.time() + seconds > soon:
+                return False
+            await asyncio.sleep(seconds)
 
     async def until_on_screen(self, text: str) -> None:
         """Let the program go on until the text can be read."""
@@ -188,7 +234,6 @@ async def program(
     async with app.run_test(size=size, notifications=True) as pilot:
         running = Program(app, pilot, server, workspace)
         if synced:
-            everything = len(server.organisation.incidents)
-            await running.until(lambda: workspace.cache.stored == everything)
-            await running.until(lambda: "synced" in running.text() or reference is not None)
+            await running.rest()
+            assert workspace.cache.stored == len(server.organisation.incidents)
         yield running

@@ -1,0 +1,1 @@
+"""The suite in random order under hard conditions: `make test-hard`."""

@@ -1,0 +1,156 @@
+"""An event loop whose time passes only when nothing is left to do, so that no test waits for it."""
+
+import asyncio
+import contextlib
+import selectors
+import sys
+import time
+from asyncio import Future
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import textual._time
+import textual.app
+import textual.message_pump
+import textual.pilot
+
+Result = TypeVar("Result")
+
+# Not 0, which stands for never in places.
+_START = 1_000_000.0
+
+
+class VirtualTimeLoop(asyncio.SelectorEventLoop):
+    """Runs whatever is ready in no time, and skips to the next timer when nothing is.
+
+    Timers, sleeps and time-outs therefore follow each other in the same order however fast the
+    machine is. Threads, sockets and processes are waited for in real time.
+    """
+
+    def __init__(self) -> None:
+        self._now = _START
+        self._threads = 0
+        self._processes = 0
+        self._waiting: list[Future[float | None]] = []
+        super().__init__(_Selector(self._skip))
+        # All that is registered so far is the loop's own.
+        self._own_files = len(self._files())
+
+    def time(self) -> float:
+        """Seconds that only grow."""
+        return self._now
+
+    async def idle(self) -> float | None:
+        """Wait until nothing is left to do now; seconds until the next timer, None without one."""
+        waiting: Future[float | None] = self.create_future()
+        self._waiting.append(waiting)
+        return await waiting
+
+    def run_in_executor(  # type: ignore[override]
+        self, executor: Any, func: Callable[..., Result], *args: Any
+    ) -> Future[Result]:
+        """Run it in a thread, whose end is waited for before any time passes."""
+        future = super().run_in_executor(executor, func, *args)
+        self._threads += 1
+        future.add_done_callback(self._thread_done)
+        return future
+
+    async def subprocess_exec(
+        self, protocol_factory: Callable[[], Any], *arguments: Any, **options: Any
+    ) -> Any:
+        """Run a program, in real time until it has ended."""
+
+        def counted() -> Any:
+            protocol = protocol_factory()
+            exited = protocol.process_exited
+
+            def counts_exit() -> None:
+                self._processes -= 1
+                exited()
+
+            protocol.process_exited = counts_exit
+            return protocol
+
+        self._processes += 1
+        try:
+            return await super().subprocess_exec(counted, *arguments, **options)
+        except OSError:
+            self._processes -= 1
+            raise
+
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        """Wait for the threads, for as long as it takes."""
+        del timeout
+        self._threads += 1
+        await super().shutdown_default_executor()
+
+    def _thread_done(self, _: Future[Any]) -> None:
+        self._threads -= 1
+
+    def _files(self) -> Any:
+        return self._selector.get_map()  # type: ignore[attr-defined]
+
+    def _skip(self, wait: Callable[[float | None], list[Any]], timeout: float | None) -> list[Any]:
+        """Nothing is ready: wait for what is outside, tell who waits, or let time pass."""
+        if self._threads:
+            return wait(None)
+        if self._processes or len(self._files()) > self._own_files:
+            began = time.monotonic()
+            events = wait(timeout)
+            self._now += time.monotonic() - began
+            return events
+        waiting = [each for each in self._waiting if not each.done()]
+        self._waiting.clear()
+        if waiting:
+            for each in waiting:
+                each.set_result(timeout)
+        elif timeout is None:
+            return wait(None)
+        else:
+            self._now += timeout
+        return []
+
+
+class _Selector(selectors.DefaultSelector):
+    def __init__(
+        self, skip: Callable[[Callable[[float | None], list[Any]], float | None], list[Any]]
+    ) -> None:
+        super().__init__()
+        self._skip = skip
+
+    def select(self, timeout: float | None = None) -> list[Any]:
+        events = super().select(0)
+        if events or (timeout is not None and timeout <= 0):
+            return events
+        return self._skip(super().select, timeout)
+
+
+def virtual_time_loop() -> VirtualTimeLoop:
+    """Make a loop that starts tasks as `App.run` does, which `run_test` does not."""
+    loop = VirtualTimeLoop()
+    if sys.version_info >= (3, 12):
+        loop.set_task_factory(asyncio.eager_task_factory)
+    return loop
+
+
+async def until_idle(*_: object) -> None:
+    """Wait until nothing is left to do at this moment of the loop's time."""
+    loop = asyncio.get_running_loop()
+    if isinstance(loop, VirtualTimeLoop):
+        await loop.idle()
+    else:
+        await asyncio.sleep(0.002)
+
+
+def _loop_time() -> float:
+    with contextlib.suppress(RuntimeError):
+        return asyncio.get_running_loop().time()
+    return time.monotonic()
+
+
+def follow_the_loop() -> None:
+    """Have Textual take the time from the running loop, and its pilot wait until that is idle."""
+    for module, name in ((textual._time, "get_time"), (textual.message_pump, "time")):
+        setattr(module, name, _loop_time)
+    for module in (textual.app, textual.pilot):
+        setattr(module, "wait_for_idle", until_idle)  # noqa: B010 - not among its exports
