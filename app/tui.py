@@ -84,6 +84,11 @@ class IncidentApp(ConnectingApp, KeyedApp):
             self.notify(
                 str(problem), title="Configuration", severity="warning", timeout=20, markup=False
             )
+        if trouble := self.workspace.cache_trouble:
+            self.notify(
+                f"Incidents are not stored on disk. {trouble}",
+                title="No cache", severity="warning", timeout=20, markup=False,
+            )  # fmt: skip
         self._tell_notice()
         self.call_after_refresh(self._start)
 

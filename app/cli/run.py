@@ -59,7 +59,7 @@ async def _run(arguments: Arguments) -> Result | Request | ExitCode:
     except InDoubt as doubt:
         if isinstance(doubt.__cause__, IncidentError):
             complain_of(doubt.__cause__)
-        complain("Run the same command again: it is not done twice.")
+        complain(doubt.advice)
         return ExitCode.UNKNOWN
     except IncidentError as error:
         complain_of(error)

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from app.domain.models import Configuration, Incident
     from app.session.workspace import Workspace
 
+_RUN_AGAIN = "Run the same command again: it is not done twice."
+
 
 async def create_incident(workspace: Workspace, order: Order) -> Result | Request:
     """Declare, once however often it is asked for with one key."""
@@ -58,7 +60,9 @@ async def create_incident(workspace: Workspace, order: Order) -> Result | Reques
     _check_key(workspace, payload)
     title = one_line(str(values["name"])) or UNNAMED
     write = KeptWrite(DECLARE, "", title, payload, idempotency_key=key)
-    made = await _sent(workspace.outbox.send(write), payload, fields)
+    _warn_if_not_stored(workspace)
+    unstored = "" if order.idempotency_key else f"Send it again with --idempotency-key {key}."
+    made = await _sent(workspace, workspace.outbox.send(write), payload, fields, unstored)
     return _written(workspace, made, configuration, "Declared")
 
 
@@ -109,7 +113,9 @@ async def update_incident(workspace: Workspace, order: Order) -> Result | Reques
         return Request("POST", f"/v2/incidents/{incident.id}/actions/edit", payload)
     title = f"{one_line(incident.reference)}: {', '.join(change.field.label for change in made)}"
     write = KeptWrite(EDIT, incident.id, title, payload, changes=dump_changes(made))
-    await _sent(workspace.outbox.send_edit(write, made), payload, fields)
+    _warn_if_not_stored(workspace)
+    unstored = "Look at the incident before you run it again."
+    await _sent(workspace, workspace.outbox.send_edit(write, made), payload, fields, unstored)
     return _written(workspace, incident.id, configuration, "Updated")
 
 
@@ -147,11 +153,37 @@ def _by_flag(wrong: Mapping[str, str], fields: Sequence[Field]) -> list[str]:
 
 
 class InDoubt(Exception):
-    """It was sent, and what became of it is not known; the cause says why."""
+    """It was sent, and its outcome is unknown; the cause says why.
+
+    Args:
+        advice: How to go on without doing it twice.
+    """
+
+    def __init__(self, advice: str) -> None:
+        self.advice = advice
+        super().__init__(advice)
 
 
-async def _sent(sending: Awaitable[str], payload: JsonObject, fields: Sequence[Field]) -> str:
+def _warn_if_not_stored(workspace: Workspace) -> None:
+    if trouble := workspace.journal.check():
+        complain(f"Warning: the request cannot be stored on disk before it is sent. {trouble}")
+
+
+async def _sent(
+    workspace: Workspace,
+    sending: Awaitable[str],
+    payload: JsonObject,
+    fields: Sequence[Field],
+    unstored: str,
+) -> str:
     """The incident's id; what the API does not accept is named by its flag.
+
+    Args:
+        workspace: The profile at work.
+        sending: Sends the request.
+        payload: Its body.
+        fields: Those of the incident.
+        unstored: How to go on where the request is not on disk; empty where that does not matter.
 
     Raises:
         InDoubt: It may or may not have been done.
@@ -161,7 +193,9 @@ async def _sent(sending: Awaitable[str], payload: JsonObject, fields: Sequence[F
         return await sending
     except IncidentError as error:
         if may_have_been_done(error):
-            raise InDoubt from error
+            # The next run knows only what is on disk.
+            is_stored = not workspace.journal.trouble
+            raise InDoubt(_RUN_AGAIN if is_stored or not unstored else unstored) from error
         errors = error.errors if isinstance(error, ApiError) else ()
         placed, _ = place_errors(errors, payload, fields)
         for mistake in _by_flag(placed, fields):

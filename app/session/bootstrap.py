@@ -12,8 +12,8 @@ from app.session.workspace import Workspace
 from app.store.cache.cache import IncidentCache
 from app.store.cache.seen_incidents import Seen
 from app.store.journal.journal import Journal
-from app.store.sqlite.database import MEMORY
-from app.system.paths import state_location
+from app.store.sqlite.database import MEMORY, StoreFailed
+from app.system.paths import FolderUnusable, state_location
 from app.system.server_clock import ServerClock
 
 if TYPE_CHECKING:  # The network is loaded after the first paint.
@@ -23,18 +23,14 @@ DEMO_NAME = "demo organisation"
 
 
 def open_workspace(launch: Launch) -> Workspace:
-    """The workspace as it was asked for; the network is not touched.
-
-    Raises:
-        FolderUnusable: The cache folder cannot be made; `--no-cache` does without it.
-    """
-    keep = launch.cache and not launch.demo
-    path = _cache_file(launch) if keep else MEMORY
+    """The workspace as it was asked for; the network is not touched."""
+    cache, path, cache_trouble = _open_cache(launch)
     until_key = _until_key(launch, path)
     clock = ServerClock()
     return Workspace(
         name=DEMO_NAME if launch.demo else launch.profile.name,
-        cache=IncidentCache(path),
+        cache=cache,
+        cache_trouble=cache_trouble,
         connect=_demo if launch.demo else _connector(launch, until_key, clock),
         until_key=until_key,
         zone=moments.zone(launch.settings.timezone),
@@ -45,6 +41,19 @@ def open_workspace(launch: Launch) -> Workspace:
         templates=launch.settings.templates,
         open_journal=_in_memory if launch.demo else lambda: _journal(launch.profile.name, clock),
     )
+
+
+def _open_cache(launch: Launch) -> tuple[IncidentCache, Path | str, str]:
+    """The cache, where it lies, and why that is not on disk; empty where it is, or shall not be."""
+    if not launch.cache or launch.demo:
+        return IncidentCache(), MEMORY, ""
+    try:
+        path = _cache_file(launch)
+        cache = IncidentCache(path)
+        cache.check_room()
+    except (FolderUnusable, StoreFailed) as error:
+        return IncidentCache(), MEMORY, error.detail
+    return cache, path, ""
 
 
 def _cache_file(launch: Launch) -> Path:

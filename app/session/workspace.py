@@ -47,6 +47,7 @@ class Workspace:
         open_journal: Opens the journal; called once, when it is first needed.
         open_seen: Opens what was last seen; called once, when it is first needed.
         zone: The zone moments are shown and typed in; None for the machine's own.
+        cache_trouble: Why the cache is not on disk, where it should be; empty where it is.
         page_size: Rows on a page of the list.
         now: The clock.
         activity: Counts the work behind the screen while it is under way.
@@ -57,6 +58,7 @@ class Workspace:
     cache: IncidentCache
     connect: "Callable[[], IncidentService]"
     until_key: Callable[[], Awaitable[None]] = _at_once
+    cache_trouble: str = ""
     zone: tzinfo | None = None
     page_size: int = 50
     now: Callable[[], datetime] = lambda: datetime.now(UTC)

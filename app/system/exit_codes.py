@@ -23,7 +23,7 @@ MEANINGS: Mapping[ExitCode, str] = {
     ExitCode.USAGE: "not understood, or cannot start like this; nothing was sent",
     ExitCode.NOT_FOUND: "there is no such incident",
     ExitCode.REFUSED: "the API refused; nothing was changed",
-    ExitCode.UNKNOWN: "sent, outcome unknown: run the same command again",
+    ExitCode.UNKNOWN: "sent, outcome unknown: go on as it says, usually by running it again",
     ExitCode.WAITED: "held up by the rate limit, see --max-wait; nothing was changed",
     ExitCode.INTERRUPTED: "interrupted",
 }

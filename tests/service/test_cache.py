@@ -380,6 +380,15 @@ def test_a_folder_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> Non
     assert "--no-cache" in caught.value.hint
 
 
+def test_a_full_disk_is_noticed_at_the_start(tmp_path: Path) -> None:
+    cache = IncidentCache(tmp_path / "cache" / "incidents.db")
+    cache.check_room()
+    cache._database.rows("VACUUM")
+    cache._database.rows("PRAGMA max_page_count = 1")
+    with pytest.raises(StoreFailed, match="full"):
+        cache.check_room()
+
+
 def test_a_full_disk_is_an_error_for_people_and_what_was_stored_stays(tmp_path: Path) -> None:
     cache = IncidentCache(tmp_path / "cache.db")
     cache.upsert([document(1)])

@@ -63,7 +63,7 @@ def line(
 
     def opened(launch: Launch) -> Workspace:
         workspace = make_workspace(commands.server)
-        workspace.open_journal = lambda: Journal(journal)
+        workspace.open_journal = lambda: Journal(commands.journal)
         workspace.saved_views = commands.views
         return workspace
 
@@ -252,6 +252,27 @@ def test_a_declare_that_was_not_answered_is_made_once_when_it_is_run_again(
         assert line.run(*BASE) == 0
     expected = before + (1 if own_key else 2)
     assert len(line.server.organisation.incidents) == expected
+
+
+def test_what_is_not_on_disk_is_not_promised(line: CommandLine, tmp_path: Path) -> None:
+    before = len(line.server.organisation.incidents)
+    (tmp_path / "file").write_text("")
+    line.journal = f"{tmp_path}/file/journal.db"
+    line.server.faults.add(Fault(Kind.RESET_AFTER, "POST", times=0))
+    assert line.run(*BASE) == ExitCode.UNKNOWN
+    warning, *_, advice = line.complained.splitlines()
+    assert "Warning: the request cannot be stored on disk before it is sent" in warning
+    assert "not done twice" not in line.complained
+    words = advice.removeprefix("Send it again with ").removesuffix(".").split()
+    assert line.run(*BASE, *words) == ExitCode.UNKNOWN
+    assert "not done twice" in line.complained
+    line.server.faults.clear()
+    assert line.run(*BASE, *words) == ExitCode.DONE
+    assert len(line.server.organisation.incidents) == before + 1
+    line.server.faults.add(Fault(Kind.RESET_AFTER, "POST"))
+    line.server.faults.add(Fault(Kind.STATUS, "GET", "/v2/incidents/*", 0, skip=1))
+    assert line.run("update", "60", "--demo", "--summary", "New") == ExitCode.UNKNOWN
+    assert "Look at the incident before you run it again." in line.complained
 
 
 def test_only_what_differs_is_sent_and_the_channel_is_told_when_asked(line: CommandLine) -> None:

@@ -5,7 +5,7 @@ reading is: 10 incidents take a few milliseconds.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,13 +15,16 @@ from app.query.incident_query import Filter
 from app.query.listing import Listing
 from app.store.cache.cache_reader import CacheReader
 from app.store.sqlite import key_value as state
-from app.store.sqlite.database import MEMORY
+from app.store.sqlite.database import MEMORY, StoreBusy
 from app.store.tables.sql_conditions import backlink_key
 
 if TYPE_CHECKING:  # Neither may be loaded before the first paint.
     from app.domain.incident_document import IncidentDocument
     from app.domain.models import Configuration
     from app.store.cache.incident_writer import Shelf
+
+# Bytes: about a page of incidents, compressed.
+_ROOM = 64 * 1024
 
 Listener = Callable[["CacheChange"], None]
 
@@ -174,6 +177,16 @@ class IncidentCache(CacheReader):
         """Keep a small value under a name."""
         with self._database.transaction():
             state.keep(self._database, name, value)
+
+    def check_room(self) -> None:
+        """Try whether some incidents can be stored.
+
+        Raises:
+            StoreFailed: The disk is full, or the file cannot be written.
+        """
+        with suppress(StoreBusy), self._database.transaction():
+            state.keep(self._database, "room", "x" * _ROOM)
+            state.keep(self._database, "room", "")
 
     def tell(self, *changes: CacheChange) -> None:
         """Tell who listens of what has been committed."""
