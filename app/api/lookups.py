@@ -6,12 +6,11 @@ from functools import partial
 from time import monotonic
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from app.api.client import ApiClient
 from app.api.memo import KeptAnswers
 from app.api.paging import Page, follow, property_of
 from app.api.records import RecordReader
+from app.domain.decoding import Undecodable, decode
 from app.domain.models import (
     CatalogEntry,
     Configuration,
@@ -64,8 +63,8 @@ class LookupService:
         """`GET /v1/identity`: whose key this is and what it may do; needs no role."""
         content = await self.client.request("GET", "v1", "identity")
         try:
-            return Identity.model_validate(property_of(content, "identity"))
-        except ValidationError as error:
+            return decode(Identity, property_of(content, "identity"))[0]
+        except Undecodable as error:
             raise UnreadableAnswer("The answer's identity is not an object.") from error
 
     # The organisation's vocabulary.

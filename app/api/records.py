@@ -3,11 +3,10 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from app.api.client import ApiClient
 from app.api.paging import Page, follow, property_of, read_page
 from app.api.retry import Repeat
+from app.domain.decoding import Undecodable, decode
 from app.domain.models import Model, Record
 from app.domain.tab_data import Listing
 from app.errors import FateUnknown, UnreadableAnswer
@@ -122,13 +121,13 @@ class RecordReader:
 
 def _decoded(kind: type[Value], name: str, content: object) -> Value:
     try:
-        return kind.model_validate(property_of(content, name))
-    except ValidationError as error:
+        return decode(kind, property_of(content, name))[0]
+    except Undecodable as error:
         raise UnreadableAnswer(f"The answer's {name} cannot be read.") from error
 
 
 def _readable(kind: type[Kind], record: object) -> Kind | None:
     try:
-        return kind.model_validate(record)
-    except ValidationError:
+        return decode(kind, record)[0]
+    except Undecodable:
         return None

@@ -1,12 +1,12 @@
 """From an HTTP answer to JSON or to the error tree: the one place where a status is an error."""
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
+from app.domain.decoding import parse_json
 from app.errors import (
     ApiError,
     Conflict,
@@ -54,7 +54,7 @@ def decode(status: int, body: bytes) -> object:
     if status == HTTPStatus.NO_CONTENT or not body.strip():
         return None
     try:
-        return json.loads(body)
+        return parse_json(body)
     except (ValueError, RecursionError):
         raise UnreadableAnswer(_unreadable(status, body)) from None
 
@@ -130,7 +130,7 @@ def _seconds_until(text: str, now: datetime) -> float | None:
 
 def _object(body: bytes) -> dict[str, object] | None:
     try:
-        content = json.loads(body)
+        content = parse_json(body)
     except (ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) else None

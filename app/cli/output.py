@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from app.cli.console import OutputFailed, complain, complain_of, say
 from app.cli.flags import Order
+from app.domain.decoding import parse_json
 from app.domain.fields import JsonObject
 from app.export.table import csv_line, sheet_columns, short_columns, text_table
+from app.text.text import one_line
 
 if TYPE_CHECKING:
     from app.domain.incident_document import IncidentDocument
@@ -68,28 +70,28 @@ def tell(order: Order, result: Result | Request) -> None:
 
 
 def _tell(order: Order, result: Result) -> None:
-    """Print incidents; one that could not be decoded is whole in JSON, and left out elsewhere."""
+    """Print incidents; what of one could not be decoded stands in JSON only, which is said."""
     documents, configuration = result.documents, result.configuration
     output = order.output or ("table" if sys.stdout and sys.stdout.isatty() else "json")
     if output == "json":
-        found = [json.loads(document.document) for document in documents]
+        found = [parse_json(document.document) for document in documents]
         say(_json(found if result.is_list else found[0]))
         return
     columns = sheet_columns(configuration)
-    readable = [d.incident for d in documents if d.incident]
-    for document in documents:
-        if document.incident is None:
-            complain(f"{document.reference} could not be decoded and is left out.")
+    incidents = [document.incident for document in documents]
+    for incident in incidents:
+        for part in incident.unreadable:
+            complain(f"{one_line(incident.reference)} could not be read whole: {part}")
     if output == "csv":
         say(csv_line([column.title for column in columns]).rstrip("\r\n"))
-        for incident in readable:
+        for incident in incidents:
             say(csv_line([column.read(incident) for column in columns]).rstrip("\r\n"))
     elif result.is_list:
         short = short_columns(configuration)
-        rows = [[column.read(incident) for column in short] for incident in readable]
+        rows = [[column.read(incident) for column in short] for incident in incidents]
         _say_all(text_table([column.title for column in short], rows, _width()))
     else:
-        for incident in readable:
+        for incident in incidents:
             held = [(column.title, column.read(incident)) for column in columns]
             _say_all(text_table(("", ""), [pair for pair in held if pair[1]], _width()))
 

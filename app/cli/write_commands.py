@@ -29,14 +29,13 @@ from app.editing.drafts import (
 )
 from app.editing.form_spec import DECLARE, EDIT
 from app.editing.labels import UNNAMED
-from app.errors import ApiError, IncidentError, UnreadableAnswer
+from app.errors import ApiError, IncidentError
 from app.session.choice_lookup import choices_of
 from app.store.journal.records import KeptWrite
 from app.text.text import one_line
 
 if TYPE_CHECKING:
-    from app.domain.incident_document import IncidentDocument
-    from app.domain.models import Configuration, Incident
+    from app.domain.models import Configuration
     from app.session.workspace import Workspace
 
 _RUN_AGAIN = "Run the same command again: it is not done twice."
@@ -92,7 +91,7 @@ async def update_incident(workspace: Workspace, order: Order) -> Result | Reques
     """Edit what differs from what the incident holds now."""
     configuration = await fetched_configuration(workspace)
     document = await workspace.service.show(order.reference)
-    incident = _readable(document)
+    incident = document.incident
     fields = fields_for(configuration, incident)
     given = await _values(workspace, order, fields)
     cleared = {field.key: field.kind.empty for field in fields_to_clear(order.clear, fields)}
@@ -211,12 +210,6 @@ def _written(
     if stored is None:  # The answer could not be stored, and the write has succeeded all the same.
         return Result((), configuration, written=f"{what} {incident_id}")
     document = read_document(stored)
-    link = document.incident.permalink if document.incident else ""
+    link = document.incident.permalink
     written = " ".join(filter(None, (what, one_line(document.reference), link)))
     return Result((document,), configuration, written=written)
-
-
-def _readable(document: IncidentDocument) -> Incident:
-    if document.incident is None:
-        raise UnreadableAnswer(f"{document.reference} could not be decoded: {document.problem}")
-    return document.incident

@@ -137,6 +137,7 @@ class Field:
 
 
 _CANNOT_EDIT = "The API cannot change this once declared."
+_CANNOT_READ = "It holds something that this version cannot read, and an edit would remove."
 _WHEN_RETROSPECTIVE = "Only for mode retrospective."
 
 VISIBILITIES = (
@@ -254,8 +255,11 @@ def _custom_fields(configuration: Configuration, incident: Incident | None) -> I
 
     configured = {custom.id: custom for custom in configuration.custom_fields}
     options = dict(configuration.options)
+    unknown: set[str] = set()
     for entry in incident.custom_field_entries if incident else ():
         info = entry.custom_field
+        if any(value.is_unknown for value in entry.values):
+            unknown.add(info.id)
         configured.setdefault(
             info.id,
             CustomField(
@@ -272,10 +276,11 @@ def _custom_fields(configuration: Configuration, incident: Incident | None) -> I
             f"custom_field:{custom.id}", custom.name, kind, Section.CUSTOM_FIELDS,
             "custom_field_entries", _custom_reader(custom.id, kind), help=custom.description,
             choices=tuple(
-                Choice(option.id, option.value)
+                Choice(option.id, option.label)
                 for option in sorted(options.get(custom.id, ()), key=lambda o: o.sort_key)
             ),
             catalog_type_id=custom.catalog_type_id,
+            not_on_edit=_CANNOT_READ if custom.id in unknown else "",
         )  # fmt: skip
 
 

@@ -2,16 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import msgspec
-from pydantic import ValidationError
 
-from app.domain.incident_outline import Outline, is_plain, read_outline
+from app.domain.decoding import Undecodable, parse_json
+from app.domain.incident_outline import Outline, is_plain, read_outline, read_whole
 from app.domain.models import Incident
 from app.errors import UnreadableAnswer
-from app.text.text import clean
 
 
 class IncidentDocument(msgspec.Struct, frozen=True, dict=True):
@@ -19,31 +17,31 @@ class IncidentDocument(msgspec.Struct, frozen=True, dict=True):
 
     Attributes:
         document: The incident's own JSON, in UTF-8.
-        outline: What rows, filters and search need; None when that could not be decoded.
+        outline: What rows, filters and search need.
     """
 
-    id: str
-    reference: str
-    name: str
     document: bytes
-    outline: Outline | None
+    outline: Outline
 
     @property
-    def incident(self) -> Incident | None:
-        """The whole incident; None when it cannot be decoded."""
-        return self._whole[0]
+    def id(self) -> str:
+        """The incident's id."""
+        return self.outline.id
 
     @property
-    def problem(self) -> str:
-        """Why it cannot be decoded; empty when it can."""
-        return self._whole[1]
+    def reference(self) -> str:
+        """INC-123; the id of an incident without one."""
+        return self.outline.reference
+
+    @property
+    def name(self) -> str:
+        """What it is called; empty without a name."""
+        return self.outline.name or ""
 
     @cached_property
-    def _whole(self) -> tuple[Incident | None, str]:
-        try:
-            return Incident.model_validate_json(self.document), ""
-        except ValidationError as error:
-            return None, "; ".join(_complaints(error))
+    def incident(self) -> Incident:
+        """The whole incident."""
+        return read_whole(self.document)
 
 
 # Of a character, escaped in JSON.
@@ -51,7 +49,7 @@ _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def read_document(document: bytes) -> IncidentDocument:
-    """Read one incident; what cannot be decoded is kept with its reference.
+    """Read one incident, as much of it as can be decoded.
 
     Args:
         document: The JSON of an object, in UTF-8.
@@ -59,18 +57,13 @@ def read_document(document: bytes) -> IncidentDocument:
     Raises:
         UnreadableAnswer: It has no id.
     """
-    plain = is_plain(document)
-    if not plain and _HALF.search(document):
-        return read_incident(json.loads(document))
-    outline = read_outline(document, plain=plain)
-    content = None if outline else json.loads(document)
-    if outline:
-        identifier, reference, name = outline.id, outline.reference, outline.name
-    else:
-        identifier, reference, name = (_word(content, key) for key in ("id", "reference", "name"))
-    if not identifier:
-        raise UnreadableAnswer("An incident without an id came back.")
-    return IncidentDocument(identifier, reference, name, document, outline)
+    try:
+        plain = is_plain(document)
+        if not plain and _HALF.search(document):
+            return read_incident(parse_json(document))
+        return IncidentDocument(document, read_outline(document, plain=plain))
+    except (Undecodable, RecursionError):
+        raise UnreadableAnswer("An incident without an id came back.") from None
 
 
 def read_incident(content: object) -> IncidentDocument:
@@ -82,13 +75,3 @@ def read_incident(content: object) -> IncidentDocument:
     # Half a character, which JSON can escape and UTF-8 cannot hold, is dropped as `clean` does.
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return read_document(text.encode("utf-8", "ignore"))
-
-
-def _complaints(error: ValidationError) -> Iterator[str]:
-    for complaint in error.errors(include_url=False, include_input=False)[:3]:
-        yield f"{'.'.join(map(str, complaint['loc']))}: {complaint['msg']}"
-
-
-def _word(content: object, name: str) -> str:
-    value = content.get(name) if isinstance(content, Mapping) else None
-    return clean(value) if isinstance(value, str) else ""

@@ -54,6 +54,12 @@ def workload(incident: Incident) -> tuple[Fact, ...]:
     )
 
 
+def unreadable_parts(incident: Incident) -> tuple[Fact, ...]:
+    """List what could not be decoded: where it stands, and what was received."""
+    split = (part.partition(": ") for part in incident.unreadable)
+    return tuple(Fact(place, received) for place, _, received in split)
+
+
 def _duration(metric: DurationMetric) -> str:
     if metric.value_seconds is not None:
         return moments.duration(metric.value_seconds)

@@ -8,11 +8,12 @@ the whole model understands, the outline is taken from that.
 import json
 import re
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
-from pydantic import ValidationError
 
 from app.dates import datetimes as moments
+from app.domain.decoding import Undecodable, decode, parse_json
 from app.domain.models import Incident
 from app.text.text import clean
 
@@ -30,13 +31,18 @@ class Named(_Part, frozen=True, gc=False):
     """What has an id and a name."""
 
     id: str
-    name: str
+    name: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The name, or the id of what has none."""
+        return self.id if self.name is None or not self.name.strip() else self.name
 
 
 class Severity(Named, frozen=True, gc=False):
     """How bad; a higher rank is more severe."""
 
-    rank: int | None = 0
+    rank: Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)] | None = 0
 
 
 class Status(Named, frozen=True, gc=False):
@@ -61,7 +67,8 @@ class User(_Part, frozen=True, gc=False):
     @property
     def label(self) -> str:
         """The name, or whatever else identifies the person."""
-        return self.name or self.email or self.id
+        held = (self.name or "", self.email or "")
+        return next((each for each in held if each.strip()), self.id)
 
 
 class Actor(_Part, frozen=True, gc=False):
@@ -82,6 +89,11 @@ class Option(_Part, frozen=True, gc=False):
 
     id: str
     value: str | None = ""
+
+    @property
+    def label(self) -> str:
+        """The text, or the id of an option without one."""
+        return self.value if self.value and self.value.strip() else self.id
 
 
 class Entry(_Part, frozen=True, gc=False):
@@ -132,7 +144,7 @@ class Issue(_Part, frozen=True, gc=False):
 class _Common(_Part, frozen=True, gc=False):
     id: str
     reference: str
-    name: str
+    name: str | None = ""
     summary: str | None = ""
     severity: Severity | None = None
     incident_status: Status | None = None
@@ -153,13 +165,15 @@ class _Sent(_Common, frozen=True, gc=False):
 class Outline(_Common, frozen=True, gc=False):
     """What is taken out of an incident as soon as it arrives.
 
-    Moments have their time zone, and what is finer than a microsecond is cut off.
+    Moments have their time zone, and what is finer than a microsecond is cut off. `unreadable` is
+    what of the incident could not be decoded, as in `app.domain.models.Incident`.
     """
 
     created_at: datetime | None = None
     updated_at: datetime | None = None
     incident_role_assignments: tuple[Assignment, ...] = ()
     custom_field_entries: tuple[CustomField, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
     @property
     def lead(self) -> User | None:
@@ -173,31 +187,45 @@ class Outline(_Common, frozen=True, gc=False):
 _DECODER = msgspec.json.Decoder(_Sent)
 
 
-def read_outline(document: bytes, *, plain: bool) -> Outline | None:
+def read_outline(document: bytes, *, plain: bool) -> Outline:
     """The outline of an incident.
 
     Args:
         document: Its JSON, in UTF-8.
         plain: Whether nothing in it needs to be cleaned.
 
-    Returns:
-        None when even the whole model cannot be decoded.
+    Raises:
+        Undecodable: It has no id.
     """
     try:
         if plain:
             return _outline(document)
-        return _outline(json.dumps(_cleaned(json.loads(document))).encode())
+        return _outline(json.dumps(_cleaned(parse_json(document))).encode())
     except (msgspec.DecodeError, ValueError, RecursionError):
-        pass
+        whole = read_whole(document)
+    return _outline(whole.model_dump_json().encode(), whole.unreadable)
+
+
+def read_whole(document: bytes) -> Incident:
+    """Decode all of an incident.
+
+    Raises:
+        Undecodable: It has no id.
+    """
     try:
-        whole = Incident.model_validate_json(document)
-    except ValidationError:
-        return None
-    return _outline(whole.model_dump_json().encode())
+        content = parse_json(document)
+    except RecursionError:
+        raise Undecodable("It is nested too deeply.") from None
+    whole, unreadable = decode(Incident, content)
+    if not whole.id.strip():
+        raise Undecodable("It has no id.")
+    return whole.model_copy(update={"unreadable": unreadable}) if unreadable else whole
 
 
-def _outline(document: bytes) -> Outline:
+def _outline(document: bytes, unreadable: tuple[str, ...] = ()) -> Outline:
     sent = _DECODER.decode(document)
+    if not sent.id.strip() or not sent.reference.strip():
+        raise ValueError("It has no id, or is known by nothing else.")
     return Outline(
         sent.id,
         sent.reference,
@@ -214,6 +242,7 @@ def _outline(document: bytes) -> Outline:
         _moment(sent.updated_at),
         sent.incident_role_assignments or (),
         sent.custom_field_entries or (),
+        unreadable,
     )
 
 

@@ -8,8 +8,8 @@ class IncidentRow(NamedTuple):
     """One line of the list.
 
     Moments are in UTC. `severity_rank` is the organisation's own, higher is worse, None when the
-    incident has no severity. `problem` is empty unless the answer about this incident could not
-    be decoded; then only `id`, `reference` and perhaps `name` are known.
+    incident has no severity. `problem` says what of the incident could not be decoded; empty when
+    all of it could.
     """
 
     id: str

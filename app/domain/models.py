@@ -2,8 +2,8 @@
 
 Tolerant on purpose: the vendor may add properties and enum values on any day, leaves optional
 parts out or sends null for them, and two published schemas disagree about what is required. So an
-incident needs an id, a reference and a name; all else has a default, null is absent, an unknown
-enum value is kept as it came. All text is cleaned here, at the border.
+incident needs an id; all else has a default, null is absent, an unknown enum value is kept as it
+came. All text is cleaned here, at the border. `app.domain.decoding` removes what is invalid.
 """
 
 from collections.abc import Mapping
@@ -28,16 +28,30 @@ def _moment(value: object) -> object:
     raise ValueError("A date and time is written as text.")
 
 
+def is_blank(value: object) -> bool:
+    """Whether nothing of it can be seen: absent, null, or a text of blanks and controls."""
+    return value is None or (isinstance(value, str) and not clean(value).strip())
+
+
+def _with_default(data: object, name: str) -> object:
+    """Have the id stand for a text that is blank."""
+    if isinstance(data, Mapping) and is_blank(data.get(name)) and isinstance(data.get("id"), str):
+        return {**data, name: data["id"]}
+    return data
+
+
 Text = Annotated[str, BeforeValidator(_clean_text)]
 # A number with all its digits, which the API sends as text.
 Number = Annotated[str, Field(coerce_numbers_to_str=True), BeforeValidator(_clean_text)]
+# One that the store can hold.
+Integer = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 
 
 class Model(BaseModel):
     """A frozen value in which null means absent and unknown properties are ignored."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod
@@ -53,48 +67,54 @@ class Record(Model):
     id: Text
 
 
-class Severity(Record):
+class Named(Record):
+    """A value that people know by its name; one without a name is known by its id."""
+
+    name: Text
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, data: object) -> object:
+        return _with_default(data, "name")
+
+
+class Severity(Named):
     """How bad; a higher rank is more severe."""
 
-    name: Text
     description: Text = ""
-    rank: int = 0
+    rank: Integer = 0
 
 
-class IncidentStatus(Record):
+class IncidentStatus(Named):
     """Where in its life; `category` is triage, live, learning, closed, ... or newer."""
 
-    name: Text
     description: Text = ""
     category: Text = ""
-    rank: int = 0
+    rank: Integer = 0
 
 
-class IncidentType(Record):
+class IncidentType(Named):
     """A kind of incident, with rules of its own."""
 
-    name: Text
     description: Text = ""
     is_default: bool = False
     private_incidents_only: bool = False
     create_in_triage: Text = "optional"
 
 
-class IncidentRole(Record):
+class IncidentRole(Named):
     """A part somebody can play; `role_type` is lead, reporter or custom."""
 
-    name: Text
     description: Text = ""
     instructions: Text = ""
     shortform: Text = ""
     role_type: Text = "custom"
 
 
-class IncidentTimestamp(Record):
+class IncidentTimestamp(Named):
     """A named moment in the life of an incident."""
 
-    name: Text
-    rank: int = 0
+    rank: Integer = 0
 
 
 class User(Record):
@@ -108,7 +128,7 @@ class User(Record):
     @property
     def label(self) -> str:
         """The name, or whatever else identifies the person."""
-        return self.name or self.email or self.id
+        return next((each for each in (self.name, self.email) if each.strip()), self.id)
 
 
 class NamedActor(Model):
@@ -146,8 +166,13 @@ class CustomFieldOption(Record):
     """One choice of a select field; its text is `value`."""
 
     value: Text = ""
-    sort_key: int = 0
+    sort_key: Integer = 0
     custom_field_id: Text = ""
+
+    @property
+    def label(self) -> str:
+        """The text, or the id of an option without one."""
+        return self.value if self.value.strip() else self.id
 
 
 class CatalogEntryReference(Model):
@@ -159,11 +184,9 @@ class CatalogEntryReference(Model):
     aliases: tuple[Text, ...] = ()
 
 
-class CustomFieldInfo(Model):
+class CustomFieldInfo(Named):
     """A custom field as an incident embeds it, with the options it had."""
 
-    id: Text
-    name: Text
     description: Text = ""
     field_type: Text = "text"
     options: tuple[CustomFieldOption, ...] = ()
@@ -182,10 +205,16 @@ class CustomFieldValue(Model):
     def label(self) -> str:
         """The value as a person reads it."""
         if self.value_option:
-            return self.value_option.value or self.value_option.id
+            return self.value_option.label
         if self.value_catalog_entry:
             return self.value_catalog_entry.name or self.value_catalog_entry.id
         return self.value_text or self.value_link or self.value_numeric or ""
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it holds something that this program cannot read."""
+        held = (self.value_option, self.value_catalog_entry, self.value_text, self.value_link)
+        return all(each is None for each in (*held, self.value_numeric))
 
 
 class CustomFieldEntry(Model):
@@ -220,18 +249,15 @@ class TimestampValue(Model):
         return self.value.value if self.value else None
 
 
-class DurationMetricName(Model):
+class DurationMetricName(Named):
     """A duration the organisation measures."""
-
-    id: Text
-    name: Text
 
 
 class DurationMetric(Model):
     """A measured duration in seconds; `status` says why one is missing."""
 
     duration_metric: DurationMetricName
-    value_seconds: int | None = None
+    value_seconds: Integer | None = None
     status: Text = ""
 
 
@@ -251,12 +277,16 @@ class ExternalIssue(Model):
     issue_permalink: Text = ""
 
 
-class Incident(Model):
-    """One incident, whole. Source: IncidentV2 of the vendor's schema."""
+class Incident(Record):
+    """One incident, whole. Source: IncidentV2 of the vendor's schema.
 
-    id: Text
+    Attributes:
+        unreadable: What of it could not be decoded: where it stands, and what was received.
+    """
+
+    unreadable: tuple[str, ...] = ()
     reference: Text
-    name: Text
+    name: Text = ""
     summary: Text = ""
     severity: Severity | None = None
     incident_status: IncidentStatus | None = None
@@ -289,6 +319,11 @@ class Incident(Model):
     workload_minutes_late: float | None = None
     workload_minutes_sleeping: float | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _referenced(cls, data: object) -> object:
+        return _with_default(data, "reference")
+
     @property
     def lead(self) -> User | None:
         """Who leads it, if anybody."""
@@ -298,10 +333,9 @@ class Incident(Model):
         return None
 
 
-class CustomField(Record):
+class CustomField(Named):
     """A custom field as configured; `catalog_type_id` is set when its options are a catalog's."""
 
-    name: Text
     description: Text = ""
     field_type: Text = "text"
     catalog_type_id: Text = ""
@@ -314,7 +348,7 @@ class CatalogEntry(Record):
     catalog_type_id: Text = ""
     external_id: Text = ""
     aliases: tuple[Text, ...] = ()
-    rank: int = 0
+    rank: Integer = 0
     archived_at: Moment = None
 
 

@@ -7,16 +7,20 @@ IncidentRelationshipV1 and PostmortemDocumentV1.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from pydantic import Field, model_validator
 
+from app.domain.decoding import Undecodable, decode
 from app.domain.models import (
     Actor,
     ExternalIssue,
     IncidentStatus,
+    Integer,
     Model,
     Moment,
+    Named,
     NamedActor,
     Record,
     Severity,
@@ -133,17 +137,14 @@ class Action(Work):
     """Something to do while the incident goes on."""
 
 
-class Ranked(Record):
+class Ranked(Named):
     """A priority or a category of follow-ups; no endpoint lists them."""
 
-    name: Text = ""
-    rank: int = 0
+    rank: Integer = 0
 
 
-class Team(Record):
+class Team(Named):
     """A team."""
-
-    name: Text = ""
 
 
 class FollowUp(Work):
@@ -178,7 +179,7 @@ class Attachment(Record):
     resource: Resource = Field(default_factory=Resource)
 
 
-class Named(Model):
+class OnlyName(Model):
     """What is known of something else: its name."""
 
     name: Text = ""
@@ -189,7 +190,7 @@ class AlertValue(Model):
 
     label: Text = ""
     literal: Text = ""
-    catalog_entry: Named | None = None
+    catalog_entry: OnlyName | None = None
 
     @property
     def words(self) -> str:
@@ -200,7 +201,7 @@ class AlertValue(Model):
 class AlertAttribute(Model):
     """What an alert says of itself, by an attribute that the organisation has defined."""
 
-    attribute: Named = Field(default_factory=Named)
+    attribute: OnlyName = Field(default_factory=OnlyName)
     value: AlertValue | None = None
     array_value: tuple[AlertValue, ...] = ()
 
@@ -227,7 +228,7 @@ class Alert(Record):
     created_at: Moment = None
     resolved_at: Moment = None
     attributes: tuple[AlertAttribute, ...] = ()
-    tags: tuple[Named, ...] = ()
+    tags: tuple[OnlyName, ...] = ()
 
 
 class IncidentAlert(Record):
@@ -276,10 +277,9 @@ class Escalation(Record):
         return tuple({user.id: user for user in found}.values())
 
 
-class EscalationPath(Record):
+class EscalationPath(Named):
     """A way to page people; `current_responders` are on call now."""
 
-    name: Text = ""
     current_responders: tuple[User, ...] = ()
 
 
@@ -301,7 +301,7 @@ class RelatedIncident(Record):
     """The other incident of a relationship; `external_id` is the number of its reference."""
 
     name: Text = ""
-    external_id: int = 0
+    external_id: Integer = 0
 
 
 class Relationship(Record):
@@ -330,12 +330,14 @@ def _details(kind: str, details: Mapping[str, Any]) -> dict[str, Any]:
     if acting is None and details.get("acknowledger"):
         acting = {"user": details["acknowledger"]}
     if acting is not None:
-        found["actor"] = acting
+        with suppress(Undecodable):
+            found["actor"], _ = decode(Actor, acting)
     said = details.get("message") or details.get("event_description")
-    if said:
+    if isinstance(said, str) and said:
         found["message"] = said
-    if kind == "incident_update" and details.get("id"):
-        found["update_id"] = details["id"]
+    update_id = details.get("id")
+    if kind == "incident_update" and isinstance(update_id, str):
+        found["update_id"] = update_id
     return found
 
 

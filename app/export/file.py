@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from app.domain.decoding import parse_json
 from app.errors import IncidentError
 from app.export.table import csv_line, markdown_line, sheet_columns, short_columns
 
@@ -170,7 +171,7 @@ def _json(cache: IncidentCache, ids: Sequence[str], _: Configuration) -> Iterato
             yield ""
         else:
             # As the API sent it, however odd it is.
-            yield separator + json.dumps(json.loads(document), ensure_ascii=False)
+            yield separator + json.dumps(parse_json(document), ensure_ascii=False)
             separator = ",\n"
     yield "\n]\n"
 

@@ -49,8 +49,8 @@ class Cells:
         return severity(row.severity, row.severity_rank, self.ranks)
 
     def status(self, row: IncidentRow) -> Content:
-        """Where in its life; for a row that could not be read, that it could not."""
-        if row.problem:
+        """Where in its life; where that could not be read, that it could not."""
+        if row.problem and not row.status:
             return Content.styled("! unreadable", "$text-error")
         return status(row.status, row.status_category)
 

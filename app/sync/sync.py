@@ -340,7 +340,7 @@ class Sync:
     def _latest_update(self, items: "Iterable[IncidentDocument]") -> datetime | None:
         """The latest update among these; one from the future would hide all that come before."""
         latest = self._now() + _FUTURE
-        updates = [item.outline.updated_at for item in items if item.outline]
+        updates = [item.outline.updated_at for item in items]
         return max((update for update in updates if update and update < latest), default=None)
 
     async def _guarded(self, work: Coroutine[object, object, bool]) -> bool:

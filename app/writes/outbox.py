@@ -13,7 +13,7 @@ from app.editing.conflicts import Fate, fate
 from app.editing.draft_codec import load_changes, restored
 from app.editing.drafts import Change, values_of
 from app.editing.form_spec import DECLARE, EDIT
-from app.errors import FateUnknown, IncidentError, UnreadableAnswer
+from app.errors import FateUnknown, IncidentError
 from app.store.cache.cache import IncidentCache
 from app.store.cache.sync_state import EVERYTHING
 from app.store.journal.journal import Journal
@@ -132,7 +132,7 @@ class Outbox:
         incident_id = document.id if document else write.incident_id
         self._journal.writes.finish(write.number, incident_id)
         if document:
-            if document.incident and (before := self._cache.incident(incident_id)):
+            if before := self._cache.incident(incident_id):
                 self._on_edited(before, document.incident)
             # It is done, whether it can be shown or not: the next refresh brings it.
             with suppress(StoreFailed):
@@ -149,8 +149,6 @@ class Outbox:
         """
         document = await self._service.show(incident_id)
         await patiently(self._cache.upsert, [document])
-        if document.incident is None:
-            raise UnreadableAnswer(f"{document.reference} could not be decoded.")
         return document.incident
 
     async def send_edit(self, write: KeptWrite, changes: Sequence[Change]) -> str:
@@ -237,7 +235,7 @@ class Outbox:
         page = await self._service.list(EVERYTHING, page_size=_LATEST)
         await patiently(self._cache.upsert, page.items)
         for document in page.items:
-            made = document.outline.created_at if document.outline else None
+            made = document.outline.created_at
             if document.name == clean(name) and made and since and made >= since:
                 return document
         return None

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Markdown, Static
 
 from app.domain.fields import Field
-from app.domain.incident_facts import durations, facts, workload
+from app.domain.incident_facts import durations, facts, unreadable_parts, workload
 from app.domain.models import Incident
 from app.editing.drafts import values_of
 from app.editing.field_permissions import allowed_fields
@@ -119,9 +119,6 @@ class IncidentScreen(OutwardScreen, PanesScreen):
         if self._incident:
             placard.hide()
             self._draw(self._incident)
-        elif row := (self._workspace.cache.row(incident_id) if incident_id else None):
-            problem = self._workspace.cache.problem(row.id)
-            placard.tell(Picture.FAILED, f"{row.reference} could not be read", problem, "r again")
         else:
             placard.tell(Picture.LOADING, f"Loading {self._identifier}")
 
@@ -133,6 +130,8 @@ class IncidentScreen(OutwardScreen, PanesScreen):
         groups = [("About", facts(incident, zone)), ("Durations", durations(incident))]
         if worked := workload(incident):
             groups.append(("Workload", worked))
+        if incident.unreadable:
+            groups.insert(0, ("Not readable, as received", unreadable_parts(incident)))
         self._tell_changes(incident, fields)
         self.query_one(FieldList).show(fields, values_of(incident, fields), groups, zone)
         summary = self.query_one(SummaryText)

@@ -8,6 +8,7 @@ from textual.containers import VerticalScroll
 from textual.highlight import highlight as highlight_code
 from textual.widgets import Static, TabbedContent, TabPane
 
+from app.domain.decoding import parse_json
 from app.session.workspace import Workspace
 from app.text.text import clean
 from screens.base.edit_actions import EditingScreen
@@ -56,7 +57,7 @@ class PanesScreen(EditingScreen):
             self._parts.look(open_tab, incident_id)
             if open_tab == "tab-json":
                 document = self._workspace.cache.document(incident_id) or b"{}"
-                text = json.dumps(json.loads(document), indent=2, ensure_ascii=False)
+                text = json.dumps(parse_json(document), indent=2, ensure_ascii=False)
                 self.query_one("#json", Static).update(highlight_code(clean(text), language="json"))
 
     def read_tab(self) -> None:

@@ -47,8 +47,9 @@ async def test_a_row_that_will_not_decode_is_shown_with_its_reference_and_the_re
         assert len(running.table.rows) == 30
         broken = next(row for row in running.table.rows if row.problem)
         running.table.move_cursor(key=broken.id)
+        await running.until_on_screen("Part of it could not be read")
         await running.press("e")
-        await running.until_on_screen("cannot be edited")
+        await running.until_screen("EditScreen")
 
 
 async def test_a_link_in_a_summary_opens_only_when_it_is_a_web_address(

@@ -10,6 +10,7 @@ from textual.widgets import TabbedContent
 
 from app.query.filter_parser import parse_filter
 from app.query.listing import VIEWS, Listing
+from screens.incident.incident import IncidentScreen
 from screens.incident.tabs_controller import TABS
 from tests.support.altered import Alteration, AlteringServer
 from tests.support.program import Program, make_workspace, program
@@ -189,3 +190,35 @@ async def test_every_known_mode_is_asked_for(newer_values: AlteringServer) -> No
         ]
     assert {"standard", "retrospective", "test", "tutorial"} in asked
     assert "game day" not in set().union(*asked)
+
+
+async def test_a_custom_field_without_a_name_spoils_nothing_else() -> None:
+    def nameless(answer: Any) -> Any:
+        for incident in answer.get("incidents") or [answer["incident"]]:
+            for entry in incident["custom_field_entries"]:
+                entry["custom_field"]["name"] = None
+            incident["incident_timestamp_values"][0]["incident_timestamp"]["name"] = ""
+            incident["severity"] = "unexpected"
+            incident["custom_field_entries"][0]["values"] = [{"value_later": 3}]
+        return answer
+
+    server = AlteringServer(incidents=12)
+    server.alter("/v2/incidents*", nameless)
+    server.alter("/v2/custom_fields", lambda _: {"custom_fields": [{"id": "odd", "name": None}]})
+    async with program(server) as running:
+        await running.press("5")
+        assert len(running.table.rows) == 12
+        assert all(row.name and row.status for row in running.table.rows)
+        await running.press("enter")
+        await running.until_on_screen("Read from the API")
+        await running.press("G")
+        await running.until_on_screen('"unexpected"')
+        shown = running.app.screen
+        assert isinstance(shown, IncidentScreen)
+        incident = running.workspace.cache.incident(shown.at_cursor)
+        assert incident
+        first = incident.custom_field_entries[0].custom_field.id
+        await running.press("e")
+        await running.until_screen("EditScreen")
+        row = next(r for r in running.app.screen.query(FieldRow) if r.field.entry_id == first)
+        assert "cannot read" in row.locked

@@ -57,7 +57,6 @@ def test_what_is_stored_comes_back_as_a_row_a_document_and_an_incident() -> None
     cache.upsert([stored, document(8)])
     row = cache.row("id-0007")
     assert row
-    assert stored.incident
     assert (row.reference, row.severity, row.severity_rank, row.status, row.type, row.lead) == (
         "INC-7", "Major", 2, "Fixing", "Production", "Ann",
     )  # fmt: skip
@@ -176,13 +175,15 @@ def test_a_removed_incident_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_what_cannot_be_decoded_keeps_its_place_in_its_view() -> None:
     cache = IncidentCache()
     odd = document(2, incident_role_assignments="nobody", visibility=None)
-    assert odd.problem
     cache.upsert([document(1), odd, document(3)])
     assert names(cache, ACTIVE) == ["Incident 3", "Incident 2", "Incident 1"]
     row = cache.row("id-0002")
     assert row
-    assert (row.reference, row.status_category, row.problem) == ("INC-2", "live", odd.problem)
-    assert cache.incident("id-0002") is None
+    problem = 'incident_role_assignments: "nobody"'
+    assert (row.reference, row.status_category, row.problem) == ("INC-2", "live", problem)
+    incident = cache.incident("id-0002")
+    assert incident
+    assert incident.unreadable == (problem,)
     assert json.loads(cache.document("id-0002") or b"")["incident_role_assignments"] == "nobody"
 
 

@@ -69,7 +69,6 @@ async def test_an_incident_is_declared_edited_and_shown(service: IncidentService
     edited = await service.update(declared.id, edit)
     shown = await service.show(declared.reference.removeprefix("INC-"))
     assert shown.id == edited.id == declared.id
-    assert shown.incident
     assert (shown.name, shown.incident.summary) == ("Zahlung unmöglich \U0001f525", "Seit 03:12")
 
 

@@ -74,12 +74,13 @@ async def test_activity_of_a_kind_that_is_not_known_yet_is_read_by_its_habits() 
             {"id": "2", "content": {"mood_changed": "odd"}},
             {"id": "3", "content": None, "type": None},
             {"id": "4", "title": {"unexpected": True}},
+            {"title": "no id"},
         ]
     }
     service = IncidentService(client_on(answering(lambda _: answer)))
     listing = await service.log.activity("any")
-    assert [one.id for one in listing.items] == ["1", "2", "3"]
-    assert listing.unreadable == 1
+    assert [one.id for one in listing.items] == ["1", "2", "3", "4"]
+    assert (listing.items[3].title, listing.unreadable) == ("", 1)
     change = listing.items[0].changes[0]
     assert (change.what, change.before, change.after) == ("mood", "Calm", "Tense[31m")
     assert listing.items[0].actor

@@ -48,11 +48,11 @@ class Preview(Widget, can_focus=False):
         now: datetime,
         words: Sequence[str] = (),
     ) -> None:
-        """Draw an incident; of one that could not be decoded, only what is known.
+        """Draw an incident.
 
         Args:
             row: The incident.
-            incident: The whole of it; None when it could not be decoded.
+            incident: The whole of it; None when it is not stored any more.
             ranks: The organisation's severity ranks, ascending.
             zone: The zone that moments are shown in; None for the machine's own.
             now: The moment that ages are measured at.
@@ -69,10 +69,10 @@ class Preview(Widget, can_focus=False):
                     status(row.status, row.status_category),
                 )
             )
-            if incident is None:
-                why = row.problem or "Open it to see why."
-                lines.append(Content(f"This incident could not be read. {why}"))
-            else:
+            if row.problem:
+                said = f"Part of it could not be read: {one_line(row.problem)}"
+                lines.append(Content.styled(said, "$text-error"))
+            if incident is not None:
                 lines.extend(self._body(incident, zone, now))
             text = Content("\n").join(lines)
         self.said = highlight(text, words)

@@ -15,7 +15,6 @@ from app.store.tables.row_codec import ROW_COLUMNS, row_of
 from app.store.tables.vocabulary import Vocabulary
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
-    from app.domain.incident_document import IncidentDocument
     from app.domain.models import Incident
     from app.store.tables.cells import CellReader
 
@@ -94,20 +93,11 @@ class CacheReader(ListingReader):
         return self._documents.get(incident_id)
 
     def incident(self, incident_id: str) -> "Incident | None":
-        """The whole incident; None when it is not stored or cannot be decoded."""
-        opened = self._opened(incident_id)
-        return opened.incident if opened else None
-
-    def problem(self, incident_id: str) -> str:
-        """Why an incident cannot be decoded whole, though its row may be; empty when it can."""
-        opened = self._opened(incident_id)
-        return opened.problem if opened else ""
-
-    def _opened(self, incident_id: str) -> "IncidentDocument | None":
-        from app.domain.incident_document import read_document
+        """The whole incident; None when it is not stored."""
+        from app.domain.incident_outline import read_whole
 
         document = self.document(incident_id)
-        return read_document(document) if document else None
+        return read_whole(document) if document else None
 
     def newest(self) -> datetime | None:
         """When the newest incident that is stored was declared."""

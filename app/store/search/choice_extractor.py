@@ -62,7 +62,7 @@ class Mentions:
         ]
         written = [each for each in entries if each.values and each.is_written]
         for field in written:
-            self._vocabulary[field.custom_field.id] = field.custom_field.name
+            self._vocabulary[field.custom_field.id] = field.custom_field.label
         return Mentioned([*dict.fromkeys(filter(None, chosen))], written)
 
     def _gather(self, outline: Outline) -> None:
@@ -70,7 +70,7 @@ class Mentions:
             self._names[creator.id] = creator.label
         for named in (outline.severity, outline.incident_status, outline.incident_type):
             if named:
-                self._vocabulary[named.id] = named.name
+                self._vocabulary[named.id] = named.label
         if severity := outline.severity:
             self._ranks.setdefault(severity.id, severity.rank or 0)
 
@@ -89,14 +89,14 @@ class Mentions:
         self._vocabulary.clear()
 
     def _holder(self, role: Role, person: User) -> str:
-        self._vocabulary[role.id] = role.name
+        self._vocabulary[role.id] = role.label
         self._names[person.id] = person.label
         return self._remember(role.id, person)
 
     def _choice(self, field: Named, choice: Option | Entry) -> str:
-        self._vocabulary[field.id] = field.name
+        self._vocabulary[field.id] = field.label
         if isinstance(choice, Option):
-            self._vocabulary[choice.id] = choice.value or ""
+            self._vocabulary[choice.id] = choice.label
         else:
             self._names[choice.id] = choice.name or ""
             aliases = (choice.external_id, *(choice.aliases or ()))

@@ -193,7 +193,7 @@ class Indexing:
         return _Noted(document, self._mentioned(document), *state)
 
     def _mentioned(self, document: "IncidentDocument") -> Mentioned:
-        return self._mentions.of(document.outline) if document.outline else Mentioned()
+        return self._mentions.of(document.outline)
 
     def _words_of(self, noted: _Noted, written: set[str]) -> str:
         """The words of the index, with blanks between; those that somebody wrote are added."""
@@ -202,8 +202,7 @@ class Indexing:
         written.update(reference, name)
         found = [self._words[CATEGORY, noted.category], self._words[MODE, noted.mode]]
         found += [marked(REFERENCE, reference), marked(NAME, name)]
-        if (outline := document.outline) is None:
-            return " ".join(found)
+        outline = document.outline
         found += [self._words[each] for each in _states(outline)]
         summary = words(outline.summary or "")
         written.update(summary)

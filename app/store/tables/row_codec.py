@@ -1,13 +1,11 @@
 """What the cache takes out of an incident, for rows, filters, order and the names of ids."""
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.dates import datetimes as moments
 from app.domain.incident_row import IncidentRow
-from app.text.text import clean
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
     from app.domain.incident_document import IncidentDocument
@@ -44,27 +42,25 @@ def moment(kept: int) -> datetime | None:
 def columns_of(document: "IncidentDocument") -> Values:
     """The values of `COLUMNS`."""
     outline = document.outline
-    if outline is None:
-        return _salvaged(document)
     severity, status, kind = outline.severity, outline.incident_status, outline.incident_type
     return (
         outline.id,
         outline.reference,
-        outline.name,
+        outline.name or "",
         severity.id if severity else "",
-        severity.name if severity else "",
+        severity.label if severity else "",
         severity.rank or 0 if severity else None,
         status.id if status else "",
-        status.name if status else "",
+        status.label if status else "",
         (status.category or "") if status else "",
         kind.id if kind else "",
-        kind.name if kind else "",
+        kind.label if kind else "",
         lead.label if (lead := outline.lead) else "",
         outline.mode or "standard",
         outline.visibility or "",
         microseconds(outline.created_at),
         microseconds(outline.updated_at),
-        "",
+        "; ".join(outline.unreadable),
     )
 
 
@@ -93,32 +89,3 @@ def severity_rank(values: Values) -> int | None:
 def state(values: Values) -> tuple[str, str]:
     """The category of its status, and its mode."""
     return str(values[_PLACES["status_category"]]), str(values[_PLACES["mode"]])
-
-
-def _salvaged(document: "IncidentDocument") -> Values:
-    """What can be read of an incident that could not be decoded, so that its view still has it."""
-    content = json.loads(document.document)
-    status = content.get("incident_status")
-    status = status if isinstance(status, dict) else {}
-    created_at, updated_at = (
-        _salvaged_moment(content, name) for name in ("created_at", "updated_at")
-    )
-    return (
-        document.id, document.reference, document.name, "", "", None,
-        _salvaged_text(status, "id"), _salvaged_text(status, "name"),
-        _salvaged_text(status, "category"), "", "", "",
-        _salvaged_text(content, "mode") or "standard", _salvaged_text(content, "visibility"),
-        created_at, updated_at, document.problem,
-    )  # fmt: skip
-
-
-def _salvaged_text(content: dict[str, object], name: str) -> str:
-    value = content.get(name)
-    return clean(value) if isinstance(value, str) else ""
-
-
-def _salvaged_moment(content: dict[str, object], name: str) -> int:
-    try:
-        return microseconds(moments.from_iso(_salvaged_text(content, name)))
-    except ValueError:
-        return 0

@@ -1,6 +1,6 @@
 """The tables of the cache."""
 
-VERSION = 11
+VERSION = 12
 """Raised with every change of the tables, and of what search takes out of an incident.
 
 A file of another version is rebuilt.

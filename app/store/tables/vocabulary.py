@@ -142,4 +142,4 @@ def _names(configuration: "Configuration") -> Iterator[tuple[str, str]]:
     yield from ((role.id, role.name) for role in configuration.roles)
     yield from ((field.id, field.name) for field in configuration.custom_fields)
     for options in configuration.options.values():
-        yield from ((option.id, option.value) for option in options)
+        yield from ((option.id, option.label) for option in options)

@@ -1,0 +1,100 @@
+"""Decodes what the API sends, so that an invalid part of a value only affects that part.
+
+The vendor may send a property in another type on any day. Whatever is invalid is taken out, as
+little of it as makes the rest valid, and is remembered to be shown as it was received.
+"""
+
+import json
+from collections.abc import Sequence
+from copy import deepcopy
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from app.text.text import clean, one_line
+
+Value = TypeVar("Value", bound=BaseModel)
+Place = tuple[int | str, ...]
+
+_LONGEST = 200
+_MOST_DIGITS = 1_000
+
+
+def parse_json(document: bytes | str) -> Any:
+    """Parse JSON; a whole number of more digits than Python converts becomes a text.
+
+    Raises:
+        ValueError: It is no JSON.
+    """
+    return json.loads(document, parse_int=_whole_number)
+
+
+def _whole_number(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+
+
+class Undecodable(ValueError):
+    """Not even what identifies the value is valid."""
+
+
+def decode(kind: type[Value], content: object) -> tuple[Value, tuple[str, ...]]:
+    """Decode a value out of JSON that has been parsed.
+
+    Returns:
+        The value, and each part that is not in it: where it stood, and what was received.
+
+    Raises:
+        Undecodable: What is required of the value itself is missing or invalid.
+    """
+    removed: list[str] = []
+    try:
+        while True:
+            try:
+                return kind.model_validate(content), tuple(removed)
+            except ValidationError as error:
+                content = content if removed else deepcopy(content)
+                removed += _remove_invalid(content, error)
+    except RecursionError:
+        raise Undecodable("It is nested too deeply.") from None
+
+
+def _remove_invalid(content: Any, error: ValidationError) -> list[str]:
+    places = _invalid(error)
+    complaint = Undecodable("; ".join(_complaints(error)))
+    if () in places:
+        raise complaint
+    try:
+        return [_remove(content, place) for place in places]
+    except (LookupError, TypeError):  # A validator has put it there.
+        raise complaint from None
+
+
+def _invalid(error: ValidationError) -> list[Place]:
+    """The places to be removed, the last of a list first; each is in no other."""
+    found = set()
+    for each in error.errors(include_url=False, include_input=False, include_context=False):
+        # What lacks something that it needs is removed itself.
+        found.add(each["loc"][:-1] if each["type"] == "missing" else each["loc"])
+    outermost = [
+        place for place in found if not any(place[:end] in found for end in range(len(place)))
+    ]
+    return sorted(outermost, key=lambda place: [(str(type(p)), p) for p in place], reverse=True)
+
+
+def _remove(content: Any, place: Place) -> str:
+    """Remove a place from JSON; what stood there, in words."""
+    *outer, last = place
+    for name in outer:
+        content = content[name]
+    received = content.pop(last)
+    return f"{'.'.join(map(str, place))}: {_shown(received)}"
+
+
+def _shown(received: object) -> str:
+    text = one_line(clean(json.dumps(received, ensure_ascii=False)))
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _complaints(error: ValidationError) -> Sequence[str]:
+    errors = error.errors(include_url=False, include_input=False)[:3]
+    return [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in errors]
