@@ -171,12 +171,21 @@ class IncidentListScreen(
             self.refresh_bindings()
         if not self._awaiting_read:
             self._awaiting_read = self._stale = True
-            self.call_after_refresh(self._read_page)
+            self.call_after_refresh(self._read_changed)
 
-    def _read_page(self) -> None:
-        """Read the open page from the cache; the cursor stays on its incident."""
+    def _read_changed(self) -> None:
+        """Read what has changed, on whatever page the incident at the cursor is by now."""
+        # Where a key has had the page read meanwhile, it has also said which page is wanted.
+        if self._awaiting_read:
+            self._read_page(followed=self._table.cursor_key)
+
+    def _read_page(self, *, followed: str | None = None) -> None:
+        """Read the open page from the cache.
+
+        Args:
+            followed: The incident that the page is turned to if it is on another one by now.
+        """
         stale, changed = self._stale, self._awaiting_read or not self._cells.ranks
-        followed = self._table.cursor_key if self._awaiting_read else None
         self._stale = self._awaiting_read = False
         if stale:
             # Other names may be known now; a page turn need not ask for them.
@@ -198,9 +207,8 @@ class IncidentListScreen(
         if stale:
             self._draw_listing()
         self._draw_state()
-        if self._preview_timer is None:
-            # First the rows, then what is loaded for one of them.
-            self.call_after_refresh(self._draw_preview)
+        # First the rows, then what is loaded for one of them.
+        self.call_after_refresh(self._draw_resting_preview)
 
     def _draw_listing(self) -> None:
         """What is listed, which is the same on every page."""
@@ -234,8 +242,12 @@ class IncidentListScreen(
                 )
             )
 
+    def _draw_resting_preview(self) -> None:
+        """Draw the preview, unless the cursor moves or a search is typed: then when it rests."""
+        if self._preview_timer is None:
+            self._draw_preview()
+
     def _draw_preview(self) -> None:
-        self._preview_timer = None
         preview = self.query_one(Preview)
         row = self._table.current
         preview.set_class(not self._preview_wanted, "-hidden")
@@ -288,6 +300,7 @@ class IncidentListScreen(
         self._preview_timer = self.set_timer(rest, self._rest)
 
     def _rest(self) -> None:
+        self._preview_timer = None
         self._draw_preview()
         if self.query_one(Preview).display and (row := self._table.current):
             self.look_at(row.id)
