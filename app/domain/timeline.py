@@ -81,16 +81,27 @@ def _activity(
     )
     if update is not None:
         event = replace(
-            event, who=event.who or _who(update.updater), text=event.text or update.message
+            event,
+            who=event.who or _who(update.updater),
+            text=_all_of(event.text, update.message),
         )
     if item is not None:
         event = replace(
             event,
             telling=Telling.TIMELINE,
             title=one_line(item.title) or event.title,
-            text=item.description or event.text,
+            text=_all_of(item.description, event.text),
         )
     return event
+
+
+def _all_of(*texts: str) -> str:
+    """The texts one below the other; one that another holds is not repeated."""
+    kept: list[str] = []
+    for text in texts:
+        if text and not any(text in other for other in kept):
+            kept.append(text)
+    return "\n\n".join(kept)
 
 
 def _updates(updates: Iterable[IncidentUpdate]) -> Iterator[Event]:

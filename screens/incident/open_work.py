@@ -24,7 +24,7 @@ from app.session.workspace import Workspace
 from app.text.text import one_line, plural
 from screens.base.navigation import Routes
 from widgets.basic.footer import KeyBar
-from widgets.basic.markdown_lines import first_line
+from widgets.basic.markdown_lines import all_in_one_line
 from widgets.basic.placeholder import Picture, placard
 from widgets.table.table import Column, LineTable
 
@@ -144,7 +144,7 @@ class DueWorkScreen(Screen[None]):
         parts = [Content.styled(f"! {problem}", "$text-error") for problem in self._problems]
         if due:
             about = one_line(f"{due.reference} {due.incident} ·")
-            parts.append(Content.assemble(muted(about), " ", first_line(due.work.label)))
+            parts.append(Content.assemble(muted(about), " ", all_in_one_line(due.work.label)))
         self.query_one("#due-status", Static).update(Content("\n").join(parts))
 
     def _columns(self) -> tuple[Column[DueWork], ...]:
@@ -156,7 +156,7 @@ class DueWorkScreen(Screen[None]):
             Column("kind", "Kind", 10, lambda due: muted(due.kind), priority=4),
             Column("priority", "Priority", 10, lambda due: text(due.priority), priority=6),
             Column(
-                "what", "To do", 40, lambda due: first_line(due.work.label),
+                "what", "To do", 40, lambda due: all_in_one_line(due.work.label),
                 flexible=True, minimum=20, priority=10,
             ),
             Column("assignee", "Assignee", 20, lambda due: text(due.assignee), priority=7),

@@ -13,8 +13,10 @@ from app.query.listing import VIEWS, Listing
 from screens.incident.incident import IncidentScreen
 from screens.incident.tabs_controller import TABS
 from tests.support.altered import Alteration, AlteringServer
+from tests.support.markdown import missing
 from tests.support.program import Program, make_workspace, program
 from widgets.forms.field_row import FieldRow
+from widgets.incident.preview import Preview
 
 NO_TIME, LAST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z"
 WEST, EAST = ZoneInfo("America/Los_Angeles"), ZoneInfo("Pacific/Kiritimati")
@@ -222,3 +224,50 @@ async def test_a_custom_field_without_a_name_spoils_nothing_else() -> None:
         await running.until_screen("EditScreen")
         row = next(r for r in running.app.screen.query(FieldRow) if r.field.entry_id == first)
         assert "cannot read" in row.locked
+
+
+# Every text is said to be in Markdown, and has words that Markdown hides.
+HIDING = (
+    "Set <placeholder> to `x`\n\n<div>in html</div>\n\n[label](https://link.example/where 'titled')"
+    "\n\n![picture](file.png)\n\n[ref]: https://reference.example\n\n"
+    "| a | b |\n|---|---|\n| 1 | 2 | excess |\n\n```python\ncode\n```\n\n<!-- remark -->"
+)
+
+
+def every_text(text: str) -> Alteration:
+    """Have every message, summary and description of an answer be this one."""
+    names = {"summary", "message", "description", "markdown", "content"}
+
+    def worded(answer: Any, name: str = "") -> Any:
+        if isinstance(answer, list):
+            return [worded(each) for each in answer]
+        if isinstance(answer, dict):
+            return {key: worded(value, key) for key, value in answer.items()}
+        return text if isinstance(answer, str) and name in names else answer
+
+    return worded
+
+
+async def test_no_word_of_a_text_is_hidden_in_any_view() -> None:
+    server = AlteringServer(incidents=30)
+    server.alter("/v*", every_text(HIDING))
+    work = {"id": "1", "title": "Work", "description": HIDING, "status": "outstanding"}
+    server.serve("/v3/follow_ups", {"follow_ups": [work]})
+    server.serve("/v3/actions", {"actions": [work]})
+    server.serve("/v1/postmortem_documents", {"postmortem_documents": [{"id": "1"}]})
+    server.serve("/v1/postmortem_documents/1/content", {"markdown": HIDING})
+    # So tall that nothing is below the edge.
+    async with program(server, size=(100, 900)) as running:
+        await running.press("p", "p")
+        await running.until(lambda: not missing(HIDING, running.only(Preview).said.plain))
+        await running.press("enter")
+        await running.until_on_screen("Read from the API")
+        hidden = {}
+        for place, tab in enumerate(TABS[:-1], start=1):
+            await running.press(str(place))
+            await running.until(lambda: "Reading" not in running.text())
+            pane = running.only(TabbedContent).get_pane(tab.id)
+            lines = running.text().split("\n")[pane.region.y : pane.region.bottom]
+            shown = "\n".join(line[pane.region.x : pane.region.right].rstrip() for line in lines)
+            hidden[tab.name] = missing(HIDING, shown) and shown.rstrip()
+        assert not {name: text for name, text in hidden.items() if text}

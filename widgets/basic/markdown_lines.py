@@ -1,12 +1,14 @@
 """Markdown as a few lines of text, for a place in a list where a whole document does not fit."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from textual.content import Content
 
-_PARSER = MarkdownIt("commonmark").enable("strikethrough")
+from app.text.markdown import markdown_parser
+
 _STYLES = {"strong": "bold", "em": "italic", "s": "strike", "link": "underline"}
 _BULLET = "• "
 
@@ -16,13 +18,14 @@ def markdown_lines(text: str) -> list[Content]:
     lines: list[Content] = []
     bullets: list[str] = []
     prefix = style = ""
-    for token in _PARSER.parse(text):
+    for token in _parser().parse(text):
         match token.type:
             case "bullet_list_open" | "ordered_list_open":
                 bullets.append(_BULLET)
             case "bullet_list_close" | "ordered_list_close":
                 bullets.pop()
             case "list_item_open":
+                lines += [Content(prefix.rstrip())] if prefix.strip() else []
                 prefix = "  " * (len(bullets) - 1) + (f"{token.info}. " if token.info else _BULLET)
             case "heading_open":
                 style = "bold"
@@ -31,15 +34,30 @@ def markdown_lines(text: str) -> list[Content]:
                     lines.append(Content.assemble(prefix, line).stylize(style))
                     prefix = " " * len(prefix)
                 prefix = style = ""
-            case "fence" | "code_block" | "html_block":
-                code = token.content.rstrip("\n").split("\n")
-                lines += [Content.styled(line, "$muted") for line in code]
+            case "list_item_close" if prefix.strip():
+                lines.append(Content(prefix.rstrip()))
+                prefix = ""
+            case "fence" | "code_block":
+                lines += _code(token.content, prefix)
+                prefix = ""
     return lines
 
 
-def first_line(text: str) -> Content:
-    """The first of the lines; nothing of a text that says nothing."""
-    return next(iter(markdown_lines(text)), Content(""))
+def _code(text: str, prefix: str) -> Iterator[Content]:
+    """Lines of code, hanging in behind a bullet."""
+    for number, line in enumerate(text.rstrip("\n").split("\n")):
+        hung = " " * len(prefix) if number else prefix
+        yield Content.assemble(hung, (line, "$muted"))
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return markdown_parser(tables=False)
+
+
+def all_in_one_line(text: str) -> Content:
+    """The lines one after the other, for a title."""
+    return Content(" ").join(markdown_lines(text))
 
 
 def _inline(tokens: Sequence[Token]) -> Iterator[Content]:

@@ -15,8 +15,6 @@ from app.domain.models import Record
 
 _INDENT = 2
 _NARROWEST = 20
-# What is longer than a few lines is no title any more; the whole of it stands in the form.
-_LONGEST_HEAD = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class Entry:
     def prompt(self, width: int) -> Content:
         """The whole of it, folded to that many columns."""
         room = max(width - self.indent, 10)
-        first, *rest = self.head.truncate(_LONGEST_HEAD, ellipsis=True).wrap(width) or [Content("")]
+        first, *rest = self.head.wrap(width) or [Content("")]
         # What does not fit on the line goes below it, hanging in.
         spilt = Content(" ").join(rest).wrap(room) if rest else []
         below = [line for text in self.body for line in text.wrap(room)]

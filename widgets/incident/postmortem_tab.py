@@ -4,12 +4,13 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Markdown, Static
+from textual.widgets import Static
 
 from app.dates import datetimes as moments
 from app.domain.tab_data import Document, Section
 from app.present.text import muted
 from app.text.text import one_line
+from widgets.basic.markdown_text import MarkdownText
 from widgets.incident.tab import Look, PartTab
 
 _LOOKS = {
@@ -25,7 +26,7 @@ class _Paper(VerticalScroll):
     def compose(self) -> ComposeResult:
         """Both."""
         yield Static()
-        yield Markdown(open_links=False)
+        yield MarkdownText()
 
 
 class PostmortemTab(PartTab):
@@ -46,7 +47,7 @@ class PostmortemTab(PartTab):
         lines = [line for document in documents for line in _about(document, look)]
         self.query_one(_Paper).query_one(Static).update(Content("\n").join(lines))
         texts = [document.content.found for document in documents if document.content.found]
-        self.query_one(Markdown).update("\n\n---\n\n".join(texts))
+        self.query_one(MarkdownText).update("\n\n---\n\n".join(texts))
         self.tell(holds=bool(documents))
 
 

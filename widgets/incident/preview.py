@@ -24,7 +24,6 @@ if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.models import Incident
 
 _LABEL_WIDTH = 16
-_LONGEST_TITLE = 160
 _WHEEL_LINES = 3
 
 
@@ -61,7 +60,7 @@ class Preview(Widget, can_focus=False):
         text = Content("")
         if row is not None:
             title = Content.styled(f"{one_line(row.reference)}  {one_line(row.name)}", "bold")
-            lines = [title.truncate(_LONGEST_TITLE, ellipsis=True)]
+            lines = [title]
             lines.append(
                 Content.assemble(
                     severity(row.severity, row.severity_rank, ranks),

@@ -132,7 +132,8 @@ def _page(page: Escalation, paths: Mapping[str, str], look: Look) -> Entry:
         f"taken by {_people(page.people('acked'))}" if page.people("acked") else "",
     ]
     head = Content.assemble((f"{glyph} ", colour), (one_line(page.title), "bold"))
-    return Entry(f"page {page.id}", head, [muted(" · ".join(filter(None, said)))])
+    description = [muted(one_line(page.description))] if page.description else []
+    return Entry(f"page {page.id}", head, [muted(" · ".join(filter(None, said))), *description])
 
 
 def _people(users: Sequence[User]) -> str:

@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 
 from textual.content import Content
-from textual.widgets import Markdown, Static
+from textual.widgets import Static
 
 from app.present.text import highlight
+from widgets.basic.markdown_text import MarkdownText
 
 
-class SummaryText(Markdown):
-    """Follows no link by itself.
+class SummaryText(MarkdownText):
+    """Marks what a search has found.
 
     Args:
         sought: What a search has found, as in `app.present.highlight`.
     """
 
     def __init__(self, sought: Sequence[str] = ()) -> None:
-        super().__init__(open_links=False)
+        super().__init__()
         self._sought = sought
 
     async def show(self, summary: str) -> None:

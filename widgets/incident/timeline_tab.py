@@ -1,7 +1,7 @@
 """The Timeline tab: updates, activity and the curated timeline as one story."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, tzinfo
 
@@ -118,7 +118,7 @@ def _entry(event: Event, zone: tzinfo | None) -> Entry:
         parts.append(muted(event.who))
     line = Content("  ").join(part for part in parts if part.plain)
     head = Content.assemble(muted(clock), " ", (f"{glyph} ", colour), line)
-    body = markdown_lines(event.text)
+    body = [*_long_values(event.changes, zone), *markdown_lines(event.text)]
     return Entry(f"event {event.id}", head, body, _CLOCK_WIDTH + 1, record=event.item)
 
 
@@ -147,6 +147,15 @@ def _value(text: str, zone: tzinfo | None) -> str:
         with suppress(ValueError):
             return moments.show(datetime.fromisoformat(text), zone)
     return one_line(text)
+
+
+def _long_values(changes: Sequence[Change], zone: tzinfo | None) -> Iterator[Content]:
+    """The whole of the values that have no room in the title."""
+    for change in changes:
+        for name, value in (("before", change.before), ("after", change.after)):
+            shown = Content(_value(value, zone))
+            if shown.cell_length > _LONGEST_VALUE:
+                yield Content.assemble((f"{one_line(change.what)} {name}: ", "$muted"), shown)
 
 
 def _change(change: Change, zone: tzinfo | None) -> Content:

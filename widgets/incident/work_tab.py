@@ -13,7 +13,7 @@ from app.domain.tab_data import Listing, Section
 from app.editing.operations import STATUSES, values_of_work
 from app.present.text import muted
 from app.text.text import one_line
-from widgets.basic.markdown_lines import first_line, markdown_lines
+from widgets.basic.markdown_lines import all_in_one_line, markdown_lines
 from widgets.incident.part_list import Entry, PartList, heading
 from widgets.incident.tab import ListTab, Look, note_of
 
@@ -122,7 +122,7 @@ def _order(status: str) -> tuple[int, str]:
 
 def _entry(work: Work, look: Look) -> Entry:
     weight = "bold" if work.is_open else ""
-    head = Content.assemble(status_mark(work), " ", first_line(work.label).stylize(weight))
+    head = Content.assemble(status_mark(work), " ", all_in_one_line(work.label).stylize(weight))
     when = (
         f"done {moments.age(work.completed_at, look.now)} ago"
         if work.completed_at
