@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from time import perf_counter
 from typing import Protocol
@@ -32,6 +32,7 @@ from app.errors import (
     UnreadableAnswer,
 )
 from app.system.activity import Activity
+from app.system.clock import utc_now
 from app.system.server_clock import ServerClock
 from app.system.version import VERSION
 from app.text.text import clean, one_line
@@ -140,7 +141,7 @@ class ApiClient:
         attempts: int = _ATTEMPTS,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         random: Callable[[], float] = random.random,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime] = utc_now,
         server_clock: ServerClock | None = None,
         limiter: Limiter | None = None,
         until_key: Callable[[], Awaitable[None]] = at_once,

@@ -13,6 +13,7 @@ from app.api.client import ApiClient, SecretText, Transport, at_once
 from app.api.incident_page import IncidentPage, read_incident_page, split_page
 from app.api.lookups import LookupService
 from app.api.paging import follow, property_of
+from app.api.rate_limiter import Limiter
 from app.api.related import RelatedService
 from app.api.retry import Repeat
 from app.api.timeline import LogService
@@ -20,6 +21,7 @@ from app.domain.incident_document import IncidentDocument, read_incident
 from app.domain.models import JsonObject
 from app.errors import FateUnknown, UnreadableAnswer
 from app.query.incident_query import IncidentQuery
+from app.system.clock import Clock
 from app.system.server_clock import ServerClock
 
 # The most that the vendor's prose allows; its schema says 500.
@@ -51,13 +53,21 @@ class IncidentService(LookupService):
         key: SecretText,
         transport: Transport | None = None,
         until_key: Callable[[], Awaitable[None]] = at_once,
+        clock: Clock | None = None,
         server_clock: ServerClock | None = None,
     ) -> Self:
         """A service on its own client; close it, or use it as an async context manager."""
+        clock = clock or Clock()
         client = ApiClient(
-            api_url, key, transport=transport, until_key=until_key, server_clock=server_clock
+            api_url,
+            key,
+            transport=transport,
+            now=clock.now,
+            limiter=Limiter(clock=clock.monotonic),
+            until_key=until_key,
+            server_clock=server_clock,
         )
-        return cls(client)
+        return cls(client, clock=clock.monotonic)
 
     async def __aenter__(self) -> Self:
         return self

@@ -13,6 +13,7 @@ from app.store.cache.cache import IncidentCache
 from app.store.cache.seen_incidents import Seen
 from app.store.journal.journal import Journal
 from app.store.sqlite.database import MEMORY, StoreFailed
+from app.system.clock import Clock
 from app.system.paths import FolderUnusable, state_location
 from app.system.server_clock import ServerClock
 
@@ -26,20 +27,24 @@ def open_workspace(launch: Launch) -> Workspace:
     """The workspace as it was asked for; the network is not touched."""
     cache, path, cache_trouble = _open_cache(launch)
     until_key = _until_key(launch, path)
-    clock = ServerClock()
+    clock = Clock()
+    server_clock = ServerClock(clock.now)
     return Workspace(
         name=DEMO_NAME if launch.demo else launch.profile.name,
         cache=cache,
         cache_trouble=cache_trouble,
-        connect=_demo if launch.demo else _connector(launch, until_key, clock),
+        connect=_demo if launch.demo else _connector(launch, until_key, clock, server_clock),
         until_key=until_key,
+        clock=clock,
         zone=moments.zone(launch.settings.timezone),
         page_size=launch.settings.page_size,
         saved_views=launch.settings.views,
         profile=launch.profile.name,
         open_seen=Seen if launch.demo else lambda: _seen(launch.profile.name),
         templates=launch.settings.templates,
-        open_journal=_in_memory if launch.demo else lambda: _journal(launch.profile.name, clock),
+        open_journal=_in_memory
+        if launch.demo
+        else lambda: _journal(launch.profile.name, server_clock),
     )
 
 
@@ -91,7 +96,10 @@ def _until_key(launch: Launch, shown: Path | str) -> Callable[[], Awaitable[None
 
 
 def _connector(
-    launch: Launch, until_key: Callable[[], Awaitable[None]], clock: ServerClock
+    launch: Launch,
+    until_key: Callable[[], Awaitable[None]],
+    clock: Clock,
+    server_clock: ServerClock,
 ) -> "Callable[[], IncidentService]":
     def connect() -> "IncidentService":
         from app.api.service import IncidentService
@@ -102,7 +110,8 @@ def _connector(
             api_url=launch.profile.api_url,
             key=launch.key,
             until_key=until_key,
-            server_clock=clock,
+            clock=clock,
+            server_clock=server_clock,
         )
 
     return connect

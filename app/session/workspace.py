@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from app.store.cache.seen_incidents import Seen
 from app.store.journal.journal import Journal
 from app.store.sqlite.database import StoreFailed
 from app.system.activity import Activity
+from app.system.clock import Clock
 
 if TYPE_CHECKING:  # The network is loaded after the first paint.
     from app.api.service import IncidentService
@@ -49,7 +50,7 @@ class Workspace:
         zone: The zone moments are shown and typed in; None for the machine's own.
         cache_trouble: Why the cache is not on disk, where it should be; empty where it is.
         page_size: Rows on a page of the list.
-        now: The clock.
+        clock: The clock that it goes by.
         activity: Counts the work behind the screen while it is under way.
         templates: What declare forms start with, by the name or id of the type.
     """
@@ -61,7 +62,7 @@ class Workspace:
     cache_trouble: str = ""
     zone: tzinfo | None = None
     page_size: int = 50
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    clock: Clock = field(default_factory=Clock)
     saved_views: "tuple[SavedView, ...]" = ()
     profile: str = ""
     templates: "Mapping[str, Template]" = field(default_factory=dict)
@@ -71,6 +72,10 @@ class Workspace:
     _service: "IncidentService | None" = None
     _connecting: Lock = field(default_factory=Lock)
     _journal: Journal | None = None
+
+    def now(self) -> datetime:
+        """Tell the present moment, in UTC."""
+        return self.clock.now()
 
     @property
     def service(self) -> "IncidentService":

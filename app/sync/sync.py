@@ -25,6 +25,7 @@ from app.store.cache.sync_state import EVERYTHING, SyncState
 from app.store.sqlite.retry_busy import patiently
 from app.sync.backfill import History
 from app.system.activity import Activity
+from app.system.clock import utc_now
 from app.system.idle import idle
 
 if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do without.
@@ -76,7 +77,7 @@ class Sync:
         cache: IncidentCache,
         *,
         on_state: Callable[[SyncState], None] = lambda _: None,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime] = utc_now,
         pace: float = 0.2,
         page_size: int = 250,
         rest: Callable[[], Awaitable[None]] = idle,

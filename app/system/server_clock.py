@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from app.system.clock import utc_now
+
 # A machine without a battery may start in 1970; a difference of centuries is no time of day.
 _LARGEST_DIFFERENCE = timedelta(days=36_500)
 
@@ -24,7 +26,7 @@ class ServerClock:
         local: This machine's clock, in UTC.
     """
 
-    def __init__(self, local: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, local: Callable[[], datetime] = utc_now) -> None:
         self._local = local
         self._ahead = timedelta()
 

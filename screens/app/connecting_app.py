@@ -22,6 +22,9 @@ _SCREENS = (
     "list.filter_builder",
 )
 
+CONNECT = "connect"
+"""The name by which loading the network and waiting for the key count as unfinished."""
+
 # Seconds that the key may take to be found before the person is told.
 _UNNOTICED = 1.0
 
@@ -61,7 +64,7 @@ class ConnectingApp(DoingApp):
 
         Without a key all that is stored can be read; the sync goes on to say that there is none.
         """
-        with self.workspace.activity.during("connect"):
+        with self.workspace.activity.during(CONNECT):
             return await self._connected()
 
     async def _connected(self) -> bool:

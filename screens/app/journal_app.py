@@ -1,7 +1,6 @@
 """What is not finished: drafts and writes of an earlier run, to go on with; and taking back."""
 
 import math
-import time
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
@@ -35,7 +34,7 @@ class JournalApp(WritingApp):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self.shown_waits = ShownWaits(self)
-        self.waits = Waits(time.monotonic)
+        self.waits = Waits(workspace.clock.monotonic)
         self._held: Wait | None = None
 
     # While another program holds it.

@@ -4,7 +4,6 @@ import asyncio
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -208,6 +207,7 @@ class ListFinding(Screen[None]):
     async def _read_all_for_order(self) -> None:
         """Read what the list is to be sorted by out of all incidents, and say how far that is."""
         page, cache, said_at = self._page, self._workspace.cache, 0.0
+        monotonic = self._workspace.clock.monotonic
         self._reading_for_order = True
         try:
             while not cache.is_sorted(listing := self._workspace.settled(page.listing)):

@@ -13,10 +13,12 @@ from app.store.cache.cache import IncidentCache
 from app.store.journal.draft_table import KeptDrafts
 from app.store.journal.journal import Journal
 from app.store.journal.records import KeptDraft, State
+from app.system.clock import Clock
 from app.system.secret import Secret
 from tests.screens.test_forms import open_declare
 from tests.support.demo import KEY, NOW
 from tests.support.program import Program, make_app
+from tests.support.virtual_time import follow_the_loop, virtual_time_loop
 
 TYPED = "Checkout down in eu-west-1"
 SAID = "Back to normal soon"
@@ -59,14 +61,6 @@ class DoomedDrafts(KeptDrafts):
         super().save(draft)
         if TYPED in draft.current or ADDED in draft.current:
             die()
-
-
-class Patient(Program):
-    """A program that waits for as long as it takes: a process of its own ends, or is killed."""
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        while not condition():
-            await self.pilot.pause(0.01)
 
 
 async def _declare(running: Program) -> None:
@@ -140,19 +134,21 @@ async def _run(order: Order) -> None:
         name="Northwind Pay",
         cache=IncidentCache(),
         connect=lambda: IncidentService.connect(api_url=order.url, key=Secret(KEY)),
-        now=lambda: NOW,
+        clock=Clock(now=lambda: NOW),
         open_journal=lambda: DoomedJournal(Path(order.journal), order.dies_at),
     )
     app = make_app(workspace)
     async with app.run_test(size=(100, 40)) as pilot:
-        running = Patient(app, pilot, None, workspace)  # type: ignore[arg-type]
-        await running.until(lambda: "synced" in running.text())
+        running = Program(app, pilot, None, workspace)  # type: ignore[arg-type]
+        await running.rest()
         await _DOES[order.does](running)
         if order.does != "bulk":
             await _send(running)
-        await running.until(lambda: False)
+        await asyncio.Event().wait()
 
 
 def run(order: Order) -> None:
     """Do it, to the end that was ordered."""
-    asyncio.run(_run(order))
+    follow_the_loop()
+    with asyncio.Runner(loop_factory=virtual_time_loop) as runner:
+        runner.run(_run(order))

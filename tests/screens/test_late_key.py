@@ -17,7 +17,6 @@ from app.session.launch import Launch
 from app.store.cache.cache import IncidentCache
 from app.system.secret import Secret
 from app.tui import build_app
-from tests.faults.victim import Patient
 from tests.support.demo import KEY, NOW, make_demo_server, serve_over_http
 from tests.support.program import Program
 
@@ -49,7 +48,7 @@ async def started(
     launch = Launch(profile, Settings(timezone="UTC"), key=SoughtKey(find))
     app = build_app(launch)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        yield Patient(app, pilot, server, app.workspace)
+        yield Program(app, pilot, server, app.workspace)
 
 
 async def test_what_is_stored_is_listed_and_opened_before_the_key_is_found(

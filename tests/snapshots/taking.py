@@ -36,15 +36,25 @@ def picture(
     *,
     server: DemoServer | None = None,
     workspace: Workspace | None = None,
+    hangs: bool = False,
 ) -> bool:
-    """Walk through the program to where the picture is taken, at rest, and compare."""
+    """Walk through the program to where the picture is taken, at rest, and compare.
+
+    Args:
+        compare: The plug-in's fixture.
+        walk: The way.
+        size: Of the terminal.
+        server: What the program talks to.
+        workspace: What it works on.
+        hangs: Whether a request that has no answer is part of the picture.
+    """
 
     async def take() -> str:
         async with program(server, size=size, workspace=workspace, synced=False) as running:
             await walk(running)
             for screen in running.app.screen_stack:
                 _stop_blinking(screen)
-            await running.rest()
+            await (running.settle() if hangs else running.rest())
             return running.app.export_screenshot(title=running.app.title, simplify=True)
 
     with Runner(loop_factory=virtual_time_loop) as runner:

@@ -96,7 +96,7 @@ def test_list_loading(snap_compare: Any) -> None:
         await running.until_on_screen("Loading incidents")
 
     workspace = make_workspace(server, latency=3600)
-    assert picture(snap_compare, walk, (80, 24), server=server, workspace=workspace)
+    assert picture(snap_compare, walk, (80, 24), server=server, workspace=workspace, hangs=True)
 
 
 def test_list_empty(snap_compare: Any) -> None:
@@ -122,7 +122,7 @@ def test_detail_loading(snap_compare: Any) -> None:
         await running.until_on_screen("Loading 5")
 
     workspace = make_workspace(server, latency=3600)
-    assert picture(snap_compare, walk, (80, 24), server=server, workspace=workspace)
+    assert picture(snap_compare, walk, (80, 24), server=server, workspace=workspace, hangs=True)
 
 
 def test_detail_of_an_incident_that_is_not_there(snap_compare: Any) -> None:
@@ -243,4 +243,4 @@ def test_tab_loading(snap_compare: Any) -> None:
         await running.until_on_screen("Reading")
 
     server = make_demo_server(incidents=1)
-    assert picture(snap_compare, walk, (80, 24), server=server)
+    assert picture(snap_compare, walk, (80, 24), server=server, hangs=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import selectors
 import sys
 import time
@@ -19,6 +20,9 @@ Result = TypeVar("Result")
 # Not 0, which stands for never in places.
 _START = 1_000_000.0
 
+# Seconds of real time, after which a program that is still not idle hangs.
+_HUNG = 60.0
+
 
 class VirtualTimeLoop(asyncio.SelectorEventLoop):
     """Runs whatever is ready in no time, and skips to the next timer when nothing is.
@@ -32,7 +36,8 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         self._threads = 0
         self._processes = 0
         self._waiting: list[Future[float | None]] = []
-        super().__init__(_Selector(self._skip))
+        self._hangs_at = math.inf
+        super().__init__(_Selector(self._skip, self._check))
         # All that is registered so far is the loop's own.
         self._own_files = len(self._files())
 
@@ -41,9 +46,17 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         return self._now
 
     async def idle(self) -> float | None:
-        """Wait until nothing is left to do now; seconds until the next timer, None without one."""
+        """Wait until nothing is left to do now.
+
+        Returns:
+            Seconds until the next timer; None without one.
+
+        Raises:
+            TimeoutError: There is no end of it.
+        """
         waiting: Future[float | None] = self.create_future()
         self._waiting.append(waiting)
+        self._hangs_at = time.monotonic() + _HUNG
         return await waiting
 
     def run_in_executor(  # type: ignore[override]
@@ -90,17 +103,30 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     def _files(self) -> Any:
         return self._selector.get_map()  # type: ignore[attr-defined]
 
+    @property
+    def has_sockets(self) -> bool:
+        """Whether time passes as it does outside, since others may be heard of in it."""
+        return len(self._files()) > self._own_files
+
+    def _check(self) -> None:
+        if time.monotonic() > self._hangs_at:
+            self._hangs_at = math.inf
+            for waiting in self._waiting:
+                if not waiting.done():
+                    waiting.set_exception(TimeoutError("The loop is never idle."))
+
     def _skip(self, wait: Callable[[float | None], list[Any]], timeout: float | None) -> list[Any]:
         """Nothing is ready: wait for what is outside, tell who waits, or let time pass."""
         if self._threads:
-            return wait(None)
-        if self._processes or len(self._files()) > self._own_files:
+            return wait(_HUNG)
+        waiting = [each for each in self._waiting if not each.done()]
+        if self._processes or (self.has_sockets and not waiting):
             began = time.monotonic()
             events = wait(timeout)
             self._now += time.monotonic() - began
             return events
-        waiting = [each for each in self._waiting if not each.done()]
         self._waiting.clear()
+        self._hangs_at = math.inf
         if waiting:
             for each in waiting:
                 each.set_result(timeout)
@@ -113,12 +139,16 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
 
 class _Selector(selectors.DefaultSelector):
     def __init__(
-        self, skip: Callable[[Callable[[float | None], list[Any]], float | None], list[Any]]
+        self,
+        skip: Callable[[Callable[[float | None], list[Any]], float | None], list[Any]],
+        check: Callable[[], None],
     ) -> None:
         super().__init__()
         self._skip = skip
+        self._check = check
 
     def select(self, timeout: float | None = None) -> list[Any]:
+        self._check()
         events = super().select(0)
         if events or (timeout is not None and timeout <= 0):
             return events
@@ -142,7 +172,8 @@ async def until_idle(*_: object) -> None:
         await asyncio.sleep(0.002)
 
 
-def _loop_time() -> float:
+def loop_time() -> float:
+    """Seconds of the running loop's time."""
     with contextlib.suppress(RuntimeError):
         return asyncio.get_running_loop().time()
     return time.monotonic()
@@ -151,6 +182,6 @@ def _loop_time() -> float:
 def follow_the_loop() -> None:
     """Have Textual take the time from the running loop, and its pilot wait until that is idle."""
     for module, name in ((textual._time, "get_time"), (textual.message_pump, "time")):
-        setattr(module, name, _loop_time)
+        setattr(module, name, loop_time)
     for module in (textual.app, textual.pilot):
         setattr(module, "wait_for_idle", until_idle)  # noqa: B010 - not among its exports

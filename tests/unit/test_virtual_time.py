@@ -4,6 +4,8 @@ import asyncio
 import sys
 import time
 
+import pytest
+
 from tests.support.virtual_time import VirtualTimeLoop
 
 
@@ -55,3 +57,17 @@ async def test_a_process_has_its_time_and_is_waited_for() -> None:
     ended = asyncio.create_task(process.wait())
     await loop().idle()
     assert ended.done()
+
+
+async def test_what_never_ends_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.support.virtual_time._HUNG", 0.0)
+    again = loop().call_soon(lambda: None)
+
+    def turn() -> None:
+        nonlocal again
+        again = loop().call_soon(turn)
+
+    turn()
+    with pytest.raises(TimeoutError, match="never idle"):
+        await loop().idle()
+    again.cancel()

@@ -15,6 +15,8 @@ from widgets.basic.text_line import TextLine
 
 # A wait of at least this many seconds is shown; a shorter one would only flicker.
 _WORTH_SHOWING = 2.0
+# Seconds that a timer of Textual's may come too early.
+_EARLY = 0.001
 
 
 class ShownWaits:
@@ -98,7 +100,7 @@ class WaitNotice(Container):
         key = self.app.get_key_display(Binding(self._cancel_key, "")) if can_cancel else ""
         self._text.say(_words(wait, left) + (f" · {key} cancels" if key else ""), moves=True)
         if math.isfinite(left):
-            self._next = self.set_timer(left - math.ceil(left) + 1, self.draw)
+            self._next = self.set_timer(left - math.ceil(left) + 1 + _EARLY, self.draw)
 
 
 def _longest(sources: Sequence[Waits]) -> tuple[Wait, float] | None:

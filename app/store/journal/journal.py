@@ -1,7 +1,7 @@
 """The journal: drafts, writes in flight and what can be undone; on disk before anything is sent."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from app.store.journal.draft_table import KeptDrafts
@@ -9,6 +9,7 @@ from app.store.journal.journal_file import JournalBusy, JournalFile
 from app.store.journal.preferences import KeptChoices
 from app.store.journal.write_table import KeptWrites
 from app.store.sqlite.database import MEMORY
+from app.system.clock import utc_now
 
 _UNSAID = "How the last write ended is not on disk: the next start asks what became of it."
 
@@ -30,7 +31,7 @@ class Journal(JournalFile):
         self,
         path: Path | str = MEMORY,
         *,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         super().__init__(path)
         self.drafts = KeptDrafts(self)
