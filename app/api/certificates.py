@@ -54,6 +54,11 @@ def load_trust(environment: Mapping[str, str]) -> Trust:
     return Trust(context, " and ".join(sources))
 
 
+def no_trust() -> Trust:
+    """Trust nobody, where no TLS is spoken."""
+    return Trust(_empty_context(), "no certificates")
+
+
 def _empty_context() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     # An authority that is itself signed by one that is not named counts, as in curl.

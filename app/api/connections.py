@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import httpx
 
-from app.api.certificates import load_trust
+from app.api.certificates import load_trust, no_trust
 from app.api.proxies import Proxy, proxy_for
 from app.errors import CertificateRejected, ProxyLoginRejected
 from app.text.text import clean, one_line
@@ -36,9 +36,10 @@ class Connections(httpx.AsyncBaseTransport):
     """
 
     def __init__(self, origin: str, environment: Mapping[str, str], *, keep: int) -> None:
-        self._trust = load_trust(environment)
+        url = httpx.URL(origin)
+        self._host = url.host
+        self._trust = load_trust(environment) if url.scheme == "https" else no_trust()
         self._proxy = proxy_for(origin, environment)
-        self._host = httpx.URL(origin).host
         self._pool = httpx.AsyncHTTPTransport(
             verify=self._trust.context,
             trust_env=False,

@@ -21,6 +21,7 @@ from app.errors import ApiError, IncidentError, NotFound, RateLimited, StoppedWa
 from app.session.bootstrap import open_workspace
 from app.session.launch import Launch
 from app.session.workspace import Workspace
+from app.store.journal.journal import Journal
 from app.store.sqlite.database import StoreBusy
 from app.system.exit_codes import ExitCode
 
@@ -42,6 +43,7 @@ def run(arguments: Arguments) -> int:
 async def _run(arguments: Arguments) -> Result | Request | ExitCode:
     """Do all that needs the API, and close everything: what was done is in the journal then."""
     workspace = open_workspace(_launch(arguments))
+    workspace.open_journal = _reporting(workspace.open_journal)
     commands: Mapping[Command, Callable[[Workspace, Order], Awaitable[Result | Request]]] = {
         Command.LIST: list_incidents,
         Command.SHOW: show_incident,
@@ -69,6 +71,18 @@ async def _run(arguments: Arguments) -> Result | Request | ExitCode:
         return exit_code(error)
     finally:
         await _close(workspace)
+
+
+def _reporting(open_journal: Callable[[], Journal]) -> Callable[[], Journal]:
+    """Open the journal and report what is wrong with it."""
+
+    def opened() -> Journal:
+        journal = open_journal()
+        for problem in filter(None, (journal.notice, journal.trouble)):
+            complain(f"incident-tui: journal: {problem}")
+        return journal
+
+    return opened
 
 
 async def _close(workspace: Workspace) -> None:

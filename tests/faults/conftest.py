@@ -1,7 +1,6 @@
 """One server over real HTTP for all schedules of a module, and a client that waits for nothing."""
 
 from collections.abc import Iterator
-from functools import cache
 
 import httpx
 import pytest
@@ -10,9 +9,6 @@ import app.api.client
 from app.demo.server import DemoServer
 from tests.faults.lines import Line
 from tests.support.demo import make_demo_server, serve_over_http
-
-# A client for each run of the program would otherwise read all certificates of the machine.
-_certificates = cache(httpx.create_ssl_context)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +24,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     patience = httpx.Timeout(connect=2.0, read=0.2, write=2.0, pool=2.0)
     monkeypatch.setattr(app.api.client, "_TIMEOUT", patience)
     monkeypatch.setattr(app.api.client, "_LONGEST_ANSWER", 0.4)
-    monkeypatch.setattr(httpx._transports.default, "create_ssl_context", _certificates)
 
 
 @pytest.fixture

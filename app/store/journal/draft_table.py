@@ -3,7 +3,7 @@
 from app.editing.form_spec import FormSpec
 from app.store.journal.journal_file import JournalFile
 from app.store.journal.records import KeptDraft, draft_of, row_of
-from app.store.sqlite.database import LastingDatabase
+from app.store.sqlite.durable import LastingDatabase
 
 
 class KeptDrafts:

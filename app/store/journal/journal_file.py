@@ -12,15 +12,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.store.journal.process_lock import Instance
-from app.store.journal.records import MIGRATIONS
+from app.store.journal.records import CHECKS, MIGRATIONS
 from app.store.sqlite.database import (
     MEMORY,
-    LastingDatabase,
     Parameters,
     Row,
     StoreBusy,
     StoreFailed,
 )
+from app.store.sqlite.durable import LastingDatabase, Recovery
+from app.text.text import clean, one_line, plural
 
 # Bytes written and taken back to see whether the disk has room for a form and its request.
 _ROOM = 64 * 1024
@@ -63,7 +64,7 @@ class JournalFile:
 
     Attributes:
         trouble: Why nothing is kept on disk; empty when it is.
-        notice: That an older file was damaged and lies elsewhere now; empty when none was.
+        notice: That the file was damaged, what was recovered and where the rest is; else empty.
         held: Whether another program was writing at the last try.
         on_trouble: Told when the disk refuses for the first time.
         on_held: Told when `held` has changed.
@@ -85,9 +86,13 @@ class JournalFile:
 
     def _open(self) -> tuple[Instance, LastingDatabase]:
         database = LastingDatabase(
-            self._path, migrations=MIGRATIONS, failure=JournalFailed, busy=JournalBusy
+            self._path,
+            migrations=MIGRATIONS,
+            checks=CHECKS,
+            failure=JournalFailed,
+            busy=JournalBusy,
         )
-        self.notice = database.notice
+        self.notice = _in_words(database.recovery) if database.recovery else ""
         try:
             return Instance(None if self._path == MEMORY else Path(self._path)), database
         except OSError as error:
@@ -206,7 +211,20 @@ class JournalFile:
 
 
 def _in_memory() -> LastingDatabase:
-    return LastingDatabase(MEMORY, migrations=MIGRATIONS, failure=JournalFailed, busy=JournalBusy)
+    return LastingDatabase(
+        MEMORY, migrations=MIGRATIONS, checks=CHECKS, failure=JournalFailed, busy=JournalBusy
+    )
+
+
+def _in_words(recovery: Recovery) -> str:
+    drafts, writes = recovery.rows.get("drafts", 0), recovery.rows.get("writes", 0)
+    return one_line(
+        clean(
+            f"The journal was damaged. {plural(drafts, 'draft')} and {plural(writes, 'request')} "
+            f"were recovered. The damaged file, with what could not be read, is "
+            f"{recovery.old_file} ({recovery.reason})."
+        )
+    )
 
 
 def _take_room(database: LastingDatabase) -> None:

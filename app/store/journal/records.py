@@ -1,12 +1,13 @@
 """What the journal keeps: drafts, writes with how far they have come, and the tables of both."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from app.editing.draft_codec import load_changes, load_values
 from app.editing.form_spec import Form, FormSpec
 
 MIGRATIONS = (
@@ -230,3 +231,30 @@ def write_of(row: Sequence[Any]) -> KeptWrite:
         number, State(state), bool(in_doubt), problem, datetime.fromisoformat(begun_at),
         target,
     )  # fmt: skip
+
+
+def _check_draft(row: Sequence[Any]) -> None:
+    """Decode all that a form is made of when it is resumed."""
+    draft = draft_of(row)
+    load_values(draft.held)
+    load_values(draft.current)
+    _check_texts({**draft.typed, **draft.locked})
+
+
+def _check_write(row: Sequence[Any]) -> None:
+    """Decode all that is needed to send a request again, or to find out how it ended."""
+    write = write_of(row)
+    load_changes(write.changes)
+    dict(write.payload)
+
+
+def _check_texts(texts: dict[str, str]) -> None:
+    if not all(isinstance(text, str) for text in texts.values()):
+        raise TypeError("It holds more than text.")
+
+
+CHECKS: Mapping[str, Callable[[Sequence[Any]], None]] = {
+    "drafts": _check_draft,
+    "writes": _check_write,
+}
+"""By table, what raises an error for a row that cannot be used, as a damaged one."""

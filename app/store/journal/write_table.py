@@ -7,7 +7,7 @@ from datetime import datetime
 from app.errors import IncidentError
 from app.store.journal.journal_file import JournalFile
 from app.store.journal.records import IN_DOUBT, KeptWrite, State, write_of
-from app.store.sqlite.database import LastingDatabase
+from app.store.sqlite.durable import LastingDatabase
 
 UNDO_DEPTH = 50
 """How many sent edits are kept for undo."""

@@ -1,1 +1,1 @@
-"""A private SQLite file, rebuildable or durable."""
+"""A private SQLite file: rebuildable or durable, checked, migrated and recovered."""

@@ -1,4 +1,4 @@
-"""A SQLite file of ours, private to the person: one that can be rebuilt, and one that must last."""
+"""A SQLite file, private to the person, and the kind of it that can be rebuilt."""
 
 import sqlite3
 from abc import abstractmethod
@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.errors import IncidentError
+from app.store.sqlite.migrations import statements, version_of
 
 MEMORY = ":memory:"
 """The path of a database that leaves nothing behind."""
 
 # Milliseconds that one waits for another program to let go of the file; and for it to have written,
 # where that can be tried again, which takes longer when it waits for the disk.
-_PATIENCE, _HASTE, _DURABLE_HASTE = 5000, 20, 50
+_PATIENCE, _HASTE = 5000, 20
 
 _REFILLED = "It fills again with the next refresh."
 
@@ -128,7 +129,7 @@ class Database:
 
     def _open(self) -> sqlite3.Connection:
         if self._path != MEMORY:
-            _create_private(Path(self._path))
+            create_private(Path(self._path))
         connection = sqlite3.connect(self._path, timeout=_PATIENCE / 1000, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -217,15 +218,15 @@ class RebuildableDatabase(Database):
             return work()
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        if _version(connection) == self._version:
+        if version_of(connection) == self._version:
             return
         # Asked again under the lock: another program may be making the tables right now.
         connection.execute("BEGIN IMMEDIATE")
-        found = _version(connection)
+        found = version_of(connection)
         if found and found != self._version:
             raise _OtherVersion(f"it has version {found}, not {self._version}")
         if not found:
-            for statement in _statements(self._tables):
+            for statement in statements(self._tables):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {self._version}")
         connection.execute("COMMIT")
@@ -236,63 +237,6 @@ class RebuildableDatabase(Database):
         if self._path != MEMORY:
             _move(Path(self._path), Path(f"{self._path}.unusable"))
         return self._open()
-
-
-class LastingDatabase(Database):
-    """A file that is nobody's to throw away: its tables are migrated, and commits are durable.
-
-    A damaged one is set aside under a new name, and `notice` says which.
-
-    Args:
-        path: A file, or `MEMORY`.
-        migrations: The statements that lead from each version to the next, the first from nothing.
-        failure: What is raised when the machine refuses.
-        busy: What is raised when another program is writing.
-
-    Raises:
-        StoreFailed: The file cannot be used, or is of a newer program.
-    """
-
-    def __init__(
-        self,
-        path: Path | str,
-        *,
-        migrations: Sequence[str],
-        failure: type[StoreFailed],
-        busy: type[StoreBusy],
-    ) -> None:
-        self.notice = ""
-        self._migrations = tuple(migrations)
-        super().__init__(path, durable=True, patience=_DURABLE_HASTE, failure=failure, busy=busy)
-
-    def _opened(self) -> sqlite3.Connection:
-        try:
-            return self._open()
-        except sqlite3.DatabaseError as error:
-            if not _is_damaged(error):
-                raise
-            kept = set_aside(Path(self._path), "damaged")
-            self.notice = f"It was damaged ({error}) and lies at {kept} now."
-            return self._open()
-
-    def copy_to(self, other: "LastingDatabase") -> None:
-        """Make `other` hold what this one holds."""
-        with self._told():
-            self._connection.backup(other._connection)  # noqa: SLF001
-
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        if _version(connection) == len(self._migrations):
-            return
-        # Asked again under the lock: another program may be making the tables right now.
-        connection.execute("BEGIN IMMEDIATE")
-        found = _version(connection)
-        if found > len(self._migrations):
-            raise self._failure(f"It was written by a newer version of this program ({found}).")
-        for migration in self._migrations[found:]:
-            for statement in _statements(migration):
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {len(self._migrations)}")
-        connection.execute("COMMIT")
 
 
 def set_aside(file: Path, ending: str) -> Path:
@@ -317,7 +261,7 @@ class _OtherVersion(sqlite3.DatabaseError):
 
 
 def _is_unusable(error: sqlite3.DatabaseError) -> bool:
-    return isinstance(error, _OtherVersion) or _is_damaged(error)
+    return isinstance(error, _OtherVersion) or is_damaged(error)
 
 
 def _is_locked(error: sqlite3.DatabaseError) -> bool:
@@ -327,7 +271,8 @@ def _is_locked(error: sqlite3.DatabaseError) -> bool:
     )
 
 
-def _is_damaged(error: sqlite3.DatabaseError) -> bool:
+def is_damaged(error: sqlite3.DatabaseError) -> bool:
+    """Tell whether SQLite found the file damaged, or none of its own."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -341,22 +286,10 @@ _BUGS = (
 )
 
 
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+def create_private(file: Path) -> None:
+    """Create a file for its owner alone, unless it exists.
 
-
-def _statements(script: str) -> Iterator[str]:
-    """The statements of a script one by one: `executescript` would end the transaction."""
-    statement = ""
-    for line in script.splitlines():
-        statement += line + "\n"
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-
-
-def _create_private(file: Path) -> None:
-    """SQLite gives its journals the mode of the database, so this covers them too."""
+    SQLite gives its journals the mode of the database, so this covers them too."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     file.touch(mode=0o600, exist_ok=True)
     file.chmod(0o600)

@@ -1,0 +1,162 @@
+"""Damaged copies of every file of the program, by seed: it starts, works and says what was lost.
+
+`DAMAGED_COPIES=240 pytest tests/faults/test_damage.py` tries many; the default is a sample.
+"""
+
+import os
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import app.cli.run
+from app.cli.parser import parse
+from app.cli.run import run
+from app.demo.server import DemoServer
+from app.session.launch import Launch
+from app.session.workspace import Workspace
+from app.store.cache.cache import IncidentCache
+from app.store.cache.seen_incidents import Seen
+from app.store.journal.journal import Journal
+from tests.support.damage import Original
+from tests.support.demo import NOW, make_demo_server
+from tests.support.full_journal import fill_journal
+from tests.support.program import Program, make_workspace, program
+
+COPIES = int(os.environ.get("DAMAGED_COPIES", "12"))
+INCIDENTS = 60
+
+
+@pytest.fixture(scope="module")
+def journals(tmp_path_factory: pytest.TempPathFactory) -> list[Original]:
+    """One that was closed, and one of a program that was killed."""
+    folder = tmp_path_factory.mktemp("journals")
+    with closing(fill_journal(folder / "killed.db")):
+        killed = Original.of(folder / "killed.db")
+    fill_journal(folder / "closed.db").close()
+    return [Original.of(folder / "closed.db"), killed]
+
+
+@pytest.fixture
+def server() -> DemoServer:
+    return make_demo_server(incidents=INCIDENTS)
+
+
+async def look_around(running: Program) -> None:
+    """Open an incident, drafts, a search and another order, as a person does."""
+    if type(running.app.screen).__name__ == "PendingScreen":
+        await running.press("escape")
+    await running.until_screen("IncidentListScreen")
+    await running.until(lambda: running.table.current is not None)
+    await running.press("down", "enter")
+    await running.until_screen("IncidentScreen")
+    await running.press("escape", "d", "escape", "slash")
+    await running.write("checkout")
+    await running.press("enter", "escape", "S", "escape", "k", "j")
+
+
+def workspace_with_journal(server: DemoServer, file: Path) -> Workspace:
+    workspace = make_workspace(server)
+    workspace.open_journal = lambda: Journal(file, now=lambda: NOW)
+    return workspace
+
+
+@pytest.mark.parametrize("seed", range(COPIES))
+async def test_the_program_starts_on_a_damaged_journal(
+    seed: int, journals: list[Original], server: DemoServer, tmp_path: Path
+) -> None:
+    file = tmp_path / "state" / "journal.db"
+    damaged = journals[seed // 4 % 2].damaged(seed)
+    damaged.write(file)
+    workspace = workspace_with_journal(server, file)
+    async with program(server, workspace=workspace, synced=False) as running:
+        await running.until(lambda: workspace._journal is not None)
+        if notice := workspace.journal.notice:
+            assert "recovered" in notice
+            assert running.told().count("was damaged") == 1
+            assert file.with_name("journal.db.damaged").exists()
+            assert file.with_name("journal.db.damaged-wal").exists() is bool(damaged.log)
+        assert workspace.journal.trouble == ""
+        await look_around(running)
+
+
+@pytest.mark.parametrize("seed", range(COPIES))
+def test_a_command_works_on_a_damaged_journal(
+    seed: int,
+    journals: list[Original],
+    server: DemoServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "state" / "journal.db"
+    journals[seed // 4 % 2].damaged(seed).write(file)
+
+    def opened(_: Launch) -> Workspace:
+        return workspace_with_journal(server, file)
+
+    monkeypatch.setattr(app.cli.run, "open_workspace", opened)
+    assert run(parse(["update", "INC-60", "--demo", "--name", "Renamed"])) == 0
+    complaints = capsys.readouterr().err
+    is_recovered = file.with_name("journal.db.damaged").exists()
+    assert complaints.count("was damaged") == is_recovered
+    assert run(parse(["update", "INC-60", "--demo", "--name", "Renamed again"])) == 0
+    assert "damaged" not in capsys.readouterr().err
+    with closing(Journal(file, now=lambda: NOW)) as journal:
+        assert [write.operation for write in journal.writes.sent()[:2]] == ["edit", "edit"]
+
+
+@pytest.fixture(scope="module")
+def caches(tmp_path_factory: pytest.TempPathFactory) -> list[Original]:
+    """A cache that was closed, and one of a program that was killed, after a whole sync."""
+    import asyncio
+
+    async def filled(file: Path) -> list[Original]:
+        server = make_demo_server(incidents=INCIDENTS)
+        workspace = make_workspace(server, cache_path=str(file))
+        async with program(server, workspace=workspace) as running:
+            await look_around(running)
+            killed = Original.of(file)
+        return [Original.of(file), killed]
+
+    return asyncio.run(filled(tmp_path_factory.mktemp("cache") / "cache.db"))
+
+
+@pytest.mark.parametrize("seed", range(COPIES))
+async def test_the_program_starts_on_a_damaged_cache(
+    seed: int, caches: list[Original], server: DemoServer, tmp_path: Path
+) -> None:
+    file = tmp_path / "cache" / "cache.db"
+    caches[seed // 4 % 2].damaged(seed).write(file)
+    workspace = make_workspace(server, cache_path=str(file))
+    async with program(server, workspace=workspace) as running:
+        await look_around(running)
+    with closing(IncidentCache(file)) as cache:
+        assert cache.stored == INCIDENTS
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Original:
+    file = tmp_path_factory.mktemp("seen") / "seen.db"
+    server = make_demo_server(incidents=INCIDENTS)
+    with closing(Seen(file)) as seen:
+        for incident in server.organisation.incidents:
+            fields = {"summary": ("Summary", "What happened. " * 20), "name": ("Name", "x")}
+            seen.look(incident.id, at=NOW, updated=NOW, fields=fields)
+        return Original.of(file)
+
+
+@pytest.mark.parametrize("seed", range(COPIES))
+async def test_the_program_starts_on_damaged_marks_of_what_was_seen(
+    seed: int, seen: Original, server: DemoServer, tmp_path: Path
+) -> None:
+    file = tmp_path / "state" / "seen.db"
+    seen.damaged(seed).write(file)
+    workspace = make_workspace(server)
+    workspace.open_seen = lambda: Seen(file)
+    async with program(server, workspace=workspace) as running:
+        await look_around(running)
+        for _ in range(10):
+            await running.press("enter")
+            await running.until_screen("IncidentScreen")
+            await running.press("escape", "j")
