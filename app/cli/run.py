@@ -74,12 +74,12 @@ async def _run(arguments: Arguments) -> Result | Request | ExitCode:
 
 
 def _reporting(open_journal: Callable[[], Journal]) -> Callable[[], Journal]:
-    """Open the journal and report what is wrong with it."""
+    """Open the journal and report what was recovered of a damaged one."""
 
     def opened() -> Journal:
         journal = open_journal()
-        for problem in filter(None, (journal.notice, journal.trouble)):
-            complain(f"incident-tui: journal: {problem}")
+        if journal.notice:
+            complain(f"incident-tui: {journal.notice}")
         return journal
 
     return opened

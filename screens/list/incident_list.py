@@ -155,6 +155,8 @@ class IncidentListScreen(
     def on_screen_resume(self) -> None:
         """Shown again: draw what time has changed, and what has been looked at meanwhile."""
         self._tick.resume()
+        # What was put off to the next frame is not called while another screen covers this one.
+        self._read_changed()
         self._table.badges = self._badges()
         self._draw_ages()
 

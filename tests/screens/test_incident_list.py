@@ -1,8 +1,12 @@
 """The list: pages, views, the cursor, the preview, and its three pictures."""
 
+from pathlib import Path
+
 from app.demo.faults import Fault, Kind
+from app.store.journal.journal import Journal
 from screens.list.incident_list import IncidentListScreen
 from tests.support.demo import make_demo_server
+from tests.support.full_journal import fill_journal
 from tests.support.program import make_workspace, program
 from widgets.incident.preview import Preview
 
@@ -132,3 +136,18 @@ async def test_what_was_on_screen_stays_when_the_api_stops_answering() -> None:
         await running.press("r")
         await running.until_on_screen("The API failed")
         assert [row.id for row in running.table.rows] == before
+
+
+async def test_what_arrives_while_the_list_is_covered_is_there_when_it_is_not(
+    tmp_path: Path,
+) -> None:
+    fill_journal(tmp_path / "journal.db").close()
+    server = make_demo_server(incidents=60)
+    workspace = make_workspace(server)
+    workspace.open_journal = lambda: Journal(tmp_path / "journal.db")
+    async with program(server, workspace=workspace, synced=False) as running:
+        await running.until(lambda: workspace._journal is not None)
+        await running.until(lambda: workspace.cache.stored == len(server.organisation.incidents))
+        await running.press("escape")
+        await running.until_screen("IncidentListScreen")
+        await running.until(lambda: running.table.current is not None)
