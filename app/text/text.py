@@ -15,6 +15,9 @@ _ACTING = re.compile(
     "\ud800-\udfff]"  # lone surrogates, which no terminal can be sent
 )
 _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
+_TABS_AND_BREAKS = "\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029"
+_RUN_OF_BREAKS = re.compile(f"[{_TABS_AND_BREAKS}]+")
+_BREAKS_AT_AN_END = re.compile(f"\\A[{_TABS_AND_BREAKS}]+|[{_TABS_AND_BREAKS}]+\\Z")
 _EMPHASIS = re.compile(r"\*\*|`")
 
 
@@ -28,6 +31,11 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """`text` folded into a single line, for cells, titles and toasts."""
     return " ".join(text.split())
+
+
+def fold_breaks(text: str) -> str:
+    """Replace line breaks and tabs by spaces, for a field of one line; blanks stay."""
+    return _RUN_OF_BREAKS.sub(" ", _BREAKS_AT_AN_END.sub("", text))
 
 
 def bare(text: str) -> str:

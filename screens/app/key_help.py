@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from app.present.text import muted
 from app.text.text import plural
 from screens.app.key_actions import ScreenAction
-from widgets.basic.fixed_width_input import SingleLine
+from widgets.basic.fixed_width_input import NarrowingLine
 
 _KEY_WIDTH = 16
 
@@ -56,7 +56,7 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
         """Title, filter, list, and a line that counts."""
         with Vertical():
             yield Static(Content("Keys of this screen"), id="keys-title")
-            yield SingleLine(placeholder="type a key or words to narrow", compact=True)
+            yield NarrowingLine(placeholder="type a key or words to narrow", compact=True)
             yield OptionList(compact=True)
             yield Static(id="keys-status")
 

@@ -1,40 +1,41 @@
-"""Keys that come faster than they are handled, over a slow line say: one after the other.
+"""Input takes effect in order: an event is passed on when the one before has had its effect.
 
 A key goes to the widget that has the focus and climbs from there to the app, where most bindings
-are looked up. What it does, such as opening a picker, happens on the way or at its end. Textual
-passes on the next key meanwhile, to where the focus was. Here it waits until the one before has
-had its effect, so that it reaches the picker. That is found out in the pause behind a key, so that
-the next one, of somebody who types no faster than people do, is passed on at once.
+are looked up. What it does, such as opening a picker, happens on the way or at its end, in several
+message queues and tasks. Textual passes on the next key at once, to where the focus was. Here it
+waits in one queue until nothing is left to handle, however long that takes, so that it reaches the
+picker. No clock decides: a slow machine only takes longer.
 """
 
 import asyncio
 from collections import deque
+from collections.abc import Callable, Sequence
 
 from textual.app import App
-from textual.dom import DOMNode
-from textual.events import Event, Key
-from textual.message_pump import MessagePump
+from textual.driver import Driver
+from textual.events import Event, Key, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp, Paste
 
-# A key that is so old, in seconds, has had its effect.
-_DONE_AFTER = 0.5
-# How many seconds after a key it is asked whether it has had its effect, if none comes before.
-_PAUSE = 0.015
-# How long a new screen is waited for to be ready, in steps of a hundredth of a second.
-_STEPS = 50
-# Handlers on the way up post messages, which have to be handled as well.
-_CLIMBS = 2
+from widgets.textual_compat import EscapedKey, awaits_refresh, busy_pump, hardened
+
+# Turns of the event loop that pass before the message queues are taken for empty. A worker that
+# resumes, such as one that waited for a dialog, needs a few to open the next one.
+_TURNS = 10
+
+# They change nothing that a later event depends on, and come by the hundred.
+_PASSIVE = (MouseMove, MouseScrollDown, MouseScrollUp)
 
 
 class TypeAheadApp(App[None]):
-    """The part of the program that keeps keys in their order."""
+    """The part of the program that keeps input in its order."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._keys_waiting: deque[Key] = deque()
-        self._passed_to: MessagePump | None = None
-        self._passed_at = 0.0
-        self._climbing = False
-        self._settled = True
+        self._waiting: deque[Event] = deque()
+        self._look_number = 0
+
+    def get_driver_class(self) -> type[Driver]:
+        """Read the terminal's input as `EscapedKey` needs it."""
+        return hardened(super().get_driver_class())
 
     @property
     def has_keys_waiting(self) -> bool:
@@ -42,64 +43,56 @@ class TypeAheadApp(App[None]):
         return not self._settled
 
     async def on_event(self, event: Event) -> None:
-        """Pass a key on when the one before has had its effect."""
-        if not isinstance(event, Key) or event.is_forwarded:
+        """Let input wait for its turn; everything else is handled as it comes."""
+        is_input = isinstance(event, Key | Paste | MouseEvent) and not event.is_forwarded
+        if not is_input or (isinstance(event, _PASSIVE) and not self._waiting):
             await super().on_event(event)
-        elif self._climbing:
-            self._keys_waiting.append(event)
-            if event.time - self._passed_at > _DONE_AFTER:
-                # A widget on the way has gone meanwhile, and what came behind the key with it.
-                self.call_later(self._go_on)
-        elif self._settled or event.time - self._passed_at > _DONE_AFTER:
-            await self._pass_on(event)
         else:
-            self._keys_waiting.append(event)
-            self._find_out()
+            self._waiting.append(event)
+            self._look_number += 1
+            self._soon(self._look, self._look_number, _TURNS)
 
-    async def _pass_on(self, key: Key) -> None:
-        self._passed_to = self.focused or self.screen
-        self._passed_at = key.time
-        self._settled = False
-        asyncio.get_running_loop().call_later(_PAUSE, self._find_out)
-        await super().on_event(key)
+    def _look(self, number: int, turns: int) -> None:
+        """Pass the next event on, or wait for what is still being handled.
 
-    def _find_out(self) -> None:
-        if self._passed_to is not None and not self._climbing and not self._settled:
-            self._climbing = True
-            self._climb(self._passed_to, _CLIMBS)
-
-    def _climb(self, node: MessagePump, climbs: int) -> None:
-        """Come to the app behind the key: through the queue of every node that it passes."""
-        if not node.call_later(self._climb_on, node, climbs):
-            self.call_later(self._arrive, climbs)
-
-    def _climb_on(self, node: MessagePump, climbs: int) -> None:
-        parent = node.parent if isinstance(node, DOMNode) else None
-        if parent is None:
-            self.call_later(self._arrive, climbs)
+        Args:
+            number: Of this look. One that began later makes it void.
+            turns: How many turns of the loop have still to pass with nothing to handle.
+        """
+        if number != self._look_number or not self.is_running:
+            return
+        if turns < _TURNS and turns:
+            self._soon(self._look, number, turns - 1)
+        elif busy := busy_pump(self):
+            busy.call_later(self._soon, self._look, number, _TURNS)
+        elif awaits_refresh(self):
+            self.call_after_refresh(self._soon, self._look, number, _TURNS)
+        elif turns:
+            self._soon(self._look, number, turns - 1)
         else:
-            self._climb(parent, climbs)
+            self.call_later(self._pass_on)
 
-    def _arrive(self, climbs: int) -> None:
-        if climbs > 1:
-            self._climb(self.focused or self.screen, climbs - 1)
-        else:
-            self._when_ready(_STEPS)
+    @staticmethod
+    def _soon(call: Callable[[int, int], None], number: int, turns: int) -> None:
+        """Call it in the next turn of the loop, when the queue that asks for it is at rest."""
+        asyncio.get_running_loop().call_soon(call, number, turns)
 
-    def _when_ready(self, steps: int) -> None:
-        """Go on when the screen on top can take keys; no screen is waited for for ever."""
-        screen = self.screen
-        ready = screen.is_mounted and (screen.focused is not None or not screen.focus_chain)
-        if ready or not steps:
-            self.call_later(self._go_on)
-        else:
-            self.set_timer(0.01, lambda: self._when_ready(steps - 1))
+    async def _pass_on(self) -> None:
+        if not self._waiting:
+            return
+        event, *rest = self._read(self._waiting.popleft())
+        self._waiting.extendleft(reversed(rest))
+        await super().on_event(event)
+        if self._waiting:
+            self._look_number += 1
+            self._soon(self._look, self._look_number, _TURNS)
 
-    async def _go_on(self) -> None:
-        self._climbing = False
-        if self._keys_waiting:
-            await self._pass_on(self._keys_waiting.popleft())
-            if self._keys_waiting:
-                self._find_out()
-        else:
-            self._settled = True
+    def _read(self, event: Event) -> Sequence[Event]:
+        """Read an event as what has the focus takes it: as one, or as escape and a key."""
+        if not isinstance(event, EscapedKey | Paste):
+            return (event,)
+        from widgets.basic.text_input import fold_paste, read_escaped  # not before the first paint
+
+        if isinstance(event, Paste):
+            return (fold_paste(event, self.focused),)
+        return read_escaped(event, self.focused, self.screen.active_bindings)

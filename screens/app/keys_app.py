@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
@@ -62,14 +61,7 @@ class KeyedApp(TypeAheadApp):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Do it, when the screen is there: keys can be faster than the screen they are for.
-
-        What a screen cannot do is explained there.
-        """
-        stack = self.screen_stack
-        # Textual has no event for it that others can wait for.
-        while default_namespace in stack and not default_namespace.is_mounted:  # noqa: ASYNC110
-            await asyncio.sleep(0)
+        """Do it, or explain on the screen why it cannot be done there."""
         if isinstance(default_namespace, EditingScreen) and isinstance(action, str):
             _, name, _ = parse(action)
             if why := default_namespace.why_not(name):

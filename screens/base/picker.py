@@ -17,7 +17,7 @@ from app.errors import IncidentError
 from app.present.text import muted
 from app.present.values import choice_words
 from app.text.text import plural
-from widgets.basic.fixed_width_input import SingleLine
+from widgets.basic.fixed_width_input import NarrowingLine
 
 # More lines than this nobody reads; typing narrows them. Lists of any size stay quick to draw.
 _SHOWN = 200
@@ -96,7 +96,7 @@ class PickerScreen(ModalScreen[Chosen | None]):
         """Title, filter, list, and a line that counts."""
         with Vertical():
             yield Static(Content(self._heading), id="picker-title")
-            yield SingleLine(self._typed, placeholder="type to narrow", compact=True)
+            yield NarrowingLine(self._typed, placeholder="type to narrow", compact=True)
             yield OptionList(compact=True)
             yield Static(id="picker-status")
 

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -24,7 +24,7 @@ from app.session.choice_lookup import choices_of
 from app.session.workspace import Workspace
 from app.store.sqlite.database import StoreFailed
 from app.store.sqlite.retry_busy import patiently
-from app.text.text import one_line, plural
+from app.text.text import fold_breaks, one_line, plural
 from screens.base.picker import Chosen, PickerScreen
 from screens.base.prompt import PromptScreen
 from widgets.basic.key_hints import KeyHints
@@ -131,6 +131,11 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         if event.is_printable and event.character and event.character != " ":
             event.stop()
             self.add(event.character)
+
+    def on_paste(self, event: Paste) -> None:
+        """A pasted text begins to name a field as well."""
+        event.stop()
+        self.add(fold_breaks(event.text))
 
     @on(OptionList.OptionSelected)
     def _on_line(self, event: OptionList.OptionSelected) -> None:

@@ -1,8 +1,15 @@
 """Keys that come all at once, as over a slow line, do what they do one by one."""
 
+import asyncio
+from random import Random
+
+import pytest
+from textual._time import get_time
 from textual.events import Key
+from textual.keys import _character_to_key
 from textual.widgets import Input
 
+from tests.screens.test_forms import row_of
 from tests.support.program import Program, program
 from widgets.incident.preview import Preview
 
@@ -52,3 +59,47 @@ async def test_a_search_typed_right_behind_a_view_is_whole() -> None:
                 and all("kafka" in row.name.lower() for row in running.table.rows)
             )
         )
+
+
+# A name, a type by its number, a severity by its name, a summary in lines, and who is affected.
+_FORM = "nCheckout down, 99 %\t\n2\nmajor\nIt fails:\n- since 10:05\n- for all\tEverybody"
+_FILLED = {
+    "name": "Checkout down, 99 %",
+    "incident_type_id": "Security",
+    "severity_id": "Major",
+    "summary": "It fails:\n- since 10:05\n- for all",
+}
+
+
+def as_keys(text: str) -> list[Key]:
+    names = {"\t": "tab", "\x1b": "escape"} | _NAMES
+    return [
+        Key(names.get(char, char if char.isalnum() else _character_to_key(char)), char)
+        for char in text
+    ]
+
+
+def filled(running: Program) -> dict[str, str]:
+    values = {key: row_of(running, key).value for key in _FILLED}
+    return {
+        key: ", ".join(each.label for each in value) if isinstance(value, tuple) else str(value)
+        for key, value in values.items()
+    }
+
+
+async def type_at_random_moments(running: Program, text: str, random: Random) -> None:
+    """Send each key when the ones before are in any state, stamped as coming much later."""
+    now = get_time()
+    for number, key in enumerate(as_keys(text)):
+        key.time = now + number * 0.6
+        running.app.post_message(key)
+        for _ in range(random.choice([0, 0, 1, 2, 3, 5, 8, 13, 21, 34])):
+            await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_keys_take_effect_in_order_however_slow_the_program_is(seed: int) -> None:
+    async with program() as running:
+        await type_at_random_moments(running, _FORM, Random(seed))
+        await running.until(lambda: "Everybody" in running.text())
+        assert filled(running) == _FILLED

@@ -4,6 +4,8 @@ from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input
 
+from app.text.text import fold_breaks
+
 
 class SingleLine(Input):
     """An input as wide as its place, whatever is typed.
@@ -13,3 +15,11 @@ class SingleLine(Input):
     """
 
     virtual_size = Reactive(Size(0, 0), layout=False)
+
+    def action_paste(self) -> None:
+        """Paste what was copied here, folded into one line."""
+        self.replace(fold_breaks(self.app.clipboard), *self.selection)
+
+
+class NarrowingLine(SingleLine):
+    """A line whose text only narrows what is listed below it."""

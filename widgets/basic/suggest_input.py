@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from textual.binding import Binding
 
-from widgets.basic.fixed_width_input import SingleLine
+from widgets.basic.fixed_width_input import NarrowingLine
 
 
-class CompletedLine(SingleLine):
+class CompletedLine(NarrowingLine):
     """What is offered is in the same frame as the letter, and is taken with a key or typed over.
 
     Args:

@@ -3,7 +3,7 @@
 from textual.app import RenderResult
 from textual.binding import Binding
 from textual.content import Content
-from textual.events import Click, Key
+from textual.events import Click, Key, Paste
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -11,7 +11,7 @@ from textual.widget import Widget
 from app.domain.fields import Choice, Field
 from app.present.text import NOT_SET, muted
 from app.present.values import hint
-from app.text.text import one_line
+from app.text.text import fold_breaks, one_line
 
 
 class ChoiceField(Widget, can_focus=True):
@@ -25,7 +25,7 @@ class ChoiceField(Widget, can_focus=True):
     chosen: reactive[tuple[Choice, ...]] = reactive((), layout=True)
 
     class Asked(Message):
-        """The person wants to choose; `typed` is the letter that asked, if one did."""
+        """The person wants to choose; `typed` is the text that asked, if any did."""
 
         def __init__(self, choice_field: "ChoiceField", typed: str) -> None:
             super().__init__()
@@ -74,6 +74,11 @@ class ChoiceField(Widget, can_focus=True):
         """A click asks for the picker as well."""
         event.stop()
         self.action_ask()
+
+    def on_paste(self, event: Paste) -> None:
+        """What is pasted opens the picker with that typed."""
+        event.stop()
+        self.post_message(self.Asked(self, fold_breaks(event.text)))
 
     def on_key(self, event: Key) -> None:
         """A letter opens the picker with that letter typed."""

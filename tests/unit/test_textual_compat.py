@@ -1,0 +1,261 @@
+"""The parts of Textual that are not public behave as `widgets/textual_compat.py` takes them."""
+
+import asyncio
+import re
+from collections.abc import Iterable
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Key, Paste
+from textual.message import Message
+from textual.widgets import Input, Static, TextArea
+
+from app.text.text import fold_breaks
+from widgets.basic.fixed_width_input import NarrowingLine, SingleLine
+from widgets.basic.text_input import read_escaped
+from widgets.textual_compat import (
+    EscapedKey,
+    InputParser,
+    TerminalDriver,
+    awaits_refresh,
+    busy_pump,
+    hardened,
+    input_decoder,
+    is_waiting,
+)
+
+
+def parsed(*packets: str) -> list[Message]:
+    """What a terminal's packets mean, when there is a pause behind the last one."""
+    parser = InputParser()
+    found = [event for packet in packets for event in parser.feed(packet)]
+    if parser._timeout_time is not None:
+        parser._timeout_time = 0.0
+    return [*found, *parser.tick()]
+
+
+def names(events: Iterable[Message]) -> list[str]:
+    keys = []
+    for event in events:
+        if isinstance(event, EscapedKey):
+            keys += ["escape then", event.plain.key]
+        elif isinstance(event, Key):
+            keys.append(event.key)
+        else:
+            keys.append(type(event).__name__)
+    return keys
+
+
+@pytest.mark.parametrize(
+    ("bytes_sent", "keys"),
+    [
+        ("\x1b", ["escape"]),
+        ("\x1b\x1b", ["escape", "escape"]),
+        *((f"\x1b{key}", ["escape then", key]) for key in "bfdxX0123456789é"),
+        ("\x1b-", ["escape then", "minus"]),
+        ("\x1b=", ["escape then", "equals_sign"]),
+        ("\x1b/", ["escape then", "slash"]),
+        ("\x1b[", ["escape then", "left_square_bracket"]),
+        ("\x1bO", ["escape then", "O"]),
+        ("\x1b[[", ["escape then", "left_square_bracket", "left_square_bracket"]),
+        ("\x1b ", ["escape then", "space"]),
+        ("\x1b\r", ["escape then", "enter"]),
+        ("\x1b\x7f", ["escape then", "backspace"]),
+        ("\x1b\x03", ["escape then", "ctrl+c"]),
+        ("\x1b\t", ["escape then", "tab"]),
+        ("\x1bjj", ["escape then", "j", "j"]),
+        ("\x1ba\x1bb", ["escape then", "a", "escape then", "b"]),
+        ("\x1b\x1b2", ["escape", "escape then", "2"]),
+        ("\x1b[\x1b", ["escape then", "left_square_bracket", "escape"]),
+        ("a\x1b", ["a", "escape"]),
+    ],
+)
+def test_escape_and_a_key_in_one_packet_are_reported_as_both(
+    bytes_sent: str, keys: list[str]
+) -> None:
+    assert names(parsed(bytes_sent)) == keys
+    assert names(parsed(*bytes_sent)) == keys
+
+
+@pytest.mark.parametrize(
+    ("bytes_sent", "keys"),
+    [
+        ("\x1b[A", ["up"]),
+        ("\x1bOP", ["f1"]),
+        ("\x1b[Z", ["shift+tab"]),
+        ("\x1b[1;5D", ["ctrl+left"]),
+        ("\x1b[1;3D", ["alt+left"]),
+        ("\x1b[3~", ["delete"]),
+        ("\x1b[27u", ["escape"]),
+        ("\x1b[<35;10;10M", ["MouseMove"]),
+        ("\x1b[35;10;10M", []),
+        ("\x1b[200~a\nb\x1b[201~", ["Paste"]),
+        ("\x1b[48;24;80;480;800t", ["Resize"]),
+        ("\x1b[?2026;2$y", ["TerminalSupportsSynchronizedOutput"]),
+        ("\x1b[0n", []),
+        ("\x1b[62;1;2c", []),
+    ],
+)
+def test_sequences_are_read_as_one_and_unknown_ones_are_dropped(
+    bytes_sent: str, keys: list[str]
+) -> None:
+    assert names(parsed(bytes_sent)) == keys
+
+
+def test_the_linux_console_goes_back_with_escape_and_tab(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "linux")
+    assert names(parsed("\x1b\t")) == ["shift+tab"]
+
+
+_SYMBOLS = "¡™£¢∞§¶•ªº–≠"
+
+
+def test_no_digit_behind_an_escape_is_a_symbol() -> None:
+    for digit in "1234567890-=§":
+        (key,) = parsed(f"\x1b{digit}")
+        assert isinstance(key, EscapedKey)
+        assert key.character is None
+        assert key.plain.character == digit
+
+
+@pytest.mark.parametrize(
+    ("widget", "key", "meant"),
+    [
+        (SingleLine(), "b", ["ctrl+left"]),
+        (SingleLine(), "f", ["ctrl+right"]),
+        (SingleLine(), "d", ["ctrl+backspace"]),
+        (SingleLine(), "backspace", ["ctrl+w"]),
+        (SingleLine(), "enter", ["enter"]),
+        (SingleLine(), "2", ["escape", "2"]),
+        (SingleLine(), "x", ["escape", "x"]),
+        (TextArea(), "b", ["ctrl+left"]),
+        (TextArea(), "d", ["alt+delete"]),
+        (TextArea(), "enter", ["enter"]),
+        (NarrowingLine(), "b", ["escape", "b"]),
+        (NarrowingLine(), "f", ["escape", "f"]),
+        (NarrowingLine(), "enter", ["escape", "enter"]),
+        (NarrowingLine(), "backspace", ["ctrl+w"]),
+        (None, "b", ["escape", "b"]),
+        (None, "backspace", ["escape", "backspace"]),
+        (Static(), "f", ["escape", "f"]),
+        (Static(), "n", ["alt+n"]),
+        (SingleLine(), "n", ["alt+n"]),
+    ],
+)
+def test_a_key_behind_an_escape_edits_words_where_text_is_typed(
+    widget: Static | Input | TextArea | None, key: str, meant: list[str]
+) -> None:
+    read = read_escaped(EscapedKey(Key(key, None)), widget, {"alt+n"})
+    assert [each.key for each in read] == meant
+
+
+@pytest.mark.parametrize("kind", [Input, TextArea])
+async def test_the_keys_that_edit_words_do_so_in_textuals_fields(
+    kind: type[Input] | type[TextArea],
+) -> None:
+    class Fields(App[None]):
+        def compose(self) -> ComposeResult:
+            yield kind("one two three")
+
+    app = Fields()
+    async with app.run_test() as pilot:
+        field = app.query_one(kind)
+
+        async def pressed(key: str) -> str:
+            for each in read_escaped(EscapedKey(Key(key, None)), field, set()):
+                await pilot.press(each.key)
+            return field.value if isinstance(field, Input) else field.text
+
+        await pilot.press("end")
+        assert await pressed("backspace") == "one two "
+        await pressed("b")
+        assert await pressed("d") in {"one ", "one  "}
+        await pressed("b")
+        await pilot.press("x")
+        await pressed("f")
+        await pilot.press("y")
+        text = field.value if isinstance(field, Input) else field.text
+        assert re.fullmatch("xone *y *", text)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "folded"),
+    [
+        ("a\nb\r\nc", "a b c"),
+        ("\nDatabase down\n", "Database down"),
+        ("a\tb", "a b"),
+        ("a\n\n\tb", "a b"),
+        ("  a  b ", "  a  b "),
+        ("a\u2028b\x85c", "a b c"),
+        ("\n", ""),
+    ],
+)
+def test_a_paste_is_folded(pasted: str, folded: str) -> None:
+    assert fold_breaks(pasted) == folded
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        ([b"a\xfcb"], "aüb"),
+        ([b"\xff\xfe", b"x"], "ÿþx"),
+        ([b"\x80\x9b[A"], "[A"),
+        ([b"\xc3", b"\xbc"], "ü"),
+        ([b"caf\xe9", b" "], "café "),
+        (["日本".encode()], "日本"),
+    ],
+)
+def test_no_byte_stops_the_input(read: list[bytes], text: str) -> None:
+    decoder = input_decoder()
+    assert "".join(decoder.decode(each) for each in read) == text
+
+
+def test_textuals_driver_for_terminals_is_replaced_by_our_own() -> None:
+    assert hardened(LinuxDriver) is TerminalDriver
+
+    class Other(LinuxDriver):
+        pass
+
+    assert hardened(Other) is Other
+
+
+async def test_a_pump_is_at_rest_when_it_has_nothing_to_handle() -> None:
+    class Slow(Static):
+        def __init__(self) -> None:
+            super().__init__()
+            self.go_on = asyncio.Event()
+
+        async def on_paste(self) -> None:
+            await self.go_on.wait()
+
+    class One(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Slow()
+
+    app = One()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        slow = app.query_one(Slow)
+        assert busy_pump(app) is None
+        slow.post_message(Paste(""))
+        assert not is_waiting(slow)
+        await asyncio.sleep(0.01)
+        # It handles the message now, and its queue is empty.
+        assert busy_pump(app) is slow
+        slow.go_on.set()
+        await pilot.pause()
+        assert busy_pump(app) is None
+        app.call_later(lambda: None)
+        assert busy_pump(app) is app
+        await pilot.pause()
+        drawn = asyncio.Event()
+        app.screen.refresh(layout=True)
+        await asyncio.sleep(0)
+        app.call_after_refresh(drawn.set)
+        awaited = False
+        while not drawn.is_set():
+            awaited = awaited or awaits_refresh(app)
+            await asyncio.sleep(0)
+        assert awaited
+        assert not awaits_refresh(app)

@@ -1,0 +1,252 @@
+"""Uses of private or semi-private parts of Textual, each with its reason.
+
+Textual is pinned exactly. `tests/unit/test_textual_compat.py` fails when an upgrade changes one of
+these parts.
+"""
+
+import asyncio
+import codecs
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from selectors import EVENT_READ, SelectSelector
+from typing import Any
+
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.driver import Driver
+from textual.events import Key
+from textual.keys import Keys
+from textual.message import Message
+from textual.message_pump import MessagePump
+
+ESC = "\x1b"
+
+# Complete CSI sequences that are neither mouse reports nor answers to a query of Textual's.
+_UNKNOWN_CSI = re.compile(r"\x1b\[[0-9:;]+[ -/]*[@-LN-ln-~]\Z")
+
+# --- Message queues
+
+
+def is_waiting(pump: MessagePump) -> bool:
+    """Whether a message pump waits for its next message, with nothing queued or in progress.
+
+    Textual does not say that a pump is at rest. Its queue has an event that the pump waits for.
+    """
+    ready: asyncio.Event = pump._message_queue.ready_event  # noqa: SLF001
+    return bool(ready._waiters) and not ready.is_set()  # noqa: SLF001
+
+
+def busy_pump(app: App[Any]) -> MessagePump | None:
+    """The app, or one of its nodes, that has messages to handle; None when all are at rest."""
+    if not is_waiting(app):
+        return app
+    for node in app._registry:  # noqa: SLF001 - all screens, also those that lie under others
+        if not (node._closing or node._closed or is_waiting(node)):  # noqa: SLF001
+            return node
+    return None
+
+
+def awaits_refresh(app: App[Any]) -> bool:
+    """Whether a callback of `call_after_refresh` waits for the next frame."""
+    return bool(app.screen._callbacks)  # noqa: SLF001
+
+
+# --- Input
+
+
+class EscapedKey(Key):
+    """A key right behind an escape: alt and the key, or the escape key and then the key.
+
+    A terminal sends the same bytes for both. It never reaches a widget: the app decides by what
+    has the focus.
+
+    Attributes:
+        plain: The key without the escape.
+    """
+
+    def __init__(self, plain: Key) -> None:
+        super().__init__(f"alt+{plain.key}", None)
+        self.plain = plain
+
+
+class InputParser(XTermParser):
+    """Reports escape followed by a key as both, where Textual makes a symbol or alt+key of it.
+
+    Textual maps escape and a digit to what a Mac types with option (™, £, …), drops the escape in
+    front of punctuation, and types "^" for an escape before a second one. Complete sequences that
+    it does not know are typed as letters.
+    """
+
+    _escaped = False
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[Key]:  # noqa: FBT001, FBT002
+        if sequence == ESC:
+            # The first character of a sequence that is given up: it belongs to the next one.
+            self._escaped = True
+            return
+        if alt or self._escaped:
+            self._escaped = False
+            yield from self._escape(sequence)
+        elif len(sequence) == 2 and sequence[0] == ESC and sequence[1] not in "[O":
+            if _is_backtab(sequence):
+                yield from super()._sequence_to_key_events(sequence)
+            else:
+                yield from self._escape(sequence[1])
+        else:
+            keys = list(super()._sequence_to_key_events(sequence))
+            if not keys and _UNKNOWN_CSI.match(sequence):
+                keys = [Key(Keys.Ignore, sequence)]
+            yield from keys
+
+    def _escape(self, sequence: str) -> Iterator[Key]:
+        for key in super()._sequence_to_key_events(sequence):
+            yield EscapedKey(key)
+
+
+def _is_backtab(sequence: str) -> bool:
+    """Whether it is what the Linux console sends for shift+tab."""
+    return sequence == "\x1b\t" and os.environ.get("TERM") == "linux"
+
+
+def _as_latin_1(error: UnicodeError) -> tuple[str, int]:
+    """Read bytes that are no UTF-8 as a terminal set to Latin-1 means them; drop its controls."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    invalid = error.object[error.start : error.end]
+    return "".join(chr(byte) for byte in invalid if byte >= 0xA0), error.end
+
+
+codecs.register_error("incident-latin-1", _as_latin_1)
+
+
+def input_decoder() -> codecs.IncrementalDecoder:
+    """A decoder of UTF-8 that no byte stops."""
+    return codecs.getincrementaldecoder("utf-8")(errors="incident-latin-1")
+
+
+class TerminalGone(Message):
+    """The terminal has been closed: there is no more input."""
+
+
+def hardened(driver: type[Driver]) -> type[Driver]:
+    """Our own driver in place of Textual's for terminals; any other as it is."""
+    if sys.platform != "win32" and driver is LinuxDriver:
+        return TerminalDriver
+    return driver
+
+
+if sys.platform != "win32":
+    import termios
+
+    from textual.drivers.linux_driver import LinuxDriver
+
+    _POLL = 0.1
+
+    class TerminalDriver(LinuxDriver):
+        """The driver for terminals, hardened against bad bytes, a closed terminal, and SIGCONT."""
+
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self._output = self._file = _Output(self._file)  # type: ignore[assignment]
+            self._attributes: list[Any] | None = None
+
+        def start_application_mode(self) -> None:
+            """Note the terminal's attributes, to see after a stop whether they were changed."""
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+            self._attributes = self._current_attributes()
+
+        def stop_application_mode(self) -> None:
+            """Switch off everything that was switched on; Textual leaves pixel reports on."""
+            if self._mouse_pixels:
+                self.write("\x1b[?1016l")
+            super().stop_application_mode()
+
+        def run_input_thread(self) -> None:
+            """Read keys until the driver is stopped.
+
+            Textual decodes strictly, and one byte that is not UTF-8 ends the program. It reads a
+            closed terminal again and again.
+            """
+            parser = InputParser(self._debug)
+            decoder = input_decoder()
+            with SelectSelector() as selector:
+                selector.register(self.fileno, EVENT_READ)
+                while not self.exit_event.is_set():
+                    if selector.select(_POLL):
+                        data = self._read()
+                        if not data:
+                            self.send_message(TerminalGone())
+                            return
+                        if text := decoder.decode(data):
+                            for event in parser.feed(text):
+                                self.process_message(event)
+                    for event in parser.tick():
+                        self.process_message(event)
+
+        def _read(self) -> bytes:
+            try:
+                return os.read(self.fileno, 4096)
+            except OSError:  # EIO: the terminal was closed.
+                return b""
+
+        def _sigcont_application(self, *_: Any) -> None:
+            """Take the terminal again after a stop.
+
+            Textual starts anew after every SIGCONT, also one that follows a SIGSTOP it knows
+            nothing of. Two threads would read the keys then, each a part of them.
+            """
+            if self._must_signal_resume:
+                super()._sigcont_application()
+            elif self._auto_restart and self._current_attributes() != self._attributes:
+                # A shell has had the terminal.
+                self.suspend_application_mode()
+                self._must_signal_resume = True
+                self.resume_application_mode()
+
+        def _current_attributes(self) -> list[Any] | None:
+            try:
+                return termios.tcgetattr(self.fileno)
+            except termios.error:
+                return None
+
+        def restore_at_once(self) -> None:
+            """Give the terminal back without waiting for threads or the event loop."""
+            os.write(self._output.fileno(), _RESTORED)
+            if self.attrs_before is not None:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+
+    _RESTORED = (
+        "".join(f"\x1b[?{mode}l" for mode in (2004, 2048, 1000, 1003, 1015, 1006, 1016, 1004))
+        + "\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
+    ).encode()
+
+    class _Output:
+        """Writes to the terminal for as long as there is one.
+
+        An error would end Textual's writing thread, and then the program waits for it for ever.
+        """
+
+        def __init__(self, file: Any) -> None:
+            self._file = file
+            self._gone = False
+
+        def write(self, text: str) -> None:
+            """Write text; nothing once the terminal was closed."""
+            self._try(lambda: self._file.write(text))
+
+        def flush(self) -> None:
+            """Hand over what was written."""
+            self._try(self._file.flush)
+
+        def _try(self, work: Any) -> None:
+            if not self._gone:
+                try:
+                    work()
+                except OSError:
+                    self._gone = True
+
+        def fileno(self) -> int:
+            """The descriptor of the terminal."""
+            return int(self._file.fileno())
