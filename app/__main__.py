@@ -1,5 +1,11 @@
 """`incident-tui` and `python -m app`: arguments, settings, key, interface, exit status."""
 
+if __name__ == "__main__":
+    # From the first line on, a signal ends the program without a traceback.
+    from app.system.exit_signals import exit_at_once
+
+    exit_at_once()
+
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -22,6 +28,7 @@ from app.config.settings import DEMO_PROFILE, Profile, choose_profile
 from app.errors import IncidentError, RateLimited, StoppedWaiting
 from app.session.launch import Launch
 from app.system.exit_codes import ExitCode
+from app.system.exit_signals import Ended, exit_status, raise_on_signals
 from app.system.gc_policy import hold
 
 if TYPE_CHECKING:
@@ -34,11 +41,12 @@ _TURN = 0.0002
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status, one of `ExitCode`."""
-    open_standard_streams()
-    try:
-        return _run(sys.argv[1:] if argv is None else argv)
-    finally:
-        flush_output()
+    with raise_on_signals():
+        open_standard_streams()
+        try:
+            return _run(sys.argv[1:] if argv is None else argv)
+        finally:
+            flush_output()
 
 
 def _run(words: Sequence[str]) -> int:
@@ -52,6 +60,8 @@ def _run(words: Sequence[str]) -> int:
         from app.cli.commands import run  # not needed for the interface
 
         return run(arguments)
+    except Ended as ended:
+        return exit_status(ended.number)
     except KeyboardInterrupt:
         complain("")
         return ExitCode.INTERRUPTED
@@ -92,10 +102,13 @@ def _start(arguments: Arguments) -> int:
         # What was on screen is another key's; that of this one is in another file.
         app = build_app(launch)
         app.run()
+    for title in app.ending.unanswered:
+        complain(f"“{title}” was being sent: it may or may not be saved. Start again and press d.")
     if app.unkept:
         complain_of(app.unkept)
         return ExitCode.FAILED
-    return app.return_code or 0
+    # It is None after a panic.
+    return ExitCode.FAILED if app.return_code is None else app.return_code
 
 
 def _launch(arguments: Arguments) -> Launch | None:

@@ -1,5 +1,6 @@
 """The composition root: builds the workspace, knows the screens, and keeps the sync running."""
 
+import signal
 from asyncio import gather
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
@@ -21,6 +22,7 @@ from app.session.workspace import Workspace
 from app.store.sqlite.database import StoreBusy
 from app.system.gc_policy import release
 from screens.app.connecting_app import ConnectingApp
+from screens.app.exit_controller import ExitController
 from screens.app.keys_app import KeyedApp
 from screens.list.incident_list import IncidentListScreen
 
@@ -43,6 +45,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
         launch: What the program was started with.
 
     Attributes:
+        ending: How the program is left.
         unkept: Why something that was written last is not on disk, once the program has ended.
     """
 
@@ -62,6 +65,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
         cancel = launch.settings.keys.get("app.stop_waiting", KEYS["app.stop_waiting"].keys)
         self.shown_waits.cancel_key = "" if is_no_key(cancel) else cancel.partition(",")[0]
         self._sync: Sync | None = None
+        self.ending = ExitController(self, workspace)
         self._list = IncidentListScreen(workspace, self, launch.settings.ringing)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -76,6 +80,18 @@ class IncidentApp(ConnectingApp, KeyedApp):
     def get_default_screen(self) -> Screen[None]:
         """The list is the first thing that is seen."""
         return self._list
+
+    def on_load(self) -> None:
+        """Hear signals before the terminal is changed."""
+        self.ending.listen()
+
+    def on_terminal_gone(self) -> None:
+        """End as on the signal that the kernel sends then, which may be ignored or late."""
+        self.ending.end_by(signal.SIGHUP)
+
+    async def action_quit(self) -> None:
+        """Quit, from anywhere."""
+        self.ending.quit()
 
     def on_mount(self) -> None:
         """Paint first; the network is loaded after that."""
@@ -231,7 +247,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
     def action_leave_layer(self) -> None:
         """Quit, where there is nothing above the list."""
         if len(self.screen_stack) == 1:
-            self.exit()
+            self.ending.quit()
 
 
 def build_app(launch: Launch) -> IncidentApp:

@@ -76,6 +76,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "app.commands": ("colon", "Run any command by its name"),
     "app.commands_anywhere": ("ctrl+p", "Run any command by its name, also while typing"),
     "app.quit": ("q", "Leave, or quit at the list"),
+    "app.suspend": ("ctrl+z", "Suspend the program; fg in the shell brings it back"),
     "app.mouse": ("percent_sign", "Give the mouse to the terminal, to select text, or take it"),
     "app.theme": ("", "Choose a theme"),
     "app.picture": ("", "Save a picture of the screen as SVG"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from textual.actions import ActionParseResult, parse
+from textual.app import App
 from textual.binding import Binding
 from textual.command import CommandPalette, Provider
 from textual.dom import DOMNode
@@ -40,6 +43,7 @@ class KeyedApp(TypeAheadApp):
         Binding("colon", "commands", "Commands", id="app.commands", key_display=":"),
         Binding("ctrl+p", "commands", "Commands", id="app.commands_anywhere", show=False),
         Binding("at", "log", "Requests", id="app.log", show=False),
+        Binding("ctrl+z", "suspend_process", "Suspend", id="app.suspend", show=False),
         Binding("percent_sign", "mouse", "Mouse", id="app.mouse", show=False),
         Binding(no_key("app.theme"), "change_theme", "Theme", id="app.theme", show=False),
         Binding(no_key("app.picture"), "screenshot", "Picture", id="app.picture", show=False),
@@ -54,6 +58,21 @@ class KeyedApp(TypeAheadApp):
     @abstractmethod
     def requests(self) -> Sequence[RequestRecord]:
         """The latest requests, the oldest first."""
+
+    def on_mount(self) -> None:
+        """Draw anew when the terminal is back, and leave the mouse to it as before."""
+        self.app_resume_signal.subscribe(self, self._draw_anew, immediate=True)
+
+    def _draw_anew(self, _: App[None]) -> None:
+        if not self._captures_mouse:
+            capture_mouse(self, captured=False)
+        self.refresh(layout=True)
+
+    def action_suspend_process(self) -> None:
+        """Stop, together with whatever started the program, until the shell says `fg`."""
+        if self._driver and self._driver.can_suspend:
+            self.app_suspend_signal.publish(self)
+            os.kill(0, signal.SIGTSTP)
 
     async def run_action(
         self,

@@ -4,6 +4,8 @@ from typing import Any
 
 from textual.app import App
 
+from widgets.textual_compat import TerminalDriver
+
 _MOUSE_MODES = (1000, 1003, 1015, 1006)
 
 
@@ -21,3 +23,10 @@ def capture_mouse(app: App[Any], *, captured: bool) -> None:
     """Take the mouse, or leave it to the terminal, which selects text with it."""
     switch = "h" if captured else "l"
     tell_terminal(app, "".join(f"\x1b[?{mode}{switch}" for mode in _MOUSE_MODES))
+
+
+def restore_at_once(app: App[Any]) -> None:
+    """Give the terminal back as it was, without waiting for anything."""
+    driver = app._driver  # noqa: SLF001
+    if isinstance(driver, TerminalDriver):
+        driver.restore_at_once()

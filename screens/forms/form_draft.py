@@ -4,6 +4,7 @@ from abc import abstractmethod
 from uuid import uuid4
 
 from textual import on
+from textual.app import App
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
@@ -59,6 +60,7 @@ class DraftedScreen(FieldsScreen):
     def on_mount(self) -> None:
         """Say what cannot be kept before anything is typed."""
         self._looking_again = self.set_interval(_SAVED_WITHIN, self._show_trouble, pause=True)
+        self.app.app_suspend_signal.subscribe(self, self._keep_before_stop, immediate=True)
         self.workspace.journal.check()
         self._show_trouble()
         if self._resumed:
@@ -105,6 +107,11 @@ class DraftedScreen(FieldsScreen):
             self.workspace.journal.drafts.save(self.draft(values))
         else:
             self.workspace.journal.drafts.drop(self.draft_id)
+
+    def _keep_before_stop(self, _: App[object]) -> None:
+        """Keep what was typed last before an editor or the shell has the terminal."""
+        if self._saving:
+            self._keep_draft()
 
     def _drop_draft(self) -> None:
         self._stop_saving()

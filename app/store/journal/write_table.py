@@ -173,6 +173,11 @@ class KeptWrites:
             if not self._is_on_its_way(row[10], row[14])
         )
 
+    def in_flight(self) -> tuple[KeptWrite, ...]:
+        """List what this program is sending at the moment."""
+        sql = "SELECT * FROM writes WHERE state = ? AND holder = ? ORDER BY number"
+        return tuple(map(write_of, self._file.rows(sql, [State.SENT, self._file.holder])))
+
     def unanswered(self, incident_id: str) -> tuple[KeptWrite, ...]:
         """What was sent about an incident and has no answer yet, also from other windows."""
         sql = "SELECT * FROM writes WHERE state IN (?, ?) AND incident_id = ? ORDER BY number"

@@ -1,0 +1,9 @@
+"""The start of the installed command: from here on a signal ends it without a traceback."""
+
+from app.system.exit_signals import exit_at_once
+
+exit_at_once()
+
+from app.__main__ import main  # noqa: E402 - the imports take a tenth of a second
+
+__all__ = ["main"]

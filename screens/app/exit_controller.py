@@ -1,0 +1,78 @@
+"""How the program is left: by a key or a signal, with nothing typed lost and nothing unsaid."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Sequence
+from types import FrameType
+from typing import Any
+
+from textual.app import App
+
+from app.session.workspace import Workspace
+from app.store.journal.records import KeptWrite
+from app.system.exit_signals import exit_signals, exit_status
+from app.text.text import one_line
+from screens.base.terminal import restore_at_once
+
+
+class ExitController:
+    """Ends the program.
+
+    Args:
+        app: The program.
+        workspace: The profile at work.
+
+    Attributes:
+        unanswered: The titles of the writes that were being sent when the program was left.
+    """
+
+    def __init__(self, app: App[Any], workspace: Workspace) -> None:
+        self._app = app
+        self._workspace = workspace
+        self._ended_by = 0
+        self._warned_of: Sequence[int] = ()
+        self.unanswered: Sequence[str] = ()
+
+    def listen(self) -> None:
+        """End on signals, from before the terminal is changed."""
+        loop = asyncio.get_running_loop()
+        for number in exit_signals():
+            loop.add_signal_handler(number, self.end_by, number)
+
+    def end_by(self, number: int) -> None:
+        """End as a signal asks; a second one does not wait for anything."""
+        if self._ended_by:
+            return
+        self._ended_by = number
+        for each in exit_signals():
+            signal.signal(each, self._end_at_once)
+        self._leave(exit_status(number))
+
+    def _end_at_once(self, number: int, _: FrameType | None) -> None:
+        restore_at_once(self._app)
+        os._exit(exit_status(number))
+
+    def quit(self) -> None:
+        """Quit; while something is being sent, say first what becomes of it."""
+        sending = self._workspace.journal.writes.in_flight()
+        numbers = [write.number for write in sending]
+        if numbers and numbers != self._warned_of:
+            self._warned_of = numbers
+            self._app.notify(_warning(sending), severity="warning", timeout=20, markup=False)
+        else:
+            self._leave(0)
+
+    def _leave(self, status: int) -> None:
+        self.unanswered = [
+            one_line(write.title) for write in self._workspace.journal.writes.in_flight()
+        ]
+        self._app.exit(return_code=status)
+
+
+def _warning(sending: Sequence[KeptWrite]) -> str:
+    titles = ", ".join(f"“{one_line(write.title)}”" for write in sending)
+    return (
+        f"{titles} is being sent. Quit now and it may or may not be saved; it is offered at the "
+        "next start. Quit again to leave all the same."
+    )
