@@ -4,18 +4,27 @@ import os
 import shlex
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
 from app.errors import IncidentError
+from app.system.exit_signals import exit_signals
+from app.text.text import clean
 
 _USUAL = ("nano", "vi", "vim")
+
+# Seconds within which nobody opens an editor, reads a text and closes it.
+_AT_ONCE = 5.0
+
+# Bytes; the API takes far less.
+_LONGEST = 1024 * 1024
 
 
 class EditorFailed(IncidentError):
@@ -28,36 +37,59 @@ class EditorFailed(IncidentError):
 
 
 def edited(app: App[Any], text: str) -> str:
-    """What the person makes of `text` in their editor, which has the terminal meanwhile.
+    """Let the person edit `text` in their editor, which has the terminal until it ends.
 
     Raises:
-        EditorFailed: There is no editor, or it ended with an error or left nothing. What it had
-            saved by then stays in a file that the error names.
+        EditorFailed: There is no editor, or nothing it left can be taken. What it has saved stays
+            in a file that the error names.
     """
     command = _command()
-    with _file(text) as file:
-        try:
-            with app.suspend():
-                ended = _ended([*command, str(file)])
-        except SuspendNotSupported:
-            raise EditorFailed("This terminal cannot be handed to an editor.") from None
-        if isinstance(ended, OSError):
-            raise EditorFailed(f"{command[0]}: {ended.strerror}.")
-        saved = file.read_text(encoding="utf-8", errors="replace")
-        if ended:
-            raise EditorFailed(_failure(command[0], ended, text, saved))
+    file = _file(text)
+    begun = monotonic()
+    try:
+        with app.suspend():
+            code = _run([*command, str(file)])
+    except SuspendNotSupported:
+        file.unlink()
+        raise EditorFailed("This terminal cannot be handed to an editor.") from None
+    if isinstance(code, OSError):
+        file.unlink()
+        raise EditorFailed(f"{command[0]}: {code.strerror}.")
+    try:
+        saved = _read(file)
+    except _CannotRead as error:
+        raise EditorFailed(f"{command[0]} {error}; the text is unchanged.") from None
+    if problem := _problem(code, text, saved, monotonic() - begun):
+        raise EditorFailed(f"{command[0]} {problem}{_kept(file, text, saved, code)}")
+    file.unlink()
+    # Editors end a file with a line break that nobody typed.
+    return clean(saved if text.endswith("\n") else saved.removesuffix("\n"))
+
+
+def _problem(code: int, text: str, saved: str, seconds: float) -> str:
+    """Why the text is left unchanged; empty when what was saved can be taken."""
+    if code:
+        how = f"ended with {code}" if code > 0 else f"was ended by signal {-code}"
+        return f"{how}; the text is unchanged."
     if text.strip() and not saved.strip():
         # As with a commit's message, this is how people give up; and how editors fail.
-        raise EditorFailed(
-            f"{command[0]} left the file empty; the text is as it was.",
-            hint="Where it shall be empty, empty it here.",
-        )
-    # Editors end a file with a line break that nobody typed.
-    return saved if text.endswith("\n") else saved.removesuffix("\n")
+        return "left the file empty; the text is unchanged. To empty it, do so here."
+    if saved == text and seconds < _AT_ONCE:
+        return "ended at once, without a change. A window that is still open is not waited for."
+    return ""
 
 
-def _ended(command: Sequence[str]) -> int | OSError:
-    """The editor's exit code, or why there was none.
+def _kept(file: Path, text: str, saved: str, code: int) -> str:
+    """Remove the file, unless it has, or may still get, something that is nowhere else."""
+    is_nowhere_else = saved.strip() and (saved != text or not code)
+    if not is_nowhere_else:
+        file.unlink()
+        return ""
+    return f" What is saved there is in {file}."
+
+
+def _run(command: Sequence[str]) -> int | OSError:
+    """Run the editor; its exit code, or why there was none.
 
     It is not raised: Textual takes the terminal back only from a block that ends well.
     """
@@ -65,12 +97,17 @@ def _ended(command: Sequence[str]) -> int | OSError:
         editor = subprocess.Popen(command)  # noqa: S603
     except OSError as error:
         return error
-    # ctrl+c is for the editor alone; the terminal sends it to both.
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # ctrl+c is for the editor alone; the terminal sends it to both. What ends this program has to
+    # end the editor first.
+    before = {number: signal.getsignal(number) for number in exit_signals()}
+    for number in before:
+        signal.signal(number, lambda number, _: editor.send_signal(number))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         return editor.wait()
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _command() -> list[str]:
@@ -86,26 +123,40 @@ def _command() -> list[str]:
     raise EditorFailed("Neither VISUAL nor EDITOR is set.")
 
 
-@contextmanager
-def _file(text: str) -> Iterator[Path]:
-    """A file that only the person can read, removed in the end."""
+def _file(text: str) -> Path:
+    """Write the text into a file that only the person can read."""
     try:
-        number, name = tempfile.mkstemp(prefix="incident-", suffix=".md", text=True)
-        with os.fdopen(number, "w", encoding="utf-8", errors="replace") as opened:
+        number, name = tempfile.mkstemp(prefix="incident-", suffix=".md")
+        with os.fdopen(number, "w", encoding="utf-8", errors="replace", newline="") as opened:
             opened.write(text)
     except OSError as error:
         raise EditorFailed(f"No file can be made for it: {error.strerror}.") from None
+    return Path(name)
+
+
+class _CannotRead(Exception):
+    """What an editor left is no text; the message goes on from the editor's name."""
+
+
+def _read(file: Path) -> str:
+    """Read what the editor left, whatever that is.
+
+    Raises:
+        _CannotRead: It is no text.
+    """
     try:
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _failure(program: str, code: int, text: str, saved: str) -> str:
-    said = f"{program} ended with {code}; the text is as it was."
-    if saved.removesuffix("\n") == text.removesuffix("\n"):
-        return said
-    number, kept = tempfile.mkstemp(prefix="incident-kept-", suffix=".md", text=True)
-    with os.fdopen(number, "w", encoding="utf-8") as opened:
-        opened.write(saved)
-    return f"{said} What it had saved is in {kept}."
+        # Not blocking: it could be a pipe by now.
+        with os.fdopen(os.open(file, os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
+            if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+                raise _CannotRead(f"put something that is no file at {file}")
+            content = opened.read(_LONGEST + 1)
+    except FileNotFoundError:
+        raise _CannotRead("removed the file") from None
+    except OSError as error:
+        raise _CannotRead(f"left a file that cannot be read ({error.strerror}: {file})") from None
+    if len(content) > _LONGEST:
+        raise _CannotRead(f"saved more than {_LONGEST:,} bytes in {file}")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _CannotRead(f"saved something that is not UTF-8 in {file}") from None

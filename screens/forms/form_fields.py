@@ -156,6 +156,7 @@ class FieldsScreen(Screen[str | None]):
         row = self.form.row_at_focus()
         if row is None or row.typed_text is None or self._sending:
             return
+        self._tell("")
         try:
             row.write(edited(self.app, row.typed_text))
         except EditorFailed as error:

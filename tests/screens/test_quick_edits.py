@@ -156,7 +156,7 @@ def editor(monkeypatch: pytest.MonkeyPatch, script: Path, code: str) -> None:
 
 
 def kept_in(folder: Path) -> list[str]:
-    return [file.read_text() for file in folder.glob("incident-kept-*")]
+    return [file.read_text(errors="surrogateescape") for file in folder.glob("incident-*.md")]
 
 
 async def test_the_summary_is_written_in_the_persons_editor(
@@ -173,11 +173,11 @@ async def test_the_summary_is_written_in_the_persons_editor(
         await running.until_on_screen("elsewhere")
         editor(monkeypatch, tmp_path / "editor.py", "file.write_text('half'); sys.exit(3)")
         await running.press("ctrl+e")
-        await running.until_on_screen("ended with 3; the text is as it was.")
+        await running.until_on_screen("ended with 3; the text is unchanged.")
         assert kept_in(tmp_path) == ["half"]
         editor(monkeypatch, tmp_path / "editor.py", "file.write_text('\\n')")
         await running.press("ctrl+e")
-        await running.until_on_screen("left the file empty; the text is as it was.")
+        await running.until_on_screen("left the file empty; the text is unchanged.")
         monkeypatch.setenv("EDITOR", "no-such-editor")
         await running.press("ctrl+e")
         await running.until_on_screen("no-such-editor: No such file or directory.")
