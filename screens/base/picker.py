@@ -1,6 +1,7 @@
 """The picker: type to narrow, a digit or enter to choose; one list for all that can be chosen."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -56,7 +57,9 @@ def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
 class PickerScreen(ModalScreen[Chosen | None]):
     """Chooses one or several of a list that may have to be loaded first.
 
-    Dismisses with what is chosen, or None when the person leaves it as it was.
+    Dismisses with what is chosen, or None when the person leaves it as it was. Where several can be
+    chosen, those that are come first; where one can, it stays in its place among those that are
+    known by heart. What is chosen and no longer offered comes first, and can be given up.
 
     Args:
         title: What is being chosen.
@@ -86,7 +89,9 @@ class PickerScreen(ModalScreen[Chosen | None]):
         self._chosen = chosen
         self._several = several
         self._typed = typed
+        # What can be chosen, and all that is listed, in its order.
         self._choices: Sequence[Choice] | None = None
+        self._listed: Sequence[Choice] = ()
         self._take_when_loaded = False
         self._found: list[Choice] = []
         self._doubted: Choice | None = None
@@ -115,10 +120,24 @@ class PickerScreen(ModalScreen[Chosen | None]):
         except IncidentError as error:
             self._say(Content.assemble(("! ", "bold"), f"{error}  ", muted("ctrl+r: try again")))
             return
+        self._listed = self._arranged(self._choices)
         self._narrow()
         if self._take_when_loaded:
             self._take_when_loaded = False
             self._take_highlighted()
+
+    def _arranged(self, choices: Sequence[Choice]) -> Sequence[Choice]:
+        """Put what is chosen first, where it could not be found otherwise."""
+        offered = {choice: place for place, choice in enumerate(choices)}
+        first = [
+            choices[offered[choice]]
+            if choice in offered
+            else replace(choice, detail="no longer offered", doubt="")
+            for choice in self._chosen
+            if self._several or offered.get(choice, _SHOWN) >= _SHOWN
+        ]
+        listed_first = set(first)
+        return [*first, *(choice for choice in choices if choice not in listed_first)]
 
     @on(Input.Changed)
     def _on_typed(self, event: Input.Changed) -> None:
@@ -140,10 +159,10 @@ class PickerScreen(ModalScreen[Chosen | None]):
 
     def _show_matching(self, typed: str) -> None:
         self._doubted, self._narrowed_to = None, typed
-        self._found = matching(self._choices or (), typed)
+        self._found = matching(self._listed, typed)
         options = self.query_one(OptionList)
         shown = self._found[:_SHOWN]
-        options.set_options([Option(self._line(place, c)) for place, c in enumerate(shown)])
+        options.set_options([Option(self._line(choice)) for choice in shown])
         options.highlighted = self._start(shown, typed)
         more = f"{len(shown)} of " if len(self._found) > len(shown) else ""
         said = f"{more}{plural(len(self._found), 'match', 'matches')}"
@@ -159,9 +178,11 @@ class PickerScreen(ModalScreen[Chosen | None]):
         current = [place for place, choice in enumerate(shown) if choice in self._chosen]
         return current[0] if current and not typed else 0
 
-    def _line(self, place: int, choice: Choice) -> Content:
+    def _line(self, choice: Choice) -> Content:
         digit = ""
-        if self._numbered() and not self.query_one(Input).value:
+        if self._choices and self._numbered() and not self.query_one(Input).value:
+            # A digit belongs to its choice, wherever that is listed.
+            place = self._choices.index(choice) if choice in self._choices else _DIGITS
             digit = f"{place + 1} " if place < _DIGITS else "  "
         mark = "✓ " if choice in self._chosen else "  "
         return Content.assemble((mark, "$accent"), muted(digit), choice_words(choice))

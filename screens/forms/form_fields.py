@@ -125,18 +125,21 @@ class FieldsScreen(Screen[str | None]):
         async def load() -> Sequence[Choice]:
             return among or await choices_of(self.workspace, field)
 
-        def picked(chosen: tuple[Choice, ...] | None) -> None:
-            if chosen is not None:
-                choice_field.choose(chosen)
+        def picked(picks: tuple[Choice, ...] | None) -> None:
+            if picks is not None:
+                choice_field.choose(picks)
                 self.chosen()
             else:
                 self.not_chosen()
 
+        chosen = [choice for choice in choice_field.chosen if choice not in VARIOUS]
+        if among:
+            chosen = [choice for choice in chosen if choice in among]
         # Pushed at once: the keys that follow belong to the picker, however fast they come.
         picker = PickerScreen(
             field.label,
             load,
-            tuple(choice for choice in choice_field.chosen if choice not in VARIOUS),
+            tuple(chosen),
             several=field.kind.several,
             typed=typed,
         )

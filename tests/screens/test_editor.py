@@ -8,7 +8,8 @@ import pytest
 import screens.base.external_editor
 import screens.forms.form_draft
 from tests.screens.test_forms import row_of
-from tests.screens.test_quick_edits import HANDED_OVER, editor, kept_in, small_server
+from tests.screens.test_quick_edits import HANDED_OVER, editor, kept_in
+from tests.screens.test_writing import small_server
 from tests.support.program import program
 
 _BEFORE = "What was there"
