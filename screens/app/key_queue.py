@@ -39,8 +39,8 @@ class TypeAheadApp(App[None]):
 
     @property
     def has_keys_waiting(self) -> bool:
-        """Whether a key that was pressed may still have its effect."""
-        return not self._settled
+        """Whether input has still to be passed on."""
+        return bool(self._waiting)
 
     async def on_event(self, event: Event) -> None:
         """Let input wait for its turn; everything else is handled as it comes."""

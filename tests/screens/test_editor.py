@@ -42,7 +42,7 @@ async def test_the_text_is_unchanged(
         await running.press("m")
         await running.until_screen("EditScreen")
         row_of(running, "summary").write(_BEFORE)
-        await running.press()
+        await running.rest()
         editor(monkeypatch, tmp_path / "editor.py", does)
         await running.press("ctrl+e")
         await running.until(lambda: says in " ".join(running.text().split()))

@@ -15,13 +15,13 @@ FOLDED = "Database down since noon"
 
 async def paste(running: Program, text: str = PASTED) -> None:
     running.app.post_message(Paste(text))
-    await running.press()
+    await running.rest()
 
 
 async def escape_then(running: Program, key: str) -> None:
     """As tmux and slow lines join them."""
     running.app.post_message(EscapedKey(Key(key, key if len(key) == 1 else None)))
-    await running.press()
+    await running.rest()
 
 
 async def open_form(running: Program) -> None:
@@ -96,7 +96,7 @@ async def test_a_paste_of_many_lines_is_unchanged_where_many_can_be_typed() -> N
     async with program() as running:
         await open_form(running)
         row_of(running, "summary").focus_editor()
-        await running.press()
+        await running.rest()
         await paste(running)
         assert row_of(running, "summary").value == PASTED.replace("\r\n", "\n")
 
@@ -113,7 +113,7 @@ async def test_a_paste_into_a_choice_opens_its_picker() -> None:
     async with program() as running:
         await open_form(running)
         row_of(running, "severity_id").focus_editor()
-        await running.press()
+        await running.rest()
         await paste(running, "maj\n")
         await running.until_screen("PickerScreen")
         assert running.only(Input).value == "maj"
@@ -152,7 +152,7 @@ async def test_escape_and_a_letter_edit_words_in_a_form() -> None:
         await running.write("x")
         assert row_of(running, "name").value.split() == ["xthree"]  # type: ignore[union-attr]
         row_of(running, "summary").focus_editor()
-        await running.press()
+        await running.rest()
         await running.write("one two three")
         await escape_then(running, "b")
         await escape_then(running, "backspace")
