@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
 from app.text.text import fold_breaks
+from tests.support.virtual_time import until_idle
 from widgets.basic.fixed_width_input import NarrowingLine, SingleLine
 from widgets.basic.text_input import read_escaped
 from widgets.textual_compat import (
@@ -253,9 +254,10 @@ async def test_a_pump_is_at_rest_when_it_has_nothing_to_handle() -> None:
         app.screen.refresh(layout=True)
         await asyncio.sleep(0)
         app.call_after_refresh(drawn.set)
-        awaited = False
-        while not drawn.is_set():
-            awaited = awaited or awaits_refresh(app)
-            await asyncio.sleep(0)
-        assert awaited
+        await until_idle()
+        assert not drawn.is_set()
+        assert busy_pump(app) is None
+        assert awaits_refresh(app)
+        await drawn.wait()
+        await until_idle()
         assert not awaits_refresh(app)
