@@ -1,6 +1,7 @@
 """Sorting by the organisation's own columns: roles, custom fields, timestamps and durations."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,13 +19,14 @@ ALL, CLOSED = VIEWS[-1].listing, VIEWS[3].listing
 
 
 @pytest.fixture(scope="module")
-def cache() -> IncidentCache:
+def cache() -> Iterator[IncidentCache]:
     cache = IncidentCache()
     organisation = make_demo_server(incidents=150).organisation
     cache.upsert(
         [read_incident(incident_json(organisation, one, NOW)) for one in organisation.incidents]
     )
-    return cache
+    yield cache
+    cache.close()
 
 
 def own_columns(cache: IncidentCache) -> dict[tuple[str, str], str]:

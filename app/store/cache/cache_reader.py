@@ -79,9 +79,9 @@ class CacheReader(ListingReader):
         name = identifier.strip().removeprefix("#")
         sql = """
             SELECT id FROM incidents
-            WHERE id = ?1 OR (length(reference) = length(?1) AND reference = ?1 COLLATE NOCASE)
+            WHERE id = ? OR (length(reference) = length(?) AND reference = ? COLLATE NOCASE)
         """
-        found = self._database.rows(sql, [name])
+        found = self._database.rows(sql, [name] * 3)
         if not found and name.isdecimal():
             # The newest, should the organisation have had several prefixes.
             sql = "SELECT id FROM incidents WHERE reference LIKE ? ORDER BY created_at DESC LIMIT 1"

@@ -81,9 +81,9 @@ class Spelling:
         beginnings = _beginnings(word, {*ascii_lowercase, *self._first_letters()})
         likely = {one for one in others if one[:2] in beginnings or one[:3] in beginnings}
         sql = """
-            SELECT term FROM json_each(?1) CROSS JOIN terms
-            WHERE term >= value AND term < value || ?2
-            AND length(term) >= ?3 AND term NOT GLOB '*[0-9]*'
+            SELECT term FROM json_each(?) CROSS JOIN terms
+            WHERE term >= value AND term < value || ?
+            AND length(term) >= ? AND term NOT GLOB '*[0-9]*'
         """
         asked: list[str | int] = [json.dumps([*beginnings]), _AFTER, shortest]
         likely.update(chain(*self._database.rows(sql, asked)))
