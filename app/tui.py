@@ -116,6 +116,8 @@ class IncidentApp(ConnectingApp, KeyedApp):
             self.notify(notice, title="Cache", markup=False)
 
     def _show_state(self, state: "SyncState") -> None:
+        if not self.is_running:
+            return  # The sync is being cancelled, and the list is closed already.
         self._tell_notice()
         self._list.show_state(state)
 

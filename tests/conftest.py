@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ for name in list(os.environ):
 # Who runs the tests in the background has them ignore ctrl+c, and so would what they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+from tests.support.leaks import no_leaks  # noqa: E402
 from tests.support.virtual_time import follow_the_loop, virtual_time_loop  # noqa: E402
 
 follow_the_loop()
@@ -35,6 +37,13 @@ follow_the_loop()
 @pytest.fixture
 def anyio_backend() -> tuple[str, dict[str, object]]:
     return "asyncio", {"loop_factory": virtual_time_loop}
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever a test opens or starts ends with it."""
+    with no_leaks(monkeypatch):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from app.api.client import ApiClient
 from app.api.memo import KeptAnswers
-from app.api.paging import Page, follow, property_of
+from app.api.paging import Page, PageWalk, property_of
 from app.api.records import RecordReader
 from app.domain.decoding import Undecodable, decode
 from app.domain.models import (
@@ -192,7 +192,7 @@ class LookupService:
 
     async def all_users(self) -> tuple[User, ...]:
         """Every active user, by name, as they are now."""
-        listed = [user async for page in follow(self.users) for user in page.items]
+        listed = [user async for page in PageWalk(self.users) for user in page.items]
         return tuple(sorted(listed, key=lambda user: user.label.casefold()))
 
     async def catalog_entries(
@@ -214,7 +214,7 @@ class LookupService:
         )  # fmt: skip
 
     async def _all_entries(self, catalog_type_id: str) -> tuple[CatalogEntry, ...]:
-        pages = follow(lambda after: self.catalog_entries(catalog_type_id, after=after))
+        pages = PageWalk(lambda after: self.catalog_entries(catalog_type_id, after=after))
         listed = [entry async for page in pages for entry in page.items]
         current = [entry for entry in listed if entry.archived_at is None]
         return tuple(sorted(current, key=lambda entry: (entry.rank, entry.name.casefold())))

@@ -113,30 +113,38 @@ def _cursor(meta: object, items: Sequence[_HasId]) -> str | None:
     return clean(after) if isinstance(after, str) else ""
 
 
-async def follow(
-    fetch: Callable[[str | None], Awaitable[Page[Identified]]],
-) -> AsyncIterator[Page[Identified]]:
-    """Every page of a list, with each record once.
+class PageWalk(AsyncIterator[Page[Identified]]):
+    """Follows the cursors of a list, page by page, with each record once.
 
     Ends where a page has no cursor, and where a cursor comes back a second time; the last page says
-    whether that is known to be the end.
+    whether that is known to be the end. Unlike a generator it can be left at any page, with nothing
+    to close.
 
     Args:
         fetch: Asks for the page after a cursor; for the first one without.
     """
-    records: set[str] = set()
-    cursors: set[str] = set()
-    after: str | None = None
-    while True:
-        page = await fetch(after)
-        items = _unseen(page.items, records)
+
+    def __init__(self, fetch: Callable[[str | None], Awaitable[Page[Identified]]]) -> None:
+        self._fetch = fetch
+        self._records: set[str] = set()
+        self._cursors: set[str] = set()
+        self._after: str | None = None
+        self._ended = False
+
+    async def __anext__(self) -> Page[Identified]:
+        """Fetch the next page."""
+        if self._ended:
+            raise StopAsyncIteration
+        page = await self._fetch(self._after)
+        items = _unseen(page.items, self._records)
         # Of a page that has come before, everything is counted already.
         unreadable = page.unreadable if items or not page.items else 0
-        yield replace(page, items=items, unreadable=unreadable)
-        if page.after is None or page.ends_after(cursors):
-            return
-        after = page.after
-        cursors.add(after)
+        if page.after is None or page.ends_after(self._cursors):
+            self._ended = True
+        else:
+            self._after = page.after
+            self._cursors.add(page.after)
+        return replace(page, items=items, unreadable=unreadable)
 
 
 def _unseen(items: tuple[Identified, ...], seen: set[str]) -> tuple[Identified, ...]:

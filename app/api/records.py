@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TypeVar
 
 from app.api.client import ApiClient
-from app.api.paging import Page, follow, property_of, read_page
+from app.api.paging import Page, PageWalk, property_of, read_page
 from app.api.retry import Repeat
 from app.domain.decoding import Undecodable, decode
 from app.domain.models import Model, Record
@@ -64,7 +64,7 @@ class RecordReader:
         page_size: int | None = None,
     ) -> AsyncIterator[Page[Kind]]:
         """Every page of a list, as it comes."""
-        return follow(lambda after: self.page(kind, name, path, parameters, page_size, after))
+        return PageWalk(lambda after: self.page(kind, name, path, parameters, page_size, after))
 
     async def page(
         self,

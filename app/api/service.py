@@ -12,7 +12,7 @@ from app.api import work
 from app.api.client import ApiClient, SecretText, Transport, at_once
 from app.api.incident_page import IncidentPage, read_incident_page, split_page
 from app.api.lookups import LookupService
-from app.api.paging import follow, property_of
+from app.api.paging import PageWalk, property_of
 from app.api.rate_limiter import Limiter
 from app.api.related import RelatedService
 from app.api.retry import Repeat
@@ -103,7 +103,7 @@ class IncidentService(LookupService):
         self, query: IncidentQuery, *, page_size: int = LARGEST_INCIDENT_PAGE
     ) -> AsyncIterator[IncidentPage]:
         """Every page of the query, with each incident once."""
-        return follow(lambda after: self.list(query, page_size=page_size, after=after))
+        return PageWalk(lambda after: self.list(query, page_size=page_size, after=after))
 
     async def show(self, identifier: str) -> IncidentDocument:
         """`GET /v2/incidents/{id}`.

@@ -1,9 +1,12 @@
 """The demo server over real HTTP on the loopback interface."""
 
 import gzip
+import socket
 import sys
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from app.demo.core.messages import DROPS, Request, Response
@@ -24,11 +27,11 @@ class LoopbackServer(ThreadingHTTPServer):
         port: Where; 0 for any free one.
     """
 
-    daemon_threads = True
-    block_on_close = False
+    daemon_threads = False
 
     def __init__(self, demo: DemoServer, port: int = 0) -> None:
         self._demo = demo
+        self._connections: set[socket.socket] = set()
         self._one_at_a_time = threading.Lock()
         self._closing = threading.Event()
         # Last, since it closes what it cannot bind.
@@ -40,9 +43,22 @@ class LoopbackServer(ThreadingHTTPServer):
         return f"http://{HOST}:{self.server_port}"
 
     def server_close(self) -> None:
-        """Stop listening, and let nobody wait any longer."""
+        """Stop listening, end every connection, and wait for the threads that serve them."""
         self._closing.set()
+        for connection in [*self._connections]:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         super().server_close()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Serve a connection in a thread of its own."""
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close a connection."""
+        self._connections.discard(request)
+        super().shutdown_request(request)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Pass over clients that leave before their answer; report the rest."""
