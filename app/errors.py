@@ -2,6 +2,7 @@
 
 IncidentError
 ├── StoppedWaiting          the wait for the rate limit was ended: nothing was processed
+├── HeldUp                  its turn came too late: nothing was sent
 ├── NetworkError            no usable answer came back
 │   ├── Unreachable         no connection: nothing was processed
 │   ├── ConnectionRejected  no connection, and trying again cannot help: nothing was processed
@@ -48,6 +49,8 @@ class IncidentError(Exception):
     title = "Something went wrong"
     hint = ""
     retryable = False
+    refused_repeat = False
+    """Whether an earlier attempt may have been processed, and this one was refused after it."""
 
     def __init__(self, detail: str, *, request_id: str = "", hint: str = "") -> None:
         super().__init__(detail)
@@ -70,6 +73,14 @@ class IncidentError(Exception):
 def _sentence(text: str) -> str:
     """The server's words do not always end with a full stop."""
     return text if text.endswith((".", "!", "?", "…", ":")) else f"{text}."
+
+
+class HeldUp(IncidentError):
+    """A request waited so long for its turn that it was not sent."""
+
+    title = "Held up"
+    hint = "Nothing was sent; try again."
+    retryable = True
 
 
 class StoppedWaiting(IncidentError):

@@ -195,9 +195,12 @@ class IncidentApp(ConnectingApp, KeyedApp):
         self.push_screen(DueWorkScreen(self.workspace, self))
 
     def show_declared(self, incident_id: str) -> None:
-        """Show an incident that has just been made, and put the list's cursor on it."""
+        """Show an incident as an answer has just had it, and put the list's cursor on it."""
+        from screens.incident.incident import IncidentScreen
+
         self._list.go_to(incident_id)
-        self.open_incident(incident_id)
+        self._list.look_at(incident_id)
+        self.push_screen(IncidentScreen(self.workspace, self, incident_id, just_read=True))
 
     def refresh_now(self) -> None:
         """Ask the API now, be it once while the live refresh is held; look for a key again."""

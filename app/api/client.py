@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import math
 import os
 import random
 import re
 from collections import deque
-from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -24,6 +26,7 @@ from app.api.retry import Repeat, leaves_doubt, may_repeat, pause, verdict
 from app.errors import (
     ConnectionRejected,
     FateUnknown,
+    HeldUp,
     IncidentError,
     NetworkError,
     NotFound,
@@ -60,6 +63,9 @@ _NOTHING_SENT = (
     httpx.UnsupportedProtocol,
 )
 _HEADER_SAFE = re.compile(r"[\x21-\x7e]+")
+
+# When, on the limiter's clock, a request must have been sent.
+_latest: ContextVar[float] = ContextVar("latest", default=math.inf)
 
 
 class SecretText(Protocol):
@@ -172,6 +178,18 @@ class ApiClient:
         if self._connections:
             await self._connections.aclose()
 
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Send requests made in the block only so soon: what they rest on grows old.
+
+        A request whose turn comes later, as after a 429, fails with `HeldUp` and is not sent.
+        """
+        token = _latest.set(self._limiter.now() + seconds)
+        try:
+            yield
+        finally:
+            _latest.reset(token)
+
     async def request(
         self,
         method: str,
@@ -217,6 +235,8 @@ class ApiClient:
                 if failed:
                     await self._back_off(failed, attempt - 1, place)
                 async with self._limiter.turn(place):
+                    if self._limiter.now() > _latest.get():
+                        raise HeldUp("It had to wait for the API's rate limit.")
                     return await self._attempt(request, repeat, attempt, place, read)
             except IncidentError as error:
                 if attempt >= self._attempts or not may_repeat(error, repeat, attempt):

@@ -118,6 +118,10 @@ class Limiter:
         self._timer: Timer | None = None
         self.waits = Waits(clock)
 
+    def now(self) -> float:
+        """Read the clock that waits are measured with, in seconds."""
+        return self._clock()
+
     def place(self, lane: str) -> Place:
         """A place behind those that have asked before with the same priority."""
         return Place(_priority.get(), next(self._numbers), lane)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from app.errors import (
     ApiError,
+    Conflict,
     FateUnknown,
     IncidentError,
     Invalid,
@@ -82,18 +83,28 @@ def verdict(error: IncidentError, doubt: IncidentError | None) -> IncidentError:
     shows that the earlier attempt was refused as well. What the vendor answers to a key that was
     used before is not documented, so a complaint about the key counts as doubt.
     """
-    if doubt is None or leaves_doubt(error, Repeat.IDEMPOTENT) or _refuses_the_request(error):
+    if doubt is None or leaves_doubt(error, Repeat.IDEMPOTENT):
         return error
-    sent_again = "" if isinstance(error, StoppedWaiting) else "Sent again: "
-    return FateUnknown(
-        f"{doubt.detail} {sent_again}{error.title}. {error.detail}", request_id=error.request_id
+    verdict = error
+    if not _refuses_the_request(error):
+        sent_again = "" if isinstance(error, StoppedWaiting) else "Sent again: "
+        verdict = FateUnknown(
+            f"{doubt.detail} {sent_again}{error.title}. {error.detail}",
+            request_id=error.request_id,
+        )
+    verdict.refused_repeat = isinstance(error, (Conflict, Invalid)) or error.refused_repeat
+    return verdict
+
+
+def complains_about_key(error: IncidentError) -> bool:
+    """Return whether the API refuses an idempotency key that it knows already."""
+    return isinstance(error, (Conflict, Invalid)) and any(
+        "idempotency" in f"{complaint.field} {complaint.code} {complaint.message}".lower()
+        for complaint in error.errors
     )
 
 
 def _refuses_the_request(error: IncidentError) -> bool:
     if isinstance(error, Invalid):
-        return not any(
-            "idempotency" in f"{complaint.field} {complaint.code} {complaint.message}".lower()
-            for complaint in error.errors
-        )
+        return not complains_about_key(error)
     return isinstance(error, (NotAuthenticated, NotPermitted))

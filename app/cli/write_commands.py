@@ -29,14 +29,15 @@ from app.editing.drafts import (
 )
 from app.editing.form_spec import DECLARE, EDIT
 from app.editing.labels import UNNAMED
+from app.editing.records import KeptWrite
 from app.errors import ApiError, IncidentError
 from app.session.choice_lookup import choices_of
-from app.store.journal.records import KeptWrite
 from app.text.text import one_line
 
 if TYPE_CHECKING:
     from app.domain.models import Configuration
     from app.session.workspace import Workspace
+    from app.writes.outbox import Sent
 
 _RUN_AGAIN = "Run the same command again: it is not done twice."
 
@@ -114,8 +115,8 @@ async def update_incident(workspace: Workspace, order: Order) -> Result | Reques
     write = KeptWrite(EDIT, incident.id, title, payload, changes=dump_changes(made))
     _warn_if_not_stored(workspace)
     unstored = "Look at the incident before you run it again."
-    await _sent(workspace, workspace.outbox.send_edit(write, made), payload, fields, unstored)
-    return _written(workspace, incident.id, configuration, "Updated")
+    sent = await _sent(workspace, workspace.outbox.edit(write, made), payload, fields, unstored)
+    return _written(workspace, sent, configuration, "Updated")
 
 
 async def _values(
@@ -170,11 +171,11 @@ def _warn_if_not_stored(workspace: Workspace) -> None:
 
 async def _sent(
     workspace: Workspace,
-    sending: Awaitable[str],
+    sending: Awaitable[Sent],
     payload: JsonObject,
     fields: Sequence[Field],
     unstored: str,
-) -> str:
+) -> Sent:
     """The incident's id; what the API does not accept is named by its flag.
 
     Args:
@@ -202,14 +203,13 @@ async def _sent(
         raise
 
 
-def _written(
-    workspace: Workspace, incident_id: str, configuration: Configuration, what: str
-) -> Result:
+def _written(workspace: Workspace, sent: Sent, configuration: Configuration, what: str) -> Result:
     """The incident as the answer to its write had it: reading it once more could fail."""
-    stored = workspace.cache.document(incident_id)
-    if stored is None:  # The answer could not be stored, and the write has succeeded all the same.
-        return Result((), configuration, written=f"{what} {incident_id}")
-    document = read_document(stored)
+    document = sent.document
+    if document is None and (stored := workspace.cache.document(sent.incident_id)):
+        document = read_document(stored)
+    if document is None:  # It was found unchanged, and could not be stored.
+        return Result((), configuration, written=f"{what} {sent.incident_id}")
     link = document.incident.permalink
     written = " ".join(filter(None, (what, one_line(document.reference), link)))
     return Result((document,), configuration, written=written)

@@ -16,7 +16,7 @@ from app.editing.review import STATUS
 
 if TYPE_CHECKING:
     from app.domain.models import Configuration, Incident
-    from app.store.journal.records import KeptWrite
+    from app.editing.records import KeptWrite
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from app.domain.fields import Field, fields_for
-from app.editing.conflicts import conflicts, is_so
 from app.editing.draft_codec import dump_changes, load_changes, restored
 from app.editing.drafts import Change, Values, edit_payload, same, values_of
 from app.editing.form_spec import EDIT
+from app.editing.records import KeptWrite
 from app.errors import IncidentError
 from app.store.journal.journal import Journal
-from app.store.journal.records import KeptWrite, State
 from app.store.sqlite.retry_busy import patiently
 from app.text.text import one_line
-from app.writes.outbox import Outbox
+from app.writes.outbox import EditConflict, Outbox
 
 if TYPE_CHECKING:
     from app.domain.models import Configuration, Incident
@@ -176,25 +175,15 @@ class BulkEdit:
     async def _send(self, row: BulkRow) -> None:
         self._come(row, Progress.SENDING)
         try:
-            incident = await self._outbox.read(row.incident_id)
-            current = values_of(incident, [change.field for change in row.changes])
-            if is_so(row.changes, current):
-                self._journal.writes.finish(row.number, row.incident_id)
-                self._come(row, Progress.DONE, detail="was so already")
-            elif found := conflicts(row.changes, current):
-                self._journal.writes.reach(
-                    row.number, State.REFUSED, "Somebody else has changed it."
-                )
-                labels = ", ".join(conflict.field.label for conflict in found)
-                self._come(row, Progress.CONFLICTED, detail=f"{labels} changed meanwhile")
-            else:
-                await self._outbox.send_begun_edit(row.number, row.changes)
-                self._come(row, Progress.DONE)
+            sent = await self._outbox.edit(self._journal.writes.read(row.number), row.changes)
+        except EditConflict as conflict:
+            labels = ", ".join(each.field.label for each in conflict.conflicts)
+            self._come(row, Progress.CONFLICTED, detail=f"{labels} changed meanwhile")
         except IncidentError as error:
-            if self._journal.writes.read(row.number).state is State.READY:
-                self._journal.writes.reach(row.number, State.REFUSED, str(error))
             said = f"{error.title}: {error.detail.removesuffix('.')}."
             self._come(row, Progress.FAILED, detail=said, request_id=error.request_id)
+        else:
+            self._come(row, Progress.DONE, detail="was so already" if sent.unchanged else "")
 
     def _come(
         self,

@@ -1,8 +1,8 @@
-"""How each deed is sent, and how it is found out what became of one that nobody answered."""
+"""Send each operation, and find out what became of one that nobody answered."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -32,11 +32,12 @@ from app.text.text import clean
 
 if TYPE_CHECKING:
     from app.api.service import IncidentService
-    from app.domain.models import Configuration
-    from app.domain.related_models import Work
-    from app.store.journal.records import KeptWrite
+    from app.domain.fields import Value
+    from app.domain.models import Configuration, Record
+    from app.domain.related_models import Escalation, IncidentUpdate, TimelineItem, Work
+    from app.editing.records import KeptWrite
 
-Sender = Callable[["IncidentService", "KeptWrite"], Awaitable[object]]
+Sender = Callable[["IncidentService", "KeptWrite"], Awaitable["Record | None"]]
 
 SENDERS: Mapping[str, Sender] = {
     UPDATE: lambda service, write: service.log.share_update(write.payload),
@@ -52,28 +53,24 @@ SENDERS: Mapping[str, Sender] = {
     UNLINK: lambda service, write: service.related.detach(write.target),
     PAGE: lambda service, write: service.related.escalate(write.payload),
 }
-"""What sends each deed."""
+"""What sends each operation; gives back the record that it made or changed."""
 
 # How far this machine's clock and the API's may be apart.
 _CLOCKS_APART = timedelta(minutes=10)
 
 
 async def fate_of(service: IncidentService, write: KeptWrite, configuration: Configuration) -> Fate:
-    """Read what a deed without a key would have made, changed or removed.
+    """Read whether a record was changed or removed.
 
     Raises:
         IncidentError: It cannot be read.
     """
-    match write.operation:
-        case operation if operation in DROPS:
-            return Fate.NOT_SAVED if await _is_there(service, write) else Fate.SAVED
-        case "follow-up" | "action" | "link":
-            return Fate.SAVED if await _was_made(service, write) else Fate.NOT_SAVED
-        case _:
-            current = await current_values(service, write)
-            fields = DEEDS[write.operation].fields(configuration)
-            changes, _ = restored(load_changes(write.changes), fields)
-            return fate(changes, current)
+    if write.operation in DROPS:
+        return Fate.NOT_SAVED if await _is_there(service, write) else Fate.SAVED
+    current = await current_values(service, write)
+    fields = DEEDS[write.operation].fields(configuration)
+    changes, _ = restored(load_changes(write.changes), fields)
+    return fate(changes, current)
 
 
 async def current_values(service: IncidentService, write: KeptWrite) -> Values:
@@ -110,24 +107,54 @@ async def _is_there(service: IncidentService, write: KeptWrite) -> bool:
     return True
 
 
-async def _was_made(service: IncidentService, write: KeptWrite) -> bool:
-    """Whether there is one that says the same, and was made since it was sent."""
-    if write.operation == LINK:
-        link = write.payload["resource"]["url"]
-        listed = (await service.related.attachments(write.incident_id)).items
-        return any(clean(link) == one.resource.permalink for one in listed)
-    kind, name = (
-        (service.follow_ups, "title")
-        if write.operation == FOLLOW_UP
-        else (service.actions, "description")
-    )
+async def find_record(service: IncidentService, write: KeptWrite) -> Record | None:
+    """Find the record that a write has made: one that says the same, and is not older.
+
+    Raises:
+        IncidentError: They cannot be listed.
+    """
     since = write.begun_at - _CLOCKS_APART if write.begun_at else None
-    wanted = clean(write.payload[name]).strip()
-    return any(
-        getattr(one, name).strip() == wanted and _is_later(one.created_at, since)
-        for one in (await kind.of(write.incident_id)).items
+    if write.operation == LINK:
+        link = clean(write.payload["resource"]["url"])
+        listed = (await service.related.attachments(write.incident_id)).items
+        return next((one for one in listed if one.resource.permalink == link), None)
+    key, records = await _records(service, write)
+    sent = {clean(str(text)).strip() for text in _texts(write, key)}
+    return next(
+        (
+            one
+            for one in reversed(records)
+            if str(getattr(one, key)).strip() in sent and _is_later(one, since)
+        ),
+        None,
     )
 
 
-def _is_later(moment: datetime | None, since: datetime | None) -> bool:
-    return moment is not None and since is not None and moment >= since
+async def _records(
+    service: IncidentService, write: KeptWrite
+) -> tuple[str, Sequence[IncidentUpdate | TimelineItem | Work | Escalation]]:
+    """List the records of the kind that a write makes, with what tells them apart."""
+    incident_id = write.incident_id
+    match write.operation:
+        case "update":
+            return "message", (await service.log.updates(incident_id)).items
+        case "moment":
+            return "title", (await service.log.timeline(incident_id)).items
+        case "page":
+            return "title", (await service.related.escalations(incident_id)).items
+        case "follow-up":
+            return "title", (await service.follow_ups.of(incident_id)).items
+        case _:
+            return "description", (await service.actions.of(incident_id)).items
+
+
+def _texts(write: KeptWrite, key: str) -> Iterator[Value]:
+    """List what all attempts have said under one key."""
+    for attempt in (*write.earlier, write.attempt):
+        yield next((each.after for each in load_changes(attempt.changes) if each.key == key), "")
+
+
+def _is_later(
+    record: IncidentUpdate | TimelineItem | Work | Escalation, since: datetime | None
+) -> bool:
+    return record.created_at is not None and since is not None and record.created_at >= since

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from app.api.retry import may_have_been_done, verdict
+from app.api.retry import complains_about_key, may_have_been_done, verdict
 from app.domain.fields import fields_for
-from app.editing.conflicts import Fate, fate
-from app.editing.draft_codec import load_changes, restored
-from app.editing.drafts import Change, values_of
+from app.editing.conflicts import Conflict, Fate, conflicts, fate, is_so
+from app.editing.draft_codec import dump_changes, load_changes, restored
+from app.editing.drafts import Change, Values, values_of
 from app.editing.form_spec import DECLARE, EDIT
-from app.errors import FateUnknown, IncidentError
+from app.editing.operations import DEEDS, DROPS, deed_payload
+from app.editing.records import KeptWrite
+from app.editing.remainder import NOTHING_LEFT, Remainder
+from app.editing.write_state import Event, State
+from app.errors import FateUnknown, HeldUp, IncidentError, StoppedWaiting
 from app.store.cache.cache import IncidentCache
 from app.store.cache.sync_state import EVERYTHING
 from app.store.journal.journal import Journal
-from app.store.journal.records import KeptWrite, State
 from app.store.journal.write_table import Busy
 from app.store.sqlite.database import StoreFailed
 from app.store.sqlite.retry_busy import patiently
 from app.text.text import clean
-from app.writes.operation_senders import SENDERS, Sender, fate_of
+from app.writes.operation_senders import SENDERS, Sender, current_values, fate_of, find_record
+from app.writes.remainders import Answer, remainder_of
 
 if TYPE_CHECKING:  # Both load httpx or pydantic.
     from app.api.service import IncidentService
@@ -35,6 +40,10 @@ _CLOCKS_APART = timedelta(minutes=10)
 # How many of the latest incidents are looked through for a lost declare.
 _LATEST = 100
 
+# Seconds from the reading that guards an edit until the edit is sent, at most; and how often both
+# are tried when the rate limit holds the edit up for longer.
+_MAX_AGE, _ROUNDS = 5.0, 4
+
 
 class NotSaved(IncidentError):
     """No answer came, and the incident was read since: it does not have the edit."""
@@ -44,32 +53,75 @@ class NotSaved(IncidentError):
     retryable = True
 
 
-Operation = Callable[["IncidentService", KeptWrite], Awaitable["IncidentDocument | None"]]
-"""Sends a kind of write, and gives the incident as it is then; None where it has to be read."""
+class EditConflict(IncidentError):
+    """Somebody else has changed the same fields since the edit began; nothing was sent.
+
+    Args:
+        conflicts: Where.
+        current: What is there now, by field.
+    """
+
+    title = "Somebody else has changed this"
+    hint = "Nothing was sent."
+
+    def __init__(self, conflicts: Sequence[Conflict], current: Values) -> None:
+        labels = ", ".join(conflict.field.label for conflict in conflicts)
+        super().__init__(f"Changed since it was read: {labels}.")
+        self.conflicts = tuple(conflicts)
+        self.current = current
 
 
-def _deed(send: Sender) -> Operation:
-    """What answers with a part of the incident."""
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A write that was applied.
 
-    async def operation(service: IncidentService, write: KeptWrite) -> None:
-        await send(service, write)
+    Attributes:
+        incident_id: The incident that it made or changed.
+        rest: What of its draft was typed after it was sent, and is stored as a draft.
+        document: The incident as the answer had it; None where the answer has none.
+        unchanged: Whether nothing had to be sent.
+    """
+
+    incident_id: str
+    rest: Remainder = NOTHING_LEFT
+    document: IncidentDocument | None = None
+    unchanged: bool = False
+
+
+Operation = Callable[["IncidentService", KeptWrite], Awaitable[Answer]]
+"""Sends a kind of write, and gives back what the API answered."""
+
+
+def _operation(send: Sender) -> Operation:
+    """Send what answers with a record of an incident."""
+
+    async def operation(service: IncidentService, write: KeptWrite) -> Answer:
+        return Answer(record=await send(service, write))
 
     return operation
 
 
+async def _declare(service: IncidentService, write: KeptWrite) -> Answer:
+    return Answer(await service.create(write.payload))
+
+
+async def _edit(service: IncidentService, write: KeptWrite) -> Answer:
+    return Answer(await service.update(write.incident_id, write.payload))
+
+
 OPERATIONS: Mapping[str, Operation] = {
-    DECLARE: lambda service, write: service.create(write.payload),
-    EDIT: lambda service, write: service.update(write.incident_id, write.payload),
-    **{name: _deed(send) for name, send in SENDERS.items()},
+    DECLARE: _declare,
+    EDIT: _edit,
+    **{name: _operation(send) for name, send in SENDERS.items()},
 }
 """Every kind of write."""
 
 
 class Outbox:
-    """The one way out for writes.
+    """The one way out for writes; how far each has come is in the journal.
 
     Args:
-        journal: Where they are kept before, and their outcome after.
+        journal: Where they are stored before, and their outcome after.
         service: The API.
         cache: Where the answers go.
         configuration: The organisation's vocabulary as last fetched.
@@ -90,23 +142,172 @@ class Outbox:
         self._configuration = configuration
         self._on_edited = on_edited
 
-    async def send(self, write: KeptWrite) -> str:
-        """Send a reviewed write; the id of the incident it made or changed.
+    # What makes or removes something.
+
+    async def send(self, write: KeptWrite) -> Sent:
+        """Send a reviewed write that makes or removes something.
+
+        Without a key it is sent again only once earlier attempts are known not to be applied.
 
         Raises:
-            IncidentError: It was refused, or may or may not have been done (`FateUnknown` and
+            IncidentError: It was rejected, or may or may not have been applied (`FateUnknown` and
                 others that `may_have_been_done` names); the journal knows which. `JournalBusy`
                 when another program kept it from being written down, so that it was not sent.
         """
-        return await self._attempt(await self._begun(write))
+        if write.idempotency_key:
+            return await self._attempt(await self._begun(write))
+        if earlier := await self.resolve_earlier(write.draft):
+            return earlier
+        return await self._send_or_find(await self._begun(write))
 
-    async def send_again(self, number: int) -> str:
-        """Send a declare whose fate is unknown once more, exactly as it was, with its key.
+    async def send_again(self, number: int) -> Sent:
+        """Send a write with a key once more, exactly as it was.
 
         Raises:
-            IncidentError: As for `send`; `Busy` when another window has it, or settled it.
+            IncidentError: As for `send`; `Busy` when another window has it, or resolved it.
         """
         return await self._attempt(await self._taken(number))
+
+    # What changes something: it carries no key, and is checked before and after.
+
+    async def read(self, incident_id: str) -> Incident:
+        """Read the incident as it is now.
+
+        Raises:
+            IncidentError: It cannot be had.
+        """
+        return (await self._read(incident_id))[1]
+
+    async def _read(self, incident_id: str) -> tuple[IncidentDocument, Incident]:
+        document = await self._service.show(incident_id)
+        await patiently(self._cache.upsert, [document])
+        return document, document.incident
+
+    async def edit(self, write: KeptWrite, changes: Sequence[Change]) -> Sent:
+        """Send a reviewed edit unless somebody else has changed the same since it began.
+
+        What it is checked against was read at most seconds before it is sent, however long it has
+        to wait for the rate limit.
+
+        Args:
+            write: The edit; with a number where the journal has it already, as one of many.
+            changes: What it changes, from what it began with.
+
+        Raises:
+            IncidentError: As for `send`. `EditConflict` when it has to be merged first; `NotSaved`
+                when no answer came and it is not applied.
+        """
+        try:
+            for left in reversed(range(_ROUNDS)):
+                current = await self._current(write)
+                if is_so(changes, current):
+                    return self._unchanged(write)
+                if found := conflicts(changes, current):
+                    raise EditConflict(found, current)
+                request = _request(write, changes, current)
+                if not write.number or request.payload != write.payload:
+                    write = await self._begun(request)
+                try:
+                    with self._service.client.within(_MAX_AGE):
+                        return await self._send_or_find(write)
+                except HeldUp as held_up:
+                    if not left:
+                        raise StoppedWaiting(held_up.detail) from None
+        except IncidentError as error:
+            self._reject_unsent(write.number, error)
+            raise
+        raise AssertionError("The last round returns or raises.")
+
+    def _reject_unsent(self, number: int, error: IncidentError) -> None:
+        if number and self._journal.writes.read(number).state is State.READY:
+            self._journal.writes.record(number, Event.REJECT, str(error))
+
+    async def _current(self, write: KeptWrite) -> Values:
+        """Read what the incident, or the record that a write changes, holds now."""
+        if write.operation != EDIT:
+            return await current_values(self._service, write)
+        incident = await self.read(write.incident_id)
+        return values_of(incident, fields_for(self._configuration(), incident))
+
+    def _unchanged(self, write: KeptWrite) -> Sent:
+        if write.number:
+            self._journal.writes.finish(write.number, Event.FIND, write.incident_id)
+        self._journal.drafts.drop(write.draft)
+        return Sent(write.incident_id, unchanged=True)
+
+    # Finding out what became of a write.
+
+    async def resolve_earlier(self, draft_id: str) -> Sent | None:
+        """Find out by reading what became of earlier attempts of a form that carry no key.
+
+        Returns:
+            The attempt that was applied, with what was typed since; None when none was.
+
+        Raises:
+            IncidentError: As for `resolve`; nothing more may be sent from the form.
+        """
+        for earlier in self._journal.writes.unresolved_of(draft_id):
+            if not earlier.idempotency_key:
+                found, sent = await self.resolve(earlier.number)
+                if found is Fate.SAVED:
+                    return sent
+        return None
+
+    async def resolve(self, number: int) -> tuple[Fate, Sent]:
+        """Find out by reading what became of a write without a key.
+
+        Raises:
+            IncidentError: It cannot be read; `Busy` when another window has the write.
+        """
+        write = await self._taken(number)
+        found, answer = await self._outcome(write)
+        if found is Fate.SAVED:
+            return found, await self._applied(write, Event.FIND, answer)
+        if found is Fate.NOT_SAVED:
+            self._journal.writes.record(number, Event.MISS, "It was not saved.")
+        return found, Sent(write.incident_id)
+
+    async def _outcome(self, write: KeptWrite) -> tuple[Fate, Answer]:
+        if write.operation == EDIT:
+            document, incident = await self._read(write.incident_id)
+            fields = fields_for(self._configuration(), incident)
+            made, _ = restored(load_changes(write.changes), fields)
+            return fate(made, values_of(incident, fields)), Answer(document)
+        if write.operation in DROPS or DEEDS[write.operation].edits:
+            return await fate_of(self._service, write, self._configuration()), Answer()
+        record = await find_record(self._service, write)
+        return (Fate.SAVED if record else Fate.NOT_SAVED), Answer(record=record)
+
+    async def find_declared(self, write: KeptWrite) -> IncidentDocument | None:
+        """Find the incident that a declare may have made: the latest of its name.
+
+        Raises:
+            IncidentError: The API cannot be asked.
+        """
+        names = {
+            clean(str(each.after))
+            for attempt in (*write.earlier, write.attempt)
+            for each in load_changes(attempt.changes)
+            if each.key == "name"
+        } or {clean(write.payload.get("name", ""))}
+        since = write.begun_at - _CLOCKS_APART if write.begun_at else None
+        page = await self._service.list(EVERYTHING, page_size=_LATEST)
+        await patiently(self._cache.upsert, page.items)
+        for document in page.items:
+            made = document.outline.created_at
+            if document.name in names and made and since and made >= since:
+                return document
+        return None
+
+    async def accept(self, number: int, document: IncidentDocument) -> Sent:
+        """Take an incident that was found as the one that a declare has made.
+
+        Raises:
+            Busy: Another window has the declare, or resolved it.
+        """
+        return await self._applied(await self._taken(number), Event.FIND, Answer(document))
+
+    # One attempt.
 
     async def _begun(self, write: KeptWrite) -> KeptWrite:
         writes = self._journal.writes
@@ -118,72 +319,33 @@ class Outbox:
             raise Busy("It is not waiting here any more.")
         return writes.read(number)
 
-    async def _attempt(self, write: KeptWrite) -> str:
-        doubt = FateUnknown(write.problem) if write.in_doubt else None
+    async def _attempt(self, write: KeptWrite) -> Sent:
         await patiently(self._journal.writes.mark_sent, write.number)
         try:
-            document = await OPERATIONS[write.operation](self._service, write)
+            answer = await OPERATIONS[write.operation](self._service, write)
+        except HeldUp:
+            self._journal.writes.record(write.number, Event.HOLD)
+            raise
         except IncidentError as raised:
-            error = verdict(raised, doubt)
-            state = State.UNKNOWN if may_have_been_done(error) else State.REFUSED
-            self._journal.writes.reach(write.number, state, str(error))
+            error = verdict(raised, FateUnknown(write.problem) if write.in_doubt else None)
+            if write.idempotency_key and (error.refused_repeat or complains_about_key(error)):
+                # The key is known: what was made with it is the answer.
+                with suppress(IncidentError):
+                    if found := await self._find(write):
+                        return await self._applied(write, Event.FIND, found)
+            event = Event.LOSE_ANSWER if may_have_been_done(error) else Event.REJECT
+            self._journal.writes.record(write.number, event, str(error))
             raise error from None
-        # The journal first: whatever happens to the cache is fetched again.
-        incident_id = document.id if document else write.incident_id
-        self._journal.writes.finish(write.number, incident_id)
-        if document:
-            if before := self._cache.incident(incident_id):
-                self._on_edited(before, document.incident)
-            # It is done, whether it can be shown or not: the next refresh brings it.
-            with suppress(StoreFailed):
-                await patiently(self._cache.upsert, [document])
-        return incident_id
+        return await self._applied(write, Event.SUCCEED, answer)
 
-    # Edits, which carry no key: reading the incident tells.
+    async def _find(self, write: KeptWrite) -> Answer | None:
+        if write.operation == DECLARE:
+            document = await self.find_declared(write)
+            return Answer(document) if document else None
+        record = await find_record(self._service, write)
+        return Answer(record=record) if record else None
 
-    async def read(self, incident_id: str) -> Incident:
-        """The incident as it is now.
-
-        Raises:
-            IncidentError: It cannot be had.
-        """
-        document = await self._service.show(incident_id)
-        await patiently(self._cache.upsert, [document])
-        return document.incident
-
-    async def send_edit(self, write: KeptWrite, changes: Sequence[Change]) -> str:
-        """Send a reviewed edit; without an answer, read the incident to know what became of it.
-
-        Raises:
-            IncidentError: As for `send`; `NotSaved` when the incident does not have it.
-        """
-        return await self.send_begun_edit((await self._begun(write)).number, changes)
-
-    async def send_begun_edit(self, number: int, changes: Sequence[Change]) -> str:
-        """The same for an edit that the journal has already, as one of many.
-
-        Raises:
-            IncidentError: As for `send_edit`.
-        """
-        return await self._send_or_find(
-            self._journal.writes.read(number),
-            lambda write: self._look(write.number, write.incident_id, changes),
-        )
-
-    async def send_deed(self, write: KeptWrite) -> str:
-        """Send a reviewed deed; one without a key and without an answer is looked for.
-
-        Raises:
-            IncidentError: As for `send`; `NotSaved` when it was looked for and is not there.
-        """
-        begun = await self._begun(write)
-        if write.idempotency_key:
-            return await self._attempt(begun)
-        return await self._send_or_find(begun, self._look_for)
-
-    async def _send_or_find(
-        self, write: KeptWrite, find: Callable[[KeptWrite], Awaitable[Fate]]
-    ) -> str:
+    async def _send_or_find(self, write: KeptWrite) -> Sent:
         """Send what carries no key; without an answer, find out what became of it."""
         try:
             return await self._attempt(write)
@@ -191,65 +353,42 @@ class Outbox:
             if not may_have_been_done(error):
                 raise
             try:
-                found = await find(write)
+                found, answer = await self._outcome(write)
             except IncidentError:
                 raise error from None
             if found is Fate.SAVED:
-                return write.incident_id
+                return await self._applied(write, Event.FIND, answer)
             if found is Fate.NOT_SAVED:
+                self._journal.writes.record(write.number, Event.MISS, "It was not saved.")
                 raise NotSaved(error.detail, request_id=error.request_id) from None
             raise
 
-    async def _look_for(self, write: KeptWrite) -> Fate:
-        found = await fate_of(self._service, write, self._configuration())
-        return self._settled(write.number, write.incident_id, found)
+    async def _applied(self, write: KeptWrite, event: Event, answer: Answer) -> Sent:
+        """Write down that it is applied, and store what was typed since as a draft."""
+        document = answer.document
+        incident_id = document.id if document else write.incident_id
+        draft = self._journal.drafts.find(write.draft)
+        rest = NOTHING_LEFT
+        if draft:
+            rest = remainder_of(draft, write, answer, self._configuration())
+        # The journal first: whatever happens to the cache is fetched again.
+        self._journal.writes.finish(write.number, event, incident_id, rest.draft)
+        if document:
+            if before := self._cache.incident(incident_id):
+                self._on_edited(before, document.incident)
+            # It is done, whether it can be shown or not: the next refresh brings it.
+            with suppress(StoreFailed):
+                await patiently(self._cache.upsert, [document])
+        return Sent(incident_id, rest, document)
 
-    async def settle(self, number: int) -> Fate:
-        """Find out what became of an edit that nobody has answered.
 
-        Raises:
-            IncidentError: The incident cannot be read; `Busy` when another window has the edit.
-        """
-        write = await self._taken(number)
-        if write.operation in SENDERS:
-            return await self._look_for(write)
-        incident = await self.read(write.incident_id)
-        fields = fields_for(self._configuration(), incident)
-        changes, _ = restored(load_changes(write.changes), fields)
-        return self._judge(number, incident, changes)
-
-    def confirm(self, incident_id: str, draft: str) -> None:
-        """The incident already is what a draft would make it: what was in doubt is settled."""
-        for write in self._journal.writes.unsettled():
-            if draft and write.draft == draft:
-                self._journal.writes.finish(write.number, incident_id)
-
-    async def declared_since(self, write: KeptWrite) -> IncidentDocument | None:
-        """The incident that a declare of unknown fate may have made: the latest of its name.
-
-        Raises:
-            IncidentError: The API cannot be asked.
-        """
-        name = write.payload.get("name", "")
-        since = write.begun_at - _CLOCKS_APART if write.begun_at else None
-        page = await self._service.list(EVERYTHING, page_size=_LATEST)
-        await patiently(self._cache.upsert, page.items)
-        for document in page.items:
-            made = document.outline.created_at
-            if document.name == clean(name) and made and since and made >= since:
-                return document
-        return None
-
-    async def _look(self, number: int, incident_id: str, changes: Sequence[Change]) -> Fate:
-        return self._judge(number, await self.read(incident_id), changes)
-
-    def _judge(self, number: int, incident: Incident, changes: Sequence[Change]) -> Fate:
-        found = fate(changes, values_of(incident, [change.field for change in changes]))
-        return self._settled(number, incident.id, found)
-
-    def _settled(self, number: int, incident_id: str, found: Fate) -> Fate:
-        if found is Fate.SAVED:
-            self._journal.writes.finish(number, incident_id)
-        elif found is Fate.NOT_SAVED:
-            self._journal.writes.reach(number, State.REFUSED, "It was not saved.")
-        return found
+def _request(write: KeptWrite, changes: Sequence[Change], current: Values) -> KeptWrite:
+    """Return an edit as it is sent: what a PUT demands and nobody changed here is as it is now."""
+    write = replace(write, changes=dump_changes(changes))
+    if write.operation == EDIT:
+        return write
+    values = dict(current) | {each.field.key: each.after for each in changes}
+    payload = deed_payload(
+        DEEDS[write.operation], changes, values, incident_id=write.incident_id, key=""
+    )
+    return replace(write, payload=payload)

@@ -9,8 +9,8 @@ from typing import Any
 
 from textual.app import App
 
+from app.editing.records import KeptWrite
 from app.session.workspace import Workspace
-from app.store.journal.records import KeptWrite
 from app.system.exit_signals import exit_signals, exit_status
 from app.text.text import one_line
 from screens.base.terminal import restore_at_once

@@ -10,10 +10,10 @@ from textual.app import App
 
 from app.domain.fields import Section
 from app.editing.form_spec import DECLARE_FORM, Form, FormSpec, edit_form
+from app.editing.records import KeptDraft
 from app.errors import IncidentError
 from app.session.workspace import Workspace
 from app.store.journal.journal_file import JournalBusy
-from app.store.journal.records import KeptDraft
 from app.text.text import one_line, plural
 
 if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from app.editing.form_spec import Form
+from app.editing.records import KeptDraft, KeptWrite
 from app.session.workspace import Workspace
-from app.store.journal.records import KeptDraft, KeptWrite
 from app.system.waits import Wait, Waits
 from app.text.text import one_line, plural
 from screens.app.forms_app import WritingApp
@@ -74,29 +74,50 @@ class JournalApp(WritingApp):
 
     def show_pending(self) -> None:
         """List drafts, and writes whose fate is unknown."""
-        from app.editing.form_spec import EDIT
+        from app.editing.labels import full_title
+        from app.writes.outbox import Sent
         from screens.forms.pending import PendingScreen
+
+        drafts = self.workspace.journal.drafts
 
         def chosen(choice: "GoOn | None") -> None:
             match choice.what if choice else None:
                 case KeptDraft() as draft:
                     self._resume(draft)
-                case KeptWrite(draft=draft_id) as write if write.operation != EDIT:
-                    self._go_on_with(draft_id)
-                case KeptWrite() as write:
+                case KeptWrite() as write if left := drafts.find(write.draft):
+                    self._resume(left, review=True)
+                case KeptWrite(operation="edit") as write:
                     self._go_on_editing(write)
-                case tuple() as left:
-                    self._go_on_in_bulk(left)
-                case str(incident_id):
-                    self.show_declared(incident_id)
+                case KeptWrite() as write:
+                    title = full_title(write.operation, write.title)
+                    self.tell(f"{title}. It was not saved, and has no draft.", warns=True)
+                case tuple() as rows:
+                    self._go_on_in_bulk(rows)
+                case Sent(document=None) as sent:
+                    self.open_incident(sent.incident_id)
+                case Sent() as sent:
+                    self.show_declared(sent.incident_id)
 
         self.push_screen(PendingScreen(self.workspace), chosen)
 
-    def _resume(self, draft: KeptDraft) -> None:
-        with self.told_when_held():
-            self._open_taken(self.workspace.journal.drafts.take(draft.id))
+    def _resume(self, draft: KeptDraft, *, review: bool = False) -> None:
+        """Open the form of a draft, and its review where that was agreed to before."""
+        known = self.workspace.cache.incident
+        if all(known(each) for each in draft.spec.incident_ids):
+            with self.told_when_held():
+                self._open_taken(self.workspace.journal.drafts.take(draft.id), review=review)
+        else:
+            self._read_and_resume(draft, review=review)
 
-    def _open_taken(self, draft: KeptDraft | None) -> None:
+    @work(group="go-on", exclusive=True)
+    async def _read_and_resume(self, draft: KeptDraft, *, review: bool) -> None:
+        for incident_id in draft.spec.incident_ids:
+            if await self.read(incident_id) is None:
+                return
+        with self.told_when_held():
+            self._open_taken(self.workspace.journal.drafts.take(draft.id), review=review)
+
+    def _open_taken(self, draft: KeptDraft | None, *, review: bool) -> None:
         if draft is None:
             self.tell("This draft is open in another window.", warns=True)
             return
@@ -104,7 +125,9 @@ class JournalApp(WritingApp):
             case Form.DECLARE:
                 self.open_declare(draft)
             case Form.EDIT | Form.BULK:
-                self.open_edit(draft.spec, draft)
+                form = self.open_edit(draft.spec, draft)
+                if form and review:
+                    form.review_at_once()
             case Form.OPERATION:
                 self.resume_deed(draft)
 
@@ -123,14 +146,6 @@ class JournalApp(WritingApp):
     @abstractmethod
     def resume_deed(self, draft: KeptDraft) -> None:
         """Go on with the form of a deed that was left."""
-
-    def _go_on_with(self, draft_id: str) -> None:
-        """The form that a deed was sent from, when it is still there."""
-        for draft in self.workspace.journal.drafts.all():
-            if draft.id == draft_id:
-                self._resume(draft)
-                return
-        self.tell("It was not saved, and nothing of it is left to go on with.", warns=True)
 
     @work(group="go-on", exclusive=True)
     async def _go_on_editing(self, write: KeptWrite) -> None:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from app.editing.records import KeptDraft, KeptWrite
 from app.errors import IncidentError
-from app.store.journal.records import KeptDraft, KeptWrite
 from app.text.text import one_line
 from screens.app.journal_app import JournalApp
 
@@ -120,7 +120,7 @@ class DoingApp(JournalApp):
         if await ask(self, self.workspace, review) is None:
             return
         try:
-            await self.workspace.outbox.send_deed(
+            await self.workspace.outbox.send(
                 KeptWrite(
                     operation, incident_id, write_title(incident, target), {}, target=target.id
                 )

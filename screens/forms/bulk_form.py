@@ -11,12 +11,13 @@ from app.editing.draft_codec import dump_values, load_values
 from app.editing.drafts import Change, Values, changes, edit_problems, same, values_of
 from app.editing.field_permissions import allowed_fields
 from app.editing.form_spec import edit_form
+from app.editing.records import KeptDraft
 from app.editing.review import bulk_warnings
 from app.present.text import muted
 from app.session.workspace import Workspace
-from app.store.journal.records import KeptDraft
 from app.text.text import one_line, plural
 from app.writes.bulk import BulkRow, bulk_rows
+from app.writes.outbox import Sent
 from screens.forms.bulk_edit import BulkScreen
 from screens.forms.edit_flow import unanswered_warnings
 from screens.forms.form_fields import Opening
@@ -99,7 +100,7 @@ class BulkForm(StraightForm):
             return "Nothing is set, so there is nothing to send."
         return "" if self._rows(values) else "All of them are so already."
 
-    async def submit(self, values: Values) -> str | None:
+    async def submit(self, values: Values) -> Sent | None:
         """Review every row, send, and report."""
         rows = self._rows(values)
         chosen = {row.incident_id for row in rows}
@@ -112,7 +113,7 @@ class BulkForm(StraightForm):
             warnings = [*warnings, f"{plural(already, 'incident')} left out: so already."]
         screen = BulkScreen(self.workspace, rows, warnings, draft=self.draft_id)
         sent = await self.app.push_screen_wait(screen)
-        return self._incidents[0].id if sent else None
+        return Sent(self._incidents[0].id) if sent else None
 
     def _rows(self, values: Values) -> tuple[BulkRow, ...]:
         return bulk_rows(self._incidents, [c.field for c in self._changes(values)], values)

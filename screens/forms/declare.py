@@ -15,27 +15,25 @@ from app.editing.declare_rules import asked_for, form_order, starting_category, 
 from app.editing.draft_codec import dump_changes, dump_values, load_values
 from app.editing.drafts import (
     Values,
-    changes,
     chosen,
     declare_payload,
     new_idempotency_key,
     problems,
     same,
     starting_values,
-    values_of,
 )
 from app.editing.field_permissions import allowed_fields
 from app.editing.form_spec import DECLARE, DECLARE_FORM
 from app.editing.labels import UNNAMED
+from app.editing.records import KeptDraft, KeptWrite
 from app.editing.review import declare_review
 from app.errors import IncidentError
 from app.present.text import muted
 from app.query.duplicates import OPEN, similar
 from app.session.choice_lookup import choices_of
 from app.session.workspace import Workspace
-from app.store.journal.records import KeptDraft, KeptWrite
 from app.text.text import clean, one_line, plural
-from screens.forms.edit import edit_draft
+from app.writes.outbox import Sent
 from screens.forms.edit_flow import ask
 from screens.forms.form import FormScreen
 from screens.forms.form_fields import Opening
@@ -201,21 +199,20 @@ class DeclareScreen(FormScreen):
     def _sendable(self) -> tuple[Field, ...]:
         return tuple(field for field in self.opening.fields if not field.not_on_declare)
 
-    async def submit(self, values: Values) -> str | None:
+    async def submit(self, values: Values) -> Sent | None:
         """Declare it, with the one key that this declare has."""
         payload = declare_payload(values, self.opening.fields, self._idempotency_key)
-        in_doubt = self._is_in_doubt()
         review = declare_review(
             values,
             self._sendable(),
             profile=self.workspace.name,
             starts=self._start(values),
-            warnings=[TRIED_BEFORE] if in_doubt else [],
+            warnings=[TRIED_BEFORE] if self.is_unconfirmed() else [],
         )
         if await ask(self.app, self.workspace, review) is None:
             return None
         self.show_step("Sending…", payload)
-        incident_id = await self.workspace.outbox.send(
+        return await self.workspace.outbox.send(
             KeptWrite(
                 DECLARE,
                 "",
@@ -226,42 +223,11 @@ class DeclareScreen(FormScreen):
                 draft=self.draft_id,
             )
         )
-        if in_doubt:
-            self._keep_corrections(incident_id, values)
-        return incident_id
 
-    def _is_in_doubt(self) -> bool:
+    def is_unconfirmed(self) -> bool:
         """Whether an earlier attempt with this key may have been processed."""
-        return any(
-            write.idempotency_key == self._idempotency_key
-            for write in self.workspace.journal.writes.unsettled()
-        )
-
-    def _keep_corrections(self, incident_id: str, values: Values) -> None:
-        """The first attempt may be the one that counts: what was corrected since is kept."""
-        incident = self.workspace.cache.incident(incident_id)
-        if incident is None:
-            return
-        fields = [
-            field
-            for field in self._sendable()
-            if not field.not_on_edit and values[field.key] != field.kind.empty
-        ]
-        held = values_of(incident, fields)
-        missing = changes(held, values, fields)
-        if missing:
-            wanted = {change.field.key: change.after for change in missing}
-            draft = edit_draft(incident, held, held | wanted, self.workspace.now())
-            self.workspace.journal.drafts.save(draft)
-            self.workspace.journal.drafts.release(draft.id)
-            self.app.notify(
-                f"{one_line(incident.reference)} was declared as it was first sent. What you "
-                "corrected since is kept as an edit: press e to send it.",
-                title="Declared",
-                severity="warning",
-                timeout=20,
-                markup=False,
-            )
+        writes = self.workspace.journal.writes
+        return bool(writes.unresolved_of(self.draft_id, self._idempotency_key))
 
     def draft(self, values: Values) -> KeptDraft:
         """What was typed, with the key it will always be sent with."""

@@ -1,8 +1,6 @@
 """The edit form: all fields of an incident, or some; only what changed is sent."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import uuid4
 
 from textual.content import Content
 
@@ -11,11 +9,12 @@ from app.editing.draft_codec import dump_values, load_values
 from app.editing.drafts import Change, Values, changes, edit_problems, same, values_of
 from app.editing.field_permissions import allowed_fields
 from app.editing.form_spec import edit_form
+from app.editing.records import KeptDraft
 from app.present.text import muted
 from app.session.workspace import Workspace
-from app.store.journal.records import KeptDraft
 from app.text.text import one_line
-from screens.forms.edit_flow import Edit, Outcome, send_edit
+from app.writes.outbox import Sent
+from screens.forms.edit_flow import Edit, send_edit
 from screens.forms.form_fields import Opening
 from screens.forms.quick_form import StraightForm
 
@@ -37,20 +36,6 @@ class Beginning:
     undoes: int = 0
     draft: str = ""
     warnings: tuple[str, ...] = ()
-
-
-def edit_draft(incident: Incident, held: Values, current: Values, saved_at: datetime) -> KeptDraft:
-    """A draft of an edit of all fields, made without a form."""
-    return KeptDraft(
-        id=uuid4().hex,
-        spec=edit_form((incident.id,)),
-        title=_title(incident),
-        held=dump_values(held),
-        current=dump_values(current),
-        typed={},
-        idempotency_key="",
-        saved_at=saved_at,
-    )
 
 
 def _title(incident: Incident) -> str:
@@ -112,10 +97,6 @@ class EditScreen(StraightForm):
         """Which incident."""
         return f"Which of {one_line(self.incident.reference)}"
 
-    def review_at_once(self) -> None:
-        """Open the review of what the form begins with."""
-        self.call_after_refresh(self.action_review)
-
     def heading(self) -> Content:
         """Which incident, and whether something is taken back."""
         undoes = self._beginning is not None and self._beginning.undoes
@@ -134,9 +115,11 @@ class EditScreen(StraightForm):
 
     def nothing_to_send(self, values: Values) -> str:
         """An edit that changes nothing is not sent."""
-        return "" if self._changes(values) else "Nothing has changed, so there is nothing to send."
+        if self._changes(values) or self.is_unconfirmed():
+            return ""
+        return "Nothing has changed, so there is nothing to send."
 
-    async def submit(self, values: Values) -> str | None:
+    async def submit(self, values: Values) -> Sent | None:
         """Edit it."""
         began = self._beginning
         edit = Edit(
@@ -145,9 +128,11 @@ class EditScreen(StraightForm):
             draft=self.draft_id,
             undoes=began.undoes if began else 0,
             warnings=began.warnings if began else (),
+            fields=self.opening.fields,
         )
-        outcome = await send_edit(self.app, self.workspace, edit, on_step=self.show_step)
-        return None if outcome is Outcome.LEFT else self.incident.id
+        return await send_edit(
+            self.app, self.workspace, edit, on_step=self.show_step, on_rebase=self.rebase
+        )
 
     def draft(self, values: Values) -> KeptDraft:
         """What was typed, beside what the incident held."""
@@ -160,8 +145,9 @@ class EditScreen(StraightForm):
             typed=self.form.typed(),
             idempotency_key="",
             saved_at=self.workspace.now(),
+            undoes=self._beginning.undoes if self._beginning else 0,
         )
 
 
 def _of_draft(draft: KeptDraft) -> Beginning:
-    return Beginning(load_values(draft.held), load_values(draft.current))
+    return Beginning(load_values(draft.held), load_values(draft.current), draft.undoes)

@@ -2,23 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any
 
 from textual.app import App
 
-from app.domain.fields import JsonObject
+from app.domain.fields import Field, JsonObject
 from app.domain.models import Incident
-from app.editing.conflicts import conflicts, is_so, resolved
-from app.editing.draft_codec import dump_changes
-from app.editing.drafts import Change, edit_payload, values_of
+from app.editing.conflicts import resolved
+from app.editing.draft_codec import dump_changes, load_values
+from app.editing.drafts import Change, Values, changes, edit_payload
 from app.editing.form_spec import EDIT
 from app.editing.labels import full_title
+from app.editing.records import KeptDraft, KeptWrite
 from app.editing.review import Agreement, Review, edit_review
 from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
-from app.store.journal.records import KeptWrite
 from app.text.text import one_line
+from app.writes.outbox import EditConflict, Sent
 from screens.forms.conflict import ConflictScreen
 from screens.forms.review import ReviewScreen
 
@@ -33,6 +33,7 @@ class Edit:
         draft: The id of the draft it was made from; empty without one.
         undoes: The number of the write it takes back; 0 for none.
         warnings: What the review has to say besides.
+        fields: Those of its form.
     """
 
     incident: Incident
@@ -40,6 +41,7 @@ class Edit:
     draft: str = ""
     undoes: int = 0
     warnings: Sequence[str] = ()
+    fields: Sequence[Field] = ()
 
     @property
     def title(self) -> str:
@@ -48,22 +50,14 @@ class Edit:
         return f"{one_line(self.incident.reference)}: {labels}"
 
 
-class Outcome(StrEnum):
-    """How an edit ended without an error."""
-
-    SAVED = "saved"
-    ALREADY_SO = "already so"
-    LEFT = "left"
-    """The person went back; nothing was sent."""
-
-
 async def send_edit(
     app: App[Any],
     workspace: Workspace,
     edit: Edit,
     *,
     on_step: Callable[[str, JsonObject], None] = lambda _, __: None,
-) -> Outcome:
+    on_rebase: Callable[[Values], None] = lambda _: None,
+) -> Sent | None:
     """Have an edit reviewed, check it against the incident as it is now, and send it.
 
     What is sent is what was reviewed: a conflict leads to another review. Must run in a worker,
@@ -74,32 +68,46 @@ async def send_edit(
         workspace: The profile at work.
         edit: What to change.
         on_step: Told what is being done, and with which request.
+        on_rebase: Told what the edit begins with, once an earlier attempt turns out to be saved.
+
+    Returns:
+        What was sent; None when the person went back, so that nothing was.
 
     Raises:
         IncidentError: It could not be read, or not be sent; the journal knows how far it came.
     """
     outbox = workspace.outbox
-    while payload := await _agreed(app, workspace, edit):
-        on_step("Reading the incident again…", payload)
-        incident = await outbox.read(edit.incident.id)
-        current = values_of(incident, [change.field for change in edit.changes])
-        if is_so(edit.changes, current):
-            outbox.confirm(incident.id, edit.draft)
-            return Outcome.ALREADY_SO
-        found = conflicts(edit.changes, current)
-        if not found:
-            on_step("Sending…", payload)
-            await outbox.send_edit(_write(edit, payload), edit.changes)
-            return Outcome.SAVED
+    on_step("Reading the incident…", {})
+    if earlier := await outbox.resolve_earlier(edit.draft):
+        if earlier.rest.draft is None:
+            return earlier
+        edit = _rest_of(edit, earlier.rest.draft)
+        on_rebase({change.field.key: change.before for change in edit.changes})
+    while edit.changes:
+        payload = await _agreed(app, workspace, edit)
+        if payload is None:
+            return None
+        on_step("Sending…", payload)
+        try:
+            return await outbox.edit(_write(edit, payload), edit.changes)
+        except EditConflict as conflict:
+            found = conflict.conflicts
         kept = await app.push_screen_wait(
             ConflictScreen(f"{edit.title} changed meanwhile", found, workspace.zone)
         )
         if kept is None:
-            return Outcome.LEFT
+            return None
+        incident = workspace.cache.incident(edit.incident.id) or edit.incident
         edit = replace(edit, incident=incident, changes=resolved(edit.changes, found, kept))
-        if not edit.changes:
-            return Outcome.ALREADY_SO
-    return Outcome.LEFT
+    workspace.journal.drafts.drop(edit.draft)
+    return Sent(edit.incident.id, unchanged=True)
+
+
+def _rest_of(edit: Edit, draft: KeptDraft) -> Edit:
+    """Return what of an edit was not in the attempt that is saved."""
+    held, current = load_values(draft.held), load_values(draft.current)
+    fields = [field for field in edit.fields if field.key in held]
+    return replace(edit, changes=changes(held, current, fields), undoes=0)
 
 
 async def _agreed(app: App[Any], workspace: Workspace, edit: Edit) -> JsonObject | None:

@@ -8,9 +8,12 @@ from textual.widget import Widget
 
 from app.domain.fields import JsonObject
 from app.editing.drafts import Values, place_errors
+from app.editing.records import KeptDraft
+from app.editing.remainder import remainder_text
+from app.editing.write_state import State, state_text
 from app.errors import ApiError, IncidentError
 from app.session.workspace import Workspace
-from app.store.journal.records import KeptDraft
+from app.writes.outbox import Sent
 from screens.forms.form_draft import DraftedScreen
 
 
@@ -52,8 +55,8 @@ class FormScreen(DraftedScreen):
         return ""
 
     @abstractmethod
-    async def submit(self, values: Values) -> str | None:
-        """Have it reviewed and send it; the incident's id, or None when the person went back.
+    async def submit(self, values: Values) -> Sent | None:
+        """Have it reviewed and send it; None when the person went back.
 
         Raises:
             IncidentError: It was not sent, or not accepted, or may or may not have been.
@@ -95,18 +98,26 @@ class FormScreen(DraftedScreen):
     async def _review_and_send(self, values: Values) -> None:
         """Never cancelled and never started a second time: `_sending` bars the way in and out."""
         try:
-            incident_id = await self.submit(values)
+            sent = await self.submit(values)
         except IncidentError as error:
             self._go_on()
             self._show_error(error)
             return
-        if incident_id is None:
+        if sent is None:
             self._go_on()
             self._show_status()
             return
-        self._drop_draft()
-        self._saved_as = incident_id
+        self._stop_saving()
+        self._tell_rest(sent)
+        self._saved_as = sent.incident_id
         self._close_when_saved()
+
+    def _tell_rest(self, sent: Sent) -> None:
+        """Say what of the form was not sent: an earlier attempt is what counts."""
+        if said := remainder_text(sent.rest):
+            self.app.notify(
+                said, title="Saved as first sent", severity="warning", timeout=20, markup=False
+            )
 
     def _close_when_saved(self) -> None:
         """Close, unless something lies over the form; then as soon as it does not."""
@@ -132,4 +143,6 @@ class FormScreen(DraftedScreen):
             self._tell(" ".join((f"{error.title}.", *rest, error.hint, request)).rstrip())
         else:
             self._tell(str(error))
-        self._show_status("Not saved; what you typed is still here.")
+        write = self.workspace.journal.writes.latest_of(self.draft_id)
+        state = write.state if write else State.READY
+        self._show_status(state_text(state, in_doubt=write is not None and write.in_doubt))

@@ -10,8 +10,8 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from app.editing.drafts import Values
+from app.editing.records import KeptDraft
 from app.session.workspace import Workspace
-from app.store.journal.records import KeptDraft
 from screens.forms.form_fields import FieldsScreen
 from widgets.forms.incident_form import IncidentForm
 
@@ -53,7 +53,11 @@ class DraftedScreen(FieldsScreen):
 
     def is_touched(self) -> bool:
         """Whether something stands in the form that the person has put there."""
-        return bool(self.form.changed_count())
+        return bool(self.form.changed_count()) or self.is_unconfirmed()
+
+    def is_unconfirmed(self) -> bool:
+        """Whether an earlier attempt to send it may have been processed."""
+        return bool(self.workspace.journal.writes.unresolved_of(self.draft_id))
 
     # Keeping.
 
@@ -113,10 +117,6 @@ class DraftedScreen(FieldsScreen):
         if self._saving:
             self._keep_draft()
 
-    def _drop_draft(self) -> None:
-        self._stop_saving()
-        self.workspace.journal.drafts.drop(self.draft_id)
-
     def _stop_saving(self) -> None:
         if self._saving:
             self._saving.stop()
@@ -163,7 +163,8 @@ class DraftedScreen(FieldsScreen):
         for row in self.form.rows:
             row.revert()
         self.form.complain({})
-        self._drop_draft()
+        self._stop_saving()
+        self.workspace.journal.drafts.drop(self.draft_id)
         self.start_anew()
         self._show_status("The draft is discarded.")
 

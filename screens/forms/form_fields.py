@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual import on
 from textual.app import ComposeResult
@@ -108,6 +108,13 @@ class FieldsScreen(Screen[str | None]):
         changed = self.form.changed_count()
         count = "nothing changed yet" if not changed else f"{changed} changed"
         self.query_one("#form-status", Static).update(Content(text or count))
+
+    def rebase(self, held: Values) -> None:
+        """Let some fields have begun with other values, which `revert` goes back to."""
+        self.opening = replace(self.opening, held={**self.opening.held, **held})
+        for row in self.form.rows:
+            if row.field.key in held:
+                row.rebase(held[row.field.key])
 
     # Choosing.
 

@@ -4,7 +4,7 @@ from textual.content import Content
 
 from app.domain.fields import JsonObject
 from app.domain.models import Incident
-from app.editing.conflicts import conflicts, resolved
+from app.editing.conflicts import resolved
 from app.editing.draft_codec import dump_changes, dump_values, load_values
 from app.editing.drafts import Change, Values, changes, new_idempotency_key
 from app.editing.form_spec import operation_form
@@ -19,13 +19,13 @@ from app.editing.operations import (
     deed_warnings,
     first_values,
 )
+from app.editing.records import KeptDraft, KeptWrite
 from app.editing.review import Review
 from app.errors import NotFound
 from app.present.text import muted
 from app.session.workspace import Workspace
-from app.store.journal.records import KeptDraft, KeptWrite
 from app.text.text import one_line
-from app.writes.operation_senders import current_values
+from app.writes.outbox import EditConflict, Sent
 from screens.forms.conflict import ConflictScreen
 from screens.forms.edit_flow import ask
 from screens.forms.form import FormScreen
@@ -131,47 +131,43 @@ class DeedScreen(FormScreen):
 
     def nothing_to_send(self, values: Values) -> str:
         """A record that stays as it is is not sent."""
-        if self._changes(values):
+        if self._changes(values) or self.is_unconfirmed():
             return ""
         return "Nothing has changed, so there is nothing to send."
 
-    async def submit(self, values: Values) -> str | None:
+    async def submit(self, values: Values) -> Sent | None:
         """Do it; of a record, what somebody changed meanwhile is put to the person."""
         edits = self._changes(values)
-        while edits:
+        self.show_step("Reading…", {})
+        if earlier := await self.workspace.outbox.resolve_earlier(self.draft_id):
+            if not self._deed.edits or earlier.rest.draft is None:
+                return earlier
+            self.rebase(load_values(earlier.rest.draft.held))
+            edits = self._changes(values)
+        while edits or not self._deed.edits:
             payload = deed_payload(
                 self._deed, edits, values, incident_id=self._incident.id, key=self._key
             )
             review = review_of(
                 self._deed, self._incident, self._target, edits, values,
-                profile=self.workspace.name, in_doubt=self._is_in_doubt(),
+                profile=self.workspace.name, in_doubt=self.is_unconfirmed(),
             )  # fmt: skip
             if await ask(self.app, self.workspace, review) is None:
                 return None
-            write = self._write(payload, edits)
-            if self._deed.edits:
-                self.show_step("Reading it again…", payload)
-                now = await current_values(self.workspace.service, write)
-                if found := conflicts(edits, now):
-                    kept = await self.app.push_screen_wait(
-                        ConflictScreen(
-                            f"{review.title} changed meanwhile", found, self.workspace.zone
-                        )
-                    )
-                    if kept is None:
-                        return None
-                    edits = resolved(edits, found, kept)
-                    values = dict(now) | {each.field.key: each.after for each in edits}
-                    continue
-                # What a PUT demands and nobody changed here is sent as it is now.
-                values = dict(now) | {each.field.key: each.after for each in edits}
-                payload = deed_payload(
-                    self._deed, edits, values, incident_id=self._incident.id, key=self._key
-                )
-                write = self._write(payload, edits)
             self.show_step("Sending…", payload)
-            return await self._send(write)
-        return self._incident.id
+            try:
+                return await self._send(self._write(payload, edits), edits)
+            except EditConflict as conflict:
+                found, now = conflict.conflicts, conflict.current
+            kept = await self.app.push_screen_wait(
+                ConflictScreen(f"{review.title} changed meanwhile", found, self.workspace.zone)
+            )
+            if kept is None:
+                return None
+            edits = resolved(edits, found, kept)
+            values = dict(now) | {each.field.key: each.after for each in edits}
+        self.workspace.journal.drafts.drop(self.draft_id)
+        return Sent(self._incident.id, unchanged=True)
 
     def _write(self, payload: JsonObject, edits: tuple[Change, ...]) -> KeptWrite:
         title = write_title(self._incident, self._target)
@@ -181,23 +177,22 @@ class DeedScreen(FormScreen):
             target=self._target.id,
         )  # fmt: skip
 
-    async def _send(self, write: KeptWrite) -> str:
+    async def _send(self, write: KeptWrite, edits: tuple[Change, ...]) -> Sent:
+        outbox = self.workspace.outbox
+        if self._deed.edits:
+            return await outbox.edit(write, edits)
         try:
-            return await self.workspace.outbox.send_deed(write)
+            return await outbox.send(write)
         except NotFound as error:
-            if not self._deed.edits:
-                error.hint = (
-                    f"This account's API may not have this part of it, which is needed to: "
-                    f"{self._deed.title.lower()}."
-                )
+            error.hint = (
+                f"This account's API may not have this part of it, which is needed to: "
+                f"{self._deed.title.lower()}."
+            )
             raise
 
-    def _is_in_doubt(self) -> bool:
-        """Whether an earlier attempt with this key may have been processed."""
-        return bool(self._key) and any(
-            write.idempotency_key == self._key
-            for write in self.workspace.journal.writes.unsettled()
-        )
+    def is_unconfirmed(self) -> bool:
+        """Whether an earlier attempt may have been processed."""
+        return bool(self.workspace.journal.writes.unresolved_of(self.draft_id, self._key))
 
     def draft(self, values: Values) -> KeptDraft:
         """What was typed, with the key it will always be sent with."""

@@ -13,17 +13,20 @@ from textual.widgets.option_list import Option
 
 from app.dates import datetimes as moments
 from app.domain.fields import fields_for
+from app.domain.incident_document import IncidentDocument
 from app.editing.conflicts import Fate
 from app.editing.draft_codec import load_changes, restored
 from app.editing.form_spec import DECLARE
 from app.editing.labels import form_label, full_title, operation_label
 from app.editing.operations import DEEDS
+from app.editing.records import KeptDraft, KeptWrite
+from app.editing.remainder import amended_keys, remainder_text
 from app.editing.review import Review
 from app.errors import IncidentError
 from app.present.text import muted
 from app.session.workspace import Workspace
-from app.store.journal.records import KeptDraft, KeptWrite
 from app.text.text import one_line
+from app.writes.outbox import Sent
 from screens.forms.edit_flow import ask
 from widgets.basic.footer import KeyBar
 
@@ -55,9 +58,9 @@ _DISCARDED_SOON = "It is discarded as soon as another program lets go of the jou
 
 @dataclass(frozen=True, slots=True)
 class GoOn:
-    """What to open next: a draft, an unsaved edit, the rest of a bulk edit, an incident's id."""
+    """What to open next: a draft, an unsaved edit, the rest of a bulk edit, what was sent."""
 
-    what: KeptDraft | KeptWrite | Batch | str
+    what: KeptDraft | KeptWrite | Batch | Sent
 
 
 class PendingScreen(ModalScreen[GoOn | None]):
@@ -84,7 +87,7 @@ class PendingScreen(ModalScreen[GoOn | None]):
         self._items: dict[str, Item] = {}
         self._busy = False
         self._discarding = ""
-        self._found: dict[int, str] = {}
+        self._found: dict[int, IncidentDocument] = {}
 
     def compose(self) -> ComposeResult:
         """A title, the list, what is known of the item at the cursor, the keys."""
@@ -104,8 +107,11 @@ class PendingScreen(ModalScreen[GoOn | None]):
     def _list(self) -> None:
         journal = self._workspace.journal
         writes, drafts = journal.writes.unsettled(), journal.drafts.all()
-        in_doubt = {write.draft for write in writes if write.draft}
-        drafts = tuple(draft for draft in drafts if draft.id not in in_doubt)
+        sent = {write.draft: write.attempt for write in writes}
+        # What was typed since is a draft of its own.
+        drafts = tuple(
+            draft for draft in drafts if draft.id not in sent or amended_keys(draft, sent[draft.id])
+        )
         self._items = {f"write {write.number}": write for write in writes}
         self._items |= {f"bulk {batch[0].batch}": batch for batch in journal.writes.batches()}
         self._items |= {f"draft {draft.id}": draft for draft in drafts}
@@ -198,26 +204,43 @@ class PendingScreen(ModalScreen[GoOn | None]):
         if isinstance(item, KeptDraft | tuple):
             self._leave_with(GoOn(item))
         elif item and item.number in self._found:
-            self._workspace.journal.writes.finish(item.number, self._found[item.number])
-            self._leave_with(GoOn(self._found[item.number]))
+            self._accept(item, self._found[item.number])
         elif item and not item.idempotency_key:
             self._settle(item)
         elif item:
             self.action_send_again()
 
     @work(group="send")
+    async def _accept(self, write: KeptWrite, document: IncidentDocument) -> None:
+        """Take the incident that was found as the one that the declare has made."""
+        try:
+            sent = await self._workspace.outbox.accept(write.number, document)
+        except IncidentError as error:
+            self._say(str(error))
+            return
+        self._tell_rest(sent)
+        self._leave_with(GoOn(sent))
+
+    @work(group="send")
     async def _settle(self, write: KeptWrite) -> None:
         self._say("Reading the incident…")
         try:
-            found = await self._workspace.outbox.settle(write.number)
+            found, sent = await self._workspace.outbox.resolve(write.number)
         except IncidentError as error:
             self._say(str(error))
             return
         if found is Fate.SAVED:
             self._list()
-            self._say(f"{write.title}: it was saved.")
+            self._say(f"{one_line(write.title)}: it was saved.")
+            self._tell_rest(sent)
         else:
             self._leave_with(GoOn(write))
+
+    def _tell_rest(self, sent: Sent) -> None:
+        if said := remainder_text(sent.rest):
+            self.app.notify(
+                said, title="Saved as first sent", severity="warning", timeout=20, markup=False
+            )
 
     def action_send_again(self) -> None:
         """Review a declare once more, and send it exactly as it was."""
@@ -233,14 +256,15 @@ class PendingScreen(ModalScreen[GoOn | None]):
             if await ask(self.app, self._workspace, self._review(write)) is None:
                 return
             self._say("Sending…")
-            incident_id = await self._workspace.outbox.send_again(write.number)
+            sent = await self._workspace.outbox.send_again(write.number)
         except IncidentError as error:
             self._list()
             self._say(str(error))
             return
         finally:
             self._busy = False
-        self._leave_with(GoOn(incident_id))
+        self._tell_rest(sent)
+        self._leave_with(GoOn(sent))
 
     def _review(self, write: KeptWrite) -> Review:
         configuration = self._workspace.configuration()
@@ -269,12 +293,12 @@ class PendingScreen(ModalScreen[GoOn | None]):
         self._say("Looking among the latest incidents…")
         name = str(write.payload.get("name", ""))
         try:
-            found = await self._workspace.outbox.declared_since(write)
+            found = await self._workspace.outbox.find_declared(write)
         except IncidentError as error:
             self._say(str(error))
             return
         if found:
-            self._found[write.number] = found.id
+            self._found[write.number] = found
             self._say(f"{found.reference} “{one_line(name)}” is there. enter opens and settles it.")
         else:
             self._say(f"No incident named “{one_line(name)}” was declared since. s sends it again.")
@@ -293,7 +317,8 @@ class PendingScreen(ModalScreen[GoOn | None]):
         match item:
             case KeptWrite():
                 journal.writes.drop([item.number])
-                journal.drafts.drop(item.draft)
+                if f"draft {item.draft}" not in self._items:
+                    journal.drafts.drop(item.draft)
             case KeptDraft():
                 journal.drafts.drop(item.id)
             case _:

@@ -3,9 +3,9 @@
 from abc import abstractmethod
 
 from app.domain.fields import Choice
+from app.editing.records import KeptDraft
 from app.present.values import value_words
 from app.session.workspace import Workspace
-from app.store.journal.records import KeptDraft
 from app.text.text import one_line
 from screens.base.picker import PickerScreen, at_once
 from screens.forms.form import FormScreen
@@ -38,6 +38,10 @@ class StraightForm(FormScreen):
     def choose_at_once(self) -> None:
         """Open the picker of the single field; one that is typed has the focus."""
         self._choose_in(next(iter(self.form.rows)))
+
+    def review_at_once(self) -> None:
+        """Open the review of what the form begins with."""
+        self.call_after_refresh(self.action_review)
 
     def choose_field(self) -> None:
         """Ask which of the fields, then go on as with that one alone."""

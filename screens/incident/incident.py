@@ -50,6 +50,7 @@ class IncidentScreen(OutwardScreen, PanesScreen):
         routes: Where the keys lead.
         identifier: The incident's id, or the number in INC-123.
         sought: What is to be marked, as in `app.present.highlight`.
+        just_read: Whether an answer has just had the incident, so that it need not be read.
     """
 
     AUTO_FOCUS = "FieldList"
@@ -72,8 +73,11 @@ class IncidentScreen(OutwardScreen, PanesScreen):
         routes: Routes,
         identifier: str,
         sought: Sequence[str] = (),
+        *,
+        just_read: bool = False,
     ) -> None:
         super().__init__(workspace, routes)
+        self._just_read = just_read
         self._sought = sought
         self._identifier = identifier
         self._incident: Incident | None = None
@@ -92,9 +96,13 @@ class IncidentScreen(OutwardScreen, PanesScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Show what is stored, then ask the API."""
+        """Show what is stored, then ask the API unless that has just come from there."""
         self._read()
-        self.action_refresh()
+        if self._just_read and self._incident:
+            self.read_tab()
+            self._say_read()
+        else:
+            self.action_refresh()
 
     def on_unmount(self) -> None:
         """Stop listening to the cache."""
@@ -173,6 +181,9 @@ class IncidentScreen(OutwardScreen, PanesScreen):
             self._show_error(error)
             return
         self._read()
+        self._say_read()
+
+    def _say_read(self) -> None:
         self._say(muted(f"Read from the API at {self._clock()}"))
 
     def _clock(self) -> str:

@@ -13,8 +13,8 @@ from textual.widgets import Input
 
 from app.demo.faults import Fault, Kind
 from app.demo.server import DemoServer
+from app.editing.write_state import State
 from app.store.journal.journal import Journal
-from app.store.journal.records import State
 from tests.faults.victim import ADDED, TYPED, Order, run
 from tests.screens.test_forms import row_of, send
 from tests.screens.test_writing import with_journal
@@ -26,7 +26,7 @@ _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["tests.faults.victim"])
 
 PROCESSED = "processed"
-STEPS = ["typed", State.READY, State.SENT, PROCESSED, State.DONE]
+STEPS = ["typed", State.READY, State.SENT, PROCESSED, State.SUCCEEDED]
 
 
 def kill_at(step: str, does: str, server: DemoServer, journal: Path) -> None:
@@ -84,7 +84,7 @@ async def test_a_killed_declare_is_gone_on_with_and_makes_one_incident(
             else:
                 assert row_of(running, "name").value == TYPED
                 return
-        elif step != State.DONE:
+        elif step != State.SUCCEEDED:
             await running.until_screen("PendingScreen")
             await running.press("s")
             await running.until_screen("ReviewScreen")
@@ -112,7 +112,7 @@ async def test_a_killed_edit_is_gone_on_with_and_is_saved(step: str, tmp_path: P
             await running.until_screen("EditScreen")
             await send_the_draft(running, wanted)
             await running.until_screen("IncidentListScreen")
-        elif step != State.DONE:
+        elif step != State.SUCCEEDED:
             await running.until_screen("PendingScreen")
             await running.press("enter")
             if step == PROCESSED:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.demo.server import DemoServer
-from app.store.journal.records import State
+from app.editing.write_state import State
 from tests.faults.test_kill import PROCESSED, kill_at, posts
 from tests.faults.victim import SAID
 from tests.screens.test_writing import with_journal

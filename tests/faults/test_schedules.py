@@ -14,12 +14,13 @@ from app.demo.faults import Fault, Kind
 from app.demo.server import DemoServer
 from app.domain.fields import Field, fields_for
 from app.domain.models import Configuration
-from app.editing.conflicts import Fate, Keep, conflicts, is_so, resolved
+from app.editing.conflicts import Fate, Keep, resolved
 from app.editing.draft_codec import dump_changes
-from app.editing.drafts import Change, edit_payload, values_of
+from app.editing.drafts import Change, edit_payload
 from app.editing.form_spec import DECLARE, DECLARE_FORM, EDIT
+from app.editing.records import KeptDraft, KeptWrite
 from app.errors import IncidentError
-from app.store.journal.records import KeptDraft, KeptWrite, State
+from app.writes.outbox import EditConflict
 from tests.faults.lines import Desk, Line, any_fault, desk
 from tests.support.demo import NOW
 
@@ -123,23 +124,20 @@ class Somebody:
 async def go_on_editing(at: Desk, edit: "Ongoing", random: Random) -> bool:
     """What the program and a person do next, as with the form; whether it has ended."""
     for write in at.journal.writes.unsettled():
-        fate = await at.outbox.settle(write.number)
+        fate, _ = await at.outbox.resolve(write.number)
         if fate is Fate.SAVED:
             return True
         if fate is Fate.OVERTAKEN:
-            at.journal.writes.reach(write.number, State.DROPPED)
-    incident = await at.outbox.read(edit.incident_id)
-    current = values_of(incident, [change.field for change in edit.changes])
-    if is_so(edit.changes, current):
-        at.outbox.confirm(incident.id, edit.draft)
-        return True
-    if found := conflicts(edit.changes, current):
-        kept = {conflict.field.key: random.choice(list(Keep)) for conflict in found}
-        edit.chose_theirs = Keep.THEIRS in kept.values()
-        edit.changes = resolved(edit.changes, found, kept)
-        if not edit.changes:
+            at.journal.writes.drop([write.number])
+    while edit.changes:
+        try:
+            await at.outbox.edit(edit.write(), edit.changes)
+        except EditConflict as conflict:
+            kept = {each.field.key: random.choice(list(Keep)) for each in conflict.conflicts}
+            edit.chose_theirs = Keep.THEIRS in kept.values()
+            edit.changes = resolved(edit.changes, conflict.conflicts, kept)
+        else:
             return True
-    await at.outbox.send_edit(edit.write(), edit.changes)
     return True
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.api.service import IncidentService
+from app.editing.records import KeptDraft
+from app.editing.write_state import State
 from app.session.workspace import Workspace
 from app.store.cache.cache import IncidentCache
 from app.store.journal.draft_table import KeptDrafts
 from app.store.journal.journal import Journal
-from app.store.journal.records import KeptDraft, State
 from app.system.clock import Clock
 from app.system.secret import Secret
 from tests.screens.test_forms import open_declare

@@ -127,7 +127,9 @@ async def test_a_lost_answer_does_not_declare_twice(kind: Kind) -> None:
     async with program(server) as running:
         await open_declare(running, "Checkout down")
         await send(running)
-        await running.until_on_screen("Not saved; what you typed is still here.")
+        await running.until_on_screen(
+            "Unconfirmed: it may have been saved; what you typed is still here."
+        )
         assert isinstance(running.app.screen, FormScreen)
         await send(running)
         await running.until_screen("IncidentScreen")

@@ -11,9 +11,9 @@ import pytest
 
 from app.demo.server import DemoServer
 from app.editing.form_spec import DECLARE_FORM
+from app.editing.records import KeptDraft
 from app.store.journal.journal import Journal
 from app.store.journal.journal_file import JournalBusy
-from app.store.journal.records import KeptDraft
 from tests.screens.test_forms import row_of, send
 from tests.screens.test_writing import at_api, rename, small_server, with_journal
 from tests.support.demo import NOW

@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 from app.domain.models import Record
 from app.editing.operation_target import Target, target_of
 from app.editing.operations import DEEDS, DROPS
-from app.store.journal.records import KeptDraft
+from app.editing.records import KeptDraft
 from screens.base.picker import PickerScreen
 from tests.screens.test_writing import small_server, with_journal
 from tests.support.demo import NOW

@@ -9,9 +9,10 @@ from app.demo.core.organisation import Incident
 from app.demo.faults import Fault, Kind
 from app.demo.server import DemoServer
 from app.editing.form_spec import EDIT
+from app.editing.records import KeptWrite
+from app.editing.write_state import Event, State
 from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
-from app.store.journal.records import KeptWrite, State
 from tests.screens.test_forms import open_declare, row_of, send
 from tests.support.demo import NOW, edit, make_demo_server
 from tests.support.program import Program, make_workspace, program
@@ -202,7 +203,9 @@ async def lose_a_declare(server: DemoServer, journal: Path, kind: Kind) -> None:
     async with program(server, workspace=with_journal(server, journal)) as running:
         await open_declare(running, "Checkout down")
         await send(running)
-        await running.until_on_screen("Not saved; what you typed is still here.")
+        await running.until_on_screen(
+            "Unconfirmed: it may have been saved; what you typed is still here."
+        )
 
 
 def named(server: DemoServer, name: str) -> int:
@@ -263,7 +266,9 @@ async def test_corrections_after_a_lost_declare_are_kept_as_an_edit() -> None:
     async with program(server) as running:
         await open_declare(running, "Checkout down")
         await send(running)
-        await running.until_on_screen("Not saved; what you typed is still here.")
+        await running.until_on_screen(
+            "Unconfirmed: it may have been saved; what you typed is still here."
+        )
         row_of(running, "name").focus_editor()
         await running.press("end")
         await running.write(" in Europe")
@@ -272,7 +277,7 @@ async def test_corrections_after_a_lost_declare_are_kept_as_an_edit() -> None:
         assert "It was sent before and no answer came." in running.text()
         await running.press("y")
         await running.until_screen("IncidentScreen")
-        await running.until_on_screen("was declared as it was first sent")
+        await running.until_on_screen("Saved as first sent")
         await running.press("e")
         await running.until_screen("EditScreen")
         assert row_of(running, "name").value == "Checkout down in Europe"
@@ -304,7 +309,9 @@ async def test_an_edit_of_unknown_fate_is_settled_at_the_next_start(tmp_path: Pa
         server.faults.add(Fault(Kind.RESET_AFTER, "POST", "*/actions/edit"))
         server.faults.add(Fault(Kind.REFUSED, "GET", f"*/{incident.id}", skip=1, times=8))
         await send(running)
-        await running.until_on_screen("Not saved; what you typed is still here.")
+        await running.until_on_screen(
+            "Unconfirmed: it may have been saved; what you typed is still here."
+        )
         await running.press("escape")
         await running.until_screen("IncidentListScreen")
     server.faults.clear()
@@ -372,7 +379,7 @@ async def test_what_is_sent_is_what_was_reviewed_and_journalled() -> None:
         await rename(running, " again")
         await send(running)
         await running.until_screen("IncidentListScreen")
-        assert states == [(State.READY, 0), (State.SENT, 0), (State.DONE, 1)]
+        assert states == [(State.READY, 0), (State.SENT, 0), (State.SUCCEEDED, 1)]
         (write,) = watch.writes.sent()
         (post,) = running.received("POST", "/actions/edit")
         assert write.payload == post.body
@@ -405,7 +412,7 @@ async def test_an_edit_beside_one_that_has_no_answer_yet_says_so(tmp_path: Path)
         await running.until_on_screen(f"“{title}” was sent before and has no answer yet.")
         await running.press("escape")
         await running.until_screen("EditScreen")
-        other_window.writes.finish(number, row.id)
+        other_window.writes.finish(number, Event.SUCCEED, row.id)
         other_window.close()
         await running.press("ctrl+s")
         await running.until_screen("ReviewScreen")

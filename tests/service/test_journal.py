@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from app.editing.form_spec import DECLARE_FORM, FormSpec, edit_form
+from app.editing.records import KeptDraft, KeptWrite
+from app.editing.write_state import Event, State
 from app.store.journal.journal import Journal
-from app.store.journal.records import KeptDraft, KeptWrite, State
 from app.store.journal.write_table import UNDO_DEPTH, Busy
 from tests.support.demo import NOW
 
@@ -91,12 +92,12 @@ def test_a_declare_has_one_row_for_its_key_and_remembers_its_doubt(file: Path) -
     with opened(file) as journal:
         first = journal.writes.begin(declare())
         journal.writes.mark_sent(first)
-        journal.writes.reach(first, State.UNKNOWN, "No answer.")
+        journal.writes.record(first, Event.LOSE_ANSWER, "No answer.")
         again = journal.writes.begin(declare())
         assert again == first
         assert journal.writes.read(again).in_doubt
         journal.writes.mark_sent(again)
-        journal.writes.reach(again, State.REFUSED, "No.")
+        journal.writes.record(again, Event.REJECT, "No.")
         assert journal.writes.begin(declare()) == first
         assert journal.writes.read(first).in_doubt, (
             "a refusal of one attempt says nothing of another"
@@ -107,9 +108,11 @@ def test_what_is_done_needs_no_draft_and_settles_earlier_attempts(file: Path) ->
     with opened(file) as journal:
         journal.drafts.save(draft(spec=edit_form(("i1",))))
         lost = journal.writes.begin(edit())
-        journal.writes.reach(lost, State.UNKNOWN)
+        journal.writes.mark_sent(lost)
+        journal.writes.record(lost, Event.LOSE_ANSWER)
         done = journal.writes.begin(edit())
-        journal.writes.finish(done, "i1")
+        journal.writes.mark_sent(done)
+        journal.writes.finish(done, Event.SUCCEED, "i1")
         assert journal.drafts.all() == ()
         assert journal.writes.unsettled() == ()
         assert [write.number for write in journal.writes.sent()] == [done]
@@ -118,7 +121,7 @@ def test_what_is_done_needs_no_draft_and_settles_earlier_attempts(file: Path) ->
 def test_the_last_edits_are_kept_for_undo(file: Path) -> None:
     with opened(file) as journal:
         for _ in range(UNDO_DEPTH + 5):
-            journal.writes.finish(journal.writes.begin(edit()), "i1")
+            journal.writes.finish(journal.writes.begin(edit()), Event.FIND, "i1")
         assert len(journal.writes.sent()) == UNDO_DEPTH
 
 
@@ -133,7 +136,7 @@ def test_another_window_leaves_alone_what_is_open_here(file: Path) -> None:
         assert not second.writes.take(number)
         with pytest.raises(Busy):
             second.writes.begin(declare())
-        first.writes.reach(number, State.UNKNOWN)
+        first.writes.record(number, Event.LOSE_ANSWER)
         first.drafts.release("d1")
         assert second.drafts.take("d1") == draft()
         assert first.drafts.take("d1") is None
@@ -144,7 +147,7 @@ def test_what_a_killed_window_was_sending_is_taken_over(file: Path) -> None:
 import os, signal
 from pathlib import Path
 from app.store.journal.journal import Journal
-from app.store.journal.records import State
+from app.editing.write_state import State
 from tests.service.test_journal import declare, draft
 journal = Journal(Path({str(file)!r}))
 journal.drafts.save(draft())
@@ -162,7 +165,9 @@ journal.writes.mark_sent(journal.writes.begin(declare()))
 
 def test_two_windows_take_a_lost_write_once(file: Path) -> None:
     with opened(file) as gone:
-        gone.writes.reach(gone.writes.begin(declare()), State.UNKNOWN)
+        number = gone.writes.begin(declare())
+        gone.writes.mark_sent(number)
+        gone.writes.record(number, Event.LOSE_ANSWER)
     with opened(file) as first, opened(file) as second:
         (write,) = first.writes.unsettled()
         assert first.writes.take(write.number)

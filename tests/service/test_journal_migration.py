@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.editing.form_spec import Form, operation_form
+from app.editing.records import KeptDraft
+from app.editing.write_state import State
 from app.store.journal.journal import Journal
-from app.store.journal.records import KeptDraft, State
 from tests.support.demo import NOW
 from tests.support.journals import write_old_journal
 
@@ -59,7 +60,7 @@ def test_operations_keep_their_record_and_its_name(journal: Journal) -> None:
 def test_titles_of_writes_name_what_they_are_about(journal: Journal) -> None:
     (done,) = journal.writes.sent()
     unknown = journal.writes.unsettled()
-    assert (done.title, done.state) == ("INC-28: Severity", State.DONE)
+    assert (done.title, done.state) == ("INC-28: Severity", State.SUCCEEDED)
     assert [(each.operation, each.title) for each in unknown] == [
         ("update", "INC-27: Bad configuration pushed to webhook-sync"),
         ("declare", "Lost: declare"),

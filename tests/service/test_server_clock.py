@@ -12,10 +12,10 @@ from app.auth.pending_key import SoughtKey
 from app.config.settings import Profile, Settings
 from app.demo.faults import Fault, Kind
 from app.editing.form_spec import DECLARE
+from app.editing.records import KeptWrite
 from app.errors import IncidentError
 from app.session.bootstrap import open_workspace
 from app.session.launch import Launch
-from app.store.journal.records import KeptWrite
 from app.system.secret import Secret
 from app.system.server_clock import ServerClock, parse_http_date
 from tests.support.client import Scripted, Waits, client_on
@@ -76,7 +76,7 @@ async def test_a_declare_without_an_answer_is_found_by_the_servers_clock(hours: 
         with pytest.raises(IncidentError):
             await workspace.outbox.send(write)
         (doubtful,) = workspace.journal.writes.unsettled()
-        found = await workspace.outbox.declared_since(doubtful)
+        found = await workspace.outbox.find_declared(doubtful)
         assert found is not None
         assert found.name == "Cannot pay"
         await workspace.close()

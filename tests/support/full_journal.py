@@ -5,12 +5,13 @@ from pathlib import Path
 from random import Random
 
 from app.editing.form_spec import DECLARE_FORM, edit_form
+from app.editing.records import KeptDraft, KeptWrite
+from app.editing.write_state import Event, State
 from app.store.journal.journal import Journal
-from app.store.journal.records import KeptDraft, KeptWrite, State
 from tests.support.demo import NOW
 
 DRAFTS, WRITES = 20, 60
-_OUTCOMES = (State.READY, State.SENT, State.DONE, State.UNKNOWN, State.REFUSED)
+_OUTCOMES = (State.READY, State.SENT, State.SUCCEEDED, State.UNKNOWN, State.REJECTED)
 
 
 def fill_journal(file: Path) -> Journal:
@@ -52,8 +53,9 @@ def _record(journal: Journal, number: int) -> None:
     match _OUTCOMES[number % len(_OUTCOMES)]:
         case State.SENT:
             journal.writes.mark_sent(at)
-        case State.DONE:
-            journal.writes.finish(at, f"incident-{number}")
-        case State.UNKNOWN | State.REFUSED as state:
+        case State.SUCCEEDED:
+            journal.writes.finish(at, Event.FIND, f"incident-{number}")
+        case State.UNKNOWN | State.REJECTED as state:
             journal.writes.mark_sent(at)
-            journal.writes.reach(at, state, "No answer.")
+            event = Event.LOSE_ANSWER if state is State.UNKNOWN else Event.REJECT
+            journal.writes.record(at, event, "No answer.")

@@ -112,6 +112,11 @@ class FieldRow(Vertical):
         """Go back to the value the form was opened with."""
         self.set_value(self.held)
 
+    def rebase(self, held: Value) -> None:
+        """Let the field have begun with another value."""
+        self.held = held
+        self._draw_label()
+
     def set_value(self, held: Value) -> None:
         """Put a value into the editor, as if it had been typed."""
         if isinstance(self.editor, ChoiceField):

@@ -1,8 +1,9 @@
 """The drafts in the journal: what forms hold, to the last key, whoever has them open."""
 
 from app.editing.form_spec import FormSpec
+from app.editing.records import KeptDraft
 from app.store.journal.journal_file import JournalFile
-from app.store.journal.records import KeptDraft, draft_of, row_of
+from app.store.journal.records import HOLDER, draft_of, row_of
 from app.store.sqlite.durable import LastingDatabase
 
 
@@ -62,11 +63,15 @@ class KeptDrafts:
 
     def _taken(self, database: LastingDatabase, draft_id: str) -> KeptDraft | None:
         for row in database.rows("SELECT * FROM drafts WHERE id = ?", [draft_id]):
-            if not self._file.is_other_alive(row[-1]):
+            if not self._file.is_other_alive(row[HOLDER]):
                 mine = [self._file.holder, draft_id]
                 database.rows("UPDATE drafts SET holder = ? WHERE id = ?", mine)
                 return draft_of(row)
         return None
+
+    def find(self, draft_id: str) -> KeptDraft | None:
+        """Read a draft; None when there is none, or it is open in another window."""
+        return next((draft for draft in self.all() if draft.id == draft_id), None)
 
     def take_latest(self, spec: FormSpec) -> KeptDraft | None:
         """Take the draft of that form that was saved last.
@@ -80,7 +85,7 @@ class KeptDrafts:
     def all(self) -> tuple[KeptDraft, ...]:
         """List the drafts that are not open in another window, the latest first."""
         rows = self._file.rows("SELECT * FROM drafts")
-        on_disk = [draft_of(row) for row in rows if not self._file.is_other_alive(row[-1])]
+        on_disk = [draft_of(row) for row in rows if not self._file.is_other_alive(row[HOLDER])]
         known = {draft.id: draft for draft in on_disk} | self._unwritten
         found = [draft for draft in known.values() if draft]
         return tuple(sorted(found, key=lambda draft: draft.saved_at, reverse=True))

@@ -1,14 +1,15 @@
-"""What the journal keeps: drafts, writes with how far they have come, and the tables of both."""
+"""Map drafts and writes to rows of the journal, whose tables are migrated here."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from app.editing.draft_codec import load_changes, load_values
 from app.editing.form_spec import Form, FormSpec
+from app.editing.records import Attempt, KeptDraft, KeptWrite
+from app.editing.write_state import State
+from app.store.sqlite.durable import LastingDatabase
 
 MIGRATIONS = (
     """
@@ -110,127 +111,78 @@ WHERE operation = 'declare' AND title LIKE 'Declare: %';
 UPDATE writes SET title = substr(title, instr(title, ' · ') + length(' · '))
 WHERE operation NOT IN ('declare', 'edit') AND title LIKE '% · %';
 """,
+    """
+UPDATE writes SET state = 'succeeded' WHERE state = 'done';
+UPDATE writes SET state = 'rejected' WHERE state = 'refused';
+UPDATE writes SET state = 'discarded' WHERE state = 'dropped';
+ALTER TABLE writes ADD COLUMN form_values TEXT NOT NULL DEFAULT '';
+ALTER TABLE writes ADD COLUMN form_typed TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE writes ADD COLUMN earlier TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE drafts ADD COLUMN undoes INTEGER NOT NULL DEFAULT 0;
+""",
 )
 """What leads from each version of the journal to the next; only ever added to."""
 
 
-class State(StrEnum):
-    """How far a write has come."""
-
-    READY = "ready"
-    """Kept, and not a byte of it sent."""
-    SENT = "sent"
-    """The first byte may be out."""
-    UNKNOWN = "unknown"
-    """It was sent, and no answer said what became of it."""
-    DONE = "done"
-    REFUSED = "refused"
-    """The API has said no: nothing was changed."""
-    DROPPED = "dropped"
-    """The person does not want it any more, or it was never sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeptDraft:
-    """A form that was left, or is open now.
-
-    Attributes:
-        spec: Which form.
-        title: What it is about, for people; `app.editing.labels` names the operation.
-        held: What the form was opened with, by field, as `app.editing.draft_codec` writes it.
-        current: What it holds, likewise.
-        typed: By field, what stands in an editor where that is not just the value's own text.
-        idempotency_key: The one a declare will always be sent with; empty for an edit.
-        target_label: The record that it changes, for people; empty where that is the incident.
-        locked: Of that record, why a field cannot be changed, by its key.
-    """
-
-    id: str
-    spec: FormSpec
-    title: str
-    held: str
-    current: str
-    typed: dict[str, str]
-    idempotency_key: str
-    saved_at: datetime
-    target_label: str = ""
-    locked: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class KeptWrite:
-    """A request, as it was or will be sent.
-
-    Attributes:
-        number: Grows with every write; 0 for one that is not in the journal yet.
-        operation: Which of `app.writes.outbox.OPERATIONS`.
-        incident_id: What it changes; for a declare that is done, what it made.
-        title: What it is about, for people; `app.editing.labels` names the operation.
-        payload: The body, exactly.
-        changes: What an edit changes, as `app.editing.draft_codec` writes it.
-        idempotency_key: Empty for operations that have none.
-        draft: The id of the draft it was made from; empty without one.
-        undoes: The number of the write it takes back; 0 for none.
-        batch: The id of the bulk edit it is a part of; empty for a write of its own.
-        target: The record that it changes, where that is not the incident itself.
-        in_doubt: Whether an earlier attempt may have been processed.
-        problem: Why its fate is unknown, or why it was refused.
-    """
-
-    operation: str
-    incident_id: str
-    title: str
-    payload: dict[str, Any]
-    changes: str = "[]"
-    idempotency_key: str = ""
-    draft: str = ""
-    undoes: int = 0
-    batch: str = ""
-    number: int = 0
-    state: State = State.READY
-    in_doubt: bool = False
-    problem: str = ""
-    begun_at: datetime | None = None
-    target: str = ""
-
-
-IN_DOUBT = (State.SENT, State.UNKNOWN)
-"""Where a write may or may not have been processed."""
+HOLDER = 14
+"""Where a row of either table names the program that works on it."""
 
 
 def draft_of(row: Sequence[Any]) -> KeptDraft:
-    """A row of the table `drafts`."""
+    """Read a draft from a row of the table `drafts`."""
     identifier, form, operation, incident_ids, fields, target, label, locked = row[:8]
-    title, held, current, typed, key, saved_at, _ = row[8:]
+    title, held, current, typed, key, saved_at, _, undoes = row[8:]
     spec = FormSpec(
         Form(form), operation, tuple(json.loads(incident_ids)), tuple(json.loads(fields)), target
     )
     return KeptDraft(
         identifier, spec, title, held, current, json.loads(typed), key,
-        datetime.fromisoformat(saved_at), label, json.loads(locked),
+        datetime.fromisoformat(saved_at), label, json.loads(locked), undoes,
     )  # fmt: skip
 
 
 def row_of(draft: KeptDraft, holder: str) -> list[str | int | None]:
-    """A draft as a row of the table `drafts`."""
+    """Write a draft as a row of the table `drafts`."""
     spec = draft.spec
     return [
         draft.id, spec.form, spec.operation, json.dumps(spec.incident_ids),
         json.dumps(spec.fields), spec.target, draft.target_label, json.dumps(draft.locked),
         draft.title, draft.held, draft.current, json.dumps(draft.typed), draft.idempotency_key,
-        draft.saved_at.isoformat(), holder,
+        draft.saved_at.isoformat(), holder, draft.undoes,
     ]  # fmt: skip
 
 
 def write_of(row: Sequence[Any]) -> KeptWrite:
-    """A row of the table `writes`."""
+    """Read a write from a row of the table `writes`."""
     number, operation, incident_id, title, payload, changes, key, draft, undoes, batch = row[:10]
-    state, in_doubt, problem, begun_at, _, target = row[10:]
+    state, in_doubt, problem, begun_at, _, target, values, typed, earlier = row[10:]
     return KeptWrite(
         operation, incident_id, title, json.loads(payload), changes, key, draft, undoes, batch,
         number, State(state), bool(in_doubt), problem, datetime.fromisoformat(begun_at),
-        target,
+        target, values, json.loads(typed),
+        tuple(Attempt(*attempt) for attempt in json.loads(earlier)),
     )  # fmt: skip
+
+
+def write_row(write: KeptWrite, holder: str) -> list[str | int | None]:
+    """Write a write as a row of the table `writes`."""
+    begun_at = write.begun_at.isoformat() if write.begun_at else ""
+    earlier = [[each.changes, each.values, each.typed] for each in write.earlier]
+    return [
+        write.number or None, write.operation, write.incident_id, write.title,
+        json.dumps(write.payload), write.changes, write.idempotency_key, write.draft,
+        write.undoes, write.batch, write.state, int(write.in_doubt), write.problem, begun_at,
+        holder, write.target, write.values, json.dumps(write.typed), json.dumps(earlier),
+    ]  # fmt: skip
+
+
+def draft_values(database: LastingDatabase, draft_id: str) -> tuple[str, dict[str, str]]:
+    """Read what a draft holds now, and what stands in its editors; nothing without a draft."""
+    for values, typed in database.rows(
+        "SELECT current, typed FROM drafts WHERE id = ?", [draft_id]
+    ):
+        return str(values), dict(json.loads(typed))
+    return "", {}
 
 
 def _check_draft(row: Sequence[Any]) -> None:
@@ -244,7 +196,11 @@ def _check_draft(row: Sequence[Any]) -> None:
 def _check_write(row: Sequence[Any]) -> None:
     """Decode all that is needed to send a request again, or to find out how it ended."""
     write = write_of(row)
-    load_changes(write.changes)
+    for attempt in (*write.earlier, write.attempt):
+        load_changes(attempt.changes)
+        _check_texts(attempt.typed)
+    if write.values:
+        load_values(write.values)
     dict(write.payload)
 
 

@@ -1,12 +1,14 @@
 """The writes in the journal: each request before it is sent, and how far it has come."""
 
-import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from app.editing.records import KeptDraft, KeptWrite
+from app.editing.write_state import UNRESOLVED, Event, State, can_happen, leaves_doubt, next_state
 from app.errors import IncidentError
 from app.store.journal.journal_file import JournalFile
-from app.store.journal.records import IN_DOUBT, KeptWrite, State, write_of
+from app.store.journal.records import HOLDER, draft_values, row_of, write_of, write_row
 from app.store.sqlite.durable import LastingDatabase
 
 UNDO_DEPTH = 50
@@ -21,7 +23,7 @@ class Busy(IncidentError):
 
 
 class KeptWrites:
-    """Requests with their outcome.
+    """Requests with their outcome; every change of state is an event of `app.editing.write_state`.
 
     What has to be on disk before something is sent raises `JournalBusy` while another program is
     writing. How a write has ended is written as soon as that program lets go: until then it counts
@@ -41,13 +43,15 @@ class KeptWrites:
         self.on_state: Callable[[State], None] = lambda _: None
 
     def drop_unsent(self) -> None:
-        """What a program that ended had not begun to send is a draft, or a bulk edit to go on."""
+        """Discard what an ended program had not begun to send: it is a draft, or a bulk edit."""
         sql = "SELECT number, holder FROM writes WHERE state = ? AND batch = ''"
         ready = self._file.rows(sql, [State.READY])
         self.drop([each for each, holder in ready if not self._file.is_other_alive(holder)])
 
+    # Before sending.
+
     def begin(self, write: KeptWrite) -> int:
-        """Keep a request before anything of it is sent; its number.
+        """Store a request before anything of it is sent; return its number.
 
         One with an idempotency key that is known already goes on where that one was.
 
@@ -60,25 +64,24 @@ class KeptWrites:
         return number
 
     def _begun(self, database: LastingDatabase, write: KeptWrite) -> int:
-        number, in_doubt = None, False
-        sql = "SELECT number, state, in_doubt, holder FROM writes WHERE idempotency_key = ?"
-        earlier = database.rows(sql, [write.idempotency_key]) if write.idempotency_key else []
-        for known, state, doubted, holder in earlier:
-            if state == State.SENT and self._file.is_other_alive(holder):
+        values, typed = draft_values(database, write.draft)
+        begun = replace(
+            write, state=State.READY, problem="", begun_at=self._now(), values=values, typed=typed
+        )
+        sql = "SELECT * FROM writes WHERE idempotency_key = ?"
+        rows = database.rows(sql, [write.idempotency_key]) if write.idempotency_key else []
+        for row in rows:
+            known = write_of(row)
+            if known.state is State.SENT and self._file.is_other_alive(row[HOLDER]):
                 raise Busy(f"“{write.title}” is on its way.")
-            number, in_doubt = known, bool(doubted) or state in IN_DOUBT
-        row: list[str | int | None] = [
-            number, write.operation, write.incident_id, write.title,
-            json.dumps(write.payload), write.changes, write.idempotency_key, write.draft,
-            write.undoes, write.batch, State.READY, int(in_doubt), "", self._now().isoformat(),
-            self._file.holder, write.target,
-        ]  # fmt: skip
-        marks = ", ".join("?" for _ in row)
+            begun = _begun_again(begun, known)
+        new = write_row(begun, self._file.holder)
+        marks = ", ".join("?" for _ in new)
         sql = f"INSERT OR REPLACE INTO writes VALUES ({marks}) RETURNING number"  # noqa: S608
-        return int(database.rows(sql, row)[0][0])
+        return int(database.rows(sql, new)[0][0])
 
     def begin_all(self, writes: Sequence[KeptWrite]) -> tuple[int, ...]:
-        """Keep all requests of a bulk edit before the first is sent; their numbers.
+        """Store all requests of a bulk edit before the first is sent; return their numbers.
 
         Raises:
             JournalBusy: Another program is writing; nothing may be sent.
@@ -86,13 +89,14 @@ class KeptWrites:
         return self._file.write(lambda db: tuple(self._begun(db, write) for write in writes))
 
     def batches(self) -> tuple[tuple[KeptWrite, ...], ...]:
-        """What is left of the bulk edits that ended before they were done, each in its order."""
+        """List what is left of bulk edits that ended before they were done, each in its order."""
         sql = "SELECT * FROM writes WHERE state = ? AND batch != '' ORDER BY number"
         left: dict[str, list[KeptWrite]] = {}
         for row in self._file.rows(sql, [State.READY]):
             # Those that run here, or in another window, are not left.
-            if row[14] != self._file.holder and not self._file.is_other_alive(row[14]):
-                left.setdefault(row[9], []).append(write_of(row))
+            if row[HOLDER] != self._file.holder and not self._file.is_other_alive(row[HOLDER]):
+                write = write_of(row)
+                left.setdefault(write.batch, []).append(write)
         return tuple(map(tuple, left.values()))
 
     def mark_sent(self, number: int) -> None:
@@ -101,41 +105,119 @@ class KeptWrites:
         Raises:
             JournalBusy: Another program is writing; nothing may be sent.
         """
-        self._file.write(lambda db: self._reached(db, number, State.SENT, ""))
+        self._file.write(lambda db: self._apply(db, number, Event.SEND))
         self.on_state(State.SENT)
 
-    def reach(self, number: int, state: State, problem: str = "") -> None:
-        """Write down how a write has ended, or that this is not known."""
+    def take(self, number: int) -> bool:
+        """Claim an unresolved write; False when another window has it, or resolved it.
+
+        Raises:
+            JournalBusy: Another program is writing.
+        """
+        return self._file.write(lambda db: self._taken(db, number))
+
+    def _taken(self, database: LastingDatabase, number: int) -> bool:
+        for row in database.rows("SELECT * FROM writes WHERE number = ?", [number]):
+            if write_of(row).state in UNRESOLVED and not self._file.is_other_alive(row[HOLDER]):
+                self._apply(database, number, Event.CLAIM)
+                return True
+        return False
+
+    # After sending.
+
+    def record(self, number: int, event: Event, problem: str = "") -> None:
+        """Write down what happened to a write, as soon as that can be.
+
+        Args:
+            number: Which write.
+            event: What happened.
+            problem: Why its outcome is unknown, or why it was rejected.
+        """
+        reached: list[State] = []
         self._file.write_soon(
-            (state, number),
-            lambda db: self._reached(db, number, state, problem),
-            lambda: self.on_state(state),
+            (event, number),
+            lambda db: reached.append(self._apply(db, number, event, problem)),
+            lambda: self.on_state(reached[-1]),
         )
 
-    def _reached(self, database: LastingDatabase, number: int, state: State, problem: str) -> None:
-        doubt = state is State.UNKNOWN
+    def finish(
+        self, number: int, event: Event, incident_id: str, remaining: KeptDraft | None = None
+    ) -> None:
+        """Write down that a write was applied, and what of its draft was not.
+
+        Args:
+            number: Which write.
+            event: Whether the API said so, or reading showed it.
+            incident_id: The incident it made or changed.
+            remaining: What was typed after it was sent, which replaces its draft; None when
+                nothing was, so that the draft is deleted.
+        """
+        self._file.write_soon(
+            (event, number),
+            lambda db: self._finished(db, number, event, incident_id, remaining),
+            lambda: self.on_state(State.SUCCEEDED),
+        )
+
+    def _finished(
+        self,
+        database: LastingDatabase,
+        number: int,
+        event: Event,
+        incident_id: str,
+        remaining: KeptDraft | None,
+    ) -> None:
+        self._apply(database, number, event)
+        sql = "UPDATE writes SET incident_id = ? WHERE number = ?"
+        database.rows(sql, [incident_id, number])
+        for (draft,) in database.rows("SELECT draft FROM writes WHERE number = ?", [number]):
+            self._close_draft(database, draft, remaining)
+            # Earlier attempts at the same thing need no answer any more.
+            sql = "SELECT number FROM writes WHERE draft = ? AND draft != '' AND state IN (?, ?)"
+            for (earlier,) in database.rows(sql, [draft, *UNRESOLVED]):
+                self._apply(database, earlier, Event.DISCARD)
+        _forget_old(database)
+
+    def _close_draft(
+        self, database: LastingDatabase, draft_id: str, remaining: KeptDraft | None
+    ) -> None:
+        """Delete the draft, or replace it; one that is open in another window is theirs."""
+        holders = database.rows("SELECT holder FROM drafts WHERE id = ?", [draft_id])
+        if any(self._file.is_other_alive(holder) for (holder,) in holders):
+            return
+        database.rows("DELETE FROM drafts WHERE id = ?", [draft_id])
+        if remaining:
+            row = row_of(remaining, "")
+            marks = ", ".join("?" for _ in row)
+            database.rows(f"INSERT OR REPLACE INTO drafts VALUES ({marks})", row)  # noqa: S608
+
+    def drop(self, numbers: Sequence[int]) -> None:
+        """Discard writes that nobody wants any more, and no other window is sending."""
+
+        def dropped(database: LastingDatabase) -> None:
+            for number in numbers:
+                for row in database.rows("SELECT * FROM writes WHERE number = ?", [number]):
+                    # Another window may have ended it, or be sending it.
+                    is_free = not self._file.is_other_alive(row[HOLDER])
+                    if is_free and can_happen(write_of(row).state, Event.DISCARD):
+                        self._apply(database, number, Event.DISCARD)
+
+        self._file.write_soon((Event.DISCARD, *numbers), dropped)
+
+    def _apply(
+        self, database: LastingDatabase, number: int, event: Event, problem: str = ""
+    ) -> State:
+        (row,) = database.rows("SELECT state FROM writes WHERE number = ?", [number])
+        before = State(row[0])
+        after = next_state(before, event)
         sql = """
             UPDATE writes SET state = ?, problem = ?, in_doubt = in_doubt OR ?, holder = ?
             WHERE number = ?
         """
-        database.rows(sql, [state, problem, int(doubt), self._file.holder, number])
+        doubt = int(leaves_doubt(before, event))
+        database.rows(sql, [after, problem, doubt, self._file.holder, number])
+        return after
 
-    def finish(self, number: int, incident_id: str) -> None:
-        """The API has said yes, and this is the incident: its draft is not needed any more."""
-        self._file.write_soon(
-            (State.DONE, number),
-            lambda db: _finished(db, number, incident_id),
-            lambda: self.on_state(State.DONE),
-        )
-
-    def drop(self, numbers: Sequence[int]) -> None:
-        """The person does not want these any more."""
-
-        def dropped(database: LastingDatabase) -> None:
-            for number in numbers:
-                self._reached(database, number, State.DROPPED, "")
-
-        self._file.write_soon((State.DROPPED, *numbers), dropped)
+    # Reading.
 
     def read(self, number: int) -> KeptWrite:
         """The write of that number.
@@ -147,30 +229,31 @@ class KeptWrites:
             return write_of(row)
         raise KeyError(number)
 
-    def take(self, number: int) -> bool:
-        """Claim a write whose fate is unknown; False when another window has it, or settled it.
+    def latest_of(self, draft_id: str) -> KeptWrite | None:
+        """Read the latest write that was made from a draft; None when there is none."""
+        sql = "SELECT * FROM writes WHERE draft = ? AND draft != '' ORDER BY number DESC LIMIT 1"
+        for row in self._file.rows(sql, [draft_id]):
+            return write_of(row)
+        return None
 
-        Raises:
-            JournalBusy: Another program is writing.
+    def unresolved_of(self, draft_id: str, key: str = "") -> tuple[KeptWrite, ...]:
+        """List the writes made from a draft, or with its key, that may have been processed."""
+        sql = """
+            SELECT * FROM writes
+            WHERE (draft = ? AND draft != '' AND state IN (?, ?))
+                OR (idempotency_key = ? AND idempotency_key != '' AND (in_doubt OR state IN (?, ?)))
+            ORDER BY number
         """
-        return self._file.write(lambda db: self._taken(db, number))
-
-    def _taken(self, database: LastingDatabase, number: int) -> bool:
-        sql = "SELECT state, holder FROM writes WHERE number = ?"
-        for state, holder in database.rows(sql, [number]):
-            if state in IN_DOUBT and not self._file.is_other_alive(holder):
-                update = "UPDATE writes SET state = ?, in_doubt = 1, holder = ? WHERE number = ?"
-                database.rows(update, [State.UNKNOWN, self._file.holder, number])
-                return True
-        return False
+        found = self._file.rows(sql, [draft_id, *UNRESOLVED, key, *UNRESOLVED])
+        return tuple(map(write_of, found))
 
     def unsettled(self) -> tuple[KeptWrite, ...]:
-        """The writes that nobody is sending and whose fate is unknown, the earliest first."""
+        """List the writes of unknown outcome that nobody is sending, the earliest first."""
         sql = "SELECT * FROM writes WHERE state IN (?, ?) ORDER BY number"
         return tuple(
             write_of(row)
-            for row in self._file.rows(sql, list(IN_DOUBT))
-            if not self._is_on_its_way(row[10], row[14])
+            for row in self._file.rows(sql, list(UNRESOLVED))
+            if not self._is_on_its_way(State(row[10]), row[HOLDER])
         )
 
     def in_flight(self) -> tuple[KeptWrite, ...]:
@@ -179,30 +262,41 @@ class KeptWrites:
         return tuple(map(write_of, self._file.rows(sql, [State.SENT, self._file.holder])))
 
     def unanswered(self, incident_id: str) -> tuple[KeptWrite, ...]:
-        """What was sent about an incident and has no answer yet, also from other windows."""
+        """List what was sent about an incident without an answer yet, also from other windows."""
         sql = "SELECT * FROM writes WHERE state IN (?, ?) AND incident_id = ? ORDER BY number"
-        return tuple(map(write_of, self._file.rows(sql, [*IN_DOUBT, incident_id])))
+        return tuple(map(write_of, self._file.rows(sql, [*UNRESOLVED, incident_id])))
 
-    def _is_on_its_way(self, state: str, holder: str) -> bool:
+    def _is_on_its_way(self, state: State, holder: str) -> bool:
         if holder == self._file.holder:
-            return state == State.SENT
+            return state is State.SENT
         return self._file.is_other_alive(holder)
 
     def sent(self) -> tuple[KeptWrite, ...]:
         """What was done, the latest first: the last edits, and whatever else lies among them."""
         sql = "SELECT * FROM writes WHERE state = ? ORDER BY number DESC"
-        return tuple(write_of(row) for row in self._file.rows(sql, [State.DONE]))
+        return tuple(write_of(row) for row in self._file.rows(sql, [State.SUCCEEDED]))
 
 
-def _finished(database: LastingDatabase, number: int, incident_id: str) -> None:
-    sql = "UPDATE writes SET state = ?, problem = '', incident_id = ? WHERE number = ?"
-    database.rows(sql, [State.DONE, incident_id, number])
-    for (draft,) in database.rows("SELECT draft FROM writes WHERE number = ?", [number]):
-        database.rows("DELETE FROM drafts WHERE id = ?", [draft])
-        # Earlier attempts at the same thing need no answer any more.
-        sql = "UPDATE writes SET state = ? WHERE draft = ? AND draft != '' AND state IN (?, ?)"
-        database.rows(sql, [State.DROPPED, draft, *IN_DOUBT])
-    # Whatever is older than the edits that can be undone has served.
+def _begun_again(write: KeptWrite, known: KeptWrite) -> KeptWrite:
+    """A write whose key was used before, with the attempts that may have been processed."""
+    next_state(known.state, Event.BEGIN)
+    in_doubt = known.in_doubt or leaves_doubt(known.state, Event.BEGIN)
+    if not in_doubt:
+        return replace(write, number=known.number)
+    changed = known.changes != write.changes
+    return replace(
+        write,
+        number=known.number,
+        in_doubt=True,
+        # What it may have made was made since the first attempt.
+        begun_at=known.begun_at,
+        problem=known.problem,
+        earlier=(*known.earlier, known.attempt) if changed else known.earlier,
+    )
+
+
+def _forget_old(database: LastingDatabase) -> None:
+    """Delete the writes that are older than the edits that can be undone."""
     database.rows(
         """
         DELETE FROM writes WHERE state IN (?, ?, ?) AND number < (
@@ -211,5 +305,5 @@ def _finished(database: LastingDatabase, number: int, incident_id: str) -> None:
             )
         )
         """,
-        [State.DONE, State.REFUSED, State.DROPPED, State.DONE, UNDO_DEPTH],
+        [State.SUCCEEDED, State.REJECTED, State.DISCARDED, State.SUCCEEDED, UNDO_DEPTH],
     )

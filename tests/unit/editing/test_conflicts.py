@@ -10,8 +10,8 @@ from app.domain.fields import Choice, Field, Kind, Section, Value
 from app.editing.conflicts import Conflict, Fate, Keep, conflicts, fate, resolved
 from app.editing.draft_codec import dump_changes, dump_values, load_changes, load_values
 from app.editing.drafts import Change
+from app.editing.records import KeptWrite
 from app.editing.undo import next_to_undo, since
-from app.store.journal.records import KeptWrite
 from app.text.word_diff import Part, shortened, word_diff
 from tests.support.demo import NOW
 

@@ -1,0 +1,144 @@
+"""Find what was typed after a request was sent, once that request turns out to be applied.
+
+A draft is closed when it equals what was sent. Otherwise the rest of it stays: of a declare as an
+edit of the incident, of a new record as an edit of that record where there is one, and of
+everything else as the draft that it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from app.domain.fields import Field, Value
+from app.editing.draft_codec import dump_values, load_changes, load_values
+from app.editing.drafts import Values, new_idempotency_key, same
+from app.editing.form_spec import FormSpec
+from app.editing.records import Attempt, KeptDraft, KeptWrite
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """What is left of a draft after its write was applied.
+
+    Attributes:
+        draft: To be offered again.
+        not_editable: The labels of fields that were changed and cannot be edited afterwards.
+    """
+
+    draft: KeptDraft | None
+    not_editable: tuple[str, ...] = ()
+
+
+NOTHING_LEFT = Remainder(None)
+
+
+def applied_attempt(write: KeptWrite, current: Values, fields: Iterable[Field]) -> Attempt:
+    """Return the attempt of a write that the API has applied.
+
+    Args:
+        write: A write that was sent with one key as often as it has attempts.
+        current: What the incident or the record holds, by field.
+        fields: The fields of both.
+    """
+    attempts = [*write.earlier, write.attempt]
+    sent = [_sent_values(attempt) for attempt in attempts]
+    by_key = {field.key: field for field in fields if field.key in current}
+    differ = {
+        key
+        for key in by_key
+        if any(_value(one, by_key[key]) != _value(sent[-1], by_key[key]) for one in sent)
+    }
+    for attempt, values in zip(attempts, sent, strict=True):
+        if all(same(by_key[key], _value(values, by_key[key]), current[key]) for key in differ):
+            return attempt
+    # Nothing says which: the first is the one that an idempotency key stands for.
+    return attempts[0]
+
+
+def _sent_values(attempt: Attempt) -> Mapping[str, Value]:
+    return {change.key: change.after for change in load_changes(attempt.changes)}
+
+
+def _value(values: Mapping[str, Value], field: Field) -> Value:
+    return values.get(field.key, field.kind.empty)
+
+
+def amended_keys(draft: KeptDraft, attempt: Attempt) -> tuple[str, ...]:
+    """Return the fields of a draft that hold something else than what was sent."""
+    held = load_values(draft.held)
+    sent = load_values(attempt.values) if attempt.values else held | dict(_sent_values(attempt))
+    current = load_values(draft.current)
+    changed = {key for key, value in current.items() if value != sent.get(key, held.get(key))}
+    if attempt.values:
+        changed |= {
+            key
+            for key in {*draft.typed, *attempt.typed}
+            if draft.typed.get(key) != attempt.typed.get(key)
+        }
+    return tuple(key for key in current if key in changed)
+
+
+def rest_of_edit(draft: KeptDraft, attempt: Attempt) -> KeptDraft | None:
+    """Return what was typed into the form of an edit since it was sent."""
+    if not amended_keys(draft, attempt):
+        return None
+    held = load_values(draft.held) | dict(_sent_values(attempt))
+    return replace(draft, held=dump_values(held), undoes=0)
+
+
+def rest_as_edit(
+    draft: KeptDraft,
+    attempt: Attempt,
+    spec: FormSpec,
+    title: str,
+    current: Values,
+    *,
+    labels: Mapping[str, str],
+    target_label: str = "",
+) -> Remainder:
+    """Return what was typed into the form of a new record since it was sent, as an edit of that.
+
+    Args:
+        draft: What the form holds.
+        attempt: What was sent.
+        spec: The form that edits what was made.
+        title: What that is about.
+        current: What can be edited of it, as it is now.
+        labels: The names of all fields of the draft.
+        target_label: The record that was made; empty where that is the incident.
+    """
+    amended = amended_keys(draft, attempt)
+    wanted = load_values(draft.current)
+    editable = [key for key in amended if key in current]
+    lost = tuple(labels.get(key, key) for key in amended if key not in current)
+    if not editable:
+        return Remainder(None, lost)
+    edit = replace(
+        draft,
+        spec=spec,
+        title=title,
+        held=dump_values(current),
+        current=dump_values({**current, **{key: wanted[key] for key in editable}}),
+        typed={key: text for key, text in draft.typed.items() if key in editable},
+        idempotency_key="",
+        target_label=target_label,
+    )
+    return Remainder(edit, lost)
+
+
+def rest_as_new(draft: KeptDraft, attempt: Attempt) -> KeptDraft | None:
+    """Return the draft itself, with a key of its own, when it is not what was sent any more."""
+    if not amended_keys(draft, attempt):
+        return None
+    return replace(draft, idempotency_key=new_idempotency_key() if draft.idempotency_key else "")
+
+
+def remainder_text(rest: Remainder) -> str:
+    """Return what a person is told of a remainder; empty when there is none."""
+    said = []
+    if rest.draft:
+        said.append("What you changed since is stored as a draft: press d to review and send it.")
+    if rest.not_editable:
+        said.append(f"Not saved, and cannot be edited: {', '.join(rest.not_editable)}.")
+    return " ".join(said)
