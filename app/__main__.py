@@ -6,12 +6,13 @@ if __name__ == "__main__":
 
     exit_at_once()
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.auth.cache_owner import last_owner
-from app.auth.credentials import WHERE_TO_CREATE, NoKey, find_key, from_environment
+from app.auth.credentials import VARIABLE, WHERE_TO_CREATE, NoKey, find_key, from_environment
 from app.cli.arguments import Arguments, Command
 from app.cli.console import (
     OutputFailed,
@@ -92,6 +93,8 @@ def _start(arguments: Arguments) -> int:
     if reason := why_no_interface():
         complain(f"incident-tui: The terminal interface cannot be shown: {reason}.")
         return ExitCode.USAGE
+    # The browser and the editor are started from here, and have no use for the key.
+    os.environ.pop(VARIABLE, None)
     hold()
     sys.setswitchinterval(_TURN)
     from app.tui import build_app  # Textual is loaded only once all else is settled

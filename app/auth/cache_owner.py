@@ -6,10 +6,12 @@ from pathlib import Path
 from app.config.settings import Profile
 from app.errors import IncidentError
 from app.system.paths import FolderUnusable, cache_location, cache_path
+from app.system.private_files import read_regular, replace_private_file
 from app.system.secret import Secret
 
 # Names which cache was used last, and at which address.
 _LAST = "incidents-last"
+_LARGEST = 4096
 
 # How many caches of other keys are kept beside the one in use, such as of a key that was replaced.
 _OTHERS = 1
@@ -33,7 +35,8 @@ def last_owner(profile: Profile) -> str:
     """Whose cache was used last with this profile at its address; empty when none is there."""
     folder = cache_location(profile.name)
     try:
-        owner, _, address = (folder / _LAST).read_text(encoding="utf-8").partition(" ")
+        content, _ = read_regular(folder / _LAST, _LARGEST)
+        owner, _, address = content.decode().partition(" ")
     except (OSError, UnicodeDecodeError):
         return ""
     return owner if address == profile.api_url and _file(folder, owner).exists() else ""
@@ -50,7 +53,7 @@ def cache_file(profile: Profile, owner: str) -> Path:
     try:
         if not file.exists():
             _drop_others(folder)
-        (folder / _LAST).write_text(f"{owner} {profile.api_url}", encoding="utf-8")
+        replace_private_file(folder / _LAST, f"{owner} {profile.api_url}")
     except OSError as error:
         raise FolderUnusable(f"{folder}: {error.strerror}.") from error
     return file

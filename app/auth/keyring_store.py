@@ -108,6 +108,8 @@ def _read_if_private(path: Path, descriptor: int) -> Secret:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         raise KeyUnusable(f"{path} is not a file.")
+    if status.st_uid not in {os.geteuid(), 0}:
+        raise KeyUnusable(f"{path} belongs to another user.", hint=f"Run: chown $USER '{path}'")
     if status.st_mode & 0o077:
         raise KeyUnusable(
             f"Others on this machine can read {path}.", hint=f"Run: chmod 600 '{path}'"

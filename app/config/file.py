@@ -9,7 +9,11 @@ from pathlib import Path
 
 from app.config.settings import ConfigProblem, Settings
 from app.system.paths import config_path
+from app.system.private_files import read_regular, why_untrusted
 from app.text.text import clean, one_line
+
+LARGEST = 1 << 20
+"""Bytes of a configuration file."""
 
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
@@ -30,7 +34,7 @@ def load_config() -> Config:
 def read_config(file: Path) -> Config:
     """The configuration in that file; whatever its bytes are, this does not fail."""
     try:
-        content = file.read_bytes()
+        content, status = read_regular(file, LARGEST)
     except FileNotFoundError:
         if not os.environ.get("INCIDENT_TUI_CONFIG"):
             return Config(Settings())
@@ -52,7 +56,7 @@ def read_config(file: Path) -> Config:
         return _unreadable(file, _line_of_error(text, error), _AT_LINE.sub("", str(error)).strip())
     from app.config.parser import settings_of  # Most people have no such file.
 
-    settings, problems = settings_of(str(file), text, table)
+    settings, problems = settings_of(str(file), text, table, why_untrusted(status))
     return Config(settings, tuple(problems))
 
 

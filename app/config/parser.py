@@ -47,7 +47,7 @@ class _Unacceptable(ValueError):
 
 
 def settings_of(
-    file: str, text: str, table: Mapping[str, object]
+    file: str, text: str, table: Mapping[str, object], untrusted: str = ""
 ) -> tuple[Settings, Sequence[ConfigProblem]]:
     """What a file says, and what is wrong in it.
 
@@ -55,16 +55,19 @@ def settings_of(
         file: Its name, for the problems.
         text: What it holds, for their lines.
         table: What that means as TOML.
+        untrusted: Why another user may have written it; then nothing in it says where the API key
+            comes from or goes to.
     """
-    reader = _Reader(file, text)
+    reader = _Reader(file, text, untrusted)
     return _settings(reader, table), reader.problems
 
 
 class _Reader:
     """Takes values out of tables and collects what is wrong with them."""
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, untrusted: str) -> None:
         self.problems: list[ConfigProblem] = []
+        self.untrusted = untrusted
         self._file = file
         self._text = text
         self._lines: dict[KeyPath, int] | None = None
@@ -239,6 +242,10 @@ def _read_profile(
     """Put the profile where it belongs: without a safe address it cannot be used at all."""
     name = path[-1]
     reader.note_unknown(table, _PROFILE_KEYS, path)
+    if reader.untrusted:
+        for key in table.keys() & set(_PROFILE_KEYS):
+            reader.note((*path, key), f"{reader.untrusted}; it is not used")
+        table = {}
     no_command: tuple[str, ...] = ()
     key_command = reader.take(table, (*path, "key_command"), _command, no_command)
     key_file = reader.take(table, (*path, "key_file"), _file, None)

@@ -9,8 +9,10 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from app.config.file import LARGEST
 from app.config.saved_views import SavedView
 from app.errors import IncidentError
+from app.system.private_files import make_private_folder, read_regular, why_untrusted
 from app.system.toml_lines import table_headers
 
 
@@ -114,7 +116,7 @@ def _change(file: Path, change: Callable[[_Parts], None]) -> None:
     try:
         # A link, into a team's repository say, stays one.
         file = file.resolve()
-        before = file.read_bytes().decode("utf-8-sig") if file.exists() else ""
+        before = _trusted_text(file) if file.exists() else ""
         parts = _parts(before)
         change(parts)
         after = str(parts)
@@ -125,6 +127,14 @@ def _change(file: Path, change: Callable[[_Parts], None]) -> None:
         raise ViewNotSaved(f"{file}: {error.strerror}.") from error
     except ValueError as error:
         raise ViewNotSaved(f"{file} cannot be read: {error}.") from error
+
+
+def _trusted_text(file: Path) -> str:
+    """The text of the file, which will be the person's own as soon as it is written."""
+    content, status = read_regular(file, LARGEST)
+    if reason := why_untrusted(status):
+        raise ViewNotSaved(f"{file}: {reason}.", hint="Make the file yours alone.")
+    return content.decode("utf-8-sig")
 
 
 def _without_views(text: str) -> dict[str, object]:
@@ -158,7 +168,8 @@ def _parts(text: str) -> _Parts:
 
 def _replace(file: Path, text: str) -> None:
     """At once or not at all: a crash leaves the file that was."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not file.parent.exists():
+        make_private_folder(file.parent)
     mode = file.stat().st_mode & 0o777 if file.exists() else 0o600
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=".config-")
     try:

@@ -62,10 +62,13 @@ def target(typed: str) -> Path:
     try:
         path = Path(typed.strip()).expanduser().absolute()
         is_folder, folder_exists = path.is_dir(), path.parent.is_dir()
+        is_special = path.exists() and not path.is_file() and not is_folder
     except (OSError, RuntimeError) as error:
         raise NotExported(f"{typed.strip()}: {error}") from None
     if is_folder:
         raise NotExported(f"{path} is a folder; add a name.")
+    if is_special:
+        raise NotExported(f"{path} is not a regular file.")
     if path.suffix.lower() not in FORMATS:
         raise NotExported(f"End the name with {', '.join(FORMATS)}, which says the format.")
     if not folder_exists:

@@ -1,6 +1,7 @@
 """Opens the workspace that a profile, or the demo, is worked on in."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from app.store.cache.seen_incidents import Seen
 from app.store.journal.journal import Journal
 from app.store.sqlite.database import MEMORY, StoreFailed
 from app.system.clock import Clock
-from app.system.paths import FolderUnusable, state_location
+from app.system.paths import FolderUnusable, state_location, state_path
 from app.system.server_clock import ServerClock
 
 if TYPE_CHECKING:  # The network is loaded after the first paint.
@@ -72,7 +73,7 @@ def _in_memory() -> Journal:
 
 
 def _seen(profile: str) -> Seen:
-    return Seen(state_location(profile) / "seen.db")
+    return Seen(_state_folder(profile) / "seen.db")
 
 
 def _journal(profile: str, clock: ServerClock) -> Journal:
@@ -80,7 +81,14 @@ def _journal(profile: str, clock: ServerClock) -> Journal:
 
     What it has sent is dated as the API dates what that made.
     """
-    return Journal(state_location(profile) / "journal.db", now=clock)
+    return Journal(_state_folder(profile) / "journal.db", now=clock)
+
+
+def _state_folder(profile: str) -> Path:
+    """The profile's folder; what is wrong with it is found, and told, when a file is opened."""
+    with suppress(FolderUnusable):
+        return state_path(profile)
+    return state_location(profile)
 
 
 def _until_key(launch: Launch, shown: Path | str) -> Callable[[], Awaitable[None]]:

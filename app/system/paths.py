@@ -7,10 +7,10 @@ from pathlib import Path
 from platformdirs import user_cache_path, user_config_path, user_state_path
 
 from app.errors import IncidentError
+from app.system.private_files import make_private_folder, refuse_foreign_link
 
 NAME = "incident-tui"
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_PRIVATE = 0o700
 
 
 class FolderUnusable(IncidentError):
@@ -44,8 +44,9 @@ def cache_folders(profile: str | None) -> list[Path]:
     """The folders of `cache_path` that there are, of one profile or of all."""
     root = user_cache_path(NAME, False)
     if profile is not None:
-        return [root / folder_name(profile)]
-    return [each for each in sorted(root.glob("*")) if each.is_dir()]
+        folder = root / folder_name(profile)
+        return [] if folder.is_symlink() else [folder]
+    return [each for each in sorted(root.glob("*")) if each.is_dir() and not each.is_symlink()]
 
 
 def state_path(profile: str) -> Path:
@@ -87,10 +88,10 @@ def expanded(path: str) -> Path:
 
 def _made(folder: Path) -> Path:
     try:
-        for each in (folder.parent, folder):
-            each.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
-            if each.stat().st_mode & 0o077:
-                each.chmod(_PRIVATE)
+        # Above the profile's folder stands the program's own, which a person may have linked.
+        refuse_foreign_link(folder.parent)
+        make_private_folder(folder.parent.resolve())
+        make_private_folder(folder)
     except OSError as error:
         raise FolderUnusable(f"{folder}: {error.strerror}.") from error
     return folder

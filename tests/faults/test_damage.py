@@ -12,6 +12,7 @@ import pytest
 import app.cli.run
 from app.cli.parser import parse
 from app.cli.run import run
+from app.config.file import read_config
 from app.demo.server import DemoServer
 from app.session.launch import Launch
 from app.session.workspace import Workspace
@@ -162,3 +163,36 @@ async def test_the_program_starts_on_damaged_marks_of_what_was_seen(
             await running.press("enter")
             await running.until_screen("IncidentScreen")
             await running.press("escape", "j")
+
+
+CONFIGURATION = """timezone = "Europe/Berlin"
+refresh_seconds = 15
+quiet_hours = "22:00-07:00"
+
+[keys]
+"list.open" = "enter,z"
+
+[templates.Production]
+Severity = "Major"
+
+[profiles.work]
+key_command = "op read op://work/incident.io/key"
+
+[[views]]
+name = "Payments on fire"
+filter = "severity at least Major"
+columns = ["reference", "severity"]
+"""
+
+
+@pytest.mark.parametrize("seed", range(20 * COPIES))
+def test_a_damaged_configuration_is_read_as_far_as_it_can_be(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "config.toml"
+    Original(CONFIGURATION.encode()).damaged(seed).write(file)
+    config = read_config(file)
+    assert all(problem.file == str(file) and problem.message for problem in config.problems)
+    if seed < COPIES:
+        monkeypatch.setenv("INCIDENT_TUI_CONFIG", str(file))
+        assert run(parse(["list", "--demo", "--limit", "1"])) == 0

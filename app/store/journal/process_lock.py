@@ -1,9 +1,12 @@
 """Which running programs share a journal: each holds a lock that the system frees when it dies."""
 
 import fcntl
+import re
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
+
+_ID = re.compile("[0-9a-f]{32}")
 
 
 class Instance:
@@ -27,7 +30,8 @@ class Instance:
 
     def is_other_alive(self, instance_id: str) -> bool:
         """Whether that is another program which is still running."""
-        if not instance_id or instance_id == self.id or self._file is None:
+        # What a damaged journal says may be the name of any file.
+        if instance_id == self.id or self._file is None or not _ID.fullmatch(instance_id):
             return False
         path = self._path(instance_id)
         try:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from app.errors import IncidentError
 from app.store.sqlite.migrations import statements, version_of
+from app.system.private_files import make_private_file, refuse_irregular
 
 MEMORY = ":memory:"
 """The path of a database that leaves nothing behind."""
@@ -289,7 +290,9 @@ _BUGS = (
 def create_private(file: Path) -> None:
     """Create a file for its owner alone, unless it exists.
 
-    SQLite gives its journals the mode of the database, so this covers them too."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file.touch(mode=0o600, exist_ok=True)
-    file.chmod(0o600)
+    SQLite gives its journals the mode of the database, so this covers them too. It would write
+    through a symbolic link, of the file and of each of them.
+    """
+    make_private_file(file)
+    for part in ("-wal", "-shm", "-journal"):
+        refuse_irregular(file.with_name(f"{file.name}{part}"))

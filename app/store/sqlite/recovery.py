@@ -24,6 +24,7 @@ from app.store.sqlite.pages import (
     pages_as_root,
     with_first_page,
 )
+from app.system.private_files import read_regular
 
 Row = tuple[Any, ...]
 Checks = Mapping[str, Callable[[Row], object]]
@@ -32,6 +33,7 @@ Checks = Mapping[str, Callable[[Row], object]]
 INVALID = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
 """What a check raises: any way in which decoding a value can fail."""
 
+_LARGEST = 1 << 30
 _ROOT_PAGE = "SELECT rootpage FROM sqlite_master WHERE name = ?"
 
 
@@ -271,6 +273,6 @@ def counts_of(salvaged: Salvage) -> Counter[str]:
 
 def _content(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return read_regular(file, _LARGEST)[0]
     except FileNotFoundError:
         return b""

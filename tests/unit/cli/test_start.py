@@ -248,3 +248,32 @@ def test_the_demo_is_listed_in_a_pipe() -> None:
     told = run("list", "--demo", "--limit", "2", "--output", "csv")
     assert told.returncode == 0
     assert told.stdout.startswith("Reference,Name,Severity,Status,")
+
+
+def test_what_the_interface_starts_does_not_inherit_the_key(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The browser, the editor and the clipboard's program are started by the interface."""
+    monkeypatch.setenv("INCIDENT_API_KEY", SECRET)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    inherited = tmp_path / "inherited"
+    program = (
+        "import os, subprocess, sys\n"
+        "import app.__main__, app.tui\n"
+        "class Interface:\n"
+        "    def __init__(self, launch): self.key = launch.key.found\n"
+        "    def run(self):\n"
+        "        assert self.key.reveal() == sys.argv[1]\n"
+        "        subprocess.run(['/bin/sh', '-c', 'env > \"$0\"', sys.argv[2]], check=True)\n"
+        "        os._exit(0)\n"
+        "app.tui.build_app = Interface\n"
+        "app.__main__.why_no_interface = lambda: ''\n"
+        "sys.exit(app.__main__.main([]))"
+    )
+    told = subprocess.run(  # noqa: S603 - this program
+        [sys.executable, "-c", program, SECRET, str(inherited)],
+        cwd=ROOT, env=environment({}), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    assert "HOME=" in inherited.read_text()
+    assert SECRET not in inherited.read_text()
