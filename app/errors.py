@@ -133,7 +133,7 @@ class FateUnknown(NetworkError):
     """The request went out and no answer came: it may or may not have been processed."""
 
     title = "The connection broke before an answer came"
-    hint = "It may or may not have been saved; look before sending it again."
+    hint = "It may or may not have been saved."
 
 
 class UnreadableAnswer(NetworkError):

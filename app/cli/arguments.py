@@ -23,10 +23,23 @@ class Command(StrEnum):
     SHOW = "show"
     CREATE = "create"
     UPDATE = "update"
+    PENDING_LIST = "pending list"
+    PENDING_CHECK = "pending check"
+    PENDING_RETRY = "pending retry"
+    PENDING_DISCARD = "pending discard"
     COMPLETION = "completion"
 
 
-HEADLESS = (Command.LIST, Command.SHOW, Command.CREATE, Command.UPDATE)
+HEADLESS = (
+    Command.LIST,
+    Command.SHOW,
+    Command.CREATE,
+    Command.UPDATE,
+    Command.PENDING_LIST,
+    Command.PENDING_CHECK,
+    Command.PENDING_RETRY,
+    Command.PENDING_DISCARD,
+)
 """The commands that work on incidents without an interface."""
 
 
@@ -42,7 +55,7 @@ class Arguments:
         cache: Whether to keep incidents on disk.
         file: `auth login`: keep the key in a private file instead of the keyring.
         check: `auth login`: try the key before it is stored.
-        order: What `list`, `show`, `create` and `update` are to do; None for the others.
+        order: What a command of `HEADLESS` is to do; None for the others.
         shell: Whose completion is printed.
     """
 

@@ -11,6 +11,9 @@ from app.domain.reference import EXAMPLES, parse_reference
 MAX_WAIT = 300.0
 """Seconds: what `list`, `show`, `create` and `update` wait for the rate limit unless told."""
 
+RETRY_WINDOW = 3600.0
+"""Seconds."""
+
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 OUTPUTS = ("table", "json", "csv")
@@ -55,12 +58,14 @@ class Given:
         key: The field's key, or what it begins with.
         name: Which of the fields whose keys begin so; empty for a plain one.
         text: The value.
+        argument: The name of the file that it was read from; empty for what was typed or piped in.
     """
 
     flag: str
     key: str
     name: str
     text: str
+    argument: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,10 @@ class Order:
         dry_run: Whether it is only shown what would be sent.
         idempotency_key: The person's own, for a declare.
         max_wait: For how many seconds the command may wait for the API's rate limit in all.
+        retry_window: For how many seconds the same command without an answer is a repetition.
+        identity: Identifies the command when it is run again; empty for one that sends nothing.
+        numbers: Of pending operations.
+        every: Whether all of them are meant.
     """
 
     reference: str = ""
@@ -92,6 +101,10 @@ class Order:
     dry_run: bool = False
     idempotency_key: str = ""
     max_wait: float = MAX_WAIT
+    retry_window: float = RETRY_WINDOW
+    identity: str = ""
+    numbers: tuple[int, ...] = ()
+    every: bool = False
 
 
 def order_of(options: Namespace) -> Order:
@@ -100,6 +113,7 @@ def order_of(options: Namespace) -> Order:
     found = {name: value for name, value in vars(options).items() if name in names}
     found["given"] = tuple(found.get("given") or ())
     found["clear"] = tuple(found.get("clear") or ())
+    found["numbers"] = tuple(found.get("numbers") or ())
     found["reference"] = found.get("reference") or ""
     return Order(**found)
 
@@ -132,8 +146,9 @@ def add_create(parser: ArgumentParser) -> None:
     _add_values(parser)
     parser.add_argument(
         "--idempotency-key", metavar="KEY", default="",
-        help="the same key never declares twice; without it, one is kept until the API answers",
+        help="the same key never declares twice; without it, one is stored until the API answers",
     )  # fmt: skip
+    _add_retry_window(parser)
     _add_dry_run(parser)
     _add_common(parser)
 
@@ -153,6 +168,7 @@ def add_update(parser: ArgumentParser) -> None:
     notify.add_argument(
         "--no-notify", dest="notify", action="store_false", help="do not (as without either)"
     )
+    _add_retry_window(parser)
     _add_dry_run(parser)
     _add_common(parser)
 
@@ -170,6 +186,26 @@ def _add_common(parser: ArgumentParser) -> None:
         "--max-wait", metavar="TIME", type=_seconds, default=MAX_WAIT,
         help="wait no longer for the rate limit and between attempts, such as 90 or 5m "
         "(the default)",
+    )  # fmt: skip
+
+
+def add_pending(parser: ArgumentParser, *, takes_numbers: bool) -> None:
+    """What the commands of `pending` take."""
+    if takes_numbers:
+        which = parser.add_mutually_exclusive_group(required=True)
+        which.add_argument(
+            "numbers", metavar="NUMBER", nargs="*", type=_count, default=[],
+            help="as `pending list` has it",
+        )  # fmt: skip
+        which.add_argument("--all", dest="every", action="store_true", help="all that there are")
+    _add_common(parser)
+
+
+def _add_retry_window(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--retry-window", metavar="TIME", type=_seconds, default=RETRY_WINDOW,
+        help="for so long after an attempt without an answer the same command sends the same "
+        "request again, such as 90s or 1h (the default); later it exits with 7",
     )  # fmt: skip
 
 
@@ -233,7 +269,7 @@ class _GiveFile(_Give):
             content = sys.stdin.read() if text == "-" else Path(text).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise ArgumentTypeError(f"{text} cannot be read: {error}") from None
-        return Given(flag, "summary", "", content.rstrip("\n"))
+        return Given(flag, "summary", "", content.rstrip("\n"), "" if text == "-" else text)
 
 
 def _reference(text: str) -> str:

@@ -14,6 +14,7 @@ from app.cli.flags import Order
 from app.domain.decoding import parse_json
 from app.domain.fields import JsonObject
 from app.export.table import csv_line, sheet_columns, short_columns, text_table
+from app.system.exit_codes import ExitCode
 from app.text.text import one_line
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Result:
     configuration: Configuration
     is_list: bool = False
     written: str = ""
+    code: ExitCode = ExitCode.DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,30 @@ class Request:
     method: str
     path: str
     body: JsonObject
+    code: ExitCode = ExitCode.DONE
 
 
-def tell(order: Order, result: Result | Request) -> None:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows that a command prints.
+
+    Attributes:
+        properties: Of each row, for JSON and CSV.
+        columns: Those that fit on a terminal.
+        written: What was done; empty where nothing was.
+    """
+
+    properties: Sequence[str]
+    columns: Sequence[str]
+    rows: Sequence[JsonObject]
+    written: str = ""
+    code: ExitCode = ExitCode.DONE
+
+
+Printable = Result | Request | Table
+
+
+def tell(order: Order, result: Printable) -> None:
     """Print a result; after a write that succeeded, a failure to print it is none of the command.
 
     Raises:
@@ -56,11 +79,11 @@ def tell(order: Order, result: Result | Request) -> None:
         complain(f"Not sent: {result.method} {result.path}")
         say(_json(result.body))
         return
-    if result.written and not result.documents:
+    if isinstance(result, Result) and result.written and not result.documents:
         complain(result.written)
         return
     try:
-        _tell(order, result)
+        _tell_rows(order, result) if isinstance(result, Table) else _tell(order, result)
     except OutputFailed as error:
         if not result.written:
             raise
@@ -72,7 +95,7 @@ def tell(order: Order, result: Result | Request) -> None:
 def _tell(order: Order, result: Result) -> None:
     """Print incidents; what of one could not be decoded stands in JSON only, which is said."""
     documents, configuration = result.documents, result.configuration
-    output = order.output or ("table" if sys.stdout and sys.stdout.isatty() else "json")
+    output = _output(order)
     if output == "json":
         found = [parse_json(document.document) for document in documents]
         say(_json(found if result.is_list else found[0]))
@@ -94,6 +117,25 @@ def _tell(order: Order, result: Result) -> None:
         for incident in incidents:
             held = [(column.title, column.read(incident)) for column in columns]
             _say_all(text_table(("", ""), [pair for pair in held if pair[1]], _width()))
+
+
+def _tell_rows(order: Order, table: Table) -> None:
+    output = _output(order)
+    if output == "json":
+        say(_json([{name: row[name] for name in table.properties} for row in table.rows]))
+        return
+    names = table.properties if output == "csv" else table.columns
+    rows = [[str(row[name]) for name in names] for row in table.rows]
+    if output == "csv":
+        for cells in (names, *rows):
+            say(csv_line(cells).rstrip("\r\n"))
+    elif rows:
+        titles = [name.replace("_", " ").capitalize() for name in names]
+        _say_all(text_table(titles, rows, _width()))
+
+
+def _output(order: Order) -> str:
+    return order.output or ("table" if sys.stdout and sys.stdout.isatty() else "json")
 
 
 def _json(content: object) -> str:

@@ -11,7 +11,7 @@ from argparse import (
 from collections.abc import Callable, Mapping, Sequence
 
 from app.cli.arguments import HEADLESS, Arguments, Command
-from app.cli.flags import add_create, add_list, add_show, add_update, order_of
+from app.cli.flags import add_create, add_list, add_pending, add_show, add_update, order_of
 from app.domain.reference import EXAMPLES, parse_reference
 from app.system.exit_codes import explain_exit_codes
 from app.system.version import VERSION
@@ -22,6 +22,7 @@ SHELLS = ("bash", "zsh", "fish")
 _USAGE = f"""{PROGRAM} [--profile NAME] [--no-cache] [REFERENCE]
        {PROGRAM} --demo [REFERENCE]
        {PROGRAM} {{list,show,create,update}} ...
+       {PROGRAM} pending {{list,check,retry,discard}} ...
        {PROGRAM} auth {{login,status,logout}}
        {PROGRAM} config {{path,check,keys}}
        {PROGRAM} cache clear"""
@@ -32,6 +33,10 @@ commands:
   show             show an incident
   create           declare an incident
   update           edit an incident
+  pending list     list writes that got no answer
+  pending check    find out by reading whether they were applied
+  pending retry    send them again, which does nothing twice
+  pending discard  forget them
   completion       print the completion for bash, zsh or fish
   auth login       store an API key, after trying it
   auth status      say which key is used, and what it may do
@@ -223,11 +228,56 @@ def _cache_parser() -> ArgumentParser:
     return parser
 
 
+def _pending_parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog=f"{PROGRAM} pending",
+        description="Writes that got no answer, so that it is not known whether they were applied.",
+        allow_abbrev=False,
+    )
+    actions = parser.add_subparsers(
+        dest="action", metavar="list | check | retry | discard", required=True
+    )
+    for name, (help_text, description) in _PENDING.items():
+        action = actions.add_parser(
+            name,
+            help=help_text,
+            description=description,
+            epilog=explain_exit_codes(),
+            formatter_class=RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        add_pending(action, takes_numbers=name != "list")
+        _add_profile(action)
+    return parser
+
+
+_PENDING = {
+    "list": ("list them", "Lists the writes whose outcome is unknown."),
+    "check": (
+        "find out by reading whether they were applied",
+        "Reads, and sends nothing: exits with 0 where all were applied, 3 where one was not.",
+    ),
+    "retry": (
+        "send them again, which does nothing twice",
+        "Sends with the same idempotency key, or once reading shows that it was not applied.",
+    ),
+    "discard": (
+        "forget them",
+        "Forgets the writes and their drafts. Whether they were applied stays unknown.",
+    ),
+}
+
+
 def _add_completion(parser: ArgumentParser) -> None:
     parser.add_argument("shell", choices=SHELLS, help="whose completion")
 
 
-_COMMANDS = {"auth": _auth_parser, "config": _config_parser, "cache": _cache_parser}
+_COMMANDS = {
+    "auth": _auth_parser,
+    "config": _config_parser,
+    "cache": _cache_parser,
+    "pending": _pending_parser,
+}
 
 _ONE_WORD: Mapping[str, tuple[str, Callable[[ArgumentParser], None]]] = {
     "list": ("List incidents.", add_list),

@@ -4,26 +4,46 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from app.auth.credentials import find_key
 from app.auth.pending_key import SoughtKey
 from app.cli.arguments import Arguments, Command
+from app.cli.command_identity import WRITES, identity_of
 from app.cli.console import complain, complain_of
+from app.cli.exit_code import exit_code
 from app.cli.flags import Order
-from app.cli.output import Request, Result, tell
+from app.cli.output import Printable, tell
+from app.cli.pending_commands import (
+    check_pending,
+    discard_pending,
+    list_pending,
+    retry_pending,
+)
 from app.cli.read_commands import list_incidents, show_incident
 from app.cli.value_parser import NotUnderstood
 from app.cli.wait_report import WaitReport
-from app.cli.write_commands import InDoubt, create_incident, update_incident
+from app.cli.write_commands import advice, create_incident, update_incident
 from app.config.file import load_config
 from app.config.settings import DEMO_PROFILE, choose_profile
-from app.errors import ApiError, IncidentError, NotFound, RateLimited, StoppedWaiting
+from app.errors import ApiError, IncidentError
 from app.session.bootstrap import open_workspace
 from app.session.launch import Launch
 from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
 from app.store.sqlite.database import StoreBusy
 from app.system.exit_codes import ExitCode
+
+_COMMANDS: Mapping[Command, Callable[[Workspace, Order], Awaitable[Printable]]] = {
+    Command.LIST: list_incidents,
+    Command.SHOW: show_incident,
+    Command.CREATE: create_incident,
+    Command.UPDATE: update_incident,
+    Command.PENDING_LIST: list_pending,
+    Command.PENDING_CHECK: check_pending,
+    Command.PENDING_RETRY: retry_pending,
+    Command.PENDING_DISCARD: discard_pending,
+}
 
 
 def run(arguments: Arguments) -> int:
@@ -37,38 +57,30 @@ def run(arguments: Arguments) -> int:
     if isinstance(done, ExitCode):
         return done
     tell(arguments.order or Order(), done)
-    return ExitCode.DONE
+    return done.code
 
 
-async def _run(arguments: Arguments) -> Result | Request | ExitCode:
+async def _run(arguments: Arguments) -> Printable | ExitCode:
     """Do all that needs the API, and close everything: what was done is in the journal then."""
-    workspace = open_workspace(_launch(arguments))
+    launch, order = _launch(arguments), arguments.order or Order()
+    if arguments.command in WRITES and not order.dry_run:
+        order = replace(order, identity=identity_of(arguments.command, order, launch.profile))
+    workspace = open_workspace(launch)
     workspace.open_journal = _reporting(workspace.open_journal)
-    commands: Mapping[Command, Callable[[Workspace, Order], Awaitable[Result | Request]]] = {
-        Command.LIST: list_incidents,
-        Command.SHOW: show_incident,
-        Command.CREATE: create_incident,
-        Command.UPDATE: update_incident,
-    }
-    order = arguments.order or Order()
     try:
         WaitReport(workspace.service.client.waits, order.max_wait)
-        return await commands[arguments.command](workspace, order)
+        return await _COMMANDS[arguments.command](workspace, order)
     except NotUnderstood as error:
         for mistake in error.mistakes:
             complain(f"incident-tui: {mistake}")
         return ExitCode.USAGE
-    except InDoubt as doubt:
-        if isinstance(doubt.__cause__, IncidentError):
-            complain_of(doubt.__cause__)
-        complain(doubt.advice)
-        return ExitCode.UNKNOWN
     except IncidentError as error:
-        complain_of(error)
-        for each in error.errors if isinstance(error, ApiError) else ():
-            if each.message != error.detail:
-                complain(f"  {each.field}: {each.message}" if each.field else f"  {each.message}")
-        return exit_code(error)
+        _explain(error)
+        return _code(workspace, order, error)
+    except asyncio.CancelledError:
+        # Interrupted, perhaps between a request and its answer.
+        _advise(workspace, order)
+        raise
     finally:
         await _close(workspace)
 
@@ -85,23 +97,41 @@ def _reporting(open_journal: Callable[[], Journal]) -> Callable[[], Journal]:
     return opened
 
 
+def _explain(error: IncidentError) -> None:
+    complain_of(error)
+    for each in error.errors if isinstance(error, ApiError) else ():
+        if each.message != error.detail:
+            complain(f"  {each.field}: {each.message}" if each.field else f"  {each.message}")
+
+
+def _code(workspace: Workspace, order: Order, error: IncidentError) -> ExitCode:
+    """The exit code of a command that failed; this time, or an earlier one, may have done it."""
+    code = exit_code(error)
+    if code in {ExitCode.EXPIRED, ExitCode.CONFLICT}:
+        return code
+    return ExitCode.UNKNOWN if _advise(workspace, order) else code
+
+
+def _advise(workspace: Workspace, order: Order) -> bool:
+    """Say how to go on where the outcome of the command is unknown; False where it is known."""
+    write = order.identity and workspace.journal.writes.unresolved_command(order.identity)
+    if not write:
+        return False
+    complain(advice(workspace, write, order))
+    return True
+
+
 async def _close(workspace: Workspace) -> None:
     """What has been done stays done, whether the journal knows it or not."""
+    # Of several requests at once, one may have failed; the others end before their connections.
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
     try:
         await workspace.close()
     except StoreBusy as error:
         complain_of(error)
-
-
-def exit_code(error: IncidentError) -> ExitCode:
-    """The code of an error after which it is certain that nothing was changed."""
-    if isinstance(error, NotFound):
-        return ExitCode.NOT_FOUND
-    if isinstance(error, StoppedWaiting | RateLimited):
-        return ExitCode.WAITED
-    if isinstance(error, ApiError) and not error.retryable:
-        return ExitCode.REFUSED
-    return ExitCode.FAILED
 
 
 def _launch(arguments: Arguments) -> Launch:

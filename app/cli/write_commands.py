@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.api.retry import may_have_been_done
+from app.cli.command_identity import earlier_attempt
 from app.cli.console import complain
 from app.cli.flags import NAMED, PLAIN, Order
 from app.cli.output import Request, Result
 from app.cli.read_commands import fetched_configuration
+from app.cli.resend import send_again
 from app.cli.value_parser import NotUnderstood, fields_to_clear, values_given
 from app.domain.fields import Field, JsonObject, Value, fields_for
 from app.domain.incident_document import read_document
@@ -30,7 +31,7 @@ from app.editing.drafts import (
 from app.editing.form_spec import DECLARE, EDIT
 from app.editing.labels import UNNAMED
 from app.editing.records import KeptWrite
-from app.errors import ApiError, IncidentError
+from app.errors import ApiError
 from app.session.choice_lookup import choices_of
 from app.text.text import one_line
 
@@ -39,12 +40,31 @@ if TYPE_CHECKING:
     from app.session.workspace import Workspace
     from app.writes.outbox import Sent
 
-_RUN_AGAIN = "Run the same command again: it is not done twice."
-
 
 async def create_incident(workspace: Workspace, order: Order) -> Result | Request:
     """Declare, once however often it is asked for with one key."""
     configuration = await fetched_configuration(workspace)
+    earlier = None if order.dry_run else _earlier_declare(workspace, order)
+    write = earlier or await _new_declare(workspace, order, configuration)
+    if order.dry_run:
+        return Request("POST", "/v2/incidents", write.payload)
+    _warn_if_not_stored(workspace)
+    sending = workspace.outbox.send(write)
+    sent = await _naming_flags(sending, write.payload, fields_for(configuration))
+    return _written(workspace, sent, configuration, "Declared")
+
+
+def _earlier_declare(workspace: Workspace, order: Order) -> KeptWrite | None:
+    """The declare that this command has sent, or has sent with its own key."""
+    if not order.idempotency_key:
+        return earlier_attempt(workspace, order)
+    used = workspace.journal.writes.used_key(order.idempotency_key)
+    return used if used and used.command == order.identity else None
+
+
+async def _new_declare(
+    workspace: Workspace, order: Order, configuration: Configuration
+) -> KeptWrite:
     fields = fields_for(configuration)
     given = await _values(workspace, order, fields)
     values = {**starting_values(fields), **given}
@@ -52,45 +72,28 @@ async def create_incident(workspace: Workspace, order: Order) -> Result | Reques
     sendable = tuple(field for field in fields if not field.not_on_declare)
     wrong = problems(values, asked_for(configuration, sendable, values)) | refused
     _refuse(wrong, fields)
-    payload = declare_payload(values, fields, "")
-    key = order.idempotency_key or _key_of_doubtful(workspace, payload) or new_idempotency_key()
-    payload["idempotency_key"] = key
-    if order.dry_run:
-        return Request("POST", "/v2/incidents", payload)
-    _check_key(workspace, payload)
+    key = order.idempotency_key or new_idempotency_key()
+    payload = declare_payload(values, fields, key)
+    _check_key(workspace, payload, key)
     title = one_line(str(values["name"])) or UNNAMED
-    write = KeptWrite(DECLARE, "", title, payload, idempotency_key=key)
-    _warn_if_not_stored(workspace)
-    unstored = "" if order.idempotency_key else f"Send it again with --idempotency-key {key}."
-    made = await _sent(workspace, workspace.outbox.send(write), payload, fields, unstored)
-    return _written(workspace, made, configuration, "Declared")
+    return KeptWrite(DECLARE, "", title, payload, idempotency_key=key, command=order.identity)
 
 
-def _key_of_doubtful(workspace: Workspace, payload: JsonObject) -> str:
-    """The key of the same declare, when it was tried and nobody knows what became of it."""
-    for write in workspace.journal.writes.unsettled():
-        if write.idempotency_key and _without_key(write.payload) == _without_key(payload):
-            complain("This was tried before without an answer; it is sent with the same key.")
-            return write.idempotency_key
-    return ""
-
-
-def _check_key(workspace: Workspace, payload: JsonObject) -> None:
+def _check_key(workspace: Workspace, payload: JsonObject, key: str) -> None:
     """A key that was used for something else would give back what that made."""
-    for write in (*workspace.journal.writes.unsettled(), *workspace.journal.writes.sent()):
-        if write.idempotency_key == payload["idempotency_key"] and write.payload != payload:
-            raise NotUnderstood(
-                [f"--idempotency-key: it has been used for another declare, “{write.title}”"]
-            )
-
-
-def _without_key(payload: JsonObject) -> JsonObject:
-    return {name: value for name, value in payload.items() if name != "idempotency_key"}
+    used = workspace.journal.writes.used_key(key)
+    if used and used.payload != payload:
+        raise NotUnderstood(
+            [f"--idempotency-key: it has been used for another declare, “{used.title}”"]
+        )
 
 
 async def update_incident(workspace: Workspace, order: Order) -> Result | Request:
     """Edit what differs from what the incident holds now."""
     configuration = await fetched_configuration(workspace)
+    earlier = None if order.dry_run else earlier_attempt(workspace, order)
+    if earlier:
+        return _written(workspace, await send_again(workspace, earlier), configuration, "Updated")
     document = await workspace.service.show(order.reference)
     incident = document.incident
     fields = fields_for(configuration, incident)
@@ -106,16 +109,17 @@ async def update_incident(workspace: Workspace, order: Order) -> Result | Reques
     refused = {f.key: f.not_on_edit for f in fields if f.key in wanted and f.not_on_edit}
     _refuse(edit_problems(made) | refused, fields)
     if not made:
-        complain(f"{incident.reference} is so already; nothing was sent.")
+        complain(f"{incident.reference} already has these values; nothing was sent.")
         return Result([document], configuration)
     payload = edit_payload(made, notify_incident_channel=order.notify)
     if order.dry_run:
         return Request("POST", f"/v2/incidents/{incident.id}/actions/edit", payload)
     title = f"{one_line(incident.reference)}: {', '.join(change.field.label for change in made)}"
-    write = KeptWrite(EDIT, incident.id, title, payload, changes=dump_changes(made))
+    write = KeptWrite(
+        EDIT, incident.id, title, payload, changes=dump_changes(made), command=order.identity
+    )
     _warn_if_not_stored(workspace)
-    unstored = "Look at the incident before you run it again."
-    sent = await _sent(workspace, workspace.outbox.edit(write, made), payload, fields, unstored)
+    sent = await _naming_flags(workspace.outbox.edit(write, made), payload, fields)
     return _written(workspace, sent, configuration, "Updated")
 
 
@@ -152,55 +156,32 @@ def _by_flag(wrong: Mapping[str, str], fields: Sequence[Field]) -> list[str]:
     return mistakes
 
 
-class InDoubt(Exception):
-    """It was sent, and its outcome is unknown; the cause says why.
-
-    Args:
-        advice: How to go on without doing it twice.
-    """
-
-    def __init__(self, advice: str) -> None:
-        self.advice = advice
-        super().__init__(advice)
-
-
 def _warn_if_not_stored(workspace: Workspace) -> None:
     if trouble := workspace.journal.check():
         complain(f"Warning: the request cannot be stored on disk before it is sent. {trouble}")
 
 
-async def _sent(
-    workspace: Workspace,
-    sending: Awaitable[Sent],
-    payload: JsonObject,
-    fields: Sequence[Field],
-    unstored: str,
+async def _naming_flags(
+    sending: Awaitable[Sent], payload: JsonObject, fields: Sequence[Field]
 ) -> Sent:
-    """The incident's id; what the API does not accept is named by its flag.
-
-    Args:
-        workspace: The profile at work.
-        sending: Sends the request.
-        payload: Its body.
-        fields: Those of the incident.
-        unstored: How to go on where the request is not on disk; empty where that does not matter.
-
-    Raises:
-        InDoubt: It may or may not have been done.
-        IncidentError: It was not done.
-    """
+    """Send, and name what the API does not accept by its flag."""
     try:
         return await sending
-    except IncidentError as error:
-        if may_have_been_done(error):
-            # The next run knows only what is on disk.
-            is_stored = not workspace.journal.trouble
-            raise InDoubt(_RUN_AGAIN if is_stored or not unstored else unstored) from error
-        errors = error.errors if isinstance(error, ApiError) else ()
-        placed, _ = place_errors(errors, payload, fields)
+    except ApiError as error:
+        placed, _ = place_errors(error.errors, payload, fields)
         for mistake in _by_flag(placed, fields):
             complain(f"incident-tui: {mistake}")
         raise
+
+
+def advice(workspace: Workspace, write: KeptWrite, order: Order) -> str:
+    """Return how to go on after a write without an answer, without doing it twice."""
+    if order.idempotency_key or not workspace.journal.trouble:
+        return "Run the same command again: it is not done twice."
+    # The next run knows only what is on disk.
+    if write.idempotency_key:
+        return f"Send it again with --idempotency-key {write.idempotency_key}."
+    return "Look at the incident before you run it again."
 
 
 def _written(workspace: Workspace, sent: Sent, configuration: Configuration, what: str) -> Result:
@@ -208,7 +189,7 @@ def _written(workspace: Workspace, sent: Sent, configuration: Configuration, wha
     document = sent.document
     if document is None and (stored := workspace.cache.document(sent.incident_id)):
         document = read_document(stored)
-    if document is None:  # It was found unchanged, and could not be stored.
+    if document is None:  # It could not be stored, and the write has succeeded all the same.
         return Result((), configuration, written=f"{what} {sent.incident_id}")
     link = document.incident.permalink
     written = " ".join(filter(None, (what, one_line(document.reference), link)))

@@ -73,6 +73,7 @@ class KeptWrite:
         values: What its form held when it was sent; empty for a write without a form.
         typed: What stood in the form's editors then.
         earlier: Attempts with the same key that said something else, and may have been processed.
+        command: Identifies the command line that sends it; empty for one that a form sends.
     """
 
     operation: str
@@ -93,6 +94,7 @@ class KeptWrite:
     values: str = ""
     typed: dict[str, str] = field(default_factory=dict)
     earlier: tuple[Attempt, ...] = ()
+    command: str = ""
 
     @property
     def attempt(self) -> Attempt:

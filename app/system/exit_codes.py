@@ -14,6 +14,8 @@ class ExitCode(IntEnum):
     REFUSED = 4
     UNKNOWN = 5
     WAITED = 6
+    EXPIRED = 7
+    CONFLICT = 8
     INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 
@@ -21,10 +23,12 @@ MEANINGS: Mapping[ExitCode, str] = {
     ExitCode.DONE: "done, also where the output could not be written afterwards",
     ExitCode.FAILED: "failed, and nothing was changed",
     ExitCode.USAGE: "not understood, or cannot start like this; nothing was sent",
-    ExitCode.NOT_FOUND: "there is no such incident",
+    ExitCode.NOT_FOUND: "no such incident, or `pending check` found that it was not applied",
     ExitCode.REFUSED: "the API refused; nothing was changed",
     ExitCode.UNKNOWN: "sent, outcome unknown: go on as it says, usually by running it again",
     ExitCode.WAITED: "held up by the rate limit, see --max-wait; nothing was changed",
+    ExitCode.EXPIRED: "sent longer ago than --retry-window, outcome unknown; not sent again",
+    ExitCode.CONFLICT: "somebody else has changed the same field; not sent",
     ExitCode.INTERRUPTED: "interrupted",
 }
 

@@ -1,5 +1,6 @@
 """Commands as processes whose output cannot be written: the exit code tells what was changed."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -107,3 +108,17 @@ def test_a_command_that_would_wait_for_too_long_says_so_and_ends(line: Shell) ->
     done = line.run("list")
     assert done.returncode == ExitCode.DONE
     assert "Too many requests: waiting 1 s, of 300 s at most in all." in done.stderr
+
+
+def test_a_write_that_is_interrupted_is_done_once_by_running_it_again(line: Shell) -> None:
+    line.server.faults.add(Fault(Kind.LATENCY, "POST", seconds=600))
+    with line.start(*CREATE) as running:
+        while not line.count("Payments down"):
+            assert running.poll() is None
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate()
+    assert running.returncode == ExitCode.INTERRUPTED
+    assert "Run the same command again: it is not done twice." in said
+    assert "Traceback" not in said
+    assert line.run(*CREATE).returncode == ExitCode.DONE
+    assert line.count("Payments down") == 1

@@ -29,17 +29,28 @@ class Shell:
     ) -> "subprocess.CompletedProcess[str]":
         """Run `incident-tui WORDS REDIRECTED`; the status is that of the program in a pipe too."""
         script = f'"$@" {redirected}' if "|" not in redirected else _PIPED.format(redirected)
+        return subprocess.run(  # noqa: S603 - this program
+            ["/bin/sh", "-c", script, "sh", sys.executable, "-m", "app", *words],
+            cwd=ROOT, env=self._environment() | variables,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    def start(self, *words: str) -> "subprocess.Popen[str]":
+        """Start `incident-tui WORDS`, to be interrupted."""
+        return subprocess.Popen(  # noqa: S603 - this program
+            [sys.executable, "-m", "app", *words],
+            cwd=ROOT, env=self._environment(),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def _environment(self) -> dict[str, str]:
         settings = {
             "INCIDENT_API_URL": self.url,
             "INCIDENT_API_KEY": KEY,
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
             "COLUMNS": "100",
         }
-        return subprocess.run(  # noqa: S603 - this program
-            ["/bin/sh", "-c", script, "sh", sys.executable, "-m", "app", *words],
-            cwd=ROOT, env={**os.environ, **settings, **variables},
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        return {**os.environ, **settings}
 
     def count(self, name: str) -> int:
         """How many incidents of that name the server has."""

@@ -120,6 +120,7 @@ ALTER TABLE writes ADD COLUMN form_typed TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE writes ADD COLUMN earlier TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE drafts ADD COLUMN undoes INTEGER NOT NULL DEFAULT 0;
 """,
+    "ALTER TABLE writes ADD COLUMN command TEXT NOT NULL DEFAULT '';",
 )
 """What leads from each version of the journal to the next; only ever added to."""
 
@@ -155,12 +156,12 @@ def row_of(draft: KeptDraft, holder: str) -> list[str | int | None]:
 def write_of(row: Sequence[Any]) -> KeptWrite:
     """Read a write from a row of the table `writes`."""
     number, operation, incident_id, title, payload, changes, key, draft, undoes, batch = row[:10]
-    state, in_doubt, problem, begun_at, _, target, values, typed, earlier = row[10:]
+    state, in_doubt, problem, begun_at, _, target, values, typed, earlier, command = row[10:]
     return KeptWrite(
         operation, incident_id, title, json.loads(payload), changes, key, draft, undoes, batch,
         number, State(state), bool(in_doubt), problem, datetime.fromisoformat(begun_at),
         target, values, json.loads(typed),
-        tuple(Attempt(*attempt) for attempt in json.loads(earlier)),
+        tuple(Attempt(*attempt) for attempt in json.loads(earlier)), command,
     )  # fmt: skip
 
 
@@ -173,6 +174,7 @@ def write_row(write: KeptWrite, holder: str) -> list[str | int | None]:
         json.dumps(write.payload), write.changes, write.idempotency_key, write.draft,
         write.undoes, write.batch, write.state, int(write.in_doubt), write.problem, begun_at,
         holder, write.target, write.values, json.dumps(write.typed), json.dumps(earlier),
+        write.command,
     ]  # fmt: skip
 
 

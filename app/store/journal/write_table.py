@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.editing.records import KeptDraft, KeptWrite
 from app.editing.write_state import UNRESOLVED, Event, State, can_happen, leaves_doubt, next_state
@@ -70,6 +70,7 @@ class KeptWrites:
         )
         sql = "SELECT * FROM writes WHERE idempotency_key = ?"
         rows = database.rows(sql, [write.idempotency_key]) if write.idempotency_key else []
+        self._bar_running_command(database, write)
         for row in rows:
             known = write_of(row)
             if known.state is State.SENT and self._file.is_other_alive(row[HOLDER]):
@@ -79,6 +80,13 @@ class KeptWrites:
         marks = ", ".join("?" for _ in new)
         sql = f"INSERT OR REPLACE INTO writes VALUES ({marks}) RETURNING number"  # noqa: S608
         return int(database.rows(sql, new)[0][0])
+
+    def _bar_running_command(self, database: LastingDatabase, write: KeptWrite) -> None:
+        """Raise `Busy` while another program runs the same command."""
+        sql = "SELECT holder FROM writes WHERE command = ? AND command != '' AND state IN (?, ?, ?)"
+        for (holder,) in database.rows(sql, [write.command, State.READY, *UNRESOLVED]):
+            if self._file.is_other_alive(holder):
+                raise Busy("The same command is running.")
 
     def begin_all(self, writes: Sequence[KeptWrite]) -> tuple[int, ...]:
         """Store all requests of a bulk edit before the first is sent; return their numbers.
@@ -246,6 +254,27 @@ class KeptWrites:
         """
         found = self._file.rows(sql, [draft_id, *UNRESOLVED, key, *UNRESOLVED])
         return tuple(map(write_of, found))
+
+    def unresolved_command(self, command: str) -> KeptWrite | None:
+        """Read the latest write of a command line whose outcome is unknown; None without one."""
+        sql = """
+            SELECT * FROM writes WHERE command = ? AND command != '' AND state IN (?, ?)
+            ORDER BY number DESC LIMIT 1
+        """
+        return next(map(write_of, self._file.rows(sql, [command, *UNRESOLVED])), None)
+
+    def used_key(self, key: str) -> KeptWrite | None:
+        """Read the write that may have been applied with a key; None while there is none."""
+        sql = """
+            SELECT * FROM writes
+            WHERE idempotency_key = ? AND (in_doubt OR state IN (?, ?, ?))
+        """
+        states = (State.SUCCEEDED, *UNRESOLVED)
+        return next(map(write_of, self._file.rows(sql, [key, *states])), None)
+
+    def age(self, write: KeptWrite) -> timedelta:
+        """Return for how long a write has been under way, since its first attempt in doubt."""
+        return self._now() - write.begun_at if write.begun_at else timedelta()
 
     def unsettled(self) -> tuple[KeptWrite, ...]:
         """List the writes of unknown outcome that nobody is sending, the earliest first."""

@@ -1,0 +1,77 @@
+"""Recognise a command that is run again: by what was typed, not by what that meant at the time."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from app.cli.arguments import Command
+from app.cli.console import complain
+from app.cli.flags import Order
+from app.config.settings import Profile
+from app.editing.records import KeptWrite
+from app.errors import IncidentError
+
+if TYPE_CHECKING:
+    from app.session.workspace import Workspace
+
+WRITES = (Command.CREATE, Command.UPDATE)
+"""The commands that are recognised."""
+
+
+class WindowPassed(IncidentError):
+    """The same command was sent before the retry window, and nobody knows what became of it.
+
+    Args:
+        write: The earlier attempt.
+    """
+
+    title = "Not sent again"
+
+    def __init__(self, write: KeptWrite) -> None:
+        number = write.number
+        ways = [f"incident-tui pending {way} {number}" for way in ("check", "retry", "discard")]
+        new = ", declare another incident with --idempotency-key" if write.idempotency_key else ""
+        super().__init__(
+            f"The same command was sent {_when(write)} without an answer, longer ago than "
+            "--retry-window.",
+            hint=f"Resolve it first ({', '.join(ways)}){new}, or give a longer --retry-window.",
+        )
+
+
+def identity_of(command: Command, order: Order, profile: Profile) -> str:
+    """Return what stands for a command with its arguments, its profile and the API's address.
+
+    `-5m` is the same argument a minute later. So is a file, whatever it holds by then; standard
+    input has no name, so that what was read from it counts.
+    """
+    given = sorted((each.flag, each.argument or each.text) for each in order.given)
+    parts = [
+        command, profile.name, profile.api_url, order.reference, given, sorted(order.clear),
+        order.notify,
+    ]  # fmt: skip
+    return sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def earlier_attempt(workspace: Workspace, order: Order) -> KeptWrite | None:
+    """Return the write that the same command has sent without an answer; None without one.
+
+    The API's time decides, so that an answer has to have told it before.
+
+    Raises:
+        WindowPassed: That was too long ago to be a repetition.
+    """
+    writes = workspace.journal.writes
+    write = writes.unresolved_command(order.identity)
+    if write is None:
+        return None
+    if writes.age(write).total_seconds() > order.retry_window:
+        raise WindowPassed(write)
+    complain(f"It was sent {_when(write)} without an answer; it is sent as it was then.")
+    return write
+
+
+def _when(write: KeptWrite) -> str:
+    return f"at {write.begun_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if write.begun_at else "before"

@@ -1,0 +1,181 @@
+"""Commands for writes that got no answer: list them, look for them, send again, discard."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.cli.console import complain, complain_of
+from app.cli.exit_code import exit_code
+from app.cli.flags import Order
+from app.cli.output import Table
+from app.cli.read_commands import fetched_configuration
+from app.cli.resend import ChangedSince, send_again
+from app.cli.value_parser import NotUnderstood
+from app.domain.fields import JsonObject
+from app.editing.conflicts import Fate
+from app.editing.form_spec import DECLARE
+from app.editing.records import KeptWrite
+from app.editing.write_state import UNRESOLVED
+from app.errors import IncidentError
+from app.system.exit_codes import ExitCode
+from app.text.text import one_line
+
+if TYPE_CHECKING:
+    from app.session.workspace import Workspace
+
+
+_PROPERTIES = (
+    "number", "operation", "title", "sent_at", "outcome", "incident_id", "idempotency_key",
+    "problem",
+)  # fmt: skip
+_ISO = "%Y-%m-%dT%H:%M:%SZ"
+_COLUMNS = ("number", "operation", "sent_at", "outcome", "title")
+
+
+class Outcome(StrEnum):
+    """What is known of a write."""
+
+    UNKNOWN = "unknown"
+    APPLIED = "applied"
+    NOT_APPLIED = "not applied"
+    NOT_FOUND = "not found"
+    """No incident of its name was declared since; the request may arrive still."""
+    CHANGED = "changed since"
+    """The incident holds neither what was before nor what was sent."""
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    """What was found out about a write, and the exit code of that."""
+
+    outcome: Outcome
+    code: ExitCode = ExitCode.DONE
+    incident_id: str = ""
+
+
+_FOUND = {
+    Fate.SAVED: _Resolved(Outcome.APPLIED),
+    Fate.NOT_SAVED: _Resolved(Outcome.NOT_APPLIED, ExitCode.NOT_FOUND),
+    Fate.OVERTAKEN: _Resolved(Outcome.CHANGED, ExitCode.CONFLICT),
+}
+_UNKNOWN = _Resolved(Outcome.UNKNOWN, ExitCode.UNKNOWN)
+
+
+async def list_pending(workspace: Workspace, order: Order) -> Table:
+    """List the writes whose outcome is unknown."""
+    del order
+    rows = [_row(write, _UNKNOWN) for write in workspace.journal.writes.unsettled()]
+    return Table(_PROPERTIES, _COLUMNS, rows)
+
+
+async def check_pending(workspace: Workspace, order: Order) -> Table:
+    """Find out by reading whether writes were applied; nothing is sent."""
+    return await _each(workspace, order, _check)
+
+
+async def retry_pending(workspace: Workspace, order: Order) -> Table:
+    """Send writes again; one without an idempotency key only where reading shows it is missing."""
+    return await _each(workspace, order, _retry)
+
+
+async def discard_pending(workspace: Workspace, order: Order) -> Table:
+    """Forget writes, whatever became of them."""
+    writes = _chosen(workspace, order)
+    workspace.journal.writes.drop([write.number for write in writes])
+    for write in writes:
+        workspace.journal.drafts.drop(write.draft)
+    rows = [_row(write, _Resolved(Outcome.DISCARDED)) for write in writes]
+    return Table(_PROPERTIES, _COLUMNS, rows, _summary(rows))
+
+
+async def _each(
+    workspace: Workspace,
+    order: Order,
+    resolve: Callable[[Workspace, KeptWrite], Awaitable[_Resolved]],
+) -> Table:
+    writes = _chosen(workspace, order)
+    await fetched_configuration(workspace)
+    resolved = []
+    for write in writes:
+        try:
+            resolved.append(await resolve(workspace, write))
+        except IncidentError as error:
+            complain(f"{write.number}: {one_line(write.title)}")
+            complain_of(error)
+            resolved.append(_after(workspace, write, error))
+    rows = [_row(*each) for each in zip(writes, resolved, strict=True)]
+    code = _worst(each.code for each in resolved)
+    return Table(_PROPERTIES, _COLUMNS, rows, _summary(rows), code)
+
+
+def _chosen(workspace: Workspace, order: Order) -> Sequence[KeptWrite]:
+    """The writes that are asked for.
+
+    Raises:
+        NotUnderstood: Some are not there.
+    """
+    pending = {write.number: write for write in workspace.journal.writes.unsettled()}
+    numbers = list(pending) if order.every else order.numbers
+    if missing := [number for number in numbers if number not in pending]:
+        raise NotUnderstood(
+            f"there is no pending operation {number}; see incident-tui pending list"
+            for number in missing
+        )
+    return [pending[number] for number in numbers]
+
+
+async def _check(workspace: Workspace, write: KeptWrite) -> _Resolved:
+    outbox = workspace.outbox
+    if write.operation == DECLARE:
+        found = await outbox.find_declared(write)
+        if found is None:
+            return _Resolved(Outcome.NOT_FOUND, ExitCode.NOT_FOUND)
+        await outbox.accept(write.number, found)
+        return replace(_FOUND[Fate.SAVED], incident_id=found.id)
+    if write.idempotency_key:
+        complain(f"{write.number}: this cannot be looked for; pending retry sends it only once.")
+        return _UNKNOWN
+    fate, _ = await outbox.resolve(write.number)
+    return _FOUND[fate]
+
+
+async def _retry(workspace: Workspace, write: KeptWrite) -> _Resolved:
+    sent = await send_again(workspace, write)
+    return replace(_FOUND[Fate.SAVED], incident_id=sent.incident_id)
+
+
+def _after(workspace: Workspace, write: KeptWrite, error: IncidentError) -> _Resolved:
+    """What is known of a write that could not be resolved."""
+    if isinstance(error, ChangedSince):
+        return _FOUND[Fate.OVERTAKEN]
+    if workspace.journal.writes.read(write.number).state in UNRESOLVED:
+        return _UNKNOWN
+    return _Resolved(Outcome.NOT_APPLIED, exit_code(error))
+
+
+def _worst(codes: Iterable[ExitCode]) -> ExitCode:
+    """The code of several: that something is unknown goes before that something has failed."""
+    found = set(codes)
+    return ExitCode.UNKNOWN if ExitCode.UNKNOWN in found else max(found, default=ExitCode.DONE)
+
+
+def _row(write: KeptWrite, resolved: _Resolved) -> JsonObject:
+    return {
+        "number": write.number,
+        "operation": write.operation,
+        "title": one_line(write.title),
+        "sent_at": write.begun_at.astimezone(UTC).strftime(_ISO) if write.begun_at else "",
+        "outcome": resolved.outcome.value,
+        "incident_id": resolved.incident_id or write.incident_id,
+        "idempotency_key": write.idempotency_key,
+        "problem": one_line(write.problem),
+    }
+
+
+def _summary(rows: Iterable[JsonObject]) -> str:
+    return "; ".join(f"{row['number']} {row['outcome']}" for row in rows)

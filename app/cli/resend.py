@@ -1,0 +1,65 @@
+"""Send a write without an answer again, in the way that cannot do it twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.domain.fields import fields_for
+from app.editing.conflicts import Fate
+from app.editing.draft_codec import load_changes, restored
+from app.editing.form_spec import EDIT
+from app.editing.operations import DEEDS
+from app.editing.records import KeptWrite
+from app.editing.write_state import State
+from app.errors import IncidentError
+from app.text.text import one_line
+
+if TYPE_CHECKING:
+    from app.session.workspace import Workspace
+    from app.writes.outbox import Sent
+
+
+class ChangedSince(IncidentError):
+    """The incident holds neither what was there before an edit nor what was sent.
+
+    Args:
+        write: The edit.
+    """
+
+    title = "Somebody else has changed this"
+
+    def __init__(self, write: KeptWrite) -> None:
+        super().__init__(
+            f"{one_line(write.title)}: it may have been saved before that. It was not sent again.",
+            hint=f"To send it all the same: incident-tui pending discard {write.number}, then run "
+            "it again.",
+        )
+
+
+async def send_again(workspace: Workspace, write: KeptWrite) -> Sent:
+    """Send a write again: with its key, or once reading shows that it was not applied.
+
+    Raises:
+        ChangedSince: Reading cannot tell.
+        IncidentError: It could not be sent, or its outcome is unknown still.
+    """
+    outbox = workspace.outbox
+    if write.idempotency_key:
+        return await outbox.send(write)
+    found, sent = await outbox.resolve(write.number)
+    if found is Fate.OVERTAKEN:
+        raise ChangedSince(write)
+    if found is Fate.SAVED:
+        return sent
+    again = replace(write, number=0, state=State.READY, in_doubt=False, problem="")
+    configuration = workspace.configuration()
+    deed = DEEDS.get(write.operation)
+    if write.operation == EDIT:
+        fields = fields_for(configuration, await outbox.read(write.incident_id))
+    elif deed and deed.edits:
+        fields = deed.fields(configuration)
+    else:
+        return await outbox.send(again)
+    changes, _ = restored(load_changes(write.changes), fields)
+    return await outbox.edit(again, changes)
