@@ -24,6 +24,7 @@ from app.system.gc_policy import release
 from screens.app.connecting_app import ConnectingApp
 from screens.app.exit_controller import ExitController
 from screens.app.keys_app import KeyedApp
+from screens.app.memory_controller import MemoryController
 from screens.list.incident_list import IncidentListScreen
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
         self.shown_waits.cancel_key = "" if is_no_key(cancel) else cancel.partition(",")[0]
         self._sync: Sync | None = None
         self.ending = ExitController(self, workspace)
+        self._memory = MemoryController(self)
         self._list = IncidentListScreen(workspace, self, launch.settings.ringing)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -120,6 +122,8 @@ class IncidentApp(ConnectingApp, KeyedApp):
             return  # The sync is being cancelled, and the list is closed already.
         self._tell_notice()
         self._list.show_state(state)
+        if state.phase == "idle":
+            self._memory.collect_soon()
 
     def _use_theme(self, name: str | None) -> None:
         if name in self.available_themes:
@@ -242,6 +246,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
     def pop_screen(self) -> AwaitComplete:
         """A screen that goes reads nothing any more: the answer would find its widgets gone."""
         self.workers.cancel_node(self.screen)
+        self._memory.collect_soon()
         return super().pop_screen()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -9,17 +9,24 @@ import codecs
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from selectors import EVENT_READ, SelectSelector
 from typing import Any
 
+from rich.style import Style as RichStyle
+from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.color import Color
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.events import Key
 from textual.keys import Keys
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.strip import Strip
+from textual.style import Style
 
 ESC = "\x1b"
 
@@ -51,6 +58,54 @@ def busy_pump(app: App[Any]) -> MessagePump | None:
 def awaits_refresh(app: App[Any]) -> bool:
     """Whether a callback of `call_after_refresh` waits for the next frame."""
     return bool(app.screen._callbacks)  # noqa: SLF001
+
+
+# --- Memory
+
+_divide, _crop_extend = Strip.divide, Strip.crop_extend
+
+
+def free_lines_at_once() -> None:
+    """Have Textual keep no line that is not on screen any more.
+
+    Its strip remembers that, undivided or in its full width, it is itself: every line ever drawn
+    would wait for the garbage collector, which then holds up a frame. And a cache of its class
+    `StylesCache` refers to the last 1,024 of them, with all lines of widgets long gone.
+    """
+    Strip.divide = _divided  # type: ignore[method-assign,assignment]
+    Strip.crop_extend = _cropped_or_extended  # type: ignore[method-assign,assignment]
+    StylesCache.get_inner_outer = _inner_outer  # type: ignore[method-assign,assignment]
+
+
+def forget_closed_watchers(app: App[Any]) -> None:
+    """Let go of removed widgets that watched the app, such as every text area.
+
+    Textual does so when the value that they watch changes: the theme may never.
+    """
+    watched: dict[str, list[tuple[DOMNode, object]]] = vars(app).get("__watchers", {})
+    for watchers in watched.values():
+        watchers[:] = [each for each in watchers if not each[0]._closing]  # noqa: SLF001
+
+
+def _divided(strip: Strip, cuts: Iterable[int]) -> Sequence[Strip]:
+    cuts = [cut for cut in cuts if cut <= strip.cell_length]
+    return [strip] if cuts == [strip.cell_length] else _divide(strip, cuts)
+
+
+def _cropped_or_extended(strip: Strip, start: int, end: int, style: RichStyle | None) -> Strip:
+    if start <= 0 and end == strip.cell_length:
+        return strip
+    return _crop_extend(strip, start, end, style)
+
+
+def _inner_outer(_: StylesCache, base_background: Color, background: Color) -> tuple[Style, Style]:
+    return _backgrounds(base_background, background)
+
+
+@lru_cache(1024)
+def _backgrounds(base_background: Color, background: Color) -> tuple[Style, Style]:
+    inner = Style(background=base_background + background)
+    return inner, Style(background=base_background)
 
 
 # --- Input

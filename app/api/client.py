@@ -6,6 +6,7 @@ import math
 import os
 import random
 import re
+import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -20,7 +21,7 @@ from urllib.parse import quote
 import httpx
 
 from app.api.connections import Connections
-from app.api.rate_limiter import CONNECTIONS, Limiter, Place
+from app.api.rate_limiter import CONNECTIONS, Limiter, Place, detached_context
 from app.api.responses import decode, error_for, request_id_of
 from app.api.retry import Repeat, leaves_doubt, may_repeat, pause, verdict
 from app.errors import (
@@ -217,7 +218,9 @@ class ApiClient:
         with self.activity.during(lane):
             await self._until_key()
             request = self._request(method, path, parameters, body)
-            return await self._sent(request, self._limiter.place(lane), repeat, read)
+            sending = self._sent(request, self._limiter.place(lane), repeat, read)
+            # A time-out of asyncio that was cancelled keeps its context until it would have come.
+            return await asyncio.create_task(sending, context=detached_context())
 
     async def _sent(
         self,
@@ -241,9 +244,10 @@ class ApiClient:
             except IncidentError as error:
                 if attempt >= self._attempts or not may_repeat(error, repeat, attempt):
                     raise verdict(error, doubt) from None
+                # Without its traceback, which refers to this frame, which refers to it.
+                failed = error.with_traceback(None)
                 if leaves_doubt(error, repeat):
-                    doubt = doubt or error
-                failed = error
+                    doubt = doubt or failed
             attempt += 1
 
     def _request(
@@ -284,6 +288,8 @@ class ApiClient:
         try:
             async with asyncio.timeout(_LONGEST_ANSWER):
                 response = await self._http().send(request)
+            # A response and its stream refer to each other, and to megabytes that were read.
+            response.stream = httpx.ByteStream(b"")
             status = response.status_code
             request_id = request_id_of(response.headers)
             self._limiter.hear(place, response.headers)
@@ -297,6 +303,7 @@ class ApiClient:
                 self._limiter.hold(place, pause(error, attempt, self._random), error.title)
             raise
         except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
+            _clear_frames(error)
             raise self._network_error(error, repeat) from None
         else:
             # Whatever answers for the API, such as a login page, may have another clock.
@@ -364,6 +371,13 @@ def _quoted(segment: str) -> str:
     if segment in {"", ".", ".."}:
         raise NotFound(f"“{segment}” identifies nothing.", status=HTTPStatus.NOT_FOUND)
     return quote(segment, safe="", errors="replace")
+
+
+def _clear_frames(error: BaseException | None) -> None:
+    """Have the frames that an error came through let go of it, so that no collector is needed."""
+    while error:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def _in_words(error: Exception) -> str:

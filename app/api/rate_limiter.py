@@ -15,7 +15,7 @@ from contextlib import (
     contextmanager,
     nullcontext,
 )
-from contextvars import ContextVar
+from contextvars import Context, ContextVar
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import count
@@ -57,6 +57,13 @@ def in_background() -> Iterator[None]:
         yield
     finally:
         _priority.reset(before)
+
+
+def detached_context() -> Context:
+    """A context for tasks that says how urgent they are, and nothing of who began them."""
+    context = Context()
+    context.run(_priority.set, _priority.get())
+    return context
 
 
 def is_in_background() -> bool:

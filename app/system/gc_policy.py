@@ -1,12 +1,14 @@
-"""When the garbage collector runs: not while the program starts, and seldom long.
+"""When the garbage collector runs: not while the program starts, and then when it is at rest.
 
 A collection walks through everything that is alive. While modules and widgets are made, all of it
-stays, so that is time for nothing; later it is a frame that comes late.
+stays, so that is time for nothing; later it is a frame that comes late. What refers to itself is
+avoided, therefore, where much of it would be made; the widgets of a screen do.
 """
 
 import gc
 
-# Objects made before the youngest are looked through, and how seldom the older ones are.
+# Where it never comes to rest: objects made before the youngest are looked through, and how seldom
+# the older ones are.
 _THRESHOLDS = (20_000, 20, 50)
 
 
@@ -25,3 +27,12 @@ def release() -> None:
     gc.freeze()
     gc.set_threshold(*_THRESHOLDS)
     gc.enable()
+
+
+def collect() -> None:
+    """Collect all there is, unless it is held; for when nobody waits for a frame.
+
+    It takes some milliseconds, since what was made before `release` is not looked at.
+    """
+    if gc.isenabled() and gc.get_freeze_count():
+        gc.collect()

@@ -124,6 +124,8 @@ class DraftedScreen(FieldsScreen):
 
     def on_unmount(self) -> None:
         """However the form is closed, what was typed last is kept, and free to be taken up."""
+        # The signal's reference to a method of the form would keep the form.
+        self.app.app_suspend_signal.unsubscribe(self)
         if self._saving:
             self._keep_draft()
         self.workspace.journal.drafts.release(self.draft_id)

@@ -11,10 +11,32 @@ import termios
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 _ROOT = Path(__file__).parents[2]
 _QUIET = 0.03  # Seconds without output after which a frame is complete.
 _PATIENCE = 30.0
+_IDLE = 0.1  # The part of a processor that counting seconds takes at most.
+
+
+class Usage(NamedTuple):
+    """What a process takes of the machine.
+
+    Attributes:
+        resident: Bytes in memory.
+        peak: The most that there were.
+    """
+
+    resident: int
+    peak: int
+    threads: int
+    descriptors: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.resident / 1e6:.0f} MB, at most {self.peak / 1e6:.0f}, "
+            f"{self.threads} threads, {self.descriptors} descriptors"
+        )
 
 
 class Terminal:
@@ -61,11 +83,36 @@ class Terminal:
             patience = _QUIET
         return last - started
 
-    def rest(self) -> None:
-        """Let a tenth of a second pass, and what the last key left for later be drawn."""
-        ends = perf_counter() + 0.1
+    def rest(self, seconds: float = 0.1) -> None:
+        """Let some time pass, and what the last key left for later be drawn."""
+        ends = perf_counter() + seconds
         while (left := ends - perf_counter()) > 0:
             self._read(left)
+
+    def until_idle(self) -> None:
+        """Wait until the program has nothing to do but to count the seconds."""
+        while not self.is_idle(1.0):
+            pass
+
+    def is_idle(self, seconds: float) -> bool:
+        """Let some time pass; whether the program had nothing to do in it."""
+        before = self._worked()
+        self.rest(seconds)
+        return self._worked() - before < seconds * _IDLE
+
+    def _worked(self) -> float:
+        """Seconds of processor time that the program has used (Linux)."""
+        stat = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8")
+        user, system = stat.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def usage(self) -> Usage:
+        """What the process takes of the machine now (Linux)."""
+        process = Path(f"/proc/{self._process.pid}")
+        lines = (process / "status").read_text(encoding="ascii").splitlines()
+        status = dict(line.split(":", 1) for line in lines)
+        resident, peak = (int(status[name].split()[0]) * 1024 for name in ("VmRSS", "VmHWM"))
+        return Usage(resident, peak, int(status["Threads"]), len(list((process / "fd").iterdir())))
 
     def memory(self) -> int:
         """Bytes of the process that are in memory, as `ps` counts them."""

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from textual.app import RenderResult
 from textual.content import Content
 from textual.events import MouseScrollDown, MouseScrollUp
-from textual.geometry import Region
-from textual.strip import Strip
 from textual.widget import Widget
 
 from app.dates import datetimes as moments
@@ -17,7 +15,6 @@ from app.present.severity import severity
 from app.present.status import status
 from app.present.text import highlight, muted
 from app.text.text import one_line
-from widgets.table.line import Line
 from widgets.table.viewport import Viewport
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
@@ -107,10 +104,6 @@ class Preview(Widget, can_focus=False):
             blank = " " * (width - 1 - shown[line].cell_length)
             shown[line] = Content.assemble(shown[line], blank, ("▐", "$primary"))
         return Content("\n").join(shown)
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines of `crop`, all of them new whenever the cursor has moved on."""
-        return [Line(line, line.cell_length) for line in super().render_lines(crop)]
 
     def _body(self, incident: "Incident", zone: tzinfo | None, now: datetime) -> list[Content]:
         lines = [

@@ -15,7 +15,6 @@ from textual.style import Style
 
 from app.text.text import clean
 from widgets.table.layout import GAP, GUTTER, THUMB, Slot
-from widgets.table.line import Line
 
 _CURSOR = {True: "▌", False: "▏"}
 _MARK = "✓"
@@ -97,7 +96,7 @@ class LinePainter:
     @cached_property
     def blank(self) -> Strip:
         """A line under the last row."""
-        return Line([Segment(" " * self.width, self._rich())], self.width)
+        return Strip([Segment(" " * self.width, self._rich())], self.width)
 
     def row(self, cells: Iterable[Content], look: RowLook) -> Strip:
         """A row, with the cursor and a mark before it and the scroll thumb behind it.
@@ -141,7 +140,7 @@ class LinePainter:
         if self.width < GUTTER + THUMB:
             return self.blank
         pieces = _merged(chain(gutter, *cells, ((self._filler, style), end)))
-        return Line([Segment(*piece) for piece in pieces], self.width)
+        return Strip([Segment(*piece) for piece in pieces], self.width)
 
     def _pieces(self, cell: Content, base: Style) -> list[Piece]:
         """The texts of a cell, each in its own styles over that of the row."""
