@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := app screens widgets tests
 
-.PHONY: demo test test-hard check format bench lock pictures clean
+.PHONY: demo test fuzz test-hard check format bench lock pictures clean
 
 # The two environments are stamped with the lock they were made from.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -45,6 +45,12 @@ test: check
 # PART names some of the conditions; without it, all of them are run, which takes hours.
 test-hard: $(VENV)/.development
 	$(BIN)/python -m tests.hard $(PART)
+
+# Seeds that fail can be had again: make fuzz FIRST_SEED=123 SEEDS=1
+FIRST_SEED ?= 0
+SEEDS ?= 200
+fuzz: $(READY)
+	FIRST_SEED=$(FIRST_SEED) SEEDS=$(SEEDS) $(BIN)/python -m pytest -n 2 tests/fuzz
 
 format: $(VENV)/.development
 	$(BIN)/ruff format $(SOURCES)

@@ -1,0 +1,1 @@
+"""Generated answers of the API, through everything the program does with them."""
