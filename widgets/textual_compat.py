@@ -12,13 +12,14 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from selectors import EVENT_READ, SelectSelector
-from typing import Any
+from typing import Any, Literal
 
 from rich.style import Style as RichStyle
 from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.color import Color
+from textual.content import Content
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.events import Key
@@ -27,6 +28,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.strip import Strip
 from textual.style import Style
+from textual.widgets import OptionList
 
 ESC = "\x1b"
 
@@ -106,6 +108,32 @@ def _inner_outer(_: StylesCache, base_background: Color, background: Color) -> t
 def _backgrounds(base_background: Color, background: Color) -> tuple[Style, Style]:
     inner = Style(background=base_background + background)
     return inner, Style(background=base_background)
+
+
+# --- Sizes
+
+_move_page = OptionList._move_page  # noqa: SLF001
+_wrap_and_format = Content._wrap_and_format  # noqa: SLF001
+
+
+def draw_at_any_size() -> None:
+    """Have Textual neither fail at a width of 0 nor in a list that has no lines there."""
+    OptionList._move_page = _move_drawn_page  # type: ignore[method-assign]  # noqa: SLF001
+    Content._wrap_and_format = _wrap_at_a_width  # type: ignore[method-assign]  # noqa: SLF001
+
+
+def _move_drawn_page(self: OptionList, direction: Literal[-1, 1]) -> None:
+    """Turn a page of a list that has lines.
+
+    One without a width may have none, and Textual's own looks for the highlighted one among them.
+    """
+    if self._lines and (self.highlighted or 0) in self._index_to_line:
+        _move_page(self, direction)
+
+
+def _wrap_at_a_width(self: Content, width: int, *args: Any, **options: Any) -> Any:
+    """Wrap text where there is a cell for it; Textual's own fails at a width of 0 and below."""
+    return _wrap_and_format(self, max(width, 1 + 2 * options.get("line_pad", 0)), *args, **options)
 
 
 # --- Input

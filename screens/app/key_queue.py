@@ -15,7 +15,13 @@ from textual.app import App
 from textual.driver import Driver
 from textual.events import Event, Key, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp, Paste
 
-from widgets.textual_compat import EscapedKey, awaits_refresh, busy_pump, hardened
+from widgets.textual_compat import (
+    EscapedKey,
+    awaits_refresh,
+    busy_pump,
+    draw_at_any_size,
+    hardened,
+)
 
 # Turns of the event loop that pass before the message queues are taken for empty. A worker that
 # resumes, such as one that waited for a dialog, needs a few to open the next one.
@@ -30,6 +36,7 @@ class TypeAheadApp(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        draw_at_any_size()
         self._waiting: deque[Event] = deque()
         self._look_number = 0
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.content import Content
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key, Paste
 from textual.message import Message
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Input, OptionList, Static, TextArea
 
 from app.text.text import fold_breaks
 from tests.support.virtual_time import until_idle
@@ -19,8 +20,11 @@ from widgets.textual_compat import (
     EscapedKey,
     InputParser,
     TerminalDriver,
+    _move_page,
+    _wrap_and_format,
     awaits_refresh,
     busy_pump,
+    draw_at_any_size,
     hardened,
     input_decoder,
     is_waiting,
@@ -261,3 +265,40 @@ async def test_a_pump_is_at_rest_when_it_has_nothing_to_handle() -> None:
         await drawn.wait()
         await until_idle()
         assert not awaits_refresh(app)
+
+
+async def test_a_list_that_has_no_lines_turns_no_page() -> None:
+    draw_at_any_size()
+
+    class Lists(App[None]):
+        def compose(self) -> ComposeResult:
+            yield OptionList("one", "two", "three")
+
+    app = Lists()
+    async with app.run_test(size=(20, 10)) as pilot:
+        options = app.query_one(OptionList)
+        # The border leaves nothing.
+        options.styles.width = options.styles.height = 2
+        options.styles.border = ("solid", "red")
+        await app.screen.wait_for_refresh()
+        options.clear_options()
+        options.add_options(["one", "two"])
+        options.highlighted = 1
+        await pilot.press("pagedown")
+        with pytest.raises(KeyError):
+            _move_page(options, 1)
+        options.styles.width = options.styles.height = 10
+        await app.screen.wait_for_refresh()
+        await pilot.press("pageup")
+        assert options.highlighted == 0
+
+
+@pytest.mark.parametrize("width", [0, -1, -5])
+@pytest.mark.parametrize("line_pad", [0, 1])
+def test_text_is_wrapped_at_any_width(width: int, line_pad: int) -> None:
+    draw_at_any_size()
+    content = Content("one twothree")
+    assert content.wrap(width)
+    content._wrap_and_format(width, line_pad=line_pad)
+    with pytest.raises((ValueError, IndexError)):
+        _wrap_and_format(content, 0)
