@@ -84,6 +84,10 @@ def tell(order: Order, result: Printable) -> None:
         return
     try:
         _tell_rows(order, result) if isinstance(result, Table) else _tell(order, result)
+    except KeyboardInterrupt:
+        if result.written:
+            complain(result.written)
+        raise
     except OutputFailed as error:
         if not result.written:
             raise

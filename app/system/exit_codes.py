@@ -29,7 +29,7 @@ MEANINGS: Mapping[ExitCode, str] = {
     ExitCode.WAITED: "held up by the rate limit, see --max-wait; nothing was changed",
     ExitCode.EXPIRED: "sent longer ago than --retry-window, outcome unknown; not sent again",
     ExitCode.CONFLICT: "somebody else has changed the same field; not sent",
-    ExitCode.INTERRUPTED: "interrupted",
+    ExitCode.INTERRUPTED: "interrupted; other signals give 128 and their number as well",
 }
 
 

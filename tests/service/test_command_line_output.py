@@ -110,14 +110,17 @@ def test_a_command_that_would_wait_for_too_long_says_so_and_ends(line: Shell) ->
     assert "Too many requests: waiting 1 s, of 300 s at most in all." in done.stderr
 
 
-def test_a_write_that_is_interrupted_is_done_once_by_running_it_again(line: Shell) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_write_that_is_interrupted_is_done_once_by_running_it_again(
+    line: Shell, number: signal.Signals
+) -> None:
     line.server.faults.add(Fault(Kind.LATENCY, "POST", seconds=600))
     with line.start(*CREATE) as running:
         while not line.count("Payments down"):
             assert running.poll() is None
-        running.send_signal(signal.SIGINT)
+        running.send_signal(number)
         _, said = running.communicate()
-    assert running.returncode == ExitCode.INTERRUPTED
+    assert running.returncode == 128 + number
     assert "Run the same command again: it is not done twice." in said
     assert "Traceback" not in said
     assert line.run(*CREATE).returncode == ExitCode.DONE

@@ -17,6 +17,7 @@ from app.editing.write_state import Event, State
 from app.store.journal.journal import Journal
 from app.store.journal.write_table import UNDO_DEPTH, Busy
 from tests.support.demo import NOW
+from tests.support.full_disk import full_disk
 
 
 def draft(identifier: str = "d1", spec: FormSpec = DECLARE_FORM, minutes: int = 0) -> KeptDraft:
@@ -192,6 +193,17 @@ def test_a_folder_that_cannot_be_made_is_said_at_once(tmp_path: Path) -> None:
         assert "file" in journal.trouble
         journal.drafts.save(draft())
         assert journal.drafts.all() == (draft(),)
+
+
+def test_what_can_be_read_of_a_file_that_cannot_be_opened_is_known(file: Path) -> None:
+    with opened(file) as journal:
+        journal.drafts.save(draft())
+        number = journal.writes.begin(declare())
+        journal.writes.mark_sent(number)
+    with full_disk(), opened(file) as journal:
+        assert journal.trouble
+        assert journal.drafts.all() == (draft(),)
+        assert [write.number for write in journal.writes.unsettled()] == [number]
 
 
 def test_a_full_disk_is_noticed_before_anything_is_typed(file: Path) -> None:

@@ -14,6 +14,7 @@ from app.demo.faults import Fault, Kind
 from app.store.journal.journal import Journal
 from app.system.exit_codes import ExitCode
 from tests.support.commands import CommandLine, command_line
+from tests.support.full_disk import full_disk
 
 NAME = "Payments down"
 CREATE = (
@@ -126,6 +127,14 @@ def test_whatever_fails_after_an_attempt_without_an_answer_it_stays_unknown(
         assert line.run(*CREATE) == ExitCode.UNKNOWN
         line.server.faults.clear()
     assert line.run(*CREATE) == ExitCode.DONE
+    assert made(line) == 1
+
+
+def test_what_is_on_a_disk_that_has_filled_up_is_repeated(line: CommandLine) -> None:
+    lose(line, *CREATE)
+    with full_disk():
+        assert line.run(*CREATE) == ExitCode.DONE
+    assert "Warning: the request cannot be stored on disk" in line.complained
     assert made(line) == 1
 
 

@@ -5,6 +5,7 @@ are migrated, and a damaged one is set aside and never deleted. Several programs
 one of them works on is left alone by the others until it ends, however it ends.
 """
 
+import sqlite3
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -83,6 +84,9 @@ class JournalFile:
         except StoreFailed as error:
             self.trouble = error.explanation
             self._instance, self._database = Instance(None), _in_memory()
+            if isinstance(error.__cause__, sqlite3.Error):
+                # What was sent before is known all the same, so that nothing is sent twice.
+                self._database.take_rows_of(Path(self._path))
 
     def _open(self) -> tuple[Instance, LastingDatabase]:
         database = LastingDatabase(

@@ -4,7 +4,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,9 @@ from app.store.sqlite.recovery import (
     counts_of,
     damage_in,
     invalid_row_in,
+    is_newer,
     log_of,
+    restored,
     salvage,
     write_salvage,
 )
@@ -98,6 +100,19 @@ class LastingDatabase(Database):
         """Make `other` hold what this one holds."""
         with self._told():
             self._connection.backup(other._connection)  # noqa: SLF001
+
+    def take_rows_of(self, file: Path) -> None:
+        """Hold the rows of a file that can be read but not opened, as on a disk that is full.
+
+        Args:
+            file: A database of the same tables; this one is in memory.
+        """
+        with suppress(OSError, sqlite3.Error):
+            found = Snapshot.of(file)
+            if not is_newer(found, self._migrations):
+                salvaged = salvage(found, self._migrations, self._checks)
+                with closing(restored(salvaged, self._migrations)) as rows:
+                    rows.backup(self._connection)
 
     def _opened(self) -> sqlite3.Connection:
         if self._path == MEMORY:

@@ -155,6 +155,22 @@ def write_salvage(salvaged: Salvage, file: Path, migrations: Sequence[str]) -> N
         connection.execute("COMMIT")
 
 
+def restored(salvaged: Salvage, migrations: Sequence[str]) -> sqlite3.Connection:
+    """Make a database in memory that holds the rows, migrated to the newest version."""
+    connection = empty_database(migrations, salvaged.version)
+    for table, rows in salvaged.rows.items():
+        for row in rows:
+            _insert(connection, table, row)
+    migrate(connection, migrations, salvaged.version)
+    return connection
+
+
+def is_newer(found: Snapshot, migrations: Sequence[str]) -> bool:
+    """Tell whether a newer program has written the file, whose rows may mean something else."""
+    with closing(_opened(image(found.main, found.log))) as connection:
+        return version_of(connection) > len(migrations)
+
+
 def _states(found: Snapshot, latest: bytes) -> Iterator[bytes]:
     """The states that the file can be read as, the most likely first."""
     yield latest
