@@ -78,6 +78,7 @@ class Order:
         view: The name or id of a view.
         limit: How many at most; 0 for all.
         output: One of `OUTPUTS`; empty for a table at a terminal and JSON in a pipe.
+        raw_csv: Whether CSV leaves formulas as they are.
         given: What is set.
         clear: The names of fields that are emptied.
         notify: Whether the incident's channel is told of an edit.
@@ -95,6 +96,7 @@ class Order:
     view: str = "active"
     limit: int = 0
     output: str = ""
+    raw_csv: bool = False
     given: tuple[Given, ...] = ()
     clear: tuple[str, ...] = ()
     notify: bool = False
@@ -181,6 +183,10 @@ def _add_common(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--output", choices=OUTPUTS, default="",
         help="a table unless it is piped, then JSON",
+    )  # fmt: skip
+    parser.add_argument(
+        "--raw-csv", action="store_true",
+        help="leave formulas in CSV as they are, instead of an apostrophe before each",
     )  # fmt: skip
     parser.add_argument(
         "--max-wait", metavar="TIME", type=_seconds, default=MAX_WAIT,

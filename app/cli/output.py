@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
@@ -15,6 +14,7 @@ from app.domain.decoding import parse_json
 from app.domain.fields import JsonObject
 from app.export.table import csv_line, sheet_columns, short_columns, text_table
 from app.system.exit_codes import ExitCode
+from app.text.json_text import dump_json
 from app.text.text import one_line
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def tell(order: Order, result: Printable) -> None:
     """
     if isinstance(result, Request):
         complain(f"Not sent: {result.method} {result.path}")
-        say(_json(result.body))
+        say(dump_json(result.body, indent=2))
         return
     if isinstance(result, Result) and result.written and not result.documents:
         complain(result.written)
@@ -102,7 +102,7 @@ def _tell(order: Order, result: Result) -> None:
     output = _output(order)
     if output == "json":
         found = [parse_json(document.document) for document in documents]
-        say(_json(found if result.is_list else found[0]))
+        say(dump_json(found if result.is_list else found[0], indent=2))
         return
     columns = sheet_columns(configuration)
     incidents = [document.incident for document in documents]
@@ -110,9 +110,9 @@ def _tell(order: Order, result: Result) -> None:
         for part in incident.unreadable:
             complain(f"{one_line(incident.reference)} could not be read whole: {part}")
     if output == "csv":
-        say(csv_line([column.title for column in columns]).rstrip("\r\n"))
+        _say_csv(order, [column.title for column in columns])
         for incident in incidents:
-            say(csv_line([column.read(incident) for column in columns]).rstrip("\r\n"))
+            _say_csv(order, [column.read(incident) for column in columns])
     elif result.is_list:
         short = short_columns(configuration)
         rows = [[column.read(incident) for column in short] for incident in incidents]
@@ -126,24 +126,25 @@ def _tell(order: Order, result: Result) -> None:
 def _tell_rows(order: Order, table: Table) -> None:
     output = _output(order)
     if output == "json":
-        say(_json([{name: row[name] for name in table.properties} for row in table.rows]))
+        objects = [{name: row[name] for name in table.properties} for row in table.rows]
+        say(dump_json(objects, indent=2))
         return
     names = table.properties if output == "csv" else table.columns
     rows = [[str(row[name]) for name in names] for row in table.rows]
     if output == "csv":
         for cells in (names, *rows):
-            say(csv_line(cells).rstrip("\r\n"))
+            _say_csv(order, cells)
     elif rows:
         titles = [name.replace("_", " ").capitalize() for name in names]
         _say_all(text_table(titles, rows, _width()))
 
 
+def _say_csv(order: Order, cells: Iterable[str]) -> None:
+    say(csv_line(cells, is_raw=order.raw_csv).rstrip("\r\n"))
+
+
 def _output(order: Order) -> str:
     return order.output or ("table" if sys.stdout and sys.stdout.isatty() else "json")
-
-
-def _json(content: object) -> str:
-    return json.dumps(content, indent=2, ensure_ascii=False)
 
 
 def _say_all(lines: Iterable[str]) -> None:

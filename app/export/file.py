@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import IO, TYPE_CHECKING
 from app.domain.decoding import parse_json
 from app.errors import IncidentError
 from app.export.table import csv_line, markdown_line, sheet_columns, short_columns
+from app.text.json_text import dump_json
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.models import Configuration, Incident
@@ -173,8 +173,8 @@ def _json(cache: IncidentCache, ids: Sequence[str], _: Configuration) -> Iterato
         if document is None:
             yield ""
         else:
-            # As the API sent it, however odd it is.
-            yield separator + json.dumps(parse_json(document), ensure_ascii=False)
+            # As the API sent it, however odd it is, but for escapes.
+            yield separator + dump_json(parse_json(document))
             separator = ",\n"
     yield "\n]\n"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,8 +18,11 @@ from app.text.text import clean, one_line
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.models import Configuration, Incident
 
-# What makes a spreadsheet take a cell for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Where a spreadsheet takes text for a formula: at the start of a cell, also behind blanks, and
+# behind what splits cells and rows where the semicolon is the separator.
+_FORMULA = re.compile(
+    "(^|[;\n])(?=[\\s\u00a0\u180e\u200b-\u200d\u2060\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r])"
+)
 
 _NARROWEST = 8
 _GAP = 2
@@ -87,15 +91,17 @@ def csv_lines(columns: Sequence[SheetColumn], incidents: Iterable[Incident]) -> 
         yield csv_line([column.read(incident) for column in columns])
 
 
-def csv_line(cells: Iterable[str]) -> str:
-    """One line; what a spreadsheet would take for a formula begins with an apostrophe."""
+def csv_line(cells: Iterable[str], *, is_raw: bool = False) -> str:
+    """One line; an apostrophe stands before what a spreadsheet would take for a formula.
+
+    Args:
+        cells: From left to right.
+        is_raw: Whether formulas are left as they are, for scripts.
+    """
     line = io.StringIO()
-    csv.writer(line).writerow([_defused(clean(cell)) for cell in cells])
+    cleaned = map(clean, cells)
+    csv.writer(line).writerow(cleaned if is_raw else [_FORMULA.sub(r"\1'", c) for c in cleaned])
     return line.getvalue()
-
-
-def _defused(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" \n").startswith(_FORMULA) else cell
 
 
 def markdown_line(cells: Iterable[str]) -> str:

@@ -7,13 +7,15 @@ need them.
 
 import re
 
-_ACTING = re.compile(
+ACTING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and newline, DEL, C1
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional controls
     "\ufff9-\ufffb\ufeff"  # interlinear annotation, byte order mark
     "\U000e0000-\U000e007f"  # tags
     "\ud800-\udfff]"  # lone surrogates, which no terminal can be sent
 )
+"""What acts on a terminal; line breaks and tabs do what they are for."""
+
 _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 _TABS_AND_BREAKS = "\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029"
 _RUN_OF_BREAKS = re.compile(f"[{_TABS_AND_BREAKS}]+")
@@ -25,7 +27,7 @@ def clean(text: str) -> str:
     """`text` without what acts on a terminal; every kind of line break becomes a newline."""
     if text.isprintable():
         return text
-    return _ACTING.sub("", _BREAKS.sub("\n", text))
+    return ACTING.sub("", _BREAKS.sub("\n", text))
 
 
 def one_line(text: str) -> str:

@@ -1,7 +1,5 @@
 """The tabs of an incident: what is in them, and how one gets there."""
 
-import json
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -10,7 +8,7 @@ from textual.widgets import Static, TabbedContent, TabPane
 
 from app.domain.decoding import parse_json
 from app.session.workspace import Workspace
-from app.text.text import clean
+from app.text.json_text import dump_json
 from screens.base.edit_actions import EditingScreen
 from screens.base.navigation import Routes
 from screens.incident.tab_loader import PART_TABS, PartLoads, part_tabs
@@ -57,8 +55,8 @@ class PanesScreen(EditingScreen):
             self._parts.look(open_tab, incident_id)
             if open_tab == "tab-json":
                 document = self._workspace.cache.document(incident_id) or b"{}"
-                text = json.dumps(parse_json(document), indent=2, ensure_ascii=False)
-                self.query_one("#json", Static).update(highlight_code(clean(text), language="json"))
+                text = dump_json(parse_json(document), indent=2)
+                self.query_one("#json", Static).update(highlight_code(text, language="json"))
 
     def read_tab(self) -> None:
         """Ask the API for what the open tab shows."""

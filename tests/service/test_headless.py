@@ -13,6 +13,7 @@ from app.cli.parser import parse
 from app.config.saved_views import SavedView
 from app.demo.faults import Fault, Kind
 from app.system.exit_codes import MEANINGS, ExitCode
+from app.text.text import ACTING
 from tests.support.altered import AlteringServer
 from tests.support.commands import CommandLine, command_line
 from tests.support.demo import make_demo_server
@@ -104,6 +105,28 @@ def test_a_filter_may_name_people_and_catalog_entries(line: CommandLine) -> None
     )
     assert line.run("list", "--demo", "--filter", f'Incident Lead is "{lead}"') == 0
     assert incident["id"] in [each["id"] for each in json.loads(line.told)]
+
+
+def test_everything_printed_is_safe_on_a_terminal_also_in_a_pipe(line: CommandLine) -> None:
+    line.server = server = AlteringServer(incidents=3)
+    odd = "\x9b2J\x7f\u202e\x1b]0;x\x07 =1;\u00a0=2"
+
+    def named(answer: Any) -> Any:
+        for incident in answer.get("incidents") or [answer["incident"]]:
+            incident["name"] = odd
+        return answer
+
+    server.alter("/v2/incidents*", named)
+    for command in (["list", "--view", "all"], ["show", "INC-1"]):
+        assert line.run(*command, "--demo", "--output", "json") == 0
+        assert not ACTING.search(line.told)
+        found = json.loads(line.told)
+        assert (found[0] if isinstance(found, list) else found)["name"] == odd
+        assert line.run(*command, "--demo", "--output", "csv") == 0
+        assert not ACTING.search(line.told.replace("\r\n", "\n"))
+        assert "2J]0;x =1;'\u00a0=2" in line.told
+        assert line.run(*command, "--demo", "--output", "csv", "--raw-csv") == 0
+        assert "2J]0;x =1;\u00a0=2" in line.told
 
 
 def test_csv_has_a_column_for_every_field_and_no_formulas(line: CommandLine) -> None:

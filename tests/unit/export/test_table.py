@@ -1,5 +1,6 @@
 """Sheets and notes: nothing in them acts, and nothing is lost."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -36,3 +37,19 @@ def test_a_note_for_slack_mentions_nobody() -> None:
     assert "… and 2 more" in note
     in_markdown = Scribe(Flavour.MARKDOWN, NOW, UTC).listing("Active", rows, 1)
     assert "- **INC-1** \\<!channel\\>" in in_markdown.replace("\\!", "!")
+
+
+@pytest.mark.parametrize("blanks", ["", " ", "\u00a0", "\u200b", "\n ", "\u3000"])
+@pytest.mark.parametrize("sign", ["=1+1", "+1", "-1", "@SUM(1)", "\uff1d1+1"])
+def test_no_spreadsheet_finds_a_formula_whatever_it_splits_at(blanks: str, sign: str) -> None:
+    formula = f"{blanks}{sign}"
+    for cell in (formula, f"text;{formula}", f"a;b\n{formula}", f";;{formula}"):
+        line = csv_line(["INC-1", cell])
+        for separator in (",", ";"):
+            # As a spreadsheet that knows nothing of the quotes would.
+            for part in re.split(rf"[{separator}\n]", line.replace('"', "")):
+                assert not part.lstrip(" \u00a0\u200b\u3000\r").startswith(sign[0]), (line, part)
+
+
+def test_raw_csv_has_the_texts_as_they_are() -> None:
+    assert csv_line(["=1+1", "a;-2", "\x9bx"], is_raw=True) == "=1+1,a;-2,x\r\n"
