@@ -43,7 +43,7 @@ test: check
 	$(BIN)/python -m pytest -n 2 --durations=20
 
 # PART names some of the conditions; without it, all of them are run, which takes hours.
-test-hard: $(VENV)/.development
+test-hard: $(READY)
 	$(BIN)/python -m tests.hard $(PART)
 
 # Seeds that fail can be had again: make fuzz FIRST_SEED=123 SEEDS=1

@@ -124,7 +124,7 @@ async def walk(running: Program, random: Random) -> Counter[str]:
     while keys:
         for key in [keys.pop() for _ in range(min(random.randint(1, 4), len(keys)))]:
             running.app.simulate_key(key)
-        await running.pilot.pause()
+        await running.settle()
         assert running.app.is_running, seen
         seen[type(running.app.screen).__name__] += 1
     return seen

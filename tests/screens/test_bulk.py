@@ -40,7 +40,7 @@ def bulk(running: Program) -> BulkScreen:
 
 async def ended(running: Program) -> None:
     await running.until(lambda: bulk(running)._phase == "ended")
-    await running.pilot.pause()
+    await running.settle()
 
 
 async def test_all_marked_are_edited_after_one_review_that_holds_back() -> None:
@@ -175,7 +175,7 @@ async def test_a_status_that_one_of_them_may_not_take_is_taken_at_a_second_step(
         await running.write("Investigating")
         await running.until_on_screen("1 match")
         await running.press("enter")
-        await running.pilot.pause()
+        await running.settle()
         assert type(running.app.screen).__name__ == "PickerScreen"
         await running.press("enter")
         await running.until_screen("BulkScreen")
@@ -203,6 +203,6 @@ async def test_once_its_rows_are_kept_the_form_of_a_bulk_edit_is_no_draft_any_mo
         await running.until(lambda: bool(running.received("POST", "/actions/edit")))
         # News of what was chosen can be late.
         form.post_message(IncidentForm.Changed(next(iter(form.form.rows))))
-        await running.pilot.pause()
+        await running.settle()
         assert form._saving is None
         assert running.workspace.journal.drafts.all() == ()

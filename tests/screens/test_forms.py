@@ -416,10 +416,12 @@ async def test_a_form_can_be_left_while_the_people_of_its_template_are_looked_up
     workspace = make_workspace(server)
     workspace.templates = {"Production": {"Incident Lead": "Ann"}}
     ended: list[bool] = []
+    leaving = asyncio.Event()
 
     async def people_in_the_last_moment(_: Workspace, __: Field) -> list[Choice]:
         form = running.app.screen
         try:
+            await leaving.wait()
             while form.query(".note"):  # noqa: ASYNC110 - Textual has no event for it
                 await asyncio.sleep(0)
         finally:
@@ -430,7 +432,8 @@ async def test_a_form_can_be_left_while_the_people_of_its_template_are_looked_up
     async with program(server, workspace=workspace) as running:
         await running.press("n")
         await running.until_screen("DeclareScreen")
+        leaving.set()
         await running.press("escape")
         await running.until_screen("IncidentListScreen")
         await running.until(lambda: bool(ended))
-        await running.pilot.pause()
+        await running.settle()

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -51,11 +52,11 @@ class Pulse:
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._beats = [self._loop.time()]
+        self._beats = [monotonic()]
         self._beat()
 
     def _beat(self) -> None:
-        self._beats.append(self._loop.time())
+        self._beats.append(monotonic())
         self._next = self._loop.call_later(0.05, self._beat)
 
     def longest(self) -> float:
@@ -101,7 +102,7 @@ async def test_one_that_never_lets_go_has_nothing_sent_and_nothing_lost(
         await running.until_screen("IncidentListScreen")
         assert "as soon as another program lets go" in running.told()
         await running.press("e")
-        await running.pilot.pause()
+        await running.settle()
         assert "There is a draft, and it cannot be opened" in running.told()
         await running.press("d")
         await running.until_on_screen("Drafts")

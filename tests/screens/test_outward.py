@@ -117,7 +117,7 @@ async def test_what_is_no_web_address_is_not_opened_and_is_shown(
             shown = running.app.screen
             assert isinstance(shown, OutwardScreen)
             shown.open_link(link)
-            await running.pilot.pause()
+            await running.settle()
             assert f"not a web address: {link}" in running.told()
         assert opened == []
 

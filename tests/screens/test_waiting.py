@@ -45,7 +45,7 @@ async def redrawn(running: Program) -> str:
     """What is on screen, as if the notice's next second had come."""
     for notice in running.app.screen.query(WaitNotice):
         notice.draw()
-    await running.pilot.pause()
+    await running.settle()
     return running.text()
 
 
@@ -128,7 +128,7 @@ async def test_a_dialog_that_waits_can_be_cancelled_and_the_sync_goes_on(
     limiter = running.workspace.service.client._limiter
     limiter.hold(limiter.place("GET v2 incidents"), 10, "Too many requests")
     await running.press("r")
-    await running.pilot.pause()
+    await running.settle()
     assert "cancels" not in await redrawn(running)
     await running.press("enter")
     await running.until_on_screen("^g cancels")

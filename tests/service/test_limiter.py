@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from app.api.rate_limiter import CONNECTIONS, Limiter, in_background
 from app.demo.core.access import RateLimit
 from tests.support.demo import NOW
-from tests.support.limiter import Asking, Time, settle
+from tests.support.limiter import Asking, Time
+from tests.support.virtual_time import until_idle
 
 ESCALATIONS = "POST v2 escalations"
 FEW_LEFT = {"x-ratelimit-limit": "1200, 1200;window=60", "x-ratelimit-remaining": "121"}
@@ -69,12 +70,12 @@ async def test_thousands_at_once_are_never_refused_and_lose_no_time(
     api, limiter = Api(time, tells=tells, others_per_second=others), time.limiter()
     requests = [asyncio.ensure_future(api.request(limiter)) for _ in range(2_000)]
     while not time.awaited:
-        await settle()
+        await until_idle()
     at_once = sum(request.done() for request in requests)
     assert 1_000 < at_once <= 1_080
     calls = 0
     while not all(request.done() for request in requests):
-        await (time.step() if time.awaited else settle())
+        await (time.step() if time.awaited else until_idle())
         calls += bool(time.awaited)
     assert api.refused == 0
     rest = 2_000 - at_once
@@ -91,7 +92,7 @@ async def test_a_person_goes_before_what_waits_in_the_background(
     with in_background():
         asking.ask("sync 1", ends=True)
         asking.ask("sync 2", ends=True)
-    await settle()
+    await until_idle()
     asking.ask("open", ends=True)
     asking.ask("save", ends=True)
     await time.pass_until(1)
@@ -102,16 +103,16 @@ async def test_the_background_never_takes_the_last_connection(time: Time, asking
     with in_background():
         for number in range(20):
             asking.ask(f"sync {number}")
-    await settle()
+    await until_idle()
     assert len(asking.went) == 10
     for number in range(5):
         asking.ask(f"open {number}")
-    await settle()
+    await until_idle()
     assert asking.went[10:] == ["open 0", "open 1"]
     assert len(asking.went) == CONNECTIONS
     asking.end("sync 3")
     asking.end("open 0")
-    await settle()
+    await until_idle()
     assert asking.went[12:] == ["open 2", "open 3"]
 
 
@@ -123,10 +124,10 @@ async def test_the_background_leaves_a_quarter_of_the_tokens_while_others_are_bu
     asking.ask("open")
     with in_background():
         asking.ask("sync")
-    await settle()
+    await until_idle()
     assert asking.went == ["open"]
     asking.end("open")
-    await settle()
+    await until_idle()
     assert asking.went == ["open", "sync"]
 
 
@@ -148,7 +149,7 @@ async def test_after_a_429_all_wait_then_one_tries_and_people_go_first(
     await time.pass_until(9)
     asking.end("open")
     asking.end("save")
-    await settle()
+    await until_idle()
     assert asking.went == ["open", "save", "sync"]
 
 
@@ -203,7 +204,7 @@ async def test_one_who_gives_up_leaves_the_place_and_the_token_to_the_next(
     use_up(asking.limiter)
     for name in ("first", "second", "third"):
         asking.ask(name, ends=True)
-    await settle()
+    await until_idle()
     await asking.cancel("first")
     await time.pass_until(0.06)
     assert asking.went == ["second"]
@@ -217,12 +218,12 @@ async def test_one_who_is_cancelled_the_moment_its_turn_comes_uses_nothing_up(ti
     asking = Asking(limiter)
     asking.ask("first", ends=True)
     asking.ask("second", ends=True)
-    await settle()
+    await until_idle()
     (moment,) = time.awaited
     time.now = moment
     limiter._serve()  # The turn is given, and the task cancelled before it runs.
     await asking.cancel("first")
-    await settle()
+    await until_idle()
     assert asking.went == ["second"]
     assert not time.awaited
 
@@ -234,10 +235,10 @@ async def test_a_person_is_told_of_a_wait_for_tokens_and_the_background_is_not(
     waits = asking.limiter.waits
     with in_background():
         asking.ask("sync", ends=True)
-    await settle()
+    await until_idle()
     assert waits.current() is None
     asking.ask("open", ends=True)
-    await settle()
+    await until_idle()
     wait = waits.current()
     assert wait is not None
     assert waits.left(wait) == pytest.approx(1 / 18)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic
 
 import httpx
 import pytest
@@ -23,6 +24,7 @@ from app.store.sqlite.database import StoreBusy
 from app.sync.sync import Sync
 from tests.support.demo import NOW, SteppingClock, make_demo_server
 from tests.support.service import service_on
+from tests.support.virtual_time import until_idle
 
 ACTIVE, CLOSED, ALL = VIEWS[0].listing, VIEWS[3].listing, VIEWS[-1].listing
 PAGE = 25  # The organisation below fills five pages of this size.
@@ -473,13 +475,12 @@ async def test_while_another_program_writes_it_tries_again_and_holds_nothing_up(
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreBusy):
         cache.set_state("name", "value")
-    clock = asyncio.get_running_loop().time
-    running = asyncio.ensure_future(complete(sync))
-    longest, last, until_held = 0.0, clock(), clock() + 0.3
+    loop, running = asyncio.get_running_loop(), asyncio.ensure_future(complete(sync))
+    longest, last, until_held = 0.0, monotonic(), loop.time() + 0.3
     while not running.done():
-        await asyncio.sleep(0)
-        longest, last = max(longest, clock() - last), clock()
-        if holder.in_transaction and clock() > until_held:
+        await asyncio.sleep(0.01)
+        longest, last = max(longest, monotonic() - last), monotonic()
+        if holder.in_transaction and loop.time() > until_held:
             assert cache.stored == 0
             holder.execute("ROLLBACK")
     holder.close()
@@ -621,8 +622,11 @@ async def test_what_the_api_refuses_is_a_state_and_no_exception(server: DemoServ
 
 
 async def until(held: Callable[[], bool]) -> None:
-    while not held():  # noqa: ASYNC110
-        await asyncio.sleep(0)
+    seconds = await until_idle()
+    while not held():
+        assert seconds is not None, "nothing is left to wait for"
+        await asyncio.sleep(seconds)
+        seconds = await until_idle()
 
 
 async def test_run_fills_history_and_refreshes_when_it_is_asked_to(server: DemoServer) -> None:

@@ -6,12 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from app.api.rate_limiter import Limiter
-
-
-async def settle() -> None:
-    """Let everything happen that needs no time."""
-    for _ in range(5):
-        await asyncio.sleep(0)
+from tests.support.virtual_time import until_idle
 
 
 @dataclass
@@ -56,14 +51,14 @@ class Time:
 
     async def pass_until(self, moment: float) -> None:
         """Go on to that moment, calling what is due on the way."""
-        await settle()
+        await until_idle()
         while self.awaited and self.awaited[0] <= moment:
             due = min(self._due, key=lambda due: due.at)
             self._due.remove(due)
             self.now = max(self.now, due.at)
             self.calls += 1
             due.call()
-            await settle()
+            await until_idle()
         self.now = max(self.now, moment)
 
     def limiter(self) -> Limiter:

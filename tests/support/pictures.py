@@ -1,9 +1,10 @@
 """Takes the README's pictures from the running program: `make pictures`."""
 
-import asyncio
+from asyncio import Runner
 from pathlib import Path
 
 from tests.support.program import Program, program
+from tests.support.virtual_time import follow_the_loop, virtual_time_loop
 
 _FOLDER = Path(__file__).parents[2] / "docs"
 
@@ -33,9 +34,11 @@ async def _take() -> None:
     for name, walk in (("list", _list), ("detail", _detail), ("declare", _declare)):
         async with program(size=(110, 32)) as running:
             await walk(running)
-            await running.until(lambda: True)
+            await running.rest()
             running.app.save_screenshot(f"{name}.svg", str(_FOLDER))
 
 
 if __name__ == "__main__":
-    asyncio.run(_take())
+    follow_the_loop()
+    with Runner(loop_factory=virtual_time_loop) as runner:
+        runner.run(_take())

@@ -180,7 +180,7 @@ class Program:
     async def until_screen(self, name: str) -> None:
         """Let the program go on until a screen of that class is on top, and drawn."""
         await self.until(lambda: type(self.app.screen).__name__ == name)
-        await self.pilot.pause()
+        await self.settle()
 
     def text(self) -> str:
         """What can be read on the terminal, line by line."""

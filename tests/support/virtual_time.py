@@ -11,21 +11,27 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import textual._time
+import textual._wait
 import textual.app
 import textual.message_pump
 import textual.pilot
 
 Result = TypeVar("Result")
 
+_until_quiet = textual._wait.wait_for_idle
+
 # Not 0, which stands for never in places.
 _START = 1_000_000.0
+
+# Seconds that a turn of the loop takes: who only waits for time to pass comes to an end.
+_TURN = 1e-6
 
 # Seconds of real time, after which a program that is still not idle hangs.
 _HUNG = 60.0
 
 
 class VirtualTimeLoop(asyncio.SelectorEventLoop):
-    """Runs whatever is ready in no time, and skips to the next timer when nothing is.
+    """Runs whatever is ready in next to no time, and skips to the next timer when nothing is.
 
     Timers, sleeps and time-outs therefore follow each other in the same order however fast the
     machine is. Threads, sockets and processes are waited for in real time.
@@ -109,6 +115,8 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         return len(self._files()) > self._own_files
 
     def _check(self) -> None:
+        """Note that a turn has passed, and whether that has been going on for too long."""
+        self._now += _TURN
         if time.monotonic() > self._hangs_at:
             self._hangs_at = math.inf
             for waiting in self._waiting:
@@ -163,13 +171,11 @@ def virtual_time_loop() -> VirtualTimeLoop:
     return loop
 
 
-async def until_idle(*_: object) -> None:
-    """Wait until nothing is left to do at this moment of the loop's time."""
+async def until_idle() -> float | None:
+    """Wait until nothing is left to do now; seconds until the next timer, None without one."""
     loop = asyncio.get_running_loop()
-    if isinstance(loop, VirtualTimeLoop):
-        await loop.idle()
-    else:
-        await asyncio.sleep(0.002)
+    assert isinstance(loop, VirtualTimeLoop)
+    return await loop.idle()
 
 
 def loop_time() -> float:
@@ -179,9 +185,16 @@ def loop_time() -> float:
     return time.monotonic()
 
 
+async def _until_idle_or_quiet(min_sleep: float = 0, max_sleep: float = 1) -> None:
+    if isinstance(asyncio.get_running_loop(), VirtualTimeLoop):
+        await until_idle()
+    else:
+        await _until_quiet(min_sleep, max_sleep)
+
+
 def follow_the_loop() -> None:
     """Have Textual take the time from the running loop, and its pilot wait until that is idle."""
     for module, name in ((textual._time, "get_time"), (textual.message_pump, "time")):
         setattr(module, name, loop_time)
     for module in (textual.app, textual.pilot):
-        setattr(module, "wait_for_idle", until_idle)  # noqa: B010 - not among its exports
+        setattr(module, "wait_for_idle", _until_idle_or_quiet)  # noqa: B010 - not exported

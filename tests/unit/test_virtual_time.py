@@ -48,7 +48,7 @@ async def test_no_time_passes_while_a_thread_works() -> None:
     thread = asyncio.create_task(asyncio.to_thread(time.sleep, 0.05))
     await loop().idle()
     assert thread.done()
-    assert loop().time() == begun
+    assert loop().time() - begun < 0.001
     late.cancel()
 
 
