@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,6 +17,7 @@ import pytest
 import app.cli.run
 from app.cli.parser import parse
 from app.cli.run import run
+from app.demo.faults import Fault, Kind
 from app.demo.server import DemoServer
 from app.session.launch import Launch
 from app.session.workspace import Workspace
@@ -127,12 +128,18 @@ class Machine:
         return code
 
 
-def _faults(command: Command, random: Random) -> list[Any]:
+def _faults(command: Command, random: Random) -> list[Fault]:
     writes = [any_fault(random, "POST", command.path) for _ in range(random.randint(0, 5))]
     reads = [
         any_fault(random, "GET", random.choice(_READ_PATHS)) for _ in range(random.randint(0, 2))
     ]
-    return [*writes, *reads]
+    return [_perhaps_empty(fault, random) for fault in (*writes, *reads)]
+
+
+def _perhaps_empty(fault: Fault, random: Random) -> Fault:
+    """A third of the failing statuses has no body at all."""
+    is_empty = fault.kind is Kind.STATUS and random.random() < 0.3
+    return replace(fault, body="") if is_empty else fault
 
 
 def create_command(server: DemoServer, seed: int, random: Random) -> Command:

@@ -110,18 +110,21 @@ def test_a_command_that_would_wait_for_too_long_says_so_and_ends(line: Shell) ->
     assert "Too many requests: waiting 1 s, of 300 s at most in all." in done.stderr
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_write_that_is_interrupted_is_done_once_by_running_it_again(
     line: Shell, number: signal.Signals
 ) -> None:
+    status, says = 128 + number, "Run the same command again: it is not done twice."
+    if number is signal.SIGKILL:
+        status, says = -number, ""
     line.server.faults.add(Fault(Kind.LATENCY, "POST", seconds=600))
     with line.start(*CREATE) as running:
         while not line.count("Payments down"):
             assert running.poll() is None
         running.send_signal(number)
         _, said = running.communicate()
-    assert running.returncode == 128 + number
-    assert "Run the same command again: it is not done twice." in said
+    assert running.returncode == status
+    assert says in said
     assert "Traceback" not in said
     assert line.run(*CREATE).returncode == ExitCode.DONE
     assert line.count("Payments down") == 1

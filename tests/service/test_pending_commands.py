@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from app.demo.faults import Fault, Kind
+from app.editing.records import KeptWrite
+from app.store.journal.journal import Journal
 from app.system.exit_codes import ExitCode
 from tests.support.commands import CommandLine, command_line
 
@@ -104,6 +106,33 @@ def test_sending_again_does_nothing_twice(line: CommandLine, kind: Kind) -> None
     assert made(line) == 1
     assert line.server.organisation.incidents[59].summary == "It is the disk"
     assert pending(line, "list")[1] == []
+
+
+def sent_by_a_form(line: CommandLine, *writes: KeptWrite) -> None:
+    """Leave writes in the journal as a program does that ends before the answer."""
+    journal = Journal(line.journal, now=line.clock)
+    for write in writes:
+        journal.writes.mark_sent(journal.writes.begin(write))
+    journal.close()
+
+
+def test_what_a_form_has_sent_is_resolved_as_well(line: CommandLine) -> None:
+    incident_id = line.server.organisation.incidents[59].id
+    action = {"incident_id": incident_id, "description": "Restart it", "status": "outstanding"}
+    update = {"incident_id": incident_id, "message": "Restarting", "idempotency_key": "u"}
+    sent_by_a_form(
+        line,
+        KeptWrite("action", incident_id, "INC-60", action),
+        KeptWrite("update", incident_id, "INC-60", update, idempotency_key="u"),
+    )
+    code, rows = pending(line, "check", "2")
+    assert (code, [row["outcome"] for row in rows]) == (ExitCode.UNKNOWN, ["unknown"])
+    assert "pending retry sends it only once" in line.complained
+    for _ in range(2):
+        code, rows = pending(line, "retry", "--all")
+        assert code == ExitCode.DONE, line.complained
+    assert len(line.received("/v3/actions")) == 1
+    assert len(line.received("/v2/incident_updates")) == 1
 
 
 def test_what_cannot_be_told_stays_pending(line: CommandLine) -> None:
