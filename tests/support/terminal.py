@@ -85,6 +85,12 @@ class PseudoTerminal:
         self.written += os.read(self.master, 1 << 16)
         return True
 
+    def wait(self, seconds: float) -> None:
+        """Let time pass, and take what is written."""
+        ends = monotonic() + seconds
+        while (left := ends - monotonic()) > 0:
+            self.read(left)
+
     def status(self) -> int:
         """Wait for the end; the status as a shell shows it."""
         ends = monotonic() + _PATIENCE
