@@ -21,11 +21,15 @@ from widgets.textual_compat import (
     busy_pump,
     draw_at_any_size,
     hardened,
+    is_waiting,
 )
 
 # Turns of the event loop that pass before the message queues are taken for empty. A worker that
 # resumes, such as one that waited for a dialog, needs a few to open the next one.
 _TURNS = 10
+
+# Seconds after an event, in which its frame is drawn.
+_EARLY = 0.03
 
 # They change nothing that a later event depends on, and come by the hundred.
 _PASSIVE = (MouseMove, MouseScrollDown, MouseScrollUp)
@@ -39,6 +43,7 @@ class TypeAheadApp(App[None]):
         draw_at_any_size()
         self._waiting: deque[Event] = deque()
         self._look_number = 0
+        self._settled = False
 
     def get_driver_class(self) -> type[Driver]:
         """Read the terminal's input as `EscapedKey` needs it."""
@@ -54,10 +59,16 @@ class TypeAheadApp(App[None]):
         is_input = isinstance(event, Key | Paste | MouseEvent) and not event.is_forwarded
         if not is_input or (isinstance(event, _PASSIVE) and not self._waiting):
             await super().on_event(event)
+        elif not self._waiting and self._settled and is_waiting(self.screen):
+            await self._pass_on(event)
         else:
             self._waiting.append(event)
-            self._look_number += 1
-            self._soon(self._look, self._look_number, _TURNS)
+            self._begin_to_look()
+
+    def _begin_to_look(self) -> None:
+        """See whether the last event has had its effect."""
+        self._look_number += 1
+        self._soon(self._look, self._look_number, _TURNS)
 
     def _look(self, number: int, turns: int) -> None:
         """Pass the next event on, or wait for what is still being handled.
@@ -68,7 +79,7 @@ class TypeAheadApp(App[None]):
         """
         if number != self._look_number or not self.is_running:
             return
-        if turns < _TURNS and turns:
+        if 0 < turns < _TURNS:
             self._soon(self._look, number, turns - 1)
         elif busy := busy_pump(self):
             busy.call_later(self._soon, self._look, number, _TURNS)
@@ -76,23 +87,36 @@ class TypeAheadApp(App[None]):
             self.call_after_refresh(self._soon, self._look, number, _TURNS)
         elif turns:
             self._soon(self._look, number, turns - 1)
+        elif self._waiting:
+            self.call_later(self._pass_next_on)
         else:
-            self.call_later(self._pass_on)
+            self._settled = True
 
     @staticmethod
     def _soon(call: Callable[[int, int], None], number: int, turns: int) -> None:
         """Call it in the next turn of the loop, when the queue that asks for it is at rest."""
         asyncio.get_running_loop().call_soon(call, number, turns)
 
-    async def _pass_on(self) -> None:
-        if not self._waiting:
-            return
-        event, *rest = self._read(self._waiting.popleft())
+    async def _pass_next_on(self) -> None:
+        if self._waiting:
+            await self._pass_on(self._waiting.popleft())
+
+    async def _pass_on(self, event: Event) -> None:
+        self._settled = False
+        event, *rest = self._read(event)
         self._waiting.extendleft(reversed(rest))
         await super().on_event(event)
         if self._waiting:
-            self._look_number += 1
-            self._soon(self._look, self._look_number, _TURNS)
+            self._begin_to_look()
+        else:
+            # Looking when the frame is drawn spares the next event a look of its own. Whether it
+            # comes before changes nothing: then it looks itself.
+            loop = asyncio.get_running_loop()
+            loop.call_later(_EARLY, self._look_early, self._look_number)
+
+    def _look_early(self, number: int) -> None:
+        if number == self._look_number and not self._settled:
+            self._begin_to_look()
 
     def _read(self, event: Event) -> Sequence[Event]:
         """Read an event as what has the focus takes it: as one, or as escape and a key."""
