@@ -5,6 +5,7 @@
 
 import os
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from app.cli.parser import parse
 from app.cli.run import run
 from app.config.file import read_config
 from app.demo.server import DemoServer
+from app.query.listing import VIEWS
 from app.session.launch import Launch
 from app.session.workspace import Workspace
+from app.store.cache.cache import IncidentCache
 from app.store.cache.seen_incidents import Seen
 from app.store.journal.journal import Journal
 from tests.support.damage import Original
@@ -138,6 +141,23 @@ async def test_the_program_starts_on_a_damaged_cache(
             await look_around(running)
 
 
+async def test_whatever_is_left_of_a_damaged_cache_can_be_read(
+    caches: list[Original], tmp_path: Path
+) -> None:
+    for seed in range(4 * COPIES):
+        file = tmp_path / str(seed) / "cache.db"
+        caches[(seed + seed // 4) % 2].damaged(seed).write(file)
+        with closing(IncidentCache(file)) as cache:
+            cache.vocabulary.lexicon()
+            cache.vocabulary.configuration()
+            for view in VIEWS:
+                assert cache.count(view.listing) >= 0
+                for row in cache.page(view.listing, offset=0, limit=INCIDENTS):
+                    cache.incident(row.id)
+                cache.page(replace(view.listing, search="checkout"), offset=0, limit=INCIDENTS)
+            cache.completed("chec")
+
+
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Original:
     file = tmp_path_factory.mktemp("seen") / "seen.db"
@@ -155,11 +175,17 @@ async def test_the_program_starts_on_damaged_marks_of_what_was_seen(
 ) -> None:
     file = tmp_path / "state" / "seen.db"
     seen.damaged(seed).write(file)
+    ids = [incident.id for incident in server.organisation.incidents]
+    with closing(Seen(file)) as marks:
+        for each in ids:
+            marks.last(each)
+        marks.updates(ids)
+    seen.damaged(seed).write(file)
     workspace = make_workspace(server)
     workspace.open_seen = lambda: Seen(file)
     async with program(server, workspace=workspace) as running:
         await look_around(running)
-        for _ in range(10):
+        for _ in range(3):
             await running.press("enter")
             await running.until_screen("IncidentScreen")
             await running.press("escape", "j")

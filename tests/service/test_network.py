@@ -4,6 +4,7 @@ import asyncio
 import os
 import ssl
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
 from hashlib import sha1
 from pathlib import Path
@@ -227,6 +228,10 @@ async def list_incidents(company: Company, **environment: str) -> tuple[int, str
         stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     _, said = await process.communicate()
+    # It has told the loop that the program ended, and ends as well.
+    for waiting in threading.enumerate():
+        if waiting.name.startswith("asyncio-waitpid"):
+            waiting.join()
     assert process.returncode is not None
     return process.returncode, said.decode()
 

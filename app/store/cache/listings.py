@@ -212,7 +212,8 @@ class ListingReader:
         marks = ", ".join("?" for _ in numbers)
         sql = f"SELECT number, {ROW_COLUMNS} FROM incidents WHERE number IN ({marks})"  # noqa: S608
         rows = {number: row_of(row) for number, *row in self._database.rows(sql, numbers)}
-        return tuple(rows[number] for number in numbers)
+        # A damaged index may name rows that there are not.
+        return tuple(rows[number] for number in numbers if number in rows)
 
     def _count(self, listing: Listing) -> int:
         self._remembered.refresh()

@@ -88,6 +88,8 @@ class Seen:
             fields: What was written, as it is now.
         """
         self._own[incident_id] = {**self.own(incident_id), **fields}
+        if self.last(incident_id) is None:
+            return
         sql = "SELECT updated, fields FROM seen WHERE incident = ?"
         for seen, kept in self._database.rows(sql, [incident_id]):
             known = updated if seen >= microseconds(was) else moment(seen)
@@ -103,6 +105,9 @@ class Seen:
 
     def last(self, incident_id: str) -> Sight | None:
         """What was last seen of it; None when nobody has looked."""
+        return self._database.decode(lambda: self._read(incident_id))
+
+    def _read(self, incident_id: str) -> Sight | None:
         sql = "SELECT at, fields FROM seen WHERE incident = ?"
         for at, fields in self._database.rows(sql, [incident_id]):
             when = moment(at)
@@ -116,4 +121,6 @@ class Seen:
         """When those of the incidents that were seen had last changed by then."""
         marks = ", ".join("?" for _ in incident_ids)
         sql = f"SELECT incident, updated FROM seen WHERE incident IN ({marks})"  # noqa: S608
-        return {each: moment(at) for each, at in self._database.rows(sql, list(incident_ids))}
+        return self._database.decode(
+            lambda: {each: moment(at) for each, at in self._database.rows(sql, list(incident_ids))}
+        )

@@ -3,12 +3,12 @@
 import sqlite3
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from app.errors import IncidentError
-from app.store.sqlite.migrations import statements, version_of
+from app.store.sqlite.migrations import statements, tables_of, version_of
 from app.system.private_files import make_private_file, refuse_irregular
 
 MEMORY = ":memory:"
@@ -17,6 +17,9 @@ MEMORY = ":memory:"
 # Milliseconds that one waits for another program to let go of the file; and for it to have written,
 # where that can be tried again, which takes longer when it waits for the disk.
 _PATIENCE, _HASTE = 5000, 20
+
+INVALID = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
+"""What decoding a value raises that this program has not written."""
 
 _REFILLED = "It fills again with the next refresh."
 
@@ -136,6 +139,10 @@ class Database:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
             self._prepare(connection)
+        except UnicodeDecodeError as error:
+            # SQLite quotes the names in a damaged file.
+            connection.close()
+            raise Damaged("it holds names that are no text") from error
         except (sqlite3.DatabaseError, StoreFailed):
             connection.close()
             raise
@@ -204,12 +211,39 @@ class RebuildableDatabase(Database):
                 raise
             return self._replace(error)
 
+    def decode(self, work: Callable[[], Result]) -> Result:
+        """Read and decode; where that fails, the file is replaced, and what is in the new one read.
+
+        Args:
+            work: Raises one of `INVALID` for a value that this program has not written.
+        """
+
+        def decoded() -> Result:
+            try:
+                return work()
+            except INVALID as error:
+                raise Damaged(f"a value cannot be decoded ({type(error).__name__})") from error
+
+        return self._guarded(decoded)
+
+    def _is_unusable(self, error: sqlite3.DatabaseError) -> bool:
+        if _is_unusable(error):
+            return True
+        # A statement that names what is not there: whose mistake is it?
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+        return code == sqlite3.SQLITE_ERROR and self._has_other_tables()
+
+    def _has_other_tables(self) -> bool:
+        with closing(sqlite3.connect(MEMORY)) as expected:
+            expected.executescript(self._tables)
+            return tables_of(expected) != tables_of(self._connection)
+
     def _guarded(self, work: Callable[[], Result]) -> Result:
         with self._told():
             try:
                 return work()
             except sqlite3.DatabaseError as error:
-                if not _is_unusable(error):
+                if not self._is_unusable(error):
                     raise
                 self._connection.close()
                 self._connection = self._replace(error)
@@ -257,12 +291,19 @@ def _move(file: Path, target: Path) -> None:
             Path(f"{file}{part}").replace(f"{target}{part}")
 
 
+class Damaged(sqlite3.DatabaseError):
+    """A file was found damaged, though SQLite has not noticed."""
+
+
 class _OtherVersion(sqlite3.DatabaseError):
     pass
 
 
 def _is_unusable(error: sqlite3.DatabaseError) -> bool:
-    return isinstance(error, _OtherVersion) or is_damaged(error)
+    if isinstance(error, (Damaged, _OtherVersion)) or is_damaged(error):
+        return True
+    # Python itself raises this, without a code, for a text that is not UTF-8.
+    return isinstance(error, sqlite3.OperationalError) and not hasattr(error, "sqlite_errorcode")
 
 
 def _is_locked(error: sqlite3.DatabaseError) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.store.sqlite.database import (
     MEMORY,
+    Damaged,
     Database,
     StoreBusy,
     StoreFailed,
@@ -151,10 +152,10 @@ class LastingDatabase(Database):
     def _prepare(self, connection: sqlite3.Connection) -> None:
         file = Path(self._path)
         if damage := damage_in(connection, self._migrations, self._found, log_of(file)):
-            raise _Damaged(damage)
+            raise Damaged(damage)
         self._migrate(connection)
         if damage := invalid_row_in(connection, self._checks):
-            raise _Damaged(damage)
+            raise Damaged(damage)
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
         if version_of(connection) == len(self._migrations):
@@ -182,10 +183,6 @@ def _locked_folder(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-class _Damaged(sqlite3.DatabaseError):
-    pass
 
 
 def _is_damage(error: sqlite3.DatabaseError, file: Path) -> bool:

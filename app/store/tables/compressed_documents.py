@@ -11,9 +11,15 @@ from collections.abc import Iterator, Sequence
 from app.store.sqlite.database import RebuildableDatabase
 
 if sys.version_info >= (3, 14):
-    from compression.zstd import ZstdCompressor, ZstdDecompressor, ZstdDict, finalize_dict
+    from compression.zstd import (
+        ZstdCompressor,
+        ZstdDecompressor,
+        ZstdDict,
+        ZstdError,
+        finalize_dict,
+    )
 else:
-    from backports.zstd import ZstdCompressor, ZstdDecompressor, ZstdDict, finalize_dict
+    from backports.zstd import ZstdCompressor, ZstdDecompressor, ZstdDict, ZstdError, finalize_dict
 
 # Higher levels take several times as long for a seventh less.
 _LEVEL = 3
@@ -76,21 +82,27 @@ class Documents:
 
     def of(self, incident: int) -> bytes | None:
         """The document of the incident with that row number."""
+        return self._database.decode(lambda: self._read_one(incident))
+
+    def _read_one(self, incident: int) -> bytes | None:
         sql = "SELECT dictionary, body FROM documents WHERE incident = ?"
         for dictionary, body in self._database.rows(sql, [incident]):
             if examples := self._dictionary(dictionary):
-                return ZstdDecompressor(examples.as_digested_dict).decompress(body)
+                return _decompressed(body, examples)
         return None
 
-    def of_all(self, incidents: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    def of_all(self, incidents: Sequence[int]) -> Sequence[tuple[int, bytes]]:
         """The documents of many incidents, by the numbers of their rows."""
+        return self._database.decode(lambda: [*self._read(incidents)])
+
+    def _read(self, incidents: Sequence[int]) -> Iterator[tuple[int, bytes]]:
         sql = """
             SELECT incident, dictionary, body FROM documents
             WHERE incident IN (SELECT value FROM json_each(?))
         """
         for incident, dictionary, body in self._database.rows(sql, [json.dumps(incidents)]):
             if examples := self._dictionary(dictionary):
-                yield incident, ZstdDecompressor(examples.as_digested_dict).decompress(body)
+                yield incident, _decompressed(body, examples)
 
     def _turn_to_newest(self, documents: Sequence[bytes]) -> None:
         """Compress with the newest dictionary, or with a better one, made now."""
@@ -128,6 +140,17 @@ class Documents:
         if number not in self._dictionaries:
             sql = "SELECT body FROM dictionaries WHERE number = ?"
             for (body,) in self._database.rows(sql, [number]):
-                content = ZstdDecompressor().decompress(body)
-                self._dictionaries[number] = ZstdDict(content)
+                self._dictionaries[number] = ZstdDict(_decompressed(body))
         return self._dictionaries.get(number)
+
+
+def _decompressed(body: bytes, examples: ZstdDict | None = None) -> bytes:
+    """Decompress a text.
+
+    Raises:
+        ValueError: It is damaged.
+    """
+    try:
+        return ZstdDecompressor(examples and examples.as_digested_dict).decompress(body)
+    except ZstdError as error:
+        raise ValueError(str(error)) from error

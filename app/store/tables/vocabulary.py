@@ -43,12 +43,17 @@ class Vocabulary:
         stored = state.kept(self._database, _CONFIGURATION)
         ((seen,),) = self._database.rows("SELECT coalesce(max(number), 0) FROM choices")
         if self._lexicon is None or self._lexicon_made_of != (stored, seen):
-            self._lexicon = _read_lexicon(self._database, stored)
+            self._lexicon = self._database.decode(
+                lambda: _read_lexicon(self._database, state.kept(self._database, _CONFIGURATION))
+            )
             self._lexicon_made_of = (stored, seen)
         return self._lexicon
 
     def configuration(self) -> "Configuration | None":
         """The organisation's vocabulary; None before it was first fetched."""
+        return self._database.decode(self._read_configuration)
+
+    def _read_configuration(self) -> "Configuration | None":
         stored = state.kept(self._database, _CONFIGURATION)
         if not stored:
             return None
