@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from datetime import UTC
 from hashlib import sha256
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from app.cli.arguments import Command
 from app.cli.console import complain
 from app.cli.flags import Order
-from app.config.settings import Profile
+from app.config.settings import DEFAULT_PROFILE, Profile
 from app.editing.records import KeptWrite
 from app.errors import IncidentError
 
@@ -22,17 +23,17 @@ WRITES = (Command.CREATE, Command.UPDATE)
 
 
 class WindowPassed(IncidentError):
-    """The same command was sent before the retry window, and nobody knows what became of it.
+    """A command of unknown outcome was sent longer ago than the retry window.
 
     Args:
         write: The earlier attempt.
+        profile: Whose it is.
     """
 
     title = "Not sent again"
 
-    def __init__(self, write: KeptWrite) -> None:
-        number = write.number
-        ways = [f"incident-tui pending {way} {number}" for way in ("check", "retry", "discard")]
+    def __init__(self, write: KeptWrite, profile: str) -> None:
+        ways = [pending_command(way, write, profile) for way in ("check", "retry", "discard")]
         new = ", declare another incident with --idempotency-key" if write.idempotency_key else ""
         super().__init__(
             f"The same command was sent {_when(write)} without an answer, longer ago than "
@@ -68,9 +69,15 @@ def earlier_attempt(workspace: Workspace, order: Order) -> KeptWrite | None:
     if write is None:
         return None
     if writes.age(write).total_seconds() > order.retry_window:
-        raise WindowPassed(write)
+        raise WindowPassed(write, workspace.profile)
     complain(f"It was sent {_when(write)} without an answer; it is sent as it was then.")
     return write
+
+
+def pending_command(way: str, write: KeptWrite, profile: str) -> str:
+    """Write the command that resolves a write, to be copied."""
+    option = "" if profile in {"", DEFAULT_PROFILE} else f" --profile {quote(profile)}"
+    return f"incident-tui pending {way} {write.number}{option}"
 
 
 def _when(write: KeptWrite) -> str:

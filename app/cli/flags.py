@@ -196,7 +196,7 @@ def _add_common(parser: ArgumentParser) -> None:
 
 
 def add_pending(parser: ArgumentParser, *, takes_numbers: bool) -> None:
-    """What the commands of `pending` take."""
+    """Add the arguments of the commands of `pending`."""
     if takes_numbers:
         which = parser.add_mutually_exclusive_group(required=True)
         which.add_argument(

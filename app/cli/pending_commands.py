@@ -37,7 +37,7 @@ _COLUMNS = ("number", "operation", "sent_at", "outcome", "title")
 
 
 class Outcome(StrEnum):
-    """What is known of a write."""
+    """Result of resolving a write."""
 
     UNKNOWN = "unknown"
     APPLIED = "applied"
@@ -51,7 +51,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Resolved:
-    """What was found out about a write, and the exit code of that."""
+    """Outcome of a write, and its exit code."""
 
     outcome: Outcome
     code: ExitCode = ExitCode.DONE
@@ -114,7 +114,7 @@ async def _each(
 
 
 def _chosen(workspace: Workspace, order: Order) -> Sequence[KeptWrite]:
-    """The writes that are asked for.
+    """Choose the writes that are asked for.
 
     Raises:
         NotUnderstood: Some are not there.
@@ -150,7 +150,7 @@ async def _retry(workspace: Workspace, write: KeptWrite) -> _Resolved:
 
 
 def _after(workspace: Workspace, write: KeptWrite, error: IncidentError) -> _Resolved:
-    """What is known of a write that could not be resolved."""
+    """Tell what is known of a write that could not be resolved."""
     if isinstance(error, ChangedSince):
         return _FOUND[Fate.OVERTAKEN]
     if workspace.journal.writes.read(write.number).state in UNRESOLVED:
@@ -159,7 +159,7 @@ def _after(workspace: Workspace, write: KeptWrite, error: IncidentError) -> _Res
 
 
 def _worst(codes: Iterable[ExitCode]) -> ExitCode:
-    """The code of several: that something is unknown goes before that something has failed."""
+    """Choose the code of several: an unknown outcome goes before a failure."""
     found = set(codes)
     return ExitCode.UNKNOWN if ExitCode.UNKNOWN in found else max(found, default=ExitCode.DONE)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.cli.command_identity import pending_command
 from app.domain.fields import fields_for
 from app.editing.conflicts import Fate
 from app.editing.draft_codec import load_changes, restored
@@ -25,14 +26,15 @@ class ChangedSince(IncidentError):
 
     Args:
         write: The edit.
+        profile: Whose it is.
     """
 
     title = "Somebody else has changed this"
 
-    def __init__(self, write: KeptWrite) -> None:
+    def __init__(self, write: KeptWrite, profile: str) -> None:
         super().__init__(
             f"{one_line(write.title)}: it may have been saved before that. It was not sent again.",
-            hint=f"To send it all the same: incident-tui pending discard {write.number}, then run "
+            hint=f"To send it all the same: {pending_command('discard', write, profile)}, then run "
             "it again.",
         )
 
@@ -49,7 +51,7 @@ async def send_again(workspace: Workspace, write: KeptWrite) -> Sent:
         return await outbox.send(write)
     found, sent = await outbox.resolve(write.number)
     if found is Fate.OVERTAKEN:
-        raise ChangedSince(write)
+        raise ChangedSince(write, workspace.profile)
     if found is Fate.SAVED:
         return sent
     again = replace(write, number=0, state=State.READY, in_doubt=False, problem="")

@@ -105,7 +105,7 @@ def _explain(error: IncidentError) -> None:
 
 
 def _code(workspace: Workspace, order: Order, error: IncidentError) -> ExitCode:
-    """The exit code of a command that failed; this time, or an earlier one, may have done it."""
+    """Choose the code of a failure; this attempt, or an earlier one, may have done it."""
     code = exit_code(error)
     if code in {ExitCode.EXPIRED, ExitCode.CONFLICT}:
         return code

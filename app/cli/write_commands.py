@@ -55,7 +55,7 @@ async def create_incident(workspace: Workspace, order: Order) -> Result | Reques
 
 
 def _earlier_declare(workspace: Workspace, order: Order) -> KeptWrite | None:
-    """The declare that this command has sent, or has sent with its own key."""
+    """Return what this command has sent without an answer, or with its own key."""
     if not order.idempotency_key:
         return earlier_attempt(workspace, order)
     used = workspace.journal.writes.used_key(order.idempotency_key)
@@ -80,7 +80,7 @@ async def _new_declare(
 
 
 def _check_key(workspace: Workspace, payload: JsonObject, key: str) -> None:
-    """A key that was used for something else would give back what that made."""
+    """Refuse a key that was used for something else: the API would give back that."""
     used = workspace.journal.writes.used_key(key)
     if used and used.payload != payload:
         raise NotUnderstood(
@@ -144,7 +144,7 @@ def _refuse(wrong: Mapping[str, str], fields: Sequence[Field]) -> None:
 
 
 def _by_flag(wrong: Mapping[str, str], fields: Sequence[Field]) -> list[str]:
-    """What is wrong, by the flag that gives each field."""
+    """Name what is wrong by the flag that gives each field."""
     flags = {key: flag for flag, (key, _) in PLAIN.items()}
     mistakes = []
     for field in fields:
@@ -185,7 +185,7 @@ def advice(workspace: Workspace, write: KeptWrite, order: Order) -> str:
 
 
 def _written(workspace: Workspace, sent: Sent, configuration: Configuration, what: str) -> Result:
-    """The incident as the answer to its write had it: reading it once more could fail."""
+    """Print the incident as the answer had it: reading it once more could fail."""
     document = sent.document
     if document is None and (stored := workspace.cache.document(sent.incident_id)):
         document = read_document(stored)

@@ -5,7 +5,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What a script can tell from how the program ended."""
+    """Tell a script how the program ended."""
 
     DONE = 0
     FAILED = 1

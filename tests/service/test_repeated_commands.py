@@ -88,6 +88,10 @@ def test_after_the_window_nothing_is_sent_and_the_ways_out_are_named(line: Comma
     lose(line, *CREATE)
     line.clock.advance(3601)
     sent = len(line.received("/v2/incidents"))
+    line.profile = "at work"
+    assert line.run(*CREATE) == ExitCode.EXPIRED
+    assert "pending check 1 --profile 'at work'" in line.complained
+    line.profile = ""
     assert line.run(*CREATE) == ExitCode.EXPIRED
     assert len(line.received("/v2/incidents")) == sent
     for way in (

@@ -28,6 +28,7 @@ class CommandLine:
     capsys: pytest.CaptureFixture[str]
     views: tuple[SavedView, ...] = ()
     clock: SteppingClock = field(default_factory=SteppingClock)
+    profile: str = ""
     told: str = ""
     complained: str = ""
 
@@ -56,7 +57,7 @@ def command_line(
         workspace = make_workspace(commands.server)
         workspace.clock = Clock(now=commands.clock, monotonic=workspace.clock.monotonic)
         workspace.open_journal = lambda: Journal(commands.journal, now=commands.clock)
-        workspace.saved_views = commands.views
+        workspace.saved_views, workspace.profile = commands.views, commands.profile
         return workspace
 
     monkeypatch.setattr(app.cli.run, "open_workspace", opened)
