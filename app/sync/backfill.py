@@ -129,6 +129,6 @@ class History:
         await patiently(self._cache.set_state, _UNCERTAIN, "" if is_last else "yes")
         if self._listed is not None and is_last:
             # The next refreshes find out what became of them.
-            self.suspects = self._cache.requestable_ids(Listing(EVERYTHING)) - self._listed
+            self.suspects = self._cache.missing_from(self._listed, Listing(EVERYTHING))
         self._listed = None
         await patiently(self._cache.set_state, _CURSOR, _DONE)

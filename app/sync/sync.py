@@ -178,7 +178,7 @@ class Sync:
         await self._refresh_backlinks(query)
         listed, whole = await self._walk_view(query)
         listed |= await self._walk_changed()
-        missing = self._cache.requestable_ids(Listing(query)) - listed if whole else set()
+        missing = self._cache.missing_from(listed, Listing(query)) if whole else set()
         await self._check_vanished(missing | self._history.suspects)
         await self._look_around()
         now = self._now()

@@ -18,6 +18,7 @@ from tests.support.demo import KEY, SteppingClock, declare, edit, serve_over_htt
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(7200)]
 
 SYNCED = int(os.environ.get("BENCH_INCIDENTS", "100000"))
+PAGE = 250
 WATCHED = 2_000
 REFRESHES = int(os.environ.get("BENCH_REFRESHES", "720"))
 EVERY = 5  # Seconds: 720 refreshes are an hour.
@@ -133,11 +134,16 @@ def test_a_first_sync(report: Report) -> None:
         with _running(server, url) as terminal:
             at_first = terminal.usage()
             usages = []
-            while not terminal.is_idle(1.0):
+            while not terminal.is_idle(1.0) or _pages_read(server) < SYNCED / PAGE - 1:
                 usages.append(terminal.usage())
             usages.append(terminal.usage())
         anew = _started(server, url)
     _tell(report, f"a first sync of {SYNCED:,}", Course(usages), at_first, anew)
+
+
+def _pages_read(server: DemoServer) -> int:
+    """How many pages were asked for behind a first one."""
+    return sum(any(name == "after" for name, _ in asked.query) for asked in server.requests)
 
 
 def _tell(report: Report, what: str, course: Course, at_first: Usage, anew: Usage) -> None:
@@ -147,3 +153,7 @@ def _tell(report: Report, what: str, course: Course, at_first: Usage, anew: Usag
     report.add(f"memory after {what}, MB", [base], [course.last.resident / 1e6], "1.5 ×")
     report.add(f"memory during {what}, median, MB", [base], [course.median], "1.5 ×")
     report.add(f"memory at its peak in {what}, MB", [base], [course.last.peak / 1e6], "1.5 ×")
+    # Other than times, this does not depend on how busy the machine is.
+    assert course.last.peak <= 1.5 * anew.resident
+    assert course.last.descriptors <= at_first.descriptors
+    assert course.last.threads <= max(at_first.threads, anew.threads)

@@ -80,6 +80,21 @@ def test_incidents_of_the_same_instant_are_ordered_by_id() -> None:
     assert [cache.position(ALL, f"id-000{number}") for number in (1, 2, 3)] == [2, 1, 0]
 
 
+@pytest.mark.parametrize("at_once", [2, 3, 7, 100])
+def test_what_was_not_listed_is_found_some_at_a_time(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.cache.listings._IDS", at_once)
+    cache = IncidentCache()
+    cache.upsert([document(number) for number in range(7)])
+    cache.upsert(
+        [document(7, mode="not yet known"), document(8, created_at="2300-01-01T00:00:00Z")]
+    )
+    listed = {f"id-{number:04}" for number in range(1, 6)}
+    assert cache.missing_from(listed, Listing(EVERYTHING)) == {"id-0000", "id-0006", "id-0008"}
+    assert cache.missing_from(set(), ACTIVE) == cache.ids(ACTIVE) - {"id-0007"} != set()
+
+
 def test_an_older_answer_never_replaces_a_newer_one() -> None:
     cache = IncidentCache()
     cache.upsert([document(1, name="Newer", updated_at="2026-02-01T00:00:00.000002Z")])

@@ -5,7 +5,7 @@ about a millisecond.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -46,6 +46,9 @@ _PAGES = 24
 
 # Of so few the documents are read between two keys.
 _READ_AT_ONCE = 500
+
+# Ids that are compared at once, and the number before all others.
+_IDS, _BEFORE_ALL = 2_000, -(2**63)
 
 
 class ListingReader:
@@ -283,13 +286,27 @@ class ListingReader:
         sql = f"SELECT id FROM incidents WHERE {condition}"  # noqa: S608
         return {incident_id for (incident_id,) in self._database.rows(sql, parameters)}
 
-    def requestable_ids(self, listing: Listing) -> set[str]:
-        """The ids of what the API lists when it is asked for every mode that is known."""
+    def missing_from(self, listed: Set[str], listing: Listing) -> set[str]:
+        """The ids that the API should have listed when asked for every mode that is known.
+
+        Args:
+            listed: Those that it has listed.
+            listing: What it was asked for.
+        """
         condition, parameters = self._where(listing)
         marks = ", ".join("?" for _ in KNOWN_MODES)
-        sql = f"SELECT id FROM incidents WHERE {condition} AND mode IN ({marks})"  # noqa: S608
-        rows = self._database.rows(sql, [*parameters, *KNOWN_MODES])
-        return {incident_id for (incident_id,) in rows}
+        sql = f"""
+            SELECT number, id FROM incidents
+            WHERE {condition} AND mode IN ({marks}) AND number > ? ORDER BY number LIMIT ?
+        """  # noqa: S608
+        missing: set[str] = set()
+        last: int | None = _BEFORE_ALL
+        # Some at a time: all ids of history are megabytes.
+        while last is not None:
+            rows = self._database.rows(sql, [*parameters, *KNOWN_MODES, last, _IDS])
+            missing.update(incident_id for _, incident_id in rows if incident_id not in listed)
+            last = rows[-1][0] if len(rows) == _IDS else None
+        return missing
 
     def listed_among(self, listing: Listing, incident_ids: Iterable[str]) -> set[str]:
         """Those of these incidents that are in the listing."""
