@@ -218,7 +218,7 @@ class ApiClient:
         with self.activity.during(lane):
             await self._until_key()
             request = self._request(method, path, parameters, body)
-            sending = self._sent(request, self._limiter.place(lane), repeat, read)
+            sending = self._sent(request, self._limiter.place(lane), repeat, read, _latest.get())
             # A time-out of asyncio that was cancelled keeps its context until it would have come.
             return await asyncio.create_task(sending, context=detached_context())
 
@@ -228,8 +228,9 @@ class ApiClient:
         place: Place,
         repeat: Repeat,
         read: Callable[[int, bytes], object],
+        latest: float,
     ) -> object:
-        """Send a request as often as that is safe, and return its answer."""
+        """Send a request as often as that is safe until `latest`, and return its answer."""
         attempt = 1
         doubt: IncidentError | None = None
         failed: IncidentError | None = None
@@ -238,7 +239,7 @@ class ApiClient:
                 if failed:
                     await self._back_off(failed, attempt - 1, place)
                 async with self._limiter.turn(place):
-                    if self._limiter.now() > _latest.get():
+                    if self._limiter.now() > latest:
                         raise HeldUp("It had to wait for the API's rate limit.")
                     return await self._attempt(request, repeat, attempt, place, read)
             except IncidentError as error:
