@@ -29,7 +29,7 @@ from app.config.settings import DEMO_PROFILE, Profile, choose_profile
 from app.errors import IncidentError, RateLimited, StoppedWaiting
 from app.session.launch import Launch
 from app.system.exit_codes import ExitCode
-from app.system.exit_signals import Ended, exit_status, raise_on_signals
+from app.system.exit_signals import Ended, exit_status, keep_handlers, raise_on_signals
 from app.system.gc_policy import hold
 
 if TYPE_CHECKING:
@@ -42,12 +42,16 @@ _TURN = 0.0002
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status, one of `ExitCode`."""
-    with raise_on_signals():
-        open_standard_streams()
-        try:
-            return _run(sys.argv[1:] if argv is None else argv)
-        finally:
-            flush_output()
+    open_standard_streams()
+    try:
+        return _run(sys.argv[1:] if argv is None else argv)
+    except Ended as ended:
+        return exit_status(ended.number)
+    except KeyboardInterrupt:
+        complain("")
+        return ExitCode.INTERRUPTED
+    finally:
+        flush_output()
 
 
 def _run(words: Sequence[str]) -> int:
@@ -60,12 +64,8 @@ def _run(words: Sequence[str]) -> int:
             return _start(arguments)
         from app.cli.commands import run  # not needed for the interface
 
-        return run(arguments)
-    except Ended as ended:
-        return exit_status(ended.number)
-    except KeyboardInterrupt:
-        complain("")
-        return ExitCode.INTERRUPTED
+        with raise_on_signals():
+            return run(arguments)
     except OutputFailed as error:
         if not error.reader_left:
             complain_of(error)
@@ -99,12 +99,14 @@ def _start(arguments: Arguments) -> int:
     sys.setswitchinterval(_TURN)
     from app.tui import build_app  # Textual is loaded only once all else is settled
 
-    app = build_app(launch)
-    app.run()
-    while app.has_other_key:
-        # What was on screen is another key's; that of this one is in another file.
+    # Until it runs a signal ends it at once. An exception would be lost in an import's callbacks.
+    with keep_handlers():
         app = build_app(launch)
         app.run()
+        while app.has_other_key:
+            # What was on screen is another key's; that of this one is in another file.
+            app = build_app(launch)
+            app.run()
     for title in app.ending.unanswered:
         complain(f"“{title}” was being sent: it may or may not be saved. Start again and press d.")
     if app.unkept:

@@ -46,16 +46,23 @@ def _exit_at_once(number: int, _: FrameType | None) -> None:
 
 
 @contextmanager
-def raise_on_signals() -> Iterator[None]:
-    """Raise an exception on a signal within the block, so that files are closed."""
+def keep_handlers() -> Iterator[None]:
+    """Put back what handles the signals when the block is left."""
     before = {number: signal.getsignal(number) for number in exit_signals()}
     try:
-        for number in before:
-            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else _raise)
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def raise_on_signals() -> Iterator[None]:
+    """Raise an exception on a signal within the block, so that files are closed."""
+    with keep_handlers():
+        for number in exit_signals():
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else _raise)
+        yield
 
 
 def _raise(number: int, _: FrameType | None) -> None:

@@ -111,6 +111,26 @@ def test_a_signal_during_the_start_leaves_no_traceback(
         assert b"Traceback" not in terminal.written
 
 
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("where", ["app.cli.console.open_standard_streams", "app.cli.parser.parse"])
+def test_a_signal_at_any_step_of_the_start_leaves_no_traceback(
+    number: signal.Signals, where: str
+) -> None:
+    module = where.rpartition(".")[0]
+    program = f"""
+import os, signal, sys, {module}
+from app.system.exit_signals import exit_at_once
+exit_at_once()
+{where} = lambda *_: os.kill(os.getpid(), {int(number)})
+import app.__main__
+app.__main__.open_standard_streams = app.cli.console.open_standard_streams
+sys.exit(app.__main__.main(["--demo"]))
+"""
+    with PseudoTerminal(["-c", program], {}) as terminal:
+        assert terminal.status() == 128 + number
+        assert b"Traceback" not in terminal.written
+
+
 def test_a_second_signal_waits_for_nothing(environment: Mapping[str, str]) -> None:
     with PseudoTerminal(PROGRAM, environment) as terminal:
         terminal.until(b"synced")
