@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from app.api.client import ApiClient
 from app.api.memo import KeptAnswers
-from app.api.paging import Page, PageWalk, property_of
+from app.api.paging import NotAList, Page, PageWalk, property_of
 from app.api.records import RecordReader
 from app.domain.decoding import Undecodable, decode
 from app.domain.models import (
@@ -233,8 +233,8 @@ def _selects(known: Configuration) -> tuple[str, ...]:
 async def _if_allowed(
     look_up: Callable[[], Awaitable[tuple[Thing, ...]]],
 ) -> tuple[Thing, ...]:
-    """The lookup, or nothing where this key or account does not have it."""
+    """The lookup, or nothing where this key or account does not have it as a list."""
     try:
         return await look_up()
-    except (NotPermitted, NotFound):
+    except (NotPermitted, NotFound, NotAList):
         return ()

@@ -14,6 +14,10 @@ from app.text.text import clean
 _SLICE = 25
 
 
+class NotAList(UnreadableAnswer):
+    """The API answered, with something else in place of the list."""
+
+
 class _HasId(Protocol):
     @property
     def id(self) -> str: ...
@@ -85,7 +89,7 @@ async def read_page(
     if listed is None:
         listed = []
     if not isinstance(listed, list):
-        raise UnreadableAnswer(f"{name} should be a list.")
+        raise NotAList(f"{name} should be a list.")
     items: list[Identified] = []
     for start in range(0, len(listed), _SLICE):
         if start:

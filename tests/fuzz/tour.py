@@ -47,16 +47,16 @@ class Tour:
         for place in range(1, 8):
             await self.press(str(place), "tab", "G", "enter")
             await self._back(to=2)
-        await self._some_forms()
+        await self._some_forms("e")
         await self._back(to=1)
         await self.press("5", "space", "j", "space")  # The same over marked incidents.
-        await self._some_forms()
+        await self._some_forms("n")
         await self.press(*any_keys(self._random, 30))
 
-    async def _some_forms(self) -> None:
-        """Open some of the pickers and forms there are."""
+    async def _some_forms(self, *keys: str) -> None:
+        """Open these pickers and forms, and some others."""
         depth = len(self._running.app.screen_stack)
-        for key in self._random.sample(_OPENED, _EACH_TIME):
+        for key in (*keys, *self._random.sample(_OPENED, _EACH_TIME)):
             await self.press(key)
             await self.press("down", "enter")
             await self._through_form()

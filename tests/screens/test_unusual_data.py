@@ -271,3 +271,14 @@ async def test_no_word_of_a_text_is_hidden_in_any_view() -> None:
             shown = "\n".join(line[pane.region.x : pane.region.right].rstrip() for line in lines)
             hidden[tab.name] = missing(HIDING, shown) and shown.rstrip()
         assert not {name: text for name, text in hidden.items() if text}
+
+
+async def test_a_lookup_that_is_no_list_spoils_nothing_else() -> None:
+    server = AlteringServer(incidents=12)
+    server.alter("/v3/incident_forms", lambda _: {"incident_forms": 7})
+    server.alter("/v1/severities", lambda _: {"severities": {"unexpected": True}})
+    async with program(server) as running:
+        await running.press("5")
+        assert len(running.table.rows) == 12
+        await running.press("n")
+        await running.until_screen("DeclareScreen")
