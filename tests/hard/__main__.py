@@ -2,6 +2,7 @@
 
     python -m tests.hard                 all conditions
     python -m tests.hard one-core busy   some of them
+    python -m tests.hard busy --only tests/screens
     python -m tests.hard --table         what the runs so far have found
 
 Every run adds to the results, so that the whole can be done in parts.
@@ -12,6 +13,7 @@ import random
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from tests.hard.conditions import CONDITIONS, Condition, run
@@ -19,7 +21,7 @@ from tests.hard.results import HUNG, Result, read_report, table
 
 FOLDER = Path(".hard")
 
-# Hours, after which a run counts as hung; a test has a time-out of its own.
+# Seconds, after which a run counts as hung; a test has a time-out of its own.
 _LIMIT = 4 * 3600
 
 
@@ -28,6 +30,7 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(CONDITIONS))
     parser.add_argument("--seed", type=int, help="of the first random order")
     parser.add_argument("--times", type=int, help="how often, instead of as often as usual")
+    parser.add_argument("--only", action="append", metavar="path", help="run these tests alone")
     parser.add_argument(
         "--table", action="store_true", help="print the results so far, run nothing"
     )
@@ -39,6 +42,8 @@ def main() -> int:
     if not chosen.table:
         for part in chosen.parts or CONDITIONS:
             condition = CONDITIONS[part]
+            if chosen.only:
+                condition = replace(condition, tests=tuple(chosen.only))
             for number in range(chosen.times or condition.times):
                 given = chosen.seed is not None
                 seed = chosen.seed + number if given else random.randrange(10**6)
