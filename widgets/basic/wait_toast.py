@@ -41,7 +41,7 @@ class ShownWaits:
         if not self._sources:
             self._app.screen_change_signal.subscribe(self._app, self._show)
         self._sources.append(waits)
-        waits.on_change = waits.on_held_up = self._show
+        waits.on_change = waits.on_held_up = self._show_later
         self._show()
 
     @property
@@ -53,6 +53,10 @@ class ShownWaits:
         """Have the requests that are held up fail, with nothing sent."""
         for each in self._sources:
             each.cancel()
+
+    def _show_later(self) -> None:
+        # A request runs outside the app's context, which timers of widgets need.
+        self._app.call_later(self._show)
 
     def _show(self, _: object = None) -> None:
         app = self._app
