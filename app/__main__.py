@@ -6,9 +6,14 @@ if __name__ == "__main__":
 
     exit_at_once()
 
+    from app.system.crash_hooks import install_crash_hooks
+
+    install_crash_hooks()
+
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from app.auth.cache_owner import last_owner
@@ -28,9 +33,12 @@ from app.config.file import load_config
 from app.config.settings import DEMO_PROFILE, Profile, choose_profile
 from app.errors import IncidentError, RateLimited, StoppedWaiting
 from app.session.launch import Launch
+from app.system.crash_hooks import log_error, print_crash
 from app.system.exit_codes import ExitCode
 from app.system.exit_signals import Ended, exit_status, keep_handlers, raise_on_signals
 from app.system.gc_policy import hold
+from app.system.recent_actions import record_action
+from app.text.text import one_line
 
 if TYPE_CHECKING:
     from app.auth.pending_key import SoughtKey
@@ -50,6 +58,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         complain("")
         return ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - what nothing expects is reported here
+        print_crash(error)
+        return ExitCode.FAILED
     finally:
         flush_output()
 
@@ -60,12 +71,8 @@ def _run(words: Sequence[str]) -> int:
     except SystemExit as finished:
         return finished.code if isinstance(finished.code, int) else ExitCode.USAGE
     try:
-        if arguments.command is Command.START:
-            return _start(arguments)
-        from app.cli.commands import run  # not needed for the interface
-
-        with raise_on_signals():
-            return run(arguments)
+        with _debug_log() if arguments.debug else nullcontext():
+            return _do(arguments)
     except OutputFailed as error:
         if not error.reader_left:
             complain_of(error)
@@ -76,6 +83,32 @@ def _run(words: Sequence[str]) -> int:
     except IncidentError as error:
         complain_of(error)
         return ExitCode.USAGE if arguments.command is Command.START else ExitCode.FAILED
+
+
+def _do(arguments: Arguments) -> int:
+    record_action(f"command {arguments.command}")
+    if arguments.command is Command.START:
+        return _start(arguments)
+    from app.cli.commands import run  # not needed for the interface
+
+    with raise_on_signals():
+        return run(arguments)
+
+
+@contextmanager
+def _debug_log() -> Iterator[None]:
+    """Log within the block, and say then where the log is."""
+    from app.system.debug_log import start_log, stop_log
+
+    file = start_log()
+    try:
+        yield
+    except Exception as error:
+        log_error("ended by", error)
+        raise
+    finally:
+        stop_log()
+        complain(one_line(f"The debug log: {file}"))
 
 
 def _arguments(words: Sequence[str]) -> Arguments:
@@ -111,8 +144,11 @@ def _start(arguments: Arguments) -> int:
         complain(f"“{title}” was being sent: it may or may not be saved. Start again and press d.")
     if app.unkept:
         complain_of(app.unkept)
+    if error := app.crash or app.background_error:
+        print_crash(error)
+    if app.crash or app.unkept:
         return ExitCode.FAILED
-    # It is None after a panic.
+    # It is None where nothing asked it to end.
     return ExitCode.FAILED if app.return_code is None else app.return_code
 
 

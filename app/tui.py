@@ -20,6 +20,7 @@ from app.session.bootstrap import open_workspace
 from app.session.launch import Launch
 from app.session.workspace import Workspace
 from app.store.sqlite.database import StoreBusy
+from app.system.debug_log import log
 from app.system.gc_policy import release
 from screens.app.connecting_app import ConnectingApp
 from screens.app.exit_controller import ExitController
@@ -120,6 +121,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
     def _show_state(self, state: "SyncState") -> None:
         if not self.is_running:
             return  # The sync is being cancelled, and the list is closed already.
+        log("sync", phase=state.phase, stored=state.stored)
         self._tell_notice()
         self._list.show_state(state)
         if state.phase == "idle":

@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from selectors import EVENT_READ, SelectSelector
 from typing import Any, Literal
@@ -29,6 +30,9 @@ from textual.message_pump import MessagePump
 from textual.strip import Strip
 from textual.style import Style
 from textual.widgets import OptionList
+from textual.worker import WorkerFailed
+
+from app.system.crash_hooks import threads_report_to, watch_loop
 
 ESC = "\x1b"
 
@@ -60,6 +64,60 @@ def busy_pump(app: App[Any]) -> MessagePump | None:
 def awaits_refresh(app: App[Any]) -> bool:
     """Whether a callback of `call_after_refresh` waits for the next frame."""
     return bool(app.screen._callbacks)  # noqa: SLF001
+
+
+# --- Crashes
+
+
+class Panicked(Exception):
+    """Textual gave up without an exception; what it wanted to print may hold values."""
+
+
+class CrashReportingApp(App[None]):
+    """Keeps an unexpected exception for whoever reports it.
+
+    Textual prints it with local variables, which are incident data. Every handler, worker and
+    timer ends in `_handle_exception` or `panic`.
+
+    Attributes:
+        background_error: The first exception of a task that nobody waited for.
+    """
+
+    background_error: Exception | None = None
+
+    @property
+    def crash(self) -> Exception | None:
+        """The exception that ended the app."""
+        error = self._exception
+        # A worker's is wrapped in one without a traceback.
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        return cause if isinstance(cause, Exception) else error
+
+    async def run_async(self, **options: Any) -> None:
+        """Run with the exceptions of threads and of the event loop reported as well."""
+        loop = asyncio.get_running_loop()
+
+        def from_thread(error: Exception) -> None:
+            with suppress(RuntimeError):  # The loop is closed: the app has ended.
+                loop.call_soon_threadsafe(self._handle_exception, error)
+
+        watch_loop(loop, on_callback=self._handle_exception, on_task=self._note)
+        with threads_report_to(from_thread):
+            await super().run_async(**options)
+
+    def panic(self, *_: Any) -> None:
+        """End without printing what Textual gives."""
+        self._handle_exception(Panicked())
+
+    def _handle_exception(self, error: Exception) -> None:
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    def _note(self, error: Exception) -> None:
+        self.background_error = self.background_error or error
 
 
 # --- Memory
@@ -267,6 +325,10 @@ if sys.platform != "win32":
                                 self.process_message(event)
                     for event in parser.tick():
                         self.process_message(event)
+
+        def _run_input_thread(self) -> None:
+            """Leave an exception to the hook of threads; Textual's own prints local variables."""
+            self.run_input_thread()
 
         def _read(self) -> bytes:
             try:

@@ -37,6 +37,7 @@ from app.errors import (
 )
 from app.system.activity import Activity
 from app.system.clock import utc_now
+from app.system.debug_log import log_request
 from app.system.server_clock import ServerClock
 from app.system.version import VERSION
 from app.text.text import clean, one_line
@@ -316,6 +317,7 @@ class ApiClient:
             self.log.append(
                 RequestRecord(request.method, path, status, took, request_id, attempt, sent_at)
             )
+            log_request(request.method, path, status, took, request_id)
 
     async def _back_off(self, error: IncidentError, attempt: int, place: Place) -> None:
         """Wait before the next attempt; after a 429 the limiter does, and for everybody."""

@@ -57,6 +57,7 @@ class Arguments:
         check: `auth login`: try the key before it is stored.
         order: What a command of `HEADLESS` is to do; None for the others.
         shell: Whose completion is printed.
+        debug: Whether a log is written.
     """
 
     command: Command = Command.START
@@ -68,3 +69,4 @@ class Arguments:
     check: bool = True
     order: "Order | None" = None
     shell: str = ""
+    debug: bool = False

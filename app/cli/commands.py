@@ -26,6 +26,7 @@ from app.config.file import load_config
 from app.config.keymap import is_no_key
 from app.config.settings import DEFAULT_PROFILE, Profile, choose_profile
 from app.errors import IncidentError, NetworkError
+from app.system.crash_hooks import watch_loop
 from app.system.paths import config_path
 from app.system.secret import Secret
 from app.text.text import one_line, plural
@@ -114,6 +115,7 @@ async def _identity(profile: Profile, key: Secret) -> "Identity":
     from app.cli.flags import MAX_WAIT
     from app.cli.wait_report import WaitReport
 
+    watch_loop(asyncio.get_running_loop())
     async with IncidentService.connect(api_url=profile.api_url, key=key) as service:
         WaitReport(service.client.waits, MAX_WAIT)
         return await service.identity()

@@ -13,6 +13,7 @@ from app.cli.flags import Order
 from app.domain.decoding import parse_json
 from app.domain.fields import JsonObject
 from app.export.table import csv_line, sheet_columns, short_columns, text_table
+from app.system.crash_hooks import print_crash
 from app.system.exit_codes import ExitCode
 from app.text.json_text import dump_json
 from app.text.text import one_line
@@ -93,6 +94,11 @@ def tell(order: Order, result: Printable) -> None:
             raise
         if not error.reader_left:
             complain_of(error)
+        complain(result.written)
+    except Exception as error:
+        if not result.written:
+            raise
+        print_crash(error)
         complain(result.written)
 
 

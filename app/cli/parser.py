@@ -19,7 +19,7 @@ from app.system.version import VERSION
 PROGRAM = "incident-tui"
 SHELLS = ("bash", "zsh", "fish")
 
-_USAGE = f"""{PROGRAM} [--profile NAME] [--no-cache] [REFERENCE]
+_USAGE = f"""{PROGRAM} [--profile NAME] [--no-cache] [--debug] [REFERENCE]
        {PROGRAM} --demo [REFERENCE]
        {PROGRAM} {{list,show,create,update}} ...
        {PROGRAM} pending {{list,check,retry,discard}} ...
@@ -104,6 +104,7 @@ def _arguments(command: Command, options: Namespace) -> Arguments:
         check=getattr(options, "check", True),
         order=order_of(options) if command in HEADLESS else None,
         shell=getattr(options, "shell", ""),
+        debug=options.debug,
     )
 
 
@@ -144,6 +145,9 @@ def _add_options(parser: ArgumentParser) -> None:
     _add_profile(organisation, default=None)
     parser.add_argument(
         "--no-cache", dest="cache", action="store_false", help="keep no incidents on disk"
+    )
+    parser.add_argument(
+        "--debug", action="store_true", help="write a log without incident data, and say where"
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {VERSION}")
 

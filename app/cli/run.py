@@ -32,6 +32,7 @@ from app.session.launch import Launch
 from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
 from app.store.sqlite.database import StoreBusy
+from app.system.crash_hooks import print_crash, watch_loop
 from app.system.exit_codes import ExitCode
 
 _COMMANDS: Mapping[Command, Callable[[Workspace, Order], Awaitable[Printable]]] = {
@@ -62,6 +63,7 @@ def run(arguments: Arguments) -> int:
 
 async def _run(arguments: Arguments) -> Printable | ExitCode:
     """Do all that needs the API, and close everything: what was done is in the journal then."""
+    watch_loop(asyncio.get_running_loop())
     launch, order = _launch(arguments), arguments.order or Order()
     if arguments.command in WRITES and not order.dry_run:
         order = replace(order, identity=identity_of(arguments.command, order, launch.profile))
@@ -77,6 +79,10 @@ async def _run(arguments: Arguments) -> Printable | ExitCode:
     except IncidentError as error:
         _explain(error)
         return _code(workspace, order, error)
+    except Exception as error:
+        if not _explain_sent(workspace, order, error):
+            raise
+        return ExitCode.UNKNOWN
     except asyncio.CancelledError:
         # Interrupted, perhaps between a request and its answer.
         _advise(workspace, order)
@@ -118,6 +124,17 @@ def _advise(workspace: Workspace, order: Order) -> bool:
     if not write:
         return False
     complain(advice(workspace, write, order))
+    return True
+
+
+def _explain_sent(workspace: Workspace, order: Order, error: Exception) -> bool:
+    """Report an unexpected error after something was sent; False where nothing was."""
+    attempts = workspace.service.client.log
+    if all(attempt.method == "GET" for attempt in attempts):
+        return False
+    print_crash(error)
+    if not _advise(workspace, order):
+        complain("A request was sent: look at the incident before you run the command again.")
     return True
 
 

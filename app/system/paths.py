@@ -63,6 +63,16 @@ def state_location(profile: str) -> Path:
     return user_state_path(NAME, False) / folder_name(profile)
 
 
+def reports_path() -> Path:
+    """The folder for crash reports and debug logs; it exists, for its owner only.
+
+    Raises:
+        FolderUnusable: It cannot be made.
+    """
+    # No profile's folder has such a name.
+    return _made(user_state_path(NAME, False) / "crash.reports")
+
+
 def folder_name(profile: str) -> str:
     """A file name that is safe everywhere and different for every profile.
 

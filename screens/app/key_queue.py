@@ -11,11 +11,11 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from textual.app import App
 from textual.driver import Driver
 from textual.events import Event, Key, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp, Paste
 
 from widgets.textual_compat import (
+    CrashReportingApp,
     EscapedKey,
     awaits_refresh,
     busy_pump,
@@ -35,7 +35,7 @@ _EARLY = 0.03
 _PASSIVE = (MouseMove, MouseScrollDown, MouseScrollUp)
 
 
-class TypeAheadApp(App[None]):
+class TypeAheadApp(CrashReportingApp):
     """The part of the program that keeps input in its order."""
 
     def __init__(self) -> None:

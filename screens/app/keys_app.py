@@ -7,15 +7,17 @@ import signal
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.actions import ActionParseResult, parse
 from textual.app import App
 from textual.binding import Binding
 from textual.command import CommandPalette, Provider
 from textual.dom import DOMNode
+from textual.screen import Screen
 
 from app.config.keymap import no_key
+from app.system.recent_actions import record_action
 from screens.app.key_queue import TypeAheadApp
 from screens.base.edit_actions import EditingScreen
 from screens.base.terminal import capture_mouse
@@ -29,6 +31,10 @@ def _commands() -> type[Provider]:
     from screens.app.palette import ActionProvider  # not before it is opened
 
     return ActionProvider
+
+
+def _record_screen(screen: Screen[Any]) -> None:
+    record_action(f"screen {type(screen).__name__}")
 
 
 class KeyedApp(TypeAheadApp):
@@ -62,6 +68,8 @@ class KeyedApp(TypeAheadApp):
     def on_mount(self) -> None:
         """Draw anew when the terminal is back, and leave the mouse to it as before."""
         self.app_resume_signal.subscribe(self, self._draw_anew, immediate=True)
+        _record_screen(self.screen)
+        self.screen_change_signal.subscribe(self, _record_screen, immediate=True)
 
     def _draw_anew(self, _: App[None]) -> None:
         if not self._captures_mouse:
@@ -81,11 +89,16 @@ class KeyedApp(TypeAheadApp):
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
         """Do it, or explain on the screen why it cannot be done there."""
-        if isinstance(default_namespace, EditingScreen) and isinstance(action, str):
-            _, name, _ = parse(action)
-            if why := default_namespace.why_not(name):
-                default_namespace.explain(why)
-                return True
+        # Never its parameters: they may be values.
+        _, name, _ = parse(action) if isinstance(action, str) else action
+        record_action(f"{type(default_namespace or self).__name__}.{name}")
+        if (
+            isinstance(default_namespace, EditingScreen)
+            and isinstance(action, str)
+            and (why := default_namespace.why_not(name))
+        ):
+            default_namespace.explain(why)
+            return True
         return await super().run_action(action, default_namespace, namespaces)
 
     def action_keys(self) -> None:

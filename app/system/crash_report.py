@@ -1,0 +1,141 @@
+"""Describes an unexpected exception without a value: no message, no argument, no local variable.
+
+Messages quote what could not be processed, which may be the text of an incident or a secret.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from app.system.paths import FolderUnusable
+from app.system.private_files import replace_private_file
+from app.system.recent_actions import recent_actions
+from app.system.report_files import new_report_file
+from app.system.version import VERSION
+from app.text.text import one_line
+
+_ROOT = Path(__file__).parents[2]
+_OWN = ("app", "screens", "widgets")
+# An endless recursion has a thousand frames.
+_FIRST_FRAMES, _LAST_FRAMES = 15, 45
+_DEEPEST = 10
+_UNSAFE = re.compile(r"[^\w.+@:/-]+", re.ASCII)
+_SHOWN_VARIABLES = ("TERM", "COLORTERM", "TERM_PROGRAM", "LANG", "LC_ALL", "LC_CTYPE")
+_NAMED_VARIABLES = {"tmux": "TMUX", "screen": "STY", "ssh": "SSH_CONNECTION"}
+_PACKAGES = ("textual", "rich", "httpx", "pydantic", "msgspec")
+
+
+def describe_crash(error: BaseException) -> tuple[str, str]:
+    """Write a report and say in two lines what happened and where the report is."""
+    first = f"incident-tui: Unexpected error: {type(error).__name__}{_place(error)}."
+    try:
+        file = new_report_file("crash")
+        replace_private_file(file, report(error))
+    except FolderUnusable as failed:
+        return first, one_line(f"The report could not be written: {failed.detail}")
+    except OSError as failed:
+        return first, one_line(
+            f"The report could not be written: {failed.filename}: {failed.strerror}."
+        )
+    return first, one_line(f"The report, without incident data: {file}")
+
+
+def report(error: BaseException, environ: Mapping[str, str] = os.environ) -> str:
+    """Describe an exception, the program, the terminal and the latest actions."""
+    sections = (
+        ("Crash report of incident-tui", [f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"]),
+        ("Traceback", format_error(error)),
+        ("Versions", _versions()),
+        ("Terminal", _terminal(environ)),
+        ("Latest actions, the oldest first", recent_actions()),
+    )
+    return "\n".join(
+        line for title, lines in sections for line in (title, *(f"  {each}" for each in lines), "")
+    )
+
+
+def format_error(error: BaseException) -> list[str]:
+    """Format types and places of an exception and of those it came from, the latest first."""
+    return list(_format(error, set()))
+
+
+def _format(error: BaseException, seen: set[int]) -> Iterator[str]:
+    if id(error) in seen or len(seen) >= _DEEPEST:
+        yield "(more exceptions)"
+        return
+    seen.add(id(error))
+    kind = type(error)
+    yield f"{kind.__module__}.{kind.__qualname__}"
+    frames = list(_frames(error.__traceback__))
+    left_out = len(frames) - _FIRST_FRAMES - _LAST_FRAMES
+    if left_out > 0:
+        frames[_FIRST_FRAMES:-_LAST_FRAMES] = [f"({left_out} frames)"]
+    yield from (f"  {frame}" for frame in frames)
+    if isinstance(error, BaseExceptionGroup):
+        for each in error.exceptions:
+            yield "in this group:"
+            yield from _format(each, seen)
+    if error.__cause__:
+        yield "caused by:"
+        yield from _format(error.__cause__, seen)
+    elif error.__context__ and not error.__suppress_context__:
+        yield "raised while handling:"
+        yield from _format(error.__context__, seen)
+
+
+def _frames(trace: TracebackType | None) -> Iterator[str]:
+    while trace:
+        code = trace.tb_frame.f_code
+        yield f"{_short(code.co_filename)}:{trace.tb_lineno} {code.co_qualname}"
+        trace = trace.tb_next
+
+
+def _short(name: str) -> str:
+    """Shorten a file's name to what does not depend on the machine."""
+    path = Path(name)
+    if path.is_relative_to(_ROOT) and path.relative_to(_ROOT).parts[0] in _OWN:
+        return path.relative_to(_ROOT).as_posix()
+    for start in ("site-packages", f"python{sys.version_info[0]}.{sys.version_info[1]}"):
+        if start in path.parts:
+            return "/".join(path.parts[path.parts.index(start) + 1 :])
+    return path.name
+
+
+def _place(error: BaseException) -> str:
+    """The last line of the program's own that the exception came through."""
+    places = [frame.partition(" ")[0] for frame in _frames(error.__traceback__)]
+    own = [place for place in places if place.startswith(tuple(f"{each}/" for each in _OWN))]
+    return f" at {(own or places)[-1]}" if places else ""
+
+
+def _versions() -> Iterator[str]:
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
+    yield f"incident-tui {VERSION}"
+    yield f"Python {platform.python_version()} ({platform.python_implementation()})"
+    for package in _PACKAGES:
+        try:
+            yield f"{package} {version(package)}"
+        except PackageNotFoundError:
+            yield f"{package} is not installed"
+    yield f"{platform.system()} {platform.release()} {platform.machine()}"
+
+
+def _terminal(environ: Mapping[str, str]) -> Iterator[str]:
+    for name in _SHOWN_VARIABLES:
+        yield f"{name}={_UNSAFE.sub('_', environ.get(name, ''))[:40]}"
+    for name, variable in _NAMED_VARIABLES.items():
+        yield f"{name}: {'yes' if environ.get(variable) else 'no'}"
+    for descriptor in (1, 2):
+        try:
+            size = os.get_terminal_size(descriptor)
+        except OSError:
+            continue
+        yield f"size: {size.columns}x{size.lines}"
+        return
+    yield "size: not a terminal"

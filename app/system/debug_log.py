@@ -1,0 +1,84 @@
+"""Logs what the program does, for `--debug`: names, numbers and states, never a text or a secret.
+
+It is off until `start_log`, and costs one comparison then. `logging` is imported when it is used.
+"""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.system.paths import FolderUnusable
+from app.system.private_files import make_private_file
+from app.system.report_files import new_report_file
+
+if TYPE_CHECKING:
+    from logging import Logger
+
+_LONGEST = 200
+_UNSAFE = re.compile(r"[^\x21-\x7e]+")
+_FIXED_SEGMENT = re.compile(r"v\d+|[a-z_]+|")
+
+_logger: "Logger | None" = None
+
+
+def start_log() -> Path:
+    """Log to a new private file from now on.
+
+    Raises:
+        FolderUnusable: The file cannot be made.
+    """
+    import logging
+    import time
+
+    global _logger
+    try:
+        file = new_report_file("debug")
+        make_private_file(file)
+        handler = logging.FileHandler(file, encoding="utf-8")
+    except OSError as error:
+        raise FolderUnusable(f"{error.filename}: {error.strerror}.") from error
+    formatter = logging.Formatter("%(asctime)s.%(msecs)03dZ %(message)s", "%Y-%m-%dT%H:%M:%S")
+    formatter.converter = time.gmtime
+    handler.setFormatter(formatter)
+    # A full disk would print a traceback otherwise.
+    logging.raiseExceptions = False
+    logger = logging.Logger("incident-tui", logging.DEBUG)
+    logger.addHandler(handler)
+    _logger = logger
+    return file
+
+
+def stop_log() -> None:
+    """Close the log."""
+    global _logger
+    if _logger:
+        for handler in _logger.handlers:
+            handler.close()
+        _logger = None
+
+
+def log(event: str, **values: str | int) -> None:
+    """Log an event with values that are names, numbers or states."""
+    if _logger:
+        _logger.debug("%s", " ".join((event, *(f"{k}={_safe(v)}" for k, v in values.items()))))
+
+
+def log_lines(event: str, text: str) -> None:
+    """Log a text of the program's own, line by line."""
+    if _logger:
+        for line in text.splitlines():
+            _logger.debug("%s %s", event, line)
+
+
+def log_request(method: str, path: str, status: int, milliseconds: int, request_id: str) -> None:
+    """Log a request without the identifiers in its path."""
+    if _logger:
+        segments = (s if _FIXED_SEGMENT.fullmatch(s) else "{id}" for s in path.split("/"))
+        log(
+            "request", method=method, path="/".join(segments), status=status,
+            ms=milliseconds, id=request_id or "-",
+        )  # fmt: skip
+
+
+def _safe(value: str | int) -> str:
+    return _UNSAFE.sub("_", str(value))[:_LONGEST]
