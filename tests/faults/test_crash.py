@@ -141,3 +141,18 @@ async def test_an_unexpected_exception_fails_a_test(server: DemoServer) -> None:
 
     with pytest.raises(ZeroDivisionError):
         await crash()
+
+
+def test_a_task_that_nobody_waits_for_is_reported_when_the_program_is_left(
+    own_folders: Path,
+) -> None:
+    task = "IncidentApp.action_log = lambda self: asyncio.ensure_future(fail_soon()) and None"
+    with PseudoTerminal(program(task, "--demo"), {}) as terminal:
+        terminal.until(b"synced")
+        terminal.type(b"@q")
+        assert terminal.status() == 0
+        terminal.assert_restored()
+    (file,) = own_folders.rglob("crash-*.txt")
+    assert str(file).encode() in terminal.written
+    assert b"ValueError" in terminal.written
+    assert SECRET.encode() not in terminal.written
