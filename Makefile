@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := app screens widgets tests
 
-.PHONY: demo test fuzz test-hard check format bench lock pictures clean
+.PHONY: demo test fuzz faults test-hard check format bench lock pictures clean
 
 # The two environments are stamped with the lock they were made from.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -51,6 +51,12 @@ FIRST_SEED ?= 0
 SEEDS ?= 200
 fuzz: $(READY)
 	FIRST_SEED=$(FIRST_SEED) SEEDS=$(SEEDS) $(BIN)/python -m pytest -n 2 tests/fuzz
+
+# Of each way into a write, SCHEDULES from FIRST_SEED on; then what else is drawn by seed.
+SCHEDULES ?= 20
+faults: $(READY)
+	FIRST_SEED=$(FIRST_SEED) SCHEDULES=$(SCHEDULES) $(BIN)/python -m tests.faults.matrix.report
+	COMMAND_SCHEDULES=$(SCHEDULES)0 $(BIN)/python -m pytest -n 2 tests/faults
 
 format: $(VENV)/.development
 	$(BIN)/ruff format $(SOURCES)

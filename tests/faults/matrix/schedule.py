@@ -1,0 +1,83 @@
+"""What goes wrong on the way of one write, drawn by seed."""
+
+from dataclasses import dataclass, replace
+from random import Random
+
+from app.demo.faults import Fault, Kind, Spelling
+from app.editing.write_state import State
+from tests.faults.matrix.entry_points import EntryPoint
+
+PROCESSED = "processed"
+_KILLS = (State.READY, State.SENT, PROCESSED, State.SUCCEEDED)
+_WRITE_KINDS = (
+    Kind.REFUSED,
+    Kind.RESET_BEFORE,
+    Kind.RESET_AFTER,
+    Kind.TIMEOUT_BEFORE,
+    Kind.TIMEOUT_AFTER,
+    Kind.TRUNCATED,
+    Kind.SLOW_BODY,
+    Kind.RATE_LIMITED,
+    Kind.STATUS,
+    Kind.HTML,
+)
+# Longer than the client waits for a whole answer.
+_TOO_SLOW = 400.0
+# As often as a client that retries sends one request.
+_ALL_ATTEMPTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What happens while one write is on its way.
+
+    Attributes:
+        seed: Which one; the same seed is the same schedule.
+        killed_at: The state in which the program is killed; empty for none.
+        restarts_after: After how many steps the program is ended and started; 0 for never.
+        leaves: Whether the form is left after a failure, and resumed from the list.
+        types_on: Whether a letter is added after the first failure.
+        colleague_at: At which step a colleague changes the same; -1 for never.
+    """
+
+    seed: int
+    faults: tuple[Fault, ...]
+    killed_at: str = ""
+    restarts_after: int = 0
+    leaves: bool = False
+    types_on: bool = False
+    colleague_at: int = -1
+
+
+def draw(row: EntryPoint, seed: int) -> Schedule:
+    """Draw a schedule for an entry point."""
+    random = Random(f"{row.name} {seed}")
+    writes = [_fault(random, row.method, row.path) for _ in range(random.randint(0, 3))]
+    reads = [
+        _fault(random, "GET", random.choice(row.guards)) for _ in range(random.choice((0, 0, 1, 2)))
+    ]
+    return Schedule(
+        seed,
+        (*writes, *reads),
+        killed_at=random.choice(_KILLS) if random.random() < 0.3 else "",
+        restarts_after=random.choice((0, 0, 1, 2, 3)),
+        leaves=random.random() < 0.3,
+        types_on=row.types and random.random() < 0.4,
+        colleague_at=random.randint(0, 3) if row.theirs and random.random() < 0.5 else -1,
+    )
+
+
+def _fault(random: Random, method: str, path: str) -> Fault:
+    kind = random.choice(_WRITE_KINDS)
+    seconds = {Kind.SLOW_BODY: _TOO_SLOW, Kind.RATE_LIMITED: random.choice((0, 1, 90))}
+    fault = Fault(
+        kind,
+        method,
+        path,
+        times=random.choice((1, 1, _ALL_ATTEMPTS)),
+        status=random.choice((500, 502, 503, 504)),
+        seconds=seconds.get(kind, 0),
+        spelling=random.choice(list(Spelling)),
+    )
+    is_empty = kind is Kind.STATUS and random.random() < 0.3
+    return replace(fault, body="") if is_empty else fault

@@ -1,0 +1,229 @@
+"""One row for every way into a write, and what has none with the reason."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.editing.form_spec import DECLARE, EDIT
+from app.editing.operations import (
+    ACTION,
+    DROP_ACTION,
+    DROP_FOLLOW_UP,
+    EDIT_ACTION,
+    EDIT_FOLLOW_UP,
+    EDIT_MOMENT,
+    FOLLOW_UP,
+    MOMENT,
+    PAGE,
+    UNLINK,
+    UPDATE,
+)
+from app.editing.operations import LINK as ATTACH
+from tests.faults.matrix import entry_points as at
+from tests.faults.matrix.entry_points import Case, Effect, EntryPoint, Record
+
+_EDIT = "/v2/incidents/*/actions/edit"
+_ID = at.of("id")
+_STATUS = frozenset({"incident_status", "incident_timestamp_values", "duration_metrics"})
+
+
+def _edit(
+    name: str,
+    key: str,
+    opened: Any,
+    value: Callable[[Record], str],
+    *may_change: str,
+    theirs: Any = None,
+    types: bool = False,
+) -> EntryPoint:
+    return EntryPoint(
+        name,
+        EDIT,
+        (key,),
+        opened,
+        "POST",
+        _EDIT,
+        Effect.CHANGE,
+        value,
+        may_change=frozenset(may_change),
+        theirs=theirs,
+        types=types,
+    )
+
+
+def _make(
+    name: str,
+    operation: str,
+    key: str,
+    path: str,
+    opened: Any,
+    value: Callable[[Record], str] = at.title,
+) -> EntryPoint:
+    return EntryPoint(
+        name,
+        operation,
+        (key,),
+        opened,
+        "POST",
+        path,
+        Effect.CREATE,
+        value,
+        guards=(path,),
+        types=True,
+    )
+
+
+def _on_record(
+    name: str,
+    operation: str,
+    keys: tuple[str, ...],
+    path: str,
+    method: str,
+    opened: Any,
+    value: Callable[[Record], str] = _ID,
+    *may_change: str,
+    theirs: Any = None,
+    types: bool = False,
+) -> EntryPoint:
+    effect = Effect.DELETE if method == "DELETE" else Effect.CHANGE
+    return EntryPoint(
+        name,
+        operation,
+        keys,
+        opened,
+        method,
+        f"{path}/*",
+        effect,
+        value,
+        guards=(f"{path}*",),
+        may_change=frozenset(may_change),
+        theirs=theirs,
+        types=types,
+    )
+
+
+_FOLLOW_UPS, _ACTIONS = "/v3/follow_ups", "/v3/actions"
+_ITEMS, _LINKS = "/v2/incident_timeline_items", "/v1/incident_attachments"
+_ASSIGNEE = "Lerato Horváth"
+
+ENTRY_POINTS: Mapping[str, EntryPoint] = {
+    row.name: row
+    for row in (
+        EntryPoint(
+            "declare", DECLARE, ("list.declare",), at.declare, "POST", "/v2/incidents",
+            Effect.CREATE, at.of("name"), guards=("/v2/incidents*",), types=True,
+        ),
+        _edit("edit form", "edit.form", at.name, at.of("name"), "name",
+              theirs=at.their_text("name"), types=True),
+        _edit("summary", "edit.summary", at.summary, at.of("summary"), "summary",
+              theirs=at.their_text("summary"), types=True),
+        _edit("severity", "edit.severity", at.quick_choice("v", "severities", "severity"),
+              at.severity, "severity", theirs=at.their_severity),
+        _edit("status", "edit.status", at.quick_choice("s", "statuses", "status"),
+              at.status_name, *_STATUS, theirs=at.their_status),
+        _edit("close", "edit.close", at.close, at.status_name, *_STATUS,
+              theirs=at.their_status),
+        _edit("role", "edit.roles", at.role, at.scribe, "incident_role_assignments"),
+        _edit("custom field", "edit.custom_fields", at.cause, at.root_cause,
+              "custom_field_entries"),
+        _edit("timestamp", "edit.timestamps", at.timestamp, at.fixed_at,
+              "incident_timestamp_values", "duration_metrics"),
+        _edit("bulk edit", "marks.toggle", at.bulk, at.severity, "severity"),
+        _edit("undo", "edit.undo", at.undo, at.of("name"), "name",
+              theirs=at.their_text("name")),
+        _edit("repeat", "edit.again", at.repeat, at.of("name"), "name",
+              theirs=at.their_text("name")),
+        _make("update", UPDATE, "edit.share", "/v2/incident_updates", at.text(("U",), None),
+              at.of("message")),
+        _make("timeline item: add", MOMENT, "timeline.add", _ITEMS,
+              at.text(("plus",), ("2", "Newest first"))),
+        _on_record("timeline item: edit", EDIT_MOMENT, (), _ITEMS, "PATCH",
+                   at.amend(_ITEMS, "end"), at.title, "title",
+                   theirs=at.their_record("title"), types=True),
+        _make("follow-up: add", FOLLOW_UP, "work.add", _FOLLOW_UPS,
+              at.text(("plus",), ("3", "To do"))),
+        _on_record("follow-up: edit", EDIT_FOLLOW_UP, (), _FOLLOW_UPS, "PUT",
+                   at.amend(_FOLLOW_UPS, "tab", "end"), at.title, "title",
+                   theirs=at.their_record("title"), types=True),
+        _on_record("follow-up: done", EDIT_FOLLOW_UP, ("work.done",), _FOLLOW_UPS, "PUT",
+                   at.press(_FOLLOW_UPS, "space", "completed"), at.of("status"),
+                   "status", "completed_at"),
+        _on_record("follow-up: assign", EDIT_FOLLOW_UP, ("work.assign",), _FOLLOW_UPS, "PUT",
+                   at.press(_FOLLOW_UPS, "A", _ASSIGNEE), at.assignee, "assignee"),
+        _on_record("follow-up: delete", DROP_FOLLOW_UP, ("work.delete",), _FOLLOW_UPS, "DELETE",
+                   at.press(_FOLLOW_UPS, "delete")),
+        _make("action: add", ACTION, "work.add", _ACTIONS,
+              at.text(("plus",), ("4", "To do"))),
+        _on_record("action: edit", EDIT_ACTION, (), _ACTIONS, "PUT",
+                   at.amend(_ACTIONS, "tab"), at.title, "description",
+                   theirs=at.their_record("description"), types=True),
+        _on_record("action: done", EDIT_ACTION, ("work.done",), _ACTIONS, "PUT",
+                   at.press(_ACTIONS, "space", "completed"), at.of("status"),
+                   "status", "completed_at"),
+        _on_record("action: delete", DROP_ACTION, ("work.delete",), _ACTIONS, "DELETE",
+                   at.press(_ACTIONS, "delete")),
+        _make("attachment: add", ATTACH, "related.attach", _LINKS,
+              at.text(("plus",), ("5", "Attach"), at.LINK),
+              lambda record: str(record["resource"]["permalink"])),
+        _on_record("attachment: delete", UNLINK, ("related.detach",), _LINKS, "DELETE",
+                   at.press(_LINKS, "delete")),
+        _make("escalation", PAGE, "related.page", "/v2/escalations", at.page),
+        _on_record("to do: done", EDIT_FOLLOW_UP, ("due.done",), "/v3", "PUT",
+                   at.due_done, at.of("status"), "status", "completed_at"),
+    )
+}  # fmt: skip
+"""By name."""
+
+RESUMED = frozenset({"edit.pending", "pending.go_on", "bulk.send", "bulk.retry", "form.review"})
+"""What rows come through when their schedule leaves the form, or ends the program."""
+
+KEYS_WITHOUT_ROW: Mapping[str, str] = {
+    "due.assign": "the same form as work.assign, from another list",
+    "pending.send_again": "the same as pending.go_on for whatever has a key",
+    "review.send": "pressed in every row",
+    "pending.look": "reads; the outbox schedules and the tests of the list cover it",
+    "pending.discard": "sends nothing",
+    "edit.work": "opens a list",
+}
+"""By id of a binding that leads to a write or resolves one, why it has no row."""
+
+READING_SCOPES = frozenset(
+    {
+        "app", "search", "offer", "marks", "out", "form", "choice", "picker", "filter", "views",
+        "columns", "prompt", "conflict", "export", "log", "help", "table", "fields", "parts",
+        "declare", "incident",
+    }
+)  # fmt: skip
+"""Scopes whose keys open and send nothing, but for those in the table."""
+
+READING_KEYS = frozenset(
+    f"{scope}.{name}"
+    for scope, names in {
+        "list": (
+            "open next before first last view_before search search_all sort filter "
+            "unfilter news columns views clear preview preview_down preview_up export "
+            "json refresh"
+        ),
+        "timeline": "order activity",
+        "due": "open sort refresh leave",
+        "review": "notify leave",
+        "bulk": "notify down up leave",
+        "pending": "down up leave",
+    }.items()
+    for name in names.split()
+) | {f"list.view{place}" for place in range(1, 10)}
+"""Keys of the other scopes that send nothing."""
+
+COMMANDS: Mapping[str, str] = {
+    "create": "test_command_schedules",
+    "update": "test_command_schedules",
+    "pending check": "tests of the command line, without schedules",
+    "pending retry": "tests of the command line, without schedules",
+    "pending discard": "sends nothing",
+}
+"""By command line that changes something, where it is taken through faults."""
+
+
+def value_of(row: EntryPoint, case: Case) -> str:
+    """The value at stake, as the server holds it."""
+    records = [case.server.record(path) for path in case.targets]
+    return " | ".join(row.value(record) if record else "" for record in records)

@@ -1,0 +1,109 @@
+"""A demo server that notes who changed what, and the state it holds, read past all faults."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from app.demo.core.messages import Request, Response
+from app.demo.server import DemoServer
+from tests.support.demo import KEY, NOW
+
+LISTS = {
+    "/v2/incident_updates": "incident_updates",
+    "/v2/incident_timeline_items": "incident_timeline_items",
+    "/v3/actions": "actions",
+    "/v3/follow_ups": "follow_ups",
+    "/v1/incident_attachments": "incident_attachments",
+    "/v2/escalations": "escalations",
+}
+"""By path, the name of what belongs to an incident in its answer."""
+
+Records = dict[str, dict[str, Any]]
+
+
+class WatchedServer(DemoServer):
+    """Notes when the program overwrites what a colleague wrote.
+
+    Attributes:
+        incident_id: The incident it is about.
+        dead: Whether nothing reaches it any more, as after the program was killed.
+        value: The value at stake, as the server holds it now.
+        held: Every such value so far.
+        unseen: What a colleague wrote that the person was not shown yet; empty for nothing.
+        overwritten: What of it was overwritten all the same.
+        written: The requests of the program that were to change something, with their answers.
+        on_written: Called after each of them was processed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(incidents=20, now=NOW, key=KEY)
+        self.incident_id = ""
+        self.dead = False
+        self.value: Callable[[], str] = str
+        self.held: list[str] = []
+        self.unseen = ""
+        self.overwritten: list[str] = []
+        self.written: list[tuple[Request, Response]] = []
+        self.on_written: Callable[[], None] = lambda: None
+
+    def handle(self, request: Request) -> Response:
+        """Answer the program."""
+        if self.dead:
+            return Response(0, {}, b"", breakage="refused")
+        if request.method == "GET":
+            return super().handle(request)
+        before = self.value()
+        response = super().handle(request)
+        now = self.value()
+        self.held.append(now)
+        if self.unseen and before == self.unseen != now:
+            self.overwritten.append(before)
+        self.written.append((request, response))
+        self.on_written()
+        return response
+
+    def directly(
+        self, method: str, path: str, *query: tuple[str, str], body: object = None
+    ) -> dict[str, Any]:
+        """Answer somebody else, whom no fault concerns; empty when there is nothing."""
+        content = b"" if body is None else json.dumps(body).encode()
+        headers = {"authorization": f"Bearer {KEY}"}
+        response = self._process(Request(method, path, tuple(query), headers, content), "direct")
+        answer: dict[str, Any] = json.loads(response.body) if response.status < 300 else {}
+        return answer
+
+    def record(self, path: str) -> dict[str, Any]:
+        """The record at a path; empty when it is gone."""
+        if path.startswith(("/v2/incident_timeline_items/", "/v1/incident_attachments/")):
+            return self.parts(self.incident_id).get(path, {})
+        found: dict[str, Any] = next(iter(self.directly("GET", path).values()), {})
+        return found
+
+    def records(self) -> Records:
+        """All incidents and all that belongs to them, by path."""
+        found: Records = {}
+        for incident in self.organisation.incidents:
+            path = f"/v2/incidents/{incident.id}"
+            found[path] = self.directly("GET", path)["incident"]
+            found |= self.parts(incident.id)
+        return found
+
+    def parts(self, incident_id: str) -> Records:
+        """What belongs to an incident, by path."""
+        queries = (("incident_id", incident_id), ("incident[one_of]", incident_id))
+        return {
+            f"{path}/{record['id']}": record
+            for path, name in LISTS.items()
+            for record in self.directly("GET", path, *queries, ("page_size", "25"))[name]
+        }
+
+
+def changed(before: Records, after: Records, paths: Sequence[str]) -> dict[str, set[str]]:
+    """The properties in which the records at these paths differ, by path."""
+    found: dict[str, set[str]] = {}
+    for path in paths:
+        one, other = before.get(path, {}), after.get(path, {})
+        keys = {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
+        if keys:
+            found[path] = keys
+    return found
