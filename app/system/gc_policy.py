@@ -34,5 +34,6 @@ def collect() -> None:
 
     It takes some milliseconds, since what was made before `release` is not looked at.
     """
-    if gc.isenabled() and gc.get_freeze_count():
+    # Not `get_freeze_count`, which walks through all that is frozen.
+    if gc.isenabled() and gc.get_threshold() == _THRESHOLDS:
         gc.collect()

@@ -137,7 +137,8 @@ class Program:
         raise AssertionError(f"{what}. Unfinished: {unfinished}. On screen:\n{self.text()}")
 
     async def settle(self) -> None:
-        """Let everything happen that is due now or soon, whatever takes longer."""
+        """Let all keys take effect, and everything happen that is due now or soon."""
+        await self._reach(lambda: not self.app.has_keys_waiting, at_most=_UNFINISHED)
         await self._reach(lambda: False, at_most=_SOON)
 
     async def _reach(self, condition: Callable[[], bool], at_most: float) -> bool:
