@@ -29,7 +29,6 @@ SAMPLE = (
     ("severity", 1),
     ("undo", 0),
     ("update", 0),
-    ("timeline item: edit", 1),
     ("follow-up: add", 1),
     ("action: delete", 0),
 )

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tests.faults.matrix.schedule import draw
@@ -59,7 +60,8 @@ def main(schedules: int, first: int, names: Sequence[str]) -> int:
     jobs = [(name, seed) for seed in range(first, first + schedules) for name in names]
     endings: Counter[tuple[str, str]] = Counter()
     processes = multiprocessing.get_context("forkserver")
-    with processes.Pool(os.cpu_count(), maxtasksperchild=20) as pool:
+    # An interrupt ends it early, and the table tells of what was tried until then.
+    with processes.Pool(os.cpu_count(), maxtasksperchild=20) as pool, suppress(KeyboardInterrupt):
         for name, seed, word, said in pool.imap_unordered(_job, jobs):
             endings[name, word] += 1
             if word != "passed":
