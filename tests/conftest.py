@@ -1,5 +1,6 @@
 """One clean environment for every test: no colours, keys, clocks or folders of the machine."""
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -44,6 +45,15 @@ def nothing_left_open(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Whatever a test opens or starts ends with it."""
     with no_leaks(monkeypatch):
         yield
+
+
+@pytest.fixture(autouse=True)
+def usual_collector() -> Iterator[None]:
+    """A program freezes what it has loaded, which would keep the objects of every test alive."""
+    thresholds = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
 
 
 @pytest.fixture(autouse=True)

@@ -44,16 +44,18 @@ def letters(text: str) -> str:
 
 
 def missing(source: str, shown: str) -> str:
-    """What of the source is not shown, from the first letter on; empty when all is.
+    """Return what of the source is not shown, from the first letter on; empty when all is.
 
-    Escapes and entities stand for what they mean.
+    Escapes and entities stand for what they mean, and may be shown as written.
     """
-    drawn = iter(letters(shown))
     wanted = letters(unescapeAll(source))
-    for place, sign in enumerate(wanted):
-        if sign not in drawn:
-            return wanted[place:]
-    return ""
+    return min((_rest(wanted, letters(each)) for each in (shown, unescapeAll(shown))), key=len)
+
+
+def _rest(wanted: str, drawn: str) -> str:
+    """Return what is left of the wanted letters where the drawn ones end."""
+    signs = iter(drawn)
+    return next((wanted[place:] for place, sign in enumerate(wanted) if sign not in signs), "")
 
 
 # What acts on a terminal; a line break and a tab are drawn as blanks.

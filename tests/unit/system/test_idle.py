@@ -11,6 +11,12 @@ from app.domain.related_models import Team
 from app.system import idle
 
 
+@pytest.fixture
+def anyio_backend() -> tuple[str, dict[str, object]]:
+    """Real time, since it passes while a loop is busy."""
+    return "asyncio", {"loop_factory": asyncio.new_event_loop}
+
+
 def keep_busy(turns: int) -> list[int]:
     """Have the event loop work for some turns, each as long as a frame; those that are done."""
     done: list[int] = []
