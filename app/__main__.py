@@ -103,7 +103,7 @@ def _debug_log() -> Iterator[None]:
     file = start_log()
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # Logged whatever it is, and raised again.
         log_error("ended by", error)
         raise
     finally:

@@ -95,7 +95,7 @@ def tell(order: Order, result: Printable) -> None:
         if not error.reader_left:
             complain_of(error)
         complain(result.written)
-    except Exception as error:
+    except Exception as error:  # A bug in printing must not look like a failed write.
         if not result.written:
             raise
         print_crash(error)

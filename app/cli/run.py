@@ -79,7 +79,7 @@ async def _run(arguments: Arguments) -> Printable | ExitCode:
     except IncidentError as error:
         _explain(error)
         return _code(workspace, order, error)
-    except Exception as error:
+    except Exception as error:  # A bug after a request was sent leaves its outcome unknown.
         if not _explain_sent(workspace, order, error):
             raise
         return ExitCode.UNKNOWN

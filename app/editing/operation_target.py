@@ -10,7 +10,7 @@ from app.editing.operations import values_of_item, values_of_work
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The record that a deed changes or removes.
+    """Hold the record that an operation changes or removes.
 
     Attributes:
         label: What it is, for people.
