@@ -192,7 +192,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
     def open_json(self, incident_id: str) -> None:
         """Show an incident's JSON."""
         self.open_incident(incident_id)
-        self.call_after_refresh(self.screen.run_action, "json")
+        self.call_after_refresh(self.screen.run_action, "tabs.toggle_json")
 
     def show_work(self) -> None:
         """List what is to be done over all incidents."""

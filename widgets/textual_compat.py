@@ -9,7 +9,7 @@ import codecs
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from selectors import EVENT_READ, SelectSelector
@@ -18,6 +18,7 @@ from typing import Any, Literal
 from rich.style import Style as RichStyle
 from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
+from textual.actions import ActionParseResult, parse
 from textual.app import App
 from textual.color import Color
 from textual.content import Content
@@ -66,6 +67,31 @@ def awaits_refresh(app: App[Any]) -> bool:
     return bool(app.screen._callbacks)  # noqa: SLF001
 
 
+# --- Actions
+
+
+class ControllerApp(App[None]):
+    """Runs an action that names a controller on that controller.
+
+    `marks.toggle` is `action_toggle` of what the node of the binding has under `marks` in its
+    `controllers`. Textual has the targets `app`, `screen` and `focused`, and no way to add one;
+    both `run_action` and `active_bindings` find the target in `_parse_action`.
+    """
+
+    def _parse_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> tuple[Any, str, tuple[object, ...]]:
+        parsed = parse(action) if isinstance(action, str) else action
+        target, name, parameters = parsed
+        controllers: Mapping[str, object] = getattr(default_namespace, "controllers", {})
+        if target in controllers:
+            return controllers[target], name, parameters
+        return super()._parse_action(parsed, default_namespace, namespaces)
+
+
 # --- Crashes
 
 
@@ -73,7 +99,7 @@ class Panicked(Exception):
     """Textual gave up without an exception; what it wanted to print may hold values."""
 
 
-class CrashReportingApp(App[None]):
+class CrashReportingApp(ControllerApp):
     """Keeps an unexpected exception for whoever reports it.
 
     Textual prints it with local variables, which are incident data. Every handler, worker and

@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from app.config.bindings import KEYS, SCOPES, scope_of
 from app.config.keymap import is_no_key
-from screens.base.edit_actions import EditingScreen
+from screens.base.controllers import ControllerScreen
 
 _STOCK = "Text and lists"
 
@@ -78,10 +78,10 @@ def actions_of(screen: Screen[object]) -> Sequence[ScreenAction]:
 
 
 def _why_not(active: ActiveBinding) -> str:
-    if active.enabled or not isinstance(active.node, EditingScreen):
+    if active.enabled or not isinstance(active.node, ControllerScreen):
         return ""
-    _, action, _ = parse(active.binding.action)
-    return active.node.why_not(action)
+    controller, action, _ = parse(active.binding.action)
+    return active.node.denied_reason(controller, action)
 
 
 def _shown(app: App[object], key: str) -> str:

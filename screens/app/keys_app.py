@@ -19,7 +19,7 @@ from textual.screen import Screen
 from app.config.keymap import no_key
 from app.system.recent_actions import record_action
 from screens.app.key_queue import TypeAheadApp
-from screens.base.edit_actions import EditingScreen
+from screens.base.controllers import ControllerScreen
 from screens.base.terminal import capture_mouse
 
 if TYPE_CHECKING:  # The one loads httpx, the other is not needed before a key is pressed.
@@ -90,14 +90,11 @@ class KeyedApp(TypeAheadApp):
     ) -> bool:
         """Do it, or explain on the screen why it cannot be done there."""
         # Never its parameters: they may be values.
-        _, name, _ = parse(action) if isinstance(action, str) else action
-        record_action(f"{type(default_namespace or self).__name__}.{name}")
-        if (
-            isinstance(default_namespace, EditingScreen)
-            and isinstance(action, str)
-            and (why := default_namespace.why_not(name))
-        ):
-            default_namespace.explain(why)
+        controller, name, _ = parse(action) if isinstance(action, str) else action
+        node = default_namespace or self
+        record_action(".".join(filter(None, (type(node).__name__, controller, name))))
+        if isinstance(node, ControllerScreen) and (why := node.denied_reason(controller, name)):
+            node.show_reason(why)
             return True
         return await super().run_action(action, default_namespace, namespaces)
 

@@ -14,7 +14,8 @@ from textual.widgets import Static
 
 from app.present.text import muted
 from app.text.text import clean, plural
-from screens.base.clipboard_screen import CopyingScreen
+from screens.base.clipboard_controller import ClipboardController
+from screens.base.controllers import ControllerScreen
 from widgets.basic.footer import KeyBar
 from widgets.table.table import Column, LineTable
 
@@ -27,7 +28,7 @@ _TICK = 0.5
 _FIRST_ERROR = 400
 
 
-class RequestLogScreen(CopyingScreen):
+class RequestLogScreen(ControllerScreen):
     """Shows what goes over the network.
 
     Args:
@@ -45,6 +46,7 @@ class RequestLogScreen(CopyingScreen):
         self, requests: Callable[[], Sequence[RequestRecord]], zone: tzinfo | None
     ) -> None:
         super().__init__()
+        self._clipboard = ClipboardController(self)
         self._requests = requests
         self._zone = zone
 
@@ -85,7 +87,7 @@ class RequestLogScreen(CopyingScreen):
     def action_copy_line(self) -> None:
         """Copy the line, with what the vendor's support asks for."""
         if line := self._whole():
-            self.copy(line, "Request")
+            self._clipboard.copy(line, "Request")
 
     def _columns(self) -> tuple[Column[RequestRecord], ...]:
         return (

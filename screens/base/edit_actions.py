@@ -1,130 +1,118 @@
-"""The keys that edit the incident at hand, the same in the list and in the detail."""
+"""The actions that change the target incidents, on the list and on the incident's screen."""
 
-from abc import abstractmethod
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
-from textual.screen import Screen
 
 from app.domain.fields import Section
 from app.session.workspace import Workspace
+from screens.base.controllers import Controller, ControllerHost
+from screens.base.targets import IncidentTargets
 
 if TYPE_CHECKING:
     from screens.base.navigation import Routes
 
 
-_EDITS = frozenset(
-    {"edit", "edit_field", "edit_section", "close_incident", "edit_again", "undo", "share_update"}
-)
+_EDITS = frozenset({"form", "field", "section", "close", "again", "undo", "share_update"})
 
 
-class EditingScreen(Screen[None]):
-    """A screen that has incidents at hand, and edits them.
+class EditActions(Controller):
+    """Opens the forms that change the target incidents.
 
     Args:
+        host: The screen.
         workspace: The profile at work.
         routes: Where the keys lead.
+        targets: Knows the incidents to change.
+        on_done: Called when an operation on a shown incident has been done.
     """
 
-    BINDINGS = [
-        Binding("e", "edit", "Edit", id="edit.form"),
-        Binding("s", "edit_field('incident_status_id')", "Status", id="edit.status"),
-        Binding("v", "edit_field('severity_id')", "Severity", id="edit.severity"),
-        Binding("a", f"edit_section('{Section.ROLES}')", "Roles", id="edit.roles", show=False),
+    BINDINGS = (
+        Binding("e", "edit.form", "Edit", id="edit.form"),
+        Binding("s", "edit.field('incident_status_id')", "Status", id="edit.status"),
+        Binding("v", "edit.field('severity_id')", "Severity", id="edit.severity"),
+        Binding("a", f"edit.section('{Section.ROLES}')", "Roles", id="edit.roles", show=False),
         Binding(
-            "c", f"edit_section('{Section.CUSTOM_FIELDS}')", "Custom fields",
+            "c", f"edit.section('{Section.CUSTOM_FIELDS}')", "Custom fields",
             id="edit.custom_fields", show=False,
         ),
         Binding(
-            "t", f"edit_section('{Section.TIMESTAMPS}')", "Timestamps", id="edit.timestamps",
+            "t", f"edit.section('{Section.TIMESTAMPS}')", "Timestamps", id="edit.timestamps",
             show=False,
         ),
-        Binding("m", "edit_field('summary')", "Summary", id="edit.summary", show=False),
-        Binding("x", "close_incident", "Close…", id="edit.close", show=False),
+        Binding("m", "edit.field('summary')", "Summary", id="edit.summary", show=False),
+        Binding("x", "edit.close", "Close…", id="edit.close", show=False),
         Binding(
-            "full_stop", "edit_again", "The last edit again", id="edit.again", show=False,
+            "full_stop", "edit.again", "The last edit again", id="edit.again", show=False,
             key_display=".",
         ),
-        Binding("T", "due_work", "To do", id="edit.work", show=False),
-        Binding("U", "share_update", "Share an update", id="edit.share", show=False),
-        Binding("u", "undo", "Undo the last edit", id="edit.undo", show=False),
-        Binding("d", "pending", "Drafts", id="edit.pending", show=False),
-    ]  # fmt: skip
+        Binding("T", "edit.open_work", "To do", id="edit.work", show=False),
+        Binding("U", "edit.share_update", "Share an update", id="edit.share", show=False),
+        Binding("u", "edit.undo", "Undo the last edit", id="edit.undo", show=False),
+        Binding("d", "edit.pending", "Drafts", id="edit.pending", show=False),
+    )  # fmt: skip
 
-    def __init__(self, workspace: Workspace, routes: "Routes") -> None:
-        super().__init__()
+    def __init__(
+        self,
+        host: ControllerHost,
+        workspace: Workspace,
+        routes: "Routes",
+        targets: IncidentTargets,
+        on_done: Callable[[], object],
+    ) -> None:
+        super().__init__(host)
         self._workspace = workspace
-        self.routes = routes
+        self._routes = routes
+        self._targets = targets
+        self._on_done = on_done
 
-    @property
-    @abstractmethod
-    def at_cursor(self) -> str:
-        """The id of the incident that is looked at; empty when there is none."""
-
-    @property
-    @abstractmethod
-    def at_hand(self) -> tuple[str, ...]:
-        """The ids of the incidents that the keys edit."""
-
-    @abstractmethod
-    def explain(self, text: str) -> None:
-        """Say in the status line why a key does nothing now."""
-
-    # What cannot be done is dimmed, and says why when its key is pressed nevertheless.
-
-    def why_not(self, action: str) -> str:
-        """Why the key may not do one of the actions here; empty when it may."""
+    def denied_reason(self, action: str) -> str:
+        """Return why the key may not do an action; empty when it may."""
         capability = self._workspace.capability
         if action == "declare":
             return capability.no_declare()
         return capability.no_edit() if action in _EDITS else ""
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """None dims the key."""
-        del parameters
-        return None if self.why_not(action) else True
+    def action_declare(self) -> None:
+        """Open the declare form."""
+        self._routes.declare()
 
-    # What the keys do.
-
-    def action_edit(self) -> None:
+    def action_form(self) -> None:
         """Edit all fields."""
-        self.routes.edit(self.at_hand)
+        self._routes.edit(self._targets.target_ids)
 
-    def action_edit_field(self, key: str) -> None:
+    def action_field(self, key: str) -> None:
         """Edit one field."""
-        self.routes.edit(self.at_hand, key)
+        self._routes.edit(self._targets.target_ids, key)
 
-    def action_edit_section(self, section: str) -> None:
-        """Choose one of a kind of fields, and edit it."""
-        self.routes.edit_section(self.at_hand, Section(section))
+    def action_section(self, section: str) -> None:
+        """Select a field of a section, and edit it."""
+        self._routes.edit_section(self._targets.target_ids, Section(section))
 
-    def action_close_incident(self) -> None:
-        """Choose how it ends."""
-        self.routes.close_incident(self.at_hand)
+    def action_close(self) -> None:
+        """Select a closing status."""
+        self._routes.close_incident(self._targets.target_ids)
 
-    def action_edit_again(self) -> None:
-        """Make the edit that was sent last here as well."""
-        self.routes.edit_again(self.at_hand)
+    def action_again(self) -> None:
+        """Repeat the last edit on the target incidents."""
+        self._routes.edit_again(self._targets.target_ids)
 
-    def action_due_work(self) -> None:
-        """List what is to be done over all incidents."""
-        self.routes.show_work()
+    def action_open_work(self) -> None:
+        """List open follow-ups and actions of all incidents."""
+        self._routes.show_work()
 
     def action_share_update(self) -> None:
-        """Tell how it goes, and move status and severity with it."""
+        """Share an update, and change status and severity with it."""
         from app.editing.operations import UPDATE
 
-        if self.at_cursor:
-            self.routes.do(UPDATE, self.at_cursor, done=self.after_deed)
-
-    def after_deed(self) -> None:
-        """Something was done to an incident that is shown here."""
-        self.routes.refresh_now()
+        if self._targets.current_id:
+            self._routes.do(UPDATE, self._targets.current_id, done=self._on_done)
 
     def action_undo(self) -> None:
-        """Take the last sent edit back."""
-        self.routes.undo()
+        """Undo the last edit that was sent."""
+        self._routes.undo()
 
     def action_pending(self) -> None:
-        """List drafts, and writes whose fate is unknown."""
-        self.routes.show_pending()
+        """List drafts and unconfirmed operations."""
+        self._routes.show_pending()

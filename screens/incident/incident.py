@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Markdown, Static
+from textual.widgets import Markdown, Static, TabbedContent
 
 from app.domain.fields import Field
 from app.domain.incident_facts import durations, facts, unreadable_parts, workload
@@ -26,9 +26,11 @@ from app.store.cache.seen_incidents import Sight
 from app.store.sqlite.database import StoreFailed
 from app.store.sqlite.retry_busy import patiently
 from app.text.text import clean
+from screens.base.controllers import ControllerScreen
+from screens.base.edit_actions import EditActions
 from screens.base.navigation import Routes
-from screens.base.share_actions import OutwardScreen
-from screens.incident.tabs_controller import TABS, PanesScreen
+from screens.base.share_controller import ShareController
+from screens.incident.tabs_controller import TabsController
 from widgets.basic.footer import KeyBar
 from widgets.basic.placeholder import Picture, Placard
 from widgets.incident.changes_line import ChangesLine
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from app.export.handover import Scribe
 
 
-class IncidentScreen(OutwardScreen, PanesScreen):
+class IncidentScreen(ControllerScreen):
     """Shows one incident, from the cache at once and from the API as soon as it answers.
 
     Args:
@@ -56,15 +58,11 @@ class IncidentScreen(OutwardScreen, PanesScreen):
     AUTO_FOCUS = "FieldList"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     BINDINGS = [
+        *EditActions.BINDINGS,
+        *ShareController.BINDINGS,
         Binding("escape,q", "leave", "Back", id="incident.leave"),
-        Binding("i", "json", "JSON", id="incident.json", show=False),
-        Binding("l,right", "step_tab(1)", "Tabs", id="incident.next_tab", key_display="1-7"),
-        Binding("h,left", "step_tab(-1)", "Tab before", id="incident.previous_tab", show=False),
+        *TabsController.BINDINGS,
         Binding("r", "refresh", "Refresh", id="incident.refresh", show=False),
-        *(
-            Binding(str(place), f"tab({place})", tab.name, id=f"incident.{tab.id}", show=False)
-            for place, tab in enumerate(TABS, start=1)
-        ),
     ]
 
     def __init__(
@@ -76,7 +74,15 @@ class IncidentScreen(OutwardScreen, PanesScreen):
         *,
         just_read: bool = False,
     ) -> None:
-        super().__init__(workspace, routes)
+        super().__init__()
+        self._workspace = workspace
+        self._routes = routes
+        self._edit = EditActions(self, workspace, routes, self, self._on_operation_done)
+        self._share = ShareController(
+            self, workspace, self, self._write_note, lambda text: self._say(clean(text))
+        )
+        self._tabs = TabsController(self, workspace, self)
+        self.controllers = {"edit": self._edit, "share": self._share, "tabs": self._tabs}
         self._just_read = just_read
         self._sought = sought
         self._identifier = identifier
@@ -91,7 +97,7 @@ class IncidentScreen(OutwardScreen, PanesScreen):
         yield Placard(id="incident-placard")
         with Horizontal(id="incident-body"):
             yield FieldList(id="fields")
-            yield from self.compose_tabs(SummaryText(self._sought))
+            yield from self._tabs.compose(SummaryText(self._sought))
         yield Static(id="incident-status")
         yield KeyBar()
 
@@ -99,7 +105,7 @@ class IncidentScreen(OutwardScreen, PanesScreen):
         """Show what is stored, then ask the API unless that has just come from there."""
         self._read()
         if self._just_read and self._incident:
-            self.read_tab()
+            self._tabs.load_open_tab()
             self._say_read()
         else:
             self.action_refresh()
@@ -144,7 +150,7 @@ class IncidentScreen(OutwardScreen, PanesScreen):
         self.query_one(FieldList).show(fields, values_of(incident, fields), groups, zone)
         summary = self.query_one(SummaryText)
         self.run_worker(summary.show(incident.summary or ""), group="summary")
-        self.show_tab()
+        self._tabs.show_open_tab()
 
     def _tell_changes(self, incident: Incident, fields: tuple[Field, ...]) -> None:
         """Say what is other than when somebody last looked, and remember that somebody has now."""
@@ -171,7 +177,7 @@ class IncidentScreen(OutwardScreen, PanesScreen):
     @work(group="show", exclusive=True)
     async def action_refresh(self) -> None:
         """Ask the API for the incident as it is now, and for what its open tab shows."""
-        self.read_tab()
+        self._tabs.load_open_tab()
         self._say("Reading…")
         try:
             document = await self._workspace.service.show(self._identifier)
@@ -204,65 +210,65 @@ class IncidentScreen(OutwardScreen, PanesScreen):
     @on(FieldList.FieldChosen)
     def _on_field_chosen(self, event: FieldList.FieldChosen) -> None:
         if event.field.not_on_edit:
-            self.explain(event.field.not_on_edit)
+            self.show_reason(event.field.not_on_edit)
         else:
-            self.action_edit_field(event.field.key)
+            self._edit.action_field(event.field.key)
 
     @on(FieldList.LinkChosen)
     def _on_fact_link(self, event: FieldList.LinkChosen) -> None:
-        self.open_link(event.link)
+        self._share.open_link(event.link)
 
     @on(Markdown.LinkClicked)
     def _on_markdown_link(self, event: Markdown.LinkClicked) -> None:
-        self.open_link(event.href)
+        self._share.open_link(event.href)
 
     @on(PartList.Chosen)
     def _on_part_chosen(self, event: PartList.Chosen) -> None:
         if event.entry.incident_id:
-            self.routes.open_incident(event.entry.incident_id)
+            self._routes.open_incident(event.entry.incident_id)
         elif event.entry.link:
-            self.open_link(event.entry.link)
+            self._share.open_link(event.entry.link)
 
     @on(PartTab.Asked)
     def _on_asked(self, event: PartTab.Asked) -> None:
-        for incident_id in self.at_hand:
+        for incident_id in self.target_ids:
             target = target_of(event.record)
             if event.operation in DROPS:
-                self.routes.remove(event.operation, incident_id, target, self.after_deed)
+                self._routes.remove(event.operation, incident_id, target, self._on_operation_done)
             else:
-                self.routes.do(
+                self._routes.do(
                     event.operation, incident_id, target,
-                    wanted=event.wanted, choose=event.choose, done=self.after_deed,
+                    wanted=event.wanted, choose=event.choose, done=self._on_operation_done,
                 )  # fmt: skip
 
-    def after_deed(self) -> None:
-        """Read again what is shown; the rest when it is looked at."""
-        self.forget_tabs()
+    @on(TabbedContent.TabActivated)
+    def _on_tab_activated(self) -> None:
+        self._tabs.show_open_tab()
+
+    def _on_operation_done(self) -> None:
+        """Read again what is shown; the other tabs when they are opened."""
+        self._tabs.invalidate()
         self.action_refresh()
 
-    def explain(self, text: str) -> None:
-        """Say why a key does nothing now."""
+    def show_reason(self, text: str) -> None:
+        """Show in the status line why a key does nothing now."""
         self._say(Content.assemble(("! ", "bold"), text))
 
     @property
-    def at_cursor(self) -> str:
-        """The incident that is shown."""
+    def current_id(self) -> str:
+        """The id of the incident that is shown; empty while it is not known."""
         return self._incident.id if self._incident else ""
 
     @property
-    def at_hand(self) -> tuple[str, ...]:
-        """The incident that is shown."""
-        return (self.at_cursor,) if self.at_cursor else ()
+    def target_ids(self) -> tuple[str, ...]:
+        """The id of the incident that is shown."""
+        return (self.current_id,) if self.current_id else ()
 
-    def write_note(self, scribe: "Scribe") -> str:
-        """Everything that whoever takes over has to know."""
+    def _write_note(self, scribe: "Scribe") -> str:
+        """Write all that the next responder has to know."""
         if self._incident is None:
             return ""
         return scribe.incident(self._incident, self._workspace.configuration())
-
-    def tell(self, text: str) -> None:
-        """Say what was done, in the status line."""
-        self._say(clean(text))
 
     def action_leave(self) -> None:
         """Back to the list."""

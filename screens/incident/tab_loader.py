@@ -1,11 +1,9 @@
-"""Reads the parts of an incident: when their tab is first looked at, and again when asked."""
+"""Loads the related records of an incident when their tab is opened, and again when asked."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-
-from textual.screen import Screen
 
 from app.api.tab_loader import attempt, read_log, read_postmortems, read_related
 from app.editing.operations import (
@@ -17,6 +15,7 @@ from app.editing.operations import (
     FOLLOW_UP,
 )
 from app.session.workspace import Workspace
+from screens.base.controllers import ControllerHost
 from widgets.incident.incident_tabs import TabName
 from widgets.incident.postmortem_tab import PostmortemTab
 from widgets.incident.related_tab import RelatedTab
@@ -65,45 +64,45 @@ def part_tabs() -> dict[str, PartTab]:
     }
 
 
-class PartLoads:
-    """What has been read of an incident's parts, and when.
+class TabLoader:
+    """Loads what the tabs show, and knows when each was loaded.
 
     Args:
-        screen: Owns the workers, and has the tabs.
+        host: Runs the workers.
         workspace: The profile at work.
-        tabs: Where it is drawn, by the id of the pane.
+        tabs: The tabs by the id of their pane.
     """
 
     def __init__(
-        self, screen: Screen[None], workspace: Workspace, tabs: Mapping[str, PartTab]
+        self, host: ControllerHost, workspace: Workspace, tabs: Mapping[str, PartTab]
     ) -> None:
-        self._screen = screen
+        self._host = host
         self._tabs = tabs
         self._workspace = workspace
         self._asked_at: dict[str, datetime] = {}
         self._generations: Counter[str] = Counter()
 
-    def look(self, pane_id: str, incident_id: str) -> None:
-        """Read a part unless it was just read."""
+    def load_if_stale(self, pane_id: str, incident_id: str) -> None:
+        """Load a tab unless it was just loaded."""
         asked_at = self._asked_at.get(pane_id)
         if asked_at is None or self._workspace.now() - asked_at > _FRESH:
-            self.read(pane_id, incident_id)
+            self.load(pane_id, incident_id)
 
-    def read(self, pane_id: str, incident_id: str) -> None:
-        """Read a part now; a pane that shows none is passed over."""
+    def load(self, pane_id: str, incident_id: str) -> None:
+        """Load a tab now; one that needs no request is passed over."""
         reader = _READERS.get(pane_id)
         if reader is None:
             return
         self._asked_at[pane_id] = self._workspace.now()
         self._generations[pane_id] += 1
-        self._screen.run_worker(
+        self._host.run_worker(
             self._read(pane_id, reader, incident_id, self._generations[pane_id]),
             group=f"read {pane_id}",
             exclusive=True,
         )
 
-    def forget(self) -> None:
-        """Something was written: whatever is looked at next is read again."""
+    def invalidate(self) -> None:
+        """Have each tab loaded again when it is shown next."""
         self._asked_at.clear()
 
     async def _read(self, pane_id: str, reader: Reader, incident_id: str, generation: int) -> None:

@@ -1,17 +1,17 @@
-"""The tabs of an incident: what is in them, and how one gets there."""
+"""The tabs of an incident: opens them, and fills each when it is first opened."""
 
-from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.highlight import highlight as highlight_code
-from textual.widgets import Static, TabbedContent, TabPane
+from textual.widgets import Static, TabPane
 
 from app.domain.decoding import parse_json
 from app.session.workspace import Workspace
 from app.text.json_text import dump_json
-from screens.base.edit_actions import EditingScreen
-from screens.base.navigation import Routes
-from screens.incident.tab_loader import PART_TABS, PartLoads, part_tabs
+from screens.base.controllers import Controller, ControllerHost
+from screens.base.targets import IncidentTargets
+from screens.incident.tab_loader import PART_TABS, TabLoader, part_tabs
 from widgets.incident.incident_tabs import IncidentTabs, TabName
 from widgets.incident.summary_text import SummaryText
 
@@ -23,68 +23,86 @@ TABS = (
 """From left to right."""
 
 
-class PanesScreen(EditingScreen):
-    """A screen on which one incident has tabs, filled when they are first looked at.
+class TabsController(Controller):
+    """Opens the tabs of the current incident, and fills each when it is first opened.
 
     Args:
+        host: The screen.
         workspace: The profile at work.
-        routes: Where the keys lead.
+        targets: Knows the current incident.
     """
 
-    def __init__(self, workspace: Workspace, routes: Routes) -> None:
-        super().__init__(workspace, routes)
-        self._tabs = part_tabs()
-        self._parts = PartLoads(self, workspace, self._tabs)
+    BINDINGS = (
+        Binding("i", "tabs.toggle_json", "JSON", id="incident.json", show=False),
+        Binding("l,right", "tabs.step(1)", "Tabs", id="incident.next_tab", key_display="1-7"),
+        Binding("h,left", "tabs.step(-1)", "Tab before", id="incident.previous_tab", show=False),
+        *(
+            Binding(
+                str(place), f"tabs.open({place})", tab.name, id=f"incident.{tab.id}", show=False
+            )
+            for place, tab in enumerate(TABS, start=1)
+        ),
+    )
 
-    def compose_tabs(self, summary: SummaryText) -> ComposeResult:
-        """The tabs, with the summary in the first."""
-        with IncidentTabs(TABS, id="tabs"):
+    def __init__(
+        self, host: ControllerHost, workspace: Workspace, targets: IncidentTargets
+    ) -> None:
+        super().__init__(host)
+        self._workspace = workspace
+        self._targets = targets
+        self._widget = IncidentTabs(TABS, id="tabs")
+        self._json = Static(id="json")
+        self._parts = part_tabs()
+        self._loader = TabLoader(host, workspace, self._parts)
+
+    def compose(self, summary: SummaryText) -> ComposeResult:
+        """Yield the tabs, with the summary in the first."""
+        with self._widget:
             with TabPane("", id="tab-summary"), VerticalScroll():
                 yield summary
-            for pane_id, tab in self._tabs.items():
+            for pane_id, tab in self._parts.items():
                 with TabPane("", id=pane_id):
                     yield tab
             with TabPane("", id="tab-json"), VerticalScroll():
-                yield Static(id="json")
+                yield self._json
 
-    @on(TabbedContent.TabActivated)
-    def show_tab(self) -> None:
-        """Fill the open tab when it is first looked at, and keep it up to date from then on."""
-        open_tab = self.query_one(IncidentTabs).active
-        for incident_id in self.at_hand:
-            self._parts.look(open_tab, incident_id)
-            if open_tab == "tab-json":
-                document = self._workspace.cache.document(incident_id) or b"{}"
-                text = dump_json(parse_json(document), indent=2)
-                self.query_one("#json", Static).update(highlight_code(text, language="json"))
+    def show_open_tab(self) -> None:
+        """Fill the open tab when it is first shown, and keep it up to date from then on."""
+        incident_id = self._targets.current_id
+        if not incident_id:
+            return
+        self._loader.load_if_stale(self._widget.active, incident_id)
+        if self._widget.active == "tab-json":
+            document = self._workspace.cache.document(incident_id) or b"{}"
+            text = dump_json(parse_json(document), indent=2)
+            self._json.update(highlight_code(text, language="json"))
 
-    def read_tab(self) -> None:
+    def load_open_tab(self) -> None:
         """Ask the API for what the open tab shows."""
-        for incident_id in self.at_hand:
-            self._parts.read(self.query_one(IncidentTabs).active, incident_id)
+        if incident_id := self._targets.current_id:
+            self._loader.load(self._widget.active, incident_id)
 
-    def forget_tabs(self) -> None:
-        """Have all of them filled anew when they are looked at."""
-        self._parts.forget()
+    def invalidate(self) -> None:
+        """Have each tab loaded again when it is shown next."""
+        self._loader.invalidate()
 
-    def action_tab(self, place: int) -> None:
-        """Open the tab of that number, and take the keys there."""
-        self.query_one(IncidentTabs).active = TABS[place - 1].id
-        self._enter_tab()
+    def action_open(self, place: int) -> None:
+        """Open the tab of that number, and focus its content."""
+        self._widget.active = TABS[place - 1].id
+        self._focus_content()
 
-    def action_step_tab(self, places: int) -> None:
-        """Open the next or the previous tab."""
-        self.query_one(IncidentTabs).step(places)
-        self._enter_tab()
+    def action_step(self, places: int) -> None:
+        """Open the next or the previous tab, and focus its content."""
+        self._widget.step(places)
+        self._focus_content()
 
-    def _enter_tab(self) -> None:
-        """Keys that move belong to what was just opened."""
-        pane = self.query_one(IncidentTabs).active_pane
+    def _focus_content(self) -> None:
+        pane = self._widget.active_pane
         content = pane.query(".content, VerticalScroll").first() if pane else None
         if content is not None:
             content.focus()
 
-    def action_json(self) -> None:
+    def action_toggle_json(self) -> None:
         """Show the JSON, or the summary again."""
-        tabs = self.query_one(IncidentTabs)
-        tabs.active = "tab-summary" if tabs.active == "tab-json" else "tab-json"
+        is_json = self._widget.active == "tab-json"
+        self._widget.active = "tab-summary" if is_json else "tab-json"

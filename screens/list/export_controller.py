@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
+from textual.screen import Screen
 
+from app.session.workspace import Workspace
 from app.store.cache.sync_state import SyncState
 from app.text.text import clean, plural
-from screens.base.share_actions import OutwardScreen
 from screens.list.page import ListPage
 from screens.list.status_line import not_stored
 from screens.list.view_state import OpenView
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
     from app.export.handover import Scribe
 
 
-class ListOutward(OutwardScreen):
+class ListOutward(Screen[None]):
     """A list whose view can be exported, and told of in a note."""
 
     BINDINGS = [Binding("E", "export", "Export", id="list.export", show=False)]
 
+    _workspace: Workspace
     _views: OpenView
     _page: ListPage
     _filter_words: str

@@ -19,8 +19,10 @@ from app.session.workspace import Workspace
 from app.store.cache.cache import CacheChange
 from app.store.cache.sync_state import SyncState
 from app.sync.unseen import News
-from screens.base.edit_actions import EditingScreen
+from screens.base.controllers import ControllerScreen
+from screens.base.edit_actions import EditActions
 from screens.base.navigation import Routes
+from screens.base.share_controller import ShareController
 from screens.list.cells import incident_columns
 from screens.list.columns_controller import ListColumns
 from screens.list.export_controller import ListOutward
@@ -51,8 +53,14 @@ _REST = 0.05
 _TYPING_REST = 0.2
 
 
+class _ListActions(ControllerScreen):
+    """Binds the keys of the controllers before those of the list itself."""
+
+    BINDINGS = [*EditActions.BINDINGS, *ShareController.BINDINGS]
+
+
 class IncidentListScreen(
-    ListViews, ListColumns, ListFinding, ListNews, MarkingScreen, ListOutward, EditingScreen
+    ListViews, ListColumns, ListFinding, ListNews, MarkingScreen, ListOutward, _ListActions
 ):
     """Browses incidents, page by page.
 
@@ -68,7 +76,7 @@ class IncidentListScreen(
 
     BINDINGS = [
         Binding("enter", "open", "Open", id="list.open"),
-        Binding("n", "declare", "Declare", id="list.declare"),
+        Binding("n", "edit.declare", "Declare", id="list.declare"),
         Binding(
             "right_square_bracket",
             "page(1)",
@@ -97,7 +105,13 @@ class IncidentListScreen(
     ]
 
     def __init__(self, workspace: Workspace, routes: Routes, ringing: Ringing) -> None:
-        super().__init__(workspace, routes)
+        super().__init__()
+        self._workspace = workspace
+        self.routes = routes
+        self.controllers = {
+            "edit": EditActions(self, workspace, routes, self, routes.refresh_now),
+            "share": ShareController(self, workspace, self, self.write_note),
+        }
         self._ringing = ringing
         self._views = OpenView(workspace.views.views)
         self._page = ListPage(
@@ -370,26 +384,22 @@ class IncidentListScreen(
         if row := self._table.current:
             self.routes.open_incident(row.id, self._page.words)
 
-    def explain(self, text: str) -> None:
-        """Say why a key does nothing now."""
+    def show_reason(self, text: str) -> None:
+        """Show in the status line why a key does nothing now."""
         self._status.say(Content.assemble(("! ", "bold"), text))
 
     @property
-    def at_cursor(self) -> str:
-        """The incident at the cursor, whatever is marked."""
+    def current_id(self) -> str:
+        """The id of the incident at the cursor, whatever is marked; empty without rows."""
         row = self._table.current
         return row.id if row else ""
 
     @property
-    def at_hand(self) -> tuple[str, ...]:
-        """The marked incidents, or else the one at the cursor."""
-        return tuple(sorted(self.marks)) or ((self.at_cursor,) if self.at_cursor else ())
+    def target_ids(self) -> tuple[str, ...]:
+        """The ids of the marked incidents, or else of the one at the cursor."""
+        return tuple(sorted(self.marks)) or ((self.current_id,) if self.current_id else ())
 
     def action_json(self) -> None:
         """Open the highlighted incident on its JSON."""
         if row := self._table.current:
             self.routes.open_json(row.id)
-
-    def action_declare(self) -> None:
-        """Open the declare form."""
-        self.routes.declare()

@@ -116,7 +116,7 @@ async def test_keys_can_be_changed_and_switched_off() -> None:
         assert "n Edit" in running.text().splitlines()[-1]
         assert running.text().splitlines()[-1].count("Open") == 1
         # What has no key is still a command.
-        declare = [a for a in actions_of(running.app.screen) if a.action == "declare"]
+        declare = [a for a in actions_of(running.app.screen) if a.action == "edit.declare"]
         assert [action.keys for action in declare] == [()]
         await running.press("b")
         await running.until_screen("KeysScreen")

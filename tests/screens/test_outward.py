@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 import screens.base.terminal
-from screens.base.share_actions import OutwardScreen
+from screens.base.controllers import ControllerScreen
+from screens.base.share_controller import ShareController
 from tests.support.program import program
 
 
@@ -100,7 +101,7 @@ async def test_a_handover_note_is_a_command_in_list_and_detail(
         await running.until_screen("IncidentScreen")
         await running.until_on_screen("Read from the API")
         taken.unlink()
-        await running.app.screen.run_action("copy_note('md')")
+        await running.app.screen.run_action("share.copy_note('md')")
         await running.until(taken.exists)
         await running.until(lambda: "**Incident Lead**" in taken.read_text(encoding="utf-8"))
         assert f"[{reference} " in taken.read_text(encoding="utf-8")
@@ -115,8 +116,10 @@ async def test_what_is_no_web_address_is_not_opened_and_is_shown(
         monkeypatch.setattr(running.app, "open_url", opened.append)
         for link in ("file:///etc/passwd", "javascript:alert(1)", "https://", "slack://channel"):
             shown = running.app.screen
-            assert isinstance(shown, OutwardScreen)
-            shown.open_link(link)
+            assert isinstance(shown, ControllerScreen)
+            share = shown.controllers["share"]
+            assert isinstance(share, ShareController)
+            share.open_link(link)
             await running.settle()
             assert f"not a web address: {link}" in running.told()
         assert opened == []

@@ -217,7 +217,7 @@ async def test_a_custom_field_without_a_name_spoils_nothing_else() -> None:
         await running.until_on_screen('"unexpected"')
         shown = running.app.screen
         assert isinstance(shown, IncidentScreen)
-        incident = running.workspace.cache.incident(shown.at_cursor)
+        incident = running.workspace.cache.incident(shown.current_id)
         assert incident
         first = incident.custom_field_entries[0].custom_field.id
         await running.press("e")

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.binding import Binding
 from textual.content import Content
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key, Paste
 from textual.message import Message
+from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static, TextArea
 
 from app.text.text import fold_breaks
@@ -17,6 +19,7 @@ from tests.support.virtual_time import until_idle
 from widgets.basic.fixed_width_input import NarrowingLine, SingleLine
 from widgets.basic.text_input import read_escaped
 from widgets.textual_compat import (
+    ControllerApp,
     EscapedKey,
     InputParser,
     TerminalDriver,
@@ -302,3 +305,41 @@ def test_text_is_wrapped_at_any_width(width: int, line_pad: int) -> None:
     content._wrap_and_format(width, line_pad=line_pad)
     with pytest.raises((ValueError, IndexError)):
         _wrap_and_format(content, 0)
+
+
+class Counter:
+    """A controller of a screen."""
+
+    def __init__(self) -> None:
+        self.counted = 0
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return True if parameters != (0,) else None
+
+    def action_count(self, number: int) -> None:
+        self.counted += number
+
+
+class CountingScreen(Screen[None]):
+    BINDINGS = [
+        Binding("a", "counter.count(2)", "Count"),
+        Binding("b", "counter.count(0)", "Count nothing"),
+        Binding("c", "screen.count(5)", "Count here"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.controllers = {"counter": Counter()}
+        self.counted = 0
+
+    def action_count(self, number: int) -> None:
+        self.counted += number
+
+
+async def test_an_action_that_names_a_controller_is_run_and_checked_on_it() -> None:
+    async with ControllerApp().run_test() as pilot:
+        screen = CountingScreen()
+        await pilot.app.push_screen(screen)
+        assert [screen.active_bindings[key].enabled for key in "abc"] == [True, False, True]
+        await pilot.press("a", "b", "c")
+        assert (screen.controllers["counter"].counted, screen.counted) == (2, 5)

@@ -1,0 +1,21 @@
+"""Copies texts to the clipboard, and shows how."""
+
+from app.text.text import clean
+from screens.base.controllers import Controller, in_worker
+
+# What is copied is shown whole up to here.
+_SHOWN = 600
+
+
+class ClipboardController(Controller):
+    """Copies texts to the clipboard."""
+
+    @in_worker
+    async def copy(self, text: str, title: str) -> None:
+        """Copy a text, show how, and show the text whether or not there is a clipboard."""
+        from app.export.clipboard import copy
+
+        how = await copy(text, self.host.write_terminal)
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        result = how or "there is no clipboard here; % lets the mouse select it"
+        self.host.notify(clean(shown), title=f"{title}: {result}", timeout=10, markup=False)

@@ -1,0 +1,129 @@
+"""Controllers: objects that carry out a part of a screen's actions, each with its own state."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from functools import wraps
+from typing import Any, ClassVar, Concatenate, Literal, ParamSpec, Protocol, TypeVar
+
+from textual.binding import Binding
+from textual.screen import Screen
+from textual.timer import Timer
+
+from screens.base.terminal import tell_terminal
+
+Answer = TypeVar("Answer")
+Arguments = ParamSpec("Arguments")
+
+
+class ControllerHost(Protocol):
+    """What a controller needs of its screen; `ControllerScreen` provides it."""
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: Literal["information", "warning", "error"] = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Show a toast."""
+        ...
+
+    def run_worker(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool) -> object:
+        """Run a coroutine next to the screen, for as long as the screen is open."""
+        ...
+
+    def set_timer(self, delay: float, callback: Callable[[], object]) -> Timer:
+        """Call a function after some seconds."""
+        ...
+
+    async def ask(self, dialog: Screen[Answer]) -> Answer:
+        """Open a screen, and return what it is dismissed with; must run in a worker."""
+        ...
+
+    def open_url(self, url: str) -> None:
+        """Open an address in the browser."""
+        ...
+
+    def write_terminal(self, sequence: str) -> bool:
+        """Write a control sequence; return whether a terminal receives it."""
+        ...
+
+
+class Controller:
+    """Carries out a part of a screen's actions.
+
+    A binding names an action with its controller: `marks.toggle` is `action_toggle` of the
+    controller that the screen has under the name `marks` (`ControllerScreen.controllers`). The
+    bindings of a controller are its `BINDINGS`, and the screen lists them in its own.
+
+    Args:
+        host: The screen.
+    """
+
+    BINDINGS: ClassVar[tuple[Binding, ...]] = ()
+
+    def __init__(self, host: ControllerHost) -> None:
+        self.host = host
+
+    def denied_reason(self, action: str) -> str:
+        """Return why an action cannot be done now; empty when it can."""
+        del action
+        return ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Dim the key of an action that cannot be done now; Textual calls this."""
+        del parameters
+        return None if self.denied_reason(action) else True
+
+
+AnyController = TypeVar("AnyController", bound=Controller)
+
+
+def in_worker(
+    action: Callable[Concatenate[AnyController, Arguments], Coroutine[Any, Any, None]],
+) -> Callable[Concatenate[AnyController, Arguments], None]:
+    """Run an action of a controller in a worker, so that it can await dialogs and requests.
+
+    A second run cancels the first.
+    """
+
+    @wraps(action)
+    def start(
+        controller: AnyController, /, *args: Arguments.args, **options: Arguments.kwargs
+    ) -> None:
+        coroutine = action(controller, *args, **options)
+        controller.host.run_worker(coroutine, group=action.__qualname__, exclusive=True)
+
+    return start
+
+
+class ControllerScreen(Screen[None]):
+    """A screen with controllers, which it provides with what they need.
+
+    Attributes:
+        controllers: The controllers whose actions are bound, by the name that bindings use.
+    """
+
+    controllers: Mapping[str, Controller] = {}
+
+    def denied_reason(self, controller: str, action: str) -> str:
+        """Return why an action of a controller cannot be done now; empty when it can."""
+        found = self.controllers.get(controller)
+        return found.denied_reason(action) if found else ""
+
+    def show_reason(self, text: str) -> None:
+        """Show why a key does nothing now; screens with a status line show it there."""
+        self.notify(text, markup=False)
+
+    async def ask(self, dialog: Screen[Answer]) -> Answer:
+        """Open a screen, and return what it is dismissed with; must run in a worker."""
+        return await self.app.push_screen_wait(dialog)
+
+    def open_url(self, url: str) -> None:
+        """Open an address in the browser."""
+        self.app.open_url(url)
+
+    def write_terminal(self, sequence: str) -> bool:
+        """Write a control sequence; return whether a terminal receives it."""
+        return tell_terminal(self.app, sequence)

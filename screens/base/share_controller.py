@@ -1,0 +1,133 @@
+"""Opens an incident in the browser or its channel, and copies its reference, link or a note."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+
+from app.config.keymap import no_key
+from app.domain.fields import Choice
+from app.session.workspace import Workspace
+from app.text.text import clean, one_line
+from screens.base.clipboard_controller import ClipboardController
+from screens.base.controllers import Controller, ControllerHost, in_worker
+from screens.base.targets import IncidentTargets
+
+if TYPE_CHECKING:
+    from app.domain.models import Incident
+    from app.export.handover import Scribe
+
+
+class ShareController(Controller):
+    """Opens and copies what belongs to the current incident.
+
+    Args:
+        host: The screen.
+        workspace: The profile at work.
+        targets: Knows the current incident.
+        write_note: Writes the handover note of what is shown; empty when there is nothing.
+        show: Shows what was done; a toast by default.
+    """
+
+    BINDINGS = (
+        Binding("o", "share.browser", "Browser", id="out.browser", show=False),
+        Binding("O", "share.channel", "Slack or call", id="out.channel", show=False),
+        Binding("y", "share.copy_reference", "Copy reference", id="out.reference", show=False),
+        Binding("Y", "share.copy_link", "Copy link", id="out.link", show=False),
+        Binding(
+            no_key("out.slack"), "share.copy_note('slack')", "Note for Slack", id="out.slack",
+            show=False,
+        ),
+        Binding(
+            no_key("out.markdown"), "share.copy_note('md')", "Note in Markdown",
+            id="out.markdown", show=False,
+        ),
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        host: ControllerHost,
+        workspace: Workspace,
+        targets: IncidentTargets,
+        write_note: Callable[["Scribe"], str],
+        show: Callable[[str], None] | None = None,
+    ) -> None:
+        super().__init__(host)
+        self._workspace = workspace
+        self._targets = targets
+        self._write_note = write_note
+        self._show = show or self._notify
+        self._clipboard = ClipboardController(host)
+
+    def _notify(self, text: str) -> None:
+        self.host.notify(clean(text), markup=False)
+
+    def _read_current(self) -> "Incident | None":
+        current_id = self._targets.current_id
+        incident = self._workspace.cache.incident(current_id)
+        if current_id and incident is None:
+            self._show("This incident could not be read.")
+        return incident
+
+    def action_browser(self) -> None:
+        """Open the incident in the browser."""
+        if incident := self._read_current():
+            self.open_link(incident.permalink)
+
+    @in_worker
+    async def action_channel(self) -> None:
+        """Open where people talk about it; ask when there are several places."""
+        incident = self._read_current()
+        if incident is None:
+            return
+        named = (
+            ("Slack channel", incident.slack_channel_url),
+            ("Teams channel", incident.ms_teams_channel_url),
+            ("Call", incident.call_url),
+        )
+        places = tuple(Choice(link, name, link) for name, link in named if link)
+        if not places:
+            self._show(f"{one_line(incident.reference)} has neither a channel's link nor a call's.")
+            return
+        chosen: tuple[Choice, ...] | None = places
+        if len(places) > 1:
+            from screens.base.picker import PickerScreen, at_once  # seldom needed
+
+            picker = PickerScreen("Open", at_once(places), (), several=False)
+            chosen = await self.host.ask(picker)
+        for place in chosen or ():
+            self.open_link(place.id)
+
+    def open_link(self, link: str) -> None:
+        """Open a link of the web in the browser; where there is none, copy it."""
+        from app.system.web_links import has_browser, is_web_address
+
+        if not is_web_address(link):
+            self._show(f"Not opened, since it is not a web address: {link or 'there is none'}")
+        elif has_browser():
+            self.host.open_url(link)
+            self._show(f"Sent to the browser: {link}")
+        else:
+            self._clipboard.copy(link, "There is no browser here")
+
+    def action_copy_reference(self) -> None:
+        """Copy INC-123."""
+        if incident := self._read_current():
+            self._clipboard.copy(one_line(incident.reference), "Reference")
+
+    def action_copy_link(self) -> None:
+        """Copy the incident's address."""
+        incident = self._read_current()
+        if incident and incident.permalink:
+            self._clipboard.copy(incident.permalink, "Link")
+        elif incident:
+            self._show(f"{one_line(incident.reference)} has no link.")
+
+    def action_copy_note(self, flavour: str) -> None:
+        """Copy a handover note of what is shown."""
+        from app.export.handover import Flavour, Scribe
+
+        workspace = self._workspace
+        note = self._write_note(Scribe(Flavour(flavour), workspace.now(), workspace.zone))
+        if note:
+            self._clipboard.copy(note, "Note")

@@ -1,0 +1,63 @@
+"""What stands in for the screen of a controller that is tested alone."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from textual.screen import Screen
+from textual.timer import Timer
+
+Answer = TypeVar("Answer")
+
+
+@dataclass
+class FakeTargets:
+    """The incidents that actions apply to."""
+
+    current_id: str = ""
+    target_ids: tuple[str, ...] = ()
+
+
+@dataclass
+class FakeHost:
+    """Records what a controller does to its screen.
+
+    Attributes:
+        answers: What the next dialogs are dismissed with.
+        toasts: The texts that were shown.
+        dialogs: The dialogs that were opened.
+        opened: The addresses that were opened.
+    """
+
+    answers: list[Any] = field(default_factory=list)
+    toasts: list[str] = field(default_factory=list)
+    dialogs: list[Screen[Any]] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
+    _work: list[Coroutine[Any, Any, None]] = field(default_factory=list)
+
+    def notify(self, message: str, **_: Any) -> None:
+        self.toasts.append(message)
+
+    def run_worker(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool) -> None:
+        del group, exclusive
+        self._work.append(work)
+
+    def set_timer(self, delay: float, callback: Callable[[], object]) -> Timer:
+        raise NotImplementedError
+
+    async def ask(self, dialog: Screen[Answer]) -> Answer:
+        self.dialogs.append(dialog)
+        answer: Answer = self.answers.pop(0)
+        return answer
+
+    def open_url(self, url: str) -> None:
+        self.opened.append(url)
+
+    def write_terminal(self, sequence: str) -> bool:
+        del sequence
+        return False
+
+    async def finish(self) -> None:
+        """Run the workers to their end."""
+        while self._work:
+            await self._work.pop(0)
