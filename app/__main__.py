@@ -16,32 +16,32 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
-from app.auth.cache_owner import last_owner
-from app.auth.credentials import VARIABLE, WHERE_TO_CREATE, NoKey, find_key, from_environment
+from app.auth.cache_owner import last_fingerprint
+from app.auth.credentials import VARIABLE, WHERE_TO_CREATE, NoApiKey, find_key, from_environment
 from app.cli.arguments import Arguments, Command
 from app.cli.console import (
     OutputFailed,
-    can_ask,
-    complain,
-    complain_of,
-    confirmed,
+    confirm,
     flush_output,
+    is_interactive,
     open_standard_streams,
+    print_error,
+    report_error,
     why_no_interface,
 )
 from app.config.file import load_config
 from app.config.settings import DEMO_PROFILE, Profile, choose_profile
 from app.errors import IncidentError, RateLimited, StoppedWaiting
-from app.session.launch import Launch
+from app.session.launch import LaunchOptions
 from app.system.crash_hooks import log_error, print_crash
 from app.system.exit_codes import ExitCode
 from app.system.exit_signals import Ended, exit_status, keep_handlers, raise_on_signals
-from app.system.gc_policy import hold
+from app.system.gc_policy import pause_gc
 from app.system.recent_actions import record_action
 from app.text.text import one_line
 
 if TYPE_CHECKING:
-    from app.auth.pending_key import SoughtKey
+    from app.auth.pending_key import PendingKey
 
 # How long, in seconds, a thread that wants to run waits for the one that does. What is drawn is
 # written by a thread, and the network is loaded in one; Python's own 5 ms are felt in every key.
@@ -56,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Ended as ended:
         return exit_status(ended.number)
     except KeyboardInterrupt:
-        complain("")
+        print_error("")
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - what nothing expects is reported here
         print_crash(error)
@@ -75,13 +75,13 @@ def _run(words: Sequence[str]) -> int:
             return _do(arguments)
     except OutputFailed as error:
         if not error.reader_left:
-            complain_of(error)
+            report_error(error)
         return ExitCode.FAILED
     except (RateLimited, StoppedWaiting) as error:
-        complain_of(error)
+        report_error(error)
         return ExitCode.WAITED
     except IncidentError as error:
-        complain_of(error)
+        report_error(error)
         return ExitCode.USAGE if arguments.command is Command.START else ExitCode.FAILED
 
 
@@ -108,7 +108,7 @@ def _debug_log() -> Iterator[None]:
         raise
     finally:
         stop_log()
-        complain(one_line(f"The debug log: {file}"))
+        print_error(one_line(f"The debug log: {file}"))
 
 
 def _arguments(words: Sequence[str]) -> Arguments:
@@ -124,11 +124,11 @@ def _start(arguments: Arguments) -> int:
     if launch is None:
         return ExitCode.USAGE
     if reason := why_no_interface():
-        complain(f"incident-tui: The terminal interface cannot be shown: {reason}.")
+        print_error(f"incident-tui: The terminal interface cannot be shown: {reason}.")
         return ExitCode.USAGE
     # The browser and the editor are started from here, and have no use for the key.
     os.environ.pop(VARIABLE, None)
-    hold()
+    pause_gc()
     sys.setswitchinterval(_TURN)
     from app.tui import build_app  # Textual is loaded only once all else is settled
 
@@ -141,21 +141,23 @@ def _start(arguments: Arguments) -> int:
             app = build_app(launch)
             app.run()
     for title in app.ending.unanswered:
-        complain(f"“{title}” was being sent: it may or may not be saved. Start again and press d.")
-    if app.unkept:
-        complain_of(app.unkept)
+        print_error(
+            f"“{title}” was being sent: it may or may not be saved. Start again and press d."
+        )
+    if app.unsaved_error:
+        report_error(app.unsaved_error)
     if error := app.crash or app.background_error:
         print_crash(error)
-    if app.crash or app.unkept:
+    if app.crash or app.unsaved_error:
         return ExitCode.FAILED
     # It is None where nothing asked it to end.
     return ExitCode.FAILED if app.return_code is None else app.return_code
 
 
-def _launch(arguments: Arguments) -> Launch | None:
+def _launch(arguments: Arguments) -> LaunchOptions | None:
     """What to start the interface with; None if there is nothing to start it with."""
     config = load_config()
-    demo = Launch(
+    demo = LaunchOptions(
         profile=DEMO_PROFILE,
         settings=config.settings,
         demo=True,
@@ -167,10 +169,10 @@ def _launch(arguments: Arguments) -> Launch | None:
         return demo
     profile = choose_profile(config.settings, arguments.profile)
     try:
-        key = _key(profile, is_shown_before=arguments.cache and bool(last_owner(profile)))
-    except NoKey as error:
+        key = _key(profile, is_shown_before=arguments.cache and bool(last_fingerprint(profile)))
+    except NoApiKey as error:
         return demo if _wants_demo(error) else None
-    return Launch(
+    return LaunchOptions(
         profile=profile,
         settings=config.settings,
         key=key,
@@ -180,32 +182,32 @@ def _launch(arguments: Arguments) -> Launch | None:
     )
 
 
-def _key(profile: Profile, *, is_shown_before: bool) -> "SoughtKey":
+def _key(profile: Profile, *, is_shown_before: bool) -> "PendingKey":
     """The profile's key; where its cache can be shown before, one that is not looked for yet.
 
     Raises:
-        NoKey: There is none.
-        KeyUnusable: It cannot be used.
+        NoApiKey: There is none.
+        InvalidStoredKey: It cannot be used.
     """
-    from app.auth.pending_key import SoughtKey  # asyncio is loaded with the interface
+    from app.auth.pending_key import PendingKey  # asyncio is loaded with the interface
 
     # The environment is no slower than the file system.
     found = from_environment()
     if found is None and not is_shown_before:
         found = find_key(profile)
-    return SoughtKey(lambda: find_key(profile).key, found.key if found else None)
+    return PendingKey(lambda: find_key(profile).key, found.key if found else None)
 
 
-def _wants_demo(error: NoKey) -> bool:
+def _wants_demo(error: NoApiKey) -> bool:
     """Say how to get a key to this program, and offer what needs none."""
-    complain(
+    print_error(
         f"incident-tui: {error.title}: {error.detail}\n\n{WHERE_TO_CREATE}\n\n"
         "Then either\n"
         "  incident-tui auth login         to keep it in the system keyring, or\n"
         "  export INCIDENT_API_KEY=…       to use it in this shell alone.\n\n"
         "To look around without one: incident-tui --demo"
     )
-    return can_ask() and confirmed("Open the demo instead?")
+    return is_interactive() and confirm("Open the demo instead?")
 
 
 if __name__ == "__main__":

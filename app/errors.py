@@ -9,16 +9,16 @@ IncidentError
 │   │   ├── NetworkSettingsInvalid    a proxy or certificate variable cannot be used
 │   │   ├── CertificateRejected       the certificate presented is not trusted
 │   │   └── ProxyLoginRejected        407: asking again can lock the account
-│   ├── FateUnknown         the connection broke or timed out after the request went out
-│   └── UnreadableAnswer    an answer came that is not the API's JSON
+│   ├── OutcomeUnknown      the connection broke or timed out after the request went out
+│   └── InvalidResponse     an answer came that is not the API's JSON
 └── ApiError                the API answered and said no
     ├── NotAuthenticated    401
     ├── NotPermitted        403
     ├── NotFound            404
     ├── Conflict            409, 412
-    ├── Invalid             400, 422: carries an error per field where the API names one
+    ├── ValidationFailed    400, 422: carries an error per field where the API names one
     ├── RateLimited         429
-    └── ServerFailed        5xx, 408 and whatever else the API refuses with
+    └── ServerError         5xx, 408 and whatever else the API refuses with
 """
 
 from collections.abc import Sequence
@@ -75,7 +75,7 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…", ":")) else f"{text}."
 
 
-class HeldUp(IncidentError):
+class Delayed(IncidentError):
     """A request waited so long for its turn that it was not sent."""
 
     title = "Held up"
@@ -129,14 +129,14 @@ class ProxyLoginRejected(ConnectionRejected):
     title = "The proxy rejected the user name or password"
 
 
-class FateUnknown(NetworkError):
+class OutcomeUnknown(NetworkError):
     """The request went out and no answer came: it may or may not have been processed."""
 
     title = "The connection broke before an answer came"
     hint = "It may or may not have been saved."
 
 
-class UnreadableAnswer(NetworkError):
+class InvalidResponse(NetworkError):
     """An answer came that is not the JSON of this API, as from a proxy or a login page."""
 
     title = "The answer is not the API's"
@@ -199,7 +199,7 @@ class Conflict(ApiError):
     retryable = True
 
 
-class Invalid(ApiError):
+class ValidationFailed(ApiError):
     """400 or 422: the values were not accepted; `errors` says which."""
 
     title = "Not accepted"
@@ -214,7 +214,7 @@ class RateLimited(ApiError):
     retryable = True
 
 
-class ServerFailed(ApiError):
+class ServerError(ApiError):
     """5xx: the fault is on the other side; whether it was processed is not known."""
 
     title = "The API failed"

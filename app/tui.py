@@ -14,14 +14,14 @@ from textual.color import Color
 from textual.screen import Screen
 
 from app.config.bindings import KEYS
-from app.config.keymap import is_no_key
+from app.config.keymap import is_unbound
 from app.present.tokens import TOKENS
 from app.session.bootstrap import open_workspace
-from app.session.launch import Launch
+from app.session.launch import LaunchOptions
 from app.session.workspace import Workspace
 from app.store.sqlite.database import StoreBusy
 from app.system.debug_log import log
-from app.system.gc_policy import release
+from app.system.gc_policy import resume_gc
 from screens.app.connecting_app import ConnectingApp
 from screens.app.exit_controller import ExitController
 from screens.app.keys_app import KeyedApp
@@ -58,14 +58,14 @@ class IncidentApp(ConnectingApp, KeyedApp):
         Binding("q", "leave_layer", "Quit", id="app.quit"),
     ]
 
-    def __init__(self, workspace: Workspace, launch: Launch) -> None:
+    def __init__(self, workspace: Workspace, launch: LaunchOptions) -> None:
         super().__init__(workspace)
         self._launch = launch
         self._told_notice = ""
-        self.unkept: StoreBusy | None = None
+        self.unsaved_error: StoreBusy | None = None
         self.set_keymap({**launch.settings.keys})
         cancel = launch.settings.keys.get("app.stop_waiting", KEYS["app.stop_waiting"].keys)
-        self.shown_waits.cancel_key = "" if is_no_key(cancel) else cancel.partition(",")[0]
+        self.shown_waits.cancel_key = "" if is_unbound(cancel) else cancel.partition(",")[0]
         self._sync: Sync | None = None
         self.ending = ExitController(self, workspace)
         self._memory = MemoryController(self)
@@ -108,10 +108,10 @@ class IncidentApp(ConnectingApp, KeyedApp):
                 f"Incidents are not stored on disk. {trouble}",
                 title="No cache", severity="warning", timeout=20, markup=False,
             )  # fmt: skip
-        self._tell_notice()
+        self._show_notice()
         self.call_after_refresh(self._start)
 
-    def _tell_notice(self) -> None:
+    def _show_notice(self) -> None:
         """Say that the cache was set aside, once, at the start or when it happens."""
         notice = self.workspace.cache.notice
         if notice != self._told_notice:
@@ -122,7 +122,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
         if not self.is_running:
             return  # The sync is being cancelled, and the list is closed already.
         log("sync", phase=state.phase, stored=state.stored)
-        self._tell_notice()
+        self._show_notice()
         self._list.show_state(state)
         if state.phase == "idle":
             self._memory.collect_soon()
@@ -142,19 +142,19 @@ class IncidentApp(ConnectingApp, KeyedApp):
         try:
             await self.workspace.close()
         except StoreBusy as error:
-            self.unkept = error
+            self.unsaved_error = error
 
     def _start(self) -> None:
-        release()
+        resume_gc()
         if self._launch.key:
-            self._launch.key.begin()
-        self._read_other_sheets()
+            self._launch.key.start()
+        self._load_remaining_styles()
         self._keep_fresh()
         self.open_journal()
         if self._launch.reference:
             self.open_incident(self._launch.reference)
 
-    def _read_other_sheets(self) -> None:
+    def _load_remaining_styles(self) -> None:
         """Each begins with the type of its screen, so that nothing on the list changes."""
         others = [sheet for sheet in sorted(_STYLES.rglob("*.tcss")) if sheet not in self.css_path]
         self.css_path.extend(others)
@@ -211,7 +211,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
     def refresh_now(self) -> None:
         """Ask the API now, be it once while the live refresh is held; look for a key again."""
         if self._launch.key:
-            self._launch.key.again()
+            self._launch.key.retry()
         if self._list.paused:
             self._refresh_once()
         elif self._sync:
@@ -262,11 +262,11 @@ class IncidentApp(ConnectingApp, KeyedApp):
             self.ending.quit()
 
 
-def build_app(launch: Launch) -> IncidentApp:
+def build_app(launch: LaunchOptions) -> IncidentApp:
     """The program as it was asked for; the network is not touched.
 
     Raises:
-        FolderUnusable: The cache folder cannot be made; `--no-cache` does without it.
+        PathUnusable: The cache folder cannot be made; `--no-cache` does without it.
     """
     return IncidentApp(open_workspace(launch), launch)
 

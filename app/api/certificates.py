@@ -54,7 +54,7 @@ def load_trust(environment: Mapping[str, str]) -> Trust:
     return Trust(context, " and ".join(sources))
 
 
-def no_trust() -> Trust:
+def trust_error() -> Trust:
     """Trust nobody, where no TLS is spoken."""
     return Trust(_empty_context(), "no certificates")
 

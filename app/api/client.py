@@ -21,19 +21,19 @@ from urllib.parse import quote
 import httpx
 
 from app.api.connections import Connections
-from app.api.rate_limiter import CONNECTIONS, Limiter, Place, detached_context
+from app.api.rate_limiter import CONNECTIONS, Limiter, Ticket, detached_context
 from app.api.responses import decode, error_for, request_id_of
-from app.api.retry import Repeat, leaves_doubt, may_repeat, pause, verdict
+from app.api.retry import RetrySafety, backoff, final_error, outcome_uncertain, should_retry
 from app.errors import (
     ConnectionRejected,
-    FateUnknown,
-    HeldUp,
+    Delayed,
     IncidentError,
+    InvalidResponse,
     NetworkError,
     NotFound,
+    OutcomeUnknown,
     RateLimited,
     Unreachable,
-    UnreadableAnswer,
 )
 from app.system.activity import Activity
 from app.system.clock import utc_now
@@ -198,7 +198,7 @@ class ApiClient:
         *path: str,
         parameters: Sequence[tuple[str, str]] = (),
         body: Mapping[str, object] | None = None,
-        repeat: Repeat = Repeat.READS,
+        repeat: RetrySafety = RetrySafety.READS,
         read: Callable[[int, bytes], object] = decode,
     ) -> object:
         """Send one request, again where `repeat` makes that safe, and return the answer's JSON.
@@ -216,7 +216,7 @@ class ApiClient:
             ValueError: The key cannot be sent.
         """
         lane = " ".join((method, *path[:_LANE]))
-        with self.activity.during(lane):
+        with self.activity.working(lane):
             await self._until_key()
             request = self._request(method, path, parameters, body)
             sending = self._sent(request, self._limiter.place(lane), repeat, read, _latest.get())
@@ -226,8 +226,8 @@ class ApiClient:
     async def _sent(
         self,
         request: httpx.Request,
-        place: Place,
-        repeat: Repeat,
+        place: Ticket,
+        repeat: RetrySafety,
         read: Callable[[int, bytes], object],
         latest: float,
     ) -> object:
@@ -239,16 +239,16 @@ class ApiClient:
             try:
                 if failed:
                     await self._back_off(failed, attempt - 1, place)
-                async with self._limiter.turn(place):
+                async with self._limiter.slot(place):
                     if self._limiter.now() > latest:
-                        raise HeldUp("It had to wait for the API's rate limit.")
+                        raise Delayed("It had to wait for the API's rate limit.")
                     return await self._attempt(request, repeat, attempt, place, read)
             except IncidentError as error:
-                if attempt >= self._attempts or not may_repeat(error, repeat, attempt):
-                    raise verdict(error, doubt) from None
+                if attempt >= self._attempts or not should_retry(error, repeat, attempt):
+                    raise final_error(error, doubt) from None
                 # Without its traceback, which refers to this frame, which refers to it.
                 failed = error.with_traceback(None)
-                if leaves_doubt(error, repeat):
+                if outcome_uncertain(error, repeat):
                     doubt = doubt or failed
             attempt += 1
 
@@ -280,9 +280,9 @@ class ApiClient:
     async def _attempt(
         self,
         request: httpx.Request,
-        repeat: Repeat,
+        repeat: RetrySafety,
         attempt: int,
-        place: Place,
+        place: Ticket,
         read: Callable[[int, bytes], object],
     ) -> object:
         started, sent_at = perf_counter(), self._now()
@@ -294,7 +294,7 @@ class ApiClient:
             response.stream = httpx.ByteStream(b"")
             status = response.status_code
             request_id = request_id_of(response.headers)
-            self._limiter.hear(place, response.headers)
+            self._limiter.observe(place, response.headers)
             if status >= HTTPStatus.MULTIPLE_CHOICES:
                 now = self._server_clock()
                 raise error_for(status, response.headers, response.content, now)
@@ -302,14 +302,14 @@ class ApiClient:
         except IncidentError as error:
             request_id = error.request_id or request_id
             if isinstance(error, RateLimited):
-                self._limiter.hold(place, pause(error, attempt, self._random), error.title)
+                self._limiter.pause(place, backoff(error, attempt, self._random), error.title)
             raise
         except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
             _clear_frames(error)
             raise self._network_error(error, repeat) from None
         else:
             # Whatever answers for the API, such as a login page, may have another clock.
-            self._server_clock.hear(response.headers.get("date", ""))
+            self._server_clock.observe(response.headers.get("date", ""))
             return content
         finally:
             path = request.url.raw_path.partition(b"?")[0].decode()
@@ -319,12 +319,12 @@ class ApiClient:
             )
             log_request(request.method, path, status, took, request_id)
 
-    async def _back_off(self, error: IncidentError, attempt: int, place: Place) -> None:
+    async def _back_off(self, error: IncidentError, attempt: int, place: Ticket) -> None:
         """Wait before the next attempt; after a 429 the limiter does, and for everybody."""
         if not isinstance(error, RateLimited):
-            seconds = pause(error, attempt, self._random)
-            with self.waits.during(error.title, seconds):
-                async with self._limiter.held_up(place, seconds):
+            seconds = backoff(error, attempt, self._random)
+            with self.waits.waiting(error.title, seconds):
+                async with self._limiter.delayed(place, seconds):
                     await self._sleep(seconds)
 
     def _http(self) -> httpx.AsyncClient:
@@ -355,14 +355,14 @@ class ApiClient:
         return connections
 
     def _network_error(
-        self, error: httpx.HTTPError | httpx.StreamError | TimeoutError, repeat: Repeat
+        self, error: httpx.HTTPError | httpx.StreamError | TimeoutError, repeat: RetrySafety
     ) -> NetworkError:
         said = f"{self._route}: {_in_words(error)}"
         if isinstance(error, httpx.DecodingError):
-            return UnreadableAnswer(said)
-        if repeat is Repeat.READS or isinstance(error, _NOTHING_SENT):
+            return InvalidResponse(said)
+        if repeat is RetrySafety.READS or isinstance(error, _NOTHING_SENT):
             return Unreachable(said)
-        return FateUnknown(said)
+        return OutcomeUnknown(said)
 
 
 def _quoted(segment: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import httpx
 
-from app.api.certificates import load_trust, no_trust
+from app.api.certificates import load_trust, trust_error
 from app.api.proxies import Proxy, proxy_for
 from app.errors import CertificateRejected, ProxyLoginRejected
 from app.text.text import clean, one_line
@@ -38,7 +38,7 @@ class Connections(httpx.AsyncBaseTransport):
     def __init__(self, origin: str, environment: Mapping[str, str], *, keep: int) -> None:
         url = httpx.URL(origin)
         self._host = url.host
-        self._trust = load_trust(environment) if url.scheme == "https" else no_trust()
+        self._trust = load_trust(environment) if url.scheme == "https" else trust_error()
         self._proxy = proxy_for(origin, environment)
         self._pool = httpx.AsyncHTTPTransport(
             verify=self._trust.context,

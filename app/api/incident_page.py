@@ -7,7 +7,7 @@ import msgspec
 from app.api.paging import Page, read_page
 from app.api.responses import decode
 from app.domain.incident_document import IncidentDocument, read_document, read_incident
-from app.errors import UnreadableAnswer
+from app.errors import InvalidResponse
 
 IncidentPage = Page[IncidentDocument]
 
@@ -24,7 +24,7 @@ def split_page(status: int, body: bytes) -> object:
     """The JSON of a page of the list, with each incident left as it was sent where that is sound.
 
     Raises:
-        UnreadableAnswer: It is not JSON.
+        InvalidResponse: It is not JSON.
     """
     try:
         page = _ENVELOPE.decode(body)
@@ -46,7 +46,7 @@ async def read_incident_page(content: object) -> IncidentPage:
         content: What `split_page` made of the answer.
 
     Raises:
-        UnreadableAnswer: It is not a list of incidents.
+        InvalidResponse: It is not a list of incidents.
     """
     return await read_page(content, "incidents", _record)
 
@@ -54,5 +54,5 @@ async def read_incident_page(content: object) -> IncidentPage:
 def _record(item: object) -> IncidentDocument | None:
     try:
         return read_document(item) if isinstance(item, bytes) else read_incident(item)
-    except UnreadableAnswer:
+    except InvalidResponse:
         return None

@@ -7,9 +7,9 @@ from time import monotonic
 from typing import TypeVar
 
 from app.api.client import ApiClient
-from app.api.memo import KeptAnswers
-from app.api.paging import NotAList, Page, PageWalk, property_of
-from app.api.records import RecordReader
+from app.api.memo import ResponseMemo
+from app.api.paging import NotAList, Page, PageWalk, get_property
+from app.api.records import RecordClient
 from app.domain.decoding import Undecodable, decode
 from app.domain.models import (
     CatalogEntry,
@@ -27,9 +27,9 @@ from app.domain.models import (
 )
 from app.domain.related_models import Team
 from app.domain.status_categories import category_order
-from app.errors import NotFound, NotPermitted, UnreadableAnswer
+from app.errors import InvalidResponse, NotFound, NotPermitted
 
-Thing = TypeVar("Thing")
+T = TypeVar("T")
 
 # The most that the vendor allows; users could come in tens of thousands, which nobody waits for.
 _LARGEST_PAGE = 250
@@ -51,8 +51,8 @@ class LookupService:
 
     def __init__(self, client: ApiClient, *, clock: Callable[[], float] = monotonic) -> None:
         self.client = client
-        self._records = RecordReader(client)
-        self._kept = KeptAnswers(clock)
+        self._records = RecordClient(client)
+        self._kept = ResponseMemo(clock)
 
     async def close(self) -> None:
         """Stop what is still being looked up, and close the connections."""
@@ -63,9 +63,9 @@ class LookupService:
         """`GET /v1/identity`: whose key this is and what it may do; needs no role."""
         content = await self.client.request("GET", "v1", "identity")
         try:
-            return decode(Identity, property_of(content, "identity"))[0]
+            return decode(Identity, get_property(content, "identity"))[0]
         except Undecodable as error:
-            raise UnreadableAnswer("The answer's identity is not an object.") from error
+            raise InvalidResponse("The answer's identity is not an object.") from error
 
     # The organisation's vocabulary.
 
@@ -134,11 +134,11 @@ class LookupService:
         options = await asyncio.gather(*map(self._options, selects))
         return known.model_copy(update={"options": dict(zip(selects, options, strict=True))})
 
-    def parts(self, known: Configuration) -> tuple[str, ...]:
-        """What `renewed` can be asked for: the lists, and the custom fields that have options."""
+    def part_names(self, known: Configuration) -> tuple[str, ...]:
+        """Name the parts of `refresh_part`: the lists, and the custom fields with options."""
         return (*self._parts, *_selects(known))
 
-    async def renewed(self, known: Configuration, part: str) -> Configuration:
+    async def refresh_part(self, known: Configuration, part: str) -> Configuration:
         """The vocabulary with one of its `parts` as it is now; one request, unless it has pages."""
         if part in self._parts:
             return known.model_copy(update={part: await self._parts[part]()})
@@ -231,8 +231,8 @@ def _selects(known: Configuration) -> tuple[str, ...]:
 
 
 async def _if_allowed(
-    look_up: Callable[[], Awaitable[tuple[Thing, ...]]],
-) -> tuple[Thing, ...]:
+    look_up: Callable[[], Awaitable[tuple[T, ...]]],
+) -> tuple[T, ...]:
     """The lookup, or nothing where this key or account does not have it as a list."""
     try:
         return await look_up()

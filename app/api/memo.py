@@ -10,7 +10,7 @@ Answer = TypeVar("Answer")
 KEPT_SECONDS = 600.0
 
 
-class KeptAnswers:
+class ResponseMemo:
     """Looks a thing up when it is first asked for, or was looked up too long ago.
 
     Whoever asks in the meantime waits for the same answer. A failure reaches all of them, and is

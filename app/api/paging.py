@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 from app.api.rate_limiter import is_in_background
-from app.errors import UnreadableAnswer
+from app.errors import InvalidResponse
 from app.system.idle import idle
 from app.text.text import clean
 
@@ -14,7 +14,7 @@ from app.text.text import clean
 _SLICE = 25
 
 
-class NotAList(UnreadableAnswer):
+class NotAList(InvalidResponse):
     """The API answered, with something else in place of the list."""
 
 
@@ -53,14 +53,14 @@ class Page(Generic[Item]):
         return self.after is None or self.after in cursors
 
 
-def property_of(content: object, name: str) -> object:
+def get_property(content: object, name: str) -> object:
     """The property of an answer that holds what was asked for.
 
     Raises:
-        UnreadableAnswer: The answer has no such property.
+        InvalidResponse: The answer has no such property.
     """
     if not isinstance(content, Mapping) or name not in content:
-        raise UnreadableAnswer(f"The answer has no {name}.")
+        raise InvalidResponse(f"The answer has no {name}.")
     return content[name]
 
 
@@ -83,9 +83,9 @@ async def read_page(
         is_paged: Whether the list comes in pages at all.
 
     Raises:
-        UnreadableAnswer: It is not such a list.
+        InvalidResponse: It is not such a list.
     """
-    listed = property_of(content, name)
+    listed = get_property(content, name)
     if listed is None:
         listed = []
     if not isinstance(listed, list):

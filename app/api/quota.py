@@ -33,7 +33,7 @@ KEY_QUOTA = Quota(1200)
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class RateLimitInfo:
     """What an answer says about the quotas it counted against.
 
     Attributes:
@@ -47,7 +47,7 @@ class Allowance:
     remaining: int | None
 
 
-def allowance(headers: Mapping[str, str]) -> Allowance | None:
+def allowance(headers: Mapping[str, str]) -> RateLimitInfo | None:
     """What the X-RateLimit headers say; None where they are missing or make no sense.
 
     `X-RateLimit-Limit: 60, 1200;window=60, 60;window=60` names the limit of the binding quota
@@ -65,7 +65,7 @@ def allowance(headers: Mapping[str, str]) -> Allowance | None:
     if min(quota.limit * _WINDOW / quota.window for quota in (binding, key)) < 1:
         return None
     remaining = re.match(r"\s*(\d{1,9})\b", headers.get("x-ratelimit-remaining", ""))
-    return Allowance(key, binding, int(remaining[1]) if remaining else None)
+    return RateLimitInfo(key, binding, int(remaining[1]) if remaining else None)
 
 
 class Bucket:
@@ -90,7 +90,7 @@ class Bucket:
         self.capacity = max(quota.limit - self._spare, 1.0)
         self._per_second = self.capacity / quota.window
 
-    def is_held(self, now: float) -> bool:
+    def is_paused(self, now: float) -> bool:
         """Whether the API has asked for a pause that is not over."""
         return now < self._at
 
@@ -112,10 +112,10 @@ class Bucket:
 
     def give_back(self, now: float) -> None:
         """Put back a token that was not used."""
-        if not self.is_held(now):
+        if not self.is_paused(now):
             self._set(self._level_at(now) + 1.0, now)
 
-    def hear(self, remaining: int, under_way: int, now: float) -> None:
+    def observe(self, remaining: int, under_way: int, now: float) -> None:
         """Take over the API's own count, which also falls by what others do with the key.
 
         Args:
@@ -123,7 +123,7 @@ class Bucket:
             under_way: Requests that it may not have counted yet.
             now: The moment.
         """
-        if not self.is_held(now):
+        if not self.is_paused(now):
             self._set(remaining - under_way - self._spare, now)
 
     def hold(self, seconds: float, now: float) -> None:

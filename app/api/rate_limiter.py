@@ -84,7 +84,7 @@ def _on_the_loop(seconds: float, call: Callable[[], None]) -> Timer:
 
 
 @dataclass(frozen=True, order=True, slots=True)
-class Place:
+class Ticket:
     """One request's place among those that wait; it keeps it when it has to be sent again."""
 
     priority: Priority
@@ -119,7 +119,7 @@ class Limiter:
         self._later = later
         self._key = Bucket(KEY_QUOTA, clock())
         self._lanes: dict[str, Bucket] = {}
-        self._queue: list[tuple[Place, _Turn]] = []
+        self._queue: list[tuple[Ticket, _Turn]] = []
         self._under_way: Counter[Priority] = Counter()
         self._numbers = count()
         self._timer: Timer | None = None
@@ -129,12 +129,12 @@ class Limiter:
         """Read the clock that waits are measured with, in seconds."""
         return self._clock()
 
-    def place(self, lane: str) -> Place:
+    def place(self, lane: str) -> Ticket:
         """A place behind those that have asked before with the same priority."""
-        return Place(_priority.get(), next(self._numbers), lane)
+        return Ticket(_priority.get(), next(self._numbers), lane)
 
     @asynccontextmanager
-    async def turn(self, place: Place) -> AsyncIterator[None]:
+    async def slot(self, place: Ticket) -> AsyncIterator[None]:
         """Wait until the request may go; it is under way until the block is left.
 
         Who stops waiting gives up the place, and uses nothing up.
@@ -149,7 +149,7 @@ class Limiter:
             self._under_way[place.priority] -= 1
             self._serve()
 
-    def hear(self, place: Place, headers: Mapping[str, str]) -> None:
+    def observe(self, place: Ticket, headers: Mapping[str, str]) -> None:
         """Learn from an answer's headers, while its request still counts as under way.
 
         Args:
@@ -168,9 +168,9 @@ class Limiter:
             self._lanes[place.lane] = Bucket(told.binding, now)
         if told.remaining is not None:
             bucket = self._lanes[place.lane] if own else self._key
-            bucket.hear(told.remaining, max(self._under_way.total() - 1, 0), now)
+            bucket.observe(told.remaining, max(self._under_way.total() - 1, 0), now)
 
-    def hold(self, place: Place, seconds: float, why: str) -> None:
+    def pause(self, place: Ticket, seconds: float, why: str) -> None:
         """Let nobody go for so long, since the API has asked for it.
 
         A lane with a quota of its own is held alone.
@@ -185,7 +185,7 @@ class Limiter:
 
     # Waiting and going.
 
-    async def _admitted(self, place: Place) -> None:
+    async def _admitted(self, place: Ticket) -> None:
         turn: _Turn = asyncio.get_running_loop().create_future()
         insort(self._queue, (place, turn))
         self._serve()
@@ -193,7 +193,7 @@ class Limiter:
             with self._told_wait(place, turn):
                 if turn.done():
                     return
-                async with self.held_up(place, self._expected(place)):
+                async with self.delayed(place, self._expected(place)):
                     await turn
         except (asyncio.CancelledError, StoppedWaiting):
             if turn.done() and not turn.cancelled():
@@ -204,7 +204,7 @@ class Limiter:
             self._serve()
             raise
 
-    def held_up(self, place: Place, seconds: float) -> AbstractAsyncContextManager[None]:
+    def delayed(self, place: Ticket, seconds: float) -> AbstractAsyncContextManager[None]:
         """Let a wait of about so many seconds be cancelled, where somebody waits for the request.
 
         Args:
@@ -215,20 +215,20 @@ class Limiter:
             return nullcontext()
         return self.waits.holding_up(seconds)
 
-    def _expected(self, place: Place) -> float:
+    def _expected(self, place: Ticket) -> float:
         """Seconds until there is a token for the request, if nobody else takes it."""
         now = self._clock()
         return max(bucket.wait(now) for bucket in self._buckets(place))
 
-    def _told_wait(self, place: Place, turn: _Turn) -> AbstractContextManager[None]:
+    def _told_wait(self, place: Ticket, turn: _Turn) -> AbstractContextManager[None]:
         """Tell a person of a wait for tokens; a pause that the API asked for is told already."""
         now = self._clock()
         buckets = self._buckets(place)
-        is_told = turn.done() or any(bucket.is_held(now) for bucket in buckets)
+        is_told = turn.done() or any(bucket.is_paused(now) for bucket in buckets)
         seconds = self._expected(place)
         if is_told or not seconds or place.priority is Priority.BACKGROUND:
             return nullcontext()
-        return self.waits.during("Keeping below the API's limit", seconds)
+        return self.waits.waiting("Keeping below the API's limit", seconds)
 
     def _serve(self) -> None:
         """Let go whoever may, in their order, and come back when the next one may."""
@@ -253,7 +253,7 @@ class Limiter:
         if soonest < inf:
             self._timer = self._later(soonest, self._serve)
 
-    def _buckets(self, place: Place) -> tuple[Bucket, ...]:
+    def _buckets(self, place: Ticket) -> tuple[Bucket, ...]:
         own = self._lanes.get(place.lane)
         return (self._key, own) if own else (self._key,)
 
@@ -261,7 +261,7 @@ class Limiter:
         """Seconds until anybody may go; endless while only the end of another request can tell."""
         return inf if self._under_way.total() >= CONNECTIONS else self._key.wait(now)
 
-    def _wait(self, place: Place, now: float) -> float:
+    def _wait(self, place: Ticket, now: float) -> float:
         """Seconds until this one may go, where somebody may."""
         own = self._lanes.get(place.lane)
         wait = own.wait(now) if own else 0.0
@@ -271,13 +271,13 @@ class Limiter:
             return inf
         return max(wait, self._key.wait(now, _RESERVE * self._key.capacity))
 
-    def _let_go(self, place: Place, turn: _Turn, now: float) -> None:
+    def _let_go(self, place: Ticket, turn: _Turn, now: float) -> None:
         for bucket in self._buckets(place):
             bucket.take(now)
         self._under_way[place.priority] += 1
         turn.set_result(None)
 
-    def _take_back(self, place: Place) -> None:
+    def _take_back(self, place: Ticket) -> None:
         """It was let go, and was cancelled before it could."""
         self._under_way[place.priority] -= 1
         for bucket in self._buckets(place):

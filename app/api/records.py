@@ -4,19 +4,19 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TypeVar
 
 from app.api.client import ApiClient
-from app.api.paging import Page, PageWalk, property_of, read_page
-from app.api.retry import Repeat
+from app.api.paging import Page, PageWalk, get_property, read_page
+from app.api.retry import RetrySafety
 from app.domain.decoding import Undecodable, decode
 from app.domain.models import Model, Record
-from app.domain.tab_data import Listing
-from app.errors import FateUnknown, UnreadableAnswer
+from app.domain.tab_data import RecordList
+from app.errors import InvalidResponse, OutcomeUnknown
 
 Kind = TypeVar("Kind", bound=Record)
 Value = TypeVar("Value", bound=Model)
 Parameters = Sequence[tuple[str, str]]
 
 
-class RecordReader:
+class RecordClient:
     """Asks for records, and decodes each by itself so that an odd one takes no other with it.
 
     Args:
@@ -45,17 +45,19 @@ class RecordReader:
         *path: str,
         parameters: Parameters = (),
         page_size: int | None = None,
-    ) -> Listing[Kind]:
+    ) -> RecordList[Kind]:
         """Every record of a list, and how many more cannot be decoded."""
         items: list[Kind] = []
         unreadable, is_whole = 0, True
-        async for page in self.walk(kind, name, *path, parameters=parameters, page_size=page_size):
+        async for page in self.iter_pages(
+            kind, name, *path, parameters=parameters, page_size=page_size
+        ):
             items += page.items
             unreadable += page.unreadable
             is_whole = page.is_last
-        return Listing(tuple(items), unreadable, is_whole)
+        return RecordList(tuple(items), unreadable, is_whole)
 
-    def walk(
+    def iter_pages(
         self,
         kind: type[Kind],
         name: str,
@@ -92,7 +94,7 @@ class RecordReader:
         """What a single answer holds.
 
         Raises:
-            UnreadableAnswer: It is not that.
+            InvalidResponse: It is not that.
         """
         content = await self._client.request("GET", *path, parameters=parameters)
         return _decoded(kind, name, content)
@@ -104,26 +106,26 @@ class RecordReader:
         method: str,
         *path: str,
         body: Mapping[str, object],
-        repeat: Repeat,
+        repeat: RetrySafety,
     ) -> Value:
         """Send a write, and read what came of it.
 
         Raises:
-            UnreadableAnswer: It was taken, and what came of it cannot be told.
+            InvalidResponse: It was taken, and what came of it cannot be told.
         """
         content = await self._client.request(method, *path, body=body, repeat=repeat)
         try:
             return _decoded(kind, name, content)
-        except UnreadableAnswer as error:
-            error.hint = f"{FateUnknown.hint} {error.hint}"
+        except InvalidResponse as error:
+            error.hint = f"{OutcomeUnknown.hint} {error.hint}"
             raise
 
 
 def _decoded(kind: type[Value], name: str, content: object) -> Value:
     try:
-        return decode(kind, property_of(content, name))[0]
+        return decode(kind, get_property(content, name))[0]
     except Undecodable as error:
-        raise UnreadableAnswer(f"The answer's {name} cannot be read.") from error
+        raise InvalidResponse(f"The answer's {name} cannot be read.") from error
 
 
 def _readable(kind: type[Kind], record: object) -> Kind | None:

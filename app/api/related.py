@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from app.api.client import ApiClient
-from app.api.paging import property_of
-from app.api.records import RecordReader
-from app.api.retry import Repeat
+from app.api.paging import get_property
+from app.api.records import RecordClient
+from app.api.retry import RetrySafety
 from app.domain.related_models import (
     Alert,
     Attachment,
@@ -16,8 +16,8 @@ from app.domain.related_models import (
     Postmortem,
     Relationship,
 )
-from app.domain.tab_data import Listing
-from app.errors import UnreadableAnswer
+from app.domain.tab_data import RecordList
+from app.errors import InvalidResponse
 from app.text.text import clean
 
 _PAGE = 250
@@ -35,9 +35,9 @@ class RelatedService:
 
     def __init__(self, client: ApiClient) -> None:
         self._client = client
-        self._records = RecordReader(client)
+        self._records = RecordClient(client)
 
-    async def attachments(self, incident_id: str) -> Listing[Attachment]:
+    async def attachments(self, incident_id: str) -> RecordList[Attachment]:
         """`GET /v1/incident_attachments`: all of an incident."""
         return await self._records.listing(
             Attachment, "incident_attachments", "v1", "incident_attachments",
@@ -48,16 +48,16 @@ class RelatedService:
         """`POST /v1/incident_attachments`; there is no idempotency key."""
         return await self._records.write(
             Attachment, "incident_attachment", "POST", "v1", "incident_attachments",
-            body=payload, repeat=Repeat.UNSENT,
+            body=payload, repeat=RetrySafety.UNSENT,
         )  # fmt: skip
 
     async def detach(self, attachment_id: str) -> None:
         """`DELETE /v1/incident_attachments/{id}`."""
         await self._client.request(
-            "DELETE", "v1", "incident_attachments", attachment_id, repeat=Repeat.UNSENT
+            "DELETE", "v1", "incident_attachments", attachment_id, repeat=RetrySafety.UNSENT
         )
 
-    async def alerts(self, incident_id: str) -> Listing[IncidentAlert]:
+    async def alerts(self, incident_id: str) -> RecordList[IncidentAlert]:
         """`GET /v2/incident_alerts`: all of an incident."""
         return await self._records.listing(
             IncidentAlert, "incident_alerts", "v2", "incident_alerts",
@@ -68,7 +68,7 @@ class RelatedService:
         """`GET /v2/alerts/{id}`: one with its attributes, which lists leave out."""
         return await self._records.one(Alert, "alert", "v2", "alerts", alert_id)
 
-    async def escalations(self, incident_id: str) -> Listing[Escalation]:
+    async def escalations(self, incident_id: str) -> RecordList[Escalation]:
         """`GET /v2/escalations`: all that belong to an incident or to its alerts."""
         return await self._records.listing(
             Escalation, "escalations", "v2", "escalations",
@@ -86,7 +86,7 @@ class RelatedService:
         """`POST /v2/escalations`: page people; sent again with the same key when it is lost."""
         return await self._records.write(
             Escalation, "escalation", "POST", "v2", "escalations",
-            body=payload, repeat=Repeat.IDEMPOTENT,
+            body=payload, repeat=RetrySafety.IDEMPOTENT,
         )  # fmt: skip
 
     async def participants(self, incident_id: str) -> Participants:
@@ -96,14 +96,14 @@ class RelatedService:
             parameters=[("incident_id", incident_id)],
         )  # fmt: skip
 
-    async def relationships(self, incident_id: str) -> Listing[Relationship]:
+    async def relationships(self, incident_id: str) -> RecordList[Relationship]:
         """`GET /v1/incident_relationships`: all of an incident."""
         return await self._records.listing(
             Relationship, "incident_relationships", "v1", "incident_relationships",
             parameters=[("incident_id", incident_id)], page_size=_PAGE,
         )  # fmt: skip
 
-    async def postmortems(self, incident_id: str) -> Listing[Postmortem]:
+    async def postmortems(self, incident_id: str) -> RecordList[Postmortem]:
         """`GET /v1/postmortem_documents`: all of an incident, the newest first."""
         return await self._records.listing(
             Postmortem, "postmortem_documents", "v1", "postmortem_documents",
@@ -115,7 +115,7 @@ class RelatedService:
         content = await self._client.request(
             "GET", "v1", "postmortem_documents", document_id, "content"
         )
-        markdown = property_of(content, "markdown")
+        markdown = get_property(content, "markdown")
         if not isinstance(markdown, str):
-            raise UnreadableAnswer("The answer's markdown is not text.")
+            raise InvalidResponse("The answer's markdown is not text.")
         return clean(markdown)

@@ -12,13 +12,13 @@ from app.errors import (
     Conflict,
     FieldError,
     IncidentError,
-    Invalid,
+    InvalidResponse,
     NotAuthenticated,
     NotFound,
     NotPermitted,
     RateLimited,
-    ServerFailed,
-    UnreadableAnswer,
+    ServerError,
+    ValidationFailed,
 )
 from app.system.server_clock import parse_http_date
 from app.text.text import clean, one_line
@@ -32,13 +32,13 @@ _PREVIEW = 40
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.5, 60.0
 
 _ERRORS: Mapping[int, type[ApiError]] = {
-    400: Invalid,
+    400: ValidationFailed,
     401: NotAuthenticated,
     403: NotPermitted,
     404: NotFound,
     409: Conflict,
     412: Conflict,
-    422: Invalid,
+    422: ValidationFailed,
     429: RateLimited,
 }
 # An edge answers these in its own words, and means what the API means by them.
@@ -49,14 +49,14 @@ def decode(status: int, body: bytes) -> object:
     """The JSON of a successful answer; None when there is no body.
 
     Raises:
-        UnreadableAnswer: It is not JSON: HTML from a proxy, or cut off on the way.
+        InvalidResponse: It is not JSON: HTML from a proxy, or cut off on the way.
     """
     if status == HTTPStatus.NO_CONTENT or not body.strip():
         return None
     try:
         return parse_json(body)
     except (ValueError, RecursionError):
-        raise UnreadableAnswer(_unreadable(status, body)) from None
+        raise InvalidResponse(_unreadable(status, body)) from None
 
 
 def error_for(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> IncidentError:
@@ -72,13 +72,13 @@ def error_for(status: int, headers: Mapping[str, str], body: bytes, now: datetim
         now: What dates in the answer are compared with where it does not say when it was sent.
     """
     if status < HTTPStatus.BAD_REQUEST:
-        return UnreadableAnswer(_redirect(status, headers))
+        return InvalidResponse(_redirect(status, headers))
     content = _object(body)
     said_by_edge = status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _SAID_BY_EDGES
     if content is None and not said_by_edge:
-        return UnreadableAnswer(_unreadable(status, body))
+        return InvalidResponse(_unreadable(status, body))
     errors = _field_errors(content or {})
-    return _ERRORS.get(status, ServerFailed)(
+    return _ERRORS.get(status, ServerError)(
         _unreadable(status, body) if content is None else _detail(status, content, errors),
         status=status,
         errors=errors,

@@ -6,21 +6,21 @@ from enum import StrEnum
 from app.errors import (
     ApiError,
     Conflict,
-    FateUnknown,
     IncidentError,
-    Invalid,
+    InvalidResponse,
     NotAuthenticated,
     NotPermitted,
-    ServerFailed,
+    OutcomeUnknown,
+    ServerError,
     StoppedWaiting,
     Unreachable,
-    UnreadableAnswer,
+    ValidationFailed,
 )
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds
 
 
-class Repeat(StrEnum):
+class RetrySafety(StrEnum):
     """What makes it safe to send a request a second time."""
 
     READS = "it changes nothing"
@@ -29,14 +29,14 @@ class Repeat(StrEnum):
 
 
 # 429 and, for reads, 409 mean that nothing was done; an edge answers 502 to 504.
-_STATUSES: Mapping[Repeat, frozenset[int]] = {
-    Repeat.READS: frozenset({408, 409, 429, 502, 503, 504}),
-    Repeat.IDEMPOTENT: frozenset({429, 502, 503, 504}),
-    Repeat.UNSENT: frozenset({429}),
+_STATUSES: Mapping[RetrySafety, frozenset[int]] = {
+    RetrySafety.READS: frozenset({408, 409, 429, 502, 503, 504}),
+    RetrySafety.IDEMPOTENT: frozenset({429, 502, 503, 504}),
+    RetrySafety.UNSENT: frozenset({429}),
 }
 
 
-def may_repeat(error: IncidentError, repeat: Repeat, attempt: int) -> bool:
+def should_retry(error: IncidentError, repeat: RetrySafety, attempt: int) -> bool:
     """Whether sending the same request again after `error` cannot do anything twice.
 
     Args:
@@ -45,14 +45,14 @@ def may_repeat(error: IncidentError, repeat: Repeat, attempt: int) -> bool:
         attempt: Which attempt failed, from 1. A read is tried again after a 500 only once.
     """
     if isinstance(error, ApiError):
-        once_more = error.status == 500 and repeat is Repeat.READS and attempt == 1
+        once_more = error.status == 500 and repeat is RetrySafety.READS and attempt == 1
         return once_more or error.status in _STATUSES[repeat]
-    if isinstance(error, FateUnknown):
-        return repeat is Repeat.IDEMPOTENT
+    if isinstance(error, OutcomeUnknown):
+        return repeat is RetrySafety.IDEMPOTENT
     return isinstance(error, Unreachable)
 
 
-def pause(error: IncidentError, attempt: int, random: Callable[[], float]) -> float:
+def backoff(error: IncidentError, attempt: int, random: Callable[[], float]) -> float:
     """Seconds until the next attempt: back-off with full jitter, or what the API asks for.
 
     Args:
@@ -65,17 +65,17 @@ def pause(error: IncidentError, attempt: int, random: Callable[[], float]) -> fl
     return max(backoff, asked)
 
 
-def leaves_doubt(error: IncidentError, repeat: Repeat) -> bool:
+def outcome_uncertain(error: IncidentError, repeat: RetrySafety) -> bool:
     """Whether the API may have processed the write that failed like this."""
-    return repeat is not Repeat.READS and isinstance(error, (FateUnknown, ServerFailed))
+    return repeat is not RetrySafety.READS and isinstance(error, (OutcomeUnknown, ServerError))
 
 
-def may_have_been_done(error: IncidentError) -> bool:
+def maybe_applied(error: IncidentError) -> bool:
     """Whether a write that failed like this in the end may have changed something all the same."""
-    return isinstance(error, (FateUnknown, ServerFailed, UnreadableAnswer))
+    return isinstance(error, (OutcomeUnknown, ServerError, InvalidResponse))
 
 
-def verdict(error: IncidentError, doubt: IncidentError | None) -> IncidentError:
+def final_error(error: IncidentError, doubt: IncidentError | None) -> IncidentError:
     """What to tell of a request whose last attempt failed with `error`.
 
     `doubt` is an earlier attempt that may have been processed. Then a last attempt which was not
@@ -83,28 +83,28 @@ def verdict(error: IncidentError, doubt: IncidentError | None) -> IncidentError:
     shows that the earlier attempt was refused as well. What the vendor answers to a key that was
     used before is not documented, so a complaint about the key counts as doubt.
     """
-    if doubt is None or leaves_doubt(error, Repeat.IDEMPOTENT):
+    if doubt is None or outcome_uncertain(error, RetrySafety.IDEMPOTENT):
         return error
     verdict = error
     if not _refuses_the_request(error):
         sent_again = "" if isinstance(error, StoppedWaiting) else "Sent again: "
-        verdict = FateUnknown(
+        verdict = OutcomeUnknown(
             f"{doubt.detail} {sent_again}{error.title}. {error.detail}",
             request_id=error.request_id,
         )
-    verdict.refused_repeat = isinstance(error, (Conflict, Invalid)) or error.refused_repeat
+    verdict.refused_repeat = isinstance(error, (Conflict, ValidationFailed)) or error.refused_repeat
     return verdict
 
 
 def complains_about_key(error: IncidentError) -> bool:
     """Return whether the API refuses an idempotency key that it knows already."""
-    return isinstance(error, (Conflict, Invalid)) and any(
+    return isinstance(error, (Conflict, ValidationFailed)) and any(
         "idempotency" in f"{complaint.field} {complaint.code} {complaint.message}".lower()
         for complaint in error.errors
     )
 
 
 def _refuses_the_request(error: IncidentError) -> bool:
-    if isinstance(error, Invalid):
+    if isinstance(error, ValidationFailed):
         return not complains_about_key(error)
     return isinstance(error, (NotAuthenticated, NotPermitted))

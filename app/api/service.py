@@ -12,14 +12,14 @@ from app.api import work
 from app.api.client import ApiClient, SecretText, Transport, at_once
 from app.api.incident_page import IncidentPage, read_incident_page, split_page
 from app.api.lookups import LookupService
-from app.api.paging import PageWalk, property_of
+from app.api.paging import PageWalk, get_property
 from app.api.rate_limiter import Limiter
 from app.api.related import RelatedService
-from app.api.retry import Repeat
-from app.api.timeline import LogService
+from app.api.retry import RetrySafety
+from app.api.timeline import TimelineService
 from app.domain.incident_document import IncidentDocument, read_incident
 from app.domain.models import JsonObject
-from app.errors import FateUnknown, UnreadableAnswer
+from app.errors import InvalidResponse, OutcomeUnknown
 from app.query.incident_query import IncidentQuery
 from app.system.clock import Clock
 from app.system.server_clock import ServerClock
@@ -40,7 +40,7 @@ class IncidentService(LookupService):
 
     def __init__(self, client: ApiClient, *, clock: Callable[[], float] = monotonic) -> None:
         super().__init__(client, clock=clock)
-        self.log = LogService(client)
+        self.log = TimelineService(client)
         self.actions = work.actions(client)
         self.follow_ups = work.follow_ups(client)
         self.related = RelatedService(client)
@@ -99,7 +99,7 @@ class IncidentService(LookupService):
         )
         return await read_incident_page(content)
 
-    def walk(
+    def iter_pages(
         self, query: IncidentQuery, *, page_size: int = LARGEST_INCIDENT_PAGE
     ) -> AsyncIterator[IncidentPage]:
         """Every page of the query, with each incident once."""
@@ -113,11 +113,11 @@ class IncidentService(LookupService):
                 (`app.domain.reference` reads what people type).
 
         Raises:
-            UnreadableAnswer: No incident came back. One that came and cannot be decoded is
+            InvalidResponse: No incident came back. One that came and cannot be decoded is
                 returned with the reason why, so that it can be shown as such.
         """
         content = await self.client.request("GET", "v2", "incidents", identifier)
-        return read_incident(property_of(content, "incident"))
+        return read_incident(get_property(content, "incident"))
 
     async def create(self, payload: JsonObject) -> IncidentDocument:
         """`POST /v2/incidents`: declare. Sent again with the same idempotency key when it is lost.
@@ -127,7 +127,7 @@ class IncidentService(LookupService):
                 The schema has no `id` here (any more), and `value_timestamp` in the values of
                 custom fields is deprecated; neither is sent.
         """
-        return await self._write("v2", "incidents", payload=payload, repeat=Repeat.IDEMPOTENT)
+        return await self._write("v2", "incidents", payload=payload, repeat=RetrySafety.IDEMPOTENT)
 
     async def update(self, incident_id: str, payload: JsonObject) -> IncidentDocument:
         """`POST /v2/incidents/{id}/actions/edit`; not sent again if it may have been processed.
@@ -139,13 +139,15 @@ class IncidentService(LookupService):
         """
         return await self._write(
             "v2", "incidents", incident_id, "actions", "edit",
-            payload=payload, repeat=Repeat.UNSENT,
+            payload=payload, repeat=RetrySafety.UNSENT,
         )  # fmt: skip
 
-    async def _write(self, *path: str, payload: JsonObject, repeat: Repeat) -> IncidentDocument:
+    async def _write(
+        self, *path: str, payload: JsonObject, repeat: RetrySafety
+    ) -> IncidentDocument:
         try:
             content = await self.client.request("POST", *path, body=payload, repeat=repeat)
-            return read_incident(property_of(content, "incident"))
-        except UnreadableAnswer as error:
-            error.hint = f"{FateUnknown.hint} {error.hint}"
+            return read_incident(get_property(content, "incident"))
+        except InvalidResponse as error:
+            error.hint = f"{OutcomeUnknown.hint} {error.hint}"
             raise

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 
 from app.api.client import ApiClient
-from app.api.records import RecordReader
-from app.api.retry import Repeat
+from app.api.records import RecordClient
+from app.api.retry import RetrySafety
 from app.domain.related_models import ActivityEntry, IncidentUpdate, TimelineItem
-from app.domain.tab_data import Listing
+from app.domain.tab_data import RecordList
 
 _PAGE = 250
 
 
-class LogService:
+class TimelineService:
     """Reads and writes what is said about incidents. Every method raises `IncidentError`.
 
     Args:
@@ -19,23 +19,23 @@ class LogService:
     """
 
     def __init__(self, client: ApiClient) -> None:
-        self._records = RecordReader(client)
+        self._records = RecordClient(client)
 
-    async def updates(self, incident_id: str) -> Listing[IncidentUpdate]:
+    async def updates(self, incident_id: str) -> RecordList[IncidentUpdate]:
         """`GET /v2/incident_updates`: all of an incident, by its full id."""
         return await self._records.listing(
             IncidentUpdate, "incident_updates", "v2", "incident_updates",
             parameters=[("incident_id", incident_id)], page_size=_PAGE,
         )  # fmt: skip
 
-    async def activity(self, incident_id: str) -> Listing[ActivityEntry]:
+    async def activity(self, incident_id: str) -> RecordList[ActivityEntry]:
         """`GET /v2/incident_activity_log_entries`: all of an incident, the oldest first."""
         return await self._records.listing(
             ActivityEntry, "incident_activity_log_entries", "v2", "incident_activity_log_entries",
             parameters=[("incident_id", incident_id)], page_size=_PAGE,
         )  # fmt: skip
 
-    async def timeline(self, incident_id: str) -> Listing[TimelineItem]:
+    async def timeline(self, incident_id: str) -> RecordList[TimelineItem]:
         """`GET /v2/incident_timeline_items`: all of an incident, by the moments they describe."""
         return await self._records.listing(
             TimelineItem, "incident_timeline_items", "v2", "incident_timeline_items",
@@ -46,19 +46,19 @@ class LogService:
         """`POST /v2/incident_updates`; sent again with the same idempotency key when it is lost."""
         return await self._records.write(
             IncidentUpdate, "incident_update", "POST", "v2", "incident_updates",
-            body=payload, repeat=Repeat.IDEMPOTENT,
+            body=payload, repeat=RetrySafety.IDEMPOTENT,
         )  # fmt: skip
 
     async def add_item(self, payload: Mapping[str, object]) -> TimelineItem:
         """`POST /v2/incident_timeline_items`; sent again with the same key when it is lost."""
         return await self._records.write(
             TimelineItem, "incident_timeline_item", "POST", "v2", "incident_timeline_items",
-            body=payload, repeat=Repeat.IDEMPOTENT,
+            body=payload, repeat=RetrySafety.IDEMPOTENT,
         )  # fmt: skip
 
     async def edit_item(self, item_id: str, payload: Mapping[str, object]) -> TimelineItem:
         """`PATCH /v2/incident_timeline_items/{id}`: what is left out stays."""
         return await self._records.write(
             TimelineItem, "incident_timeline_item", "PATCH", "v2", "incident_timeline_items",
-            item_id, body=payload, repeat=Repeat.UNSENT,
+            item_id, body=payload, repeat=RetrySafety.UNSENT,
         )  # fmt: skip

@@ -6,12 +6,12 @@ from typing import Generic, TypeVar
 
 from app.api.client import ApiClient
 from app.api.paging import Page
-from app.api.records import RecordReader
-from app.api.retry import Repeat
-from app.domain.related_models import Action, FollowUp, Work
-from app.domain.tab_data import Listing
+from app.api.records import RecordClient
+from app.api.retry import RetrySafety
+from app.domain.related_models import Action, FollowUp, WorkItem
+from app.domain.tab_data import RecordList
 
-AnyWork = TypeVar("AnyWork", bound=Work)
+AnyWork = TypeVar("AnyWork", bound=WorkItem)
 
 _PAGE = 250
 
@@ -32,39 +32,39 @@ class WorkService(Generic[AnyWork]):
     one: str
     path: str
 
-    async def of(self, incident_id: str) -> Listing[AnyWork]:
+    async def for_incident(self, incident_id: str) -> RecordList[AnyWork]:
         """`GET /v3/...`: all of an incident, by its full id, the oldest first."""
-        return await RecordReader(self.client).listing(
+        return await RecordClient(self.client).listing(
             self.kind, self.path, "v3", self.path,
             parameters=[("incident_id", incident_id)], page_size=_PAGE,
         )  # fmt: skip
 
-    def everywhere(self) -> AsyncIterator[Page[AnyWork]]:
+    def all(self) -> AsyncIterator[Page[AnyWork]]:
         """`GET /v3/...`: page by page over all incidents; the API cannot leave out what is done."""
-        return RecordReader(self.client).walk(
+        return RecordClient(self.client).iter_pages(
             self.kind, self.path, "v3", self.path, page_size=_PAGE
         )
 
     async def show(self, work_id: str) -> AnyWork:
         """`GET /v3/.../{id}`."""
-        return await RecordReader(self.client).one(self.kind, self.one, "v3", self.path, work_id)
+        return await RecordClient(self.client).one(self.kind, self.one, "v3", self.path, work_id)
 
     async def create(self, payload: Mapping[str, object]) -> AnyWork:
         """`POST /v3/...`; without an idempotency key, so not sent again if it may be saved."""
-        return await RecordReader(self.client).write(
-            self.kind, self.one, "POST", "v3", self.path, body=payload, repeat=Repeat.UNSENT
+        return await RecordClient(self.client).write(
+            self.kind, self.one, "POST", "v3", self.path, body=payload, repeat=RetrySafety.UNSENT
         )
 
     async def update(self, work_id: str, payload: Mapping[str, object]) -> AnyWork:
         """`PUT /v3/.../{id}`: needs status and text each time; null takes the assignee away."""
-        return await RecordReader(self.client).write(
+        return await RecordClient(self.client).write(
             self.kind, self.one, "PUT", "v3", self.path, work_id,
-            body=payload, repeat=Repeat.UNSENT,
+            body=payload, repeat=RetrySafety.UNSENT,
         )  # fmt: skip
 
     async def delete(self, work_id: str) -> None:
         """`DELETE /v3/.../{id}`."""
-        await self.client.request("DELETE", "v3", self.path, work_id, repeat=Repeat.UNSENT)
+        await self.client.request("DELETE", "v3", self.path, work_id, repeat=RetrySafety.UNSENT)
 
 
 def actions(client: ApiClient) -> WorkService[Action]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.config.settings import Profile
 from app.errors import IncidentError
-from app.system.paths import FolderUnusable, cache_location, cache_path
+from app.system.paths import PathUnusable, cache_location, cache_path
 from app.system.private_files import read_regular, replace_private_file
 from app.system.secret import Secret
 
@@ -17,21 +17,21 @@ _LARGEST = 4096
 _OTHERS = 1
 
 
-class OtherKey(IncidentError):
+class KeyChanged(IncidentError):
     """The cache on screen is that of another key."""
 
     title = "The key is another one than last time"
     hint = "Nothing was sent; start again."
 
 
-def owner_of(profile: Profile, key: Secret) -> str:
+def key_fingerprint(profile: Profile, key: Secret) -> str:
     """What stands for the key at the profile's address; neither can be told from it."""
     from hashlib import sha256  # Not needed while the key is still being looked for.
 
     return sha256(f"{profile.api_url}\n{key.reveal()}".encode()).hexdigest()[:32]
 
 
-def last_owner(profile: Profile) -> str:
+def last_fingerprint(profile: Profile) -> str:
     """Whose cache was used last with this profile at its address; empty when none is there."""
     folder = cache_location(profile.name)
     try:
@@ -46,7 +46,7 @@ def cache_file(profile: Profile, owner: str) -> Path:
     """The file of that owner, which is the last one from now on; caches of long ago are deleted.
 
     Raises:
-        FolderUnusable: Its folder cannot be made, or not be written.
+        PathUnusable: Its folder cannot be made, or not be written.
     """
     folder = cache_path(profile.name)
     file = _file(folder, owner)
@@ -55,26 +55,26 @@ def cache_file(profile: Profile, owner: str) -> Path:
             _drop_others(folder)
         replace_private_file(folder / _LAST, f"{owner} {profile.api_url}")
     except OSError as error:
-        raise FolderUnusable(f"{folder}: {error.strerror}.") from error
+        raise PathUnusable(f"{folder}: {error.strerror}.") from error
     return file
 
 
-def is_cache_of(file: Path, profile: Profile, key: Secret) -> bool:
+def belongs_to_key(file: Path, profile: Profile, key: Secret) -> bool:
     """Whether that is the file of this key."""
-    return file.name == _file(file.parent, owner_of(profile, key)).name
+    return file.name == _file(file.parent, key_fingerprint(profile, key)).name
 
 
-def forget_last(profile: Profile) -> None:
+def forget_fingerprint(profile: Profile) -> None:
     """Show no cache of this profile before its key is found: that is another one from now on.
 
     Raises:
-        FolderUnusable: The folder cannot be written.
+        PathUnusable: The folder cannot be written.
     """
     file = cache_location(profile.name) / _LAST
     try:
         file.unlink(missing_ok=True)
     except OSError as error:
-        raise FolderUnusable(f"{file}: {error.strerror}.") from error
+        raise PathUnusable(f"{file}: {error.strerror}.") from error
 
 
 def _file(folder: Path, owner: str) -> Path:

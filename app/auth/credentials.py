@@ -5,10 +5,10 @@ import re
 from dataclasses import dataclass
 
 from app.auth.keyring_store import (
-    KeyUnusable,
+    InvalidStoredKey,
     NoKeyring,
+    key_file_path,
     keyring_name,
-    own_file,
     read_keyring,
     read_private_file,
 )
@@ -26,13 +26,13 @@ view data (viewer), create incidents (incident_creator) and edit them
 incidents global_access."""
 
 # Long enough to unlock a password manager with a finger.
-COMMAND_SECONDS = 60.0
+COMMAND_TIMEOUT = 60.0
 _SHOWN_LINES = 5
 # What may stand in a header; a byte more and the HTTP library would quote the key in its error.
 _USABLE = re.compile(r"[\x21-\x7e]+")
 
 
-class NoKey(IncidentError):
+class NoApiKey(IncidentError):
     """Nothing is wrong, but there is no key."""
 
     title = "There is no API key"
@@ -47,7 +47,7 @@ class ApiKey:
     source: str
 
 
-def find_key(profile: Profile, *, command_seconds: float = COMMAND_SECONDS) -> ApiKey:
+def find_key(profile: Profile, *, command_seconds: float = COMMAND_TIMEOUT) -> ApiKey:
     """The profile's key, from the first place that has one.
 
     A place that is set up and fails ends the search, since the next one may hold the key of
@@ -59,8 +59,8 @@ def find_key(profile: Profile, *, command_seconds: float = COMMAND_SECONDS) -> A
         command_seconds: How long `key_command` may take.
 
     Raises:
-        NoKey: No place has one.
-        KeyUnusable: A place that is set up does not yield a usable one.
+        NoApiKey: No place has one.
+        InvalidStoredKey: A place that is set up does not yield a usable one.
     """
     found = from_environment() or _from_command(profile, command_seconds)
     trouble = ""
@@ -71,20 +71,20 @@ def find_key(profile: Profile, *, command_seconds: float = COMMAND_SECONDS) -> A
             trouble = f" {error.title}: {error.detail}"
     found = found or _from_files(profile) or from_vendor(profile)
     if found is None:
-        raise NoKey(f"None was found for the profile {profile.name}.{trouble}")
+        raise NoApiKey(f"None was found for the profile {profile.name}.{trouble}")
     return found
 
 
-def usable(key: Secret, source: str) -> ApiKey:
+def validated_key(key: Secret, source: str) -> ApiKey:
     """The key, if it can be sent at all.
 
     Raises:
-        KeyUnusable: It is empty or holds what cannot stand in a header.
+        InvalidStoredKey: It is empty or holds what cannot stand in a header.
     """
     if not key:
-        raise KeyUnusable(f"There is nothing in {source}.")
+        raise InvalidStoredKey(f"There is nothing in {source}.")
     if not _USABLE.fullmatch(key.reveal()):
-        raise KeyUnusable(
+        raise InvalidStoredKey(
             f"What is in {source} is not a key: it holds a space, a line break or a character "
             "outside ASCII."
         )
@@ -94,7 +94,7 @@ def usable(key: Secret, source: str) -> ApiKey:
 def from_environment() -> ApiKey | None:
     """The key in the environment, which is used before any other."""
     key = Secret(os.environ.get(VARIABLE, ""))
-    return usable(key, f"the environment variable {VARIABLE}") if key else None
+    return validated_key(key, f"the environment variable {VARIABLE}") if key else None
 
 
 def from_vendor(profile: Profile) -> ApiKey | None:
@@ -105,7 +105,9 @@ def from_vendor(profile: Profile) -> ApiKey | None:
     from app.auth.vendor_cli import read_vendor_key, vendor_file  # the last of all places
 
     key = read_vendor_key(profile.api_url) if profile.name == DEFAULT_PROFILE else None
-    return usable(key, f"{vendor_file()}, saved by incident.io's own CLI, inc") if key else None
+    return (
+        validated_key(key, f"{vendor_file()}, saved by incident.io's own CLI, inc") if key else None
+    )
 
 
 def _from_command(profile: Profile, seconds: float) -> ApiKey | None:
@@ -114,11 +116,11 @@ def _from_command(profile: Profile, seconds: float) -> ApiKey | None:
     program = profile.key_command[0]
     status, key, complaint = _run(profile.key_command, seconds)
     if status != 0:
-        raise KeyUnusable(
+        raise InvalidStoredKey(
             f"key_command ({program}) {complaint}",
             hint="Run the command by itself to see what it needs.",
         )
-    return usable(key, f"what key_command ({program}) prints")
+    return validated_key(key, f"what key_command ({program}) prints")
 
 
 def _run(command: tuple[str, ...], seconds: float) -> tuple[int, Secret, str]:
@@ -143,14 +145,16 @@ def _run(command: tuple[str, ...], seconds: float) -> tuple[int, Secret, str]:
 
 def _from_keyring(profile: str) -> ApiKey | None:
     key = read_keyring(profile)
-    return usable(key, f"the system keyring ({keyring_name()})") if key is not None else None
+    return validated_key(key, f"the system keyring ({keyring_name()})") if key is not None else None
 
 
 def _from_files(profile: Profile) -> ApiKey | None:
     if profile.key_file is not None:
         chosen = read_private_file(profile.key_file)
         if chosen is None:
-            raise KeyUnusable(f"There is no file {profile.key_file}, which key_file names.")
-        return usable(chosen, f"the file {profile.key_file}, which key_file names")
-    own = read_private_file(own_file(profile.name))
-    return usable(own, f"the file {own_file(profile.name)}") if own is not None else None
+            raise InvalidStoredKey(f"There is no file {profile.key_file}, which key_file names.")
+        return validated_key(chosen, f"the file {profile.key_file}, which key_file names")
+    own = read_private_file(key_file_path(profile.name))
+    return (
+        validated_key(own, f"the file {key_file_path(profile.name)}") if own is not None else None
+    )

@@ -16,7 +16,7 @@ Value = TypeVar("Value")
 _LARGEST_FILE = 64 * 1024
 
 
-class KeyUnusable(IncidentError):
+class InvalidStoredKey(IncidentError):
     """A key was found, or should have been, and cannot be used."""
 
     title = "The API key cannot be used"
@@ -79,7 +79,7 @@ def remove_from_keyring(profile: str) -> bool:
     return True
 
 
-def own_file(profile: str) -> Path:
+def key_file_path(profile: str) -> Path:
     """The file that `auth login --file` writes; it need not exist."""
     return state_location(profile) / "api-key"
 
@@ -88,7 +88,7 @@ def read_private_file(path: Path) -> Secret | None:
     """What is in the file, or None if there is none.
 
     Raises:
-        KeyUnusable: Others may read it, or it cannot be read.
+        InvalidStoredKey: Others may read it, or it cannot be read.
     """
     try:
         # Not to hang on a pipe that nobody writes to.
@@ -100,18 +100,20 @@ def read_private_file(path: Path) -> Secret | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise KeyUnusable(f"{path}: {error.strerror}.") from error
+        raise InvalidStoredKey(f"{path}: {error.strerror}.") from error
 
 
 def _read_if_private(path: Path, descriptor: int) -> Secret:
     """What is in the open file; its mode cannot change between the look and the reading."""
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
-        raise KeyUnusable(f"{path} is not a file.")
+        raise InvalidStoredKey(f"{path} is not a file.")
     if status.st_uid not in {os.geteuid(), 0}:
-        raise KeyUnusable(f"{path} belongs to another user.", hint=f"Run: chown $USER '{path}'")
+        raise InvalidStoredKey(
+            f"{path} belongs to another user.", hint=f"Run: chown $USER '{path}'"
+        )
     if status.st_mode & 0o077:
-        raise KeyUnusable(
+        raise InvalidStoredKey(
             f"Others on this machine can read {path}.", hint=f"Run: chmod 600 '{path}'"
         )
     return Secret(os.read(descriptor, _LARGEST_FILE).decode("utf-8-sig", "replace"))
@@ -121,10 +123,10 @@ def write_own_file(profile: str, key: Secret) -> Path:
     """Keep the profile's key in a file that only its owner can read; the old one stays until then.
 
     Raises:
-        KeyUnusable: It cannot be written.
-        FolderUnusable: Its folder cannot be made.
+        InvalidStoredKey: It cannot be written.
+        PathUnusable: Its folder cannot be made.
     """
-    path = state_path(profile) / own_file(profile).name
+    path = state_path(profile) / key_file_path(profile).name
     unfinished = path.with_suffix(".new")
     try:
         unfinished.unlink(missing_ok=True)
@@ -135,7 +137,7 @@ def write_own_file(profile: str, key: Secret) -> Path:
             os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError as error:
-        raise KeyUnusable(f"{path}: {error.strerror}.") from error
+        raise InvalidStoredKey(f"{path}: {error.strerror}.") from error
     return path
 
 
@@ -143,15 +145,15 @@ def remove_own_file(profile: str) -> bool:
     """Whether there was a file to remove.
 
     Raises:
-        KeyUnusable: It cannot be removed.
+        InvalidStoredKey: It cannot be removed.
     """
-    path = own_file(profile)
+    path = key_file_path(profile)
     try:
         path.unlink()
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise KeyUnusable(f"{path}: {error.strerror}.") from error
+        raise InvalidStoredKey(f"{path}: {error.strerror}.") from error
     return True
 
 

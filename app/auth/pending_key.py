@@ -8,7 +8,7 @@ from threading import Thread
 from app.system.secret import Secret
 
 
-class SoughtKey:
+class PendingKey:
     """A key that may take its time: a keyring can wait for a desktop, a command for a finger.
 
     Args:
@@ -22,16 +22,16 @@ class SoughtKey:
         self._found = found
 
     @property
-    def found(self) -> Secret | None:
+    def value(self) -> Secret | None:
         """The key; None as long as it is not known."""
         return self._found
 
     @property
-    def is_sought(self) -> bool:
+    def is_loading(self) -> bool:
         """Whether it is being looked for at the moment."""
         return self._search is not None and not self._search.done()
 
-    def begin(self) -> asyncio.Future[Secret]:
+    def start(self) -> asyncio.Future[Secret]:
         """Look for it from now on; what is found, or why nothing was."""
         self._search = self._search or self._begun()
         return self._search
@@ -44,11 +44,11 @@ class SoughtKey:
         """
         if self._found is None:
             # Who stops waiting does not stop the others.
-            self._found = await asyncio.shield(self.begin())
+            self._found = await asyncio.shield(self.start())
 
-    def again(self) -> None:
+    def retry(self) -> None:
         """Look for it anew the next time that somebody needs it, if it was not found."""
-        if not self.is_sought:
+        if not self.is_loading:
             self._search = None
 
     def reveal(self) -> str:

@@ -30,7 +30,7 @@ def read_vendor_key(api_url: str) -> Secret | None:
     """The key that `inc` has saved for that origin, or None.
 
     Raises:
-        KeyUnusable: Others may read the file, or it cannot be read.
+        InvalidStoredKey: Others may read the file, or it cannot be read.
     """
     content = read_private_file(vendor_file())
     if content is None:

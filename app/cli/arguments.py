@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # The interface does without it.
-    from app.cli.flags import Order
+    from app.cli.flags import Options
 
 
 class Command(StrEnum):
@@ -67,6 +67,6 @@ class Arguments:
     cache: bool = True
     file: bool = False
     check: bool = True
-    order: "Order | None" = None
+    order: "Options | None" = None
     shell: str = ""
     debug: bool = False

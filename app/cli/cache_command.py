@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.system.paths import FolderUnusable, cache_folders
+from app.system.paths import PathUnusable, cache_folders
 
 # The databases, what SQLite keeps beside them, what was set aside, and which was used last.
 _OURS = "incidents*"
@@ -15,7 +15,7 @@ def clear(profile: str | None) -> tuple[int, int]:
     A program that is running keeps what it has open, and starts with nothing the next time.
 
     Raises:
-        FolderUnusable: A file cannot be deleted.
+        PathUnusable: A file cannot be deleted.
     """
     folders = [folder for folder in cache_folders(profile) if any(_files(folder))]
     freed = 0
@@ -24,7 +24,7 @@ def clear(profile: str | None) -> tuple[int, int]:
             freed += file.stat().st_size
             file.unlink()
         except OSError as error:
-            raise FolderUnusable(f"{file}: {error.strerror}.") from error
+            raise PathUnusable(f"{file}: {error.strerror}.") from error
     return len(folders), freed
 
 

@@ -9,10 +9,10 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from app.cli.arguments import Command
-from app.cli.console import complain
-from app.cli.flags import Order
+from app.cli.console import print_error
+from app.cli.flags import Options
 from app.config.settings import DEFAULT_PROFILE, Profile
-from app.editing.records import KeptWrite
+from app.editing.records import WriteRecord
 from app.errors import IncidentError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class WindowPassed(IncidentError):
 
     title = "Not sent again"
 
-    def __init__(self, write: KeptWrite, profile: str) -> None:
+    def __init__(self, write: WriteRecord, profile: str) -> None:
         ways = [pending_command(way, write, profile) for way in ("check", "retry", "discard")]
         new = ", declare another incident with --idempotency-key" if write.idempotency_key else ""
         super().__init__(
@@ -42,7 +42,7 @@ class WindowPassed(IncidentError):
         )
 
 
-def identity_of(command: Command, order: Order, profile: Profile) -> str:
+def identity_of(command: Command, order: Options, profile: Profile) -> str:
     """Return what stands for a command with its arguments, its profile and the API's address.
 
     `-5m` is the same argument a minute later. So is a file, whatever it holds by then; standard
@@ -56,7 +56,7 @@ def identity_of(command: Command, order: Order, profile: Profile) -> str:
     return sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def earlier_attempt(workspace: Workspace, order: Order) -> KeptWrite | None:
+def earlier_attempt(workspace: Workspace, order: Options) -> WriteRecord | None:
     """Return the write that the same command has sent without an answer; None without one.
 
     The API's time decides, so that an answer has to have told it before.
@@ -70,15 +70,15 @@ def earlier_attempt(workspace: Workspace, order: Order) -> KeptWrite | None:
         return None
     if writes.age(write).total_seconds() > order.retry_window:
         raise WindowPassed(write, workspace.profile)
-    complain(f"It was sent {_when(write)} without an answer; it is sent as it was then.")
+    print_error(f"It was sent {_when(write)} without an answer; it is sent as it was then.")
     return write
 
 
-def pending_command(way: str, write: KeptWrite, profile: str) -> str:
+def pending_command(way: str, write: WriteRecord, profile: str) -> str:
     """Write the command that resolves a write, to be copied."""
     option = "" if profile in {"", DEFAULT_PROFILE} else f" --profile {quote(profile)}"
     return f"incident-tui pending {way} {write.number}{option}"
 
 
-def _when(write: KeptWrite) -> str:
+def _when(write: WriteRecord) -> str:
     return f"at {write.begun_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if write.begun_at else "before"

@@ -5,13 +5,13 @@ import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from app.auth.cache_owner import forget_last, last_owner, owner_of
-from app.auth.credentials import VARIABLE, WHERE_TO_CREATE, find_key, usable
+from app.auth.cache_owner import forget_fingerprint, key_fingerprint, last_fingerprint
+from app.auth.credentials import VARIABLE, WHERE_TO_CREATE, find_key, validated_key
 from app.auth.keyring_store import (
     KeyringFailed,
     NoKeyring,
+    key_file_path,
     keyring_name,
-    own_file,
     remove_from_keyring,
     remove_own_file,
     write_keyring,
@@ -19,11 +19,19 @@ from app.auth.keyring_store import (
 )
 from app.auth.vendor_cli import vendor_file
 from app.cli.arguments import HEADLESS, Arguments, Command
-from app.cli.console import can_ask, complain, complain_of, confirmed, is_piped, read_secret, say
+from app.cli.console import (
+    confirm,
+    is_interactive,
+    is_piped,
+    print_error,
+    print_line,
+    read_secret,
+    report_error,
+)
 from app.cli.parser import completion_parser
 from app.config.bindings import KEYS
 from app.config.file import load_config
-from app.config.keymap import is_no_key
+from app.config.keymap import is_unbound
 from app.config.settings import DEFAULT_PROFILE, Profile, choose_profile
 from app.errors import IncidentError, NetworkError
 from app.system.crash_hooks import watch_loop
@@ -47,9 +55,9 @@ def run(arguments: Arguments) -> int:
         return run_headless(arguments)
     commands: dict[Command, Callable[[Arguments], int]] = {
         Command.AUTH_LOGIN: _log_in,
-        Command.AUTH_STATUS: _tell_status,
+        Command.AUTH_STATUS: _print_status,
         Command.AUTH_LOGOUT: _log_out,
-        Command.CONFIG_PATH: _tell_config_path,
+        Command.CONFIG_PATH: _print_config_path,
         Command.CONFIG_CHECK: _check_config,
         Command.CONFIG_KEYS: _list_keys,
         Command.CACHE_CLEAR: _clear_cache,
@@ -62,39 +70,41 @@ def _clear_cache(arguments: Arguments) -> int:
     from app.cli.cache_command import clear
 
     caches, freed = clear(arguments.profile)
-    say(f"{plural(caches, 'cache')} deleted, {freed / 1e6:,.1f} MB." if caches else "Nothing kept.")
+    print_line(
+        f"{plural(caches, 'cache')} deleted, {freed / 1e6:,.1f} MB." if caches else "Nothing kept."
+    )
     return 0
 
 
 def _profile(arguments: Arguments) -> Profile:
     config = load_config()
     for problem in config.problems:
-        complain(str(problem))
+        print_error(str(problem))
     return choose_profile(config.settings, arguments.profile)
 
 
 def _log_in(arguments: Arguments) -> int:
     profile = _profile(arguments)
-    key = usable(_read_key(profile), "the input").key
+    key = validated_key(_read_key(profile), "the input").key
     if arguments.check:
         try:
             identity = asyncio.run(_identity(profile, key))
         except IncidentError as error:
-            complain_of(error)
-            complain("The key was not stored.")
+            report_error(error)
+            print_error("The key was not stored.")
             if isinstance(error, NetworkError):
-                complain("To store it without trying it: incident-tui auth login --no-check")
+                print_error("To store it without trying it: incident-tui auth login --no-check")
             return 1
-        say(f"The key works: it is named {one_line(identity.name)!r}.")
+        print_line(f"The key works: it is named {one_line(identity.name)!r}.")
     place = _store(profile, key, in_file=arguments.file)
     if place is None:
-        complain("The key was not stored.")
+        print_error("The key was not stored.")
         return 1
-    if last_owner(profile) != owner_of(profile, key):
-        forget_last(profile)
-    say(f"Stored in {place}, for the profile {profile.name}.")
+    if last_fingerprint(profile) != key_fingerprint(profile, key):
+        forget_fingerprint(profile)
+    print_line(f"Stored in {place}, for the profile {profile.name}.")
     for earlier in _used_before(profile, in_file=arguments.file):
-        complain(f"Note: {earlier} is used before it.")
+        print_error(f"Note: {earlier} is used before it.")
     return 0
 
 
@@ -103,7 +113,7 @@ def _read_key(profile: Profile) -> Secret:
         return read_secret()
     from getpass import getpass  # only a person at a terminal is asked
 
-    complain(f"An API key for {profile.api_url} is needed.\n{WHERE_TO_CREATE}\n")
+    print_error(f"An API key for {profile.api_url} is needed.\n{WHERE_TO_CREATE}\n")
     try:
         return Secret(getpass(f"API key for the profile {profile.name} (not shown): "))
     except EOFError:
@@ -127,9 +137,9 @@ def _store(profile: Profile, key: Secret, *, in_file: bool) -> str | None:
         try:
             write_keyring(profile.name, key)
         except NoKeyring as error:
-            complain_of(error)
-            if not can_ask() or not confirmed(
-                f"Keep it in {own_file(profile.name)}, which only you can read?"
+            report_error(error)
+            if not is_interactive() or not confirm(
+                f"Keep it in {key_file_path(profile.name)}, which only you can read?"
             ):
                 return None
         else:
@@ -139,7 +149,7 @@ def _store(profile: Profile, key: Secret, *, in_file: bool) -> str | None:
     try:
         remove_from_keyring(profile.name)
     except KeyringFailed as error:
-        complain(f"Note: the system keyring may hold an older key: {error.detail}")
+        print_error(f"Note: the system keyring may hold an older key: {error.detail}")
     except NoKeyring:
         pass
     return f"the file {path}"
@@ -155,17 +165,17 @@ def _used_before(profile: Profile, *, in_file: bool) -> Iterator[str]:
         yield f"the file {profile.key_file}, which key_file names,"
 
 
-def _tell_status(arguments: Arguments) -> int:
+def _print_status(arguments: Arguments) -> int:
     profile = _profile(arguments)
-    say(f"Profile    {profile.name}")
-    say(f"Address    {profile.api_url}")
+    print_line(f"Profile    {profile.name}")
+    print_line(f"Address    {profile.api_url}")
     found = find_key(profile)
-    say(f"Key        from {found.source}")
+    print_line(f"Key        from {found.source}")
     identity = asyncio.run(_identity(profile, found.key))
-    say(f"Name       {one_line(identity.name)}")
-    say(f"Roles      {', '.join(map(one_line, identity.roles)) or 'none'}")
+    print_line(f"Name       {one_line(identity.name)}")
+    print_line(f"Roles      {', '.join(map(one_line, identity.roles)) or 'none'}")
     if identity.dashboard_url:
-        say(f"Dashboard  {one_line(identity.dashboard_url)}")
+        print_line(f"Dashboard  {one_line(identity.dashboard_url)}")
     return 0
 
 
@@ -176,22 +186,22 @@ def _log_out(arguments: Arguments) -> int:
         if remove_from_keyring(profile.name):
             removed.append("the system keyring")
     except KeyringFailed as error:
-        complain_of(error)
+        report_error(error)
         status = 1
     except NoKeyring:
         pass
     if remove_own_file(profile.name):
-        removed.append(f"the file {own_file(profile.name)}")
+        removed.append(f"the file {key_file_path(profile.name)}")
     if removed:
-        forget_last(profile)
+        forget_fingerprint(profile)
     for place in removed:
-        say(f"Removed the key of the profile {profile.name} from {place}.")
+        print_line(f"Removed the key of the profile {profile.name} from {place}.")
     if removed:
-        say("It still works for whoever has it; revoke it under Settings → API keys.")
+        print_line("It still works for whoever has it; revoke it under Settings → API keys.")
     elif status == 0:
-        say(f"No key is stored for the profile {profile.name}.")
+        print_line(f"No key is stored for the profile {profile.name}.")
     for other in _remaining(profile):
-        say(f"Still there: {other}.")
+        print_line(f"Still there: {other}.")
     return status
 
 
@@ -204,20 +214,22 @@ def _remaining(profile: Profile) -> Iterator[str]:
         yield f"{vendor_file()}, of incident.io's own CLI, inc"
 
 
-def _tell_config_path(_: Arguments) -> int:
-    say(str(config_path()))
+def _print_config_path(_: Arguments) -> int:
+    print_line(str(config_path()))
     return 0
 
 
 def _check_config(arguments: Arguments) -> int:
     config = load_config()
     for problem in config.problems:
-        say(str(problem))
+        print_line(str(problem))
     if config.problems:
         return 1
     choose_profile(config.settings, arguments.profile)
     file = config_path()
-    say(f"{file}: no problems." if file.exists() else f"{file} does not exist; all is as shipped.")
+    print_line(
+        f"{file}: no problems." if file.exists() else f"{file} does not exist; all is as shipped."
+    )
     return 0
 
 
@@ -225,7 +237,7 @@ def _list_keys(_: Arguments) -> int:
     keys = load_config().settings.keys
     for identifier, known in KEYS.items():
         used = keys.get(identifier, known.keys)
-        say(f"{identifier:<22} {'' if is_no_key(used) else used:<28} {known.does}")
+        print_line(f"{identifier:<22} {'' if is_unbound(used) else used:<28} {known.does}")
     return 0
 
 
@@ -234,5 +246,7 @@ def _print_completion(arguments: Arguments) -> int:
 
     script = shtab.complete(completion_parser(), arguments.shell)
     # In zsh, shtab's own is right when it is evaluated or autoloaded, not when it is sourced.
-    say(script.replace("$zsh_eval_context[-1] == eval ", "$zsh_eval_context[-1] == (eval|file) "))
+    print_line(
+        script.replace("$zsh_eval_context[-1] == eval ", "$zsh_eval_context[-1] == (eval|file) ")
+    )
     return 0

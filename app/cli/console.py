@@ -37,7 +37,7 @@ def open_standard_streams() -> None:
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
 
 
-def say(text: str = "") -> None:
+def print_line(text: str = "") -> None:
     """Print a line of a command's result.
 
     Raises:
@@ -57,7 +57,7 @@ def say(text: str = "") -> None:
         raise OutputFailed(f"{error.strerror}.", reader_left=left) from error
 
 
-def complain(text: str) -> None:
+def print_error(text: str) -> None:
     """Print a line on standard error, which a pipe does not get; lost where that is closed."""
     if sys.stderr is None:
         return
@@ -86,16 +86,16 @@ def _discard(stream: TextIO) -> None:
     os.close(nowhere)
 
 
-def complain_of(error: IncidentError) -> None:
+def report_error(error: IncidentError) -> None:
     """What happened, what to do, and what the vendor's support would ask for, line by line."""
-    complain(": ".join(filter(None, (f"incident-tui: {error.title}", error.detail))))
+    print_error(": ".join(filter(None, (f"incident-tui: {error.title}", error.detail))))
     if error.hint:
-        complain(error.hint)
+        print_error(error.hint)
     if error.request_id:
-        complain(f"Request {error.request_id}.")
+        print_error(f"Request {error.request_id}.")
 
 
-def can_ask() -> bool:
+def is_interactive() -> bool:
     """Whether a person can read a question and answer it."""
     return _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
 
@@ -112,7 +112,7 @@ def read_secret() -> Secret:
     return Secret(sys.stdin.buffer.read(_LONGEST_SECRET).decode("utf-8-sig", "replace"))
 
 
-def confirmed(question: str) -> bool:
+def confirm(question: str) -> bool:
     """Whether the person says yes; anything else, the end of the input included, is a no."""
     sys.stderr.write(f"{question} [y/N] ")
     sys.stderr.flush()

@@ -2,7 +2,7 @@
 
 from app.cli.command_identity import WindowPassed
 from app.cli.resend import ChangedSince
-from app.errors import ApiError, HeldUp, IncidentError, NotFound, RateLimited, StoppedWaiting
+from app.errors import ApiError, Delayed, IncidentError, NotFound, RateLimited, StoppedWaiting
 from app.system.exit_codes import ExitCode
 from app.writes.outbox import EditConflict
 
@@ -12,7 +12,7 @@ def exit_code(error: IncidentError) -> ExitCode:
     match error:
         case NotFound():
             return ExitCode.NOT_FOUND
-        case StoppedWaiting() | HeldUp() | RateLimited():
+        case StoppedWaiting() | Delayed() | RateLimited():
             return ExitCode.WAITED
         case WindowPassed():
             return ExitCode.EXPIRED

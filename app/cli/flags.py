@@ -18,7 +18,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 OUTPUTS = ("table", "json", "csv")
 
-PLAIN: Mapping[str, tuple[str, str]] = {
+FLAGS: Mapping[str, tuple[str, str]] = {
     "--name": ("name", "what is wrong, in a line"),
     "--severity": ("severity_id", "by its name or ID"),
     "--status": ("incident_status_id", "by its name or ID"),
@@ -41,7 +41,7 @@ PLAIN: Mapping[str, tuple[str, str]] = {
 }
 """By flag, the key of the field it gives, and what can be said about it."""
 
-NAMED: Mapping[str, tuple[str, str, str]] = {
+NAMED_FLAGS: Mapping[str, tuple[str, str, str]] = {
     "--role": ("role", "ROLE=PERSON", "by name, email or ID; again for more roles"),
     "--field": ("custom_field", "FIELD=VALUE", "a custom field; again for more fields or values"),
     "--timestamp": ("timestamp", "NAME=WHEN", "such as now, -15m, 14:05 or 2026-11-24 03:12"),
@@ -50,7 +50,7 @@ NAMED: Mapping[str, tuple[str, str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class FieldArgument:
     """One value from the command line.
 
     Attributes:
@@ -69,7 +69,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Options:
     """What is to be done, and how it is told.
 
     Attributes:
@@ -97,7 +97,7 @@ class Order:
     limit: int = 0
     output: str = ""
     raw_csv: bool = False
-    given: tuple[Given, ...] = ()
+    given: tuple[FieldArgument, ...] = ()
     clear: tuple[str, ...] = ()
     notify: bool = False
     dry_run: bool = False
@@ -109,15 +109,15 @@ class Order:
     every: bool = False
 
 
-def order_of(options: Namespace) -> Order:
+def options_from(options: Namespace) -> Options:
     """What the options mean."""
-    names = Order.__slots__
+    names = Options.__slots__
     found = {name: value for name, value in vars(options).items() if name in names}
     found["given"] = tuple(found.get("given") or ())
     found["clear"] = tuple(found.get("clear") or ())
     found["numbers"] = tuple(found.get("numbers") or ())
     found["reference"] = found.get("reference") or ""
-    return Order(**found)
+    return Options(**found)
 
 
 def add_list(parser: ArgumentParser) -> None:
@@ -222,13 +222,13 @@ def _add_dry_run(parser: ArgumentParser) -> None:
 
 
 def _add_values(parser: ArgumentParser) -> None:
-    for flag, (_, said) in PLAIN.items():
+    for flag, (_, said) in FLAGS.items():
         parser.add_argument(flag, metavar="VALUE", action=_Give, dest="given", help=said)
     parser.add_argument(
         "--summary-file", metavar="FILE", action=_GiveFile, dest="given",
         help="the summary from a file, or from the input as -",
     )  # fmt: skip
-    for flag, (_, written, said) in NAMED.items():
+    for flag, (_, written, said) in NAMED_FLAGS.items():
         parser.add_argument(flag, metavar=written, action=_GiveNamed, dest="given", help=said)
 
 
@@ -246,36 +246,36 @@ class _Give(Action):
             given = self.read(option_string or "", str(values))
         except ArgumentTypeError as error:
             parser.error(f"argument {option_string}: {error}")
-        earlier: list[Given] = getattr(namespace, self.dest, None) or []
+        earlier: list[FieldArgument] = getattr(namespace, self.dest, None) or []
         setattr(namespace, self.dest, [*earlier, given])
 
-    def read(self, flag: str, text: str) -> Given:
+    def read(self, flag: str, text: str) -> FieldArgument:
         """What was typed."""
-        return Given(flag, PLAIN[flag][0], "", text)
+        return FieldArgument(flag, FLAGS[flag][0], "", text)
 
 
 class _GiveNamed(_Give):
     """Keeps NAME=VALUE."""
 
-    def read(self, flag: str, text: str) -> Given:
-        key, written, _ = NAMED[flag]
+    def read(self, flag: str, text: str) -> FieldArgument:
+        key, written, _ = NAMED_FLAGS[flag]
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
             raise ArgumentTypeError(f"it is written {written}, not {text!r}")
-        return Given(f"{flag} {name.strip()}", key, name.strip(), value)
+        return FieldArgument(f"{flag} {name.strip()}", key, name.strip(), value)
 
 
 class _GiveFile(_Give):
     """Keeps what is in a file."""
 
-    def read(self, flag: str, text: str) -> Given:
+    def read(self, flag: str, text: str) -> FieldArgument:
         import sys  # here, so that a test's own input is used
 
         try:
             content = sys.stdin.read() if text == "-" else Path(text).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise ArgumentTypeError(f"{text} cannot be read: {error}") from None
-        return Given(flag, "summary", "", content.rstrip("\n"), "" if text == "-" else text)
+        return FieldArgument(flag, "summary", "", content.rstrip("\n"), "" if text == "-" else text)
 
 
 def _reference(text: str) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.cli.console import OutputFailed, complain, complain_of, say
-from app.cli.flags import Order
+from app.cli.console import OutputFailed, print_error, print_line, report_error
+from app.cli.flags import Options
 from app.domain.decoding import parse_json
 from app.domain.fields import JsonObject
-from app.export.table import csv_line, sheet_columns, short_columns, text_table
+from app.export.table import csv_line, short_columns, table_columns, text_table
 from app.system.crash_hooks import print_crash
 from app.system.exit_codes import ExitCode
 from app.text.json_text import dump_json
@@ -70,93 +70,93 @@ class Table:
 Printable = Result | Request | Table
 
 
-def tell(order: Order, result: Printable) -> None:
+def print_incidents(order: Options, result: Printable) -> None:
     """Print a result; after a write that succeeded, a failure to print it is none of the command.
 
     Raises:
         OutputFailed: It cannot be printed, and nothing was written.
     """
     if isinstance(result, Request):
-        complain(f"Not sent: {result.method} {result.path}")
-        say(dump_json(result.body, indent=2))
+        print_error(f"Not sent: {result.method} {result.path}")
+        print_line(dump_json(result.body, indent=2))
         return
     if isinstance(result, Result) and result.written and not result.documents:
-        complain(result.written)
+        print_error(result.written)
         return
     try:
-        _tell_rows(order, result) if isinstance(result, Table) else _tell(order, result)
+        _print_rows(order, result) if isinstance(result, Table) else _print(order, result)
     except KeyboardInterrupt:
         if result.written:
-            complain(result.written)
+            print_error(result.written)
         raise
     except OutputFailed as error:
         if not result.written:
             raise
         if not error.reader_left:
-            complain_of(error)
-        complain(result.written)
+            report_error(error)
+        print_error(result.written)
     except Exception as error:  # A bug in printing must not look like a failed write.
         if not result.written:
             raise
         print_crash(error)
-        complain(result.written)
+        print_error(result.written)
 
 
-def _tell(order: Order, result: Result) -> None:
+def _print(order: Options, result: Result) -> None:
     """Print incidents; what of one could not be decoded stands in JSON only, which is said."""
     documents, configuration = result.documents, result.configuration
     output = _output(order)
     if output == "json":
         found = [parse_json(document.document) for document in documents]
-        say(dump_json(found if result.is_list else found[0], indent=2))
+        print_line(dump_json(found if result.is_list else found[0], indent=2))
         return
-    columns = sheet_columns(configuration)
+    columns = table_columns(configuration)
     incidents = [document.incident for document in documents]
     for incident in incidents:
         for part in incident.unreadable:
-            complain(f"{one_line(incident.reference)} could not be read whole: {part}")
+            print_error(f"{one_line(incident.reference)} could not be read whole: {part}")
     if output == "csv":
-        _say_csv(order, [column.title for column in columns])
+        _print_csv(order, [column.title for column in columns])
         for incident in incidents:
-            _say_csv(order, [column.read(incident) for column in columns])
+            _print_csv(order, [column.read(incident) for column in columns])
     elif result.is_list:
         short = short_columns(configuration)
         rows = [[column.read(incident) for column in short] for incident in incidents]
-        _say_all(text_table([column.title for column in short], rows, _width()))
+        _print_all(text_table([column.title for column in short], rows, _width()))
     else:
         for incident in incidents:
             held = [(column.title, column.read(incident)) for column in columns]
-            _say_all(text_table(("", ""), [pair for pair in held if pair[1]], _width()))
+            _print_all(text_table(("", ""), [pair for pair in held if pair[1]], _width()))
 
 
-def _tell_rows(order: Order, table: Table) -> None:
+def _print_rows(order: Options, table: Table) -> None:
     output = _output(order)
     if output == "json":
         objects = [{name: row[name] for name in table.properties} for row in table.rows]
-        say(dump_json(objects, indent=2))
+        print_line(dump_json(objects, indent=2))
         return
     names = table.properties if output == "csv" else table.columns
     rows = [[str(row[name]) for name in names] for row in table.rows]
     if output == "csv":
         for cells in (names, *rows):
-            _say_csv(order, cells)
+            _print_csv(order, cells)
     elif rows:
         titles = [name.replace("_", " ").capitalize() for name in names]
-        _say_all(text_table(titles, rows, _width()))
+        _print_all(text_table(titles, rows, _width()))
 
 
-def _say_csv(order: Order, cells: Iterable[str]) -> None:
-    say(csv_line(cells, is_raw=order.raw_csv).rstrip("\r\n"))
+def _print_csv(order: Options, cells: Iterable[str]) -> None:
+    print_line(csv_line(cells, is_raw=order.raw_csv).rstrip("\r\n"))
 
 
-def _output(order: Order) -> str:
+def _output(order: Options) -> str:
     return order.output or ("table" if sys.stdout and sys.stdout.isatty() else "json")
 
 
-def _say_all(lines: Iterable[str]) -> None:
+def _print_all(lines: Iterable[str]) -> None:
     for line in lines:
         if line:
-            say(line)
+            print_line(line)
 
 
 def _width() -> int:

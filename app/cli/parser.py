@@ -11,7 +11,7 @@ from argparse import (
 from collections.abc import Callable, Mapping, Sequence
 
 from app.cli.arguments import HEADLESS, Arguments, Command
-from app.cli.flags import add_create, add_list, add_pending, add_show, add_update, order_of
+from app.cli.flags import add_create, add_list, add_pending, add_show, add_update, options_from
 from app.domain.reference import EXAMPLES, parse_reference
 from app.system.exit_codes import explain_exit_codes
 from app.system.version import VERSION
@@ -102,7 +102,7 @@ def _arguments(command: Command, options: Namespace) -> Arguments:
         cache=options.cache,
         file=getattr(options, "file", False),
         check=getattr(options, "check", True),
-        order=order_of(options) if command in HEADLESS else None,
+        order=options_from(options) if command in HEADLESS else None,
         shell=getattr(options, "shell", ""),
         debug=options.debug,
     )

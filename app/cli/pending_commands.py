@@ -8,17 +8,17 @@ from datetime import UTC
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.cli.console import complain, complain_of
+from app.cli.console import print_error, report_error
 from app.cli.exit_code import exit_code
-from app.cli.flags import Order
+from app.cli.flags import Options
 from app.cli.output import Table
 from app.cli.read_commands import fetched_configuration
-from app.cli.resend import ChangedSince, send_again
+from app.cli.resend import ChangedSince, resend
 from app.cli.value_parser import NotUnderstood
 from app.domain.fields import JsonObject
-from app.editing.conflicts import Fate
+from app.editing.conflicts import Outcome
 from app.editing.form_spec import DECLARE
-from app.editing.records import KeptWrite
+from app.editing.records import WriteRecord
 from app.editing.write_state import UNRESOLVED
 from app.errors import IncidentError
 from app.system.exit_codes import ExitCode
@@ -36,7 +36,7 @@ _ISO = "%Y-%m-%dT%H:%M:%SZ"
 _COLUMNS = ("number", "operation", "sent_at", "outcome", "title")
 
 
-class Outcome(StrEnum):
+class PendingResult(StrEnum):
     """Result of resolving a write."""
 
     UNKNOWN = "unknown"
@@ -51,75 +51,75 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Resolved:
-    """Outcome of a write, and its exit code."""
+    """PendingResult of a write, and its exit code."""
 
-    outcome: Outcome
+    outcome: PendingResult
     code: ExitCode = ExitCode.DONE
     incident_id: str = ""
 
 
 _FOUND = {
-    Fate.SAVED: _Resolved(Outcome.APPLIED),
-    Fate.NOT_SAVED: _Resolved(Outcome.NOT_APPLIED, ExitCode.NOT_FOUND),
-    Fate.OVERTAKEN: _Resolved(Outcome.CHANGED, ExitCode.CONFLICT),
+    Outcome.SAVED: _Resolved(PendingResult.APPLIED),
+    Outcome.NOT_SAVED: _Resolved(PendingResult.NOT_APPLIED, ExitCode.NOT_FOUND),
+    Outcome.DIVERGED: _Resolved(PendingResult.CHANGED, ExitCode.CONFLICT),
 }
-_UNKNOWN = _Resolved(Outcome.UNKNOWN, ExitCode.UNKNOWN)
+_UNKNOWN = _Resolved(PendingResult.UNKNOWN, ExitCode.UNKNOWN)
 
 
-async def list_pending(workspace: Workspace, order: Order) -> Table:
+async def list_pending(workspace: Workspace, order: Options) -> Table:
     """List the writes whose outcome is unknown."""
     del order
-    rows = [_row(write, _UNKNOWN) for write in workspace.journal.writes.unsettled()]
+    rows = [_row(write, _UNKNOWN) for write in workspace.journal.writes.outcome_unknown()]
     return Table(_PROPERTIES, _COLUMNS, rows)
 
 
-async def check_pending(workspace: Workspace, order: Order) -> Table:
+async def check_pending(workspace: Workspace, order: Options) -> Table:
     """Find out by reading whether writes were applied; nothing is sent."""
     return await _each(workspace, order, _check)
 
 
-async def retry_pending(workspace: Workspace, order: Order) -> Table:
+async def retry_pending(workspace: Workspace, order: Options) -> Table:
     """Send writes again; one without an idempotency key only where reading shows it is missing."""
     return await _each(workspace, order, _retry)
 
 
-async def discard_pending(workspace: Workspace, order: Order) -> Table:
+async def discard_pending(workspace: Workspace, order: Options) -> Table:
     """Forget writes, whatever became of them."""
-    writes = _chosen(workspace, order)
-    workspace.journal.writes.drop([write.number for write in writes])
+    writes = _selected(workspace, order)
+    workspace.journal.writes.discard([write.number for write in writes])
     for write in writes:
-        workspace.journal.drafts.drop(write.draft)
-    rows = [_row(write, _Resolved(Outcome.DISCARDED)) for write in writes]
+        workspace.journal.drafts.discard(write.draft)
+    rows = [_row(write, _Resolved(PendingResult.DISCARDED)) for write in writes]
     return Table(_PROPERTIES, _COLUMNS, rows, _summary(rows))
 
 
 async def _each(
     workspace: Workspace,
-    order: Order,
-    resolve: Callable[[Workspace, KeptWrite], Awaitable[_Resolved]],
+    order: Options,
+    resolve: Callable[[Workspace, WriteRecord], Awaitable[_Resolved]],
 ) -> Table:
-    writes = _chosen(workspace, order)
+    writes = _selected(workspace, order)
     await fetched_configuration(workspace)
     resolved = []
     for write in writes:
         try:
             resolved.append(await resolve(workspace, write))
         except IncidentError as error:
-            complain(f"{write.number}: {one_line(write.title)}")
-            complain_of(error)
+            print_error(f"{write.number}: {one_line(write.title)}")
+            report_error(error)
             resolved.append(_after(workspace, write, error))
     rows = [_row(*each) for each in zip(writes, resolved, strict=True)]
     code = _worst(each.code for each in resolved)
     return Table(_PROPERTIES, _COLUMNS, rows, _summary(rows), code)
 
 
-def _chosen(workspace: Workspace, order: Order) -> Sequence[KeptWrite]:
+def _selected(workspace: Workspace, order: Options) -> Sequence[WriteRecord]:
     """Choose the writes that are asked for.
 
     Raises:
         NotUnderstood: Some are not there.
     """
-    pending = {write.number: write for write in workspace.journal.writes.unsettled()}
+    pending = {write.number: write for write in workspace.journal.writes.outcome_unknown()}
     numbers = list(pending) if order.every else order.numbers
     if missing := [number for number in numbers if number not in pending]:
         raise NotUnderstood(
@@ -129,33 +129,33 @@ def _chosen(workspace: Workspace, order: Order) -> Sequence[KeptWrite]:
     return [pending[number] for number in numbers]
 
 
-async def _check(workspace: Workspace, write: KeptWrite) -> _Resolved:
+async def _check(workspace: Workspace, write: WriteRecord) -> _Resolved:
     outbox = workspace.outbox
     if write.operation == DECLARE:
         found = await outbox.find_declared(write)
         if found is None:
-            return _Resolved(Outcome.NOT_FOUND, ExitCode.NOT_FOUND)
+            return _Resolved(PendingResult.NOT_FOUND, ExitCode.NOT_FOUND)
         await outbox.accept(write.number, found)
-        return replace(_FOUND[Fate.SAVED], incident_id=found.id)
+        return replace(_FOUND[Outcome.SAVED], incident_id=found.id)
     if write.idempotency_key:
-        complain(f"{write.number}: this cannot be looked for; pending retry sends it only once.")
+        print_error(f"{write.number}: this cannot be looked for; pending retry sends it only once.")
         return _UNKNOWN
     fate, _ = await outbox.resolve(write.number)
     return _FOUND[fate]
 
 
-async def _retry(workspace: Workspace, write: KeptWrite) -> _Resolved:
-    sent = await send_again(workspace, write)
-    return replace(_FOUND[Fate.SAVED], incident_id=sent.incident_id)
+async def _retry(workspace: Workspace, write: WriteRecord) -> _Resolved:
+    sent = await resend(workspace, write)
+    return replace(_FOUND[Outcome.SAVED], incident_id=sent.incident_id)
 
 
-def _after(workspace: Workspace, write: KeptWrite, error: IncidentError) -> _Resolved:
+def _after(workspace: Workspace, write: WriteRecord, error: IncidentError) -> _Resolved:
     """Tell what is known of a write that could not be resolved."""
     if isinstance(error, ChangedSince):
-        return _FOUND[Fate.OVERTAKEN]
+        return _FOUND[Outcome.DIVERGED]
     if workspace.journal.writes.read(write.number).state in UNRESOLVED:
         return _UNKNOWN
-    return _Resolved(Outcome.NOT_APPLIED, exit_code(error))
+    return _Resolved(PendingResult.NOT_APPLIED, exit_code(error))
 
 
 def _worst(codes: Iterable[ExitCode]) -> ExitCode:
@@ -164,7 +164,7 @@ def _worst(codes: Iterable[ExitCode]) -> ExitCode:
     return ExitCode.UNKNOWN if ExitCode.UNKNOWN in found else max(found, default=ExitCode.DONE)
 
 
-def _row(write: KeptWrite, resolved: _Resolved) -> JsonObject:
+def _row(write: WriteRecord, resolved: _Resolved) -> JsonObject:
     return {
         "number": write.number,
         "operation": write.operation,

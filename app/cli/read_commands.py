@@ -6,12 +6,12 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.cli.console import complain
-from app.cli.flags import Order
+from app.cli.console import print_error
+from app.cli.flags import Options
 from app.cli.output import Result
 from app.cli.value_parser import NotUnderstood
-from app.query.listing import VIEWS, Listing
-from app.store.sqlite.retry_busy import patiently
+from app.query.listing import BUILT_IN_VIEWS, ListQuery
+from app.store.sqlite.retry_busy import retry_while_busy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,96 +28,96 @@ _LARGEST_PAGE = 250
 async def fetched_configuration(workspace: Workspace) -> Configuration:
     """The organisation's vocabulary, fetched and kept for what reads it from the store."""
     configuration = await workspace.service.configuration()
-    await patiently(workspace.cache.save_configuration, configuration)
+    await retry_while_busy(workspace.cache.save_configuration, configuration)
     return configuration
 
 
-async def list_incidents(workspace: Workspace, order: Order) -> Result:
+async def list_incidents(workspace: Workspace, order: Options) -> Result:
     """Read what a filter or a view lists, as the API has it now."""
     configuration = await fetched_configuration(workspace)
-    listing = workspace.settled(await _listing(workspace, order))
+    listing = workspace.resolve(await _listing(workspace, order))
     # The API neither searches nor sorts: that takes all of what it lists.
     here = bool(listing.search or listing.sort)
     limit = 0 if here else order.limit
     found: list[IncidentDocument] = []
     is_whole = True
     page_size = min(limit or _LARGEST_PAGE, _LARGEST_PAGE)
-    async for page in workspace.service.walk(listing.query, page_size=page_size):
+    async for page in workspace.service.iter_pages(listing.query, page_size=page_size):
         found += page.items
         is_whole = page.is_last
         if limit and len(found) >= limit:
             is_whole = True
             break
     if not is_whole:
-        complain("There may be more: the API did not say where the list ends.")
+        print_error("There may be more: the API did not say where the list ends.")
     if here:
         found = await _as_listed(workspace.cache, listing, found)
     return Result(found[: order.limit or None], configuration, is_list=True)
 
 
 async def _as_listed(
-    cache: IncidentCache, listing: Listing, documents: Sequence[IncidentDocument]
+    cache: IncidentCache, listing: ListQuery, documents: Sequence[IncidentDocument]
 ) -> list[IncidentDocument]:
     """Those of the incidents that are searched for, in the order of the listing."""
-    await patiently(cache.upsert, documents)
+    await retry_while_busy(cache.upsert, documents)
     # What the filter says the API has answered.
-    listing = replace(listing, query=VIEWS[-1].listing.query)
+    listing = replace(listing, query=BUILT_IN_VIEWS[-1].listing.query)
     while listing.sort and not cache.is_sorted(listing):
-        await patiently(cache.read_for_sort, listing)
+        await retry_while_busy(cache.read_for_sort, listing)
     for complaint in cache.found(listing).complaints:
-        complain(f"search: {complaint}")
+        print_error(f"search: {complaint}")
     known = {document.id: document for document in documents}
     return [known[row.id] for row in cache.page(listing, offset=0, limit=len(documents))]
 
 
-async def _listing(workspace: Workspace, order: Order) -> Listing:
+async def _listing(workspace: Workspace, order: Options) -> ListQuery:
     from app.config.saved_views import parse_sort
-    from app.query.names import lexicon_of
+    from app.query.names import name_index
 
     if order.filter is not None:
-        return Listing(await _filter(workspace, order.filter, "--filter"))
+        return ListQuery(await _filter(workspace, order.filter, "--filter"))
     named = order.view.strip().casefold()
-    for view in VIEWS:
+    for view in BUILT_IN_VIEWS:
         if named in {view.id.casefold(), view.name.casefold()}:
             return view.listing
     saved = workspace.views.saved
     for each in saved:
         if named in {each.id.casefold(), each.name.casefold()}:
             query = await _filter(workspace, each.filter, f"view {each.name}")
-            lexicon = lexicon_of(workspace.configuration().model_dump(mode="json"), (), {})
+            lexicon = name_index(workspace.configuration().model_dump(mode="json"), (), {})
             try:
                 sort = parse_sort(each.sort, lexicon) if each.sort else None
             except ValueError as error:
                 raise NotUnderstood([f"view {each.name}: {error}"]) from None
-            return Listing(query, each.search, sort)
-    known = ", ".join([*(view.name for view in VIEWS), *(view.name for view in saved)])
+            return ListQuery(query, each.search, sort)
+    known = ", ".join([*(view.name for view in BUILT_IN_VIEWS), *(view.name for view in saved)])
     raise NotUnderstood([f"--view: there is no view {order.view!r}; known: {known}"])
 
 
 async def _filter(workspace: Workspace, words: str, source: str) -> IncidentQuery:
     """The filter; people and catalog entries are looked up only where it may name some."""
-    from app.query.filter_parser import FilterNotUnderstood, parse_filter
-    from app.query.names import Term, lexicon_of
+    from app.query.filter_parser import FilterSyntaxError, parse_filter
+    from app.query.names import Name, name_index
 
     service, configuration = workspace.service, workspace.configuration()
     dumped = configuration.model_dump(mode="json")
     try:
-        return parse_filter(words, lexicon_of(dumped, (), {}))
-    except FilterNotUnderstood:
-        people = [Term(user.id, user.label, (user.email,)) for user in await service.people()]
+        return parse_filter(words, name_index(dumped, (), {}))
+    except FilterSyntaxError:
+        people = [Name(user.id, user.label, (user.email,)) for user in await service.people()]
     catalog = [field for field in configuration.custom_fields if field.catalog_type_id]
     listed = await asyncio.gather(*(service.entries(field.catalog_type_id) for field in catalog))
     entries = {
-        field.id: [Term(entry.id, entry.name) for entry in each]
+        field.id: [Name(entry.id, entry.name) for entry in each]
         for field, each in zip(catalog, listed, strict=True)
     }
     try:
-        return parse_filter(words, lexicon_of(dumped, people, entries))
-    except FilterNotUnderstood as error:
+        return parse_filter(words, name_index(dumped, people, entries))
+    except FilterSyntaxError as error:
         raise NotUnderstood([f"{source}: {error}"]) from None
 
 
-async def show_incident(workspace: Workspace, order: Order) -> Result:
+async def show_incident(workspace: Workspace, order: Options) -> Result:
     """Read an incident."""
     document = await workspace.service.show(order.reference)
     return Result([document], await fetched_configuration(workspace))

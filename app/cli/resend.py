@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from app.cli.command_identity import pending_command
 from app.domain.fields import fields_for
-from app.editing.conflicts import Fate
-from app.editing.draft_codec import load_changes, restored
+from app.editing.conflicts import Outcome
+from app.editing.draft_codec import decode_changes, load_changes
 from app.editing.form_spec import EDIT
-from app.editing.operations import DEEDS
-from app.editing.records import KeptWrite
-from app.editing.write_state import State
+from app.editing.operations import OPERATIONS
+from app.editing.records import WriteRecord
+from app.editing.write_state import WriteState
 from app.errors import IncidentError
 from app.text.text import one_line
 
@@ -31,7 +31,7 @@ class ChangedSince(IncidentError):
 
     title = "Somebody else has changed this"
 
-    def __init__(self, write: KeptWrite, profile: str) -> None:
+    def __init__(self, write: WriteRecord, profile: str) -> None:
         super().__init__(
             f"{one_line(write.title)}: it may have been saved before that. It was not sent again.",
             hint=f"To send it all the same: {pending_command('discard', write, profile)}, then run "
@@ -39,7 +39,7 @@ class ChangedSince(IncidentError):
         )
 
 
-async def send_again(workspace: Workspace, write: KeptWrite) -> Sent:
+async def resend(workspace: Workspace, write: WriteRecord) -> Sent:
     """Send a write again: with its key, or once reading shows that it was not applied.
 
     Raises:
@@ -50,18 +50,18 @@ async def send_again(workspace: Workspace, write: KeptWrite) -> Sent:
     if write.idempotency_key:
         return await outbox.send(write)
     found, sent = await outbox.resolve(write.number)
-    if found is Fate.OVERTAKEN:
+    if found is Outcome.DIVERGED:
         raise ChangedSince(write, workspace.profile)
-    if found is Fate.SAVED:
+    if found is Outcome.SAVED:
         return sent
-    again = replace(write, number=0, state=State.READY, in_doubt=False, problem="")
+    again = replace(write, number=0, state=WriteState.READY, in_doubt=False, problem="")
     configuration = workspace.configuration()
-    deed = DEEDS.get(write.operation)
+    deed = OPERATIONS.get(write.operation)
     if write.operation == EDIT:
         fields = fields_for(configuration, await outbox.read(write.incident_id))
     elif deed and deed.edits:
         fields = deed.fields(configuration)
     else:
         return await outbox.send(again)
-    changes, _ = restored(load_changes(write.changes), fields)
+    changes, _ = decode_changes(load_changes(write.changes), fields)
     return await outbox.edit(again, changes)

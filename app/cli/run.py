@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from app.auth.credentials import find_key
-from app.auth.pending_key import SoughtKey
+from app.auth.pending_key import PendingKey
 from app.cli.arguments import Arguments, Command
 from app.cli.command_identity import WRITES, identity_of
-from app.cli.console import complain, complain_of
+from app.cli.console import print_error, report_error
 from app.cli.exit_code import exit_code
-from app.cli.flags import Order
-from app.cli.output import Printable, tell
+from app.cli.flags import Options
+from app.cli.output import Printable, print_incidents
 from app.cli.pending_commands import (
     check_pending,
     discard_pending,
@@ -28,14 +28,14 @@ from app.config.file import load_config
 from app.config.settings import DEMO_PROFILE, choose_profile
 from app.errors import ApiError, IncidentError
 from app.session.bootstrap import open_workspace
-from app.session.launch import Launch
+from app.session.launch import LaunchOptions
 from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
 from app.store.sqlite.database import StoreBusy
 from app.system.crash_hooks import print_crash, watch_loop
 from app.system.exit_codes import ExitCode
 
-_COMMANDS: Mapping[Command, Callable[[Workspace, Order], Awaitable[Printable]]] = {
+_COMMANDS: Mapping[Command, Callable[[Workspace, Options], Awaitable[Printable]]] = {
     Command.LIST: list_incidents,
     Command.SHOW: show_incident,
     Command.CREATE: create_incident,
@@ -57,14 +57,14 @@ def run(arguments: Arguments) -> int:
     done = asyncio.run(_run(arguments))
     if isinstance(done, ExitCode):
         return done
-    tell(arguments.order or Order(), done)
+    print_incidents(arguments.order or Options(), done)
     return done.code
 
 
 async def _run(arguments: Arguments) -> Printable | ExitCode:
     """Do all that needs the API, and close everything: what was done is in the journal then."""
     watch_loop(asyncio.get_running_loop())
-    launch, order = _launch(arguments), arguments.order or Order()
+    launch, order = _launch(arguments), arguments.order or Options()
     if arguments.command in WRITES and not order.dry_run:
         order = replace(order, identity=identity_of(arguments.command, order, launch.profile))
     workspace = open_workspace(launch)
@@ -74,7 +74,7 @@ async def _run(arguments: Arguments) -> Printable | ExitCode:
         return await _COMMANDS[arguments.command](workspace, order)
     except NotUnderstood as error:
         for mistake in error.mistakes:
-            complain(f"incident-tui: {mistake}")
+            print_error(f"incident-tui: {mistake}")
         return ExitCode.USAGE
     except IncidentError as error:
         _explain(error)
@@ -97,20 +97,20 @@ def _reporting(open_journal: Callable[[], Journal]) -> Callable[[], Journal]:
     def opened() -> Journal:
         journal = open_journal()
         if journal.notice:
-            complain(f"incident-tui: {journal.notice}")
+            print_error(f"incident-tui: {journal.notice}")
         return journal
 
     return opened
 
 
 def _explain(error: IncidentError) -> None:
-    complain_of(error)
+    report_error(error)
     for each in error.errors if isinstance(error, ApiError) else ():
         if each.message != error.detail:
-            complain(f"  {each.field}: {each.message}" if each.field else f"  {each.message}")
+            print_error(f"  {each.field}: {each.message}" if each.field else f"  {each.message}")
 
 
-def _code(workspace: Workspace, order: Order, error: IncidentError) -> ExitCode:
+def _code(workspace: Workspace, order: Options, error: IncidentError) -> ExitCode:
     """Choose the code of a failure; this attempt, or an earlier one, may have done it."""
     code = exit_code(error)
     if code in {ExitCode.EXPIRED, ExitCode.CONFLICT}:
@@ -118,23 +118,23 @@ def _code(workspace: Workspace, order: Order, error: IncidentError) -> ExitCode:
     return ExitCode.UNKNOWN if _advise(workspace, order) else code
 
 
-def _advise(workspace: Workspace, order: Order) -> bool:
+def _advise(workspace: Workspace, order: Options) -> bool:
     """Say how to go on where the outcome of the command is unknown; False where it is known."""
     write = order.identity and workspace.journal.writes.unresolved_command(order.identity)
     if not write:
         return False
-    complain(advice(workspace, write, order))
+    print_error(advice(workspace, write, order))
     return True
 
 
-def _explain_sent(workspace: Workspace, order: Order, error: Exception) -> bool:
+def _explain_sent(workspace: Workspace, order: Options, error: Exception) -> bool:
     """Report an unexpected error after something was sent; False where nothing was."""
     attempts = workspace.service.client.log
     if all(attempt.method == "GET" for attempt in attempts):
         return False
     print_crash(error)
     if not _advise(workspace, order):
-        complain("A request was sent: look at the incident before you run the command again.")
+        print_error("A request was sent: look at the incident before you run the command again.")
     return True
 
 
@@ -148,15 +148,15 @@ async def _close(workspace: Workspace) -> None:
     try:
         await workspace.close()
     except StoreBusy as error:
-        complain_of(error)
+        report_error(error)
 
 
-def _launch(arguments: Arguments) -> Launch:
+def _launch(arguments: Arguments) -> LaunchOptions:
     config = load_config()
     for problem in config.problems:
-        complain(str(problem))
+        print_error(str(problem))
     if arguments.demo:
-        return Launch(DEMO_PROFILE, config.settings, demo=True, cache=False)
+        return LaunchOptions(DEMO_PROFILE, config.settings, demo=True, cache=False)
     profile = choose_profile(config.settings, arguments.profile)
-    key = SoughtKey(lambda: find_key(profile).key, find_key(profile).key)
-    return Launch(profile, config.settings, key=key, cache=False)
+    key = PendingKey(lambda: find_key(profile).key, find_key(profile).key)
+    return LaunchOptions(profile, config.settings, key=key, cache=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from app.cli.flags import NAMED, PLAIN, Given
+from app.cli.flags import FLAGS, NAMED_FLAGS, FieldArgument
 from app.dates import datetimes as moments
-from app.domain.fields import Choice, Field, Kind, Value
+from app.domain.fields import Choice, Field, FieldKind, Value
 from app.text.did_you_mean import did_you_mean
 
 ChoicesOf = Callable[[Field], Awaitable[Sequence[Choice]]]
@@ -24,8 +24,8 @@ class NotUnderstood(Exception):
         super().__init__("\n".join(self.mistakes))
 
 
-async def values_given(
-    given: Iterable[Given],
+async def parse_values(
+    given: Iterable[FieldArgument],
     fields: Sequence[Field],
     choices_of: ChoicesOf,
     *,
@@ -67,7 +67,7 @@ def fields_to_clear(names: Iterable[str], fields: Sequence[Field]) -> Sequence[F
     Raises:
         NotUnderstood: There is none, or several are called so.
     """
-    flags = {flag.removeprefix("--"): key for flag, (key, _) in PLAIN.items()}
+    flags = {flag.removeprefix("--"): key for flag, (key, _) in FLAGS.items()}
     found, mistakes = [], []
     for name in names:
         key = flags.get(name.removeprefix("--"))
@@ -83,7 +83,7 @@ def fields_to_clear(names: Iterable[str], fields: Sequence[Field]) -> Sequence[F
     return found
 
 
-def _field(given: Given, fields: Sequence[Field], aliases: Mapping[str, str]) -> Field:
+def _field(given: FieldArgument, fields: Sequence[Field], aliases: Mapping[str, str]) -> Field:
     if not given.name:
         return next(field for field in fields if field.key == given.key)
     candidates = [field for field in fields if field.key.startswith(f"{given.key}:")]
@@ -94,7 +94,9 @@ def _field(given: Given, fields: Sequence[Field], aliases: Mapping[str, str]) ->
         return found[0]
     if found:
         raise ValueError("several are called so; give the ID instead of the name")
-    noun = next(flag for flag, (key, *_) in NAMED.items() if key == given.key).removeprefix("--")
+    noun = next(flag for flag, (key, *_) in NAMED_FLAGS.items() if key == given.key).removeprefix(
+        "--"
+    )
     raise ValueError(_unknown(noun, given.name, [field.label for field in candidates]))
 
 
@@ -108,17 +110,17 @@ async def _value(
 ) -> Value:
     if not text.strip():
         return field.kind.empty
-    if field.kind is Kind.MOMENT:
+    if field.kind is FieldKind.DATETIME:
         return moments.parse(text, now, zone)
     if isinstance(field.kind.empty, tuple):
         return (_choice(text, field, await choices_of(field)),)
-    return text if field.kind is Kind.TEXT else text.strip()
+    return text if field.kind is FieldKind.TEXT else text.strip()
 
 
 def _choice(text: str, field: Field, choices: Sequence[Choice]) -> Choice:
     wanted = text.strip().casefold()
     by_id = [choice for choice in choices if choice.id == text.strip()]
-    person = field.kind is Kind.PERSON
+    person = field.kind is FieldKind.PERSON
     found = by_id or [
         choice
         for choice in choices

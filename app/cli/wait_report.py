@@ -2,7 +2,7 @@
 
 import math
 
-from app.cli.console import complain
+from app.cli.console import print_error
 from app.system.waits import Waits
 
 # Seconds; a shorter wait is not worth a line, and one that ends no later than another neither.
@@ -27,5 +27,7 @@ class WaitReport:
         wait = self._waits.current(_WORTH_A_LINE)
         if wait and not self._waits.is_exhausted and wait.until > self._until + _WORTH_A_LINE:
             self._until = wait.until
-            seconds = math.ceil(self._waits.left(wait))
-            complain(f"{wait.why}: waiting {seconds} s, of {self._waits.limit:g} s at most in all.")
+            seconds = math.ceil(self._waits.remaining(wait))
+            print_error(
+                f"{wait.why}: waiting {seconds} s, of {self._waits.limit:g} s at most in all."
+            )

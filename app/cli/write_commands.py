@@ -7,32 +7,32 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.cli.command_identity import earlier_attempt
-from app.cli.console import complain
-from app.cli.flags import NAMED, PLAIN, Order
+from app.cli.console import print_error
+from app.cli.flags import FLAGS, NAMED_FLAGS, Options
 from app.cli.output import Request, Result
 from app.cli.read_commands import fetched_configuration
-from app.cli.resend import send_again
-from app.cli.value_parser import NotUnderstood, fields_to_clear, values_given
+from app.cli.resend import resend
+from app.cli.value_parser import NotUnderstood, fields_to_clear, parse_values
 from app.domain.fields import Field, JsonObject, Value, fields_for
 from app.domain.incident_document import read_document
-from app.editing.declare_rules import asked_for
+from app.editing.declare_rules import required_fields
 from app.editing.draft_codec import dump_changes
 from app.editing.drafts import (
     changes,
     declare_payload,
+    default_values,
     edit_payload,
     edit_problems,
+    errors_by_field,
     new_idempotency_key,
-    place_errors,
     problems,
-    starting_values,
     values_of,
 )
 from app.editing.form_spec import DECLARE, EDIT
 from app.editing.labels import UNNAMED
-from app.editing.records import KeptWrite
+from app.editing.records import WriteRecord
 from app.errors import ApiError
-from app.session.choice_lookup import choices_of
+from app.session.choice_lookup import load_choices
 from app.text.text import one_line
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from app.writes.outbox import Sent
 
 
-async def create_incident(workspace: Workspace, order: Order) -> Result | Request:
+async def create_incident(workspace: Workspace, order: Options) -> Result | Request:
     """Declare, once however often it is asked for with one key."""
     configuration = await fetched_configuration(workspace)
     earlier = None if order.dry_run else _earlier_declare(workspace, order)
@@ -54,7 +54,7 @@ async def create_incident(workspace: Workspace, order: Order) -> Result | Reques
     return _written(workspace, sent, configuration, "Declared")
 
 
-def _earlier_declare(workspace: Workspace, order: Order) -> KeptWrite | None:
+def _earlier_declare(workspace: Workspace, order: Options) -> WriteRecord | None:
     """Return what this command has sent without an answer, or with its own key."""
     if not order.idempotency_key:
         return earlier_attempt(workspace, order)
@@ -63,20 +63,20 @@ def _earlier_declare(workspace: Workspace, order: Order) -> KeptWrite | None:
 
 
 async def _new_declare(
-    workspace: Workspace, order: Order, configuration: Configuration
-) -> KeptWrite:
+    workspace: Workspace, order: Options, configuration: Configuration
+) -> WriteRecord:
     fields = fields_for(configuration)
     given = await _values(workspace, order, fields)
-    values = {**starting_values(fields), **given}
+    values = {**default_values(fields), **given}
     refused = {f.key: f.not_on_declare for f in fields if f.key in given and f.not_on_declare}
     sendable = tuple(field for field in fields if not field.not_on_declare)
-    wrong = problems(values, asked_for(configuration, sendable, values)) | refused
+    wrong = problems(values, required_fields(configuration, sendable, values)) | refused
     _refuse(wrong, fields)
     key = order.idempotency_key or new_idempotency_key()
     payload = declare_payload(values, fields, key)
     _check_key(workspace, payload, key)
     title = one_line(str(values["name"])) or UNNAMED
-    return KeptWrite(DECLARE, "", title, payload, idempotency_key=key, command=order.identity)
+    return WriteRecord(DECLARE, "", title, payload, idempotency_key=key, command=order.identity)
 
 
 def _check_key(workspace: Workspace, payload: JsonObject, key: str) -> None:
@@ -88,12 +88,12 @@ def _check_key(workspace: Workspace, payload: JsonObject, key: str) -> None:
         )
 
 
-async def update_incident(workspace: Workspace, order: Order) -> Result | Request:
+async def update_incident(workspace: Workspace, order: Options) -> Result | Request:
     """Edit what differs from what the incident holds now."""
     configuration = await fetched_configuration(workspace)
     earlier = None if order.dry_run else earlier_attempt(workspace, order)
     if earlier:
-        return _written(workspace, await send_again(workspace, earlier), configuration, "Updated")
+        return _written(workspace, await resend(workspace, earlier), configuration, "Updated")
     document = await workspace.service.show(order.reference)
     incident = document.incident
     fields = fields_for(configuration, incident)
@@ -109,13 +109,13 @@ async def update_incident(workspace: Workspace, order: Order) -> Result | Reques
     refused = {f.key: f.not_on_edit for f in fields if f.key in wanted and f.not_on_edit}
     _refuse(edit_problems(made) | refused, fields)
     if not made:
-        complain(f"{incident.reference} already has these values; nothing was sent.")
+        print_error(f"{incident.reference} already has these values; nothing was sent.")
         return Result([document], configuration)
     payload = edit_payload(made, notify_incident_channel=order.notify)
     if order.dry_run:
         return Request("POST", f"/v2/incidents/{incident.id}/actions/edit", payload)
     title = f"{one_line(incident.reference)}: {', '.join(change.field.label for change in made)}"
-    write = KeptWrite(
+    write = WriteRecord(
         EDIT, incident.id, title, payload, changes=dump_changes(made), command=order.identity
     )
     _warn_if_not_stored(workspace)
@@ -124,14 +124,14 @@ async def update_incident(workspace: Workspace, order: Order) -> Result | Reques
 
 
 async def _values(
-    workspace: Workspace, order: Order, fields: Sequence[Field]
+    workspace: Workspace, order: Options, fields: Sequence[Field]
 ) -> Mapping[str, Value]:
     roles = workspace.configuration().roles
     lead_keys = (f"role:{role.id}" for role in roles if role.role_type == "lead")
-    return await values_given(
+    return await parse_values(
         order.given,
         fields,
-        partial(choices_of, workspace),
+        partial(load_choices, workspace),
         now=workspace.now(),
         zone=workspace.zone,
         aliases={"lead": next(lead_keys, "")},
@@ -145,12 +145,12 @@ def _refuse(wrong: Mapping[str, str], fields: Sequence[Field]) -> None:
 
 def _by_flag(wrong: Mapping[str, str], fields: Sequence[Field]) -> list[str]:
     """Name what is wrong by the flag that gives each field."""
-    flags = {key: flag for flag, (key, _) in PLAIN.items()}
+    flags = {key: flag for flag, (key, _) in FLAGS.items()}
     mistakes = []
     for field in fields:
         if message := wrong.get(field.key):
             prefix = field.key.partition(":")[0]
-            named = next((flag for flag, (key, *_) in NAMED.items() if key == prefix), "")
+            named = next((flag for flag, (key, *_) in NAMED_FLAGS.items() if key == prefix), "")
             flag = flags.get(field.key) or f"{named} {field.label}"
             mistakes.append(f"{flag}: {message}")
     return mistakes
@@ -158,7 +158,7 @@ def _by_flag(wrong: Mapping[str, str], fields: Sequence[Field]) -> list[str]:
 
 def _warn_if_not_stored(workspace: Workspace) -> None:
     if trouble := workspace.journal.check():
-        complain(f"Warning: the request cannot be stored on disk before it is sent. {trouble}")
+        print_error(f"Warning: the request cannot be stored on disk before it is sent. {trouble}")
 
 
 async def _naming_flags(
@@ -168,15 +168,15 @@ async def _naming_flags(
     try:
         return await sending
     except ApiError as error:
-        placed, _ = place_errors(error.errors, payload, fields)
+        placed, _ = errors_by_field(error.errors, payload, fields)
         for mistake in _by_flag(placed, fields):
-            complain(f"incident-tui: {mistake}")
+            print_error(f"incident-tui: {mistake}")
         raise
 
 
-def advice(workspace: Workspace, write: KeptWrite, order: Order) -> str:
+def advice(workspace: Workspace, write: WriteRecord, order: Options) -> str:
     """Return how to go on after a write without an answer, without doing it twice."""
-    if order.idempotency_key or not workspace.journal.trouble:
+    if order.idempotency_key or not workspace.journal.failure:
         return "Run the same command again: it is not done twice."
     # The next run knows only what is on disk.
     if write.idempotency_key:

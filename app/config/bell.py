@@ -12,7 +12,7 @@ from app.domain.incident_row import IncidentRow
 from app.text.text import clean, one_line
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
-    from app.query.names import Term
+    from app.query.names import Name
 
 _LONGEST = 160
 
@@ -42,7 +42,7 @@ class QuietHours:
 
 
 @dataclass(frozen=True, slots=True)
-class Ringing:
+class BellPolicy:
     """What rings.
 
     Attributes:
@@ -55,10 +55,10 @@ class Ringing:
     from_severity: str = ""
     quiet_hours: QuietHours | None = None
 
-    def rung_by(
+    def should_ring(
         self,
         rows: Sequence[IncidentRow],
-        severities: Sequence[Term],
+        severities: Sequence[Name],
         now: datetime,
         zone: tzinfo | None,
     ) -> tuple[IncidentRow, ...]:
@@ -74,10 +74,10 @@ class Ringing:
             return ()
         if self.quiet_hours and self.quiet_hours.hold(now, zone):
             return ()
-        loud = self.loud_ids(severities)
+        loud = self.severity_ids_from(severities)
         return tuple(row for row in rows if row.severity_id in loud)
 
-    def loud_ids(self, severities: Sequence[Term]) -> frozenset[str]:
+    def severity_ids_from(self, severities: Sequence[Name]) -> frozenset[str]:
         """The ids of the severities that ring; none when there is no severity of that name."""
         wanted = self.from_severity.casefold()
         for place, term in enumerate(severities):
@@ -86,7 +86,7 @@ class Ringing:
         return frozenset()
 
 
-def sequence(notify: Notify, rows: Sequence[IncidentRow], *, in_tmux: bool) -> str:
+def escape_sequence(notify: Notify, rows: Sequence[IncidentRow], *, in_tmux: bool) -> str:
     """What is written to the terminal; the text in it can act on nothing.
 
     Args:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 
-class KnownKey(NamedTuple):
+class BindingSpec(NamedTuple):
     """A binding.
 
     Attributes:
@@ -54,7 +54,7 @@ SCOPES: Mapping[str, str] = {
 }
 """What the first part of an id stands for; scopes of one name are shown as one."""
 
-TOGETHER: tuple[frozenset[str], ...] = (
+CONCURRENT_SCOPES: tuple[frozenset[str], ...] = (
     frozenset({"app", "list", "edit", "marks", "out", "search", "table"}),
     frozenset({"app", "incident", "edit", "out", "fields"}),
     frozenset({"app", "incident", "edit", "out", "parts", "timeline"}),
@@ -65,7 +65,7 @@ TOGETHER: tuple[frozenset[str], ...] = (
 )
 """Scopes whose keys are listened to at the same time; any other is on its own, or under `app`."""
 
-TYPED_INTO = frozenset(
+TEXT_SCOPES = frozenset(
     {"declare", "search", "offer", "form", "choice", "picker", "filter", "prompt", "help", "export"}
 )
 """Scopes in which a letter is typed into a field, so that it can be no key."""
@@ -253,8 +253,8 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "table.select": ("enter", "Open the incident"),
 }
 
-KEYS: Mapping[str, KnownKey] = {
-    identifier: KnownKey(keys, does) for identifier, (keys, does) in _ROWS.items()
+KEYS: Mapping[str, BindingSpec] = {
+    identifier: BindingSpec(keys, does) for identifier, (keys, does) in _ROWS.items()
 }
 """By id."""
 
@@ -267,4 +267,6 @@ def scope_of(identifier: str) -> str:
 def active_together(one: str, other: str) -> bool:
     """Whether the keys of two ids are listened to at the same time."""
     scopes = {scope_of(one), scope_of(other)}
-    return len(scopes) == 1 or "app" in scopes or any(scopes <= group for group in TOGETHER)
+    return (
+        len(scopes) == 1 or "app" in scopes or any(scopes <= group for group in CONCURRENT_SCOPES)
+    )

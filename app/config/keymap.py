@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from app.config.bindings import KEYS, TYPED_INTO, active_together, scope_of
+from app.config.bindings import KEYS, TEXT_SCOPES, active_together, scope_of
 
 PRESETS: Mapping[str, Mapping[str, str]] = {
     "default": {},
@@ -73,7 +73,7 @@ _TAKEN = {"ctrl+q": "quits at once", "ctrl+c": "copies what is selected"}
 _OFF = "off."
 
 
-class NotAKey(ValueError):
+class InvalidKey(ValueError):
     """It cannot be used as a key; the message says why."""
 
 
@@ -85,13 +85,13 @@ class KeyProblem:
     message: str
 
 
-def no_key(identifier: str) -> str:
+def unbound(identifier: str) -> str:
     """What stands in place of a key where there is none: a name that no terminal sends."""
     return _OFF + identifier
 
 
-def is_no_key(key: str) -> bool:
-    """Whether it was made by `no_key`."""
+def is_unbound(key: str) -> bool:
+    """Whether it was made by `unbound`."""
     return key.startswith(_OFF)
 
 
@@ -99,12 +99,12 @@ def canonical(typed: str) -> str:
     """The key by Textual's name: `?` and `question_mark` are both `question_mark`.
 
     Raises:
-        NotAKey: There is no such key, or it cannot be told from another.
+        InvalidKey: There is no such key, or it cannot be told from another.
     """
     *modifiers, last = typed.strip().split("+") if typed.strip() != "+" else ["+"]
     modifiers = [modifier.strip().lower() for modifier in modifiers]
     if unknown := [modifier for modifier in modifiers if modifier not in _MODIFIERS]:
-        raise NotAKey(f"there is no modifier {unknown[0]!r}, only {', '.join(_MODIFIERS)}")
+        raise InvalidKey(f"there is no modifier {unknown[0]!r}, only {', '.join(_MODIFIERS)}")
     name = _name(last.strip())
     if len(name) == 1 and modifiers == ["shift"]:
         modifiers, name = [], name.upper()
@@ -112,9 +112,9 @@ def canonical(typed: str) -> str:
         modifiers, name = [*modifiers, "shift"], name.lower()
     key = "+".join([*sorted(set(modifiers)), name])
     if key in _ALIKE:
-        raise NotAKey(f"terminals cannot tell {key} from {_ALIKE[key]}")
+        raise InvalidKey(f"terminals cannot tell {key} from {_ALIKE[key]}")
     if key in _TAKEN:
-        raise NotAKey(f"{key} always {_TAKEN[key]}")
+        raise InvalidKey(f"{key} always {_TAKEN[key]}")
     return key
 
 
@@ -135,7 +135,7 @@ def _name(key: str) -> str:
 
 
 def _not_known(key: str) -> str:
-    raise NotAKey(
+    raise InvalidKey(
         f"there is no key {key!r}; write a character, or a name such as enter, f5, comma or ctrl+x"
     )
 
@@ -154,7 +154,7 @@ def keymap(
     for identifier, typed in changes.items():
         try:
             wanted[identifier] = _keys_for(identifier, typed)
-        except NotAKey as error:
+        except InvalidKey as error:
             problems.append(KeyProblem(identifier, str(error)))
     shipped = {identifier: _split(known.keys) for identifier, known in KEYS.items()}
     base = shipped | {each: _split(keys) for each, keys in PRESETS[preset].items()}
@@ -163,7 +163,7 @@ def keymap(
         del wanted[clash.identifier]
     result = base | wanted
     return {
-        each: ",".join(keys) or no_key(each)
+        each: ",".join(keys) or unbound(each)
         for each, keys in result.items()
         if keys != shipped[each]
     }, tuple(problems)
@@ -175,14 +175,16 @@ def _split(keys: str) -> tuple[str, ...]:
 
 def _keys_for(identifier: str, typed: str) -> tuple[str, ...]:
     if identifier not in KEYS:
-        raise NotAKey("there is no such command")
+        raise InvalidKey("there is no such command")
     if not typed.strip():
         return ()
     keys = tuple(dict.fromkeys(canonical(key) for key in typed.split(",")))
     shipped = _split(KEYS[identifier].keys)
     for key in keys:
-        if scope_of(identifier) in TYPED_INTO and _is_typed(key) and key not in shipped:
-            raise NotAKey(f"{key} would be typed into the field; use one with ctrl, or f1 to f24")
+        if scope_of(identifier) in TEXT_SCOPES and _is_typed(key) and key not in shipped:
+            raise InvalidKey(
+                f"{key} would be typed into the field; use one with ctrl, or f1 to f24"
+            )
     return keys
 
 

@@ -8,7 +8,7 @@ from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app.config.bell import Notify, QuietHours, Ringing
+from app.config.bell import BellPolicy, Notify, QuietHours
 from app.config.bindings import KEYS
 from app.config.keymap import PRESETS, keymap
 from app.config.saved_views import read_views
@@ -72,7 +72,7 @@ class _Reader:
         self._text = text
         self._lines: dict[KeyPath, int] | None = None
 
-    def take(
+    def read(
         self,
         table: Mapping[str, object],
         path: KeyPath,
@@ -86,10 +86,10 @@ class _Reader:
             return read(table[path[-1]])
         except ValueError as error:
             instead = f"{default} is used" if default else "it is not used"
-            self.note(path, f"{error}; {instead}")
+            self.report(path, f"{error}; {instead}")
             return default
 
-    def note(self, path: KeyPath, message: str) -> ConfigProblem:
+    def report(self, path: KeyPath, message: str) -> ConfigProblem:
         """Write down a problem."""
         problem = ConfigProblem(
             self._file, self._line(path), one_line(clean(".".join(path))), one_line(clean(message))
@@ -103,7 +103,7 @@ class _Reader:
         """Write down every key that means nothing here."""
         for key in table:
             if key not in known:
-                self.note((*parent, key), _unknown(key, known))
+                self.report((*parent, key), _unknown(key, known))
 
     def _line(self, path: KeyPath) -> int:
         """The line of the key, else of the innermost table around it that has one."""
@@ -133,12 +133,12 @@ def _settings(reader: _Reader, table: Mapping[str, object]) -> Settings:
     profiles: dict[str, Profile] = {}
     refused: dict[str, ConfigProblem] = {}
     nothing: Mapping[str, object] = {}
-    for name, content in reader.take(table, ("profiles",), _table, nothing).items():
+    for name, content in reader.read(table, ("profiles",), _table, nothing).items():
         path = ("profiles", name)
         if wrong := _wrong_name(name):
-            reader.note(path, wrong)
+            reader.report(path, wrong)
         elif not isinstance(content, dict):
-            reader.note(path, f"it must be a table, [profiles.{name}]; it is not used")
+            reader.report(path, f"it must be a table, [profiles.{name}]; it is not used")
         else:
             _read_profile(reader, path, content, profiles, refused)
     names = (*profiles, *refused)
@@ -152,28 +152,28 @@ def _settings(reader: _Reader, table: Mapping[str, object]) -> Settings:
 
     defaults = Settings()
     return Settings(
-        default_profile=reader.take(table, ("default_profile",), one_of_the_profiles, first),
-        timezone=reader.take(table, ("timezone",), _time_zone, defaults.timezone),
-        page_size=reader.take(
+        default_profile=reader.read(table, ("default_profile",), one_of_the_profiles, first),
+        timezone=reader.read(table, ("timezone",), _time_zone, defaults.timezone),
+        page_size=reader.read(
             table, ("page_size",), lambda v: _whole(v, *PAGE_SIZES), defaults.page_size
         ),
-        theme=reader.take(table, ("theme",), _text, defaults.theme),
-        refresh_seconds=reader.take(
+        theme=reader.read(table, ("theme",), _text, defaults.theme),
+        refresh_seconds=reader.read(
             table,
             ("refresh_seconds",),
             lambda v: _whole(v, *REFRESH_SECONDS),
             defaults.refresh_seconds,
         ),
         keys=_read_keys(reader, table),
-        ringing=Ringing(
-            notify=reader.take(table, ("notify",), _notify, defaults.ringing.notify),
-            from_severity=reader.take(table, ("notify_from_severity",), _text, ""),
-            quiet_hours=reader.take(table, ("quiet_hours",), _quiet_hours, None),
+        ringing=BellPolicy(
+            notify=reader.read(table, ("notify",), _notify, defaults.ringing.notify),
+            from_severity=reader.read(table, ("notify_from_severity",), _text, ""),
+            quiet_hours=reader.read(table, ("quiet_hours",), _quiet_hours, None),
         ),
         views=read_views(reader, table),
         templates=_read_templates(reader, table),
         profiles=profiles,
-        refused=refused,
+        rejected=refused,
     )
 
 
@@ -182,9 +182,9 @@ def _read_templates(reader: _Reader, table: Mapping[str, object]) -> Mapping[str
 
     nothing: Mapping[str, object] = {}
     empty: Template = {}
-    listed = reader.take(table, ("templates",), _table_of_templates, nothing)
+    listed = reader.read(table, ("templates",), _table_of_templates, nothing)
     return {
-        name: reader.take(
+        name: reader.read(
             listed, ("templates", name), lambda v: read_template(_table_of_templates(v)), empty
         )
         for name in listed
@@ -206,12 +206,12 @@ def _read_keys(reader: _Reader, table: Mapping[str, object]) -> Mapping[str, str
             raise _Unacceptable(f"it must be one of {', '.join(PRESETS)}")
         return name
 
-    preset = reader.take(table, ("keys_preset",), one_of_the_presets, "default")
+    preset = reader.read(table, ("keys_preset",), one_of_the_presets, "default")
     nothing: Mapping[str, object] = {}
     wanted: dict[str, str] = {}
     paths: dict[str, KeyPath] = {}
     tables: list[tuple[KeyPath, Mapping[str, object]]]
-    tables = [(("keys",), reader.take(table, ("keys",), _table_of_keys, nothing))]
+    tables = [(("keys",), reader.read(table, ("keys",), _table_of_keys, nothing))]
     while tables:
         parent, content = tables.pop()
         for name, value in content.items():
@@ -220,15 +220,15 @@ def _read_keys(reader: _Reader, table: Mapping[str, object]) -> Mapping[str, str
             if isinstance(value, dict):
                 tables.append((path, value))
             elif not isinstance(value, str):
-                reader.note(path, 'it must be keys in quotes, such as "o,enter"; it is not used')
+                reader.report(path, 'it must be keys in quotes, such as "o,enter"; it is not used')
             elif identifier not in KEYS:
                 message = f"there is no such command.{did_you_mean(identifier, KEYS)}"
-                reader.note(path, f"{message} `incident-tui config keys` lists them")
+                reader.report(path, f"{message} `incident-tui config keys` lists them")
             else:
                 wanted[identifier], paths[identifier] = value, path
     keys, problems = keymap(preset, wanted)
     for problem in problems:
-        reader.note(paths[problem.identifier], f"{problem.message}; it is not used")
+        reader.report(paths[problem.identifier], f"{problem.message}; it is not used")
     return keys
 
 
@@ -244,15 +244,15 @@ def _read_profile(
     reader.note_unknown(table, _PROFILE_KEYS, path)
     if reader.untrusted:
         for key in table.keys() & set(_PROFILE_KEYS):
-            reader.note((*path, key), f"{reader.untrusted}; it is not used")
+            reader.report((*path, key), f"{reader.untrusted}; it is not used")
         table = {}
     no_command: tuple[str, ...] = ()
-    key_command = reader.take(table, (*path, "key_command"), _command, no_command)
-    key_file = reader.take(table, (*path, "key_file"), _file, None)
+    key_command = reader.read(table, (*path, "key_command"), _command, no_command)
+    key_file = reader.read(table, (*path, "key_file"), _file, None)
     try:
         api_url = checked_api_url(_text(table.get("api_url", DEFAULT_API_URL)))
     except ValueError as error:
-        refused[name] = reader.note((*path, "api_url"), f"{error}; this profile is not used")
+        refused[name] = reader.report((*path, "api_url"), f"{error}; this profile is not used")
     else:
         profiles[name] = Profile(name, api_url, key_command, key_file)
 

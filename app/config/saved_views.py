@@ -18,11 +18,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from app.query.listing import SORTABLE, VIEWS, Listing, Sort, View
+from app.query.listing import BUILT_IN_VIEWS, SORTABLE, ListQuery, Sort, View
 from app.system.toml_lines import KeyPath
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
-    from app.query.names import Lexicon
+    from app.query.names import NameIndex
 
 Value = TypeVar("Value")
 
@@ -53,44 +53,44 @@ class SavedView:
         """What its tab is known by."""
         return f"saved:{self.name.casefold()}"
 
-    def listed(self, lexicon: Lexicon) -> View:
+    def resolve(self, lexicon: NameIndex) -> View:
         """The view with the names looked up; with the problem, if one is not known."""
         from app.query.filter_parser import parse_filter  # Only who has saved views needs it.
 
         try:
             query = parse_filter(self.filter, lexicon)
             sort = parse_sort(self.sort, lexicon) if self.sort else None
-            listing = Listing(query, self.search, sort)
+            listing = ListQuery(query, self.search, sort)
         except ValueError as error:
-            return View(self.id, self.name, VIEWS[-1].listing, problem=str(error))
+            return View(self.id, self.name, BUILT_IN_VIEWS[-1].listing, problem=str(error))
         return View(self.id, self.name, listing, self.columns)
 
 
-def saved_view(name: str, view: View, lexicon: Lexicon, profile: str = "") -> SavedView:
+def saved_view(name: str, view: View, lexicon: NameIndex, profile: str = "") -> SavedView:
     """What is written down of a view, under that name."""
     listing = view.listing
     return SavedView(
         name=name,
-        filter=listing.query.words(lexicon.names) if listing.query.filters else "",
+        filter=listing.query.text(lexicon.names) if listing.query.filters else "",
         search=listing.search,
-        sort=sort_words(listing.sort) if listing.sort else "",
+        sort=sort_text(listing.sort) if listing.sort else "",
         columns=view.columns,
         profile=profile,
     )
 
 
-def parse_sort(text: str, lexicon: Lexicon) -> Sort:
+def parse_sort(text: str, lexicon: NameIndex) -> Sort:
     """The order in words.
 
     Raises:
         ValueError: It is not a column and a direction.
     """
-    from app.query.columns import columns_named
+    from app.query.columns import find_columns
 
-    column, descending = _parted(text)
+    column, descending = split_direction(text)
     if column in SORTABLE:
         return Sort(column, descending)
-    found, problems = columns_named([column], lexicon)
+    found, problems = find_columns([column], lexicon)
     own = [Sort(each.name, descending, each.kind, each.key) for each in found if each.kind]
     if not own:
         problem = problems[0] if problems else f"{column!r} is sorted by created or updated."
@@ -98,7 +98,8 @@ def parse_sort(text: str, lexicon: Lexicon) -> Sort:
     return own[0]
 
 
-def _parted(text: str) -> tuple[str, bool]:
+def split_direction(text: str) -> tuple[str, bool]:
+    """Split `name descending` into the column and whether it descends."""
     column, _, direction = text.strip().rpartition(" ")
     if not column or direction not in _DIRECTIONS:
         columns = ", ".join(SORTABLE)
@@ -108,7 +109,7 @@ def _parted(text: str) -> tuple[str, bool]:
     return column.strip(), _DIRECTIONS[direction]
 
 
-def sort_words(sort: Sort) -> str:
+def sort_text(sort: Sort) -> str:
     """The order in words that `parse_sort` reads."""
     return f"{sort.column} {'descending' if sort.descending else 'ascending'}"
 
@@ -116,7 +117,7 @@ def sort_words(sort: Sort) -> str:
 class Reader(Protocol):
     """Takes values out of the configuration and collects what is wrong with them."""
 
-    def take(
+    def read(
         self,
         table: Mapping[str, object],
         path: KeyPath,
@@ -126,7 +127,7 @@ class Reader(Protocol):
         """The value of the last part of `path`, or `default` if it is absent or wrong."""
         ...
 
-    def note(self, path: KeyPath, message: str) -> object:
+    def report(self, path: KeyPath, message: str) -> object:
         """Write down a problem."""
         ...
 
@@ -141,18 +142,18 @@ def read_views(reader: Reader, table: Mapping[str, object]) -> tuple[SavedView, 
     """The views of the file that can be used, in its order."""
     nothing: list[object] = []
     found: dict[str, SavedView] = {}
-    for number, content in enumerate(reader.take(table, ("views",), _tables, nothing), start=1):
+    for number, content in enumerate(reader.read(table, ("views",), _tables, nothing), start=1):
         path = ("views", str(number))
         if not isinstance(content, dict):
-            reader.note(path, "it must be a table, [[views]]; it is not used")
+            reader.report(path, "it must be a table, [[views]]; it is not used")
             continue
         reader.note_unknown(content, _KEYS, path)
         view = _read_view(reader, content, path)
-        taken = {each.name.casefold() for each in VIEWS} | set(found)
+        taken = {each.name.casefold() for each in BUILT_IN_VIEWS} | set(found)
         if view.name.casefold() in taken:
-            reader.note((*path, "name"), f"there is already a view {view.name!r}; it is not used")
+            reader.report((*path, "name"), f"there is already a view {view.name!r}; it is not used")
         elif not view.name:
-            reader.note(path, "a view needs a name; it is not used")
+            reader.report(path, "a view needs a name; it is not used")
         else:
             found[view.name.casefold()] = view
     return tuple(found.values())
@@ -160,15 +161,15 @@ def read_views(reader: Reader, table: Mapping[str, object]) -> tuple[SavedView, 
 
 def _read_view(reader: Reader, table: Mapping[str, object], path: KeyPath) -> SavedView:
     def text(key: str) -> str:
-        return reader.take(table, (*path, key), _text, "")
+        return reader.read(table, (*path, key), _text, "")
 
     none: tuple[str, ...] = ()
     return SavedView(
         name=text("name"),
         filter=text("filter"),
         search=text("search"),
-        sort=reader.take(table, (*path, "sort"), _sort, ""),
-        columns=reader.take(table, (*path, "columns"), _names, none),
+        sort=reader.read(table, (*path, "sort"), _sort, ""),
+        columns=reader.read(table, (*path, "columns"), _names, none),
         profile=text("profile"),
     )
 
@@ -187,7 +188,7 @@ def _text(value: object) -> str:
 
 def _sort(value: object) -> str:
     text = _text(value)
-    _parted(text)
+    split_direction(text)
     return text
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.config.bell import Ringing
+from app.config.bell import BellPolicy
 from app.errors import IncidentError
 from app.system.api_url import ApiUrlRefused, checked_api_url
 from app.text.did_you_mean import did_you_mean
@@ -85,11 +85,11 @@ class Settings:
     theme: str | None = None
     refresh_seconds: int = 15
     keys: Mapping[str, str] = field(default_factory=dict)
-    ringing: Ringing = field(default_factory=Ringing)
+    ringing: BellPolicy = field(default_factory=BellPolicy)
     views: "tuple[SavedView, ...]" = ()
     templates: "Mapping[str, Template]" = field(default_factory=dict)
     profiles: Mapping[str, Profile] = field(default_factory=dict)
-    refused: Mapping[str, ConfigProblem] = field(default_factory=dict)
+    rejected: Mapping[str, ConfigProblem] = field(default_factory=dict)
 
 
 class SettingsError(IncidentError):
@@ -108,13 +108,13 @@ def choose_profile(settings: Settings, requested: str | None = None) -> Profile:
             place, since the key would go to another host or another organisation would be shown.
     """
     name = requested or os.environ.get("INCIDENT_TUI_PROFILE") or settings.default_profile
-    if name in settings.refused:
-        raise SettingsError(str(settings.refused[name]))
+    if name in settings.rejected:
+        raise SettingsError(str(settings.rejected[name]))
     profile = settings.profiles.get(name)
     if profile is None and name == DEFAULT_PROFILE:
         profile = Profile(DEFAULT_PROFILE)
     if profile is None:
-        known = (*settings.profiles, *settings.refused) or (DEFAULT_PROFILE,)
+        known = (*settings.profiles, *settings.rejected) or (DEFAULT_PROFILE,)
         raise SettingsError(
             f"There is no profile named {name!r}.{did_you_mean(name, known)}",
             hint=f"Known: {', '.join(known)}. Another is a [profiles.NAME] table in the file that "

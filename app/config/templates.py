@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from app.dates import datetimes as moments
-from app.domain.fields import Choice, Field, Kind, Value
+from app.domain.fields import Choice, Field, FieldKind, Value
 
-Texts = str | tuple[str, ...]
+RawTemplate = str | tuple[str, ...]
 """What the file says of a field: a text, or several where several can be chosen."""
 
-Template = Mapping[str, Texts]
+Template = Mapping[str, RawTemplate]
 """By the label of a field, as forms show it."""
 
 
@@ -21,7 +21,7 @@ def read_template(content: Mapping[str, object]) -> Template:
     Raises:
         ValueError: A field has no text; the message says what it must be.
     """
-    template: dict[str, Texts] = {}
+    template: dict[str, RawTemplate] = {}
     for label, said in content.items():
         if isinstance(said, str):
             template[label] = said
@@ -32,7 +32,7 @@ def read_template(content: Mapping[str, object]) -> Template:
     return template
 
 
-def filled(
+def apply(
     template: Template, fields: Iterable[Field], now: datetime, zone: tzinfo | None
 ) -> tuple[dict[str, Value], tuple[str, ...]]:
     """The values that a template gives, by the key of the field, and what it says in vain.
@@ -50,19 +50,19 @@ def filled(
     return values, (*(f"there is no field {label!r}" for label in unknown), *complaints)
 
 
-def looked_up(template: Template, fields: Iterable[Field]) -> tuple[Field, ...]:
+def resolve_names(template: Template, fields: Iterable[Field]) -> tuple[Field, ...]:
     """The fields it sets whose choices have to be asked for: people, and catalog entries."""
     return tuple(field for field, _ in _set_by(template, fields) if _is_looked_up(field))
 
 
-def named(
+def find_template(
     template: Template, known: Mapping[Field, Sequence[Choice]]
 ) -> tuple[dict[str, Value], tuple[str, ...]]:
     """The people and entries that a template names, by the field's key, and whom it names in vain.
 
     Args:
         template: What the file says.
-        known: What each field that is `looked_up` can be set to; as the detail of a person the
+        known: What each field that is `resolve_names` can be set to; as the detail of a person the
             email address, and of a catalog entry its external id.
     """
     found = dict(_set_by(template, known))
@@ -70,10 +70,10 @@ def named(
 
 
 def _is_looked_up(field: Field) -> bool:
-    return field.kind is Kind.PERSON or bool(field.catalog_type_id)
+    return field.kind is FieldKind.PERSON or bool(field.catalog_type_id)
 
 
-def _set_by(template: Template, fields: Iterable[Field]) -> Iterator[tuple[Field, Texts]]:
+def _set_by(template: Template, fields: Iterable[Field]) -> Iterator[tuple[Field, RawTemplate]]:
     said = {label.casefold(): texts for label, texts in template.items()}
     for field in fields:
         if field.label.casefold() in said:
@@ -81,7 +81,7 @@ def _set_by(template: Template, fields: Iterable[Field]) -> Iterator[tuple[Field
 
 
 def _read(
-    found: Mapping[Field, Texts], read: Callable[[Field, Texts], Value]
+    found: Mapping[Field, RawTemplate], read: Callable[[Field, RawTemplate], Value]
 ) -> tuple[dict[str, Value], tuple[str, ...]]:
     values: dict[str, Value] = {}
     complaints = []
@@ -93,7 +93,7 @@ def _read(
     return values, tuple(complaints)
 
 
-def _named(field: Field, said: Texts, known: Sequence[Choice]) -> Value:
+def _named(field: Field, said: RawTemplate, known: Sequence[Choice]) -> Value:
     """Who or what is called so.
 
     Raises:
@@ -122,11 +122,11 @@ def _own_names(one: Choice) -> set[str]:
     return {name.casefold() for name in (one.id, one.detail, *one.aliases)}
 
 
-def _value(field: Field, said: Texts, now: datetime, zone: tzinfo | None) -> Value:
+def _value(field: Field, said: RawTemplate, now: datetime, zone: tzinfo | None) -> Value:
     texts = (said,) if isinstance(said, str) else said
     if field.kind.empty != ():
         text = "\n".join(texts)
-        return moments.parse(text, now, zone) if field.kind is Kind.MOMENT else text
+        return moments.parse(text, now, zone) if field.kind is FieldKind.DATETIME else text
     if len(texts) > 1 and not field.kind.several:
         raise ValueError("only one can be chosen")
     return tuple(_choice(field, text) for text in texts)

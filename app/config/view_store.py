@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.query.listing import VIEWS, View
+from app.query.listing import BUILT_IN_VIEWS, View
 from app.system.paths import config_path
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
     from app.config.saved_views import SavedView
-    from app.query.names import Lexicon
+    from app.query.names import NameIndex
 
 
-class ViewShelf:
+class ViewStore:
     """Keeps views, and puts what is saved into the configuration file.
 
     Args:
@@ -24,13 +24,13 @@ class ViewShelf:
     """
 
     def __init__(
-        self, saved: Sequence[SavedView], profile: str, lexicon: Callable[[], Lexicon]
+        self, saved: Sequence[SavedView], profile: str, lexicon: Callable[[], NameIndex]
     ) -> None:
         self._saved = tuple(saved)
         self._profile = profile
         self._lexicon = lexicon
         self._listed: tuple[View, ...] = ()
-        self._listed_with: Lexicon | None = None
+        self._listed_with: NameIndex | None = None
 
     @property
     def saved(self) -> tuple[SavedView, ...]:
@@ -41,12 +41,12 @@ class ViewShelf:
     def views(self) -> tuple[View, ...]:
         """All views, with the names in them looked up as they are known by now."""
         if not self.saved:
-            return VIEWS
+            return BUILT_IN_VIEWS
         lexicon = self._lexicon()
         if self._listed_with is not lexicon:
             self._listed_with = lexicon
-            self._listed = tuple(view.listed(lexicon) for view in self.saved)
-        return (*VIEWS, *self._listed)
+            self._listed = tuple(view.resolve(lexicon) for view in self.saved)
+        return (*BUILT_IN_VIEWS, *self._listed)
 
     def is_saved(self, view: View) -> bool:
         """Whether it is one that can be changed."""
@@ -62,13 +62,13 @@ class ViewShelf:
         from app.config.saved_views import saved_view
         from app.config.saved_views_file import save_view
 
-        name = self.usable_name(name)
+        name = self.validate_name(name)
         others = {each.name.casefold(): each for each in self.saved}
         before = others.get(name.casefold())
         new = saved_view(name, view, self._lexicon(), before.profile if before else "")
         save_view(config_path(), new, instead_of=before.name if before else "")
         self._put(new, before)
-        return new.listed(self._lexicon())
+        return new.resolve(self._lexicon())
 
     def rename(self, view: View, name: str) -> View:
         """Give a saved view another name.
@@ -80,13 +80,13 @@ class ViewShelf:
         from app.config.saved_views_file import save_view
 
         before = self._find(view)
-        name = self.usable_name(name)
+        name = self.validate_name(name)
         if name.casefold() in {each.name.casefold() for each in self._saved if each != before}:
             raise ValueError(f"There is already a view {name!r}.")
         new = replace(before, name=name)
         save_view(config_path(), new, instead_of=before.name)
         self._put(new, before)
-        return new.listed(self._lexicon())
+        return new.resolve(self._lexicon())
 
     def remove(self, view: View) -> None:
         """Delete a saved view.
@@ -120,7 +120,7 @@ class ViewShelf:
         return True
 
     @staticmethod
-    def usable_name(name: str) -> str:
+    def validate_name(name: str) -> str:
         """The name as it will be kept.
 
         Raises:
@@ -129,7 +129,7 @@ class ViewShelf:
         name = " ".join(name.split())
         if not name:
             raise ValueError("A view needs a name.")
-        if name.casefold() in {view.name.casefold() for view in VIEWS}:
+        if name.casefold() in {view.name.casefold() for view in BUILT_IN_VIEWS}:
             raise ValueError(f"{name} is one of the program's own views; choose another name.")
         return name
 

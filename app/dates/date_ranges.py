@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from app.dates import datetimes as moments
-from app.dates.datetimes import NotAMoment
+from app.dates.datetimes import InvalidDatetime
 
 EXAMPLES = "7d, 12h, today, yesterday, mon, last week, this month, 2026-11, 2026-11-24 03:12"
 
@@ -22,7 +22,7 @@ _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DateRange:
     """From the first to the last moment, both included, in UTC; the same one for an instant."""
 
     start: datetime
@@ -34,7 +34,7 @@ class Span:
         return self.start == self.end
 
 
-def span(text: str, now: datetime, zone: tzinfo | None = None) -> Span:
+def parse_range(text: str, now: datetime, zone: tzinfo | None = None) -> DateRange:
     """What `text` means at `now`.
 
     Args:
@@ -44,7 +44,7 @@ def span(text: str, now: datetime, zone: tzinfo | None = None) -> Span:
         zone: Where the days begin at midnight; None for the machine's own zone.
 
     Raises:
-        NotAMoment: It cannot be understood, or there is no such date.
+        InvalidDatetime: It cannot be understood, or there is no such date.
     """
     typed = " ".join(text.lower().split())
     here = now.astimezone(zone)
@@ -52,29 +52,29 @@ def span(text: str, now: datetime, zone: tzinfo | None = None) -> Span:
         days = _period(typed, here.date())
         if days is not None:
             first, after = (_midnight(day, zone) for day in days)
-            return Span(first, after - _INSTANT)
+            return DateRange(first, after - _INSTANT)
         moment = _ago(typed, here)
     except (ValueError, OverflowError) as error:
-        raise NotAMoment(f"There is no such date as {text.strip()!r}.") from error
+        raise InvalidDatetime(f"There is no such date as {text.strip()!r}.") from error
     if moment is None:
         try:
             moment = moments.parse(typed, now, zone)
-        except NotAMoment as error:
+        except InvalidDatetime as error:
             if "no such" in str(error):
                 raise
-            raise NotAMoment(
+            raise InvalidDatetime(
                 f"{text.strip()!r} is no date. Type, for example: {EXAMPLES}."
             ) from None
-    return Span(moment, moment)
+    return DateRange(moment, moment)
 
 
 def is_instant(text: str) -> bool:
     """Whether `text` means a moment rather than a day, a week or a month.
 
     Raises:
-        NotAMoment: It cannot be understood.
+        InvalidDatetime: It cannot be understood.
     """
-    return span(text, datetime(2000, 1, 1, tzinfo=UTC), UTC).is_instant
+    return parse_range(text, datetime(2000, 1, 1, tzinfo=UTC), UTC).is_instant
 
 
 def _period(typed: str, today: date) -> tuple[date, date] | None:

@@ -34,7 +34,7 @@ _AGES = (
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-class NotAMoment(ValueError):
+class InvalidDatetime(ValueError):
     """The text could not be understood as a moment; the message says what can be typed."""
 
 
@@ -42,14 +42,14 @@ def zone(name: str) -> tzinfo | None:
     """The time zone of that IANA name; None, which means the machine's own, for `local`.
 
     Raises:
-        NotAMoment: There is no time zone of that name.
+        InvalidDatetime: There is no time zone of that name.
     """
     if name in {"", "local"}:
         return None
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise NotAMoment(f"There is no time zone named {name!r}.") from error
+        raise InvalidDatetime(f"There is no time zone named {name!r}.") from error
 
 
 def parse(text: str, now: datetime, zone: tzinfo | None = None) -> datetime:
@@ -61,7 +61,7 @@ def parse(text: str, now: datetime, zone: tzinfo | None = None) -> datetime:
         zone: Where the clock on the person's wall is; None for the machine's own zone.
 
     Raises:
-        NotAMoment: It cannot be understood, or there is no such date.
+        InvalidDatetime: It cannot be understood, or there is no such date.
     """
     typed = " ".join(text.lower().split())
     here = now.astimezone(zone)
@@ -71,8 +71,8 @@ def parse(text: str, now: datetime, zone: tzinfo | None = None) -> datetime:
             if moment is not None:
                 return _aware(moment, zone).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise NotAMoment(f"There is no such moment as {text.strip()!r}.") from error
-    raise NotAMoment(f"Not understood. Type, for example: {EXAMPLES}.")
+        raise InvalidDatetime(f"There is no such moment as {text.strip()!r}.") from error
+    raise InvalidDatetime(f"Not understood. Type, for example: {EXAMPLES}.")
 
 
 def unit_length(name: str) -> timedelta | None:
@@ -93,14 +93,14 @@ def in_zone(moment: datetime, zone: tzinfo | None) -> datetime | None:
         return None
 
 
-def in_utc(moment: datetime) -> datetime:
+def to_utc(moment: datetime) -> datetime:
     """Convert to UTC; what cannot be written in UTC keeps its offset."""
     return in_zone(moment, UTC) or moment
 
 
 def iso(moment: datetime) -> str:
     """Write as ISO 8601, in UTC wherever that is possible: `2026-11-24T03:12:00Z`."""
-    return in_utc(moment).isoformat().replace("+00:00", "Z")
+    return to_utc(moment).isoformat().replace("+00:00", "Z")
 
 
 def from_iso(text: str) -> datetime:
@@ -114,7 +114,7 @@ def from_iso(text: str) -> datetime:
         return moment
     if moment.tzinfo is None:
         return moment.replace(tzinfo=UTC)
-    converted = in_utc(moment)
+    converted = to_utc(moment)
     if (converted.utcoffset() or timedelta()) % timedelta(minutes=1):
         raise ValueError("ISO 8601 has no seconds in an offset.")
     return converted
@@ -129,7 +129,7 @@ def shift(moment: datetime, by: timedelta) -> datetime:
 
 
 def show(moment: datetime | None, zone: tzinfo | None = None) -> str:
-    """`moment` on the person's wall clock, in a form that `parse` reads back exactly."""
+    """`moment` on the person's wall clock, in a form that `parse_search` reads back exactly."""
     if moment is None:
         return ""
     here = in_zone(moment, zone)

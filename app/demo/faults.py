@@ -14,7 +14,7 @@ from app.demo.core.messages import Breakage, Response
 from app.demo.core.wire import JsonObject, moment
 
 
-class Kind(StrEnum):
+class FaultKind(StrEnum):
     """How a request fails."""
 
     STATUS = "status"
@@ -43,7 +43,7 @@ class Kind(StrEnum):
     """Processed; no answer ever comes."""
 
 
-class Spelling(StrEnum):
+class RetryAfterFormat(StrEnum):
     """Where and how a 429 says when to try again; all of them are documented or seen."""
 
     HEADER_SECONDS = "header-seconds"
@@ -71,7 +71,7 @@ class Fault:
         row: For an undecodable row, from 0.
     """
 
-    kind: Kind
+    kind: FaultKind
     method: str = "*"
     path: str = "*"
     times: int = 1
@@ -79,7 +79,7 @@ class Fault:
     status: int = 503
     body: JsonObject | str | None = None
     seconds: float = 0
-    spelling: Spelling = Spelling.HEADER_SECONDS
+    spelling: RetryAfterFormat = RetryAfterFormat.HEADER_SECONDS
     row: int = 0
 
     def is_about(self, method: str, path: str) -> bool:
@@ -116,7 +116,9 @@ class Faults:
             except TypeError as error:
                 raise ValueError(f"This is not a fault: {json.dumps(values)}") from error
             self._waiting.append(
-                replace(fault, kind=Kind(fault.kind), spelling=Spelling(fault.spelling))
+                replace(
+                    fault, kind=FaultKind(fault.kind), spelling=RetryAfterFormat(fault.spelling)
+                )
             )
 
     def take(self, method: str, path: str) -> Fault | None:
@@ -135,12 +137,15 @@ class Faults:
         return None
 
 
-_BROKEN_BEFORE: Mapping[Kind, Breakage] = {
-    Kind.REFUSED: "refused",
-    Kind.RESET_BEFORE: "reset",
-    Kind.TIMEOUT_BEFORE: "timeout",
+_BROKEN_BEFORE: Mapping[FaultKind, Breakage] = {
+    FaultKind.REFUSED: "refused",
+    FaultKind.RESET_BEFORE: "reset",
+    FaultKind.TIMEOUT_BEFORE: "timeout",
 }
-_BROKEN_AFTER: Mapping[Kind, Breakage] = {Kind.RESET_AFTER: "reset", Kind.TIMEOUT_AFTER: "timeout"}
+_BROKEN_AFTER: Mapping[FaultKind, Breakage] = {
+    FaultKind.RESET_AFTER: "reset",
+    FaultKind.TIMEOUT_AFTER: "timeout",
+}
 _JSON = {"content-type": "application/json"}
 _PAGE = (
     "<html>\n<head><title>{0}</title></head>\n<body>\n<center><h1>{0}</h1></center>\n"
@@ -148,18 +153,18 @@ _PAGE = (
 )
 
 
-def instead(fault: Fault, now: datetime, request_id: str) -> Response | None:
+def fault_response(fault: Fault, now: datetime, request_id: str) -> Response | None:
     """The answer in place of processing; None when the request is processed all the same."""
     if breakage := _BROKEN_BEFORE.get(fault.kind):
         return Response(0, {}, b"", breakage=breakage)
-    if fault.kind == Kind.HTML:
+    if fault.kind == FaultKind.HTML:
         page = _PAGE.format(f"{fault.status} Bad Gateway").encode()
         return Response(fault.status, {"content-type": "text/html"}, page, fault.seconds)
-    if fault.kind == Kind.RATE_LIMITED:
+    if fault.kind == FaultKind.RATE_LIMITED:
         return too_many_requests(
             fault.spelling, now + timedelta(seconds=fault.seconds), now, request_id
         )
-    if fault.kind == Kind.STATUS:
+    if fault.kind == FaultKind.STATUS:
         body = fault.body
         if body is None:
             problem = Problem("demo_fault", "This failure was asked for")
@@ -169,40 +174,40 @@ def instead(fault: Fault, now: datetime, request_id: str) -> Response | None:
     return None
 
 
-def spoil(fault: Fault, response: Response) -> Response:
+def corrupt(fault: Fault, response: Response) -> Response:
     """What becomes of the answer after processing."""
     if breakage := _BROKEN_AFTER.get(fault.kind):
         return Response(0, {}, b"", breakage=breakage)
-    if fault.kind == Kind.SLOW_BODY:
+    if fault.kind == FaultKind.SLOW_BODY:
         return replace(response, drip=fault.seconds)
     response = replace(response, delay=fault.seconds)
-    if fault.kind == Kind.TRUNCATED:
+    if fault.kind == FaultKind.TRUNCATED:
         return replace(response, body=response.body[: len(response.body) // 2])
-    if fault.kind == Kind.UNDECODABLE_ROW:
+    if fault.kind == FaultKind.UNDECODABLE_ROW:
         return replace(response, body=_with_undecodable_row(response.body, fault.row))
     return response
 
 
 def too_many_requests(
-    spelling: Spelling, retry_at: datetime, now: datetime, request_id: str
+    spelling: RetryAfterFormat, retry_at: datetime, now: datetime, request_id: str
 ) -> Response:
     """A 429 that says when to try again in one of the spellings."""
     http_date = format_datetime(retry_at).replace("+0000", "UTC")
     seconds = max(round((retry_at - now).total_seconds()), 0)
     headers = dict(_JSON)
-    if spelling == Spelling.HEADER_SECONDS:
+    if spelling == RetryAfterFormat.HEADER_SECONDS:
         headers["retry-after"] = str(seconds)
-    elif spelling == Spelling.HEADER_DATE:
+    elif spelling == RetryAfterFormat.HEADER_DATE:
         headers["retry-after"] = http_date
     problem = Problem("too_many_requests", "Too many requests hit the API too quickly.")
     body = error_body(429, [problem], request_id)
-    if spelling != Spelling.NOWHERE:
+    if spelling != RetryAfterFormat.NOWHERE:
         body["rate_limit"] = {
             "name": "api_key_global",
             "limit": 1200,
             "remaining": 0,
             "retry_after": http_date
-            if spelling == Spelling.BODY_RFC1123
+            if spelling == RetryAfterFormat.BODY_RFC1123
             else moment(retry_at.replace(microsecond=0)),
         }
     return Response(429, headers, json.dumps(body).encode())

@@ -11,18 +11,18 @@ from random import Random
 from typing import Any
 
 from app.demo.core.access import ALL_ROLES, ApiKey, RateLimit, authenticate
-from app.demo.core.errors import Problem, Refusal, error_body, not_found
-from app.demo.core.messages import Call, Request, Response
+from app.demo.core.errors import HttpError, Problem, error_body, not_found
+from app.demo.core.messages import Request, RequestContext, Response
 from app.demo.core.wire import request_id, ulid
 from app.demo.data.generate import archive_for, generate
-from app.demo.faults import Faults, Spelling, instead, spoil, too_many_requests
+from app.demo.faults import Faults, RetryAfterFormat, corrupt, fault_response, too_many_requests
 from app.demo.handlers.create import IncidentCreation, Policy
 from app.demo.handlers.edit import IncidentEditing
 from app.demo.handlers.incidents import IncidentReading
 from app.demo.handlers.log import IncidentLog
 from app.demo.handlers.lookups import Lookups
 from app.demo.handlers.recorder import Recorder
-from app.demo.handlers.related import Attachments, Escalations, Surroundings
+from app.demo.handlers.related import Attachments, Escalations, RelatedReads
 from app.demo.handlers.routes import Handlers, Route, routes
 from app.demo.handlers.work import ACTIONS, FOLLOW_UPS, Work
 
@@ -30,7 +30,7 @@ _REMEMBERED_REQUESTS = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedRequest:
     """A request that came in.
 
     Attributes:
@@ -92,7 +92,7 @@ class DemoServer:
         )
         self.organisation = generate(incidents, seed, moment)
         self.faults = Faults()
-        self.requests: deque[Received] = deque(maxlen=_REMEMBERED_REQUESTS)
+        self.requests: deque[ReceivedRequest] = deque(maxlen=_REMEMBERED_REQUESTS)
         self._rate_limit = RateLimit(self.now, enforced=rate_limited)
         self._missing = tuple(missing)
         policy = Policy(enforces_forms=enforces_forms, forces_private=forces_private)
@@ -115,7 +115,7 @@ class DemoServer:
             follow_ups=Work(FOLLOW_UPS, archive, recorder, random),
             attachments=Attachments(archive, recorder, random),
             escalations=Escalations(archive, recorder, random),
-            surroundings=Surroundings(archive),
+            surroundings=RelatedReads(archive),
         )
 
     def handle(self, request: Request) -> Response:
@@ -126,14 +126,16 @@ class DemoServer:
 
     def _answer(self, request: Request) -> Response:
         self.requests.append(
-            Received(request.method, request.path, tuple(request.query), _parsed(request.body))
+            ReceivedRequest(
+                request.method, request.path, tuple(request.query), _parsed(request.body)
+            )
         )
         fault = self.faults.take(request.method, request.path)
         identifier = request_id(self._random)
-        if fault and (response := instead(fault, self.now(), identifier)):
+        if fault and (response := fault_response(fault, self.now(), identifier)):
             return response
         response = self._process(request, identifier)
-        return spoil(fault, response) if fault else response
+        return corrupt(fault, response) if fault else response
 
     def _process(self, request: Request, identifier: str) -> Response:
         headers = {"content-type": "application/json", "x-request-id": identifier}
@@ -145,9 +147,9 @@ class DemoServer:
             route, parameters = self._route(request)
             if route.scope:
                 self.key.require(route.scope)
-            call = Call(self.key, self.now(), request.query, parameters, request.body)
+            call = RequestContext(self.key, self.now(), request.query, parameters, request.body)
             status, answer = route.status, route.handler(call)
-        except Refusal as refusal:
+        except HttpError as refusal:
             status = refusal.status
             answer = error_body(status, refusal.problems, identifier)
         if status == HTTPStatus.NO_CONTENT:
@@ -172,13 +174,15 @@ class DemoServer:
         for route, parameters in found:
             if route.method == request.method:
                 return route, parameters
-        raise Refusal(
+        raise HttpError(
             405, Problem("method_not_allowed", f"{request.method} is not allowed on this endpoint")
         )
 
     def _too_many_requests(self, headers: dict[str, str], identifier: str) -> Response:
         retry_at = self._rate_limit.next_token_at()
-        refused = too_many_requests(Spelling.HEADER_SECONDS, retry_at, self.now(), identifier)
+        refused = too_many_requests(
+            RetryAfterFormat.HEADER_SECONDS, retry_at, self.now(), identifier
+        )
         merged = headers | self._rate_limit.headers() | dict(refused.headers)
         return replace(refused, headers=merged)
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # The list draws before the models are loaded.
 
 JsonObject = dict[str, Any]
 
-FieldWords = Mapping[str, tuple[str, str]]
+FieldSnapshot = Mapping[str, tuple[str, str]]
 """By a field's key, its label and what it holds, in words."""
 
 
@@ -49,17 +49,17 @@ class Choice:
     id: str
     label: str = field(compare=False)
     detail: str = field(default="", compare=False)
-    doubt: str = field(default="", compare=False)
+    warning: str = field(default="", compare=False)
     aliases: tuple[str, ...] = field(default=(), compare=False)
 
 
 Value = str | tuple[Choice, ...] | datetime | None
 
-VARIOUS = (Choice("", "various"),)
+MIXED = (Choice("", "various"),)
 """Stands in a form of several incidents for values that differ, of any kind; never sent."""
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """How a field is edited."""
 
     LINE = "line"
@@ -70,27 +70,27 @@ class Kind(StrEnum):
     CHOICES = "choices"
     PERSON = "person"
     PEOPLE = "people"
-    ENTRY = "catalog entry"
-    ENTRIES = "catalog entries"
-    MOMENT = "moment"
+    CATALOG_ENTRY = "catalog entry"
+    CATALOG_ENTRIES = "catalog entries"
+    DATETIME = "moment"
 
     @property
     def empty(self) -> Value:
         """The value of a field of this kind that is not set."""
-        if self in {Kind.LINE, Kind.TEXT, Kind.LINK, Kind.NUMBER}:
+        if self in {FieldKind.LINE, FieldKind.TEXT, FieldKind.LINK, FieldKind.NUMBER}:
             return ""
-        return None if self is Kind.MOMENT else ()
+        return None if self is FieldKind.DATETIME else ()
 
     @property
     def several(self) -> bool:
         """Whether more than one thing can be chosen."""
-        return self in {Kind.CHOICES, Kind.ENTRIES, Kind.PEOPLE}
+        return self in {FieldKind.CHOICES, FieldKind.CATALOG_ENTRIES, FieldKind.PEOPLE}
 
 
-class Section(StrEnum):
+class FormSection(StrEnum):
     """The parts of a form, in order."""
 
-    DEED = "What to send"
+    OPERATION = "What to send"
     MAIN = "Incident"
     ROLES = "Roles"
     CUSTOM_FIELDS = "Custom fields"
@@ -117,8 +117,8 @@ class Field:
 
     key: str
     label: str
-    kind: Kind
-    section: Section
+    kind: FieldKind
+    section: FormSection
     payload_property: str
     read: Callable[[Incident], Value]
     help: str = ""
@@ -181,11 +181,11 @@ def fields_for(configuration: Configuration, incident: Incident | None = None) -
 
 def _main_fields(configuration: Configuration) -> Iterator[Field]:
     yield Field(
-        "name", "Name", Kind.LINE, Section.MAIN, "name", lambda i: i.name,
+        "name", "Name", FieldKind.LINE, FormSection.MAIN, "name", lambda i: i.name,
         help="What is wrong, in the words people will look for", clearable=False,
     )  # fmt: skip
     yield Field(
-        "incident_type_id", "Type", Kind.CHOICE, Section.MAIN, "incident_type_id",
+        "incident_type_id", "Type", FieldKind.CHOICE, FormSection.MAIN, "incident_type_id",
         lambda i: _one(i.incident_type),
         choices=tuple(
             Choice(kind.id, kind.name, "default" if kind.is_default else kind.description)
@@ -194,7 +194,7 @@ def _main_fields(configuration: Configuration) -> Iterator[Field]:
         help="Left open, it is the organisation's default type", not_on_edit=_CANNOT_EDIT,
     )  # fmt: skip
     yield Field(
-        "severity_id", "Severity", Kind.CHOICE, Section.MAIN, "severity_id",
+        "severity_id", "Severity", FieldKind.CHOICE, FormSection.MAIN, "severity_id",
         lambda i: _one(i.severity),
         choices=tuple(
             Choice(severity.id, severity.name, severity.description)
@@ -203,7 +203,7 @@ def _main_fields(configuration: Configuration) -> Iterator[Field]:
         help="Needed unless the incident starts in triage", clearable=False,
     )  # fmt: skip
     yield Field(
-        "incident_status_id", "Status", Kind.CHOICE, Section.MAIN, "incident_status_id",
+        "incident_status_id", "Status", FieldKind.CHOICE, FormSection.MAIN, "incident_status_id",
         lambda i: _one(i.incident_status),
         choices=tuple(
             Choice(status.id, status.name, category_name(status.category))
@@ -212,16 +212,16 @@ def _main_fields(configuration: Configuration) -> Iterator[Field]:
         help="Left open, the incident starts in triage", clearable=False,
     )  # fmt: skip
     yield Field(
-        "visibility", "Visibility", Kind.CHOICE, Section.MAIN, "visibility",
+        "visibility", "Visibility", FieldKind.CHOICE, FormSection.MAIN, "visibility",
         lambda i: _known(i.visibility, VISIBILITIES),
         choices=VISIBILITIES, clearable=False, not_on_edit=_CANNOT_EDIT,
     )  # fmt: skip
     yield Field(
-        "mode", "Mode", Kind.CHOICE, Section.MAIN, "mode", lambda i: _known(i.mode, MODES),
+        "mode", "Mode", FieldKind.CHOICE, FormSection.MAIN, "mode", lambda i: _known(i.mode, MODES),
         choices=MODES, clearable=False, not_on_edit=_CANNOT_EDIT,
     )  # fmt: skip
     yield Field(
-        "summary", "Summary", Kind.TEXT, Section.MAIN, "summary", lambda i: i.summary,
+        "summary", "Summary", FieldKind.TEXT, FormSection.MAIN, "summary", lambda i: i.summary,
         help="Markdown",
     )  # fmt: skip
 
@@ -233,8 +233,8 @@ def _role_fields(configuration: Configuration, incident: Incident | None) -> Ite
     for role in roles.values():
         reporter = role.role_type == "reporter"
         yield Field(
-            f"role:{role.id}", role.name, Kind.PERSON, Section.ROLES, "incident_role_assignments",
-            _role_reader(role.id), help=role.description,
+            f"role:{role.id}", role.name, FieldKind.PERSON, FormSection.ROLES,
+            "incident_role_assignments", _role_reader(role.id), help=role.description,
             not_on_edit="The API sets the reporter only when declaring." if reporter else "",
         )  # fmt: skip
 
@@ -273,7 +273,7 @@ def _custom_fields(configuration: Configuration, incident: Incident | None) -> I
     for custom in configured.values():
         kind = _custom_kind(custom)
         yield Field(
-            f"custom_field:{custom.id}", custom.name, kind, Section.CUSTOM_FIELDS,
+            f"custom_field:{custom.id}", custom.name, kind, FormSection.CUSTOM_FIELDS,
             "custom_field_entries", _custom_reader(custom.id, kind), help=custom.description,
             choices=tuple(
                 Choice(option.id, option.label)
@@ -284,20 +284,20 @@ def _custom_fields(configuration: Configuration, incident: Incident | None) -> I
         )  # fmt: skip
 
 
-def _custom_kind(custom: CustomField) -> Kind:
+def _custom_kind(custom: CustomField) -> FieldKind:
     several = custom.field_type == "multi_select"
     if custom.catalog_type_id:
-        return Kind.ENTRIES if several else Kind.ENTRY
+        return FieldKind.CATALOG_ENTRIES if several else FieldKind.CATALOG_ENTRY
     kinds = {
-        "single_select": Kind.CHOICE,
-        "multi_select": Kind.CHOICES,
-        "link": Kind.LINK,
-        "numeric": Kind.NUMBER,
+        "single_select": FieldKind.CHOICE,
+        "multi_select": FieldKind.CHOICES,
+        "link": FieldKind.LINK,
+        "numeric": FieldKind.NUMBER,
     }
-    return kinds.get(custom.field_type, Kind.TEXT)
+    return kinds.get(custom.field_type, FieldKind.TEXT)
 
 
-def _custom_reader(field_id: str, kind: Kind) -> Callable[[Incident], Value]:
+def _custom_reader(field_id: str, kind: FieldKind) -> Callable[[Incident], Value]:
     def read(incident: Incident) -> Value:
         entries = incident.custom_field_entries
         values = next((entry.values for entry in entries if entry.custom_field.id == field_id), ())
@@ -319,7 +319,7 @@ def _timestamp_fields(configuration: Configuration, incident: Incident | None) -
         timestamps.setdefault(value.incident_timestamp.id, value.incident_timestamp)
     for timestamp in timestamps.values():
         yield Field(
-            f"timestamp:{timestamp.id}", timestamp.name, Kind.MOMENT, Section.TIMESTAMPS,
+            f"timestamp:{timestamp.id}", timestamp.name, FieldKind.DATETIME, FormSection.TIMESTAMPS,
             "incident_timestamp_values", _timestamp_reader(timestamp.id),
         )  # fmt: skip
 
@@ -337,35 +337,36 @@ def _timestamp_reader(timestamp_id: str) -> Callable[[Incident], Value]:
 def _advanced_fields() -> Iterator[Field]:
     only_declaring = "The API takes this only when declaring."
     yield Field(
-        "call_url", "Call link", Kind.LINK, Section.ADVANCED, "call_url", lambda i: i.call_url,
+        "call_url", "Call link", FieldKind.LINK, FormSection.ADVANCED, "call_url",
+        lambda i: i.call_url,
         not_on_declare="The API takes a call link only once the incident exists; edit it then.",
     )  # fmt: skip
     yield Field(
-        "slack_channel_name_override", "Slack channel name", Kind.LINE, Section.ADVANCED,
+        "slack_channel_name_override", "Slack channel name", FieldKind.LINE, FormSection.ADVANCED,
         "slack_channel_name_override", lambda i: i.slack_channel_name,
         help="Instead of the name the organisation's rules would give", clearable=False,
     )  # fmt: skip
     yield Field(
-        "slack_team_id", "Slack team", Kind.LINE, Section.ADVANCED, "slack_team_id",
+        "slack_team_id", "Slack team", FieldKind.LINE, FormSection.ADVANCED, "slack_team_id",
         lambda i: i.slack_team_id, help="Only for Slack Enterprise Grid: the workspace's ID",
         not_on_edit=only_declaring,
     )  # fmt: skip
     for name, label, kind, text in (
-        ("external_id", "External ID", Kind.NUMBER, "A whole number"),
-        ("postmortem_document_url", "Post-mortem link", Kind.LINK, ""),
-        ("slack_channel_id", "Slack channel ID", Kind.LINE, "Without it no channel is made"),
+        ("external_id", "External ID", FieldKind.NUMBER, "A whole number"),
+        ("postmortem_document_url", "Post-mortem link", FieldKind.LINK, ""),
+        ("slack_channel_id", "Slack channel ID", FieldKind.LINE, "Without it no channel is made"),
     ):
         yield Field(
-            f"retrospective:{name}", f"Retrospective: {label}", kind, Section.ADVANCED,
+            f"retrospective:{name}", f"Retrospective: {label}", kind, FormSection.ADVANCED,
             "retrospective_incident_options",
-            (lambda i: i.postmortem_document_url) if kind is Kind.LINK else (lambda _: ""),
+            (lambda i: i.postmortem_document_url) if kind is FieldKind.LINK else (lambda _: ""),
             help=f"{text}. {_WHEN_RETROSPECTIVE}".lstrip(". "), not_on_edit=only_declaring,
         )  # fmt: skip
 
 
-def in_utc(moment: datetime) -> datetime:
+def to_utc_seconds(moment: datetime) -> datetime:
     """`moment` in UTC, to the second, as the payload sends it."""
-    return moments.in_utc(moment).replace(microsecond=0)
+    return moments.to_utc(moment).replace(microsecond=0)
 
 
 def form_keys(elements: tuple[FormElement, ...]) -> tuple[str, ...]:

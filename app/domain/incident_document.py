@@ -7,9 +7,9 @@ from functools import cached_property
 import msgspec
 
 from app.domain.decoding import Undecodable, parse_json
-from app.domain.incident_outline import Outline, is_plain, read_outline, read_whole
+from app.domain.incident_outline import Outline, decode_outline, is_plain, read_whole
 from app.domain.models import Incident
-from app.errors import UnreadableAnswer
+from app.errors import InvalidResponse
 
 
 class IncidentDocument(msgspec.Struct, frozen=True, dict=True):
@@ -55,22 +55,22 @@ def read_document(document: bytes) -> IncidentDocument:
         document: The JSON of an object, in UTF-8.
 
     Raises:
-        UnreadableAnswer: It has no id.
+        InvalidResponse: It has no id.
     """
     try:
         plain = is_plain(document)
         if not plain and _HALF.search(document):
             return read_incident(parse_json(document))
-        return IncidentDocument(document, read_outline(document, plain=plain))
+        return IncidentDocument(document, decode_outline(document, plain=plain))
     except (Undecodable, RecursionError):
-        raise UnreadableAnswer("An incident without an id came back.") from None
+        raise InvalidResponse("An incident without an id came back.") from None
 
 
 def read_incident(content: object) -> IncidentDocument:
     """Read one incident out of JSON that is decoded already.
 
     Raises:
-        UnreadableAnswer: It is not an object with an id.
+        InvalidResponse: It is not an object with an id.
     """
     # Half a character, which JSON can escape and UTF-8 cannot hold, is dropped as `clean` does.
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

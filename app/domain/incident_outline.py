@@ -187,7 +187,7 @@ class Outline(_Common, frozen=True, gc=False):
 _DECODER = msgspec.json.Decoder(_Sent)
 
 
-def read_outline(document: bytes, *, plain: bool) -> Outline:
+def decode_outline(document: bytes, *, plain: bool) -> Outline:
     """The outline of an incident.
 
     Args:

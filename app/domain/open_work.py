@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.related_models import FollowUp, Ranked, Work
+from app.domain.related_models import FollowUp, RankedOption, WorkItem
 from app.text.text import one_line
 
 _NO_RANK = 1_000_000
@@ -13,7 +13,7 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class DueWork:
+class OpenWork:
     """An open action or follow-up.
 
     Attributes:
@@ -22,7 +22,7 @@ class DueWork:
         incident: The incident's name, likewise.
     """
 
-    work: Work
+    work: WorkItem
     reference: str
     incident: str
 
@@ -42,7 +42,7 @@ class DueWork:
         return self._priority.rank if self._priority else _NO_RANK
 
     @property
-    def _priority(self) -> Ranked | None:
+    def _priority(self) -> RankedOption | None:
         return self.work.priority if isinstance(self.work, FollowUp) else None
 
     @property
@@ -59,7 +59,7 @@ class DueWork:
         return self.work.created_at or _LAST
 
 
-ORDERS: Mapping[str, Callable[[DueWork], Any]] = {
+ORDERS: Mapping[str, Callable[[OpenWork], Any]] = {
     "the most urgent first": lambda due: (due.urgency, due.created_at),
     "the oldest first": lambda due: due.created_at,
     "by incident": lambda due: (_number(due.reference), due.created_at),
@@ -68,7 +68,7 @@ ORDERS: Mapping[str, Callable[[DueWork], Any]] = {
 """By what it can be sorted. The API knows no date that work is due at."""
 
 
-def ordered(works: Iterable[DueWork], order: str) -> list[DueWork]:
+def sort_work(works: Iterable[OpenWork], order: str) -> list[OpenWork]:
     """In one of `ORDERS`."""
     return sorted(works, key=ORDERS[order])
 

@@ -66,7 +66,7 @@ class TimelineItem(Record):
         return not self.activity_log_id
 
 
-class Change(Model):
+class UpdateChange(Model):
     """What became of what, in words; either can be empty."""
 
     what: Text
@@ -93,7 +93,7 @@ class ActivityEntry(Record):
     actor: Actor | None = None
     message: Text = ""
     update_id: Text = ""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[UpdateChange, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -107,7 +107,7 @@ class ActivityEntry(Record):
         return {**data, **_details(str(data.get("type", "")), details)}
 
 
-class Work(Record):
+class WorkItem(Record):
     """Something to do: what actions and follow-ups have in common.
 
     `status` is outstanding, completed or not_doing, or newer.
@@ -133,11 +133,11 @@ class Work(Record):
         return self.status == "outstanding"
 
 
-class Action(Work):
+class Action(WorkItem):
     """Something to do while the incident goes on."""
 
 
-class Ranked(Named):
+class RankedOption(Named):
     """A priority or a category of follow-ups; no endpoint lists them."""
 
     rank: Integer = 0
@@ -147,13 +147,13 @@ class Team(Named):
     """A team."""
 
 
-class FollowUp(Work):
+class FollowUp(WorkItem):
     """Something to do afterwards."""
 
     title: Text = ""
     labels: tuple[Text, ...] = ()
-    priority: Ranked | None = None
-    category: Ranked | None = None
+    priority: RankedOption | None = None
+    category: RankedOption | None = None
     assignee_team: Team | None = None
     external_issue_reference: ExternalIssue | None = None
 
@@ -193,7 +193,7 @@ class AlertValue(Model):
     catalog_entry: OnlyName | None = None
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """How people call it."""
         return self.label or (self.catalog_entry.name if self.catalog_entry else "") or self.literal
 
@@ -206,9 +206,9 @@ class AlertAttribute(Model):
     array_value: tuple[AlertValue, ...] = ()
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """Name and values on one line; empty without a value."""
-        values = [one.words for one in (self.value, *self.array_value) if one and one.words]
+        values = [one.text for one in (self.value, *self.array_value) if one and one.text]
         return one_line(f"{self.attribute.name}: {', '.join(values)}") if values else ""
 
 
@@ -341,7 +341,7 @@ def _details(kind: str, details: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _changes(details: Mapping[str, Any]) -> list[Change]:
+def _changes(details: Mapping[str, Any]) -> list[UpdateChange]:
     subject = next((details[name] for name in _SUBJECTS if details.get(name)), None)
     names = [name.removeprefix("new_") for name in details if name.startswith("new_")]
     names += [
@@ -356,9 +356,9 @@ def _changes(details: Mapping[str, Any]) -> list[Change]:
         what = _label(subject) if subject is not None else name.replace("_", " ")
         before, after = _label(details.get(f"previous_{name}")), _label(details.get(f"new_{name}"))
         if before or after:
-            found.append(Change(what=what, before=before, after=after))
+            found.append(UpdateChange(what=what, before=before, after=after))
     if users := details.get("escalated_to_users"):
-        found.append(Change(what="paged", after=_label(users)))
+        found.append(UpdateChange(what="paged", after=_label(users)))
     return found
 
 

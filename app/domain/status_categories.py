@@ -32,7 +32,7 @@ def category_order(category: str) -> int:
     return _ORDER.index(category) if category in _NAMES else len(_ORDER)
 
 
-def move_problem(start: str, target: str) -> str:
+def transition_problem(start: str, target: str) -> str:
     """Why an edit may not be able to move an incident between two categories; empty if it can.
 
     Source: the description of `incident_status_id` in the vendor's edit payload, which allows

@@ -18,12 +18,12 @@ from app.domain.related_models import (
 )
 from app.errors import IncidentError, NotFound, NotPermitted
 
-Found = TypeVar("Found")
-Kind = TypeVar("Kind", bound=Record)
+T = TypeVar("T")
+RecordT = TypeVar("RecordT", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
-class Listing(Generic[Kind]):
+class RecordList(Generic[RecordT]):
     """A whole list.
 
     Attributes:
@@ -32,13 +32,13 @@ class Listing(Generic[Kind]):
         is_whole: Whether the API has said that there are no more.
     """
 
-    items: tuple[Kind, ...]
+    items: tuple[RecordT, ...]
     unreadable: int = 0
     is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Section(Generic[Found]):
+class Loaded(Generic[T]):
     """A part that was asked for.
 
     Attributes:
@@ -50,7 +50,7 @@ class Section(Generic[Found]):
 
     name: str
     role: str
-    found: Found | None = None
+    value: T | None = None
     error: IncidentError | None = None
 
     @property
@@ -67,7 +67,7 @@ class Section(Generic[Found]):
                 return error.title
 
     @property
-    def headline(self) -> str:
+    def title(self) -> str:
         """Why it is not there, as a title."""
         match self.error:
             case NotPermitted():
@@ -90,33 +90,33 @@ class Section(Generic[Found]):
 
 
 @dataclass(frozen=True, slots=True)
-class LogSections:
+class TimelineData:
     """What was said and done."""
 
-    updates: Section[Listing[IncidentUpdate]]
-    activity: Section[Listing[ActivityEntry]]
-    timeline: Section[Listing[TimelineItem]]
+    updates: Loaded[RecordList[IncidentUpdate]]
+    activity: Loaded[RecordList[ActivityEntry]]
+    timeline: Loaded[RecordList[TimelineItem]]
 
 
 @dataclass(frozen=True, slots=True)
-class RelatedSections:
+class RelatedData:
     """What an incident is connected with.
 
     Attributes:
         paths: The escalation paths, which escalations refer to.
     """
 
-    alerts: Section[Listing[IncidentAlert]]
-    attachments: Section[Listing[Attachment]]
-    escalations: Section[Listing[Escalation]]
-    participants: Section[Participants]
-    relationships: Section[Listing[Relationship]]
-    paths: Section[tuple[EscalationPath, ...]]
+    alerts: Loaded[RecordList[IncidentAlert]]
+    attachments: Loaded[RecordList[Attachment]]
+    escalations: Loaded[RecordList[Escalation]]
+    participants: Loaded[Participants]
+    relationships: Loaded[RecordList[Relationship]]
+    paths: Loaded[tuple[EscalationPath, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class PostmortemText:
     """A post-mortem with its content, or the reason why that cannot be read."""
 
     about: Postmortem
-    content: Section[str]
+    content: Loaded[str]

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from app.domain.models import Actor
-from app.domain.related_models import ActivityEntry, Change, IncidentUpdate, TimelineItem
+from app.domain.related_models import ActivityEntry, IncidentUpdate, TimelineItem, UpdateChange
 from app.text.text import one_line
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
-class Telling(StrEnum):
+class EventSource(StrEnum):
     """Where an event is told."""
 
     UPDATE = "update"
@@ -32,16 +32,16 @@ class Event:
     """
 
     id: str
-    telling: Telling
+    source: EventSource
     at: datetime | None
     who: str
     title: str
     text: str = ""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[UpdateChange, ...] = ()
     item: TimelineItem | None = None
 
 
-def story(
+def merge_timeline(
     updates: Sequence[IncidentUpdate],
     activity: Sequence[ActivityEntry],
     items: Sequence[TimelineItem],
@@ -71,7 +71,7 @@ def _activity(
 ) -> Event:
     event = Event(
         id=entry.id,
-        telling=Telling.UPDATE if entry.update_id else Telling.ACTIVITY,
+        source=EventSource.UPDATE if entry.update_id else EventSource.ACTIVITY,
         at=entry.occurred_at,
         who=_who(entry.actor),
         title=one_line(entry.title),
@@ -88,7 +88,7 @@ def _activity(
     if item is not None:
         event = replace(
             event,
-            telling=Telling.TIMELINE,
+            source=EventSource.TIMELINE,
             title=one_line(item.title) or event.title,
             text=_all_of(item.description, event.text),
         )
@@ -111,14 +111,14 @@ def _updates(updates: Iterable[IncidentUpdate]) -> Iterator[Event]:
         held = update.new_incident_status.name if update.new_incident_status else status
         grade = update.new_severity.name if update.new_severity else severity
         changes = tuple(
-            Change(what=what, before=before, after=after)
+            UpdateChange(what=what, before=before, after=after)
             for what, before, after in (("status", status, held), ("severity", severity, grade))
             if before != after
         )
         status, severity = held, grade
         yield Event(
             id=update.id,
-            telling=Telling.UPDATE,
+            source=EventSource.UPDATE,
             at=update.created_at,
             who=_who(update.updater),
             title="Shared an update",
@@ -130,7 +130,7 @@ def _updates(updates: Iterable[IncidentUpdate]) -> Iterator[Event]:
 def _item(item: TimelineItem) -> Event:
     return Event(
         id=item.id,
-        telling=Telling.TIMELINE,
+        source=EventSource.TIMELINE,
         at=item.timestamp,
         who=_who(item.creator),
         title=one_line(item.title),

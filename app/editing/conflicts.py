@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.fields import Field, Value
-from app.editing.drafts import Change, Values, same
+from app.editing.drafts import Change, Values, same_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +20,19 @@ class Conflict:
     yours: Value
 
 
-class Keep(StrEnum):
+class Resolution(StrEnum):
     """Whose value a field shall have."""
 
     THEIRS = "theirs"
     YOURS = "yours"
 
 
-class Fate(StrEnum):
+class Outcome(StrEnum):
     """What became of an edit that nobody has answered."""
 
     SAVED = "saved"
     NOT_SAVED = "not saved"
-    OVERTAKEN = "overtaken"
+    DIVERGED = "overtaken"
     """The incident holds neither what was before nor what was sent."""
 
 
@@ -46,13 +46,13 @@ def conflicts(changes: Sequence[Change], current: Values) -> tuple[Conflict, ...
     return tuple(
         Conflict(change.field, change.before, current[change.field.key], change.after)
         for change in changes
-        if not same(change.field, change.before, current[change.field.key])
-        and not same(change.field, change.after, current[change.field.key])
+        if not same_value(change.field, change.before, current[change.field.key])
+        and not same_value(change.field, change.after, current[change.field.key])
     )
 
 
-def resolved(
-    changes: Sequence[Change], found: Sequence[Conflict], kept: Mapping[str, Keep]
+def apply_resolution(
+    changes: Sequence[Change], found: Sequence[Conflict], kept: Mapping[str, Resolution]
 ) -> tuple[Change, ...]:
     """The edit after the person has chosen, to be reviewed anew.
 
@@ -65,19 +65,23 @@ def resolved(
     return tuple(
         Change(change.field, theirs.get(change.field.key, change.before), change.after)
         for change in changes
-        if kept.get(change.field.key, Keep.YOURS) is Keep.YOURS
+        if kept.get(change.field.key, Resolution.YOURS) is Resolution.YOURS
     )
 
 
-def fate(changes: Sequence[Change], current: Values) -> Fate:
+def infer_outcome(changes: Sequence[Change], current: Values) -> Outcome:
     """Whether an incident that holds `current` has had the edit."""
-    if is_so(changes, current):
-        return Fate.SAVED
-    if all(same(change.field, change.before, current[change.field.key]) for change in changes):
-        return Fate.NOT_SAVED
-    return Fate.OVERTAKEN
+    if is_applied(changes, current):
+        return Outcome.SAVED
+    if all(
+        same_value(change.field, change.before, current[change.field.key]) for change in changes
+    ):
+        return Outcome.NOT_SAVED
+    return Outcome.DIVERGED
 
 
-def is_so(changes: Sequence[Change], current: Values) -> bool:
+def is_applied(changes: Sequence[Change], current: Values) -> bool:
     """Whether an incident that holds `current` already is what the edit would make it."""
-    return all(same(change.field, change.after, current[change.field.key]) for change in changes)
+    return all(
+        same_value(change.field, change.after, current[change.field.key]) for change in changes
+    )

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.fields import Field, form_keys, required_keys
-from app.editing.drafts import Values, chosen, with_requirements
+from app.editing.drafts import Values, mark_required, selected
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.models import Configuration
 
 
-def asked_for(
+def required_fields(
     configuration: Configuration, fields: tuple[Field, ...], values: Values
 ) -> tuple[Field, ...]:
     """The fields, marked with what the organisation's declare form always requires."""
     form = configuration.form("declare", type_id(configuration, values))
     required = required_keys(form.lifecycle_elements) if form else frozenset()
     triage = starting_category(configuration, values) == "triage"
-    return with_requirements(fields, required, starts_in_triage=triage)
+    return mark_required(fields, required, starts_in_triage=triage)
 
 
 def form_order(configuration: Configuration, values: Values) -> tuple[str, ...]:
@@ -32,14 +32,14 @@ def form_order(configuration: Configuration, values: Values) -> tuple[str, ...]:
 
 def type_id(configuration: Configuration, values: Values) -> str:
     """The type that is chosen, or else the organisation's default."""
-    choice = chosen(values.get("incident_type_id"))
+    choice = selected(values.get("incident_type_id"))
     default = next((kind.id for kind in configuration.types if kind.is_default), "")
     return choice.id if choice else default
 
 
 def starting_category(configuration: Configuration, values: Values) -> str:
     """Where the incident starts: in triage, unless a status is given."""
-    status = chosen(values.get("incident_status_id"))
+    status = selected(values.get("incident_status_id"))
     return next(
         (known.category for known in configuration.statuses if status and known.id == status.id),
         "triage",

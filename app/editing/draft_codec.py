@@ -13,7 +13,7 @@ from app.editing.drafts import Change, Values
 
 
 @dataclass(frozen=True, slots=True)
-class KeptChange:
+class StoredChange:
     """A change by the key of its field; the field may not exist any more when it is read again."""
 
     key: str
@@ -47,16 +47,16 @@ def dump_changes(changes: Iterable[Change]) -> str:
     )
 
 
-def load_changes(text: str) -> tuple[KeptChange, ...]:
+def load_changes(text: str) -> tuple[StoredChange, ...]:
     """What `dump_changes` wrote."""
     return tuple(
-        KeptChange(kept["key"], kept["label"], _loaded(kept["before"]), _loaded(kept["after"]))
+        StoredChange(kept["key"], kept["label"], _loaded(kept["before"]), _loaded(kept["after"]))
         for kept in json.loads(text)
     )
 
 
-def restored(
-    kept: Iterable[KeptChange], fields: Iterable[Field]
+def decode_changes(
+    kept: Iterable[StoredChange], fields: Iterable[Field]
 ) -> tuple[tuple[Change, ...], tuple[str, ...]]:
     """The changes with their fields, and the labels of fields that there are no more."""
     by_key: Mapping[str, Field] = {field.key: field for field in fields}

@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from app.dates import datetimes as moments
-from app.domain.fields import MODES, VISIBILITIES, Choice, Field, JsonObject, Kind, Value, in_utc
+from app.domain.fields import (
+    MODES,
+    VISIBILITIES,
+    Choice,
+    Field,
+    FieldKind,
+    JsonObject,
+    Value,
+    to_utc_seconds,
+)
 from app.errors import FieldError
 from app.text.text import clean
 
@@ -44,7 +53,7 @@ def new_idempotency_key() -> str:
     return f"incident-tui-{uuid4()}"
 
 
-def starting_values(fields: Iterable[Field]) -> dict[str, Value]:
+def default_values(fields: Iterable[Field]) -> dict[str, Value]:
     """The values of an empty declare form; visibility is the one the API insists on."""
     values: dict[str, Value] = {field.key: field.kind.empty for field in fields}
     return values | {"visibility": (VISIBILITIES[0],), "mode": (MODES[0],)}
@@ -60,11 +69,11 @@ def changes(before: Values, after: Values, fields: Iterable[Field]) -> tuple[Cha
     return tuple(
         Change(field, before[field.key], after[field.key])
         for field in fields
-        if field.key in after and not same(field, before[field.key], after[field.key])
+        if field.key in after and not same_value(field, before[field.key], after[field.key])
     )
 
 
-def same(field: Field, one: Value, other: Value) -> bool:
+def same_value(field: Field, one: Value, other: Value) -> bool:
     """Whether two values are the same to the API and to us.
 
     The order of choices does not count, nor do characters that are taken out of what is read.
@@ -74,7 +83,7 @@ def same(field: Field, one: Value, other: Value) -> bool:
     if isinstance(one, tuple) and isinstance(other, tuple) and field.kind.several:
         return {choice.id for choice in one} == {choice.id for choice in other}
     if isinstance(one, datetime) and isinstance(other, datetime):
-        return in_utc(one) == in_utc(other)
+        return to_utc_seconds(one) == to_utc_seconds(other)
     return one == other
 
 
@@ -112,10 +121,10 @@ def _put(payload: JsonObject, field: Field, value: Value) -> None:
         case "incident_timestamp_values":
             entry = {"incident_timestamp_id": field.entry_id}
             if isinstance(value, datetime):
-                entry["value"] = moments.iso(in_utc(value))
+                entry["value"] = moments.iso(to_utc_seconds(value))
         case "retrospective_incident_options":
             options = payload.setdefault(field.payload_property, {})
-            options[field.entry_id] = int(str(value)) if field.kind is Kind.NUMBER else value
+            options[field.entry_id] = int(str(value)) if field.kind is FieldKind.NUMBER else value
             return
         case _:
             payload[field.payload_property] = _ids(value)[0] if isinstance(value, tuple) else value
@@ -125,10 +134,10 @@ def _put(payload: JsonObject, field: Field, value: Value) -> None:
 
 def _custom_values(field: Field, value: Value) -> list[JsonObject]:
     if isinstance(value, tuple):
-        entries = field.kind in {Kind.ENTRY, Kind.ENTRIES}
+        entries = field.kind in {FieldKind.CATALOG_ENTRY, FieldKind.CATALOG_ENTRIES}
         name = "value_catalog_entry_id" if entries else "value_option_id"
         return [{name: identifier} for identifier in _ids(value)]
-    names = {Kind.NUMBER: "value_numeric", Kind.LINK: "value_link"}
+    names = {FieldKind.NUMBER: "value_numeric", FieldKind.LINK: "value_link"}
     return [{names.get(field.kind, "value_text"): value}] if value else []
 
 
@@ -136,7 +145,7 @@ def _ids(value: Value) -> list[str]:
     return [choice.id for choice in value] if isinstance(value, tuple) else []
 
 
-def with_requirements(
+def mark_required(
     fields: Iterable[Field], required: frozenset[str], *, starts_in_triage: bool
 ) -> tuple[Field, ...]:
     """The fields of a declare form, marked with what must be filled in.
@@ -162,9 +171,9 @@ def problems(values: Values, fields: Iterable[Field]) -> dict[str, str]:
 def _problem(field: Field, value: Value) -> str:
     if value == field.kind.empty:
         return f"{field.label} is needed." if field.required else ""
-    if field.kind is Kind.LINK and not _LINK.fullmatch(str(value)):
+    if field.kind is FieldKind.LINK and not _LINK.fullmatch(str(value)):
         return "A link starts with http:// or https://, then a host."
-    if field.kind is Kind.NUMBER:
+    if field.kind is FieldKind.NUMBER:
         if (
             field.payload_property == "retrospective_incident_options"
             and not str(value).isdecimal()
@@ -185,7 +194,7 @@ def edit_problems(edits: Iterable[Change]) -> dict[str, str]:
     return found
 
 
-def place_errors(
+def errors_by_field(
     errors: Sequence[FieldError], payload: JsonObject, fields: Iterable[Field]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """The API's complaints, by field of the form, and those that belong to no field.
@@ -232,6 +241,6 @@ def _key_at(path: str, body: JsonObject) -> str:
     return f"{prefix}:{entries[0][name]}" if len(entries) == 1 else ""
 
 
-def chosen(value: Value) -> Choice | None:
+def selected(value: Value) -> Choice | None:
     """The one choice of a single choice field."""
     return value[0] if isinstance(value, tuple) and value else None

@@ -22,7 +22,7 @@ class FormSpec:
 
     Attributes:
         form: Which form.
-        operation: The operation that it sends, as `app.writes.outbox.OPERATIONS` names it.
+        operation: The operation that it sends, as `app.writes.outbox.SEND_BY_OPERATION` names it.
         incident_ids: The incidents that it changes; none for a declare, several for a bulk edit.
         fields: The keys of the fields it edits; none for all of them.
         target: The id of the record it changes; empty where that is the incident, or a new record.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.editing.form_spec import Form, FormSpec
-from app.editing.operations import DEEDS
+from app.editing.operations import OPERATIONS
 
 UNNAMED = "An incident without a name"
 
@@ -16,7 +16,7 @@ def operation_label(operation: str) -> str:
         case "edit":
             return "Edit"
         case _:
-            return DEEDS[operation].title if operation in DEEDS else operation
+            return OPERATIONS[operation].title if operation in OPERATIONS else operation
 
 
 def form_label(spec: FormSpec) -> str:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 
 from app.domain.models import Record
-from app.domain.related_models import Attachment, TimelineItem, Work
+from app.domain.related_models import Attachment, TimelineItem, WorkItem
 from app.editing.drafts import Values
 from app.editing.operations import values_of_item, values_of_work
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class OperationTarget:
     """Hold the record that an operation changes or removes.
 
     Attributes:
@@ -20,20 +20,20 @@ class Target:
 
     id: str = ""
     label: str = ""
-    held: Values = field(default_factory=dict)
+    base: Values = field(default_factory=dict)
     locked: dict[str, str] = field(default_factory=dict)
 
 
-def target_of(record: Record | None) -> Target:
+def target_of(record: Record | None) -> OperationTarget:
     """A record as what a deed is done to."""
     match record:
         case TimelineItem():
             promoted = "It follows the activity it was promoted from."
             locked = {} if record.is_custom else {"timestamp": promoted}
-            return Target(record.id, record.title, values_of_item(record), locked)
-        case Work():
-            return Target(record.id, record.label, values_of_work(record))
+            return OperationTarget(record.id, record.title, values_of_item(record), locked)
+        case WorkItem():
+            return OperationTarget(record.id, record.label, values_of_work(record))
         case Attachment():
-            return Target(record.id, record.resource.title or record.resource.permalink)
+            return OperationTarget(record.id, record.resource.title or record.resource.permalink)
         case _:
-            return Target()
+            return OperationTarget()

@@ -13,27 +13,35 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.dates import datetimes as moments
-from app.domain.fields import Choice, Field, JsonObject, Kind, Section, Value, in_utc
-from app.editing.drafts import Change, Values, chosen, edit_problems, problems
+from app.domain.fields import (
+    Choice,
+    Field,
+    FieldKind,
+    FormSection,
+    JsonObject,
+    Value,
+    to_utc_seconds,
+)
+from app.editing.drafts import Change, Values, edit_problems, problems, selected
 
 if TYPE_CHECKING:
     from app.domain.models import Configuration, Incident
-    from app.domain.related_models import TimelineItem, Work
+    from app.domain.related_models import TimelineItem, WorkItem
 
 UPDATE = "update"
-MOMENT = "moment"
-EDIT_MOMENT = "edit-moment"
+TIMELINE_ITEM = "moment"
+EDIT_TIMELINE_ITEM = "edit-moment"
 FOLLOW_UP = "follow-up"
 EDIT_FOLLOW_UP = "edit-follow-up"
-DROP_FOLLOW_UP = "drop-follow-up"
+DELETE_FOLLOW_UP = "drop-follow-up"
 ACTION = "action"
 EDIT_ACTION = "edit-action"
-DROP_ACTION = "drop-action"
-LINK = "link"
-UNLINK = "unlink"
-PAGE = "page"
+DELETE_ACTION = "drop-action"
+ATTACH = "link"
+DETACH = "unlink"
+ESCALATE = "page"
 
-DROPS = frozenset({DROP_FOLLOW_UP, DROP_ACTION, UNLINK})
+DELETIONS = frozenset({DELETE_FOLLOW_UP, DELETE_ACTION, DETACH})
 """What removes a record, and needs no form."""
 
 STATUSES = (
@@ -60,11 +68,11 @@ _ANY_LINK = "arbitrary_url"
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Operation:
     """Something that can be done.
 
     Attributes:
-        operation: Which of `app.writes.outbox.OPERATIONS`.
+        operation: Which of `app.writes.outbox.SEND_BY_OPERATION`.
         title: What it does, in words.
         fields: What its form asks for, given the organisation's vocabulary.
         has_key: Whether it carries an idempotency key.
@@ -72,7 +80,7 @@ class Deed:
         edits: Whether it changes a record that there is, rather than making one.
     """
 
-    operation: str
+    name: str
     title: str
     fields: Callable[[Configuration], tuple[Field, ...]]
     has_key: bool = False
@@ -88,7 +96,7 @@ def _no_incident(_: Incident) -> Value:
 def _field(
     key: str,
     label: str,
-    kind: Kind,
+    kind: FieldKind,
     text: str = "",
     *,
     choices: tuple[Choice, ...] = (),
@@ -97,7 +105,7 @@ def _field(
     clearable: bool = True,
 ) -> Field:
     return Field(
-        key, label, kind, Section.DEED, key, _no_incident, help=text, choices=choices,
+        key, label, kind, FormSection.OPERATION, key, _no_incident, help=text, choices=choices,
         source=source, required=required, clearable=clearable and not required,
     )  # fmt: skip
 
@@ -107,75 +115,81 @@ def _update_fields(configuration: Configuration) -> tuple[Field, ...]:
 
     known = {field.key: field for field in fields_for(configuration)}
     return (
-        _field("message", "Message", Kind.TEXT, "Markdown: what has happened, what comes next"),
+        _field("message", "Message", FieldKind.TEXT, "Markdown: what happened, what comes next"),
         _field(
-            "to_incident_status_id", "New status", Kind.CHOICE, "Left open, it stays",
+            "to_incident_status_id", "New status", FieldKind.CHOICE, "Left open, it stays",
             choices=known["incident_status_id"].choices,
         ),
         _field(
-            "to_severity_id", "New severity", Kind.CHOICE, "Left open, it stays",
+            "to_severity_id", "New severity", FieldKind.CHOICE, "Left open, it stays",
             choices=known["severity_id"].choices,
         ),
     )  # fmt: skip
 
 
-def _moment_fields(_: Configuration) -> tuple[Field, ...]:
+def _timeline_item_fields(_: Configuration) -> tuple[Field, ...]:
     return (
-        _field("title", "Title", Kind.LINE, "What happened", required=True),
-        _field("timestamp", "When", Kind.MOMENT, required=True),
-        _field("description", "Description", Kind.TEXT, "Markdown"),
+        _field("title", "Title", FieldKind.LINE, "What happened", required=True),
+        _field("timestamp", "When", FieldKind.DATETIME, required=True),
+        _field("description", "Description", FieldKind.TEXT, "Markdown"),
     )
 
 
 def _action_fields(_: Configuration) -> tuple[Field, ...]:
     return (
-        _field("description", "What to do", Kind.TEXT, "Markdown", required=True),
-        _field("assignee_id", "Assignee", Kind.PERSON),
+        _field("description", "What to do", FieldKind.TEXT, "Markdown", required=True),
+        _field("assignee_id", "Assignee", FieldKind.PERSON),
     )
 
 
 def _follow_up_fields(_: Configuration) -> tuple[Field, ...]:
     return (
-        _field("title", "What to do", Kind.LINE, required=True),
-        _field("description", "Description", Kind.TEXT, "Markdown"),
-        _field("assignee_id", "Assignee", Kind.PERSON),
-        _field("assignee_team_id", "Team", Kind.CHOICE, source="teams"),
+        _field("title", "What to do", FieldKind.LINE, required=True),
+        _field("description", "Description", FieldKind.TEXT, "Markdown"),
+        _field("assignee_id", "Assignee", FieldKind.PERSON),
+        _field("assignee_team_id", "Team", FieldKind.CHOICE, source="teams"),
         _field(
-            "follow_up_priority_option_id", "Priority", Kind.CHOICE,
+            "follow_up_priority_option_id", "Priority", FieldKind.CHOICE,
             source="priorities", clearable=False,
         ),
         _field(
-            "follow_up_category_id", "Category", Kind.CHOICE,
+            "follow_up_category_id", "Category", FieldKind.CHOICE,
             source="categories", clearable=False,
         ),
-        _field(_LABELS, "Labels", Kind.LINE, "Separated by commas"),
+        _field(_LABELS, "Labels", FieldKind.LINE, "Separated by commas"),
     )  # fmt: skip
 
 
 def _with_status(
     fields: Callable[[Configuration], tuple[Field, ...]],
 ) -> Callable[[Configuration], tuple[Field, ...]]:
-    status = _field("status", "Status", Kind.CHOICE, choices=STATUSES, required=True)
+    status = _field("status", "Status", FieldKind.CHOICE, choices=STATUSES, required=True)
     return lambda configuration: (status, *fields(configuration))
 
 
 def _link_fields(_: Configuration) -> tuple[Field, ...]:
     return (
-        _field("resource.url", "Link", Kind.LINK, required=True),
+        _field("resource.url", "Link", FieldKind.LINK, required=True),
         _field(
-            "resource.resource_type", "What it is", Kind.CHOICE, choices=_LINK_TYPES, required=True
+            "resource.resource_type",
+            "What it is",
+            FieldKind.CHOICE,
+            choices=_LINK_TYPES,
+            required=True,
         ),
-        _field("resource.title", "Title", Kind.LINE, "Only for any link"),
-        _field("resource.emoji", "Emoji", Kind.LINE, "Its name, such as rocket; for any link"),
+        _field("resource.title", "Title", FieldKind.LINE, "Only for any link"),
+        _field("resource.emoji", "Emoji", FieldKind.LINE, "Its name, such as rocket; for any link"),
     )
 
 
 def _page_fields(_: Configuration) -> tuple[Field, ...]:
     return (
-        _field("title", "Title", Kind.LINE, "What those who are paged read first", required=True),
-        _field("escalation_path_id", "Path", Kind.CHOICE, source="escalation paths"),
-        _field("user_ids", "People", Kind.PEOPLE),
-        _field("description", "Details", Kind.TEXT, "Left open: the incident's summary"),
+        _field(
+            "title", "Title", FieldKind.LINE, "What those who are paged read first", required=True
+        ),
+        _field("escalation_path_id", "Path", FieldKind.CHOICE, source="escalation paths"),
+        _field("user_ids", "People", FieldKind.PEOPLE),
+        _field("description", "Details", FieldKind.TEXT, "Left open: the incident's summary"),
     )
 
 
@@ -183,38 +197,40 @@ def _nothing(_: Configuration) -> tuple[Field, ...]:
     return ()
 
 
-DEEDS: Mapping[str, Deed] = {
-    deed.operation: deed
+OPERATIONS: Mapping[str, Operation] = {
+    deed.name: deed
     for deed in (
-        Deed(UPDATE, "Share an update", _update_fields, has_key=True),
-        Deed(MOMENT, "Add to the timeline", _moment_fields, has_key=True),
-        Deed(EDIT_MOMENT, "Edit the timeline item", _moment_fields, edits=True),
-        Deed(FOLLOW_UP, "New follow-up", _follow_up_fields),
-        Deed(
+        Operation(UPDATE, "Share an update", _update_fields, has_key=True),
+        Operation(TIMELINE_ITEM, "Add to the timeline", _timeline_item_fields, has_key=True),
+        Operation(EDIT_TIMELINE_ITEM, "Edit the timeline item", _timeline_item_fields, edits=True),
+        Operation(FOLLOW_UP, "New follow-up", _follow_up_fields),
+        Operation(
             EDIT_FOLLOW_UP, "Edit the follow-up", _with_status(_follow_up_fields),
             always=("title", "status"), edits=True,
         ),
-        Deed(DROP_FOLLOW_UP, "Delete the follow-up", _nothing),
-        Deed(ACTION, "New action", _action_fields),
-        Deed(
+        Operation(DELETE_FOLLOW_UP, "Delete the follow-up", _nothing),
+        Operation(ACTION, "New action", _action_fields),
+        Operation(
             EDIT_ACTION, "Edit the action", _with_status(_action_fields),
             always=("description", "status"), edits=True,
         ),
-        Deed(DROP_ACTION, "Delete the action", _nothing),
-        Deed(LINK, "Attach a link", _link_fields),
-        Deed(UNLINK, "Remove the attachment", _nothing),
-        Deed(PAGE, "Page somebody", _page_fields, has_key=True),
+        Operation(DELETE_ACTION, "Delete the action", _nothing),
+        Operation(ATTACH, "Attach a link", _link_fields),
+        Operation(DETACH, "Remove the attachment", _nothing),
+        Operation(ESCALATE, "Page somebody", _page_fields, has_key=True),
     )
 }  # fmt: skip
 """Everything that can be done, by its operation."""
 
 
-def first_values(deed: Deed, fields: Iterable[Field], incident: Incident, now: datetime) -> Values:
+def initial_values(
+    deed: Operation, fields: Iterable[Field], incident: Incident, now: datetime
+) -> Values:
     """What the form of a deed that makes something starts with."""
     values: dict[str, Value] = {field.key: field.kind.empty for field in fields}
-    match deed.operation:
+    match deed.name:
         case "moment":
-            values["timestamp"] = in_utc(now)
+            values["timestamp"] = to_utc_seconds(now)
         case "link":
             values["resource.resource_type"] = (_LINK_TYPES[0],)
         case "page":
@@ -227,7 +243,7 @@ def values_of_item(item: TimelineItem) -> dict[str, Value]:
     return {"title": item.title, "timestamp": item.timestamp, "description": item.description}
 
 
-def values_of_work(work: Work) -> dict[str, Value]:
+def values_of_work(work: WorkItem) -> dict[str, Value]:
     """What an action or a follow-up holds, by field."""
     team = getattr(work, "assignee_team", None)
     priority = getattr(work, "priority", None)
@@ -246,14 +262,14 @@ def values_of_work(work: Work) -> dict[str, Value]:
     }
 
 
-def deed_problems(
-    deed: Deed, values: Values, fields: Iterable[Field], edits: Sequence[Change]
+def operation_problems(
+    deed: Operation, values: Values, fields: Iterable[Field], edits: Sequence[Change]
 ) -> dict[str, str]:
     """What is wrong with the form of a deed, by field."""
     if deed.edits:
         return edit_problems(edits)
     found = problems(values, fields)
-    match deed.operation:
+    match deed.name:
         case "update" if not any(values.values()):
             found["message"] = "An update needs a message, a status or a severity."
         case "page" if values["escalation_path_id"] and values["user_ids"]:
@@ -269,8 +285,8 @@ def deed_problems(
     return found
 
 
-def deed_payload(
-    deed: Deed, edits: Iterable[Change], values: Values, *, incident_id: str, key: str
+def operation_payload(
+    deed: Operation, edits: Iterable[Change], values: Values, *, incident_id: str, key: str
 ) -> JsonObject:
     """The body of a deed: all that is set, or of an edit what changed and what a PUT demands."""
     body: JsonObject = {} if deed.edits else {"incident_id": incident_id}
@@ -292,7 +308,7 @@ def _put(body: JsonObject, path: str, value: Value, *, several: bool = False) ->
 
 def _sent(path: str, value: Value, *, several: bool) -> object:
     if isinstance(value, datetime):
-        return moments.iso(in_utc(value))
+        return moments.iso(to_utc_seconds(value))
     if isinstance(value, tuple):
         ids = [choice.id for choice in value]
         # Null takes an assignee away; the schema says so, though its type does not.
@@ -303,13 +319,13 @@ def _sent(path: str, value: Value, *, several: bool) -> object:
 
 
 def _is_any_link(values: Values) -> bool:
-    kind = chosen(values["resource.resource_type"])
+    kind = selected(values["resource.resource_type"])
     return kind is not None and kind.id == _ANY_LINK
 
 
-def deed_warnings(deed: Deed, values: Values, incident: Incident) -> list[str]:
+def operation_warnings(deed: Operation, values: Values, incident: Incident) -> list[str]:
     """What follows from a deed, in words."""
-    match deed.operation:
+    match deed.name:
         case "page":
             whom = values["escalation_path_id"] or values["user_ids"]
             names = [
@@ -318,7 +334,7 @@ def deed_warnings(deed: Deed, values: Values, incident: Incident) -> list[str]:
             return [f"This wakes people up: {', '.join(names)}."]
         case "update":
             return ["It is shared with everybody who follows the incident."]
-        case operation if operation in DROPS:
+        case operation if operation in DELETIONS:
             return ["This cannot be undone."]
         case _:
             return ["The incident is private."] if incident.visibility == "private" else []

@@ -5,8 +5,8 @@ none of them gives what is needed: the vendor adds roles, and an account may not
 the API says when it is asked counts.
 
 Sources: the enum of roles in the vendor's IdentityV1; the scopes in the description of its edit
-operation, where the roles' names say which of them gives these; `move_problem` for an incident's
-life.
+operation, where the roles' names say which of them gives these; `transition_problem` for an
+incident's life.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.domain.status_categories import move_problem
+from app.domain.status_categories import transition_problem
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.models import Identity
@@ -50,34 +50,34 @@ _SCOPES: Mapping[str, str] = {
 }
 
 # Where an incident may start; only what is recorded afterwards starts when it is over.
-STARTS = frozenset({"triage", "live", "active"})
+START_CATEGORIES = frozenset({"triage", "live", "active"})
 """The categories."""
 
 
 @dataclass(frozen=True, slots=True)
-class Capability:
+class Permissions:
     """What a key may do; `roles` are what the API says it has, none where it does not say."""
 
     roles: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, identity: Identity | None) -> Capability:
+    def of(cls, identity: Identity | None) -> Permissions:
         """What the key with that identity may do."""
         return cls(frozenset(identity.roles) if identity else frozenset())
 
-    def lacks(self, role: str) -> bool:
+    def lacks_role(self, role: str) -> bool:
         """Whether the key surely does not have a role."""
         return bool(self.roles) and self.roles <= _KNOWN_ROLES and role not in self.roles
 
-    def no_declare(self) -> str:
+    def declare_denied(self) -> str:
         """Why nothing can be declared; empty when it can."""
-        if not self.lacks("incident_creator"):
+        if not self.lacks_role("incident_creator"):
             return ""
         return "The key lacks the role incident_creator, so it may not declare incidents."
 
-    def no_edit(self, payload_property: str = "") -> str:
+    def edit_denied(self, payload_property: str = "") -> str:
         """Why nothing can be edited, or not this property; empty when it can."""
-        if not self.lacks("incident_editor"):
+        if not self.lacks_role("incident_editor"):
             return ""
         if scope := _SCOPES.get(payload_property):
             return f"The key lacks the role incident_editor ({scope})."
@@ -85,28 +85,28 @@ class Capability:
 
     def no_escalation(self) -> str:
         """Why nobody can be paged; empty when somebody can."""
-        if not self.lacks("escalation_creator"):
+        if not self.lacks_role("escalation_creator"):
             return ""
         return "The key lacks the role escalation_creator, so it may not page anybody."
 
-    def no_deed(self, operation: str) -> str:
+    def operation_denied(self, operation: str) -> str:
         """Why one of `app.editing.operations` cannot be done; empty when it can."""
-        from app.editing.operations import PAGE  # It loads what forms are made of.
+        from app.editing.operations import ESCALATE  # It loads what forms are made of.
 
-        return self.no_escalation() if operation == PAGE else self.no_edit()
+        return self.no_escalation() if operation == ESCALATE else self.edit_denied()
 
-    def no_move(self, start: str, target: str) -> str:
+    def transition_denied(self, start: str, target: str) -> str:
         """Why the API may refuse to move an incident from one category to another; else empty."""
-        skips = start in STARTS and target == "closed"
-        if skips and self.lacks("post_incident_flow_opt_out"):
+        skips = start in START_CATEGORIES and target == "closed"
+        if skips and self.lacks_role("post_incident_flow_opt_out"):
             return (
                 "Where a post-incident flow applies, closing from here needs the role "
                 "post_incident_flow_opt_out, which the key lacks; the API may refuse."
             )
-        return move_problem(start, target)
+        return transition_problem(start, target)
 
-    def no_sight(self, visibility: str) -> str:
+    def view_denied(self, visibility: str) -> str:
         """Why an incident of that visibility would be out of this key's sight; else empty."""
-        if visibility != "private" or not self.lacks("global_access"):
+        if visibility != "private" or not self.lacks_role("global_access"):
             return ""
         return "The key lacks the role global_access, so it may not see a private incident."

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.editing.form_spec import FormSpec
-from app.editing.write_state import State
+from app.editing.write_state import WriteState
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptDraft:
+class DraftRecord:
     """A form that was left, or is open now.
 
     Attributes:
@@ -42,7 +42,7 @@ class KeptDraft:
     id: str
     spec: FormSpec
     title: str
-    held: str
+    base: str
     current: str
     typed: dict[str, str]
     idempotency_key: str
@@ -53,12 +53,12 @@ class KeptDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptWrite:
+class WriteRecord:
     """A request, as it was or will be sent.
 
     Attributes:
         number: Grows with every write; 0 for one that is not in the journal yet.
-        operation: Which of `app.writes.outbox.OPERATIONS`.
+        operation: Which of `app.writes.outbox.SEND_BY_OPERATION`.
         incident_id: What it changes; for a declare that is done, what it made.
         title: What it is about, for people; `app.editing.labels` names the operation.
         payload: The body, exactly.
@@ -86,7 +86,7 @@ class KeptWrite:
     undoes: int = 0
     batch: str = ""
     number: int = 0
-    state: State = State.READY
+    state: WriteState = WriteState.READY
     in_doubt: bool = False
     problem: str = ""
     begun_at: datetime | None = None

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from app.domain.fields import Field, Value
 from app.editing.draft_codec import dump_values, load_changes, load_values
-from app.editing.drafts import Values, new_idempotency_key, same
+from app.editing.drafts import Values, new_idempotency_key, same_value
 from app.editing.form_spec import FormSpec
-from app.editing.records import Attempt, KeptDraft, KeptWrite
+from app.editing.records import Attempt, DraftRecord, WriteRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,14 @@ class Remainder:
         not_editable: The labels of fields that were changed and cannot be edited afterwards.
     """
 
-    draft: KeptDraft | None
+    draft: DraftRecord | None
     not_editable: tuple[str, ...] = ()
 
 
 NOTHING_LEFT = Remainder(None)
 
 
-def applied_attempt(write: KeptWrite, current: Values, fields: Iterable[Field]) -> Attempt:
+def applied_attempt(write: WriteRecord, current: Values, fields: Iterable[Field]) -> Attempt:
     """Return the attempt of a write that the API has applied.
 
     Args:
@@ -50,7 +50,9 @@ def applied_attempt(write: KeptWrite, current: Values, fields: Iterable[Field]) 
         if any(_value(one, by_key[key]) != _value(sent[-1], by_key[key]) for one in sent)
     }
     for attempt, values in zip(attempts, sent, strict=True):
-        if all(same(by_key[key], _value(values, by_key[key]), current[key]) for key in differ):
+        if all(
+            same_value(by_key[key], _value(values, by_key[key]), current[key]) for key in differ
+        ):
             return attempt
     # Nothing says which: the first is the one that an idempotency key stands for.
     return attempts[0]
@@ -64,9 +66,9 @@ def _value(values: Mapping[str, Value], field: Field) -> Value:
     return values.get(field.key, field.kind.empty)
 
 
-def amended_keys(draft: KeptDraft, attempt: Attempt) -> tuple[str, ...]:
+def amended_keys(draft: DraftRecord, attempt: Attempt) -> tuple[str, ...]:
     """Return the fields of a draft that hold something else than what was sent."""
-    held = load_values(draft.held)
+    held = load_values(draft.base)
     sent = load_values(attempt.values) if attempt.values else held | dict(_sent_values(attempt))
     current = load_values(draft.current)
     changed = {key for key, value in current.items() if value != sent.get(key, held.get(key))}
@@ -79,16 +81,16 @@ def amended_keys(draft: KeptDraft, attempt: Attempt) -> tuple[str, ...]:
     return tuple(key for key in current if key in changed)
 
 
-def rest_of_edit(draft: KeptDraft, attempt: Attempt) -> KeptDraft | None:
+def rest_of_edit(draft: DraftRecord, attempt: Attempt) -> DraftRecord | None:
     """Return what was typed into the form of an edit since it was sent."""
     if not amended_keys(draft, attempt):
         return None
-    held = load_values(draft.held) | dict(_sent_values(attempt))
-    return replace(draft, held=dump_values(held), undoes=0)
+    held = load_values(draft.base) | dict(_sent_values(attempt))
+    return replace(draft, base=dump_values(held), undoes=0)
 
 
 def rest_as_edit(
-    draft: KeptDraft,
+    draft: DraftRecord,
     attempt: Attempt,
     spec: FormSpec,
     title: str,
@@ -118,7 +120,7 @@ def rest_as_edit(
         draft,
         spec=spec,
         title=title,
-        held=dump_values(current),
+        base=dump_values(current),
         current=dump_values({**current, **{key: wanted[key] for key in editable}}),
         typed={key: text for key, text in draft.typed.items() if key in editable},
         idempotency_key="",
@@ -127,7 +129,7 @@ def rest_as_edit(
     return Remainder(edit, lost)
 
 
-def rest_as_new(draft: KeptDraft, attempt: Attempt) -> KeptDraft | None:
+def rest_as_new(draft: DraftRecord, attempt: Attempt) -> DraftRecord | None:
     """Return the draft itself, with a key of its own, when it is not what was sent any more."""
     if not amended_keys(draft, attempt):
         return None

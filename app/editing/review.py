@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.domain.fields import Field, Kind
-from app.domain.status_categories import move_problem
-from app.editing.drafts import Change, Values, chosen
+from app.domain.fields import Field, FieldKind
+from app.domain.status_categories import transition_problem
+from app.editing.drafts import Change, Values, selected
 from app.text.text import one_line, plural
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
@@ -44,7 +44,7 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class Confirmation:
     """The person's yes, and whether the incident's channel is told."""
 
     notify_incident_channel: bool
@@ -127,15 +127,15 @@ def bulk_warnings(
 
 
 def _chooses(values: Values, key: str, choice_id: str) -> bool:
-    found = chosen(values.get(key))
+    found = selected(values.get(key))
     return found is not None and found.id == choice_id
 
 
 def _people(changes: Iterable[Change]) -> Iterator[str]:
     """Who gets a role, and who loses one."""
     for change in changes:
-        if change.field.kind is Kind.PERSON:
-            before, after = chosen(change.before), chosen(change.after)
+        if change.field.kind is FieldKind.PERSON:
+            before, after = selected(change.before), selected(change.after)
             if after:
                 yield f"{one_line(after.label)} becomes {change.field.label}"
             if before:
@@ -158,18 +158,18 @@ def _around(incident: Incident) -> Iterator[str]:
 def _warnings(incident: Incident, changes: Sequence[Change], target: str) -> Iterator[str]:
     start = incident.incident_status.category if incident.incident_status else ""
     if target:
-        if said := move_problem(start, target):
+        if said := transition_problem(start, target):
             yield said
         if target == "closed" and start in {"triage", "live", "active"}:
             yield "Closing from here skips the post-incident flow."
         if target == "learning" and start != "learning":
             yield "The incident enters the post-incident flow, which makes its tasks."
     for change in changes:
-        if change.field.kind is Kind.PERSON and not change.after:
+        if change.field.kind is FieldKind.PERSON and not change.after:
             yield f"Nobody will hold the role {change.field.label}."
 
 
 def _target_category(changes: Iterable[Change], configuration: Configuration) -> str:
     """The category of the status that the edit moves to; empty when it moves to none."""
-    target = next((chosen(c.after) for c in changes if c.field.key == STATUS), None)
+    target = next((selected(c.after) for c in changes if c.field.key == STATUS), None)
     return next((s.category for s in configuration.statuses if target and s.id == target.id), "")

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.domain.fields import fields_for
-from app.domain.status_categories import move_problem
-from app.editing.draft_codec import load_changes, restored
-from app.editing.drafts import Change, Values, chosen, edit_problems
+from app.domain.status_categories import transition_problem
+from app.editing.draft_codec import decode_changes, load_changes
+from app.editing.drafts import Change, Values, edit_problems, selected
 from app.editing.form_spec import EDIT
 from app.editing.labels import full_title
 from app.editing.review import STATUS
 
 if TYPE_CHECKING:
     from app.domain.models import Configuration, Incident
-    from app.editing.records import KeptWrite
+    from app.editing.records import WriteRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ class Reversal:
         impossible: Why parts of it cannot be taken back, in words.
     """
 
-    held: Values
-    wanted: Values
+    base: Values
+    target: Values
     impossible: tuple[str, ...]
 
 
-def next_to_undo(sent: Sequence[KeptWrite]) -> KeptWrite | None:
+def next_to_undo(sent: Sequence[WriteRecord]) -> WriteRecord | None:
     """The last edit that has not been taken back, and is no taking back itself.
 
     Args:
@@ -51,7 +51,7 @@ def next_to_undo(sent: Sequence[KeptWrite]) -> KeptWrite | None:
     )
 
 
-def since(sent: Sequence[KeptWrite], target: KeptWrite) -> tuple[str, ...]:
+def later_writes(sent: Sequence[WriteRecord], target: WriteRecord) -> tuple[str, ...]:
     """What was sent after `target` and cannot be taken back by anything, in words."""
     return tuple(
         f"Sent since, and cannot be undone: {full_title(write.operation, write.title)}."
@@ -60,7 +60,7 @@ def since(sent: Sequence[KeptWrite], target: KeptWrite) -> tuple[str, ...]:
     )
 
 
-def reversal(write: KeptWrite, incident: Incident, configuration: Configuration) -> Reversal:
+def reversal(write: WriteRecord, incident: Incident, configuration: Configuration) -> Reversal:
     """The reverse of a sent edit, as far as the API has a way back.
 
     Args:
@@ -68,7 +68,7 @@ def reversal(write: KeptWrite, incident: Incident, configuration: Configuration)
         incident: Its incident as it is now.
         configuration: The organisation's vocabulary.
     """
-    made, lost = restored(load_changes(write.changes), fields_for(configuration, incident))
+    made, lost = decode_changes(load_changes(write.changes), fields_for(configuration, incident))
     back = [Change(change.field, change.after, change.before) for change in made]
     impossible = [f"{label} does not exist any more." for label in lost]
     possible = []
@@ -78,8 +78,8 @@ def reversal(write: KeptWrite, incident: Incident, configuration: Configuration)
         else:
             possible.append(change)
     return Reversal(
-        held={change.field.key: change.before for change in possible},
-        wanted={change.field.key: change.after for change in possible},
+        base={change.field.key: change.before for change in possible},
+        target={change.field.key: change.after for change in possible},
         impossible=tuple(impossible),
     )
 
@@ -91,8 +91,8 @@ def _why_not(change: Change, configuration: Configuration) -> str:
         return ""
     categories = {status.id: status.category for status in configuration.statuses}
     start, target = (
-        categories.get(choice.id, "") if (choice := chosen(value)) else ""
+        categories.get(choice.id, "") if (choice := selected(value)) else ""
         for value in (change.before, change.after)
     )
-    said = move_problem(start, target)
+    said = transition_problem(start, target)
     return f"Status cannot be taken back. {said} To try it: s." if said else ""

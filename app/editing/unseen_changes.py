@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from app.dates import datetimes as moments
-from app.domain.fields import Field, FieldWords, Value
+from app.domain.fields import Field, FieldSnapshot, Value
 from app.editing.drafts import values_of
 from app.text.text import one_line
 
@@ -28,31 +28,35 @@ class FieldChange:
     after: str
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """`Status Investigating → Fixing`."""
         if max(len(self.before), len(self.after)) > _LONGEST:
             return f"{self.label} changed"
         return f"{self.label} {self.before or _NOT_SET} → {self.after or _NOT_SET}"
 
 
-def seen_fields(incident: Incident, fields: tuple[Field, ...]) -> FieldWords:
+def snapshot(incident: Incident, fields: tuple[Field, ...]) -> FieldSnapshot:
     """What the fields of an incident hold, to be remembered."""
     held = values_of(incident, fields)
     return {each.key: (each.label, _kept(held[each.key])) for each in fields if each.key in held}
 
 
-def written_fields(before: Incident, after: Incident, fields: tuple[Field, ...]) -> FieldWords:
+def changed_fields(before: Incident, after: Incident, fields: tuple[Field, ...]) -> FieldSnapshot:
     """What the fields hold that a write has made other than they were."""
-    was = seen_fields(before, fields)
-    return {key: held for key, held in seen_fields(after, fields).items() if was.get(key) != held}
+    was = snapshot(before, fields)
+    return {key: held for key, held in snapshot(after, fields).items() if was.get(key) != held}
 
 
-def changes(before: FieldWords, after: FieldWords, zone: tzinfo | None) -> tuple[FieldChange, ...]:
+def changes(
+    before: FieldSnapshot, after: FieldSnapshot, zone: tzinfo | None
+) -> tuple[FieldChange, ...]:
     """The fields that hold something else, in the order of the form; those that are gone last."""
     return tuple(_changes(before, after, zone))
 
 
-def _changes(before: FieldWords, after: FieldWords, zone: tzinfo | None) -> Iterator[FieldChange]:
+def _changes(
+    before: FieldSnapshot, after: FieldSnapshot, zone: tzinfo | None
+) -> Iterator[FieldChange]:
     for key in (*after, *(key for key in before if key not in after)):
         label, now = after.get(key, before.get(key, ("", "")))
         was = before.get(key, ("", ""))[1]

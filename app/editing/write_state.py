@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class State(StrEnum):
+class WriteState(StrEnum):
     """How far a write has come."""
 
     READY = "ready"
@@ -24,7 +24,7 @@ class State(StrEnum):
     """Given up before it was sent, or no longer of interest."""
 
 
-class Event(StrEnum):
+class WriteEvent(StrEnum):
     """What happens to a write."""
 
     BEGIN = "begin"
@@ -50,52 +50,52 @@ class InvalidTransition(Exception):
     """An event that a write in this state cannot have: a bug."""
 
 
-TRANSITIONS: Mapping[tuple[State, Event], State] = {
-    (State.READY, Event.BEGIN): State.READY,
-    (State.READY, Event.SEND): State.SENT,
-    (State.READY, Event.FIND): State.SUCCEEDED,
-    (State.READY, Event.REJECT): State.REJECTED,
-    (State.READY, Event.DISCARD): State.DISCARDED,
-    (State.SENT, Event.SUCCEED): State.SUCCEEDED,
-    (State.SENT, Event.REJECT): State.REJECTED,
-    (State.SENT, Event.LOSE_ANSWER): State.UNKNOWN,
-    (State.SENT, Event.HOLD): State.READY,
-    (State.SENT, Event.CLAIM): State.UNKNOWN,
-    (State.SENT, Event.BEGIN): State.READY,
-    (State.SENT, Event.FIND): State.SUCCEEDED,
-    (State.SENT, Event.DISCARD): State.DISCARDED,
-    (State.UNKNOWN, Event.CLAIM): State.UNKNOWN,
-    (State.UNKNOWN, Event.BEGIN): State.READY,
-    (State.UNKNOWN, Event.SEND): State.SENT,
-    (State.UNKNOWN, Event.FIND): State.SUCCEEDED,
-    (State.UNKNOWN, Event.MISS): State.REJECTED,
-    (State.UNKNOWN, Event.DISCARD): State.DISCARDED,
-    (State.REJECTED, Event.BEGIN): State.READY,
-    (State.DISCARDED, Event.BEGIN): State.READY,
-    (State.SUCCEEDED, Event.BEGIN): State.READY,
+TRANSITIONS: Mapping[tuple[WriteState, WriteEvent], WriteState] = {
+    (WriteState.READY, WriteEvent.BEGIN): WriteState.READY,
+    (WriteState.READY, WriteEvent.SEND): WriteState.SENT,
+    (WriteState.READY, WriteEvent.FIND): WriteState.SUCCEEDED,
+    (WriteState.READY, WriteEvent.REJECT): WriteState.REJECTED,
+    (WriteState.READY, WriteEvent.DISCARD): WriteState.DISCARDED,
+    (WriteState.SENT, WriteEvent.SUCCEED): WriteState.SUCCEEDED,
+    (WriteState.SENT, WriteEvent.REJECT): WriteState.REJECTED,
+    (WriteState.SENT, WriteEvent.LOSE_ANSWER): WriteState.UNKNOWN,
+    (WriteState.SENT, WriteEvent.HOLD): WriteState.READY,
+    (WriteState.SENT, WriteEvent.CLAIM): WriteState.UNKNOWN,
+    (WriteState.SENT, WriteEvent.BEGIN): WriteState.READY,
+    (WriteState.SENT, WriteEvent.FIND): WriteState.SUCCEEDED,
+    (WriteState.SENT, WriteEvent.DISCARD): WriteState.DISCARDED,
+    (WriteState.UNKNOWN, WriteEvent.CLAIM): WriteState.UNKNOWN,
+    (WriteState.UNKNOWN, WriteEvent.BEGIN): WriteState.READY,
+    (WriteState.UNKNOWN, WriteEvent.SEND): WriteState.SENT,
+    (WriteState.UNKNOWN, WriteEvent.FIND): WriteState.SUCCEEDED,
+    (WriteState.UNKNOWN, WriteEvent.MISS): WriteState.REJECTED,
+    (WriteState.UNKNOWN, WriteEvent.DISCARD): WriteState.DISCARDED,
+    (WriteState.REJECTED, WriteEvent.BEGIN): WriteState.READY,
+    (WriteState.DISCARDED, WriteEvent.BEGIN): WriteState.READY,
+    (WriteState.SUCCEEDED, WriteEvent.BEGIN): WriteState.READY,
 }
 """Every event that a write can have, and where it leads."""
 
-UNRESOLVED = (State.SENT, State.UNKNOWN)
+UNRESOLVED = (WriteState.SENT, WriteState.UNKNOWN)
 """Where a write may or may not have been processed."""
 
 _MAY_HAVE_BEEN_PROCESSED = {
-    (State.SENT, Event.LOSE_ANSWER),
-    (State.SENT, Event.CLAIM),
-    (State.SENT, Event.BEGIN),
-    (State.SENT, Event.DISCARD),
-    (State.UNKNOWN, Event.DISCARD),
-    (State.UNKNOWN, Event.BEGIN),
-    (State.SUCCEEDED, Event.BEGIN),
+    (WriteState.SENT, WriteEvent.LOSE_ANSWER),
+    (WriteState.SENT, WriteEvent.CLAIM),
+    (WriteState.SENT, WriteEvent.BEGIN),
+    (WriteState.SENT, WriteEvent.DISCARD),
+    (WriteState.UNKNOWN, WriteEvent.DISCARD),
+    (WriteState.UNKNOWN, WriteEvent.BEGIN),
+    (WriteState.SUCCEEDED, WriteEvent.BEGIN),
 }
 
 
-def can_happen(state: State, event: Event) -> bool:
+def can_happen(state: WriteState, event: WriteEvent) -> bool:
     """Return whether a write in this state can have an event."""
     return (state, event) in TRANSITIONS
 
 
-def next_state(state: State, event: Event) -> State:
+def next_state(state: WriteState, event: WriteEvent) -> WriteState:
     """Return the state after an event.
 
     Raises:
@@ -107,12 +107,12 @@ def next_state(state: State, event: Event) -> State:
         raise InvalidTransition(f"{event} in state {state}") from None
 
 
-def leaves_doubt(state: State, event: Event) -> bool:
+def leaves_doubt(state: WriteState, event: WriteEvent) -> bool:
     """Return whether an attempt before this event may have been processed all the same."""
     return (state, event) in _MAY_HAVE_BEEN_PROCESSED
 
 
-def state_text(state: State, *, in_doubt: bool) -> str:
+def state_text(state: WriteState, *, in_doubt: bool) -> str:
     """Return what the status line of a form says of its write.
 
     Args:
@@ -120,14 +120,14 @@ def state_text(state: State, *, in_doubt: bool) -> str:
         in_doubt: Whether an earlier attempt may have been processed.
     """
     match state:
-        case State.SENT | State.UNKNOWN:
+        case WriteState.SENT | WriteState.UNKNOWN:
             said = "Unconfirmed: it may have been saved"
-        case State.SUCCEEDED:
+        case WriteState.SUCCEEDED:
             return "Saved."
         case _ if in_doubt:
             said = "Not sent again, and an earlier attempt is unconfirmed"
-        case State.REJECTED:
+        case WriteState.REJECTED:
             said = "Not saved"
-        case State.READY | State.DISCARDED:
+        case WriteState.READY | WriteState.DISCARDED:
             said = "Not sent"
     return f"{said}; what you typed is still here."

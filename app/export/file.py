@@ -13,12 +13,12 @@ from typing import IO, TYPE_CHECKING
 
 from app.domain.decoding import parse_json
 from app.errors import IncidentError
-from app.export.table import csv_line, markdown_line, sheet_columns, short_columns
+from app.export.table import csv_line, markdown_line, short_columns, table_columns
 from app.text.json_text import dump_json
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.models import Configuration, Incident
-    from app.query.listing import Listing
+    from app.query.listing import ListQuery
     from app.store.cache.cache import IncidentCache
 
 FORMATS: Mapping[str, str] = {".csv": "CSV", ".json": "JSON", ".md": "Markdown"}
@@ -31,14 +31,14 @@ _WRITTEN = 20
 Progress = Callable[[int, int], None]
 
 
-class NotExported(IncidentError):
+class ExportFailed(IncidentError):
     """The file could not be written."""
 
     title = "Not exported"
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ExportResult:
     """What is in the file.
 
     Attributes:
@@ -55,40 +55,40 @@ def target(typed: str) -> Path:
     """The file that is meant.
 
     Raises:
-        NotExported: It can be no such file; the message says why.
+        ExportFailed: It can be no such file; the message says why.
     """
     if not typed.strip() or "\0" in typed:
-        raise NotExported("Type where to write it.")
+        raise ExportFailed("Type where to write it.")
     try:
         path = Path(typed.strip()).expanduser().absolute()
         is_folder, folder_exists = path.is_dir(), path.parent.is_dir()
         is_special = path.exists() and not path.is_file() and not is_folder
     except (OSError, RuntimeError) as error:
-        raise NotExported(f"{typed.strip()}: {error}") from None
+        raise ExportFailed(f"{typed.strip()}: {error}") from None
     if is_folder:
-        raise NotExported(f"{path} is a folder; add a name.")
+        raise ExportFailed(f"{path} is a folder; add a name.")
     if is_special:
-        raise NotExported(f"{path} is not a regular file.")
+        raise ExportFailed(f"{path} is not a regular file.")
     if path.suffix.lower() not in FORMATS:
-        raise NotExported(f"End the name with {', '.join(FORMATS)}, which says the format.")
+        raise ExportFailed(f"End the name with {', '.join(FORMATS)}, which says the format.")
     if not folder_exists:
-        raise NotExported(f"There is no folder {path.parent}.")
+        raise ExportFailed(f"There is no folder {path.parent}.")
     return path
 
 
 async def export(
     path: Path,
     cache: IncidentCache,
-    listing: Listing,
+    listing: ListQuery,
     configuration: Configuration,
     on_progress: Progress,
-) -> Exported:
+) -> ExportResult:
     """Write everything that is listed; a file that was there is replaced only at the end.
 
     Cancelled, it leaves nothing behind.
 
     Raises:
-        NotExported: The file cannot be written.
+        ExportFailed: The file cannot be written.
     """
     total = cache.count(listing)
     ids: list[str] = []
@@ -98,7 +98,7 @@ async def export(
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        raise NotExported(f"{path.parent}: {error.strerror}") from None
+        raise ExportFailed(f"{path.parent}: {error.strerror}") from None
     try:
         # Line ends are written as they are: CSV has its own.
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
@@ -107,10 +107,10 @@ async def export(
             )
         _finish(Path(name), path)
     except OSError as error:
-        raise NotExported(f"{path}: {error.strerror}") from None
+        raise ExportFailed(f"{path}: {error.strerror}") from None
     finally:
         _take_away(name)
-    return Exported(path, written, len(ids) - written)
+    return ExportResult(path, written, len(ids) - written)
 
 
 def _take_away(name: str) -> None:
@@ -149,7 +149,7 @@ async def _write(
 
 
 def _csv(cache: IncidentCache, ids: Sequence[str], configuration: Configuration) -> Iterator[str]:
-    columns = sheet_columns(configuration)
+    columns = table_columns(configuration)
     yield csv_line([column.title for column in columns])
     for incident in _incidents(cache, ids):
         yield csv_line([column.read(incident) for column in columns]) if incident else ""

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.dates import datetimes as moments
-from app.domain.fields import Section, fields_for
+from app.domain.fields import FormSection, fields_for
 from app.domain.status_categories import category_name
 from app.export.table import markdown
 from app.system.web_links import is_web_address
@@ -20,10 +20,10 @@ if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.models import Configuration, Incident
 
 # A list of more than so many is no note any more.
-MOST = 50
+MAX_LISTED = 50
 
 
-class Flavour(StrEnum):
+class NoteFormat(StrEnum):
     """What the note is written in."""
 
     SLACK = "slack"
@@ -31,7 +31,7 @@ class Flavour(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Scribe:
+class NoteWriter:
     """Writes notes.
 
     Attributes:
@@ -40,7 +40,7 @@ class Scribe:
         zone: The zone moments are written in; None for the machine's own.
     """
 
-    flavour: Flavour
+    flavour: NoteFormat
     now: datetime
     zone: tzinfo | None
 
@@ -76,7 +76,10 @@ class Scribe:
         yield ""
         for field in fields_for(configuration, incident):
             value = field.read(incident)
-            if field.section in (Section.MAIN, Section.ADVANCED) or value == field.kind.empty:
+            if (
+                field.section in (FormSection.MAIN, FormSection.ADVANCED)
+                or value == field.kind.empty
+            ):
                 continue
             yield f"{self._bullet}{self._bold(field.label)} {self._plain(self._words(value))}"
         for label, link in (
@@ -98,7 +101,7 @@ class Scribe:
 
     @property
     def _is_markdown(self) -> bool:
-        return self.flavour is Flavour.MARKDOWN
+        return self.flavour is NoteFormat.MARKDOWN
 
     @property
     def _bullet(self) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.dates import datetimes as moments
-from app.domain.fields import Field, Section, Value, fields_for
+from app.domain.fields import Field, FormSection, Value, fields_for
 from app.text.text import clean, one_line
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
@@ -29,41 +29,41 @@ _GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
-class SheetColumn:
+class TableColumn:
     """One column: its title, and what it says of an incident, as plain text."""
 
     title: str
     read: Callable[[Incident], str]
 
 
-def sheet_columns(configuration: Configuration) -> tuple[SheetColumn, ...]:
+def table_columns(configuration: Configuration) -> tuple[TableColumn, ...]:
     """Every property that is worth a column, then the organisation's own fields; moments in UTC."""
     own = [f for f in fields_for(configuration) if f.section in _OWN_SECTIONS]
     return (
-        SheetColumn("Reference", lambda i: i.reference),
-        SheetColumn("Name", lambda i: i.name),
-        SheetColumn("Severity", lambda i: i.severity.name if i.severity else ""),
-        SheetColumn("Status", lambda i: i.incident_status.name if i.incident_status else ""),
-        SheetColumn("Category", lambda i: i.incident_status.category if i.incident_status else ""),
-        SheetColumn("Type", lambda i: i.incident_type.name if i.incident_type else ""),
-        SheetColumn("Mode", lambda i: i.mode),
-        SheetColumn("Visibility", lambda i: i.visibility),
-        SheetColumn("Declared", lambda i: _moment(i.created_at)),
-        SheetColumn("Updated", lambda i: _moment(i.updated_at)),
-        *(SheetColumn(field.label, _reader(field)) for field in own),
-        SheetColumn("Summary", lambda i: i.summary),
-        SheetColumn("Link", lambda i: i.permalink),
-        SheetColumn("ID", lambda i: i.id),
+        TableColumn("Reference", lambda i: i.reference),
+        TableColumn("Name", lambda i: i.name),
+        TableColumn("Severity", lambda i: i.severity.name if i.severity else ""),
+        TableColumn("Status", lambda i: i.incident_status.name if i.incident_status else ""),
+        TableColumn("Category", lambda i: i.incident_status.category if i.incident_status else ""),
+        TableColumn("Type", lambda i: i.incident_type.name if i.incident_type else ""),
+        TableColumn("Mode", lambda i: i.mode),
+        TableColumn("Visibility", lambda i: i.visibility),
+        TableColumn("Declared", lambda i: _moment(i.created_at)),
+        TableColumn("Updated", lambda i: _moment(i.updated_at)),
+        *(TableColumn(field.label, _reader(field)) for field in own),
+        TableColumn("Summary", lambda i: i.summary),
+        TableColumn("Link", lambda i: i.permalink),
+        TableColumn("ID", lambda i: i.id),
     )
 
 
-_OWN_SECTIONS = (Section.ROLES, Section.CUSTOM_FIELDS, Section.TIMESTAMPS)
+_OWN_SECTIONS = (FormSection.ROLES, FormSection.CUSTOM_FIELDS, FormSection.TIMESTAMPS)
 
 
-def short_columns(configuration: Configuration) -> tuple[SheetColumn, ...]:
+def short_columns(configuration: Configuration) -> tuple[TableColumn, ...]:
     """The columns that fit on a screen or into a message."""
     titles = ("Reference", "Severity", "Status", "Declared", "Name")
-    known = {column.title: column for column in sheet_columns(configuration)[:10]}
+    known = {column.title: column for column in table_columns(configuration)[:10]}
     return tuple(known[title] for title in titles)
 
 
@@ -84,7 +84,7 @@ def _moment(moment: datetime | None) -> str:
     return moments.iso(moment.replace(microsecond=0)) if moment else ""
 
 
-def csv_lines(columns: Sequence[SheetColumn], incidents: Iterable[Incident]) -> Iterator[str]:
+def csv_lines(columns: Sequence[TableColumn], incidents: Iterable[Incident]) -> Iterator[str]:
     """A line of titles, then a line for each incident (a cell may hold line breaks)."""
     yield csv_line([column.title for column in columns])
     for incident in incidents:

@@ -10,7 +10,7 @@ from app.text.text import one_line
 _SEVERITY_BARS = "▁▂▃▄▅▆▇█"
 
 
-def severity_place(rank: int | None, ranks: tuple[int, ...]) -> float:
+def severity_level(rank: int | None, ranks: tuple[int, ...]) -> float:
     """From 0, mildest, to 1, worst: the place among the organisation's ranks, however many."""
     if rank is None or rank not in ranks:
         return 0.0 if rank is None else 0.5
@@ -22,7 +22,7 @@ def severity(name: str, rank: int | None, ranks: tuple[int, ...]) -> Content:
     """A bar that grows with the severity, and its name."""
     if not name:
         return muted(NOT_SET)
-    place = severity_place(rank, ranks)
+    place = severity_level(rank, ranks)
     bar = _SEVERITY_BARS[round(place * (len(_SEVERITY_BARS) - 1))]
     bold = "bold " if place == 1 else ""
     return Content.styled(f"{bar} {one_line(name)}", f"{bold}$severity-{1 + round(4 * place)}")

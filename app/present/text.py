@@ -23,8 +23,8 @@ def muted(text: str) -> Content:
 
 def highlight(content: Content, sought: Sequence[str]) -> Content:
     """The content with the words marked that a search has found in it."""
-    from app.text.tokens import beginnings  # Only a search needs it.
+    from app.text.tokens import prefix_matches  # Only a search needs it.
 
-    for start, end in beginnings(content.plain, sought):
+    for start, end in prefix_matches(content.plain, sought):
         content = content.stylize("bold underline $match", start, end)
     return content

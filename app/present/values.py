@@ -7,7 +7,7 @@ from textual.content import Content
 
 from app.dates import datetimes as moments
 from app.present.text import NOT_SET, muted
-from app.text.text import bare, one_line
+from app.text.text import one_line, strip_markdown
 
 if TYPE_CHECKING:  # Forms need it; the list is drawn before that.
     from app.domain.fields import Choice, Field, Value
@@ -17,10 +17,10 @@ def value(field: "Field", held: "Value", zone: tzinfo | None) -> Content:
     """What a field holds, for a line of its own."""
     if held == field.kind.empty:
         return muted(NOT_SET)
-    return Content(one_line(value_words(held, zone)))
+    return Content(one_line(format_value(held, zone)))
 
 
-def value_words(held: "Value", zone: tzinfo | None) -> str:
+def format_value(held: "Value", zone: tzinfo | None) -> str:
     """What a field holds, as plain text; empty when it is not set."""
     if isinstance(held, datetime):
         return moments.show(held, zone)
@@ -29,20 +29,24 @@ def value_words(held: "Value", zone: tzinfo | None) -> str:
     return held or ""
 
 
-def choice_words(choice: "Choice") -> Content:
+def format_choice(choice: "Choice") -> Content:
     """A choice and, fainter, what tells it apart; greyed, when the API may refuse it."""
-    if choice.doubt:
+    if choice.warning:
         return muted(f"{one_line(choice.label)}  may be refused")
     label = Content(one_line(choice.label))
-    return label if not choice.detail else label + muted(f"  {one_line(bare(choice.detail))}")
+    return (
+        label
+        if not choice.detail
+        else label + muted(f"  {one_line(strip_markdown(choice.detail))}")
+    )
 
 
 def hint(field: "Field") -> str:
     """What can be put into a field, for when it has the focus."""
-    from app.domain.fields import Kind
+    from app.domain.fields import FieldKind
 
-    if field.kind is Kind.MOMENT:
+    if field.kind is FieldKind.DATETIME:
         return moments.EXAMPLES
-    if field.kind is Kind.LINK:
+    if field.kind is FieldKind.LINK:
         return "https://…"
     return one_line(field.help) or NOT_SET

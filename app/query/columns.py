@@ -10,9 +10,9 @@ from app.query.column_kinds import CUSTOM_FIELD, DURATION, ROLE, TIMESTAMP
 from app.text.did_you_mean import did_you_mean
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
-    from app.query.names import Lexicon
+    from app.query.names import NameIndex
 
-USUAL = ("reference", "severity", "status", "name", "lead", "type", "age", "updated")
+DEFAULT_COLUMNS = ("reference", "severity", "status", "name", "lead", "type", "age", "updated")
 
 BUILT_IN: Mapping[str, str] = {
     "reference": "INC-123",
@@ -53,12 +53,12 @@ class ListColumn:
         return BUILT_IN[self.name] if not self.kind else self.kind.replace("_", " ")
 
 
-def known_columns(lexicon: Lexicon, durations: Iterable[str] = ()) -> Sequence[ListColumn]:
+def all_columns(lexicon: NameIndex, durations: Iterable[str] = ()) -> Sequence[ListColumn]:
     """All columns, the built-in ones first."""
     return (*(ListColumn(name, name.capitalize()) for name in BUILT_IN), *_own(lexicon, durations))
 
 
-def _own(lexicon: Lexicon, durations: Iterable[str]) -> Iterator[ListColumn]:
+def _own(lexicon: NameIndex, durations: Iterable[str]) -> Iterator[ListColumn]:
     kinds = (
         (ROLE, lexicon.roles),
         (CUSTOM_FIELD, lexicon.custom_fields),
@@ -68,24 +68,24 @@ def _own(lexicon: Lexicon, durations: Iterable[str]) -> Iterator[ListColumn]:
         for term in terms:
             written = lexicon.names[term.id]
             if written.casefold() in BUILT_IN:
-                written = lexicon.quoted_subject(term)
+                written = lexicon.quoted_field(term)
             yield ListColumn(written, term.name, kind, term.id)
     for name in durations:
         yield ListColumn(f'duration "{name}"', name, DURATION, name)
 
 
-def columns_named(
-    names: Sequence[str], lexicon: Lexicon
+def find_columns(
+    names: Sequence[str], lexicon: NameIndex
 ) -> tuple[tuple[ListColumn, ...], tuple[str, ...]]:
     """The columns of those names, and what is wrong with the names that are none."""
     durations = [name.removeprefix('duration "')[:-1] for name in names if _is_duration(name)]
     known: dict[str, ListColumn] = {}
-    for each in known_columns(lexicon, durations):
+    for each in all_columns(lexicon, durations):
         known.setdefault(each.name.casefold(), each)
         if each.kind and each.kind != DURATION:
             known.setdefault(each.key.casefold(), each)
     found, problems = [], []
-    for name in names or USUAL:
+    for name in names or DEFAULT_COLUMNS:
         if column := known.get(name.casefold()):
             found.append(column)
         else:

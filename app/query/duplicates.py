@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from app.domain.incident_row import IncidentRow
 from app.query.incident_query import Filter, IncidentQuery
-from app.query.listing import Listing
+from app.query.listing import ListQuery
 
-OPEN = Listing(IncidentQuery((Filter("status_category", "one_of", ("triage", "live", "paused")),)))
+OPEN = ListQuery(
+    IncidentQuery((Filter("status_category", "one_of", ("triage", "live", "paused")),))
+)
 """The incidents that a new one could be a duplicate of."""
 
 # From 0 to 100, and letters: below these, names look alike by chance.
@@ -14,7 +16,9 @@ _ALIKE = 62
 _SHORTEST = 4
 
 
-def similar(name: str, rows: Iterable[IncidentRow], *, most: int = 3) -> tuple[IncidentRow, ...]:
+def possible_duplicates(
+    name: str, rows: Iterable[IncidentRow], *, most: int = 3
+) -> tuple[IncidentRow, ...]:
     """The rows whose names look like `name`, the most alike first.
 
     Words count in any order and with typing errors, and a name that is still being typed is

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.domain.fields import MODES, Choice, Field, Kind, Section, fields_for
+from app.domain.fields import MODES, Choice, Field, FieldKind, FormSection, fields_for
 from app.domain.status_categories import CATEGORIES, category_name
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.models import Configuration
 
 
-class Takes(StrEnum):
+class Arity(StrEnum):
     """What completes a condition."""
 
     ONE = "one"
@@ -25,7 +25,7 @@ class Takes(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class FilterOption:
     """A field and an operator, to be completed.
 
     Attributes:
@@ -40,27 +40,27 @@ class Offer:
     """
 
     label: str
-    takes: Takes
+    takes: Arity
     field: str = ""
     operator: str = ""
     key: str = ""
     chosen_from: Field | None = None
     values: tuple[str, ...] = ()
-    refused: str = ""
+    rejected: str = ""
 
     @property
     def choice(self) -> Choice:
         """Itself as something to be picked."""
         said = {
-            Takes.DATE: "a date, or 7d for so long ago",
-            Takes.DATES: "a day, a week, 7d, or from..to",
+            Arity.DATE: "a date, or 7d for so long ago",
+            Arity.DATES: "a day, a week, 7d, or from..to",
         }
-        return Choice(self.label, self.label, self.refused or said.get(self.takes, ""))
+        return Choice(self.label, self.label, self.rejected or said.get(self.takes, ""))
 
 
-def offers(
+def filter_options(
     configuration: Configuration, modes: Iterable[str] = (), categories: Iterable[str] = ()
-) -> tuple[Offer, ...]:
+) -> tuple[FilterOption, ...]:
     """List everything, in the order people look for it; what the API cannot filter by says why.
 
     Args:
@@ -78,14 +78,17 @@ def offers(
 
 def _several(field: Field, choices: tuple[Choice, ...] | None = None) -> Field:
     """The same choices, of which more than one can be taken."""
-    kinds = {Kind.CHOICE: Kind.CHOICES, Kind.ENTRY: Kind.ENTRIES}
+    kinds = {
+        FieldKind.CHOICE: FieldKind.CHOICES,
+        FieldKind.CATALOG_ENTRY: FieldKind.CATALOG_ENTRIES,
+    }
     kind = kinds.get(field.kind, field.kind)
     return replace(field, kind=kind, choices=field.choices if choices is None else choices)
 
 
 def _plain(
     configuration: Configuration, modes: Iterable[str], categories: Iterable[str]
-) -> Iterator[Offer]:
+) -> Iterator[FilterOption]:
     rows = {row.key: row for row in fields_for(configuration)}
     category = replace(
         rows["incident_status_id"],
@@ -100,44 +103,53 @@ def _plain(
         ("type", "incident_type", rows["incident_type_id"]),
     )
     for label, field, row in plain:
-        yield Offer(f"{label} is", Takes.SEVERAL, field, "one_of", chosen_from=_several(row))
-        yield Offer(f"{label} is not", Takes.SEVERAL, field, "not_in", chosen_from=_several(row))
+        yield FilterOption(f"{label} is", Arity.SEVERAL, field, "one_of", chosen_from=_several(row))
+        yield FilterOption(
+            f"{label} is not", Arity.SEVERAL, field, "not_in", chosen_from=_several(row)
+        )
         if field == "severity":
-            yield Offer("severity at least", Takes.ONE, field, "gte", chosen_from=row)
-            yield Offer("severity at most", Takes.ONE, field, "lte", chosen_from=row)
+            yield FilterOption("severity at least", Arity.ONE, field, "gte", chosen_from=row)
+            yield FilterOption("severity at most", Arity.ONE, field, "lte", chosen_from=row)
     known = {choice.id for choice in MODES}
     newer = tuple(Choice(mode, mode, "newer") for mode in modes if mode not in known)
     mode = _several(rows["mode"], (*MODES, *newer))
-    yield Offer("mode is", Takes.SEVERAL, "mode", "one_of", chosen_from=mode)
+    yield FilterOption("mode is", Arity.SEVERAL, "mode", "one_of", chosen_from=mode)
 
 
-def _dates() -> Iterator[Offer]:
+def _dates() -> Iterator[FilterOption]:
     for label, field in (("created", "created_at"), ("updated", "updated_at")):
-        yield Offer(label, Takes.DATES, field, "date_range")
-        yield Offer(f"{label} since", Takes.DATE, field, "gte")
-        yield Offer(f"{label} until", Takes.DATE, field, "lte")
+        yield FilterOption(label, Arity.DATES, field, "date_range")
+        yield FilterOption(f"{label} since", Arity.DATE, field, "gte")
+        yield FilterOption(f"{label} until", Arity.DATE, field, "lte")
 
 
-def _of_section(configuration: Configuration, section: Section) -> Iterator[Field]:
+def _of_section(configuration: Configuration, section: FormSection) -> Iterator[Field]:
     return (row for row in fields_for(configuration) if row.section is section)
 
 
-def _roles(configuration: Configuration) -> Iterator[Offer]:
-    for row in _of_section(configuration, Section.ROLES):
+def _roles(configuration: Configuration) -> Iterator[FilterOption]:
+    for row in _of_section(configuration, FormSection.ROLES):
         role = ("incident_role", "is_blank", row.entry_id)
-        yield Offer(f"{row.label} is", Takes.SEVERAL, "incident_role", "one_of", row.entry_id, row)
-        yield Offer(f"{row.label} is set", Takes.NOTHING, *role, values=("false",))
-        yield Offer(f"{row.label} is not set", Takes.NOTHING, *role, values=("true",))
+        yield FilterOption(
+            f"{row.label} is", Arity.SEVERAL, "incident_role", "one_of", row.entry_id, row
+        )
+        yield FilterOption(f"{row.label} is set", Arity.NOTHING, *role, values=("false",))
+        yield FilterOption(f"{row.label} is not set", Arity.NOTHING, *role, values=("true",))
 
 
-def _custom(configuration: Configuration) -> Iterator[Offer]:
-    for row in _of_section(configuration, Section.CUSTOM_FIELDS):
-        if row.kind in {Kind.CHOICE, Kind.CHOICES, Kind.ENTRY, Kind.ENTRIES}:
+def _custom(configuration: Configuration) -> Iterator[FilterOption]:
+    for row in _of_section(configuration, FormSection.CUSTOM_FIELDS):
+        if row.kind in {
+            FieldKind.CHOICE,
+            FieldKind.CHOICES,
+            FieldKind.CATALOG_ENTRY,
+            FieldKind.CATALOG_ENTRIES,
+        }:
             for words, operator in (("is", "one_of"), ("is not", "not_in")):
-                yield Offer(
-                    f"{row.label} {words}", Takes.SEVERAL, "custom_field", operator,
+                yield FilterOption(
+                    f"{row.label} {words}", Arity.SEVERAL, "custom_field", operator,
                     row.entry_id, _several(row),
                 )  # fmt: skip
         else:
             refused = f"cannot be filtered by: the API says nothing about fields of {row.kind}"
-            yield Offer(row.label, Takes.NOTHING, refused=refused)
+            yield FilterOption(row.label, Arity.NOTHING, rejected=refused)

@@ -3,7 +3,7 @@
     severity at least Major · Incident Lead is not set · created since 7d
     any of: severity >= Major; Affected team = Payments, Search; created 2w..1w
 
-`IncidentQuery.words` is the way back; what it says with the names of a `Lexicon` is read as the
+`IncidentQuery.words` is the way back; what it says with the names of a `NameIndex` is read as the
 very same filter.
 """
 
@@ -23,7 +23,7 @@ from app.query.incident_query import (
     Filter,
     IncidentQuery,
 )
-from app.query.names import Lexicon, Term
+from app.query.names import Name, NameIndex
 from app.text.did_you_mean import did_you_mean
 
 EXAMPLE = "severity at least Major · Incident Lead is Ann or Bo · created since 7d"
@@ -58,19 +58,19 @@ _ATTRIBUTE = re.compile(r"\(([^)]+)\)\s*")
 _IDENTIFIER = re.compile(r"[0-9A-Za-z]{20,}")
 
 
-class FilterNotUnderstood(ValueError):
+class FilterSyntaxError(ValueError):
     """The words mean no filter; the message says which of them, and what is known instead."""
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class FilterField:
     """What a condition is about: a field of the API, and for roles and custom fields which one."""
 
     field: str
     key: str = ""
 
 
-def parse_filter(text: str, lexicon: Lexicon) -> IncidentQuery:
+def parse_filter(text: str, lexicon: NameIndex) -> IncidentQuery:
     """The filter that the words mean.
 
     Args:
@@ -78,7 +78,7 @@ def parse_filter(text: str, lexicon: Lexicon) -> IncidentQuery:
         lexicon: What names stand for here.
 
     Raises:
-        FilterNotUnderstood: A condition cannot be read, or a name is not known.
+        FilterSyntaxError: A condition cannot be read, or a name is not known.
     """
     mode = "all"
     text = text.strip()
@@ -96,7 +96,7 @@ def parse_filter(text: str, lexicon: Lexicon) -> IncidentQuery:
     try:
         return IncidentQuery(filters, mode if len(filters) > 1 else "all")
     except ValueError as error:
-        raise FilterNotUnderstood(str(error)) from None
+        raise FilterSyntaxError(str(error)) from None
 
 
 def _split(text: str, separators: re.Pattern[str]) -> Iterator[str]:
@@ -112,26 +112,26 @@ def _split(text: str, separators: re.Pattern[str]) -> Iterator[str]:
 class _Conditions:
     """Reads single conditions with the names of one organisation."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: NameIndex) -> None:
         self._lexicon = lexicon
 
     @cached_property
-    def _subjects(self) -> Sequence[tuple[str, Subject]]:
+    def _subjects(self) -> Sequence[tuple[str, FilterField]]:
         """Everything that a condition can begin with, the longest first."""
-        found = {word: Subject(field) for word, field in _BUILT_IN.items()}
+        found = {word: FilterField(field) for word, field in _BUILT_IN.items()}
         kinds = (
             ("incident_role", self._lexicon.roles),
             ("custom_field", self._lexicon.custom_fields),
         )
         for field, terms in kinds:
             for term in terms:
-                subject = Subject(field, term.id)
+                subject = FilterField(field, term.id)
                 written = self._lexicon.names[term.id]
-                for name in (written, term.id, f'"{written}"', self._lexicon.quoted_subject(term)):
+                for name in (written, term.id, f'"{written}"', self._lexicon.quoted_field(term)):
                     found.setdefault(name.casefold(), subject)
         for term in self._lexicon.roles:
             for alias in term.aliases:
-                found.setdefault(alias, Subject("incident_role", term.id))
+                found.setdefault(alias, FilterField("incident_role", term.id))
         return sorted(found.items(), key=lambda each: -len(each[0]))
 
     def condition(self, text: str) -> Filter:
@@ -143,11 +143,11 @@ class _Conditions:
                 return self._filter(subject, text, rest.strip())
         begun = _FIRST_OPERATOR.split(text, maxsplit=1)[0].strip()
         known = list(dict.fromkeys(name for name, _ in reversed(self._subjects)))
-        raise FilterNotUnderstood(
+        raise FilterSyntaxError(
             f"{begun!r} is nothing that can be filtered.{did_you_mean(begun.casefold(), known)}"
         )
 
-    def _filter(self, subject: Subject, text: str, rest: str) -> Filter:
+    def _filter(self, subject: FilterField, text: str, rest: str) -> Filter:
         try:
             if subject.field in {"created_at", "updated_at"}:
                 return _dated(subject.field, rest)
@@ -163,21 +163,21 @@ class _Conditions:
             read = str if attribute else self._reader(subject)
             listed = tuple(dict.fromkeys(map(read, _listed(values))))
             return Filter(subject.field, operator, listed, subject.key, attribute)
-        except FilterNotUnderstood:
+        except FilterSyntaxError:
             raise
         except ValueError as error:
-            raise FilterNotUnderstood(f"{text!r}: {error}") from None
+            raise FilterSyntaxError(f"{text!r}: {error}") from None
 
-    def _reader(self, subject: Subject) -> Callable[[str], str]:
+    def _reader(self, subject: FilterField) -> Callable[[str], str]:
         lexicon = self._lexicon
         if subject.field == "status_category":
             known_categories = dict.fromkeys((*CATEGORIES, *lexicon.categories))
-            names = [Term(category, category_name(category)) for category in known_categories]
+            names = [Name(category, category_name(category)) for category in known_categories]
             return lambda value: _meant(value, names, "status category")
         if subject.field == "mode":
-            modes = [Term(mode, mode) for mode in dict.fromkeys((*KNOWN_MODES, *lexicon.modes))]
+            modes = [Name(mode, mode) for mode in dict.fromkeys((*KNOWN_MODES, *lexicon.modes))]
             return lambda value: _meant(value, modes, "mode")
-        terms: Mapping[str, tuple[Iterable[Term], str]] = {
+        terms: Mapping[str, tuple[Iterable[Name], str]] = {
             "severity": (lexicon.severities, "severity"),
             "status": (lexicon.statuses, "status"),
             "incident_type": (lexicon.types, "type"),
@@ -209,10 +209,10 @@ def _dated(field: str, rest: str) -> Filter:
         rest = rest[match.end() :].strip()
     if match := _RANGE.fullmatch(rest):
         return Filter(field, "date_range", (f"{_date(match[1])}~{_date(match[2])}",))
-    return dated(field, _date(rest))
+    return date_filter(field, _date(rest))
 
 
-def dated(field: str, date: str) -> Filter:
+def date_filter(field: str, date: str) -> Filter:
     """Within that day, week or month; after an amount of time ago, such as `7d`."""
     if when.is_instant(date):
         return Filter(field, "gte", (date,))
@@ -229,7 +229,7 @@ def _unquoted(text: str) -> str:
     return text
 
 
-def _meant(value: str, terms: Sequence[Term], noun: str) -> str:
+def _meant(value: str, terms: Sequence[Name], noun: str) -> str:
     """The id that a name stands for, in full or by its unmistakable beginning."""
     folded = value.casefold()
     for matches in (
@@ -242,11 +242,11 @@ def _meant(value: str, terms: Sequence[Term], noun: str) -> str:
             return next(iter(found))
         if found:
             named = ", ".join(f"{term.name} ({term.id})" for term in list(found.values())[:5])
-            raise FilterNotUnderstood(f"{value!r} could be {named}; give the id in brackets.")
+            raise FilterSyntaxError(f"{value!r} could be {named}; give the id in brackets.")
     if _IDENTIFIER.fullmatch(value):
         return value  # Not seen here yet, but the API may know it.
     known = [term.name for term in terms]
     hint = did_you_mean(value, known) or (
         f" Known: {', '.join(known)}." if 0 < len(known) < 12 else ""
     )
-    raise FilterNotUnderstood(f"There is no {noun} {value!r}.{hint}")
+    raise FilterSyntaxError(f"There is no {noun} {value!r}.{hint}")

@@ -183,7 +183,7 @@ class Filter:
         if not self.is_settled:
             raise ValueError(f"{self.parameter}={self.values[0]} is relative; ask `at` first.")
 
-    def words(self, names: Mapping[str, str]) -> str:
+    def text(self, names: Mapping[str, str]) -> str:
         """The condition as a person would say it; ids without a name stand for themselves."""
         values = [self._value_words(value, names) for value in self.values]
         if self.admits_all:
@@ -273,18 +273,18 @@ class IncidentQuery:
             return self
         return replace(self, filters=tuple(each.at(now, zone) for each in self.filters))
 
-    def words(self, names: Mapping[str, str]) -> str:
+    def text(self, names: Mapping[str, str]) -> str:
         """The filter line: what is listed, in words.
 
         Args:
             names: What the ids of statuses, people, fields and so on stand for; with those of
-                `app.query.filter_parser.Lexicon` the line can be read back.
+                `app.query.filter_parser.NameIndex` the line can be read back.
         """
         if not self.filters:
             return MOST_INCIDENTS
         if self.filters == (EVERY_MODE,):
             return ALL_INCIDENTS
-        said = " · ".join(condition.words(names) for condition in self.filters)
+        said = " · ".join(condition.text(names) for condition in self.filters)
         return f"any of: {said}" if self.filter_mode == "any" and len(self.filters) > 1 else said
 
     def also(self, *filters: Filter) -> "IncidentQuery":
@@ -294,11 +294,11 @@ class IncidentQuery:
         return replace(self, filters=(*kept, *filters))
 
 
-def _span(date: str, now: datetime, zone: tzinfo | None) -> when.Span:
+def _span(date: str, now: datetime, zone: tzinfo | None) -> when.DateRange:
     if _EXACT.fullmatch(date):
         moment = datetime.fromisoformat(date.upper())
-        return when.Span(moment, moment)
-    return when.span(date, now, zone)
+        return when.DateRange(moment, moment)
+    return when.parse_range(date, now, zone)
 
 
 def _iso(moment: datetime) -> str:

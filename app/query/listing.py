@@ -30,7 +30,7 @@ class Sort:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ListQuery:
     """Incidents in an order.
 
     Attributes:
@@ -48,14 +48,14 @@ class Listing:
     dates: tuple[Filter, ...] = ()
     complaints: tuple[str, ...] = ()
 
-    def at(self, now: datetime, zone: tzinfo | None = None) -> "Listing":
+    def at(self, now: datetime, zone: tzinfo | None = None) -> "ListQuery":
         """The listing as it is meant at `now`, for the store; days begin at midnight in `zone`."""
         query = self.query.at(now, zone)
         if ":" not in self.search:
             return replace(self, query=query)
-        from app.query.search_dates import settle  # Only a search needs it.
+        from app.query.search_dates import resolve_dates  # Only a search needs it.
 
-        dates, complaints = settle(self.search, now, zone)
+        dates, complaints = resolve_dates(self.search, now, zone)
         return replace(self, query=query, dates=dates, complaints=complaints)
 
     @property
@@ -75,19 +75,19 @@ class View:
 
     id: str
     name: str
-    listing: Listing
+    listing: ListQuery
     columns: tuple[str, ...] = ()
     problem: str = ""
 
 
-def _categories(*names: str) -> Listing:
-    return Listing(IncidentQuery((Filter("status_category", "one_of", names),)))
+def _categories(*names: str) -> ListQuery:
+    return ListQuery(IncidentQuery((Filter("status_category", "one_of", names),)))
 
 
-VIEWS: tuple[View, ...] = (
+BUILT_IN_VIEWS: tuple[View, ...] = (
     View("active", "Active", _categories("live", "paused")),
     View("triage", "Triage", _categories("triage")),
     View("post-incident", "Post-incident", _categories("learning")),
     View("closed", "Closed", _categories("closed", "declined", "canceled", "merged")),
-    View("all", "All", Listing(IncidentQuery((EVERY_MODE,)))),
+    View("all", "All", ListQuery(IncidentQuery((EVERY_MODE,)))),
 )

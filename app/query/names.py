@@ -18,7 +18,7 @@ _BUILT_IN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Name:
     """An id, the name people know it by, and in lower case what else it goes by."""
 
     id: str
@@ -27,7 +27,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Lexicon:
+class NameIndex:
     """The names of an organisation.
 
     Attributes:
@@ -37,14 +37,14 @@ class Lexicon:
         categories: The status categories that incidents have been seen with.
     """
 
-    severities: tuple[Term, ...] = ()
-    statuses: tuple[Term, ...] = ()
-    types: tuple[Term, ...] = ()
-    roles: tuple[Term, ...] = ()
-    custom_fields: tuple[Term, ...] = ()
-    timestamps: tuple[Term, ...] = ()
-    people: tuple[Term, ...] = ()
-    values: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
+    severities: tuple[Name, ...] = ()
+    statuses: tuple[Name, ...] = ()
+    types: tuple[Name, ...] = ()
+    roles: tuple[Name, ...] = ()
+    custom_fields: tuple[Name, ...] = ()
+    timestamps: tuple[Name, ...] = ()
+    people: tuple[Name, ...] = ()
+    values: Mapping[str, tuple[Name, ...]] = field(default_factory=dict)
     modes: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
 
@@ -67,10 +67,10 @@ class Lexicon:
         unclear_subjects = _shared(subjects) | frozenset(_BUILT_IN)
         for term in subjects:
             plain = term.name.casefold() not in unclear_subjects and _is_plain(term.name)
-            written[term.id] = term.name if plain else self.quoted_subject(term)
+            written[term.id] = term.name if plain else self.quoted_field(term)
         return written
 
-    def quoted_subject(self, term: Term) -> str:
+    def quoted_field(self, term: Name) -> str:
         """`role "Name"`, `field "Name"` or `timestamp "Name"`; the id if several have that one."""
         groups = {"role": self.roles, "field": self.custom_fields, "timestamp": self.timestamps}
         kind, group = next((kind, group) for kind, group in groups.items() if term in group)
@@ -78,7 +78,7 @@ class Lexicon:
         return term.id if unclear else f'{kind} "{_escaped(term.name)}"'
 
 
-def _shared(terms: Iterable[Term]) -> frozenset[str]:
+def _shared(terms: Iterable[Name]) -> frozenset[str]:
     counts = Counter(term.name.casefold() for term in terms)
     return frozenset(name for name, count in counts.items() if count > 1)
 
@@ -96,9 +96,9 @@ def _escaped(name: str) -> str:
     return name.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def lexicon_of(
-    configuration: Mapping[str, Any], people: Iterable[Term], entries: Mapping[str, Iterable[Term]]
-) -> Lexicon:
+def name_index(
+    configuration: Mapping[str, Any], people: Iterable[Name], entries: Mapping[str, Iterable[Name]]
+) -> NameIndex:
     """Index the names in a dumped configuration, and those of people and catalog entries.
 
     Args:
@@ -107,19 +107,19 @@ def lexicon_of(
         entries: By the id of a catalog-backed field, the entries that are known.
     """
 
-    def terms(name: str) -> tuple[Term, ...]:
-        return tuple(Term(each["id"], each["name"]) for each in configuration.get(name, ()))
+    def terms(name: str) -> tuple[Name, ...]:
+        return tuple(Name(each["id"], each["name"]) for each in configuration.get(name, ()))
 
     options = {
-        field_id: tuple(Term(each["id"], each["value"]) for each in listed)
+        field_id: tuple(Name(each["id"], each["value"]) for each in listed)
         for field_id, listed in configuration.get("options", {}).items()
     }
-    return Lexicon(
+    return NameIndex(
         severities=terms("severities"),
         statuses=terms("statuses"),
         types=terms("types"),
         roles=tuple(
-            Term(each["id"], each["name"], ("lead",) if each["role_type"] == "lead" else ())
+            Name(each["id"], each["name"], ("lead",) if each["role_type"] == "lead" else ())
             for each in configuration.get("roles", ())
         ),
         custom_fields=terms("custom_fields"),

@@ -8,14 +8,14 @@ from datetime import datetime, timedelta, tzinfo
 
 from app.dates import date_ranges as when
 from app.dates import datetimes as moments
-from app.dates.datetimes import NotAMoment
+from app.dates.datetimes import InvalidDatetime
 from app.query.incident_query import Filter
-from app.query.search_parser import parse
+from app.query.search_parser import parse_search
 
 _INSTANT = timedelta(microseconds=1)
 
 
-def settle(
+def resolve_dates(
     typed: str, now: datetime, zone: tzinfo | None
 ) -> tuple[tuple[Filter, ...], tuple[str, ...]]:
     """What a search says about time, as it is meant at `now`, and what could not be understood.
@@ -27,10 +27,10 @@ def settle(
     """
     filters: list[Filter] = []
     complaints: list[str] = []
-    for field, value in parse(typed).dates:
+    for field, value in parse_search(typed).dates:
         try:
             filters.append(_filter(field, value, now, zone))
-        except NotAMoment:
+        except InvalidDatetime:
             complaints.append(f"{field}:{value}: no date; such as 7d, yesterday, 2026-11")
         except ValueError as error:
             complaints.append(f"{field}:{value}: {error}")
@@ -45,8 +45,8 @@ def _filter(field: str, value: str, now: datetime, zone: tzinfo | None) -> Filte
             raise ValueError("older is >3d, younger <3d")
         field, value = ("before" if sign == ">" else "after"), length
     low, dots, high = value.partition("..")
-    first = when.span(low, now, zone)
-    last = when.span(high, now, zone) if dots else first
+    first = when.parse_range(low, now, zone)
+    last = when.parse_range(high, now, zone) if dots else first
     name = "updated_at" if field == "updated" else "created_at"
     if field in {"after", "since"} or (
         field in {"created", "updated"} and last.is_instant and not dots

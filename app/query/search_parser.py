@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from app.text.tokens import words
+from app.text.tokens import tokenize
 
 _TERM = re.compile(
     r"""
@@ -19,7 +19,7 @@ DATE_FIELDS = frozenset({"before", "after", "since", "until", "created", "update
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class SearchTerm:
     """One condition: all of these words, in any order unless it is a phrase.
 
     Attributes:
@@ -45,19 +45,19 @@ class Search:
         dates: Those about time, as field and value; see `app.query.search_dates`.
     """
 
-    terms: tuple[Term, ...]
+    terms: tuple[SearchTerm, ...]
     complaints: tuple[str, ...] = ()
     dates: tuple[tuple[str, str], ...] = ()
 
 
-def parse(typed: str) -> Search:
+def parse_search(typed: str) -> Search:
     """`typed` as conditions: words, `field:value`, `"words in a row"`, and `!` before what is not.
 
     A field without a value is no condition yet, and is complained of once something follows.
     """
     terms, complaints, dates = [], [], []
     for found in _TERM.finditer(typed):
-        value, field = words(found["value"]), (found["field"] or "").strip('"')
+        value, field = tokenize(found["value"]), (found["field"] or "").strip('"')
         is_closed = len(found["value"]) > 1 and found["value"].endswith('"')
         finished = is_closed or found.end() < len(typed)
         if field.casefold() in DATE_FIELDS and value:
@@ -67,7 +67,7 @@ def parse(typed: str) -> Search:
                 dates.append((field.casefold(), found["value"].strip('"')))
         elif value:
             is_phrase = found["value"].startswith('"') and len(value) > 1
-            terms.append(Term(tuple(value), field, bool(found["no"]), finished, is_phrase))
+            terms.append(SearchTerm(tuple(value), field, bool(found["no"]), finished, is_phrase))
         elif field and finished:
             complaints.append(f"{field}: what?")
     return Search(tuple(terms), tuple(complaints), tuple(dates))

@@ -5,17 +5,23 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.auth.cache_owner import OtherKey, cache_file, is_cache_of, last_owner, owner_of
+from app.auth.cache_owner import (
+    KeyChanged,
+    belongs_to_key,
+    cache_file,
+    key_fingerprint,
+    last_fingerprint,
+)
 from app.config.settings import DEMO_PROFILE
 from app.dates import datetimes as moments
-from app.session.launch import Launch
+from app.session.launch import LaunchOptions
 from app.session.workspace import Workspace
 from app.store.cache.cache import IncidentCache
-from app.store.cache.seen_incidents import Seen
+from app.store.cache.seen_incidents import SeenStore
 from app.store.journal.journal import Journal
 from app.store.sqlite.database import MEMORY, StoreFailed
 from app.system.clock import Clock
-from app.system.paths import FolderUnusable, state_location, state_path
+from app.system.paths import PathUnusable, state_location, state_path
 from app.system.server_clock import ServerClock
 
 if TYPE_CHECKING:  # The network is loaded after the first paint.
@@ -24,7 +30,7 @@ if TYPE_CHECKING:  # The network is loaded after the first paint.
 DEMO_NAME = "demo organisation"
 
 
-def open_workspace(launch: Launch) -> Workspace:
+def open_workspace(launch: LaunchOptions) -> Workspace:
     """The workspace as it was asked for; the network is not touched."""
     cache, path, cache_trouble = _open_cache(launch)
     until_key = _until_key(launch, path)
@@ -35,13 +41,13 @@ def open_workspace(launch: Launch) -> Workspace:
         cache=cache,
         cache_trouble=cache_trouble,
         connect=_demo if launch.demo else _connector(launch, until_key, clock, server_clock),
-        until_key=until_key,
+        wait_for_key=until_key,
         clock=clock,
         zone=moments.zone(launch.settings.timezone),
         page_size=launch.settings.page_size,
         saved_views=launch.settings.views,
         profile=launch.profile.name,
-        open_seen=Seen if launch.demo else lambda: _seen(launch.profile.name),
+        open_seen=SeenStore if launch.demo else lambda: _seen(launch.profile.name),
         templates=launch.settings.templates,
         open_journal=_in_memory
         if launch.demo
@@ -49,7 +55,7 @@ def open_workspace(launch: Launch) -> Workspace:
     )
 
 
-def _open_cache(launch: Launch) -> tuple[IncidentCache, Path | str, str]:
+def _open_cache(launch: LaunchOptions) -> tuple[IncidentCache, Path | str, str]:
     """The cache, where it lies, and why that is not on disk; empty where it is, or shall not be."""
     if not launch.cache or launch.demo:
         return IncidentCache(), MEMORY, ""
@@ -57,14 +63,14 @@ def _open_cache(launch: Launch) -> tuple[IncidentCache, Path | str, str]:
         path = _cache_file(launch)
         cache = IncidentCache(path)
         cache.check_room()
-    except (FolderUnusable, StoreFailed) as error:
+    except (PathUnusable, StoreFailed) as error:
         return IncidentCache(), MEMORY, error.detail
     return cache, path, ""
 
 
-def _cache_file(launch: Launch) -> Path:
-    key = launch.key.found if launch.key else None
-    owner = owner_of(launch.profile, key) if key else last_owner(launch.profile)
+def _cache_file(launch: LaunchOptions) -> Path:
+    key = launch.key.value if launch.key else None
+    owner = key_fingerprint(launch.profile, key) if key else last_fingerprint(launch.profile)
     return cache_file(launch.profile, owner)
 
 
@@ -72,8 +78,8 @@ def _in_memory() -> Journal:
     return Journal()
 
 
-def _seen(profile: str) -> Seen:
-    return Seen(_state_folder(profile) / "seen.db")
+def _seen(profile: str) -> SeenStore:
+    return SeenStore(_state_folder(profile) / "seen.db")
 
 
 def _journal(profile: str, clock: ServerClock) -> Journal:
@@ -86,25 +92,25 @@ def _journal(profile: str, clock: ServerClock) -> Journal:
 
 def _state_folder(profile: str) -> Path:
     """The profile's folder; what is wrong with it is found, and told, when a file is opened."""
-    with suppress(FolderUnusable):
+    with suppress(PathUnusable):
         return state_path(profile)
     return state_location(profile)
 
 
-def _until_key(launch: Launch, shown: Path | str) -> Callable[[], Awaitable[None]]:
+def _until_key(launch: LaunchOptions, shown: Path | str) -> Callable[[], Awaitable[None]]:
     async def until_key() -> None:
         if launch.key is None:
             return
         await launch.key.ready()
-        key = launch.key.found
-        if key and isinstance(shown, Path) and not is_cache_of(shown, launch.profile, key):
-            raise OtherKey("What is shown was read with that one.")
+        key = launch.key.value
+        if key and isinstance(shown, Path) and not belongs_to_key(shown, launch.profile, key):
+            raise KeyChanged("What is shown was read with that one.")
 
     return until_key
 
 
 def _connector(
-    launch: Launch,
+    launch: LaunchOptions,
     until_key: Callable[[], Awaitable[None]],
     clock: Clock,
     server_clock: ServerClock,

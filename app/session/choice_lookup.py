@@ -3,25 +3,25 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from app.domain.fields import Choice, Field, Kind
+from app.domain.fields import Choice, Field, FieldKind
 from app.session.workspace import Workspace
 
 if TYPE_CHECKING:
     from app.api.service import IncidentService
-    from app.domain.related_models import Ranked
+    from app.domain.related_models import RankedOption
 
 # Of 250 follow-ups each.
 _PAGES_LOOKED_THROUGH = 4
 
 
-async def choices_of(workspace: Workspace, field: Field) -> Sequence[Choice]:
+async def load_choices(workspace: Workspace, field: Field) -> Sequence[Choice]:
     """Everything that the field can be set to.
 
     Raises:
         IncidentError: People or catalog entries could not be looked up.
     """
-    if field.kind in {Kind.PERSON, Kind.PEOPLE}:
-        return await people_of(workspace)
+    if field.kind in {FieldKind.PERSON, FieldKind.PEOPLE}:
+        return await load_people(workspace)
     if field.catalog_type_id:
         entries = await workspace.service.entries(field.catalog_type_id)
         return [
@@ -33,7 +33,7 @@ async def choices_of(workspace: Workspace, field: Field) -> Sequence[Choice]:
     return field.choices
 
 
-async def people_of(workspace: Workspace) -> Sequence[Choice]:
+async def load_people(workspace: Workspace) -> Sequence[Choice]:
     """Everybody, with their email address as the detail.
 
     Raises:
@@ -65,9 +65,9 @@ async def _categories(service: "IncidentService") -> Sequence[Choice]:
 
 async def _used(service: "IncidentService", name: str) -> Sequence[Choice]:
     """What follow-ups are sorted into: no endpoint lists it, so what is in use is offered."""
-    found: dict[str, Ranked] = {}
+    found: dict[str, RankedOption] = {}
     pages = 0
-    async for page in service.follow_ups.everywhere():
+    async for page in service.follow_ups.all():
         for follow_up in page.items:
             ranked = getattr(follow_up, name)
             if ranked is not None:

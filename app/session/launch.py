@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from app.config.settings import ConfigProblem, Profile, Settings
 
 if TYPE_CHECKING:  # It loads asyncio.
-    from app.auth.pending_key import SoughtKey
+    from app.auth.pending_key import PendingKey
 
 
 @dataclass(frozen=True, slots=True)
-class Launch:
+class LaunchOptions:
     """Everything that the terminal interface is started with.
 
     Args:
@@ -25,7 +25,7 @@ class Launch:
 
     profile: Profile
     settings: Settings
-    key: "SoughtKey | None" = None
+    key: "PendingKey | None" = None
     demo: bool = False
     cache: bool = True
     reference: str | None = None

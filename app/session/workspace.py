@@ -8,12 +8,12 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from app.config.view_store import ViewShelf
-from app.editing.permissions import Capability
+from app.config.view_store import ViewStore
+from app.editing.permissions import Permissions
 from app.errors import IncidentError
-from app.query.listing import Listing
+from app.query.listing import ListQuery
 from app.store.cache.cache import IncidentCache
-from app.store.cache.seen_incidents import Seen
+from app.store.cache.seen_incidents import SeenStore
 from app.store.journal.journal import Journal
 from app.store.sqlite.database import StoreFailed
 from app.system.activity import Activity
@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # The network is loaded after the first paint.
 _TELLS_CHANNEL = "notify_incident_channel"
 
 
-async def _at_once() -> None:
+async def _no_wait() -> None:
     pass
 
 
@@ -58,7 +58,7 @@ class Workspace:
     name: str
     cache: IncidentCache
     connect: "Callable[[], IncidentService]"
-    until_key: Callable[[], Awaitable[None]] = _at_once
+    wait_for_key: Callable[[], Awaitable[None]] = _no_wait
     cache_trouble: str = ""
     zone: tzinfo | None = None
     page_size: int = 50
@@ -68,7 +68,7 @@ class Workspace:
     templates: "Mapping[str, Template]" = field(default_factory=dict)
     activity: Activity = field(default_factory=Activity)
     open_journal: Callable[[], Journal] = Journal
-    open_seen: Callable[[], Seen] = Seen
+    open_seen: Callable[[], SeenStore] = SeenStore
     _service: "IncidentService | None" = None
     _connecting: Lock = field(default_factory=Lock)
     _journal: Journal | None = None
@@ -117,46 +117,46 @@ class Workspace:
     def _note_own_edit(self, before: "Incident", after: "Incident") -> None:
         """What the person has just written is no news to them."""
         from app.domain.fields import fields_for
-        from app.editing.unseen_changes import written_fields
+        from app.editing.unseen_changes import changed_fields
 
-        written = written_fields(before, after, fields_for(self.configuration(), after))
+        written = changed_fields(before, after, fields_for(self.configuration(), after))
         # A mark too many is no reason to call a write that was done a failure.
         with suppress(StoreFailed):
-            self.seen.wrote(
+            self.seen.record_own_write(
                 after.id, was=before.updated_at, updated=after.updated_at, fields=written
             )
 
     @property
-    def tells_channel(self) -> bool:
+    def notify_channel(self) -> bool:
         """Whether the last edit told the incident's channel; offered again."""
-        return self.journal.choices.last(_TELLS_CHANNEL) == "yes"
+        return self.journal.choices.get(_TELLS_CHANNEL) == "yes"
 
-    @tells_channel.setter
-    def tells_channel(self, told: bool) -> None:
-        self.journal.choices.choose(_TELLS_CHANNEL, "yes" if told else "no")
+    @notify_channel.setter
+    def notify_channel(self, told: bool) -> None:
+        self.journal.choices.set(_TELLS_CHANNEL, "yes" if told else "no")
 
     @cached_property
-    def seen(self) -> Seen:
+    def seen(self) -> SeenStore:
         """What was last seen of each incident."""
         try:
             return self.open_seen()
         except IncidentError:
             # The journal lies in the same folder and says what is wrong with it.
-            return Seen()
+            return SeenStore()
 
     @cached_property
-    def views(self) -> ViewShelf:
+    def views(self) -> ViewStore:
         """The views there are."""
-        return ViewShelf(self.saved_views, self.profile, self.cache.vocabulary.lexicon)
+        return ViewStore(self.saved_views, self.profile, self.cache.vocabulary.name_index)
 
-    def settled(self, listing: Listing) -> Listing:
+    def resolve(self, listing: ListQuery) -> ListQuery:
         """The listing as it is meant now, where the person is."""
         return listing.at(self.now(), self.zone)
 
     @property
-    def capability(self) -> Capability:
+    def capability(self) -> Permissions:
         """What the key may do, as far as the API has told."""
-        return Capability(self.cache.vocabulary.roles())
+        return Permissions(self.cache.vocabulary.roles())
 
     def configuration(self) -> "Configuration":
         """The organisation's vocabulary as last fetched; empty before it ever was."""

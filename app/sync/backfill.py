@@ -8,11 +8,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from app.errors import Invalid, NotFound
-from app.query.listing import Listing
+from app.errors import NotFound, ValidationFailed
+from app.query.listing import ListQuery
 from app.store.cache.cache import IncidentCache
 from app.store.cache.sync_state import EVERYTHING
-from app.store.sqlite.retry_busy import patiently
+from app.store.sqlite.retry_busy import retry_while_busy
 
 if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do without.
     from app.api.incident_page import IncidentPage
@@ -25,7 +25,7 @@ _DONE = "done"
 _UNCERTAIN = "history_uncertain"
 
 
-class History:
+class Backfill:
     """Where the walk is.
 
     Args:
@@ -49,7 +49,7 @@ class History:
         self._cursors: set[str] = set()
         self._ahead: tuple[str, IncidentPage] | None = None  # Fetched, with its cursor.
         self._listed: set[str] | None = None  # By a walk that began in this run.
-        self.suspects: set[str] = set()
+        self.missing_candidates: set[str] = set()
 
     @property
     def complete(self) -> bool:
@@ -57,13 +57,13 @@ class History:
         return self._cache.state(_CURSOR) == _DONE
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether, as far as it has come, no incident can be missing that the API has."""
         return not self._cache.state(_UNCERTAIN)
 
     async def restart(self) -> None:
         """Have it begin anew."""
-        await patiently(self._cache.set_state, _CURSOR, "")
+        await retry_while_busy(self._cache.set_state, _CURSOR, "")
 
     def forget_ahead(self) -> None:
         """Fetch the next page anew: some of it may turn out to be gone."""
@@ -82,7 +82,7 @@ class History:
             return False
         try:
             return await self._step(store)
-        except (Invalid, NotFound):
+        except (ValidationFailed, NotFound):
             # The incident that the cursor stands for may be gone: the next try starts over.
             await self.restart()
             raise
@@ -105,7 +105,7 @@ class History:
         try:
             await self._keep(page, store)
             self._cursors.add(page.after)
-            await patiently(self._cache.set_state, _CURSOR, page.after)
+            await retry_while_busy(self._cache.set_state, _CURSOR, page.after)
             self._ahead = page.after, await ahead
         finally:
             ahead.cancel()
@@ -126,9 +126,9 @@ class History:
             self._listed.update(item.id for item in page.items)
 
     async def _finish(self, *, is_last: bool) -> None:
-        await patiently(self._cache.set_state, _UNCERTAIN, "" if is_last else "yes")
+        await retry_while_busy(self._cache.set_state, _UNCERTAIN, "" if is_last else "yes")
         if self._listed is not None and is_last:
             # The next refreshes find out what became of them.
-            self.suspects = self._cache.missing_from(self._listed, Listing(EVERYTHING))
+            self.missing_candidates = self._cache.missing_from(self._listed, ListQuery(EVERYTHING))
         self._listed = None
-        await patiently(self._cache.set_state, _CURSOR, _DONE)
+        await retry_while_busy(self._cache.set_state, _CURSOR, _DONE)

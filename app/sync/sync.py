@@ -19,11 +19,11 @@ from app.domain.incident_row import IncidentRow
 from app.domain.reference import parse_reference
 from app.errors import IncidentError, NetworkError, NotFound
 from app.query.incident_query import Filter, IncidentQuery
-from app.query.listing import Listing
+from app.query.listing import ListQuery
 from app.store.cache.cache import CacheChange, IncidentCache
 from app.store.cache.sync_state import EVERYTHING, SyncState
-from app.store.sqlite.retry_busy import patiently
-from app.sync.backfill import History
+from app.store.sqlite.retry_busy import retry_while_busy
+from app.sync.backfill import Backfill
 from app.system.activity import Activity
 from app.system.clock import utc_now
 from app.system.idle import idle
@@ -90,7 +90,7 @@ class Sync:
         self._page_size = page_size
         self._rest = rest
         self._activity = activity or Activity()
-        self._history = History(service, cache, pace=pace, page_size=page_size)
+        self._history = Backfill(service, cache, pace=pace, page_size=page_size)
         self._far_at = datetime.min.replace(tzinfo=UTC)
         self._asked = asyncio.Event()
         self._counts_next = False
@@ -99,7 +99,7 @@ class Sync:
         self.state = SyncState(
             synced_at=self._moment(_SYNCED_AT),
             stored=cache.stored,
-            is_whole=self._history.is_whole,
+            is_whole=self._history.is_complete,
         )
 
     @property
@@ -132,10 +132,10 @@ class Sync:
 
     async def refresh(self, query: IncidentQuery) -> None:
         """Bring the vocabulary, the incidents of `query` and what has changed up to date."""
-        self._say(phase="loading")
+        self._set_state(phase="loading")
         self._history.forget_ahead()
         if await self._guarded(self._refresh(query)):
-            self._say(phase="idle")
+            self._set_state(phase="idle")
 
     async def history_page(self) -> bool:
         """Store one more page of history; whether there may be more."""
@@ -158,63 +158,63 @@ class Sync:
             document = await self._service.show(asked)
         except NotFound:
             if known := self._cache.find(asked):
-                await patiently(self._cache.remove, [known])
-                self._say(stored=self._cache.stored)
+                await retry_while_busy(self._cache.remove, [known])
+                self._set_state(stored=self._cache.stored)
             raise
         await self.store(document)
         return self._cache.row(document.id)
 
     async def store(self, document: "IncidentDocument") -> None:
         """Keep what a create, an update or a show has answered."""
-        await patiently(self._cache.upsert, [document])
-        self._say(stored=self._cache.stored)
+        await retry_while_busy(self._cache.upsert, [document])
+        self._set_state(stored=self._cache.stored)
 
     # What is asked for.
 
     async def _refresh(self, query: IncidentQuery) -> bool:
         if self._cache.has_unindexed:
             await self._store(())  # The program was left in the middle of indexing.
-        await self._learn_vocabulary()
+        await self._read_configuration()
         await self._refresh_backlinks(query)
         listed, whole = await self._walk_view(query)
         listed |= await self._walk_changed()
-        missing = self._cache.missing_from(listed, Listing(query)) if whole else set()
-        await self._check_vanished(missing | self._history.suspects)
-        await self._look_around()
+        missing = self._cache.missing_from(listed, ListQuery(query)) if whole else set()
+        await self._check_vanished(missing | self._history.missing_candidates)
+        await self._poll_slow_changes()
         now = self._now()
-        await patiently(self._cache.set_state, _SYNCED_AT, now.isoformat())
-        self._say(synced_at=now, error=None)
+        await retry_while_busy(self._cache.set_state, _SYNCED_AT, now.isoformat())
+        self._set_state(synced_at=now, error=None)
         return True
 
-    async def _learn_vocabulary(self) -> None:
+    async def _read_configuration(self) -> None:
         """Read all of the vocabulary when none of it is known."""
         if self._cache.vocabulary.configuration() is None:
             configuration = await self._service.configuration()
-            await patiently(self._cache.save_configuration, configuration)
-            await patiently(self._cache.set_state, _CONFIGURED_AT, self._now().isoformat())
+            await retry_while_busy(self._cache.save_configuration, configuration)
+            await retry_while_busy(self._cache.set_state, _CONFIGURED_AT, self._now().isoformat())
 
-    async def _look_around(self) -> None:
+    async def _poll_slow_changes(self) -> None:
         """Read what changes seldom: a part of the vocabulary and the number of all, in turn."""
         self._counts_next = not self._counts_next
-        if self._counts_next or not await self._renew_vocabulary():
+        if self._counts_next or not await self._refresh_configuration():
             await self._compare_totals()
 
-    async def _renew_vocabulary(self) -> bool:
+    async def _refresh_configuration(self) -> bool:
         """Read one part of the vocabulary anew; whether any was old enough."""
         known = self._cache.vocabulary.configuration()
         configured_at, now = self._moment(_CONFIGURED_AT), self._now()
         young = configured_at and timedelta() <= now - configured_at < _CONFIGURATION_AGE
         if known is None or young:
             return False
-        parts = self._service.parts(known)
+        parts = self._service.part_names(known)
         due = self._cache.state(_NEXT_PART)
         part = due if due in parts else parts[0]
-        renewed = await self._service.renewed(known, part)
-        await patiently(self._cache.save_configuration, renewed)
+        renewed = await self._service.refresh_part(known, part)
+        await retry_while_busy(self._cache.save_configuration, renewed)
         following = parts[parts.index(part) + 1 :]
-        await patiently(self._cache.set_state, _NEXT_PART, following[0] if following else "")
+        await retry_while_busy(self._cache.set_state, _NEXT_PART, following[0] if following else "")
         if not following:
-            await patiently(self._cache.set_state, _CONFIGURED_AT, now.isoformat())
+            await retry_while_busy(self._cache.set_state, _CONFIGURED_AT, now.isoformat())
         return True
 
     async def _refresh_backlinks(self, query: IncidentQuery) -> None:
@@ -222,12 +222,12 @@ class Sync:
         for condition in query.filters:
             if condition.attribute:
                 matching: set[str] = set()
-                async for page in self._service.walk(
+                async for page in self._service.iter_pages(
                     EVERYTHING.also(condition), page_size=self._page_size
                 ):
                     await self._store(page.items)
                     matching.update(item.id for item in page.items)
-                await patiently(self._cache.save_backlinks, condition, matching)
+                await retry_while_busy(self._cache.save_backlinks, condition, matching)
 
     async def _walk_view(self, query: IncidentQuery) -> tuple[set[str], bool]:
         """Store the first pages of the view; the ids listed, and whether that was all of it."""
@@ -255,13 +255,13 @@ class Sync:
         start = moments.iso(moments.shift(since, -overlap))
         changed: set[str] = set()
         latest = since
-        async for page in self._service.walk(
+        async for page in self._service.iter_pages(
             EVERYTHING.also(Filter("updated_at", "gte", (start,))), page_size=self._page_size
         ):
             await self._store(page.items)
             changed.update(item.id for item in page.items)
             latest = max(latest, self._latest_update(page.items) or latest)
-        await patiently(self._cache.set_state, _CHANGED_SINCE, latest.isoformat())
+        await retry_while_busy(self._cache.set_state, _CHANGED_SINCE, latest.isoformat())
         if is_far:
             self._far_at = now
         return changed
@@ -272,22 +272,22 @@ class Sync:
             try:
                 await self._store([await self._service.show(incident_id)])
             except NotFound:
-                await patiently(self._cache.remove, [incident_id])
-                self._say(stored=self._cache.stored)
+                await retry_while_busy(self._cache.remove, [incident_id])
+                self._set_state(stored=self._cache.stored)
             else:
                 self._confirmed.add(incident_id)
-            self._history.suspects.discard(incident_id)
+            self._history.missing_candidates.discard(incident_id)
 
     async def _compare_totals(self) -> None:
         """Read history once more when the API counts other than what is stored, now and then."""
         if not self.complete:
             return
         total = (await self._service.list(EVERYTHING, page_size=1)).total
-        self._say(total=total)
+        self._set_state(total=total)
         now = self._now()
         if total in {None, self._cache.stored, self._cache.requestable}:
             return
-        if self._history.suspects:
+        if self._history.missing_candidates:
             return
         if timedelta() <= now - self._reread_at < _REREAD:
             return
@@ -296,18 +296,18 @@ class Sync:
 
     async def _history_page(self) -> bool:
         if not self.complete:
-            self._say(phase="history")
+            self._set_state(phase="history")
             if await self._history.step(self._keep_history):
                 return True
-            self._say(is_whole=self._history.is_whole)
-            await patiently(self._cache.unite_index)
-            self._say(phase="idle")
+            self._set_state(is_whole=self._history.is_complete)
+            await retry_while_busy(self._cache.optimize_index)
+            self._set_state(phase="idle")
         await self._tidy()
         return False
 
     async def _keep_history(self, page: "IncidentPage") -> None:
         await self._store(page.items)
-        self._say(total=page.total, error=None)
+        self._set_state(total=page.total, error=None)
 
     # Keeping and telling.
 
@@ -315,26 +315,26 @@ class Sync:
         """Keep a page, a slice at a time, so that the screen can draw in between; told as one."""
         if not self._cache.state(_CHANGED_SINCE) and (latest := self._latest_update(items)):
             # Whatever is fetched from here on is at least as new as this.
-            await patiently(self._cache.set_state, _CHANGED_SINCE, latest.isoformat())
+            await retry_while_busy(self._cache.set_state, _CHANGED_SINCE, latest.isoformat())
         changes: list[CacheChange] = []
         try:
             for start in range(0, len(items), SLICE):
                 some = items[start : start + SLICE]
-                changes.append(await patiently(self._cache.put, some, index=False))
+                changes.append(await retry_while_busy(self._cache.store, some, index=False))
                 await self._rest()
             while self._cache.has_unindexed:
-                if change := await patiently(self._cache.index_more):
+                if change := await retry_while_busy(self._cache.index_more):
                     changes.append(change)
                 await self._rest()
         finally:
-            self._cache.tell(*changes)
-        self._say(stored=self._cache.stored)
+            self._cache.notify(*changes)
+        self._set_state(stored=self._cache.stored)
         await self._tidy(_MERGES)
 
     async def _tidy(self, steps: int | None = None) -> None:
         """Do steps of what keeps searching fast, until a refresh is asked for."""
         for _ in count() if steps is None else range(steps):
-            if self._asked.is_set() or await patiently(self._cache.index_more) is None:
+            if self._asked.is_set() or await retry_while_busy(self._cache.index_more) is None:
                 return
             await self._rest()
 
@@ -347,14 +347,14 @@ class Sync:
     async def _guarded(self, work: Coroutine[object, object, bool]) -> bool:
         """What the work answers; False where it fails, and the state then says why."""
         try:
-            with in_background(), self._activity.during("sync"):
+            with in_background(), self._activity.working("sync"):
                 return await work
         except IncidentError as error:
             offline = isinstance(error, NetworkError)
-            self._say(phase="offline" if offline else "failed", error=error)
+            self._set_state(phase="offline" if offline else "failed", error=error)
             return False
         except asyncio.CancelledError:
-            self._say(phase="idle")
+            self._set_state(phase="idle")
             raise
 
     async def _wait(self, seconds: float) -> None:
@@ -363,7 +363,7 @@ class Sync:
             async with asyncio.timeout(max(seconds, 0)):
                 await self._asked.wait()
 
-    def _say(self, **changes: Any) -> None:
+    def _set_state(self, **changes: Any) -> None:
         state = replace(self.state, **changes)
         if state != self.state:
             self.state = state

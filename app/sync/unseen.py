@@ -13,7 +13,7 @@ _OPEN = frozenset({"triage", "live", "paused"})
 
 
 @dataclass
-class News:
+class UnseenIncidents:
     """New and worse incidents.
 
     What a sync of history brings is no news, and what the person does is none either: only a
@@ -28,13 +28,13 @@ class News:
 
     cache: IncidentCache
     new: dict[str, IncidentRow] = field(default_factory=dict)
-    worse: dict[str, IncidentRow] = field(default_factory=dict)
+    escalated: dict[str, IncidentRow] = field(default_factory=dict)
     fresh: dict[str, IncidentRow] = field(default_factory=dict)
     _newest: datetime | None = None
     _refreshing: bool = False
     _refreshes: int = 0
 
-    def follow(self, state: SyncState) -> tuple[IncidentRow, ...]:
+    def on_sync(self, state: SyncState) -> tuple[IncidentRow, ...]:
         """Learn how the sync is getting on; what the refresh that has just ended has brought.
 
         The first one of a run brings nothing to be told: the person has only just sat down.
@@ -52,7 +52,7 @@ class News:
         self._refreshes += 1
         return tuple(self.fresh.values()) if self._refreshes > 1 else ()
 
-    def learn(self, change: CacheChange) -> None:
+    def on_cache_change(self, change: CacheChange) -> None:
         """Take note of what has arrived."""
         if not self._refreshing or self._newest is None:
             return
@@ -60,35 +60,35 @@ class News:
             row = self._going_on(incident_id)
             if row and row.created_at and row.created_at >= self._newest:
                 self.new[row.id] = self.fresh[row.id] = row
-        for incident_id in change.worse:
+        for incident_id in change.escalated:
             if (row := self._going_on(incident_id)) and row.id not in self.new:
-                self.worse[row.id] = self.fresh[row.id] = row
+                self.escalated[row.id] = self.fresh[row.id] = row
 
     def _going_on(self, incident_id: str) -> IncidentRow | None:
         row = self.cache.row(incident_id)
         going_on = row and row.status_category in _OPEN and row.mode == "standard"
         return row if going_on else None
 
-    def look(self, incident_id: str) -> bool:
+    def mark_seen(self, incident_id: str) -> bool:
         """Somebody looks at an incident; whether that was news."""
-        found = incident_id in self.new or incident_id in self.worse
+        found = incident_id in self.new or incident_id in self.escalated
         self.new.pop(incident_id, None)
-        self.worse.pop(incident_id, None)
+        self.escalated.pop(incident_id, None)
         return found
 
     @property
-    def words(self) -> str:
+    def summary(self) -> str:
         """`2 new · 1 worse`; empty when there is nothing."""
         return " · ".join(self._counted())
 
     def _counted(self) -> Iterator[str]:
-        for count, what in ((len(self.new), "new"), (len(self.worse), "worse")):
+        for count, what in ((len(self.new), "new"), (len(self.escalated), "worse")):
             if count:
                 yield f"{count:,} {what}"
 
     @property
-    def next_one(self) -> str | None:
+    def next_unseen(self) -> str | None:
         """The id of the new incident that is oldest, or else of a worse one; None for none."""
         # Those of one moment are told apart by their ids, which ascend.
         waiting = sorted(self.new.values(), key=lambda row: (row.created_at or _NEVER, row.id))
-        return next((row.id for row in (*waiting, *self.worse.values())), None)
+        return next((row.id for row in (*waiting, *self.escalated.values())), None)

@@ -17,7 +17,7 @@ class Activity:
         return tuple(self._running)
 
     @contextmanager
-    def during(self, name: str) -> Iterator[None]:
+    def working(self, name: str) -> Iterator[None]:
         """Count work of that name until the block is left."""
         self._running[name] += 1
         try:

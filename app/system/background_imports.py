@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Callable
 
-from app.system.gc_policy import hold, release
+from app.system.gc_policy import pause_gc, resume_gc
 
 
 async def load(work: Callable[[], object]) -> None:
     """Do the work in a thread, and collect no garbage until it is done: all of it stays."""
-    hold()
+    pause_gc()
     try:
         await asyncio.to_thread(work)
     finally:
-        release()
+        resume_gc()

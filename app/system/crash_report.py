@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from app.system.paths import FolderUnusable
+from app.system.paths import PathUnusable
 from app.system.private_files import replace_private_file
 from app.system.recent_actions import recent_actions
 from app.system.report_files import new_report_file
@@ -35,7 +35,7 @@ def describe_crash(error: BaseException) -> tuple[str, str]:
     try:
         file = new_report_file("crash")
         replace_private_file(file, report(error))
-    except FolderUnusable as failed:
+    except PathUnusable as failed:
         return first, one_line(f"The report could not be written: {failed.detail}")
     except OSError as failed:
         return first, one_line(

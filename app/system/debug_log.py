@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.system.paths import FolderUnusable
+from app.system.paths import PathUnusable
 from app.system.private_files import make_private_file
 from app.system.report_files import new_report_file
 
@@ -25,7 +25,7 @@ def start_log() -> Path:
     """Log to a new private file from now on.
 
     Raises:
-        FolderUnusable: The file cannot be made.
+        PathUnusable: The file cannot be made.
     """
     import logging
     import time
@@ -36,7 +36,7 @@ def start_log() -> Path:
         make_private_file(file)
         handler = logging.FileHandler(file, encoding="utf-8")
     except OSError as error:
-        raise FolderUnusable(f"{error.filename}: {error.strerror}.") from error
+        raise PathUnusable(f"{error.filename}: {error.strerror}.") from error
     formatter = logging.Formatter("%(asctime)s.%(msecs)03dZ %(message)s", "%Y-%m-%dT%H:%M:%S")
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)

@@ -12,12 +12,12 @@ import gc
 _THRESHOLDS = (20_000, 20, 50)
 
 
-def hold() -> None:
-    """Collect nothing until `release`."""
+def pause_gc() -> None:
+    """Collect nothing until `resume_gc`."""
     gc.disable()
 
 
-def release() -> None:
+def resume_gc() -> None:
     """Collect from now on, but walk no more through what has been made so far: it is here to stay.
 
     Nothing happens when it was not held.
@@ -32,7 +32,7 @@ def release() -> None:
 def collect() -> None:
     """Collect all there is, unless it is held; for when nobody waits for a frame.
 
-    It takes some milliseconds, since what was made before `release` is not looked at.
+    It takes some milliseconds, since what was made before `resume_gc` is not looked at.
     """
     # Not `get_freeze_count`, which walks through all that is frozen.
     if gc.isenabled() and gc.get_threshold() == _THRESHOLDS:

@@ -13,7 +13,7 @@ NAME = "incident-tui"
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
-class FolderUnusable(IncidentError):
+class PathUnusable(IncidentError):
     """A folder of the program's own cannot be made or entered."""
 
     title = "A folder cannot be used"
@@ -30,7 +30,7 @@ def cache_path(profile: str) -> Path:
     """The profile's folder for what can be fetched again; it exists, for its owner only.
 
     Raises:
-        FolderUnusable: It cannot be made.
+        PathUnusable: It cannot be made.
     """
     return _made(cache_location(profile))
 
@@ -53,7 +53,7 @@ def state_path(profile: str) -> Path:
     """The profile's folder for what must not be lost; it exists, for its owner only.
 
     Raises:
-        FolderUnusable: It cannot be made.
+        PathUnusable: It cannot be made.
     """
     return _made(state_location(profile))
 
@@ -67,7 +67,7 @@ def reports_path() -> Path:
     """The folder for crash reports and debug logs; it exists, for its owner only.
 
     Raises:
-        FolderUnusable: It cannot be made.
+        PathUnusable: It cannot be made.
     """
     # No profile's folder has such a name.
     return _made(user_state_path(NAME, False) / "crash.reports")
@@ -76,7 +76,7 @@ def reports_path() -> Path:
 def folder_name(profile: str) -> str:
     """A file name that is safe everywhere and different for every profile.
 
-    Upper case counts as unsafe: some file systems cannot tell `Work` from `work`.
+    Upper case counts as unsafe: some file systems cannot tell `WorkItem` from `work`.
     """
     if _PLAIN.fullmatch(profile):
         return profile
@@ -103,5 +103,5 @@ def _made(folder: Path) -> Path:
         make_private_folder(folder.parent.resolve())
         make_private_folder(folder)
     except OSError as error:
-        raise FolderUnusable(f"{folder}: {error.strerror}.") from error
+        raise PathUnusable(f"{folder}: {error.strerror}.") from error
     return folder

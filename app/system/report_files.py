@@ -13,7 +13,7 @@ def new_report_file(kind: str) -> Path:
     """Name a new file and delete the oldest ones of its kind.
 
     Raises:
-        FolderUnusable: The folder cannot be made.
+        PathUnusable: The folder cannot be made.
         OSError: Old files cannot be deleted.
     """
     folder = reports_path()

@@ -34,7 +34,7 @@ class ServerClock:
         """The present moment at the API."""
         return self._local() + self._ahead
 
-    def hear(self, date: str) -> None:
+    def observe(self, date: str) -> None:
         """Learn from the `Date` header of an answer that has just come."""
         if heard := parse_http_date(date):
             ahead = heard - self._local()

@@ -53,7 +53,7 @@ class Waits:
         long = [wait for wait in self._waits if wait.seconds >= at_least]
         return max(long, key=lambda wait: wait.until, default=None)
 
-    def left(self, wait: Wait) -> float:
+    def remaining(self, wait: Wait) -> float:
         """Seconds until it ends."""
         return max(wait.until - self._clock(), 0.0)
 
@@ -72,7 +72,7 @@ class Waits:
             self._tell()
 
     @contextmanager
-    def during(self, why: str, seconds: float = math.inf) -> Iterator[None]:
+    def waiting(self, why: str, seconds: float = math.inf) -> Iterator[None]:
         """One that is over when the block is left."""
         wait = self.begin(seconds, why)
         try:

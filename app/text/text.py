@@ -40,7 +40,7 @@ def fold_breaks(text: str) -> str:
     return _RUN_OF_BREAKS.sub(" ", _BREAKS_AT_AN_END.sub("", text))
 
 
-def bare(text: str) -> str:
+def strip_markdown(text: str) -> str:
     """`text` without Markdown's signs for bold and code, for where it is shown as it is."""
     return _EMPHASIS.sub("", text)
 

@@ -21,7 +21,7 @@ def fold(text: str) -> str:
     return "".join(sign for sign in plain if not combining(sign)).casefold()
 
 
-def beginnings(text: str, sought: Sequence[str]) -> Iterator[tuple[int, int]]:
+def prefix_matches(text: str, sought: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Where words of `text` begin with one that is sought, and how far that reaches.
 
     Args:
@@ -56,7 +56,7 @@ def _end(found: Sequence[tuple[str, int, int]], row: Sequence[str]) -> int:
     return min(start + len(begun), end) if last.startswith(begun) else 0
 
 
-def words(text: str) -> list[str]:
+def tokenize(text: str) -> list[str]:
     """The words of a text, in order, folded."""
     if text.isascii():
         return text.translate(_ASCII).split()

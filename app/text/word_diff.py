@@ -39,7 +39,7 @@ def word_diff(before: str, after: str) -> Iterator[tuple[Part, str]]:
             yield Part.NEW, come
 
 
-def shortened(pieces: Iterable[tuple[Part, str]], around: int) -> Iterator[tuple[Part, str]]:
+def with_context(pieces: Iterable[tuple[Part, str]], around: int) -> Iterator[tuple[Part, str]]:
     """The pieces with long runs of what stayed cut to the lines next to a change.
 
     Args:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from app.domain.fields import Field, fields_for
-from app.editing.draft_codec import dump_changes, load_changes, restored
-from app.editing.drafts import Change, Values, edit_payload, same, values_of
+from app.editing.draft_codec import decode_changes, dump_changes, load_changes
+from app.editing.drafts import Change, Values, edit_payload, same_value, values_of
 from app.editing.form_spec import EDIT
-from app.editing.records import KeptWrite
+from app.editing.records import WriteRecord
 from app.errors import IncidentError
 from app.store.journal.journal import Journal
-from app.store.sqlite.retry_busy import patiently
+from app.store.sqlite.retry_busy import retry_while_busy
 from app.text.text import one_line
 from app.writes.outbox import EditConflict, Outbox
 
@@ -71,7 +71,7 @@ def bulk_rows(
         changes = tuple(
             Change(field, held[field.key], wanted[field.key])
             for field in fields
-            if not same(field, held[field.key], wanted[field.key])
+            if not same_value(field, held[field.key], wanted[field.key])
         )
         if changes:
             reference, name = one_line(incident.reference), one_line(incident.name)
@@ -79,8 +79,8 @@ def bulk_rows(
     return tuple(rows)
 
 
-def rows_left(
-    writes: Iterable[KeptWrite],
+def remaining_rows(
+    writes: Iterable[WriteRecord],
     incident_of: Callable[[str], Incident | None],
     configuration: Configuration,
 ) -> tuple[BulkRow, ...]:
@@ -95,7 +95,7 @@ def rows_left(
     for write in writes:
         if incident := incident_of(write.incident_id):
             fields = fields_for(configuration, incident)
-            changes, _ = restored(load_changes(write.changes), fields)
+            changes, _ = decode_changes(load_changes(write.changes), fields)
             reference, name = one_line(incident.reference), one_line(incident.name)
             rows.append(BulkRow(incident.id, reference, name, changes, number=write.number))
     return tuple(rows)
@@ -144,13 +144,13 @@ class BulkEdit:
         """
         self._stopped = False
         waiting = [row for row in self.rows.values() if row.progress is Progress.WAITING]
-        self._journal.writes.drop([row.number for row in waiting if row.number])
+        self._journal.writes.discard([row.number for row in waiting if row.number])
         batch = uuid4().hex
-        numbers = await patiently(
-            self._journal.writes.begin_all,
+        numbers = await retry_while_busy(
+            self._journal.writes.enqueue_all,
             [_write(row, batch, notify_incident_channel) for row in waiting],
         )
-        self._journal.drafts.drop(self._draft)
+        self._journal.drafts.discard(self._draft)
         waiting = [
             self._come(row, Progress.WAITING, number=number)
             for row, number in zip(waiting, numbers, strict=True)
@@ -163,7 +163,7 @@ class BulkEdit:
     def give_up(self) -> None:
         """Whatever still waits is not wanted any more."""
         waiting = [row.number for row in self.rows.values() if row.progress is Progress.WAITING]
-        self._journal.writes.drop([number for number in waiting if number])
+        self._journal.writes.discard([number for number in waiting if number])
 
     def retry(self) -> int:
         """Have what failed wait again; how many these are."""
@@ -206,9 +206,9 @@ class BulkEdit:
         return further
 
 
-def _write(row: BulkRow, batch: str, notify_incident_channel: bool) -> KeptWrite:  # noqa: FBT001
+def _write(row: BulkRow, batch: str, notify_incident_channel: bool) -> WriteRecord:  # noqa: FBT001
     labels = ", ".join(change.field.label for change in row.changes)
-    return KeptWrite(
+    return WriteRecord(
         EDIT,
         row.incident_id,
         f"{row.reference}: {labels}",

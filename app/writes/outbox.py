@@ -8,25 +8,31 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from app.api.retry import complains_about_key, may_have_been_done, verdict
+from app.api.retry import complains_about_key, final_error, maybe_applied
 from app.domain.fields import fields_for
-from app.editing.conflicts import Conflict, Fate, conflicts, fate, is_so
-from app.editing.draft_codec import dump_changes, load_changes, restored
+from app.editing.conflicts import Conflict, Outcome, conflicts, infer_outcome, is_applied
+from app.editing.draft_codec import decode_changes, dump_changes, load_changes
 from app.editing.drafts import Change, Values, values_of
 from app.editing.form_spec import DECLARE, EDIT
-from app.editing.operations import DEEDS, DROPS, deed_payload
-from app.editing.records import KeptWrite
+from app.editing.operations import DELETIONS, OPERATIONS, operation_payload
+from app.editing.records import WriteRecord
 from app.editing.remainder import NOTHING_LEFT, Remainder
-from app.editing.write_state import Event, State
-from app.errors import FateUnknown, HeldUp, IncidentError, StoppedWaiting
+from app.editing.write_state import WriteEvent, WriteState
+from app.errors import Delayed, IncidentError, OutcomeUnknown, StoppedWaiting
 from app.store.cache.cache import IncidentCache
 from app.store.cache.sync_state import EVERYTHING
 from app.store.journal.journal import Journal
-from app.store.journal.write_table import Busy
+from app.store.journal.write_table import ClaimedElsewhere
 from app.store.sqlite.database import StoreFailed
-from app.store.sqlite.retry_busy import patiently
+from app.store.sqlite.retry_busy import retry_while_busy
 from app.text.text import clean
-from app.writes.operation_senders import SENDERS, Sender, current_values, fate_of, find_record
+from app.writes.operation_senders import (
+    SENDERS,
+    Sender,
+    current_values,
+    find_record,
+    resolve_outcome,
+)
 from app.writes.remainders import Answer, remainder_of
 
 if TYPE_CHECKING:  # Both load httpx or pydantic.
@@ -88,28 +94,28 @@ class Sent:
     unchanged: bool = False
 
 
-Operation = Callable[["IncidentService", KeptWrite], Awaitable[Answer]]
+Send = Callable[["IncidentService", WriteRecord], Awaitable[Answer]]
 """Sends a kind of write, and gives back what the API answered."""
 
 
-def _operation(send: Sender) -> Operation:
+def _operation(send: Sender) -> Send:
     """Send what answers with a record of an incident."""
 
-    async def operation(service: IncidentService, write: KeptWrite) -> Answer:
+    async def operation(service: IncidentService, write: WriteRecord) -> Answer:
         return Answer(record=await send(service, write))
 
     return operation
 
 
-async def _declare(service: IncidentService, write: KeptWrite) -> Answer:
+async def _declare(service: IncidentService, write: WriteRecord) -> Answer:
     return Answer(await service.create(write.payload))
 
 
-async def _edit(service: IncidentService, write: KeptWrite) -> Answer:
+async def _edit(service: IncidentService, write: WriteRecord) -> Answer:
     return Answer(await service.update(write.incident_id, write.payload))
 
 
-OPERATIONS: Mapping[str, Operation] = {
+SEND_BY_OPERATION: Mapping[str, Send] = {
     DECLARE: _declare,
     EDIT: _edit,
     **{name: _operation(send) for name, send in SENDERS.items()},
@@ -144,29 +150,29 @@ class Outbox:
 
     # What makes or removes something.
 
-    async def send(self, write: KeptWrite) -> Sent:
+    async def send(self, write: WriteRecord) -> Sent:
         """Send a reviewed write that makes or removes something.
 
         Without a key it is sent again only once earlier attempts are known not to be applied.
 
         Raises:
-            IncidentError: It was rejected, or may or may not have been applied (`FateUnknown` and
-                others that `may_have_been_done` names); the journal knows which. `JournalBusy`
+            IncidentError: It was rejected, or may or may not have been applied (`OutcomeUnknown`
+                and others that `maybe_applied` names); the journal knows which. `JournalBusy`
                 when another program kept it from being written down, so that it was not sent.
         """
         if write.idempotency_key:
-            return await self._attempt(await self._begun(write))
+            return await self._attempt(await self._enqueue(write))
         if earlier := await self.resolve_earlier(write.draft):
             return earlier
-        return await self._send_or_find(await self._begun(write))
+        return await self._send_or_find(await self._enqueue(write))
 
-    async def send_again(self, number: int) -> Sent:
+    async def resend(self, number: int) -> Sent:
         """Send a write with a key once more, exactly as it was.
 
         Raises:
-            IncidentError: As for `send`; `Busy` when another window has it, or resolved it.
+            IncidentError: As for `send`; `ClaimedElsewhere` when another window has or resolved it.
         """
-        return await self._attempt(await self._taken(number))
+        return await self._attempt(await self._claim(number))
 
     # What changes something: it carries no key, and is checked before and after.
 
@@ -180,10 +186,10 @@ class Outbox:
 
     async def _read(self, incident_id: str) -> tuple[IncidentDocument, Incident]:
         document = await self._service.show(incident_id)
-        await patiently(self._cache.upsert, [document])
+        await retry_while_busy(self._cache.upsert, [document])
         return document, document.incident
 
-    async def edit(self, write: KeptWrite, changes: Sequence[Change]) -> Sent:
+    async def edit(self, write: WriteRecord, changes: Sequence[Change]) -> Sent:
         """Send a reviewed edit unless somebody else has changed the same since it began.
 
         What it is checked against was read at most seconds before it is sent, however long it has
@@ -200,17 +206,17 @@ class Outbox:
         try:
             for left in reversed(range(_ROUNDS)):
                 current = await self._current(write)
-                if is_so(changes, current):
+                if is_applied(changes, current):
                     return self._unchanged(write)
                 if found := conflicts(changes, current):
                     raise EditConflict(found, current)
                 request = _request(write, changes, current)
                 if not write.number or request.payload != write.payload:
-                    write = await self._begun(request)
+                    write = await self._enqueue(request)
                 try:
                     with self._service.client.within(_MAX_AGE):
                         return await self._send_or_find(write)
-                except HeldUp as held_up:
+                except Delayed as held_up:
                     if not left:
                         raise StoppedWaiting(held_up.detail) from None
         except IncidentError as error:
@@ -219,20 +225,20 @@ class Outbox:
         raise AssertionError("The last round returns or raises.")
 
     def _reject_unsent(self, number: int, error: IncidentError) -> None:
-        if number and self._journal.writes.read(number).state is State.READY:
-            self._journal.writes.record(number, Event.REJECT, str(error))
+        if number and self._journal.writes.read(number).state is WriteState.READY:
+            self._journal.writes.record(number, WriteEvent.REJECT, str(error))
 
-    async def _current(self, write: KeptWrite) -> Values:
+    async def _current(self, write: WriteRecord) -> Values:
         """Read what the incident, or the record that a write changes, holds now."""
         if write.operation != EDIT:
             return await current_values(self._service, write)
         incident = await self.read(write.incident_id)
         return values_of(incident, fields_for(self._configuration(), incident))
 
-    def _unchanged(self, write: KeptWrite) -> Sent:
+    def _unchanged(self, write: WriteRecord) -> Sent:
         if write.number:
-            self._journal.writes.finish(write.number, Event.FIND, write.incident_id)
-        self._journal.drafts.drop(write.draft)
+            self._journal.writes.mark_done(write.number, WriteEvent.FIND, write.incident_id)
+        self._journal.drafts.discard(write.draft)
         return Sent(write.incident_id, unchanged=True)
 
     # Finding out what became of a write.
@@ -249,36 +255,36 @@ class Outbox:
         for earlier in self._journal.writes.unresolved_of(draft_id):
             if not earlier.idempotency_key:
                 found, sent = await self.resolve(earlier.number)
-                if found is Fate.SAVED:
+                if found is Outcome.SAVED:
                     return sent
         return None
 
-    async def resolve(self, number: int) -> tuple[Fate, Sent]:
+    async def resolve(self, number: int) -> tuple[Outcome, Sent]:
         """Find out by reading what became of a write without a key.
 
         Raises:
-            IncidentError: It cannot be read; `Busy` when another window has the write.
+            IncidentError: It cannot be read; `ClaimedElsewhere` when another window has the write.
         """
-        write = await self._taken(number)
+        write = await self._claim(number)
         found, answer = await self._outcome(write)
-        if found is Fate.SAVED:
-            return found, await self._applied(write, Event.FIND, answer)
-        if found is Fate.NOT_SAVED:
-            self._journal.writes.record(number, Event.MISS, "It was not saved.")
+        if found is Outcome.SAVED:
+            return found, await self._applied(write, WriteEvent.FIND, answer)
+        if found is Outcome.NOT_SAVED:
+            self._journal.writes.record(number, WriteEvent.MISS, "It was not saved.")
         return found, Sent(write.incident_id)
 
-    async def _outcome(self, write: KeptWrite) -> tuple[Fate, Answer]:
+    async def _outcome(self, write: WriteRecord) -> tuple[Outcome, Answer]:
         if write.operation == EDIT:
             document, incident = await self._read(write.incident_id)
             fields = fields_for(self._configuration(), incident)
-            made, _ = restored(load_changes(write.changes), fields)
-            return fate(made, values_of(incident, fields)), Answer(document)
-        if write.operation in DROPS or DEEDS[write.operation].edits:
-            return await fate_of(self._service, write, self._configuration()), Answer()
+            made, _ = decode_changes(load_changes(write.changes), fields)
+            return infer_outcome(made, values_of(incident, fields)), Answer(document)
+        if write.operation in DELETIONS or OPERATIONS[write.operation].edits:
+            return await resolve_outcome(self._service, write, self._configuration()), Answer()
         record = await find_record(self._service, write)
-        return (Fate.SAVED if record else Fate.NOT_SAVED), Answer(record=record)
+        return (Outcome.SAVED if record else Outcome.NOT_SAVED), Answer(record=record)
 
-    async def find_declared(self, write: KeptWrite) -> IncidentDocument | None:
+    async def find_declared(self, write: WriteRecord) -> IncidentDocument | None:
         """Find the incident that a declare may have made: the latest of its name.
 
         Raises:
@@ -292,7 +298,7 @@ class Outbox:
         } or {clean(write.payload.get("name", ""))}
         since = write.begun_at - _CLOCKS_APART if write.begun_at else None
         page = await self._service.list(EVERYTHING, page_size=_LATEST)
-        await patiently(self._cache.upsert, page.items)
+        await retry_while_busy(self._cache.upsert, page.items)
         for document in page.items:
             made = document.outline.created_at
             if document.name in names and made and since and made >= since:
@@ -303,67 +309,67 @@ class Outbox:
         """Take an incident that was found as the one that a declare has made.
 
         Raises:
-            Busy: Another window has the declare, or resolved it.
+            ClaimedElsewhere: Another window has the declare, or resolved it.
         """
-        return await self._applied(await self._taken(number), Event.FIND, Answer(document))
+        return await self._applied(await self._claim(number), WriteEvent.FIND, Answer(document))
 
     # One attempt.
 
-    async def _begun(self, write: KeptWrite) -> KeptWrite:
+    async def _enqueue(self, write: WriteRecord) -> WriteRecord:
         writes = self._journal.writes
-        return writes.read(await patiently(writes.begin, write))
+        return writes.read(await retry_while_busy(writes.enqueue, write))
 
-    async def _taken(self, number: int) -> KeptWrite:
+    async def _claim(self, number: int) -> WriteRecord:
         writes = self._journal.writes
-        if not await patiently(writes.take, number):
-            raise Busy("It is not waiting here any more.")
+        if not await retry_while_busy(writes.claim, number):
+            raise ClaimedElsewhere("It is not waiting here any more.")
         return writes.read(number)
 
-    async def _attempt(self, write: KeptWrite) -> Sent:
-        await patiently(self._journal.writes.mark_sent, write.number)
+    async def _attempt(self, write: WriteRecord) -> Sent:
+        await retry_while_busy(self._journal.writes.mark_sent, write.number)
         try:
-            answer = await OPERATIONS[write.operation](self._service, write)
-        except HeldUp:
-            self._journal.writes.record(write.number, Event.HOLD)
+            answer = await SEND_BY_OPERATION[write.operation](self._service, write)
+        except Delayed:
+            self._journal.writes.record(write.number, WriteEvent.HOLD)
             raise
         except IncidentError as raised:
-            error = verdict(raised, FateUnknown(write.problem) if write.in_doubt else None)
+            error = final_error(raised, OutcomeUnknown(write.problem) if write.in_doubt else None)
             if write.idempotency_key and (error.refused_repeat or complains_about_key(error)):
                 # The key is known: what was made with it is the answer.
                 with suppress(IncidentError):
                     if found := await self._find(write):
-                        return await self._applied(write, Event.FIND, found)
-            event = Event.LOSE_ANSWER if may_have_been_done(error) else Event.REJECT
+                        return await self._applied(write, WriteEvent.FIND, found)
+            event = WriteEvent.LOSE_ANSWER if maybe_applied(error) else WriteEvent.REJECT
             self._journal.writes.record(write.number, event, str(error))
             raise error from None
-        return await self._applied(write, Event.SUCCEED, answer)
+        return await self._applied(write, WriteEvent.SUCCEED, answer)
 
-    async def _find(self, write: KeptWrite) -> Answer | None:
+    async def _find(self, write: WriteRecord) -> Answer | None:
         if write.operation == DECLARE:
             document = await self.find_declared(write)
             return Answer(document) if document else None
         record = await find_record(self._service, write)
         return Answer(record=record) if record else None
 
-    async def _send_or_find(self, write: KeptWrite) -> Sent:
+    async def _send_or_find(self, write: WriteRecord) -> Sent:
         """Send what carries no key; without an answer, find out what became of it."""
         try:
             return await self._attempt(write)
         except IncidentError as error:
-            if not may_have_been_done(error):
+            if not maybe_applied(error):
                 raise
             try:
                 found, answer = await self._outcome(write)
             except IncidentError:
                 raise error from None
-            if found is Fate.SAVED:
-                return await self._applied(write, Event.FIND, answer)
-            if found is Fate.NOT_SAVED:
-                self._journal.writes.record(write.number, Event.MISS, "It was not saved.")
+            if found is Outcome.SAVED:
+                return await self._applied(write, WriteEvent.FIND, answer)
+            if found is Outcome.NOT_SAVED:
+                self._journal.writes.record(write.number, WriteEvent.MISS, "It was not saved.")
                 raise NotSaved(error.detail, request_id=error.request_id) from None
             raise
 
-    async def _applied(self, write: KeptWrite, event: Event, answer: Answer) -> Sent:
+    async def _applied(self, write: WriteRecord, event: WriteEvent, answer: Answer) -> Sent:
         """Write down that it is applied, and store what was typed since as a draft."""
         document = answer.document
         incident_id = document.id if document else write.incident_id
@@ -372,23 +378,23 @@ class Outbox:
         if draft:
             rest = remainder_of(draft, write, answer, self._configuration())
         # The journal first: whatever happens to the cache is fetched again.
-        self._journal.writes.finish(write.number, event, incident_id, rest.draft)
+        self._journal.writes.mark_done(write.number, event, incident_id, rest.draft)
         if document:
             if before := self._cache.incident(incident_id):
                 self._on_edited(before, document.incident)
             # It is done, whether it can be shown or not: the next refresh brings it.
             with suppress(StoreFailed):
-                await patiently(self._cache.upsert, [document])
+                await retry_while_busy(self._cache.upsert, [document])
         return Sent(incident_id, rest, document)
 
 
-def _request(write: KeptWrite, changes: Sequence[Change], current: Values) -> KeptWrite:
+def _request(write: WriteRecord, changes: Sequence[Change], current: Values) -> WriteRecord:
     """Return an edit as it is sent: what a PUT demands and nobody changed here is as it is now."""
     write = replace(write, changes=dump_changes(changes))
     if write.operation == EDIT:
         return write
     values = dict(current) | {each.field.key: each.after for each in changes}
-    payload = deed_payload(
-        DEEDS[write.operation], changes, values, incident_id=write.incident_id, key=""
+    payload = operation_payload(
+        OPERATIONS[write.operation], changes, values, incident_id=write.incident_id, key=""
     )
     return replace(write, payload=payload)

@@ -1,4 +1,4 @@
-"""Work out what is left of a draft once its write is known to be applied."""
+"""WorkItem out what is left of a draft once its write is known to be applied."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.domain.fields import Choice, Value, fields_for
-from app.domain.related_models import Escalation, IncidentUpdate, TimelineItem, Work
+from app.domain.related_models import Escalation, IncidentUpdate, TimelineItem, WorkItem
 from app.editing.drafts import values_of
 from app.editing.form_spec import DECLARE, edit_form, operation_form
 from app.editing.operations import (
     ACTION,
-    DEEDS,
     EDIT_ACTION,
     EDIT_FOLLOW_UP,
-    EDIT_MOMENT,
+    EDIT_TIMELINE_ITEM,
     FOLLOW_UP,
-    MOMENT,
+    OPERATIONS,
+    TIMELINE_ITEM,
     values_of_item,
     values_of_work,
 )
@@ -32,9 +32,9 @@ from app.text.text import one_line
 if TYPE_CHECKING:
     from app.domain.incident_document import IncidentDocument
     from app.domain.models import Configuration, Record
-    from app.editing.records import KeptDraft, KeptWrite
+    from app.editing.records import DraftRecord, WriteRecord
 
-_EDITED_AS = {MOMENT: EDIT_MOMENT, FOLLOW_UP: EDIT_FOLLOW_UP, ACTION: EDIT_ACTION}
+_EDITED_AS = {TIMELINE_ITEM: EDIT_TIMELINE_ITEM, FOLLOW_UP: EDIT_FOLLOW_UP, ACTION: EDIT_ACTION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +51,21 @@ class Answer:
 
 
 def remainder_of(
-    draft: KeptDraft, write: KeptWrite, answer: Answer, configuration: Configuration
+    draft: DraftRecord, write: WriteRecord, answer: Answer, configuration: Configuration
 ) -> Remainder:
     """Return what of a draft was not sent with the write that was made from it."""
     if write.operation == DECLARE:
         return _rest_of_declare(draft, write, answer.document, configuration)
     if not write.idempotency_key and write.operation not in _EDITED_AS:
-        made_anew = write.operation in DEEDS and not DEEDS[write.operation].edits
+        made_anew = write.operation in OPERATIONS and not OPERATIONS[write.operation].edits
         rest = rest_as_new if made_anew else rest_of_edit
         return Remainder(rest(draft, write.attempt))
     return _rest_of_operation(draft, write, answer.record, configuration)
 
 
 def _rest_of_declare(
-    draft: KeptDraft,
-    write: KeptWrite,
+    draft: DraftRecord,
+    write: WriteRecord,
     document: IncidentDocument | None,
     configuration: Configuration,
 ) -> Remainder:
@@ -83,14 +83,14 @@ def _rest_of_declare(
 
 
 def _rest_of_operation(
-    draft: KeptDraft, write: KeptWrite, record: Record | None, configuration: Configuration
+    draft: DraftRecord, write: WriteRecord, record: Record | None, configuration: Configuration
 ) -> Remainder:
-    fields = DEEDS[write.operation].fields(configuration)
+    fields = OPERATIONS[write.operation].fields(configuration)
     current = record_values(record)
     attempt = applied_attempt(write, current, fields)
     if record is None or write.operation not in _EDITED_AS:
         return Remainder(rest_as_new(draft, attempt))
-    label = one_line(record.label if isinstance(record, Work) else str(current["title"]))
+    label = one_line(record.label if isinstance(record, WorkItem) else str(current["title"]))
     return rest_as_edit(
         draft, attempt,
         operation_form(_EDITED_AS[write.operation], write.incident_id, record.id),
@@ -104,7 +104,7 @@ def record_values(record: Record | None) -> dict[str, Value]:
     match record:
         case TimelineItem():
             return values_of_item(record)
-        case Work():
+        case WorkItem():
             return values_of_work(record)
         case IncidentUpdate():
             status, severity = record.new_incident_status, record.new_severity

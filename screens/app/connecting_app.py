@@ -6,7 +6,7 @@ from importlib import import_module
 from textual import work
 from textual.binding import Binding
 
-from app.auth.cache_owner import OtherKey
+from app.auth.cache_owner import KeyChanged
 from app.errors import IncidentError
 from app.system.background_imports import load
 from screens.app.operations_app import DoingApp
@@ -64,7 +64,7 @@ class ConnectingApp(DoingApp):
 
         Without a key all that is stored can be read; the sync goes on to say that there is none.
         """
-        with self.workspace.activity.during(CONNECT):
+        with self.workspace.activity.working(CONNECT):
             return await self._connected()
 
     async def _connected(self) -> bool:
@@ -73,11 +73,11 @@ class ConnectingApp(DoingApp):
             return False  # It was left meanwhile.
         self.shown_waits.follow(self.workspace.service.client.waits)
         self._load_screens()
-        seeking = asyncio.ensure_future(self.workspace.until_key())
+        seeking = asyncio.ensure_future(self.workspace.wait_for_key())
         try:
             await self._tell_if_long(seeking)
             seeking.result()
-        except OtherKey:
+        except KeyChanged:
             self.has_other_key = True
             self.exit()
         except IncidentError as error:
@@ -95,7 +95,7 @@ class ConnectingApp(DoingApp):
         found, _ = await asyncio.wait([seeking], timeout=_UNNOTICED)
         if not found:
             self.shown_waits.follow(self.waits)
-            with self.waits.during("Looking for the API key"):
+            with self.waits.waiting("Looking for the API key"):
                 await asyncio.wait([seeking])
 
 

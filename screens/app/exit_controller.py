@@ -9,7 +9,7 @@ from typing import Any
 
 from textual.app import App
 
-from app.editing.records import KeptWrite
+from app.editing.records import WriteRecord
 from app.session.workspace import Workspace
 from app.system.exit_signals import exit_signals, exit_status
 from app.text.text import one_line
@@ -70,7 +70,7 @@ class ExitController:
         self._app.exit(return_code=status)
 
 
-def _warning(sending: Sequence[KeptWrite]) -> str:
+def _warning(sending: Sequence[WriteRecord]) -> str:
     titles = ", ".join(f"“{one_line(write.title)}”" for write in sending)
     return (
         f"{titles} is being sent. Quit now and it may or may not be saved; it is offered at the "

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 from textual import work
 from textual.app import App
 
-from app.domain.fields import Section
+from app.domain.fields import FormSection
 from app.editing.form_spec import DECLARE_FORM, Form, FormSpec, edit_form
-from app.editing.records import KeptDraft
+from app.editing.records import DraftRecord
 from app.errors import IncidentError
 from app.session.workspace import Workspace
 from app.store.journal.journal_file import JournalBusy
@@ -67,9 +67,9 @@ class WritingApp(App[None]):
     def declare(self) -> None:
         """Open the declare form, with the draft that was left last."""
         with self.told_when_held():
-            self.open_declare(self.workspace.journal.drafts.take_latest(DECLARE_FORM))
+            self.open_declare(self.workspace.journal.drafts.claim_latest(DECLARE_FORM))
 
-    def open_declare(self, draft: KeptDraft | None) -> None:
+    def open_declare(self, draft: DraftRecord | None) -> None:
         """Open the declare form on a draft, or anew."""
         from screens.forms.declare import DeclareScreen
 
@@ -86,7 +86,7 @@ class WritingApp(App[None]):
         if form and len(keys) == 1:
             form.choose_at_once()
 
-    def edit_section(self, incident_ids: Sequence[str], section: Section) -> None:
+    def edit_section(self, incident_ids: Sequence[str], section: FormSection) -> None:
         """Choose one of a kind of fields, then its value, then review."""
         from app.domain.fields import fields_for
 
@@ -112,10 +112,10 @@ class WritingApp(App[None]):
             return None
         spec = edit_form(tuple(incident_ids), keys)
         with self.told_when_held():
-            return self.open_edit(spec, self.workspace.journal.drafts.take_latest(spec))
+            return self.open_edit(spec, self.workspace.journal.drafts.claim_latest(spec))
         return None
 
-    def open_edit(self, spec: FormSpec, draft: KeptDraft | None) -> "StraightForm | None":
+    def open_edit(self, spec: FormSpec, draft: DraftRecord | None) -> "StraightForm | None":
         """Open the form that edits one incident, or many; None when none can be read."""
         from screens.forms.bulk_form import BulkForm
         from screens.forms.edit import EditScreen
@@ -141,7 +141,7 @@ class WritingApp(App[None]):
     async def edit_again(self, incident_ids: Sequence[str]) -> None:
         """Make the edit that was sent last to these incidents as well, through a review."""
         from app.domain.fields import fields_for
-        from app.editing.draft_codec import load_changes, restored
+        from app.editing.draft_codec import decode_changes, load_changes
         from app.editing.form_spec import EDIT
 
         last = next((w for w in self.workspace.journal.writes.sent() if w.operation == EDIT), None)
@@ -153,7 +153,7 @@ class WritingApp(App[None]):
         if not incidents:
             return
         fields = fields_for(self.workspace.configuration(), incidents[0])
-        made, _ = restored(load_changes(last.changes), fields)
+        made, _ = decode_changes(load_changes(last.changes), fields)
         self._make(made, incidents)
 
     def _make(self, made: "Sequence[Change]", incidents: "Sequence[Incident]") -> None:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from app.editing.form_spec import Form
-from app.editing.records import KeptDraft, KeptWrite
+from app.editing.records import DraftRecord, WriteRecord
 from app.session.workspace import Workspace
 from app.system.waits import Wait, Waits
 from app.text.text import one_line, plural
 from screens.app.forms_app import WritingApp
-from widgets.basic.wait_toast import ShownWaits
+from widgets.basic.wait_toast import WaitPresenter
 
 if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
-    from screens.forms.pending import GoOn
+    from screens.forms.pending import PendingChoice
 
 
 # Seconds from one try to the next, while another program holds the journal.
@@ -33,7 +33,7 @@ class JournalApp(WritingApp):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
-        self.shown_waits = ShownWaits(self)
+        self.shown_waits = WaitPresenter(self)
         self.waits = Waits(workspace.clock.monotonic)
         self._held: Wait | None = None
 
@@ -41,9 +41,9 @@ class JournalApp(WritingApp):
 
     def _follow_journal(self) -> None:
         """Write what is owed as soon as that program lets go, and say so if it takes long."""
-        held = self.workspace.journal.held
+        held = self.workspace.journal.is_locked
         if held and self._held is None:
-            self._looking = self.set_interval(_AGAIN, self.workspace.journal.settle)
+            self._looking = self.set_interval(_AGAIN, self.workspace.journal.flush)
             self._held = self.waits.begin(math.inf, _HELD)
             self.shown_waits.follow(self.waits)
         elif self._held and not held:
@@ -56,15 +56,15 @@ class JournalApp(WritingApp):
     def open_journal(self) -> None:
         """Say whether drafts can be kept, and offer what an earlier run left open."""
         journal = self.workspace.journal
-        journal.on_trouble = self._tell_trouble
-        journal.on_held = self._follow_journal
+        journal.on_failure = self._tell_trouble
+        journal.on_locked = self._follow_journal
         self._follow_journal()
-        if journal.trouble:
-            self._tell_trouble(journal.trouble)
+        if journal.failure:
+            self._tell_trouble(journal.failure)
         if journal.notice:
             self.tell(journal.notice, title="Journal", warns=True)
         drafts = journal.drafts.all()
-        if journal.writes.unsettled() or journal.writes.batches():
+        if journal.writes.outcome_unknown() or journal.writes.batches():
             self.show_pending()
         elif drafts:
             self.tell(f"{plural(len(drafts), 'draft')} kept: d goes on with them.")
@@ -80,15 +80,15 @@ class JournalApp(WritingApp):
 
         drafts = self.workspace.journal.drafts
 
-        def chosen(choice: "GoOn | None") -> None:
+        def chosen(choice: "PendingChoice | None") -> None:
             match choice.what if choice else None:
-                case KeptDraft() as draft:
+                case DraftRecord() as draft:
                     self._resume(draft)
-                case KeptWrite() as write if left := drafts.find(write.draft):
+                case WriteRecord() as write if left := drafts.find(write.draft):
                     self._resume(left, review=True)
-                case KeptWrite(operation="edit") as write:
+                case WriteRecord(operation="edit") as write:
                     self._go_on_editing(write)
-                case KeptWrite() as write:
+                case WriteRecord() as write:
                     title = full_title(write.operation, write.title)
                     self.tell(f"{title}. It was not saved, and has no draft.", warns=True)
                 case tuple() as rows:
@@ -100,24 +100,24 @@ class JournalApp(WritingApp):
 
         self.push_screen(PendingScreen(self.workspace), chosen)
 
-    def _resume(self, draft: KeptDraft, *, review: bool = False) -> None:
+    def _resume(self, draft: DraftRecord, *, review: bool = False) -> None:
         """Open the form of a draft, and its review where that was agreed to before."""
         known = self.workspace.cache.incident
         if all(known(each) for each in draft.spec.incident_ids):
             with self.told_when_held():
-                self._open_taken(self.workspace.journal.drafts.take(draft.id), review=review)
+                self._open_taken(self.workspace.journal.drafts.claim(draft.id), review=review)
         else:
             self._read_and_resume(draft, review=review)
 
     @work(group="go-on", exclusive=True)
-    async def _read_and_resume(self, draft: KeptDraft, *, review: bool) -> None:
+    async def _read_and_resume(self, draft: DraftRecord, *, review: bool) -> None:
         for incident_id in draft.spec.incident_ids:
             if await self.read(incident_id) is None:
                 return
         with self.told_when_held():
-            self._open_taken(self.workspace.journal.drafts.take(draft.id), review=review)
+            self._open_taken(self.workspace.journal.drafts.claim(draft.id), review=review)
 
-    def _open_taken(self, draft: KeptDraft | None, *, review: bool) -> None:
+    def _open_taken(self, draft: DraftRecord | None, *, review: bool) -> None:
         if draft is None:
             self.tell("This draft is open in another window.", warns=True)
             return
@@ -131,24 +131,24 @@ class JournalApp(WritingApp):
             case Form.OPERATION:
                 self.resume_deed(draft)
 
-    def _go_on_in_bulk(self, left: tuple[KeptWrite, ...]) -> None:
+    def _go_on_in_bulk(self, left: tuple[WriteRecord, ...]) -> None:
         """The rest of a bulk edit, reviewed anew."""
-        from app.writes.bulk import rows_left
+        from app.writes.bulk import remaining_rows
         from screens.forms.bulk_edit import BulkScreen
 
         workspace = self.workspace
-        rows = rows_left(left, workspace.cache.incident, workspace.configuration())
+        rows = remaining_rows(left, workspace.cache.incident, workspace.configuration())
         if rows:
             self.push_screen(BulkScreen(workspace, rows))
         else:
             self.tell("These incidents are not known here any more.", warns=True)
 
     @abstractmethod
-    def resume_deed(self, draft: KeptDraft) -> None:
+    def resume_deed(self, draft: DraftRecord) -> None:
         """Go on with the form of a deed that was left."""
 
     @work(group="go-on", exclusive=True)
-    async def _go_on_editing(self, write: KeptWrite) -> None:
+    async def _go_on_editing(self, write: WriteRecord) -> None:
         """An edit that was not saved, or was overtaken: the form, then the review."""
         from app.editing.draft_codec import load_changes
         from screens.forms.edit import Beginning
@@ -178,19 +178,19 @@ class JournalApp(WritingApp):
             self._undo(write)
 
     @work(group="undo", exclusive=True)
-    async def _undo(self, write: KeptWrite) -> None:
-        from app.editing.undo import reversal, since
+    async def _undo(self, write: WriteRecord) -> None:
+        from app.editing.undo import later_writes, reversal
         from screens.forms.edit import Beginning
 
         incident = await self.read(write.incident_id)
         if incident is None:
             return
         back = reversal(write, incident, self.workspace.configuration())
-        if not back.held:
+        if not back.base:
             said = " ".join(back.impossible)
             self.tell(f"{one_line(write.title)}. {said}", title="Cannot be undone", warns=True)
             return
-        warnings = (*back.impossible, *since(self.workspace.journal.writes.sent(), write))
+        warnings = (*back.impossible, *later_writes(self.workspace.journal.writes.sent(), write))
         self.edit_from(
-            incident, Beginning(back.held, back.wanted, undoes=write.number, warnings=warnings)
+            incident, Beginning(back.base, back.target, undoes=write.number, warnings=warnings)
         )

@@ -10,7 +10,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from app.config.bindings import KEYS, SCOPES, scope_of
-from app.config.keymap import is_no_key
+from app.config.keymap import is_unbound
 from screens.base.controllers import ControllerScreen
 
 _STOCK = "Text and lists"
@@ -51,7 +51,7 @@ def actions_of(screen: Screen[object]) -> Sequence[ScreenAction]:
         if binding.system:
             continue
         known = KEYS.get(binding.id or "")
-        keys = () if is_no_key(key) else (_shown(screen.app, key),)
+        keys = () if is_unbound(key) else (_shown(screen.app, key),)
         action = ScreenAction(
             does=known.does if known else binding.description,
             scope=SCOPES.get(scope_of(binding.id or ""), _STOCK),

@@ -16,7 +16,7 @@ from textual.command import CommandPalette, Provider
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from app.config.keymap import no_key
+from app.config.keymap import unbound
 from app.system.recent_actions import record_action
 from screens.app.key_queue import TypeAheadApp
 from screens.base.controllers import ControllerScreen
@@ -51,8 +51,8 @@ class KeyedApp(TypeAheadApp):
         Binding("at", "log", "Requests", id="app.log", show=False),
         Binding("ctrl+z", "suspend_process", "Suspend", id="app.suspend", show=False),
         Binding("percent_sign", "mouse", "Mouse", id="app.mouse", show=False),
-        Binding(no_key("app.theme"), "change_theme", "Theme", id="app.theme", show=False),
-        Binding(no_key("app.picture"), "screenshot", "Picture", id="app.picture", show=False),
+        Binding(unbound("app.theme"), "change_theme", "Theme", id="app.theme", show=False),
+        Binding(unbound("app.picture"), "screenshot", "Picture", id="app.picture", show=False),
     ]
     _captures_mouse = True
 

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from app.editing.records import KeptDraft, KeptWrite
+from app.editing.records import DraftRecord, WriteRecord
 from app.errors import IncidentError
 from app.text.text import one_line
 from screens.app.journal_app import JournalApp
 
 if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
     from app.editing.drafts import Values
-    from app.editing.operation_target import Target
+    from app.editing.operation_target import OperationTarget
     from screens.forms.operation_form import DeedScreen
 
 
@@ -23,7 +23,7 @@ class DoingApp(JournalApp):
         self,
         operation: str,
         incident_id: str,
-        target: "Target | None" = None,
+        target: "OperationTarget | None" = None,
         *,
         wanted: "Values | None" = None,
         choose: str = "",
@@ -40,34 +40,36 @@ class DoingApp(JournalApp):
             done: Told when the API has said yes.
         """
         from app.editing.form_spec import operation_form
-        from app.editing.operation_target import Target
+        from app.editing.operation_target import OperationTarget
 
         if self._is_barred(operation):
             return
-        target = target or Target()
+        target = target or OperationTarget()
         fresh = wanted is not None or choose
         with self.told_when_held():
             drafts = self.workspace.journal.drafts
             spec = operation_form(operation, incident_id, target.id)
-            draft = None if fresh else drafts.take_latest(spec)
+            draft = None if fresh else drafts.claim_latest(spec)
             form = self._open(operation, incident_id, target, wanted, draft, done)
             if form and wanted is not None:
                 form.review_at_once()
             elif form and choose:
                 form.choose_at_once(choose)
 
-    def resume_deed(self, draft: KeptDraft) -> None:
+    def resume_deed(self, draft: DraftRecord) -> None:
         """Go on with a form that was left."""
         from app.editing.draft_codec import load_values
-        from app.editing.operation_target import Target
+        from app.editing.operation_target import OperationTarget
 
         spec = draft.spec
-        target = Target(spec.target, draft.target_label, load_values(draft.held), draft.locked)
+        target = OperationTarget(
+            spec.target, draft.target_label, load_values(draft.base), draft.locked
+        )
         self._open(spec.operation, spec.incident_id, target, None, draft, lambda: None)
 
     def _is_barred(self, operation: str) -> bool:
         """Whether the key may not do it, which is said before anything is typed."""
-        why = self.workspace.capability.no_deed(operation)
+        why = self.workspace.capability.operation_denied(operation)
         if why:
             self.tell(why, warns=True)
         return bool(why)
@@ -76,19 +78,19 @@ class DoingApp(JournalApp):
         self,
         operation: str,
         incident_id: str,
-        target: "Target",
+        target: "OperationTarget",
         wanted: "Values | None",
-        draft: KeptDraft | None,
+        draft: DraftRecord | None,
         done: Callable[[], object],
     ) -> "DeedScreen | None":
-        from app.editing.operations import DEEDS
+        from app.editing.operations import OPERATIONS
         from screens.forms.operation_form import DeedScreen
 
         incident = self.workspace.cache.incident(incident_id)
         if incident is None:
             self.tell("This incident could not be read, so nothing can be done to it.")
             return None
-        deed = DEEDS[operation]
+        deed = OPERATIONS[operation]
 
         def closed(incident_id: str | None) -> None:
             if incident_id:
@@ -104,24 +106,24 @@ class DoingApp(JournalApp):
         self,
         operation: str,
         incident_id: str,
-        target: "Target",
+        target: "OperationTarget",
         done: Callable[[], object] = lambda: None,
     ) -> None:
         """Remove a record, through a review."""
-        from app.editing.operations import DEEDS
-        from screens.forms.edit_flow import ask
+        from app.editing.operations import OPERATIONS
+        from screens.forms.edit_flow import confirm
         from screens.forms.operation_form import review_of, write_title
 
         incident = self.workspace.cache.incident(incident_id)
         if incident is None or self._is_barred(operation):
             return
-        deed = DEEDS[operation]
+        deed = OPERATIONS[operation]
         review = review_of(deed, incident, target, (), {}, profile=self.workspace.name)
-        if await ask(self, self.workspace, review) is None:
+        if await confirm(self, self.workspace, review) is None:
             return
         try:
             await self.workspace.outbox.send(
-                KeptWrite(
+                WriteRecord(
                     operation, incident_id, write_title(incident, target), {}, target=target.id
                 )
             )

@@ -8,7 +8,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.timer import Timer
 
-from screens.base.terminal import tell_terminal
+from screens.base.terminal import write_to_terminal
 
 Answer = TypeVar("Answer")
 Arguments = ParamSpec("Arguments")
@@ -126,4 +126,4 @@ class ControllerScreen(Screen[None]):
 
     def write_terminal(self, sequence: str) -> bool:
         """Write a control sequence; return whether a terminal receives it."""
-        return tell_terminal(self.app, sequence)
+        return write_to_terminal(self.app, sequence)

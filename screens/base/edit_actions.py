@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from app.domain.fields import Section
+from app.domain.fields import FormSection
 from app.session.workspace import Workspace
 from screens.base.controllers import Controller, ControllerHost
 from screens.base.targets import IncidentTargets
@@ -32,13 +32,13 @@ class EditActions(Controller):
         Binding("e", "edit.form", "Edit", id="edit.form"),
         Binding("s", "edit.field('incident_status_id')", "Status", id="edit.status"),
         Binding("v", "edit.field('severity_id')", "Severity", id="edit.severity"),
-        Binding("a", f"edit.section('{Section.ROLES}')", "Roles", id="edit.roles", show=False),
+        Binding("a", f"edit.section('{FormSection.ROLES}')", "Roles", id="edit.roles", show=False),
         Binding(
-            "c", f"edit.section('{Section.CUSTOM_FIELDS}')", "Custom fields",
+            "c", f"edit.section('{FormSection.CUSTOM_FIELDS}')", "Custom fields",
             id="edit.custom_fields", show=False,
         ),
         Binding(
-            "t", f"edit.section('{Section.TIMESTAMPS}')", "Timestamps", id="edit.timestamps",
+            "t", f"edit.section('{FormSection.TIMESTAMPS}')", "Timestamps", id="edit.timestamps",
             show=False,
         ),
         Binding("m", "edit.field('summary')", "Summary", id="edit.summary", show=False),
@@ -71,8 +71,8 @@ class EditActions(Controller):
         """Return why the key may not do an action; empty when it may."""
         capability = self._workspace.capability
         if action == "declare":
-            return capability.no_declare()
-        return capability.no_edit() if action in _EDITS else ""
+            return capability.declare_denied()
+        return capability.edit_denied() if action in _EDITS else ""
 
     def action_declare(self) -> None:
         """Open the declare form."""
@@ -88,7 +88,7 @@ class EditActions(Controller):
 
     def action_section(self, section: str) -> None:
         """Select a field of a section, and edit it."""
-        self._routes.edit_section(self._targets.target_ids, Section(section))
+        self._routes.edit_section(self._targets.target_ids, FormSection(section))
 
     def action_close(self) -> None:
         """Select a closing status."""

@@ -36,7 +36,7 @@ class EditorFailed(IncidentError):
     )
 
 
-def edited(app: App[Any], text: str) -> str:
+def edit_externally(app: App[Any], text: str) -> str:
     """Let the person edit `text` in their editor, which has the terminal until it ends.
 
     Raises:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from app.domain.fields import Section
+from app.domain.fields import FormSection
 
 if TYPE_CHECKING:
     from app.editing.drafts import Values
-    from app.editing.operation_target import Target
+    from app.editing.operation_target import OperationTarget
 
 
 class Routes(Protocol):
@@ -29,7 +29,7 @@ class Routes(Protocol):
         """Open the edit form on these fields, or on all."""
         ...
 
-    def edit_section(self, incident_ids: Sequence[str], section: Section) -> object:
+    def edit_section(self, incident_ids: Sequence[str], section: FormSection) -> object:
         """Choose one of a kind of fields, and edit it."""
         ...
 
@@ -45,7 +45,7 @@ class Routes(Protocol):
         self,
         operation: str,
         incident_id: str,
-        target: "Target | None" = None,
+        target: "OperationTarget | None" = None,
         *,
         wanted: "Values | None" = None,
         choose: str = "",
@@ -62,7 +62,7 @@ class Routes(Protocol):
         self,
         operation: str,
         incident_id: str,
-        target: "Target",
+        target: "OperationTarget",
         done: Callable[[], object] = ...,
     ) -> object:
         """Remove a record, through a review."""

@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from app.domain.fields import Choice
 from app.errors import IncidentError
 from app.present.text import muted
-from app.present.values import choice_words
+from app.present.values import format_choice
 from app.text.text import plural
 from widgets.basic.fixed_width_input import NarrowingLine
 
@@ -132,7 +132,7 @@ class PickerScreen(ModalScreen[Chosen | None]):
         first = [
             choices[offered[choice]]
             if choice in offered
-            else replace(choice, detail="no longer offered", doubt="")
+            else replace(choice, detail="no longer offered", warning="")
             for choice in self._chosen
             if self._several or offered.get(choice, _SHOWN) >= _SHOWN
         ]
@@ -185,7 +185,7 @@ class PickerScreen(ModalScreen[Chosen | None]):
             place = self._choices.index(choice) if choice in self._choices else _DIGITS
             digit = f"{place + 1} " if place < _DIGITS else "  "
         mark = "✓ " if choice in self._chosen else "  "
-        return Content.assemble((mark, "$accent"), muted(digit), choice_words(choice))
+        return Content.assemble((mark, "$accent"), muted(digit), format_choice(choice))
 
     def _say(self, what: Content) -> None:
         self.query_one("#picker-status", Static).update(what)
@@ -220,7 +220,7 @@ class PickerScreen(ModalScreen[Chosen | None]):
         self._take(self._found[event.option_index])
 
     def _take(self, choice: Choice) -> None:
-        if choice.doubt and choice != self._doubted and choice not in self._chosen:
+        if choice.warning and choice != self._doubted and choice not in self._chosen:
             self._doubt(choice)
             return
         if not self._several:
@@ -240,7 +240,7 @@ class PickerScreen(ModalScreen[Chosen | None]):
             self._show_matching("")
         self._doubted = choice
         self.query_one(OptionList).highlighted = self._found.index(choice)
-        self._say(Content.assemble(("! ", "bold"), choice.doubt, muted("  enter: all the same")))
+        self._say(Content.assemble(("! ", "bold"), choice.warning, muted("  enter: all the same")))
 
     def action_move(self, steps: int) -> None:
         """Move the highlight, stopping at the ends."""

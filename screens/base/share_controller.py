@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from app.config.keymap import no_key
+from app.config.keymap import unbound
 from app.domain.fields import Choice
 from app.session.workspace import Workspace
 from app.text.text import clean, one_line
@@ -15,7 +15,7 @@ from screens.base.targets import IncidentTargets
 
 if TYPE_CHECKING:
     from app.domain.models import Incident
-    from app.export.handover import Scribe
+    from app.export.handover import NoteWriter
 
 
 class ShareController(Controller):
@@ -35,11 +35,11 @@ class ShareController(Controller):
         Binding("y", "share.copy_reference", "Copy reference", id="out.reference", show=False),
         Binding("Y", "share.copy_link", "Copy link", id="out.link", show=False),
         Binding(
-            no_key("out.slack"), "share.copy_note('slack')", "Note for Slack", id="out.slack",
+            unbound("out.slack"), "share.copy_note('slack')", "Note for Slack", id="out.slack",
             show=False,
         ),
         Binding(
-            no_key("out.markdown"), "share.copy_note('md')", "Note in Markdown",
+            unbound("out.markdown"), "share.copy_note('md')", "Note in Markdown",
             id="out.markdown", show=False,
         ),
     )  # fmt: skip
@@ -49,7 +49,7 @@ class ShareController(Controller):
         host: ControllerHost,
         workspace: Workspace,
         targets: IncidentTargets,
-        write_note: Callable[["Scribe"], str],
+        write_note: Callable[["NoteWriter"], str],
         show: Callable[[str], None] | None = None,
     ) -> None:
         super().__init__(host)
@@ -125,9 +125,9 @@ class ShareController(Controller):
 
     def action_copy_note(self, flavour: str) -> None:
         """Copy a handover note of what is shown."""
-        from app.export.handover import Flavour, Scribe
+        from app.export.handover import NoteFormat, NoteWriter
 
         workspace = self._workspace
-        note = self._write_note(Scribe(Flavour(flavour), workspace.now(), workspace.zone))
+        note = self._write_note(NoteWriter(NoteFormat(flavour), workspace.now(), workspace.zone))
         if note:
             self._clipboard.copy(note, "Note")

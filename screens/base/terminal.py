@@ -9,7 +9,7 @@ from widgets.textual_compat import TerminalDriver
 _MOUSE_MODES = (1000, 1003, 1015, 1006)
 
 
-def tell_terminal(app: App[Any], sequence: str) -> bool:
+def write_to_terminal(app: App[Any], sequence: str) -> bool:
     """Write a control sequence; whether there is a terminal that gets it."""
     driver = app._driver  # noqa: SLF001 - Textual has no other way
     if driver is None or driver.is_headless:
@@ -22,7 +22,7 @@ def tell_terminal(app: App[Any], sequence: str) -> bool:
 def capture_mouse(app: App[Any], *, captured: bool) -> None:
     """Take the mouse, or leave it to the terminal, which selects text with it."""
     switch = "h" if captured else "l"
-    tell_terminal(app, "".join(f"\x1b[?{mode}{switch}" for mode in _MOUSE_MODES))
+    write_to_terminal(app, "".join(f"\x1b[?{mode}{switch}" for mode in _MOUSE_MODES))
 
 
 def restore_at_once(app: App[Any]) -> None:

@@ -15,7 +15,7 @@ from textual.widgets import Button, ProgressBar, Static
 from app.editing.drafts import Change
 from app.errors import IncidentError
 from app.present.text import muted
-from app.present.values import value_words
+from app.present.values import format_value
 from app.session.workspace import Workspace
 from app.text.text import one_line, plural
 from app.writes.bulk import BulkEdit, BulkRow, Progress
@@ -72,7 +72,7 @@ class BulkScreen(Screen[bool]):
         super().__init__()
         self._workspace = workspace
         self._warnings = warnings
-        self._tells = workspace.tells_channel
+        self._tells = workspace.notify_channel
         self._phase = _Phase.REVIEW
         self._sent = False
         self._edit = BulkEdit(rows, workspace.outbox, workspace.journal, self._show_row, draft)
@@ -185,7 +185,7 @@ class BulkScreen(Screen[bool]):
     def action_send(self) -> None:
         """Agree, and send all that waits."""
         if self._phase is not _Phase.SENDING:
-            self._workspace.tells_channel = self._tells
+            self._workspace.notify_channel = self._tells
             self._phase = _Phase.SENDING
             self._draw()
             self._run()
@@ -249,8 +249,8 @@ def _columns(zone: tzinfo | None, *, labelled: bool) -> tuple[Column[BulkRow], .
 
 def _change_words(change: Change, zone: tzinfo | None, most: int) -> Content:
     """A change on one line, with that many characters of what was, at the most."""
-    before = one_line(value_words(change.before, zone)) or "not set"
-    after = one_line(value_words(change.after, zone)) or "cleared"
+    before = one_line(format_value(change.before, zone)) or "not set"
+    after = one_line(format_value(change.after, zone)) or "cleared"
     if len(before) > most:
         before = f"{before[: most - 1]}…"
     return Content.assemble(muted(before), (" → ", "$accent"), after)

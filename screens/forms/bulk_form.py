@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from textual.binding import Binding
 from textual.content import Content
 
-from app.domain.fields import VARIOUS, Field, Value
+from app.domain.fields import MIXED, Field, Value
 from app.domain.models import Incident
 from app.editing.draft_codec import dump_values, load_values
-from app.editing.drafts import Change, Values, changes, edit_problems, same, values_of
+from app.editing.drafts import Change, Values, changes, edit_problems, same_value, values_of
 from app.editing.field_permissions import allowed_fields
 from app.editing.form_spec import edit_form
-from app.editing.records import KeptDraft
+from app.editing.records import DraftRecord
 from app.editing.review import bulk_warnings
 from app.present.text import muted
 from app.session.workspace import Workspace
@@ -41,7 +41,7 @@ class BulkForm(StraightForm):
         workspace: Workspace,
         incidents: Sequence[Incident],
         keys: tuple[str, ...],
-        draft: KeptDraft | None,
+        draft: DraftRecord | None,
     ) -> None:
         self._incidents = tuple(incidents)
         self._keys = keys
@@ -79,7 +79,7 @@ class BulkForm(StraightForm):
         if action != "empty":
             return super().check_action(action, parameters)
         row = self.form.row_at_focus() if self.is_mounted else None
-        return row is not None and row.held == VARIOUS
+        return row is not None and row.held == MIXED
 
     def action_empty(self) -> None:
         """Empty this field in all of them."""
@@ -118,13 +118,13 @@ class BulkForm(StraightForm):
     def _rows(self, values: Values) -> tuple[BulkRow, ...]:
         return bulk_rows(self._incidents, [c.field for c in self._changes(values)], values)
 
-    def draft(self, values: Values) -> KeptDraft:
+    def draft(self, values: Values) -> DraftRecord:
         """What was typed, and for which incidents."""
-        return KeptDraft(
+        return DraftRecord(
             id=self.draft_id,
             spec=edit_form(tuple(each.id for each in self._incidents), self._keys),
             title=plural(len(self._incidents), "incident"),
-            held=dump_values(self.opening.held),
+            base=dump_values(self.opening.held),
             current=dump_values(values),
             typed=self.form.typed(),
             idempotency_key="",
@@ -133,6 +133,6 @@ class BulkForm(StraightForm):
 
 
 def _in_common(field: Field, values: Sequence[Value]) -> Value:
-    if all(same(field, values[0], value) for value in values):
+    if all(same_value(field, values[0], value) for value in values):
         return values[0]
-    return VARIOUS
+    return MIXED

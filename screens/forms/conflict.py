@@ -11,13 +11,13 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from app.editing.conflicts import Conflict, Keep
+from app.editing.conflicts import Conflict, Resolution
 from app.present.text import muted
 from app.text.text import plural
 from widgets.forms.conflict_row import ConflictRow
 
 
-class ConflictScreen(ModalScreen[Mapping[str, Keep] | None]):
+class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
     """Asks whose value each field shall have; dismisses with the answers, or None.
 
     Args:
@@ -77,7 +77,7 @@ class ConflictScreen(ModalScreen[Mapping[str, Keep] | None]):
 
     def action_keep(self, whose: str) -> None:
         """Choose for the field at the cursor, and go on to the next that is open."""
-        self._rows[self._place].keep(Keep(whose))
+        self._rows[self._place].keep(Resolution(whose))
         self._count()
         following = [*self._rows[self._place :], *self._rows[: self._place]]
         if following := [row for row in following if row.kept is None]:
@@ -101,6 +101,6 @@ class ConflictScreen(ModalScreen[Mapping[str, Keep] | None]):
         """Go back; nothing is sent."""
         self._leave_with(None)
 
-    def _leave_with(self, kept: Mapping[str, Keep] | None) -> None:
+    def _leave_with(self, kept: Mapping[str, Resolution] | None) -> None:
         if self.is_active:
             self.dismiss(kept)

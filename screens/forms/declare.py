@@ -7,34 +7,34 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 
-from app.config.templates import Template, filled, looked_up, named
+from app.config.templates import Template, apply, find_template, resolve_names
 from app.domain.fields import Choice, Field
 from app.domain.incident_row import IncidentRow
 from app.domain.status_categories import category_name
-from app.editing.declare_rules import asked_for, form_order, starting_category, type_id
+from app.editing.declare_rules import form_order, required_fields, starting_category, type_id
 from app.editing.draft_codec import dump_changes, dump_values, load_values
 from app.editing.drafts import (
     Values,
-    chosen,
     declare_payload,
+    default_values,
     new_idempotency_key,
     problems,
-    same,
-    starting_values,
+    same_value,
+    selected,
 )
 from app.editing.field_permissions import allowed_fields
 from app.editing.form_spec import DECLARE, DECLARE_FORM
 from app.editing.labels import UNNAMED
-from app.editing.records import KeptDraft, KeptWrite
+from app.editing.records import DraftRecord, WriteRecord
 from app.editing.review import declare_review
 from app.errors import IncidentError
 from app.present.text import muted
-from app.query.duplicates import OPEN, similar
-from app.session.choice_lookup import choices_of
+from app.query.duplicates import OPEN, possible_duplicates
+from app.session.choice_lookup import load_choices
 from app.session.workspace import Workspace
 from app.text.text import clean, one_line, plural
 from app.writes.outbox import Sent
-from screens.forms.edit_flow import ask
+from screens.forms.edit_flow import confirm
 from screens.forms.form import FormScreen
 from screens.forms.form_fields import Opening
 from screens.forms.pending import TRIED_BEFORE
@@ -59,7 +59,7 @@ class DeclareScreen(FormScreen):
     def __init__(
         self,
         workspace: Workspace,
-        draft: KeptDraft | None,
+        draft: DraftRecord | None,
         open_incident: Callable[[str], object],
     ) -> None:
         self._kept = draft
@@ -75,10 +75,10 @@ class DeclareScreen(FormScreen):
         """Every field; the call link is shown with the reason why it has to wait."""
         fields = allowed_fields(self._configuration)
         locked = {field.key: field.not_on_declare for field in fields if field.not_on_declare}
-        held = starting_values(fields)
+        held = default_values(fields)
         kept = load_values(self._kept.current) if self._kept else {}
         current = held | {key: value for key, value in kept.items() if key in held}
-        return Opening(asked_for(self._configuration, fields, {}), held, current, locked)
+        return Opening(required_fields(self._configuration, fields, {}), held, current, locked)
 
     def heading(self) -> Content:
         """What is being done, and plainly where the incident will start."""
@@ -93,7 +93,7 @@ class DeclareScreen(FormScreen):
         return f"{plural(count, 'form field')} not listed by the API · " if count else ""
 
     def _start(self, values: Values) -> str:
-        status = chosen(values.get("incident_status_id"))
+        status = selected(values.get("incident_status_id"))
         if status is None:
             return "starts in Triage, the API's default; choose a status to start elsewhere"
         category = category_name(starting_category(self._configuration, values))
@@ -116,13 +116,13 @@ class DeclareScreen(FormScreen):
             self._arranged_for = kind
             self.form.put_first(form_order(self._configuration, values))
             self._use_template(kind)
-        for field in asked_for(self._configuration, self.opening.fields, values):
+        for field in required_fields(self._configuration, self.opening.fields, values):
             self.form.set_required(field.key, required=field.required)
         self._look_for_similar(str(values["name"]))
 
     def _look_for_similar(self, name: str) -> None:
         open_rows = self.workspace.cache.page(OPEN, offset=0, limit=_MOST_OPEN)
-        self._similar = similar(name, open_rows)
+        self._similar = possible_duplicates(name, open_rows)
         self.query_one(SimilarIncidents).show(self._similar, self.workspace.now())
         self.refresh_bindings()
 
@@ -143,7 +143,7 @@ class DeclareScreen(FormScreen):
         """What a template has filled is no draft."""
         given = self._from_template
         return any(
-            row.changed and not (key in given and same(row.field, row.value, given[key]))
+            row.changed and not (key in given and same_value(row.field, row.value, given[key]))
             for row in self.form.rows
             for key in (row.field.key,)
         )
@@ -154,19 +154,19 @@ class DeclareScreen(FormScreen):
         kind = next((kind for kind in self._configuration.types if kind.id == wanted), None)
         templates = self.workspace.templates
         template = templates.get(wanted) or (templates.get(kind.name) if kind else None) or {}
-        values, complaints = filled(
+        values, complaints = apply(
             template, self._sendable(), self.workspace.now(), self.workspace.zone
         )
         before, self._from_template = self._from_template, values
         self._put(values, before)
         self._tell_template(complaints)
-        if fields := looked_up(template, self._sendable()):
+        if fields := resolve_names(template, self._sendable()):
             self._look_up(template, fields)
 
     def _put(self, values: Values, before: Values) -> None:
         for row in self.form.rows:
             key = row.field.key
-            untouched = same(row.field, row.value, before.get(key, row.held))
+            untouched = same_value(row.field, row.value, before.get(key, row.held))
             if untouched and (key in values or key in before):
                 row.set_value(values.get(key, row.held))
 
@@ -177,10 +177,10 @@ class DeclareScreen(FormScreen):
         unknown = []
         for field in fields:
             try:
-                known[field] = await choices_of(self.workspace, field)
+                known[field] = await load_choices(self.workspace, field)
             except IncidentError as error:
                 unknown.append(f"{field.label} could not be looked up: {error.explanation}")
-        values, complaints = named(template, known)
+        values, complaints = find_template(template, known)
         self._put(values, {})
         self._from_template = {**self._from_template, **values}
         self._tell_template([*unknown, *complaints])
@@ -194,7 +194,7 @@ class DeclareScreen(FormScreen):
 
     def find_problems(self, values: Values) -> dict[str, str]:
         """Everything that is missing or misshapen."""
-        return problems(values, asked_for(self._configuration, self._sendable(), values))
+        return problems(values, required_fields(self._configuration, self._sendable(), values))
 
     def _sendable(self) -> tuple[Field, ...]:
         return tuple(field for field in self.opening.fields if not field.not_on_declare)
@@ -209,11 +209,11 @@ class DeclareScreen(FormScreen):
             starts=self._start(values),
             warnings=[TRIED_BEFORE] if self.is_unconfirmed() else [],
         )
-        if await ask(self.app, self.workspace, review) is None:
+        if await confirm(self.app, self.workspace, review) is None:
             return None
         self.show_step("Sending…", payload)
         return await self.workspace.outbox.send(
-            KeptWrite(
+            WriteRecord(
                 DECLARE,
                 "",
                 _title(values),
@@ -229,13 +229,13 @@ class DeclareScreen(FormScreen):
         writes = self.workspace.journal.writes
         return bool(writes.unresolved_of(self.draft_id, self._idempotency_key))
 
-    def draft(self, values: Values) -> KeptDraft:
+    def draft(self, values: Values) -> DraftRecord:
         """What was typed, with the key it will always be sent with."""
-        return KeptDraft(
+        return DraftRecord(
             id=self.draft_id,
             spec=DECLARE_FORM,
             title=_title(values),
-            held=dump_values(self.opening.held),
+            base=dump_values(self.opening.held),
             current=dump_values(values),
             typed=self.form.typed(),
             idempotency_key=self._idempotency_key,

@@ -6,15 +6,15 @@ from textual.content import Content
 
 from app.domain.models import Incident
 from app.editing.draft_codec import dump_values, load_values
-from app.editing.drafts import Change, Values, changes, edit_problems, same, values_of
+from app.editing.drafts import Change, Values, changes, edit_problems, same_value, values_of
 from app.editing.field_permissions import allowed_fields
 from app.editing.form_spec import edit_form
-from app.editing.records import KeptDraft
+from app.editing.records import DraftRecord
 from app.present.text import muted
 from app.session.workspace import Workspace
 from app.text.text import one_line
 from app.writes.outbox import Sent
-from screens.forms.edit_flow import Edit, send_edit
+from screens.forms.edit_flow import PendingEdit, send_edit
 from screens.forms.form_fields import Opening
 from screens.forms.quick_form import StraightForm
 
@@ -59,7 +59,7 @@ class EditScreen(StraightForm):
         incident: Incident,
         keys: tuple[str, ...] = (),
         *,
-        draft: KeptDraft | None = None,
+        draft: DraftRecord | None = None,
         beginning: Beginning | None = None,
     ) -> None:
         self.incident = incident
@@ -88,7 +88,11 @@ class EditScreen(StraightForm):
             began, wanted = self._beginning.held, self._beginning.current
             for field in fields:
                 key = field.key
-                if key in began and key in wanted and not same(field, began[key], wanted[key]):
+                if (
+                    key in began
+                    and key in wanted
+                    and not same_value(field, began[key], wanted[key])
+                ):
                     held[key], current[key] = began[key], wanted[key]
         return Opening(fields, held, current, locked)
 
@@ -101,7 +105,10 @@ class EditScreen(StraightForm):
         """Which incident, and whether something is taken back."""
         undoes = self._beginning is not None and self._beginning.undoes
         return Content.assemble(
-            (f"{'Undo in' if undoes else 'Edit'} {one_line(self.incident.reference)}", "bold"),
+            (
+                f"{'Undo in' if undoes else 'PendingEdit'} {one_line(self.incident.reference)}",
+                "bold",
+            ),
             "  ",
             muted(one_line(self.incident.name)),
         )
@@ -120,9 +127,9 @@ class EditScreen(StraightForm):
         return "Nothing has changed, so there is nothing to send."
 
     async def submit(self, values: Values) -> Sent | None:
-        """Edit it."""
+        """PendingEdit it."""
         began = self._beginning
-        edit = Edit(
+        edit = PendingEdit(
             self.incident,
             self._changes(values),
             draft=self.draft_id,
@@ -134,13 +141,13 @@ class EditScreen(StraightForm):
             self.app, self.workspace, edit, on_step=self.show_step, on_rebase=self.rebase
         )
 
-    def draft(self, values: Values) -> KeptDraft:
+    def draft(self, values: Values) -> DraftRecord:
         """What was typed, beside what the incident held."""
-        return KeptDraft(
+        return DraftRecord(
             id=self.draft_id,
             spec=edit_form((self.incident.id,), self._keys),
             title=_title(self.incident),
-            held=dump_values(self.opening.held),
+            base=dump_values(self.opening.held),
             current=dump_values(values),
             typed=self.form.typed(),
             idempotency_key="",
@@ -149,5 +156,5 @@ class EditScreen(StraightForm):
         )
 
 
-def _of_draft(draft: KeptDraft) -> Beginning:
-    return Beginning(load_values(draft.held), load_values(draft.current), draft.undoes)
+def _of_draft(draft: DraftRecord) -> Beginning:
+    return Beginning(load_values(draft.base), load_values(draft.current), draft.undoes)

@@ -8,13 +8,13 @@ from textual.app import App
 
 from app.domain.fields import Field, JsonObject
 from app.domain.models import Incident
-from app.editing.conflicts import resolved
+from app.editing.conflicts import apply_resolution
 from app.editing.draft_codec import dump_changes, load_values
 from app.editing.drafts import Change, Values, changes, edit_payload
 from app.editing.form_spec import EDIT
 from app.editing.labels import full_title
-from app.editing.records import KeptDraft, KeptWrite
-from app.editing.review import Agreement, Review, edit_review
+from app.editing.records import DraftRecord, WriteRecord
+from app.editing.review import Confirmation, Review, edit_review
 from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
 from app.text.text import one_line
@@ -24,7 +24,7 @@ from screens.forms.review import ReviewScreen
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class PendingEdit:
     """What somebody wants to change about an incident.
 
     Attributes:
@@ -53,7 +53,7 @@ class Edit:
 async def send_edit(
     app: App[Any],
     workspace: Workspace,
-    edit: Edit,
+    edit: PendingEdit,
     *,
     on_step: Callable[[str, JsonObject], None] = lambda _, __: None,
     on_rebase: Callable[[Values], None] = lambda _: None,
@@ -98,29 +98,29 @@ async def send_edit(
         if kept is None:
             return None
         incident = workspace.cache.incident(edit.incident.id) or edit.incident
-        edit = replace(edit, incident=incident, changes=resolved(edit.changes, found, kept))
-    workspace.journal.drafts.drop(edit.draft)
+        edit = replace(edit, incident=incident, changes=apply_resolution(edit.changes, found, kept))
+    workspace.journal.drafts.discard(edit.draft)
     return Sent(edit.incident.id, unchanged=True)
 
 
-def _rest_of(edit: Edit, draft: KeptDraft) -> Edit:
+def _rest_of(edit: PendingEdit, draft: DraftRecord) -> PendingEdit:
     """Return what of an edit was not in the attempt that is saved."""
-    held, current = load_values(draft.held), load_values(draft.current)
+    held, current = load_values(draft.base), load_values(draft.current)
     fields = [field for field in edit.fields if field.key in held]
     return replace(edit, changes=changes(held, current, fields), undoes=0)
 
 
-async def _agreed(app: App[Any], workspace: Workspace, edit: Edit) -> JsonObject | None:
+async def _agreed(app: App[Any], workspace: Workspace, edit: PendingEdit) -> JsonObject | None:
     """The request, once the person has agreed to it; None when they went back."""
     pending = unanswered_warnings(workspace.journal, edit.incident.id, edit.draft)
     review = edit_review(
         edit.incident, edit.changes, workspace.configuration(),
         profile=workspace.name, warnings=[*edit.warnings, *pending],
     )  # fmt: skip
-    agreement = await ask(app, workspace, review)
+    agreement = await confirm(app, workspace, review)
     if agreement is None:
         return None
-    workspace.tells_channel = agreement.notify_incident_channel
+    workspace.notify_channel = agreement.notify_incident_channel
     told = agreement.notify_incident_channel
     return edit_payload(edit.changes, notify_incident_channel=told)
 
@@ -141,20 +141,20 @@ def unanswered_warnings(journal: Journal, incident_id: str, draft: str = "") -> 
     ]
 
 
-async def ask(app: App[Any], workspace: Workspace, review: Review) -> Agreement | None:
+async def confirm(app: App[Any], workspace: Workspace, review: Review) -> Confirmation | None:
     """Show a review; the person's yes, or None."""
     return await app.push_screen_wait(
         ReviewScreen(
             review,
             zone=workspace.zone,
-            notify=workspace.tells_channel,
+            notify=workspace.notify_channel,
             trouble=workspace.journal.check(),
         )
     )
 
 
-def _write(edit: Edit, payload: JsonObject) -> KeptWrite:
-    return KeptWrite(
+def _write(edit: PendingEdit, payload: JsonObject) -> WriteRecord:
+    return WriteRecord(
         EDIT,
         edit.incident.id,
         edit.title,

@@ -7,10 +7,10 @@ from textual.binding import Binding
 from textual.widget import Widget
 
 from app.domain.fields import JsonObject
-from app.editing.drafts import Values, place_errors
-from app.editing.records import KeptDraft
+from app.editing.drafts import Values, errors_by_field
+from app.editing.records import DraftRecord
 from app.editing.remainder import remainder_text
-from app.editing.write_state import State, state_text
+from app.editing.write_state import WriteState, state_text
 from app.errors import ApiError, IncidentError
 from app.session.workspace import Workspace
 from app.writes.outbox import Sent
@@ -37,7 +37,7 @@ class FormScreen(DraftedScreen):
         Binding("ctrl+e", "edit_text", "In $EDITOR", id="form.editor", priority=True),
     ]
 
-    def __init__(self, workspace: Workspace, draft: KeptDraft | None) -> None:
+    def __init__(self, workspace: Workspace, draft: DraftRecord | None) -> None:
         super().__init__(workspace, draft)
         self._saved_as = ""
         self._focused_before: Widget | None = None
@@ -136,7 +136,7 @@ class FormScreen(DraftedScreen):
     def _show_error(self, error: IncidentError) -> None:
         """Put the server's complaints where they belong; the form stays as it is."""
         complaints = error.errors if isinstance(error, ApiError) else ()
-        placed, rest = place_errors(complaints, self._payload, self.opening.fields)
+        placed, rest = errors_by_field(complaints, self._payload, self.opening.fields)
         self.form.complain(placed)
         if placed or rest:
             request = f"Request {error.request_id}." if error.request_id else ""
@@ -144,5 +144,5 @@ class FormScreen(DraftedScreen):
         else:
             self._tell(str(error))
         write = self.workspace.journal.writes.latest_of(self.draft_id)
-        state = write.state if write else State.READY
+        state = write.state if write else WriteState.READY
         self._show_status(state_text(state, in_doubt=write is not None and write.in_doubt))

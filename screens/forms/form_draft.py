@@ -10,7 +10,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from app.editing.drafts import Values
-from app.editing.records import KeptDraft
+from app.editing.records import DraftRecord
 from app.session.workspace import Workspace
 from screens.forms.form_fields import FieldsScreen
 from widgets.forms.incident_form import IncidentForm
@@ -32,7 +32,7 @@ class DraftedScreen(FieldsScreen):
         draft: What is resumed; None for a form that starts anew.
     """
 
-    def __init__(self, workspace: Workspace, draft: KeptDraft | None) -> None:
+    def __init__(self, workspace: Workspace, draft: DraftRecord | None) -> None:
         super().__init__(workspace, draft.typed if draft else {})
         self.draft_id = draft.id if draft else uuid4().hex
         self._resumed = draft is not None
@@ -44,7 +44,7 @@ class DraftedScreen(FieldsScreen):
     # What a form has to say about itself.
 
     @abstractmethod
-    def draft(self, values: Values) -> KeptDraft:
+    def draft(self, values: Values) -> DraftRecord:
         """What is kept of the form."""
 
     def start_anew(self) -> None:
@@ -72,8 +72,8 @@ class DraftedScreen(FieldsScreen):
 
     def _show_trouble(self) -> None:
         journal = self.workspace.journal
-        why = f"! What you type is not kept on disk. {journal.trouble}" if journal.trouble else ""
-        if journal.held:
+        why = f"! What you type is not kept on disk. {journal.failure}" if journal.failure else ""
+        if journal.is_locked:
             why = _HELD
             # Nobody tells when that is over.
             self._looking_again.resume()
@@ -110,7 +110,7 @@ class DraftedScreen(FieldsScreen):
         if self.is_touched():
             self.workspace.journal.drafts.save(self.draft(values))
         else:
-            self.workspace.journal.drafts.drop(self.draft_id)
+            self.workspace.journal.drafts.discard(self.draft_id)
 
     def _keep_before_stop(self, _: App[object]) -> None:
         """Keep what was typed last before an editor or the shell has the terminal."""
@@ -140,12 +140,12 @@ class DraftedScreen(FieldsScreen):
             # Before the next key can open the form anew.
             if self._saving:
                 self._keep_draft()
-            if self.is_touched() and not self.workspace.journal.trouble:
+            if self.is_touched() and not self.workspace.journal.failure:
                 self.app.notify(self._kept_words(), timeout=3, markup=False)
             self.dismiss(None)
 
     def _kept_words(self) -> str:
-        if self.workspace.journal.held:
+        if self.workspace.journal.is_locked:
             return "Your draft is on disk as soon as another program lets go of the journal."
         return "Kept as a draft: d goes on with it."
 
@@ -166,7 +166,7 @@ class DraftedScreen(FieldsScreen):
             row.revert()
         self.form.complain({})
         self._stop_saving()
-        self.workspace.journal.drafts.drop(self.draft_id)
+        self.workspace.journal.drafts.discard(self.draft_id)
         self.start_anew()
         self._show_status("The draft is discarded.")
 

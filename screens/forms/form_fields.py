@@ -10,11 +10,11 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from app.domain.fields import VARIOUS, Choice, Field
+from app.domain.fields import MIXED, Choice, Field
 from app.editing.drafts import Values
-from app.session.choice_lookup import choices_of
+from app.session.choice_lookup import load_choices
 from app.session.workspace import Workspace
-from screens.base.external_editor import EditorFailed, edited
+from screens.base.external_editor import EditorFailed, edit_externally
 from screens.base.picker import PickerScreen
 from widgets.basic.footer import KeyBar
 from widgets.forms.choice_field import ChoiceField
@@ -130,7 +130,7 @@ class FieldsScreen(Screen[str | None]):
         field = choice_field.field
 
         async def load() -> Sequence[Choice]:
-            return among or await choices_of(self.workspace, field)
+            return among or await load_choices(self.workspace, field)
 
         def picked(picks: tuple[Choice, ...] | None) -> None:
             if picks is not None:
@@ -139,7 +139,7 @@ class FieldsScreen(Screen[str | None]):
             else:
                 self.not_chosen()
 
-        chosen = [choice for choice in choice_field.chosen if choice not in VARIOUS]
+        chosen = [choice for choice in choice_field.chosen if choice not in MIXED]
         if among:
             chosen = [choice for choice in chosen if choice in among]
         # Pushed at once: the keys that follow belong to the picker, however fast they come.
@@ -168,7 +168,7 @@ class FieldsScreen(Screen[str | None]):
             return
         self._tell("")
         try:
-            row.write(edited(self.app, row.typed_text))
+            row.write(edit_externally(self.app, row.typed_text))
         except EditorFailed as error:
             self._tell(str(error))
 

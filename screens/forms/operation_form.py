@@ -4,22 +4,22 @@ from textual.content import Content
 
 from app.domain.fields import JsonObject
 from app.domain.models import Incident
-from app.editing.conflicts import resolved
+from app.editing.conflicts import apply_resolution
 from app.editing.draft_codec import dump_changes, dump_values, load_values
 from app.editing.drafts import Change, Values, changes, new_idempotency_key
 from app.editing.form_spec import operation_form
 from app.editing.labels import full_title
-from app.editing.operation_target import Target
+from app.editing.operation_target import OperationTarget
 from app.editing.operations import (
-    DROPS,
-    PAGE,
-    Deed,
-    deed_payload,
-    deed_problems,
-    deed_warnings,
-    first_values,
+    DELETIONS,
+    ESCALATE,
+    Operation,
+    initial_values,
+    operation_payload,
+    operation_problems,
+    operation_warnings,
 )
-from app.editing.records import KeptDraft, KeptWrite
+from app.editing.records import DraftRecord, WriteRecord
 from app.editing.review import Review
 from app.errors import NotFound
 from app.present.text import muted
@@ -27,14 +27,14 @@ from app.session.workspace import Workspace
 from app.text.text import one_line
 from app.writes.outbox import EditConflict, Sent
 from screens.forms.conflict import ConflictScreen
-from screens.forms.edit_flow import ask
+from screens.forms.edit_flow import confirm
 from screens.forms.form import FormScreen
 from screens.forms.form_fields import Opening
 from screens.forms.pending import DONE_BEFORE
 from widgets.forms.choice_field import ChoiceField
 
 
-def write_title(incident: Incident, target: Target) -> str:
+def write_title(incident: Incident, target: OperationTarget) -> str:
     """Name the incident and the record that an operation is about."""
     return f"{one_line(incident.reference)}: {one_line(target.label or incident.name)}"
 
@@ -54,12 +54,12 @@ class DeedScreen(FormScreen):
     def __init__(
         self,
         workspace: Workspace,
-        deed: Deed,
+        deed: Operation,
         incident: Incident,
-        target: Target,
+        target: OperationTarget,
         *,
         wanted: Values | None = None,
-        draft: KeptDraft | None = None,
+        draft: DraftRecord | None = None,
     ) -> None:
         self._deed = deed
         self._incident = incident
@@ -75,8 +75,8 @@ class DeedScreen(FormScreen):
     def opened(self) -> Opening:
         """What it asks for, with what the record holds."""
         fields = self._deed.fields(self.workspace.configuration())
-        first = first_values(self._deed, fields, self._incident, self.workspace.now())
-        held = {each.key: self._target.held.get(each.key, first[each.key]) for each in fields}
+        first = initial_values(self._deed, fields, self._incident, self.workspace.now())
+        held = {each.key: self._target.base.get(each.key, first[each.key]) for each in fields}
         current = held | {key: value for key, value in self._wanted.items() if key in held}
         return Opening(fields, held, current, self._target.locked)
 
@@ -127,7 +127,7 @@ class DeedScreen(FormScreen):
 
     def find_problems(self, values: Values) -> dict[str, str]:
         """What is wrong, by field."""
-        return deed_problems(self._deed, values, self.opening.fields, self._changes(values))
+        return operation_problems(self._deed, values, self.opening.fields, self._changes(values))
 
     def nothing_to_send(self, values: Values) -> str:
         """A record that stays as it is is not sent."""
@@ -142,17 +142,17 @@ class DeedScreen(FormScreen):
         if earlier := await self.workspace.outbox.resolve_earlier(self.draft_id):
             if not self._deed.edits or earlier.rest.draft is None:
                 return earlier
-            self.rebase(load_values(earlier.rest.draft.held))
+            self.rebase(load_values(earlier.rest.draft.base))
             edits = self._changes(values)
         while edits or not self._deed.edits:
-            payload = deed_payload(
+            payload = operation_payload(
                 self._deed, edits, values, incident_id=self._incident.id, key=self._key
             )
             review = review_of(
                 self._deed, self._incident, self._target, edits, values,
                 profile=self.workspace.name, in_doubt=self.is_unconfirmed(),
             )  # fmt: skip
-            if await ask(self.app, self.workspace, review) is None:
+            if await confirm(self.app, self.workspace, review) is None:
                 return None
             self.show_step("Sending…", payload)
             try:
@@ -164,20 +164,20 @@ class DeedScreen(FormScreen):
             )
             if kept is None:
                 return None
-            edits = resolved(edits, found, kept)
+            edits = apply_resolution(edits, found, kept)
             values = dict(now) | {each.field.key: each.after for each in edits}
-        self.workspace.journal.drafts.drop(self.draft_id)
+        self.workspace.journal.drafts.discard(self.draft_id)
         return Sent(self._incident.id, unchanged=True)
 
-    def _write(self, payload: JsonObject, edits: tuple[Change, ...]) -> KeptWrite:
+    def _write(self, payload: JsonObject, edits: tuple[Change, ...]) -> WriteRecord:
         title = write_title(self._incident, self._target)
-        return KeptWrite(
-            self._deed.operation, self._incident.id, title, payload,
+        return WriteRecord(
+            self._deed.name, self._incident.id, title, payload,
             changes=dump_changes(edits), idempotency_key=self._key, draft=self.draft_id,
             target=self._target.id,
         )  # fmt: skip
 
-    async def _send(self, write: KeptWrite, edits: tuple[Change, ...]) -> Sent:
+    async def _send(self, write: WriteRecord, edits: tuple[Change, ...]) -> Sent:
         outbox = self.workspace.outbox
         if self._deed.edits:
             return await outbox.edit(write, edits)
@@ -194,13 +194,13 @@ class DeedScreen(FormScreen):
         """Whether an earlier attempt may have been processed."""
         return bool(self.workspace.journal.writes.unresolved_of(self.draft_id, self._key))
 
-    def draft(self, values: Values) -> KeptDraft:
+    def draft(self, values: Values) -> DraftRecord:
         """What was typed, with the key it will always be sent with."""
-        return KeptDraft(
+        return DraftRecord(
             id=self.draft_id,
-            spec=operation_form(self._deed.operation, self._incident.id, self._target.id),
+            spec=operation_form(self._deed.name, self._incident.id, self._target.id),
             title=write_title(self._incident, self._target),
-            held=dump_values(self.opening.held),
+            base=dump_values(self.opening.held),
             current=dump_values(values),
             typed=self.form.typed(),
             idempotency_key=self._key,
@@ -216,9 +216,9 @@ class DeedScreen(FormScreen):
 
 
 def review_of(
-    deed: Deed,
+    deed: Operation,
     incident: Incident,
-    target: Target,
+    target: OperationTarget,
     edits: tuple[Change, ...],
     values: Values,
     *,
@@ -226,13 +226,13 @@ def review_of(
     in_doubt: bool = False,
 ) -> Review:
     """What a person agrees to before a deed is done."""
-    warnings = deed_warnings(deed, values, incident)
+    warnings = operation_warnings(deed, values, incident)
     return Review(
-        title=full_title(deed.operation, write_title(incident, target)),
+        title=full_title(deed.name, write_title(incident, target)),
         profile=profile,
         changes=edits,
         warnings=[DONE_BEFORE, *warnings] if in_doubt else warnings,
         declares=not deed.edits,
         asks_channel=False,
-        hold_back=deed.operation == PAGE or deed.operation in DROPS,
+        hold_back=deed.name == ESCALATE or deed.name in DELETIONS,
     )

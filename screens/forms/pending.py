@@ -14,12 +14,12 @@ from textual.widgets.option_list import Option
 from app.dates import datetimes as moments
 from app.domain.fields import fields_for
 from app.domain.incident_document import IncidentDocument
-from app.editing.conflicts import Fate
-from app.editing.draft_codec import load_changes, restored
+from app.editing.conflicts import Outcome
+from app.editing.draft_codec import decode_changes, load_changes
 from app.editing.form_spec import DECLARE
 from app.editing.labels import form_label, full_title, operation_label
-from app.editing.operations import DEEDS
-from app.editing.records import KeptDraft, KeptWrite
+from app.editing.operations import OPERATIONS
+from app.editing.records import DraftRecord, WriteRecord
 from app.editing.remainder import amended_keys, remainder_text
 from app.editing.review import Review
 from app.errors import IncidentError
@@ -27,11 +27,11 @@ from app.present.text import muted
 from app.session.workspace import Workspace
 from app.text.text import one_line
 from app.writes.outbox import Sent
-from screens.forms.edit_flow import ask
+from screens.forms.edit_flow import confirm
 from widgets.basic.footer import KeyBar
 
-Batch = tuple[KeptWrite, ...]
-Item = KeptWrite | KeptDraft | Batch
+Batch = tuple[WriteRecord, ...]
+Item = WriteRecord | DraftRecord | Batch
 
 TRIED_BEFORE = (
     "It was sent before and no answer came. It goes out with the same key, so that there will be "
@@ -57,13 +57,13 @@ _DISCARDED_SOON = "It is discarded as soon as another program lets go of the jou
 
 
 @dataclass(frozen=True, slots=True)
-class GoOn:
+class PendingChoice:
     """What to open next: a draft, an unsaved edit, the rest of a bulk edit, what was sent."""
 
-    what: KeptDraft | KeptWrite | Batch | Sent
+    what: DraftRecord | WriteRecord | Batch | Sent
 
 
-class PendingScreen(ModalScreen[GoOn | None]):
+class PendingScreen(ModalScreen[PendingChoice | None]):
     """Lists writes of unknown fate, then drafts; dismisses with what to open.
 
     Args:
@@ -106,7 +106,7 @@ class PendingScreen(ModalScreen[GoOn | None]):
 
     def _list(self) -> None:
         journal = self._workspace.journal
-        writes, drafts = journal.writes.unsettled(), journal.drafts.all()
+        writes, drafts = journal.writes.outcome_unknown(), journal.drafts.all()
         sent = {write.draft: write.attempt for write in writes}
         # What was typed since is a draft of its own.
         drafts = tuple(
@@ -133,9 +133,9 @@ class PendingScreen(ModalScreen[GoOn | None]):
 
     def _line(self, item: Item) -> Content:
         match item:
-            case KeptWrite():
+            case WriteRecord():
                 when, title = item.begun_at, item.title
-            case KeptDraft():
+            case DraftRecord():
                 when, title = item.saved_at, item.title
             case _:
                 when, title = item[0].begun_at, f"{len(item)} edits are not sent"
@@ -157,7 +157,7 @@ class PendingScreen(ModalScreen[GoOn | None]):
         item = self._item
         self._discarding = ""
         detail = self.query_one("#pending-detail", Static)
-        if isinstance(item, KeptWrite):
+        if isinstance(item, WriteRecord):
             detail.update(self._about_write(item))
         elif item:
             detail.update(muted("enter goes on with it as it was left; f8 discards it."))
@@ -165,7 +165,7 @@ class PendingScreen(ModalScreen[GoOn | None]):
             detail.update("")
         self.refresh_bindings()
 
-    def _about_write(self, write: KeptWrite) -> Content:
+    def _about_write(self, write: WriteRecord) -> Content:
         said = write.problem or "The program ended before an answer came."
         if write.operation == DECLARE:
             ways = "s sends it again with the same key · l looks for it · f8 discards it"
@@ -183,7 +183,7 @@ class PendingScreen(ModalScreen[GoOn | None]):
         del parameters
         if action in {"send_again", "look"}:
             item = self._item if self.is_mounted else None
-            if not isinstance(item, KeptWrite):
+            if not isinstance(item, WriteRecord):
                 return False
             return bool(item.idempotency_key) and (
                 action == "send_again" or item.operation == DECLARE
@@ -201,8 +201,8 @@ class PendingScreen(ModalScreen[GoOn | None]):
     def action_go_on(self) -> None:
         """Open the draft or the incident that was found; of an edit, find out first."""
         item = self._item
-        if isinstance(item, KeptDraft | tuple):
-            self._leave_with(GoOn(item))
+        if isinstance(item, DraftRecord | tuple):
+            self._leave_with(PendingChoice(item))
         elif item and item.number in self._found:
             self._accept(item, self._found[item.number])
         elif item and not item.idempotency_key:
@@ -211,7 +211,7 @@ class PendingScreen(ModalScreen[GoOn | None]):
             self.action_send_again()
 
     @work(group="send")
-    async def _accept(self, write: KeptWrite, document: IncidentDocument) -> None:
+    async def _accept(self, write: WriteRecord, document: IncidentDocument) -> None:
         """Take the incident that was found as the one that the declare has made."""
         try:
             sent = await self._workspace.outbox.accept(write.number, document)
@@ -219,22 +219,22 @@ class PendingScreen(ModalScreen[GoOn | None]):
             self._say(str(error))
             return
         self._tell_rest(sent)
-        self._leave_with(GoOn(sent))
+        self._leave_with(PendingChoice(sent))
 
     @work(group="send")
-    async def _settle(self, write: KeptWrite) -> None:
+    async def _settle(self, write: WriteRecord) -> None:
         self._say("Reading the incident…")
         try:
             found, sent = await self._workspace.outbox.resolve(write.number)
         except IncidentError as error:
             self._say(str(error))
             return
-        if found is Fate.SAVED:
+        if found is Outcome.SAVED:
             self._list()
             self._say(f"{one_line(write.title)}: it was saved.")
             self._tell_rest(sent)
         else:
-            self._leave_with(GoOn(write))
+            self._leave_with(PendingChoice(write))
 
     def _tell_rest(self, sent: Sent) -> None:
         if said := remainder_text(sent.rest):
@@ -245,18 +245,18 @@ class PendingScreen(ModalScreen[GoOn | None]):
     def action_send_again(self) -> None:
         """Review a declare once more, and send it exactly as it was."""
         item = self._item
-        if isinstance(item, KeptWrite) and not self._busy:
+        if isinstance(item, WriteRecord) and not self._busy:
             self._busy = True
             self._send_again(item)
 
     @work(group="send")
-    async def _send_again(self, write: KeptWrite) -> None:
+    async def _send_again(self, write: WriteRecord) -> None:
         """Never cancelled and never started a second time: `_busy` bars the way in and out."""
         try:
-            if await ask(self.app, self._workspace, self._review(write)) is None:
+            if await confirm(self.app, self._workspace, self._review(write)) is None:
                 return
             self._say("Sending…")
-            sent = await self._workspace.outbox.send_again(write.number)
+            sent = await self._workspace.outbox.resend(write.number)
         except IncidentError as error:
             self._list()
             self._say(str(error))
@@ -264,13 +264,13 @@ class PendingScreen(ModalScreen[GoOn | None]):
         finally:
             self._busy = False
         self._tell_rest(sent)
-        self._leave_with(GoOn(sent))
+        self._leave_with(PendingChoice(sent))
 
-    def _review(self, write: KeptWrite) -> Review:
+    def _review(self, write: WriteRecord) -> Review:
         configuration = self._workspace.configuration()
-        deed = DEEDS.get(write.operation)
+        deed = OPERATIONS.get(write.operation)
         fields = deed.fields(configuration) if deed else fields_for(configuration)
-        made, lost = restored(load_changes(write.changes), fields)
+        made, lost = decode_changes(load_changes(write.changes), fields)
         return Review(
             title=full_title(write.operation, write.title),
             profile=self._workspace.name,
@@ -285,11 +285,11 @@ class PendingScreen(ModalScreen[GoOn | None]):
     def action_look(self) -> None:
         """Look at the API whether the declare made an incident."""
         item = self._item
-        if isinstance(item, KeptWrite):
+        if isinstance(item, WriteRecord):
             self._look(item)
 
     @work(group="look", exclusive=True)
-    async def _look(self, write: KeptWrite) -> None:
+    async def _look(self, write: WriteRecord) -> None:
         self._say("Looking among the latest incidents…")
         name = str(write.payload.get("name", ""))
         try:
@@ -315,31 +315,31 @@ class PendingScreen(ModalScreen[GoOn | None]):
             return
         journal = self._workspace.journal
         match item:
-            case KeptWrite():
-                journal.writes.drop([item.number])
+            case WriteRecord():
+                journal.writes.discard([item.number])
                 if f"draft {item.draft}" not in self._items:
-                    journal.drafts.drop(item.draft)
-            case KeptDraft():
-                journal.drafts.drop(item.id)
+                    journal.drafts.discard(item.draft)
+            case DraftRecord():
+                journal.drafts.discard(item.id)
             case _:
-                journal.writes.drop([write.number for write in item])
+                journal.writes.discard([write.number for write in item])
         self._list()
-        self._say("Discarded." if not journal.held else _DISCARDED_SOON)
+        self._say("Discarded." if not journal.is_locked else _DISCARDED_SOON)
 
     def action_leave(self) -> None:
         """Leave all as it is; it is listed again at the next start, and under d."""
         self._leave_with(None)
 
-    def _leave_with(self, chosen: GoOn | None) -> None:
+    def _leave_with(self, chosen: PendingChoice | None) -> None:
         if self.is_active and not self._busy:
             self.dismiss(chosen)
 
 
 def _label(item: Item) -> str:
     match item:
-        case KeptWrite():
+        case WriteRecord():
             return operation_label(item.operation)
-        case KeptDraft():
+        case DraftRecord():
             return form_label(item.spec)
         case _:
             return "Bulk edit"

@@ -3,8 +3,8 @@
 from abc import abstractmethod
 
 from app.domain.fields import Choice
-from app.editing.records import KeptDraft
-from app.present.values import value_words
+from app.editing.records import DraftRecord
+from app.present.values import format_value
 from app.session.workspace import Workspace
 from app.text.text import one_line
 from screens.base.picker import PickerScreen, at_once
@@ -26,7 +26,7 @@ class StraightForm(FormScreen):
         draft: What is resumed; None for a form that starts anew.
     """
 
-    def __init__(self, workspace: Workspace, draft: KeptDraft | None) -> None:
+    def __init__(self, workspace: Workspace, draft: DraftRecord | None) -> None:
         self._straight = False
         super().__init__(workspace, draft)
 
@@ -47,7 +47,7 @@ class StraightForm(FormScreen):
         """Ask which of the fields, then go on as with that one alone."""
         rows = {row.field.key: row for row in self.form.rows if not row.locked}
         offered = [
-            Choice(key, row.field.label, one_line(value_words(row.value, self.workspace.zone)))
+            Choice(key, row.field.label, one_line(format_value(row.value, self.workspace.zone)))
             for key, row in rows.items()
         ]
 

@@ -11,12 +11,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Checkbox, Static
 
-from app.domain.fields import Kind
+from app.domain.fields import FieldKind
 from app.editing.drafts import Change
-from app.editing.review import Agreement, Review
+from app.editing.review import Confirmation, Review
 from app.present.text import muted
-from app.present.values import value_words
-from app.text.word_diff import Part, shortened, word_diff
+from app.present.values import format_value
+from app.text.word_diff import Part, with_context, word_diff
 
 # Lines of a long text that are shown on each side of what changes in it.
 _AROUND = 1
@@ -45,7 +45,7 @@ class _ChannelChoice(Checkbox):
         return Content(f"Tell the incident's channel: {'yes' if told else 'no'}  (n)")
 
 
-class ReviewScreen(ModalScreen[Agreement | None]):
+class ReviewScreen(ModalScreen[Confirmation | None]):
     """Shows a review; dismisses with the agreement, or None.
 
     The key that opened it may still be going: enter does nothing until Send has been gone to.
@@ -105,11 +105,11 @@ class ReviewScreen(ModalScreen[Agreement | None]):
 
     def _change(self, change: Change) -> Content:
         label = Content.styled(f"{change.field.label}  ", "bold")
-        after = value_words(change.after, self._zone) or "(cleared)"
+        after = format_value(change.after, self._zone) or "(cleared)"
         if self._review.declares:
             return label + Content(after)
-        before = value_words(change.before, self._zone) or "(not set)"
-        if change.field.kind in {Kind.TEXT, Kind.LINE} and change.before and change.after:
+        before = format_value(change.before, self._zone) or "(not set)"
+        if change.field.kind in {FieldKind.TEXT, FieldKind.LINE} and change.before and change.after:
             return Content("\n").join([label, *self._difference(before, after)])
         joint = "\n  → " if "\n" in before + after or len(before) + len(after) > 60 else " → "
         return Content.assemble(label, muted(before), (joint, "$accent"), Content(after))
@@ -117,7 +117,7 @@ class ReviewScreen(ModalScreen[Agreement | None]):
     @staticmethod
     def _difference(before: str, after: str) -> tuple[Content, Content]:
         """The text before with what goes, and after with what comes: signs, not colour alone."""
-        pieces = list(shortened(word_diff(before, after), _AROUND))
+        pieces = list(with_context(word_diff(before, after), _AROUND))
         old = [(text, _LOOKS[part]) for part, text in pieces if part is not Part.NEW]
         new = [(text, _LOOKS[part]) for part, text in pieces if part is not Part.GONE]
         return (
@@ -134,13 +134,13 @@ class ReviewScreen(ModalScreen[Agreement | None]):
     def action_send(self) -> None:
         """Agree."""
         told = any(box.value for box in self.query(Checkbox))
-        self._leave_with(Agreement(notify_incident_channel=told))
+        self._leave_with(Confirmation(notify_incident_channel=told))
 
     @on(Button.Pressed, "#back")
     def action_leave(self) -> None:
         """Go back to the form."""
         self._leave_with(None)
 
-    def _leave_with(self, agreement: Agreement | None) -> None:
+    def _leave_with(self, agreement: Confirmation | None) -> None:
         if self.is_active:
             self.dismiss(agreement)

@@ -16,15 +16,15 @@ from app.domain.models import Incident
 from app.editing.drafts import values_of
 from app.editing.field_permissions import allowed_fields
 from app.editing.operation_target import target_of
-from app.editing.operations import DROPS
-from app.editing.unseen_changes import changes, seen_fields
+from app.editing.operations import DELETIONS
+from app.editing.unseen_changes import changes, snapshot
 from app.errors import IncidentError
 from app.present.text import muted
 from app.session.workspace import Workspace
 from app.store.cache.cache import CacheChange
-from app.store.cache.seen_incidents import Sight
+from app.store.cache.seen_incidents import SeenSnapshot
 from app.store.sqlite.database import StoreFailed
-from app.store.sqlite.retry_busy import patiently
+from app.store.sqlite.retry_busy import retry_while_busy
 from app.text.text import clean
 from screens.base.controllers import ControllerScreen
 from screens.base.edit_actions import EditActions
@@ -32,16 +32,16 @@ from screens.base.navigation import Routes
 from screens.base.share_controller import ShareController
 from screens.incident.tabs_controller import TabsController
 from widgets.basic.footer import KeyBar
-from widgets.basic.placeholder import Picture, Placard
+from widgets.basic.placeholder import Placeholder, PlaceholderKind
 from widgets.incident.changes_line import ChangesLine
 from widgets.incident.field_list import FieldList
 from widgets.incident.incident_header import IncidentHeader
-from widgets.incident.part_list import PartList
+from widgets.incident.part_list import RecordListView
 from widgets.incident.summary_text import SummaryText
-from widgets.incident.tab import PartTab
+from widgets.incident.tab import LazyTab
 
 if TYPE_CHECKING:
-    from app.export.handover import Scribe
+    from app.export.handover import NoteWriter
 
 
 class IncidentScreen(ControllerScreen):
@@ -87,14 +87,14 @@ class IncidentScreen(ControllerScreen):
         self._sought = sought
         self._identifier = identifier
         self._incident: Incident | None = None
-        self._last_seen: Sight | None = None
+        self._last_seen: SeenSnapshot | None = None
         self._unsubscribe = workspace.cache.subscribe(self._on_cache_change)
 
     def compose(self) -> ComposeResult:
         """Header, fields beside tabs, status line, keys."""
         yield IncidentHeader(self._sought, id="incident-header")
         yield ChangesLine(id="incident-changes")
-        yield Placard(id="incident-placard")
+        yield Placeholder(id="incident-placard")
         with Horizontal(id="incident-body"):
             yield FieldList(id="fields")
             yield from self._tabs.compose(SummaryText(self._sought))
@@ -129,12 +129,12 @@ class IncidentScreen(ControllerScreen):
         self._incident = self._workspace.cache.incident(incident_id) if incident_id else None
         known = self._incident is not None
         self.query_one("#incident-body").display = known
-        placard = self.query_one("#incident-placard", Placard)
+        placard = self.query_one("#incident-placard", Placeholder)
         if self._incident:
             placard.hide()
             self._draw(self._incident)
         else:
-            placard.tell(Picture.LOADING, f"Loading {self._identifier}")
+            placard.set_content(PlaceholderKind.LOADING, f"Loading {self._identifier}")
 
     def _draw(self, incident: Incident) -> None:
         zone = self._workspace.zone
@@ -157,15 +157,15 @@ class IncidentScreen(ControllerScreen):
         seen, now = self._workspace.seen, self._workspace.now()
         if self._last_seen is None:
             self._last_seen = seen.last(incident.id)
-        held = seen_fields(incident, fields)
+        held = snapshot(incident, fields)
         if before := self._last_seen:
             known = {**before.fields, **seen.own(incident.id)}
             changed = changes(known, held, self._workspace.zone)
             self.query_one(ChangesLine).show(changed, before.at, now)
         else:
-            self._last_seen = Sight(now, held)
+            self._last_seen = SeenSnapshot(now, held)
         try:
-            seen.look(incident.id, at=now, updated=incident.updated_at, fields=held)
+            seen.mark_seen(incident.id, at=now, updated=incident.updated_at, fields=held)
         except StoreFailed as error:
             self._say(str(error))
 
@@ -182,7 +182,7 @@ class IncidentScreen(ControllerScreen):
         try:
             document = await self._workspace.service.show(self._identifier)
             self._identifier = document.id
-            await patiently(self._workspace.cache.upsert, [document])
+            await retry_while_busy(self._workspace.cache.upsert, [document])
         except IncidentError as error:
             self._show_error(error)
             return
@@ -197,8 +197,8 @@ class IncidentScreen(ControllerScreen):
 
     def _show_error(self, error: IncidentError) -> None:
         if self._incident is None:
-            self.query_one("#incident-placard", Placard).tell(
-                Picture.FAILED,
+            self.query_one("#incident-placard", Placeholder).set_content(
+                PlaceholderKind.FAILED,
                 error.title,
                 error.explanation,
                 "r try again · esc back",
@@ -222,18 +222,18 @@ class IncidentScreen(ControllerScreen):
     def _on_markdown_link(self, event: Markdown.LinkClicked) -> None:
         self._share.open_link(event.href)
 
-    @on(PartList.Chosen)
-    def _on_part_chosen(self, event: PartList.Chosen) -> None:
+    @on(RecordListView.Chosen)
+    def _on_part_chosen(self, event: RecordListView.Chosen) -> None:
         if event.entry.incident_id:
             self._routes.open_incident(event.entry.incident_id)
         elif event.entry.link:
             self._share.open_link(event.entry.link)
 
-    @on(PartTab.Asked)
-    def _on_asked(self, event: PartTab.Asked) -> None:
+    @on(LazyTab.Asked)
+    def _on_asked(self, event: LazyTab.Asked) -> None:
         for incident_id in self.target_ids:
             target = target_of(event.record)
-            if event.operation in DROPS:
+            if event.operation in DELETIONS:
                 self._routes.remove(event.operation, incident_id, target, self._on_operation_done)
             else:
                 self._routes.do(
@@ -264,7 +264,7 @@ class IncidentScreen(ControllerScreen):
         """The id of the incident that is shown."""
         return (self.current_id,) if self.current_id else ()
 
-    def _write_note(self, scribe: "Scribe") -> str:
+    def _write_note(self, scribe: "NoteWriter") -> str:
         """Write all that the next responder has to know."""
         if self._incident is None:
             return ""

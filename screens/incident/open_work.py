@@ -13,8 +13,8 @@ from textual.widgets import Static
 
 from app.api.paging import Page
 from app.dates import datetimes as moments
-from app.domain.open_work import ORDERS, DueWork, ordered
-from app.domain.related_models import FollowUp, Work
+from app.domain.open_work import ORDERS, OpenWork, sort_work
+from app.domain.related_models import FollowUp, WorkItem
 from app.editing.drafts import Values
 from app.editing.operation_target import target_of
 from app.editing.operations import EDIT_ACTION, EDIT_FOLLOW_UP, STATUSES, values_of_work
@@ -25,10 +25,10 @@ from app.text.text import one_line, plural
 from screens.base.navigation import Routes
 from widgets.basic.footer import KeyBar
 from widgets.basic.markdown_lines import all_in_one_line
-from widgets.basic.placeholder import Picture, placard
+from widgets.basic.placeholder import PlaceholderKind, placard
 from widgets.table.table import Column, LineTable
 
-AnyWork = TypeVar("AnyWork", bound=Work)
+AnyWork = TypeVar("AnyWork", bound=WorkItem)
 
 
 class DueWorkScreen(Screen[None]):
@@ -55,8 +55,8 @@ class DueWorkScreen(Screen[None]):
         self._routes = routes
         self._orders = cycle(ORDERS)
         self._order = next(self._orders)
-        self._open: dict[str, DueWork] = {}
-        self._found: dict[str, DueWork] = {}
+        self._open: dict[str, OpenWork] = {}
+        self._found: dict[str, OpenWork] = {}
         self._read = 0
         self._reading = 0
         self._problems: list[str] = []
@@ -80,8 +80,8 @@ class DueWorkScreen(Screen[None]):
         # What was read before stays in sight until all is read again.
         self._found, self._read, self._problems = {}, 0, []
         self._reading = 2
-        self._read_all("Follow-ups", service.follow_ups.everywhere(), self._generation)
-        self._read_all("Actions", service.actions.everywhere(), self._generation)
+        self._read_all("Follow-ups", service.follow_ups.all(), self._generation)
+        self._read_all("Actions", service.actions.all(), self._generation)
         self._draw()
 
     @work(group="due")
@@ -106,9 +106,9 @@ class DueWorkScreen(Screen[None]):
                 self._open = self._found
             self._draw()
 
-    def _due(self, one: Work) -> DueWork:
+    def _due(self, one: WorkItem) -> OpenWork:
         row = self._workspace.cache.row(one.incident_id)
-        return DueWork(
+        return OpenWork(
             one, one_line(row.reference) if row else "", one_line(row.name) if row else ""
         )
 
@@ -119,7 +119,7 @@ class DueWorkScreen(Screen[None]):
             return
         table = self.query_one(LineTable)
         table.set_columns(self._columns())  # made anew, for the ages in them
-        table.set_rows(ordered(self._open.values(), self._order))
+        table.set_rows(sort_work(self._open.values(), self._order))
         counted = f"{plural(len(self._open), 'thing')} to do of {self._read:,} read"
         title = f"To do in all incidents: {counted}, {self._order}"
         self.query_one("#due-title", Static).update(
@@ -128,14 +128,18 @@ class DueWorkScreen(Screen[None]):
         if self._open:
             self._tell_whole()
         else:
-            table.stand_in(self._why_nothing())
+            table.show_placeholder(self._why_nothing())
 
     def _why_nothing(self) -> Content:
         if self._reading:
-            return placard(Picture.LOADING, "Reading follow-ups and actions")
+            return placard(PlaceholderKind.LOADING, "Reading follow-ups and actions")
         if self._problems:
-            return placard(Picture.FAILED, "Not read", "\n".join(self._problems), "r try again")
-        return placard(Picture.EMPTY, "Nothing is open.", "All follow-ups and actions are done.")
+            return placard(
+                PlaceholderKind.FAILED, "Not read", "\n".join(self._problems), "r try again"
+            )
+        return placard(
+            PlaceholderKind.EMPTY, "Nothing is open.", "All follow-ups and actions are done."
+        )
 
     @on(LineTable.RowHighlighted)
     def _tell_whole(self) -> None:
@@ -147,7 +151,7 @@ class DueWorkScreen(Screen[None]):
             parts.append(Content.assemble(muted(about), " ", all_in_one_line(due.work.label)))
         self.query_one("#due-status", Static).update(Content("\n").join(parts))
 
-    def _columns(self) -> tuple[Column[DueWork], ...]:
+    def _columns(self) -> tuple[Column[OpenWork], ...]:
         def text(value: str) -> Content:
             return Content(value) if value else muted(NOT_SET)
 
@@ -166,15 +170,15 @@ class DueWorkScreen(Screen[None]):
             ),
         )  # fmt: skip
 
-    def _age(self, due: DueWork) -> str:
+    def _age(self, due: OpenWork) -> str:
         return moments.age(due.work.created_at, self._workspace.now())
 
     # What the keys do.
 
     @property
-    def _current(self) -> DueWork | None:
+    def _current(self) -> OpenWork | None:
         row = self.query_one(LineTable).current
-        return row if isinstance(row, DueWork) else None
+        return row if isinstance(row, OpenWork) else None
 
     @on(LineTable.RowSelected)
     def action_open(self) -> None:
@@ -193,7 +197,7 @@ class DueWorkScreen(Screen[None]):
         if due := self._current:
             self._edit(due, choose="assignee_id")
 
-    def _edit(self, due: DueWork, *, wanted: Values | None = None, choose: str = "") -> None:
+    def _edit(self, due: OpenWork, *, wanted: Values | None = None, choose: str = "") -> None:
         operation = EDIT_FOLLOW_UP if isinstance(due.work, FollowUp) else EDIT_ACTION
         self._routes.do(
             operation, due.work.incident_id, target_of(due.work),

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from app.api.tab_loader import attempt, read_log, read_postmortems, read_related
+from app.api.tab_loader import read_log, read_postmortems, read_related, try_load
 from app.editing.operations import (
     ACTION,
-    DROP_ACTION,
-    DROP_FOLLOW_UP,
+    DELETE_ACTION,
+    DELETE_FOLLOW_UP,
     EDIT_ACTION,
     EDIT_FOLLOW_UP,
     FOLLOW_UP,
@@ -19,7 +19,7 @@ from screens.base.controllers import ControllerHost
 from widgets.incident.incident_tabs import TabName
 from widgets.incident.postmortem_tab import PostmortemTab
 from widgets.incident.related_tab import RelatedTab
-from widgets.incident.tab import Look, PartTab
+from widgets.incident.tab import LazyTab, RenderContext
 from widgets.incident.timeline_tab import TimelineTab
 from widgets.incident.work_tab import WorkTab
 
@@ -42,22 +42,24 @@ _FRESH = timedelta(seconds=60)
 # By the id of the tab's pane.
 _READERS: Mapping[str, Reader] = {
     "tab-timeline": read_log,
-    "tab-follow-ups": lambda service, key: attempt("Follow-ups", service.follow_ups.of(key)),
-    "tab-actions": lambda service, key: attempt("Actions", service.actions.of(key)),
+    "tab-follow-ups": lambda service, key: try_load(
+        "Follow-ups", service.follow_ups.for_incident(key)
+    ),
+    "tab-actions": lambda service, key: try_load("Actions", service.actions.for_incident(key)),
     "tab-related": read_related,
     "tab-postmortem": read_postmortems,
 }
 
 
-def part_tabs() -> dict[str, PartTab]:
+def part_tabs() -> dict[str, LazyTab]:
     """The tabs that are read part by part, by the id of their pane."""
     return {
         "tab-timeline": TimelineTab(),
         "tab-follow-ups": WorkTab(
-            "No follow-ups so far.", add=FOLLOW_UP, edit=EDIT_FOLLOW_UP, drop=DROP_FOLLOW_UP
+            "No follow-ups so far.", add=FOLLOW_UP, edit=EDIT_FOLLOW_UP, drop=DELETE_FOLLOW_UP
         ),
         "tab-actions": WorkTab(
-            "No actions so far.", add=ACTION, edit=EDIT_ACTION, drop=DROP_ACTION
+            "No actions so far.", add=ACTION, edit=EDIT_ACTION, drop=DELETE_ACTION
         ),
         "tab-related": RelatedTab("Nothing is connected with this incident."),
         "tab-postmortem": PostmortemTab(),
@@ -74,7 +76,7 @@ class TabLoader:
     """
 
     def __init__(
-        self, host: ControllerHost, workspace: Workspace, tabs: Mapping[str, PartTab]
+        self, host: ControllerHost, workspace: Workspace, tabs: Mapping[str, LazyTab]
     ) -> None:
         self._host = host
         self._tabs = tabs
@@ -107,15 +109,15 @@ class TabLoader:
 
     async def _read(self, pane_id: str, reader: Reader, incident_id: str, generation: int) -> None:
         tab = self._tabs[pane_id]
-        tab.tell_loading()
+        tab.show_loading()
         found = await reader(self._workspace.service, incident_id)
         # One that was asked for later is on its way, or the screen has been left.
         if generation == self._generations[pane_id] and tab.is_mounted:
             tab.show(found, self._look())
 
-    def _look(self) -> Look:
+    def _look(self) -> RenderContext:
         cache = self._workspace.cache
-        return Look(
+        return RenderContext(
             self._workspace.zone,
             self._workspace.now(),
             cache.vocabulary.severity_ranks(),

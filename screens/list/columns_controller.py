@@ -8,7 +8,7 @@ from textual.screen import Screen
 
 from app.domain.incident_row import IncidentRow
 from app.present.cells import Cells
-from app.query.columns import USUAL, ListColumn, columns_named, known_columns
+from app.query.columns import DEFAULT_COLUMNS, ListColumn, all_columns, find_columns
 from app.session.workspace import Workspace
 from app.store.tables.cells import Cell
 from screens.list.cells import chosen_columns, found_columns, incident_columns
@@ -46,12 +46,14 @@ class ListColumns(Screen[None]):
         """Look up the columns of the open view, and be ready to read them for the page."""
         workspace, views = self._workspace, self._views
         if not views.knows_columns and not workspace.views.is_saved(views.view):
-            kept = workspace.journal.choices.last(f"{_KEPT}{views.view.id}")
+            kept = workspace.journal.choices.get(f"{_KEPT}{views.view.id}")
             views.set_columns(tuple(filter(None, kept.split("\n"))))
         names = views.columns
         self._own_columns = ()
         if names:
-            self._own_columns, problems = columns_named(names, workspace.cache.vocabulary.lexicon())
+            self._own_columns, problems = find_columns(
+                names, workspace.cache.vocabulary.name_index()
+            )
             for problem in (each for each in problems if each not in self._told):
                 self._told.add(problem)
                 self.notify(problem, severity="warning", markup=False)
@@ -60,7 +62,7 @@ class ListColumns(Screen[None]):
     def _read_cells_of(self, rows: Sequence[IncidentRow]) -> None:
         """Be ready to draw these rows, and no others."""
         if any(column.kind for column in self._own_columns):
-            self._workspace.cache.cells.turn_to([row.id for row in rows])
+            self._workspace.cache.cells.prefetch([row.id for row in rows])
 
     def _columns(self) -> tuple[Column[IncidentRow], ...]:
         """The columns as they are drawn; the same ones again while nothing about them changes."""
@@ -83,10 +85,10 @@ class ListColumns(Screen[None]):
         from screens.list.column_chooser import ColumnChooser
 
         cache = self._workspace.cache
-        lexicon = cache.vocabulary.lexicon()
+        lexicon = cache.vocabulary.name_index()
         row = self._table.current
         durations = cache.cells.durations(row.id) if row else ()
-        usual, _ = columns_named(USUAL, lexicon)
+        usual, _ = find_columns(DEFAULT_COLUMNS, lexicon)
 
         def chosen(columns: tuple[ListColumn, ...] | None) -> None:
             if columns is None:
@@ -97,10 +99,8 @@ class ListColumns(Screen[None]):
             if self._workspace.views.is_saved(view):
                 self.notify("W, then w on the view, keeps these columns in it.", markup=False)
             else:
-                self._workspace.journal.choices.choose(f"{_KEPT}{view.id}", "\n".join(names))
+                self._workspace.journal.choices.set(f"{_KEPT}{view.id}", "\n".join(names))
             self._show_listing(self._table.cursor_key)
 
-        chooser = ColumnChooser(
-            known_columns(lexicon, durations), self._own_columns or usual, usual
-        )
+        chooser = ColumnChooser(all_columns(lexicon, durations), self._own_columns or usual, usual)
         self.app.push_screen(chooser, chosen)

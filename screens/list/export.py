@@ -15,15 +15,15 @@ from textual.widgets import Input, ProgressBar, Static
 from textual.worker import Worker
 
 from app.errors import IncidentError
-from app.export.file import FORMATS, Exported, export, target
+from app.export.file import FORMATS, ExportResult, export, target
 from app.present.text import muted
-from app.query.listing import Listing
+from app.query.listing import ListQuery
 from app.session.workspace import Workspace
 from app.text.text import clean
 from widgets.basic.fixed_width_input import SingleLine
 
 
-class ExportScreen(ModalScreen[Exported | None]):
+class ExportScreen(ModalScreen[ExportResult | None]):
     """Exports a listing; dismisses with what was written.
 
     Args:
@@ -41,7 +41,7 @@ class ExportScreen(ModalScreen[Exported | None]):
     ]
 
     def __init__(
-        self, workspace: Workspace, listing: Listing, title: str, name: str, lacks: str = ""
+        self, workspace: Workspace, listing: ListQuery, title: str, name: str, lacks: str = ""
     ) -> None:
         super().__init__()
         self._lacks = lacks
@@ -138,7 +138,7 @@ class ExportScreen(ModalScreen[Exported | None]):
             self._worker.cancel()
         self._leave_with(None)
 
-    def _leave_with(self, exported: Exported | None) -> None:
+    def _leave_with(self, exported: ExportResult | None) -> None:
         if self.is_active:
             self.dismiss(exported)
 

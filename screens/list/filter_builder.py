@@ -16,14 +16,14 @@ from app.dates import date_ranges as when
 from app.dates import datetimes as moments
 from app.domain.fields import Choice
 from app.present.text import muted
-from app.query.filter_options import Offer, Takes, offers
-from app.query.filter_parser import EXAMPLE, dated, parse_filter
+from app.query.filter_options import Arity, FilterOption, filter_options
+from app.query.filter_parser import EXAMPLE, date_filter, parse_filter
 from app.query.incident_query import Filter, IncidentQuery
-from app.query.listing import Listing
-from app.session.choice_lookup import choices_of
+from app.query.listing import ListQuery
+from app.session.choice_lookup import load_choices
 from app.session.workspace import Workspace
 from app.store.sqlite.database import StoreFailed
-from app.store.sqlite.retry_busy import patiently
+from app.store.sqlite.retry_busy import retry_while_busy
 from app.text.text import fold_breaks, one_line, plural
 from screens.base.picker import Chosen, PickerScreen
 from screens.base.prompt import PromptScreen
@@ -68,13 +68,13 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         Binding("escape", "leave", "Leave as it was", id="filter.leave"),
     ]
 
-    def __init__(self, workspace: Workspace, listing: Listing) -> None:
+    def __init__(self, workspace: Workspace, listing: ListQuery) -> None:
         super().__init__()
         self._workspace = workspace
         self._listing = listing
         self._draft = _Draft(listing.query.filters, listing.query.filter_mode)
-        known = workspace.cache.vocabulary.lexicon()
-        self._offers = offers(workspace.configuration(), known.modes, known.categories)
+        known = workspace.cache.vocabulary.name_index()
+        self._offers = filter_options(workspace.configuration(), known.modes, known.categories)
 
     def compose(self) -> ComposeResult:
         """What must hold, the conditions, what can be done."""
@@ -93,13 +93,13 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
     def _draw(self, place: int) -> None:
         """Draw all lines, with the cursor on the one at `place`."""
         query = self._draft.query
-        names = self._workspace.cache.vocabulary.lexicon().names
+        names = self._workspace.cache.vocabulary.name_index().names
         lines = [
-            Option(Content(f"  {one_line(each.words(names))}"), id=str(number))
+            Option(Content(f"  {one_line(each.text(names))}"), id=str(number))
             for number, each in enumerate(query.filters)
         ]
         counted = self._workspace.cache.count(
-            self._workspace.settled(replace(self._listing, query=query))
+            self._workspace.resolve(replace(self._listing, query=query))
         )
         lines.append(Option(muted("+ add a condition"), id=_ADD))
         lines.append(
@@ -161,11 +161,11 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         self.app.push_screen(picker, picked)
 
     @work
-    async def _take(self, offer: Offer, chosen: Chosen) -> None:
+    async def _take(self, offer: FilterOption, chosen: Chosen) -> None:
         if offer.key:
             named = [(choice.id, choice.label) for choice in chosen]
             try:
-                await patiently(self._workspace.cache.save_choices, offer.key, named)
+                await retry_while_busy(self._workspace.cache.save_choices, offer.key, named)
             except StoreFailed as error:
                 self.notify(str(error), severity="warning", markup=False)
         values = tuple(choice.id for choice in chosen)
@@ -179,24 +179,24 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
                 return
         self.action_as_text()
 
-    def _complete(self, offer: Offer) -> None:
-        if offer.refused:
-            self._say(Content(f"{one_line(offer.label)} {offer.refused}."))
-        elif offer.takes is Takes.NOTHING:
+    def _complete(self, offer: FilterOption) -> None:
+        if offer.rejected:
+            self._say(Content(f"{one_line(offer.label)} {offer.rejected}."))
+        elif offer.takes is Arity.NOTHING:
             self._put(Filter(offer.field, offer.operator, offer.values, offer.key))
-        elif offer.takes in {Takes.DATE, Takes.DATES}:
+        elif offer.takes in {Arity.DATE, Arity.DATES}:
             self._ask_date(offer)
         else:
             self._ask_values(offer)
 
-    def _held(self, offer: Offer) -> tuple[str, ...]:
+    def _held(self, offer: FilterOption) -> tuple[str, ...]:
         """The values that the condition has already."""
         for each in self._draft.filters:
             if (each.field, each.operator, each.key) == (offer.field, offer.operator, offer.key):
                 return each.values
         return ()
 
-    def _ask_values(self, offer: Offer) -> None:
+    def _ask_values(self, offer: FilterOption) -> None:
         field = offer.chosen_from
         if field is None:
             raise ValueError(f"{offer.label} has nothing to choose from.")
@@ -209,13 +209,13 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
 
         picker = PickerScreen(
             offer.label,
-            lambda: choices_of(self._workspace, field),
+            lambda: load_choices(self._workspace, field),
             held,
-            several=offer.takes is Takes.SEVERAL,
+            several=offer.takes is Arity.SEVERAL,
         )
         self.app.push_screen(picker, picked)
 
-    def _ask_date(self, offer: Offer) -> None:
+    def _ask_date(self, offer: FilterOption) -> None:
         (held,) = self._held(offer) or ("",)
 
         def read(text: str) -> Content:
@@ -229,7 +229,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
 
         low, _, high = held.partition("~")
         text = low if high in {"", low} else f"{low}..{high}"
-        hint = f"{when.EXAMPLES}{'; 2w..1w' if offer.takes is Takes.DATES else ''}"
+        hint = f"{when.EXAMPLES}{'; 2w..1w' if offer.takes is Arity.DATES else ''}"
         self.app.push_screen(PromptScreen(offer.label, read, text=text, hint=hint), taken)
 
     def _put(self, condition: Filter) -> None:
@@ -260,7 +260,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
 
     def action_as_text(self) -> None:
         """Write the whole filter in words."""
-        lexicon = self._workspace.cache.vocabulary.lexicon()
+        lexicon = self._workspace.cache.vocabulary.name_index()
 
         def read(text: str) -> Content:
             parse_filter(text, lexicon)
@@ -272,7 +272,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
                 self._draft = _Draft(query.filters, query.filter_mode)
                 self._draw(len(query.filters) + 1)
 
-        words = self._draft.query.words(lexicon.names) if self._draft.filters else ""
+        words = self._draft.query.text(lexicon.names) if self._draft.filters else ""
         self.app.push_screen(
             PromptScreen("Filter, in words", read, text=words, hint=EXAMPLE), taken
         )
@@ -289,15 +289,15 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
             self.dismiss(None)
 
 
-def _condition(offer: Offer, text: str) -> Filter:
+def _condition(offer: FilterOption, text: str) -> Filter:
     """The condition with what was typed for its date.
 
     Raises:
         ValueError: It is no date.
     """
-    if offer.takes is Takes.DATE:
+    if offer.takes is Arity.DATE:
         return Filter(offer.field, offer.operator, (text,))
     low, dots, high = text.partition("..")
     if not dots:
-        return dated(offer.field, text)
+        return date_filter(offer.field, text)
     return Filter(offer.field, "date_range", (f"{low.strip()}~{high.strip()}",))

@@ -10,15 +10,15 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
 
-from app.config.bell import Ringing
+from app.config.bell import BellPolicy
 from app.domain.incident_row import IncidentRow
 from app.present.cells import Cells
 from app.query.incident_query import IncidentQuery
-from app.query.listing import VIEWS
+from app.query.listing import BUILT_IN_VIEWS
 from app.session.workspace import Workspace
 from app.store.cache.cache import CacheChange
 from app.store.cache.sync_state import SyncState
-from app.sync.unseen import News
+from app.sync.unseen import UnseenIncidents
 from screens.base.controllers import ControllerScreen
 from screens.base.edit_actions import EditActions
 from screens.base.navigation import Routes
@@ -104,7 +104,7 @@ class IncidentListScreen(
         Binding("r", "refresh", "Refresh", id="list.refresh", show=False),
     ]
 
-    def __init__(self, workspace: Workspace, routes: Routes, ringing: Ringing) -> None:
+    def __init__(self, workspace: Workspace, routes: Routes, ringing: BellPolicy) -> None:
         super().__init__()
         self._workspace = workspace
         self.routes = routes
@@ -115,7 +115,7 @@ class IncidentListScreen(
         self._ringing = ringing
         self._views = OpenView(workspace.views.views)
         self._page = ListPage(
-            workspace.cache, workspace.page_size, workspace.settled, self._views.listing
+            workspace.cache, workspace.page_size, workspace.resolve, self._views.listing
         )
         self._state = SyncState(phase="loading")
         self._cells = Cells((), workspace.now(), workspace.zone)
@@ -125,7 +125,7 @@ class IncidentListScreen(
         self._awaiting_read = False
         self._filter_words = ""
         self._told = set()
-        self._news = News(workspace.cache)
+        self._news = UnseenIncidents(workspace.cache)
         self.paused = False
         self._unsubscribe: Callable[[], None] = lambda: None
         # At hand, also when the sync tells something while the screen is being left.
@@ -138,14 +138,14 @@ class IncidentListScreen(
     @property
     def query_shown(self) -> IncidentQuery:
         """What the API is to be asked for first."""
-        return self._workspace.settled(self._page.listing).query
+        return self._workspace.resolve(self._page.listing).query
 
     def compose(self) -> ComposeResult:
         """Bar, views, filter, table beside the preview, status line, keys."""
         yield self._bar
         yield ViewTabs(id="views")
         yield TextLine(id="filter")
-        yield SearchLine(self._workspace.cache.completed)
+        yield SearchLine(self._workspace.cache.complete)
         with Horizontal(id="body"):
             yield self._incidents
             yield Preview(id="preview")
@@ -182,7 +182,7 @@ class IncidentListScreen(
 
     def _on_cache_change(self, change: CacheChange) -> None:
         """The sync stores a page in many slices; they are drawn once, when there is time."""
-        self._news.learn(change)
+        self._news.on_cache_change(change)
         if change.configuration:
             self.refresh_bindings()
         if not self._awaiting_read:
@@ -228,13 +228,13 @@ class IncidentListScreen(
 
     def _draw_listing(self) -> None:
         """What is listed, which is the same on every page."""
-        views, settled = self._views, self._workspace.settled
+        views, settled = self._views, self._workspace.resolve
         counts = {
             view.id: self._workspace.cache.count(settled(view.listing)) for view in views.all
         } | {views.view.id: self._page.total}
         self.query_one(ViewTabs).show(views.all, views.view, counts, changed=views.is_changed)
         said = listed_words(self._page.complaints, self._filter_words, is_changed=views.is_changed)
-        self.query_one("#filter", TextLine).say(said)
+        self.query_one("#filter", TextLine).set_text(said)
         self._draw_search()
 
     def _draw_ages(self) -> None:
@@ -248,11 +248,11 @@ class IncidentListScreen(
         """How fresh it is, where one is in it, and why there is nothing when there is nothing."""
         now, stored = self._workspace.now(), self._workspace.cache.stored
         fresh = freshness(self._state, stored, now, paused=self.paused)
-        self._bar.show(fresh, now, self._news.words)
-        self._status.say(place_words(self._page, self._state, stored) + self.marks_words())
+        self._bar.show(fresh, now, self._news.summary)
+        self._status.set_text(place_words(self._page, self._state, stored) + self.marks_words())
         if not self._page.rows:
             is_searched = bool(self._page.listing.search)
-            self._table.stand_in(
+            self._table.show_placeholder(
                 why_nothing(
                     self._state, stored, is_searched=is_searched, filter_words=self._filter_words
                 )
@@ -292,11 +292,11 @@ class IncidentListScreen(
 
     def go_to(self, incident_id: str) -> None:
         """Put the cursor on an incident, in the open view or else in All."""
-        for listing in (self._views.listing, VIEWS[-1].listing):
+        for listing in (self._views.listing, BUILT_IN_VIEWS[-1].listing):
             self._page.open(listing)
             if self._page.turn_to_incident(incident_id):
                 if listing is not self._views.listing:
-                    self._views.open(VIEWS[-1])
+                    self._views.open(BUILT_IN_VIEWS[-1])
                     self._views.change(listing)
                 self._show_listing(incident_id)
                 return
@@ -357,7 +357,7 @@ class IncidentListScreen(
         """Who turns pages will turn to the next one."""
         rows = self._page.ahead()
         self._read_cells_of((*self._page.rows, *rows))
-        self._table.draw_ahead(rows)
+        self._table.prerender(rows)
 
     def action_end(self, last: bool) -> None:  # noqa: FBT001
         """Go to the first or the last incident of the view, over all pages."""
@@ -386,7 +386,7 @@ class IncidentListScreen(
 
     def show_reason(self, text: str) -> None:
         """Show in the status line why a key does nothing now."""
-        self._status.say(Content.assemble(("! ", "bold"), text))
+        self._status.set_text(Content.assemble(("! ", "bold"), text))
 
     @property
     def current_id(self) -> str:

@@ -8,7 +8,7 @@ from textual.screen import Screen
 
 from app.domain.fields import Choice
 from app.domain.incident_row import IncidentRow
-from app.query.listing import Listing
+from app.query.listing import ListQuery
 from app.session.workspace import Workspace
 from app.store.cache.cache import IncidentCache
 from app.text.text import one_line, plural
@@ -45,9 +45,9 @@ class MarkingScreen(Screen[None]):
     def _draw_state(self) -> None: ...
 
     @property
-    def _listed(self) -> tuple[IncidentCache, Listing]:
+    def _listed(self) -> tuple[IncidentCache, ListQuery]:
         """The store, and what is listed of it on all pages."""
-        return self._workspace.cache, self._workspace.settled(self._page.listing)
+        return self._workspace.cache, self._workspace.resolve(self._page.listing)
 
     def mark(self, incident_ids: Iterable[str]) -> None:
         """Mark these incidents and no others."""

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.domain.incident_row import IncidentRow
-from app.query.listing import Listing
+from app.query.listing import ListQuery
 from app.store.cache.cache import IncidentCache
-from app.store.search.search_result import NOT_SEARCHED, Found
+from app.store.search.search_result import NOT_SEARCHED, SearchResult
 
 
 class ListPage:
@@ -26,8 +26,8 @@ class ListPage:
         self,
         cache: IncidentCache,
         size: int,
-        settle: Callable[[Listing], Listing],
-        listing: Listing,
+        settle: Callable[[ListQuery], ListQuery],
+        listing: ListQuery,
     ) -> None:
         self._cache = cache
         self._size = size
@@ -39,7 +39,7 @@ class ListPage:
         self.is_sorted = True
         self.read_for_order = 0
         self.rows: Sequence[IncidentRow] = ()
-        self._found: Found = NOT_SEARCHED
+        self._found: SearchResult = NOT_SEARCHED
         self._is_dated = False
 
     @property
@@ -73,7 +73,7 @@ class ListPage:
         first = self.number * self._size
         return (first + 1, first + len(self.rows)) if self.rows else (0, 0)
 
-    def open(self, listing: Listing) -> None:
+    def open(self, listing: ListQuery) -> None:
         """Go to the first page of another listing, to be read with `read`."""
         self.listing = listing
         self.number = 0
@@ -105,7 +105,7 @@ class ListPage:
         self._found = self._cache.found(listing)
         self._is_dated = bool(listing.dates)
         self.is_sorted = self._cache.is_sorted(listing)
-        self.total, self.is_counted = self._cache.count_soon(listing)
+        self.total, self.is_counted = self._cache.count_estimate(listing)
         self.number = min(self.number, self.pages - 1)
         self.rows = self._cache.page(listing, offset=self.number * self._size, limit=self._size)
 
@@ -119,8 +119,8 @@ class ListPage:
         self.total = self._cache.count(self._settle(self.listing))
         self.is_counted = True
 
-    def found_in(self, listing: Listing) -> tuple[int, str]:
+    def found_in(self, listing: ListQuery) -> tuple[int, str]:
         """How many there are of the same search in another listing, and the sign for more."""
         elsewhere = self._settle(replace(listing, search=self.listing.search))
-        total, is_counted = self._cache.count_soon(elsewhere)
+        total, is_counted = self._cache.count_estimate(elsewhere)
         return total, "" if is_counted else "+"

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from app.config.view_store import ViewShelf
+from app.config.view_store import ViewStore
 from app.errors import IncidentError
 from app.present.text import muted
 from app.query.incident_query import MOST_INCIDENTS
@@ -50,7 +50,7 @@ class ViewsScreen(ModalScreen[View | None]):
         Binding("escape,q", "leave", "Leave", id="views.leave"),
     ]
 
-    def __init__(self, shelf: ViewShelf, shown: View) -> None:
+    def __init__(self, shelf: ViewStore, shown: View) -> None:
         super().__init__()
         self._shelf = shelf
         self._shown = shown
@@ -146,7 +146,7 @@ class ViewsScreen(ModalScreen[View | None]):
         self.app.push_screen(PromptScreen("Save as", self._read_name), named)
 
     def _read_name(self, text: str) -> Content:
-        name = self._shelf.usable_name(text)
+        name = self._shelf.validate_name(text)
         taken = name.casefold() in {view.name.casefold() for view in self._shelf.saved}
         return muted("takes the place of the view of that name" if taken else "a new view")
 
@@ -171,7 +171,7 @@ class ViewsScreen(ModalScreen[View | None]):
             return
 
         def read(text: str) -> Content:
-            self._shelf.usable_name(text)
+            self._shelf.validate_name(text)
             return muted("its tab, from now on")
 
         def named(name: str | None) -> None:

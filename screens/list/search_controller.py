@@ -16,9 +16,9 @@ from app.domain.incident_row import IncidentRow
 from app.errors import IncidentError
 from app.present.text import muted
 from app.query.columns import ListColumn
-from app.query.listing import VIEWS, Listing
+from app.query.listing import BUILT_IN_VIEWS, ListQuery
 from app.session.workspace import Workspace
-from app.store.sqlite.retry_busy import patiently
+from app.store.sqlite.retry_busy import retry_while_busy
 from screens.list.page import ListPage
 from screens.list.sort import sorted_by
 from screens.list.view_state import OpenView
@@ -66,7 +66,7 @@ class ListFinding(Screen[None]):
         """Draw another listing, with the cursor on that incident or at the top."""
 
     @abstractmethod
-    def _change(self, listing: Listing) -> None:
+    def _change(self, listing: ListQuery) -> None:
         """List something else in the open view; the cursor stays on its incident if it can."""
 
     @abstractmethod
@@ -121,8 +121,8 @@ class ListFinding(Screen[None]):
     def action_search_all(self) -> None:
         """Look for the same among all incidents."""
         search = self._page.listing.search
-        if search and self._views.view.id != VIEWS[-1].id:
-            self._views.open(VIEWS[-1])
+        if search and self._views.view.id != BUILT_IN_VIEWS[-1].id:
+            self._views.open(BUILT_IN_VIEWS[-1])
             self._search_for(search)
 
     def action_clear(self) -> None:
@@ -164,8 +164,8 @@ class ListFinding(Screen[None]):
             said.append(muted(f"{page.total:,}{page.more} {matches}"))
             if not page.is_counted and self._count_timer is None:
                 self._count_at_rest()
-            if self._count_timer is None and self._views.view.id != VIEWS[-1].id:
-                total, more = page.found_in(VIEWS[-1].listing)
+            if self._count_timer is None and self._views.view.id != BUILT_IN_VIEWS[-1].id:
+                total, more = page.found_in(BUILT_IN_VIEWS[-1].listing)
                 if (total, more) != (page.total, page.more):
                     key = "enter" if self._searching and not page.total else "ctrl+t"
                     said.append(muted(f" · {total:,}{more} in All  {key} all"))
@@ -210,8 +210,8 @@ class ListFinding(Screen[None]):
         monotonic = self._workspace.clock.monotonic
         self._reading_for_order = True
         try:
-            while not cache.is_sorted(listing := self._workspace.settled(page.listing)):
-                page.read_for_order = await patiently(cache.read_for_sort, listing)
+            while not cache.is_sorted(listing := self._workspace.resolve(page.listing)):
+                page.read_for_order = await retry_while_busy(cache.read_for_sort, listing)
                 if monotonic() - said_at > _SAYING:
                     said_at = monotonic()
                     self._draw_state()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app.query.column_kinds import CUSTOM_FIELD, DURATION, ROLE, TIMESTAMP
 from app.query.columns import ListColumn
-from app.query.listing import Listing, Sort
+from app.query.listing import ListQuery, Sort
 
 # The columns of the table that show what a listing is sorted by, where they are called otherwise.
 _SHOWN_IN: Mapping[str, tuple[str, ...]] = {
@@ -38,7 +38,7 @@ _KINDS: Mapping[str, tuple[bool, str, str]] = {
 }
 
 
-def sorted_by(column_id: str, own: Sequence[ListColumn], listing: Listing) -> Sort | None:
+def sorted_by(column_id: str, own: Sequence[ListColumn], listing: ListQuery) -> Sort | None:
     """The order that a click on a column's header asks for; None where there is none."""
     column = next((each for each, ids in _SHOWN_IN.items() if column_id in ids), column_id)
     if column in COLUMNS:
@@ -56,7 +56,7 @@ def sort_of(column: ListColumn) -> Sort:
     return Sort(column.name, kind=column.kind, key=column.key)
 
 
-def next_sort(sort: Sort, listing: Listing) -> Sort:
+def next_sort(sort: Sort, listing: ListQuery) -> Sort:
     """By that column: the usual way first, the other way round when it is sorted by now."""
     now = listing.order if listing.sort or not listing.search else None
     column = (sort.column, sort.kind, sort.key)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.fields import Choice
 from app.query.columns import ListColumn
-from app.query.listing import Listing, Sort
+from app.query.listing import ListQuery, Sort
 from app.text.text import one_line
 from screens.list.sort import COLUMNS, next_sort, sort_of, way_words
 
@@ -12,7 +12,7 @@ from screens.list.sort import COLUMNS, next_sort, sort_of, way_words
 _SELDOM = frozenset({"category", "mode", "visibility"})
 
 
-def sort_choices(listing: Listing, shown: Sequence[ListColumn]) -> Mapping[Choice, Sort | None]:
+def sort_choices(listing: ListQuery, shown: Sequence[ListColumn]) -> Mapping[Choice, Sort | None]:
     """Every order, the other way round for the column that is sorted by now.
 
     Args:

@@ -12,14 +12,14 @@ from app.store.cache.cache import IncidentCache
 from app.store.cache.sync_state import SyncState
 from screens.list.page import ListPage
 from screens.list.sort import sort_words
-from widgets.basic.placeholder import Picture, placard
+from widgets.basic.placeholder import PlaceholderKind, placard
 
 
 def filter_words(query: IncidentQuery, cache: IncidentCache) -> str:
     """What is listed, in words that can be typed again; names are looked up only where needed."""
     if all(condition.field in NAMELESS for condition in query.filters):
-        return query.words({})
-    return query.words(cache.vocabulary.lexicon().names)
+        return query.text({})
+    return query.text(cache.vocabulary.name_index().names)
 
 
 def place_words(page: ListPage, state: SyncState, stored: int) -> Content:
@@ -93,13 +93,13 @@ def why_nothing(state: SyncState, stored: int, *, is_searched: bool, filter_word
     """Why there is no row: it failed, it is still loading, or nothing matches."""
     if state.error is not None and not stored:
         error = state.error
-        return placard(Picture.FAILED, error.title, error.explanation, "r try again")
+        return placard(PlaceholderKind.FAILED, error.title, error.explanation, "r try again")
     if state.synced_at is None and not (is_searched and stored):
         title, detail = "Loading incidents", "Asking the API for the first time."
-        return placard(Picture.LOADING, title, detail)
+        return placard(PlaceholderKind.LOADING, title, detail)
     if is_searched:
         detail = f"Looked through: {filter_words}. {not_stored(state, stored)}"
-        return placard(Picture.EMPTY, "No match", detail.strip(), "esc clear the search")
+        return placard(PlaceholderKind.EMPTY, "No match", detail.strip(), "esc clear the search")
     detail = f"Nothing matches: {filter_words}."
     hint = "f filter · 1…9 another view · n declare · r refresh"
-    return placard(Picture.EMPTY, "No incidents here", detail, hint)
+    return placard(PlaceholderKind.EMPTY, "No incidents here", detail, hint)

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from textual.binding import Binding
 from textual.screen import Screen
 
-from app.config.bell import Ringing, sequence
+from app.config.bell import BellPolicy, escape_sequence
 from app.domain.incident_row import IncidentRow
 from app.session.workspace import Workspace
 from app.store.cache.sync_state import SyncState
-from app.sync.unseen import News
-from screens.base.terminal import tell_terminal
+from app.sync.unseen import UnseenIncidents
+from screens.base.terminal import write_to_terminal
 from screens.list.page import ListPage
 from widgets.table.table import LineTable
 
@@ -29,8 +29,8 @@ class ListNews(Screen[None]):
 
     _workspace: Workspace
     _page: ListPage
-    _news: News
-    _ringing: Ringing
+    _news: UnseenIncidents
+    _ringing: BellPolicy
 
     @property
     @abstractmethod
@@ -45,22 +45,24 @@ class ListNews(Screen[None]):
 
     def _tell_news(self, state: SyncState) -> None:
         """Light up and ring for what the refresh that has just ended has brought."""
-        if rows := self._news.follow(state):
+        if rows := self._news.on_sync(state):
             self._table.flash(row.id for row in rows)
             self._ring(rows)
 
     def _ring(self, rows: Sequence[IncidentRow]) -> None:
         workspace = self._workspace
-        severities = workspace.cache.vocabulary.lexicon().severities
+        severities = workspace.cache.vocabulary.name_index().severities
         wanted = self._ringing.from_severity
-        if wanted and severities and not self._ringing.loud_ids(severities):
+        if wanted and severities and not self._ringing.severity_ids_from(severities):
             known = ", ".join(term.name for term in severities)
             said = f"notify_from_severity: there is no severity {wanted!r}, so nothing rings."
             self.notify(f"{said} Known: {known}.", severity="warning", markup=False)
-        loud = self._ringing.rung_by(rows, severities, workspace.now(), workspace.zone)
+        loud = self._ringing.should_ring(rows, severities, workspace.now(), workspace.zone)
         if loud:
             in_tmux = "TMUX" in os.environ
-            tell_terminal(self.app, sequence(self._ringing.notify, loud, in_tmux=in_tmux))
+            write_to_terminal(
+                self.app, escape_sequence(self._ringing.notify, loud, in_tmux=in_tmux)
+            )
 
     def _badges(self) -> Mapping[str, str]:
         """The signs of the page's rows."""
@@ -71,19 +73,19 @@ class ListNews(Screen[None]):
             for row in rows
             if (then := seen.get(row.id)) and row.updated_at and row.updated_at > then
         }
-        badges |= dict.fromkeys(self._news.worse, WORSE)
+        badges |= dict.fromkeys(self._news.escalated, WORSE)
         return badges | dict.fromkeys(self._news.new, NEW)
 
     def look_at(self, incident_id: str) -> None:
         """Somebody looks at an incident: it is news no longer."""
-        if self._news.look(incident_id):
+        if self._news.mark_seen(incident_id):
             self._table.badges = self._badges()
             self._table.refresh()
             self._draw_state()
 
     def action_next_news(self) -> None:
         """Go to the new or worse incident that has waited longest."""
-        if incident_id := self._news.next_one:
+        if incident_id := self._news.next_unseen:
             self.go_to(incident_id)
             self.look_at(incident_id)
         else:

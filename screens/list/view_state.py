@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.query.listing import Listing, View
+from app.query.listing import ListQuery, View
 
 
 class OpenView:
@@ -17,11 +17,11 @@ class OpenView:
         self.all = tuple(views)
         self.view = self.all[0]
         self._before = self.all[0]
-        self._changed: dict[str, Listing] = {}
+        self._changed: dict[str, ListQuery] = {}
         self._columns: dict[str, tuple[str, ...]] = {}
 
     @property
-    def listing(self) -> Listing:
+    def listing(self) -> ListQuery:
         """What is listed."""
         return self._changed.get(self.view.id, self.view.listing)
 
@@ -54,7 +54,7 @@ class OpenView:
         self.all = tuple(views)
         self.view = next((view for view in views if view.id == self.view.id), self.all[0])
 
-    def change(self, listing: Listing) -> None:
+    def change(self, listing: ListQuery) -> None:
         """List something else in the open view."""
         self._changed[self.view.id] = listing
 

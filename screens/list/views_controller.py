@@ -10,7 +10,7 @@ from textual.timer import Timer
 
 from app.domain.incident_row import IncidentRow
 from app.query.incident_query import IncidentQuery
-from app.query.listing import Listing, View
+from app.query.listing import ListQuery, View
 from app.session.workspace import Workspace
 from screens.base.navigation import Routes
 from screens.list.page import ListPage
@@ -106,7 +106,7 @@ class ListViews(Screen[None]):
         """List what the view says, and nothing else."""
         self._change(self._views.view.listing)
 
-    def _change(self, listing: Listing) -> None:
+    def _change(self, listing: ListQuery) -> None:
         """List something else in the open view; the cursor stays on its incident if it can."""
         if listing == self._views.listing:
             return

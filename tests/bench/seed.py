@@ -40,10 +40,10 @@ def _write(path: Path, incidents: int) -> None:
     cache = IncidentCache(path)
     while page := list(islice(newest_first, 250)):
         documents = [read_incident(incident_json(organisation, one, NOW)) for one in page]
-        cache.put(documents, index=False)  # As the sync does.
+        cache.store(documents, index=False)  # As the sync does.
         while cache.index_more():
             pass
-    cache.unite_index()
+    cache.optimize_index()
     while cache.index_more():
         pass
     cache.close()

@@ -16,7 +16,7 @@ from time import perf_counter
 
 import pytest
 
-from app.query.listing import SORTABLE, VIEWS, Listing, Sort, View
+from app.query.listing import BUILT_IN_VIEWS, SORTABLE, ListQuery, Sort, View
 from app.store.cache.cache import IncidentCache
 from tests.bench.seed import fill
 from tests.bench.terminal import Terminal
@@ -49,7 +49,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _searches(cache: IncidentCache) -> Iterator[str]:
     chance = random.Random(4)
-    rows = cache.page(VIEWS[-1].listing, offset=0, limit=20_000)
+    rows = cache.page(BUILT_IN_VIEWS[-1].listing, offset=0, limit=20_000)
     for number in range(SEARCHES):
         row = chance.choice(rows)
         words = row.name.lower().split()
@@ -85,14 +85,14 @@ def _typed(cache: IncidentCache, view: View, text: str) -> None:
     """What the list asks for at a key."""
     listing = replace(view.listing, search=text)
     cache.found(listing)
-    cache.count_soon(listing)
+    cache.count_estimate(listing)
     cache.page(listing, offset=0, limit=PAGE)
 
 
 def _plain(cache: IncidentCache) -> sqlite3.Connection:
     plain = sqlite3.connect(":memory:")
     plain.execute("CREATE VIRTUAL TABLE words USING fts5 (reference, name, summary, people)")
-    rows = cache.page(VIEWS[-1].listing, offset=0, limit=INCIDENTS)
+    rows = cache.page(BUILT_IN_VIEWS[-1].listing, offset=0, limit=INCIDENTS)
     incidents = (cache.incident(row.id) for row in rows)
     plain.executemany(
         "INSERT INTO words VALUES (?, ?, ?, ?)",
@@ -118,10 +118,10 @@ def test_a_keystroke_in_the_store(path: Path) -> None:
     plain = _plain(cache)
     times = [timed(partial(_asked_of_plain, plain, text)) for text in keystrokes]
     print(f"  plain FTS5, first page and count   {spread(times)}")
-    for view in (VIEWS[-1], VIEWS[3], VIEWS[0]):
+    for view in (BUILT_IN_VIEWS[-1], BUILT_IN_VIEWS[3], BUILT_IN_VIEWS[0]):
         times = [timed(partial(_typed, cache, view, text)) for text in keystrokes]
         print(f"  ours in {view.name:10} find, order, page  {spread(times)}")
-    listings = [replace(VIEWS[-1].listing, search=text) for text in keystrokes[::7]]
+    listings = [replace(BUILT_IN_VIEWS[-1].listing, search=text) for text in keystrokes[::7]]
     times = [timed(partial(cache.count, each)) for each in listings]
     print(f"  counting all of them, at rest      {spread(times)}")
     cache.close()
@@ -155,7 +155,7 @@ def test_a_page_in_every_order(path: Path) -> None:
     cache = IncidentCache(path)
     print(f"\na page of {PAGE} in another order over {INCIDENTS:,} incidents, ms, best of 3:")
     orders = [Sort(column, way) for column in SORTABLE for way in (True, False)]
-    for view in VIEWS[:5]:
+    for view in BUILT_IN_VIEWS[:5]:
         last = max(0, cache.count(view.listing) - PAGE)
         for name, at in (("first", 0), ("last", last)):
             times = {
@@ -168,9 +168,9 @@ def test_a_page_in_every_order(path: Path) -> None:
             print(f"  {place:20} {spread(list(times.values()))} by {worst.column} {way}")
     own = [Sort(*each) for each in _own(cache)]
     for order in own:
-        listing = replace(VIEWS[-1].listing, sort=order)
+        listing = replace(BUILT_IN_VIEWS[-1].listing, sort=order)
         read = timed(partial(_read, cache, listing))
-        page = min(timed(partial(_page, cache, VIEWS[-1], order)) for _ in range(3))
+        page = min(timed(partial(_page, cache, BUILT_IN_VIEWS[-1], order)) for _ in range(3))
         print(f"  by {order.kind:12} {page:6.1f}, after reading all once in {read:8.0f}")
     cache.close()
 
@@ -180,7 +180,7 @@ def test_a_broad_search_in_every_order(path: Path) -> None:
     orders = [None, *(Sort(column, way) for column in SORTABLE for way in (True, False))]
     print(f"\na letter of what matches many of {INCIDENTS:,} incidents, ms, best of 2:")
     for said, searches in (("words", BROAD), ("words in a row", IN_A_ROW)):
-        for view in (VIEWS[-1], VIEWS[3]):
+        for view in (BUILT_IN_VIEWS[-1], BUILT_IN_VIEWS[3]):
             times = {
                 (text, order): min(timed(partial(_anew, cache, view, text, order)) for _ in "12")
                 for text in searches
@@ -200,7 +200,7 @@ def _anew(cache: IncidentCache, view: View, text: str, order: Sort | None) -> No
     cache._orders._remembered.forget()
     listing = replace(view.listing, search=text, sort=order)
     cache.found(listing)
-    cache.count_soon(listing)
+    cache.count_estimate(listing)
     cache.page(listing, offset=0, limit=PAGE)
 
 
@@ -209,7 +209,7 @@ def _page(cache: IncidentCache, view: View, order: Sort, at: int = 0) -> None:
 
 
 def _own(cache: IncidentCache) -> Iterator[tuple[str, bool, str, str]]:
-    row = cache.page(VIEWS[3].listing, offset=0, limit=1)[0]
+    row = cache.page(BUILT_IN_VIEWS[3].listing, offset=0, limit=1)[0]
     incident = cache.incident(row.id)
     assert incident is not None
     yield "own", False, "role", incident.incident_role_assignments[0].role.id
@@ -218,6 +218,6 @@ def _own(cache: IncidentCache) -> Iterator[tuple[str, bool, str, str]]:
     yield "own", True, "duration", incident.duration_metrics[0].duration_metric.name
 
 
-def _read(cache: IncidentCache, listing: Listing) -> None:
+def _read(cache: IncidentCache, listing: ListQuery) -> None:
     while listing.sort and not cache.is_sorted(listing):
         cache.read_for_sort(listing)

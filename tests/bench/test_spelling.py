@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from app.store.cache.cache import IncidentCache
-from app.store.search.spelling import Spelling
+from app.store.search.spelling import Suggestions
 from tests.bench.test_search_and_sort import spread, timed
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
@@ -52,13 +52,15 @@ def test_a_misspelt_word() -> None:
     while len(words) < WORDS:
         words[_word(chance)] = None
     cache = IncidentCache()
-    spelling = Spelling(cache._database)
+    spelling = Suggestions(cache._database)
     with cache._database.transaction():
         spelling.learn(words)
     meant = chance.sample([each for each in words if each.isalpha() and len(each) > 4], MISSPELT)
     typed = [_misspelt(chance, each) for each in meant]
-    times = [timed(partial(spelling.near, each, ())) for each in typed]
-    found = sum(one in spelling.near(each, ()) for one, each in zip(meant, typed, strict=True))
+    times = [timed(partial(spelling.suggestions, each, ())) for each in typed]
+    found = sum(
+        one in spelling.suggestions(each, ()) for one, each in zip(meant, typed, strict=True)
+    )
     print(f"\na misspelt word among {WORDS:,}, ms; {found} of {MISSPELT} find what was meant:")
     print(f"  ours, to the words that it may mean  {spread(times)}")
     times = [timed(partial(_compared_with_all, each, words)) for each in typed[:50]]

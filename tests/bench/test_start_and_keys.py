@@ -9,7 +9,7 @@ from statistics import median, quantiles
 
 import pytest
 
-from app.auth.cache_owner import cache_file, owner_of
+from app.auth.cache_owner import cache_file, key_fingerprint
 from app.config.settings import Profile
 from app.system.secret import Secret
 from tests.bench.report import Report
@@ -46,7 +46,7 @@ SEARCH = [*LETTERS, *TAKEN_BACK, *NOTHING, *TAKEN_BACK]
 def stored_at() -> Path:
     """Where the program that is started looks for its incidents."""
     profile = Profile("default", api_url=ALONE["INCIDENT_API_URL"])
-    return cache_file(profile, owner_of(profile, Secret(ALONE["INCIDENT_API_KEY"])))
+    return cache_file(profile, key_fingerprint(profile, Secret(ALONE["INCIDENT_API_KEY"])))
 
 
 def _store(incidents: int) -> None:

@@ -62,7 +62,7 @@ def test_a_page_is_decoded_and_stored(tmp_path: Path) -> None:
     cache = IncidentCache(tmp_path / "incidents.db")
     names = ("sdk", "decoded", "listed", "found", "whole")
     times: dict[str, list[float]] = {name: [] for name in names}
-    cache.put([])  # What has to be loaded for the first is not measured.
+    cache.store([])  # What has to be loaded for the first is not measured.
     slices: list[float] = []
     steps: list[float] = []
     for body in pages:
@@ -70,7 +70,7 @@ def test_a_page_is_decoded_and_stored(tmp_path: Path) -> None:
         times["decoded"].append(_milliseconds(partial(decoded, body)))
         items = decoded(body).items
         each = [
-            _milliseconds(partial(cache.put, items[start : start + SLICE], index=False))
+            _milliseconds(partial(cache.store, items[start : start + SLICE], index=False))
             for start in range(0, PAGE, SLICE)
         ]
         more = list(_index(cache))
@@ -81,7 +81,7 @@ def test_a_page_is_decoded_and_stored(tmp_path: Path) -> None:
     whole = IncidentCache(tmp_path / "whole.db")
     for place, body in enumerate(pages):
         items = decoded(body).items
-        stored = _milliseconds(partial(whole.put, items, index=False))
+        stored = _milliseconds(partial(whole.store, items, index=False))
         times["whole"].append(times["decoded"][place] + stored)
     loop.close()
     sdk = median(times["sdk"])

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from app.api.service import IncidentService
-from app.query.listing import VIEWS
+from app.query.listing import BUILT_IN_VIEWS
 from app.store.cache.cache import IncidentCache
 from app.store.cache.sync_state import SyncState
 from app.sync.sync import Sync
@@ -93,7 +93,7 @@ async def _sync(url: str, cache: IncidentCache, pace: float) -> Took:
 
     sync = Sync(service, cache, pace=pace, on_state=look)
     begun, begun_here = perf_counter(), process_time()
-    running = asyncio.create_task(sync.run(lambda: VIEWS[0].listing.query))
+    running = asyncio.create_task(sync.run(lambda: BUILT_IN_VIEWS[0].listing.query))
     keys = asyncio.create_task(_press_keys(meanwhile, _KEYS))
     await whole.wait()
     took, here = perf_counter() - begun, process_time() - begun_here

@@ -10,13 +10,13 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from app.demo.faults import Fault, Kind, Spelling
+from app.demo.faults import Fault, FaultKind, RetryAfterFormat
 from app.demo.server import DemoServer
 from app.domain.fields import Choice
-from app.domain.fields import Kind as FieldKind
+from app.domain.fields import FieldKind as FieldKind
 from app.domain.models import Configuration
 from app.editing.drafts import Change
-from app.editing.operations import DEEDS, deed_payload
+from app.editing.operations import OPERATIONS, operation_payload
 from tests.support.demo import KEY, ask, declare, edit, make_demo_server
 from tests.support.demo_operations import operation_at, operations, whole_payload
 from tests.support.demo_writes import WRITES, Write
@@ -161,18 +161,18 @@ _NOT_OFFERED = {
 def test_a_deed_can_say_all_that_the_schema_takes(
     operation: str, registry: Registry[Any], document: Any
 ) -> None:
-    deed = DEEDS[operation]
+    deed = OPERATIONS[operation]
     fields = deed.fields(Configuration())
     values: dict[str, Any] = {
         each.key: datetime(2026, 11, 24, 3, tzinfo=UTC)
-        if each.kind is FieldKind.MOMENT
+        if each.kind is FieldKind.DATETIME
         else (Choice("completed" if each.key == "status" else "arbitrary_url", "x"),)
         if each.kind.empty == ()
         else "https://a.example"
         for each in fields
     }
     edits = [Change(each, each.kind.empty, values[each.key]) for each in fields]
-    payload = deed_payload(deed, edits, values, incident_id="i", key="k")
+    payload = operation_payload(deed, edits, values, incident_id="i", key="k")
     check(registry, _PAYLOADS[operation], payload)
     schema = document["components"]["schemas"][_PAYLOADS[operation]]["properties"]
     known = set(schema) - {"resource"}
@@ -202,17 +202,17 @@ def test_every_refusal_is_valid(registry: Registry[Any]) -> None:
 def test_a_status_that_was_asked_for_has_a_valid_body(
     status: int, server: DemoServer, registry: Registry[Any]
 ) -> None:
-    server.faults.add(Fault(Kind.STATUS, status=status))
+    server.faults.add(Fault(FaultKind.STATUS, status=status))
     answered, body = ask(server, "/v2/incidents")
     assert answered == status
     check(registry, "ErrorResponse", body)
 
 
-@pytest.mark.parametrize("spelling", list(Spelling))
+@pytest.mark.parametrize("spelling", list(RetryAfterFormat))
 def test_a_rate_limited_answer_is_valid(
-    spelling: Spelling, server: DemoServer, registry: Registry[Any]
+    spelling: RetryAfterFormat, server: DemoServer, registry: Registry[Any]
 ) -> None:
-    server.faults.add(Fault(Kind.RATE_LIMITED, spelling=spelling, seconds=7))
+    server.faults.add(Fault(FaultKind.RATE_LIMITED, spelling=spelling, seconds=7))
     status, body = ask(server, "/v2/incidents")
     assert status == 429
     check(registry, "ErrorResponse", body)

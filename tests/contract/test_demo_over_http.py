@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from app.demo.__main__ import main
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from tests.support.demo import KEY, ask, make_demo_server, serve_over_http
 
@@ -67,7 +67,7 @@ def test_refusals_have_their_status(client: httpx.Client) -> None:
 def test_a_broken_connection_is_an_error_and_the_next_one_works(
     server: DemoServer, client: httpx.Client
 ) -> None:
-    server.faults.add(Fault(Kind.RESET_AFTER))
+    server.faults.add(Fault(FaultKind.RESET_AFTER))
     with pytest.raises(httpx.TransportError):
         client.get("/v1/severities")
     assert client.get("/v1/severities").status_code == 200
@@ -76,7 +76,7 @@ def test_a_broken_connection_is_an_error_and_the_next_one_works(
 def test_an_answer_that_never_comes_does_not_keep_the_server_from_closing(
     server: DemoServer,
 ) -> None:
-    server.faults.add(Fault(Kind.TIMEOUT_BEFORE))
+    server.faults.add(Fault(FaultKind.TIMEOUT_BEFORE))
     with serve_over_http(server) as url, pytest.raises(httpx.ReadTimeout):
         httpx.get(f"{url}/v1/severities", headers=HEADERS, timeout=0.05)
     assert len(server.requests) == 1

@@ -8,7 +8,7 @@ from random import Random
 
 from app.api.client import ApiClient
 from app.api.service import IncidentService
-from app.demo.faults import Fault, Kind, Spelling
+from app.demo.faults import Fault, FaultKind, RetryAfterFormat
 from app.demo.server import DemoServer
 from app.domain.models import Configuration
 from app.store.cache.cache import IncidentCache
@@ -64,22 +64,25 @@ def any_fault(random: Random, method: str, path: str) -> Fault:
     """One of all the ways in which a request can fail."""
     kind = random.choice(
         [
-            Kind.RESET_AFTER,
-            Kind.RESET_BEFORE,
-            Kind.TRUNCATED,
-            Kind.STATUS,
-            Kind.HTML,
-            Kind.RATE_LIMITED,
+            FaultKind.RESET_AFTER,
+            FaultKind.RESET_BEFORE,
+            FaultKind.TRUNCATED,
+            FaultKind.STATUS,
+            FaultKind.HTML,
+            FaultKind.RATE_LIMITED,
             # Each of these takes as long as the client waits, so they come less often.
-            *([Kind.TIMEOUT_AFTER, Kind.TIMEOUT_BEFORE, Kind.SLOW_BODY] * (random.random() < 0.1)),
+            *(
+                [FaultKind.TIMEOUT_AFTER, FaultKind.TIMEOUT_BEFORE, FaultKind.SLOW_BODY]
+                * (random.random() < 0.1)
+            ),
         ]
     )
-    seconds = {Kind.SLOW_BODY: _TOO_SLOW, Kind.RATE_LIMITED: random.choice([0, 1, 90])}
+    seconds = {FaultKind.SLOW_BODY: _TOO_SLOW, FaultKind.RATE_LIMITED: random.choice([0, 1, 90])}
     return Fault(
         kind,
         method,
         path,
         status=random.choice([500, 502, 503, 504]),
         seconds=seconds.get(kind, 0),
-        spelling=random.choice(list(Spelling)),
+        spelling=random.choice(list(RetryAfterFormat)),
     )

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from app.config.bindings import KEYS
-from app.config.keymap import is_no_key
-from app.demo.server import DemoServer, Received
+from app.config.keymap import is_unbound
+from app.demo.server import DemoServer, ReceivedRequest
 from app.editing.drafts import declare_payload, edit_payload
-from app.editing.review import Agreement
+from app.editing.review import Confirmation
 from app.tui import IncidentApp
 from screens.forms.bulk_edit import BulkScreen
 from screens.forms.review import ReviewScreen
@@ -50,7 +50,7 @@ class Agreed:
         self.bodies: list[Any] = []
         self.reviews = 0
 
-    def note_review(self, screen: ReviewScreen, agreement: Agreement | None) -> None:
+    def note_review(self, screen: ReviewScreen, agreement: Confirmation | None) -> None:
         if agreement is None:
             return
         self.reviews += 1
@@ -66,7 +66,7 @@ class Agreed:
             body = edit_payload(row.changes, notify_incident_channel=screen._tells)
             self.bodies.append(body)
 
-    def covers(self, write: Received) -> bool:
+    def covers(self, write: ReceivedRequest) -> bool:
         """Whether exactly this was agreed to; of a declare, all but the key of its own."""
         body = dict(write.body or {})
         if "idempotency_key" in body:
@@ -79,7 +79,7 @@ def agreed(monkeypatch: pytest.MonkeyPatch) -> Agreed:
     agreed = Agreed()
     leave, send = ReviewScreen._leave_with, BulkScreen.action_send
 
-    def leave_noted(screen: ReviewScreen, agreement: Agreement | None) -> None:
+    def leave_noted(screen: ReviewScreen, agreement: Confirmation | None) -> None:
         agreed.note_review(screen, agreement)
         leave(screen, agreement)
 
@@ -106,14 +106,14 @@ def any_keys(random: Random, count: int) -> Iterator[str]:
             key
             for known in KEYS.values()
             for key in known.keys.split(",")
-            if key and not is_no_key(key) and key not in {"q", "ctrl+q", "ctrl+c"}
+            if key and not is_unbound(key) and key not in {"q", "ctrl+q", "ctrl+c"}
         }
     )
     for _ in range(count):
         yield random.choice(random.choice([own, own, _EDITING, _TYPED, _GOING_ON]))
 
 
-def writes(server: DemoServer) -> list[Received]:
+def writes(server: DemoServer) -> list[ReceivedRequest]:
     return [request for request in server.requests if request.method != "GET"]
 
 

@@ -17,9 +17,9 @@ import pytest
 import app.cli.run
 from app.cli.parser import parse
 from app.cli.run import run
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
-from app.session.launch import Launch
+from app.session.launch import LaunchOptions
 from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
 from app.system.clock import Clock
@@ -84,7 +84,7 @@ class Machine:
         self._clock = CLOCK
         monkeypatch.setattr(app.cli.run, "open_workspace", self._open)
 
-    def _open(self, _: Launch) -> Workspace:
+    def _open(self, _: LaunchOptions) -> Workspace:
         workspace = make_workspace(self._line.server)
         workspace.connect = self._line.service
         workspace.clock = Clock(now=self._clock, monotonic=workspace.clock.monotonic)
@@ -138,7 +138,7 @@ def _faults(command: Command, random: Random) -> list[Fault]:
 
 def _perhaps_empty(fault: Fault, random: Random) -> Fault:
     """A third of the failing statuses has no body at all."""
-    is_empty = fault.kind is Kind.STATUS and random.random() < 0.3
+    is_empty = fault.kind is FaultKind.STATUS and random.random() < 0.3
     return replace(fault, body="") if is_empty else fault
 
 

@@ -101,7 +101,7 @@ def test_a_crash_of_a_command_that_reads(own_folders: Path) -> None:
 @pytest.mark.parametrize(
     ("crash", "code", "said"),
     [
-        ("import app.cli.output\napp.cli.output._tell = fail", 0, "Declared INC-"),
+        ("import app.cli.output\napp.cli.output._print = fail", 0, "Declared INC-"),
         ("import app.cli.write_commands\napp.cli.write_commands._written = fail", 5, "was sent"),
         ("from app.writes.outbox import Outbox\nOutbox.send = fail", 1, "The report"),
     ],

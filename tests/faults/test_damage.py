@@ -15,11 +15,11 @@ from app.cli.parser import parse
 from app.cli.run import run
 from app.config.file import read_config
 from app.demo.server import DemoServer
-from app.query.listing import VIEWS
-from app.session.launch import Launch
+from app.query.listing import BUILT_IN_VIEWS
+from app.session.launch import LaunchOptions
 from app.session.workspace import Workspace
 from app.store.cache.cache import IncidentCache
-from app.store.cache.seen_incidents import Seen
+from app.store.cache.seen_incidents import SeenStore
 from app.store.journal.journal import Journal
 from tests.support.damage import Original
 from tests.support.demo import NOW, make_demo_server
@@ -82,7 +82,7 @@ async def test_the_program_starts_on_a_damaged_journal(
             assert "recovered" in journal.notice
             assert file.with_name("journal.db.damaged").exists()
             assert file.with_name("journal.db.damaged-wal").exists() is bool(damaged.log)
-        assert journal.trouble == ""
+        assert journal.failure == ""
         await look_around(running)
 
 
@@ -98,7 +98,7 @@ def test_a_command_works_on_a_damaged_journal(
     file = tmp_path / "state" / "journal.db"
     journals[(seed + seed // 4) % 2].damaged(seed).write(file)
 
-    def opened(_: Launch) -> Workspace:
+    def opened(_: LaunchOptions) -> Workspace:
         return workspace_with_journal(server, file)
 
     monkeypatch.setattr(app.cli.run, "open_workspace", opened)
@@ -151,24 +151,24 @@ async def test_whatever_is_left_of_a_damaged_cache_can_be_read(
         file = tmp_path / str(seed) / "cache.db"
         caches[(seed + seed // 4) % 2].damaged(seed).write(file)
         with closing(IncidentCache(file)) as cache:
-            cache.vocabulary.lexicon()
+            cache.vocabulary.name_index()
             cache.vocabulary.configuration()
-            for view in VIEWS:
+            for view in BUILT_IN_VIEWS:
                 assert cache.count(view.listing) >= 0
                 for row in cache.page(view.listing, offset=0, limit=INCIDENTS):
                     cache.incident(row.id)
                 cache.page(replace(view.listing, search="checkout"), offset=0, limit=INCIDENTS)
-            cache.completed("chec")
+            cache.complete("chec")
 
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Original:
     file = tmp_path_factory.mktemp("seen") / "seen.db"
     server = make_demo_server(incidents=INCIDENTS)
-    with closing(Seen(file)) as seen:
+    with closing(SeenStore(file)) as seen:
         for incident in server.organisation.incidents:
             fields = {"summary": ("Summary", "What happened. " * 20), "name": ("Name", "x")}
-            seen.look(incident.id, at=NOW, updated=NOW, fields=fields)
+            seen.mark_seen(incident.id, at=NOW, updated=NOW, fields=fields)
         return Original.of(file)
 
 
@@ -179,13 +179,13 @@ async def test_the_program_starts_on_damaged_marks_of_what_was_seen(
     file = tmp_path / "state" / "seen.db"
     seen.damaged(seed).write(file)
     ids = [incident.id for incident in server.organisation.incidents]
-    with closing(Seen(file)) as marks:
+    with closing(SeenStore(file)) as marks:
         for each in ids:
             marks.last(each)
         marks.updates(ids)
     seen.damaged(seed).write(file)
     workspace = make_workspace(server)
-    workspace.open_seen = lambda: Seen(file)
+    workspace.open_seen = lambda: SeenStore(file)
     async with program(server, workspace=workspace) as running:
         await look_around(running)
         for _ in range(3):

@@ -11,37 +11,37 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
-from app.editing.write_state import State
+from app.editing.write_state import WriteState
 from app.store.journal.journal import Journal
-from tests.faults.victim import ADDED, TYPED, Order, run
+from tests.faults.program_process import ADDED, TYPED, Order, run
 from tests.screens.test_forms import row_of, send
 from tests.screens.test_writing import with_journal
 from tests.support.demo import make_demo_server, serve_over_http
 from tests.support.program import Program, program
 
-# Imports once what every victim needs.
+# Imports once what every process needs.
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["tests.faults.victim"])
+_processes.set_forkserver_preload(["tests.faults.program_process"])
 
 PROCESSED = "processed"
-STEPS = ["typed", State.READY, State.SENT, PROCESSED, State.SUCCEEDED]
+STEPS = ["typed", WriteState.READY, WriteState.SENT, PROCESSED, WriteState.SUCCEEDED]
 
 
 def kill_at(step: str, does: str, server: DemoServer, journal: Path) -> None:
     """Run the program until it is dead."""
     if step == PROCESSED:
-        server.faults.add(Fault(Kind.LATENCY, "POST", seconds=60))
+        server.faults.add(Fault(FaultKind.LATENCY, "POST", seconds=60))
     with serve_over_http(server) as url:
-        victim = _processes.Process(target=run, args=(Order(url, str(journal), does, step),))
-        victim.start()
+        process = _processes.Process(target=run, args=(Order(url, str(journal), does, step),))
+        process.start()
         if step == PROCESSED:
-            while victim.is_alive() and not posts(server):
-                victim.join(0.01)
-            victim.kill()
-        victim.join()
-    assert victim.exitcode == -signal.SIGKILL
+            while process.is_alive() and not posts(server):
+                process.join(0.01)
+            process.kill()
+        process.join()
+    assert process.exitcode == -signal.SIGKILL
 
 
 def posts(server: DemoServer) -> list[object]:
@@ -52,9 +52,9 @@ def left(journal: Path) -> tuple[bool, str]:
     """Whether the next run has to ask what became of a write, and which incident it is about."""
     kept = Journal(journal)
     try:
-        about = [each.incident_id for each in (*kept.writes.unsettled(), *kept.writes.sent())]
+        about = [each.incident_id for each in (*kept.writes.outcome_unknown(), *kept.writes.sent())]
         about += [draft.spec.incident_id for draft in kept.drafts.all()]
-        return bool(kept.writes.unsettled()), about[0]
+        return bool(kept.writes.outcome_unknown()), about[0]
     finally:
         kept.close()
 
@@ -72,25 +72,25 @@ async def test_a_killed_declare_is_gone_on_with_and_makes_one_incident(
 ) -> None:
     server, journal = make_demo_server(incidents=12), tmp_path / "journal.db"
     kill_at(step, "declare", server, journal)
-    assert left(journal)[0] is (step in {State.SENT, PROCESSED})
+    assert left(journal)[0] is (step in {WriteState.SENT, PROCESSED})
     async with program(server, workspace=with_journal(server, journal)) as running:
-        if step in {"typed", State.READY}:
+        if step in {"typed", WriteState.READY}:
             assert not posts(server)
             await running.press("n")
             await running.until_screen("DeclareScreen")
-            if step == State.READY:
+            if step == WriteState.READY:
                 await send_the_draft(running, TYPED)
                 await running.until_screen("IncidentScreen")
             else:
                 assert row_of(running, "name").value == TYPED
                 return
-        elif step != State.SUCCEEDED:
+        elif step != WriteState.SUCCEEDED:
             await running.until_screen("PendingScreen")
             await running.press("s")
             await running.until_screen("ReviewScreen")
             await running.press("y")
             await running.until_screen("IncidentScreen")
-        assert running.workspace.journal.writes.unsettled() == ()
+        assert running.workspace.journal.writes.outcome_unknown() == ()
         assert running.workspace.journal.drafts.all() == ()
     bodies = posts(server)
     assert all(body == bodies[0] for body in bodies)
@@ -103,16 +103,16 @@ async def test_a_killed_edit_is_gone_on_with_and_is_saved(step: str, tmp_path: P
     names = {each.id: each.name for each in server.organisation.incidents}
     kill_at(step, "edit", server, journal)
     in_doubt, incident_id = left(journal)
-    assert in_doubt is (step in {State.SENT, PROCESSED})
+    assert in_doubt is (step in {WriteState.SENT, PROCESSED})
     wanted = names[incident_id] + ADDED
     async with program(server, workspace=with_journal(server, journal)) as running:
-        if step in {"typed", State.READY}:
+        if step in {"typed", WriteState.READY}:
             assert not posts(server)
             await running.press("e")
             await running.until_screen("EditScreen")
             await send_the_draft(running, wanted)
             await running.until_screen("IncidentListScreen")
-        elif step != State.SUCCEEDED:
+        elif step != WriteState.SUCCEEDED:
             await running.until_screen("PendingScreen")
             await running.press("enter")
             if step == PROCESSED:
@@ -123,7 +123,7 @@ async def test_a_killed_edit_is_gone_on_with_and_is_saved(step: str, tmp_path: P
                 assert ADDED in running.text()
                 await running.press("y")
             await running.until_screen("IncidentListScreen")
-        assert running.workspace.journal.writes.unsettled() == ()
+        assert running.workspace.journal.writes.outcome_unknown() == ()
         assert running.workspace.journal.drafts.all() == ()
     changed = [each.name for each in server.organisation.incidents if each.name != names[each.id]]
     assert changed == [wanted]

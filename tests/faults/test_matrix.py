@@ -10,7 +10,7 @@ import pytest
 
 from app.cli.arguments import HEADLESS, Command
 from app.config.bindings import KEYS, scope_of
-from app.writes.outbox import OPERATIONS
+from app.writes.outbox import SEND_BY_OPERATION
 from tests.faults.matrix.report import ENDINGS, table
 from tests.faults.matrix.schedule import draw
 from tests.faults.matrix.table import (
@@ -43,7 +43,7 @@ async def test_a_write_is_done_once_and_loses_and_overwrites_nothing(
 
 
 def test_every_operation_has_a_row() -> None:
-    assert {row.operation for row in ENTRY_POINTS.values()} == set(OPERATIONS)
+    assert {row.operation for row in ENTRY_POINTS.values()} == set(SEND_BY_OPERATION)
 
 
 def test_every_key_that_leads_to_a_write_has_a_row_or_a_reason() -> None:

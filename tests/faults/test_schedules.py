@@ -10,15 +10,15 @@ from random import Random
 import pytest
 
 from app.demo.core.organisation import Incident
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from app.domain.fields import Field, fields_for
 from app.domain.models import Configuration
-from app.editing.conflicts import Fate, Keep, resolved
+from app.editing.conflicts import Outcome, Resolution, apply_resolution
 from app.editing.draft_codec import dump_changes
 from app.editing.drafts import Change, edit_payload
 from app.editing.form_spec import DECLARE, DECLARE_FORM, EDIT
-from app.editing.records import KeptDraft, KeptWrite
+from app.editing.records import DraftRecord, WriteRecord
 from app.errors import IncidentError
 from app.writes.outbox import EditConflict
 from tests.faults.lines import Desk, Line, any_fault, desk
@@ -35,12 +35,12 @@ async def configuration(line: Line) -> Configuration:
         return await service.configuration()
 
 
-def declare(seed: int) -> tuple[KeptWrite, KeptDraft]:
+def declare(seed: int) -> tuple[WriteRecord, DraftRecord]:
     name = f"Schedule {seed} {_ODD}"
     key = f"key of schedule {seed}"
     payload = {"idempotency_key": key, "visibility": "public", "name": name, "summary": _ODD * 9}
-    write = KeptWrite(DECLARE, "", name, payload, idempotency_key=key, draft=f"draft {seed}")
-    draft = KeptDraft(
+    write = WriteRecord(DECLARE, "", name, payload, idempotency_key=key, draft=f"draft {seed}")
+    draft = DraftRecord(
         f"draft {seed}",
         DECLARE_FORM,
         name,
@@ -53,11 +53,11 @@ def declare(seed: int) -> tuple[KeptWrite, KeptDraft]:
     return write, draft
 
 
-async def go_on_declaring(at: Desk, write: KeptWrite) -> bool:
+async def go_on_declaring(at: Desk, write: WriteRecord) -> bool:
     """What a person does next: send again what is in doubt, or the form; whether it is done."""
     try:
-        if doubtful := at.journal.writes.unsettled():
-            await at.outbox.send_again(doubtful[0].number)
+        if doubtful := at.journal.writes.outcome_unknown():
+            await at.outbox.resend(doubtful[0].number)
         else:
             await at.outbox.send(write)
     except IncidentError:
@@ -87,7 +87,7 @@ async def test_a_declare_makes_exactly_one_incident_and_loses_no_character(
                         assert kept.typed == draft.typed, seed
                 if done:
                     assert at.journal.drafts.all() == (), seed
-                    assert at.journal.writes.unsettled() == (), seed
+                    assert at.journal.writes.outcome_unknown() == (), seed
                     break
         assert done, seed
         made = [each for each in server.organisation.incidents if each.summary == _ODD * 9]
@@ -123,19 +123,19 @@ class Somebody:
 
 async def go_on_editing(at: Desk, edit: "Ongoing", random: Random) -> bool:
     """What the program and a person do next, as with the form; whether it has ended."""
-    for write in at.journal.writes.unsettled():
+    for write in at.journal.writes.outcome_unknown():
         fate, _ = await at.outbox.resolve(write.number)
-        if fate is Fate.SAVED:
+        if fate is Outcome.SAVED:
             return True
-        if fate is Fate.OVERTAKEN:
-            at.journal.writes.drop([write.number])
+        if fate is Outcome.DIVERGED:
+            at.journal.writes.discard([write.number])
     while edit.changes:
         try:
             await at.outbox.edit(edit.write(), edit.changes)
         except EditConflict as conflict:
-            kept = {each.field.key: random.choice(list(Keep)) for each in conflict.conflicts}
-            edit.chose_theirs = Keep.THEIRS in kept.values()
-            edit.changes = resolved(edit.changes, conflict.conflicts, kept)
+            kept = {each.field.key: random.choice(list(Resolution)) for each in conflict.conflicts}
+            edit.chose_theirs = Resolution.THEIRS in kept.values()
+            edit.changes = apply_resolution(edit.changes, conflict.conflicts, kept)
         else:
             return True
     return True
@@ -156,10 +156,10 @@ class Ongoing:
             Change(named["summary"], incident.summary, self.yours),
         )
 
-    def write(self) -> KeptWrite:
+    def write(self) -> WriteRecord:
         payload = edit_payload(self.changes, notify_incident_channel=False)
         kept = dump_changes(self.changes)
-        return KeptWrite(EDIT, self.incident_id, "Edit", payload, changes=kept, draft=self.draft)
+        return WriteRecord(EDIT, self.incident_id, "Edit", payload, changes=kept, draft=self.draft)
 
 
 @pytest.mark.parametrize("batch", range(4))
@@ -187,7 +187,7 @@ async def test_an_edit_ends_with_the_reviewed_value_or_the_one_that_was_chosen(
                         continue
                     break
                 if ended:
-                    assert at.journal.writes.unsettled() == (), seed
+                    assert at.journal.writes.outcome_unknown() == (), seed
                     break
         assert ended, seed
         now = somebody.incident
@@ -201,11 +201,11 @@ async def test_a_body_that_never_ends_is_given_up_and_its_fate_is_unknown(
     line: Line, server: DemoServer, configuration: Configuration, tmp_path: Path
 ) -> None:
     """Each piece comes in time, so that no time-out between two bytes would notice."""
-    server.faults.add(Fault(Kind.SLOW_BODY, "POST", _CREATE, seconds=2.0, times=4))
+    server.faults.add(Fault(FaultKind.SLOW_BODY, "POST", _CREATE, seconds=2.0, times=4))
     write, _ = declare(-1)
     async with desk(line, tmp_path / "slow.db", configuration) as at:
         with pytest.raises(IncidentError, match="no whole answer within"):
             await at.outbox.send(write)
-        (doubtful,) = at.journal.writes.unsettled()
-        await at.outbox.send_again(doubtful.number)
+        (doubtful,) = at.journal.writes.outcome_unknown()
+        await at.outbox.resend(doubtful.number)
     assert [each.name for each in server.organisation.incidents].count(write.title) == 1

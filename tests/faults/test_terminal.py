@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from app.store.journal.journal import Journal
 from tests.faults.lines import Line
@@ -214,7 +214,7 @@ def test_quitting_says_what_becomes_of_what_is_being_sent(
 ) -> None:
     with PseudoTerminal(PROGRAM, environment) as terminal:
         terminal.until(b"synced")
-        server.faults.add(Fault(Kind.LATENCY, "POST", seconds=60))
+        server.faults.add(Fault(FaultKind.LATENCY, "POST", seconds=60))
         terminal.type(b"s4")
         terminal.until(b"Send (y)")
         terminal.type(b"y")

@@ -10,24 +10,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from textual.app import App
 
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.domain.fields import Field, Value, fields_for
-from app.domain.fields import Kind as FieldKind
+from app.domain.fields import FieldKind as FieldKind
 from app.domain.models import Incident
-from app.editing.conflicts import Conflict, Keep
+from app.editing.conflicts import Conflict, Resolution
 from app.editing.drafts import Change, values_of
-from app.editing.review import Agreement
+from app.editing.review import Confirmation
 from app.errors import IncidentError
 from app.session.workspace import Workspace
 from screens.forms.conflict import ConflictScreen
-from screens.forms.edit_flow import Edit, send_edit
+from screens.forms.edit_flow import PendingEdit, send_edit
 from screens.forms.review import ReviewScreen
 from tests.support.demo import make_demo_server
 from tests.support.program import make_workspace
 
 # Two plain properties, and two entries of one list, which must not collide with each other.
 KEYS = ("name", "summary")
-LOST = (Kind.RESET_AFTER, Kind.RESET_BEFORE, Kind.TIMEOUT_AFTER, Kind.TRUNCATED)
+LOST = (FaultKind.RESET_AFTER, FaultKind.RESET_BEFORE, FaultKind.TIMEOUT_AFTER, FaultKind.TRUNCATED)
 PEOPLE = st.sampled_from(("Ann", "Ben"))
 
 
@@ -46,7 +46,7 @@ class Person:
     workspace: Workspace
     opened: Incident | None = None
     wants: dict[str, Value] = field(default_factory=dict)
-    keep: Keep = Keep.YOURS
+    keep: Resolution = Resolution.YOURS
     asked: list[Conflict] = field(default_factory=list)
     reviewed: Sequence[Change] = ()
 
@@ -54,7 +54,7 @@ class Person:
         """What the person answers to a review, and to a conflict."""
         if isinstance(screen, ReviewScreen):
             self.reviewed = screen._review.changes
-            return Agreement(notify_incident_channel=False)
+            return Confirmation(notify_incident_channel=False)
         assert isinstance(screen, ConflictScreen)
         found = [row.conflict for row in screen._rows]
         self.asked += found
@@ -109,7 +109,7 @@ class TwoPeople(RuleBasedStateMachine):
             chosen = list(self.fields.values())[place]
             self.number += 1
             value: Value = f"{name} {self.number}"
-            if chosen.kind is FieldKind.MOMENT:
+            if chosen.kind is FieldKind.DATETIME:
                 value = person.workspace.now().replace(year=2000 + self.number % 20)
             person.wants[chosen.key] = value
 
@@ -118,11 +118,13 @@ class TwoPeople(RuleBasedStateMachine):
         self.people[name].opened = None
 
     @rule(kind=st.sampled_from(LOST))
-    def lose_the_next_answer(self, kind: Kind) -> None:
+    def lose_the_next_answer(self, kind: FaultKind) -> None:
         self.server.faults.add(Fault(kind, "POST", "*/actions/edit"))
 
-    @rule(name=PEOPLE, keep=st.sampled_from(Keep), places=st.sets(st.integers(0, 3), min_size=1))
-    def send(self, name: str, keep: Keep, places: set[int]) -> None:
+    @rule(
+        name=PEOPLE, keep=st.sampled_from(Resolution), places=st.sets(st.integers(0, 3), min_size=1)
+    )
+    def send(self, name: str, keep: Resolution, places: set[int]) -> None:
         person = self.people[name]
         if person.opened is None:
             self.type(name, places)
@@ -136,7 +138,7 @@ class TwoPeople(RuleBasedStateMachine):
         if not changes:
             return
         person.keep, person.asked = keep, []
-        edit = Edit(person.opened, changes, draft=name)
+        edit = PendingEdit(person.opened, changes, draft=name)
         try:
             outcome = self._run(send_edit(cast("App[Any]", person), person.workspace, edit))
         except IncidentError:
@@ -158,7 +160,7 @@ class TwoPeople(RuleBasedStateMachine):
                 assert asked[key].was == began[key]
             else:
                 assert key not in asked
-            if key not in asked or person.keep is Keep.YOURS:
+            if key not in asked or person.keep is Resolution.YOURS:
                 self.truth[key] = change.after
         assert {change.field.key for change in person.reviewed} <= set(self.fields)
 
@@ -169,7 +171,7 @@ class TwoPeople(RuleBasedStateMachine):
     @invariant()
     def nothing_is_in_doubt(self) -> None:
         for person in self.people.values():
-            assert person.workspace.journal.writes.unsettled() == ()
+            assert person.workspace.journal.writes.outcome_unknown() == ()
 
     def teardown(self) -> None:
         for person in self.people.values():

@@ -17,30 +17,30 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from textual.app import App
 
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.domain.fields import Field, fields_for
 from app.domain.models import Incident
-from app.editing.conflicts import Fate, Keep
+from app.editing.conflicts import Outcome, Resolution
 from app.editing.draft_codec import dump_changes, dump_values, load_values
 from app.editing.drafts import (
     Change,
     Values,
     changes,
     declare_payload,
+    default_values,
     new_idempotency_key,
-    starting_values,
     values_of,
 )
 from app.editing.form_spec import DECLARE, DECLARE_FORM, Form, FormSpec, edit_form
-from app.editing.records import KeptDraft, KeptWrite
-from app.editing.review import Agreement
+from app.editing.records import DraftRecord, WriteRecord
+from app.editing.review import Confirmation
 from app.editing.undo import next_to_undo, reversal
 from app.errors import IncidentError
 from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
 from app.writes.outbox import Sent
 from screens.forms.conflict import ConflictScreen
-from screens.forms.edit_flow import Edit, send_edit
+from screens.forms.edit_flow import PendingEdit, send_edit
 from screens.forms.review import ReviewScreen
 from tests.support.demo import NOW, edit, make_demo_server
 from tests.support.program import make_workspace
@@ -50,20 +50,20 @@ KEYS = ("name", "summary")
 WINDOWS = st.sampled_from((0, 0, 0, 1))
 FAULTS = {
     "none": (),
-    "lost": (Fault(Kind.RESET_AFTER, "POST", times=4),),
+    "lost": (Fault(FaultKind.RESET_AFTER, "POST", times=4),),
     "lost and blind": (
-        Fault(Kind.RESET_AFTER, "POST", times=4),
-        Fault(Kind.STATUS, "GET", SHOW, times=4, skip=1),
+        Fault(FaultKind.RESET_AFTER, "POST", times=4),
+        Fault(FaultKind.STATUS, "GET", SHOW, times=4, skip=1),
     ),
-    "never arrived": (Fault(Kind.RESET_BEFORE, "POST", times=4),),
+    "never arrived": (Fault(FaultKind.RESET_BEFORE, "POST", times=4),),
     "never arrived and blind": (
-        Fault(Kind.RESET_BEFORE, "POST", times=4),
-        Fault(Kind.STATUS, "GET", SHOW, times=4, skip=1),
+        Fault(FaultKind.RESET_BEFORE, "POST", times=4),
+        Fault(FaultKind.STATUS, "GET", SHOW, times=4, skip=1),
     ),
-    "refused": (Fault(Kind.STATUS, "POST", status=422),),
+    "refused": (Fault(FaultKind.STATUS, "POST", status=422),),
     "lost, then refused": (
-        Fault(Kind.RESET_AFTER, "POST"),
-        Fault(Kind.STATUS, "POST", status=409),
+        Fault(FaultKind.RESET_AFTER, "POST"),
+        Fault(FaultKind.STATUS, "POST", status=409),
     ),
 }
 FAULT = st.sampled_from(sorted(FAULTS))
@@ -88,16 +88,16 @@ class Window:
 
     workspace: Workspace
     form: OpenForm | None = None
-    keep: Keep = Keep.YOURS
+    keep: Resolution = Resolution.YOURS
     overwritten: list[str] = field(default_factory=list)
 
     async def push_screen_wait(self, screen: object) -> object:
         """Agree to a review; answer a conflict, and note what is knowingly lost by that."""
         if isinstance(screen, ReviewScreen):
-            return Agreement(notify_incident_channel=False)
+            return Confirmation(notify_incident_channel=False)
         assert isinstance(screen, ConflictScreen)
         found = [row.conflict for row in screen._rows]
-        yours = self.keep is Keep.YOURS
+        yours = self.keep is Resolution.YOURS
         self.overwritten += [str(each.theirs if yours else each.yours) for each in found]
         return {each.field.key: self.keep for each in found}
 
@@ -127,7 +127,7 @@ class WriteMachine(RuleBasedStateMachine):
         workspace = make_workspace(self.server)
         path = Path(self.folder.name) / "journal.db"
         workspace.open_journal = lambda: Journal(path, now=lambda: NOW)
-        assert workspace.journal.trouble == ""
+        assert workspace.journal.failure == ""
         return Window(workspace)
 
     def _run(self, work: Any) -> Any:
@@ -146,7 +146,7 @@ class WriteMachine(RuleBasedStateMachine):
         form = window.form
         assert form
         window.workspace.journal.drafts.save(
-            KeptDraft(
+            DraftRecord(
                 form.id, form.spec, "Title", dump_values(form.base), dump_values(form.values), {},
                 form.key, NOW, undoes=form.undoes,
             )
@@ -160,7 +160,7 @@ class WriteMachine(RuleBasedStateMachine):
     def _open(self, window: Window, form: Form) -> OpenForm:
         """The form that is open, or else one of that kind, with the draft that was left."""
         if window.form is None and form is Form.DECLARE:
-            base = starting_values(self.fields.values())
+            base = default_values(self.fields.values())
             name = self._token()
             self.declares.add(name)
             values = {**base, "name": name}
@@ -168,7 +168,7 @@ class WriteMachine(RuleBasedStateMachine):
             self._save(window)
         elif window.form is None:
             spec = edit_form((self.target,), KEYS)
-            if draft := window.workspace.journal.drafts.take_latest(spec):
+            if draft := window.workspace.journal.drafts.claim_latest(spec):
                 self._resume(window, draft)
             else:
                 held = self._values(self._incident(window, self.target))
@@ -213,19 +213,19 @@ class WriteMachine(RuleBasedStateMachine):
         window = self.windows[at]
         drafts = window.workspace.journal.drafts
         for draft in drafts.all()[place : place + 1]:
-            if window.form is None and (taken := drafts.take(draft.id)):
+            if window.form is None and (taken := drafts.claim(draft.id)):
                 self._resume(window, taken)
 
-    def _resume(self, window: Window, draft: KeptDraft) -> None:
+    def _resume(self, window: Window, draft: DraftRecord) -> None:
         window.form = OpenForm(
-            draft.id, draft.spec, load_values(draft.held), load_values(draft.current),
+            draft.id, draft.spec, load_values(draft.base), load_values(draft.current),
             draft.idempotency_key, draft.undoes,
         )  # fmt: skip
 
     # Sending.
 
-    @rule(at=WINDOWS, form=FORM, fault=FAULT, keep=st.sampled_from(Keep))
-    def send(self, at: int, form: Form, fault: str, keep: Keep) -> None:
+    @rule(at=WINDOWS, form=FORM, fault=FAULT, keep=st.sampled_from(Resolution))
+    def send(self, at: int, form: Form, fault: str, keep: Resolution) -> None:
         window = self.windows[at]
         declares = self._open(window, form).spec.form is Form.DECLARE
         window.keep = keep
@@ -243,7 +243,7 @@ class WriteMachine(RuleBasedStateMachine):
 
     @rule(
         at=WINDOWS, form=FORM, fault=FAULT, key=st.sampled_from(KEYS), clears=st.booleans(),
-        keep=st.sampled_from(Keep),
+        keep=st.sampled_from(Resolution),
     )  # fmt: skip
     def send_and_amend(
         self,
@@ -252,7 +252,7 @@ class WriteMachine(RuleBasedStateMachine):
         fault: str,
         key: str,
         clears: bool,  # noqa: FBT001
-        keep: Keep,
+        keep: Resolution,
     ) -> None:
         """Go on typing in a form that is still open after it was sent."""
         self.type(at, form, "summary", clears=False)
@@ -270,7 +270,7 @@ class WriteMachine(RuleBasedStateMachine):
         ]
         payload = declare_payload(form.values, self.fields.values(), form.key)
         return await window.workspace.outbox.send(
-            KeptWrite(
+            WriteRecord(
                 DECLARE, "", "Title", payload, changes=dump_changes(made),
                 idempotency_key=form.key, draft=form.id,
             )
@@ -282,7 +282,7 @@ class WriteMachine(RuleBasedStateMachine):
         fields = fields_for(self.configuration)
         incident = await window.workspace.outbox.read(form.spec.incident_id)
         made = changes(form.base, form.values, [f for f in fields if f.key in form.base])
-        request = Edit(incident, made, draft=form.id, undoes=form.undoes, fields=fields)
+        request = PendingEdit(incident, made, draft=form.id, undoes=form.undoes, fields=fields)
         return await send_edit(
             cast("App[Any]", window), window.workspace, request, on_rebase=self._rebase(form)
         )
@@ -296,10 +296,10 @@ class WriteMachine(RuleBasedStateMachine):
     @rule(at=WINDOWS, fault=FAULT)
     def send_again(self, at: int, fault: str) -> None:
         window = self.windows[at]
-        for write in window.workspace.journal.writes.unsettled()[:1]:
+        for write in window.workspace.journal.writes.outcome_unknown()[:1]:
             if write.idempotency_key:
                 self.server.faults.add(*FAULTS[fault])
-                with_error = self._quietly(window.workspace.outbox.send_again(write.number))
+                with_error = self._quietly(window.workspace.outbox.resend(write.number))
                 self.server.faults.clear()
                 self._close(window, write, done=with_error is not None)
 
@@ -309,7 +309,7 @@ class WriteMachine(RuleBasedStateMachine):
         except IncidentError:
             return None
 
-    def _close(self, window: Window, write: KeptWrite, *, done: bool) -> None:
+    def _close(self, window: Window, write: WriteRecord, *, done: bool) -> None:
         """A form whose write was resolved beside it goes on from the draft that is left."""
         form = window.form
         if done and form and form.id == write.draft:
@@ -318,11 +318,11 @@ class WriteMachine(RuleBasedStateMachine):
     @rule(at=WINDOWS)
     def look_up(self, at: int) -> None:
         window = self.windows[at]
-        for write in window.workspace.journal.writes.unsettled()[:1]:
+        for write in window.workspace.journal.writes.outcome_unknown()[:1]:
             outbox = window.workspace.outbox
             if not write.idempotency_key:
                 found = self._quietly(outbox.resolve(write.number))
-                self._close(window, write, done=bool(found) and found[0] is Fate.SAVED)
+                self._close(window, write, done=bool(found) and found[0] is Outcome.SAVED)
             elif document := self._quietly(outbox.find_declared(write)):
                 sent = self._quietly(outbox.accept(write.number, document))
                 self._close(window, write, done=sent is not None)
@@ -331,10 +331,10 @@ class WriteMachine(RuleBasedStateMachine):
     def discard(self, at: int) -> None:
         window = self.windows[at]
         journal = window.workspace.journal
-        for write in journal.writes.unsettled()[:1]:
+        for write in journal.writes.outcome_unknown()[:1]:
             draft = journal.drafts.find(write.draft)
             self._forget_unless(json.dumps(write.payload), draft.current if draft else "")
-            journal.writes.drop([write.number])
+            journal.writes.discard([write.number])
 
     # Everybody else.
 
@@ -354,18 +354,18 @@ class WriteMachine(RuleBasedStateMachine):
             return
         incident = self._incident(window, write.incident_id)
         back = reversal(write, incident, self.configuration)
-        held = values_of(incident, [self.fields[key] for key in back.held])
-        if held != back.held:
+        held = values_of(incident, [self.fields[key] for key in back.base])
+        if held != back.base:
             return  # It would be put to the person, as in `send`.
-        made = changes(back.held, back.wanted, [self.fields[key] for key in back.held])
+        made = changes(back.base, back.target, [self.fields[key] for key in back.base])
         for change in made:
             self._forget_unless(str(change.before), str(change.after))
-        request = Edit(incident, made, undoes=write.number)
+        request = PendingEdit(incident, made, undoes=write.number)
         self._run(send_edit(cast("App[Any]", window), window.workspace, request))
         now = values_of(
-            self._incident(window, write.incident_id), [self.fields[key] for key in back.held]
+            self._incident(window, write.incident_id), [self.fields[key] for key in back.base]
         )
-        assert now == back.wanted, "undo restores"
+        assert now == back.target, "undo restores"
 
     def _forget_unless(self, gone: str, stays: str) -> None:
         self.tokens -= {token for token in self.tokens if token in gone and token not in stays}

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from app.demo.core.messages import Request, Response
-from app.demo.server import DemoServer, Received
+from app.demo.server import DemoServer, ReceivedRequest
 from app.text.text import clean
 from tests.fuzz.generator import Generator
 from tests.support.demo import KEY, NOW
@@ -57,7 +57,9 @@ class GeneratedServer(DemoServer):
     def handle(self, request: Request) -> Response:
         """Answer a request."""
         body = json.loads(request.body) if request.body else None
-        self.requests.append(Received(request.method, request.path, tuple(request.query), body))
+        self.requests.append(
+            ReceivedRequest(request.method, request.path, tuple(request.query), body)
+        )
         status, content = self._answered(request)
         # Lone surrogates are escaped, as a JSON encoder does.
         return Response(status, _JSON, b"" if content is None else json.dumps(content).encode())

@@ -17,7 +17,7 @@ import app.cli.run
 from app.cli.parser import parse
 from app.cli.run import run
 from app.export.file import FORMATS, export
-from app.query.listing import VIEWS
+from app.query.listing import BUILT_IN_VIEWS
 from app.tui import IncidentApp
 from tests.fuzz.server import GeneratedServer
 from tests.fuzz.tour import Tour, listed
@@ -29,7 +29,7 @@ from tests.support.vendor import vendor_document
 _ZONES = (UTC, ZoneInfo("America/Los_Angeles"), ZoneInfo("Pacific/Kiritimati"))
 _SIZES = ((80, 24), (120, 40), (40, 15), (200, 60))
 
-ALL = VIEWS[-1].listing
+ALL = BUILT_IN_VIEWS[-1].listing
 
 
 @pytest.fixture(autouse=True)

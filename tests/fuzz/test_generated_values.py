@@ -27,10 +27,10 @@ from app.domain.related_models import (
     TimelineItem,
 )
 from app.editing.drafts import values_of
-from app.export.handover import Flavour, Scribe
-from app.export.table import csv_line, markdown_line, sheet_columns
-from app.present.values import value_words
-from app.query.listing import VIEWS
+from app.export.handover import NoteFormat, NoteWriter
+from app.export.table import csv_line, markdown_line, table_columns
+from app.present.values import format_value
+from app.query.listing import BUILT_IN_VIEWS
 from app.store.cache.cache import IncidentCache
 from app.text.text import clean
 from tests.fuzz.generator import Generator
@@ -85,18 +85,20 @@ def test_any_incident_is_decoded_stored_listed_shown_and_exported(
     incident = document.incident
     with closing(IncidentCache()) as cache:
         cache.upsert([document])
-        assert cache.ids(VIEWS[-1].listing) == {content["id"]}
+        assert cache.ids(BUILT_IN_VIEWS[-1].listing) == {content["id"]}
         assert cache.incident(incident.id) == incident
     name = clean(content["name"]) if isinstance(content["name"], str) else ""
     assert incident.name == name
     fields = fields_for(Configuration(), incident)
-    shown = [value_words(value, zone) for value in values_of(incident, fields).values()]
+    shown = [format_value(value, zone) for value in values_of(incident, fields).values()]
     shown += [fact.text for fact in facts(incident, zone)]
     shown += [fact.text for fact in (*durations(incident), *workload(incident))]
     shown += [fact.text for fact in unreadable_parts(incident)]
-    cells = [column.read(incident) for column in sheet_columns(Configuration())]
+    cells = [column.read(incident) for column in table_columns(Configuration())]
     shown += [csv_line(cells).rstrip("\r\n"), markdown_line(cells)]
-    shown += [Scribe(flavour, NOW, zone).incident(incident, Configuration()) for flavour in Flavour]
+    shown += [
+        NoteWriter(flavour, NOW, zone).incident(incident, Configuration()) for flavour in NoteFormat
+    ]
     assert not [sign for text in shown for sign in acting(text.replace("\t", " "))]
 
 

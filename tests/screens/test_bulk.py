@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.editing.form_spec import Form
 from app.writes.bulk import Progress
 from screens.forms.bulk_edit import BulkScreen
@@ -69,7 +69,7 @@ async def test_conflicts_and_failures_are_told_and_the_failed_alone_tried_again(
         (taken, refused, *others) = bulk(running)._edit.rows
         other = running.workspace.configuration().severities[-1]
         edit(server, taken, severity_id=other.id)
-        server.faults.add(Fault(Kind.STATUS, "POST", f"*/{refused}/actions/edit", status=422))
+        server.faults.add(Fault(FaultKind.STATUS, "POST", f"*/{refused}/actions/edit", status=422))
         await running.press("y")
         await ended(running)
         said = running.text()
@@ -93,7 +93,7 @@ async def test_a_bulk_edit_that_was_cut_off_goes_on_at_the_next_start(tmp_path: 
         ids = await review_severity(running)
         rows = len(bulk(running)._edit.rows)
         # The program ends while the second waits for its answer.
-        server.faults.add(Fault(Kind.LATENCY, "POST", "*/actions/edit", skip=1, seconds=3600))
+        server.faults.add(Fault(FaultKind.LATENCY, "POST", "*/actions/edit", skip=1, seconds=3600))
         await running.press("y")
         await running.until(lambda: len(running.received("POST", "/actions/edit")) == 2)
         assert "Send all" not in running.text()
@@ -196,7 +196,7 @@ async def test_once_its_rows_are_kept_the_form_of_a_bulk_edit_is_no_draft_any_mo
     server = small_server()
     async with program(server) as running:
         await review_severity(running)
-        server.faults.add(Fault(Kind.LATENCY, "POST", "*/actions/edit", seconds=3600))
+        server.faults.add(Fault(FaultKind.LATENCY, "POST", "*/actions/edit", seconds=3600))
         form = running.app.screen_stack[-2]
         assert isinstance(form, BulkForm)
         await running.press("y")

@@ -3,7 +3,7 @@
 from app.config.file import load_config
 from app.dates import datetimes as moments
 from app.domain.models import Incident
-from app.query.columns import columns_named
+from app.query.columns import find_columns
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, make_workspace, program
 
@@ -28,7 +28,7 @@ async def test_columns_are_chosen_moved_and_kept_with_their_view() -> None:
         header = next(line for line in running.text().splitlines() if "Ref" in line)
         assert header.index("Ref") < header.index("Severity")
         # The journal keeps those of the program's own views for the next start.
-        kept = running.workspace.journal.choices.last("columns:all")
+        kept = running.workspace.journal.choices.get("columns:all")
         assert kept.split("\n")[:3] == ["severity", "reference", "status"]
         assert "lead" not in kept.split("\n")
 
@@ -38,10 +38,10 @@ async def test_every_kind_of_column_shows_what_the_incident_has() -> None:
     workspace = make_workspace(server)
     async with program(server, workspace=workspace, size=(200, 40)) as running:
         await running.press("4", "p")
-        lexicon = workspace.cache.vocabulary.lexicon()
+        lexicon = workspace.cache.vocabulary.name_index()
         checked: set[str] = set()
         for row in running.table.rows:
-            workspace.cache.cells.turn_to([row.id])
+            workspace.cache.cells.prefetch([row.id])
             incident = workspace.cache.incident(row.id)
             assert incident is not None
             for role in incident.incident_role_assignments:
@@ -60,7 +60,7 @@ async def test_every_kind_of_column_shows_what_the_incident_has() -> None:
                 shown = workspace.cache.cells.read(row.id, "duration", name)
                 assert shown == metric.value_seconds
         assert {"single_select", "multi_select", "text", "link", "numeric"} <= checked
-        assert columns_named(["nonsense", "severty"], lexicon)[1] == (
+        assert find_columns(["nonsense", "severty"], lexicon)[1] == (
             "There is no column 'nonsense'.",
             "There is no column 'severty'. Did you mean severity?",
         )

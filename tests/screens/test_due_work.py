@@ -1,8 +1,8 @@
 """What is to be done over all incidents: every open thing, sorted, and a way to its incident."""
 
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
-from app.domain.open_work import DueWork
+from app.domain.open_work import OpenWork
 from tests.support.demo import ask, make_demo_server
 from tests.support.program import Program, program
 from widgets.table.table import LineTable
@@ -21,7 +21,7 @@ def open_ids(server: DemoServer) -> set[str]:
     return found
 
 
-def rows(running: Program) -> list[DueWork]:
+def rows(running: Program) -> list[OpenWork]:
     return list(running.only(LineTable).rows)
 
 
@@ -43,7 +43,7 @@ async def test_all_open_work_is_listed_sorted_done_and_leads_to_its_incident() -
         await running.until_on_screen("by assignee")
         assert rows(running)[-1].assignee == ""
         chosen = running.only(LineTable).current
-        assert isinstance(chosen, DueWork)
+        assert isinstance(chosen, OpenWork)
         await running.until_on_screen(f"{chosen.reference} {chosen.incident} · ")
         await running.press("space")
         await running.until_screen("ReviewScreen")
@@ -52,14 +52,14 @@ async def test_all_open_work_is_listed_sorted_done_and_leads_to_its_incident() -
         await running.until(lambda: len(rows(running)) == len(expected) - 1)
         assert chosen.work.id not in {row.work.id for row in rows(running)}
         current = running.only(LineTable).current
-        assert isinstance(current, DueWork)
+        assert isinstance(current, OpenWork)
         reference = current.reference
         await running.press("enter")
         await running.until_screen("IncidentScreen")
         await running.until_on_screen(f"{reference}  ")
         await running.press("escape")
         await running.until_screen("DueWorkScreen")
-        server.faults.add(Fault(Kind.STATUS, "GET", "/v3/*", status=403, times=0))
+        server.faults.add(Fault(FaultKind.STATUS, "GET", "/v3/*", status=403, times=0))
         await running.press("r")
         await running.until_on_screen("Not read")
         assert "not allowed" in running.text()

@@ -9,7 +9,7 @@ import pytest
 from textual.widgets import Collapsible, OptionList
 
 from app.dates import datetimes as moments
-from app.domain.fields import Kind
+from app.domain.fields import FieldKind
 from app.domain.models import Incident
 from screens.forms.form import FormScreen
 from tests.support.demo import make_demo_server
@@ -57,14 +57,14 @@ async def fill(running: Program, row: FieldRow, link: str) -> None:
     """Give a field a value with the keyboard alone, and go on to the next one."""
     kind = row.field.kind
     written = {
-        Kind.LINE: "typed",
-        Kind.TEXT: "typed *here*",
-        Kind.LINK: link,
-        Kind.NUMBER: "42",
-        Kind.MOMENT: "-15m",
+        FieldKind.LINE: "typed",
+        FieldKind.TEXT: "typed *here*",
+        FieldKind.LINK: link,
+        FieldKind.NUMBER: "42",
+        FieldKind.DATETIME: "-15m",
     }
     if kind in written:
-        if kind in {Kind.LINK, Kind.NUMBER}:
+        if kind in {FieldKind.LINK, FieldKind.NUMBER}:
             await running.press("end", "ctrl+u")
         await running.write(written[kind])
         await running.press("tab")

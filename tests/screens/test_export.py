@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Input
 
 import app.export.file
-from app.export.file import NotExported, target
+from app.export.file import ExportFailed, target
 from app.store.cache.cache import IncidentCache
 from app.store.cache.sync_state import SyncState
 from screens.list.incident_list import IncidentListScreen
@@ -110,7 +110,7 @@ async def test_a_cancelled_export_leaves_nothing(
     ],
 )
 def test_what_can_be_no_file_is_said(typed: str, says: str) -> None:
-    with pytest.raises(NotExported, match=says):
+    with pytest.raises(ExportFailed, match=says):
         target(typed)
 
 

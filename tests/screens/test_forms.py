@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import Input, OptionList
 
 import screens.forms.declare
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.domain.fields import Choice, Field, form_keys
 from app.session.workspace import Workspace
 from screens.forms.form import FormScreen
@@ -102,7 +102,7 @@ async def test_the_servers_complaints_reach_the_fields_they_name() -> None:
     ]
     server = make_demo_server()
     body = {"type": "validation_error", "status": 422, "request_id": "req-7", "errors": errors}
-    server.faults.add(Fault(Kind.STATUS, "POST", "/v2/incidents", status=422, body=body))
+    server.faults.add(Fault(FaultKind.STATUS, "POST", "/v2/incidents", status=422, body=body))
     async with program(server) as running:
         await open_declare(running, "Checkout down")
         await send(running)
@@ -117,12 +117,13 @@ async def test_the_servers_complaints_reach_the_fields_they_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [Kind.RESET_AFTER, Kind.TIMEOUT_AFTER, Kind.TRUNCATED, Kind.RESET_BEFORE]
+    "kind",
+    [FaultKind.RESET_AFTER, FaultKind.TIMEOUT_AFTER, FaultKind.TRUNCATED, FaultKind.RESET_BEFORE],
 )
-async def test_a_lost_answer_does_not_declare_twice(kind: Kind) -> None:
+async def test_a_lost_answer_does_not_declare_twice(kind: FaultKind) -> None:
     server = make_demo_server(incidents=50)
     # What came back and could not be read is not repeated by itself; the person does that.
-    times = 1 if kind is Kind.TRUNCATED else 5
+    times = 1 if kind is FaultKind.TRUNCATED else 5
     server.faults.add(Fault(kind, "POST", "/v2/incidents", times=times))
     async with program(server) as running:
         await open_declare(running, "Checkout down")
@@ -211,7 +212,7 @@ async def test_telling_the_channel_is_an_explicit_choice_that_is_remembered() ->
             options = running.only(OptionList)
             await running.press("up" if options.highlighted else "down", "enter")
             await running.until_screen("ReviewScreen")
-            if not running.workspace.tells_channel:
+            if not running.workspace.notify_channel:
                 await running.press("n")
             await running.press("y")
             await running.until_screen("IncidentListScreen")
@@ -271,7 +272,7 @@ async def test_people_are_found_by_typing_however_many_there_are() -> None:
 
 async def test_a_picker_that_cannot_load_says_why_and_tries_again() -> None:
     async with program() as running:
-        running.server.faults.add(Fault(Kind.REFUSED, "GET", "/v2/users", times=4))
+        running.server.faults.add(Fault(FaultKind.REFUSED, "GET", "/v2/users", times=4))
         await running.press("e")
         await running.until_screen("EditScreen")
         row_of(running, next(
@@ -428,7 +429,7 @@ async def test_a_form_can_be_left_while_the_people_of_its_template_are_looked_up
             ended.append(True)
         return [Choice("1", "Ann")]
 
-    monkeypatch.setattr(screens.forms.declare, "choices_of", people_in_the_last_moment)
+    monkeypatch.setattr(screens.forms.declare, "load_choices", people_in_the_last_moment)
     async with program(server, workspace=workspace) as running:
         await running.press("n")
         await running.until_screen("DeclareScreen")

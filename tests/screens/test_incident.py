@@ -3,7 +3,7 @@
 import pytest
 from textual.widgets import Markdown
 
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from tests.support.demo import make_demo_server
 from tests.support.program import make_workspace, program
 from widgets.incident.field_list import FieldList
@@ -27,7 +27,7 @@ async def test_an_unknown_incident_says_so_and_leads_back() -> None:
 
 async def test_a_stored_incident_can_be_read_while_the_api_is_away() -> None:
     async with program() as running:
-        running.server.faults.add(Fault(Kind.REFUSED, times=0))
+        running.server.faults.add(Fault(FaultKind.REFUSED, times=0))
         name = running.row.name
         await running.press("enter")
         await running.until_on_screen("Cannot reach the API")
@@ -39,7 +39,7 @@ async def test_a_row_that_will_not_decode_is_shown_with_its_reference_and_the_re
     None
 ):
     server = make_demo_server(incidents=30)
-    server.faults.add(Fault(Kind.UNDECODABLE_ROW, "GET", "/v2/incidents", times=0, row=0))
+    server.faults.add(Fault(FaultKind.UNDECODABLE_ROW, "GET", "/v2/incidents", times=0, row=0))
     async with program(server, synced=False) as running:
         await running.until(lambda: running.workspace.cache.stored == 30)
         await running.press("5")
@@ -92,7 +92,7 @@ async def test_what_was_declared_and_edited_is_there_after_a_restart_without_the
         await running.press("y")
         await running.until(lambda: running.row.name.endswith(" for good"))
         reference = running.row.reference
-    server.faults.add(Fault(Kind.REFUSED, times=0))
+    server.faults.add(Fault(FaultKind.REFUSED, times=0))
     again = make_workspace(server, cache_path=path)
     async with program(server, workspace=again, synced=False) as running:
         await running.until_on_screen(reference)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.store.journal.journal import Journal
 from screens.list.incident_list import IncidentListScreen
 from tests.support.demo import make_demo_server
@@ -112,7 +112,7 @@ async def test_loading_is_not_shown_as_empty() -> None:
 
 async def test_a_failure_is_not_shown_as_empty_and_can_be_tried_again() -> None:
     server = make_demo_server()
-    server.faults.add(Fault(Kind.HTML, status=200, times=0))
+    server.faults.add(Fault(FaultKind.HTML, status=200, times=0))
     async with program(server, synced=False) as running:
         await running.until_on_screen("The answer is not the API's")
         assert "No incidents here" not in running.text()
@@ -132,7 +132,7 @@ async def test_a_wrong_key_says_so_and_what_to_do() -> None:
 async def test_what_was_on_screen_stays_when_the_api_stops_answering() -> None:
     async with program() as running:
         before = [row.id for row in running.table.rows]
-        running.server.faults.add(Fault(Kind.HTML, times=0))
+        running.server.faults.add(Fault(FaultKind.HTML, times=0))
         await running.press("r")
         await running.until_on_screen("The API failed")
         assert [row.id for row in running.table.rows] == before

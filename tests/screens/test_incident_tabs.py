@@ -4,13 +4,13 @@ import pytest
 from textual.widgets import Tab
 
 from app.demo.core.organisation import Incident
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from tests.support.demo import make_demo_server
 from tests.support.demo_writes import incident_id
 from tests.support.program import Program, make_workspace, program
 from widgets.incident.incident_tabs import IncidentTabs
-from widgets.incident.part_list import PartList
+from widgets.incident.part_list import RecordListView
 
 
 def number_of(server: DemoServer, wanted: str) -> str:
@@ -87,7 +87,7 @@ async def test_what_the_key_or_the_account_lacks_is_named_and_the_rest_is_shown(
         assert "r try again" in running.text()
         await running.press("5")
         await running.until_on_screen("! not for this key, which lacks the role viewer")
-        running.only(PartList, "#tab-related PartList").action_last()
+        running.only(RecordListView, "#tab-related RecordListView").action_last()
         await running.until_on_screen("! missing in this account's API")
         await running.press("6")
         await running.until_on_screen("Content: not for this key, which lacks the role postmort")
@@ -97,12 +97,12 @@ async def test_a_tab_that_failed_says_why_and_is_tried_again() -> None:
     server = make_demo_server()
     async with program(server, reference=number_of(server, incident_id(server))) as running:
         await running.until_on_screen("Read from the API")
-        server.faults.add(Fault(Kind.REFUSED, "GET", "/v3/actions", times=4))
+        server.faults.add(Fault(FaultKind.REFUSED, "GET", "/v3/actions", times=4))
         await running.press("4")
         await running.until_on_screen("Cannot reach the API")
         await running.press("r")
         await running.until_on_screen("To do")
-        server.faults.add(Fault(Kind.REFUSED, "GET", "/v3/actions", times=4))
+        server.faults.add(Fault(FaultKind.REFUSED, "GET", "/v3/actions", times=4))
         await running.press("r")
         await running.until_on_screen("! Actions: Cannot reach the API")
         assert "To do" in running.text()
@@ -125,7 +125,7 @@ async def test_a_related_incident_and_a_link_are_opened(monkeypatch: pytest.Monk
         await running.until_on_screen("Read from the API")
         await running.press("5")
         await running.until_on_screen("Related incidents")
-        listed = running.only(PartList, "#tab-related PartList")
+        listed = running.only(RecordListView, "#tab-related RecordListView")
         place = next(
             place
             for place, option in enumerate(listed.options)

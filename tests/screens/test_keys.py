@@ -12,8 +12,8 @@ from textual.widgets import OptionList
 import app.tui
 import screens
 import widgets
-from app.config.bindings import KEYS, TOGETHER, scope_of
-from app.config.keymap import is_no_key, keymap
+from app.config.bindings import CONCURRENT_SCOPES, KEYS, scope_of
+from app.config.keymap import is_unbound, keymap
 from screens.app.key_actions import actions_of
 from tests.support.program import program
 
@@ -39,7 +39,7 @@ def test_the_table_of_keys_is_what_is_bound() -> None:
     for owner, binding in bindings():
         assert binding.id, f"{owner.__name__}: {binding.key} has no id"
         # One id may stand on two lines, as for two arguments of one action.
-        keys = "" if is_no_key(binding.key) else binding.key
+        keys = "" if is_unbound(binding.key) else binding.key
         assert bound.setdefault(binding.id, keys) == keys, f"{binding.id} is bound twice"
     missing = [f'"{each}": ("{bound[each]}", "…"),' for each in bound if each not in KEYS]
     assert not missing, "Say in app/config/bindings.py what these do:\n" + "\n".join(missing)
@@ -97,7 +97,7 @@ async def test_what_is_listened_to_together_is_known_to_the_check_for_clashes() 
                 for active in running.app.screen.active_bindings.values()
                 if active.binding.id
             }
-            assert any(found <= group for group in TOGETHER), found
+            assert any(found <= group for group in CONCURRENT_SCOPES), found
 
 
 async def test_keys_can_be_changed_and_switched_off() -> None:

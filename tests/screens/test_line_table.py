@@ -15,7 +15,7 @@ from textual.events import MouseScrollDown, MouseScrollUp
 from textual.style import Style
 
 from widgets.table.layout import GAP, lay_out, room_in, slots_of
-from widgets.table.painter import LinePainter, RowLook
+from widgets.table.painter import LinePainter, RowStyle
 from widgets.table.table import Column, LineTable
 from widgets.table.viewport import Viewport
 
@@ -300,7 +300,7 @@ async def test_a_row_is_drawn_once_wherever_it_comes_to_stand() -> None:
         app.table.set_rows([*some_rows(2), Line("INC-2", "changed"), Line("INC-9", "new")])
         assert "changed" in app.lines()[3]
         assert drawn[3:] == ["INC-2", "INC-9"]
-        app.table.draw_ahead([Line("INC-10", "first"), Line("INC-11", "second")])
+        app.table.prerender([Line("INC-10", "first"), Line("INC-11", "second")])
         drawn.clear()
         app.table.set_rows([Line("INC-10", "first"), Line("INC-11", "second")])
         assert "first" in app.lines()[1]
@@ -381,7 +381,7 @@ def test_a_line_is_as_wide_as_the_table_whatever_is_in_its_cells(
     lines += [
         painter.row(
             [cells[row]] * len(slots),
-            RowLook(at_cursor=row == 0, marked=row == 1, badge="•", thumb=True),
+            RowStyle(at_cursor=row == 0, marked=row == 1, badge="•", thumb=True),
         )
         for row in range(len(cells))
     ]

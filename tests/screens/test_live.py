@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from app.config.bell import Notify, Ringing
+from app.config.bell import BellPolicy, Notify
 from app.demo.server import DemoServer
-from app.query.listing import VIEWS
+from app.query.listing import BUILT_IN_VIEWS
 from app.session.workspace import Workspace
-from app.store.cache.seen_incidents import Seen
+from app.store.cache.seen_incidents import SeenStore
 from screens.list.incident_list import IncidentListScreen
 from tests.support.demo import declare, edit, make_demo_server
 from tests.support.program import Program, make_workspace, program
@@ -55,7 +55,7 @@ def written(running: Program, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         sent.append(sequence)
         return True
 
-    monkeypatch.setattr("screens.list.unseen_controller.tell_terminal", tell)
+    monkeypatch.setattr("screens.list.unseen_controller.write_to_terminal", tell)
     return sent
 
 
@@ -68,7 +68,7 @@ async def test_what_is_new_and_worse_is_counted_marked_lit_and_rung_until_looked
         assert "new" not in running.text().splitlines()[0]
         screen = running.app.screen
         assert isinstance(screen, IncidentListScreen)
-        screen._ringing = Ringing(Notify.OSC9, "Critical")
+        screen._ringing = BellPolicy(Notify.OSC9, "Critical")
         sent = written(running, monkeypatch)
         await running.press("j", "j")
         followed = running.row.reference
@@ -92,14 +92,14 @@ async def test_what_is_new_and_worse_is_counted_marked_lit_and_rung_until_looked
         assert rung.count(";") == 1
 
         # A severity that is not known rings for nothing, and says so.
-        screen._ringing = Ringing(Notify.BELL, "Catastrophe")
+        screen._ringing = BellPolicy(Notify.BELL, "Catastrophe")
         somebody_declares(running.server, "Down as well")
         await refresh(running)
         await running.until_on_screen("there is no severity 'Catastrophe'")
         assert len(sent) == 1
-        screen.look_at(screen._news.next_one or "")
+        screen.look_at(screen._news.next_unseen or "")
         await running.until_on_screen("1 new · 1 worse")
-        new = screen._news.next_one or ""
+        new = screen._news.next_unseen or ""
 
         # Nothing is told twice, and looking takes it away.
         await refresh(running)
@@ -155,7 +155,7 @@ async def test_the_live_refresh_is_held_and_goes_on_and_can_be_asked_for_once() 
 
 def workspace_with_seen(server: DemoServer, file: Path) -> Workspace:
     workspace = make_workspace(server)
-    workspace.open_seen = lambda: Seen(file)
+    workspace.open_seen = lambda: SeenStore(file)
     return workspace
 
 
@@ -279,7 +279,9 @@ async def test_a_cache_that_broke_and_is_filled_again_brings_no_news() -> None:
         await refresh(running)
         screen = running.app.screen
         assert isinstance(screen, IncidentListScreen)
-        newest, *others = running.workspace.cache.page(VIEWS[-1].listing, offset=0, limit=40)
+        newest, *others = running.workspace.cache.page(
+            BUILT_IN_VIEWS[-1].listing, offset=0, limit=40
+        )
         running.workspace.cache.remove(row.id for row in others[:39])
         running.workspace.cache.remove([newest.id])
         await refresh(running)

@@ -9,7 +9,7 @@ import pytest
 from textual._styles_cache import StylesCache
 from textual.widget import Widget
 
-from app.system.gc_policy import collect, hold, release
+from app.system.gc_policy import collect, pause_gc, resume_gc
 from tests.screens.test_live import refresh
 from tests.support.demo import declare, edit
 from tests.support.garbage import counted_garbage
@@ -75,8 +75,8 @@ def widgets_alive() -> Counter[str]:
 @pytest.fixture
 def collector_in_use() -> Iterator[None]:
     thresholds = gc.get_threshold()
-    hold()
-    release()
+    pause_gc()
+    resume_gc()
     yield
     gc.unfreeze()
     gc.set_threshold(*thresholds)
@@ -94,11 +94,11 @@ async def test_what_is_left_is_collected_at_rest(collector_in_use: None) -> None
 
 
 def test_nothing_is_collected_while_it_is_held(collector_in_use: None) -> None:
-    hold()
+    pause_gc()
     freed = weakref.ref(Circle())
     collect()
     assert freed() is not None
-    release()
+    resume_gc()
     collect()
     # What was there when it was released is looked at no more.
     assert freed() is not None

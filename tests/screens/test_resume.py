@@ -7,9 +7,9 @@ import pytest
 from textual.widgets import OptionList
 
 from app.domain.models import Record
-from app.editing.operation_target import Target, target_of
-from app.editing.operations import DEEDS, DROPS
-from app.editing.records import KeptDraft
+from app.editing.operation_target import OperationTarget, target_of
+from app.editing.operations import DELETIONS, OPERATIONS
+from app.editing.records import DraftRecord
 from screens.base.picker import PickerScreen
 from tests.screens.test_writing import small_server, with_journal
 from tests.support.demo import NOW
@@ -20,7 +20,7 @@ from widgets.forms.incident_form import IncidentForm
 FORMS = {"declare": "DeclareScreen", "edit": "EditScreen", "bulk": "BulkForm"}
 
 
-async def resume(running: Program, draft: KeptDraft) -> str:
+async def resume(running: Program, draft: DraftRecord) -> str:
     """Open a draft from the list of drafts; what its form says."""
     await running.press("d")
     await running.until_screen("PendingScreen")
@@ -103,7 +103,7 @@ async def test_the_draft_of_a_bulk_edit_of_roles_is_resumed() -> None:
         assert running.only(IncidentForm).values() == changed
 
 
-FORMS_OF_OPERATIONS = [deed.operation for deed in DEEDS.values() if deed.operation not in DROPS]
+FORMS_OF_OPERATIONS = [deed.name for deed in OPERATIONS.values() if deed.name not in DELETIONS]
 
 
 @pytest.mark.parametrize("operation", FORMS_OF_OPERATIONS)
@@ -124,22 +124,22 @@ async def test_the_draft_of_an_operation_is_resumed(operation: str) -> None:
         await leave(running)
         await running.press("d")
         await running.until_screen("PendingScreen")
-        assert f"{DEEDS[operation].title}  {draft.title}" in running.text()
+        assert f"{OPERATIONS[operation].title}  {draft.title}" in running.text()
 
 
-async def record(running: Program, operation: str) -> tuple[str, Target]:
+async def record(running: Program, operation: str) -> tuple[str, OperationTarget]:
     """An incident, and the record of it that an operation changes."""
     service = running.workspace.service
     for incident in running.server.organisation.incidents:
         match operation:
             case "edit-follow-up":
-                found: Sequence[Record] = (await service.follow_ups.of(incident.id)).items
+                found: Sequence[Record] = (await service.follow_ups.for_incident(incident.id)).items
             case "edit-action":
-                found = (await service.actions.of(incident.id)).items
+                found = (await service.actions.for_incident(incident.id)).items
             case "edit-moment":
                 found = (await service.log.timeline(incident.id)).items
             case _:
-                return incident.id, Target()
+                return incident.id, OperationTarget()
         if found:
             return incident.id, target_of(found[0])
     raise LookupError(operation)
@@ -147,7 +147,9 @@ async def record(running: Program, operation: str) -> tuple[str, Target]:
 
 async def test_what_is_locked_in_a_record_stays_so() -> None:
     async with program(small_server()) as running:
-        target = Target("t1", "Paged", {"title": "Paged", "timestamp": NOW}, {"timestamp": "No."})
+        target = OperationTarget(
+            "t1", "Paged", {"title": "Paged", "timestamp": NOW}, {"timestamp": "No."}
+        )
         running.app.do("edit-moment", running.row.id, target)
         await running.until_screen("DeedScreen")
         await running.write("!")
@@ -167,7 +169,7 @@ async def test_drafts_of_an_earlier_version_are_resumed(tmp_path: Path) -> None:
         await running.until(lambda: running.workspace.cache.stored == everything)
         drafts = running.workspace.journal.drafts.all()
         assert len(drafts) == 10
-        lost = {write.draft for write in running.workspace.journal.writes.unsettled()}
+        lost = {write.draft for write in running.workspace.journal.writes.outcome_unknown()}
         for draft in drafts:
             if draft.id in lost:
                 continue

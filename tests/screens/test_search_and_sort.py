@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.events import Key
 from textual.widgets import Input, Static
 
-from app.query.listing import VIEWS
+from app.query.listing import BUILT_IN_VIEWS
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
 from widgets.basic.search_bar import SearchLine
@@ -45,7 +45,7 @@ async def test_typing_narrows_the_view_counts_elsewhere_and_esc_brings_all_back(
         assert names
         assert all(word[:3] in name for name in names[:1])
         assert len(names) <= len(before)
-        in_all = running.workspace.cache.count(replace(VIEWS[-1].listing, search=word[:3]))
+        in_all = running.workspace.cache.count(replace(BUILT_IN_VIEWS[-1].listing, search=word[:3]))
         await running.until_on_screen(f"{in_all} in All")
         await running.until(lambda: marked_in_preview(running) == {word[:3]})
         await running.press("ctrl+t")
@@ -154,11 +154,13 @@ async def test_words_in_quotes_are_found_in_a_row_and_marked_to_the_incident() -
 async def test_the_tab_counts_all_that_was_found_once_typing_rests(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("app.store.cache.listings.MOST", 2)
+    monkeypatch.setattr("app.store.cache.listings.MAX_RANKED", 2)
     async with program() as running:
         await running.press("5", "slash")
         await running.write("database")
-        found = running.workspace.cache.count(replace(VIEWS[-1].listing, search="database"))
+        found = running.workspace.cache.count(
+            replace(BUILT_IN_VIEWS[-1].listing, search="database")
+        )
         assert found > 2
         await running.until_on_screen(f"{found} matches")
         assert f"All* {found}" in running.text()
@@ -214,7 +216,7 @@ async def test_a_column_of_ones_own_is_sorted_by_once_it_has_been_read_of_all() 
         assert "by Fixed at, latest first" in running.text()
         cache = running.workspace.cache
         key = next(
-            term.id for term in cache.vocabulary.lexicon().timestamps if term.name == "Fixed at"
+            term.id for term in cache.vocabulary.name_index().timestamps if term.name == "Fixed at"
         )
         await running.until(lambda: cache.is_sorted(running.app.screen._views.listing))  # type: ignore[attr-defined]
         await running.settle()

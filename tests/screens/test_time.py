@@ -2,7 +2,7 @@
 
 from app.api.service import IncidentService
 from app.config.settings import DEMO_PROFILE
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.transport import DemoTransport
 from app.system.secret import Secret
 from tests.screens.test_live import somebody_declares
@@ -55,7 +55,7 @@ async def test_a_wait_for_the_rate_limit_counts_down_and_is_over() -> None:
         clock=workspace.clock,
     )
     async with program(server, workspace=workspace) as running:
-        server.faults.add(Fault(Kind.RATE_LIMITED, seconds=7))
+        server.faults.add(Fault(FaultKind.RATE_LIMITED, seconds=7))
         await running.press("r")
         assert "Too many requests, going on in 7 s" in running.text()
         await running.advance(2)

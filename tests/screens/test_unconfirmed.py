@@ -5,11 +5,11 @@ from pathlib import Path
 from textual.widgets import OptionList
 
 from app.demo.core.organisation import Incident
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from app.editing.draft_codec import load_values
 from app.editing.form_spec import Form
-from app.editing.records import KeptDraft
+from app.editing.records import DraftRecord
 from tests.screens.test_forms import open_declare, row_of, send
 from tests.screens.test_writing import at_api, named, rename, small_server, with_journal
 from tests.support.program import Program, program
@@ -47,7 +47,7 @@ async def open_pending(running: Program) -> None:
     await running.until_screen("PendingScreen")
 
 
-def only_draft(running: Program) -> KeptDraft:
+def only_draft(running: Program) -> DraftRecord:
     (draft,) = running.workspace.journal.drafts.all()
     return draft
 
@@ -57,7 +57,7 @@ def made(server: DemoServer, name: str) -> Incident:
     return incident
 
 
-def declare_lost(server: DemoServer, kind: Kind = Kind.RESET_AFTER) -> None:
+def declare_lost(server: DemoServer, kind: FaultKind = FaultKind.RESET_AFTER) -> None:
     server.faults.add(Fault(kind, "POST", CREATE, times=4))
 
 
@@ -67,10 +67,11 @@ async def lose_a_declare(running: Program, name: str = "Checkout down") -> None:
     await running.until_on_screen(UNCONFIRMED)
 
 
-def lose_an_edit(server: DemoServer, kind: Kind) -> None:
+def lose_an_edit(server: DemoServer, kind: FaultKind) -> None:
     """No answer, and reading the incident right after that fails as well."""
     server.faults.add(
-        Fault(kind, "POST", EDIT), Fault(Kind.STATUS, "GET", "/v2/incidents/0*", times=4, skip=1)
+        Fault(kind, "POST", EDIT),
+        Fault(FaultKind.STATUS, "GET", "/v2/incidents/0*", times=4, skip=1),
     )
 
 
@@ -143,7 +144,7 @@ async def test_a_field_cleared_after_a_lost_declare_is_a_change_like_any_other()
 
 async def test_a_declare_that_never_arrived_is_sent_as_it_was_amended() -> None:
     server = small_server()
-    declare_lost(server, Kind.RESET_BEFORE)
+    declare_lost(server, FaultKind.RESET_BEFORE)
     async with program(server) as running:
         await lose_a_declare(running)
         await type_in(running, "name", " in Europe")
@@ -178,7 +179,7 @@ async def test_the_amended_draft_outlives_the_program(tmp_path: Path) -> None:
 async def test_an_edit_that_was_saved_keeps_what_was_typed_since() -> None:
     server = small_server()
     async with program(server) as running:
-        lose_an_edit(server, Kind.RESET_AFTER)
+        lose_an_edit(server, FaultKind.RESET_AFTER)
         incident = await rename(running, " one")
         await send(running)
         await running.until_on_screen(UNCONFIRMED)
@@ -200,7 +201,7 @@ async def test_an_edit_that_was_saved_keeps_what_was_typed_since() -> None:
 async def test_an_edit_that_was_not_saved_opens_the_amended_draft() -> None:
     server = small_server()
     async with program(server) as running:
-        lose_an_edit(server, Kind.RESET_BEFORE)
+        lose_an_edit(server, FaultKind.RESET_BEFORE)
         incident = await rename(running, " one")
         await send(running)
         await running.until_on_screen(UNCONFIRMED)
@@ -219,7 +220,7 @@ async def test_an_edit_that_was_not_saved_opens_the_amended_draft() -> None:
 async def test_an_edit_amended_in_its_form_begins_with_what_was_saved() -> None:
     server = small_server()
     async with program(server) as running:
-        lose_an_edit(server, Kind.RESET_AFTER)
+        lose_an_edit(server, FaultKind.RESET_AFTER)
         incident = await rename(running, " one")
         await send(running)
         await running.until_on_screen(UNCONFIRMED)
@@ -235,7 +236,7 @@ async def test_an_edit_amended_in_its_form_begins_with_what_was_saved() -> None:
 async def test_an_edit_that_is_reverted_after_it_was_saved_is_taken_back() -> None:
     server = small_server()
     async with program(server) as running:
-        lose_an_edit(server, Kind.RESET_AFTER)
+        lose_an_edit(server, FaultKind.RESET_AFTER)
         incident = await rename(running, " one")
         await send(running)
         await running.until_on_screen(UNCONFIRMED)
@@ -254,7 +255,7 @@ async def test_an_edit_that_is_reverted_after_it_was_saved_is_taken_back() -> No
 async def test_an_update_that_was_shared_as_it_was_first_sent_is_said_and_the_rest_kept() -> None:
     server = small_server()
     async with program(server) as running:
-        server.faults.add(Fault(Kind.RESET_AFTER, "POST", "/v2/incident_updates", times=4))
+        server.faults.add(Fault(FaultKind.RESET_AFTER, "POST", "/v2/incident_updates", times=4))
         await running.press("U")
         await running.until_screen("DeedScreen")
         await running.write("Back")
@@ -282,8 +283,8 @@ async def test_a_follow_up_that_was_made_keeps_what_was_typed_since_as_its_edit(
         await running.until_screen("DeedScreen")
         await running.write("Write it up")
         server.faults.add(
-            Fault(Kind.RESET_AFTER, "POST", "/v3/follow_ups"),
-            Fault(Kind.STATUS, "GET", "/v3/follow_ups", times=4),
+            Fault(FaultKind.RESET_AFTER, "POST", "/v3/follow_ups"),
+            Fault(FaultKind.STATUS, "GET", "/v3/follow_ups", times=4),
         )
         await send(running)
         await running.until_on_screen(UNCONFIRMED)
@@ -315,8 +316,8 @@ async def test_a_follow_up_amended_in_its_form_is_not_made_twice() -> None:
         await running.until_screen("DeedScreen")
         await running.write("Write it up")
         server.faults.add(
-            Fault(Kind.RESET_AFTER, "POST", "/v3/follow_ups"),
-            Fault(Kind.STATUS, "GET", "/v3/follow_ups", times=4),
+            Fault(FaultKind.RESET_AFTER, "POST", "/v3/follow_ups"),
+            Fault(FaultKind.STATUS, "GET", "/v3/follow_ups", times=4),
         )
         await send(running)
         await running.until_on_screen(UNCONFIRMED)

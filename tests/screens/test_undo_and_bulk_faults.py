@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from app.domain.fields import Choice, Value
 from app.writes.bulk import Progress
@@ -43,7 +43,7 @@ async def test_an_undo_left_as_a_draft_is_an_undo_when_it_is_resumed() -> None:
 
 
 async def test_an_undo_without_an_answer_is_resolved_and_is_one() -> None:
-    for kind in (Kind.RESET_AFTER, Kind.RESET_BEFORE):
+    for kind in (FaultKind.RESET_AFTER, FaultKind.RESET_BEFORE):
         server = small_server()
         async with program(server) as running:
             name = await rename_and_undo(running)
@@ -53,7 +53,7 @@ async def test_an_undo_without_an_answer_is_resolved_and_is_one() -> None:
             await leave(running)
             await open_pending(running)
             await running.press("enter")
-            if kind is Kind.RESET_AFTER:
+            if kind is FaultKind.RESET_AFTER:
                 await running.until_on_screen("it was saved")
                 await leave(running)
             else:
@@ -73,7 +73,7 @@ async def test_a_repeated_edit_is_amended_after_its_answer_was_lost() -> None:
         await running.until_screen("IncidentListScreen")
         await running.press("5", "end", "full_stop")
         await running.until_screen("ReviewScreen")
-        lose_an_edit(server, Kind.RESET_AFTER)
+        lose_an_edit(server, FaultKind.RESET_AFTER)
         await running.press("y")
         await running.until_on_screen("Unconfirmed: it may have been saved")
         row_of(running, "name").focus_editor()
@@ -105,7 +105,9 @@ async def test_a_bulk_edit_that_waits_for_the_rate_limit_overwrites_nobody() -> 
         (change,) = row.changes
         known = {choice.id for value in (change.before, change.after) for choice in choices(value)}
         server.theirs = next(each for each in server.organisation.severities if each not in known)
-        server.faults.add(Fault(Kind.RATE_LIMITED, "POST", f"*/{first}/actions/edit", seconds=60))
+        server.faults.add(
+            Fault(FaultKind.RATE_LIMITED, "POST", f"*/{first}/actions/edit", seconds=60)
+        )
         await running.press("y")
         await ended(running)
         row = bulk(running)._edit.rows[first]
@@ -114,7 +116,7 @@ async def test_a_bulk_edit_that_waits_for_the_rate_limit_overwrites_nobody() -> 
         assert now
         assert now.severity
         assert now.severity["id"] == server.theirs
-        assert running.workspace.journal.writes.unsettled() == ()
+        assert running.workspace.journal.writes.outcome_unknown() == ()
 
 
 def choices(value: Value) -> tuple[Choice, ...]:

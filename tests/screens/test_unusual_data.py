@@ -9,7 +9,7 @@ import pytest
 from textual.widgets import TabbedContent
 
 from app.query.filter_parser import parse_filter
-from app.query.listing import VIEWS, Listing
+from app.query.listing import BUILT_IN_VIEWS, ListQuery
 from screens.incident.incident import IncidentScreen
 from screens.incident.tabs_controller import TABS
 from tests.support.altered import Alteration, AlteringServer
@@ -124,8 +124,8 @@ async def test_incidents_of_an_unknown_mode_are_listed_counted_and_filtered(
         await running.until_on_screen("[game day]")
         await running.until_on_screen("showing all incidents")
         cache = running.workspace.cache
-        assert cache.stored == cache.count(VIEWS[-1].listing) == 30
-        lexicon = cache.vocabulary.lexicon()
+        assert cache.stored == cache.count(BUILT_IN_VIEWS[-1].listing) == 30
+        lexicon = cache.vocabulary.name_index()
         for words, count in (
             ("mode is any", 30),
             ('mode is "game day"', 30),
@@ -135,10 +135,10 @@ async def test_incidents_of_an_unknown_mode_are_listed_counted_and_filtered(
             ("all", 30),
         ):
             query = parse_filter(words, lexicon)
-            assert cache.count(Listing(query)) == count, words
-            assert len(cache.page(Listing(query), offset=0, limit=50)) == count, words
-            assert cache.count(Listing(query, search="inc")) == count, words
-            assert parse_filter(query.words(lexicon.names), lexicon) == query
+            assert cache.count(ListQuery(query)) == count, words
+            assert len(cache.page(ListQuery(query), offset=0, limit=50)) == count, words
+            assert cache.count(ListQuery(query, search="inc")) == count, words
+            assert parse_filter(query.text(lexicon.names), lexicon) == query
         await running.press("f")
         await running.until_screen("FilterBuilder")
         await running.until_on_screen("mode is any")

@@ -7,7 +7,7 @@ import pytest
 from app.api.client import ApiClient
 from app.api.service import IncidentService
 from app.config.settings import DEMO_PROFILE
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.transport import DemoTransport
 from app.system.secret import Secret
 from tests.support.demo import KEY, make_demo_server
@@ -52,7 +52,7 @@ async def redrawn(running: Program) -> str:
 async def test_a_wait_is_shown_on_every_screen_and_counts_down(
     running: Program, time: Time
 ) -> None:
-    running.server.faults.add(Fault(Kind.RATE_LIMITED, seconds=7))
+    running.server.faults.add(Fault(FaultKind.RATE_LIMITED, seconds=7))
     await running.press("r")
     await running.until_on_screen("‖ Too many requests, going on in 7 s")
     await time.pass_until(2.5)
@@ -70,7 +70,7 @@ async def test_a_wait_is_shown_on_every_screen_and_counts_down(
 async def test_a_save_that_has_to_wait_says_so_holds_still_and_then_goes_on(
     running: Program, time: Time
 ) -> None:
-    running.server.faults.add(Fault(Kind.RATE_LIMITED, "POST", seconds=30))
+    running.server.faults.add(Fault(FaultKind.RATE_LIMITED, "POST", seconds=30))
     name = running.row.name
     await running.press("e")
     await running.until_screen("EditScreen")
@@ -99,7 +99,7 @@ async def test_a_save_that_has_to_wait_says_so_holds_still_and_then_goes_on(
 async def test_a_save_that_has_to_wait_can_be_cancelled_and_sent_later(
     running: Program, time: Time
 ) -> None:
-    running.server.faults.add(Fault(Kind.RATE_LIMITED, "POST", seconds=30))
+    running.server.faults.add(Fault(FaultKind.RATE_LIMITED, "POST", seconds=30))
     name = running.row.name
     await running.press("e")
     await running.until_screen("EditScreen")
@@ -113,7 +113,7 @@ async def test_a_save_that_has_to_wait_can_be_cancelled_and_sent_later(
     await running.until_on_screen("Nothing was changed")
     assert "cancels" not in await redrawn(running)
     assert len(running.received("POST", "/actions/edit")) == 1
-    assert running.workspace.journal.writes.unsettled() == ()
+    assert running.workspace.journal.writes.outcome_unknown() == ()
     await time.pass_until(30)
     assert len(running.received("POST", "/actions/edit")) == 1
     await running.press("ctrl+s")
@@ -128,7 +128,7 @@ async def test_a_dialog_that_waits_can_be_cancelled_and_the_sync_goes_on(
     running: Program, time: Time
 ) -> None:
     limiter = running.workspace.service.client._limiter
-    limiter.hold(limiter.place("GET v2 incidents"), 10, "Too many requests")
+    limiter.pause(limiter.place("GET v2 incidents"), 10, "Too many requests")
     await running.press("r")
     await running.settle()
     assert "cancels" not in await redrawn(running)
@@ -146,7 +146,7 @@ async def test_a_refresh_in_the_background_lets_an_incident_that_is_opened_go_fi
     running: Program, time: Time
 ) -> None:
     limiter = running.workspace.service.client._limiter
-    limiter.hold(limiter.place("GET v2 incidents"), 10, "Too many requests")
+    limiter.pause(limiter.place("GET v2 incidents"), 10, "Too many requests")
     await running.press("r")
     await running.press("enter")
     await running.until_on_screen("Reading…")

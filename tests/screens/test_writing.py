@@ -6,11 +6,11 @@ from pathlib import Path
 from textual.widgets import OptionList
 
 from app.demo.core.organisation import Incident
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from app.editing.form_spec import EDIT
-from app.editing.records import KeptWrite
-from app.editing.write_state import Event, State
+from app.editing.records import WriteRecord
+from app.editing.write_state import WriteEvent, WriteState
 from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
 from tests.screens.test_forms import open_declare, row_of, send
@@ -197,7 +197,7 @@ async def test_a_discarded_draft_is_gone_and_the_next_declare_is_another(tmp_pat
         assert second.idempotency_key != first.idempotency_key
 
 
-async def lose_a_declare(server: DemoServer, journal: Path, kind: Kind) -> None:
+async def lose_a_declare(server: DemoServer, journal: Path, kind: FaultKind) -> None:
     """Declare, get no answer, and end the program."""
     server.faults.add(Fault(kind, "POST", "/v2/incidents", times=4))
     async with program(server, workspace=with_journal(server, journal)) as running:
@@ -215,7 +215,7 @@ def named(server: DemoServer, name: str) -> int:
 async def test_a_lost_declare_is_offered_and_sent_again_with_its_key(tmp_path: Path) -> None:
     server = small_server()
     journal = tmp_path / "journal.db"
-    await lose_a_declare(server, journal, Kind.RESET_AFTER)
+    await lose_a_declare(server, journal, FaultKind.RESET_AFTER)
     async with program(server, workspace=with_journal(server, journal)) as running:
         await running.until_screen("PendingScreen")
         assert "Checkout down" in running.text()
@@ -224,7 +224,7 @@ async def test_a_lost_declare_is_offered_and_sent_again_with_its_key(tmp_path: P
         assert "same key" in running.text()
         await running.press("y")
         await running.until_screen("IncidentScreen")
-        assert running.workspace.journal.writes.unsettled() == ()
+        assert running.workspace.journal.writes.outcome_unknown() == ()
         assert running.workspace.journal.drafts.all() == ()
         posts = running.received("POST", "/v2/incidents")
         assert len({post.body["idempotency_key"] for post in posts}) == 1
@@ -235,34 +235,34 @@ async def test_a_lost_declare_is_offered_and_sent_again_with_its_key(tmp_path: P
 async def test_a_lost_declare_can_be_looked_for_and_settled(tmp_path: Path) -> None:
     server = small_server()
     journal = tmp_path / "journal.db"
-    await lose_a_declare(server, journal, Kind.RESET_AFTER)
+    await lose_a_declare(server, journal, FaultKind.RESET_AFTER)
     async with program(server, workspace=with_journal(server, journal)) as running:
         await running.until_screen("PendingScreen")
         await running.press("l")
         await running.until_on_screen("is there. enter opens and settles it.")
         await running.press("enter")
         await running.until_screen("IncidentScreen")
-        assert running.workspace.journal.writes.unsettled() == ()
+        assert running.workspace.journal.writes.outcome_unknown() == ()
     assert named(server, "Checkout down") == 1
 
 
 async def test_a_declare_that_never_arrived_is_said_to_be_missing(tmp_path: Path) -> None:
     server = small_server()
     journal = tmp_path / "journal.db"
-    await lose_a_declare(server, journal, Kind.TIMEOUT_BEFORE)
+    await lose_a_declare(server, journal, FaultKind.TIMEOUT_BEFORE)
     async with program(server, workspace=with_journal(server, journal)) as running:
         await running.until_screen("PendingScreen")
         await running.press("l")
         await running.until_on_screen("No incident named “Checkout down”")
         await running.press("f8", "f8")
         await running.until_on_screen("Discarded.")
-        assert running.workspace.journal.writes.unsettled() == ()
+        assert running.workspace.journal.writes.outcome_unknown() == ()
     assert named(server, "Checkout down") == 0
 
 
 async def test_corrections_after_a_lost_declare_are_kept_as_an_edit() -> None:
     server = small_server()
-    server.faults.add(Fault(Kind.RESET_AFTER, "POST", "/v2/incidents", times=4))
+    server.faults.add(Fault(FaultKind.RESET_AFTER, "POST", "/v2/incidents", times=4))
     async with program(server) as running:
         await open_declare(running, "Checkout down")
         await send(running)
@@ -285,7 +285,7 @@ async def test_corrections_after_a_lost_declare_are_kept_as_an_edit() -> None:
 
 
 async def test_an_edit_without_an_answer_is_settled_by_reading() -> None:
-    for kind, saved in ((Kind.RESET_AFTER, True), (Kind.TIMEOUT_BEFORE, False)):
+    for kind, saved in ((FaultKind.RESET_AFTER, True), (FaultKind.TIMEOUT_BEFORE, False)):
         server = small_server()
         server.faults.add(Fault(kind, "POST", "*/actions/edit"))
         async with program(server) as running:
@@ -306,8 +306,8 @@ async def test_an_edit_of_unknown_fate_is_settled_at_the_next_start(tmp_path: Pa
     journal = tmp_path / "journal.db"
     async with program(server, workspace=with_journal(server, journal)) as running:
         incident = await rename(running, " again")
-        server.faults.add(Fault(Kind.RESET_AFTER, "POST", "*/actions/edit"))
-        server.faults.add(Fault(Kind.REFUSED, "GET", f"*/{incident.id}", skip=1, times=8))
+        server.faults.add(Fault(FaultKind.RESET_AFTER, "POST", "*/actions/edit"))
+        server.faults.add(Fault(FaultKind.REFUSED, "GET", f"*/{incident.id}", skip=1, times=8))
         await send(running)
         await running.until_on_screen(
             "Unconfirmed: it may have been saved; what you typed is still here."
@@ -319,7 +319,7 @@ async def test_an_edit_of_unknown_fate_is_settled_at_the_next_start(tmp_path: Pa
         await running.until_screen("PendingScreen")
         await running.press("enter")
         await running.until_on_screen("it was saved.")
-        assert running.workspace.journal.writes.unsettled() == ()
+        assert running.workspace.journal.writes.outcome_unknown() == ()
         assert running.workspace.journal.drafts.all() == ()
 
 
@@ -367,19 +367,19 @@ async def test_a_disk_that_stops_is_said_at_once_and_loses_nothing(tmp_path: Pat
 
 def refuse_writes(journal: Journal) -> None:
     """As if the file system had become read-only."""
-    journal._database.rows("PRAGMA query_only = ON")
+    journal._database.query("PRAGMA query_only = ON")
 
 
 async def test_what_is_sent_is_what_was_reviewed_and_journalled() -> None:
     async with program(small_server()) as running:
-        states: list[tuple[State, int]] = []
+        states: list[tuple[WriteState, int]] = []
         watch = running.workspace.journal
         posts: Callable[[], int] = lambda: len(running.received("POST", "/actions/edit"))  # noqa: E731
         watch.writes.on_state = lambda state: states.append((state, posts()))
         await rename(running, " again")
         await send(running)
         await running.until_screen("IncidentListScreen")
-        assert states == [(State.READY, 0), (State.SENT, 0), (State.SUCCEEDED, 1)]
+        assert states == [(WriteState.READY, 0), (WriteState.SENT, 0), (WriteState.SUCCEEDED, 1)]
         (write,) = watch.writes.sent()
         (post,) = running.received("POST", "/actions/edit")
         assert write.payload == post.body
@@ -405,20 +405,20 @@ async def test_an_edit_beside_one_that_has_no_answer_yet_says_so(tmp_path: Path)
         other_window = Journal(path, now=lambda: NOW)
         row = running.row
         title = f"{row.reference}: Status"
-        number = other_window.writes.begin(KeptWrite(EDIT, row.id, title, {}))
+        number = other_window.writes.enqueue(WriteRecord(EDIT, row.id, title, {}))
         other_window.writes.mark_sent(number)
         await running.press("v", "2")
         await running.until_screen("ReviewScreen")
         await running.until_on_screen(f"“{title}” was sent before and has no answer yet.")
         await running.press("escape")
         await running.until_screen("EditScreen")
-        other_window.writes.finish(number, Event.SUCCEED, row.id)
+        other_window.writes.mark_done(number, WriteEvent.SUCCEED, row.id)
         other_window.close()
         await running.press("ctrl+s")
         await running.until_screen("ReviewScreen")
         assert "no answer yet" not in running.text()
         # Its own answer is slow: nothing of it is lost, and nothing is sent a second time.
-        server.faults.add(Fault(Kind.LATENCY, "POST", "*/actions/edit", seconds=3600))
+        server.faults.add(Fault(FaultKind.LATENCY, "POST", "*/actions/edit", seconds=3600))
         await running.press("y")
         await running.until_on_screen("Sending…")
         await running.press("escape", "ctrl+s")

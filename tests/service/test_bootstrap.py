@@ -3,19 +3,19 @@
 import os
 from pathlib import Path
 
-from app.auth.pending_key import SoughtKey
+from app.auth.pending_key import PendingKey
 from app.config.settings import Profile, Settings
 from app.session.bootstrap import open_workspace
-from app.session.launch import Launch
+from app.session.launch import LaunchOptions
 from app.store.sqlite.database import MEMORY
 from app.system.secret import Secret
 from tests.support.demo import make_demo_server
 from tests.support.program import make_workspace, program
 
-LAUNCH = Launch(
+LAUNCH = LaunchOptions(
     Profile("default", "https://api.example.test"),
     Settings(),
-    key=SoughtKey(lambda: Secret("key"), Secret("key")),
+    key=PendingKey(lambda: Secret("key"), Secret("key")),
 )
 
 
@@ -24,7 +24,7 @@ async def test_without_a_cache_folder_nothing_is_stored_and_that_is_said(tmp_pat
     in_the_way.write_text("")
     workspace = open_workspace(LAUNCH)
     assert str(in_the_way) in workspace.cache_trouble
-    await workspace.until_key()
+    await workspace.wait_for_key()
     server = make_demo_server(incidents=12)
     demo = make_workspace(server)
     demo.cache, demo.cache_trouble = workspace.cache, workspace.cache_trouble

@@ -15,7 +15,7 @@ from app.demo.core.incident_json import incident_json
 from app.domain.incident_document import IncidentDocument, read_incident
 from app.domain.models import Configuration, IncidentStatus, IncidentType, Severity
 from app.query.incident_query import Filter, IncidentQuery
-from app.query.listing import VIEWS, Listing
+from app.query.listing import BUILT_IN_VIEWS, ListQuery
 from app.store.cache.cache import CacheChange, IncidentCache
 from app.store.cache.sync_state import EVERYTHING
 from app.store.sqlite.database import StoreFailed
@@ -23,7 +23,7 @@ from app.store.tables import schema
 from tests.support.demo import NOW, make_demo_server
 
 ROOT = Path(__file__).parents[2]
-ACTIVE, ALL = VIEWS[0].listing, VIEWS[-1].listing
+ACTIVE, ALL = BUILT_IN_VIEWS[0].listing, BUILT_IN_VIEWS[-1].listing
 
 
 def document(number: int, **properties: object) -> IncidentDocument:
@@ -43,7 +43,7 @@ def document(number: int, **properties: object) -> IncidentDocument:
     return read_incident(content | properties)
 
 
-def names(cache: IncidentCache, listing: Listing = ALL) -> list[str]:
+def names(cache: IncidentCache, listing: ListQuery = ALL) -> list[str]:
     return [row.name for row in cache.page(listing, offset=0, limit=100)]
 
 
@@ -74,7 +74,7 @@ def test_incidents_of_the_same_instant_are_ordered_by_id() -> None:
     moment = "2026-01-01T00:00:00Z"
     cache.upsert([document(number, created_at=moment) for number in (3, 1, 2)])
     assert names(cache) == ["Incident 3", "Incident 2", "Incident 1"]
-    oldest = Listing(IncidentQuery(ALL.query.filters, sort_by="created_at_oldest_first"))
+    oldest = ListQuery(IncidentQuery(ALL.query.filters, sort_by="created_at_oldest_first"))
     assert names(cache, oldest) == ["Incident 1", "Incident 2", "Incident 3"]
     assert [cache.position(oldest, f"id-000{number}") for number in (1, 2, 3)] == [0, 1, 2]
     assert [cache.position(ALL, f"id-000{number}") for number in (1, 2, 3)] == [2, 1, 0]
@@ -91,7 +91,7 @@ def test_what_was_not_listed_is_found_some_at_a_time(
         [document(7, mode="not yet known"), document(8, created_at="2300-01-01T00:00:00Z")]
     )
     listed = {f"id-{number:04}" for number in range(1, 6)}
-    assert cache.missing_from(listed, Listing(EVERYTHING)) == {"id-0000", "id-0006", "id-0008"}
+    assert cache.missing_from(listed, ListQuery(EVERYTHING)) == {"id-0000", "id-0006", "id-0008"}
     assert cache.missing_from(set(), ACTIVE) == cache.ids(ACTIVE) - {"id-0007"} != set()
 
 
@@ -129,7 +129,7 @@ def test_counts_follow_every_change() -> None:
     cache = IncidentCache()
     closed = {"id": "st-9", "name": "Closed", "category": "closed"}
     cache.upsert([document(1), document(2), document(3, mode="test")])
-    severe = Listing(IncidentQuery((Filter("severity", "one_of", ("sev-1",)),)))
+    severe = ListQuery(IncidentQuery((Filter("severity", "one_of", ("sev-1",)),)))
     assert [cache.count(listing) for listing in (ACTIVE, ALL, severe)] == [2, 3, 2]
     cache.upsert([document(1, incident_status=closed), document(2, severity=None)])
     assert [cache.count(listing) for listing in (ACTIVE, ALL, severe)] == [1, 3, 1]
@@ -332,7 +332,7 @@ def test_documents_are_compressed_against_ever_more_of_the_organisation(tmp_path
     for start in range(0, 120, 10):
         cache.upsert(sent[start : start + 10])
     assert all(cache.document(each.id) == each.document for each in sent)
-    sizes = cache._database.rows(
+    sizes = cache._database.query(
         "SELECT avg(length(body)) FROM documents GROUP BY dictionary ORDER BY dictionary"
     )
     assert len(sizes) == 2  # The examples of each are chosen among four times as many.
@@ -353,18 +353,20 @@ def test_nothing_is_remembered_of_a_file_that_was_replaced(tmp_path: Path) -> No
     cache = IncidentCache(path)
     cache.upsert([document(number, incident_role_assignments=led_by("ann")) for number in range(9)])
     cache.upsert(document(n, incident_role_assignments=led_by("bob")) for n in range(9, 400))
-    assert cache.count(Listing(EVERYTHING, "bob")) == 391
-    cache._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert cache.count(ListQuery(EVERYTHING, "bob")) == 391
+    cache._database.query("PRAGMA wal_checkpoint(TRUNCATE)")
     with path.open("r+b") as file:
         file.write(b"\xff" * path.stat().st_size)
-    cache._database.rows("PRAGMA shrink_memory")
+    cache._database.query("PRAGMA shrink_memory")
     assert cache.page(ALL, offset=0, limit=400) == ()
-    assert cache.stored == cache.count(Listing(EVERYTHING, "bob")) == 0
+    assert cache.stored == cache.count(ListQuery(EVERYTHING, "bob")) == 0
     stored = document(5, incident_role_assignments=led_by("bob"))
     cache.upsert([stored])
     held = Filter("incident_role", "one_of", ("bob",), "role-1")
-    assert cache.ids(Listing(EVERYTHING.also(held))) == {"id-0005"}
-    assert cache.count(Listing(EVERYTHING, "bob")) == cache.count(Listing(EVERYTHING, "lead:bob"))
+    assert cache.ids(ListQuery(EVERYTHING.also(held))) == {"id-0005"}
+    assert cache.count(ListQuery(EVERYTHING, "bob")) == cache.count(
+        ListQuery(EVERYTHING, "lead:bob")
+    )
     assert cache.document("id-0005") == stored.document
     cache.close()
 
@@ -399,8 +401,8 @@ def test_a_folder_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> Non
 def test_a_full_disk_is_noticed_at_the_start(tmp_path: Path) -> None:
     cache = IncidentCache(tmp_path / "cache" / "incidents.db")
     cache.check_room()
-    cache._database.rows("VACUUM")
-    cache._database.rows("PRAGMA max_page_count = 1")
+    cache._database.query("VACUUM")
+    cache._database.query("PRAGMA max_page_count = 1")
     with pytest.raises(StoreFailed, match="full"):
         cache.check_room()
 
@@ -408,7 +410,7 @@ def test_a_full_disk_is_noticed_at_the_start(tmp_path: Path) -> None:
 def test_a_full_disk_is_an_error_for_people_and_what_was_stored_stays(tmp_path: Path) -> None:
     cache = IncidentCache(tmp_path / "cache.db")
     cache.upsert([document(1)])
-    cache._database.rows("PRAGMA max_page_count = 1")
+    cache._database.query("PRAGMA max_page_count = 1")
     with pytest.raises(StoreFailed, match="full"):
         cache.upsert([document(number, name="x" * 900) for number in range(2, 300)])
     assert names(cache) == ["Incident 1"]
@@ -440,11 +442,11 @@ _WRITER = """
 import asyncio, sys
 from tests.service.test_cache import document
 from app.store.cache.cache import IncidentCache
-from app.store.sqlite.retry_busy import patiently
+from app.store.sqlite.retry_busy import retry_while_busy
 cache = IncidentCache(sys.argv[1])
 documents = [document(number) for number in range(int(sys.argv[2]), int(sys.argv[3]))]
 for round in range(15):
-    asyncio.run(patiently(cache.upsert, documents))
+    asyncio.run(retry_while_busy(cache.upsert, documents))
 cache.close()
 """
 
@@ -459,7 +461,7 @@ def test_programs_that_start_and_write_at_once_do_not_harm_the_file(tmp_path: Pa
     assert [program.wait() for program in running] == [0, 0, 0]
     cache = IncidentCache(path)
     assert cache.notice == ""
-    assert cache.count(ALL) == cache.stored == len(cache.ids(Listing(EVERYTHING))) == 120
+    assert cache.count(ALL) == cache.stored == len(cache.ids(ListQuery(EVERYTHING))) == 120
     cache.close()
 
 
@@ -489,12 +491,12 @@ def test_the_first_page_is_read_without_anything_heavy(tmp_path: Path) -> None:
     cache.close()
     code = """
 import sys
-from app.query.listing import VIEWS
+from app.query.listing import BUILT_IN_VIEWS
 from app.store.cache.cache import IncidentCache
 cache = IncidentCache(sys.argv[1])
-listing = VIEWS[0].listing
+listing = BUILT_IN_VIEWS[0].listing
 print(cache.page(listing, offset=0, limit=50)[0].name, cache.count(listing))
-print(listing.query.words(cache.vocabulary.names()))
+print(listing.query.text(cache.vocabulary.names()))
 print({"pydantic", "httpx", "textual"} & set(sys.modules))
 """
     done = subprocess.run(  # noqa: S603

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.api.client import ApiClient, _BearerAuth
-from app.api.retry import Repeat
-from app.demo.faults import Fault, Kind
+from app.api.retry import RetrySafety
+from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from app.errors import (
     IncidentError,
+    InvalidResponse,
     NetworkSettingsInvalid,
     NotFound,
     Unreachable,
-    UnreadableAnswer,
 )
 from app.system.secret import Secret
 from app.system.version import VERSION
@@ -53,7 +53,7 @@ async def test_each_phase_of_a_request_has_a_time_out_of_its_own() -> None:
 async def test_a_redirect_is_not_followed_so_the_key_goes_nowhere_else() -> None:
     away = httpx.Response(302, headers={"location": "https://login.example.com/in?token=x"})
     transport = Scripted(away)
-    with pytest.raises(UnreadableAnswer) as caught:
+    with pytest.raises(InvalidResponse) as caught:
         await client_on(transport).request("GET", "v1", "identity")
     assert [request.url.host for request in transport.requests] == ["api.example.test"]
     assert "https://login.example.com/in" in caught.value.detail
@@ -152,7 +152,7 @@ async def test_every_attempt_sends_the_same_bytes_even_if_the_caller_changes_its
         body["name"] = "after"
 
     client = client_on(transport, sleep=meddle)
-    await client.request("POST", "v2", "incidents", body=body, repeat=Repeat.IDEMPOTENT)
+    await client.request("POST", "v2", "incidents", body=body, repeat=RetrySafety.IDEMPOTENT)
     first, second = transport.requests
     assert first.content == second.content
     assert b"before" in second.content
@@ -192,8 +192,8 @@ async def test_the_log_is_bounded() -> None:
     assert [client.log[0].path, client.log[-1].path] == ["/100", "/599"]
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-async def test_a_failure_shows_the_key_nowhere(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", list(FaultKind))
+async def test_a_failure_shows_the_key_nowhere(kind: FaultKind) -> None:
     """Not in the error, nor in a crash report that prints the locals of every frame."""
     server = make_demo_server(incidents=1, key="k3y-of-nobody")
     server.faults.add(Fault(kind, times=0, status=418))

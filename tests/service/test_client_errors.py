@@ -9,29 +9,31 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.api.responses import error_for, retry_after
-from app.api.retry import Repeat
-from app.demo.faults import Fault, Kind
+from app.api.retry import RetrySafety
+from app.demo.faults import Fault, FaultKind
 from app.errors import (
     ApiError,
     Conflict,
-    FateUnknown,
     FieldError,
     IncidentError,
-    Invalid,
+    InvalidResponse,
     NetworkError,
     NotAuthenticated,
     NotFound,
     NotPermitted,
+    OutcomeUnknown,
     RateLimited,
-    ServerFailed,
+    ServerError,
     Unreachable,
-    UnreadableAnswer,
+    ValidationFailed,
 )
 from tests.support.client import Scripted, client_on
 from tests.support.demo import NOW, make_demo_server
 
 
-async def failure(answer: Exception | httpx.Response, repeat: Repeat = Repeat.UNSENT) -> Any:
+async def failure(
+    answer: Exception | httpx.Response, repeat: RetrySafety = RetrySafety.UNSENT
+) -> Any:
     """The error that the first such answer becomes."""
     with pytest.raises(IncidentError) as caught:
         await client_on(Scripted(answer), attempts=1).request("POST", "v2", "x", repeat=repeat)
@@ -45,25 +47,25 @@ def refusal(status: int, body: object) -> httpx.Response:
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (400, Invalid),
+        (400, ValidationFailed),
         (401, NotAuthenticated),
         (403, NotPermitted),
         (404, NotFound),
-        (405, ServerFailed),
-        (408, ServerFailed),
+        (405, ServerError),
+        (408, ServerError),
         (409, Conflict),
         (412, Conflict),
-        (413, ServerFailed),
-        (422, Invalid),
+        (413, ServerError),
+        (422, ValidationFailed),
         (429, RateLimited),
-        (500, ServerFailed),
-        (502, ServerFailed),
-        (599, ServerFailed),
+        (500, ServerError),
+        (502, ServerError),
+        (599, ServerError),
     ],
 )
 async def test_a_refusal_is_of_the_kind_its_status_says(status: int, kind: type[ApiError]) -> None:
     server = make_demo_server(incidents=1)
-    server.faults.add(Fault(Kind.STATUS, status=status))
+    server.faults.add(Fault(FaultKind.STATUS, status=status))
     with pytest.raises(ApiError) as caught:
         await client_on(server, attempts=1).request("GET", "v1", "identity")
     assert type(caught.value) is kind
@@ -139,17 +141,17 @@ async def test_without_a_list_of_errors_the_message_or_the_status_is_told(
 @pytest.mark.parametrize("body", [b"", b"<html>Blocked</html>", b'{"type": "validat', b"[1]"])
 async def test_a_refusal_that_is_not_the_apis_json_is_unreadable(status: int, body: bytes) -> None:
     error = await failure(httpx.Response(status, content=body))
-    assert type(error) is UnreadableAnswer
+    assert type(error) is InvalidResponse
     assert f"HTTP {status} " in error.detail
     assert body.decode() in error.detail
 
 
 @pytest.mark.parametrize(
-    ("status", "kind"), [(408, ServerFailed), (429, RateLimited), (502, ServerFailed)]
+    ("status", "kind"), [(408, ServerError), (429, RateLimited), (502, ServerError)]
 )
 async def test_an_edge_is_understood_in_its_own_words(status: int, kind: type[ApiError]) -> None:
     server = make_demo_server(incidents=1)
-    server.faults.add(Fault(Kind.HTML, status=status))
+    server.faults.add(Fault(FaultKind.HTML, status=status))
     with pytest.raises(ApiError) as caught:
         await client_on(server, attempts=1).request("GET", "v1", "identity")
     assert type(caught.value) is kind
@@ -162,15 +164,15 @@ async def test_an_edge_is_understood_in_its_own_words(status: int, kind: type[Ap
 )
 async def test_a_success_that_is_not_json_is_unreadable(body: bytes) -> None:
     error = await failure(httpx.Response(200, content=body))
-    assert type(error) is UnreadableAnswer
+    assert type(error) is InvalidResponse
     assert error.detail.startswith("HTTP 200 OK. It begins: ")
     assert len(error.detail) < 100
 
 
 async def test_an_answer_cut_off_by_the_server_is_unreadable() -> None:
     server = make_demo_server(incidents=1)
-    server.faults.add(Fault(Kind.TRUNCATED))
-    with pytest.raises(UnreadableAnswer, match="HTTP 200 OK"):
+    server.faults.add(Fault(FaultKind.TRUNCATED))
+    with pytest.raises(InvalidResponse, match="HTTP 200 OK"):
         await client_on(server).request("GET", "v1", "severities")
 
 
@@ -178,7 +180,7 @@ async def test_an_answer_that_does_not_unpack_is_unreadable() -> None:
     content = httpx.ByteStream(b"not gzip")
     spoilt = httpx.Response(200, headers={"content-encoding": "gzip"}, stream=content)
     transport = httpx.MockTransport(lambda _: spoilt)
-    with pytest.raises(UnreadableAnswer, match=r"api\.example\.test: "):
+    with pytest.raises(InvalidResponse, match=r"api\.example\.test: "):
         await client_on(transport).request("GET", "v1", "severities")
 
 
@@ -190,21 +192,21 @@ async def test_an_answer_that_does_not_unpack_is_unreadable() -> None:
         (httpx.PoolTimeout(""), Unreachable, Unreachable),
         (httpx.ProxyError("407"), Unreachable, Unreachable),
         (httpx.UnsupportedProtocol("x"), Unreachable, Unreachable),
-        (httpx.ReadError(""), Unreachable, FateUnknown),
-        (httpx.ReadTimeout(""), Unreachable, FateUnknown),
-        (httpx.WriteError("broken pipe"), Unreachable, FateUnknown),
-        (httpx.WriteTimeout(""), Unreachable, FateUnknown),
-        (httpx.CloseError(""), Unreachable, FateUnknown),
-        (httpx.RemoteProtocolError("disconnected"), Unreachable, FateUnknown),
-        (httpx.LocalProtocolError("odd"), Unreachable, FateUnknown),
+        (httpx.ReadError(""), Unreachable, OutcomeUnknown),
+        (httpx.ReadTimeout(""), Unreachable, OutcomeUnknown),
+        (httpx.WriteError("broken pipe"), Unreachable, OutcomeUnknown),
+        (httpx.WriteTimeout(""), Unreachable, OutcomeUnknown),
+        (httpx.CloseError(""), Unreachable, OutcomeUnknown),
+        (httpx.RemoteProtocolError("disconnected"), Unreachable, OutcomeUnknown),
+        (httpx.LocalProtocolError("odd"), Unreachable, OutcomeUnknown),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
 )
 async def test_a_broken_connection_tells_whether_anything_was_processed(
     error: Exception, read: type[NetworkError], written: type[NetworkError]
 ) -> None:
-    assert type(await failure(error, Repeat.READS)) is read
-    for repeat in (Repeat.UNSENT, Repeat.IDEMPOTENT):
+    assert type(await failure(error, RetrySafety.READS)) is read
+    for repeat in (RetrySafety.UNSENT, RetrySafety.IDEMPOTENT):
         told = await failure(error, repeat)
         assert type(told) is written
         assert told.detail.startswith("api.example.test: ")

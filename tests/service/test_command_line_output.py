@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.system.exit_codes import ExitCode
 from tests.support.command_line import CREATE, Shell, shell
 
@@ -76,8 +76,8 @@ def test_a_result_that_cannot_be_written_is_a_failure_where_nothing_was_changed(
     assert not [request for request in line.server.requests if request.method == "POST"]
 
 
-@pytest.mark.parametrize("fault", [Fault(Kind.STATUS, "GET", "/v2/incidents/*", 0, status=500),
-                                   Fault(Kind.HTML, "GET", "/v2/incidents/*", 0)])  # fmt: skip
+@pytest.mark.parametrize("fault", [Fault(FaultKind.STATUS, "GET", "/v2/incidents/*", 0, status=500),
+                                   Fault(FaultKind.HTML, "GET", "/v2/incidents/*", 0)])  # fmt: skip
 def test_nothing_has_to_be_read_after_a_write(line: Shell, fault: Fault) -> None:
     line.server.faults.add(fault)
     done = line.run(*CREATE, "--output", "table")
@@ -99,12 +99,12 @@ def test_help_that_cannot_be_written_leaves_no_traceback(line: Shell, redirected
 
 
 def test_a_command_that_would_wait_for_too_long_says_so_and_ends(line: Shell) -> None:
-    line.server.faults.add(Fault(Kind.RATE_LIMITED, times=0, seconds=99_999))
+    line.server.faults.add(Fault(FaultKind.RATE_LIMITED, times=0, seconds=99_999))
     done = line.run("list", "--max-wait", "5s")
     assert done.returncode == ExitCode.WAITED
     assert "It would take longer than 5 s in all." in done.stderr
     line.server.faults.clear()
-    line.server.faults.add(Fault(Kind.RATE_LIMITED, seconds=1))
+    line.server.faults.add(Fault(FaultKind.RATE_LIMITED, seconds=1))
     done = line.run("list")
     assert done.returncode == ExitCode.DONE
     assert "Too many requests: waiting 1 s, of 300 s at most in all." in done.stderr
@@ -117,7 +117,7 @@ def test_a_write_that_is_interrupted_is_done_once_by_running_it_again(
     status, says = 128 + number, "Run the same command again: it is not done twice."
     if number is signal.SIGKILL:
         status, says = -number, ""
-    line.server.faults.add(Fault(Kind.LATENCY, "POST", seconds=600))
+    line.server.faults.add(Fault(FaultKind.LATENCY, "POST", seconds=600))
     with line.start(*CREATE) as running:
         while not line.count("Payments down"):
             assert running.poll() is None

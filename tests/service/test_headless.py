@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from app.cli.flags import NAMED, PLAIN
+from app.cli.flags import FLAGS, NAMED_FLAGS
 from app.cli.parser import parse
 from app.config.saved_views import SavedView
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.system.exit_codes import MEANINGS, ExitCode
 from app.text.text import ACTING
 from tests.support.altered import AlteringServer
@@ -215,7 +215,7 @@ def test_a_declare_that_was_not_answered_is_made_once_when_it_is_run_again(
     line: CommandLine, own_key: tuple[str, ...]
 ) -> None:
     before = len(line.server.organisation.incidents)
-    lost = Fault(Kind.RESET_AFTER, method="POST", path="/v2/incidents", times=0)
+    lost = Fault(FaultKind.RESET_AFTER, method="POST", path="/v2/incidents", times=0)
     line.server.faults.add(lost)
     assert line.run(*BASE, *own_key) == ExitCode.UNKNOWN
     line.server.faults.clear()
@@ -238,7 +238,7 @@ def test_what_is_not_on_disk_is_not_promised(line: CommandLine, tmp_path: Path) 
     before = len(line.server.organisation.incidents)
     (tmp_path / "file").write_text("")
     line.journal = f"{tmp_path}/file/journal.db"
-    line.server.faults.add(Fault(Kind.RESET_AFTER, "POST", times=0))
+    line.server.faults.add(Fault(FaultKind.RESET_AFTER, "POST", times=0))
     assert line.run(*BASE) == ExitCode.UNKNOWN
     warning, *_, advice = line.complained.splitlines()
     assert "Warning: the request cannot be stored on disk before it is sent" in warning
@@ -249,8 +249,8 @@ def test_what_is_not_on_disk_is_not_promised(line: CommandLine, tmp_path: Path) 
     line.server.faults.clear()
     assert line.run(*BASE, *words) == ExitCode.DONE
     assert len(line.server.organisation.incidents) == before + 1
-    line.server.faults.add(Fault(Kind.RESET_AFTER, "POST"))
-    line.server.faults.add(Fault(Kind.STATUS, "GET", "/v2/incidents/*", 0, skip=2))
+    line.server.faults.add(Fault(FaultKind.RESET_AFTER, "POST"))
+    line.server.faults.add(Fault(FaultKind.STATUS, "GET", "/v2/incidents/*", 0, skip=2))
     assert line.run("update", "60", "--demo", "--summary", "New") == ExitCode.UNKNOWN
     assert "Look at the incident before you run it again." in line.complained
 
@@ -291,8 +291,8 @@ def test_what_cannot_be_edited_is_refused_by_its_flag(
 @pytest.mark.parametrize(
     ("fault", "status"),
     [
-        (Fault(Kind.REFUSED, times=0), ExitCode.FAILED),
-        (Fault(Kind.HTML, times=0), ExitCode.FAILED),
+        (Fault(FaultKind.REFUSED, times=0), ExitCode.FAILED),
+        (Fault(FaultKind.HTML, times=0), ExitCode.FAILED),
     ],
 )
 def test_scripts_can_tell_failures_apart(line: CommandLine, fault: Fault, status: int) -> None:
@@ -308,7 +308,7 @@ def test_a_key_that_is_not_accepted_is_a_refusal(line: CommandLine) -> None:
 
 
 def limited(method: str = "*", **options: Any) -> Fault:
-    return Fault(Kind.RATE_LIMITED, method, times=0, seconds=99_999, **options)
+    return Fault(FaultKind.RATE_LIMITED, method, times=0, seconds=99_999, **options)
 
 
 @pytest.mark.parametrize(
@@ -337,7 +337,7 @@ def test_a_write_that_was_held_up_changed_nothing_or_says_that_this_is_unknown(
     assert line.run("update", "60", "--demo", "--summary", "New") == ExitCode.WAITED
     assert "Nothing was" in line.complained
     line.server.faults.clear()
-    line.server.faults.add(Fault(Kind.RESET_AFTER, "POST"), limited("POST"))
+    line.server.faults.add(Fault(FaultKind.RESET_AFTER, "POST"), limited("POST"))
     assert line.run(*BASE) == ExitCode.UNKNOWN
     assert "Nothing was changed" not in line.complained
     line.server.faults.clear()
@@ -349,9 +349,9 @@ def test_the_flags_reach_every_field() -> None:
     from app.domain.fields import fields_for
     from app.domain.models import Configuration
 
-    reached = {key for key, _ in PLAIN.values()}
+    reached = {key for key, _ in FLAGS.values()}
     assert {field.key for field in fields_for(Configuration())} == reached
-    assert set(NAMED) == {"--role", "--field", "--timestamp"}
+    assert set(NAMED_FLAGS) == {"--role", "--field", "--timestamp"}
 
 
 @pytest.mark.parametrize("words", [[], ["list"], ["show"], ["create"], ["update"]])

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.editing.form_spec import Form, operation_form
-from app.editing.records import KeptDraft
-from app.editing.write_state import State
+from app.editing.records import DraftRecord
+from app.editing.write_state import WriteState
 from app.store.journal.journal import Journal
 from tests.support.demo import NOW
 from tests.support.journals import write_old_journal
@@ -20,11 +20,11 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
     path = tmp_path / "journal.db"
     write_old_journal(path)
     with closing(Journal(path, now=lambda: NOW)) as opened:
-        assert opened.trouble == ""
+        assert opened.failure == ""
         yield opened
 
 
-def drafts_of(journal: Journal, form: Form) -> list[KeptDraft]:
+def drafts_of(journal: Journal, form: Form) -> list[DraftRecord]:
     return [draft for draft in journal.drafts.all() if draft.spec.form is form]
 
 
@@ -39,7 +39,7 @@ def test_every_draft_has_its_form_its_fields_and_its_text(journal: Journal) -> N
     (bulk,) = drafts_of(journal, Form.BULK)
     assert len(bulk.spec.incident_ids) == 2
     assert all(key.startswith("role:") for key in bulk.spec.fields)
-    assert all(draft.held != "{}" and draft.current != draft.held for draft in edits)
+    assert all(draft.base != "{}" and draft.current != draft.base for draft in edits)
 
 
 def test_operations_keep_their_record_and_its_name(journal: Journal) -> None:
@@ -59,8 +59,8 @@ def test_operations_keep_their_record_and_its_name(journal: Journal) -> None:
 
 def test_titles_of_writes_name_what_they_are_about(journal: Journal) -> None:
     (done,) = journal.writes.sent()
-    unknown = journal.writes.unsettled()
-    assert (done.title, done.state) == ("INC-28: Severity", State.SUCCEEDED)
+    unknown = journal.writes.outcome_unknown()
+    assert (done.title, done.state) == ("INC-28: Severity", WriteState.SUCCEEDED)
     assert [(each.operation, each.title) for each in unknown] == [
         ("update", "INC-27: Bad configuration pushed to webhook-sync"),
         ("declare", "Lost: declare"),
@@ -76,5 +76,5 @@ def test_the_first_version_is_migrated_step_by_step(tmp_path: Path) -> None:
         old.execute("ALTER TABLE writes DROP COLUMN target")
         old.execute("PRAGMA user_version = 1")
     with closing(Journal(path, now=lambda: NOW)) as journal:
-        assert journal.trouble == ""
+        assert journal.failure == ""
         assert len(journal.drafts.all()) == 10

@@ -33,7 +33,7 @@ async def asking(time: Time) -> AsyncIterator[Asking]:
 
 def use_up(limiter: Limiter) -> None:
     """Have the API say that there is one token left for us, and nothing under way."""
-    limiter.hear(limiter.place("GET v1 identity"), FEW_LEFT | {"x-ratelimit-remaining": "120"})
+    limiter.observe(limiter.place("GET v1 identity"), FEW_LEFT | {"x-ratelimit-remaining": "120"})
 
 
 class Api:
@@ -52,13 +52,13 @@ class Api:
 
     async def request(self, limiter: Limiter) -> None:
         place = limiter.place("GET v2 incidents")
-        async with limiter.turn(place):
+        async with limiter.slot(place):
             await asyncio.sleep(0)
             while self._others_took < self._time.now * self._others:
                 self._others_took += 1
                 self.limit.take()
             self.refused += not self.limit.take()
-            limiter.hear(place, self.limit.headers() if self._tells else {})
+            limiter.observe(place, self.limit.headers() if self._tells else {})
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ async def test_the_background_leaves_a_quarter_of_the_tokens_while_others_are_bu
     time: Time, asking: Asking
 ) -> None:
     limiter = asking.limiter
-    limiter.hear(limiter.place("GET v1 identity"), FEW_LEFT | {"x-ratelimit-remaining": "300"})
+    limiter.observe(limiter.place("GET v1 identity"), FEW_LEFT | {"x-ratelimit-remaining": "300"})
     asking.ask("open")
     with in_background():
         asking.ask("sync")
@@ -135,7 +135,7 @@ async def test_after_a_429_all_wait_then_one_tries_and_people_go_first(
     time: Time, asking: Asking
 ) -> None:
     limiter = asking.limiter
-    limiter.hold(limiter.place("GET v2 incidents"), 7, "Too many requests")
+    limiter.pause(limiter.place("GET v2 incidents"), 7, "Too many requests")
     with in_background():
         asking.ask("sync")
     asking.ask("open")
@@ -156,8 +156,8 @@ async def test_after_a_429_all_wait_then_one_tries_and_people_go_first(
 async def test_an_operation_with_a_quota_of_its_own_waits_alone(time: Time, asking: Asking) -> None:
     limiter = asking.limiter
     place = limiter.place(ESCALATIONS)
-    limiter.hear(place, OWN_QUOTA | {"x-ratelimit-remaining": "0"})
-    limiter.hold(place, 30, "Too many requests")
+    limiter.observe(place, OWN_QUOTA | {"x-ratelimit-remaining": "0"})
+    limiter.pause(place, 30, "Too many requests")
     asking.ask("page somebody", ESCALATIONS)
     asking.ask("page another", ESCALATIONS)
     asking.ask("open")
@@ -172,11 +172,11 @@ async def test_an_operation_with_a_quota_of_its_own_waits_alone(time: Time, aski
 async def test_a_request_that_is_sent_again_keeps_its_place(time: Time) -> None:
     limiter = time.limiter()
     early, late = limiter.place("GET v2 incidents"), limiter.place("GET v2 incidents")
-    limiter.hold(early, 1, "Too many requests")
+    limiter.pause(early, 1, "Too many requests")
     went: list[str] = []
 
     async def send(name: str) -> None:
-        async with limiter.turn(early if name == "early" else late):
+        async with limiter.slot(early if name == "early" else late):
             went.append(name)
 
     tasks = [asyncio.ensure_future(send(name)) for name in ("late", "early")]
@@ -241,7 +241,7 @@ async def test_a_person_is_told_of_a_wait_for_tokens_and_the_background_is_not(
     await until_idle()
     wait = waits.current()
     assert wait is not None
-    assert waits.left(wait) == pytest.approx(1 / 18)
+    assert waits.remaining(wait) == pytest.approx(1 / 18)
     await time.pass_until(1)
     assert waits.current() is None
 
@@ -286,7 +286,7 @@ async def test_whatever_happens_everybody_gets_a_turn_and_nothing_leaks(
         elif step == "pass":
             await time.pass_until(time.now + value)
         elif step == "hold":
-            limiter.hold(limiter.place("GET v2 incidents"), value, "Too many requests")
+            limiter.pause(limiter.place("GET v2 incidents"), value, "Too many requests")
     for name in names:
         asking.end(name)
     await time.pass_until(time.now + 60)

@@ -6,9 +6,9 @@ import pytest
 
 from app.api.client import ApiClient
 from app.api.service import IncidentService
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
-from app.query.listing import VIEWS
+from app.query.listing import BUILT_IN_VIEWS
 from app.store.cache.cache import IncidentCache
 from app.sync.sync import Sync
 from app.system.secret import Secret
@@ -17,7 +17,7 @@ from tests.support.demo import KEY, edit, make_demo_server, serve_over_http
 from tests.support.garbage import counted_garbage
 from tests.support.service import service_on
 
-QUERY = VIEWS[0].listing.query
+QUERY = BUILT_IN_VIEWS[0].listing.query
 
 
 def sync_on(server: DemoServer, service: IncidentService) -> Sync:
@@ -37,10 +37,16 @@ async def test_pages_of_history_leave_no_garbage() -> None:
 
 @pytest.mark.parametrize(
     "kinds",
-    [(), (Kind.REFUSED,), (Kind.STATUS, Kind.RESET_BEFORE), (Kind.TRUNCATED,), (Kind.RESET_AFTER,)],
+    [
+        (),
+        (FaultKind.REFUSED,),
+        (FaultKind.STATUS, FaultKind.RESET_BEFORE),
+        (FaultKind.TRUNCATED,),
+        (FaultKind.RESET_AFTER,),
+    ],
     ids="+".join,
 )
-async def test_refreshes_over_http_leave_no_garbage(kinds: Sequence[Kind]) -> None:
+async def test_refreshes_over_http_leave_no_garbage(kinds: Sequence[FaultKind]) -> None:
     server = make_demo_server(incidents=60)
     with serve_over_http(server) as url:
         waits = Waits()

@@ -9,13 +9,13 @@ import pytest
 
 from app.demo.core.incident_json import incident_json
 from app.domain.incident_document import read_document, read_incident
-from app.query.listing import SORTABLE, VIEWS, Listing, Sort
+from app.query.listing import BUILT_IN_VIEWS, SORTABLE, ListQuery, Sort
 from app.store.cache.cache import IncidentCache
 from app.text.tokens import fold
 from tests.support.demo import NOW, make_demo_server
 from tests.support.pages import WAYS, paged, read_as
 
-ALL, CLOSED = VIEWS[-1].listing, VIEWS[3].listing
+ALL, CLOSED = BUILT_IN_VIEWS[-1].listing, BUILT_IN_VIEWS[3].listing
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def own_columns(cache: IncidentCache) -> dict[tuple[str, str], str]:
     return found
 
 
-def ready(cache: IncidentCache, listing: Listing) -> Listing:
+def ready(cache: IncidentCache, listing: ListQuery) -> ListQuery:
     """The listing, when everything has been read that it is sorted by."""
     assert listing.sort is not None
     while not cache.is_sorted(listing):
@@ -109,7 +109,7 @@ def test_every_column_of_ones_own_sorts_with_the_empty_last(
             assert paged(cache, listing) == list(whole)
             for place in {0, len(ids) // 2, len(ids) - 1} if ids else ():
                 assert cache.position(listing, ids[place]) == place
-            cache.cells.turn_to(ids)
+            cache.cells.prefetch(ids)
             shown = [cache.cells.read(each, kind, key) for each in ids]
             held = [each for each in shown if each is not None]
             assert shown == [*held, *[None] * (len(shown) - len(held))]
@@ -139,7 +139,7 @@ def test_an_order_that_was_read_once_follows_edits_arrivals_and_removals(
     cache.upsert([read_document(json.dumps(arrived).encode())])
     cache.remove([first])
     assert [row.id for row in cache.page(listing, offset=0, limit=3)] == ["new", last, second]
-    cache.cells.turn_to([last])
+    cache.cells.prefetch([last])
     assert cache.cells.read(last, "timestamp", stamp) == datetime.fromisoformat(
         "2030-01-01T00:00:00Z"
     )
@@ -152,7 +152,7 @@ def test_a_long_listing_waits_to_be_read_for_its_order_and_a_short_one_does_not(
         [read_incident(incident_json(organisation, one, NOW)) for one in organisation.incidents]
     )
     sort = Sort("own", kind="duration", key="Time to fix")
-    listing, short = replace(ALL, sort=sort), replace(VIEWS[2].listing, sort=sort)
+    listing, short = replace(ALL, sort=sort), replace(BUILT_IN_VIEWS[2].listing, sort=sort)
     unsorted = cache.page(ALL, offset=0, limit=50)
     assert cache.read_for_sort(short) == cache.count(short) < 200
     assert cache.is_sorted(short)
@@ -166,7 +166,7 @@ def test_a_long_listing_waits_to_be_read_for_its_order_and_a_short_one_does_not(
     for order in (listing, short):
         rows = cache.page(order, offset=0, limit=520)
         assert len(rows) == len({row.id for row in rows}) == cache.count(order)
-        cache.cells.turn_to([row.id for row in rows])
+        cache.cells.prefetch([row.id for row in rows])
         shown = [cache.cells.read(row.id, sort.kind, sort.key) for row in rows]
         held = [float(str(each)) for each in shown if each is not None]
         assert shown[: len(held)] == sorted(held, reverse=True)

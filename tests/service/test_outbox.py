@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from app.api.service import IncidentService
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from app.domain.fields import Value, fields_for
 from app.domain.models import Configuration
 from app.editing.draft_codec import dump_changes
 from app.editing.drafts import Change, declare_payload, edit_payload, values_of
 from app.editing.form_spec import DECLARE, EDIT
-from app.editing.operations import DEEDS, deed_payload
-from app.editing.records import KeptWrite
-from app.editing.write_state import State
-from app.errors import IncidentError, Invalid
+from app.editing.operations import OPERATIONS, operation_payload
+from app.editing.records import WriteRecord
+from app.editing.write_state import WriteState
+from app.errors import IncidentError, ValidationFailed
 from app.store.cache.cache import IncidentCache
 from app.store.journal.journal import Journal
 from app.writes.outbox import EditConflict, Outbox
@@ -49,28 +49,28 @@ async def outbox(server: DemoServer) -> AsyncIterator[tuple[Outbox, Journal, Con
     await service.close()
 
 
-def declare(configuration: Configuration, name: str = "Checkout down") -> KeptWrite:
+def declare(configuration: Configuration, name: str = "Checkout down") -> WriteRecord:
     fields = {field.key: field for field in fields_for(configuration)}
     values: dict[str, Value] = {"name": name, "visibility": fields["visibility"].choices[:1]}
     made = [Change(fields[key], fields[key].kind.empty, value) for key, value in values.items()]
     payload = declare_payload(values, fields.values(), "key-1")
-    return KeptWrite(
+    return WriteRecord(
         DECLARE, "", name, payload, changes=dump_changes(made), idempotency_key="key-1"
     )
 
 
 def operation(
     server: DemoServer, configuration: Configuration, name: str, values: Mapping[str, Any]
-) -> KeptWrite:
-    deed = DEEDS[name]
+) -> WriteRecord:
+    deed = OPERATIONS[name]
     incident_id = server.organisation.incidents[0].id
     made = [
         Change(field, field.kind.empty, values[field.key])
         for field in deed.fields(configuration)
         if field.key in values
     ]
-    payload = deed_payload(deed, made, values, incident_id=incident_id, key="key-1")
-    return KeptWrite(
+    payload = operation_payload(deed, made, values, incident_id=incident_id, key="key-1")
+    return WriteRecord(
         name, incident_id, name, payload, changes=dump_changes(made), idempotency_key="key-1"
     )
 
@@ -89,21 +89,21 @@ async def test_a_used_key_is_looked_up_and_shown_as_declared(
     server: DemoServer, status: int, body: dict[str, Any]
 ) -> None:
     server.faults.add(
-        Fault(Kind.RESET_AFTER, "POST", CREATE),
-        Fault(Kind.STATUS, "POST", CREATE, status=status, body=body),
+        Fault(FaultKind.RESET_AFTER, "POST", CREATE),
+        Fault(FaultKind.STATUS, "POST", CREATE, status=status, body=body),
     )
     async with outbox(server) as (out, journal, configuration):
         sent = await out.send(declare(configuration))
         (write,) = journal.writes.sent()
-        assert (write.state, write.incident_id) == (State.SUCCEEDED, sent.incident_id)
+        assert (write.state, write.incident_id) == (WriteState.SUCCEEDED, sent.incident_id)
         assert sent.document
         assert sent.document.name == "Checkout down"
     assert [each.name for each in server.organisation.incidents].count("Checkout down") == 1
 
 
 async def test_a_used_key_that_finds_nothing_stays_unconfirmed(server: DemoServer) -> None:
-    server.faults.add(Fault(Kind.STATUS, "POST", CREATE, status=422, body=_USED))
-    server.faults.add(Fault(Kind.STATUS, "GET", CREATE, times=0))
+    server.faults.add(Fault(FaultKind.STATUS, "POST", CREATE, status=422, body=_USED))
+    server.faults.add(Fault(FaultKind.STATUS, "GET", CREATE, times=0))
     async with outbox(server) as (out, journal, configuration):
         with pytest.raises(IncidentError):
             await out.send(declare(configuration))
@@ -114,9 +114,9 @@ async def test_what_is_plainly_refused_is_rejected(server: DemoServer) -> None:
     async with outbox(server) as (out, journal, configuration):
         wrong = declare(configuration)
         wrong.payload["severity_id"] = "no such severity"
-        with pytest.raises(Invalid):
+        with pytest.raises(ValidationFailed):
             await out.send(wrong)
-        assert journal.writes.unsettled() == ()
+        assert journal.writes.outcome_unknown() == ()
 
 
 @pytest.mark.parametrize(
@@ -134,23 +134,25 @@ async def test_a_used_key_of_an_operation_is_looked_up(
     server: DemoServer, name: str, path: str, values: dict[str, Any]
 ) -> None:
     server.faults.add(
-        Fault(Kind.RESET_AFTER, "POST", path),
-        Fault(Kind.STATUS, "POST", path, status=409, body=_CONFLICT),
+        Fault(FaultKind.RESET_AFTER, "POST", path),
+        Fault(FaultKind.STATUS, "POST", path, status=409, body=_CONFLICT),
     )
     async with outbox(server) as (out, journal, configuration):
         await out.send(operation(server, configuration, name, values))
-        assert [each.state for each in journal.writes.sent()] == [State.SUCCEEDED]
+        assert [each.state for each in journal.writes.sent()] == [WriteState.SUCCEEDED]
 
 
 # What others change while an edit waits.
 
 
-def rename(server: DemoServer, configuration: Configuration, name: str) -> tuple[KeptWrite, Change]:
+def rename(
+    server: DemoServer, configuration: Configuration, name: str
+) -> tuple[WriteRecord, Change]:
     incident = server.organisation.incidents[0]
     field = next(each for each in fields_for(configuration) if each.key == "name")
     change = Change(field, incident.name, name)
     payload = edit_payload([change], notify_incident_channel=False)
-    write = KeptWrite(EDIT, incident.id, "Name", payload, changes=dump_changes([change]))
+    write = WriteRecord(EDIT, incident.id, "Name", payload, changes=dump_changes([change]))
     return write, change
 
 
@@ -171,24 +173,24 @@ async def test_an_edit_that_waits_for_the_rate_limit_is_checked_again(seconds: i
     server = Meddling(now=NOW, key="demo-key", incidents=30)
     incident = server.organisation.incidents[0]
     server.meddle = lambda: edit(server, incident.id, name="Theirs")
-    server.faults.add(Fault(Kind.RATE_LIMITED, "POST", "*/actions/edit", seconds=seconds))
+    server.faults.add(Fault(FaultKind.RATE_LIMITED, "POST", "*/actions/edit", seconds=seconds))
     async with outbox(server) as (out, journal, configuration):
         write, change = rename(server, configuration, "Yours")
         with pytest.raises(EditConflict) as conflict:
             await out.edit(write, [change])
         (found,) = conflict.value.conflicts
         assert (found.theirs, found.yours) == ("Theirs", "Yours")
-        assert journal.writes.unsettled() == ()
+        assert journal.writes.outcome_unknown() == ()
     assert server.organisation.incidents[0].name == "Theirs"
 
 
 async def test_an_edit_that_waited_is_sent_once_when_nobody_changed_anything() -> None:
     server = Meddling(now=NOW, key="demo-key", incidents=30)
-    server.faults.add(Fault(Kind.RATE_LIMITED, "POST", "*/actions/edit", times=2, seconds=60))
+    server.faults.add(Fault(FaultKind.RATE_LIMITED, "POST", "*/actions/edit", times=2, seconds=60))
     async with outbox(server) as (out, journal, configuration):
         write, change = rename(server, configuration, "Yours")
         await out.edit(write, [change])
-        assert [each.state for each in journal.writes.sent()] == [State.SUCCEEDED]
+        assert [each.state for each in journal.writes.sent()] == [WriteState.SUCCEEDED]
     assert server.organisation.incidents[0].name == "Yours"
     sent = [
         each.method for each in server.requests if server.organisation.incidents[0].id in each.path
@@ -198,12 +200,12 @@ async def test_an_edit_that_waited_is_sent_once_when_nobody_changed_anything() -
 
 async def test_an_edit_that_is_limited_for_ever_is_given_up_unsent() -> None:
     server = Meddling(now=NOW, key="demo-key", incidents=30)
-    server.faults.add(Fault(Kind.RATE_LIMITED, "POST", "*/actions/edit", times=0, seconds=60))
+    server.faults.add(Fault(FaultKind.RATE_LIMITED, "POST", "*/actions/edit", times=0, seconds=60))
     async with outbox(server) as (out, journal, configuration):
         write, change = rename(server, configuration, "Yours")
         with pytest.raises(IncidentError):
             await out.edit(write, [change])
-        assert journal.writes.unsettled() == ()
+        assert journal.writes.outcome_unknown() == ()
         assert journal.writes.sent() == ()
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from app.demo.faults import Fault, Kind
-from app.editing.records import KeptWrite
+from app.demo.faults import Fault, FaultKind
+from app.editing.records import WriteRecord
 from app.store.journal.journal import Journal
 from app.system.exit_codes import ExitCode
 from tests.support.commands import CommandLine, command_line
@@ -28,9 +28,9 @@ def line(
     return command_line(tmp_path, monkeypatch, capsys)
 
 
-def lose(line: CommandLine, kind: Kind, *words: str) -> None:
+def lose(line: CommandLine, kind: FaultKind, *words: str) -> None:
     """Run a command that gets no answer, and whose incident cannot be read, and mend the line."""
-    reads = Fault(Kind.STATUS, "GET", "/v2/incidents/*", 0, 2, status=500)
+    reads = Fault(FaultKind.STATUS, "GET", "/v2/incidents/*", 0, 2, status=500)
     line.server.faults.add(Fault(kind, "POST", times=0), reads)
     assert line.run(*words) == ExitCode.UNKNOWN
     line.server.faults.clear()
@@ -55,8 +55,8 @@ def test_there_may_be_nothing(line: CommandLine) -> None:
 
 
 def test_what_got_no_answer_is_listed(line: CommandLine) -> None:
-    lose(line, Kind.RESET_AFTER, *CREATE)
-    lose(line, Kind.RESET_AFTER, *UPDATE)
+    lose(line, FaultKind.RESET_AFTER, *CREATE)
+    lose(line, FaultKind.RESET_AFTER, *UPDATE)
     code, (declare, edit) = pending(line, "list")
     assert code == ExitCode.DONE
     assert (declare["number"], declare["operation"], declare["title"]) == (1, "declare", NAME)
@@ -76,14 +76,14 @@ def test_what_got_no_answer_is_listed(line: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("words", "kind", "code", "outcome"),
     [
-        (CREATE, Kind.RESET_AFTER, ExitCode.DONE, "applied"),
-        (CREATE, Kind.RESET_BEFORE, ExitCode.NOT_FOUND, "not found"),
-        (UPDATE, Kind.RESET_AFTER, ExitCode.DONE, "applied"),
-        (UPDATE, Kind.RESET_BEFORE, ExitCode.NOT_FOUND, "not applied"),
+        (CREATE, FaultKind.RESET_AFTER, ExitCode.DONE, "applied"),
+        (CREATE, FaultKind.RESET_BEFORE, ExitCode.NOT_FOUND, "not found"),
+        (UPDATE, FaultKind.RESET_AFTER, ExitCode.DONE, "applied"),
+        (UPDATE, FaultKind.RESET_BEFORE, ExitCode.NOT_FOUND, "not applied"),
     ],
 )
 def test_looking_tells_whether_it_was_applied_and_sends_nothing(
-    line: CommandLine, words: tuple[str, ...], kind: Kind, code: ExitCode, outcome: str
+    line: CommandLine, words: tuple[str, ...], kind: FaultKind, code: ExitCode, outcome: str
 ) -> None:
     lose(line, kind, *words)
     sent = [request for request in line.server.requests if request.method == "POST"]
@@ -91,12 +91,12 @@ def test_looking_tells_whether_it_was_applied_and_sends_nothing(
     assert (found, row["outcome"]) == (code, outcome)
     assert [request for request in line.server.requests if request.method == "POST"] == sent
     # A declare that is not found may arrive still: it stays, with its key.
-    left = kind is Kind.RESET_BEFORE and words is CREATE
+    left = kind is FaultKind.RESET_BEFORE and words is CREATE
     assert len(pending(line, "list")[1]) == left
 
 
-@pytest.mark.parametrize("kind", [Kind.RESET_AFTER, Kind.RESET_BEFORE])
-def test_sending_again_does_nothing_twice(line: CommandLine, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [FaultKind.RESET_AFTER, FaultKind.RESET_BEFORE])
+def test_sending_again_does_nothing_twice(line: CommandLine, kind: FaultKind) -> None:
     lose(line, kind, *CREATE)
     lose(line, kind, *UPDATE)
     code, rows = pending(line, "retry", "--all")
@@ -108,11 +108,11 @@ def test_sending_again_does_nothing_twice(line: CommandLine, kind: Kind) -> None
     assert pending(line, "list")[1] == []
 
 
-def sent_by_a_form(line: CommandLine, *writes: KeptWrite) -> None:
+def sent_by_a_form(line: CommandLine, *writes: WriteRecord) -> None:
     """Leave writes in the journal as a program does that ends before the answer."""
     journal = Journal(line.journal, now=line.clock)
     for write in writes:
-        journal.writes.mark_sent(journal.writes.begin(write))
+        journal.writes.mark_sent(journal.writes.enqueue(write))
     journal.close()
 
 
@@ -122,8 +122,8 @@ def test_what_a_form_has_sent_is_resolved_as_well(line: CommandLine) -> None:
     update = {"incident_id": incident_id, "message": "Restarting", "idempotency_key": "u"}
     sent_by_a_form(
         line,
-        KeptWrite("action", incident_id, "INC-60", action),
-        KeptWrite("update", incident_id, "INC-60", update, idempotency_key="u"),
+        WriteRecord("action", incident_id, "INC-60", action),
+        WriteRecord("update", incident_id, "INC-60", update, idempotency_key="u"),
     )
     code, rows = pending(line, "check", "2")
     assert (code, [row["outcome"] for row in rows]) == (ExitCode.UNKNOWN, ["unknown"])
@@ -136,12 +136,12 @@ def test_what_a_form_has_sent_is_resolved_as_well(line: CommandLine) -> None:
 
 
 def test_what_cannot_be_told_stays_pending(line: CommandLine) -> None:
-    lose(line, Kind.RESET_BEFORE, *CREATE)
-    lose(line, Kind.RESET_AFTER, *UPDATE)
+    lose(line, FaultKind.RESET_BEFORE, *CREATE)
+    lose(line, FaultKind.RESET_AFTER, *UPDATE)
     line.run("update", "60", "--summary", "Somebody else")
     assert pending(line, "check", "2")[0] == ExitCode.CONFLICT
     assert pending(line, "retry", "2")[0] == ExitCode.CONFLICT
-    line.server.faults.add(Fault(Kind.REFUSED, "POST", times=0))
+    line.server.faults.add(Fault(FaultKind.REFUSED, "POST", times=0))
     code, rows = pending(line, "retry", "1", "2")
     assert code == ExitCode.UNKNOWN
     assert [row["outcome"] for row in rows] == ["unknown", "changed since"]
@@ -151,16 +151,16 @@ def test_what_cannot_be_told_stays_pending(line: CommandLine) -> None:
 
 
 def test_a_refusal_resolves_it(line: CommandLine) -> None:
-    lose(line, Kind.RESET_BEFORE, *CREATE)
-    line.server.faults.add(Fault(Kind.STATUS, "POST", times=0, status=403))
+    lose(line, FaultKind.RESET_BEFORE, *CREATE)
+    line.server.faults.add(Fault(FaultKind.STATUS, "POST", times=0, status=403))
     code, (row,) = pending(line, "retry", "1")
     assert (code, row["outcome"]) == (ExitCode.REFUSED, "not applied")
     assert pending(line, "list")[1] == []
 
 
 def test_what_is_discarded_is_not_sent_again(line: CommandLine) -> None:
-    lose(line, Kind.RESET_AFTER, *CREATE)
-    lose(line, Kind.RESET_AFTER, *UPDATE)
+    lose(line, FaultKind.RESET_AFTER, *CREATE)
+    lose(line, FaultKind.RESET_AFTER, *UPDATE)
     code, rows = pending(line, "discard", "1")
     assert (code, [row["outcome"] for row in rows]) == (ExitCode.DONE, ["discarded"])
     assert [row["number"] for row in pending(line, "list")[1]] == [2]

@@ -14,7 +14,7 @@ from app.api.service import IncidentService
 from app.demo.core.organisation import Organisation
 from app.query.filter_parser import parse_filter
 from app.query.incident_query import Filter, IncidentQuery
-from app.query.listing import VIEWS, Listing, View
+from app.query.listing import BUILT_IN_VIEWS, ListQuery, View
 from app.store.cache.cache import IncidentCache
 from app.sync.sync import Sync
 from tests.support.demo import NOW, make_demo_server
@@ -39,13 +39,13 @@ class Sides:
 
     def from_api(self, query: IncidentQuery) -> list[str]:
         async def walk() -> list[str]:
-            pages = self.service.walk(query.at(NOW, ZONE), page_size=100)
+            pages = self.service.iter_pages(query.at(NOW, ZONE), page_size=100)
             return [item.id async for page in pages for item in page.items]
 
         return self.runner.run(walk())
 
     def from_cache(self, query: IncidentQuery) -> list[str]:
-        listing = Listing(query).at(NOW, ZONE)
+        listing = ListQuery(query).at(NOW, ZONE)
         return [row.id for row in self.cache.page(listing, offset=0, limit=1_000)]
 
 
@@ -58,7 +58,7 @@ def sides() -> Iterator[Sides]:
         async def fill() -> tuple[IncidentService, Sync]:
             service = service_on(server)
             sync = Sync(service, cache, now=server.now, pace=0)
-            await sync.refresh(VIEWS[0].listing.query)
+            await sync.refresh(BUILT_IN_VIEWS[0].listing.query)
             while await sync.history_page():
                 pass
             return service, sync
@@ -202,7 +202,7 @@ def test_filters_combine_to_list_the_same(
     query = IncidentQuery(tuple(chosen), mode, sort)
     listed = sides.from_cache(query)
     assert listed == sides.from_api(query)
-    meant = Listing(query).at(NOW, ZONE)
+    meant = ListQuery(query).at(NOW, ZONE)
     assert sides.cache.count(meant) == len(listed)
     assert sides.cache.ids(meant) == set(listed)
 
@@ -217,22 +217,22 @@ def test_filters_combine_to_list_the_same(
 def test_the_words_of_a_filter_are_read_back_as_that_filter(
     sides: Sides, data: st.DataObject, mode: str
 ) -> None:
-    lexicon = sides.cache.vocabulary.lexicon()
+    lexicon = sides.cache.vocabulary.name_index()
     names = data.draw(several(st.sampled_from(OPERATORS)))
     chosen = tuple(data.draw(sides.filters[name]) for name in names)
     named = {value for one in chosen if one.key for value in one.values}
     assume(named <= {"true", "false", *lexicon.names})
     query = IncidentQuery(chosen, mode if len(chosen) > 1 else "all")
-    assert parse_filter(query.words(lexicon.names), lexicon) == query
+    assert parse_filter(query.text(lexicon.names), lexicon) == query
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.id)
+@pytest.mark.parametrize("view", BUILT_IN_VIEWS, ids=lambda view: view.id)
 def test_views_list_and_count_the_same(sides: Sides, view: View) -> None:
     query = view.listing.query
     listed = sides.from_api(query)
     assert listed
     assert sides.from_cache(query) == listed
-    assert sides.cache.count(Listing(query)) == len(listed)
+    assert sides.cache.count(ListQuery(query)) == len(listed)
 
 
 def test_without_a_filter_only_standard_and_retrospective_incidents_are_listed(
@@ -268,14 +268,14 @@ def test_people_that_the_catalog_points_at_are_asked_of_the_api_and_remembered(
 
 def test_every_incident_is_found_on_its_page_at_its_place(sides: Sides) -> None:
     for sort in ("created_at_newest_first", "created_at_oldest_first"):
-        query = IncidentQuery(VIEWS[-1].listing.query.filters, sort_by=sort)
+        query = IncidentQuery(BUILT_IN_VIEWS[-1].listing.query.filters, sort_by=sort)
         listed = sides.from_cache(query)
         turned = [
             row.id
             for offset in range(0, len(listed), 7)
-            for row in sides.cache.page(Listing(query), offset=offset, limit=7)
+            for row in sides.cache.page(ListQuery(query), offset=offset, limit=7)
         ]
         assert turned == listed
         for place in range(0, len(listed), 29):
-            assert sides.cache.position(Listing(query), listed[place]) == place
-    assert sides.cache.position(VIEWS[0].listing, listed[0]) is None
+            assert sides.cache.position(ListQuery(query), listed[place]) == place
+    assert sides.cache.position(BUILT_IN_VIEWS[0].listing, listed[0]) is None

@@ -51,10 +51,10 @@ def counts(journal: Journal) -> tuple[int, int]:
 def reopened(file: Path) -> tuple[tuple[int, int], str]:
     """What is in the journal, and its notice; a second start has nothing more to say."""
     with closing(Journal(file, now=lambda: NOW)) as journal:
-        assert journal.trouble == ""
+        assert journal.failure == ""
         found, notice = counts(journal), journal.notice
     with closing(Journal(file, now=lambda: NOW)) as journal:
-        assert (journal.trouble, journal.notice) == ("", "")
+        assert (journal.failure, journal.notice) == ("", "")
         assert counts(journal) == found
     return found, notice
 
@@ -236,7 +236,7 @@ def test_a_file_that_the_system_refuses_is_not_called_damaged(
         )
     )  # fmt: skip
     with closing(Journal(file)) as journal:
-        assert "I/O" in journal.trouble
+        assert "I/O" in journal.failure
     assert file.read_bytes() == closed.main
 
 
@@ -251,7 +251,7 @@ def test_a_full_disk_leaves_the_damaged_file_where_it_is(
 
     monkeypatch.setattr("app.store.sqlite.durable.write_salvage", refuse)
     with closing(Journal(file)) as journal:
-        assert "No space left" in journal.trouble
+        assert "No space left" in journal.failure
     assert file.read_bytes() == damaged.main
     monkeypatch.undo()
     assert reopened(file)[0] == ALL
@@ -262,7 +262,7 @@ import sys
 from pathlib import Path
 from app.store.journal.journal import Journal
 journal = Journal(Path(sys.argv[1]))
-print(len(journal.drafts.all()), bool(journal.notice), bool(journal.trouble))
+print(len(journal.drafts.all()), bool(journal.notice), bool(journal.failure))
 journal.close()
 """
 

@@ -10,7 +10,7 @@ from app.cli.arguments import Command
 from app.cli.command_identity import identity_of
 from app.cli.parser import parse
 from app.config.settings import Profile
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.store.journal.journal import Journal
 from app.system.exit_codes import ExitCode
 from tests.support.commands import CommandLine, command_line
@@ -23,8 +23,8 @@ CREATE = (
 )  # fmt: skip
 UPDATE = ("update", "60", "--demo", "--summary", "It is the disk", "--timestamp", "Fixed at=-5m")
 KEY = ("--idempotency-key", "alert-7")
-LOST = Fault(Kind.RESET_AFTER, "POST", times=0)
-NOT_READ = Fault(Kind.STATUS, "GET", "/v2/incidents/*", 0, status=500)
+LOST = Fault(FaultKind.RESET_AFTER, "POST", times=0)
+NOT_READ = Fault(FaultKind.STATUS, "GET", "/v2/incidents/*", 0, status=500)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def lose(line: CommandLine, *words: str) -> None:
     skip = 2 if words[0] == "update" else 0
     line.server.faults.add(LOST)
     if skip:
-        line.server.faults.add(Fault(Kind.STATUS, "GET", "/v2/incidents/*", 0, 2, status=500))
+        line.server.faults.add(Fault(FaultKind.STATUS, "GET", "/v2/incidents/*", 0, 2, status=500))
     assert line.run(*words) == ExitCode.UNKNOWN
     assert "Run the same command again: it is not done twice." in line.complained
     line.server.faults.clear()
@@ -123,9 +123,9 @@ def test_whatever_fails_after_an_attempt_without_an_answer_it_stays_unknown(
 ) -> None:
     lose(line, *CREATE)
     for fault in (
-        Fault(Kind.STATUS, "GET", "/v1/severities", 0, status=500),
-        Fault(Kind.REFUSED, "GET", times=0),
-        Fault(Kind.RATE_LIMITED, times=0, seconds=99_999),
+        Fault(FaultKind.STATUS, "GET", "/v1/severities", 0, status=500),
+        Fault(FaultKind.REFUSED, "GET", times=0),
+        Fault(FaultKind.RATE_LIMITED, times=0, seconds=99_999),
     ):
         line.server.faults.add(fault)
         assert line.run(*CREATE) == ExitCode.UNKNOWN
@@ -145,7 +145,7 @@ def test_what_is_on_a_disk_that_has_filled_up_is_repeated(line: CommandLine) -> 
 def test_the_same_command_at_the_same_time_sends_nothing(line: CommandLine) -> None:
     lose(line, *CREATE)
     journal = Journal(line.journal, now=line.clock)
-    assert journal.writes.take(1)
+    assert journal.writes.claim(1)
     sent = len(line.received("/v2/incidents"))
     assert line.run(*CREATE) == ExitCode.UNKNOWN
     assert "Another window is sending this" in line.complained
@@ -161,8 +161,8 @@ def held(line: CommandLine) -> Any:
 
 
 def test_an_edit_without_an_answer_is_repeated_as_it_was(line: CommandLine) -> None:
-    line.server.faults.add(Fault(Kind.RESET_BEFORE, "POST", times=0))
-    line.server.faults.add(Fault(Kind.STATUS, "GET", "/v2/incidents/*", 0, 2, status=500))
+    line.server.faults.add(Fault(FaultKind.RESET_BEFORE, "POST", times=0))
+    line.server.faults.add(Fault(FaultKind.STATUS, "GET", "/v2/incidents/*", 0, 2, status=500))
     assert line.run(*UPDATE) == ExitCode.UNKNOWN
     line.server.faults.clear()
     line.clock.advance(60)

@@ -9,12 +9,12 @@ import pytest
 
 from app.domain.models import Configuration, Severity
 from app.query.incident_query import Filter, IncidentQuery
-from app.query.listing import SORTABLE, VIEWS, Listing, Sort
+from app.query.listing import BUILT_IN_VIEWS, SORTABLE, ListQuery, Sort
 from app.store.cache.cache import CacheChange, IncidentCache
 from tests.service.test_cache import document
 from tests.support.pages import WAYS, paged, read_as
 
-ALL = VIEWS[-1].listing
+ALL = BUILT_IN_VIEWS[-1].listing
 
 
 def held(role: str, *people: str) -> list[dict[str, object]]:
@@ -66,7 +66,7 @@ def cache() -> IncidentCache:
     return cache
 
 
-def found(cache: IncidentCache, search: str, listing: Listing = ALL) -> list[str]:
+def found(cache: IncidentCache, search: str, listing: ListQuery = ALL) -> list[str]:
     listing = replace(listing, search=search)
     rows = cache.page(listing, offset=0, limit=50)
     assert cache.count(listing) == len(rows)
@@ -217,14 +217,14 @@ def test_a_date_that_is_none_is_named(cache: IncidentCache, search: str, complai
     ],
 )
 def test_what_is_begun_is_offered_whole(cache: IncidentCache, typed: str, offered: str) -> None:
-    assert cache.completed(typed) == offered
+    assert cache.complete(typed) == offered
     if offered.endswith(("g", "l", "r", '"')):
         assert found(cache, offered.replace("disk ", ""))
 
 
 def test_a_search_stays_within_its_view_whatever_the_filter(cache: IncidentCache) -> None:
-    assert found(cache, "inc", VIEWS[0].listing) == ["INC-12", "INC-3", "INC-2", "INC-1"]
-    critical = Listing(IncidentQuery((Filter("severity", "one_of", ("sev-9",)),)))
+    assert found(cache, "inc", BUILT_IN_VIEWS[0].listing) == ["INC-12", "INC-3", "INC-2", "INC-1"]
+    critical = ListQuery(IncidentQuery((Filter("severity", "one_of", ("sev-9",)),)))
     assert found(cache, "inc", critical) == ["INC-3"]
     either = IncidentQuery(
         (
@@ -234,7 +234,7 @@ def test_a_search_stays_within_its_view_whatever_the_filter(cache: IncidentCache
         ),
         filter_mode="any",
     )
-    assert "INC-3" in found(cache, "inc", Listing(either))
+    assert "INC-3" in found(cache, "inc", ListQuery(either))
 
 
 def test_words_in_a_row_hold_in_every_order_and_follow_edits(cache: IncidentCache) -> None:
@@ -289,7 +289,7 @@ def test_what_was_not_committed_is_not_found() -> None:
 
     def interrupted() -> None:
         with cache._transaction():
-            cache._shelf.put([document(1, name="Ghost")], index=True)
+            cache._writer.store([document(1, name="Ghost")], index=True)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -302,7 +302,9 @@ def test_what_comes_in_pages_is_listed_at_once_and_found_when_the_index_has_got_
     cache = IncidentCache()
     team = IncidentQuery((Filter("custom_field", "one_of", ("option-Core",), "field-Team"),))
     entries = [field("Team", value_option=option("Core"))]
-    cache.put([document(each, custom_field_entries=entries) for each in range(1, 301)], index=False)
+    cache.store(
+        [document(each, custom_field_entries=entries) for each in range(1, 301)], index=False
+    )
     assert cache.count(ALL) == 300
     assert found(cache, "core") == []
     # Whatever becomes of them before it has got there, nothing of what they were is found.
@@ -312,7 +314,7 @@ def test_what_comes_in_pages_is_listed_at_once_and_found_when_the_index_has_got_
     while change := cache.index_more():
         told += change.incident_ids
     assert len(told) == len(set(told)) == 298
-    assert cache.count(Listing(team)) == 298
+    assert cache.count(ListQuery(team)) == 298
     assert found(cache, "renamed") == ["INC-1"]
     assert cache.count(replace(ALL, search="incident")) == 298
     assert found(cache, "core renamed") == []
@@ -320,7 +322,7 @@ def test_what_comes_in_pages_is_listed_at_once_and_found_when_the_index_has_got_
 
 def test_an_index_that_was_not_done_goes_on_in_the_next_run(tmp_path: Path) -> None:
     cache = IncidentCache(tmp_path / "cache.db")
-    cache.put([document(each) for each in range(1, 301)], index=False)
+    cache.store([document(each) for each in range(1, 301)], index=False)
     steps: list[CacheChange | None] = []
     while not any(step and step.incident_ids for step in steps):
         steps.append(cache.index_more())
@@ -337,10 +339,10 @@ def test_an_index_that_was_not_done_goes_on_in_the_next_run(tmp_path: Path) -> N
 @pytest.mark.parametrize("steps", [0, 1])
 def test_what_two_programs_store_is_found_by_what_it_is_now(tmp_path: Path, steps: int) -> None:
     cache, other = (IncidentCache(tmp_path / "cache.db") for _ in range(2))
-    cache.put([document(1), document(2)], index=False)
+    cache.store([document(1), document(2)], index=False)
     for _ in range(steps):
         cache.index_more()
-    other.put([document(1, name="Renamed", updated_at="2026-06-01T10:00:00Z")], index=False)
+    other.store([document(1, name="Renamed", updated_at="2026-06-01T10:00:00Z")], index=False)
     while cache.index_more():
         pass
     assert found(cache, "renamed") == found(other, "renamed") == ["INC-1"]
@@ -355,7 +357,7 @@ def test_an_index_that_is_written_often_stays_in_few_parts() -> None:
         cache.upsert([document(number, name=f"Number {number}")])
         while cache.index_more():
             pass
-    ((parts,),) = cache._database.rows("SELECT count(DISTINCT segid) FROM search_idx")
+    ((parts,),) = cache._database.query("SELECT count(DISTINCT segid) FROM search_idx")
     assert parts < 2 * 16
     assert found(cache, "number 7") == ["INC-7"]
 

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.api.retry import Repeat
-from app.auth.pending_key import SoughtKey
+from app.api.retry import RetrySafety
+from app.auth.pending_key import PendingKey
 from app.config.settings import Profile, Settings
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.editing.form_spec import DECLARE
-from app.editing.records import KeptWrite
+from app.editing.records import WriteRecord
 from app.errors import IncidentError
 from app.session.bootstrap import open_workspace
-from app.session.launch import Launch
+from app.session.launch import LaunchOptions
 from app.system.secret import Secret
 from app.system.server_clock import ServerClock, parse_http_date
 from tests.support.client import Scripted, Waits, client_on
@@ -56,7 +56,7 @@ async def test_a_date_to_retry_after_counts_from_the_servers_clock_where_only_th
     ]
     client = client_on(Scripted(*answers), sleep=waits)
     await client.request("GET", "v2", "x")
-    await client.request("POST", "v2", "x", body={}, repeat=Repeat.UNSENT)
+    await client.request("POST", "v2", "x", body={}, repeat=RetrySafety.UNSENT)
     assert waits == [30.0]
 
 
@@ -65,17 +65,17 @@ async def test_a_declare_without_an_answer_is_found_by_the_servers_clock(hours: 
     """What is read before a form is opened tells the time."""
     server = make_demo_server(incidents=5, clock=lambda: datetime.now(UTC) + timedelta(hours=hours))
     with serve_over_http(server) as url:
-        launch = Launch(
-            Profile("default", url), Settings(), key=SoughtKey(lambda: Secret(KEY), Secret(KEY))
+        launch = LaunchOptions(
+            Profile("default", url), Settings(), key=PendingKey(lambda: Secret(KEY), Secret(KEY))
         )
         workspace = open_workspace(launch)
         await workspace.service.configuration()
-        server.faults.add(Fault(Kind.TRUNCATED, "POST"))
+        server.faults.add(Fault(FaultKind.TRUNCATED, "POST"))
         payload = {"idempotency_key": "one", "visibility": "public", "name": "Cannot pay"}
-        write = KeptWrite(DECLARE, "", "Cannot pay", payload, idempotency_key="one")
+        write = WriteRecord(DECLARE, "", "Cannot pay", payload, idempotency_key="one")
         with pytest.raises(IncidentError):
             await workspace.outbox.send(write)
-        (doubtful,) = workspace.journal.writes.unsettled()
+        (doubtful,) = workspace.journal.writes.outcome_unknown()
         found = await workspace.outbox.find_declared(doubtful)
         assert found is not None
         assert found.name == "Cannot pay"
@@ -85,6 +85,6 @@ async def test_a_declare_without_an_answer_is_found_by_the_servers_clock(hours: 
 @given(st.one_of(st.text(), st.datetimes().map(lambda moment: moment.strftime("%a, %d %b %Y %T"))))
 def test_whatever_the_date_says_there_is_a_time(date: str) -> None:
     clock = ServerClock(lambda: NOW)
-    clock.hear(date)
+    clock.observe(date)
     heard = parse_http_date(date)
     assert clock() in (heard, NOW)

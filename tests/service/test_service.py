@@ -10,11 +10,11 @@ import pytest
 
 from app.api.paging import read_page
 from app.api.service import IncidentService
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from app.demo.transport import DemoTransport
 from app.domain.models import Record
-from app.errors import Invalid, NotFound, UnreadableAnswer
+from app.errors import InvalidResponse, NotFound, ValidationFailed
 from app.query.incident_query import Filter, IncidentQuery
 from app.system.secret import Secret
 from tests.support.client import Scripted, answering, client_on
@@ -73,7 +73,7 @@ async def test_a_page_is_asked_for_by_query_size_and_cursor(server: DemoServer) 
 
 
 async def test_an_incident_that_cannot_be_decoded_spoils_no_other(server: DemoServer) -> None:
-    server.faults.add(Fault(Kind.UNDECODABLE_ROW, row=3))
+    server.faults.add(Fault(FaultKind.UNDECODABLE_ROW, row=3))
     page = await service_on(server).list(EVERYTHING, page_size=10)
     odd = page.items[3]
     assert len(page.items) == 10
@@ -123,7 +123,7 @@ async def test_whatever_is_missing_from_a_page_is_taken_as_absent(
 @pytest.mark.parametrize("answer", [{}, {"incidents": "several"}, {"incidents": {}}, [], None, 7])
 async def test_what_is_no_list_is_unreadable(answer: object) -> None:
     service = IncidentService(client_on(answering(lambda _: answer)))
-    with pytest.raises(UnreadableAnswer, match="incidents"):
+    with pytest.raises(InvalidResponse, match="incidents"):
         await service.list(EVERYTHING)
 
 
@@ -148,7 +148,7 @@ async def test_the_screen_can_draw_while_a_page_is_decoded() -> None:
 
 
 async def test_a_walk_reads_everything_once_in_order(server: DemoServer) -> None:
-    pages = [page async for page in service_on(server).walk(EVERYTHING, page_size=20)]
+    pages = [page async for page in service_on(server).iter_pages(EVERYTHING, page_size=20)]
     walked = [item.id for page in pages for item in page.items]
     assert walked == [incident.id for incident in reversed(server.organisation.incidents)]
     # The last page is full, so only an empty one shows that it was the last.
@@ -197,7 +197,7 @@ async def test_a_walk_ends_and_gives_nothing_twice(
 ) -> None:
     transport, seen = pages_of(*pages)
     service = IncidentService(client_on(transport))
-    found = [page async for page in service.walk(EVERYTHING, page_size=2)]
+    found = [page async for page in service.iter_pages(EVERYTHING, page_size=2)]
     assert seen == asked
     assert ["".join(item.id for item in page.items) for page in found] == walked
 
@@ -220,7 +220,7 @@ async def test_a_list_that_says_nothing_of_pages_is_read_to_an_empty_one(
     server: DemoServer,
 ) -> None:
     service = IncidentService(client_on(without_meta(server)))
-    pages = [page async for page in service.walk(EVERYTHING, page_size=25)]
+    pages = [page async for page in service.iter_pages(EVERYTHING, page_size=25)]
     walked = [item.id for page in pages for item in page.items]
     assert walked == [incident.id for incident in reversed(server.organisation.incidents)]
     assert [page.is_last for page in pages] == [False, False, False, True]
@@ -230,13 +230,13 @@ async def test_a_list_that_always_begins_anew_ends_and_is_not_known_to_be_whole(
     server: DemoServer,
 ) -> None:
     service = IncidentService(client_on(without_meta(server, knows_cursors=False)))
-    pages = [page async for page in service.walk(EVERYTHING, page_size=25)]
+    pages = [page async for page in service.iter_pages(EVERYTHING, page_size=25)]
     assert [(len(page.items), page.is_last) for page in pages] == [(25, False), (0, False)]
 
 
 async def test_a_list_of_which_nothing_can_be_read_is_not_known_to_be_whole() -> None:
     transport = answering(lambda _: {"incidents": [{"name": "no id"}]})
-    (page,) = [page async for page in IncidentService(client_on(transport)).walk(EVERYTHING)]
+    (page,) = [page async for page in IncidentService(client_on(transport)).iter_pages(EVERYTHING)]
     assert (page.unreadable, page.is_last) == (1, False)
 
 
@@ -275,7 +275,7 @@ NO_INCIDENT: tuple[object, ...] = (
 @pytest.mark.parametrize("answer", NO_INCIDENT)
 async def test_what_is_no_incident_is_unreadable(answer: object) -> None:
     service = IncidentService(client_on(answering(lambda _: answer)))
-    with pytest.raises(UnreadableAnswer):
+    with pytest.raises(InvalidResponse):
         await service.show("1")
 
 
@@ -390,7 +390,7 @@ async def test_each_property_of_an_edit_arrives_alone(server: DemoServer) -> Non
 
 async def test_a_refused_create_names_the_field(server: DemoServer) -> None:
     payload = {"idempotency_key": "one", "visibility": "public", "severity_id": "no such"}
-    with pytest.raises(Invalid) as caught:
+    with pytest.raises(ValidationFailed) as caught:
         await service_on(server).create(payload)
     assert [complaint.field for complaint in caught.value.errors] == ["severity_id"]
     assert caught.value.request_id
@@ -420,7 +420,7 @@ async def test_a_write_whose_answer_cannot_be_read_may_have_been_saved(
     write: Callable[[IncidentService], Any], body: bytes
 ) -> None:
     transport = Scripted(httpx.Response(200, content=body))
-    with pytest.raises(UnreadableAnswer) as caught:
+    with pytest.raises(InvalidResponse) as caught:
         await write(IncidentService(client_on(transport)))
     assert "It may or may not have been saved" in caught.value.hint
     assert len(transport.requests) == 1

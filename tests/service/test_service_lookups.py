@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from app.api.memo import KEPT_SECONDS, KeptAnswers
+from app.api.memo import KEPT_SECONDS, ResponseMemo
 from app.api.service import IncidentService
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from app.demo.transport import DemoTransport
 from app.domain.status_categories import category_order
-from app.errors import NotAuthenticated, NotFound, NotPermitted, ServerFailed, UnreadableAnswer
+from app.errors import InvalidResponse, NotAuthenticated, NotFound, NotPermitted, ServerError
 from tests.support.client import answering, client_on
 from tests.support.demo import make_demo_server
 from tests.support.service import service_on
@@ -138,7 +138,7 @@ async def test_what_the_key_may_not_read_is_empty_and_the_rest_is_there(
 async def test_what_an_account_does_not_have_is_empty(
     server: DemoServer, path: str, empty: str, status: int
 ) -> None:
-    server.faults.add(Fault(Kind.STATUS, path=path, status=status))
+    server.faults.add(Fault(FaultKind.STATUS, path=path, status=status))
     configuration = await service_on(server).configuration()
     assert not getattr(configuration, empty)
     assert configuration.severities
@@ -146,7 +146,7 @@ async def test_what_an_account_does_not_have_is_empty(
 
 @pytest.mark.parametrize("status", [403, 404])
 async def test_where_there_are_no_forms_none_are_known(server: DemoServer, status: int) -> None:
-    server.faults.add(Fault(Kind.STATUS, path="/v3/incident_forms", status=status))
+    server.faults.add(Fault(FaultKind.STATUS, path="/v3/incident_forms", status=status))
     assert await service_on(server).incident_forms() == ()
 
 
@@ -156,11 +156,11 @@ async def test_a_lookup_asked_for_by_itself_says_why_it_is_refused() -> None:
         await service_on(server).severities()
 
 
-@pytest.mark.parametrize(("status", "kind"), [(401, NotAuthenticated), (500, ServerFailed)])
+@pytest.mark.parametrize(("status", "kind"), [(401, NotAuthenticated), (500, ServerError)])
 async def test_a_configuration_that_fails_otherwise_is_not_half_known(
     server: DemoServer, status: int, kind: type[Exception]
 ) -> None:
-    server.faults.add(Fault(Kind.STATUS, path="/v1/incident_types", status=status, times=0))
+    server.faults.add(Fault(FaultKind.STATUS, path="/v1/incident_types", status=status, times=0))
     with pytest.raises(kind):
         await service_on(server).configuration()
 
@@ -183,13 +183,13 @@ async def test_an_odd_record_of_a_lookup_takes_no_other_with_it(
 
 @pytest.mark.parametrize("answer", [{}, [], {"severities": {"id": "1"}}])
 async def test_what_is_no_lookup_is_unreadable(answer: object) -> None:
-    with pytest.raises(UnreadableAnswer, match="severities"):
+    with pytest.raises(InvalidResponse, match="severities"):
         await IncidentService(client_on(answering(lambda _: answer))).severities()
 
 
 @pytest.mark.parametrize("answer", [{}, {"identity": None}, {"identity": "me"}])
 async def test_what_is_no_identity_is_unreadable(answer: object) -> None:
-    with pytest.raises(UnreadableAnswer, match="identity"):
+    with pytest.raises(InvalidResponse, match="identity"):
         await IncidentService(client_on(answering(lambda _: answer))).identity()
 
 
@@ -251,7 +251,7 @@ async def test_people_and_entries_are_asked_for_once(
     server: DemoServer, look_up: Callable[[IncidentService], Awaitable[object]], path: str
 ) -> None:
     # The demo does not know the type, so that only the number of requests counts.
-    server.faults.add(Fault(Kind.STATUS, path=path, status=200, body=_empty(path), times=0))
+    server.faults.add(Fault(FaultKind.STATUS, path=path, status=200, body=_empty(path), times=0))
     service = service_on(server)
     await asyncio.gather(*(look_up(service) for _ in range(5)))
     await look_up(service)
@@ -275,7 +275,7 @@ async def test_people_are_asked_for_again_when_what_is_kept_is_old(server: DemoS
 
 
 async def test_a_failure_reaches_all_who_wait_and_is_not_kept(server: DemoServer) -> None:
-    server.faults.add(Fault(Kind.STATUS, path="/v2/users", status=404))
+    server.faults.add(Fault(FaultKind.STATUS, path="/v2/users", status=404))
     # The answer takes a moment, so that the second asks before it is there.
     service = service_on(server, DemoTransport(server, latency=0.001))
     results = await asyncio.gather(service.people(), service.people(), return_exceptions=True)
@@ -293,7 +293,7 @@ async def test_one_who_stops_waiting_does_not_take_the_answer_from_the_others() 
         await answer.wait()
         return "here"
 
-    kept = KeptAnswers()
+    kept = ResponseMemo()
     first = asyncio.ensure_future(kept.get("x", look_up))
     second = asyncio.ensure_future(kept.get("x", look_up))
     await asyncio.sleep(0)
@@ -315,7 +315,7 @@ async def test_closing_stops_what_is_still_looked_up() -> None:
         finally:
             stopped = True
 
-    kept = KeptAnswers()
+    kept = ResponseMemo()
     waiting = asyncio.ensure_future(kept.get("x", look_up))
     await asyncio.sleep(0)
     await asyncio.sleep(0)

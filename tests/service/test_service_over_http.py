@@ -7,9 +7,9 @@ import pytest
 
 from app.api.client import ApiClient
 from app.api.service import IncidentService
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
-from app.errors import FateUnknown, NotAuthenticated, Unreachable
+from app.errors import NotAuthenticated, OutcomeUnknown, Unreachable
 from app.query.incident_query import Filter, IncidentQuery
 from app.system.secret import Secret
 from tests.support.client import Waits
@@ -48,7 +48,7 @@ async def service(connected: Connected) -> AsyncIterator[IncidentService]:
 
 async def test_everything_is_listed(connected: Connected, service: IncidentService) -> None:
     walked = [
-        item.id async for page in service.walk(EVERYTHING, page_size=8) for item in page.items
+        item.id async for page in service.iter_pages(EVERYTHING, page_size=8) for item in page.items
     ]
     assert walked == [incident.id for incident in reversed(connected.server.organisation.incidents)]
 
@@ -81,7 +81,7 @@ async def test_a_wrong_key_is_not_accepted(connected: Connected) -> None:
 async def test_a_read_survives_connections_that_break(
     connected: Connected, service: IncidentService
 ) -> None:
-    connected.server.faults.add(Fault(Kind.RESET_BEFORE), Fault(Kind.RESET_AFTER))
+    connected.server.faults.add(Fault(FaultKind.RESET_BEFORE), Fault(FaultKind.RESET_AFTER))
     assert (await service.identity()).name == "incident-tui"
     assert len(connected.waits) == 2
 
@@ -89,7 +89,7 @@ async def test_a_read_survives_connections_that_break(
 async def test_a_create_whose_answer_is_lost_is_made_once(
     connected: Connected, service: IncidentService
 ) -> None:
-    connected.server.faults.add(Fault(Kind.RESET_AFTER))
+    connected.server.faults.add(Fault(FaultKind.RESET_AFTER))
     document = await service.create({"idempotency_key": "one", "visibility": "public"})
     incidents = connected.server.organisation.incidents
     assert (len(incidents), incidents[-1].id) == (31, document.id)
@@ -101,8 +101,8 @@ async def test_an_edit_whose_answer_is_lost_is_not_sent_again(
     connected: Connected, service: IncidentService
 ) -> None:
     incident = connected.server.organisation.incidents[0]
-    connected.server.faults.add(Fault(Kind.RESET_AFTER))
-    with pytest.raises(FateUnknown):
+    connected.server.faults.add(Fault(FaultKind.RESET_AFTER))
+    with pytest.raises(OutcomeUnknown):
         await service.update(
             incident.id, {"incident": {"name": "New"}, "notify_incident_channel": True}
         )

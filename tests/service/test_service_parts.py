@@ -9,7 +9,7 @@ import pytest
 from app.api.service import IncidentService
 from app.demo.server import DemoServer
 from app.demo.transport import DemoTransport
-from app.errors import FateUnknown, Invalid, NotFound, NotPermitted, UnreadableAnswer
+from app.errors import InvalidResponse, NotFound, NotPermitted, OutcomeUnknown, ValidationFailed
 from tests.support.client import Scripted, answering, client_on
 from tests.support.demo import make_demo_server
 from tests.support.demo_writes import incident_id
@@ -30,8 +30,8 @@ async def test_everything_of_an_incident_is_read(server: DemoServer) -> None:
     assert {one.update_id for one in activity if one.update_id} == {one.id for one in updates}
     assert all(one.actor for one in activity if one.update_id)
     assert [one.timestamp for one in (await service.log.timeline(wanted)).items]
-    assert (await service.actions.of(wanted)).items[0].label
-    follow_up = (await service.follow_ups.of(wanted)).items[0]
+    assert (await service.actions.for_incident(wanted)).items[0].label
+    follow_up = (await service.follow_ups.for_incident(wanted)).items[0]
     assert follow_up.label == follow_up.title
     assert (await service.related.attachments(wanted)).items[0].resource.permalink
     participants = await service.related.participants(wanted)
@@ -39,7 +39,7 @@ async def test_everything_of_an_incident_is_read(server: DemoServer) -> None:
 
 
 async def test_pages_are_followed_over_all_incidents(server: DemoServer) -> None:
-    pages = [page async for page in service_on(server).follow_ups.everywhere()]
+    pages = [page async for page in service_on(server).follow_ups.all()]
     ids = [one.id for page in pages for one in page.items]
     assert len(pages) > 1
     assert len(set(ids)) == len(ids) > 250
@@ -93,7 +93,7 @@ async def test_an_account_without_an_endpoint_and_a_key_without_a_role_are_told_
         await missing.log.updates("any")
     denied = service_on(make_demo_server(incidents=3, denied_scopes=["actions.view"]))
     with pytest.raises(NotPermitted):
-        await denied.actions.of("any")
+        await denied.actions.for_incident("any")
 
 
 async def test_an_update_is_shared_once_though_its_answer_is_lost(server: DemoServer) -> None:
@@ -112,7 +112,7 @@ async def test_work_without_an_idempotency_key_is_not_sent_again(server: DemoSer
     transport = _LosesTheFirst(server)
     service = IncidentService(client_on(transport))
     payload = {"incident_id": incident_id(server), "description": "Call the bank"}
-    with pytest.raises(FateUnknown):
+    with pytest.raises(OutcomeUnknown):
         await service.actions.create(payload)
     assert transport.sent == 1
 
@@ -134,7 +134,7 @@ async def test_people_are_paged_by_a_path_and_attachments_come_and_go(server: De
     wanted = incident_id(server)
     path = (await service.related.escalation_paths())[0]
     payload = {"idempotency_key": "p", "title": "Help", "incident_id": wanted}
-    with pytest.raises(Invalid):
+    with pytest.raises(ValidationFailed):
         await service.related.escalate(payload)
     page = await service.related.escalate(payload | {"escalation_path_id": path.id})
     assert page.people("notified_users") == path.current_responders
@@ -158,7 +158,7 @@ async def test_a_post_mortem_is_read_as_markdown(server: DemoServer) -> None:
 @pytest.mark.parametrize("answer", [{}, {"markdown": 1}, []])
 async def test_a_post_mortem_that_is_no_text_is_an_error(answer: Any) -> None:
     service = IncidentService(client_on(Scripted(httpx.Response(200, json=answer))))
-    with pytest.raises(UnreadableAnswer):
+    with pytest.raises(InvalidResponse):
         await service.related.postmortem_content("any")
 
 

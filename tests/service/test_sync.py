@@ -12,12 +12,12 @@ import httpx
 import pytest
 
 from app.demo.core.organisation import Incident
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from app.demo.transport import DemoTransport
-from app.errors import NetworkError, NotFound, ServerFailed
+from app.errors import NetworkError, NotFound, ServerError
 from app.query.incident_query import Filter
-from app.query.listing import VIEWS, Listing
+from app.query.listing import BUILT_IN_VIEWS, ListQuery
 from app.store.cache.cache import CacheChange, IncidentCache
 from app.store.cache.sync_state import EVERYTHING, SyncState
 from app.store.sqlite.database import StoreBusy
@@ -26,7 +26,11 @@ from tests.support.demo import NOW, SteppingClock, make_demo_server
 from tests.support.service import service_on
 from tests.support.virtual_time import until_idle
 
-ACTIVE, CLOSED, ALL = VIEWS[0].listing, VIEWS[3].listing, VIEWS[-1].listing
+ACTIVE, CLOSED, ALL = (
+    BUILT_IN_VIEWS[0].listing,
+    BUILT_IN_VIEWS[3].listing,
+    BUILT_IN_VIEWS[-1].listing,
+)
 PAGE = 25  # The organisation below fills five pages of this size.
 
 
@@ -50,7 +54,7 @@ def is_active(incident: Incident) -> bool:
 
 
 def stored_ids(cache: IncidentCache) -> list[str]:
-    return [row.id for row in cache.page(Listing(EVERYTHING), offset=0, limit=1_000)]
+    return [row.id for row in cache.page(ListQuery(EVERYTHING), offset=0, limit=1_000)]
 
 
 def all_ids(server: DemoServer) -> list[str]:
@@ -93,14 +97,14 @@ async def test_when_history_is_whole_a_search_looks_into_one_index(server: DemoS
     sync = sync_on(server, cache)
 
     def parts() -> int:
-        return len(cache._database.rows("SELECT DISTINCT segid FROM search_idx"))
+        return len(cache._database.query("SELECT DISTINCT segid FROM search_idx"))
 
     await sync.refresh(ACTIVE.query)
     while not sync.complete:
         assert parts() > 1
         await sync.history_page()
     assert parts() == 1
-    found = Listing(EVERYTHING, search="inc")
+    found = ListQuery(EVERYTHING, search="inc")
     assert cache.count(found) == 110
 
 
@@ -108,7 +112,7 @@ async def test_a_quiet_refresh_takes_few_requests_and_changes_nothing(server: De
     cache = IncidentCache()
     sync = sync_on(server, cache)
     await complete(sync)
-    for view in VIEWS:
+    for view in BUILT_IN_VIEWS:
         asked(server)
         await sync.refresh(view.listing.query)
         assert 1 <= len(asked(server)) <= 5
@@ -271,7 +275,7 @@ async def test_a_count_that_never_agrees_is_no_reason_to_read_history_all_the_ti
     meta = {"page_size": 1, "total_record_count": 500}
     listed = {"incidents": [], "pagination_meta": meta}
     for _ in range(3):
-        fault = Fault(Kind.STATUS, path="/v2/incidents", status=200, body=listed, skip=2)
+        fault = Fault(FaultKind.STATUS, path="/v2/incidents", status=200, body=listed, skip=2)
         server.faults.add(fault)
         asked(server)
         await complete(sync)
@@ -304,9 +308,9 @@ async def test_history_begins_anew_when_the_file_was_replaced_in_the_middle_of_i
     await sync.refresh(ACTIVE.query)
     assert await sync.history_page()
     assert await sync.history_page()
-    cache._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    cache._database.query("PRAGMA wal_checkpoint(TRUNCATE)")
     path.write_bytes(b"\xff" * path.stat().st_size)
-    cache._database.rows("PRAGMA shrink_memory")
+    cache._database.query("PRAGMA shrink_memory")
     await complete(sync)
     assert "set aside" in cache.notice
     assert stored_ids(cache) == all_ids(server)
@@ -539,7 +543,7 @@ async def test_a_cursor_that_comes_again_ends_history(server: DemoServer) -> Non
         "incidents": [{"id": "a", "reference": "INC-1", "name": "Again"}],
         "pagination_meta": {"page_size": PAGE, "after": "same"},
     }
-    server.faults.add(Fault(Kind.STATUS, path="/v2/incidents", status=200, body=page, times=0))
+    server.faults.add(Fault(FaultKind.STATUS, path="/v2/incidents", status=200, body=page, times=0))
     asked(server)
     while await sync.history_page():
         assert len(server.requests) < 10
@@ -552,7 +556,7 @@ async def test_a_cursor_that_the_api_refuses_starts_history_over(server: DemoSer
     sync = sync_on(server, cache)
     await sync.refresh(ACTIVE.query)
     await sync.history_page()
-    server.faults.add(Fault(Kind.STATUS, path="/v2/incidents", status=422))
+    server.faults.add(Fault(FaultKind.STATUS, path="/v2/incidents", status=422))
     assert not await sync.history_page()
     assert sync.state.phase == "failed"
     await complete(sync)
@@ -566,7 +570,7 @@ async def test_a_row_that_cannot_be_decoded_is_kept_and_the_rest_goes_on(
     cache = IncidentCache()
     sync = sync_on(server, cache)
     await sync.refresh(ACTIVE.query)
-    server.faults.add(Fault(Kind.UNDECODABLE_ROW, path="/v2/incidents", row=20))
+    server.faults.add(Fault(FaultKind.UNDECODABLE_ROW, path="/v2/incidents", row=20))
     while await sync.history_page():
         pass
     assert sync.complete
@@ -588,7 +592,7 @@ async def test_without_a_network_it_is_offline_with_what_it_has_and_recovers(
     cache = IncidentCache()
     sync = sync_on(server, cache)
     await complete(sync)
-    server.faults.add(Fault(Kind.REFUSED, times=0))
+    server.faults.add(Fault(FaultKind.REFUSED, times=0))
     await sync.refresh(ACTIVE.query)
     assert (sync.state.phase, sync.state.stored, sync.state.synced_at) == ("offline", 110, NOW)
     assert isinstance(sync.state.error, NetworkError)
@@ -602,21 +606,21 @@ async def test_what_the_last_run_left_to_be_indexed_is_found_without_a_network(
 ) -> None:
     cache = IncidentCache()
     page = await service_on(server).list(EVERYTHING, page_size=PAGE)
-    cache.put(page.items, index=False)
-    server.faults.add(Fault(Kind.REFUSED, times=0))
+    cache.store(page.items, index=False)
+    server.faults.add(Fault(FaultKind.REFUSED, times=0))
     sync = sync_on(server, cache)
     await sync.refresh(ACTIVE.query)
     assert sync.state.phase == "offline"
-    found = Listing(EVERYTHING, search=page.items[0].name.split()[0])
+    found = ListQuery(EVERYTHING, search=page.items[0].name.split()[0])
     assert page.items[0].id in cache.ids(found)
 
 
 async def test_what_the_api_refuses_is_a_state_and_no_exception(server: DemoServer) -> None:
     told: list[SyncState] = []
     sync = sync_on(server, IncidentCache(), on_state=told.append)
-    server.faults.add(Fault(Kind.STATUS, path="/v2/incidents", status=500, times=0))
+    server.faults.add(Fault(FaultKind.STATUS, path="/v2/incidents", status=500, times=0))
     await sync.refresh(ACTIVE.query)
-    assert isinstance(sync.state.error, ServerFailed)
+    assert isinstance(sync.state.error, ServerError)
     assert [state.phase for state in told] == ["loading", "failed"]
     assert not await sync.history_page()
 
@@ -651,7 +655,7 @@ async def test_run_fills_history_and_refreshes_when_it_is_asked_to(server: DemoS
 async def test_run_goes_on_after_a_failure(server: DemoServer) -> None:
     cache = IncidentCache()
     sync = sync_on(server, cache)
-    server.faults.add(Fault(Kind.REFUSED, times=0))
+    server.faults.add(Fault(FaultKind.REFUSED, times=0))
     task = asyncio.ensure_future(sync.run(lambda: ACTIVE.query, interval=3600))
     await until(lambda: sync.state.phase == "offline")
     server.faults.clear()
@@ -679,7 +683,7 @@ async def test_show_forgets_what_the_api_does_not_know_any_more(server: DemoServ
     sync = sync_on(server, cache)
     row = await sync.show("7")
     assert row
-    server.faults.add(Fault(Kind.STATUS, path=f"/v2/incidents/{row.id}", status=404))
+    server.faults.add(Fault(FaultKind.STATUS, path=f"/v2/incidents/{row.id}", status=404))
     with pytest.raises(NotFound):
         await sync.show(row.id)
     assert cache.row(row.id) is None

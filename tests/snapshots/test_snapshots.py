@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from tests.snapshots.taking import SIZES, Walk, picture, to_list
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, make_workspace
@@ -236,7 +236,7 @@ def test_tab_empty(snap_compare: Any) -> None:
 def test_tab_loading(snap_compare: Any) -> None:
     async def walk(running: Program) -> None:
         await to_list(running)
-        running.server.faults.add(Fault(Kind.LATENCY, "GET", "/v3/*", seconds=3600, times=0))
+        running.server.faults.add(Fault(FaultKind.LATENCY, "GET", "/v3/*", seconds=3600, times=0))
         running.app.open_incident("1")
         await running.until_on_screen("Read from the API")
         await running.press("3")

@@ -11,7 +11,7 @@ from app.cli.parser import parse
 from app.cli.run import run
 from app.config.saved_views import SavedView
 from app.demo.server import DemoServer
-from app.session.launch import Launch
+from app.session.launch import LaunchOptions
 from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
 from app.system.clock import Clock
@@ -53,7 +53,7 @@ def command_line(
     """Return a machine on which commands talk to a demo server in process."""
     commands = CommandLine(make_demo_server(incidents=60), f"{tmp_path}/journal.db", capsys)
 
-    def opened(_: Launch) -> Workspace:
+    def opened(_: LaunchOptions) -> Workspace:
         workspace = make_workspace(commands.server)
         workspace.clock = Clock(now=commands.clock, monotonic=workspace.clock.monotonic)
         workspace.open_journal = lambda: Journal(commands.journal, now=commands.clock)

@@ -5,13 +5,19 @@ from pathlib import Path
 from random import Random
 
 from app.editing.form_spec import DECLARE_FORM, edit_form
-from app.editing.records import KeptDraft, KeptWrite
-from app.editing.write_state import Event, State
+from app.editing.records import DraftRecord, WriteRecord
+from app.editing.write_state import WriteEvent, WriteState
 from app.store.journal.journal import Journal
 from tests.support.demo import NOW
 
 DRAFTS, WRITES = 20, 60
-_OUTCOMES = (State.READY, State.SENT, State.SUCCEEDED, State.UNKNOWN, State.REJECTED)
+_OUTCOMES = (
+    WriteState.READY,
+    WriteState.SENT,
+    WriteState.SUCCEEDED,
+    WriteState.UNKNOWN,
+    WriteState.REJECTED,
+)
 
 
 def fill_journal(file: Path) -> Journal:
@@ -25,13 +31,13 @@ def fill_journal(file: Path) -> Journal:
     return journal
 
 
-def _draft(number: int) -> KeptDraft:
+def _draft(number: int) -> DraftRecord:
     text = "What happened. " * Random(number).choice((1, 50, 800))
-    return KeptDraft(
+    return DraftRecord(
         id=f"draft-{number}",
         spec=DECLARE_FORM if number % 2 else edit_form((f"incident-{number}",), ("summary",)),
         title=f"Checkout down {number}",
-        held="{}",
+        base="{}",
         current=f'{{"summary": "{text}"}}',
         typed={"summary": text},
         idempotency_key=f"draft-key-{number}",
@@ -41,7 +47,7 @@ def _draft(number: int) -> KeptDraft:
 
 def _record(journal: Journal, number: int) -> None:
     name = "Checkout down" * Random(number).choice((1, 30, 500))
-    write = KeptWrite(
+    write = WriteRecord(
         "declare" if number % 3 else "edit",
         f"incident-{number}",
         f"Checkout down {number}",
@@ -49,13 +55,13 @@ def _record(journal: Journal, number: int) -> None:
         idempotency_key=f"key-{number}" if number % 3 else "",
         batch="batch" if number % 15 == 0 else "",
     )
-    at = journal.writes.begin(write)
+    at = journal.writes.enqueue(write)
     match _OUTCOMES[number % len(_OUTCOMES)]:
-        case State.SENT:
+        case WriteState.SENT:
             journal.writes.mark_sent(at)
-        case State.SUCCEEDED:
-            journal.writes.finish(at, Event.FIND, f"incident-{number}")
-        case State.UNKNOWN | State.REJECTED as state:
+        case WriteState.SUCCEEDED:
+            journal.writes.mark_done(at, WriteEvent.FIND, f"incident-{number}")
+        case WriteState.UNKNOWN | WriteState.REJECTED as state:
             journal.writes.mark_sent(at)
-            event = Event.LOSE_ANSWER if state is State.UNKNOWN else Event.REJECT
+            event = WriteEvent.LOSE_ANSWER if state is WriteState.UNKNOWN else WriteEvent.REJECT
             journal.writes.record(at, event, "No answer.")

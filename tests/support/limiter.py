@@ -87,7 +87,7 @@ class Asking:
         self._tasks[name] = asyncio.ensure_future(self._go(name, lane))
 
     async def _go(self, name: str, lane: str) -> None:
-        async with self.limiter.turn(self.limiter.place(lane)):
+        async with self.limiter.slot(self.limiter.place(lane)):
             self.went.append(name)
             await self._ends[name].wait()
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.incident_row import IncidentRow
-from app.query.listing import Listing
+from app.query.listing import ListQuery
 from app.store.cache.cache import IncidentCache
 
 WAYS = ("few", "many", "near")
@@ -13,13 +13,13 @@ WAYS = ("few", "many", "near")
 def read_as(way: str, cache: IncidentCache, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have listings read in one of the `WAYS`, however many incidents there are."""
     monkeypatch.setattr("app.store.cache.listings._FEW", 2_000 if way == "few" else -1)
-    monkeypatch.setattr("app.store.cache.listings.MOST", 2_000 if way == "few" else 2)
+    monkeypatch.setattr("app.store.cache.listings.MAX_RANKED", 2_000 if way == "few" else 2)
     monkeypatch.setattr("app.store.cache.sorted_pages._NARROW", 1.0 if way == "near" else 0.0)
     cache._remembered.forget()
 
 
 def paged(
-    cache: IncidentCache, listing: Listing, *, size: int = 40, backwards: bool = False
+    cache: IncidentCache, listing: ListQuery, *, size: int = 40, backwards: bool = False
 ) -> list[IncidentRow]:
     """All rows, turning pages from the first to the last or the other way round."""
     starts = range(0, cache.count(listing), size)

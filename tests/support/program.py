@@ -14,10 +14,10 @@ from textual.widget import Widget
 from app.api.client import ApiClient
 from app.api.service import IncidentService
 from app.config.settings import DEMO_PROFILE, Settings
-from app.demo.server import DemoServer, Received
+from app.demo.server import DemoServer, ReceivedRequest
 from app.demo.transport import DemoTransport
 from app.domain.incident_row import IncidentRow
-from app.session.launch import Launch
+from app.session.launch import LaunchOptions
 from app.session.workspace import Workspace
 from app.store.cache.cache import IncidentCache
 from app.store.journal.journal import Journal
@@ -80,7 +80,7 @@ def make_app(
     refresh_seconds: int = 3600,
 ) -> IncidentApp:
     """The program on that workspace."""
-    launch = Launch(
+    launch = LaunchOptions(
         profile=DEMO_PROFILE,
         settings=Settings(timezone="UTC", refresh_seconds=refresh_seconds, keys=keys or {}),
         demo=True,
@@ -208,7 +208,7 @@ class Program:
         """The widget of that kind on the screen."""
         return self.app.screen.query_one(selector or kind.__name__, kind)
 
-    def received(self, method: str, ending: str) -> list[Received]:
+    def received(self, method: str, ending: str) -> list[ReceivedRequest]:
         """The requests that reached the server."""
         return [
             request

@@ -11,7 +11,7 @@ from textual.events import Click
 from textual.screen import Screen
 from textual.widget import Widget
 
-from app.config.keymap import is_no_key
+from app.config.keymap import is_unbound
 
 # The key that leads to all the others is never the one without room.
 _HELP = "keys"
@@ -58,7 +58,7 @@ class KeyBar(Widget):
             return  # The screen was left meanwhile.
         first: dict[str, _Entry] = {}
         for _, binding, enabled, _ in screen.active_bindings.values():
-            if binding.show and not is_no_key(binding.key):
+            if binding.show and not is_unbound(binding.key):
                 shown = self.app.get_key_display(binding)
                 entry = _Entry(binding.key, shown, binding.description, binding.action, enabled)
                 # A screen may have a key of its own for what its table does as well.

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 
-class Picture(StrEnum):
+class PlaceholderKind(StrEnum):
     """Why there is nothing to show."""
 
     LOADING = "loading"
@@ -14,10 +14,10 @@ class Picture(StrEnum):
     FAILED = "failed"
 
 
-_GLYPHS = {Picture.LOADING: "…", Picture.EMPTY: "○", Picture.FAILED: "!"}
+_GLYPHS = {PlaceholderKind.LOADING: "…", PlaceholderKind.EMPTY: "○", PlaceholderKind.FAILED: "!"}
 
 
-def placard(picture: Picture, title: str, detail: str = "", hint: str = "") -> Content:
+def placard(picture: PlaceholderKind, title: str, detail: str = "", hint: str = "") -> Content:
     """A glyph, what is the matter, and what to do.
 
     Args:
@@ -31,18 +31,20 @@ def placard(picture: Picture, title: str, detail: str = "", hint: str = "") -> C
         lines.append(Content(detail))
     if hint:
         lines.append(Content.styled(hint, "$muted"))
-    style = "$text-error" if picture is Picture.FAILED else "$muted"
+    style = "$text-error" if picture is PlaceholderKind.FAILED else "$muted"
     return Content("\n\n").join(lines).stylize_before(style)
 
 
-class Placard(Static):
+class Placeholder(Static):
     """Has a place of its own, and is hidden until `tell` is called."""
 
     def on_mount(self) -> None:
         """Start hidden."""
         self.display = False
 
-    def tell(self, picture: Picture, title: str, detail: str = "", hint: str = "") -> None:
+    def set_content(
+        self, picture: PlaceholderKind, title: str, detail: str = "", hint: str = ""
+    ) -> None:
         """Show why there is nothing to show; the arguments are those of `placard`."""
         self.update(placard(picture, title, detail, hint), layout=False)
         self.display = True

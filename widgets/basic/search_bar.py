@@ -13,14 +13,14 @@ from textual.widgets import Static
 if TYPE_CHECKING:  # It is not needed before anything is searched.
     from textual.widgets import Input
 
-    from widgets.basic.suggest_input import CompletedLine
+    from widgets.basic.suggest_input import SuggestInput
 
 
 class SearchLine(Horizontal):
     """A slash, what is typed, and the number found; hidden until `open` is called.
 
     Args:
-        complete: As `CompletedLine` takes it.
+        complete: As `SuggestInput` takes it.
     """
 
     BINDINGS = [
@@ -73,15 +73,15 @@ class SearchLine(Horizontal):
         self.display = True
         self.screen.set_focus(line)
 
-    def _line(self) -> "CompletedLine":
+    def _line(self) -> "SuggestInput":
         """What is typed into; made when it is first needed, since most lists are not searched."""
-        from widgets.basic.suggest_input import CompletedLine
+        from widgets.basic.suggest_input import SuggestInput
 
         if not self.children:
-            line = CompletedLine(self._complete, placeholder="words to find")
+            line = SuggestInput(self._complete, placeholder="words to find")
             self.mount(Static("/", id="search-mark"), line, Static(id="search-found"))
             self.watch(line, "value", self._on_value, init=False)
-        return self.query_one(CompletedLine)
+        return self.query_one(SuggestInput)
 
     def show(self, text: str, found: Content) -> None:
         """Show what is searched for, and what was found; nothing while there is no search."""
@@ -94,7 +94,7 @@ class SearchLine(Horizontal):
             self.query_one("#search-found", Static).update(found, layout=False)
 
     def _on_value(self, value: str) -> None:
-        self._line().offer()
+        self._line().suggest()
         self.typed = value
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:

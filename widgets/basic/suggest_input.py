@@ -7,7 +7,7 @@ from textual.binding import Binding
 from widgets.basic.fixed_width_input import NarrowingLine
 
 
-class CompletedLine(NarrowingLine):
+class SuggestInput(NarrowingLine):
     """What is offered is in the same frame as the letter, and is taken with a key or typed over.
 
     Args:
@@ -23,6 +23,6 @@ class CompletedLine(NarrowingLine):
         super().__init__(placeholder=placeholder, compact=True)
         self._complete = complete
 
-    def offer(self) -> None:
+    def suggest(self) -> None:
         """Offer what may follow what is typed now."""
         self._suggestion = self._complete(self.value)

@@ -9,7 +9,7 @@ class TextLine(Static):
 
     _said = Content("")
 
-    def say(self, text: Content, *, moves: bool = False) -> None:
+    def set_text(self, text: Content, *, moves: bool = False) -> None:
         """Show another text; the same one costs nothing.
 
         Args:

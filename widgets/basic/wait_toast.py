@@ -19,7 +19,7 @@ _WORTH_SHOWING = 2.0
 _EARLY = 0.001
 
 
-class ShownWaits:
+class WaitPresenter:
     """Has every wait shown from when it begins until it is over, whatever screen is opened.
 
     Args:
@@ -102,14 +102,16 @@ class WaitNotice(Container):
         wait, left = longest
         can_cancel = self._cancel_key and any(each.can_cancel for each in self._sources)
         key = self.app.get_key_display(Binding(self._cancel_key, "")) if can_cancel else ""
-        self._text.say(_words(wait, left) + (f" · {key} cancels" if key else ""), moves=True)
+        self._text.set_text(_words(wait, left) + (f" · {key} cancels" if key else ""), moves=True)
         if math.isfinite(left):
             self._next = self.set_timer(left - math.ceil(left) + 1 + _EARLY, self.draw)
 
 
 def _longest(sources: Sequence[Waits]) -> tuple[Wait, float] | None:
     """What lasts longest, and for how many seconds still."""
-    waits = [(wait, each.left(wait)) for each in sources if (wait := each.current(_WORTH_SHOWING))]
+    waits = [
+        (wait, each.remaining(wait)) for each in sources if (wait := each.current(_WORTH_SHOWING))
+    ]
     return max(waits, key=lambda wait: wait[1], default=None)
 
 

@@ -9,9 +9,9 @@ from textual.message import Message
 from textual.widgets import Static
 
 from app.domain.fields import Value
-from app.editing.conflicts import Conflict, Keep
+from app.editing.conflicts import Conflict, Resolution
 from app.present.text import muted
-from app.present.values import value_words
+from app.present.values import format_value
 
 
 class ConflictRow(Vertical, can_focus=True):
@@ -27,7 +27,7 @@ class ConflictRow(Vertical, can_focus=True):
     def __init__(self, conflict: Conflict, zone: tzinfo | None) -> None:
         super().__init__()
         self.conflict = conflict
-        self.kept: Keep | None = None
+        self.kept: Resolution | None = None
         self._zone = zone
 
     def compose(self) -> ComposeResult:
@@ -47,20 +47,24 @@ class ConflictRow(Vertical, can_focus=True):
         self.scroll_visible()
         self.post_message(self.Focused(self))
 
-    def keep(self, whose: Keep) -> None:
+    def keep(self, whose: Resolution) -> None:
         """Choose."""
         self.kept = whose
         self._draw()
 
     def _draw(self) -> None:
-        chosen = {None: "not chosen", Keep.THEIRS: "theirs is kept", Keep.YOURS: "yours is sent"}
+        chosen = {
+            None: "not chosen",
+            Resolution.THEIRS: "theirs is kept",
+            Resolution.YOURS: "yours is sent",
+        }
         label = Content.styled(self.conflict.field.label, "bold")
         self.query_one(".label", Static).update(
             Content.assemble(label, "  ", muted(chosen[self.kept]))
         )
         for whose, held in (
-            (Keep.THEIRS, self.conflict.theirs),
-            (Keep.YOURS, self.conflict.yours),
+            (Resolution.THEIRS, self.conflict.theirs),
+            (Resolution.YOURS, self.conflict.yours),
         ):
             cell = self.query_one(f".{whose}", Static)
             cell.set_class(self.kept is whose, "-kept")
@@ -68,5 +72,5 @@ class ConflictRow(Vertical, can_focus=True):
             cell.update(self._said(f"{tick} {whose}", held))
 
     def _said(self, heading: str, held: Value) -> Content:
-        words = value_words(held, self._zone)
+        words = format_value(held, self._zone)
         return Content.assemble(muted(heading), "\n", Content(words) if words else muted("not set"))

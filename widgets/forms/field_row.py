@@ -11,17 +11,17 @@ from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
 from app.dates import datetimes as moments
-from app.domain.fields import VARIOUS, Field, Kind, Value
-from app.editing.drafts import same
+from app.domain.fields import MIXED, Field, FieldKind, Value
+from app.editing.drafts import same_value
 from app.present.text import NOT_SET, muted
-from app.present.values import hint, value, value_words
+from app.present.values import format_value, hint, value
 from app.text.text import one_line
 from widgets.basic.fixed_width_input import SingleLine
 from widgets.forms.choice_field import ChoiceField
 
 Editor = Input | TextArea | ChoiceField
 
-_LINES = frozenset({Kind.LINE, Kind.LINK, Kind.NUMBER, Kind.MOMENT})
+_LINES = frozenset({FieldKind.LINE, FieldKind.LINK, FieldKind.NUMBER, FieldKind.DATETIME})
 
 
 class FieldRow(Vertical):
@@ -85,11 +85,11 @@ class FieldRow(Vertical):
     def _made_editor(self, typed: str) -> Editor:
         if self.field.kind in _LINES:
             # A moment is typed anew; of a name or a link, a part is corrected.
-            anew = self.field.kind is Kind.MOMENT
+            anew = self.field.kind is FieldKind.DATETIME
             return SingleLine(
                 typed, placeholder=self._placeholder, compact=True, select_on_focus=anew
             )
-        if self.field.kind is Kind.TEXT:
+        if self.field.kind is FieldKind.TEXT:
             return TextArea(typed, compact=True, placeholder=self._placeholder)
         return ChoiceField(self.field, self._current if isinstance(self._current, tuple) else ())
 
@@ -106,7 +106,7 @@ class FieldRow(Vertical):
     @property
     def changed(self) -> bool:
         """Whether it differs from what it was when the form was opened."""
-        return bool(self._unread) or not same(self.field, self.held, self._current)
+        return bool(self._unread) or not same_value(self.field, self.held, self._current)
 
     def revert(self) -> None:
         """Go back to the value the form was opened with."""
@@ -124,7 +124,7 @@ class FieldRow(Vertical):
             self.read()
         else:
             self.write(self._text(held))
-            if held == VARIOUS:
+            if held == MIXED:
                 self._take(held)  # Its text is that of an empty one.
 
     def empty(self) -> None:
@@ -164,19 +164,19 @@ class FieldRow(Vertical):
         self.set_class(bool(message), "-wrong")
         if message:
             note.update(Content.assemble(("! ", "bold"), Content(message)))
-        elif self.field.kind is Kind.MOMENT and isinstance(self._current, datetime):
+        elif self.field.kind is FieldKind.DATETIME and isinstance(self._current, datetime):
             note.update(Content(self._reading(self._current)))
         note.display = bool(message) or self._has_reading()
 
     def _has_reading(self) -> bool:
-        return self.field.kind is Kind.MOMENT and isinstance(self._current, datetime)
+        return self.field.kind is FieldKind.DATETIME and isinstance(self._current, datetime)
 
     def _reading(self, moment: datetime) -> str:
         return f"= {moments.show_in_full(moment, self._zone)}"
 
     def on_descendant_focus(self) -> None:
         """Say what can be typed, only where it can be typed now."""
-        self._place_hint("various" if self._current == VARIOUS else hint(self.field))
+        self._place_hint("various" if self._current == MIXED else hint(self.field))
 
     def on_descendant_blur(self) -> None:
         """Be quiet again."""
@@ -222,14 +222,14 @@ class FieldRow(Vertical):
         return self.typed_text not in (None, self._text(self._current))
 
     def _text(self, held: Value) -> str:
-        return "" if held == VARIOUS else value_words(held, self._zone)
+        return "" if held == MIXED else format_value(held, self._zone)
 
     @property
     def _placeholder(self) -> str:
         """What stands in an editor without a text, while the focus is elsewhere."""
-        if self.held != VARIOUS:
+        if self.held != MIXED:
             return NOT_SET
-        return "various" if self._current == VARIOUS else "emptied"
+        return "various" if self._current == MIXED else "emptied"
 
     def _read(self, typed: str) -> None:
         if typed == self._typed:
@@ -241,8 +241,8 @@ class FieldRow(Vertical):
         if typed == self._text(self.held):
             # What is shown can be less exact than what is held: spaces, fractions of a second.
             self._take(self.held)
-        elif self.field.kind is not Kind.MOMENT:
-            self._take(typed if self.field.kind is Kind.TEXT else typed.strip())
+        elif self.field.kind is not FieldKind.DATETIME:
+            self._take(typed if self.field.kind is FieldKind.TEXT else typed.strip())
         elif not typed.strip():
             self._take(None)
         else:
@@ -251,7 +251,7 @@ class FieldRow(Vertical):
     def _read_moment(self, typed: str) -> None:
         try:
             self._take(moments.parse(typed, self._now(), self._zone))
-        except moments.NotAMoment as error:
+        except moments.InvalidDatetime as error:
             self._unread = str(error)
             self._tell_changed()
 

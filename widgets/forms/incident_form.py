@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Collapsible, Input, Static
 
-from app.domain.fields import Field, Section, Value
+from app.domain.fields import Field, FormSection, Value
 from app.editing.drafts import Values
 from widgets.forms.field_row import FieldRow
 
@@ -66,7 +66,7 @@ class IncidentForm(VerticalScroll, can_focus=False):
         """The sections in their order."""
         for section, fields in groupby(self._fields, key=lambda field: field.section):
             rows = [self._rows[field.key] for field in fields]
-            if section is Section.ADVANCED:
+            if section is FormSection.ADVANCED:
                 folded = not any(row.changed for row in rows)
                 with Collapsible(title=str(section), collapsed=folded):
                     yield from rows

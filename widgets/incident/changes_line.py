@@ -27,5 +27,5 @@ class ChangesLine(Static):
         """
         self.display = bool(changes)
         since = f"Changed since you looked {moments.age(looked_at, now)} ago: "
-        said = " · ".join(change.words for change in changes)
+        said = " · ".join(change.text for change in changes)
         self.update(Content.assemble(("• ", "bold"), (since, "bold"), Content(said)))

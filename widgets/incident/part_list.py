@@ -63,7 +63,7 @@ def remark(key: str, text: str) -> Entry:
     return Entry(f"remark {key}", Content.styled(text, "$muted"), can_be_chosen=False)
 
 
-class PartList(OptionList):
+class RecordListView(OptionList):
     """Entries; the highlight stays on its entry through every refresh."""
 
     BINDINGS = [

@@ -7,11 +7,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from app.dates import datetimes as moments
-from app.domain.tab_data import Document, Section
+from app.domain.tab_data import Loaded, PostmortemText
 from app.present.text import muted
 from app.text.text import one_line
 from widgets.basic.markdown_text import MarkdownText
-from widgets.incident.tab import Look, PartTab
+from widgets.incident.tab import LazyTab, RenderContext
 
 _LOOKS = {
     "in_progress": ("◌", "$text-warning"),
@@ -29,7 +29,7 @@ class _Paper(VerticalScroll):
         yield MarkdownText()
 
 
-class PostmortemTab(PartTab):
+class PostmortemTab(LazyTab):
     """The documents one below the other, the newest first."""
 
     def __init__(self) -> None:
@@ -39,19 +39,19 @@ class PostmortemTab(PartTab):
         """The paper."""
         return _Paper()
 
-    def show(self, section: Section[tuple[Document, ...]], look: Look) -> None:
+    def show(self, section: Loaded[tuple[PostmortemText, ...]], look: RenderContext) -> None:
         """Draw the documents."""
-        if self.tell_failed([section]):
+        if self.show_failed([section]):
             return
-        documents = section.found or ()
+        documents = section.value or ()
         lines = [line for document in documents for line in _about(document, look)]
         self.query_one(_Paper).query_one(Static).update(Content("\n").join(lines))
-        texts = [document.content.found for document in documents if document.content.found]
+        texts = [document.content.value for document in documents if document.content.value]
         self.query_one(MarkdownText).update("\n\n---\n\n".join(texts))
-        self.tell(holds=bool(documents))
+        self.show_content(holds=bool(documents))
 
 
-def _about(document: Document, look: Look) -> list[Content]:
+def _about(document: PostmortemText, look: RenderContext) -> list[Content]:
     """Title, status, editors and links of a document, and why its content is not there."""
     about = document.about
     glyph, colour = _LOOKS.get(about.status, ("·", "$muted"))

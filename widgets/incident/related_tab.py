@@ -16,14 +16,14 @@ from app.domain.related_models import (
     Participants,
     Relationship,
 )
-from app.domain.tab_data import Listing, RelatedSections, Section
-from app.editing.operations import LINK, PAGE, UNLINK
+from app.domain.tab_data import Loaded, RecordList, RelatedData
+from app.editing.operations import ATTACH, DETACH, ESCALATE
 from app.present.severity import severity
 from app.present.status import status
 from app.present.text import muted
 from app.text.text import one_line
 from widgets.incident.part_list import Entry, heading, remark
-from widgets.incident.tab import ListTab, Look, unreadable
+from widgets.incident.tab import ListTab, RenderContext, unreadable
 
 Found = TypeVar("Found")
 Member = TypeVar("Member")
@@ -50,18 +50,18 @@ class RelatedTab(ListTab):
 
     def action_attach(self) -> None:
         """Attach a link."""
-        self.post_message(self.Asked(LINK))
+        self.post_message(self.Asked(ATTACH))
 
     def action_detach(self) -> None:
         """Remove the attachment at the cursor."""
         if attachment := self.current:
-            self.post_message(self.Asked(UNLINK, attachment))
+            self.post_message(self.Asked(DETACH, attachment))
 
     def action_page(self) -> None:
         """Wake somebody up."""
-        self.post_message(self.Asked(PAGE))
+        self.post_message(self.Asked(ESCALATE))
 
-    def show(self, sections: RelatedSections, look: Look) -> None:
+    def show(self, sections: RelatedData, look: RenderContext) -> None:
         """Draw all sections, also those that are empty or not there."""
         parts = (
             sections.alerts,
@@ -70,9 +70,9 @@ class RelatedTab(ListTab):
             sections.relationships,
             sections.participants,
         )
-        if self.tell_failed(parts):
+        if self.show_failed(parts):
             return
-        paths = {path.id: path.name for path in sections.paths.found or ()}
+        paths = {path.id: path.name for path in sections.paths.value or ()}
         entries = [
             *_section(sections.alerts, _listed, lambda one: _alert(one, look)),
             *_section(sections.escalations, _listed, lambda one: _page(one, paths, look)),
@@ -85,12 +85,12 @@ class RelatedTab(ListTab):
 
 
 def _section(
-    section: Section[Found],
+    section: Loaded[Found],
     members: Callable[[Found], Sequence[Member]],
     draw: Callable[[Member], Entry],
 ) -> Iterator[Entry]:
     """A title with how many there are, then each, or why there is none."""
-    listed = members(section.found) if section.found is not None else ()
+    listed = members(section.value) if section.value is not None else ()
     yield heading(section.name if section.problem else f"{section.name} {len(listed)}")
     if section.problem:
         yield remark(section.name, f"! {section.problem}")
@@ -100,7 +100,7 @@ def _section(
         yield draw(one)
 
 
-def _listed(listing: Listing[Kind]) -> Sequence[Kind]:
+def _listed(listing: RecordList[Kind]) -> Sequence[Kind]:
     return listing.items
 
 
@@ -108,7 +108,7 @@ def _everybody(participants: Participants) -> Sequence[Participant]:
     return (*participants.active, *participants.passive)
 
 
-def _alert(one: IncidentAlert, look: Look) -> Entry:
+def _alert(one: IncidentAlert, look: RenderContext) -> Entry:
     alert = one.alert
     glyph, colour = _ALERT_LOOKS.get(alert.status, ("·", "$muted"))
     since = alert.resolved_at or alert.created_at
@@ -117,12 +117,12 @@ def _alert(one: IncidentAlert, look: Look) -> Entry:
         one_line(alert.description),
     ]
     head = Content.assemble((f"{glyph} ", colour), (one_line(alert.title), "bold"))
-    about = [*(each.words for each in alert.attributes), *(f"#{tag.name}" for tag in alert.tags)]
+    about = [*(each.text for each in alert.attributes), *(f"#{tag.name}" for tag in alert.tags)]
     below = [muted(" · ".join(filter(None, words))) for words in (said, about) if any(words)]
     return Entry(f"alert {one.id}", head, below, link=alert.source_url)
 
 
-def _page(page: Escalation, paths: Mapping[str, str], look: Look) -> Entry:
+def _page(page: Escalation, paths: Mapping[str, str], look: RenderContext) -> Entry:
     glyph, colour = _PAGE_LOOKS.get(page.status, ("·", "$muted"))
     path = paths.get(page.escalation_path_id, page.escalation_path_id)
     said = [
@@ -151,7 +151,7 @@ def _attachment(attachment: Attachment) -> Entry:
     )
 
 
-def _incident(relationship: Relationship, look: Look) -> Entry:
+def _incident(relationship: Relationship, look: RenderContext) -> Entry:
     """The other incident, with its state where it is stored."""
     other = relationship.incident
     row = look.row(other.id)

@@ -15,16 +15,16 @@ from textual.widgets import Static
 
 from app.domain.incident_row import IncidentRow
 from app.domain.models import Record
-from app.domain.tab_data import Listing, Section
+from app.domain.tab_data import Loaded, RecordList
 from app.editing.drafts import Values
-from widgets.basic.placeholder import Picture, Placard
-from widgets.incident.part_list import Entry, PartList
+from widgets.basic.placeholder import Placeholder, PlaceholderKind
+from widgets.incident.part_list import Entry, RecordListView
 
-AnySection = Section[Any]
+AnySection = Loaded[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class RenderContext:
     """What drawing depends on besides what is drawn.
 
     Attributes:
@@ -40,7 +40,7 @@ class Look:
     row: Callable[[str], IncidentRow | None]
 
 
-class PartTab(Vertical):
+class LazyTab(Vertical):
     """What is read of one part of an incident.
 
     Args:
@@ -80,7 +80,7 @@ class PartTab(Vertical):
 
     def compose(self) -> ComposeResult:
         """Picture, note, content; one of the first and the last is seen."""
-        yield Placard()
+        yield Placeholder()
         yield Static(classes="note")
         yield self.make_content().add_class("content")
 
@@ -89,7 +89,7 @@ class PartTab(Vertical):
         """Where what was read is drawn."""
 
     @abstractmethod
-    def show(self, found: Any, look: Look) -> None:
+    def show(self, found: Any, look: RenderContext) -> None:
         """Draw what was read."""
 
     def on_mount(self) -> None:
@@ -102,14 +102,14 @@ class PartTab(Vertical):
         """Where what was read is drawn."""
         return self.query_one(".content")
 
-    def tell_loading(self) -> None:
+    def show_loading(self) -> None:
         """It is being read; what was read before stays."""
         if self._holds:
             self._note("Reading…")
         else:
-            self._tell(Picture.LOADING, "Reading")
+            self._show_placeholder(PlaceholderKind.LOADING, "Reading")
 
-    def tell_failed(self, sections: Sequence[AnySection]) -> bool:
+    def show_failed(self, sections: Sequence[AnySection]) -> bool:
         """Whether none could be read; then that is said, and what was read before stays."""
         first = sections[0]
         if any(section.error is None for section in sections):
@@ -117,23 +117,27 @@ class PartTab(Vertical):
         if self._holds:
             self._note(f"! {first.name}: {first.problem}")
         else:
-            self._tell(Picture.FAILED, first.headline, first.explanation, "r try again")
+            self._show_placeholder(
+                PlaceholderKind.FAILED, first.title, first.explanation, "r try again"
+            )
         return True
 
-    def tell(self, *, holds: bool, note: str = "") -> None:
+    def show_content(self, *, holds: bool, note: str = "") -> None:
         """It was read; what was read is drawn already, if there was anything."""
         self._holds = holds
         if not holds:
-            self._tell(Picture.EMPTY, self._empty, note, self._hint)
+            self._show_placeholder(PlaceholderKind.EMPTY, self._empty, note, self._hint)
             return
-        self.query_one(Placard).hide()
+        self.query_one(Placeholder).hide()
         self.content.display = True
         self._note(note)
 
-    def _tell(self, picture: Picture, title: str, detail: str = "", hint: str = "") -> None:
+    def _show_placeholder(
+        self, picture: PlaceholderKind, title: str, detail: str = "", hint: str = ""
+    ) -> None:
         self._note("")
         self.content.display = False
-        self.query_one(Placard).tell(picture, title, detail, hint)
+        self.query_one(Placeholder).set_content(picture, title, detail, hint)
 
     def _note(self, text: str) -> None:
         note = self.query_one(".note", Static)
@@ -141,23 +145,23 @@ class PartTab(Vertical):
         note.display = bool(text)
 
 
-class ListTab(PartTab):
+class ListTab(LazyTab):
     """A part that is drawn as a list."""
 
     def make_content(self) -> Widget:
         """The list."""
-        return PartList()
+        return RecordListView()
 
     @property
     def current(self) -> Record | None:
         """The record of the entry that is highlighted."""
-        entry = self.query_one(PartList).current
+        entry = self.query_one(RecordListView).current
         return entry.record if entry and self._holds else None
 
     def show_entries(self, entries: Sequence[Entry], note: str = "") -> None:
         """Draw these; headings and remarks alone are nothing."""
-        self.query_one(PartList).show(entries)
-        self.tell(holds=any(entry.can_be_chosen for entry in entries), note=note)
+        self.query_one(RecordListView).show(entries)
+        self.show_content(holds=any(entry.can_be_chosen for entry in entries), note=note)
 
 
 def lacking(sections: Sequence[AnySection]) -> str:
@@ -169,7 +173,7 @@ def lacking(sections: Sequence[AnySection]) -> str:
 
 def unreadable(sections: Sequence[AnySection]) -> str:
     """Say how many records could not be read, and whether there may be more."""
-    listed = [section.found for section in sections if isinstance(section.found, Listing)]
+    listed = [section.value for section in sections if isinstance(section.value, RecordList)]
     count = sum(listing.unreadable for listing in listed)
     said = [f"{count} could not be read"] if count else []
     if not all(listing.is_whole for listing in listed):

@@ -10,21 +10,21 @@ from textual.binding import Binding
 from textual.content import Content
 
 from app.dates import datetimes as moments
-from app.domain.related_models import Change
-from app.domain.tab_data import LogSections
-from app.domain.timeline import Event, Telling, story
-from app.editing.operations import EDIT_MOMENT, MOMENT
+from app.domain.related_models import UpdateChange
+from app.domain.tab_data import TimelineData
+from app.domain.timeline import Event, EventSource, merge_timeline
+from app.editing.operations import EDIT_TIMELINE_ITEM, TIMELINE_ITEM
 from app.present.text import muted
 from app.text.text import one_line
 from widgets.basic.markdown_lines import markdown_lines
-from widgets.incident.part_list import Entry, PartList, heading
-from widgets.incident.tab import ListTab, Look, note_of
+from widgets.incident.part_list import Entry, RecordListView, heading
+from widgets.incident.tab import ListTab, RenderContext, note_of
 
 # A glyph and a colour for where an event is told.
 _LOOKS = {
-    Telling.UPDATE: ("◆", "$text-warning"),
-    Telling.TIMELINE: ("★", "$text-accent"),
-    Telling.ACTIVITY: ("·", "$muted"),
+    EventSource.UPDATE: ("◆", "$text-warning"),
+    EventSource.TIMELINE: ("★", "$text-accent"),
+    EventSource.ACTIVITY: ("·", "$muted"),
 }
 _CLOCK_WIDTH = 7
 _LONGEST_VALUE = 60
@@ -44,25 +44,25 @@ class TimelineTab(ListTab):
         super().__init__("Nothing has been said or done yet.")
         self._newest_first = True
         self._with_activity = True
-        self._told: tuple[LogSections, Look] | None = None
+        self._told: tuple[TimelineData, RenderContext] | None = None
 
-    def show(self, sections: LogSections, look: Look) -> None:
+    def show(self, sections: TimelineData, look: RenderContext) -> None:
         """Draw the story."""
-        if self.tell_failed([sections.updates, sections.activity, sections.timeline]):
+        if self.show_failed([sections.updates, sections.activity, sections.timeline]):
             return
         self._told = (sections, look)
         self._draw()
 
     def action_add(self) -> None:
         """Write an item of one's own."""
-        self.post_message(self.Asked(MOMENT))
+        self.post_message(self.Asked(TIMELINE_ITEM))
 
-    @on(PartList.Chosen)
-    def _edit(self, event: PartList.Chosen) -> None:
+    @on(RecordListView.Chosen)
+    def _edit(self, event: RecordListView.Chosen) -> None:
         """Edit an item of the timeline; the rest has happened as it is told."""
         event.stop()
         if event.entry.record is not None:
-            self.post_message(self.Asked(EDIT_MOMENT, event.entry.record))
+            self.post_message(self.Asked(EDIT_TIMELINE_ITEM, event.entry.record))
 
     def action_turn(self) -> None:
         """The other order."""
@@ -78,16 +78,16 @@ class TimelineTab(ListTab):
         if self._told is None:
             return
         sections, look = self._told
-        events = story(
-            sections.updates.found.items if sections.updates.found else (),
-            sections.activity.found.items if sections.activity.found else (),
-            sections.timeline.found.items if sections.timeline.found else (),
+        events = merge_timeline(
+            sections.updates.value.items if sections.updates.value else (),
+            sections.activity.value.items if sections.activity.value else (),
+            sections.timeline.value.items if sections.timeline.value else (),
             newest_first=self._newest_first,
         )
         shown = [
             event
             for event in events
-            if self._with_activity or event.telling is not Telling.ACTIVITY
+            if self._with_activity or event.source is not EventSource.ACTIVITY
         ]
         order = "Newest first" if self._newest_first else "Oldest first"
         left_out = f"{len(events) - len(shown)} of the activity log left out"
@@ -110,9 +110,9 @@ def _entries(events: Sequence[Event], zone: tzinfo | None) -> list[Entry]:
 
 
 def _entry(event: Event, zone: tzinfo | None) -> Entry:
-    glyph, colour = _LOOKS[event.telling]
+    glyph, colour = _LOOKS[event.source]
     clock = moments.show_clock(event.at, zone) if event.at else "--:--"
-    weight = "" if event.telling is Telling.ACTIVITY else "bold"
+    weight = "" if event.source is EventSource.ACTIVITY else "bold"
     parts = [_title(event, zone).stylize(weight)]
     if event.who:
         parts.append(muted(event.who))
@@ -126,7 +126,7 @@ def _title(event: Event, zone: tzinfo | None) -> Content:
     """What changed, in place of a title that says no more than that; else both."""
     changes = [_change(change, zone) for change in event.changes]
     told = Content("  ").join(changes)
-    says_it = event.telling is Telling.UPDATE or any(
+    says_it = event.source is EventSource.UPDATE or any(
         change.what.casefold() in event.title.casefold() for change in event.changes
     )
     if changes and says_it:
@@ -149,7 +149,7 @@ def _value(text: str, zone: tzinfo | None) -> str:
     return one_line(text)
 
 
-def _long_values(changes: Sequence[Change], zone: tzinfo | None) -> Iterator[Content]:
+def _long_values(changes: Sequence[UpdateChange], zone: tzinfo | None) -> Iterator[Content]:
     """The whole of the values that have no room in the title."""
     for change in changes:
         for name, value in (("before", change.before), ("after", change.after)):
@@ -158,7 +158,7 @@ def _long_values(changes: Sequence[Change], zone: tzinfo | None) -> Iterator[Con
                 yield Content.assemble((f"{one_line(change.what)} {name}: ", "$muted"), shown)
 
 
-def _change(change: Change, zone: tzinfo | None) -> Content:
+def _change(change: UpdateChange, zone: tzinfo | None) -> Content:
     what = one_line(change.what)
     label = Content.styled(f"{what[:1].upper()}{what[1:]} ", "$muted")
     before, after = (

@@ -8,14 +8,14 @@ from textual.binding import Binding
 from textual.content import Content
 
 from app.dates import datetimes as moments
-from app.domain.related_models import FollowUp, Work
-from app.domain.tab_data import Listing, Section
+from app.domain.related_models import FollowUp, WorkItem
+from app.domain.tab_data import Loaded, RecordList
 from app.editing.operations import STATUSES, values_of_work
 from app.present.text import muted
 from app.text.text import one_line
 from widgets.basic.markdown_lines import all_in_one_line, markdown_lines
-from widgets.incident.part_list import Entry, PartList, heading
-from widgets.incident.tab import ListTab, Look, note_of
+from widgets.incident.part_list import Entry, RecordListView, heading
+from widgets.incident.tab import ListTab, RenderContext, note_of
 
 # A glyph and a colour by status.
 _LOOKS = {
@@ -26,7 +26,7 @@ _LOOKS = {
 _TITLES = {"outstanding": "To do", "completed": "Done", "not_doing": "Not doing"}
 
 
-AnyWork = TypeVar("AnyWork", bound=Work)
+AnyWork = TypeVar("AnyWork", bound=WorkItem)
 
 
 class WorkTab(ListTab):
@@ -56,7 +56,7 @@ class WorkTab(ListTab):
 
     def action_turn_done(self) -> None:
         """What is to do is done, and what is done is to do."""
-        if isinstance(work := self.current, Work):
+        if isinstance(work := self.current, WorkItem):
             status = STATUSES[1] if work.is_open else STATUSES[0]
             wanted = values_of_work(work) | {"status": (status,)}
             self.post_message(self.Asked(self._edit, work, wanted=wanted))
@@ -71,16 +71,16 @@ class WorkTab(ListTab):
         if work := self.current:
             self.post_message(self.Asked(self._drop, work))
 
-    @on(PartList.Chosen)
-    def _edit_chosen(self, event: PartList.Chosen) -> None:
+    @on(RecordListView.Chosen)
+    def _edit_chosen(self, event: RecordListView.Chosen) -> None:
         event.stop()
         self.post_message(self.Asked(self._edit, event.entry.record))
 
-    def show(self, section: Section[Listing[AnyWork]], look: Look) -> None:
+    def show(self, section: Loaded[RecordList[AnyWork]], look: RenderContext) -> None:
         """Draw the work."""
-        if self.tell_failed([section]):
+        if self.show_failed([section]):
             return
-        items = section.found.items if section.found else ()
+        items = section.value.items if section.value else ()
         statuses = sorted({one.status for one in items}, key=_order)
         entries: list[Entry] = []
         for status in statuses:
@@ -95,13 +95,13 @@ def status_name(status: str) -> str:
     return _TITLES.get(status, one_line(status).replace("_", " ").capitalize() or "No status")
 
 
-def status_mark(work: Work) -> Content:
+def status_mark(work: WorkItem) -> Content:
     """A glyph for the status."""
     glyph, colour = _LOOKS.get(work.status, ("·", "$muted"))
     return Content.styled(glyph, colour)
 
 
-def facts_of(work: Work) -> list[str]:
+def facts_of(work: WorkItem) -> list[str]:
     """What there is to say about it besides what is to be done, in reading order."""
     said = [work.assignee.label if work.assignee else "nobody"]
     if isinstance(work, FollowUp):
@@ -120,7 +120,7 @@ def _order(status: str) -> tuple[int, str]:
     return (known.index(status) if status in known else len(known), status)
 
 
-def _entry(work: Work, look: Look) -> Entry:
+def _entry(work: WorkItem, look: RenderContext) -> Entry:
     weight = "bold" if work.is_open else ""
     head = Content.assemble(status_mark(work), " ", all_in_one_line(work.label).stylize(weight))
     when = (

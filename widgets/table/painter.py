@@ -35,7 +35,7 @@ Piece = tuple[str, RichStyle]
 _CellLook = tuple[int, tuple[str, ...], str, tuple[Span, ...]]
 
 
-class RowLook(NamedTuple):
+class RowStyle(NamedTuple):
     """How a row is drawn besides what it holds; `badge` is a sign of one cell, or empty."""
 
     at_cursor: bool = False
@@ -98,7 +98,7 @@ class LinePainter:
         """A line under the last row."""
         return Strip([Segment(" " * self.width, self._rich())], self.width)
 
-    def row(self, cells: Iterable[Content], look: RowLook) -> Strip:
+    def row(self, cells: Iterable[Content], look: RowStyle) -> Strip:
         """A row, with the cursor and a mark before it and the scroll thumb behind it.
 
         Args:

@@ -25,7 +25,7 @@ from textual.visual import Visual
 from textual.widget import Widget
 
 from widgets.table.layout import Column, Row, Slot, lay_out, room_in, slots_of
-from widgets.table.painter import LinePainter, RowLook
+from widgets.table.painter import LinePainter, RowStyle
 from widgets.table.viewport import Viewport
 
 HEADER = 1
@@ -81,7 +81,7 @@ class LineCanvas(Widget, Generic[Row]):
         self._flashing: frozenset[str] = frozenset()
         self._flash_timer: Timer | None = None
         # By key and look, the row that was drawn and its line.
-        self._lines: FIFOCache[tuple[str, RowLook], tuple[Row, Strip]] = FIFOCache(_KEPT_LINES)
+        self._lines: FIFOCache[tuple[str, RowStyle], tuple[Row, Strip]] = FIFOCache(_KEPT_LINES)
 
     # What it shows.
 
@@ -128,7 +128,7 @@ class LineCanvas(Widget, Generic[Row]):
         self._view.replace(len(self._rows), self._place_of(before, self._view.cursor))
         self._draw()
 
-    def stand_in(self, text: Content) -> None:
+    def show_placeholder(self, text: Content) -> None:
         """Show a text while there are no rows; the same one again costs nothing."""
         if not text.is_same(self._stand_in):
             self._stand_in = text
@@ -210,7 +210,7 @@ class LineCanvas(Widget, Generic[Row]):
             return lines
         return [line.crop(crop.x, crop.right) for line in lines]
 
-    def draw_ahead(self, rows: Sequence[Row]) -> None:
+    def prerender(self, rows: Sequence[Row]) -> None:
         """Have at hand what would be written if these rows were shown from the top."""
         if painter := self._painter:
             view = Viewport(total=len(rows), height=self._view.height)
@@ -242,7 +242,7 @@ class LineCanvas(Widget, Generic[Row]):
 
     def _row(self, painter: LinePainter, row: Row, *, at_cursor: bool, thumb: bool) -> Strip:
         key = self._key(row)
-        look = RowLook(
+        look = RowStyle(
             at_cursor=at_cursor,
             marked=key in self.marked,
             flashing=key in self._flashing,

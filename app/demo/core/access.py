@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.demo.core.errors import Problem, Refusal
+from app.demo.core.errors import HttpError, Problem
 from app.demo.core.wire import JsonObject
 
 # The roles that bear upon incidents, with the scopes that the vendor's schema asks for.
@@ -99,7 +99,7 @@ class ApiKey:
     def require(self, scope: str) -> None:
         """Refuse with 403 unless the key has the scope."""
         if scope not in self.scopes:
-            raise Refusal(403, lacking(scope))
+            raise HttpError(403, lacking(scope))
 
 
 def lacking(scope: str, field: str = "", root: str = "") -> Problem:
@@ -115,11 +115,11 @@ def authenticate(header: str | None, key: ApiKey) -> None:
         Refusal: 401, because there is no header or another key in it.
     """
     if not header:
-        raise Refusal(
+        raise HttpError(
             401, Problem("missing_authorization_material", "No authorization header was provided")
         )
     if header != f"Bearer {key.secret}":
-        raise Refusal(401, Problem("unauthenticated", "The API key is not valid"))
+        raise HttpError(401, Problem("unauthenticated", "The API key is not valid"))
 
 
 class RateLimit:

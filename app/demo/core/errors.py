@@ -49,7 +49,7 @@ class Problem:
         return found
 
 
-class Refusal(Exception):
+class HttpError(Exception):
     """The API says no.
 
     Args:
@@ -73,14 +73,14 @@ def error_body(status: int, problems: Sequence[Problem], request_id: str) -> Jso
     }
 
 
-def not_found(message: str = "Resource not found") -> Refusal:
+def not_found(message: str = "Resource not found") -> HttpError:
     """404: the identifier is wrong, or not visible to this key."""
-    return Refusal(404, Problem("not_found", message))
+    return HttpError(404, Problem("not_found", message))
 
 
-def invalid(*problems: Problem) -> Refusal:
+def invalid(*problems: Problem) -> HttpError:
     """422: the values are not accepted."""
-    return Refusal(422, *problems)
+    return HttpError(422, *problems)
 
 
 def missing(field: str, root: str = "") -> Problem:

@@ -6,7 +6,7 @@ from app.demo.core.errors import Problem, invalid
 from app.demo.core.wire import JsonObject
 
 
-class OncePerKey:
+class IdempotencyStore:
     """Makes the record of each key once."""
 
     def __init__(self) -> None:

@@ -52,7 +52,7 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class RequestContext:
     """A request that was let in, as a handler gets it.
 
     Attributes:

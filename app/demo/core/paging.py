@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from app.demo.core.errors import Problem, invalid
-from app.demo.core.messages import Call
+from app.demo.core.messages import RequestContext
 from app.demo.core.organisation import Collection
 from app.demo.core.wire import JsonObject
 
 DEFAULT_PAGE_SIZE = 25
 
 
-def page_size(call: Call, maximum: int) -> int:
+def page_size(call: RequestContext, maximum: int) -> int:
     """The page size that is asked for.
 
     Raises:
@@ -30,7 +30,9 @@ def unknown_cursor(after: str) -> Problem:
     return Problem("invalid_value", f'after: there is no record "{after}"', "after")
 
 
-def page(call: Call, records: Collection, maximum: int) -> tuple[list[JsonObject], JsonObject]:
+def page(
+    call: RequestContext, records: Collection, maximum: int
+) -> tuple[list[JsonObject], JsonObject]:
     """The records of one page, and its `pagination_meta`.
 
     `after` is set on every full page, also when nothing follows: the API says that it is set

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, cast
 
-from app.demo.core.errors import Problem, Refusal, missing
+from app.demo.core.errors import HttpError, Problem, missing
 from app.demo.core.wire import JsonObject
 
 # A shape is a type, a list of one shape, or properties with their shapes.
@@ -73,13 +73,13 @@ def decode(body: bytes, shape: Shape, nullable: Collection[str] = ()) -> JsonObj
     try:
         decoded = json.loads(body)
     except ValueError as error:
-        raise Refusal(400, Problem("invalid_json", f"The body is not JSON: {error}")) from error
+        raise HttpError(400, Problem("invalid_json", f"The body is not JSON: {error}")) from error
     if not isinstance(decoded, dict):
-        raise Refusal(400, Problem("invalid_json", "The body is not a JSON object"))
+        raise HttpError(400, Problem("invalid_json", "The body is not a JSON object"))
     payload = cast("JsonObject", without_null(decoded))
     problems = tuple(_mismatches(payload, shape, ""))
     if problems:
-        raise Refusal(400, *problems)
+        raise HttpError(400, *problems)
     nulls: JsonObject = {name: None for name in nullable if name in decoded and name not in payload}
     return payload | nulls
 

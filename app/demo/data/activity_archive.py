@@ -5,19 +5,19 @@ from random import Random
 from typing import Any
 
 from app.demo.core.errors import not_found
-from app.demo.core.messages import Call
+from app.demo.core.messages import RequestContext
 from app.demo.core.organisation import Collection, Incident, Organisation
 from app.demo.core.parts import Parts
 from app.demo.core.wire import JsonObject
-from app.demo.data.activity_log import tell_log
-from app.demo.data.parts_related import tell_related
-from app.demo.data.parts_work import WorkVocabulary, tell_work
-from app.demo.data.scene import Scene
+from app.demo.data.activity_log import generate_log
+from app.demo.data.parts_related import generate_related
+from app.demo.data.parts_work import WorkTexts, generate_work
+from app.demo.data.scene import IncidentContext
 
 Chooser = Callable[[Parts], Collection]
 
 
-class Archive:
+class ActivityArchive:
     """The parts of all incidents.
 
     Args:
@@ -28,7 +28,7 @@ class Archive:
     """
 
     def __init__(
-        self, organisation: Organisation, seed: int, vocabulary: WorkVocabulary, paths: Collection
+        self, organisation: Organisation, seed: int, vocabulary: WorkTexts, paths: Collection
     ) -> None:
         self.organisation = organisation
         self.vocabulary = vocabulary
@@ -59,7 +59,7 @@ class Archive:
             for record in choose(self.of(incident)).values():
                 yield incident, record
 
-    def visible(self, call: Call, choose: Chooser) -> Collection:
+    def visible(self, call: RequestContext, choose: Chooser) -> Collection:
         """Records of the incident that a request asks for, else of all, as far as the key sees.
 
         An incident that is not there, or not visible, has none: so lists answer, which is also
@@ -79,7 +79,7 @@ class Archive:
             if call.key.sees_private or not incident.is_private
         }
 
-    def member(self, call: Call, choose: Chooser) -> tuple[Incident, Collection]:
+    def member(self, call: RequestContext, choose: Chooser) -> tuple[Incident, Collection]:
         """The incident and the collection of the record that the path names.
 
         Raises:
@@ -97,10 +97,10 @@ class Archive:
         if incident.plot is None:
             return parts
         random = Random(f"{self._seed} parts of {incident.id}")
-        scene = Scene(self.organisation, incident, incident.plot, self._people, random)
-        tell_work(scene, parts, self.vocabulary)
-        tell_related(scene, parts, self.paths)
-        tell_log(scene, parts)
+        scene = IncidentContext(self.organisation, incident, incident.plot, self._people, random)
+        generate_work(scene, parts, self.vocabulary)
+        generate_related(scene, parts, self.paths)
+        generate_log(scene, parts)
         return parts
 
 

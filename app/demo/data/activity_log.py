@@ -10,7 +10,7 @@ from app.demo.core.organisation import Collection
 from app.demo.core.parts import Parts
 from app.demo.core.wire import JsonObject, moment
 from app.demo.data import activity_texts as texts
-from app.demo.data.scene import Scene
+from app.demo.data.scene import IncidentContext
 
 # Statuses on the way to a category, the last of which is the incident's own.
 _WAYS = {
@@ -36,7 +36,7 @@ _TIMESTAMPS = {
 _PROMOTED = frozenset({"escalation_created", "alert_attached_to_incident"})
 
 
-def tell_log(scene: Scene, parts: Parts) -> None:
+def generate_log(scene: IncidentContext, parts: Parts) -> None:
     """Add what was said and done; after the work and what is related, which it speaks of."""
     entries = list(_updates(scene, parts))
     entries += _fields(scene)
@@ -88,7 +88,7 @@ def update_entry(update: JsonObject, before: JsonObject) -> JsonObject:
 Entry = tuple[datetime, str, str, JsonObject | None]
 
 
-def _updates(scene: Scene, parts: Parts) -> Iterable[Entry]:
+def _updates(scene: IncidentContext, parts: Parts) -> Iterable[Entry]:
     """The updates, and an entry of the log for each."""
     incident = scene.incident
     before: JsonObject = {}
@@ -110,7 +110,7 @@ def _updates(scene: Scene, parts: Parts) -> Iterable[Entry]:
         before = {"status": update["new_incident_status"], "severity": severity}
 
 
-def _said(scene: Scene) -> list[tuple[datetime, JsonObject | None, str]]:
+def _said(scene: IncidentContext) -> list[tuple[datetime, JsonObject | None, str]]:
     """When, the status it moved to, and the message; no status where it only tells."""
     random = scene.random
     organisation = scene.organisation
@@ -132,7 +132,7 @@ def _said(scene: Scene) -> list[tuple[datetime, JsonObject | None, str]]:
     return said
 
 
-def _severity_at(scene: Scene, status: JsonObject) -> JsonObject | None:
+def _severity_at(scene: IncidentContext, status: JsonObject) -> JsonObject | None:
     """Milder at first for some, so that there is something to read."""
     severity = scene.incident.severity
     if severity is None or status["name"] != "Investigating" or not scene.is_severe:
@@ -143,7 +143,7 @@ def _severity_at(scene: Scene, status: JsonObject) -> JsonObject | None:
     return milder[0] if milder else severity
 
 
-def _fields(scene: Scene) -> Iterable[Entry]:
+def _fields(scene: IncidentContext) -> Iterable[Entry]:
     incident, organisation = scene.incident, scene.organisation
     for role_id, user in incident.assignees.items():
         role = organisation.roles[role_id]
@@ -179,7 +179,7 @@ def _fields(scene: Scene) -> Iterable[Entry]:
         yield scene.at(0.1), "summary_update", "Summary updated", content
 
 
-def _work(scene: Scene, parts: Parts) -> Iterable[Entry]:
+def _work(scene: IncidentContext, parts: Parts) -> Iterable[Entry]:
     for records, name in ((parts.actions, "action"), (parts.follow_ups, "follow_up")):
         for record in records.values():
             created_at = _at(record["created_at"])
@@ -205,7 +205,7 @@ def _work(scene: Scene, parts: Parts) -> Iterable[Entry]:
                 )
 
 
-def _connections(scene: Scene, parts: Parts) -> Iterable[Entry]:
+def _connections(scene: IncidentContext, parts: Parts) -> Iterable[Entry]:
     for connection in parts.alerts.values():
         alert = connection["alert"]
         title = f"Alert attached: {alert['title']}"
@@ -240,7 +240,7 @@ def _connections(scene: Scene, parts: Parts) -> Iterable[Entry]:
         yield scene.at(0.98), "postmortem_document_v2_changed", "Post-mortem written", None
 
 
-def _timeline(scene: Scene, parts: Parts) -> None:
+def _timeline(scene: IncidentContext, parts: Parts) -> None:
     """Curated: some of the log, and what people add."""
     for entry in parts.activity.values():
         if entry["type"] in _PROMOTED:

@@ -6,7 +6,7 @@ from random import Random
 
 from app.demo.core.organisation import Collection
 from app.demo.core.wire import JsonObject
-from app.demo.data.configuration import Founding, in_id_order
+from app.demo.data.configuration import SeedBuilder, in_id_order
 
 # Team, its Slack channel, and the domains its services come from.
 _TEAMS = (
@@ -82,7 +82,7 @@ class Catalogs:
     third_party_status_attribute: str
 
 
-def catalogs(founding: Founding, random: Random, users: Collection) -> Catalogs:
+def catalogs(founding: SeedBuilder, random: Random, users: Collection) -> Catalogs:
     """Build the three catalogs, and the teams out of theirs."""
     members = _attribute(founding, "Members", "User", array=True)
     slack_channel = _attribute(founding, "Slack channel", "String")
@@ -186,7 +186,7 @@ def _slug(name: str) -> str:
     return name.lower().replace(" ", "-")
 
 
-def _attribute(founding: Founding, name: str, kind: str, *, array: bool = False) -> JsonObject:
+def _attribute(founding: SeedBuilder, name: str, kind: str, *, array: bool = False) -> JsonObject:
     return {"id": founding.id(), "name": name, "type": kind, "array": array, "mode": "api"}
 
 
@@ -199,7 +199,7 @@ def _array(pairs: Iterable[tuple[str, str]]) -> JsonObject:
 
 
 def _type(
-    founding: Founding,
+    founding: SeedBuilder,
     name: str,
     icon: str,
     color: str,
@@ -226,7 +226,7 @@ def _type(
 
 
 def _entry(
-    founding: Founding,
+    founding: SeedBuilder,
     catalog_type_id: str,
     name: str,
     external_id: str,
@@ -243,7 +243,7 @@ def _entry(
     return entry | {"external_id": external_id} if external_id else entry
 
 
-def _team(founding: Founding, entry: JsonObject, crew: list[JsonObject]) -> JsonObject:
+def _team(founding: SeedBuilder, entry: JsonObject, crew: list[JsonObject]) -> JsonObject:
     keys = ("id", "name", "email", "slack_user_id")
     return {
         "id": founding.id(),

@@ -98,7 +98,7 @@ _METRICS = (
 )
 
 
-class Founding:
+class SeedBuilder:
     """Makes the ids and dates of what was configured when the organisation began.
 
     Args:
@@ -139,7 +139,7 @@ def _id(value: JsonObject) -> str:
     return str(value["id"])
 
 
-def severities(founding: Founding) -> Collection:
+def severities(founding: SeedBuilder) -> Collection:
     """Six severities; a higher rank is more severe."""
     return in_id_order(
         founding.stamped(name=name, description=description, rank=rank)
@@ -147,7 +147,7 @@ def severities(founding: Founding) -> Collection:
     )
 
 
-def statuses(founding: Founding) -> Collection:
+def statuses(founding: SeedBuilder) -> Collection:
     """At least one status in each of the eight categories."""
     return in_id_order(
         founding.stamped(name=name, category=category, description=description, rank=rank)
@@ -155,7 +155,7 @@ def statuses(founding: Founding) -> Collection:
     )
 
 
-def types(founding: Founding) -> Collection:
+def types(founding: SeedBuilder) -> Collection:
     """Incident types: a default, a private-only and one that always starts in triage."""
     return in_id_order(
         founding.stamped(
@@ -169,7 +169,7 @@ def types(founding: Founding) -> Collection:
     )
 
 
-def roles(founding: Founding) -> Collection:
+def roles(founding: SeedBuilder) -> Collection:
     """The lead, the reporter and custom roles."""
     return in_id_order(
         founding.stamped(
@@ -183,7 +183,7 @@ def roles(founding: Founding) -> Collection:
     )
 
 
-def timestamps(founding: Founding) -> Collection:
+def timestamps(founding: SeedBuilder) -> Collection:
     """The moments that incidents record."""
     return in_id_order(
         {"id": founding.id(), "name": name, "rank": rank} for rank, name in enumerate(TIMESTAMPS, 1)
@@ -191,7 +191,7 @@ def timestamps(founding: Founding) -> Collection:
 
 
 def duration_metrics(
-    founding: Founding, timestamp_id: Callable[[str], str]
+    founding: SeedBuilder, timestamp_id: Callable[[str], str]
 ) -> tuple[DurationMetric, ...]:
     """The durations that incidents are measured by."""
     return tuple(

@@ -2,7 +2,7 @@
 
 from app.demo.core.organisation import Collection
 from app.demo.data.catalog import Catalogs
-from app.demo.data.configuration import Founding, in_id_order
+from app.demo.data.configuration import SeedBuilder, in_id_order
 
 _ROOT_CAUSES = (
     "Deploy",
@@ -29,7 +29,7 @@ _PLAIN = (
 )
 
 
-def custom_fields(founding: Founding, catalogs: Catalogs) -> Collection:
+def custom_fields(founding: SeedBuilder, catalogs: Catalogs) -> Collection:
     """The fields by id."""
     plain = [
         founding.stamped(name=name, field_type=kind, description=description)
@@ -66,7 +66,7 @@ def custom_fields(founding: Founding, catalogs: Catalogs) -> Collection:
     return in_id_order([*plain, owning_team, services, third_party])
 
 
-def options(founding: Founding, fields: Collection) -> dict[str, Collection]:
+def options(founding: SeedBuilder, fields: Collection) -> dict[str, Collection]:
     """The options of each select field that is not backed by a catalog, by field id."""
     by_name = {field["name"]: field["id"] for field in fields.values()}
     return {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from app.demo.core.organisation import Collection
 from app.demo.core.wire import JsonObject
-from app.demo.data.configuration import Founding, in_id_order
+from app.demo.data.configuration import SeedBuilder, in_id_order
 
 
 class FormDesigner:
@@ -16,7 +16,9 @@ class FormDesigner:
             names that `_id` is asked for.
     """
 
-    def __init__(self, founding: Founding, collections: Mapping[str, Iterable[JsonObject]]) -> None:
+    def __init__(
+        self, founding: SeedBuilder, collections: Mapping[str, Iterable[JsonObject]]
+    ) -> None:
         self._founding = founding
         self._ids = {
             (kind, value.get("name") or value["value"]): value["id"]

@@ -5,12 +5,12 @@ from random import Random
 
 from app.demo.core.organisation import Collection, Organisation
 from app.demo.data import catalog, configuration, custom_fields, people
-from app.demo.data.activity_archive import Archive
-from app.demo.data.configuration import Founding
+from app.demo.data.activity_archive import ActivityArchive
+from app.demo.data.configuration import SeedBuilder
 from app.demo.data.forms import FormDesigner
 from app.demo.data.history import HISTORY, History
 from app.demo.data.parts_related import escalation_paths
-from app.demo.data.parts_work import vocabulary
+from app.demo.data.parts_work import work_texts
 
 
 def generate(incidents: int, seed: int, now: datetime) -> Organisation:
@@ -22,7 +22,7 @@ def generate(incidents: int, seed: int, now: datetime) -> Organisation:
         now: The moment its history ends.
     """
     random = Random(seed)
-    founding = Founding(now - HISTORY - timedelta(days=30), random)
+    founding = SeedBuilder(now - HISTORY - timedelta(days=30), random)
     users = people.users(founding, random)
     catalogs = catalog.catalogs(founding, random, users)
     timestamps = configuration.timestamps(founding)
@@ -52,14 +52,14 @@ def generate(incidents: int, seed: int, now: datetime) -> Organisation:
     return organisation
 
 
-def archive_for(organisation: Organisation, seed: int, now: datetime) -> Archive:
+def archive_for(organisation: Organisation, seed: int, now: datetime) -> ActivityArchive:
     """The parts of its incidents, and what they are sorted into."""
-    founding = Founding(now - HISTORY - timedelta(days=30), Random(f"{seed} parts"))
-    words = vocabulary(founding)
-    return Archive(organisation, seed, words, escalation_paths(founding, organisation))
+    founding = SeedBuilder(now - HISTORY - timedelta(days=30), Random(f"{seed} parts"))
+    words = work_texts(founding)
+    return ActivityArchive(organisation, seed, words, escalation_paths(founding, organisation))
 
 
-def _forms(founding: Founding, organisation: Organisation) -> Collection:
+def _forms(founding: SeedBuilder, organisation: Organisation) -> Collection:
     designer = FormDesigner(
         founding,
         {

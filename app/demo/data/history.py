@@ -9,7 +9,7 @@ from app.demo.core.organisation import Incident, Organisation
 from app.demo.core.plot import Scenario
 from app.demo.data import texts
 from app.demo.data.catalog import Catalogs
-from app.demo.data.incident_generator import StoryTeller
+from app.demo.data.incident_generator import IncidentGenerator
 
 HISTORY = timedelta(days=730)
 
@@ -63,7 +63,7 @@ class History:
     ) -> None:
         self._random = random
         self._now = now
-        self._stories = StoryTeller(organisation, random, now, catalogs)
+        self._stories = IncidentGenerator(organisation, random, now, catalogs)
         self._decks = {
             kind: [scenario for scenario in texts.SCENARIOS if scenario.kind == kind]
             for kind in _KINDS
@@ -91,7 +91,7 @@ class History:
             kind = self._random.choices(_KINDS, _KIND_WEIGHTS)[0]
             mode = self._random.choices(_MODES, _MODE_WEIGHTS)[0]
         scenario = self._next_scenario(kind) if special else self._random.choice(self._decks[kind])
-        return self._stories.tell(number, created_at, category, mode, scenario)
+        return self._stories.fill(number, created_at, category, mode, scenario)
 
     def _next_scenario(self, kind: str) -> Scenario:
         """Another one each time, so that what is going on now is not all the same."""

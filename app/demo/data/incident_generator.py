@@ -36,7 +36,7 @@ _ISSUES = (
 _WORD = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"
 
 
-class StoryTeller:
+class IncidentGenerator:
     """Writes incidents.
 
     Args:
@@ -72,7 +72,7 @@ class StoryTeller:
         self._vendors = _vendors_by_kind(organisation, catalogs)
         self._machines = _machines(random, now)
 
-    def tell(
+    def fill(
         self, number: int, created_at: datetime, category: str, mode: str, scenario: Scenario
     ) -> Incident:
         """One incident, of which all but its scenario, category and mode is made up."""

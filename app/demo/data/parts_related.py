@@ -9,8 +9,8 @@ from app.demo.core.organisation import Collection, Incident, Organisation
 from app.demo.core.parts import Parts
 from app.demo.core.wire import JsonObject, moment
 from app.demo.data import activity_texts as texts
-from app.demo.data.configuration import Founding
-from app.demo.data.scene import Scene
+from app.demo.data.configuration import SeedBuilder
+from app.demo.data.scene import IncidentContext
 
 _OPEN = frozenset({"triage", "live"})
 # The slim form of an incident spells these two in other words.
@@ -18,7 +18,7 @@ _SLIM_CATEGORIES = {"live": "active", "learning": "post-incident"}
 _DOCUMENT_STATUSES = {"Documenting": "in_progress", "Reviewing": "in_review"}
 
 
-def escalation_paths(founding: Founding, organisation: Organisation) -> Collection:
+def escalation_paths(founding: SeedBuilder, organisation: Organisation) -> Collection:
     """A path a team: whoever is on call, then the whole team."""
     users = list(organisation.embedded_users.values())
     found = {}
@@ -51,7 +51,7 @@ def slim_incident(incident: Incident) -> JsonObject:
     return slim | ({"summary": incident.summary} if incident.summary else {})
 
 
-def tell_related(scene: Scene, parts: Parts, paths: Collection) -> None:
+def generate_related(scene: IncidentContext, parts: Parts, paths: Collection) -> None:
     """Add what it is connected with."""
     _alerts(scene, parts)
     _escalations(scene, parts, paths)
@@ -98,7 +98,7 @@ def new_escalation(
     return written | ({"escalation_path_id": path_id} if path_id else {})
 
 
-def _level(founding: Founding, users: list[JsonObject], seconds: int) -> JsonObject:
+def _level(founding: SeedBuilder, users: list[JsonObject], seconds: int) -> JsonObject:
     targets = [
         {"type": "user", "id": user["id"], "urgency": "high", "schedule_mode": ""} for user in users
     ]
@@ -109,7 +109,7 @@ def _level(founding: Founding, users: list[JsonObject], seconds: int) -> JsonObj
     }
 
 
-def _alerts(scene: Scene, parts: Parts) -> None:
+def _alerts(scene: IncidentContext, parts: Parts) -> None:
     random = scene.random
     likely = scene.category == "live" or scene.is_severe or random.random() < 0.4
     if not likely:
@@ -141,7 +141,7 @@ def _alerts(scene: Scene, parts: Parts) -> None:
         parts.whole_alerts[alert["id"]] = alert | {"attributes": _attributes(scene), "tags": []}
 
 
-def _attributes(scene: Scene) -> list[JsonObject]:
+def _attributes(scene: IncidentContext) -> list[JsonObject]:
     pairs = (("Service", scene.plot.service), ("Region", scene.plot.region))
     return [
         {
@@ -158,7 +158,7 @@ def _attributes(scene: Scene) -> list[JsonObject]:
     ]
 
 
-def _escalations(scene: Scene, parts: Parts, paths: Collection) -> None:
+def _escalations(scene: IncidentContext, parts: Parts, paths: Collection) -> None:
     random = scene.random
     if not paths or not (scene.is_severe or random.random() < 0.2):
         return
@@ -194,7 +194,7 @@ def _escalations(scene: Scene, parts: Parts, paths: Collection) -> None:
     parts.escalations[escalation["id"]] = escalation
 
 
-def _attachments(scene: Scene, parts: Parts) -> None:
+def _attachments(scene: IncidentContext, parts: Parts) -> None:
     random = scene.random
     if scene.category in {"declined", "canceled"}:
         return
@@ -215,7 +215,7 @@ def _attachments(scene: Scene, parts: Parts) -> None:
         parts.attachments[attachment["id"]] = attachment
 
 
-def _participants(scene: Scene, parts: Parts) -> None:
+def _participants(scene: IncidentContext, parts: Parts) -> None:
     assigned = list(scene.incident.assignees.values())
     active = [{"user": user, "participant_type": "responder"} for user in assigned]
     others = [user for user in scene.crew if user not in assigned]
@@ -225,7 +225,7 @@ def _participants(scene: Scene, parts: Parts) -> None:
     parts.participants = {"active": active, "passive": passive}
 
 
-def _documents(scene: Scene, parts: Parts) -> None:
+def _documents(scene: IncidentContext, parts: Parts) -> None:
     for document_id in scene.incident.postmortem_document_ids:
         status = _DOCUMENT_STATUSES.get(scene.incident.status["name"], "completed")
         written_at = moment(scene.ended_at)
@@ -245,7 +245,7 @@ def _documents(scene: Scene, parts: Parts) -> None:
         parts.contents[document_id] = _postmortem(scene, parts)
 
 
-def _postmortem(scene: Scene, parts: Parts) -> str:
+def _postmortem(scene: IncidentContext, parts: Parts) -> str:
     lasted = scene.moment("Fixed at", 0.8) - scene.incident.created_at
     lines = [
         f"- {record['title']}"

@@ -10,27 +10,27 @@ from app.demo.core.organisation import Collection
 from app.demo.core.parts import Parts
 from app.demo.core.wire import JsonObject, moment
 from app.demo.data import activity_texts as texts
-from app.demo.data.configuration import Founding
-from app.demo.data.scene import Scene
+from app.demo.data.configuration import SeedBuilder
+from app.demo.data.scene import IncidentContext
 
 _STARTED = frozenset({"live", "paused", "learning", "closed"})
 _FINISHED = frozenset({"learning", "closed"})
 
 
 @dataclass(frozen=True, slots=True)
-class WorkVocabulary:
+class WorkTexts:
     """What follow-ups can be sorted into, by id. No endpoint lists either."""
 
     priorities: Collection
     categories: Collection
 
 
-def vocabulary(founding: Founding) -> WorkVocabulary:
+def work_texts(founding: SeedBuilder) -> WorkTexts:
     """The organisation's priorities, the most urgent first, and its categories."""
-    return WorkVocabulary(_ranked(founding, texts.PRIORITIES), _ranked(founding, texts.CATEGORIES))
+    return WorkTexts(_ranked(founding, texts.PRIORITIES), _ranked(founding, texts.CATEGORIES))
 
 
-def tell_work(scene: Scene, parts: Parts, words: WorkVocabulary) -> None:
+def generate_work(scene: IncidentContext, parts: Parts, words: WorkTexts) -> None:
     """Add what there was, and is, to do."""
     random = scene.random
     if scene.category not in _STARTED:
@@ -44,14 +44,14 @@ def tell_work(scene: Scene, parts: Parts, words: WorkVocabulary) -> None:
             parts.follow_ups[follow_up["id"]] = follow_up
 
 
-def _most(scene: Scene) -> tuple[int, ...]:
+def _most(scene: IncidentContext) -> tuple[int, ...]:
     """How many follow-ups there can be; few before it is over."""
     if scene.category not in _FINISHED:
         return (1, 1, 2)
     return (2, 3, 3, 4, 5) if scene.is_severe else (0, 1, 1, 2, 3)
 
 
-def _ranked(founding: Founding, named: Iterable[tuple[str, str]]) -> Collection:
+def _ranked(founding: SeedBuilder, named: Iterable[tuple[str, str]]) -> Collection:
     found: Collection = {}
     for rank, (name, description) in enumerate(named, 1):
         key = founding.id()
@@ -59,7 +59,7 @@ def _ranked(founding: Founding, named: Iterable[tuple[str, str]]) -> Collection:
     return found
 
 
-def _action(scene: Scene, text: str) -> JsonObject:
+def _action(scene: IncidentContext, text: str) -> JsonObject:
     random = scene.random
     at = scene.at(random.uniform(0.05, 0.5))
     likely = {"closed": 0.96, "learning": 0.85}.get(scene.category, 0.35)
@@ -76,7 +76,9 @@ def _action(scene: Scene, text: str) -> JsonObject:
     return record | _outcome(scene, at, likely, timedelta(hours=1))
 
 
-def _follow_up(scene: Scene, title: str, description: str, words: WorkVocabulary) -> JsonObject:
+def _follow_up(
+    scene: IncidentContext, title: str, description: str, words: WorkTexts
+) -> JsonObject:
     random = scene.random
     at = scene.at(random.uniform(0.6, 1))
     record: JsonObject = {
@@ -110,7 +112,7 @@ def _follow_up(scene: Scene, title: str, description: str, words: WorkVocabulary
     return record | _outcome(scene, at, likely, timedelta(days=4))
 
 
-def _outcome(scene: Scene, at: datetime, likely: float, within: timedelta) -> JsonObject:
+def _outcome(scene: IncidentContext, at: datetime, likely: float, within: timedelta) -> JsonObject:
     """Its status, and when it was done if it was."""
     chance = scene.random.random()
     if chance < likely:

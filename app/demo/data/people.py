@@ -5,7 +5,7 @@ from random import Random
 
 from app.demo.core.organisation import Collection
 from app.demo.core.wire import JsonObject
-from app.demo.data.configuration import Founding, in_id_order
+from app.demo.data.configuration import SeedBuilder, in_id_order
 
 DOMAIN = "northwind-pay.example"
 
@@ -54,7 +54,7 @@ _PARTICULAR = (
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "’": "", " ": ""})
 
 
-def users(founding: Founding, random: Random, count: int = 500) -> Collection:
+def users(founding: SeedBuilder, random: Random, count: int = 500) -> Collection:
     """People by id; some lack an email or a Slack user, some are no longer active."""
     names = list(_PARTICULAR)
     taken = {local for _, local in names}
@@ -73,7 +73,7 @@ def _local_part(given: str, family: str) -> str:
     return unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
 
 
-def _base_roles(founding: Founding) -> dict[str, JsonObject]:
+def _base_roles(founding: SeedBuilder) -> dict[str, JsonObject]:
     return {
         slug: {"id": founding.id(), "name": name, "slug": slug, "description": description}
         for slug, name, description in (
@@ -86,7 +86,7 @@ def _base_roles(founding: Founding) -> dict[str, JsonObject]:
 
 
 def _user(
-    founding: Founding, random: Random, name: str, local: str, base_roles: dict[str, JsonObject]
+    founding: SeedBuilder, random: Random, name: str, local: str, base_roles: dict[str, JsonObject]
 ) -> JsonObject:
     slug = random.choices(list(base_roles), weights=(1, 4, 75, 20))[0]
     responder = slug != "viewer"

@@ -11,7 +11,7 @@ from app.demo.core.wire import JsonObject, ulid
 _CREW = 8
 
 
-class Scene:
+class IncidentContext:
     """One incident, while its parts are told.
 
     Args:

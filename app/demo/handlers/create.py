@@ -7,7 +7,7 @@ from random import Random
 from app.demo.core import payload as payloads
 from app.demo.core.errors import invalid
 from app.demo.core.incident_json import incident_json
-from app.demo.core.messages import Call
+from app.demo.core.messages import RequestContext
 from app.demo.core.organisation import Incident, Organisation
 from app.demo.core.wire import JsonObject, ulid
 from app.demo.handlers import rules
@@ -51,7 +51,7 @@ class IncidentCreation:
         self._random = random
         self._ids_by_key: dict[str, str] = {}
 
-    def create(self, call: Call) -> JsonObject:
+    def create(self, call: RequestContext) -> JsonObject:
         """A new incident; the first one again for an idempotency key that was seen before."""
         payload = payloads.decode(call.body, payloads.CREATE)
         if problems := payloads.require(payload, "idempotency_key", "visibility"):
@@ -64,7 +64,7 @@ class IncidentCreation:
             self._ids_by_key[payload["idempotency_key"]] = known.id
         return {"incident": incident_json(self._organisation, known, call.now)}
 
-    def _draft(self, call: Call, payload: JsonObject) -> Incident:
+    def _draft(self, call: RequestContext, payload: JsonObject) -> Incident:
         """The incident that a create payload describes.
 
         Raises:

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from app.demo.core import payload as payloads
 from app.demo.core.access import lacking
-from app.demo.core.errors import Refusal, invalid
+from app.demo.core.errors import HttpError, invalid
 from app.demo.core.incident_json import incident_json
-from app.demo.core.messages import Call
+from app.demo.core.messages import RequestContext
 from app.demo.core.organisation import Incident, Organisation
 from app.demo.core.wire import JsonObject
 from app.demo.handlers import rules
@@ -45,18 +45,20 @@ class IncidentEditing:
         self._policy = policy
         self._recorder = recorder
 
-    def edit(self, call: Call) -> JsonObject:
+    def edit(self, call: RequestContext) -> JsonObject:
         """The incident with what is sent changed, and the rest as it was."""
         incident = visible_incident(self._organisation, call)
         body = payloads.decode(call.body, payloads.EDIT)
         if problems := payloads.require(body, "incident", "notify_incident_channel"):
             raise invalid(*problems)
-        self._recorder.settle(incident)
+        self._recorder.complete(incident)
         edited = self.apply(call, incident, body["incident"], root="incident")
         self._recorder.edited(call, incident, edited)
         return {"incident": incident_json(self._organisation, edited, call.now)}
 
-    def apply(self, call: Call, incident: Incident, payload: JsonObject, *, root: str) -> Incident:
+    def apply(
+        self, call: RequestContext, incident: Incident, payload: JsonObject, *, root: str
+    ) -> Incident:
         """Put an edited incident in the place of the one that there is.
 
         Args:
@@ -78,7 +80,9 @@ class IncidentEditing:
         self._organisation.replace(edited)
         return edited
 
-    def _check_scopes(self, call: Call, incident: Incident, payload: JsonObject, root: str) -> None:
+    def _check_scopes(
+        self, call: RequestContext, incident: Incident, payload: JsonObject, root: str
+    ) -> None:
         """403 for every property that the key may not change."""
         needed = [(name, scope) for name, scope in _EDIT_SCOPES.items() if name in payload]
         if "call_url" in payload and incident.call_url:
@@ -87,10 +91,10 @@ class IncidentEditing:
             lacking(scope, name, root) for name, scope in needed if scope not in call.key.scopes
         ]
         if problems:
-            raise Refusal(403, *problems)
+            raise HttpError(403, *problems)
 
     def _edited(
-        self, call: Call, incident: Incident, payload: JsonObject, changes: Changes
+        self, call: RequestContext, incident: Incident, payload: JsonObject, changes: Changes
     ) -> Incident:
         """A copy with the changes; `changes` has what is wrong with them."""
         organisation = self._organisation
@@ -111,7 +115,9 @@ class IncidentEditing:
             rules.check_form(organisation, "resolve", edited, changes)
         return edited
 
-    def _move(self, call: Call, edited: Incident, status: JsonObject, changes: Changes) -> None:
+    def _move(
+        self, call: RequestContext, edited: Incident, status: JsonObject, changes: Changes
+    ) -> None:
         old = edited.status
         if not rules.may_move(old, status):
             message = f"An incident cannot be moved from {old['name']} to {status['name']}"
@@ -119,7 +125,7 @@ class IncidentEditing:
             return
         scope = "post_incident_flow.opt_out"
         if rules.skips_flow(edited, status) and scope not in call.key.scopes:
-            raise Refusal(403, lacking(scope, "incident_status_id", changes.root))
+            raise HttpError(403, lacking(scope, "incident_status_id", changes.root))
         edited.status = status
         rules.stamp_moments(self._organisation, edited, call.now)
 

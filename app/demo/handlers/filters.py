@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from app.demo.core.errors import Problem, Refusal, invalid
+from app.demo.core.errors import HttpError, Problem, invalid
 from app.demo.core.messages import not_among
 from app.demo.core.organisation import Incident, Organisation
 
@@ -71,7 +71,7 @@ class _Filter:
     operator: str
     values: tuple[str, ...]
 
-    def refuse(self, reason: str) -> Refusal:
+    def refuse(self, reason: str) -> HttpError:
         """422 about this filter."""
         return invalid(Problem("invalid_value", f"{self.parameter}: {reason}", self.parameter))
 

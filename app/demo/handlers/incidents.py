@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 
 from app.demo.core.errors import invalid, not_found
 from app.demo.core.incident_json import incident_json
-from app.demo.core.messages import Call
+from app.demo.core.messages import RequestContext
 from app.demo.core.organisation import Incident, Organisation
 from app.demo.core.paging import page_size, pagination_meta, unknown_cursor
 from app.demo.core.wire import JsonObject
@@ -15,7 +15,7 @@ _LARGEST_PAGE = 250
 _SORTS = ("created_at_newest_first", "created_at_oldest_first")
 
 
-def visible_incident(organisation: Organisation, call: Call) -> Incident:
+def visible_incident(organisation: Organisation, call: RequestContext) -> Incident:
     """The incident that a path names by its full id or its bare number.
 
     Raises:
@@ -24,7 +24,7 @@ def visible_incident(organisation: Organisation, call: Call) -> Incident:
     return incident_named(organisation, call, call.parameters["id"])
 
 
-def incident_named(organisation: Organisation, call: Call, identifier: str) -> Incident:
+def incident_named(organisation: Organisation, call: RequestContext, identifier: str) -> Incident:
     """The incident with that full id or bare number.
 
     Raises:
@@ -47,7 +47,7 @@ class IncidentReading:
         self._organisation = organisation
         self._last_matches: tuple[object, list[Incident]] = (None, [])
 
-    def listing(self, call: Call) -> JsonObject:
+    def listing(self, call: RequestContext) -> JsonObject:
         """A page of those that match, newest or oldest first."""
         size = page_size(call, _LARGEST_PAGE)
         newest_first = call.one_of("sort_by", _SORTS) == _SORTS[0]
@@ -62,14 +62,14 @@ class IncidentReading:
         meta["total_record_count"] = len(matching)
         return {"incidents": [self._json(call, one) for one in found], "pagination_meta": meta}
 
-    def show(self, call: Call) -> JsonObject:
+    def show(self, call: RequestContext) -> JsonObject:
         """One, by its full id or its bare number."""
         return {"incident": self._json(call, visible_incident(self._organisation, call))}
 
-    def _json(self, call: Call, incident: Incident) -> JsonObject:
+    def _json(self, call: RequestContext, incident: Incident) -> JsonObject:
         return incident_json(self._organisation, incident, call.now)
 
-    def _matching(self, call: Call, *, matches_any: bool) -> list[Incident]:
+    def _matching(self, call: RequestContext, *, matches_any: bool) -> list[Incident]:
         """Those that match, oldest first; kept while the same is asked for page by page."""
         ignored = {"page_size", "after", "sort_by"}
         query = tuple(pair for pair in call.query if pair[0] not in ignored)
@@ -79,7 +79,7 @@ class IncidentReading:
             self._last_matches = (asked, self._select(call, chosen))
         return self._last_matches[1]
 
-    def _select(self, call: Call, chosen: Selection) -> list[Incident]:
+    def _select(self, call: RequestContext, chosen: Selection) -> list[Incident]:
         sees_private = call.key.sees_private
         return [
             incident

@@ -4,12 +4,12 @@ from dataclasses import replace
 from random import Random
 
 from app.demo.core import payload as payloads
-from app.demo.core.errors import Problem, Refusal, invalid
-from app.demo.core.idempotency import OncePerKey
-from app.demo.core.messages import Call
+from app.demo.core.errors import HttpError, Problem, invalid
+from app.demo.core.idempotency import IdempotencyStore
+from app.demo.core.messages import RequestContext
 from app.demo.core.paging import page
 from app.demo.core.wire import JsonObject, moment, parse_moment, ulid
-from app.demo.data.activity_archive import Archive, by_time
+from app.demo.data.activity_archive import ActivityArchive, by_time
 from app.demo.data.activity_log import add_timeline_item
 from app.demo.handlers.edit import IncidentEditing
 from app.demo.handlers.incidents import incident_named
@@ -44,22 +44,22 @@ class IncidentLog:
     """
 
     def __init__(
-        self, archive: Archive, editing: IncidentEditing, recorder: Recorder, random: Random
+        self, archive: ActivityArchive, editing: IncidentEditing, recorder: Recorder, random: Random
     ) -> None:
         self._archive = archive
         self._editing = editing
         self._recorder = recorder
         self._random = random
-        self._updates = OncePerKey()
-        self._items = OncePerKey()
+        self._updates = IdempotencyStore()
+        self._items = IdempotencyStore()
 
-    def updates(self, call: Call) -> JsonObject:
+    def updates(self, call: RequestContext) -> JsonObject:
         """A page of updates, of one incident or of all, the oldest first."""
         records = self._archive.visible(call, lambda parts: parts.updates)
         found, meta = page(call, records, _PAGE)
         return {"incident_updates": found, "pagination_meta": meta}
 
-    def activity(self, call: Call) -> JsonObject:
+    def activity(self, call: RequestContext) -> JsonObject:
         """A page of an incident's log, the oldest first."""
         incident = incident_named(self._archive.organisation, call, call.required("incident_id"))
         records = by_time(self._archive.of(incident).activity, "occurred_at")
@@ -68,14 +68,14 @@ class IncidentLog:
         found, meta = page(call, records, _PAGE)
         return {"incident_activity_log_entries": found, "pagination_meta": meta}
 
-    def timeline(self, call: Call) -> JsonObject:
+    def timeline(self, call: RequestContext) -> JsonObject:
         """A page of an incident's timeline, by the moments the items describe."""
         incident = incident_named(self._archive.organisation, call, call.required("incident_id"))
         records = by_time(self._archive.of(incident).timeline, "timestamp")
         found, meta = page(call, records, _PAGE)
         return {"incident_timeline_items": found, "pagination_meta": meta}
 
-    def share(self, call: Call) -> JsonObject:
+    def share(self, call: RequestContext) -> JsonObject:
         """A message, a status, a severity, or several of them."""
         payload = payloads.decode(call.body, _UPDATE)
         if problems := payloads.require(payload, "incident_id", "idempotency_key"):
@@ -83,9 +83,9 @@ class IncidentLog:
         update = self._updates.get(payload["idempotency_key"], lambda: self._shared(call, payload))
         return {"incident_update": update}
 
-    def _shared(self, call: Call, payload: JsonObject) -> JsonObject:
+    def _shared(self, call: RequestContext, payload: JsonObject) -> JsonObject:
         before = incident_named(self._archive.organisation, call, payload["incident_id"])
-        self._recorder.settle(before)
+        self._recorder.complete(before)
         message = payload.get("message", "").strip()
         change = {
             name.removeprefix("to_"): payload[name]
@@ -97,14 +97,14 @@ class IncidentLog:
             raise invalid(Problem("is_required", text, "message"))
         try:
             after = self._editing.apply(call, before, change, root="") if change else before
-        except Refusal as refusal:
-            raise Refusal(
+        except HttpError as refusal:
+            raise HttpError(
                 refusal.status,
                 *(replace(one, field=f"to_{one.field}", root="") for one in refusal.problems),
             ) from None
         return self._recorder.shared(call, before, after, message)
 
-    def add_item(self, call: Call) -> JsonObject:
+    def add_item(self, call: RequestContext) -> JsonObject:
         """A custom item on the timeline."""
         payload = payloads.decode(call.body, _NEW_ITEM)
         needed = ("incident_id", "timestamp", "title", "idempotency_key")
@@ -113,7 +113,7 @@ class IncidentLog:
         item = self._items.get(payload["idempotency_key"], lambda: self._added(call, payload))
         return {"incident_timeline_item": item}
 
-    def _added(self, call: Call, payload: JsonObject) -> JsonObject:
+    def _added(self, call: RequestContext, payload: JsonObject) -> JsonObject:
         incident = incident_named(self._archive.organisation, call, payload["incident_id"])
         checked = _checked(payload)
         written = {
@@ -131,7 +131,7 @@ class IncidentLog:
             call.now,
         )
 
-    def edit_item(self, call: Call) -> JsonObject:
+    def edit_item(self, call: RequestContext) -> JsonObject:
         """An item with what is sent changed, and the rest as it was."""
         payload = payloads.decode(call.body, _ITEM)
         _, items = self._archive.member(call, lambda parts: parts.timeline)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from app.demo.core.errors import not_found
 from app.demo.core.incident_json import DASHBOARD
-from app.demo.core.messages import Call
+from app.demo.core.messages import RequestContext
 from app.demo.core.organisation import Collection, Organisation
 from app.demo.core.paging import page
 from app.demo.core.wire import JsonObject
 
-Handler = Callable[[Call], JsonObject]
+Handler = Callable[[RequestContext], JsonObject]
 
 _PAGE = 250
 _PAGE_OF_USERS = 10_000
@@ -29,7 +29,7 @@ class Lookups:
     def pages(self, name: str, records: Collection) -> Handler:
         """A list that is."""
 
-        def handler(call: Call) -> JsonObject:
+        def handler(call: RequestContext) -> JsonObject:
             found, meta = page(call, records, _PAGE)
             return {name: found, "pagination_meta": meta}
 
@@ -39,7 +39,7 @@ class Lookups:
         """A record by the `id` of the path."""
         return lambda call: {name: _record(records, call.parameters["id"])}
 
-    def custom_field_options(self, call: Call) -> JsonObject:
+    def custom_field_options(self, call: RequestContext) -> JsonObject:
         """The options of one field."""
         field_id = call.required("custom_field_id")
         if field_id not in self.organisation.custom_fields:
@@ -47,7 +47,7 @@ class Lookups:
         found, meta = page(call, self.organisation.options.get(field_id, {}), _PAGE)
         return {"custom_field_options": found, "pagination_meta": meta}
 
-    def custom_field_option(self, call: Call) -> JsonObject:
+    def custom_field_option(self, call: RequestContext) -> JsonObject:
         """One option, of whichever field."""
         wanted = call.parameters["id"]
         for options in self.organisation.options.values():
@@ -55,7 +55,7 @@ class Lookups:
                 return {"custom_field_option": options[wanted]}
         raise not_found()
 
-    def catalog_entries(self, call: Call) -> JsonObject:
+    def catalog_entries(self, call: RequestContext) -> JsonObject:
         """The entries of one catalog type; `identifier` is an id, an external id or an alias."""
         catalog_type_id = call.required("catalog_type_id")
         call.required("page_size")
@@ -75,13 +75,13 @@ class Lookups:
         meta["total_record_count"] = len(records)
         return {"catalog_type": catalog_type, "catalog_entries": found, "pagination_meta": meta}
 
-    def catalog_entry(self, call: Call) -> JsonObject:
+    def catalog_entry(self, call: RequestContext) -> JsonObject:
         """One entry with its type."""
         entry = _record(self.organisation.catalog_entries, call.parameters["id"])
         catalog_type = self.organisation.catalog_types[entry["catalog_type_id"]]
         return {"catalog_entry": entry, "catalog_type": catalog_type}
 
-    def users(self, call: Call) -> JsonObject:
+    def users(self, call: RequestContext) -> JsonObject:
         """People; those who are not active only when they are asked for."""
         with_inactive = call.one_of("include_inactive", ("false", "true")) == "true"
         records = {
@@ -92,7 +92,7 @@ class Lookups:
         found, meta = page(call, records, _PAGE_OF_USERS)
         return {"users": found, "pagination_meta": meta}
 
-    def identity(self, call: Call) -> JsonObject:
+    def identity(self, call: RequestContext) -> JsonObject:
         """Whose key this is."""
         identity = {
             "name": call.key.name,
@@ -110,7 +110,7 @@ def _record(records: Collection, record_id: str) -> JsonObject:
     return records[record_id]
 
 
-def _is_asked_for(call: Call, user: JsonObject) -> bool:
+def _is_asked_for(call: RequestContext, user: JsonObject) -> bool:
     for name in ("email", "slack_user_id"):
         wanted = call.parameter(name)
         if wanted is not None and user.get(name, "").casefold() != wanted.casefold():

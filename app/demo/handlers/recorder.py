@@ -2,10 +2,10 @@
 
 from random import Random
 
-from app.demo.core.messages import Call
+from app.demo.core.messages import RequestContext
 from app.demo.core.organisation import Incident
 from app.demo.core.wire import JsonObject, moment, ulid
-from app.demo.data.activity_archive import Archive
+from app.demo.data.activity_archive import ActivityArchive
 from app.demo.data.activity_log import log_entry, update_entry
 
 
@@ -17,16 +17,21 @@ class Recorder:
         random: Where new ids come from.
     """
 
-    def __init__(self, archive: Archive, random: Random) -> None:
+    def __init__(self, archive: ActivityArchive, random: Random) -> None:
         self._archive = archive
         self._random = random
 
-    def settle(self, incident: Incident) -> None:
+    def complete(self, incident: Incident) -> None:
         """Have its history told as it is, before it changes."""
         self._archive.of(incident)
 
     def log(
-        self, call: Call, incident: Incident, kind: str, title: str, content: JsonObject | None
+        self,
+        call: RequestContext,
+        incident: Incident,
+        kind: str,
+        title: str,
+        content: JsonObject | None,
     ) -> None:
         """Add an entry to an incident's log."""
         entry_id = ulid(call.now, self._random)
@@ -34,12 +39,12 @@ class Recorder:
         log_entry(activity, incident.id, entry_id, call.now, kind, title, content)
         incident.last_activity_at = max(incident.last_activity_at, call.now)
 
-    def declared(self, call: Call, incident: Incident) -> None:
+    def declared(self, call: RequestContext, incident: Incident) -> None:
         """An incident is there; its first update says in which status."""
         self._archive.add_empty(incident)
         self._update(call, incident, None, "")
 
-    def edited(self, call: Call, before: Incident, after: Incident) -> None:
+    def edited(self, call: RequestContext, before: Incident, after: Incident) -> None:
         """An incident was edited; a new status or severity is an update as well."""
         if before.status is not after.status or before.severity is not after.severity:
             self._update(call, after, before, "")
@@ -48,12 +53,14 @@ class Recorder:
             updater = {"updater": call.key.actor()}
             self.log(call, after, "incident_rename", "Incident renamed", names | updater)
 
-    def shared(self, call: Call, before: Incident, after: Incident, message: str) -> JsonObject:
+    def shared(
+        self, call: RequestContext, before: Incident, after: Incident, message: str
+    ) -> JsonObject:
         """An update was shared."""
         return self._update(call, after, before, message)
 
     def _update(
-        self, call: Call, incident: Incident, before: Incident | None, message: str
+        self, call: RequestContext, incident: Incident, before: Incident | None, message: str
     ) -> JsonObject:
         update: JsonObject = {
             "id": ulid(call.now, self._random),

@@ -4,12 +4,12 @@ from random import Random
 
 from app.demo.core import payload as payloads
 from app.demo.core.errors import Problem, invalid, not_found
-from app.demo.core.idempotency import OncePerKey
-from app.demo.core.messages import Call, not_among
+from app.demo.core.idempotency import IdempotencyStore
+from app.demo.core.messages import RequestContext, not_among
 from app.demo.core.organisation import Collection, Incident
 from app.demo.core.paging import page
 from app.demo.core.wire import JsonObject, ulid
-from app.demo.data.activity_archive import Archive
+from app.demo.data.activity_archive import ActivityArchive
 from app.demo.data.parts_related import new_escalation
 from app.demo.handlers.incidents import incident_named
 from app.demo.handlers.recorder import Recorder
@@ -56,7 +56,7 @@ class _Recorded:
         random: Where new ids come from.
     """
 
-    def __init__(self, archive: Archive, recorder: Recorder, random: Random) -> None:
+    def __init__(self, archive: ActivityArchive, recorder: Recorder, random: Random) -> None:
         self._archive = archive
         self._recorder = recorder
         self._random = random
@@ -65,7 +65,7 @@ class _Recorded:
 class Attachments(_Recorded):
     """Answers about attachments."""
 
-    def listing(self, call: Call) -> JsonObject:
+    def listing(self, call: RequestContext) -> JsonObject:
         """Those of an incident, or of an external resource."""
         resource = (call.parameter("resource_type"), call.parameter("external_id"))
         if call.parameter("incident_id") is None and None in resource:
@@ -80,7 +80,7 @@ class Attachments(_Recorded):
         ]
         return {"incident_attachments": found}
 
-    def create(self, call: Call) -> JsonObject:
+    def create(self, call: RequestContext) -> JsonObject:
         """A new one."""
         payload = payloads.decode(call.body, _ATTACHMENT)
         if problems := payloads.require(payload, "incident_id", "resource"):
@@ -106,7 +106,7 @@ class Attachments(_Recorded):
         self._recorder.log(call, incident, "incident_attachment_added", title, None)
         return {"incident_attachment": attachment}
 
-    def delete(self, call: Call) -> JsonObject:
+    def delete(self, call: RequestContext) -> JsonObject:
         """One less."""
         incident, records = self._archive.member(call, lambda parts: parts.attachments)
         removed = records.pop(call.parameters["id"])
@@ -118,12 +118,12 @@ class Attachments(_Recorded):
 class Escalations(_Recorded):
     """Answers about pages and the paths they take."""
 
-    def __init__(self, archive: Archive, recorder: Recorder, random: Random) -> None:
+    def __init__(self, archive: ActivityArchive, recorder: Recorder, random: Random) -> None:
         super().__init__(archive, recorder, random)
-        self._pages = OncePerKey()
+        self._pages = IdempotencyStore()
         self._without_incident: Collection = {}
 
-    def listing(self, call: Call) -> JsonObject:
+    def listing(self, call: RequestContext) -> JsonObject:
         """A page, the newest first, of those that belong to the incidents that are asked for."""
         wanted = {value for name, value in call.query if name == "incident[one_of]"}
         records = {
@@ -137,17 +137,17 @@ class Escalations(_Recorded):
         found, meta = page(call, dict(sorted(records.items(), reverse=True)), _PAGE_OF_ESCALATIONS)
         return {"escalations": found, "pagination_meta": meta}
 
-    def show(self, call: Call) -> JsonObject:
+    def show(self, call: RequestContext) -> JsonObject:
         """One."""
         _, records = self._archive.member(call, lambda parts: parts.escalations)
         return {"escalation": records[call.parameters["id"]]}
 
-    def paths(self, call: Call) -> JsonObject:
+    def paths(self, call: RequestContext) -> JsonObject:
         """A page of the escalation paths."""
         found, meta = page(call, self._archive.paths, _PAGE_OF_PATHS)
         return {"escalation_paths": found, "pagination_meta": meta}
 
-    def create(self, call: Call) -> JsonObject:
+    def create(self, call: RequestContext) -> JsonObject:
         """Page people, once for an idempotency key."""
         payload = payloads.decode(call.body, _ESCALATION)
         if problems := payloads.require(payload, "idempotency_key", "title"):
@@ -155,7 +155,7 @@ class Escalations(_Recorded):
         escalation = self._pages.get(payload["idempotency_key"], lambda: self._paged(call, payload))
         return {"escalation": escalation}
 
-    def _paged(self, call: Call, payload: JsonObject) -> JsonObject:
+    def _paged(self, call: RequestContext, payload: JsonObject) -> JsonObject:
         users = self._whom(payload)
         incident: Incident | None = None
         if "incident_id" in payload:
@@ -205,17 +205,17 @@ class Escalations(_Recorded):
         return [known[user_id] for user_id in user_ids or ()]
 
 
-class Surroundings:
+class RelatedReads:
     """Answers about alerts, participants, related incidents and post-mortems.
 
     Args:
         archive: Where they are.
     """
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: ActivityArchive) -> None:
         self._archive = archive
 
-    def incident_alerts(self, call: Call) -> JsonObject:
+    def incident_alerts(self, call: RequestContext) -> JsonObject:
         """A page of the connections between incidents and alerts."""
         call.required("page_size")
         alert_id = call.parameter("alert_id")
@@ -227,17 +227,17 @@ class Surroundings:
         found, meta = page(call, records, _PAGE_OF_ALERTS)
         return {"incident_alerts": found, "pagination_meta": meta}
 
-    def alert(self, call: Call) -> JsonObject:
+    def alert(self, call: RequestContext) -> JsonObject:
         """One alert with its attributes."""
         _, alerts = self._archive.member(call, lambda parts: parts.whole_alerts)
         return {"alert": alerts[call.parameters["id"]]}
 
-    def participants(self, call: Call) -> JsonObject:
+    def participants(self, call: RequestContext) -> JsonObject:
         """Who helps, and who watches."""
         incident = incident_named(self._archive.organisation, call, call.required("incident_id"))
         return {"incident_participants": self._archive.of(incident).participants}
 
-    def relationships(self, call: Call) -> JsonObject:
+    def relationships(self, call: RequestContext) -> JsonObject:
         """A page of the incidents that happened to the same service."""
         incident = incident_named(self._archive.organisation, call, call.required("incident_id"))
         records = {}
@@ -250,7 +250,7 @@ class Surroundings:
         found, meta = page(call, records, _PAGE)
         return {"incident_relationships": found, "pagination_meta": meta}
 
-    def documents(self, call: Call) -> JsonObject:
+    def documents(self, call: RequestContext) -> JsonObject:
         """A page of the post-mortems, the newest first unless the oldest are asked for."""
         sorts = ("created_at_newest_first", "created_at_oldest_first")
         newest_first = call.one_of("sort_by", sorts) == sorts[0]
@@ -261,12 +261,12 @@ class Surroundings:
         found, meta = page(call, ordered, _PAGE)
         return {"postmortem_documents": found, "pagination_meta": meta}
 
-    def document(self, call: Call) -> JsonObject:
+    def document(self, call: RequestContext) -> JsonObject:
         """One post-mortem, without its content."""
         _, records = self._archive.member(call, lambda parts: parts.documents)
         return {"postmortem_document": records[call.parameters["id"]]}
 
-    def content(self, call: Call) -> JsonObject:
+    def content(self, call: RequestContext) -> JsonObject:
         """The content of a post-mortem."""
         incident, _ = self._archive.member(call, lambda parts: parts.documents)
         markdown = self._archive.of(incident).contents.get(call.parameters["id"])
@@ -274,7 +274,7 @@ class Surroundings:
             raise not_found("This post-mortem is kept elsewhere")
         return {"markdown": markdown}
 
-    def _related(self, call: Call, incident: Incident) -> list[Incident]:
+    def _related(self, call: RequestContext, incident: Incident) -> list[Incident]:
         if incident.plot is None:
             return []
         found = [

@@ -4,17 +4,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.demo.core.messages import Call
+from app.demo.core.messages import RequestContext
 from app.demo.core.wire import JsonObject
 from app.demo.handlers.create import IncidentCreation
 from app.demo.handlers.edit import IncidentEditing
 from app.demo.handlers.incidents import IncidentReading
 from app.demo.handlers.log import IncidentLog
 from app.demo.handlers.lookups import Lookups
-from app.demo.handlers.related import Attachments, Escalations, Surroundings
+from app.demo.handlers.related import Attachments, Escalations, RelatedReads
 from app.demo.handlers.work import Work
 
-Handler = Callable[[Call], JsonObject]
+Handler = Callable[[RequestContext], JsonObject]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Handlers:
     follow_ups: Work
     attachments: Attachments
     escalations: Escalations
-    surroundings: Surroundings
+    surroundings: RelatedReads
 
 
 def routes(handlers: Handlers) -> tuple[Route, ...]:

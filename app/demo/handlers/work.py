@@ -6,11 +6,11 @@ from random import Random
 
 from app.demo.core import payload as payloads
 from app.demo.core.errors import Problem, invalid
-from app.demo.core.messages import Call, not_among
+from app.demo.core.messages import RequestContext, not_among
 from app.demo.core.organisation import Collection, Organisation
 from app.demo.core.paging import page
 from app.demo.core.wire import JsonObject, moment, ulid
-from app.demo.data.activity_archive import Archive, Chooser
+from app.demo.data.activity_archive import ActivityArchive, Chooser
 from app.demo.handlers.filters import DEFAULT_MODES, MODES
 from app.demo.handlers.incidents import incident_named
 from app.demo.handlers.recorder import Recorder
@@ -61,14 +61,14 @@ class Work:
     """
 
     def __init__(
-        self, kind: WorkKind, archive: Archive, recorder: Recorder, random: Random
+        self, kind: WorkKind, archive: ActivityArchive, recorder: Recorder, random: Random
     ) -> None:
         self.kind = kind
         self._archive = archive
         self._recorder = recorder
         self._random = random
 
-    def listing(self, call: Call) -> JsonObject:
+    def listing(self, call: RequestContext) -> JsonObject:
         """A page, the oldest first; of all incidents unless one is asked for."""
         mode = call.one_of("incident_mode", ("", *MODES, "stream"))
         modes = {mode} if mode else DEFAULT_MODES
@@ -83,12 +83,12 @@ class Work:
         found, meta = page(call, dict(sorted(records.items())), _PAGE)
         return {f"{self.kind.name}s": found, "pagination_meta": meta}
 
-    def show(self, call: Call) -> JsonObject:
+    def show(self, call: RequestContext) -> JsonObject:
         """One."""
         _, records = self._archive.member(call, self.kind.choose)
         return {self.kind.name: records[call.parameters["id"]]}
 
-    def create(self, call: Call) -> JsonObject:
+    def create(self, call: RequestContext) -> JsonObject:
         """A new one; there is no idempotency key, so the same sent twice is two."""
         payload = payloads.decode(call.body, {**self.kind.shape, "incident_id": str})
         if problems := payloads.require(payload, "incident_id", self.kind.text):
@@ -108,7 +108,7 @@ class Work:
         self._recorder.log(call, incident, f"{self.kind.name}_created", label, content)
         return {self.kind.name: record}
 
-    def update(self, call: Call) -> JsonObject:
+    def update(self, call: RequestContext) -> JsonObject:
         """One with what is sent changed; what is left out stays, null takes the assignee away."""
         _, records = self._archive.member(call, self.kind.choose)
         nullable = ("assignee_id", "assignee_team_id")
@@ -128,13 +128,13 @@ class Work:
         self._log_change(call, before, after)
         return {self.kind.name: after}
 
-    def delete(self, call: Call) -> JsonObject:
+    def delete(self, call: RequestContext) -> JsonObject:
         """One less."""
         _, records = self._archive.member(call, self.kind.choose)
         del records[call.parameters["id"]]
         return {}
 
-    def _log_change(self, call: Call, before: JsonObject, after: JsonObject) -> None:
+    def _log_change(self, call: RequestContext, before: JsonObject, after: JsonObject) -> None:
         incident = self._archive.organisation.incident(after["incident_id"])
         content: JsonObject = {f"{self.kind.name}_id": after["id"], "updater": call.key.actor()}
         for name in ("status", "assignee", "title"):

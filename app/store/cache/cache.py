@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.query.incident_query import Filter
-from app.query.listing import Listing
+from app.query.listing import ListQuery
 from app.store.cache.cache_reader import CacheReader
 from app.store.sqlite import key_value as state
 from app.store.sqlite.database import MEMORY, StoreBusy
@@ -21,7 +21,7 @@ from app.store.tables.sql_conditions import backlink_key
 if TYPE_CHECKING:  # Neither may be loaded before the first paint.
     from app.domain.incident_document import IncidentDocument
     from app.domain.models import Configuration
-    from app.store.cache.incident_writer import Shelf
+    from app.store.cache.incident_writer import IncidentWriter
 
 # Bytes: about a page of incidents, compressed.
 _ROOM = 64 * 1024
@@ -42,7 +42,7 @@ class CacheChange:
 
     incident_ids: frozenset[str] = frozenset()
     added: frozenset[str] = frozenset()
-    worse: frozenset[str] = frozenset()
+    escalated: frozenset[str] = frozenset()
     configuration: bool = False
 
 
@@ -61,11 +61,11 @@ class IncidentCache(CacheReader):
         self._listeners: list[Listener] = []
 
     @cached_property
-    def _shelf(self) -> "Shelf":
+    def _writer(self) -> "IncidentWriter":
         # Not needed for the first page.
-        from app.store.cache.incident_writer import Shelf
+        from app.store.cache.incident_writer import IncidentWriter
 
-        return Shelf(self._database, self._documents, self._sort_values)
+        return IncidentWriter(self._database, self._documents, self._sort_values)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after every commit that changes something, until the result is called."""
@@ -74,9 +74,9 @@ class IncidentCache(CacheReader):
 
     def upsert(self, documents: "Iterable[IncidentDocument]") -> None:
         """Store incidents in one transaction; an older answer never replaces a newer one."""
-        self.tell(self.put(documents))
+        self.notify(self.store(documents))
 
-    def put(self, documents: "Iterable[IncidentDocument]", *, index: bool = True) -> CacheChange:
+    def store(self, documents: "Iterable[IncidentDocument]", *, index: bool = True) -> CacheChange:
         """The same for one who will `tell` of several at once.
 
         Args:
@@ -85,13 +85,13 @@ class IncidentCache(CacheReader):
                 or when `index_more` has got there, which is less work.
         """
         with self._transaction():
-            change = self._shelf.put(tuple(documents), index=index)
-        return CacheChange(change.stored, change.added, change.worse)
+            change = self._writer.store(tuple(documents), index=index)
+        return CacheChange(change.stored, change.added, change.escalated)
 
     @property
     def has_unindexed(self) -> bool:
         """Whether some incidents are listed that cannot be searched yet."""
-        return bool(self._database.rows("SELECT 1 FROM unindexed LIMIT 1"))
+        return bool(self._database.query("SELECT 1 FROM unindexed LIMIT 1"))
 
     def index_more(self) -> CacheChange | None:
         """Do a step of what is left to do on the index; None when there was nothing."""
@@ -99,24 +99,24 @@ class IncidentCache(CacheReader):
             return self._indexed_more()
 
     def _indexed_more(self) -> CacheChange | None:
-        if (found := self._shelf.go_on_indexing()) is not None:
+        if (found := self._writer.index_next()) is not None:
             return CacheChange(found)
-        return CacheChange() if self._shelf.merge_index() else None
+        return CacheChange() if self._writer.merge_index() else None
 
-    def unite_index(self) -> None:
+    def optimize_index(self) -> None:
         """Have `index_more` rewrite the index once, so that searches take half as long.
 
         Worth its seconds when all of history is there.
         """
         with self._transaction():
-            self._shelf.unite_index()
+            self._writer.optimize_index()
 
     def remove(self, incident_ids: Iterable[str]) -> None:
         """Forget incidents that the key can no longer see."""
         gone = frozenset(incident_ids)
         with self._transaction():
-            self._shelf.remove(gone)
-        self.tell(CacheChange(incident_ids=gone))
+            self._writer.remove(gone)
+        self.notify(CacheChange(incident_ids=gone))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -131,16 +131,16 @@ class IncidentCache(CacheReader):
     def save_configuration(self, configuration: "Configuration") -> None:
         """Keep the organisation's vocabulary; what was renamed or ranked anew shows at once."""
         with self._database.transaction():
-            changed = self.vocabulary.keep(configuration)
+            changed = self.vocabulary.save(configuration)
         if changed:
-            self.tell(CacheChange(configuration=True))
+            self.notify(CacheChange(configuration=True))
 
     def save_choices(self, key: str, named: Iterable[tuple[str, str]]) -> None:
         """Keep the ids and names of what a role or a custom field can be, before any is."""
         named = tuple(named)
         with self._database.transaction():
-            self._database.many("INSERT OR IGNORE INTO names VALUES (?, ?)", named)
-            self._database.many(
+            self._database.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", named)
+            self._database.executemany(
                 "INSERT OR IGNORE INTO choices (key, value) VALUES (?, ?)",
                 [(key, value) for value, _ in named],
             )
@@ -149,12 +149,12 @@ class IncidentCache(CacheReader):
         """Keep which incidents the API says match a filter that only it can answer."""
         key = backlink_key(condition)
         with self._database.transaction():
-            self._database.rows("DELETE FROM backlinks WHERE filter = ?", [key])
-            self._database.many(
+            self._database.query("DELETE FROM backlinks WHERE filter = ?", [key])
+            self._database.executemany(
                 "INSERT INTO backlinks VALUES (?, ?)", [(key, each) for each in set(incident_ids)]
             )
 
-    def read_for_sort(self, listing: Listing) -> int:
+    def read_for_sort(self, listing: ListQuery) -> int:
         """Read some more incidents for an order that is not there yet; how many have been read.
 
         Args:
@@ -176,7 +176,7 @@ class IncidentCache(CacheReader):
     def set_state(self, name: str, value: str) -> None:
         """Keep a small value under a name."""
         with self._database.transaction():
-            state.keep(self._database, name, value)
+            state.set_value(self._database, name, value)
 
     def check_room(self) -> None:
         """Try whether some incidents can be stored.
@@ -185,15 +185,15 @@ class IncidentCache(CacheReader):
             StoreFailed: The disk is full, or the file cannot be written.
         """
         with suppress(StoreBusy), self._database.transaction():
-            state.keep(self._database, "room", "x" * _ROOM)
-            state.keep(self._database, "room", "")
+            state.set_value(self._database, "room", "x" * _ROOM)
+            state.set_value(self._database, "room", "")
 
-    def tell(self, *changes: CacheChange) -> None:
+    def notify(self, *changes: CacheChange) -> None:
         """Tell who listens of what has been committed."""
         change = CacheChange(
             frozenset().union(*(each.incident_ids for each in changes)),
             frozenset().union(*(each.added for each in changes)),
-            frozenset().union(*(each.worse for each in changes)),
+            frozenset().union(*(each.escalated for each in changes)),
             any(each.configuration for each in changes),
         )
         if change.incident_ids or change.configuration:

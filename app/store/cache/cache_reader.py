@@ -12,14 +12,14 @@ from app.store.sqlite.database import MEMORY, RebuildableDatabase
 from app.store.tables import row_codec as columns
 from app.store.tables import schema
 from app.store.tables.row_codec import ROW_COLUMNS, row_of
-from app.store.tables.vocabulary import Vocabulary
+from app.store.tables.vocabulary import ConfigurationStore
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
     from app.domain.models import Incident
     from app.store.tables.cells import CellReader
 
 # What remembers numbers, words and examples of the file.
-_REMEMBERING = frozenset({"cells", "_search", "_documents", "_orders", "_sort_values", "_shelf"})
+_REMEMBERING = frozenset({"cells", "_search", "_documents", "_orders", "_sort_values", "_writer"})
 
 
 class CacheReader(ListingReader):
@@ -44,7 +44,7 @@ class CacheReader(ListingReader):
                 on_replaced=self._forget_remembered,
             )
         )
-        self.vocabulary = Vocabulary(self._database)
+        self.vocabulary = ConfigurationStore(self._database)
 
     @cached_property
     def cells(self) -> "CellReader":
@@ -57,7 +57,7 @@ class CacheReader(ListingReader):
         """Have everything read anew that was remembered of what the file holds."""
         for name in _REMEMBERING & self.__dict__.keys():
             delattr(self, name)
-        self.vocabulary = Vocabulary(self._database)
+        self.vocabulary = ConfigurationStore(self._database)
         self._remembered.forget()
 
     @property
@@ -72,7 +72,7 @@ class CacheReader(ListingReader):
     def row(self, incident_id: str) -> IncidentRow | None:
         """The row of one incident."""
         sql = f"SELECT {ROW_COLUMNS} FROM incidents WHERE id = ?"  # noqa: S608
-        return next(map(row_of, self._database.rows(sql, [incident_id])), None)
+        return next(map(row_of, self._database.query(sql, [incident_id])), None)
 
     def find(self, identifier: str) -> str | None:
         """The id of the incident with that id, reference (INC-123, #inc-123) or number (123)."""
@@ -81,11 +81,11 @@ class CacheReader(ListingReader):
             SELECT id FROM incidents
             WHERE id = ? OR (length(reference) = length(?) AND reference = ? COLLATE NOCASE)
         """
-        found = self._database.rows(sql, [name] * 3)
+        found = self._database.query(sql, [name] * 3)
         if not found and name.isdecimal():
             # The newest, should the organisation have had several prefixes.
             sql = "SELECT id FROM incidents WHERE reference LIKE ? ORDER BY created_at DESC LIMIT 1"
-            found = self._database.rows(sql, [f"%-{name}"])
+            found = self._database.query(sql, [f"%-{name}"])
         return str(found[0][0]) if found else None
 
     def document(self, incident_id: str) -> bytes | None:
@@ -101,9 +101,9 @@ class CacheReader(ListingReader):
 
     def newest(self) -> datetime | None:
         """When the newest incident that is stored was declared."""
-        ((newest,),) = self._database.rows("SELECT max(created_at) FROM incidents")
-        return columns.moment(newest or 0)
+        ((newest,),) = self._database.query("SELECT max(created_at) FROM incidents")
+        return columns.datetime_of(newest or 0)
 
     def state(self, name: str) -> str:
         """A small value that was kept under that name; empty when there is none."""
-        return state.kept(self._database, name)
+        return state.get_value(self._database, name)

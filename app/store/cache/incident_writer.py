@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from app.store.search.indexer import Indexing
+from app.store.search.indexer import Indexer
 from app.store.sqlite.database import Database
 from app.store.tables import row_codec as columns
 from app.store.tables.compressed_documents import Documents
@@ -27,12 +27,12 @@ UPDATE incidents SET {", ".join(f"{name} = ?" for name in columns.COLUMNS)} WHER
 _SIDE_TABLES = ("documents", "sort_values")
 
 
-class Change(NamedTuple):
+class WriteResult(NamedTuple):
     """What storing incidents has changed: the ids of all, of new ones, of those that got worse."""
 
     stored: frozenset[str]
     added: frozenset[str]
-    worse: frozenset[str]
+    escalated: frozenset[str]
 
 
 class _Incident(NamedTuple):
@@ -53,7 +53,7 @@ class _Stored(NamedTuple):
     mode: str
 
 
-class Shelf:
+class IncidentWriter:
     """The incidents of a cache, for whoever has begun a transaction.
 
     Args:
@@ -70,10 +70,10 @@ class Shelf:
     ) -> None:
         self._database = database
         self._documents = documents
-        self._indexing = Indexing(database, documents)
+        self._indexing = Indexer(database, documents)
         self._sort_values = sort_values
 
-    def put(self, documents: "Sequence[IncidentDocument]", *, index: bool) -> Change:
+    def store(self, documents: "Sequence[IncidentDocument]", *, index: bool) -> WriteResult:
         """Store incidents. An older answer never replaces a newer one.
 
         Args:
@@ -89,8 +89,8 @@ class Shelf:
         ]
         added = self._numbered([answers[each] for each in answers if each not in stored])
         if changed:
-            self._database.many(_UPDATE, [[*each.values, each.number] for each in changed])
-        self._database.many(_INSERT, [[each.number, *each.values] for each in added])
+            self._database.executemany(_UPDATE, [[*each.values, each.number] for each in changed])
+        self._database.executemany(_INSERT, [[each.number, *each.values] for each in added])
         # In ascending order, in which both tables and index grow fastest.
         both = sorted((*changed, *added), key=lambda each: each.number)
         numbers = [each.number for each in both]
@@ -103,44 +103,44 @@ class Shelf:
         put = self._indexing.put if index else self._indexing.put_later
         put(numbers)
         self._tally(Counter(columns.state(each.values) for each in both))
-        return Change(
+        return WriteResult(
             frozenset(each.document.id for each in both),
             frozenset(each.document.id for each in added),
             frozenset(
                 each.document.id
                 for each in changed
-                if _is_worse(columns.severity_rank(each.values), stored[each.document.id])
+                if _is_escalated(columns.severity_rank(each.values), stored[each.document.id])
             ),
         )
 
-    def go_on_indexing(self) -> frozenset[str] | None:
+    def index_next(self) -> frozenset[str] | None:
         """Do a step for what can not be searched yet; the ids of the incidents that now can be.
 
         None when there is nothing left to do.
         """
-        numbers = self._indexing.go_on()
+        numbers = self._indexing.index_next()
         if numbers is None:
             return None
         sql = "SELECT id FROM incidents WHERE number IN (SELECT value FROM json_each(?))"
-        return frozenset(each for (each,) in self._database.rows(sql, [json.dumps(numbers)]))
+        return frozenset(each for (each,) in self._database.query(sql, [json.dumps(numbers)]))
 
     def merge_index(self) -> bool:
         """Do some work that keeps searching fast; whether there was any."""
         return self._indexing.merge()
 
-    def unite_index(self) -> None:
+    def optimize_index(self) -> None:
         """Have `merge_index` make searching faster than it need be while much arrives."""
-        self._indexing.unite()
+        self._indexing.optimize()
 
     def remove(self, incident_ids: Iterable[str]) -> None:
         """Forget incidents."""
         for stored in self._stored(incident_ids).values():
             if document := self._documents.of(stored.number):
                 self._indexing.forget(stored.number, document)
-            self._database.rows("DELETE FROM incidents WHERE number = ?", [stored.number])
+            self._database.query("DELETE FROM incidents WHERE number = ?", [stored.number])
             for table in _SIDE_TABLES:
                 sql = f"DELETE FROM {table} WHERE incident = ?"  # noqa: S608
-                self._database.rows(sql, [stored.number])
+                self._database.query(sql, [stored.number])
             self._tally({(stored.status_category, stored.mode): -1})
 
     def _stored(self, incident_ids: Iterable[str]) -> Mapping[str, _Stored]:
@@ -148,7 +148,7 @@ class Shelf:
             SELECT id, number, updated_at, severity_rank, status_category, mode FROM incidents
             WHERE id IN (SELECT value FROM json_each(?))
         """
-        found = self._database.rows(sql, [json.dumps(list(incident_ids))])
+        found = self._database.query(sql, [json.dumps(list(incident_ids))])
         return {incident_id: _Stored(*row) for incident_id, *row in found}
 
     def _numbered(
@@ -175,7 +175,7 @@ class Shelf:
             INSERT INTO tallies VALUES (?, ?, ?)
             ON CONFLICT DO UPDATE SET incidents = incidents + excluded.incidents
         """
-        self._database.many(sql, [(*state, count) for state, count in more.items()])
+        self._database.executemany(sql, [(*state, count) for state, count in more.items()])
 
 
 def _latest(
@@ -192,5 +192,5 @@ def _latest(
     return latest
 
 
-def _is_worse(rank: int | None, before: _Stored) -> bool:
+def _is_escalated(rank: int | None, before: _Stored) -> bool:
     return None not in (rank, before.severity_rank) and (rank or 0) > (before.severity_rank or 0)

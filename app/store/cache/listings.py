@@ -12,31 +12,31 @@ from typing import TYPE_CHECKING
 
 from app.domain.incident_row import IncidentRow
 from app.query.incident_query import KNOWN_MODES, Filter, IncidentQuery
-from app.query.listing import Listing
-from app.store.search.search_result import ALL, MOST, NOT_SEARCHED, Found
+from app.query.listing import ListQuery
+from app.store.search.search_result import ALL, MAX_RANKED, NOT_SEARCHED, SearchResult
 from app.store.sqlite.database import RebuildableDatabase
-from app.store.sqlite.memo import Remembered
+from app.store.sqlite.memo import Memo
 from app.store.tables.row_codec import ROW_COLUMNS, row_of
 from app.store.tables.sql_conditions import (
     EVERY,
     Sql,
+    counted_part,
+    covered_by_counts,
     numbered,
-    tallied,
-    tallied_part,
     where,
-    where_else,
+    where_residual,
 )
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
-    from app.store.cache.sort_segments import Listed
-    from app.store.cache.sorted_pages import Orders
+    from app.store.cache.sort_segments import SortScope
+    from app.store.cache.sorted_pages import SortedPages
     from app.store.search.search_index import SearchIndex
     from app.store.tables.compressed_documents import Documents
     from app.store.tables.sort_values import SortValues
 
 _Asked = tuple[IncidentQuery, str, tuple[Filter, ...]]
 # A listing, an offset and a limit.
-_Page = tuple[Listing, int, int]
+_Page = tuple[ListQuery, int, int]
 
 # With more incidents than this in its categories, a view is read in the order of the list.
 _FEW = 2_000
@@ -61,12 +61,10 @@ class ListingReader:
     def __init__(self, database: RebuildableDatabase) -> None:
         self._database = database
         self._counts: dict[tuple[IncidentQuery, tuple[Filter, ...]], int] = {}
-        self._found: dict[_Asked, Found] = {}
+        self._found: dict[_Asked, SearchResult] = {}
         self._matches: dict[_Asked, int] = {}
         self._pages: dict[_Page, tuple[IncidentRow, ...]] = {}
-        self._remembered = Remembered(
-            database, self._counts, self._found, self._matches, self._pages
-        )
+        self._remembered = Memo(database, self._counts, self._found, self._matches, self._pages)
 
     # None of these is needed for the first page.
 
@@ -83,11 +81,13 @@ class ListingReader:
         return Documents(self._database)
 
     @cached_property
-    def _orders(self) -> "Orders":
-        from app.store.cache.sort_segments import Sections
-        from app.store.cache.sorted_pages import Orders
+    def _orders(self) -> "SortedPages":
+        from app.store.cache.sort_segments import Segments
+        from app.store.cache.sorted_pages import SortedPages
 
-        return Orders(self._database, Sections(self._database, self._search, self._sort_values))
+        return SortedPages(
+            self._database, Segments(self._database, self._search, self._sort_values)
+        )
 
     @cached_property
     def _sort_values(self) -> "SortValues":
@@ -98,7 +98,7 @@ class ListingReader:
     @property
     def stored(self) -> int:
         """How many incidents there are, of every mode."""
-        ((stored,),) = self._database.rows("SELECT coalesce(sum(incidents), 0) FROM tallies")
+        ((stored,),) = self._database.query("SELECT coalesce(sum(incidents), 0) FROM tallies")
         return int(stored)
 
     @property
@@ -106,10 +106,10 @@ class ListingReader:
         """How many of them the API lists when it is asked for every mode that is known."""
         marks = ", ".join("?" for _ in KNOWN_MODES)
         sql = f"SELECT coalesce(sum(incidents), 0) FROM tallies WHERE mode IN ({marks})"  # noqa: S608
-        ((count,),) = self._database.rows(sql, KNOWN_MODES)
+        ((count,),) = self._database.query(sql, KNOWN_MODES)
         return int(count)
 
-    def page(self, listing: Listing, *, offset: int, limit: int) -> tuple[IncidentRow, ...]:
+    def page(self, listing: ListQuery, *, offset: int, limit: int) -> tuple[IncidentRow, ...]:
         """Rows `offset` to `offset + limit` of the listing, remembered until something changes."""
         self._remembered.refresh()
         asked = (self._sortable(listing), offset, limit)
@@ -119,7 +119,7 @@ class ListingReader:
             self._pages[asked] = self._read_page(*asked)
         return self._pages[asked]
 
-    def _read_page(self, listing: Listing, offset: int, limit: int) -> tuple[IncidentRow, ...]:
+    def _read_page(self, listing: ListQuery, offset: int, limit: int) -> tuple[IncidentRow, ...]:
         if self.found(listing).numbers == ():
             return ()
         if (numbers := self._ranked(listing, offset + limit)) is not None:
@@ -137,16 +137,16 @@ class ListingReader:
                 SELECT number FROM incidents WHERE {condition} ORDER BY {sort} LIMIT ?
             ) ORDER BY {sort}
         """  # noqa: S608
-        return tuple(map(row_of, self._database.rows(sql, [*parameters, limit])))
+        return tuple(map(row_of, self._database.query(sql, [*parameters, limit])))
 
-    def is_sorted(self, listing: Listing) -> bool:
+    def is_sorted(self, listing: ListQuery) -> bool:
         """Whether the listing's order can be had; until then it is listed without it."""
         sort = listing.sort
         if sort is None or not sort.kind or self._orders.sections.is_ready(sort):
             return True
         return self._unread(listing) == []
 
-    def _unread(self, listing: Listing) -> Sequence[int] | None:
+    def _unread(self, listing: ListQuery) -> Sequence[int] | None:
         """Of a short listing, what has to be read yet for its order; None of a long one."""
         found = self.found(listing)
         short = _is_few(found) or (found.numbers is None and self._are_few(listing.query))
@@ -154,50 +154,50 @@ class ListingReader:
             return None
         return self._sort_values.unread(listing.sort, self._where(listing))
 
-    def _sortable(self, listing: Listing) -> Listing:
+    def _sortable(self, listing: ListQuery) -> ListQuery:
         return listing if self.is_sorted(listing) else replace(listing, sort=None)
 
-    def count(self, listing: Listing) -> int:
+    def count(self, listing: ListQuery) -> int:
         """How many incidents of the listing are stored; remembered until something changes."""
         if (found := self.found(listing)).numbers is None:
             return self._count(listing)
-        if found.whole:
+        if found.is_complete:
             return len(found.numbers)
         asked = _asked(listing)
         if asked not in self._matches:
-            condition = where_else(listing.query, listing.dates)
+            condition = where_residual(listing.query, listing.dates)
             self._matches[asked] = self._search.count(found, condition)
         return self._matches[asked]
 
-    def count_soon(self, listing: Listing) -> tuple[int, bool]:
+    def count_estimate(self, listing: ListQuery) -> tuple[int, bool]:
         """How many of a search are known at once, and whether those are all."""
         found = self.found(listing)
-        if found.whole or found.numbers is None:
+        if found.is_complete or found.numbers is None:
             return self.count(listing), True
         return len(found.numbers), False
 
-    def found(self, listing: Listing) -> Found:
+    def found(self, listing: ListQuery) -> SearchResult:
         """What is found of the listing's search, remembered until something changes."""
         if not listing.search:
             return NOT_SEARCHED
         self._remembered.refresh()
         asked = _asked(listing)
         if asked not in self._found:
-            self._found[asked] = self._find(listing, MOST)
+            self._found[asked] = self._find(listing, MAX_RANKED)
         return self._found[asked]
 
-    def completed(self, typed: str) -> str:
+    def complete(self, typed: str) -> str:
         """A search that has been begun, with what may follow; empty when nothing is known."""
-        return self._search.completed(typed)
+        return self._search.complete(typed)
 
-    def _find(self, listing: Listing, most: int) -> Found:
-        from app.query.search_parser import parse
+    def _find(self, listing: ListQuery, most: int) -> SearchResult:
+        from app.query.search_parser import parse_search
 
-        query, condition = listing.query, where_else(listing.query, listing.dates)
-        found = self._search.find(parse(listing.search), query, condition, most=most)
+        query, condition = listing.query, where_residual(listing.query, listing.dates)
+        found = self._search.find(parse_search(listing.search), query, condition, most=most)
         return replace(found, complaints=(*found.complaints, *listing.complaints))
 
-    def _ranked(self, listing: Listing, up_to: int | None = None) -> Sequence[int] | None:
+    def _ranked(self, listing: ListQuery, up_to: int | None = None) -> Sequence[int] | None:
         """The numbers of what is listed by how well it matches; None in another order.
 
         Args:
@@ -207,39 +207,43 @@ class ListingReader:
         found = self.found(listing)
         if listing.sort or found.numbers is None:
             return None
-        if not found.whole and (up_to is None or up_to > len(found.numbers)):
+        if not found.is_complete and (up_to is None or up_to > len(found.numbers)):
             found = self._found[_asked(listing)] = self._find(listing, ALL)
         return found.numbers
 
     def _rows(self, numbers: Sequence[int]) -> tuple[IncidentRow, ...]:
         marks = ", ".join("?" for _ in numbers)
         sql = f"SELECT number, {ROW_COLUMNS} FROM incidents WHERE number IN ({marks})"  # noqa: S608
-        rows = {number: row_of(row) for number, *row in self._database.rows(sql, numbers)}
+        rows = {number: row_of(row) for number, *row in self._database.query(sql, numbers)}
         # A damaged index may name rows that there are not.
         return tuple(rows[number] for number in numbers if number in rows)
 
-    def _count(self, listing: Listing) -> int:
+    def _count(self, listing: ListQuery) -> int:
         self._remembered.refresh()
         query, dates = asked = (listing.query, listing.dates)
         if asked not in self._counts:
-            if tallied(query) and not dates:
+            if covered_by_counts(query) and not dates:
                 condition, parameters = where(query)
                 sql = f"SELECT sum(incidents) FROM tallies WHERE {condition}"  # noqa: S608
             else:
-                condition, parameters = self._where(Listing(query, dates=dates))
+                condition, parameters = self._where(ListQuery(query, dates=dates))
                 sql = f"SELECT count(*) FROM incidents WHERE {condition}"  # noqa: S608
-            ((count,),) = self._database.rows(sql, parameters)
+            ((count,),) = self._database.query(sql, parameters)
             self._counts[asked] = count or 0
         return self._counts[asked]
 
-    def _unsearched(self, listing: Listing) -> Sql:
+    def _unsearched(self, listing: ListQuery) -> Sql:
         """The condition on `incidents` for the listing without its search."""
         query = listing.query
-        if tallied(query) and not listing.dates and self._count(Listing(query)) == self.stored:
+        if (
+            covered_by_counts(query)
+            and not listing.dates
+            and self._count(ListQuery(query)) == self.stored
+        ):
             return EVERY, []
         return where(query, listing.dates, through_category=self._are_few(query))
 
-    def _where(self, listing: Listing, *, of_one: bool = False) -> Sql:
+    def _where(self, listing: ListQuery, *, of_one: bool = False) -> Sql:
         """The condition on `incidents`, as it is quickest asked of all of them, or of one."""
         found, (condition, parameters) = self.found(listing), self._unsearched(listing)
         if found.numbers is None:
@@ -250,16 +254,16 @@ class ListingReader:
         matches = "number IN (SELECT rowid FROM search WHERE search MATCH ?)"
         if of_one:
             matches = "EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND rowid = number)"
-        return f"{matches} AND {condition}", [found.everything, *parameters]
+        return f"{matches} AND {condition}", [found.match_expression, *parameters]
 
     def _are_few(self, query: IncidentQuery) -> bool:
-        return self._count(Listing(tallied_part(query))) <= _FEW
+        return self._count(ListQuery(counted_part(query))) <= _FEW
 
-    def _listed(self, listing: Listing) -> "Listed":
-        from app.store.cache.sort_segments import Listed
+    def _listed(self, listing: ListQuery) -> "SortScope":
+        from app.store.cache.sort_segments import SortScope
 
-        found, also = self.found(listing), where_else(listing.query, listing.dates)
-        return Listed(
+        found, also = self.found(listing), where_residual(listing.query, listing.dates)
+        return SortScope(
             self._where(listing),
             self._search.listed(listing.query, found),
             also,
@@ -269,24 +273,24 @@ class ListingReader:
             unsearched=self._unsearched(listing),
         )
 
-    def position(self, listing: Listing, incident_id: str) -> int | None:
+    def position(self, listing: ListQuery, incident_id: str) -> int | None:
         """The place of an incident in the listing, from 0; None when it is not in it."""
         listing = self._sortable(listing)
         condition, parameters = self._where(listing, of_one=True)
         sql = f"SELECT number FROM incidents WHERE id = ? AND {condition}"  # noqa: S608
-        for (number,) in self._database.rows(sql, [incident_id, *parameters]):
+        for (number,) in self._database.query(sql, [incident_id, *parameters]):
             if (ranked := self._ranked(listing)) is not None:
                 return ranked.index(number)
             return self._orders.place(listing.order, self._listed(listing), number)
         return None
 
-    def ids(self, listing: Listing) -> set[str]:
+    def ids(self, listing: ListQuery) -> set[str]:
         """The ids of everything in the listing."""
         condition, parameters = self._where(listing)
         sql = f"SELECT id FROM incidents WHERE {condition}"  # noqa: S608
-        return {incident_id for (incident_id,) in self._database.rows(sql, parameters)}
+        return {incident_id for (incident_id,) in self._database.query(sql, parameters)}
 
-    def missing_from(self, listed: Set[str], listing: Listing) -> set[str]:
+    def missing_from(self, listed: Set[str], listing: ListQuery) -> set[str]:
         """The ids that the API should have listed when asked for every mode that is known.
 
         Args:
@@ -303,12 +307,12 @@ class ListingReader:
         last: int | None = _BEFORE_ALL
         # Some at a time: all ids of history are megabytes.
         while last is not None:
-            rows = self._database.rows(sql, [*parameters, *KNOWN_MODES, last, _IDS])
+            rows = self._database.query(sql, [*parameters, *KNOWN_MODES, last, _IDS])
             missing.update(incident_id for _, incident_id in rows if incident_id not in listed)
             last = rows[-1][0] if len(rows) == _IDS else None
         return missing
 
-    def listed_among(self, listing: Listing, incident_ids: Iterable[str]) -> set[str]:
+    def listed_among(self, listing: ListQuery, incident_ids: Iterable[str]) -> set[str]:
         """Those of these incidents that are in the listing."""
         condition, parameters = self._where(listing)
         sql = f"""
@@ -316,18 +320,18 @@ class ListingReader:
             WHERE id IN (SELECT value FROM json_each(?)) AND {condition}
         """  # noqa: S608
         asked = json.dumps(list(incident_ids))
-        return {found for (found,) in self._database.rows(sql, [asked, *parameters])}
+        return {found for (found,) in self._database.query(sql, [asked, *parameters])}
 
 
-def _is_few(found: Found) -> bool:
-    return found.numbers is not None and found.whole and len(found.numbers) <= _FEW
+def _is_few(found: SearchResult) -> bool:
+    return found.numbers is not None and found.is_complete and len(found.numbers) <= _FEW
 
 
-def _asked(listing: Listing) -> _Asked:
+def _asked(listing: ListQuery) -> _Asked:
     return listing.query, listing.search, listing.dates
 
 
-def _by_creation(listing: Listing) -> str:
+def _by_creation(listing: ListQuery) -> str:
     """As the API does it, which an index follows."""
     way = "DESC" if listing.order.descending else "ASC"
     return f"created_at {way}, id {way}"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.domain.fields import FieldWords
+from app.domain.fields import FieldSnapshot
 from app.store.sqlite.database import MEMORY, RebuildableDatabase
-from app.store.tables.row_codec import microseconds, moment
+from app.store.tables.row_codec import datetime_of, microseconds
 
 _VERSION = 1
 _TABLES = """
@@ -22,14 +22,14 @@ _KEPT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class SeenSnapshot:
     """What was seen, and when."""
 
     at: datetime
-    fields: FieldWords
+    fields: FieldSnapshot
 
 
-class Seen:
+class SeenStore:
     """Keeps what was last seen, beside the cache and not in it: that can be deleted at any time.
 
     Args:
@@ -41,14 +41,14 @@ class Seen:
 
     def __init__(self, path: Path | str = MEMORY) -> None:
         self._database = RebuildableDatabase(path, version=_VERSION, tables=_TABLES)
-        self._own: dict[str, FieldWords] = {}
+        self._own: dict[str, FieldSnapshot] = {}
 
     def close(self) -> None:
         """Close the file."""
         self._database.close()
 
-    def look(
-        self, incident_id: str, *, at: datetime, updated: datetime | None, fields: FieldWords
+    def mark_seen(
+        self, incident_id: str, *, at: datetime, updated: datetime | None, fields: FieldSnapshot
     ) -> None:
         """Somebody has seen an incident as it is."""
         row: list[str | int] = [
@@ -58,8 +58,8 @@ class Seen:
             json.dumps(fields),
         ]
         with self._database.transaction():
-            self._database.rows("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", [*row])
-            self._database.rows(
+            self._database.query("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", [*row])
+            self._database.query(
                 """
                 DELETE FROM seen WHERE incident IN
                 (SELECT incident FROM seen ORDER BY at DESC LIMIT -1 OFFSET ?)
@@ -67,17 +67,17 @@ class Seen:
                 [_KEPT],
             )
 
-    def own(self, incident_id: str) -> FieldWords:
+    def own(self, incident_id: str) -> FieldSnapshot:
         """What the person has written into it since the program started."""
         return self._own.get(incident_id, {})
 
-    def wrote(
+    def record_own_write(
         self,
         incident_id: str,
         *,
         was: datetime | None,
         updated: datetime | None,
-        fields: FieldWords,
+        fields: FieldSnapshot,
     ) -> None:
         """The person has written these fields; what others changed before remains to be seen.
 
@@ -91,28 +91,28 @@ class Seen:
         if self.last(incident_id) is None:
             return
         sql = "SELECT updated, fields FROM seen WHERE incident = ?"
-        for seen, kept in self._database.rows(sql, [incident_id]):
-            known = updated if seen >= microseconds(was) else moment(seen)
+        for seen, kept in self._database.query(sql, [incident_id]):
+            known = updated if seen >= microseconds(was) else datetime_of(seen)
             row: list[str | int] = [
                 microseconds(known),
                 json.dumps({**json.loads(kept), **fields}),
                 incident_id,
             ]
             with self._database.transaction():
-                self._database.rows(
+                self._database.query(
                     "UPDATE seen SET updated = ?, fields = ? WHERE incident = ?", row
                 )
 
-    def last(self, incident_id: str) -> Sight | None:
+    def last(self, incident_id: str) -> SeenSnapshot | None:
         """What was last seen of it; None when nobody has looked."""
         return self._database.decode(lambda: self._read(incident_id))
 
-    def _read(self, incident_id: str) -> Sight | None:
+    def _read(self, incident_id: str) -> SeenSnapshot | None:
         sql = "SELECT at, fields FROM seen WHERE incident = ?"
-        for at, fields in self._database.rows(sql, [incident_id]):
-            when = moment(at)
+        for at, fields in self._database.query(sql, [incident_id]):
+            when = datetime_of(at)
             if when:
-                return Sight(
+                return SeenSnapshot(
                     when, {key: (label, held) for key, (label, held) in json.loads(fields).items()}
                 )
         return None
@@ -122,5 +122,7 @@ class Seen:
         marks = ", ".join("?" for _ in incident_ids)
         sql = f"SELECT incident, updated FROM seen WHERE incident IN ({marks})"  # noqa: S608
         return self._database.decode(
-            lambda: {each: moment(at) for each, at in self._database.rows(sql, list(incident_ids))}
+            lambda: {
+                each: datetime_of(at) for each, at in self._database.query(sql, list(incident_ids))
+            }
         )

@@ -36,7 +36,7 @@ _CHOSEN: Mapping[str, str] = {
 _MANY = 0.02
 
 
-class Listed(NamedTuple):
+class SortScope(NamedTuple):
     """Which incidents are put into order.
 
     Attributes:
@@ -59,7 +59,7 @@ class Listed(NamedTuple):
     unsearched: Sql
 
 
-class Section(NamedTuple):
+class Segment(NamedTuple):
     """Incidents that all come before those of the next section.
 
     Attributes:
@@ -88,7 +88,7 @@ class Section(NamedTuple):
             sorted_by.append(f"{self.number} {'DESC' if backwards else 'ASC'}")
         return ", ".join(sorted_by)
 
-    def beyond(self, held: Sequence[str | int], number: int, *, backwards: bool) -> list[Sql]:
+    def after(self, held: Sequence[str | int], number: int, *, backwards: bool) -> list[Sql]:
         """What comes after an incident with these values of the terms, part after part."""
         source, parameters = self.source
         parts: list[Sql] = []
@@ -105,7 +105,7 @@ class Section(NamedTuple):
         return parts
 
 
-class Sections:
+class Segments:
     """Parts incidents into sections.
 
     Args:
@@ -119,9 +119,9 @@ class Sections:
         self._search = search
         self._values = values
 
-    def of(self, sort: Sort, listed: Listed, *, backwards: bool = False) -> Iterator[Section]:
+    def of(self, sort: Sort, listed: SortScope, *, backwards: bool = False) -> Iterator[Segment]:
         """From the first to the last, or the other way round."""
-        if key := self.chosen_key(sort):
+        if key := self.choice_key(sort):
             return self._by_choice(key, sort, listed, backwards=backwards)
         if sort.kind:
             sections = self._by_value(sort, listed)
@@ -133,28 +133,28 @@ class Sections:
             raise ValueError(f"Incidents cannot be sorted by {sort.column!r}.")
         return iter(sections[::-1] if backwards else sections)
 
-    def _by_creation(self, sort: Sort, listed: Listed) -> Section:
+    def _by_creation(self, sort: Sort, listed: SortScope) -> Segment:
         if listed.is_few or not listed.is_searched:
             (section,) = self._by_column(("created_at", "id"), "", sort, listed)
             return section._replace(has_ties=False)
         # They are numbered in that order.
-        source = self._search.chosen((), (), listed.matching, listed.also)
+        source = self._search.with_choices((), (), listed.matching, listed.also)
         newest_last = not sort.descending
-        return Section(
+        return Segment(
             "search.rowid", source, ("search.rowid",), newest_last, "SELECT ?", has_ties=False
         )
 
     def _by_column(
-        self, terms: tuple[str, ...], empty: str, sort: Sort, listed: Listed
-    ) -> list[Section]:
+        self, terms: tuple[str, ...], empty: str, sort: Sort, listed: SortScope
+    ) -> list[Segment]:
         text, parameters = listed.where
         source = f"FROM incidents WHERE {text}"
         held = f"SELECT {', '.join(terms)} FROM incidents WHERE number = ?"  # noqa: S608
-        sections = [Section("number", (source, parameters), terms, sort.descending, held)]
+        sections = [Segment("number", (source, parameters), terms, sort.descending, held)]
         if empty:
             full = (f"{source} AND NOT {empty}", parameters)
             none = (f"{source} AND {empty}", parameters)
-            sections = [sections[0]._replace(source=full), Section("number", none)]
+            sections = [sections[0]._replace(source=full), Segment("number", none)]
         if listed.share > _MANY:
             text, parameters = listed.unsearched
             text = f"FROM incidents WHERE {text}{f' AND NOT {empty}' if empty else ''}"
@@ -163,20 +163,20 @@ class Sections:
 
     def is_ready(self, sort: Sort) -> bool:
         """Whether incidents can be put into that order, or have to be read for it first."""
-        if not sort.kind or self.chosen_key(sort):
+        if not sort.kind or self.choice_key(sort):
             return True
-        return self._values.is_whole(sort)
+        return self._values.is_complete(sort)
 
-    def chosen_key(self, sort: Sort) -> str:
+    def choice_key(self, sort: Sort) -> str:
         """What is chosen there, as `choices` has it; empty for other columns."""
         if not sort.kind:
             return _CHOSEN.get(sort.column, "")
         if sort.kind == CUSTOM_FIELD:
             sql = "SELECT 1 FROM choices WHERE key = ? AND value != '' LIMIT 1"
-            return sort.key if self._database.rows(sql, [sort.key]) else ""
+            return sort.key if self._database.query(sql, [sort.key]) else ""
         return sort.key if sort.kind == ROLE else ""
 
-    def _by_value(self, sort: Sort, listed: Listed) -> list[Section]:
+    def _by_value(self, sort: Sort, listed: SortScope) -> list[Segment]:
         text, parameters = listed.where
         field = self._values.field(sort)
         # The first is gone through, and the second looked up for each.
@@ -188,47 +188,49 @@ class Sections:
         held = f"SELECT value FROM sort_values WHERE field = {field} AND incident = ?"  # noqa: S608
         full, none = f"{source} AND value < {NO_VALUE}", f"{source} AND value = {NO_VALUE}"
         return [
-            Section("incident", (full, [*parameters, field]), ("value",), sort.descending, held),
-            Section("incident", (none, [*parameters, field])),
+            Segment("incident", (full, [*parameters, field]), ("value",), sort.descending, held),
+            Segment("incident", (none, [*parameters, field])),
         ]
 
     def _by_choice(
-        self, key: str, sort: Sort, listed: Listed, *, backwards: bool
-    ) -> Iterator[Section]:
-        chosen, numbers = self.chosen(key, sort, listed)
+        self, key: str, sort: Sort, listed: SortScope, *, backwards: bool
+    ) -> Iterator[Segment]:
+        chosen, numbers = self.choices(key, sort, listed)
         places = range(len(chosen) + 1)
         for place in reversed(places) if backwards else places:
-            yield self.chosen_section(chosen, numbers, place, sort, listed)
+            yield self.choice_segment(chosen, numbers, place, sort, listed)
 
-    def chosen_section(
+    def choice_segment(
         self,
         chosen: Sequence[Sequence[int]],
         numbers: Sequence[int],
         place: int,
         sort: Sort,
-        listed: Listed,
-    ) -> Section:
+        listed: SortScope,
+    ) -> Segment:
         """The incidents with the choices at that place, or at the end those with none of them."""
         if place == len(chosen):
-            source = self._search.chosen((), numbers, listed.matching, listed.also)
+            source = self._search.with_choices((), numbers, listed.matching, listed.also)
         else:
             # In those of one's own several can be chosen: the first is what counts.
             before = [*chain(*chosen[:place])] if sort.kind else ()
-            source = self._search.chosen(chosen[place], before, listed.matching, listed.also)
-        return Section("search.rowid", source)
+            source = self._search.with_choices(chosen[place], before, listed.matching, listed.also)
+        return Segment("search.rowid", source)
 
-    def ahead(self, chosen: Sequence[Sequence[int]], place: int, listed: Listed) -> Sql:
+    def ahead(self, chosen: Sequence[Sequence[int]], place: int, listed: SortScope) -> Sql:
         """All incidents with the choices before that place."""
-        return self._search.chosen([*chain(*chosen[:place])], (), listed.matching, listed.also)
+        return self._search.with_choices(
+            [*chain(*chosen[:place])], (), listed.matching, listed.also
+        )
 
-    def chosen(
-        self, key: str, sort: Sort, listed: Listed
+    def choices(
+        self, key: str, sort: Sort, listed: SortScope
     ) -> tuple[Sequence[Sequence[int]], Sequence[int]]:
         """The choices that are listed together, in order; and all there are."""
         choices: dict[object, list[int]] = {}
         numbers: list[int] = []
         held = self._held(listed) if listed.is_few else None
-        for number, value, name, rank in self._database.rows(_CHOICES, [key]):
+        for number, value, name, rank in self._database.query(_CHOICES, [key]):
             numbers.append(number)
             if held is None or value in held:
                 ordered: object = rank or 0
@@ -238,18 +240,18 @@ class Sections:
         ordered = sorted(choices, reverse=sort.descending)  # type: ignore[type-var]
         return [choices[each] for each in ordered], numbers
 
-    def _held(self, listed: Listed) -> set[str]:
+    def _held(self, listed: SortScope) -> set[str]:
         """What is chosen in some of a few incidents, wherever that is."""
         text, parameters = listed.where
         states = "severity_id, status_id, type_id, status_category, mode, visibility"
         sql = f"SELECT number, {states} FROM incidents WHERE {text}"  # noqa: S608
-        rows = self._database.rows(sql, parameters)
+        rows = self._database.query(sql, parameters)
         sql = """
             SELECT DISTINCT choices.value FROM json_each(?) AS listed
             CROSS JOIN chosen ON incident = listed.value
             CROSS JOIN choices ON choices.number = choice
         """
-        chosen = self._database.rows(sql, [json.dumps([number for number, *_ in rows])])
+        chosen = self._database.query(sql, [json.dumps([number for number, *_ in rows])])
         return {each for _, *values in rows for each in values} | {each for (each,) in chosen}
 
 

@@ -6,9 +6,9 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from app.query.listing import Sort
-from app.store.cache.sort_segments import Listed, Section, Sections
+from app.store.cache.sort_segments import Segment, Segments, SortScope
 from app.store.sqlite.database import Database
-from app.store.sqlite.memo import Remembered
+from app.store.sqlite.memo import Memo
 from app.store.tables.sql_conditions import Sql
 
 # Ends of pages that are remembered.
@@ -30,7 +30,7 @@ class _End(NamedTuple):
     number: int
 
 
-class Orders:
+class SortedPages:
     """Puts incidents into order.
 
     Args:
@@ -38,16 +38,16 @@ class Orders:
         sections: Of the same database.
     """
 
-    def __init__(self, database: Database, sections: Sections) -> None:
+    def __init__(self, database: Database, sections: Segments) -> None:
         self._database = database
         self.sections = sections
         self._counts: dict[tuple[str | int, ...], int] = {}
         # By order and way, and by how many come up to it.
         self._ends: dict[tuple[object, int], _End] = {}
-        self._remembered = Remembered(database, self._counts, self._ends)
+        self._remembered = Memo(database, self._counts, self._ends)
 
     def numbers(
-        self, sort: Sort, listed: Listed, *, offset: int, limit: int, total: int
+        self, sort: Sort, listed: SortScope, *, offset: int, limit: int, total: int
     ) -> Sequence[int]:
         """The numbers of the incidents from `offset` on.
 
@@ -76,7 +76,7 @@ class Orders:
         return self._read(sort, listed, max(after, 0), limit, backwards=True)[::-1]
 
     def _read(
-        self, sort: Sort, listed: Listed, offset: int, limit: int, *, backwards: bool
+        self, sort: Sort, listed: SortScope, offset: int, limit: int, *, backwards: bool
     ) -> list[int]:
         key, upto = _order_key(sort, listed, backwards=backwards), offset
         end = self._ends.get((key, offset))
@@ -103,31 +103,31 @@ class Orders:
             self._ends.clear()
         self._ends[upto] = end
 
-    def _beyond(self, section: Section, number: int, wanted: int, *, backwards: bool) -> list[int]:
+    def _beyond(self, section: Segment, number: int, wanted: int, *, backwards: bool) -> list[int]:
         """The first of a section after one of its incidents."""
         held: Sequence[str | int] = ()
         if section.terms:
-            (held,) = self._database.rows(section.held, [number])
+            (held,) = self._database.query(section.held, [number])
         order, found = section.order(backwards=backwards), list[int]()
-        for source, parameters in section.beyond(held, number, backwards=backwards):
+        for source, parameters in section.after(held, number, backwards=backwards):
             if missing := wanted - len(found):
                 sql = f"SELECT {section.number} {source} ORDER BY {order} LIMIT ?"
                 found += self._numbers(sql, [*parameters, missing])
         return found
 
     def _from_start(
-        self, section: Section, listed: Listed, offset: int, wanted: int, *, backwards: bool
+        self, section: Segment, listed: SortScope, offset: int, wanted: int, *, backwards: bool
     ) -> list[int]:
         order = section.order(backwards=backwards)
-        some = self._among_most(section, listed, order, offset + wanted)
+        some = self._probe_first_rows(section, listed, order, offset + wanted)
         if some is not None:
             return some[offset:]
         source, parameters = section.source
         sql = f"SELECT {section.number} {source} ORDER BY {order} LIMIT ? OFFSET ?"
         return self._numbers(sql, [*parameters, wanted, offset])
 
-    def _among_most(
-        self, section: Section, listed: Listed, order: str, wanted: int
+    def _probe_first_rows(
+        self, section: Segment, listed: SortScope, order: str, wanted: int
     ) -> list[int] | None:
         """The first of a section in which many match the search; None when it takes too many.
 
@@ -158,19 +158,19 @@ class Orders:
     def _length(self) -> int:
         """How far it is from the number of the newest incident to that of the oldest."""
         sql = "SELECT (SELECT max(number) FROM incidents) - (SELECT min(number) FROM incidents)"
-        ((length,),) = self._database.rows(sql)
+        ((length,),) = self._database.query(sql)
         return int(length or 0)
 
     def _numbers(self, sql: str, parameters: Sequence[str | int]) -> list[int]:
-        return [number for (number,) in self._database.rows(sql, parameters)]
+        return [number for (number,) in self._database.query(sql, parameters)]
 
-    def place(self, sort: Sort, listed: Listed, number: int) -> int | None:
+    def place(self, sort: Sort, listed: SortScope, number: int) -> int | None:
         """The place of an incident, from 0; None when it is not listed.
 
         Raises:
             ValueError: There is no such column.
         """
-        if sort.kind and (key := self.sections.chosen_key(sort)):
+        if sort.kind and (key := self.sections.choice_key(sort)):
             return self._place_by_choice(key, sort, listed, number)
         before = 0
         for section in self.sections.of(sort, listed):
@@ -179,17 +179,17 @@ class Orders:
             before += self._count(section.source)
         return None
 
-    def _contains(self, section: Section, number: int) -> bool:
+    def _contains(self, section: Segment, number: int) -> bool:
         source, parameters = section.source
         sql = f"SELECT 1 {source} AND {section.number} = ?"
-        return bool(self._database.rows(sql, [*parameters, number]))
+        return bool(self._database.query(sql, [*parameters, number]))
 
-    def _before(self, section: Section, number: int) -> int:
+    def _before(self, section: Segment, number: int) -> int:
         """How many come before an incident in its section."""
         source, parameters = section.source
         before = 0
         if section.terms:
-            (held,) = self._database.rows(section.held, [number])
+            (held,) = self._database.query(section.held, [number])
             for term, value in zip(section.terms, held, strict=True):
                 sign = ">" if section.descending else "<"
                 before += self._count((f"{source} AND {term} {sign} ?", [*parameters, value]))
@@ -204,17 +204,17 @@ class Orders:
         sql, parameters = source
         key = (sql, *parameters)
         if key not in self._counts:
-            ((count,),) = self._database.rows(f"SELECT count(*) {sql}", parameters)
+            ((count,),) = self._database.query(f"SELECT count(*) {sql}", parameters)
             self._counts[key] = int(count)
         return self._counts[key]
 
-    def _place_by_choice(self, key: str, sort: Sort, listed: Listed, number: int) -> int | None:
+    def _place_by_choice(self, key: str, sort: Sort, listed: SortScope, number: int) -> int | None:
         """Counts all sections before at once, which have to leave each other's incidents out."""
-        chosen, numbers = self.sections.chosen(key, sort, listed)
-        found = self._database.rows("SELECT choice FROM chosen WHERE incident = ?", [number])
+        chosen, numbers = self.sections.choices(key, sort, listed)
+        found = self._database.query("SELECT choice FROM chosen WHERE incident = ?", [number])
         held = {choice for (choice,) in found}
         place = next((at for at, some in enumerate(chosen) if held & {*some}), len(chosen))
-        section = self.sections.chosen_section(chosen, numbers, place, sort, listed)
+        section = self.sections.choice_segment(chosen, numbers, place, sort, listed)
         if not self._contains(section, number):
             return None
         ahead = self._count(self.sections.ahead(chosen, place, listed)) if place else 0
@@ -229,6 +229,6 @@ def _stretches(numbers: Sequence[int]) -> list[tuple[int, int]]:
     return [(ordered[start], ordered[end - 1]) for start, end in pairwise(ends)] if ordered else []
 
 
-def _order_key(sort: Sort, listed: Listed, *, backwards: bool) -> object:
+def _order_key(sort: Sort, listed: SortScope, *, backwards: bool) -> object:
     text, parameters = listed.where
     return sort, text, *parameters, listed.matching, backwards

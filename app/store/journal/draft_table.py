@@ -1,13 +1,13 @@
 """The drafts in the journal: what forms hold, to the last key, whoever has them open."""
 
 from app.editing.form_spec import FormSpec
-from app.editing.records import KeptDraft
+from app.editing.records import DraftRecord
 from app.store.journal.journal_file import JournalFile
 from app.store.journal.records import HOLDER, draft_of, row_of
-from app.store.sqlite.durable import LastingDatabase
+from app.store.sqlite.durable import DurableDatabase
 
 
-class KeptDrafts:
+class DraftTable:
     """Forms that were left, or are open.
 
     While another program is writing, what is kept or dropped here is known here alone, until that
@@ -20,69 +20,69 @@ class KeptDrafts:
     def __init__(self, file: JournalFile) -> None:
         self._file = file
         # None for one that was dropped.
-        self._unwritten: dict[str, KeptDraft | None] = {}
+        self._unwritten: dict[str, DraftRecord | None] = {}
 
     @property
-    def unwritten(self) -> tuple[KeptDraft, ...]:
+    def unwritten(self) -> tuple[DraftRecord, ...]:
         """Those that another program keeps from the disk."""
         return tuple(draft for draft in self._unwritten.values() if draft)
 
-    def save(self, draft: KeptDraft) -> None:
+    def save(self, draft: DraftRecord) -> None:
         """Keep what a form holds at this moment."""
         row = row_of(draft, self._file.holder)
         marks = ", ".join("?" for _ in row)
         sql = f"INSERT OR REPLACE INTO drafts VALUES ({marks})"  # noqa: S608
         self._change(draft.id, draft, sql, row)
 
-    def drop(self, draft_id: str) -> None:
+    def discard(self, draft_id: str) -> None:
         """Forget a draft."""
         self._change(draft_id, None, "DELETE FROM drafts WHERE id = ?", [draft_id])
 
     def _change(
-        self, draft_id: str, draft: KeptDraft | None, sql: str, parameters: list[str | int | None]
+        self, draft_id: str, draft: DraftRecord | None, sql: str, parameters: list[str | int | None]
     ) -> None:
         self._unwritten[draft_id] = draft
-        self._file.write_soon(
+        self._file.write_deferred(
             ("draft", draft_id),
-            lambda db: db.rows(sql, parameters),
+            lambda db: db.query(sql, parameters),
             lambda: self._unwritten.pop(draft_id),
         )
 
     def release(self, draft_id: str) -> None:
         """Its form was left: whoever opens it next may have it."""
         sql = "UPDATE drafts SET holder = '' WHERE id = ?"
-        self._file.write_soon(("release", draft_id), lambda db: db.rows(sql, [draft_id]))
+        self._file.write_deferred(("release", draft_id), lambda db: db.query(sql, [draft_id]))
 
-    def take(self, draft_id: str) -> KeptDraft | None:
+    def claim(self, draft_id: str) -> DraftRecord | None:
         """The draft, for a form that opens now; None when it is gone, or open in another window.
 
         Raises:
             JournalBusy: Another program is writing, so that it could be taken twice.
         """
-        return self._file.write(lambda db: self._taken(db, draft_id))
+        return self._file.write(lambda db: self._claim(db, draft_id))
 
-    def _taken(self, database: LastingDatabase, draft_id: str) -> KeptDraft | None:
-        for row in database.rows("SELECT * FROM drafts WHERE id = ?", [draft_id]):
+    def _claim(self, database: DurableDatabase, draft_id: str) -> DraftRecord | None:
+        for row in database.query("SELECT * FROM drafts WHERE id = ?", [draft_id]):
             if not self._file.is_other_alive(row[HOLDER]):
                 mine = [self._file.holder, draft_id]
-                database.rows("UPDATE drafts SET holder = ? WHERE id = ?", mine)
+                database.query("UPDATE drafts SET holder = ? WHERE id = ?", mine)
                 return draft_of(row)
         return None
 
-    def find(self, draft_id: str) -> KeptDraft | None:
+    def find(self, draft_id: str) -> DraftRecord | None:
         """Read a draft; None when there is none, or it is open in another window."""
         return next((draft for draft in self.all() if draft.id == draft_id), None)
 
-    def take_latest(self, spec: FormSpec) -> KeptDraft | None:
+    def claim_latest(self, spec: FormSpec) -> DraftRecord | None:
         """Take the draft of that form that was saved last.
 
         Raises:
             JournalBusy: As `take`.
         """
         left = [draft for draft in self.all() if draft.spec == spec]
-        return self.take(left[0].id) if left else None
+        return self.claim(left[0].id) if left else None
 
-    def all(self) -> tuple[KeptDraft, ...]:
+    def all(self) -> tuple[DraftRecord, ...]:
         """List the drafts that are not open in another window, the latest first."""
         rows = self._file.rows("SELECT * FROM drafts")
         on_disk = [draft_of(row) for row in rows if not self._file.is_other_alive(row[HOLDER])]

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from app.store.journal.draft_table import KeptDrafts
+from app.store.journal.draft_table import DraftTable
 from app.store.journal.journal_file import JournalBusy, JournalFile
-from app.store.journal.preferences import KeptChoices
-from app.store.journal.write_table import KeptWrites
+from app.store.journal.preferences import Preferences
+from app.store.journal.write_table import WriteTable
 from app.store.sqlite.database import MEMORY
 from app.system.clock import utc_now
 
@@ -34,11 +34,11 @@ class Journal(JournalFile):
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         super().__init__(path)
-        self.drafts = KeptDrafts(self)
-        self.writes = KeptWrites(self, now)
-        self.choices = KeptChoices(self)
+        self.drafts = DraftTable(self)
+        self.writes = WriteTable(self, now)
+        self.choices = Preferences(self)
         self.check()
-        self.writes.drop_unsent()
+        self.writes.discard_unsent()
 
     def close(self) -> None:
         """Close the file, and let others take over what was open here.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from app.store.journal.process_lock import Instance
+from app.store.journal.process_lock import ProcessLock
 from app.store.journal.records import CHECKS, MIGRATIONS
 from app.store.sqlite.database import (
     MEMORY,
@@ -21,7 +21,7 @@ from app.store.sqlite.database import (
     StoreBusy,
     StoreFailed,
 )
-from app.store.sqlite.durable import LastingDatabase, Recovery
+from app.store.sqlite.durable import DurableDatabase, Recovery
 from app.text.text import clean, one_line, plural
 
 # Bytes written and taken back to see whether the disk has room for a form and its request.
@@ -45,7 +45,7 @@ class JournalBusy(StoreBusy):
 
 
 @dataclass(frozen=True, slots=True)
-class _Owed:
+class _Deferred:
     """What is to be written as soon as that can be.
 
     Attributes:
@@ -53,7 +53,7 @@ class _Owed:
         then: Told once it is on disk.
     """
 
-    work: Callable[[LastingDatabase], object]
+    work: Callable[[DurableDatabase], object]
     then: Callable[[], object]
 
 
@@ -73,23 +73,23 @@ class JournalFile:
 
     def __init__(self, path: Path | str = MEMORY) -> None:
         self._path = path
-        self._owed: dict[Hashable, _Owed] = {}
-        self.trouble = ""
+        self._deferred: dict[Hashable, _Deferred] = {}
+        self.failure = ""
         self.notice = ""
-        self.held = False
-        self.on_trouble: Callable[[str], None] = lambda _: None
-        self.on_held: Callable[[], None] = lambda: None
+        self.is_locked = False
+        self.on_failure: Callable[[str], None] = lambda _: None
+        self.on_locked: Callable[[], None] = lambda: None
         try:
             self._instance, self._database = self._open()
         except StoreFailed as error:
-            self.trouble = error.explanation
-            self._instance, self._database = Instance(None), _in_memory()
+            self.failure = error.explanation
+            self._instance, self._database = ProcessLock(None), _in_memory()
             if isinstance(error.__cause__, sqlite3.Error):
                 # What was sent before is known all the same, so that nothing is sent twice.
                 self._database.take_rows_of(Path(self._path))
 
-    def _open(self) -> tuple[Instance, LastingDatabase]:
-        database = LastingDatabase(
+    def _open(self) -> tuple[ProcessLock, DurableDatabase]:
+        database = DurableDatabase(
             self._path,
             migrations=MIGRATIONS,
             checks=CHECKS,
@@ -98,7 +98,7 @@ class JournalFile:
         )
         self.notice = _in_words(database.recovery) if database.recovery else ""
         try:
-            return Instance(None if self._path == MEMORY else Path(self._path)), database
+            return ProcessLock(None if self._path == MEMORY else Path(self._path)), database
         except OSError as error:
             database.close()
             raise JournalFailed(str(error)) from error
@@ -110,14 +110,14 @@ class JournalFile:
             JournalBusy: Another program did not let go of it for some seconds: what is owed is not
                 written.
         """
-        self.on_held = lambda: None
+        self.on_locked = lambda: None
         self._database.wait_longer()
         mine = [self.holder]
         try:
-            self.write(lambda db: db.rows("UPDATE drafts SET holder = '' WHERE holder = ?", mine))
+            self.write(lambda db: db.query("UPDATE drafts SET holder = '' WHERE holder = ?", mine))
         except JournalBusy:
             # Without its lock this program is gone, and what it held is free all the same.
-            if self._owed:
+            if self._deferred:
                 raise
         finally:
             self._database.close()
@@ -138,9 +138,9 @@ class JournalFile:
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Everything that a question answers; what is owed is not in it."""
-        return self._database.rows(sql, parameters)
+        return self._database.query(sql, parameters)
 
-    def write(self, work: Callable[[LastingDatabase], Result]) -> Result:
+    def write(self, work: Callable[[DurableDatabase], Result]) -> Result:
         """Do it in a transaction that is on disk afterwards, after what is owed.
 
         Raises:
@@ -149,20 +149,20 @@ class JournalFile:
         try:
             result = self._committed(work)
         except JournalBusy:
-            self._be_held(held=True)
+            self._set_locked(held=True)
             raise
         except JournalFailed as error:
-            if self.trouble:
+            if self.failure:
                 raise
             self._fall_back(error)
             result = self._committed(work)
-        self._be_held(held=False)
+        self._set_locked(held=False)
         return result
 
-    def write_soon(
+    def write_deferred(
         self,
         name: Hashable,
-        work: Callable[[LastingDatabase], object],
+        work: Callable[[DurableDatabase], object],
         then: Callable[[], object] = lambda: None,
     ) -> None:
         """Do it now, or, while another program is writing, with the next write or `settle`.
@@ -172,37 +172,37 @@ class JournalFile:
             work: Writes it.
             then: Told once it is on disk.
         """
-        self._owed.pop(name, None)
-        self._owed[name] = _Owed(work, then)
-        self.settle()
+        self._deferred.pop(name, None)
+        self._deferred[name] = _Deferred(work, then)
+        self.flush()
 
-    def settle(self) -> bool:
+    def flush(self) -> bool:
         """Write what is owed; False while another program is writing."""
         with suppress(JournalBusy):
             self.write(lambda _: None)
-        return not self.held
+        return not self.is_locked
 
     def check(self) -> str:
         """Try whether a form and its request can be kept; `trouble`, empty when they can."""
-        if not self.trouble:
-            self.write_soon("room", _take_room)
-        return self.trouble
+        if not self.failure:
+            self.write_deferred("room", _take_room)
+        return self.failure
 
-    def _committed(self, work: Callable[[LastingDatabase], Result]) -> Result:
+    def _committed(self, work: Callable[[DurableDatabase], Result]) -> Result:
         """In a transaction on the file, or, once that has failed, on a copy in memory."""
         with self._database.transaction():
-            for each in self._owed.values():
+            for each in self._deferred.values():
                 each.work(self._database)
             result = work(self._database)
-        written, self._owed = self._owed, {}
+        written, self._deferred = self._deferred, {}
         for each in written.values():
             each.then()
         return result
 
-    def _be_held(self, *, held: bool) -> None:
-        if self.held is not held:
-            self.held = held
-            self.on_held()
+    def _set_locked(self, *, held: bool) -> None:
+        if self.is_locked is not held:
+            self.is_locked = held
+            self.on_locked()
 
     def _fall_back(self, error: JournalFailed) -> None:
         on_disk, self._database = self._database, _in_memory()
@@ -210,12 +210,12 @@ class JournalFile:
         with suppress(JournalFailed):
             on_disk.copy_to(self._database)
         on_disk.close()
-        self.trouble = error.explanation
-        self.on_trouble(self.trouble)
+        self.failure = error.explanation
+        self.on_failure(self.failure)
 
 
-def _in_memory() -> LastingDatabase:
-    return LastingDatabase(
+def _in_memory() -> DurableDatabase:
+    return DurableDatabase(
         MEMORY, migrations=MIGRATIONS, checks=CHECKS, failure=JournalFailed, busy=JournalBusy
     )
 
@@ -231,6 +231,6 @@ def _in_words(recovery: Recovery) -> str:
     )
 
 
-def _take_room(database: LastingDatabase) -> None:
-    database.rows("INSERT INTO room VALUES (zeroblob(?))", [_ROOM])
-    database.rows("DELETE FROM room")
+def _take_room(database: DurableDatabase) -> None:
+    database.query("INSERT INTO room VALUES (zeroblob(?))", [_ROOM])
+    database.query("DELETE FROM room")

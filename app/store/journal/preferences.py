@@ -3,7 +3,7 @@
 from app.store.journal.journal_file import JournalFile
 
 
-class KeptChoices:
+class Preferences:
     """Choices by name.
 
     Args:
@@ -14,18 +14,18 @@ class KeptChoices:
         self._file = file
         self._unwritten: dict[str, str] = {}
 
-    def last(self, name: str) -> str:
+    def get(self, name: str) -> str:
         """What was last chosen under that name; empty before anything was."""
         if name in self._unwritten:
             return self._unwritten[name]
         found = self._file.rows("SELECT value FROM choices WHERE name = ?", [name])
         return str(found[0][0]) if found else ""
 
-    def choose(self, name: str, value: str) -> None:
+    def set(self, name: str, value: str) -> None:
         """Remember a choice."""
         self._unwritten[name] = value
-        self._file.write_soon(
+        self._file.write_deferred(
             ("choice", name),
-            lambda db: db.rows("INSERT OR REPLACE INTO choices VALUES (?, ?)", [name, value]),
+            lambda db: db.query("INSERT OR REPLACE INTO choices VALUES (?, ?)", [name, value]),
             lambda: self._unwritten.pop(name),
         )

@@ -9,7 +9,7 @@ from uuid import uuid4
 _ID = re.compile("[0-9a-f]{32}")
 
 
-class Instance:
+class ProcessLock:
     """This program, among others that may work on the same file.
 
     Args:

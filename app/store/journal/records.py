@@ -7,9 +7,9 @@ from typing import Any
 
 from app.editing.draft_codec import load_changes, load_values
 from app.editing.form_spec import Form, FormSpec
-from app.editing.records import Attempt, KeptDraft, KeptWrite
-from app.editing.write_state import State
-from app.store.sqlite.durable import LastingDatabase
+from app.editing.records import Attempt, DraftRecord, WriteRecord
+from app.editing.write_state import WriteState
+from app.store.sqlite.durable import DurableDatabase
 
 MIGRATIONS = (
     """
@@ -129,43 +129,43 @@ HOLDER = 14
 """Where a row of either table names the program that works on it."""
 
 
-def draft_of(row: Sequence[Any]) -> KeptDraft:
+def draft_of(row: Sequence[Any]) -> DraftRecord:
     """Read a draft from a row of the table `drafts`."""
     identifier, form, operation, incident_ids, fields, target, label, locked = row[:8]
     title, held, current, typed, key, saved_at, _, undoes = row[8:]
     spec = FormSpec(
         Form(form), operation, tuple(json.loads(incident_ids)), tuple(json.loads(fields)), target
     )
-    return KeptDraft(
+    return DraftRecord(
         identifier, spec, title, held, current, json.loads(typed), key,
         datetime.fromisoformat(saved_at), label, json.loads(locked), undoes,
     )  # fmt: skip
 
 
-def row_of(draft: KeptDraft, holder: str) -> list[str | int | None]:
+def row_of(draft: DraftRecord, holder: str) -> list[str | int | None]:
     """Write a draft as a row of the table `drafts`."""
     spec = draft.spec
     return [
         draft.id, spec.form, spec.operation, json.dumps(spec.incident_ids),
         json.dumps(spec.fields), spec.target, draft.target_label, json.dumps(draft.locked),
-        draft.title, draft.held, draft.current, json.dumps(draft.typed), draft.idempotency_key,
+        draft.title, draft.base, draft.current, json.dumps(draft.typed), draft.idempotency_key,
         draft.saved_at.isoformat(), holder, draft.undoes,
     ]  # fmt: skip
 
 
-def write_of(row: Sequence[Any]) -> KeptWrite:
+def write_of(row: Sequence[Any]) -> WriteRecord:
     """Read a write from a row of the table `writes`."""
     number, operation, incident_id, title, payload, changes, key, draft, undoes, batch = row[:10]
     state, in_doubt, problem, begun_at, _, target, values, typed, earlier, command = row[10:]
-    return KeptWrite(
+    return WriteRecord(
         operation, incident_id, title, json.loads(payload), changes, key, draft, undoes, batch,
-        number, State(state), bool(in_doubt), problem, datetime.fromisoformat(begun_at),
+        number, WriteState(state), bool(in_doubt), problem, datetime.fromisoformat(begun_at),
         target, values, json.loads(typed),
         tuple(Attempt(*attempt) for attempt in json.loads(earlier)), command,
     )  # fmt: skip
 
 
-def write_row(write: KeptWrite, holder: str) -> list[str | int | None]:
+def write_row(write: WriteRecord, holder: str) -> list[str | int | None]:
     """Write a write as a row of the table `writes`."""
     begun_at = write.begun_at.isoformat() if write.begun_at else ""
     earlier = [[each.changes, each.values, each.typed] for each in write.earlier]
@@ -178,9 +178,9 @@ def write_row(write: KeptWrite, holder: str) -> list[str | int | None]:
     ]  # fmt: skip
 
 
-def draft_values(database: LastingDatabase, draft_id: str) -> tuple[str, dict[str, str]]:
+def draft_values(database: DurableDatabase, draft_id: str) -> tuple[str, dict[str, str]]:
     """Read what a draft holds now, and what stands in its editors; nothing without a draft."""
-    for values, typed in database.rows(
+    for values, typed in database.query(
         "SELECT current, typed FROM drafts WHERE id = ?", [draft_id]
     ):
         return str(values), dict(json.loads(typed))
@@ -190,7 +190,7 @@ def draft_values(database: LastingDatabase, draft_id: str) -> tuple[str, dict[st
 def _check_draft(row: Sequence[Any]) -> None:
     """Decode all that a form is made of when it is resumed."""
     draft = draft_of(row)
-    load_values(draft.held)
+    load_values(draft.base)
     load_values(draft.current)
     _check_texts({**draft.typed, **draft.locked})
 

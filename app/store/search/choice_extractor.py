@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from app.domain.incident_outline import CustomField, Entry, Named, Option, Outline, Role, User
-from app.store.search.choice_ids import Choices
+from app.store.search.choice_ids import ChoiceIds
 from app.store.sqlite.database import Database
 
 # Choices that are remembered.
@@ -27,7 +27,7 @@ class Mentioned(NamedTuple):
     written: Sequence[CustomField] = ()
 
 
-class Mentions:
+class ChoiceExtractor:
     """Gathers what incidents mention, to be kept at the end of a transaction.
 
     Args:
@@ -35,7 +35,7 @@ class Mentions:
         choices: Of the same database.
     """
 
-    def __init__(self, database: Database, choices: Choices) -> None:
+    def __init__(self, database: Database, choices: ChoiceIds) -> None:
         self._database = database
         self._choices = choices
         self._known: dict[tuple[str, User | Option | Entry], str] = {}
@@ -45,7 +45,7 @@ class Mentions:
         self._kept_aliases: set[tuple[str, str]] = set()
         self._ranks: dict[str, int] = {}
 
-    def of(self, outline: Outline) -> Mentioned:
+    def extract(self, outline: Outline) -> Mentioned:
         """What an incident mentions."""
         self._gather(outline)
         known, entries = self._known.get, outline.custom_field_entries
@@ -74,9 +74,9 @@ class Mentions:
         if severity := outline.severity:
             self._ranks.setdefault(severity.id, severity.rank or 0)
 
-    def keep(self) -> None:
+    def save(self) -> None:
         """Keep what has been gathered."""
-        many = self._database.many
+        many = self._database.executemany
         new = self._aliases - self._kept_aliases
         many("INSERT OR IGNORE INTO aliases VALUES (?, ?)", sorted(new))
         many("INSERT OR IGNORE INTO severities VALUES (?, ?)", self._ranks.items())

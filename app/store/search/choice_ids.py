@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from app.domain.status_categories import category_name
 from app.store.sqlite.database import Database
-from app.store.sqlite.key_value import note_names
+from app.store.sqlite.key_value import bump_names_version
 from app.store.tables.choice_keys import (
     CATEGORY,
     CREATOR,
@@ -18,7 +18,7 @@ from app.store.tables.choice_keys import (
     TYPE,
     VISIBILITY,
 )
-from app.text.tokens import words
+from app.text.tokens import tokenize
 
 # In these a value is its own name, and too common a word to be found without saying where.
 _STATES = frozenset({CATEGORY, MODE, VISIBILITY})
@@ -36,7 +36,7 @@ _FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-class Choices:
+class ChoiceIds:
     """A number for each role and person, field and option, and so on, in the order they are met.
 
     Args:
@@ -53,9 +53,9 @@ class Choices:
         found = self._numbers.get((key, value))
         if found is None:
             choice = [key, value]
-            self._database.rows("INSERT OR IGNORE INTO choices (key, value) VALUES (?, ?)", choice)
+            self._database.query("INSERT OR IGNORE INTO choices (key, value) VALUES (?, ?)", choice)
             sql = "SELECT number FROM choices WHERE key = ? AND value = ?"
-            ((found,),) = self._database.rows(sql, choice)
+            ((found,),) = self._database.query(sql, choice)
             self._numbers[key, value] = found
         return found
 
@@ -73,12 +73,12 @@ class Choices:
         }
         if changed:
             sql = f"INSERT OR {'REPLACE' if anew else 'IGNORE'} INTO names VALUES (?, ?)"  # noqa: S608
-            self._database.many(sql, list(changed.items()))
-            note_names(self._database)
+            self._database.executemany(sql, list(changed.items()))
+            bump_names_version(self._database)
             self._names |= changed
 
 
-class ChoiceNames:
+class ChoiceNameIndex:
     """Finds choices by the words of their names, and fields by theirs.
 
     Args:
@@ -99,27 +99,29 @@ class ChoiceNames:
         sql = """
             SELECT (SELECT max(number) FROM choices), (SELECT value FROM state WHERE name = 'names')
         """
-        (read_at,) = self._database.rows(sql)
+        (read_at,) = self._database.query(sql)
         if read_at == self._read_at:
             return
-        names: dict[str, str] = dict(self._database.rows("SELECT id, name FROM names"))
-        choices = self._database.rows("SELECT number, key, value FROM choices")
+        names: dict[str, str] = dict(self._database.query("SELECT id, name FROM names"))
+        choices = self._database.query("SELECT number, key, value FROM choices")
         self._keys = {number: key for number, key, _ in choices}
-        named = {number: words(_name(key, value, names)) for number, key, value in choices if value}
+        named = {
+            number: tokenize(_name(key, value, names)) for number, key, value in choices if value
+        }
         self._words = sorted((word, number) for number in named for word in set(named[number]))
         self._named = {number: f" {' '.join(some)}" for number, some in named.items()}
         keys = set(self._keys.values()) - {LEAD}
-        self._fields = [(tuple(words(names.get(key, key))), key) for key in sorted(keys)]
+        self._fields = [(tuple(tokenize(names.get(key, key))), key) for key in sorted(keys)]
         self.text_fields = {key: number for number, key, value in choices if not value}
         self._read_at = read_at
 
-    def words(self) -> Iterator[str]:
+    def tokens(self) -> Iterator[str]:
         """Every word of a name that is found without saying where."""
         return (word for word, number in self._words if self._keys[number] not in _HIDDEN)
 
     def keys(self, field: str) -> Sequence[str]:
         """The fields that are called that, or have every word of it in their names."""
-        typed = words(field)
+        typed = tokenize(field)
         if known := _FIELD_NAMES.get(" ".join(typed)):
             return known
         exact = [key for name, key in self._fields if list(name) == typed]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from app.query.search_parser import DATE_FIELDS
-from app.store.search.choice_ids import ChoiceNames
+from app.store.search.choice_ids import ChoiceNameIndex
 from app.text.tokens import fold
 
 _LAST = re.compile(
@@ -24,7 +24,7 @@ _DATES: Mapping[str, str] = {"age": ">3d", "created": "yesterday", "updated": "y
 _SHORTEST = 2
 
 
-def completed(typed: str, names: ChoiceNames) -> str:
+def complete(typed: str, names: ChoiceNameIndex) -> str:
     """`typed` and what may follow at its end; empty when nothing is known that does.
 
     Args:
@@ -42,7 +42,7 @@ def completed(typed: str, names: ChoiceNames) -> str:
     return f"{typed}{rest}" if rest else ""
 
 
-def _rest_of_value(field: str, value: str, names: ChoiceNames) -> str | None:
+def _rest_of_value(field: str, value: str, names: ChoiceNameIndex) -> str | None:
     if field.casefold() in DATE_FIELDS:
         return _rest(value, [_DATES.get(field.casefold(), "7d")])
     chosen = sorted(names.named(names.keys(field)))

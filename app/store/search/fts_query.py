@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.query.search_parser import Search, Term
-from app.store.search.choice_ids import ChoiceNames
-from app.store.search.spelling import Spelling
+from app.query.search_parser import Search, SearchTerm
+from app.store.search.choice_ids import ChoiceNameIndex
+from app.store.search.spelling import Suggestions
 from app.store.tables.index_tokens import (
     NAME,
     PLACES,
@@ -29,7 +29,7 @@ _MOST_IN_A_ROW = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Within:
+class Scope:
     """Among which incidents.
 
     Attributes:
@@ -53,19 +53,19 @@ def quoted(word: str) -> str:
     return f'"{word}"'
 
 
-def either(expressions: Iterable[str]) -> str:
+def any_of(expressions: Iterable[str]) -> str:
     """One of these holds; nothing does when there are none."""
     return f"({' OR '.join(expressions) or quoted(choice_word(0))})"
 
 
-def among(expressions: Sequence[str], within: Within, unwanted: Sequence[str] = ()) -> str:
+def all_of(expressions: Sequence[str], within: Scope, unwanted: Sequence[str] = ()) -> str:
     """All of these hold, and none of the unwanted ones."""
     wanted = " AND ".join((*expressions, *within.wanted) or (within.everything,))
     dropped = (*unwanted, *within.unwanted)
-    return f"(({wanted}) NOT {either(dropped)})" if dropped else f"({wanted})"
+    return f"(({wanted}) NOT {any_of(dropped)})" if dropped else f"({wanted})"
 
 
-class Question:
+class FtsQuery:
     """What is asked of the index.
 
     Args:
@@ -74,7 +74,7 @@ class Question:
         search: What is looked for.
     """
 
-    def __init__(self, names: ChoiceNames, spelling: Spelling, search: Search) -> None:
+    def __init__(self, names: ChoiceNameIndex, spelling: Suggestions, search: Search) -> None:
         self._names = names
         self._spelling = spelling
         self._forgiving = False
@@ -90,7 +90,7 @@ class Question:
         )
 
     @property
-    def asks(self) -> bool:
+    def has_terms(self) -> bool:
         """Whether anything is looked for."""
         return bool(self._terms)
 
@@ -103,7 +103,7 @@ class Question:
         near = (near for word in wanted for near in self._near(word))
         return tuple(dict.fromkeys([*wanted, *rows, *near]))
 
-    def forgive(self) -> bool:
+    def enable_fuzzy(self) -> bool:
         """From now on take words that are nearly the same for all that are looked for.
 
         Whether that makes a difference. A word that there is not at all is forgiven anyway.
@@ -112,14 +112,14 @@ class Question:
         self._forgiving = True
         return self.words != before
 
-    def expressions(self, within: Within) -> list[str]:
+    def expressions(self, within: Scope) -> list[str]:
         """From the closest match to the loosest; the last one matches all that match at all."""
         free = [term for term in self._terms if not term.field and not term.excluded]
         placed = [self._term(term) for term in self._terms if term.field and not term.excluded]
         unwanted = [self._term(term) for term in self._terms if term.excluded]
 
         def matching(*expressions: str) -> str:
-            return among((*expressions, *placed), within, unwanted)
+            return all_of((*expressions, *placed), within, unwanted)
 
         closer = []
         words = [word for term in free for word in term.words]
@@ -130,14 +130,14 @@ class Question:
             closer.append(matching(*self._spread(free, (NAME, REFERENCE))))
         return [*closer, matching(*(self._term(term) for term in free))]
 
-    def _term(self, term: Term) -> str:
+    def _term(self, term: SearchTerm) -> str:
         if term.is_phrase:
-            return either(self._in_a_row(term))
+            return any_of(self._in_a_row(term))
         if not term.field:
             return f"({' AND '.join(self._anywhere(*each) for each in _parts([term]))})"
-        return either(self._in_field(term, term.field))
+        return any_of(self._in_field(term, term.field))
 
-    def _in_a_row(self, term: Term) -> Iterator[str]:
+    def _in_a_row(self, term: SearchTerm) -> Iterator[str]:
         """What has the words side by side, in one text or in the name of something chosen."""
         place = _TEXT_FIELDS.get(term.field.casefold())
         keys = () if place is not None else self._names.keys(term.field)
@@ -153,27 +153,27 @@ class Question:
             for number in sorted(self._names.choices(term.words, keys, in_a_row=True)):
                 yield quoted(choice_word(number))
 
-    def _spread(self, terms: Iterable[Term], places: Sequence[str]) -> Iterator[str]:
+    def _spread(self, terms: Iterable[SearchTerm], places: Sequence[str]) -> Iterator[str]:
         """What has each of the words in one of these places, and those in a row in the same."""
         for term in terms:
             if term.is_phrase:
-                yield either(self._row(term, place) for place in places)
+                yield any_of(self._row(term, place) for place in places)
             else:
-                yield from (either(self._written(*each, places)) for each in _parts([term]))
+                yield from (any_of(self._written(*each, places)) for each in _parts([term]))
 
-    def _row(self, term: Term, mark: str) -> str:
+    def _row(self, term: SearchTerm, mark: str) -> str:
         """What has the words in a row, the last as a beginning if it is no single letter."""
         *whole, last = term.words
         begun = [last] if len(last) == 1 else self._spelling.beginning(last, _MOST_IN_A_ROW)
         if begun is None:
             return f"{quoted(marked(mark, term.words))} *"
-        return either(quoted(marked(mark, [*whole, each])) for each in begun)
+        return any_of(quoted(marked(mark, [*whole, each])) for each in begun)
 
     def _anywhere(self, word: str, whole: bool) -> str:  # noqa: FBT001
         names = {word, *self._near(word)}
         numbers = sorted(number for name in names for number in self._names.choices([name]))
         chosen = (quoted(choice_word(number)) for number in numbers)
-        return either([*self._written(word, whole, PLACES), *chosen])
+        return any_of([*self._written(word, whole, PLACES), *chosen])
 
     def _written(self, word: str, whole: bool, places: Iterable[str]) -> Iterator[str]:  # noqa: FBT001
         # The index is quicker with words than with the beginning of many.
@@ -187,9 +187,9 @@ class Question:
         known = self._spelling.knows(word) or any(self._names.choices([word]))
         if known and not self._forgiving:
             return ()
-        return self._spelling.near(word, self._names.words())
+        return self._spelling.suggestions(word, self._names.tokens())
 
-    def _in_field(self, term: Term, field: str) -> Iterator[str]:
+    def _in_field(self, term: SearchTerm, field: str) -> Iterator[str]:
         place = _TEXT_FIELDS.get(field.casefold())
         if place is not None:
             yield f"({' AND '.join(self._spread([term], [place]))})"
@@ -206,7 +206,7 @@ class Question:
         return field.casefold() in _TEXT_FIELDS or bool(self._names.keys(field))
 
 
-def _parts(terms: Iterable[Term]) -> Iterator[tuple[str, bool]]:
+def _parts(terms: Iterable[SearchTerm]) -> Iterator[tuple[str, bool]]:
     """Each word, and whether it is a whole one rather than the beginning of one.
 
     What is followed by a hyphen or the like is whole, as `INC` in INC-12. The beginning of a word
@@ -217,7 +217,7 @@ def _parts(terms: Iterable[Term]) -> Iterator[tuple[str, bool]]:
             yield word, place < len(term.words) or len(word) == 1
 
 
-def _begun(term: Term) -> Term:
+def _begun(term: SearchTerm) -> SearchTerm:
     """Without a single letter at the end that will become a word with the next key."""
     last = term.words[-1]
     if term.finished or term.field or len(last) > 1 or not (last.isascii() and last.isalpha()):

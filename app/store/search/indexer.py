@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from app.store.search.choice_extractor import Mentioned, Mentions
-from app.store.search.choice_ids import Choices
-from app.store.search.spelling import Spelling
+from app.store.search.choice_extractor import ChoiceExtractor, Mentioned
+from app.store.search.choice_ids import ChoiceIds
+from app.store.search.spelling import Suggestions
 from app.store.sqlite.database import Database
 from app.store.tables import row_codec as columns
 from app.store.tables.choice_keys import (
@@ -30,12 +30,12 @@ from app.store.tables.index_tokens import (
     NAME,
     REFERENCE,
     WRITTEN,
+    choice_tokens,
     choice_word,
-    choice_words,
     field_mark,
     marked,
 )
-from app.text.tokens import words
+from app.text.tokens import tokenize
 
 if TYPE_CHECKING:  # Neither may be loaded before the first paint.
     from app.domain.incident_document import IncidentDocument
@@ -58,10 +58,10 @@ class _Noted(NamedTuple):
     mode: str
 
 
-class _ChoiceWords(dict[tuple[str, str], str]):
+class _ChoiceTokens(dict[tuple[str, str], str]):
     """The words of choices."""
 
-    def __init__(self, choices: Choices) -> None:
+    def __init__(self, choices: ChoiceIds) -> None:
         super().__init__()
         self._choices = choices
 
@@ -70,21 +70,21 @@ class _ChoiceWords(dict[tuple[str, str], str]):
         return word
 
 
-class Indexing:
+class Indexer:
     """The upkeep of the index, for whoever has begun a transaction.
 
     Args:
-        database: With the tables `search`, `unindexed` and `terms`, and those of `Mentions`.
+        database: With the tables `search`, `unindexed` and `terms`, and those of `ChoiceExtractor`.
         documents: Of the same database.
     """
 
     def __init__(self, database: Database, documents: Documents) -> None:
         self._database = database
         self._documents = documents
-        self._choices = Choices(database)
-        self._words = _ChoiceWords(self._choices)
-        self._mentions = Mentions(database, self._choices)
-        self._spelling = Spelling(database)
+        self._choices = ChoiceIds(database)
+        self._words = _ChoiceTokens(self._choices)
+        self._mentions = ChoiceExtractor(database, self._choices)
+        self._spelling = Suggestions(database)
         self._noted: dict[int, _Noted] = {}
         self._parted: dict[int, str] = {}
         self._remembered_at = 0
@@ -92,7 +92,7 @@ class Indexing:
     def note(
         self, incidents: "Iterable[tuple[int, IncidentDocument, tuple[str, str]]]"
     ) -> list[str]:
-        """Take notice of incidents that are being stored, for `put` and `go_on`.
+        """Take notice of incidents that are being stored, for `put` and `index_next`.
 
         Args:
             incidents: The number of each, what the API answered, its category and mode.
@@ -108,7 +108,7 @@ class Indexing:
             mentioned = self._mentioned(document)
             self._noted[number] = _Noted(document, mentioned, *state)
             chosen.append(f"[{','.join(mentioned.chosen)}]")
-        self._mentions.keep()
+        self._mentions.save()
         return chosen
 
     def put(self, numbers: Sequence[int]) -> None:
@@ -120,20 +120,20 @@ class Indexing:
         """
         self._part([number for number in numbers if number not in self._parted])
         found = [(number, self._parted.pop(number)) for number in numbers]
-        self._database.many("INSERT INTO search (rowid, words) VALUES (?, ?)", found)
+        self._database.executemany("INSERT INTO search (rowid, words) VALUES (?, ?)", found)
 
     def put_later(self, numbers: Sequence[int]) -> None:
-        """Set down for `go_on` what is stored under these numbers."""
+        """Set down for `index_next` what is stored under these numbers."""
         sql = "INSERT OR IGNORE INTO unindexed SELECT value FROM json_each(?)"
-        self._database.rows(sql, [json.dumps(numbers)])
+        self._database.query(sql, [json.dumps(numbers)])
 
-    def go_on(self) -> list[int] | None:
+    def index_next(self) -> list[int] | None:
         """Do a step for what was set down; the numbers of the incidents that it has indexed.
 
         None when there is nothing to do.
         """
         sql = "SELECT incident FROM unindexed ORDER BY incident LIMIT ?"
-        numbers = [number for (number,) in self._database.rows(sql, [_PUT])]
+        numbers = [number for (number,) in self._database.query(sql, [_PUT])]
         if not numbers:
             return None
         self._forget_what_others_changed()
@@ -141,30 +141,30 @@ class Indexing:
             self._part(unparted)
             return []
         self.put(numbers)
-        self._database.rows("DELETE FROM unindexed WHERE incident <= ?", [numbers[-1]])
+        self._database.query("DELETE FROM unindexed WHERE incident <= ?", [numbers[-1]])
         return numbers
 
     def merge(self) -> bool:
         """Merge some of what was put in, so that finding stays fast; whether there was anything."""
-        ((before,),) = self._database.rows("SELECT total_changes()")
+        ((before,),) = self._database.query("SELECT total_changes()")
         sql = "INSERT INTO search (search, rank) VALUES ('merge', ?)"
-        self._database.rows(sql, [_PAGES])
-        ((after,),) = self._database.rows("SELECT total_changes()")
+        self._database.query(sql, [_PAGES])
+        ((after,),) = self._database.query("SELECT total_changes()")
         return int(after - before) > 1  # One is the command itself.
 
-    def unite(self) -> None:
+    def optimize(self) -> None:
         """Have `merge` make one part of the whole index: a word is looked up in each of them."""
         sql = "INSERT INTO search (search, rank) VALUES ('merge', ?)"
-        self._database.rows(sql, [-_PAGES])
+        self._database.query(sql, [-_PAGES])
 
     def forget(self, number: int, content: bytes) -> None:
         """Take an incident out, by the very document that it was put in with."""
         self._noted.pop(number, None)
         self._parted.pop(number, None)
         sql = "DELETE FROM unindexed WHERE incident = ? RETURNING incident"
-        if not self._database.rows(sql, [number]):
+        if not self._database.query(sql, [number]):
             sql = "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)"
-            self._database.rows(sql, [number, self._words_of(self._read(content), set())])
+            self._database.query(sql, [number, self._words_of(self._read(content), set())])
 
     def _forget_what_others_changed(self) -> None:
         """Another program may have stored other answers since."""
@@ -182,7 +182,7 @@ class Indexing:
         for number in numbers:
             each = self._noted.pop(number, None) or noted.get(number)
             self._parted[number] = self._words_of(each, written) if each else ""
-        self._mentions.keep()
+        self._mentions.save()
         self._spelling.learn(written)
 
     def _read(self, content: bytes) -> _Noted:
@@ -193,29 +193,29 @@ class Indexing:
         return _Noted(document, self._mentioned(document), *state)
 
     def _mentioned(self, document: "IncidentDocument") -> Mentioned:
-        return self._mentions.of(document.outline)
+        return self._mentions.extract(document.outline)
 
     def _words_of(self, noted: _Noted, written: set[str]) -> str:
         """The words of the index, with blanks between; those that somebody wrote are added."""
         document = noted.document
-        reference, name = words(document.reference), words(document.name)
+        reference, name = tokenize(document.reference), tokenize(document.name)
         written.update(reference, name)
         found = [self._words[CATEGORY, noted.category], self._words[MODE, noted.mode]]
         found += [marked(REFERENCE, reference), marked(NAME, name)]
         outline = document.outline
         found += [self._words[each] for each in _states(outline)]
-        summary = words(outline.summary or "")
+        summary = tokenize(outline.summary or "")
         written.update(summary)
         found += summary
-        found.append(choice_words(noted.mentioned.chosen))
+        found.append(choice_tokens(noted.mentioned.chosen))
         if issue := outline.external_issue_reference:
-            held = words(issue.issue_name or "")
+            held = tokenize(issue.issue_name or "")
             written.update(held)
             found.append(marked(WRITTEN, held))
         for field in noted.mentioned.written:
             mark = field_mark(self._choices.number(field.custom_field.id, ""))
             for value in field.values or ():
-                held = words(value.text)
+                held = tokenize(value.text)
                 written.update(held)
                 found += [marked(mark, held), marked(WRITTEN, held)]
         return " ".join(found)

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 
 from app.query.incident_query import HIDDEN_MODES, IncidentQuery
 from app.query.search_parser import Search
-from app.store.search.choice_ids import ChoiceNames
-from app.store.search.completion import completed
-from app.store.search.fts_query import Question, Within, among, either, quoted
-from app.store.search.search_result import MOST, Found
-from app.store.search.spelling import Spelling
+from app.store.search.choice_ids import ChoiceNameIndex
+from app.store.search.completion import complete
+from app.store.search.fts_query import FtsQuery, Scope, all_of, any_of, quoted
+from app.store.search.search_result import MAX_RANKED, SearchResult
+from app.store.search.spelling import Suggestions
 from app.store.sqlite.database import Database
 from app.store.tables.choice_keys import CATEGORY, MODE
 from app.store.tables.index_tokens import choice_word
@@ -24,17 +24,17 @@ class SearchIndex:
     """The words of all incidents.
 
     Args:
-        database: With the tables `search` and `terms`, and those of `Choices`.
+        database: With the tables `search` and `terms`, and those of `ChoiceIds`.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._names = ChoiceNames(database)
-        self._spelling = Spelling(database)
+        self._names = ChoiceNameIndex(database)
+        self._spelling = Suggestions(database)
 
     def find(
         self, search: Search, query: IncidentQuery, condition: Sql | None, *, most: int
-    ) -> Found:
+    ) -> SearchResult:
         """The incidents that match, those first whose name does, and the newest first in each.
 
         Args:
@@ -44,57 +44,57 @@ class SearchIndex:
             most: How many are put into order; of more, the newest are.
         """
         if not search.terms:
-            return Found(None, whole=True, complaints=search.complaints)
+            return SearchResult(None, is_complete=True, complaints=search.complaints)
         self._names.refresh()
-        question = Question(self._names, self._spelling, search)
-        if not question.asks:
-            return Found(None, whole=True, complaints=question.complaints)
+        question = FtsQuery(self._names, self._spelling, search)
+        if not question.has_terms:
+            return SearchResult(None, is_complete=True, complaints=question.complaints)
         within = self._within(query)
         numbers = self._ask(question.expressions(within), condition, most)
-        if not numbers and question.forgive():
+        if not numbers and question.enable_fuzzy():
             numbers = self._ask(question.expressions(within), condition, most)
-        return Found(
+        return SearchResult(
             tuple(numbers[:most]),
-            whole=len(numbers) <= most,
-            everything=question.expressions(within)[-1],
+            is_complete=len(numbers) <= most,
+            match_expression=question.expressions(within)[-1],
             words=question.words,
             complaints=question.complaints,
         )
 
-    def completed(self, typed: str) -> str:
+    def complete(self, typed: str) -> str:
         """As `app.store.search.completion`, by the names that there are now."""
         self._names.refresh()
-        return completed(typed, self._names)
+        return complete(typed, self._names)
 
-    def count(self, found: Found, condition: Sql | None) -> int:
+    def count(self, found: SearchResult, condition: Sql | None) -> int:
         """How many incidents match, however many they are."""
-        sql, parameters = _match(found.everything, condition)
-        ((count,),) = self._database.rows(f"SELECT count(*) {sql}", parameters)
+        sql, parameters = _match(found.match_expression, condition)
+        ((count,),) = self._database.query(f"SELECT count(*) {sql}", parameters)
         return int(count)
 
-    def share(self, found: Found) -> float:
+    def share(self, found: SearchResult) -> float:
         """How many of the newest incidents match, from 0 to 1; 0 when few do at all.
 
         What was found may be but those whose name matches, and says nothing of it.
         """
-        if not found.numbers or found.whole:
+        if not found.numbers or found.is_complete:
             return 0.0
         sql = """
             SELECT count(*), (SELECT count(*) FROM incidents WHERE number <= max(newest.rowid))
             FROM (SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid LIMIT ?) AS newest
         """
-        ((matching, among),) = self._database.rows(sql, [found.everything, MOST])
+        ((matching, among),) = self._database.query(sql, [found.match_expression, MAX_RANKED])
         return int(matching) / max(int(among), 1)
 
-    def listed(self, query: IncidentQuery, found: Found) -> str:
+    def listed(self, query: IncidentQuery, found: SearchResult) -> str:
         """The expression of what a query lists, as far as its category and mode say.
 
         Empty when that is everything.
         """
         within = self._within(query)
-        return found.everything or (among((), within) if within.narrows else "")
+        return found.match_expression or (all_of((), within) if within.narrows else "")
 
-    def chosen(
+    def with_choices(
         self, choices: Iterable[int], others: Iterable[int], listed: str, condition: Sql | None
     ) -> Sql:
         """From where to select incidents with one of these choices, the newest first.
@@ -107,10 +107,10 @@ class SearchIndex:
         """
         wanted = [quoted(choice_word(number)) for number in choices]
         unwanted = [quoted(choice_word(number)) for number in others]
-        parts = [*([either(wanted)] if wanted else ()), *([listed] if listed else ())]
+        parts = [*([any_of(wanted)] if wanted else ()), *([listed] if listed else ())]
         expression = f"({' AND '.join(parts or [self._within(IncidentQuery()).everything])})"
         return _match(
-            f"({expression} NOT {either(unwanted)})" if unwanted else expression, condition
+            f"({expression} NOT {any_of(unwanted)})" if unwanted else expression, condition
         )
 
     def _ask(self, expressions: Sequence[str], condition: Sql | None, most: int) -> list[int]:
@@ -118,15 +118,15 @@ class SearchIndex:
         for expression in expressions:
             sql, parameters = _match(expression, condition)
             sql = f"SELECT search.rowid {sql} ORDER BY search.rowid LIMIT ?"
-            rows = self._database.rows(sql, [*parameters, most + 1])
+            rows = self._database.query(sql, [*parameters, most + 1])
             found.update(dict.fromkeys(number for (number,) in rows))
             if len(found) > most:
                 break
         return list(found)
 
-    def _within(self, query: IncidentQuery) -> Within:
+    def _within(self, query: IncidentQuery) -> Scope:
         """The categories and modes of the query, as words of the index."""
-        tallies = self._database.rows("SELECT status_category, mode, incidents FROM tallies")
+        tallies = self._database.query("SELECT status_category, mode, incidents FROM tallies")
         wanted: list[str] = []
         unwanted: list[str] = []
         for place, key in enumerate((CATEGORY, MODE)):
@@ -141,12 +141,12 @@ class SearchIndex:
             elif dropped:
                 wanted.append(self._either(key, kept))
         everything = self._either(MODE, {mode for _, mode, _ in tallies})
-        return Within(tuple(wanted), tuple(unwanted), everything)
+        return Scope(tuple(wanted), tuple(unwanted), everything)
 
     def _either(self, key: str, values: Iterable[str]) -> str:
         sql = "SELECT number FROM choices WHERE key = ? AND value = ?"
-        found = [row for value in sorted(values) for row in self._database.rows(sql, [key, value])]
-        return either(quoted(choice_word(number)) for (number,) in found)
+        found = [row for value in sorted(values) for row in self._database.query(sql, [key, value])]
+        return any_of(quoted(choice_word(number)) for (number,) in found)
 
 
 def _kept(query: IncidentQuery, key: str, known: Iterable[str]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-MOST = 300
+MAX_RANKED = 300
 """Matches that are put into order while somebody types: more than a page."""
 
 ALL = 2**31
@@ -10,7 +10,7 @@ ALL = 2**31
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """What a search has found.
 
     Attributes:
@@ -22,11 +22,11 @@ class Found:
     """
 
     numbers: tuple[int, ...] | None
-    whole: bool
-    everything: str = ""
+    is_complete: bool
+    match_expression: str = ""
     words: tuple[str, ...] = ()
     complaints: tuple[str, ...] = ()
 
 
-NOT_SEARCHED = Found(None, whole=True)
+NOT_SEARCHED = SearchResult(None, is_complete=True)
 """Of a listing without a search."""

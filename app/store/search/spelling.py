@@ -6,7 +6,7 @@ from itertools import chain
 from string import ascii_lowercase
 
 from app.store.sqlite.database import Database
-from app.store.sqlite.memo import Remembered
+from app.store.sqlite.memo import Memo
 
 # Shorter words have too many neighbours; from the longer ones on, two errors are forgiven.
 _SHORTEST, _LONG = 4, 8
@@ -16,7 +16,7 @@ _MOST = 12
 _AFTER = "\U0010ffff"
 
 
-class Spelling:
+class Suggestions:
     """Learns words, and forgives errors in them.
 
     Args:
@@ -27,14 +27,14 @@ class Spelling:
         self._database = database
         self._recent: set[str] = set()
         self._near: dict[str, tuple[str, ...]] = {}
-        self._remembered = Remembered(database, self._near)
+        self._remembered = Memo(database, self._near)
 
     def learn(self, words: Iterable[str]) -> None:
         """Keep words, other than numbers and the like."""
         new = {word for word in set(words) - self._recent if word[0].isalpha()}
         if new:
             sql = "INSERT OR IGNORE INTO terms VALUES (?)"
-            self._database.many(sql, [(word,) for word in sorted(new)])
+            self._database.executemany(sql, [(word,) for word in sorted(new)])
             self._recent = new if len(self._recent) > 20_000 else self._recent | new
 
     def beginning(self, word: str, most: int) -> Sequence[str] | None:
@@ -47,7 +47,7 @@ class Spelling:
         if not word[0].isalpha():
             return None
         sql = "SELECT term FROM terms WHERE term >= ? AND term < ? LIMIT ?"
-        found = self._database.rows(sql, [word, word + _AFTER, most + 1])
+        found = self._database.query(sql, [word, word + _AFTER, most + 1])
         return [term for (term,) in found] if len(found) <= most else None
 
     def knows(self, word: str) -> bool:
@@ -55,9 +55,9 @@ class Spelling:
         if not _can_be_misspelt(word):
             return True
         sql = "SELECT 1 FROM terms WHERE term >= ? AND term < ? LIMIT 1"
-        return bool(self._database.rows(sql, [word, word + _AFTER]))
+        return bool(self._database.query(sql, [word, word + _AFTER]))
 
-    def near(self, word: str, others: Iterable[str]) -> Sequence[str]:
+    def suggestions(self, word: str, others: Iterable[str]) -> Sequence[str]:
         """The words that are but a few errors away, or begin so, the nearest first.
 
         Args:
@@ -86,7 +86,7 @@ class Spelling:
             AND length(term) >= ? AND term NOT GLOB '*[0-9]*'
         """
         asked: list[str | int] = [json.dumps([*beginnings]), _AFTER, shortest]
-        likely.update(chain(*self._database.rows(sql, asked)))
+        likely.update(chain(*self._database.query(sql, asked)))
         # A word may still be being typed: its beginning counts as well as the whole.
         for length, longest in (
             (len(word), _LONGEST),
@@ -110,7 +110,7 @@ class Spelling:
     def _first_letters(self) -> Iterator[str]:
         sql = "SELECT min(term) FROM terms WHERE term > ?"
         term = ""
-        while term := self._database.rows(sql, [term[:1] + _AFTER if term else ""])[0][0]:
+        while term := self._database.query(sql, [term[:1] + _AFTER if term else ""])[0][0]:
             yield term[0]
 
 

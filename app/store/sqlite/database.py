@@ -71,7 +71,7 @@ class Database:
         self._failure = failure
         self._busy = busy
         self._in_transaction = False
-        with self._told():
+        with self._translate_errors():
             self._connection = self._opened()
 
     def close(self) -> None:
@@ -81,16 +81,16 @@ class Database:
     @property
     def changes(self) -> tuple[int, int]:
         """Differs from before when this program or another one has changed something."""
-        ((others,),) = self.rows("PRAGMA data_version")
+        ((others,),) = self.query("PRAGMA data_version")
         return int(others), self._connection.total_changes
 
-    def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+    def query(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Everything that a statement answers."""
-        return self._guarded(lambda: self._connection.execute(sql, parameters).fetchall())
+        return self._run(lambda: self._connection.execute(sql, parameters).fetchall())
 
-    def many(self, sql: str, parameters: Iterable[Parameters]) -> None:
+    def executemany(self, sql: str, parameters: Iterable[Parameters]) -> None:
         """Run a statement with each of these."""
-        self._guarded(lambda: self._connection.executemany(sql, parameters))
+        self._run(lambda: self._connection.executemany(sql, parameters))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -104,7 +104,7 @@ class Database:
         self._in_transaction = True
         try:
             yield
-            self.rows("COMMIT")
+            self.query("COMMIT")
         except BaseException:
             # Whatever ends it, a cancellation too, leaves nothing half written.
             if self._connection.in_transaction:
@@ -114,18 +114,18 @@ class Database:
             self._in_transaction = False
 
     def _begin(self) -> None:
-        self.rows(f"PRAGMA busy_timeout = {self._patience}")
+        self.query(f"PRAGMA busy_timeout = {self._patience}")
         try:
-            self.rows("BEGIN IMMEDIATE")
+            self.query("BEGIN IMMEDIATE")
         finally:
-            self.rows(f"PRAGMA busy_timeout = {_PATIENCE}")
+            self.query(f"PRAGMA busy_timeout = {_PATIENCE}")
 
     def wait_longer(self) -> None:
         """From now on a write waits for some seconds: there is no screen to stand still."""
         self._patience = _PATIENCE
 
-    def _guarded(self, work: Callable[[], Result]) -> Result:
-        with self._told():
+    def _run(self, work: Callable[[], Result]) -> Result:
+        with self._translate_errors():
             return work()
 
     def _opened(self) -> sqlite3.Connection:
@@ -153,7 +153,7 @@ class Database:
         """Make the tables, or bring them up to date."""
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _translate_errors(self) -> Iterator[None]:
         """What the machine refuses becomes an error for people; a wrong statement stays a bug."""
         try:
             yield
@@ -224,7 +224,7 @@ class RebuildableDatabase(Database):
             except INVALID as error:
                 raise Damaged(f"a value cannot be decoded ({type(error).__name__})") from error
 
-        return self._guarded(decoded)
+        return self._run(decoded)
 
     def _is_unusable(self, error: sqlite3.DatabaseError) -> bool:
         if _is_unusable(error):
@@ -238,8 +238,8 @@ class RebuildableDatabase(Database):
             expected.executescript(self._tables)
             return tables_of(expected) != tables_of(self._connection)
 
-    def _guarded(self, work: Callable[[], Result]) -> Result:
-        with self._told():
+    def _run(self, work: Callable[[], Result]) -> Result:
+        with self._translate_errors():
             try:
                 return work()
             except sqlite3.DatabaseError as error:

@@ -65,7 +65,7 @@ class Recovery:
     old_file: Path
 
 
-class LastingDatabase(Database):
+class DurableDatabase(Database):
     """A file that is nobody's to throw away: its tables are migrated, and commits are durable.
 
     It is checked when it is opened. The rows of a damaged one that can be read are copied into a
@@ -97,9 +97,9 @@ class LastingDatabase(Database):
         self._found = Snapshot()
         super().__init__(path, durable=True, patience=_PATIENCE, failure=failure, busy=busy)
 
-    def copy_to(self, other: "LastingDatabase") -> None:
+    def copy_to(self, other: "DurableDatabase") -> None:
         """Make `other` hold what this one holds."""
-        with self._told():
+        with self._translate_errors():
             self._connection.backup(other._connection)  # noqa: SLF001
 
     def take_rows_of(self, file: Path) -> None:

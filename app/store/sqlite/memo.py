@@ -5,7 +5,7 @@ from typing import Any
 from app.store.sqlite.database import Database
 
 
-class Remembered:
+class Memo:
     """Empties what is remembered when this program or another one has changed something.
 
     Args:

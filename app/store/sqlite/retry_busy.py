@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 _AGAIN, _PATIENCE = 0.1, 5.0
 
 
-async def patiently(
+async def retry_while_busy(
     write: Callable[Arguments, Result], *arguments: Arguments.args, **named: Arguments.kwargs
 ) -> Result:
     """What a write answers, tried for some seconds until no other program is writing.

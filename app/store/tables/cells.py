@@ -47,7 +47,7 @@ def chosen_in(
         WHERE incidents.id IN ({marks}) ORDER BY choices.number
     """  # noqa: S608
     found: dict[tuple[str, str], str] = {}
-    for incident_id, key, name in database.rows(sql, list(incident_ids)):
+    for incident_id, key, name in database.query(sql, list(incident_ids)):
         place = (incident_id, key)
         found[place] = f"{found[place]}, {name}" if place in found else name
     return found
@@ -67,7 +67,7 @@ class CellReader:
         self._chosen: Mapping[tuple[str, str], str] = {}
         self._lists: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
-    def turn_to(self, incident_ids: Sequence[str]) -> None:
+    def prefetch(self, incident_ids: Sequence[str]) -> None:
         """Be ready for these incidents, as they are stored now."""
         self._chosen = chosen_in(self._database, incident_ids)
         self._lists.clear()

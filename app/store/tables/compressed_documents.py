@@ -60,7 +60,7 @@ class Documents:
             return
         self._turn_to_newest([document for _, _, document in documents])
         compress = self._compressor.compress
-        self._database.many(
+        self._database.executemany(
             "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?)",
             [
                 (
@@ -76,7 +76,7 @@ class Documents:
     def get(self, incident_id: str) -> bytes | None:
         """The document of the incident with that id."""
         sql = "SELECT number FROM incidents WHERE id = ?"
-        for (number,) in self._database.rows(sql, [incident_id]):
+        for (number,) in self._database.query(sql, [incident_id]):
             return self.of(number)
         return None
 
@@ -86,7 +86,7 @@ class Documents:
 
     def _read_one(self, incident: int) -> bytes | None:
         sql = "SELECT dictionary, body FROM documents WHERE incident = ?"
-        for dictionary, body in self._database.rows(sql, [incident]):
+        for dictionary, body in self._database.query(sql, [incident]):
             if examples := self._dictionary(dictionary):
                 return _decompressed(body, examples)
         return None
@@ -100,14 +100,14 @@ class Documents:
             SELECT incident, dictionary, body FROM documents
             WHERE incident IN (SELECT value FROM json_each(?))
         """
-        for incident, dictionary, body in self._database.rows(sql, [json.dumps(incidents)]):
+        for incident, dictionary, body in self._database.query(sql, [json.dumps(incidents)]):
             if examples := self._dictionary(dictionary):
                 yield incident, _decompressed(body, examples)
 
     def _turn_to_newest(self, documents: Sequence[bytes]) -> None:
         """Compress with the newest dictionary, or with a better one, made now."""
         sql = "SELECT number, among FROM dictionaries ORDER BY number DESC LIMIT 1"
-        newest, among = next(iter(self._database.rows(sql)), (0, 0))
+        newest, among = next(iter(self._database.query(sql)), (0, 0))
         if among < _AMONG:
             wanted = among * _TIMES or len(documents)
             every = max(1, wanted // _EXAMPLES)
@@ -130,7 +130,7 @@ class Documents:
         )
         body = ZstdCompressor(_LEVEL).compress(dictionary.dict_content, ZstdCompressor.FLUSH_FRAME)
         sql = "INSERT INTO dictionaries (among, body) VALUES (?, ?) RETURNING number"
-        ((number,),) = self._database.rows(sql, [self._passed, body])
+        ((number,),) = self._database.query(sql, [self._passed, body])
         self._passed = 0
         self._examples.clear()
         return int(number)
@@ -139,7 +139,7 @@ class Documents:
         """The examples of that number; None when there are none."""
         if number not in self._dictionaries:
             sql = "SELECT body FROM dictionaries WHERE number = ?"
-            for (body,) in self._database.rows(sql, [number]):
+            for (body,) in self._database.query(sql, [number]):
                 self._dictionaries[number] = ZstdDict(_decompressed(body))
         return self._dictionaries.get(number)
 

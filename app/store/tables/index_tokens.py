@@ -19,7 +19,7 @@ def choice_word(number: int) -> str:
     return f"{_CHOICE}{number}"
 
 
-def choice_words(numbers: Sequence[str]) -> str:
+def choice_tokens(numbers: Sequence[str]) -> str:
     """The words for choices, with blanks between."""
     return marked(_CHOICE, numbers)
 

@@ -34,7 +34,7 @@ def microseconds(moment: datetime | None) -> int:
     return (moment - _EPOCH) // _MICROSECOND or 1 if moment else 0
 
 
-def moment(kept: int) -> datetime | None:
+def datetime_of(kept: int) -> datetime | None:
     """Decode what `microseconds` has encoded, in UTC."""
     return moments.shift(_EPOCH, timedelta(microseconds=kept)) if kept else None
 
@@ -67,7 +67,7 @@ def columns_of(document: "IncidentDocument") -> Values:
 def row_of(found: Sequence[Any]) -> IncidentRow:
     """The row with the values of `ROW_COLUMNS`."""
     *plain, created_at, updated_at, problem = found
-    return IncidentRow._make((*plain, moment(created_at), moment(updated_at), problem))
+    return IncidentRow._make((*plain, datetime_of(created_at), datetime_of(updated_at), problem))
 
 
 def created_at(values: Values) -> int:

@@ -23,11 +23,11 @@ def new_numbers(database: Database, created_at: Sequence[int]) -> list[int]:
         created_at: Of each, in microseconds since the epoch; 0 when that is not known, which comes
             last.
     """
-    ((last,),) = database.rows("SELECT max(number) FROM incidents")
+    ((last,),) = database.query("SELECT max(number) FROM incidents")
     unknown = max(last or 0, _END) + 1
     wanted = [_END - moment // _MICROSECONDS if moment else unknown for moment in created_at]
     sql = "SELECT number FROM incidents WHERE number IN (SELECT value FROM json_each(?))"
-    taken = {number for (number,) in database.rows(sql, [json.dumps(wanted)])}
+    taken = {number for (number,) in database.query(sql, [json.dumps(wanted)])}
     found = []
     for number in wanted:
         free = _free(database, number, taken) if number in taken else number
@@ -40,7 +40,7 @@ def _free(database: Database, number: int, taken: set[int]) -> int:
     sql = "SELECT number FROM incidents WHERE number >= ? ORDER BY number LIMIT ?"
     while True:
         run = range(number, number + _RUN)
-        stored = {stored for (stored,) in database.rows(sql, [number, _RUN])}
+        stored = {stored for (stored,) in database.query(sql, [number, _RUN])}
         for each in run:
             if each not in stored and each not in taken:
                 return each

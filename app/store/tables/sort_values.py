@@ -34,13 +34,13 @@ class _Named(msgspec.Struct, gc=False):
     name: str = ""
 
 
-class _Moment(msgspec.Struct, gc=False):
+class _Datetime(msgspec.Struct, gc=False):
     value: str | None = None
 
 
 class _Timestamp(msgspec.Struct, gc=False):
     incident_timestamp: _Named
-    value: _Moment | None = None
+    value: _Datetime | None = None
 
 
 class _Duration(msgspec.Struct, gc=False):
@@ -80,19 +80,19 @@ class SortValues:
     def field(self, sort: Sort) -> int:
         """The number of a column; 0 of one that nothing has been read for."""
         sql = "SELECT field FROM sorted WHERE kind = ? AND key = ?"
-        return next((field for (field,) in self._database.rows(sql, [sort.kind, sort.key])), 0)
+        return next((field for (field,) in self._database.query(sql, [sort.kind, sort.key])), 0)
 
-    def is_whole(self, sort: Sort) -> bool:
+    def is_complete(self, sort: Sort) -> bool:
         """Whether a column has been read for all incidents."""
         sql = "SELECT 1 FROM sorted WHERE kind = ? AND key = ? AND read_to IS NULL"
-        return bool(self._database.rows(sql, [sort.kind, sort.key]))
+        return bool(self._database.query(sql, [sort.kind, sort.key]))
 
     def unread(self, sort: Sort, listed: Sql) -> Sequence[int]:
         """The numbers of the incidents, by a condition on `incidents`, it is to be read for."""
         text, parameters = listed
         read = "EXISTS (SELECT 1 FROM sort_values WHERE incident = number AND field = ?)"
         sql = f"SELECT number FROM incidents WHERE {text} AND NOT {read}"  # noqa: S608
-        rows = self._database.rows(sql, [*parameters, self.field(sort)])
+        rows = self._database.query(sql, [*parameters, self.field(sort)])
         return [number for (number,) in rows]
 
     # Within a transaction.
@@ -105,31 +105,31 @@ class SortValues:
         """Read a column for some more incidents; how many have been read."""
         field = self._begun(sort)
         sql = "SELECT read_to, read FROM sorted WHERE field = ?"
-        ((read_to, read),) = self._database.rows(sql, [field])
+        ((read_to, read),) = self._database.query(sql, [field])
         sql = "SELECT number FROM incidents WHERE number > ? ORDER BY number LIMIT ?"
-        numbers = [each for (each,) in self._database.rows(sql, [read_to, _SLICE])]
+        numbers = [each for (each,) in self._database.query(sql, [read_to, _SLICE])]
         self.read(sort, numbers)
         sql = "UPDATE sorted SET read_to = ?, read = ? WHERE field = ?"
         read_to, read = (numbers[-1] if len(numbers) == _SLICE else None), read + len(numbers)
-        self._database.rows(sql, [read_to, read, field])
+        self._database.query(sql, [read_to, read, field])
         return int(read)
 
     def _begun(self, sort: Sort) -> int:
         """The number of a column, which is kept up to date from now on."""
         sql = "INSERT OR IGNORE INTO sorted (kind, key, read_to, read) VALUES (?, ?, 0, 0)"
-        self._database.rows(sql, [sort.kind, sort.key])
+        self._database.query(sql, [sort.kind, sort.key])
         return self.field(sort)
 
     def put(self, incidents: Sequence[tuple[int, bytes]]) -> None:
         """Keep what incidents have now, by their numbers and documents."""
-        if fields := self._database.rows("SELECT field, kind, key FROM sorted"):
+        if fields := self._database.query("SELECT field, kind, key FROM sorted"):
             self.remove(number for number, _ in incidents)
             self._insert(fields, incidents)
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Forget incidents."""
         sql = "DELETE FROM sort_values WHERE incident = ?"
-        self._database.many(sql, [(number,) for number in numbers])
+        self._database.executemany(sql, [(number,) for number in numbers])
 
     def _insert(
         self, fields: Iterable[Sequence[int | str]], incidents: Iterable[tuple[int, bytes]]
@@ -140,7 +140,7 @@ class SortValues:
             for field, kind, key in fields
         )
         sql = f"INSERT OR REPLACE INTO sort_values VALUES (?, coalesce(?, {NO_VALUE}), ?)"  # noqa: S608
-        self._database.many(sql, values)
+        self._database.executemany(sql, values)
 
 
 def sort_value(document: bytes, kind: str, key: str) -> str | int | float | None:

@@ -54,7 +54,7 @@ def numbered(numbers: Sequence[int]) -> Sql:
     return "number IN (SELECT value FROM json_each(?))", [json.dumps(numbers)]
 
 
-def where_else(query: IncidentQuery, dates: Sequence[Filter] = ()) -> Sql | None:
+def where_residual(query: IncidentQuery, dates: Sequence[Filter] = ()) -> Sql | None:
     """What `where` says of other things than category and mode; None when that is nothing."""
     kept = query.filters
     if query.filter_mode == "all":
@@ -64,12 +64,12 @@ def where_else(query: IncidentQuery, dates: Sequence[Filter] = ()) -> Sql | None
     return _also(dates, *_joined(kept, query.filter_mode, through_category=False))
 
 
-def tallied(query: IncidentQuery) -> bool:
+def covered_by_counts(query: IncidentQuery) -> bool:
     """Whether the same condition can be asked of `tallies`."""
     return all(condition.field in _TALLIED for condition in query.filters)
 
 
-def tallied_part(query: IncidentQuery) -> IncidentQuery:
+def counted_part(query: IncidentQuery) -> IncidentQuery:
     """As much of the query as `tallies` can answer: at least as many incidents match it."""
     if query.filter_mode == "any":
         return replace(query, filters=())

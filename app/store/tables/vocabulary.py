@@ -10,13 +10,13 @@ from app.store.sqlite.database import RebuildableDatabase
 
 if TYPE_CHECKING:  # None of these may be loaded before the first paint.
     from app.domain.models import Configuration
-    from app.query.names import Lexicon
+    from app.query.names import NameIndex
 
 # Names of small values.
 _CONFIGURATION, _ROLES = "configuration", "roles"
 
 
-class Vocabulary:
+class ConfigurationStore:
     """The organisation's vocabulary, as far as it has been fetched or seen in incidents.
 
     Args:
@@ -25,26 +25,28 @@ class Vocabulary:
 
     def __init__(self, database: RebuildableDatabase) -> None:
         self._database = database
-        self._lexicon: Lexicon | None = None
+        self._lexicon: NameIndex | None = None
         self._lexicon_made_of = ("", 0)
 
     def severity_ranks(self) -> tuple[int, ...]:
         """The organisation's severity ranks, ascending."""
         return tuple(
-            rank for (rank,) in self._database.rows("SELECT rank FROM severities ORDER BY rank")
+            rank for (rank,) in self._database.query("SELECT rank FROM severities ORDER BY rank")
         )
 
     def names(self) -> Mapping[str, str]:
         """What ids stand for: the vocabulary, and the people and catalog entries seen so far."""
-        return dict(self._database.rows("SELECT id, name FROM names"))
+        return dict(self._database.query("SELECT id, name FROM names"))
 
-    def lexicon(self) -> "Lexicon":
+    def name_index(self) -> "NameIndex":
         """What names stand for, as far as has been seen; made anew when there is more of it."""
-        stored = state.kept(self._database, _CONFIGURATION)
-        ((seen,),) = self._database.rows("SELECT coalesce(max(number), 0) FROM choices")
+        stored = state.get_value(self._database, _CONFIGURATION)
+        ((seen,),) = self._database.query("SELECT coalesce(max(number), 0) FROM choices")
         if self._lexicon is None or self._lexicon_made_of != (stored, seen):
             self._lexicon = self._database.decode(
-                lambda: _read_lexicon(self._database, state.kept(self._database, _CONFIGURATION))
+                lambda: _read_lexicon(
+                    self._database, state.get_value(self._database, _CONFIGURATION)
+                )
             )
             self._lexicon_made_of = (stored, seen)
         return self._lexicon
@@ -54,7 +56,7 @@ class Vocabulary:
         return self._database.decode(self._read_configuration)
 
     def _read_configuration(self) -> "Configuration | None":
-        stored = state.kept(self._database, _CONFIGURATION)
+        stored = state.get_value(self._database, _CONFIGURATION)
         if not stored:
             return None
         from app.domain.models import Configuration
@@ -63,17 +65,17 @@ class Vocabulary:
 
     def roles(self) -> frozenset[str]:
         """The roles of the key, without decoding the whole vocabulary; none when not known."""
-        return frozenset(state.kept(self._database, _ROLES).split())
+        return frozenset(state.get_value(self._database, _ROLES).split())
 
-    def keep(self, configuration: "Configuration") -> bool:
+    def save(self, configuration: "Configuration") -> bool:
         """Store it, for whoever has begun a transaction; whether that changes anything."""
         content = configuration.model_dump_json()
-        if content == state.kept(self._database, _CONFIGURATION):
+        if content == state.get_value(self._database, _CONFIGURATION):
             return False
         _rename(self._database, configuration)
-        state.keep(self._database, _CONFIGURATION, content)
+        state.set_value(self._database, _CONFIGURATION, content)
         identity = configuration.identity
-        state.keep(self._database, _ROLES, " ".join(identity.roles) if identity else "")
+        state.set_value(self._database, _ROLES, " ".join(identity.roles) if identity else "")
         return True
 
 
@@ -82,53 +84,53 @@ def _rename(database: RebuildableDatabase, configuration: "Configuration") -> No
 
     A rename does not change an incident's `updated_at`, so the API would not list it as changed.
     """
-    names: dict[str, str] = dict(database.rows("SELECT id, name FROM names"))
-    ranks: dict[str, int] = dict(database.rows("SELECT id, rank FROM severities"))
+    names: dict[str, str] = dict(database.query("SELECT id, name FROM names"))
+    ranks: dict[str, int] = dict(database.query("SELECT id, rank FROM severities"))
     for severity in configuration.severities:
         as_was = (names.get(severity.id), ranks.get(severity.id))
         if as_was != (severity.name, severity.rank):
-            database.rows(
+            database.query(
                 "UPDATE incidents SET severity = ?, severity_rank = ? WHERE severity_id = ?",
                 [severity.name, severity.rank, severity.id],
             )
     for status in configuration.statuses:
         if names.get(status.id) != status.name:
-            database.rows(
+            database.query(
                 "UPDATE incidents SET status = ? WHERE status_id = ?", [status.name, status.id]
             )
     for kind in configuration.types:
         if names.get(kind.id) != kind.name:
-            database.rows("UPDATE incidents SET type = ? WHERE type_id = ?", [kind.name, kind.id])
-    database.rows("DELETE FROM severities")
-    database.many(
+            database.query("UPDATE incidents SET type = ? WHERE type_id = ?", [kind.name, kind.id])
+    database.query("DELETE FROM severities")
+    database.executemany(
         "INSERT OR REPLACE INTO severities VALUES (?, ?)",
         [(severity.id, severity.rank) for severity in configuration.severities],
     )
-    database.many("INSERT OR REPLACE INTO names VALUES (?, ?)", _names(configuration))
-    state.note_names(database)
+    database.executemany("INSERT OR REPLACE INTO names VALUES (?, ?)", _names(configuration))
+    state.bump_names_version(database)
 
 
-def _read_lexicon(database: RebuildableDatabase, configuration: str) -> "Lexicon":
+def _read_lexicon(database: RebuildableDatabase, configuration: str) -> "NameIndex":
     """What names stand for: in the configuration's JSON, and in the incidents seen so far."""
-    from app.query.names import Term, lexicon_of
+    from app.query.names import Name, name_index
     from app.store.tables.choice_keys import CATEGORY, MODE
 
     stored = json.loads(configuration or "{}")
     roles = {role["id"] for role in stored.get("roles", ())}
     aliases: dict[str, list[str]] = {}
-    for alias, entry_id in database.rows("SELECT alias, entry_id FROM aliases"):
+    for alias, entry_id in database.query("SELECT alias, entry_id FROM aliases"):
         aliases.setdefault(entry_id, []).append(alias.casefold())
-    people: dict[str, Term] = {}
-    entries: dict[str, list[Term]] = {}
-    for key, value, name in database.rows(
+    people: dict[str, Name] = {}
+    entries: dict[str, list[Name]] = {}
+    for key, value, name in database.query(
         "SELECT key, value, name FROM choices JOIN names ON names.id = choices.value"
     ):
         if key in roles:
-            people[value] = Term(value, name)
+            people[value] = Name(value, name)
         else:
-            entries.setdefault(key, []).append(Term(value, name, tuple(aliases.get(value, ()))))
+            entries.setdefault(key, []).append(Name(value, name, tuple(aliases.get(value, ()))))
     return replace(
-        lexicon_of(stored, people.values(), entries),
+        name_index(stored, people.values(), entries),
         modes=_seen(database, MODE),
         categories=_seen(database, CATEGORY),
     )
@@ -137,7 +139,7 @@ def _read_lexicon(database: RebuildableDatabase, configuration: str) -> "Lexicon
 def _seen(database: RebuildableDatabase, place: str) -> tuple[str, ...]:
     """List the modes or the categories that incidents have been seen with."""
     sql = "SELECT value FROM choices WHERE key = ? AND value != '' ORDER BY number"
-    return tuple(value for (value,) in database.rows(sql, [place]))
+    return tuple(value for (value,) in database.query(sql, [place]))
 
 
 def _names(configuration: "Configuration") -> Iterator[tuple[str, str]]:

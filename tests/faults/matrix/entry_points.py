@@ -9,8 +9,8 @@ from textual.widgets import Input, TextArea
 
 from app.demo.core.organisation import Incident
 from tests.faults.matrix.world import WatchedServer
-from tests.screens.test_deeds import point_at
 from tests.screens.test_forms import open_declare, send
+from tests.screens.test_operations import point_at
 from tests.support.program import Program
 from widgets.forms.field_row import FieldRow
 from widgets.table.table import LineTable
@@ -65,7 +65,7 @@ class EntryPoint:
     """A way into a write.
 
     Attributes:
-        operation: One of `app.writes.outbox.OPERATIONS`.
+        operation: One of `app.writes.outbox.SEND_BY_OPERATION`.
         keys: The ids of the bindings that lead there.
         open: Open and fill it, to the form or to the review.
         method: Of the request.

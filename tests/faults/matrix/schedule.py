@@ -3,23 +3,23 @@
 from dataclasses import dataclass, replace
 from random import Random
 
-from app.demo.faults import Fault, Kind, Spelling
-from app.editing.write_state import State
+from app.demo.faults import Fault, FaultKind, RetryAfterFormat
+from app.editing.write_state import WriteState
 from tests.faults.matrix.entry_points import EntryPoint
 
 PROCESSED = "processed"
-_KILLS = (State.READY, State.SENT, PROCESSED, State.SUCCEEDED)
+_KILLS = (WriteState.READY, WriteState.SENT, PROCESSED, WriteState.SUCCEEDED)
 _WRITE_KINDS = (
-    Kind.REFUSED,
-    Kind.RESET_BEFORE,
-    Kind.RESET_AFTER,
-    Kind.TIMEOUT_BEFORE,
-    Kind.TIMEOUT_AFTER,
-    Kind.TRUNCATED,
-    Kind.SLOW_BODY,
-    Kind.RATE_LIMITED,
-    Kind.STATUS,
-    Kind.HTML,
+    FaultKind.REFUSED,
+    FaultKind.RESET_BEFORE,
+    FaultKind.RESET_AFTER,
+    FaultKind.TIMEOUT_BEFORE,
+    FaultKind.TIMEOUT_AFTER,
+    FaultKind.TRUNCATED,
+    FaultKind.SLOW_BODY,
+    FaultKind.RATE_LIMITED,
+    FaultKind.STATUS,
+    FaultKind.HTML,
 )
 # Longer than the client waits for a whole answer.
 _TOO_SLOW = 400.0
@@ -72,7 +72,7 @@ def draw(row: EntryPoint, seed: int) -> Schedule:
 
 def _fault(random: Random, method: str, path: str) -> Fault:
     kind = random.choice(_WRITE_KINDS)
-    seconds = {Kind.SLOW_BODY: _TOO_SLOW, Kind.RATE_LIMITED: random.choice((0, 1, 90))}
+    seconds = {FaultKind.SLOW_BODY: _TOO_SLOW, FaultKind.RATE_LIMITED: random.choice((0, 1, 90))}
     fault = Fault(
         kind,
         method,
@@ -80,7 +80,7 @@ def _fault(random: Random, method: str, path: str) -> Fault:
         times=random.choice((1, 1, _ALL_ATTEMPTS)),
         status=random.choice((500, 502, 503, 504)),
         seconds=seconds.get(kind, 0),
-        spelling=random.choice(list(Spelling)),
+        spelling=random.choice(list(RetryAfterFormat)),
     )
-    is_empty = kind is Kind.STATUS and random.random() < 0.3
+    is_empty = kind is FaultKind.STATUS and random.random() < 0.3
     return replace(fault, body="") if is_empty else fault

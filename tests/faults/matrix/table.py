@@ -6,18 +6,18 @@ from typing import Any
 from app.editing.form_spec import DECLARE, EDIT
 from app.editing.operations import (
     ACTION,
-    DROP_ACTION,
-    DROP_FOLLOW_UP,
+    DELETE_ACTION,
+    DELETE_FOLLOW_UP,
+    DETACH,
     EDIT_ACTION,
     EDIT_FOLLOW_UP,
-    EDIT_MOMENT,
+    EDIT_TIMELINE_ITEM,
+    ESCALATE,
     FOLLOW_UP,
-    MOMENT,
-    PAGE,
-    UNLINK,
+    TIMELINE_ITEM,
     UPDATE,
 )
-from app.editing.operations import LINK as ATTACH
+from app.editing.operations import ATTACH as ATTACH
 from tests.faults.matrix import entry_points as at
 from tests.faults.matrix.entry_points import Case, Effect, EntryPoint, Record
 
@@ -134,9 +134,9 @@ ENTRY_POINTS: Mapping[str, EntryPoint] = {
               theirs=at.their_text("name")),
         _make("update", UPDATE, "edit.share", "/v2/incident_updates", at.text(("U",), None),
               at.of("message")),
-        _make("timeline item: add", MOMENT, "timeline.add", _ITEMS,
+        _make("timeline item: add", TIMELINE_ITEM, "timeline.add", _ITEMS,
               at.text(("plus",), ("2", "Newest first"))),
-        _on_record("timeline item: edit", EDIT_MOMENT, (), _ITEMS, "PATCH",
+        _on_record("timeline item: edit", EDIT_TIMELINE_ITEM, (), _ITEMS, "PATCH",
                    at.amend(_ITEMS, "end"), at.title, "title",
                    theirs=at.their_record("title"), types=True),
         _make("follow-up: add", FOLLOW_UP, "work.add", _FOLLOW_UPS,
@@ -149,7 +149,7 @@ ENTRY_POINTS: Mapping[str, EntryPoint] = {
                    "status", "completed_at"),
         _on_record("follow-up: assign", EDIT_FOLLOW_UP, ("work.assign",), _FOLLOW_UPS, "PUT",
                    at.press(_FOLLOW_UPS, "A", _ASSIGNEE), at.assignee, "assignee"),
-        _on_record("follow-up: delete", DROP_FOLLOW_UP, ("work.delete",), _FOLLOW_UPS, "DELETE",
+        _on_record("follow-up: delete", DELETE_FOLLOW_UP, ("work.delete",), _FOLLOW_UPS, "DELETE",
                    at.press(_FOLLOW_UPS, "delete")),
         _make("action: add", ACTION, "work.add", _ACTIONS,
               at.text(("plus",), ("4", "To do"))),
@@ -159,14 +159,14 @@ ENTRY_POINTS: Mapping[str, EntryPoint] = {
         _on_record("action: done", EDIT_ACTION, ("work.done",), _ACTIONS, "PUT",
                    at.press(_ACTIONS, "space", "completed"), at.of("status"),
                    "status", "completed_at"),
-        _on_record("action: delete", DROP_ACTION, ("work.delete",), _ACTIONS, "DELETE",
+        _on_record("action: delete", DELETE_ACTION, ("work.delete",), _ACTIONS, "DELETE",
                    at.press(_ACTIONS, "delete")),
         _make("attachment: add", ATTACH, "related.attach", _LINKS,
               at.text(("plus",), ("5", "Attach"), at.LINK),
               lambda record: str(record["resource"]["permalink"])),
-        _on_record("attachment: delete", UNLINK, ("related.detach",), _LINKS, "DELETE",
+        _on_record("attachment: delete", DETACH, ("related.detach",), _LINKS, "DELETE",
                    at.press(_LINKS, "delete")),
-        _make("escalation", PAGE, "related.page", "/v2/escalations", at.page),
+        _make("escalation", ESCALATE, "related.page", "/v2/escalations", at.page),
         _on_record("to do: done", EDIT_FOLLOW_UP, ("due.done",), "/v3", "PUT",
                    at.due_done, at.of("status"), "status", "completed_at"),
     )

@@ -183,7 +183,9 @@ class Trial:
 
     def _is_settled(self, case: Case) -> bool:
         journal = case.running.workspace.journal
-        return not (journal.writes.unsettled() or journal.writes.batches() or journal.drafts.all())
+        return not (
+            journal.writes.outcome_unknown() or journal.writes.batches() or journal.drafts.all()
+        )
 
     def _check_nothing_lost(self) -> None:
         if self._row.types and len(self._server.written) > self._began:

@@ -9,22 +9,22 @@ from pathlib import Path
 import pytest
 from keyring.backend import KeyringBackend
 
-from app.auth.credentials import ApiKey, NoKey, find_key, usable
+from app.auth.credentials import ApiKey, NoApiKey, find_key, validated_key
 from app.auth.keyring_store import (
+    InvalidStoredKey,
     KeyringFailed,
-    KeyUnusable,
     NoKeyring,
-    own_file,
+    key_file_path,
     read_keyring,
     remove_from_keyring,
     remove_own_file,
     write_keyring,
     write_own_file,
 )
-from app.auth.pending_key import SoughtKey
+from app.auth.pending_key import PendingKey
 from app.auth.vendor_cli import vendor_file
 from app.config.settings import Profile, Settings
-from app.session.launch import Launch
+from app.session.launch import LaunchOptions
 from app.system.secret import Secret
 from tests.support.keyrings import (
     BrokenKeyring,
@@ -115,10 +115,10 @@ def test_each_place_is_used_when_those_before_it_have_nothing(
     assert sys.executable in sources[1]
     assert sources[2] == "the system keyring (keyrings MemoryKeyring)"
     assert str(key_file) in sources[3]
-    assert str(own_file("default")) in sources[4]
+    assert str(key_file_path("default")) in sources[4]
     assert "inc" in sources[5]
     assert str(vendor_file()) in sources[5]
-    with pytest.raises(NoKey, match="default"):
+    with pytest.raises(NoApiKey, match="default"):
         find_key(Profile("default"))
 
 
@@ -142,7 +142,7 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_command_is_run_without_a_shell(tmp_path: Path) -> None:
     program = "import sys; print('-'.join(sys.argv[1:]))"
     profile = Profile("work", key_command=(sys.executable, "-c", program, "$HOME", ";", "a b"))
-    with pytest.raises(KeyUnusable, match="space"):
+    with pytest.raises(InvalidStoredKey, match="space"):
         find_key(profile)
     profile = Profile("work", key_command=(sys.executable, "-c", program, "$HOME", ";", "*"))
     assert find_key(profile).key.reveal() == "$HOME-;-*"
@@ -150,7 +150,7 @@ def test_a_command_is_run_without_a_shell(tmp_path: Path) -> None:
 
 def test_a_failing_command_says_why_and_nothing_is_used_instead(keyring: MemoryKeyring) -> None:
     write_keyring("work", Secret("of another organisation"))
-    with pytest.raises(KeyUnusable) as failed:
+    with pytest.raises(InvalidStoredKey) as failed:
         find_key(printing(SECRET, status=3, complaint="\x1b[31mnot signed in\n"))
     assert "status 3" in failed.value.detail
     assert "[31mnot signed in" in failed.value.detail
@@ -159,14 +159,14 @@ def test_a_failing_command_says_why_and_nothing_is_used_instead(keyring: MemoryK
 
 
 def test_a_command_that_is_not_there_says_so() -> None:
-    with pytest.raises(KeyUnusable, match=r"no-such-program.*No such file"):
+    with pytest.raises(InvalidStoredKey, match=r"no-such-program.*No such file"):
         find_key(Profile("work", key_command=("no-such-program",)))
 
 
 def test_a_command_that_never_ends_is_stopped() -> None:
     program = f"print({SECRET!r}, flush=True); import threading; threading.Event().wait()"
     profile = Profile("work", key_command=(sys.executable, "-c", program))
-    with pytest.raises(KeyUnusable, match="longer than 1 s") as stopped:
+    with pytest.raises(InvalidStoredKey, match="longer than 1 s") as stopped:
         find_key(profile, command_seconds=1)
     told = everything_told_by(stopped.value)
     # The program stands in the profile's command here, where it should not.
@@ -174,7 +174,7 @@ def test_a_command_that_never_ends_is_stopped() -> None:
 
 
 def test_a_command_that_prints_nothing_is_an_error() -> None:
-    with pytest.raises(KeyUnusable, match="nothing in what key_command"):
+    with pytest.raises(InvalidStoredKey, match="nothing in what key_command"):
         find_key(printing(""))
 
 
@@ -184,7 +184,7 @@ def test_a_command_that_prints_nothing_is_an_error() -> None:
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o644, 0o610])
 def test_a_file_that_others_can_read_is_refused_with_the_remedy(tmp_path: Path, mode: int) -> None:
     path = write_private(tmp_path / "key", SECRET, mode)
-    with pytest.raises(KeyUnusable) as refused:
+    with pytest.raises(InvalidStoredKey) as refused:
         find_key(Profile("work", key_file=path))
     assert f"chmod 600 '{path}'" in refused.value.hint
     assert SECRET not in everything_told_by(refused.value)
@@ -192,21 +192,21 @@ def test_a_file_that_others_can_read_is_refused_with_the_remedy(tmp_path: Path, 
 
 def test_a_key_file_that_is_not_there_is_an_error_and_no_other_key_is_used(tmp_path: Path) -> None:
     write_own_file("work", Secret("another"))
-    with pytest.raises(KeyUnusable, match=r"no file .*nowhere"):
+    with pytest.raises(InvalidStoredKey, match=r"no file .*nowhere"):
         find_key(Profile("work", key_file=tmp_path / "nowhere"))
 
 
 def test_a_key_file_that_is_no_file_is_an_error(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe", 0o600)
     for path in (tmp_path / "pipe", tmp_path):
-        with pytest.raises(KeyUnusable, match="is not a file"):
+        with pytest.raises(InvalidStoredKey, match="is not a file"):
             find_key(Profile("work", key_file=path))
 
 
 def test_a_stored_file_is_private_and_replaced_whole() -> None:
     path = write_own_file("work", Secret("first"))
     path.chmod(0o644)
-    assert write_own_file("work", Secret("second")) == path == own_file("work")
+    assert write_own_file("work", Secret("second")) == path == key_file_path("work")
     assert path.stat().st_mode & 0o777 == 0o600
     assert find_key(Profile("work")).key.reveal() == "second"
     assert [each.name for each in path.parent.iterdir()] == [path.name]
@@ -229,7 +229,7 @@ def test_without_a_working_keyring_the_file_is_used(
     backend: KeyringBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use(monkeypatch, backend)
-    with pytest.raises(NoKey, match="keyring cannot be used"):
+    with pytest.raises(NoApiKey, match="keyring cannot be used"):
         find_key(Profile("work"))
     write_own_file("work", Secret("stored"))
     assert find_key(Profile("work")).key.reveal() == "stored"
@@ -264,8 +264,8 @@ def test_a_keyring_that_keeps_nothing_is_noticed(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("text", ["", "two words", "two\nlines", "inc_ключ", "inc_\x00", "\udcff"])
 def test_what_cannot_be_sent_is_not_taken_for_a_key(text: str) -> None:
-    with pytest.raises(KeyUnusable, match="the test") as refused:
-        usable(Secret(text), "the test")
+    with pytest.raises(InvalidStoredKey, match="the test") as refused:
+        validated_key(Secret(text), "the test")
     if text:
         assert text not in str(refused.value)
 
@@ -280,8 +280,8 @@ def test_a_secret_shows_itself_nowhere() -> None:
         f"{secret!r:>40}",
         "%s %r" % (secret, secret),  # noqa: UP031 - as the logging library formats
         repr(ApiKey(secret, "the test")),
-        repr(Launch(Profile("work"), Settings(), key=SoughtKey(lambda: secret, secret))),
-        repr(vars(SoughtKey(lambda: secret, secret))),
+        repr(LaunchOptions(Profile("work"), Settings(), key=PendingKey(lambda: secret, secret))),
+        repr(vars(PendingKey(lambda: secret, secret))),
         repr([secret]),
     ]
     assert not any(SECRET in text for text in shown)
@@ -296,6 +296,6 @@ def test_a_crash_beside_a_secret_does_not_show_it() -> None:
         raise RuntimeError(f"bug near {header_holder}")
 
     with pytest.raises(RuntimeError) as crashed:
-        crash(usable(Secret(SECRET), "the test"))
+        crash(validated_key(Secret(SECRET), "the test"))
     assert "Secret(********)" in everything_told_by(crashed.value)
     assert SECRET not in everything_told_by(crashed.value)

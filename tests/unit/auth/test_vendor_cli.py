@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.auth.credentials import NoKey, find_key
-from app.auth.keyring_store import KeyUnusable
+from app.auth.credentials import NoApiKey, find_key
+from app.auth.keyring_store import InvalidStoredKey
 from app.auth.vendor_cli import read_vendor_key, vendor_file
 from app.config.settings import Profile
 from tests.support.keyrings import MemoryKeyring, use
@@ -83,7 +83,7 @@ def test_without_a_plain_key_there_is_none(content: str) -> None:
 
 def test_a_key_saved_for_another_host_is_not_sent_to_this_one() -> None:
     save("api_key: inc_ab\napi_url: https://proxy.example\n")
-    with pytest.raises(NoKey):
+    with pytest.raises(NoApiKey):
         find_key(Profile("default"))
     assert find_key(Profile("default", "https://proxy.example")).key.reveal() == "inc_ab"
     save("api_key: inc_ab\napi_url: http://evil.example\n")
@@ -92,13 +92,13 @@ def test_a_key_saved_for_another_host_is_not_sent_to_this_one() -> None:
 
 def test_a_profile_with_a_name_of_its_own_does_not_borrow_the_key() -> None:
     save("api_key: inc_ab\n")
-    with pytest.raises(NoKey):
+    with pytest.raises(NoApiKey):
         find_key(Profile("staging"))
 
 
 def test_a_file_that_others_can_read_is_refused_with_the_remedy() -> None:
     file = save("api_key: inc_hunter2\n", mode=0o644)
-    with pytest.raises(KeyUnusable) as refused:
+    with pytest.raises(InvalidStoredKey) as refused:
         find_key(Profile("default"))
     assert f"chmod 600 '{file}'" in str(refused.value)
     assert "hunter2" not in str(refused.value)

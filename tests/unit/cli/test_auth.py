@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.__main__ import main
-from app.auth.cache_owner import cache_file, last_owner, owner_of
-from app.auth.keyring_store import own_file, read_keyring, write_keyring, write_own_file
+from app.auth.cache_owner import cache_file, key_fingerprint, last_fingerprint
+from app.auth.keyring_store import key_file_path, read_keyring, write_keyring, write_own_file
 from app.auth.vendor_cli import vendor_file
 from app.config.settings import Profile
 from app.system.paths import config_path
@@ -86,15 +86,15 @@ def test_what_another_key_has_read_is_not_shown_once_a_key_is_stored_or_removed(
     terminal: Terminal, api_url: str
 ) -> None:
     profile = Profile("default", api_url=api_url)
-    own, other = (owner_of(profile, Secret(key)) for key in (SECRET, "another"))
+    own, other = (key_fingerprint(profile, Secret(key)) for key in (SECRET, "another"))
     for owner, words in ((other, "login --no-check"), (own, "logout")):
         cache_file(profile, owner).touch()
-        assert last_owner(profile) == owner
+        assert last_fingerprint(profile) == owner
         assert terminal.run(f"auth {words}", SECRET.encode()) == 0
-        assert last_owner(profile) == ""
+        assert last_fingerprint(profile) == ""
     cache_file(profile, own)
     assert terminal.run("auth login --no-check", SECRET.encode()) == 0
-    assert last_owner(profile) == own, "it is the same key as before"
+    assert last_fingerprint(profile) == own, "it is the same key as before"
 
 
 def test_a_key_that_is_not_accepted_is_not_stored(
@@ -130,13 +130,13 @@ def test_without_a_keyring_a_file_is_written_only_when_asked_for(
     use(monkeypatch, backend)
     assert terminal.run("auth login", SECRET.encode()) == 1
     assert "--file" in terminal.err
-    assert not own_file("default").exists()
+    assert not key_file_path("default").exists()
 
     assert terminal.run("auth login --file", SECRET.encode()) == 0
-    assert str(own_file("default")) in terminal.out
-    assert own_file("default").read_text(encoding="utf-8") == f"{SECRET}\n"
+    assert str(key_file_path("default")) in terminal.out
+    assert key_file_path("default").read_text(encoding="utf-8") == f"{SECRET}\n"
     assert terminal.run("auth status") == 0
-    assert str(own_file("default")) in terminal.out
+    assert str(key_file_path("default")) in terminal.out
 
 
 def test_a_new_key_replaces_the_old_one_wherever_that_was(terminal: Terminal) -> None:
@@ -144,7 +144,7 @@ def test_a_new_key_replaces_the_old_one_wherever_that_was(terminal: Terminal) ->
     assert terminal.run("auth login --file", SECRET.encode()) == 0
     assert read_keyring("default") is None
     assert terminal.run("auth login", SECRET.encode()) == 0
-    assert not own_file("default").exists()
+    assert not key_file_path("default").exists()
 
 
 def test_a_key_that_stays_hidden_behind_another_is_pointed_out(
@@ -172,7 +172,7 @@ def test_logout_says_which_keys_remain(
     monkeypatch.setenv("INCIDENT_API_KEY", "inc_other")
     write_own_file("default", Secret(SECRET))
     assert terminal.run("auth logout") == 0
-    assert f"from the file {own_file('default')}" in terminal.out
+    assert f"from the file {key_file_path('default')}" in terminal.out
     for other in ("INCIDENT_API_KEY", "key_command", str(key_file), str(vendor_file())):
         assert other in terminal.out
     assert key_file.exists()

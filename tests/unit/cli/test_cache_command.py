@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from app.__main__ import main
-from app.query.listing import VIEWS
+from app.query.listing import BUILT_IN_VIEWS
 from app.store.cache.cache import IncidentCache
 from app.system.paths import cache_path, state_path
 from tests.service.test_cache import document
 
-ALL = VIEWS[-1].listing
+ALL = BUILT_IN_VIEWS[-1].listing
 
 
 def test_caches_are_deleted_by_profile_or_all_and_nothing_else(

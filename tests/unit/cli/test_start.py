@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.auth.cache_owner import cache_file, owner_of
+from app.auth.cache_owner import cache_file, key_fingerprint
 from app.config.settings import Profile
 from app.store.cache.cache import IncidentCache
 from app.system.paths import config_path
@@ -171,7 +171,7 @@ def test_what_is_kept_is_shown_before_a_slow_key_and_can_be_left_at_once() -> No
     config_path().parent.mkdir(parents=True)
     config_path().write_text('[profiles.work]\nkey_command = "sleep 30"\n', encoding="utf-8")
     work = Profile("work")
-    cache = IncidentCache(cache_file(work, owner_of(work, Secret(SECRET))))
+    cache = IncidentCache(cache_file(work, key_fingerprint(work, Secret(SECRET))))
     cache.upsert([document(1)])
     cache.close()
     begun = time.monotonic()
@@ -261,7 +261,7 @@ def test_what_the_interface_starts_does_not_inherit_the_key(
         "import os, subprocess, sys\n"
         "import app.__main__, app.tui\n"
         "class Interface:\n"
-        "    def __init__(self, launch): self.key = launch.key.found\n"
+        "    def __init__(self, launch): self.key = launch.key.value\n"
         "    def run(self):\n"
         "        assert self.key.reveal() == sys.argv[1]\n"
         "        subprocess.run(['/bin/sh', '-c', 'env > \"$0\"', sys.argv[2]], check=True)\n"

@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.config.bell import Notify, QuietHours, Ringing, sequence
+from app.config.bell import BellPolicy, Notify, QuietHours, escape_sequence
 from app.config.file import load_config
 from app.domain.incident_row import IncidentRow
-from app.query.names import Term
+from app.query.names import Name
 from app.system.paths import config_path
 
-SEVERITIES = (Term("a", "Minor"), Term("b", "Major"), Term("c", "Critical"))
+SEVERITIES = (Name("a", "Minor"), Name("b", "Major"), Name("c", "Critical"))
 NIGHT = QuietHours(time(22), time(7))
 ROWS = tuple(
     IncidentRow(f"id-{term.id}", f"INC-{term.id}", "Name", severity_id=term.id, severity=term.name)
@@ -22,24 +22,26 @@ ROWS = tuple(
 @pytest.mark.parametrize(
     ("ringing", "hour", "rung"),
     [
-        (Ringing(from_severity="major"), 12, "bc"),
-        (Ringing(from_severity="Critical", quiet_hours=NIGHT), 12, "c"),
-        (Ringing(from_severity="Critical", quiet_hours=NIGHT), 22, ""),
-        (Ringing(from_severity="Critical", quiet_hours=NIGHT), 3, ""),
-        (Ringing(from_severity="Critical", quiet_hours=NIGHT), 7, "c"),
-        (Ringing(from_severity="Critical", quiet_hours=QuietHours(time(1), time(4))), 3, ""),
-        (Ringing(from_severity="Critical", quiet_hours=QuietHours(time(1), time(4))), 5, "c"),
-        (Ringing(Notify.OFF, "Minor"), 12, ""),
-        (Ringing(), 12, ""),
-        (Ringing(from_severity="Unknown"), 12, ""),
+        (BellPolicy(from_severity="major"), 12, "bc"),
+        (BellPolicy(from_severity="Critical", quiet_hours=NIGHT), 12, "c"),
+        (BellPolicy(from_severity="Critical", quiet_hours=NIGHT), 22, ""),
+        (BellPolicy(from_severity="Critical", quiet_hours=NIGHT), 3, ""),
+        (BellPolicy(from_severity="Critical", quiet_hours=NIGHT), 7, "c"),
+        (BellPolicy(from_severity="Critical", quiet_hours=QuietHours(time(1), time(4))), 3, ""),
+        (BellPolicy(from_severity="Critical", quiet_hours=QuietHours(time(1), time(4))), 5, "c"),
+        (BellPolicy(Notify.OFF, "Minor"), 12, ""),
+        (BellPolicy(), 12, ""),
+        (BellPolicy(from_severity="Unknown"), 12, ""),
     ],
 )
 def test_it_rings_from_a_severity_up_and_not_in_quiet_hours(
-    ringing: Ringing, hour: int, rung: str
+    ringing: BellPolicy, hour: int, rung: str
 ) -> None:
     zone = ZoneInfo("Europe/Berlin")
     now = datetime(2026, 11, 24, hour, tzinfo=zone).astimezone(UTC)
-    assert "".join(row.severity_id for row in ringing.rung_by(ROWS, SEVERITIES, now, zone)) == rung
+    assert (
+        "".join(row.severity_id for row in ringing.should_ring(ROWS, SEVERITIES, now, zone)) == rung
+    )
 
 
 def test_untrusted_text_acts_on_no_terminal() -> None:
@@ -48,16 +50,16 @@ def test_untrusted_text_acts_on_no_terminal() -> None:
         (Notify.OSC9, "\x1b]9;"),
         (Notify.OSC777, "\x1b]777;notify;incident-tui;"),
     ):
-        sent = sequence(notify, [row], in_tmux=False)
+        sent = escape_sequence(notify, [row], in_tmux=False)
         assert sent.startswith(start)
         assert sent.endswith("\a")
         text = sent.removeprefix(start)[:-1]
         assert text.isprintable()
         assert ";" not in text
         assert len(text) < 200
-        wrapped = sequence(notify, [row], in_tmux=True)
+        wrapped = escape_sequence(notify, [row], in_tmux=True)
         assert wrapped == f"\x1bPtmux;\x1b{sent}\x1b\\"
-    assert sequence(Notify.BELL, [row], in_tmux=True) == "\a"
+    assert escape_sequence(Notify.BELL, [row], in_tmux=True) == "\a"
 
 
 def test_what_rings_is_read_from_the_configuration_and_mistakes_are_named() -> None:
@@ -66,9 +68,9 @@ def test_what_rings_is_read_from_the_configuration_and_mistakes_are_named() -> N
         'notify = "osc9"\nnotify_from_severity = "Major"\nquiet_hours = "22:00-07:00"\n'
     )
     config = load_config()
-    assert config.settings.ringing == Ringing(Notify.OSC9, "Major", NIGHT)
+    assert config.settings.ringing == BellPolicy(Notify.OSC9, "Major", NIGHT)
     assert not config.problems
     config_path().write_text('notify = "loud"\nquiet_hours = "at night"\n')
     config = load_config()
-    assert config.settings.ringing == Ringing()
+    assert config.settings.ringing == BellPolicy()
     assert [problem.line for problem in config.problems] == [1, 2]

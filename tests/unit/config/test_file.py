@@ -142,8 +142,8 @@ def test_a_profile_with_an_unsafe_address_is_not_used_at_all() -> None:
     """)
     config = load_config()
     assert list(config.settings.profiles) == ["work"]
-    assert config.settings.refused["lab"].line == 3
-    assert config.problems == (config.settings.refused["lab"],)
+    assert config.settings.rejected["lab"].line == 3
+    assert config.problems == (config.settings.rejected["lab"],)
     assert "hunter2" not in repr(config)
 
 

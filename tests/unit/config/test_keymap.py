@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.config.bindings import KEYS, SCOPES, scope_of
 from app.config.file import load_config
-from app.config.keymap import PRESETS, NotAKey, canonical, keymap, no_key
+from app.config.keymap import PRESETS, InvalidKey, canonical, keymap, unbound
 from app.system.paths import config_path
 
 
@@ -50,13 +50,13 @@ def test_a_key_is_known_by_its_character_or_its_name(typed: str, name: str) -> N
     ],
 )
 def test_what_is_no_key_is_refused_with_a_reason(typed: str, says: str) -> None:
-    with pytest.raises(NotAKey, match=says.replace("+", r"\+")):
+    with pytest.raises(InvalidKey, match=says.replace("+", r"\+")):
         canonical(typed)
 
 
 @given(st.text())
 def test_any_text_is_a_key_or_is_refused(typed: str) -> None:
-    with suppress(NotAKey):
+    with suppress(InvalidKey):
         assert canonical(typed)
 
 
@@ -98,7 +98,7 @@ def test_a_letter_is_no_key_where_one_types() -> None:
 def test_an_empty_text_switches_a_key_off_and_frees_it() -> None:
     keys, problems = keymap("default", {"list.declare": "", "edit.form": "n"})
     assert problems == ()
-    assert keys == {"list.declare": no_key("list.declare"), "edit.form": "n"}
+    assert keys == {"list.declare": unbound("list.declare"), "edit.form": "n"}
 
 
 def test_the_configuration_names_each_mistake_by_its_line() -> None:

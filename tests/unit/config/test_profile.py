@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.config.settings import ConfigProblem, Profile, Settings, SettingsError, choose_profile
-from app.system.paths import FolderUnusable, cache_path, folder_name, state_location, state_path
+from app.system.paths import PathUnusable, cache_path, folder_name, state_location, state_path
 
 SETTINGS = Settings(
     default_profile="work",
@@ -17,7 +17,7 @@ SETTINGS = Settings(
         "work": Profile("work"),
         "staging": Profile("staging", "https://api.staging.example"),
     },
-    refused={"lab": ConfigProblem("config.toml", 7, "profiles.lab.api_url", "it must be https")},
+    rejected={"lab": ConfigProblem("config.toml", 7, "profiles.lab.api_url", "it must be https")},
 )
 
 
@@ -70,7 +70,7 @@ def test_a_folder_that_cannot_be_made_is_an_error_a_person_can_read() -> None:
     place = state_location("work")
     place.parent.mkdir(parents=True)
     place.write_text("in the way", encoding="utf-8")
-    with pytest.raises(FolderUnusable, match=re.escape(str(place))):
+    with pytest.raises(PathUnusable, match=re.escape(str(place))):
         state_path("work")
 
 

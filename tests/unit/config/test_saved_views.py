@@ -7,11 +7,11 @@ import pytest
 from app.config.file import read_config
 from app.config.saved_views import SavedView
 from app.config.saved_views_file import ViewNotSaved, move_view, remove_view, save_view
-from app.config.view_store import ViewShelf
+from app.config.view_store import ViewStore
 from app.query.listing import Sort
-from app.query.names import Lexicon, Term
+from app.query.names import Name, NameIndex
 
-LEXICON = Lexicon(severities=(Term("sev-1", "Minor"), Term("sev-2", "Major")))
+LEXICON = NameIndex(severities=(Name("sev-1", "Minor"), Name("sev-2", "Major")))
 
 FILE = '''\
 # What the team uses. "[[views]]" in a text is no table.
@@ -51,7 +51,7 @@ def test_views_are_read_with_all_they_hold(file: Path) -> None:
     bad, mine = read_config(file).settings.views
     assert bad == SavedView("Bad", "severity at least Major", sort="updated descending")
     assert mine == SavedView("Mine", columns=("reference", "name"), profile="work")
-    view = bad.listed(LEXICON)
+    view = bad.resolve(LEXICON)
     assert view.listing.query.filters[0].values == ("sev-2",)
     assert view.listing.sort == Sort("updated", descending=True)
 
@@ -77,7 +77,7 @@ def test_what_is_wrong_in_a_view_is_named_by_its_line_and_the_rest_is_used(file:
 
 def test_a_view_with_an_unknown_name_says_so_and_the_others_are_listed() -> None:
     saved = (SavedView("Bad", "severity is Majr"), SavedView("Good", "severity is Major"))
-    bad, good = ViewShelf(saved, "default", lambda: LEXICON).views[-2:]
+    bad, good = ViewStore(saved, "default", lambda: LEXICON).views[-2:]
     assert bad.problem == "There is no severity 'Majr'. Did you mean Major?"
     assert not good.problem
 

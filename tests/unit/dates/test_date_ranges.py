@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.dates.date_ranges import span
-from app.dates.datetimes import NotAMoment
+from app.dates.date_ranges import parse_range
+from app.dates.datetimes import InvalidDatetime
 
 BERLIN = ZoneInfo("Europe/Berlin")
 # A Tuesday, two days after the clocks went back in Berlin.
@@ -37,7 +37,7 @@ NOW = datetime(2026, 10, 27, 3, 12, 40, tzinfo=UTC)
 def test_a_stretch_of_time_is_from_its_first_to_its_last_moment(
     text: str, start: str, end: str | None
 ) -> None:
-    meant = span(text, NOW, BERLIN)
+    meant = parse_range(text, NOW, BERLIN)
     assert meant.start == datetime.fromisoformat(f"{start}+00:00")
     assert meant.is_instant == (end is None)
     if end:
@@ -47,5 +47,5 @@ def test_a_stretch_of_time_is_from_its_first_to_its_last_moment(
 
 @pytest.mark.parametrize("text", ["", "soon", "2026-02-30", "2026-13", "7 fortnights", "25:00"])
 def test_what_is_no_date_is_told(text: str) -> None:
-    with pytest.raises(NotAMoment):
-        span(text, NOW, BERLIN)
+    with pytest.raises(InvalidDatetime):
+        parse_range(text, NOW, BERLIN)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.domain.related_models import ActivityEntry, IncidentUpdate, TimelineItem
-from app.domain.timeline import Event, Telling, story
+from app.domain.timeline import Event, EventSource, merge_timeline
 
 
 def moment(minute: int) -> str:
@@ -27,15 +27,15 @@ def item(identifier: str, minute: int, title: str, **more: Any) -> TimelineItem:
     return TimelineItem.model_validate(found | more)
 
 
-def told(*events: Event) -> list[tuple[str, Telling]]:
-    return [(event.id, event.telling) for event in events]
+def told(*events: Event) -> list[tuple[str, EventSource]]:
+    return [(event.id, event.source) for event in events]
 
 
 def test_an_update_that_is_logged_is_told_once_with_its_message() -> None:
     updates = [update("u1", 1, "Fixing", message="Found it")]
     log = [entry("a1", 1, "incident_update", id="u1"), entry("a2", 2, "role_update")]
-    events = story(updates, log, [], newest_first=False)
-    assert told(*events) == [("a1", Telling.UPDATE), ("a2", Telling.ACTIVITY)]
+    events = merge_timeline(updates, log, [], newest_first=False)
+    assert told(*events) == [("a1", EventSource.UPDATE), ("a2", EventSource.ACTIVITY)]
     assert events[0].text == "Found it"
 
 
@@ -46,7 +46,7 @@ def test_without_the_log_updates_say_what_each_changed() -> None:
         update("u1", 1, "Investigating"),
         update("u3", 12, "Monitoring"),
     ]
-    events = story(updates, [], [], newest_first=True)
+    events = merge_timeline(updates, [], [], newest_first=True)
     assert [event.id for event in events] == ["u3", "u2", "u1"]
     assert [(change.before, change.after) for event in events for change in event.changes] == [
         ("Fixing", "Monitoring"),
@@ -63,12 +63,12 @@ def test_a_promoted_entry_is_an_item_of_the_timeline_and_told_once() -> None:
         item("t2", 2, "Deployed 4211"),
         item("t3", 4, "Promoted from what is not listed", activity_log_id="gone"),
     ]
-    events = story([], log, items, newest_first=False)
+    events = merge_timeline([], log, items, newest_first=False)
     assert told(*events) == [
-        ("a1", Telling.TIMELINE),
-        ("t2", Telling.TIMELINE),
-        ("a2", Telling.ACTIVITY),
-        ("t3", Telling.TIMELINE),
+        ("a1", EventSource.TIMELINE),
+        ("t2", EventSource.TIMELINE),
+        ("a2", EventSource.ACTIVITY),
+        ("t3", EventSource.TIMELINE),
     ]
     assert events[0].title == "Paged the database team"
     assert events[1].item
@@ -77,5 +77,5 @@ def test_a_promoted_entry_is_an_item_of_the_timeline_and_told_once() -> None:
 
 def test_what_has_no_moment_comes_first_and_takes_nothing_with_it() -> None:
     nowhen = TimelineItem.model_validate({"id": "t", "title": "Some time"})
-    events = story([], [entry("a", 1, "role_update")], [nowhen], newest_first=False)
+    events = merge_timeline([], [entry("a", 1, "role_update")], [nowhen], newest_first=False)
     assert [event.id for event in events] == ["t", "a"]

@@ -6,21 +6,28 @@ from datetime import UTC
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.fields import Choice, Field, Kind, Section, Value
-from app.editing.conflicts import Conflict, Fate, Keep, conflicts, fate, resolved
+from app.domain.fields import Choice, Field, FieldKind, FormSection, Value
+from app.editing.conflicts import (
+    Conflict,
+    Outcome,
+    Resolution,
+    apply_resolution,
+    conflicts,
+    infer_outcome,
+)
 from app.editing.draft_codec import dump_changes, dump_values, load_changes, load_values
 from app.editing.drafts import Change
-from app.editing.records import KeptWrite
-from app.editing.undo import next_to_undo, since
-from app.text.word_diff import Part, shortened, word_diff
+from app.editing.records import WriteRecord
+from app.editing.undo import later_writes, next_to_undo
+from app.text.word_diff import Part, with_context, word_diff
 from tests.support.demo import NOW
 
 
-def field(key: str, kind: Kind = Kind.LINE) -> Field:
-    return Field(key, key.title(), kind, Section.MAIN, key, lambda _: "")
+def field(key: str, kind: FieldKind = FieldKind.LINE) -> Field:
+    return Field(key, key.title(), kind, FormSection.MAIN, key, lambda _: "")
 
 
-NAME, REGIONS = field("name"), field("custom_field:1", Kind.CHOICES)
+NAME, REGIONS = field("name"), field("custom_field:1", FieldKind.CHOICES)
 EAST, WEST = Choice("e", "East"), Choice("w", "West")
 
 CHOICES = st.lists(st.builds(Choice, st.text(), st.text(), st.text()), max_size=3).map(tuple)
@@ -46,22 +53,24 @@ def test_the_same_change_by_both_is_none() -> None:
 def test_choosing_rebuilds_the_edit_upon_what_is_there_now() -> None:
     changes = [Change(NAME, "was", "mine"), Change(REGIONS, (), (EAST,))]
     found = conflicts(changes, {"name": "theirs", "custom_field:1": (WEST,)})
-    kept = resolved(changes, found, {"name": Keep.YOURS, "custom_field:1": Keep.THEIRS})
+    kept = apply_resolution(
+        changes, found, {"name": Resolution.YOURS, "custom_field:1": Resolution.THEIRS}
+    )
     assert kept == (Change(NAME, "theirs", "mine"),)
 
 
 def test_the_fate_of_an_edit_is_read_off_the_incident() -> None:
     changes = [Change(NAME, "was", "mine"), Change(REGIONS, (), (EAST,))]
-    assert fate(changes, {"name": "mine", "custom_field:1": (EAST,)}) is Fate.SAVED
-    assert fate(changes, {"name": "was", "custom_field:1": ()}) is Fate.NOT_SAVED
-    assert fate(changes, {"name": "theirs", "custom_field:1": ()}) is Fate.OVERTAKEN
+    assert infer_outcome(changes, {"name": "mine", "custom_field:1": (EAST,)}) is Outcome.SAVED
+    assert infer_outcome(changes, {"name": "was", "custom_field:1": ()}) is Outcome.NOT_SAVED
+    assert infer_outcome(changes, {"name": "theirs", "custom_field:1": ()}) is Outcome.DIVERGED
 
 
 def test_undo_goes_back_edit_by_edit_and_says_what_stays() -> None:
-    edits = [KeptWrite("edit", "i", f"edit {n}", {}, number=n) for n in (1, 2, 3)]
-    declare = KeptWrite("declare", "i", "x", {}, number=4)
+    edits = [WriteRecord("edit", "i", f"edit {n}", {}, number=n) for n in (1, 2, 3)]
+    declare = WriteRecord("declare", "i", "x", {}, number=4)
     assert next_to_undo([declare, *reversed(edits)]) == edits[2]
-    assert since([declare, *reversed(edits)], edits[2]) == (
+    assert later_writes([declare, *reversed(edits)], edits[2]) == (
         "Sent since, and cannot be undone: Declare: x.",
     )
     undoing = replace(edits[2], number=5, undoes=3)
@@ -98,10 +107,10 @@ def test_a_difference_is_by_words() -> None:
 def test_of_what_stayed_only_the_lines_next_to_a_change_are_shown() -> None:
     before = "\n".join(f"line {number}" for number in range(20))
     after = before.replace("line 9", "line nine") + " and last"
-    pieces = list(shortened(word_diff(before, after), 1))
+    pieces = list(with_context(word_diff(before, after), 1))
     assert "".join(text for part, text in pieces if part is not Part.GONE) == (
         "…\nline 8\nline nine\nline 10\n…\nline 18\nline 19 and last"
     )
-    assert list(shortened(word_diff("a\nb\nc", "a\nb\nx"), 1)) == list(
+    assert list(with_context(word_diff("a\nb\nc", "a\nb\nx"), 1)) == list(
         word_diff("a\nb\nc", "a\nb\nx")
     )

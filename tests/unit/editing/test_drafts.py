@@ -4,19 +4,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.fields import Choice, Field, Kind, Section, Value, fields_for
+from app.domain.fields import Choice, Field, FieldKind, FormSection, Value, fields_for
 from app.domain.models import Configuration, Incident
 from app.editing.drafts import (
     changes,
     declare_payload,
+    default_values,
     edit_payload,
     edit_problems,
-    place_errors,
+    errors_by_field,
+    mark_required,
     problems,
-    same,
-    starting_values,
+    same_value,
     values_of,
-    with_requirements,
 )
 from app.errors import FieldError
 
@@ -173,7 +173,7 @@ def test_clearing_is_sent_and_is_not_the_same_as_leaving_alone(
 
 
 def test_a_declare_with_nothing_typed_sends_only_what_the_api_insists_on() -> None:
-    payload = declare_payload(starting_values(FIELDS), FIELDS, "key-1")
+    payload = declare_payload(default_values(FIELDS), FIELDS, "key-1")
     assert payload == {"idempotency_key": "key-1", "visibility": "public", "mode": "standard"}
 
 
@@ -191,8 +191,8 @@ def test_what_the_api_cannot_clear_is_refused_before_it_is_sent(key: str) -> Non
 
 def test_severity_is_needed_unless_the_incident_starts_in_triage() -> None:
     def missing(*, triage: bool) -> dict[str, str]:
-        fields = with_requirements(FIELDS, frozenset(), starts_in_triage=triage)
-        return problems(starting_values(fields), fields)
+        fields = mark_required(FIELDS, frozenset(), starts_in_triage=triage)
+        return problems(default_values(fields), fields)
 
     assert set(missing(triage=False)) == {"severity_id"}
     assert missing(triage=True) == {}
@@ -230,13 +230,13 @@ def test_a_complaint_finds_the_field_that_was_sent_at_its_place(path: str, key: 
         "custom_field_entries": [{"custom_field_id": "text"}, {"custom_field_id": "link"}],
         "incident_role_assignments": [{"incident_role_id": "lead"}],
     }
-    placed, rest = place_errors([FieldError(path, "is wrong")], payload, FIELDS)
+    placed, rest = errors_by_field([FieldError(path, "is wrong")], payload, FIELDS)
     assert placed == {key: "is wrong"}
     assert rest == ()
 
 
 def test_a_complaint_about_no_field_is_kept_in_the_servers_words() -> None:
-    placed, rest = place_errors(
+    placed, rest = errors_by_field(
         [FieldError("", "busy"), FieldError("custom_field_entries.9", "odd")], {}, FIELDS
     )
     assert placed == {}
@@ -308,6 +308,8 @@ def test_the_order_of_several_choices_is_no_change() -> None:
 
 
 def test_text_that_is_read_without_its_control_characters_is_still_the_same() -> None:
-    field = Field("summary", "Summary", Kind.TEXT, Section.MAIN, "summary", lambda i: i.summary)
-    assert same(field, "one \u202eevil\x1b[31m", "one evil[31m")
-    assert not same(field, "one", "two")
+    field = Field(
+        "summary", "Summary", FieldKind.TEXT, FormSection.MAIN, "summary", lambda i: i.summary
+    )
+    assert same_value(field, "one \u202eevil\x1b[31m", "one evil[31m")
+    assert not same_value(field, "one", "two")

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.models import Configuration, Identity
 from app.editing.field_permissions import allowed_fields
-from app.editing.permissions import _KNOWN_ROLES, _SCOPES, Capability
+from app.editing.permissions import _KNOWN_ROLES, _SCOPES, Permissions
 from tests.support.demo import make_demo_server
 from tests.support.service import service_on
 from tests.support.vendor import vendor_document
@@ -26,20 +26,20 @@ from tests.support.vendor import vendor_document
 def test_an_edit_is_barred_only_where_the_roles_surely_do_not_give_it(
     identity: Identity | None, *, barred: bool
 ) -> None:
-    assert bool(Capability.of(identity).no_edit("severity_id")) is barred
-    assert bool(Capability.of(identity).no_edit()) is barred
+    assert bool(Permissions.of(identity).edit_denied("severity_id")) is barred
+    assert bool(Permissions.of(identity).edit_denied()) is barred
 
 
 def test_each_thing_has_a_role_of_its_own() -> None:
-    viewer = Capability(frozenset({"viewer"}))
-    assert "incident_creator" in viewer.no_declare()
-    assert "incidents.update_severity" in viewer.no_edit("severity_id")
+    viewer = Permissions(frozenset({"viewer"}))
+    assert "incident_creator" in viewer.declare_denied()
+    assert "incidents.update_severity" in viewer.edit_denied("severity_id")
     assert "escalation_creator" in viewer.no_escalation()
-    assert "global_access" in viewer.no_sight("private")
-    assert not viewer.no_sight("public")
-    assert "post_incident_flow_opt_out" in viewer.no_move("live", "closed")
-    assert not viewer.no_move("learning", "closed")
-    assert "may refuse" in viewer.no_move("closed", "live")
+    assert "global_access" in viewer.view_denied("private")
+    assert not viewer.view_denied("public")
+    assert "post_incident_flow_opt_out" in viewer.transition_denied("live", "closed")
+    assert not viewer.transition_denied("learning", "closed")
+    assert "may refuse" in viewer.transition_denied("closed", "live")
 
 
 async def configuration(**options: Any) -> Configuration:
@@ -54,9 +54,9 @@ async def test_the_fields_say_why_they_are_locked_and_choices_why_they_are_doubt
     assert "The API cannot change this" in fields["mode"].not_on_edit
     assert "(incidents.update_name)" in fields["name"].not_on_edit
     assert not fields["name"].not_on_declare
-    doubts = {choice.label: bool(choice.doubt) for choice in fields["visibility"].choices}
+    doubts = {choice.label: bool(choice.warning) for choice in fields["visibility"].choices}
     assert doubts == {"Public": False, "Private": True}
-    starts = [bool(choice.doubt) for choice in fields["incident_status_id"].choices]
+    starts = [bool(choice.warning) for choice in fields["incident_status_id"].choices]
     assert starts == sorted(starts)
     assert starts.count(False) == 4
 
@@ -64,7 +64,7 @@ async def test_the_fields_say_why_they_are_locked_and_choices_why_they_are_doubt
 async def test_with_every_role_only_the_lifecycle_speaks() -> None:
     fields = {field.key: field for field in allowed_fields(await configuration())}
     assert not fields["name"].not_on_edit
-    assert not any(choice.doubt for choice in fields["visibility"].choices)
+    assert not any(choice.warning for choice in fields["visibility"].choices)
 
 
 def test_the_roles_and_scopes_are_the_vendors() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.incident_row import IncidentRow
-from app.export.handover import Flavour, Scribe
+from app.export.handover import NoteFormat, NoteWriter
 from app.export.table import csv_line, markdown, markdown_line, text_table
 
 NOW = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)
@@ -32,10 +32,10 @@ def test_columns_are_as_wide_as_what_they_show() -> None:
 
 def test_a_note_for_slack_mentions_nobody() -> None:
     rows = [IncidentRow("1", "INC-1", "<!channel> & <@U1>", severity="Major", lead="Ann")]
-    note = Scribe(Flavour.SLACK, NOW, UTC).listing("Active", rows, 3)
+    note = NoteWriter(NoteFormat.SLACK, NOW, UTC).listing("Active", rows, 3)
     assert "*INC-1* &lt;!channel&gt; &amp; &lt;@U1&gt; (Major · Ann · –)" in note
     assert "… and 2 more" in note
-    in_markdown = Scribe(Flavour.MARKDOWN, NOW, UTC).listing("Active", rows, 1)
+    in_markdown = NoteWriter(NoteFormat.MARKDOWN, NOW, UTC).listing("Active", rows, 1)
     assert "- **INC-1** \\<!channel\\>" in in_markdown.replace("\\!", "!")
 
 

@@ -2,31 +2,31 @@
 
 import pytest
 
-from app.query.filter_parser import FilterNotUnderstood, parse_filter
+from app.query.filter_parser import FilterSyntaxError, parse_filter
 from app.query.incident_query import EVERY_MODE, Filter, IncidentQuery
-from app.query.names import Lexicon, Term
+from app.query.names import Name, NameIndex
 
-LEXICON = Lexicon(
-    severities=(Term("sev-1", "Minor"), Term("sev-2", "Major")),
+LEXICON = NameIndex(
+    severities=(Name("sev-1", "Minor"), Name("sev-2", "Major")),
     statuses=(
-        Term("st-1", "Investigating"),
-        Term("st-2", "Search or discover"),
-        Term("st-3", "Set"),
+        Name("st-1", "Investigating"),
+        Name("st-2", "Search or discover"),
+        Name("st-3", "Set"),
     ),
-    types=(Term("ty-1", "Security; privacy"), Term("ty-2", 'The "big" one')),
-    roles=(Term("ro-1", "Incident Lead", ("lead",)), Term("ro-2", "Severity")),
+    types=(Name("ty-1", "Security; privacy"), Name("ty-2", 'The "big" one')),
+    roles=(Name("ro-1", "Incident Lead", ("lead",)), Name("ro-2", "Severity")),
     custom_fields=(
-        Term("cf-1", "Affected team"),
-        Term("cf-2", "Affected"),
-        Term("cf-3", "Status"),
-        Term("cf-4", "Owner is known"),
+        Name("cf-1", "Affected team"),
+        Name("cf-2", "Affected"),
+        Name("cf-3", "Status"),
+        Name("cf-4", "Owner is known"),
     ),
-    people=(Term("us-1", "Ann Lee"), Term("us-2", "Ann Lee"), Term("us-3", "Bo")),
+    people=(Name("us-1", "Ann Lee"), Name("us-2", "Ann Lee"), Name("us-3", "Bo")),
     values={
-        "cf-1": (Term("op-1", "Payments"), Term("op-2", "not ours"), Term("op-3", "İstanbul")),
-        "cf-2": (Term("op-4", "yes"),),
-        "cf-3": (Term("op-5", "red"),),
-        "cf-4": (Term("op-6", "no"),),
+        "cf-1": (Name("op-1", "Payments"), Name("op-2", "not ours"), Name("op-3", "İstanbul")),
+        "cf-2": (Name("op-4", "yes"),),
+        "cf-3": (Name("op-5", "red"),),
+        "cf-4": (Name("op-6", "no"),),
     },
 )
 
@@ -85,7 +85,7 @@ def test_any_of_several_is_enough_when_it_says_so() -> None:
 )
 def test_names_that_could_be_mistaken_are_written_so_that_they_are_not(one: Filter) -> None:
     query = IncidentQuery((one, Filter("updated_at", "gte", ("last week",))))
-    assert parse_filter(query.words(LEXICON.names), LEXICON) == query
+    assert parse_filter(query.text(LEXICON.names), LEXICON) == query
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,6 @@ def test_names_that_could_be_mistaken_are_written_so_that_they_are_not(one: Filt
     ],
 )  # fmt: skip
 def test_what_is_not_understood_is_named_with_what_is_known(typed: str, complaint: str) -> None:
-    with pytest.raises(FilterNotUnderstood) as told:
+    with pytest.raises(FilterSyntaxError) as told:
         parse_filter(typed, LEXICON)
     assert complaint in str(told.value)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.query.incident_query import EVERY_MODE, Filter, IncidentQuery
-from app.query.listing import VIEWS
+from app.query.listing import BUILT_IN_VIEWS
 
 ROOT = Path(__file__).parents[3]
 
@@ -198,22 +198,24 @@ def test_one_more_condition_takes_the_place_of_one_on_the_same_field_and_operato
     ],
 )  # fmt: skip
 def test_words_say_what_is_being_filtered(filters: tuple[Filter, ...], words: str) -> None:
-    assert IncidentQuery(filters).words(NAMES) == words
+    assert IncidentQuery(filters).text(NAMES) == words
 
 
 def test_words_say_when_any_condition_is_enough() -> None:
     filters = (Filter("mode", "one_of", ("test",)), Filter("severity", "gte", ("sev-2",)))
     query = IncidentQuery(filters, filter_mode="any")
-    assert query.words(NAMES) == "any of: mode is test · severity at least Major"
+    assert query.text(NAMES) == "any of: mode is test · severity at least Major"
 
 
 def test_views_before_all_part_every_known_category_and_all_hides_no_mode() -> None:
-    shown = [value for view in VIEWS[:-1] for value in view.listing.query.filters[0].values]
+    shown = [
+        value for view in BUILT_IN_VIEWS[:-1] for value in view.listing.query.filters[0].values
+    ]
     assert sorted(shown) == sorted(
         ["live", "paused", "triage", "learning", "closed", "declined", "canceled", "merged"]
     )
-    assert len({view.id for view in VIEWS}) == len(VIEWS)
-    everything = next(view for view in VIEWS if view.id == "all")
+    assert len({view.id for view in BUILT_IN_VIEWS}) == len(BUILT_IN_VIEWS)
+    everything = next(view for view in BUILT_IN_VIEWS if view.id == "all")
     assert set(everything.listing.query.filters[0].values) == {
         "standard", "retrospective", "test", "tutorial",
     }  # fmt: skip

@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from app.auth.cache_owner import cache_file
-from app.auth.keyring_store import KeyUnusable, read_private_file, write_own_file
+from app.auth.keyring_store import InvalidStoredKey, read_private_file, write_own_file
 from app.cli.cache_command import clear
 from app.config.settings import DEFAULT_API_URL, DEFAULT_PROFILE, Profile
-from app.export.file import NotExported, target
+from app.export.file import ExportFailed, target
 from app.session.bootstrap import _journal, _seen
 from app.store.cache.cache import IncidentCache
-from app.store.cache.seen_incidents import Seen
+from app.store.cache.seen_incidents import SeenStore
 from app.store.journal.journal import Journal
 from app.store.sqlite.database import StoreFailed
-from app.system.paths import FolderUnusable, cache_path, state_path
+from app.system.paths import PathUnusable, cache_path, state_path
 from app.system.private_files import make_private_folder, read_regular, why_untrusted
 from app.system.secret import Secret
 from app.system.server_clock import ServerClock
@@ -55,7 +55,7 @@ def umask(request: pytest.FixtureRequest) -> Iterator[int]:
 
 def test_folders_and_files_are_private_whatever_the_umask_is(umask: int, tmp_path: Path) -> None:
     with closing(_journal("default", ServerClock(lambda: NOW))) as journal:
-        assert journal.trouble == ""
+        assert journal.failure == ""
         _seen("default").close()
         file = cache_file(PROFILE, "owner")
         IncidentCache(file).close()
@@ -99,10 +99,10 @@ def test_a_link_in_the_place_of_a_database_is_not_followed(
         link.symlink_to(leads_to)
         if name == "journal.db":
             with closing(Journal(folder / name)) as journal:
-                assert "symbolic link" in journal.trouble
+                assert "symbolic link" in journal.failure
         else:
             with pytest.raises(StoreFailed, match="symbolic link"):
-                (Seen if name == "seen.db" else IncidentCache)(folder / name)
+                (SeenStore if name == "seen.db" else IncidentCache)(folder / name)
     assert (elsewhere / "file").read_text() == "precious"
     assert [each.name for each in elsewhere.iterdir()] == ["file"]
 
@@ -111,9 +111,9 @@ def test_a_pipe_in_the_place_of_a_database_does_not_hang(tmp_path: Path) -> None
     for name in ("journal.db", "seen.db"):
         os.mkfifo(tmp_path / name)
     with closing(Journal(tmp_path / "journal.db")) as journal:
-        assert "regular file" in journal.trouble
+        assert "regular file" in journal.failure
     with pytest.raises(StoreFailed, match="regular file"):
-        Seen(tmp_path / "seen.db")
+        SeenStore(tmp_path / "seen.db")
 
 
 def test_a_link_in_the_place_of_a_profiles_folder_is_refused(elsewhere: Path) -> None:
@@ -121,11 +121,11 @@ def test_a_link_in_the_place_of_a_profiles_folder_is_refused(elsewhere: Path) ->
         folder = made("default")
         folder.rmdir()
         folder.symlink_to(elsewhere)
-        with pytest.raises(FolderUnusable, match="symbolic link"):
+        with pytest.raises(PathUnusable, match="symbolic link"):
             made("default")
     assert mode(elsewhere) == 0o755
     with closing(_journal("default", ServerClock(lambda: NOW))) as journal:
-        assert "symbolic link" in journal.trouble
+        assert "symbolic link" in journal.failure
     assert [each.name for each in elsewhere.iterdir()] == ["file"]
 
 
@@ -146,7 +146,7 @@ def test_the_programs_folder_may_be_a_link_of_ones_own_alone(
     assert cache_path("default").exists()
     lstat = Path.lstat
     monkeypatch.setattr(Path, "lstat", lambda path: changed(lstat(path), owner=SOMEBODY))
-    with pytest.raises(FolderUnusable, match="symbolic link"):
+    with pytest.raises(PathUnusable, match="symbolic link"):
         cache_path("default")
 
 
@@ -179,7 +179,7 @@ def test_a_damaged_journal_cannot_name_other_files(tmp_path: Path) -> None:
 
 def test_an_export_is_a_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "incidents.csv")
-    with pytest.raises(NotExported, match="regular file"):
+    with pytest.raises(ExportFailed, match="regular file"):
         target(str(tmp_path / "incidents.csv"))
 
 
@@ -238,7 +238,7 @@ def test_a_key_file_of_another_user_is_not_used(
     assert read_private_file(file)
     fstat = os.fstat
     monkeypatch.setattr(os, "fstat", lambda number: changed(fstat(number), owner=SOMEBODY))
-    with pytest.raises(KeyUnusable, match="another user"):
+    with pytest.raises(InvalidStoredKey, match="another user"):
         read_private_file(file)
 
 

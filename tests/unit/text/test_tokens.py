@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.text.tokens import beginnings
+from app.text.tokens import prefix_matches
 
 
 @pytest.mark.parametrize(
@@ -23,4 +23,4 @@ from app.text.tokens import beginnings
 def test_beginnings_and_rows_of_words_are_marked(
     text: str, sought: list[str], marked: list[str]
 ) -> None:
-    assert [text[start:end] for start, end in beginnings(text, sought)] == marked
+    assert [text[start:end] for start, end in prefix_matches(text, sought)] == marked

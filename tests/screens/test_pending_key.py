@@ -6,14 +6,14 @@ from threading import Event
 
 import pytest
 
-from app.auth.cache_owner import cache_file, owner_of
-from app.auth.credentials import NoKey
-from app.auth.pending_key import SoughtKey
+from app.auth.cache_owner import cache_file, key_fingerprint
+from app.auth.credentials import NoApiKey
+from app.auth.pending_key import PendingKey
 from app.config.settings import Profile, Settings
 from app.demo.core.incident_json import incident_json
 from app.demo.server import DemoServer
 from app.domain.incident_document import read_incident
-from app.session.launch import Launch
+from app.session.launch import LaunchOptions
 from app.store.cache.cache import IncidentCache
 from app.system.secret import Secret
 from app.tui import build_app
@@ -31,7 +31,7 @@ def profile(server: DemoServer) -> Iterator[Profile]:
     """A profile whose cache holds what the demo's key has read of it."""
     with serve_over_http(server) as url:
         profile = Profile("work", api_url=url)
-        cache = IncidentCache(cache_file(profile, owner_of(profile, Secret(KEY))))
+        cache = IncidentCache(cache_file(profile, key_fingerprint(profile, Secret(KEY))))
         organisation = server.organisation
         cache.upsert(
             read_incident(incident_json(organisation, incident, NOW))
@@ -45,7 +45,7 @@ def profile(server: DemoServer) -> Iterator[Profile]:
 async def started(
     server: DemoServer, profile: Profile, find: Callable[[], Secret]
 ) -> AsyncIterator[Program]:
-    launch = Launch(profile, Settings(timezone="UTC"), key=SoughtKey(find))
+    launch = LaunchOptions(profile, Settings(timezone="UTC"), key=PendingKey(find))
     app = build_app(launch)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         yield Program(app, pilot, server, app.workspace)
@@ -86,7 +86,7 @@ async def test_without_a_key_it_says_so_and_looks_again_when_asked(
 
     def find() -> Secret:
         if not found:
-            raise NoKey("None was found for the profile work.")
+            raise NoApiKey("None was found for the profile work.")
         return found[0]
 
     async with started(server, profile, find) as running:
@@ -106,6 +106,6 @@ async def test_what_another_key_has_read_is_taken_from_the_screen_before_anythin
         await running.until(lambda: running.app.has_other_key)
         key = running.app._launch.key
         assert not server.requests
-    again = build_app(Launch(profile, Settings(), key=key))
+    again = build_app(LaunchOptions(profile, Settings(), key=key))
     assert again.workspace.cache.stored == 0
     await again.workspace.close()

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.api.service import IncidentService
-from app.editing.records import KeptDraft
-from app.editing.write_state import State
+from app.editing.records import DraftRecord
+from app.editing.write_state import WriteState
 from app.session.workspace import Workspace
 from app.store.cache.cache import IncidentCache
-from app.store.journal.draft_table import KeptDrafts
+from app.store.journal.draft_table import DraftTable
 from app.store.journal.journal import Journal
 from app.system.clock import Clock
 from app.system.secret import Secret
@@ -50,15 +50,15 @@ class DoomedJournal(Journal):
         self.writes.on_state = self._at_state
         self.drafts = DoomedDrafts(self) if dies_at == "typed" else self.drafts
 
-    def _at_state(self, state: State) -> None:
+    def _at_state(self, state: WriteState) -> None:
         if state == self._dies_at:
             die()
 
 
-class DoomedDrafts(KeptDrafts):
+class DoomedDrafts(DraftTable):
     """Drafts of a program that ends as soon as all that was to be typed is kept."""
 
-    def save(self, draft: KeptDraft) -> None:
+    def save(self, draft: DraftRecord) -> None:
         super().save(draft)
         if TYPED in draft.current or ADDED in draft.current:
             die()

@@ -12,7 +12,7 @@ import pytest
 
 from app.demo.server import DemoServer
 from app.editing.form_spec import DECLARE_FORM
-from app.editing.records import KeptDraft
+from app.editing.records import DraftRecord
 from app.store.journal.journal import Journal
 from app.store.journal.journal_file import JournalBusy
 from tests.screens.test_forms import row_of, send
@@ -133,7 +133,7 @@ def test_what_is_lost_when_the_program_ends_meanwhile_is_said(
 ) -> None:
     monkeypatch.setattr("app.store.sqlite.database._PATIENCE", 50)
     journal = Journal(path)
-    draft = KeptDraft("d1", DECLARE_FORM, "Checkout down", "{}", "{}", {}, "", NOW)
+    draft = DraftRecord("d1", DECLARE_FORM, "Checkout down", "{}", "{}", {}, "", NOW)
     with held(path):
         journal.drafts.save(draft)
         assert journal.drafts.all() == (draft,)

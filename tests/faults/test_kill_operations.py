@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from app.demo.server import DemoServer
-from app.editing.write_state import State
+from app.editing.write_state import WriteState
+from tests.faults.program_process import SAID
 from tests.faults.test_kill import PROCESSED, kill_at, posts
-from tests.faults.victim import SAID
 from tests.screens.test_writing import with_journal
 from tests.support.demo import ask, make_demo_server
 from tests.support.program import Program, program
@@ -45,11 +45,11 @@ async def send_the_form(running: Program) -> None:
 @pytest.mark.parametrize(
     ("does", "step"),
     [
-        ("update", State.READY),
+        ("update", WriteState.READY),
         ("update", PROCESSED),
-        ("page", State.SENT),
+        ("page", WriteState.SENT),
         ("page", PROCESSED),
-        ("follow-up", State.SENT),
+        ("follow-up", WriteState.SENT),
         ("follow-up", PROCESSED),
     ],
 )
@@ -59,7 +59,7 @@ async def test_a_killed_deed_is_gone_on_with_and_is_done_once(
     server, journal = make_demo_server(incidents=12), tmp_path / "journal.db"
     kill_at(step, does, server, journal)
     async with program(server, workspace=with_journal(server, journal)) as running:
-        if step == State.READY:
+        if step == WriteState.READY:
             await running.press("U")
             await send_the_form(running)
         elif does == "follow-up":
@@ -77,7 +77,7 @@ async def test_a_killed_deed_is_gone_on_with_and_is_done_once(
             await running.until_on_screen("It was sent before")
             await running.press("y")
             await running.until(lambda: type(running.app.screen).__name__ in ENDED)
-        assert running.workspace.journal.writes.unsettled() == ()
+        assert running.workspace.journal.writes.outcome_unknown() == ()
         assert running.workspace.journal.drafts.all() == ()
     assert said(server, does).count(SAID) == 1
     bodies = posts(server)
@@ -98,7 +98,7 @@ async def test_a_killed_bulk_edit_goes_on_and_edits_each_incident_once(tmp_path:
         await running.until_on_screen("0 waiting")
         await running.until(lambda: "sending" not in running.text())
         await running.press("escape")
-        assert running.workspace.journal.writes.unsettled() == ()
+        assert running.workspace.journal.writes.outcome_unknown() == ()
         assert running.workspace.journal.writes.batches() == ()
         assert running.workspace.journal.drafts.all() == ()
     edited = [request.path for request in server.requests if request.method == "POST"]

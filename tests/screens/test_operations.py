@@ -6,12 +6,12 @@ import pytest
 from textual.widgets import Button
 
 from app.demo.core.organisation import Incident
-from app.demo.faults import Fault, Kind
+from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from tests.support.demo import ask, make_demo_server
 from tests.support.demo_writes import incident_id
 from tests.support.program import Program, program
-from widgets.incident.part_list import PartList
+from widgets.incident.part_list import RecordListView
 
 UPDATES = "/v2/incident_updates"
 
@@ -53,7 +53,7 @@ async def agree(running: Program, said: str) -> None:
 
 def point_at(running: Program, tab: str, prefix: str, text: str = "") -> None:
     """Put the cursor on an entry of a tab."""
-    entries = running.only(PartList, f"#{tab} PartList")
+    entries = running.only(RecordListView, f"#{tab} RecordListView")
     for place, option in enumerate(entries.options):
         if (option.id or "").startswith(prefix) and text in str(option.prompt):
             entries.highlighted = place
@@ -74,7 +74,7 @@ async def test_an_update_is_shared_once_though_its_answer_is_lost(server: DemoSe
         await running.until_on_screen("matches")
         await running.write("Monitoring")
         await running.press("enter")
-        server.faults.add(Fault(Kind.RESET_AFTER, "POST", UPDATES, times=4))
+        server.faults.add(Fault(FaultKind.RESET_AFTER, "POST", UPDATES, times=4))
         await to_review(running)
         assert running.received("POST", UPDATES) == []
         await agree(running, "what you typed is still here")
@@ -86,7 +86,7 @@ async def test_an_update_is_shared_once_though_its_answer_is_lost(server: DemoSe
         await running.until_screen("ReviewScreen")
         await running.until_on_screen("It was sent before")
         await running.press("y")
-        await running.until(lambda: not running.workspace.journal.writes.unsettled())
+        await running.until(lambda: not running.workspace.journal.writes.outcome_unknown())
     sent = running.received("POST", UPDATES)
     assert len(sent) == 5
     assert len({request.body["idempotency_key"] for request in sent}) == 1
@@ -164,13 +164,13 @@ async def test_work_of_which_no_answer_came_is_looked_for_and_is_there_once(
     incident = live(server)
     async with program(server, reference=str(incident.number)) as running:
         await open_tab(running, "4", "To do")
-        server.faults.add(Fault(Kind.RESET_AFTER, "POST", "/v3/actions"))
+        server.faults.add(Fault(FaultKind.RESET_AFTER, "POST", "/v3/actions"))
         await running.press("plus")
         await running.write("Call the bank")
         await to_review(running)
         await agree(running, "New action: done")
-        assert running.workspace.journal.writes.unsettled() == ()
-        server.faults.add(Fault(Kind.RESET_BEFORE, "POST", "/v3/actions"))
+        assert running.workspace.journal.writes.outcome_unknown() == ()
+        server.faults.add(Fault(FaultKind.RESET_BEFORE, "POST", "/v3/actions"))
         await running.press("plus")
         await running.write("Call them again")
         await to_review(running)
@@ -279,5 +279,5 @@ async def test_what_the_key_may_not_do_is_said_before_anything_is_typed() -> Non
 
 
 def _prompts(running: Program) -> str:
-    entries = running.only(PartList, "#tab-related PartList")
+    entries = running.only(RecordListView, "#tab-related RecordListView")
     return "\n".join(str(option.prompt) for option in entries.options)
