@@ -186,7 +186,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
         from screens.incident.incident import IncidentScreen
 
         if known := self.workspace.cache.find(identifier):
-            self._list.look_at(known)
+            self._list.unseen.mark_seen(known)
         self.push_screen(IncidentScreen(self.workspace, self, identifier, sought))
 
     def open_json(self, incident_id: str) -> None:
@@ -204,8 +204,8 @@ class IncidentApp(ConnectingApp, KeyedApp):
         """Show an incident as an answer has just had it, and put the list's cursor on it."""
         from screens.incident.incident import IncidentScreen
 
-        self._list.go_to(incident_id)
-        self._list.look_at(incident_id)
+        self._list.views.go_to(incident_id)
+        self._list.unseen.mark_seen(incident_id)
         self.push_screen(IncidentScreen(self.workspace, self, incident_id, just_read=True))
 
     def refresh_now(self) -> None:
@@ -224,7 +224,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
 
     def action_pause(self) -> None:
         """Hold the live refresh, or let it go on."""
-        self._list.show_paused(not self._list.paused)
+        self._list.paused = not self._list.paused
         if self._list.paused:
             self.workers.cancel_group(self, "sync")
         else:

@@ -6,12 +6,20 @@ from typing import Any, ClassVar, Concatenate, Literal, ParamSpec, Protocol, Typ
 
 from textual.binding import Binding
 from textual.screen import Screen
-from textual.timer import Timer
+from textual.widget import Widget
 
 from screens.base.terminal import write_to_terminal
 
 Answer = TypeVar("Answer")
 Arguments = ParamSpec("Arguments")
+
+
+class HostTimer(Protocol):
+    """A timer that can be stopped."""
+
+    def stop(self) -> None:
+        """Stop it before it calls."""
+        ...
 
 
 class ControllerHost(Protocol):
@@ -33,8 +41,12 @@ class ControllerHost(Protocol):
         """Run a coroutine next to the screen, for as long as the screen is open."""
         ...
 
-    def set_timer(self, delay: float, callback: Callable[[], object]) -> Timer:
+    def set_timer(self, delay: float, callback: Callable[[], object]) -> HostTimer:
         """Call a function after some seconds."""
+        ...
+
+    def set_focus(self, widget: Widget) -> None:
+        """Give the keys to a widget."""
         ...
 
     async def ask(self, dialog: Screen[Answer]) -> Answer:

@@ -34,24 +34,34 @@ class EditActions(Controller):
         Binding("v", "edit.field('severity_id')", "Severity", id="edit.severity"),
         Binding("a", f"edit.section('{FormSection.ROLES}')", "Roles", id="edit.roles", show=False),
         Binding(
-            "c", f"edit.section('{FormSection.CUSTOM_FIELDS}')", "Custom fields",
-            id="edit.custom_fields", show=False,
+            "c",
+            f"edit.section('{FormSection.CUSTOM_FIELDS}')",
+            "Custom fields",
+            id="edit.custom_fields",
+            show=False,
         ),
         Binding(
-            "t", f"edit.section('{FormSection.TIMESTAMPS}')", "Timestamps", id="edit.timestamps",
+            "t",
+            f"edit.section('{FormSection.TIMESTAMPS}')",
+            "Timestamps",
+            id="edit.timestamps",
             show=False,
         ),
         Binding("m", "edit.field('summary')", "Summary", id="edit.summary", show=False),
         Binding("x", "edit.close", "Close…", id="edit.close", show=False),
         Binding(
-            "full_stop", "edit.again", "The last edit again", id="edit.again", show=False,
+            "full_stop",
+            "edit.again",
+            "The last edit again",
+            id="edit.again",
+            show=False,
             key_display=".",
         ),
         Binding("T", "edit.open_work", "To do", id="edit.work", show=False),
         Binding("U", "edit.share_update", "Share an update", id="edit.share", show=False),
         Binding("u", "edit.undo", "Undo the last edit", id="edit.undo", show=False),
         Binding("d", "edit.pending", "Drafts", id="edit.pending", show=False),
-    )  # fmt: skip
+    )
 
     def __init__(
         self,

@@ -35,14 +35,20 @@ class ShareController(Controller):
         Binding("y", "share.copy_reference", "Copy reference", id="out.reference", show=False),
         Binding("Y", "share.copy_link", "Copy link", id="out.link", show=False),
         Binding(
-            unbound("out.slack"), "share.copy_note('slack')", "Note for Slack", id="out.slack",
+            unbound("out.slack"),
+            "share.copy_note('slack')",
+            "Note for Slack",
+            id="out.slack",
             show=False,
         ),
         Binding(
-            unbound("out.markdown"), "share.copy_note('md')", "Note in Markdown",
-            id="out.markdown", show=False,
+            unbound("out.markdown"),
+            "share.copy_note('md')",
+            "Note in Markdown",
+            id="out.markdown",
+            show=False,
         ),
-    )  # fmt: skip
+    )
 
     def __init__(
         self,

@@ -1,69 +1,83 @@
-"""What the list can be taken out as: a file, or a handover note of the view."""
+"""Exports the listed incidents to a file, and writes a handover note of them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
-from textual.screen import Screen
 
 from app.session.workspace import Workspace
-from app.store.cache.sync_state import SyncState
 from app.text.text import clean, plural
+from screens.base.controllers import Controller, ControllerHost, in_worker
+from screens.list.list_state import ListState
+from screens.list.marks_controller import MarksController
 from screens.list.page import ListPage
 from screens.list.status_line import not_stored
-from screens.list.view_state import OpenView
+from screens.list.view_state import ViewState
 
 if TYPE_CHECKING:
-    from app.export.file import ExportResult
     from app.export.handover import NoteWriter
 
 
-class ListOutward(Screen[None]):
-    """A list whose view can be exported, and told of in a note."""
+class ExportController(Controller):
+    """Exports the listed incidents to a file, and writes a handover note of them.
 
-    BINDINGS = [Binding("E", "export", "Export", id="list.export", show=False)]
+    Args:
+        host: The screen.
+        workspace: The profile at work.
+        views: The open view.
+        page: What is listed.
+        marks: The marked incidents.
+        state: The filter in words, and how complete the history is.
+    """
 
-    _workspace: Workspace
-    _views: OpenView
-    _page: ListPage
-    _filter_words: str
-    _state: SyncState
-    marks: frozenset[str]
+    BINDINGS = (Binding("E", "export.to_file", "Export", id="list.export", show=False),)
 
-    def action_export(self) -> None:
+    def __init__(
+        self,
+        host: ControllerHost,
+        workspace: Workspace,
+        views: ViewState,
+        page: ListPage,
+        marks: MarksController,
+        state: ListState,
+    ) -> None:
+        super().__init__(host)
+        self._workspace = workspace
+        self._views = views
+        self._page = page
+        self._marks = marks
+        self._state = state
+
+    @in_worker
+    async def action_to_file(self) -> None:
         """Write the whole view to a file."""
         from screens.list.export import ExportScreen, proposed_name
 
-        def done(exported: ExportResult | None) -> None:
-            if exported:
-                left_out = f"; {exported.unreadable} could not be decoded and are left out"
-                said = (
-                    f"{plural(exported.written, 'incident')} in {exported.path}"
-                    f"{left_out if exported.unreadable else ''}."
-                )
-                self.notify(
-                    clean(f"{said} {lacks}".rstrip()),
-                    title="ExportResult",
-                    timeout=10,
-                    markup=False,
-                )
-
         cache, name = self._workspace.cache, self._views.view.name
         listing = self._workspace.resolve(self._page.listing)
-        title = f"Export {plural(cache.count(listing), 'incident')}: {self._filter_words}"
+        title = f"Export {plural(cache.count(listing), 'incident')}: {self._state.filter_text}"
         day = self._workspace.now().astimezone(self._workspace.zone).strftime("%Y-%m-%d")
         file = proposed_name(("incidents", name, day))
-        lacks = not_stored(self._state, cache.stored)
-        self.app.push_screen(ExportScreen(self._workspace, listing, title, file, lacks), done)
+        lacks = not_stored(self._state.sync, cache.stored)
+        exported = await self.host.ask(ExportScreen(self._workspace, listing, title, file, lacks))
+        if exported:
+            left_out = f"; {exported.unreadable} could not be decoded and are left out"
+            said = (
+                f"{plural(exported.written, 'incident')} in {exported.path}"
+                f"{left_out if exported.unreadable else ''}."
+            )
+            self.host.notify(
+                clean(f"{said} {lacks}".rstrip()), title="Exported", timeout=10, markup=False
+            )
 
     def write_note(self, scribe: NoteWriter) -> str:
-        """What is marked, else the view."""
+        """Write the note of the marked incidents; without marks, of the view."""
         from app.export.handover import MAX_LISTED
 
-        cache = self._workspace.cache
-        if self.marks:
-            rows = [row for each in sorted(self.marks) if (row := cache.row(each))]
+        cache, marks = self._workspace.cache, self._marks.marks
+        if marks:
+            rows = [row for each in sorted(marks) if (row := cache.row(each))]
             return scribe.listing("Marked incidents", rows[:MAX_LISTED], len(rows))
         listing = self._workspace.resolve(self._page.listing)
         rows = list(cache.page(listing, offset=0, limit=MAX_LISTED))

@@ -8,31 +8,32 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.timer import Timer
 
 from app.config.bell import BellPolicy
 from app.domain.incident_row import IncidentRow
 from app.present.cells import Cells
 from app.query.incident_query import IncidentQuery
-from app.query.listing import BUILT_IN_VIEWS
 from app.session.workspace import Workspace
 from app.store.cache.cache import CacheChange
 from app.store.cache.sync_state import SyncState
-from app.sync.unseen import UnseenIncidents
 from screens.base.controllers import ControllerScreen
 from screens.base.edit_actions import EditActions
 from screens.base.navigation import Routes
 from screens.base.share_controller import ShareController
 from screens.list.cells import incident_columns
-from screens.list.columns_controller import ListColumns
-from screens.list.export_controller import ListOutward
-from screens.list.marks_controller import MarkingScreen
+from screens.list.columns_controller import ColumnsController
+from screens.list.export_controller import ExportController
+from screens.list.list_state import ListState
+from screens.list.marks_controller import MarksController
 from screens.list.page import ListPage
-from screens.list.search_controller import ListFinding
+from screens.list.paging_controller import PagingController
+from screens.list.preview_controller import PreviewController
+from screens.list.search_controller import SearchController
+from screens.list.sort_controller import SortController
 from screens.list.status_line import filter_words, freshness, listed_words, place_words, why_nothing
-from screens.list.unseen_controller import ListNews
-from screens.list.view_state import OpenView
-from screens.list.views_controller import ListViews
+from screens.list.unseen_controller import UnseenController
+from screens.list.view_state import ViewState
+from screens.list.views_controller import ViewsController
 from widgets.basic.footer import KeyBar
 from widgets.basic.header import TopBar
 from widgets.basic.search_bar import SearchLine
@@ -44,25 +45,9 @@ from widgets.table.table import LineTable
 # Ages and the clock are drawn again this often, in seconds.
 _TICK = 5.0
 
-# After a page turn the next page is drawn, when this one is out, in seconds.
-_AHEAD = 0.01
 
-# The cursor rests when it has not moved for this long, in seconds; a search, when so long nothing
-# has been typed.
-_REST = 0.05
-_TYPING_REST = 0.2
-
-
-class _ListActions(ControllerScreen):
-    """Binds the keys of the controllers before those of the list itself."""
-
-    BINDINGS = [*EditActions.BINDINGS, *ShareController.BINDINGS]
-
-
-class IncidentListScreen(
-    ListViews, ListColumns, ListFinding, ListNews, MarkingScreen, ListOutward, _ListActions
-):
-    """Browses incidents, page by page.
+class IncidentListScreen(ControllerScreen):
+    """Reads and draws the list; its controllers do the rest.
 
     Args:
         workspace: The profile at work.
@@ -74,86 +59,98 @@ class IncidentListScreen(
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (18, "-short"), (30, "-tall")]
 
+    # In the order of the footer.
     BINDINGS = [
+        *EditActions.BINDINGS,
+        *ShareController.BINDINGS,
+        *ExportController.BINDINGS,
+        *MarksController.BINDINGS,
+        *UnseenController.BINDINGS,
+        *SearchController.BINDINGS,
+        *SortController.BINDINGS,
+        *ColumnsController.BINDINGS,
+        *ViewsController.BINDINGS,
         Binding("enter", "open", "Open", id="list.open"),
         Binding("n", "edit.declare", "Declare", id="list.declare"),
-        Binding(
-            "right_square_bracket",
-            "page(1)",
-            "Next page",
-            id="list.next",
-            show=False,
-            key_display="]",
-        ),
-        Binding(
-            "left_square_bracket",
-            "page(-1)",
-            "Page before",
-            id="list.before",
-            show=False,
-            key_display="[",
-        ),
-        Binding("g", "end(False)", "First", id="list.first", show=False),
-        Binding("G", "end(True)", "Last", id="list.last", show=False),
-        Binding("p", "preview", "Preview", id="list.preview", show=False),
-        Binding(
-            "J", "scroll_preview(1)", "Scroll preview down", id="list.preview_down", show=False
-        ),
-        Binding("K", "scroll_preview(-1)", "Scroll preview up", id="list.preview_up", show=False),
-        Binding("i", "json", "JSON", id="list.json", show=False),
+        *PagingController.BINDINGS,
+        *PreviewController.BINDINGS,
+        Binding("i", "open_json", "JSON", id="list.json", show=False),
         Binding("r", "refresh", "Refresh", id="list.refresh", show=False),
     ]
 
     def __init__(self, workspace: Workspace, routes: Routes, ringing: BellPolicy) -> None:
         super().__init__()
         self._workspace = workspace
-        self.routes = routes
+        self._routes = routes
+        self._view_state = ViewState(workspace.views.views)
+        self._page = ListPage(
+            workspace.cache, workspace.page_size, workspace.resolve, self._view_state.listing
+        )
+        self._state = ListState(
+            SyncState(phase="loading"), Cells((), workspace.now(), workspace.zone)
+        )
+        self._is_stale = True
+        self._awaits_read = False
+        self._unsubscribe: Callable[[], None] = lambda: None
+        # Kept as attributes: the sync may report while the screen is closing.
+        self._bar = TopBar(workspace.name, workspace.zone)
+        self._table: LineTable[IncidentRow] = LineTable(
+            incident_columns(self._state.cells), key=lambda row: row.id, id="incidents"
+        )
+        self._search_line = SearchLine(workspace.cache.complete)
+        self._preview_widget = Preview(id="preview")
+        self._status_line = TextLine(id="status")
+        self._make_controllers(ringing)
+
+    def _make_controllers(self, ringing: BellPolicy) -> None:
+        workspace, routes, state, table = self._workspace, self._routes, self._state, self._table
+        views, page, line = self._view_state, self._page, self._search_line
+        self.views = ViewsController(self, workspace, routes, views, page, table, self)
+        self.unseen = UnseenController(
+            self, workspace, ringing, page, table, self.views.go_to, self.draw_state
+        )
+        self._columns = ColumnsController(self, workspace, views, page, table, self)
+        self._sort = SortController(
+            self, workspace, views, page, self._columns, table, self, self.views.change_listing
+        )
+        self._search = SearchController(
+            self, views, page, table, line, self, self.views.action_clear_filter
+        )
+        self._marks = MarksController(self, workspace, page, table, self.draw_state)
+        self._export = ExportController(self, workspace, views, page, self._marks, state)
+        self._preview = PreviewController(
+            self, workspace, page, state, table, line, self._preview_widget, self.unseen.mark_seen
+        )
+        self._paging = PagingController(self, page, self._columns, table, self._show_page)
         self.controllers = {
             "edit": EditActions(self, workspace, routes, self, routes.refresh_now),
-            "share": ShareController(self, workspace, self, self.write_note),
+            "share": ShareController(self, workspace, self, self._export.write_note),
+            "views": self.views,
+            "unseen": self.unseen,
+            "columns": self._columns,
+            "sort": self._sort,
+            "search": self._search,
+            "marks": self._marks,
+            "export": self._export,
+            "preview": self._preview,
+            "pages": self._paging,
         }
-        self._ringing = ringing
-        self._views = OpenView(workspace.views.views)
-        self._page = ListPage(
-            workspace.cache, workspace.page_size, workspace.resolve, self._views.listing
-        )
-        self._state = SyncState(phase="loading")
-        self._cells = Cells((), workspace.now(), workspace.zone)
-        self._preview_wanted = True
-        self._preview_timer: Timer | None = None
-        self._stale = True
-        self._awaiting_read = False
-        self._filter_words = ""
-        self._told = set()
-        self._news = UnseenIncidents(workspace.cache)
-        self.paused = False
-        self._unsubscribe: Callable[[], None] = lambda: None
-        # At hand, also when the sync tells something while the screen is being left.
-        self._bar = TopBar(workspace.name, workspace.zone)
-        self._incidents: LineTable[IncidentRow] = LineTable(
-            incident_columns(self._cells), key=lambda row: row.id, id="incidents"
-        )
-        self._status = TextLine(id="status")
-
-    @property
-    def query_shown(self) -> IncidentQuery:
-        """What the API is to be asked for first."""
-        return self._workspace.resolve(self._page.listing).query
 
     def compose(self) -> ComposeResult:
         """Bar, views, filter, table beside the preview, status line, keys."""
         yield self._bar
         yield ViewTabs(id="views")
         yield TextLine(id="filter")
-        yield SearchLine(self._workspace.cache.complete)
+        yield self._search_line
         with Horizontal(id="body"):
-            yield self._incidents
-            yield Preview(id="preview")
-        yield self._status
+            yield self._table
+            yield self._preview_widget
+        yield self._status_line
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Read the first page before anything is asked of the network."""
+        self.watch(self._search_line, "typed", self._search.on_typed, init=False)
         self._unsubscribe = self._workspace.cache.subscribe(self._on_cache_change)
         self._read_page()
         self._tick = self.set_interval(_TICK, self._draw_ages)
@@ -163,36 +160,32 @@ class IncidentListScreen(
         self._unsubscribe()
 
     def on_screen_suspend(self) -> None:
-        """Covered: nothing needs to be drawn."""
+        """Draw nothing while another screen covers this one."""
         self._tick.pause()
 
     def on_screen_resume(self) -> None:
-        """Shown again: draw what time has changed, and what has been looked at meanwhile."""
+        """Draw what time has changed, and what has been viewed, while the list was covered."""
         self._tick.resume()
         # What was put off to the next frame is not called while another screen covers this one.
         self._read_changed()
-        self._table.badges = self._badges()
+        self.unseen.draw_badges()
         self._draw_ages()
 
-    @property
-    def _table(self) -> LineTable[IncidentRow]:
-        return self._incidents
-
-    # Reading and drawing.
+    # Reading.
 
     def _on_cache_change(self, change: CacheChange) -> None:
-        """The sync stores a page in many slices; they are drawn once, when there is time."""
-        self._news.on_cache_change(change)
+        """Read the page again soon; the sync stores a page in many slices, drawn once."""
+        self.unseen.on_cache_change(change)
         if change.configuration:
             self.refresh_bindings()
-        if not self._awaiting_read:
-            self._awaiting_read = self._stale = True
+        if not self._awaits_read:
+            self._awaits_read = self._is_stale = True
             self.call_after_refresh(self._read_changed)
 
     def _read_changed(self) -> None:
         """Read what has changed, on whatever page the incident at the cursor is by now."""
         # Where a key has had the page read meanwhile, it has also said which page is wanted.
-        if self._awaiting_read:
+        if self._awaits_read:
             self._read_page(followed=self._table.cursor_key)
 
     def _read_page(self, *, followed: str | None = None) -> None:
@@ -201,125 +194,115 @@ class IncidentListScreen(
         Args:
             followed: The incident that the page is turned to if it is on another one by now.
         """
-        stale, changed = self._stale, self._awaiting_read or not self._cells.ranks
-        self._stale = self._awaiting_read = False
+        stale, changed = self._is_stale, self._awaits_read or not self._state.cells.ranks
+        self._is_stale = self._awaits_read = False
         if stale:
             # Other names may be known now; a page turn need not ask for them.
-            self._filter_words = filter_words(self._page.listing.query, self._workspace.cache)
-            self._views.replace(self._workspace.views.views)
+            query, cache = self._page.listing.query, self._workspace.cache
+            self._state.filter_text = filter_words(query, cache)
+            self._view_state.replace(self._workspace.views.views)
         if changed:
             ranks = self._workspace.cache.vocabulary.severity_ranks()
-            self._cells = Cells(ranks, self._workspace.now(), self._workspace.zone)
+            self._state.cells = Cells(ranks, self._workspace.now(), self._workspace.zone)
         self._page.read()
-        self._read_for_order()
+        self._sort.ensure_sorted()
         if followed and self._page.follow(followed):
             self._page.read()
-        self._find_columns()
-        self._table.set_columns(self._columns())
-        self._table.badges = self._badges()
+        self._columns.find()
+        self._table.set_columns(self._columns.drawn(self._state.cells))
+        self.unseen.draw_badges()
         self._table.set_rows(self._page.rows)
         if followed:
             self._table.move_cursor(key=followed)
         if stale:
-            self._draw_listing()
-        self._draw_state()
+            self.draw_listing()
+        self.draw_state()
         # First the rows, then what is loaded for one of them.
-        self.call_after_refresh(self._draw_resting_preview)
+        self.call_after_refresh(self._preview.draw_if_resting)
 
-    def _draw_listing(self) -> None:
-        """What is listed, which is the same on every page."""
-        views, settled = self._views, self._workspace.resolve
+    def _show_page(self) -> None:
+        """Read and draw the page that was turned to."""
+        self._preview.draw_at_rest()
+        self._read_page()
+
+    def show_listing(self, incident_id: str | None) -> None:
+        """Read and draw another listing, with the cursor on that incident or at the top."""
+        self._is_stale = True
+        self._show_page()
+        if incident_id is None:
+            self._table.move_cursor(row=0)
+        else:
+            self._table.move_cursor(key=incident_id)
+
+    @property
+    def query_shown(self) -> IncidentQuery:
+        """The query that the API is asked for first."""
+        return self._workspace.resolve(self._page.listing).query
+
+    # Drawing.
+
+    def draw_listing(self) -> None:
+        """Draw the views, the filter and what was found, which is the same on every page."""
+        views, settled = self._view_state, self._workspace.resolve
         counts = {
             view.id: self._workspace.cache.count(settled(view.listing)) for view in views.all
         } | {views.view.id: self._page.total}
         self.query_one(ViewTabs).show(views.all, views.view, counts, changed=views.is_changed)
-        said = listed_words(self._page.complaints, self._filter_words, is_changed=views.is_changed)
-        self.query_one("#filter", TextLine).set_text(said)
-        self._draw_search()
+        text = listed_words(
+            self._page.complaints, self._state.filter_text, is_changed=views.is_changed
+        )
+        self.query_one("#filter", TextLine).set_text(text)
+        self._search.draw()
 
     def _draw_ages(self) -> None:
-        cells = replace(self._cells, now=self._workspace.now())
-        if any(cells.ages(row) != self._cells.ages(row) for row in self._page.rows):
-            self._cells = cells
-        self._table.set_columns(self._columns())
-        self._draw_state()
+        cells = replace(self._state.cells, now=self._workspace.now())
+        if any(cells.ages(row) != self._state.cells.ages(row) for row in self._page.rows):
+            self._state.cells = cells
+        self._table.set_columns(self._columns.drawn(self._state.cells))
+        self.draw_state()
 
-    def _draw_state(self) -> None:
-        """How fresh it is, where one is in it, and why there is nothing when there is nothing."""
-        now, stored = self._workspace.now(), self._workspace.cache.stored
-        fresh = freshness(self._state, stored, now, paused=self.paused)
-        self._bar.show(fresh, now, self._news.summary)
-        self._status.set_text(place_words(self._page, self._state, stored) + self.marks_words())
+    def draw_state(self) -> None:
+        """Draw how fresh the list is, the status line, and why there are no rows."""
+        now, stored, sync = self._workspace.now(), self._workspace.cache.stored, self._state.sync
+        fresh = freshness(sync, stored, now, paused=self._state.paused)
+        self._bar.show(fresh, now, self.unseen.incidents.summary)
+        self._status_line.set_text(place_words(self._page, sync, stored) + self._marks.text)
         if not self._page.rows:
-            is_searched = bool(self._page.listing.search)
             self._table.show_placeholder(
                 why_nothing(
-                    self._state, stored, is_searched=is_searched, filter_words=self._filter_words
+                    sync,
+                    stored,
+                    is_searched=bool(self._page.listing.search),
+                    filter_words=self._state.filter_text,
                 )
             )
 
-    def _draw_resting_preview(self) -> None:
-        """Draw the preview, unless the cursor moves or a search is typed: then when it rests."""
-        if self._preview_timer is None:
-            self._draw_preview()
-
-    def _draw_preview(self) -> None:
-        preview = self.query_one(Preview)
-        row = self._table.current
-        preview.set_class(not self._preview_wanted, "-hidden")
-        if not preview.display:
-            return
-        preview.show(
-            row,
-            self._workspace.cache.incident(row.id) if row else None,
-            ranks=self._cells.ranks,
-            zone=self._workspace.zone,
-            now=self._workspace.now(),
-            words=self._page.words,
-        )
-
     def show_state(self, state: SyncState) -> None:
         """Draw how the sync is getting on."""
-        self._state = state
+        self._state.sync = state
         if self.is_mounted:
-            self._tell_news(state)
-            self._draw_state()
+            self.unseen.on_sync(state)
+            self.draw_state()
 
-    def show_paused(self, paused: bool) -> None:  # noqa: FBT001
-        """Draw whether the live refresh is held."""
-        self.paused = paused
-        self._draw_state()
+    @property
+    def paused(self) -> bool:
+        """Whether auto-refresh is paused."""
+        return self._state.paused
 
-    def go_to(self, incident_id: str) -> None:
-        """Put the cursor on an incident, in the open view or else in All."""
-        for listing in (self._views.listing, BUILT_IN_VIEWS[-1].listing):
-            self._page.open(listing)
-            if self._page.turn_to_incident(incident_id):
-                if listing is not self._views.listing:
-                    self._views.open(BUILT_IN_VIEWS[-1])
-                    self._views.change(listing)
-                self._show_listing(incident_id)
-                return
-        self._page.open(self._views.listing)
+    @paused.setter
+    def paused(self, paused: bool) -> None:
+        self._state.paused = paused
+        self.draw_state()
 
-    # What the keys do.
+    def show_reason(self, text: str) -> None:
+        """Show in the status line why a key does nothing now."""
+        self._status_line.set_text(Content.assemble(("! ", "bold"), text))
+
+    # What the widgets report.
 
     @on(LineTable.RowHighlighted)
     def _on_row_highlighted(self) -> None:
-        self._preview_at_rest()
-
-    def _preview_at_rest(self) -> None:
-        """Draw the preview when the cursor rests, so that it never holds up the next key."""
-        if self._preview_timer:
-            self._preview_timer.stop()
-        rest = _TYPING_REST if self._searching else _REST
-        self._preview_timer = self.set_timer(rest, self._rest)
-
-    def _rest(self) -> None:
-        self._preview_timer = None
-        self._draw_preview()
-        if self.query_one(Preview).display and (row := self._table.current):
-            self.look_at(row.id)
+        self._preview.draw_at_rest()
 
     @on(LineTable.RowSelected)
     def _on_row_selected(self) -> None:
@@ -327,66 +310,33 @@ class IncidentListScreen(
 
     @on(LineTable.EdgeReached)
     def _on_edge_reached(self, event: LineTable.EdgeReached) -> None:
-        step = 1 if event.direction == "down" else -1
-        if self._turn_to(self._page.number + step):
-            self._table.move_cursor(row=0 if step > 0 else len(self._table.rows) - 1)
+        self._paging.move_past_edge(event.direction)
 
-    def _show_listing(self, incident_id: str | None) -> None:
-        self._stale = True
-        self._preview_at_rest()
-        self._read_page()
-        if incident_id is None:
-            self._table.move_cursor(row=0)
-        else:
-            self._table.move_cursor(key=incident_id)
+    @on(LineTable.HeaderSelected)
+    def _on_header_selected(self, event: LineTable.HeaderSelected) -> None:
+        self._sort.sort_by(event.column_id)
 
-    def action_page(self, step: int) -> None:
-        """Turn pages."""
-        if self._turn_to(self._page.number + step):
-            self._table.move_cursor(row=0)
+    @on(ViewTabs.Chosen)
+    def _on_view_chosen(self, event: ViewTabs.Chosen) -> None:
+        self.views.open(event.view)
 
-    def _turn_to(self, page: int) -> bool:
-        if not self._page.turn_to(page):
-            return False
-        self._preview_at_rest()
-        self._read_page()
-        self.set_timer(_AHEAD, self._draw_ahead)
-        return True
+    @on(SearchLine.Cleared)
+    def _on_search_cleared(self) -> None:
+        self._search.leave()
 
-    def _draw_ahead(self) -> None:
-        """Who turns pages will turn to the next one."""
-        rows = self._page.ahead()
-        self._read_cells_of((*self._page.rows, *rows))
-        self._table.prerender(rows)
+    @on(SearchLine.Left)
+    def _on_search_left(self) -> None:
+        self._search.submit()
 
-    def action_end(self, last: bool) -> None:  # noqa: FBT001
-        """Go to the first or the last incident of the view, over all pages."""
-        if last:
-            self._page.count()
-        self._turn_to(self._page.pages - 1 if last else 0)
-        self._table.move_cursor(row=len(self._table.rows) - 1 if last else 0)
+    @on(SearchLine.Moved)
+    def _on_search_moved(self, event: SearchLine.Moved) -> None:
+        self._table.action_move(event.steps)
 
-    def action_preview(self) -> None:
-        """Show the preview, or give the table its room."""
-        self._preview_wanted = not self._preview_wanted
-        self._draw_preview()
+    @on(SearchLine.Everywhere)
+    def _on_search_everywhere(self) -> None:
+        self._search.action_search_all()
 
-    def action_scroll_preview(self, direction: int) -> None:
-        """Scroll the preview without leaving the table."""
-        self.query_one(Preview).scroll_lines(direction * 3)
-
-    def action_refresh(self) -> None:
-        """Ask the API now."""
-        self.routes.refresh_now()
-
-    def action_open(self) -> None:
-        """Open the highlighted incident."""
-        if row := self._table.current:
-            self.routes.open_incident(row.id, self._page.words)
-
-    def show_reason(self, text: str) -> None:
-        """Show in the status line why a key does nothing now."""
-        self._status.set_text(Content.assemble(("! ", "bold"), text))
+    # What the keys do.
 
     @property
     def current_id(self) -> str:
@@ -397,9 +347,19 @@ class IncidentListScreen(
     @property
     def target_ids(self) -> tuple[str, ...]:
         """The ids of the marked incidents, or else of the one at the cursor."""
-        return tuple(sorted(self.marks)) or ((self.current_id,) if self.current_id else ())
+        marked = tuple(sorted(self._marks.marks))
+        return marked or ((self.current_id,) if self.current_id else ())
 
-    def action_json(self) -> None:
-        """Open the highlighted incident on its JSON."""
-        if row := self._table.current:
-            self.routes.open_json(row.id)
+    def action_open(self) -> None:
+        """Open the incident at the cursor."""
+        if self.current_id:
+            self._routes.open_incident(self.current_id, self._page.words)
+
+    def action_open_json(self) -> None:
+        """Open the incident at the cursor on its JSON."""
+        if self.current_id:
+            self._routes.open_json(self.current_id)
+
+    def action_refresh(self) -> None:
+        """Ask the API now."""
+        self._routes.refresh_now()

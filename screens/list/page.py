@@ -73,10 +73,19 @@ class ListPage:
         first = self.number * self._size
         return (first + 1, first + len(self.rows)) if self.rows else (0, 0)
 
-    def open(self, listing: ListQuery) -> None:
-        """Go to the first page of another listing, to be read with `read`."""
+    def open(self, listing: ListQuery, incident_id: str | None = None) -> str | None:
+        """Go to another listing, to be read with `read`.
+
+        Args:
+            listing: What is listed.
+            incident_id: The incident whose page is opened, if it is listed; else the first page.
+
+        Returns:
+            The incident, if it is listed.
+        """
         self.listing = listing
         self.number = 0
+        return self.turn_to_incident(incident_id)
 
     def turn_to(self, number: int) -> bool:
         """Go to a page, from 0, to be read with `read`; whether there is one of that number."""
@@ -85,19 +94,21 @@ class ListPage:
         self.number = number
         return True
 
-    def turn_to_incident(self, incident_id: str) -> bool:
-        """Go to the page that an incident is on, to be read with `read`; whether it is listed."""
+    def turn_to_incident(self, incident_id: str | None) -> str | None:
+        """Go to the page that an incident is on, to be read with `read`; return it if listed."""
+        if incident_id is None:
+            return None
         place = self._cache.position(self._settle(self.listing), incident_id)
         if place is None:
-            return False
+            return None
         self.number = place // self._size
-        return True
+        return incident_id
 
     def follow(self, incident_id: str) -> bool:
-        """Whether the page that was read has lost an incident to another page: then go there."""
+        """Go to the page that an incident is on by now; return whether it is another one."""
         if any(row.id == incident_id for row in self.rows):
             return False
-        return self.turn_to_incident(incident_id)
+        return self.turn_to_incident(incident_id) is not None
 
     def read(self) -> None:
         """Read the page; the last one when there are fewer by now."""

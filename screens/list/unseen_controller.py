@@ -1,51 +1,67 @@
-"""What the list says of what happens: new and worse incidents, and what has changed since seen."""
+"""New, escalated and changed incidents on the list: badges, the bell, and the way to the next."""
 
 import os
-from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from textual.binding import Binding
-from textual.screen import Screen
 
 from app.config.bell import BellPolicy, escape_sequence
 from app.domain.incident_row import IncidentRow
 from app.session.workspace import Workspace
+from app.store.cache.cache import CacheChange
 from app.store.cache.sync_state import SyncState
 from app.sync.unseen import UnseenIncidents
-from screens.base.terminal import write_to_terminal
+from screens.base.controllers import Controller, ControllerHost
 from screens.list.page import ListPage
 from widgets.table.table import LineTable
 
 NEW, WORSE, CHANGED = "+", "↑", "•"
-"""The signs before a row: declared, raised, changed since it was last opened."""
+"""The badges of a row: declared, escalated, changed since it was last opened."""
 
 
-class ListNews(Screen[None]):
-    """The part of the list that tells what has happened."""
+class UnseenController(Controller):
+    """Shows which incidents are new, escalated or changed, and rings the bell for them.
 
-    BINDINGS = [
-        Binding("N", "next_news", "Next new or worse incident", id="list.news", show=False),
-    ]
+    Args:
+        host: The screen.
+        workspace: The profile at work.
+        ringing: What rings.
+        page: The open page.
+        table: Shows the badges.
+        go_to: Puts the cursor on an incident.
+        on_seen: Called when an incident is unseen no more.
+    """
 
-    _workspace: Workspace
-    _page: ListPage
-    _news: UnseenIncidents
-    _ringing: BellPolicy
+    BINDINGS = (
+        Binding("N", "unseen.next", "Next new or worse incident", id="list.news", show=False),
+    )
 
-    @property
-    @abstractmethod
-    def _table(self) -> LineTable[IncidentRow]: ...
+    def __init__(
+        self,
+        host: ControllerHost,
+        workspace: Workspace,
+        ringing: BellPolicy,
+        page: ListPage,
+        table: LineTable[IncidentRow],
+        go_to: Callable[[str], None],
+        on_seen: Callable[[], None],
+    ) -> None:
+        super().__init__(host)
+        self._workspace = workspace
+        self._ringing = ringing
+        self._page = page
+        self._table = table
+        self._go_to = go_to
+        self._on_seen = on_seen
+        self.incidents = UnseenIncidents(workspace.cache)
 
-    @abstractmethod
-    def go_to(self, incident_id: str) -> None:
-        """Put the cursor on an incident, in the open view or else in All."""
+    def on_cache_change(self, change: CacheChange) -> None:
+        """Note which incidents are new or escalated."""
+        self.incidents.on_cache_change(change)
 
-    @abstractmethod
-    def _draw_state(self) -> None: ...
-
-    def _tell_news(self, state: SyncState) -> None:
-        """Light up and ring for what the refresh that has just ended has brought."""
-        if rows := self._news.on_sync(state):
+    def on_sync(self, state: SyncState) -> None:
+        """Highlight and ring for what the refresh that has just ended has brought."""
+        if rows := self.incidents.on_sync(state):
             self._table.flash(row.id for row in rows)
             self._ring(rows)
 
@@ -56,16 +72,14 @@ class ListNews(Screen[None]):
         if wanted and severities and not self._ringing.severity_ids_from(severities):
             known = ", ".join(term.name for term in severities)
             said = f"notify_from_severity: there is no severity {wanted!r}, so nothing rings."
-            self.notify(f"{said} Known: {known}.", severity="warning", markup=False)
+            self.host.notify(f"{said} Known: {known}.", severity="warning", markup=False)
         loud = self._ringing.should_ring(rows, severities, workspace.now(), workspace.zone)
         if loud:
             in_tmux = "TMUX" in os.environ
-            write_to_terminal(
-                self.app, escape_sequence(self._ringing.notify, loud, in_tmux=in_tmux)
-            )
+            self.host.write_terminal(escape_sequence(self._ringing.notify, loud, in_tmux=in_tmux))
 
-    def _badges(self) -> Mapping[str, str]:
-        """The signs of the page's rows."""
+    def draw_badges(self) -> None:
+        """Hand the badges of the page's rows to the table."""
         rows = self._page.rows
         seen = self._workspace.seen.updates([row.id for row in rows])
         badges = {
@@ -73,20 +87,20 @@ class ListNews(Screen[None]):
             for row in rows
             if (then := seen.get(row.id)) and row.updated_at and row.updated_at > then
         }
-        badges |= dict.fromkeys(self._news.escalated, WORSE)
-        return badges | dict.fromkeys(self._news.new, NEW)
+        badges |= dict.fromkeys(self.incidents.escalated, WORSE)
+        self._table.badges = badges | dict.fromkeys(self.incidents.new, NEW)
 
-    def look_at(self, incident_id: str) -> None:
-        """Somebody looks at an incident: it is news no longer."""
-        if self._news.mark_seen(incident_id):
-            self._table.badges = self._badges()
+    def mark_seen(self, incident_id: str) -> None:
+        """Remove the badge of an incident that is being viewed."""
+        if self.incidents.mark_seen(incident_id):
+            self.draw_badges()
             self._table.refresh()
-            self._draw_state()
+            self._on_seen()
 
-    def action_next_news(self) -> None:
-        """Go to the new or worse incident that has waited longest."""
-        if incident_id := self._news.next_unseen:
-            self.go_to(incident_id)
-            self.look_at(incident_id)
+    def action_next(self) -> None:
+        """Go to the new or escalated incident that has waited longest."""
+        if incident_id := self.incidents.next_unseen:
+            self._go_to(incident_id)
+            self.mark_seen(incident_id)
         else:
-            self.notify("Nothing new, and nothing worse.", timeout=3, markup=False)
+            self.host.notify("Nothing new, and nothing worse.", timeout=3, markup=False)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.query.listing import ListQuery, View
 
 
-class OpenView:
+class ViewState:
     """One of several views, as it is or with another filter, search or order.
 
     Args:

@@ -41,14 +41,14 @@ def shown(running: Program) -> list[str]:
 
 def is_typed_into(running: Program) -> bool:
     screen = running.app.screen
-    return isinstance(screen, IncidentListScreen) and screen._searching
+    return isinstance(screen, IncidentListScreen) and screen._search_line.is_typed_into
 
 
 async def drawn_anew(running: Program) -> list[str]:
     """What is shown once all has been read and drawn from the beginning."""
     screen = running.app.screen
     assert isinstance(screen, IncidentListScreen)
-    screen._stale = True
+    screen._is_stale = True
     screen._read_page()
     await running.rest()
     return shown(running)

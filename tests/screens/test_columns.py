@@ -98,7 +98,7 @@ async def test_a_saved_view_keeps_its_columns_under_their_names() -> None:
 
 def assert_roles_shown(running: Program) -> None:
     """The column of a role shows who holds it, in every row."""
-    own = running.app.screen._own_columns  # type: ignore[attr-defined]
+    own = running.app.screen._columns.selected  # type: ignore[attr-defined]
     role = next(column for column in own if column.kind == "role")
     lines = running.text().splitlines()
     held = 0
@@ -122,7 +122,7 @@ async def test_a_page_that_is_drawn_ahead_has_what_is_in_the_columns_of_ones_own
         await running.press("home", *["j"] * role, "space", "enter")
         await running.until_screen("IncidentListScreen")
         await running.press("right_square_bracket")
-        running.app.screen._draw_ahead()  # type: ignore[attr-defined]
+        running.app.screen._paging._draw_ahead()  # type: ignore[attr-defined]
         assert_roles_shown(running)
         await running.press("j", "j")
         assert_roles_shown(running)

@@ -44,7 +44,7 @@ async def refresh(running: Program) -> None:
 def _phase(running: Program) -> str:
     screen = running.app.screen_stack[0]
     assert isinstance(screen, IncidentListScreen)
-    return screen._state.phase
+    return screen._state.sync.phase
 
 
 def written(running: Program, monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -55,7 +55,7 @@ def written(running: Program, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         sent.append(sequence)
         return True
 
-    monkeypatch.setattr("screens.list.unseen_controller.write_to_terminal", tell)
+    monkeypatch.setattr("screens.base.controllers.write_to_terminal", tell)
     return sent
 
 
@@ -68,7 +68,7 @@ async def test_what_is_new_and_worse_is_counted_marked_lit_and_rung_until_looked
         assert "new" not in running.text().splitlines()[0]
         screen = running.app.screen
         assert isinstance(screen, IncidentListScreen)
-        screen._ringing = BellPolicy(Notify.OSC9, "Critical")
+        screen.unseen._ringing = BellPolicy(Notify.OSC9, "Critical")
         sent = written(running, monkeypatch)
         await running.press("j", "j")
         followed = running.row.reference
@@ -92,14 +92,14 @@ async def test_what_is_new_and_worse_is_counted_marked_lit_and_rung_until_looked
         assert rung.count(";") == 1
 
         # A severity that is not known rings for nothing, and says so.
-        screen._ringing = BellPolicy(Notify.BELL, "Catastrophe")
+        screen.unseen._ringing = BellPolicy(Notify.BELL, "Catastrophe")
         somebody_declares(running.server, "Down as well")
         await refresh(running)
         await running.until_on_screen("there is no severity 'Catastrophe'")
         assert len(sent) == 1
-        screen.look_at(screen._news.next_unseen or "")
+        screen.unseen.mark_seen(screen.unseen.incidents.next_unseen or "")
         await running.until_on_screen("1 new · 1 worse")
-        new = screen._news.next_unseen or ""
+        new = screen.unseen.incidents.next_unseen or ""
 
         # Nothing is told twice, and looking takes it away.
         await refresh(running)
@@ -287,7 +287,7 @@ async def test_a_cache_that_broke_and_is_filled_again_brings_no_news() -> None:
         await refresh(running)
         await running.until(lambda: running.workspace.cache.stored == 120)
         # Of the newest of all it cannot be told that it was there.
-        assert set(screen._news.new) <= {newest.id}
+        assert set(screen.unseen.incidents.new) <= {newest.id}
 
 
 async def test_keys_are_answered_while_another_program_writes_the_cache_and_nothing_is_lost(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from textual.screen import Screen
-from textual.timer import Timer
+from textual.widget import Widget
 
 Answer = TypeVar("Answer")
 
@@ -19,6 +19,17 @@ class FakeTargets:
 
 
 @dataclass
+class FakeTimer:
+    """A timer that goes off when a test says so."""
+
+    callback: Callable[[], object]
+    is_stopped: bool = False
+
+    def stop(self) -> None:
+        self.is_stopped = True
+
+
+@dataclass
 class FakeHost:
     """Records what a controller does to its screen.
 
@@ -27,12 +38,16 @@ class FakeHost:
         toasts: The texts that were shown.
         dialogs: The dialogs that were opened.
         opened: The addresses that were opened.
+        timers: The timers that were set.
+        focused: The widget that the keys were given to.
     """
 
     answers: list[Any] = field(default_factory=list)
     toasts: list[str] = field(default_factory=list)
     dialogs: list[Screen[Any]] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
+    timers: list[FakeTimer] = field(default_factory=list)
+    focused: Widget | None = None
     _work: list[Coroutine[Any, Any, None]] = field(default_factory=list)
 
     def notify(self, message: str, **_: Any) -> None:
@@ -42,8 +57,14 @@ class FakeHost:
         del group, exclusive
         self._work.append(work)
 
-    def set_timer(self, delay: float, callback: Callable[[], object]) -> Timer:
-        raise NotImplementedError
+    def set_timer(self, delay: float, callback: Callable[[], object]) -> FakeTimer:
+        del delay
+        timer = FakeTimer(callback)
+        self.timers.append(timer)
+        return timer
+
+    def set_focus(self, widget: Widget) -> None:
+        self.focused = widget
 
     async def ask(self, dialog: Screen[Answer]) -> Answer:
         self.dialogs.append(dialog)

@@ -1,6 +1,5 @@
 """Controllers do their work without a screen."""
 
-from collections.abc import AsyncIterator
 from unittest.mock import create_autospec
 
 import pytest
@@ -13,20 +12,6 @@ from screens.base.navigation import Routes
 from screens.base.share_controller import ShareController
 from tests.service.test_cache import document
 from tests.support.controllers import FakeHost, FakeTargets
-from tests.support.demo import make_demo_server
-from tests.support.program import make_workspace
-
-
-@pytest.fixture
-def host() -> FakeHost:
-    return FakeHost()
-
-
-@pytest.fixture
-async def workspace() -> AsyncIterator[Workspace]:
-    workspace = make_workspace(make_demo_server(incidents=1))
-    yield workspace
-    await workspace.close()
 
 
 def sharing(host: FakeHost, workspace: Workspace, **properties: object) -> ShareController:

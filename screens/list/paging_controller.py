@@ -1,0 +1,101 @@
+"""Turns the pages of the list."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from textual.binding import Binding
+
+from app.domain.incident_row import IncidentRow
+from screens.base.controllers import Controller, ControllerHost
+from screens.list.columns_controller import ColumnsController
+from screens.list.page import ListPage
+from widgets.table.table import LineTable
+
+# After a page turn the next page is drawn, when this one is out, in seconds.
+_AHEAD = 0.01
+
+
+class PagingController(Controller):
+    """Turns pages, and has the next one drawn ahead.
+
+    Args:
+        host: The screen.
+        page: The open page.
+        columns: Prepare the cells of the next page.
+        table: Shows the page.
+        on_turn: Reads and draws the page that was turned to.
+    """
+
+    BINDINGS = (
+        Binding(
+            "right_square_bracket",
+            "pages.turn(1)",
+            "Next page",
+            id="list.next",
+            show=False,
+            key_display="]",
+        ),
+        Binding(
+            "left_square_bracket",
+            "pages.turn(-1)",
+            "Page before",
+            id="list.before",
+            show=False,
+            key_display="[",
+        ),
+        Binding("g", "pages.first", "First", id="list.first", show=False),
+        Binding("G", "pages.last", "Last", id="list.last", show=False),
+    )
+
+    def __init__(
+        self,
+        host: ControllerHost,
+        page: ListPage,
+        columns: ColumnsController,
+        table: LineTable[IncidentRow],
+        on_turn: Callable[[], None],
+    ) -> None:
+        super().__init__(host)
+        self._page = page
+        self._columns = columns
+        self._table = table
+        self._on_turn = on_turn
+
+    def action_turn(self, step: int) -> None:
+        """Turn to the next or the previous page."""
+        if self._turn_to(self._page.number + step):
+            self._table.move_cursor(row=0)
+
+    def action_first(self) -> None:
+        """Go to the first incident of the view, over all pages."""
+        self._turn_to(0)
+        self._table.move_cursor(row=0)
+
+    def action_last(self) -> None:
+        """Go to the last incident of the view, over all pages."""
+        self._page.count()
+        self._turn_to(self._page.pages - 1)
+        self._move_to_last_row()
+
+    def move_past_edge(self, direction: Literal["up", "down"]) -> None:
+        """Move the cursor from the last row to the next page, or from the first to the previous."""
+        if direction == "down":
+            self.action_turn(1)
+        elif self._turn_to(self._page.number - 1):
+            self._move_to_last_row()
+
+    def _move_to_last_row(self) -> None:
+        self._table.move_cursor(row=len(self._table.rows) - 1)
+
+    def _turn_to(self, number: int) -> bool:
+        if not self._page.turn_to(number):
+            return False
+        self._on_turn()
+        self.host.set_timer(_AHEAD, self._draw_ahead)
+        return True
+
+    def _draw_ahead(self) -> None:
+        """Draw the next page ahead: whoever turns pages will likely turn to it."""
+        rows = self._page.ahead()
+        self._columns.prepare_cells((*self._page.rows, *rows))
+        self._table.prerender(rows)

@@ -1,0 +1,105 @@
+"""Shows the incident at the cursor beside the table."""
+
+from collections.abc import Callable
+
+from textual.binding import Binding
+
+from app.domain.incident_row import IncidentRow
+from app.session.workspace import Workspace
+from screens.base.controllers import Controller, ControllerHost, HostTimer
+from screens.list.list_state import ListState
+from screens.list.page import ListPage
+from widgets.basic.search_bar import SearchLine
+from widgets.incident.preview import Preview
+from widgets.table.table import LineTable
+
+# The cursor rests when it has not moved for this long, in seconds; a search, when so long nothing
+# has been typed.
+_REST = 0.05
+_TYPING_REST = 0.2
+
+
+class PreviewController(Controller):
+    """Draws the preview when the cursor rests.
+
+    Args:
+        host: The screen.
+        workspace: The profile at work.
+        page: What is searched for.
+        state: How cells are drawn.
+        table: Has the cursor.
+        line: A search that is typed there rests later than the cursor.
+        preview: What is drawn.
+        on_viewed: Called with the incident that is shown when the cursor rests.
+    """
+
+    BINDINGS = (
+        Binding("p", "preview.toggle", "Preview", id="list.preview", show=False),
+        Binding(
+            "J", "preview.scroll(1)", "Scroll preview down", id="list.preview_down", show=False
+        ),
+        Binding("K", "preview.scroll(-1)", "Scroll preview up", id="list.preview_up", show=False),
+    )
+
+    def __init__(
+        self,
+        host: ControllerHost,
+        workspace: Workspace,
+        page: ListPage,
+        state: ListState,
+        table: LineTable[IncidentRow],
+        line: SearchLine,
+        preview: Preview,
+        on_viewed: Callable[[str], None],
+    ) -> None:
+        super().__init__(host)
+        self._workspace = workspace
+        self._page = page
+        self._state = state
+        self._table = table
+        self._line = line
+        self._preview = preview
+        self._on_viewed = on_viewed
+        self._is_wanted = True
+        self._timer: HostTimer | None = None
+
+    def draw_at_rest(self) -> None:
+        """Draw the preview when the cursor rests, so that it never holds up the next key."""
+        if self._timer:
+            self._timer.stop()
+        rest = _TYPING_REST if self._line.is_typed_into else _REST
+        self._timer = self.host.set_timer(rest, self._draw_rested)
+
+    def _draw_rested(self) -> None:
+        self._timer = None
+        self._draw()
+        if self._preview.display and (row := self._table.current):
+            self._on_viewed(row.id)
+
+    def draw_if_resting(self) -> None:
+        """Draw the preview, unless it is drawn later because the cursor moves."""
+        if self._timer is None:
+            self._draw()
+
+    def _draw(self) -> None:
+        row = self._table.current
+        self._preview.set_class(not self._is_wanted, "-hidden")
+        if not self._preview.display:
+            return
+        self._preview.show(
+            row,
+            self._workspace.cache.incident(row.id) if row else None,
+            ranks=self._state.cells.ranks,
+            zone=self._workspace.zone,
+            now=self._workspace.now(),
+            words=self._page.words,
+        )
+
+    def action_toggle(self) -> None:
+        """Show the preview, or give its room to the table."""
+        self._is_wanted = not self._is_wanted
+        self._draw()
+
+    def action_scroll(self, direction: int) -> None:
+        """Scroll the preview without leaving the table."""
+        self._preview.scroll_lines(direction * 3)

@@ -1,0 +1,113 @@
+"""Sorts the list, and reads first what it is sorted by."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+
+from app.domain.incident_row import IncidentRow
+from app.errors import IncidentError
+from app.query.listing import ListQuery
+from app.session.workspace import Workspace
+from app.store.sqlite.retry_busy import retry_while_busy
+from screens.base.controllers import Controller, ControllerHost, in_worker
+from screens.list.columns_controller import ColumnsController
+from screens.list.list_state import ListDisplay
+from screens.list.page import ListPage
+from screens.list.sort import sorted_by
+from screens.list.view_state import ViewState
+from widgets.table.table import LineTable
+
+if TYPE_CHECKING:  # The list draws before any form.
+    from app.domain.fields import Choice
+
+# Seconds for keys and the screen between two slices of work in the background.
+_PAUSE = 0.005
+# Seconds between progress updates.
+_PROGRESS = 0.1
+
+
+class SortController(Controller):
+    """Sorts the open view by a column.
+
+    Args:
+        host: The screen.
+        workspace: The profile at work.
+        views: The open view.
+        page: The open page.
+        columns: The columns that can be sorted by besides the usual ones.
+        table: Has the cursor.
+        display: Draws the list.
+        change_listing: Lists something else in the open view.
+    """
+
+    BINDINGS = (Binding("S", "sort.select", "Sort", id="list.sort", show=False),)
+
+    def __init__(
+        self,
+        host: ControllerHost,
+        workspace: Workspace,
+        views: ViewState,
+        page: ListPage,
+        columns: ColumnsController,
+        table: LineTable[IncidentRow],
+        display: ListDisplay,
+        change_listing: Callable[[ListQuery], None],
+    ) -> None:
+        super().__init__(host)
+        self._workspace = workspace
+        self._views = views
+        self._page = page
+        self._columns = columns
+        self._table = table
+        self._display = display
+        self._change_listing = change_listing
+        self._is_reading = False
+
+    @in_worker
+    async def action_select(self) -> None:
+        """Select an order."""
+        from screens.base.picker import PickerScreen
+        from screens.list.sort_picker import sort_choices
+
+        offered = sort_choices(self._views.listing, self._columns.selected)
+
+        async def load() -> "Sequence[Choice]":
+            return tuple(offered)
+
+        selected = await self.host.ask(PickerScreen("Sort by", load, (), several=False))
+        if selected:
+            self._change_listing(replace(self._views.listing, sort=offered[selected[0]]))
+
+    def sort_by(self, column_id: str) -> None:
+        """Sort by a column of the table, if it can be sorted by."""
+        if sort := sorted_by(column_id, self._columns.selected, self._views.listing):
+            self._change_listing(replace(self._views.listing, sort=sort))
+
+    def ensure_sorted(self) -> None:
+        """Read what the list is sorted by, unless that is read or being read."""
+        if not self._page.is_sorted and not self._is_reading:
+            self._read_sort_values()
+
+    @in_worker
+    async def _read_sort_values(self) -> None:
+        """Read out of all incidents what the list is sorted by, and show the progress."""
+        page, cache, shown_at = self._page, self._workspace.cache, 0.0
+        monotonic = self._workspace.clock.monotonic
+        self._is_reading = True
+        try:
+            while not cache.is_sorted(listing := self._workspace.resolve(page.listing)):
+                page.read_for_order = await retry_while_busy(cache.read_for_sort, listing)
+                if monotonic() - shown_at > _PROGRESS:
+                    shown_at = monotonic()
+                    self._display.draw_state()
+                await asyncio.sleep(_PAUSE)
+        except IncidentError as error:
+            self.host.notify(str(error), severity="error", markup=False)
+            page.listing = replace(page.listing, sort=None)
+            self._views.change(page.listing)
+        finally:
+            self._is_reading = False
+        self._display.show_listing(page.turn_to_incident(self._table.cursor_key))

@@ -1,0 +1,218 @@
+"""The list's controllers do their work on a table, without the list's screen."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from unittest.mock import create_autospec
+
+import pytest
+from textual.app import App, ComposeResult
+
+from app.domain.fields import Choice
+from app.domain.incident_row import IncidentRow
+from app.present.cells import Cells
+from app.query.columns import find_columns
+from app.query.listing import BUILT_IN_VIEWS, Sort
+from app.session.workspace import Workspace
+from screens.base.navigation import Routes
+from screens.list.cells import incident_columns
+from screens.list.columns_controller import ColumnsController
+from screens.list.marks_controller import MarksController
+from screens.list.page import ListPage
+from screens.list.paging_controller import PagingController
+from screens.list.search_controller import SearchController
+from screens.list.sort_controller import SortController
+from screens.list.view_state import ViewState
+from screens.list.views_controller import ViewsController
+from tests.service.test_cache import document
+from tests.support.controllers import FakeHost
+from widgets.basic.search_bar import SearchLine
+from widgets.table.table import LineTable
+
+FIVE = [f"id-{number:04}" for number in (5, 4, 3, 2, 1)]
+
+
+class Listed(App[None]):
+    """Five incidents, the newest first, two on a page; it is the display of the controllers."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.shown: list[str | None] = []
+        self.host = FakeHost()
+        self.routes = create_autospec(Routes)
+        self.views = ViewState(BUILT_IN_VIEWS)
+        self.views.open(BUILT_IN_VIEWS[-1])
+        self.page = ListPage(self.workspace.cache, 2, self.workspace.resolve, self.views.listing)
+        cells = Cells((), self.workspace.now(), self.workspace.zone)
+        self.table: LineTable[IncidentRow] = LineTable(
+            incident_columns(cells), key=lambda row: row.id
+        )
+        self.line = SearchLine(lambda _: "")
+
+    def compose(self) -> ComposeResult:
+        yield self.table
+        yield self.line
+
+    def read(self) -> None:
+        self.page.read()
+        self.table.set_rows(self.page.rows)
+
+    def show_listing(self, incident_id: str | None) -> None:
+        self.shown.append(incident_id)
+        self.read()
+
+    def draw_listing(self) -> None:
+        pass
+
+    def draw_state(self) -> None:
+        pass
+
+    @property
+    def ids(self) -> list[str]:
+        return [row.id for row in self.table.rows]
+
+
+@pytest.fixture
+async def listed(workspace: Workspace) -> AsyncIterator[Listed]:
+    workspace.cache.upsert([document(number) for number in range(1, 6)])
+    app = Listed(workspace)
+    async with app.run_test():
+        app.read()
+        yield app
+
+
+def marking(listed: Listed) -> MarksController:
+    return MarksController(
+        listed.host, listed.workspace, listed.page, listed.table, listed.draw_state
+    )
+
+
+async def test_marks_toggle_and_then_take_the_page_and_the_view(listed: Listed) -> None:
+    marks = marking(listed)
+    marks.action_toggle()
+    assert (set(marks.marks), listed.table.cursor_row) == ({FIVE[0]}, 1)
+    marks.action_all()
+    assert listed.table.marked == set(FIVE[:2])
+    assert listed.host.toasts == ["All 2 on this page are marked; again marks all 5."]
+    marks.action_all()
+    assert marks.text == " · 5 marked"
+    marks.action_clear()
+    assert (marks.marks, marks.text) == (frozenset(), "")
+
+
+async def test_marks_go_over_pages_and_are_cleared_in_their_list(listed: Listed) -> None:
+    marks = marking(listed)
+    marks.action_list()
+    await listed.host.finish()
+    assert listed.host.toasts == ["Nothing is marked: space marks."]
+    marks.action_toggle()
+    listed.page.turn_to(1)
+    listed.read()
+    listed.table.move_cursor(row=1)
+    marks.action_range()
+    assert marks.marks == set(FIVE[:4])
+    listed.host.answers = [None, (Choice(FIVE[3], ""),)]
+    marks.action_list()
+    await listed.host.finish()
+    assert marks.marks == set(FIVE[:4]), "cancelled"
+    marks.action_list()
+    await listed.host.finish()
+    assert marks.marks == {FIVE[3]}
+
+
+async def test_the_cursor_goes_past_the_edges_of_a_page(listed: Listed) -> None:
+    columns = ColumnsController(
+        listed.host, listed.workspace, listed.views, listed.page, listed.table, listed
+    )
+    paging = PagingController(listed.host, listed.page, columns, listed.table, listed.read)
+    paging.move_past_edge("down")
+    assert (listed.ids, listed.table.cursor_row) == (FIVE[2:4], 0)
+    paging.move_past_edge("up")
+    assert (listed.ids, listed.table.cursor_row) == (FIVE[:2], 1)
+    paging.move_past_edge("up")
+    assert listed.ids == FIVE[:2]
+    paging.action_last()
+    assert (listed.ids, listed.table.cursor_key) == (FIVE[4:], FIVE[4])
+    paging.action_first()
+    assert (listed.ids, listed.table.cursor_key) == (FIVE[:2], FIVE[0])
+
+
+async def test_a_search_keeps_its_cursor_only_when_it_is_cleared(listed: Listed) -> None:
+    cleared: list[str] = []
+    search = SearchController(
+        listed.host,
+        listed.views,
+        listed.page,
+        listed.table,
+        listed.line,
+        listed,
+        lambda: cleared.append("filter"),
+    )
+    search.on_typed("incident 3")
+    assert (listed.ids, listed.shown) == ([FIVE[2]], [None])
+    search.action_clear()
+    assert (listed.shown, listed.page.number, cleared) == ([None, FIVE[2]], 1, [])
+    search.action_clear()
+    assert cleared == ["filter"]
+
+
+async def test_a_view_is_asked_for_when_no_other_is_opened_soon(listed: Listed) -> None:
+    views = ViewsController(
+        listed.host,
+        listed.workspace,
+        listed.routes,
+        listed.views,
+        listed.page,
+        listed.table,
+        listed,
+    )
+    views.action_open(1)
+    views.action_previous()
+    first, second = listed.host.timers
+    assert (first.is_stopped, second.is_stopped) == (True, False)
+    second.callback()
+    listed.routes.refresh_now.assert_called_once_with()
+    views.open(replace(BUILT_IN_VIEWS[0], problem="There is no status Fixed."))
+    assert listed.views.view == BUILT_IN_VIEWS[-1]
+    assert "cannot be listed. There is no status Fixed." in listed.host.toasts[-1]
+
+
+async def test_a_selected_order_is_listed_and_cancelling_keeps_the_old_one(listed: Listed) -> None:
+    changed: list[object] = []
+    columns = ColumnsController(
+        listed.host, listed.workspace, listed.views, listed.page, listed.table, listed
+    )
+    sort = SortController(
+        listed.host,
+        listed.workspace,
+        listed.views,
+        listed.page,
+        columns,
+        listed.table,
+        listed,
+        changed.append,
+    )
+    listed.host.answers = [None]
+    sort.action_select()
+    await listed.host.finish()
+    assert changed == []
+    sort.sort_by("name")
+    sort.sort_by("no such column")
+    assert changed == [replace(listed.views.listing, sort=Sort("name", descending=False))]
+
+
+async def test_selected_columns_are_stored_for_a_built_in_view(listed: Listed) -> None:
+    columns = ColumnsController(
+        listed.host, listed.workspace, listed.views, listed.page, listed.table, listed
+    )
+    selected, _ = find_columns(
+        ("reference", "name"), listed.workspace.cache.vocabulary.name_index()
+    )
+    listed.host.answers = [selected]
+    columns.action_select()
+    await listed.host.finish()
+    assert listed.views.columns == ("reference", "name")
+    columns.find()
+    assert columns.selected == selected
+    stored = listed.workspace.journal.choices.get(f"columns:{BUILT_IN_VIEWS[-1].id}")
+    assert stored == "reference\nname"
