@@ -52,11 +52,12 @@ SEEDS ?= 200
 fuzz: $(READY)
 	FIRST_SEED=$(FIRST_SEED) SEEDS=$(SEEDS) $(BIN)/python -m pytest -n 2 tests/fuzz
 
-# Of each way into a write, SCHEDULES from FIRST_SEED on; then what else is drawn by seed.
+# Of each way into a write, SCHEDULES from FIRST_SEED on, and a share of that over HTTP and in a
+# terminal; then what else is drawn by seed.
 SCHEDULES ?= 20
 faults: $(READY)
 	FIRST_SEED=$(FIRST_SEED) SCHEDULES=$(SCHEDULES) $(BIN)/python -m tests.faults.matrix.report
-	COMMAND_SCHEDULES=$(SCHEDULES)0 $(BIN)/python -m pytest -n 2 tests/faults
+	$(BIN)/python -m pytest -n 2 tests/faults
 
 format: $(VENV)/.development
 	$(BIN)/ruff format $(SOURCES)

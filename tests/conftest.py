@@ -1,30 +1,16 @@
 """One clean environment for every test: no colours, keys, clocks or folders of the machine."""
 
 import gc
-import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-# Read by Textual when it is imported or when the App is built, so they go before either.
-OF_THE_SNAPSHOT_PLUGIN = "TEXTUAL_SNAPSHOT_TEMPDIR"
-for name in set(os.environ) - {OF_THE_SNAPSHOT_PLUGIN}:
-    if name.startswith(("TEXTUAL", "INCIDENT_")) or name in {"NO_COLOR", "FORCE_COLOR", "EDITOR"}:
-        del os.environ[name]
-os.environ["TZ"] = "UTC"
+from tests.support.environment import clean_environment
 
-# The proxies and certificates of the machine that runs the tests are none of theirs.
-NETWORK = {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}
-for name in list(os.environ):
-    if name.lower().endswith("_proxy") or name in NETWORK:
-        del os.environ[name]
-
-# pytest-textual-snapshot writes the whole environment into its report; secrets must not be there.
-for name in list(os.environ):
-    if any(word in name for word in ("TOKEN", "SECRET", "PASSWORD", "API_KEY")):
-        del os.environ[name]
+# Textual reads it when it is imported or when the App is built.
+clean_environment()
 
 # Who runs the tests in the background has them ignore ctrl+c, and so would what they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,53 +1,109 @@
-"""Runs many schedules of each entry point, and prints a table of how they ended."""
+"""Runs many schedules of every part of the matrix, and prints a table of how they ended."""
 
-import asyncio
+import math
 import multiprocessing
 import os
+import signal
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing, redirect_stderr
+from dataclasses import dataclass
+from io import StringIO
+from multiprocessing.connection import Connection
 from pathlib import Path
 
-from tests.faults.matrix.schedule import draw
-from tests.faults.matrix.table import ENTRY_POINTS
-from tests.faults.matrix.trial import Duplicated, Lost, Overwritten, Trial
-from tests.support.virtual_time import follow_the_loop, virtual_time_loop
+from tests.faults.matrix.judge import Duplicated, Lost, Overwritten
+from tests.faults.matrix.parts import PARTS
+from tests.support.environment import clean_environment
+from tests.support.virtual_time import follow_the_loop
 
 ENDINGS = ("passed", "duplicated", "lost", "overwritten", "failed")
+PER_ROW: Mapping[str, float] = {
+    "in process": 1,
+    "command": 8,
+    "http": 0.25,
+    "command http": 1.5,
+    "terminal": 0.2,
+}
+"""Schedules of each entry point by part, for one asked for; the other parts have a number."""
+
 _FOLDERS = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "HOME")
 _SAID = 400
+# Over a network and in a terminal much of the time is waiting.
+_AT_ONCE = (os.cpu_count() or 1) + 1
+
+# Imports once what every job needs.
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload(["tests.faults.matrix.parts"])
 
 
-def ending(name: str, seed: int) -> tuple[str, int, str, str]:
-    """Run one schedule; the entry point, the seed, how it ended, and what was wrong."""
-    follow_the_loop()
-    with tempfile.TemporaryDirectory() as folder:
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One schedule of one entry point."""
+
+    part: str
+    name: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a job ended, and what was wrong."""
+
+    job: Job
+    ending: str
+    said: str = ""
+
+
+def run_job(job: Job) -> Ended:
+    """Run one schedule in folders of its own."""
+    with tempfile.TemporaryDirectory() as folder, redirect_stderr(StringIO()):
         os.environ.update(dict.fromkeys(_FOLDERS, folder))
-        trial = Trial(ENTRY_POINTS[name], draw(ENTRY_POINTS[name], seed), Path(folder))
         try:
-            with asyncio.Runner(loop_factory=virtual_time_loop) as runner:
-                runner.run(trial.run())
+            PARTS[job.part].run(job.name, job.seed, Path(folder))
         except (Duplicated, Lost, Overwritten) as broken:
-            return name, seed, type(broken).__name__.lower(), str(broken)
+            return Ended(job, type(broken).__name__.lower(), str(broken))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is one line of the table
-            return name, seed, "failed", f"{type(error).__name__}: {error}"
-    return name, seed, "passed", ""
+            return Ended(job, "failed", f"{type(error).__name__}: {error}")
+    return Ended(job, "passed")
 
 
-def _job(job: tuple[str, int]) -> tuple[str, int, str, str]:
-    return ending(*job)
+def jobs(schedules: int, first: int) -> Iterator[Job]:
+    """List the jobs, those of each seed one after the other, so that all parts come early."""
+    seeds = {
+        name: part.seeds or math.ceil(schedules * PER_ROW[name]) for name, part in PARTS.items()
+    }
+    for place in range(max(seeds.values())):
+        for part, count in seeds.items():
+            if place < count:
+                seed = place + (0 if PARTS[part].seeds else first)
+                yield from (Job(part, name, seed) for name in PARTS[part].names)
 
 
-def table(endings: Counter[tuple[str, str]], names: Sequence[str]) -> Iterator[str]:
-    """The lines of the table: a row for each entry point, and the sums."""
-    yield f"{'entry point':24}" + "".join(f"{word:>12}" for word in ("tried", *ENDINGS))
-    for name in (*names, "all"):
-        counts = [
-            sum(endings[each, word] for each in names if name in {each, "all"}) for word in ENDINGS
-        ]
-        yield f"{name:24}" + "".join(f"{count:12}" for count in (sum(counts), *counts))
+def table(endings: Counter[tuple[str, str, str]]) -> Iterator[str]:
+    """Write a row for each entry point and part, the sums of the parts, and the sum of all."""
+    yield f"{'part':18}{'entry point':24}" + "".join(f"{word:>12}" for word in ("tried", *ENDINGS))
+    for part, name in sorted({key[:2] for key in endings}, key=_place):
+        yield _row(part, name, [endings[part, name, word] for word in ENDINGS])
+    for part in (each for each in PARTS if any(key[0] == each for key in endings)):
+        yield _row(part, "all", [_sum(endings, part, word) for word in ENDINGS])
+    yield _row("all", "all", [_sum(endings, "", word) for word in ENDINGS])
+
+
+def _place(row: tuple[str, str]) -> tuple[int, int]:
+    part, name = row
+    return list(PARTS).index(part), list(PARTS[part].names).index(name)
+
+
+def _sum(endings: Counter[tuple[str, str, str]], part: str, word: str) -> int:
+    return sum(count for key, count in endings.items() if part in {"", key[0]} and key[2] == word)
+
+
+def _row(part: str, name: str, counts: Sequence[int]) -> str:
+    return f"{part:18}{name:24}" + "".join(f"{count:12}" for count in (sum(counts), *counts))
 
 
 def _say(text: str) -> None:
@@ -55,26 +111,76 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def main(schedules: int, first: int, names: Sequence[str]) -> int:
-    """Run them on all processors; exit status 1 when any did not pass."""
-    jobs = [(name, seed) for seed in range(first, first + schedules) for name in names]
-    endings: Counter[tuple[str, str]] = Counter()
-    processes = multiprocessing.get_context("forkserver")
-    # An interrupt ends it early, and the table tells of what was tried until then.
-    with processes.Pool(os.cpu_count(), maxtasksperchild=20) as pool, suppress(KeyboardInterrupt):
-        for name, seed, word, said in pool.imap_unordered(_job, jobs):
-            endings[name, word] += 1
-            if word != "passed":
-                _say(f"{word}: {name!r}, seed {seed}: {said[:_SAID]}")
-    _say("\n".join(table(endings, names)))
-    return int(any(word != "passed" for _, word in endings))
+def _tell_progress(text: str) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{text}\r")
+        sys.stderr.flush()
+
+
+def _job_process(job: Job, answer: Connection) -> None:
+    """Run a job in this process; interrupts are for the one that prints the table."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    follow_the_loop()
+    answer.send(run_job(job))
+
+
+def _ended(job: Job) -> Ended:
+    """Run a job in a process of its own."""
+    ours, theirs = _processes.Pipe(duplex=False)
+    process = _processes.Process(target=_job_process, args=(job, theirs))
+    process.start()
+    theirs.close()
+    with ours:
+        try:
+            ended: Ended = ours.recv()
+        except EOFError:
+            ended = Ended(job, "failed", "The process has died.")
+    process.join()
+    return ended
+
+
+def _all_ended(todo: Sequence[Job]) -> Generator[Ended]:
+    """Run the jobs, some at a time; whoever stops asking ends those that run."""
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        try:
+            for future in as_completed([threads.submit(_ended, job) for job in todo]):
+                yield future.result()
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.kill()
+
+
+def main(schedules: int, first: int) -> int:
+    """Run all, and print the table, also of what was tried until an interrupt.
+
+    Returns:
+        The exit status, 1 when any did not pass.
+    """
+    clean_environment()
+    # Who runs it in the background has it ignore interrupts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    endings: Counter[tuple[str, str, str]] = Counter()
+    status = 0
+    todo = list(jobs(schedules, first))
+    with closing(_all_ended(todo)) as all_ended:
+        try:
+            for done, ended in enumerate(all_ended, 1):
+                job = ended.job
+                endings[job.part, job.name, ended.ending] += 1
+                _tell_progress(f"{done} of {len(todo)}")
+                if ended.ending != "passed":
+                    status = 1
+                    said = ended.said[:_SAID]
+                    _say(f"{ended.ending}: {job.part}, {job.name!r}, seed {job.seed}: {said}")
+        except KeyboardInterrupt:
+            # What runs takes a moment to end, in which there may be another one.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            _say("Interrupted. So far:")
+            status = 128 + signal.SIGINT
+        _say("\n".join(table(endings)))
+    return status
 
 
 if __name__ == "__main__":
-    sys.exit(
-        main(
-            int(os.environ.get("SCHEDULES", "10")),
-            int(os.environ.get("FIRST_SEED", "0")),
-            sys.argv[1:] or list(ENTRY_POINTS),
-        )
-    )
+    sys.exit(main(int(os.environ.get("SCHEDULES", "20")), int(os.environ.get("FIRST_SEED", "0"))))

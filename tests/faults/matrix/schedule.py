@@ -6,9 +6,9 @@ from random import Random
 from app.demo.faults import Fault, FaultKind, RetryAfterFormat
 from app.editing.write_state import WriteState
 from tests.faults.matrix.entry_points import EntryPoint
+from tests.faults.matrix.kill import PROCESSED
 
-PROCESSED = "processed"
-_KILLS = (WriteState.READY, WriteState.SENT, PROCESSED, WriteState.SUCCEEDED)
+KILLS = (WriteState.READY, WriteState.SENT, PROCESSED, WriteState.SUCCEEDED)
 _WRITE_KINDS = (
     FaultKind.REFUSED,
     FaultKind.RESET_BEFORE,
@@ -39,6 +39,7 @@ class Schedule:
         leaves: Whether the form is left after a failure, and resumed from the list.
         types_on: Whether a letter is added after the first failure.
         colleague_at: At which step a colleague changes the same; -1 for never.
+        gives_way: Whether the person keeps what the colleague wrote.
     """
 
     seed: int
@@ -48,6 +49,7 @@ class Schedule:
     leaves: bool = False
     types_on: bool = False
     colleague_at: int = -1
+    gives_way: bool = False
 
 
 def draw(row: EntryPoint, seed: int) -> Schedule:
@@ -62,12 +64,28 @@ def draw(row: EntryPoint, seed: int) -> Schedule:
     return Schedule(
         seed,
         (*writes, *reads),
-        killed_at=random.choice(_KILLS) if random.random() < 0.3 else "",
+        killed_at=random.choice(KILLS) if random.random() < 0.3 else "",
         restarts_after=random.choice((0, 0, 1, 2, 3)),
         leaves=random.random() < 0.3,
         types_on=row.types and random.random() < 0.4,
         colleague_at=random.randint(0, 3) if row.theirs and random.random() < 0.5 else -1,
+        gives_way=random.random() < 0.4,
     )
+
+
+def draw_in_real_time(row: EntryPoint, seed: int) -> Schedule:
+    """Draw a schedule whose waits are short enough for a clock that is not a test's own."""
+    schedule = draw(row, seed)
+    faults = [
+        replace(fault, seconds=min(fault.seconds, 1 if fault.kind is FaultKind.RATE_LIMITED else 6))
+        for fault in schedule.faults
+    ]
+    return replace(schedule, faults=tuple(faults))
+
+
+def kill_only(row: EntryPoint, place: int) -> Schedule:
+    """Kill the program in each state in turn, and let nothing else go wrong."""
+    return Schedule(place, (), killed_at=KILLS[place % len(KILLS)])
 
 
 def _fault(random: Random, method: str, path: str) -> Fault:

@@ -18,11 +18,12 @@ from app.editing.operations import (
     UPDATE,
 )
 from app.editing.operations import ATTACH as ATTACH
-from tests.faults.matrix import entry_points as at
-from tests.faults.matrix.entry_points import Case, Effect, EntryPoint, Record
+from tests.faults.matrix import opening as at
+from tests.faults.matrix import stakes
+from tests.faults.matrix.entry_points import Effect, EntryPoint, Record, Theirs
 
 _EDIT = "/v2/incidents/*/actions/edit"
-_ID = at.of("id")
+_ID = stakes.of("id")
 _STATUS = frozenset({"incident_status", "incident_timestamp_values", "duration_metrics"})
 
 
@@ -32,22 +33,13 @@ def _edit(
     opened: Any,
     value: Callable[[Record], str],
     *may_change: str,
-    theirs: Any = None,
-    types: bool = False,
+    theirs: Theirs,
+    **options: Any,
 ) -> EntryPoint:
     return EntryPoint(
-        name,
-        EDIT,
-        (key,),
-        opened,
-        "POST",
-        _EDIT,
-        Effect.CHANGE,
-        value,
-        may_change=frozenset(may_change),
-        theirs=theirs,
-        types=types,
-    )
+        name, EDIT, (key,), opened, "POST", _EDIT, Effect.CHANGE, value,
+        may_change=frozenset(may_change), theirs=theirs, **options,
+    )  # fmt: skip
 
 
 def _make(
@@ -56,20 +48,13 @@ def _make(
     key: str,
     path: str,
     opened: Any,
-    value: Callable[[Record], str] = at.title,
+    value: Callable[[Record], str] = stakes.title,
+    **options: Any,
 ) -> EntryPoint:
     return EntryPoint(
-        name,
-        operation,
-        (key,),
-        opened,
-        "POST",
-        path,
-        Effect.CREATE,
-        value,
-        guards=(path,),
-        types=True,
-    )
+        name, operation, (key,), opened, "POST", path, Effect.CREATE, value,
+        guards=(path,), types=True, **options,
+    )  # fmt: skip
 
 
 def _on_record(
@@ -81,96 +66,96 @@ def _on_record(
     opened: Any,
     value: Callable[[Record], str] = _ID,
     *may_change: str,
-    theirs: Any = None,
-    types: bool = False,
+    **options: Any,
 ) -> EntryPoint:
     effect = Effect.DELETE if method == "DELETE" else Effect.CHANGE
     return EntryPoint(
-        name,
-        operation,
-        keys,
-        opened,
-        method,
-        f"{path}/*",
-        effect,
-        value,
-        guards=(f"{path}*",),
-        may_change=frozenset(may_change),
-        theirs=theirs,
-        types=types,
-    )
+        name, operation, keys, opened, method, f"{path}/*", effect, value,
+        guards=(f"{path}*",), may_change=frozenset(may_change), **options,
+    )  # fmt: skip
 
 
 _FOLLOW_UPS, _ACTIONS = "/v3/follow_ups", "/v3/actions"
 _ITEMS, _LINKS = "/v2/incident_timeline_items", "/v1/incident_attachments"
 _ASSIGNEE = "Lerato Horváth"
+_KEYS: Mapping[str, Any] = {"in_terminal": True}
+_TYPED: Mapping[str, Any] = {"in_terminal": True, "types": True}
 
-ENTRY_POINTS: Mapping[str, EntryPoint] = {
-    row.name: row
-    for row in (
-        EntryPoint(
-            "declare", DECLARE, ("list.declare",), at.declare, "POST", "/v2/incidents",
-            Effect.CREATE, at.of("name"), guards=("/v2/incidents*",), types=True,
-        ),
-        _edit("edit form", "edit.form", at.name, at.of("name"), "name",
-              theirs=at.their_text("name"), types=True),
-        _edit("summary", "edit.summary", at.summary, at.of("summary"), "summary",
-              theirs=at.their_text("summary"), types=True),
-        _edit("severity", "edit.severity", at.quick_choice("v", "severities", "severity"),
-              at.severity, "severity", theirs=at.their_severity),
-        _edit("status", "edit.status", at.quick_choice("s", "statuses", "status"),
-              at.status_name, *_STATUS, theirs=at.their_status),
-        _edit("close", "edit.close", at.close, at.status_name, *_STATUS,
-              theirs=at.their_status),
-        _edit("role", "edit.roles", at.role, at.scribe, "incident_role_assignments"),
-        _edit("custom field", "edit.custom_fields", at.cause, at.root_cause,
-              "custom_field_entries"),
-        _edit("timestamp", "edit.timestamps", at.timestamp, at.fixed_at,
-              "incident_timestamp_values", "duration_metrics"),
-        _edit("bulk edit", "marks.toggle", at.bulk, at.severity, "severity"),
-        _edit("undo", "edit.undo", at.undo, at.of("name"), "name",
-              theirs=at.their_text("name")),
-        _edit("repeat", "edit.again", at.repeat, at.of("name"), "name",
-              theirs=at.their_text("name")),
-        _make("update", UPDATE, "edit.share", "/v2/incident_updates", at.text(("U",), None),
-              at.of("message")),
-        _make("timeline item: add", TIMELINE_ITEM, "timeline.add", _ITEMS,
-              at.text(("plus",), ("2", "Newest first"))),
-        _on_record("timeline item: edit", EDIT_TIMELINE_ITEM, (), _ITEMS, "PATCH",
-                   at.amend(_ITEMS, "end"), at.title, "title",
-                   theirs=at.their_record("title"), types=True),
-        _make("follow-up: add", FOLLOW_UP, "work.add", _FOLLOW_UPS,
-              at.text(("plus",), ("3", "To do"))),
-        _on_record("follow-up: edit", EDIT_FOLLOW_UP, (), _FOLLOW_UPS, "PUT",
-                   at.amend(_FOLLOW_UPS, "tab", "end"), at.title, "title",
-                   theirs=at.their_record("title"), types=True),
-        _on_record("follow-up: done", EDIT_FOLLOW_UP, ("work.done",), _FOLLOW_UPS, "PUT",
-                   at.press(_FOLLOW_UPS, "space", "completed"), at.of("status"),
-                   "status", "completed_at"),
-        _on_record("follow-up: assign", EDIT_FOLLOW_UP, ("work.assign",), _FOLLOW_UPS, "PUT",
-                   at.press(_FOLLOW_UPS, "A", _ASSIGNEE), at.assignee, "assignee"),
-        _on_record("follow-up: delete", DELETE_FOLLOW_UP, ("work.delete",), _FOLLOW_UPS, "DELETE",
-                   at.press(_FOLLOW_UPS, "delete")),
-        _make("action: add", ACTION, "work.add", _ACTIONS,
-              at.text(("plus",), ("4", "To do"))),
-        _on_record("action: edit", EDIT_ACTION, (), _ACTIONS, "PUT",
-                   at.amend(_ACTIONS, "tab"), at.title, "description",
-                   theirs=at.their_record("description"), types=True),
-        _on_record("action: done", EDIT_ACTION, ("work.done",), _ACTIONS, "PUT",
-                   at.press(_ACTIONS, "space", "completed"), at.of("status"),
-                   "status", "completed_at"),
-        _on_record("action: delete", DELETE_ACTION, ("work.delete",), _ACTIONS, "DELETE",
-                   at.press(_ACTIONS, "delete")),
-        _make("attachment: add", ATTACH, "related.attach", _LINKS,
-              at.text(("plus",), ("5", "Attach"), at.LINK),
-              lambda record: str(record["resource"]["permalink"])),
-        _on_record("attachment: delete", DETACH, ("related.detach",), _LINKS, "DELETE",
-                   at.press(_LINKS, "delete")),
-        _make("escalation", ESCALATE, "related.page", "/v2/escalations", at.page),
-        _on_record("to do: done", EDIT_FOLLOW_UP, ("due.done",), "/v3", "PUT",
-                   at.due_done, at.of("status"), "status", "completed_at"),
-    )
-}  # fmt: skip
+_INCIDENTS = (
+    EntryPoint(
+        "declare", DECLARE, ("list.declare",), at.declare, "POST", "/v2/incidents",
+        Effect.CREATE, stakes.of("name"), guards=("/v2/incidents*",), types=True,
+    ),
+    EntryPoint(
+        "declare: template", DECLARE, ("list.declare",), at.declare_from_template, "POST",
+        "/v2/incidents", Effect.CREATE, stakes.name_and_summary, guards=("/v2/incidents*",),
+        types=True, templates={"Production": {"Summary": at.FROM_TEMPLATE}},
+    ),
+    _edit("edit form", "edit.form", at.name, stakes.of("name"), "name",
+          theirs=stakes.their_text("name"), **_TYPED),
+    _edit("summary", "edit.summary", at.summary, stakes.of("summary"), "summary",
+          theirs=stakes.their_text("summary"), **_TYPED),
+    _edit("severity", "edit.severity", at.quick_choice("v", "severities", "severity"),
+          stakes.severity, "severity", theirs=stakes.their_severity, **_KEYS),
+    _edit("status", "edit.status", at.quick_choice("s", "statuses", "status"),
+          stakes.status_name, *_STATUS, theirs=stakes.their_status, **_KEYS),
+    _edit("close", "edit.close", at.close, stakes.status_name, *_STATUS,
+          theirs=stakes.their_status, **_KEYS),
+    _edit("role", "edit.roles", at.role, stakes.scribe, "incident_role_assignments",
+          theirs=stakes.their_scribe, **_KEYS),
+    _edit("custom field", "edit.custom_fields", at.cause, stakes.root_cause,
+          "custom_field_entries", theirs=stakes.their_cause, **_KEYS),
+    _edit("timestamp", "edit.timestamps", at.timestamp, stakes.fixed_at,
+          "incident_timestamp_values", "duration_metrics", theirs=stakes.their_fixed_at,
+          shown=stakes.clock_time),
+    _edit("bulk edit", "marks.toggle", at.bulk, stakes.severity, "severity",
+          theirs=stakes.their_severity),
+    _edit("undo", "edit.undo", at.undo, stakes.of("name"), "name",
+          theirs=stakes.their_text("name")),
+    _edit("repeat", "edit.again", at.repeat, stakes.of("name"), "name",
+          theirs=stakes.their_text("name")),
+)  # fmt: skip
+
+_RECORDS = (
+    _make("update", UPDATE, "edit.share", "/v2/incident_updates", at.text(("U",), None),
+          stakes.of("message"), **_KEYS),
+    _make("timeline item: add", TIMELINE_ITEM, "timeline.add", _ITEMS,
+          at.text(("plus",), ("2", "Newest first")), **_KEYS),
+    _on_record("timeline item: edit", EDIT_TIMELINE_ITEM, (), _ITEMS, "PATCH",
+               at.amend(_ITEMS, "end"), stakes.title, "title",
+               theirs=stakes.their_record("title"), types=True),
+    _make("follow-up: add", FOLLOW_UP, "work.add", _FOLLOW_UPS,
+          at.text(("plus",), ("3", "To do")), **_KEYS),
+    _on_record("follow-up: edit", EDIT_FOLLOW_UP, (), _FOLLOW_UPS, "PUT",
+               at.amend(_FOLLOW_UPS, "tab", "end"), stakes.title, "title",
+               theirs=stakes.their_record("title"), types=True),
+    _on_record("follow-up: done", EDIT_FOLLOW_UP, ("work.done",), _FOLLOW_UPS, "PUT",
+               at.press(_FOLLOW_UPS, "space", "completed"), stakes.of("status"),
+               "status", "completed_at"),
+    _on_record("follow-up: assign", EDIT_FOLLOW_UP, ("work.assign",), _FOLLOW_UPS, "PUT",
+               at.press(_FOLLOW_UPS, "A", _ASSIGNEE), stakes.assignee, "assignee"),
+    _on_record("follow-up: delete", DELETE_FOLLOW_UP, ("work.delete",), _FOLLOW_UPS, "DELETE",
+               at.press(_FOLLOW_UPS, "delete")),
+    _make("action: add", ACTION, "work.add", _ACTIONS,
+          at.text(("plus",), ("4", "To do")), **_KEYS),
+    _on_record("action: edit", EDIT_ACTION, (), _ACTIONS, "PUT",
+               at.amend(_ACTIONS, "tab"), stakes.title, "description",
+               theirs=stakes.their_record("description"), types=True),
+    _on_record("action: done", EDIT_ACTION, ("work.done",), _ACTIONS, "PUT",
+               at.press(_ACTIONS, "space", "completed"), stakes.of("status"),
+               "status", "completed_at"),
+    _on_record("action: delete", DELETE_ACTION, ("work.delete",), _ACTIONS, "DELETE",
+               at.press(_ACTIONS, "delete")),
+    _make("attachment: add", ATTACH, "related.attach", _LINKS,
+          at.text(("plus",), ("5", "Attach"), at.LINK), stakes.permalink, **_KEYS),
+    _on_record("attachment: delete", DETACH, ("related.detach",), _LINKS, "DELETE",
+               at.press(_LINKS, "delete")),
+    _make("escalation", ESCALATE, "related.page", "/v2/escalations", at.page),
+    _on_record("to do: done", EDIT_FOLLOW_UP, ("due.done",), "/v3", "PUT",
+               at.due_done, stakes.of("status"), "status", "completed_at"),
+)  # fmt: skip
+
+ENTRY_POINTS: Mapping[str, EntryPoint] = {row.name: row for row in (*_INCIDENTS, *_RECORDS)}
 """By name."""
 
 RESUMED = frozenset({"edit.pending", "pending.go_on", "bulk.send", "bulk.retry", "form.review"})
@@ -213,17 +198,5 @@ READING_KEYS = frozenset(
 ) | {f"list.view{place}" for place in range(1, 10)}
 """Keys of the other scopes that send nothing."""
 
-COMMANDS: Mapping[str, str] = {
-    "create": "test_command_schedules",
-    "update": "test_command_schedules",
-    "pending check": "tests of the command line, without schedules",
-    "pending retry": "tests of the command line, without schedules",
-    "pending discard": "sends nothing",
-}
-"""By command line that changes something, where it is taken through faults."""
-
-
-def value_of(row: EntryPoint, case: Case) -> str:
-    """The value at stake, as the server holds it."""
-    records = [case.server.record(path) for path in case.targets]
-    return " | ".join(row.value(record) if record else "" for record in records)
+COMMANDS_WITHOUT_ROW: Mapping[str, str] = {"pending discard": "sends nothing"}
+"""By command line that resolves a write, why it has no row."""

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from threading import RLock
 from typing import Any
 
 from app.demo.core.messages import Request, Response
@@ -27,20 +29,24 @@ class WatchedServer(DemoServer):
     Attributes:
         incident_id: The incident it is about.
         dead: Whether nothing reaches it any more, as after the program was killed.
-        value: The value at stake, as the server holds it now.
-        held: Every such value so far.
-        unseen: What a colleague wrote that the person was not shown yet; empty for nothing.
+        values: The values at stake, as the server holds them now.
+        held: All of them so far.
+        theirs: What a colleague wrote to the first of them; empty for nothing.
+        unseen: The same, while the person was not shown it.
         overwritten: What of it was overwritten all the same.
         written: The requests of the program that were to change something, with their answers.
         on_written: Called after each of them was processed.
     """
 
-    def __init__(self) -> None:
-        super().__init__(incidents=20, now=NOW, key=KEY)
+    def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
+        super().__init__(incidents=20, now=NOW, clock=clock, key=KEY)
+        # It may be served from threads, and is looked at from another.
+        self._one_at_a_time = RLock()
         self.incident_id = ""
         self.dead = False
-        self.value: Callable[[], str] = str
-        self.held: list[str] = []
+        self.values: Callable[[], tuple[str, ...]] = tuple
+        self.held: list[tuple[str, ...]] = []
+        self.theirs = ""
         self.unseen = ""
         self.overwritten: list[str] = []
         self.written: list[tuple[Request, Response]] = []
@@ -48,16 +54,20 @@ class WatchedServer(DemoServer):
 
     def handle(self, request: Request) -> Response:
         """Answer the program."""
+        with self._one_at_a_time:
+            return self._watched(request)
+
+    def _watched(self, request: Request) -> Response:
         if self.dead:
             return Response(0, {}, b"", breakage="refused")
         if request.method == "GET":
             return super().handle(request)
-        before = self.value()
+        before = self.values()
         response = super().handle(request)
-        now = self.value()
+        now = self.values()
         self.held.append(now)
-        if self.unseen and before == self.unseen != now:
-            self.overwritten.append(before)
+        if self.unseen and before[0] == self.unseen != now[0]:
+            self.overwritten.append(before[0])
         self.written.append((request, response))
         self.on_written()
         return response
@@ -68,9 +78,17 @@ class WatchedServer(DemoServer):
         """Answer somebody else, whom no fault concerns; empty when there is nothing."""
         content = b"" if body is None else json.dumps(body).encode()
         headers = {"authorization": f"Bearer {KEY}"}
-        response = self._process(Request(method, path, tuple(query), headers, content), "direct")
+        with self._one_at_a_time:
+            response = self._process(
+                Request(method, path, tuple(query), headers, content), "direct"
+            )
         answer: dict[str, Any] = json.loads(response.body) if response.status < 300 else {}
         return answer
+
+    def colleague_writes(self, method: str, path: str, body: object) -> None:
+        """Have somebody else change the first of what is at stake."""
+        assert self.directly(method, path, body=body), "a colleague was refused"
+        self.theirs = self.unseen = self.values()[0]
 
     def record(self, path: str) -> dict[str, Any]:
         """The record at a path; empty when it is gone."""
