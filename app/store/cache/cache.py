@@ -1,7 +1,7 @@
-"""The cache: every incident that has been seen, so that screens read without waiting.
+"""Cache of all incidents seen so far, so that screens read without waiting.
 
-It can be deleted at any time; nothing in it is anybody's only copy. Storing is synchronous as
-reading is: 10 incidents take a few milliseconds.
+It can be deleted at any time: everything in it can be fetched again. Storing is synchronous like
+reading: 10 incidents take a few milliseconds.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -18,12 +18,12 @@ from app.store.sqlite import key_value as state
 from app.store.sqlite.database import MEMORY, StoreBusy
 from app.store.tables.sql_conditions import backlink_key
 
-if TYPE_CHECKING:  # Neither may be loaded before the first paint.
+if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.incident_document import IncidentDocument
     from app.domain.models import Configuration
     from app.store.cache.incident_writer import IncidentWriter
 
-# Bytes: about a page of incidents, compressed.
+# Bytes: about a page of compressed incidents.
 _ROOM = 64 * 1024
 
 Listener = Callable[["CacheChange"], None]
@@ -31,13 +31,13 @@ Listener = Callable[["CacheChange"], None]
 
 @dataclass(frozen=True, slots=True)
 class CacheChange:
-    """What has just been committed.
+    """Changes of one or more commits.
 
     Attributes:
-        incident_ids: Incidents that are stored, changed or gone.
-        added: Those of them that were not stored before.
-        worse: Those that were stored with a lower severity.
-        configuration: Whether the organisation's vocabulary is another.
+        incident_ids: Incidents that were stored, changed or removed.
+        added: Those that were not stored before.
+        escalated: Those whose severity increased.
+        configuration: Whether the organisation's configuration changed.
     """
 
     incident_ids: frozenset[str] = frozenset()
@@ -47,13 +47,13 @@ class CacheChange:
 
 
 class IncidentCache(CacheReader):
-    """Incidents and vocabulary on disk, or in memory: what stores them, and tells who listens.
+    """Incidents and configuration, on disk or in memory, with change notifications.
 
     Args:
-        path: The file, private to the person; `MEMORY` keeps nothing.
+        path: The file, readable by its owner only; `MEMORY` stores nothing on disk.
 
     Raises:
-        StoreFailed: The file cannot be used; here and from every method.
+        StoreFailed: The file cannot be used; raised here and by every method.
     """
 
     def __init__(self, path: Path | str = MEMORY) -> None:
@@ -68,21 +68,21 @@ class IncidentCache(CacheReader):
         return IncidentWriter(self._database, self._documents, self._sort_values)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener` after every commit that changes something, until the result is called."""
+        """Call `listener` after every commit with changes; return a function to unsubscribe."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     def upsert(self, documents: "Iterable[IncidentDocument]") -> None:
-        """Store incidents in one transaction; an older answer never replaces a newer one."""
+        """Store incidents in one transaction; an older response never replaces a newer one."""
         self.notify(self.store(documents))
 
     def store(self, documents: "Iterable[IncidentDocument]", *, index: bool = True) -> CacheChange:
-        """The same for one who will `tell` of several at once.
+        """Store incidents without notifying; call `notify` after the batch.
 
         Args:
-            documents: As the API answered them.
-            index: Whether they can be searched, and filtered by what is chosen in them, at once,
-                or when `index_more` has got there, which is less work.
+            documents: Incidents as in the API's responses.
+            index: Whether to index them for search and filters now; else `index_more` does it
+                later, which is less work.
         """
         with self._transaction():
             change = self._writer.store(tuple(documents), index=index)
@@ -90,11 +90,11 @@ class IncidentCache(CacheReader):
 
     @property
     def has_unindexed(self) -> bool:
-        """Whether some incidents are listed that cannot be searched yet."""
+        """True if some stored incidents are not indexed yet."""
         return bool(self._database.query("SELECT 1 FROM unindexed LIMIT 1"))
 
     def index_more(self) -> CacheChange | None:
-        """Do a step of what is left to do on the index; None when there was nothing."""
+        """Do one step of indexing; None if everything is indexed."""
         with self._transaction():
             return self._indexed_more()
 
@@ -104,15 +104,15 @@ class IncidentCache(CacheReader):
         return CacheChange() if self._writer.merge_index() else None
 
     def optimize_index(self) -> None:
-        """Have `index_more` rewrite the index once, so that searches take half as long.
+        """Schedule a rewrite of the index by `index_more`, which halves search times.
 
-        Worth its seconds when all of history is there.
+        It takes seconds, so it is worth it only once the history is complete.
         """
         with self._transaction():
             self._writer.optimize_index()
 
     def remove(self, incident_ids: Iterable[str]) -> None:
-        """Forget incidents that the key can no longer see."""
+        """Delete incidents that the key can no longer see."""
         gone = frozenset(incident_ids)
         with self._transaction():
             self._writer.remove(gone)
@@ -124,19 +124,19 @@ class IncidentCache(CacheReader):
             with self._database.transaction():
                 yield
         except BaseException:
-            # What was numbered and learnt in it has not happened.
+            # Cached row numbers and choices of the failed transaction are invalid.
             self._forget_remembered()
             raise
 
     def save_configuration(self, configuration: "Configuration") -> None:
-        """Keep the organisation's vocabulary; what was renamed or ranked anew shows at once."""
+        """Store the organisation's configuration; renames and new ranks apply at once."""
         with self._database.transaction():
             changed = self.vocabulary.save(configuration)
         if changed:
             self.notify(CacheChange(configuration=True))
 
     def save_choices(self, key: str, named: Iterable[tuple[str, str]]) -> None:
-        """Keep the ids and names of what a role or a custom field can be, before any is."""
+        """Store the possible values of a role or custom field, before any incident has them."""
         named = tuple(named)
         with self._database.transaction():
             self._database.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", named)
@@ -146,7 +146,7 @@ class IncidentCache(CacheReader):
             )
 
     def save_backlinks(self, condition: Filter, incident_ids: Iterable[str]) -> None:
-        """Keep which incidents the API says match a filter that only it can answer."""
+        """Store the incidents that match a filter which only the API can evaluate."""
         key = backlink_key(condition)
         with self._database.transaction():
             self._database.query("DELETE FROM backlinks WHERE filter = ?", [key])
@@ -155,14 +155,14 @@ class IncidentCache(CacheReader):
             )
 
     def read_for_sort(self, listing: ListQuery) -> int:
-        """Read some more incidents for an order that is not there yet; how many have been read.
+        """Read sort values of some more incidents; return the total read so far.
 
         Args:
-            listing: What is to be sorted, as it is meant now. If that is little, it is read at
-                once, and nothing else.
+            listing: The list query to sort, with dates resolved. If it lists few incidents, only
+                these are read, all at once.
 
         Raises:
-            ValueError: It has no order.
+            ValueError: The list query has no sort.
         """
         if listing.sort is None:
             raise ValueError("Nothing has to be read to list incidents as they are.")
@@ -174,12 +174,12 @@ class IncidentCache(CacheReader):
             return len(unread)
 
     def set_state(self, name: str, value: str) -> None:
-        """Keep a small value under a name."""
+        """Store a small value under a name."""
         with self._database.transaction():
             state.set_value(self._database, name, value)
 
     def check_room(self) -> None:
-        """Try whether some incidents can be stored.
+        """Test whether there is room to store some incidents.
 
         Raises:
             StoreFailed: The disk is full, or the file cannot be written.
@@ -189,7 +189,7 @@ class IncidentCache(CacheReader):
             state.set_value(self._database, "room", "")
 
     def notify(self, *changes: CacheChange) -> None:
-        """Tell who listens of what has been committed."""
+        """Call the listeners with committed changes."""
         change = CacheChange(
             frozenset().union(*(each.incident_ids for each in changes)),
             frozenset().union(*(each.added for each in changes)),

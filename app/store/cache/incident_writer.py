@@ -1,4 +1,4 @@
-"""Puts incidents into the tables of the cache and takes them out, with all that belongs to each."""
+"""Insert, update and delete incidents in the tables of the cache."""
 
 import json
 from collections import Counter
@@ -13,7 +13,7 @@ from app.store.tables.row_codec import Values
 from app.store.tables.rowids import new_numbers
 from app.store.tables.sort_values import SortValues
 
-if TYPE_CHECKING:  # Not to be loaded before the first paint.
+if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.incident_document import IncidentDocument
 
 _INSERT = f"""
@@ -28,7 +28,7 @@ _SIDE_TABLES = ("documents", "sort_values")
 
 
 class WriteResult(NamedTuple):
-    """What storing incidents has changed: the ids of all, of new ones, of those that got worse."""
+    """Ids of all stored incidents, of new ones, and of escalated ones."""
 
     stored: frozenset[str]
     added: frozenset[str]
@@ -36,7 +36,7 @@ class WriteResult(NamedTuple):
 
 
 class _Incident(NamedTuple):
-    """One to store, under the number of its row."""
+    """An incident to store, with its row number."""
 
     number: int
     document: "IncidentDocument"
@@ -44,7 +44,7 @@ class _Incident(NamedTuple):
 
 
 class _Stored(NamedTuple):
-    """What is known of one that is stored."""
+    """Current values of a stored incident."""
 
     number: int
     updated_at: int
@@ -54,12 +54,12 @@ class _Stored(NamedTuple):
 
 
 class IncidentWriter:
-    """The incidents of a cache, for whoever has begun a transaction.
+    """Writer of incidents, within the caller's transaction.
 
     Args:
-        database: With all tables of the cache.
+        database: The database, with all tables of the cache.
         documents: The JSON of the incidents.
-        sort_values: What they are sorted by.
+        sort_values: Their sort values.
     """
 
     def __init__(
@@ -74,11 +74,11 @@ class IncidentWriter:
         self._sort_values = sort_values
 
     def store(self, documents: "Sequence[IncidentDocument]", *, index: bool) -> WriteResult:
-        """Store incidents. An older answer never replaces a newer one.
+        """Store incidents; an older response never replaces a newer one.
 
         Args:
-            documents: As the API answered them; the more at once, the less each takes.
-            index: Whether they can be searched at once, or when `go_on_indexing` has got there.
+            documents: Incidents as in the API's responses; larger batches take less time each.
+            index: Whether to index them now, or later in `index_next`.
         """
         answers = _latest(documents)
         stored = self._stored(answers)
@@ -91,7 +91,7 @@ class IncidentWriter:
         if changed:
             self._database.executemany(_UPDATE, [[*each.values, each.number] for each in changed])
         self._database.executemany(_INSERT, [[each.number, *each.values] for each in added])
-        # In ascending order, in which both tables and index grow fastest.
+        # In ascending order both tables and index grow fastest.
         both = sorted((*changed, *added), key=lambda each: each.number)
         numbers = [each.number for each in both]
         contents = [each.document.document for each in both]
@@ -114,9 +114,9 @@ class IncidentWriter:
         )
 
     def index_next(self) -> frozenset[str] | None:
-        """Do a step for what can not be searched yet; the ids of the incidents that now can be.
+        """Do one step of indexing; return the ids of the incidents indexed in it.
 
-        None when there is nothing left to do.
+        None if everything is indexed.
         """
         numbers = self._indexing.index_next()
         if numbers is None:
@@ -125,15 +125,15 @@ class IncidentWriter:
         return frozenset(each for (each,) in self._database.query(sql, [json.dumps(numbers)]))
 
     def merge_index(self) -> bool:
-        """Do some work that keeps searching fast; whether there was any."""
+        """Do one step of merging the index; return whether there was anything to merge."""
         return self._indexing.merge()
 
     def optimize_index(self) -> None:
-        """Have `merge_index` make searching faster than it need be while much arrives."""
+        """Schedule a full merge of the index by `merge_index`."""
         self._indexing.optimize()
 
     def remove(self, incident_ids: Iterable[str]) -> None:
-        """Forget incidents."""
+        """Delete incidents."""
         for stored in self._stored(incident_ids).values():
             if document := self._documents.of(stored.number):
                 self._indexing.forget(stored.number, document)
@@ -159,7 +159,7 @@ class IncidentWriter:
         return [_Incident(number, *each) for number, each in zip(numbers, answers, strict=True)]
 
     def _replace(self, stored: _Stored, document: "IncidentDocument", values: Values) -> bool:
-        """Make room for what is another than stored and not older; whether it is."""
+        """Remove the old version if the new one differs and is not older; return whether so."""
         updated = columns.updated_at(values)
         before = self._documents.of(stored.number)
         if (updated and updated < stored.updated_at) or before == document.document:
@@ -170,7 +170,7 @@ class IncidentWriter:
         return True
 
     def _tally(self, more: Mapping[tuple[str, str], int]) -> None:
-        """Count the incidents of a category and a mode."""
+        """Add to the number of incidents by category and mode."""
         sql = """
             INSERT INTO tallies VALUES (?, ?, ?)
             ON CONFLICT DO UPDATE SET incidents = incidents + excluded.incidents
@@ -181,7 +181,7 @@ class IncidentWriter:
 def _latest(
     documents: "Iterable[IncidentDocument]",
 ) -> "Mapping[str, tuple[IncidentDocument, Values]]":
-    """By its id, the latest answer about each incident."""
+    """Return the latest version of each incident, by id."""
     latest: dict[str, tuple[IncidentDocument, Values]] = {}
     for document in documents:
         values = columns.columns_of(document)

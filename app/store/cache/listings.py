@@ -1,6 +1,6 @@
-"""Reads listings: their rows, how many there are, and where an incident stands in them.
+"""Read list queries: their rows, counts and the position of an incident.
 
-Everything here is synchronous and made to be called between two key presses: a page of rows takes
+Everything here is synchronous and fast enough to run between two key presses: a page of rows takes
 about a millisecond.
 """
 
@@ -27,7 +27,7 @@ from app.store.tables.sql_conditions import (
     where_residual,
 )
 
-if TYPE_CHECKING:  # Not to be loaded before the first paint.
+if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.store.cache.sort_segments import SortScope
     from app.store.cache.sorted_pages import SortedPages
     from app.store.search.search_index import SearchIndex
@@ -35,27 +35,27 @@ if TYPE_CHECKING:  # Not to be loaded before the first paint.
     from app.store.tables.sort_values import SortValues
 
 _Asked = tuple[IncidentQuery, str, tuple[Filter, ...]]
-# A listing, an offset and a limit.
+# A list query, an offset and a limit.
 _Page = tuple[ListQuery, int, int]
 
-# With more incidents than this in its categories, a view is read in the order of the list.
+# With more incidents than this in its categories, a view is read in list order.
 _FEW = 2_000
 
-# Of so many pages the rows are remembered: of every view, and of those turned ahead.
+# Number of cached pages: of every view, and of those read ahead.
 _PAGES = 24
 
-# Of so few the documents are read between two keys.
+# Up to this many documents are read within one key press.
 _READ_AT_ONCE = 500
 
-# Ids that are compared at once, and the number before all others.
+# Ids compared per query, and a number below all row numbers.
 _IDS, _BEFORE_ALL = 2_000, -(2**63)
 
 
 class ListingReader:
-    """The listings of what is stored.
+    """Reader of list queries.
 
     Args:
-        database: The cache's.
+        database: The cache's database.
     """
 
     def __init__(self, database: RebuildableDatabase) -> None:
@@ -66,7 +66,7 @@ class ListingReader:
         self._pages: dict[_Page, tuple[IncidentRow, ...]] = {}
         self._remembered = Memo(database, self._counts, self._found, self._matches, self._pages)
 
-    # None of these is needed for the first page.
+    # Created on demand: the first page needs none of these.
 
     @cached_property
     def _search(self) -> "SearchIndex":
@@ -97,20 +97,20 @@ class ListingReader:
 
     @property
     def stored(self) -> int:
-        """How many incidents there are, of every mode."""
+        """Number of stored incidents, of every mode."""
         ((stored,),) = self._database.query("SELECT coalesce(sum(incidents), 0) FROM tallies")
         return int(stored)
 
     @property
     def requestable(self) -> int:
-        """How many of them the API lists when it is asked for every mode that is known."""
+        """Number of stored incidents that the API lists when all known modes are requested."""
         marks = ", ".join("?" for _ in KNOWN_MODES)
         sql = f"SELECT coalesce(sum(incidents), 0) FROM tallies WHERE mode IN ({marks})"  # noqa: S608
         ((count,),) = self._database.query(sql, KNOWN_MODES)
         return int(count)
 
     def page(self, listing: ListQuery, *, offset: int, limit: int) -> tuple[IncidentRow, ...]:
-        """Rows `offset` to `offset + limit` of the listing, remembered until something changes."""
+        """Return rows `offset` to `offset + limit`, cached until the data changes."""
         self._remembered.refresh()
         asked = (self._sortable(listing), offset, limit)
         if asked not in self._pages:
@@ -140,14 +140,14 @@ class ListingReader:
         return tuple(map(row_of, self._database.query(sql, [*parameters, limit])))
 
     def is_sorted(self, listing: ListQuery) -> bool:
-        """Whether the listing's order can be had; until then it is listed without it."""
+        """Return whether the sort values are read; until then the list is unsorted."""
         sort = listing.sort
         if sort is None or not sort.kind or self._orders.sections.is_ready(sort):
             return True
         return self._unread(listing) == []
 
     def _unread(self, listing: ListQuery) -> Sequence[int] | None:
-        """Of a short listing, what has to be read yet for its order; None of a long one."""
+        """Return the incidents of a short list without sort values; None for a long list."""
         found = self.found(listing)
         short = _is_few(found) or (found.numbers is None and self._are_few(listing.query))
         if not listing.sort or not short or self.count(listing) > _READ_AT_ONCE:
@@ -158,7 +158,7 @@ class ListingReader:
         return listing if self.is_sorted(listing) else replace(listing, sort=None)
 
     def count(self, listing: ListQuery) -> int:
-        """How many incidents of the listing are stored; remembered until something changes."""
+        """Count the stored incidents of a list query, cached until the data changes."""
         if (found := self.found(listing)).numbers is None:
             return self._count(listing)
         if found.is_complete:
@@ -170,14 +170,14 @@ class ListingReader:
         return self._matches[asked]
 
     def count_estimate(self, listing: ListQuery) -> tuple[int, bool]:
-        """How many of a search are known at once, and whether those are all."""
+        """Return the number of matches known so far, and whether it is final."""
         found = self.found(listing)
         if found.is_complete or found.numbers is None:
             return self.count(listing), True
         return len(found.numbers), False
 
     def found(self, listing: ListQuery) -> SearchResult:
-        """What is found of the listing's search, remembered until something changes."""
+        """Return the search result of a list query, cached until the data changes."""
         if not listing.search:
             return NOT_SEARCHED
         self._remembered.refresh()
@@ -187,7 +187,7 @@ class ListingReader:
         return self._found[asked]
 
     def complete(self, typed: str) -> str:
-        """A search that has been begun, with what may follow; empty when nothing is known."""
+        """Return the search with its last word completed; empty without a suggestion."""
         return self._search.complete(typed)
 
     def _find(self, listing: ListQuery, most: int) -> SearchResult:
@@ -198,11 +198,11 @@ class ListingReader:
         return replace(found, complaints=(*found.complaints, *listing.complaints))
 
     def _ranked(self, listing: ListQuery, up_to: int | None = None) -> Sequence[int] | None:
-        """The numbers of what is listed by how well it matches; None in another order.
+        """Return row numbers by rank; None for another sort.
 
         Args:
-            listing: With a search.
-            up_to: How many are needed at least; all of them when it is not said.
+            listing: A list query with a search.
+            up_to: Minimum number needed; None for all.
         """
         found = self.found(listing)
         if listing.sort or found.numbers is None:
@@ -215,7 +215,7 @@ class ListingReader:
         marks = ", ".join("?" for _ in numbers)
         sql = f"SELECT number, {ROW_COLUMNS} FROM incidents WHERE number IN ({marks})"  # noqa: S608
         rows = {number: row_of(row) for number, *row in self._database.query(sql, numbers)}
-        # A damaged index may name rows that there are not.
+        # A damaged index may name missing rows.
         return tuple(rows[number] for number in numbers if number in rows)
 
     def _count(self, listing: ListQuery) -> int:
@@ -233,7 +233,7 @@ class ListingReader:
         return self._counts[asked]
 
     def _unsearched(self, listing: ListQuery) -> Sql:
-        """The condition on `incidents` for the listing without its search."""
+        """Return the SQL condition of a list query without its search."""
         query = listing.query
         if (
             covered_by_counts(query)
@@ -244,7 +244,7 @@ class ListingReader:
         return where(query, listing.dates, through_category=self._are_few(query))
 
     def _where(self, listing: ListQuery, *, of_one: bool = False) -> Sql:
-        """The condition on `incidents`, as it is quickest asked of all of them, or of one."""
+        """Return the SQL condition of a list query, optimized for all rows or for one."""
         found, (condition, parameters) = self.found(listing), self._unsearched(listing)
         if found.numbers is None:
             return condition, parameters
@@ -274,7 +274,7 @@ class ListingReader:
         )
 
     def position(self, listing: ListQuery, incident_id: str) -> int | None:
-        """The place of an incident in the listing, from 0; None when it is not in it."""
+        """Return the position of an incident, from 0; None if it is not listed."""
         listing = self._sortable(listing)
         condition, parameters = self._where(listing, of_one=True)
         sql = f"SELECT number FROM incidents WHERE id = ? AND {condition}"  # noqa: S608
@@ -285,17 +285,17 @@ class ListingReader:
         return None
 
     def ids(self, listing: ListQuery) -> set[str]:
-        """The ids of everything in the listing."""
+        """Return the ids of all listed incidents."""
         condition, parameters = self._where(listing)
         sql = f"SELECT id FROM incidents WHERE {condition}"  # noqa: S608
         return {incident_id for (incident_id,) in self._database.query(sql, parameters)}
 
     def missing_from(self, listed: Set[str], listing: ListQuery) -> set[str]:
-        """The ids that the API should have listed when asked for every mode that is known.
+        """Return the stored ids missing from an API listing of all known modes.
 
         Args:
-            listed: Those that it has listed.
-            listing: What it was asked for.
+            listed: Ids that the API listed.
+            listing: The query it was asked for.
         """
         condition, parameters = self._where(listing)
         marks = ", ".join("?" for _ in KNOWN_MODES)
@@ -305,7 +305,7 @@ class ListingReader:
         """  # noqa: S608
         missing: set[str] = set()
         last: int | None = _BEFORE_ALL
-        # Some at a time: all ids of history are megabytes.
+        # In batches: all ids of the history are megabytes.
         while last is not None:
             rows = self._database.query(sql, [*parameters, *KNOWN_MODES, last, _IDS])
             missing.update(incident_id for _, incident_id in rows if incident_id not in listed)
@@ -313,7 +313,7 @@ class ListingReader:
         return missing
 
     def listed_among(self, listing: ListQuery, incident_ids: Iterable[str]) -> set[str]:
-        """Those of these incidents that are in the listing."""
+        """Return which of these incidents are listed."""
         condition, parameters = self._where(listing)
         sql = f"""
             SELECT id FROM incidents
@@ -332,6 +332,6 @@ def _asked(listing: ListQuery) -> _Asked:
 
 
 def _by_creation(listing: ListQuery) -> str:
-    """As the API does it, which an index follows."""
+    """Return the API's default order, which has an index."""
     way = "DESC" if listing.order.descending else "ASC"
     return f"created_at {way}, id {way}"

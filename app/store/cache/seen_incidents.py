@@ -1,4 +1,4 @@
-"""What a person last saw of each incident, so that what has changed since can be told."""
+"""Snapshots of incidents as last seen, to show what has changed since."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,26 +17,26 @@ CREATE TABLE seen (
 ) WITHOUT ROWID;
 CREATE INDEX seen_by_time ON seen (at);
 """
-# More than anybody remembers having looked at.
+# Snapshots to store; older ones are deleted.
 _KEPT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class SeenSnapshot:
-    """What was seen, and when."""
+    """Field values of an incident as last seen, with the time."""
 
     at: datetime
     fields: FieldSnapshot
 
 
 class SeenStore:
-    """Keeps what was last seen, beside the cache and not in it: that can be deleted at any time.
+    """Store of snapshots, in its own file because the cache can be deleted at any time.
 
     Args:
         path: The file, or `MEMORY`.
 
     Raises:
-        StoreFailed: The file cannot be used; here and from every method.
+        StoreFailed: The file cannot be used; raised here and by every method.
     """
 
     def __init__(self, path: Path | str = MEMORY) -> None:
@@ -50,7 +50,7 @@ class SeenStore:
     def mark_seen(
         self, incident_id: str, *, at: datetime, updated: datetime | None, fields: FieldSnapshot
     ) -> None:
-        """Somebody has seen an incident as it is."""
+        """Store a snapshot of an incident."""
         row: list[str | int] = [
             incident_id,
             microseconds(at),
@@ -68,7 +68,7 @@ class SeenStore:
             )
 
     def own(self, incident_id: str) -> FieldSnapshot:
-        """What the person has written into it since the program started."""
+        """Return the values written by this program since its start."""
         return self._own.get(incident_id, {})
 
     def record_own_write(
@@ -79,13 +79,13 @@ class SeenStore:
         updated: datetime | None,
         fields: FieldSnapshot,
     ) -> None:
-        """The person has written these fields; what others changed before remains to be seen.
+        """Record values written by the user; earlier changes by others stay unseen.
 
         Args:
-            incident_id: Which incident.
-            was: When it had last changed before.
-            updated: When it has last changed now.
-            fields: What was written, as it is now.
+            incident_id: Id of the incident.
+            was: Time of its last change before the write.
+            updated: Time of its last change now.
+            fields: The written fields with their values.
         """
         self._own[incident_id] = {**self.own(incident_id), **fields}
         if self.last(incident_id) is None:
@@ -104,7 +104,7 @@ class SeenStore:
                 )
 
     def last(self, incident_id: str) -> SeenSnapshot | None:
-        """What was last seen of it; None when nobody has looked."""
+        """Return the latest snapshot; None without one."""
         return self._database.decode(lambda: self._read(incident_id))
 
     def _read(self, incident_id: str) -> SeenSnapshot | None:
@@ -118,7 +118,7 @@ class SeenStore:
         return None
 
     def updates(self, incident_ids: Sequence[str]) -> Mapping[str, datetime | None]:
-        """When those of the incidents that were seen had last changed by then."""
+        """Return, by incident seen, the time of its last change in the snapshot."""
         marks = ", ".join("?" for _ in incident_ids)
         sql = f"SELECT incident, updated FROM seen WHERE incident IN ({marks})"  # noqa: S608
         return self._database.decode(

@@ -1,8 +1,8 @@
-"""The sections of an order of a listing, one after the other; the newest first among what is equal.
+"""Sort segments of a list query, in order; ties newest first.
 
-What is chosen from a list, a person or an option, is a section for each choice, in which the full
-text index has the incidents from the newest on; other columns have an index of their own, and a
-section for the incidents without a value.
+For a column of choices (people, options), each choice is a segment whose incidents the full-text
+index yields newest first. Other columns have their own index, with a separate segment for incidents
+without a value.
 """
 
 import json
@@ -20,8 +20,8 @@ from app.store.tables.sort_values import NO_VALUE, SortValues
 from app.store.tables.sql_conditions import EVERY, Sql
 from app.text.tokens import fold
 
-# What the columns of the list are sorted by, and what those have that come last, whichever way the
-# rest is sorted. INC-9 comes before INC-10.
+# Sort terms of the list's columns, and the condition for rows that always come last. INC-9 comes
+# before INC-10.
 _COLUMNS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "reference": (("length(reference)", "reference COLLATE NOCASE"), ""),
     "name": (("name COLLATE NOCASE",), ""),
@@ -32,21 +32,21 @@ _CHOSEN: Mapping[str, str] = {
     "category": CATEGORY, "mode": MODE, "visibility": VISIBILITY,
 }  # fmt: skip
 
-# From which share of matches on the first rows are looked up in the index instead of all matches.
+# Minimum share of matches at which the first rows are probed before all matches.
 _MANY = 0.02
 
 
 class SortScope(NamedTuple):
-    """Which incidents are put into order.
+    """Incidents to sort.
 
     Attributes:
         where: As a condition on `incidents`.
-        matching: As an expression of the full text index; empty for all.
-        also: What the expression does not say, as a condition on `incidents`.
-        is_few: Whether it is quicker to sort them than to follow an index.
-        is_searched: Whether something is searched for.
-        share: How many of those that hold without the search match it, from 0 to 1, as far as can
-            be told at once; 0 for few.
+        matching: As a full-text expression; empty for all.
+        also: Conditions on `incidents` that `matching` does not cover.
+        is_few: Whether sorting them is faster than following an index.
+        is_searched: Whether there is a search.
+        share: Estimated share of the incidents in `unsearched` that match the search, from 0 to 1;
+            0 for few.
         unsearched: `where` without the search.
     """
 
@@ -60,16 +60,16 @@ class SortScope(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """Incidents that all come before those of the next section.
+    """Incidents that come before those of the next segment.
 
     Attributes:
-        number: Their number, in the terms of `source`.
-        source: From where, and its parameters.
-        terms: By what they are sorted.
-        descending: Whether the greatest comes first.
-        held: The statement that gives an incident's values of the terms, by its number.
-        has_ties: Whether the terms may be equal; then the newest comes first.
-        unsearched: `source` without what is searched for, when that is most of it.
+        number: The row number, as an SQL expression in `source`.
+        source: FROM and WHERE clauses, with parameters.
+        terms: The sort terms.
+        descending: Whether the sort is descending.
+        held: Statement that reads the sort terms of an incident by its number.
+        has_ties: Whether terms may be equal; ties are sorted newest first.
+        unsearched: `source` without the search, if the search matches most of it.
     """
 
     number: str
@@ -81,7 +81,7 @@ class Segment(NamedTuple):
     unsearched: Sql | None = None
 
     def order(self, *, backwards: bool) -> str:
-        """As SQL."""
+        """Return the ORDER BY terms."""
         way = "DESC" if self.descending != backwards else "ASC"
         sorted_by = [f"{term} {way}" for term in self.terms]
         if self.has_ties:
@@ -89,7 +89,7 @@ class Segment(NamedTuple):
         return ", ".join(sorted_by)
 
     def after(self, held: Sequence[str | int], number: int, *, backwards: bool) -> list[Sql]:
-        """What comes after an incident with these values of the terms, part after part."""
+        """Return the clauses that select everything after an incident, in order."""
         source, parameters = self.source
         parts: list[Sql] = []
         if self.has_ties:
@@ -106,12 +106,12 @@ class Segment(NamedTuple):
 
 
 class Segments:
-    """Parts incidents into sections.
+    """Splits incidents into segments.
 
     Args:
-        database: The cache's.
-        search: Of the same database.
-        values: Of the same database.
+        database: The cache's database.
+        search: Search index of the same database.
+        values: Sort values of the same database.
     """
 
     def __init__(self, database: Database, search: SearchIndex, values: SortValues) -> None:
@@ -120,7 +120,7 @@ class Segments:
         self._values = values
 
     def of(self, sort: Sort, listed: SortScope, *, backwards: bool = False) -> Iterator[Segment]:
-        """From the first to the last, or the other way round."""
+        """Return the segments of a sort, in order or reversed."""
         if key := self.choice_key(sort):
             return self._by_choice(key, sort, listed, backwards=backwards)
         if sort.kind:
@@ -137,7 +137,7 @@ class Segments:
         if listed.is_few or not listed.is_searched:
             (section,) = self._by_column(("created_at", "id"), "", sort, listed)
             return section._replace(has_ties=False)
-        # They are numbered in that order.
+        # Row numbers are in that order.
         source = self._search.with_choices((), (), listed.matching, listed.also)
         newest_last = not sort.descending
         return Segment(
@@ -162,13 +162,13 @@ class Segments:
         return sections
 
     def is_ready(self, sort: Sort) -> bool:
-        """Whether incidents can be put into that order, or have to be read for it first."""
+        """Return whether the values needed for a sort have been read."""
         if not sort.kind or self.choice_key(sort):
             return True
         return self._values.is_complete(sort)
 
     def choice_key(self, sort: Sort) -> str:
-        """What is chosen there, as `choices` has it; empty for other columns."""
+        """Return the column's key in `choices`; empty for columns without choices."""
         if not sort.kind:
             return _CHOSEN.get(sort.column, "")
         if sort.kind == CUSTOM_FIELD:
@@ -179,7 +179,7 @@ class Segments:
     def _by_value(self, sort: Sort, listed: SortScope) -> list[Segment]:
         text, parameters = listed.where
         field = self._values.field(sort)
-        # The first is gone through, and the second looked up for each.
+        # SQLite scans the first table and looks up the second for each row.
         tables = ("incidents", "sort_values") if listed.is_few else ("sort_values", "incidents")
         source = f"FROM {' CROSS JOIN '.join(tables)} ON incident = number WHERE {text}"
         if text == EVERY:
@@ -208,17 +208,17 @@ class Segments:
         sort: Sort,
         listed: SortScope,
     ) -> Segment:
-        """The incidents with the choices at that place, or at the end those with none of them."""
+        """Return the segment of a position; the last one has incidents without a choice."""
         if place == len(chosen):
             source = self._search.with_choices((), numbers, listed.matching, listed.also)
         else:
-            # In those of one's own several can be chosen: the first is what counts.
+            # A custom field can have several choices: the first one counts.
             before = [*chain(*chosen[:place])] if sort.kind else ()
             source = self._search.with_choices(chosen[place], before, listed.matching, listed.also)
         return Segment("search.rowid", source)
 
     def ahead(self, chosen: Sequence[Sequence[int]], place: int, listed: SortScope) -> Sql:
-        """All incidents with the choices before that place."""
+        """Return the clauses for all incidents before a position."""
         return self._search.with_choices(
             [*chain(*chosen[:place])], (), listed.matching, listed.also
         )
@@ -226,7 +226,7 @@ class Segments:
     def choices(
         self, key: str, sort: Sort, listed: SortScope
     ) -> tuple[Sequence[Sequence[int]], Sequence[int]]:
-        """The choices that are listed together, in order; and all there are."""
+        """Return the choices sorted and grouped by rank, and the numbers of all choices."""
         choices: dict[object, list[int]] = {}
         numbers: list[int] = []
         held = self._held(listed) if listed.is_few else None
@@ -241,7 +241,7 @@ class Segments:
         return [choices[each] for each in ordered], numbers
 
     def _held(self, listed: SortScope) -> set[str]:
-        """What is chosen in some of a few incidents, wherever that is."""
+        """Return all choices of a few incidents, in any field."""
         text, parameters = listed.where
         states = "severity_id, status_id, type_id, status_category, mode, visibility"
         sql = f"SELECT number, {states} FROM incidents WHERE {text}"  # noqa: S608

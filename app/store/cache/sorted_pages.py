@@ -1,4 +1,4 @@
-"""Reads listings in an order, page by page, and says where an incident stands in it."""
+"""Read sorted pages, and find the position of an incident in a sort."""
 
 import json
 from collections.abc import Sequence
@@ -11,55 +11,55 @@ from app.store.sqlite.database import Database
 from app.store.sqlite.memo import Memo
 from app.store.tables.sql_conditions import Sql
 
-# Ends of pages that are remembered.
+# Number of page ends to cache.
 _MOST_ENDS = 4_096
 
-# Up to how many rows are looked up in the index instead of all matches.
+# Probe at most this many rows before falling back to all matches.
 _FIRST = 500
-# How many of those are looked up for one that is needed, were they spread evenly.
+# Rows to probe for each row needed, assuming an even spread.
 _SPARE = 4
-# Most orders are near that of the numbers: in a few stretches, together no more than that part of
-# all, the index is looked through at once. Or else from end to end, which pays when so many match.
+# Most sorts are close to row number order: the index is then scanned in at most this many ranges if
+# they cover at most `_NARROW` of all, else in full if more than `_MOST` match.
 _MOST_STRETCHES, _NARROW, _MOST = 4, 1 / 16, 0.25
 
 
 class _End(NamedTuple):
-    """The last incident of a page, and the place of its section among those of the order."""
+    """Last incident of a page, with the position of its segment."""
 
     section: int
     number: int
 
 
 class SortedPages:
-    """Puts incidents into order.
+    """Reader of sorted pages.
 
     Args:
-        database: The cache's.
-        sections: Of the same database.
+        database: The cache's database.
+        sections: Segments of the same database.
     """
 
     def __init__(self, database: Database, sections: Segments) -> None:
         self._database = database
         self.sections = sections
         self._counts: dict[tuple[str | int, ...], int] = {}
-        # By order and way, and by how many come up to it.
+        # By sort and direction, and by the number of rows up to it.
         self._ends: dict[tuple[object, int], _End] = {}
         self._remembered = Memo(database, self._counts, self._ends)
 
     def numbers(
         self, sort: Sort, listed: SortScope, *, offset: int, limit: int, total: int
     ) -> Sequence[int]:
-        """The numbers of the incidents from `offset` on.
+        """Return the row numbers of a page.
 
-        They are read from the end of the page before or behind when that has been read, or else
-        from the nearer end of all.
+        A page is read from the cached end of the previous or next page, else from the nearer end of
+        the list.
 
         Args:
-            sort: The order.
-            listed: What is put into it.
-            offset: How many to leave out.
-            limit: How many at most.
-            total: How many there are at least, if not all are counted.
+            sort: The sort.
+            listed: The incidents to sort.
+            offset: Number of rows to skip.
+            limit: Maximum number of rows.
+            total: Number of rows, or a lower bound.
 
         Raises:
             ValueError: There is no such column.
@@ -104,7 +104,7 @@ class SortedPages:
         self._ends[upto] = end
 
     def _beyond(self, section: Segment, number: int, wanted: int, *, backwards: bool) -> list[int]:
-        """The first of a section after one of its incidents."""
+        """Return the next rows of a segment after an incident."""
         held: Sequence[str | int] = ()
         if section.terms:
             (held,) = self._database.query(section.held, [number])
@@ -129,9 +129,9 @@ class SortedPages:
     def _probe_first_rows(
         self, section: Segment, listed: SortScope, order: str, wanted: int
     ) -> list[int] | None:
-        """The first of a section in which many match the search; None when it takes too many.
+        """Return the first rows of a segment with many matches; None if it takes too many probes.
 
-        Looking for all that match would take several times as long.
+        Reading all matches would take several times as long.
         """
         if not section.unsearched or wanted > _FIRST:
             return None
@@ -144,7 +144,7 @@ class SortedPages:
             if listed.share < _MOST:
                 return None
             stretches = [(min(numbers), max(numbers))]
-        # The plus keeps the index from being asked for each of them.
+        # The plus keeps SQLite from querying the index for each of them.
         sql = """
             SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ?
             AND +rowid IN (SELECT value FROM json_each(?))
@@ -156,7 +156,7 @@ class SortedPages:
         return some if len(some) == wanted or len(numbers) < taken else None
 
     def _length(self) -> int:
-        """How far it is from the number of the newest incident to that of the oldest."""
+        """Return the distance between the lowest and the highest row number."""
         sql = "SELECT (SELECT max(number) FROM incidents) - (SELECT min(number) FROM incidents)"
         ((length,),) = self._database.query(sql)
         return int(length or 0)
@@ -165,7 +165,7 @@ class SortedPages:
         return [number for (number,) in self._database.query(sql, parameters)]
 
     def place(self, sort: Sort, listed: SortScope, number: int) -> int | None:
-        """The place of an incident, from 0; None when it is not listed.
+        """Return the position of an incident, from 0; None if it is not listed.
 
         Raises:
             ValueError: There is no such column.
@@ -185,7 +185,7 @@ class SortedPages:
         return bool(self._database.query(sql, [*parameters, number]))
 
     def _before(self, section: Segment, number: int) -> int:
-        """How many come before an incident in its section."""
+        """Count the rows before an incident in its segment."""
         source, parameters = section.source
         before = 0
         if section.terms:
@@ -199,7 +199,7 @@ class SortedPages:
         return before + self._count((f"{source} AND {section.number} < ?", [*parameters, number]))
 
     def _count(self, source: Sql) -> int:
-        """How many there are; remembered until something changes."""
+        """Count rows, cached until the data changes."""
         self._remembered.refresh()
         sql, parameters = source
         key = (sql, *parameters)
@@ -209,7 +209,7 @@ class SortedPages:
         return self._counts[key]
 
     def _place_by_choice(self, key: str, sort: Sort, listed: SortScope, number: int) -> int | None:
-        """Counts all sections before at once, which have to leave each other's incidents out."""
+        """Return the position with one count of all earlier segments, which exclude each other."""
         chosen, numbers = self.sections.choices(key, sort, listed)
         found = self._database.query("SELECT choice FROM chosen WHERE incident = ?", [number])
         held = {choice for (choice,) in found}
@@ -222,7 +222,7 @@ class SortedPages:
 
 
 def _stretches(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """The first and the last of each of a few stretches that these numbers lie in."""
+    """Return the first and last of a few ranges that cover the numbers."""
     ordered = sorted(numbers)
     places = sorted(range(1, len(ordered)), key=lambda at: ordered[at - 1] - ordered[at])
     ends = [0, *sorted(places[: _MOST_STRETCHES - 1]), len(ordered)]

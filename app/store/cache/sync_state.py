@@ -1,4 +1,4 @@
-"""How fresh and how complete the cache is, as far as screens need to know before anything syncs."""
+"""State of the sync, as far as screens need it before the first sync."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,16 +10,16 @@ from app.query.incident_query import EVERY_MODE, IncidentQuery
 Phase = Literal["idle", "loading", "history", "offline", "failed"]
 
 EVERYTHING = IncidentQuery((EVERY_MODE,))
-"""What the cache holds when it is complete."""
+"""Query for everything a complete cache holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class SyncState:
-    """How fresh and how complete the cache is.
+    """Freshness and completeness of the cache.
 
-    `stored` and `total` are numbers of incidents, here and at the API; `total` is None while it is
-    not known. `is_whole` is false when the API listed incidents without saying where its list ends,
-    so that there may be more. `error` is why the phase is offline or failed.
+    `stored` and `total` count incidents, here and at the API; `total` is None while unknown.
+    `is_whole` is false if the API's listing had no end cursor, so that there may be more. `error`
+    is the reason of the phases offline and failed.
     """
 
     phase: Phase = "idle"

@@ -1,1 +1,1 @@
-"""Drafts, pending writes and what can be undone; never deleted by the program."""
+"""Drafts, pending writes and undo history; the program never deletes the file."""

@@ -1,4 +1,4 @@
-"""The drafts in the journal: what forms hold, to the last key, whoever has them open."""
+"""Drafts in the journal: the content of forms, saved at every key press."""
 
 from app.editing.form_spec import FormSpec
 from app.editing.records import DraftRecord
@@ -8,34 +8,33 @@ from app.store.sqlite.durable import DurableDatabase
 
 
 class DraftTable:
-    """Forms that were left, or are open.
+    """Drafts of closed and open forms.
 
-    While another program is writing, what is kept or dropped here is known here alone, until that
-    program lets go.
+    While another process writes, changes are visible only in this process.
 
     Args:
-        file: Where they are kept.
+        file: The journal.
     """
 
     def __init__(self, file: JournalFile) -> None:
         self._file = file
-        # None for one that was dropped.
+        # None for a discarded draft.
         self._unwritten: dict[str, DraftRecord | None] = {}
 
     @property
     def unwritten(self) -> tuple[DraftRecord, ...]:
-        """Those that another program keeps from the disk."""
+        """Drafts that are not on disk yet, since another process is writing."""
         return tuple(draft for draft in self._unwritten.values() if draft)
 
     def save(self, draft: DraftRecord) -> None:
-        """Keep what a form holds at this moment."""
+        """Store the current content of a form."""
         row = row_of(draft, self._file.holder)
         marks = ", ".join("?" for _ in row)
         sql = f"INSERT OR REPLACE INTO drafts VALUES ({marks})"  # noqa: S608
         self._change(draft.id, draft, sql, row)
 
     def discard(self, draft_id: str) -> None:
-        """Forget a draft."""
+        """Delete a draft."""
         self._change(draft_id, None, "DELETE FROM drafts WHERE id = ?", [draft_id])
 
     def _change(
@@ -49,15 +48,15 @@ class DraftTable:
         )
 
     def release(self, draft_id: str) -> None:
-        """Its form was left: whoever opens it next may have it."""
+        """Release the draft of a closed form, so that any window can open it."""
         sql = "UPDATE drafts SET holder = '' WHERE id = ?"
         self._file.write_deferred(("release", draft_id), lambda db: db.query(sql, [draft_id]))
 
     def claim(self, draft_id: str) -> DraftRecord | None:
-        """The draft, for a form that opens now; None when it is gone, or open in another window.
+        """Claim a draft for a form; None if it is gone or open in another window.
 
         Raises:
-            JournalBusy: Another program is writing, so that it could be taken twice.
+            JournalBusy: Another process is writing, so both could claim it.
         """
         return self._file.write(lambda db: self._claim(db, draft_id))
 
@@ -70,20 +69,20 @@ class DraftTable:
         return None
 
     def find(self, draft_id: str) -> DraftRecord | None:
-        """Read a draft; None when there is none, or it is open in another window."""
+        """Read a draft; None if there is none or it is open in another window."""
         return next((draft for draft in self.all() if draft.id == draft_id), None)
 
     def claim_latest(self, spec: FormSpec) -> DraftRecord | None:
-        """Take the draft of that form that was saved last.
+        """Claim the most recently saved draft of a form.
 
         Raises:
-            JournalBusy: As `take`.
+            JournalBusy: As in `claim`.
         """
         left = [draft for draft in self.all() if draft.spec == spec]
         return self.claim(left[0].id) if left else None
 
     def all(self) -> tuple[DraftRecord, ...]:
-        """List the drafts that are not open in another window, the latest first."""
+        """List the drafts that are not open in another window, latest first."""
         rows = self._file.rows("SELECT * FROM drafts")
         on_disk = [draft_of(row) for row in rows if not self._file.is_other_alive(row[HOLDER])]
         known = {draft.id: draft for draft in on_disk} | self._unwritten

@@ -1,4 +1,4 @@
-"""The journal: drafts, writes in flight and what can be undone; on disk before anything is sent."""
+"""The journal: drafts, pending writes and undo history; on disk before anything is sent."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -15,16 +15,16 @@ _UNSAID = "How the last write ended is not on disk: the next start asks what bec
 
 
 class Journal(JournalFile):
-    """The file with all that a person would miss.
+    """Database of everything the user could not restore.
 
     Args:
-        path: The file, private to the person; `MEMORY` keeps nothing.
-        now: The present moment, in UTC.
+        path: The file, readable by its owner only; `MEMORY` stores nothing on disk.
+        now: Returns the current time in UTC.
 
     Attributes:
-        drafts: Forms that were left, or are open.
-        writes: What was sent, and what will be.
-        choices: What was chosen once, and is offered again.
+        drafts: Drafts of closed and open forms.
+        writes: Sent and pending requests.
+        choices: Earlier choices, offered as defaults.
     """
 
     def __init__(
@@ -41,10 +41,10 @@ class Journal(JournalFile):
         self.writes.discard_unsent()
 
     def close(self) -> None:
-        """Close the file, and let others take over what was open here.
+        """Close the file and release its drafts for other processes.
 
         Raises:
-            JournalBusy: Another program did not let go of it: what was typed last is not kept.
+            JournalBusy: Another process holds the lock: the last changes are not stored.
         """
         try:
             super().close()

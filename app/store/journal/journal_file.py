@@ -1,8 +1,8 @@
-"""The journal's file: what is written waits for the disk, and for other programs without a pause.
+"""The journal's file: durable writes that never block on other processes.
 
-It is precious: nothing in it can be had from elsewhere, so commits wait for the disk, older files
-are migrated, and a damaged one is set aside and never deleted. Several programs may share it; what
-one of them works on is left alone by the others until it ends, however it ends.
+Its content exists nowhere else: commits wait for the disk, older files are migrated, and a
+damaged one is set aside and never deleted. Several processes may share it; each leaves drafts and
+writes alone that another running process holds.
 """
 
 import sqlite3
@@ -24,7 +24,7 @@ from app.store.sqlite.database import (
 from app.store.sqlite.durable import DurableDatabase, Recovery
 from app.text.text import clean, one_line, plural
 
-# Bytes written and taken back to see whether the disk has room for a form and its request.
+# Bytes written and deleted again to test for room for a form and its request.
 _ROOM = 64 * 1024
 
 Result = TypeVar("Result")
@@ -38,7 +38,7 @@ class JournalFailed(StoreFailed):
 
 
 class JournalBusy(StoreBusy):
-    """Another program is writing the journal: nothing was written here, and can be tried again."""
+    """Another process is writing the journal: nothing was written, and a retry may succeed."""
 
     title = "Another program holds the journal"
     hint = "Nothing was sent. Try again once it lets go of the file."
@@ -46,11 +46,11 @@ class JournalBusy(StoreBusy):
 
 @dataclass(frozen=True, slots=True)
 class _Deferred:
-    """What is to be written as soon as that can be.
+    """A write that waits for the lock.
 
     Attributes:
         work: Writes it, in a transaction.
-        then: Told once it is on disk.
+        then: Called once it is on disk.
     """
 
     work: Callable[[DurableDatabase], object]
@@ -58,17 +58,17 @@ class _Deferred:
 
 
 class JournalFile:
-    """A file that outlives the program; in memory when the disk refuses: `trouble` says why.
+    """A database that outlives the program; in memory when the disk fails.
 
     Args:
-        path: The file, private to the person; `MEMORY` keeps nothing.
+        path: The file, readable by its owner only; `MEMORY` stores nothing on disk.
 
     Attributes:
-        trouble: Why nothing is kept on disk; empty when it is.
-        notice: That the file was damaged, what was recovered and where the rest is; else empty.
-        held: Whether another program was writing at the last try.
-        on_trouble: Told when the disk refuses for the first time.
-        on_held: Told when `held` has changed.
+        failure: The reason why nothing is stored on disk; empty if it is.
+        notice: Report of a recovery: what was damaged and where the rest is; else empty.
+        is_locked: Whether another process was writing at the last try.
+        on_failure: Called at the first disk error, with the reason.
+        on_locked: Called when `is_locked` has changed.
     """
 
     def __init__(self, path: Path | str = MEMORY) -> None:
@@ -85,7 +85,7 @@ class JournalFile:
             self.failure = error.explanation
             self._instance, self._database = ProcessLock(None), _in_memory()
             if isinstance(error.__cause__, sqlite3.Error):
-                # What was sent before is known all the same, so that nothing is sent twice.
+                # Past requests are read all the same, so that none is sent twice.
                 self._database.take_rows_of(Path(self._path))
 
     def _open(self) -> tuple[ProcessLock, DurableDatabase]:
@@ -104,11 +104,10 @@ class JournalFile:
             raise JournalFailed(str(error)) from error
 
     def close(self) -> None:
-        """Close the file, and let others take over what was open here.
+        """Close the file and release its drafts for other processes.
 
         Raises:
-            JournalBusy: Another program did not let go of it for some seconds: what is owed is not
-                written.
+            JournalBusy: Another process held the lock for some seconds: deferred changes are lost.
         """
         self.on_locked = lambda: None
         self._database.wait_longer()
@@ -116,35 +115,33 @@ class JournalFile:
         try:
             self.write(lambda db: db.query("UPDATE drafts SET holder = '' WHERE holder = ?", mine))
         except JournalBusy:
-            # Without its lock this program is gone, and what it held is free all the same.
+            # Without a running process the drafts count as released.
             if self._deferred:
                 raise
         finally:
             self._database.close()
             self._instance.close()
 
-    # Which program has it.
-
     @property
     def holder(self) -> str:
-        """What is open here is marked with this."""
+        """Id of this process, stored with the drafts and writes it holds."""
         return self._instance.id
 
     def is_other_alive(self, holder: str) -> bool:
-        """Whether that is another program which is still running."""
+        """Return whether the holder is another running process."""
         return self._instance.is_other_alive(holder)
 
     # Reading and writing.
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
-        """Everything that a question answers; what is owed is not in it."""
+        """Run a query and return its rows, without deferred changes."""
         return self._database.query(sql, parameters)
 
     def write(self, work: Callable[[DurableDatabase], Result]) -> Result:
-        """Do it in a transaction that is on disk afterwards, after what is owed.
+        """Write deferred changes, then these, in one durable transaction.
 
         Raises:
-            JournalBusy: Another program is writing, and nothing was.
+            JournalBusy: Another process is writing, and nothing was written.
         """
         try:
             result = self._committed(work)
@@ -165,31 +162,31 @@ class JournalFile:
         work: Callable[[DurableDatabase], object],
         then: Callable[[], object] = lambda: None,
     ) -> None:
-        """Do it now, or, while another program is writing, with the next write or `settle`.
+        """Write now, or, while another process is writing, with the next `write` or `flush`.
 
         Args:
-            name: What was owed under the same name is not written any more.
+            name: Replaces a deferred change of the same name.
             work: Writes it.
-            then: Told once it is on disk.
+            then: Called once it is on disk.
         """
         self._deferred.pop(name, None)
         self._deferred[name] = _Deferred(work, then)
         self.flush()
 
     def flush(self) -> bool:
-        """Write what is owed; False while another program is writing."""
+        """Write deferred changes; False while another process is writing."""
         with suppress(JournalBusy):
             self.write(lambda _: None)
         return not self.is_locked
 
     def check(self) -> str:
-        """Try whether a form and its request can be kept; `trouble`, empty when they can."""
+        """Test for room for a form and its request; return `failure`, empty if there is room."""
         if not self.failure:
             self.write_deferred("room", _take_room)
         return self.failure
 
     def _committed(self, work: Callable[[DurableDatabase], Result]) -> Result:
-        """In a transaction on the file, or, once that has failed, on a copy in memory."""
+        """Run it in a transaction on the file, or, after a failure, on a copy in memory."""
         with self._database.transaction():
             for each in self._deferred.values():
                 each.work(self._database)
@@ -206,7 +203,7 @@ class JournalFile:
 
     def _fall_back(self, error: JournalFailed) -> None:
         on_disk, self._database = self._database, _in_memory()
-        # Whatever can still be read stays within reach.
+        # Copy the rows that can still be read.
         with suppress(JournalFailed):
             on_disk.copy_to(self._database)
         on_disk.close()

@@ -1,4 +1,4 @@
-"""What a person chose once, and is offered again; kept in the journal."""
+"""Earlier choices of the user, stored in the journal and offered as defaults."""
 
 from app.store.journal.journal_file import JournalFile
 
@@ -7,7 +7,7 @@ class Preferences:
     """Choices by name.
 
     Args:
-        file: Where they are kept.
+        file: The journal.
     """
 
     def __init__(self, file: JournalFile) -> None:
@@ -15,14 +15,14 @@ class Preferences:
         self._unwritten: dict[str, str] = {}
 
     def get(self, name: str) -> str:
-        """What was last chosen under that name; empty before anything was."""
+        """Return the last choice under a name; empty before the first."""
         if name in self._unwritten:
             return self._unwritten[name]
         found = self._file.rows("SELECT value FROM choices WHERE name = ?", [name])
         return str(found[0][0]) if found else ""
 
     def set(self, name: str, value: str) -> None:
-        """Remember a choice."""
+        """Store a choice."""
         self._unwritten[name] = value
         self._file.write_deferred(
             ("choice", name),

@@ -1,4 +1,4 @@
-"""Which running programs share a journal: each holds a lock that the system frees when it dies."""
+"""Identify the running processes that share a journal, by locks the system frees."""
 
 import fcntl
 import re
@@ -10,13 +10,13 @@ _ID = re.compile("[0-9a-f]{32}")
 
 
 class ProcessLock:
-    """This program, among others that may work on the same file.
+    """Lock of this process on a shared file.
 
     Args:
-        file: The shared file; the lock lies beside it. None when nothing is shared.
+        file: The shared file, with the lock beside it; None for an unshared one.
 
     Raises:
-        OSError: The lock cannot be made.
+        OSError: The lock cannot be created.
     """
 
     def __init__(self, file: Path | None) -> None:
@@ -29,15 +29,15 @@ class ProcessLock:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def is_other_alive(self, instance_id: str) -> bool:
-        """Whether that is another program which is still running."""
-        # What a damaged journal says may be the name of any file.
+        """Return whether the id belongs to another running process."""
+        # In a damaged journal the id could be any file name.
         if instance_id == self.id or self._file is None or not _ID.fullmatch(instance_id):
             return False
         path = self._path(instance_id)
         try:
             with path.open("r", encoding="utf-8") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                # It died without cleaning up.
+                # The process ended without removing its lock.
                 path.unlink(missing_ok=True)
         except BlockingIOError:
             return True
@@ -46,7 +46,7 @@ class ProcessLock:
         return False
 
     def close(self) -> None:
-        """Let go of the lock."""
+        """Release the lock."""
         if self._lock:
             with suppress(OSError):
                 self._path(self.id).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Map drafts and writes to rows of the journal, whose tables are migrated here."""
+"""Map drafts and writes to rows of the journal; define and migrate its tables."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -47,7 +47,7 @@ CREATE TABLE choices (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE room (body BLOB);
 """,
     "ALTER TABLE writes ADD COLUMN target TEXT NOT NULL DEFAULT '';",
-    # Until then a draft's kind was one string, `edit role:1 role:2` or `edit-action:1`, and titles
+    # Earlier, a draft's kind was one string, `edit role:1 role:2` or `edit-action:1`, and titles
     # began with the operation.
     """
 ALTER TABLE drafts RENAME TO old_drafts;
@@ -122,15 +122,15 @@ ALTER TABLE drafts ADD COLUMN undoes INTEGER NOT NULL DEFAULT 0;
 """,
     "ALTER TABLE writes ADD COLUMN command TEXT NOT NULL DEFAULT '';",
 )
-"""What leads from each version of the journal to the next; only ever added to."""
+"""Migrations from each version of the journal to the next; append only."""
 
 
 HOLDER = 14
-"""Where a row of either table names the program that works on it."""
+"""Position of the holder's id in the rows of both tables."""
 
 
 def draft_of(row: Sequence[Any]) -> DraftRecord:
-    """Read a draft from a row of the table `drafts`."""
+    """Decode a row of the table `drafts`."""
     identifier, form, operation, incident_ids, fields, target, label, locked = row[:8]
     title, held, current, typed, key, saved_at, _, undoes = row[8:]
     spec = FormSpec(
@@ -143,7 +143,7 @@ def draft_of(row: Sequence[Any]) -> DraftRecord:
 
 
 def row_of(draft: DraftRecord, holder: str) -> list[str | int | None]:
-    """Write a draft as a row of the table `drafts`."""
+    """Encode a draft as a row of the table `drafts`."""
     spec = draft.spec
     return [
         draft.id, spec.form, spec.operation, json.dumps(spec.incident_ids),
@@ -154,7 +154,7 @@ def row_of(draft: DraftRecord, holder: str) -> list[str | int | None]:
 
 
 def write_of(row: Sequence[Any]) -> WriteRecord:
-    """Read a write from a row of the table `writes`."""
+    """Decode a row of the table `writes`."""
     number, operation, incident_id, title, payload, changes, key, draft, undoes, batch = row[:10]
     state, in_doubt, problem, begun_at, _, target, values, typed, earlier, command = row[10:]
     return WriteRecord(
@@ -166,7 +166,7 @@ def write_of(row: Sequence[Any]) -> WriteRecord:
 
 
 def write_row(write: WriteRecord, holder: str) -> list[str | int | None]:
-    """Write a write as a row of the table `writes`."""
+    """Encode a write as a row of the table `writes`."""
     begun_at = write.begun_at.isoformat() if write.begun_at else ""
     earlier = [[each.changes, each.values, each.typed] for each in write.earlier]
     return [
@@ -179,7 +179,7 @@ def write_row(write: WriteRecord, holder: str) -> list[str | int | None]:
 
 
 def draft_values(database: DurableDatabase, draft_id: str) -> tuple[str, dict[str, str]]:
-    """Read what a draft holds now, and what stands in its editors; nothing without a draft."""
+    """Read the current values of a draft and the texts in its editors; empty without a draft."""
     for values, typed in database.query(
         "SELECT current, typed FROM drafts WHERE id = ?", [draft_id]
     ):
@@ -188,7 +188,7 @@ def draft_values(database: DurableDatabase, draft_id: str) -> tuple[str, dict[st
 
 
 def _check_draft(row: Sequence[Any]) -> None:
-    """Decode all that a form is made of when it is resumed."""
+    """Decode everything that a resumed form needs."""
     draft = draft_of(row)
     load_values(draft.base)
     load_values(draft.current)
@@ -196,7 +196,7 @@ def _check_draft(row: Sequence[Any]) -> None:
 
 
 def _check_write(row: Sequence[Any]) -> None:
-    """Decode all that is needed to send a request again, or to find out how it ended."""
+    """Decode everything needed to send a request again or to reconcile it."""
     write = write_of(row)
     for attempt in (*write.earlier, write.attempt):
         load_changes(attempt.changes)
@@ -215,4 +215,4 @@ CHECKS: Mapping[str, Callable[[Sequence[Any]], None]] = {
     "drafts": _check_draft,
     "writes": _check_write,
 }
-"""By table, what raises an error for a row that cannot be used, as a damaged one."""
+"""By table, a function that raises an error for an unusable row."""

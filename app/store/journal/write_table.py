@@ -1,4 +1,4 @@
-"""The writes in the journal: each request before it is sent, and how far it has come."""
+"""Writes in the journal: each request before it is sent, and its state."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -19,29 +19,29 @@ from app.store.journal.records import HOLDER, draft_values, row_of, write_of, wr
 from app.store.sqlite.durable import DurableDatabase
 
 UNDO_DEPTH = 50
-"""How many sent edits are kept for undo."""
+"""Number of sent edits stored for undo."""
 
 
 class ClaimedElsewhere(IncidentError):
-    """Another running program is sending the same thing."""
+    """Another running process is sending the same request."""
 
     title = "Another window is sending this"
     hint = "Nothing was sent from here."
 
 
 class WriteTable:
-    """Requests with their outcome; every change of state is an event of `app.editing.write_state`.
+    """Requests with their outcome; each change of state is a `WriteEvent`.
 
-    What has to be on disk before something is sent raises `JournalBusy` while another program is
-    writing. How a write has ended is written as soon as that program lets go: until then it counts
-    as sent and unanswered, also at the next start.
+    Writes needed before sending raise `JournalBusy` while another process is writing. The
+    outcome is deferred instead: until it is on disk, the write counts as sent and unconfirmed, also
+    at the next start.
 
     Args:
-        file: Where they are kept.
-        now: The present moment, in UTC.
+        file: The journal.
+        now: Returns the current time in UTC.
 
     Attributes:
-        on_state: Told of every state that a write has just reached, once that is on disk.
+        on_state: Called with each new state of a write, once it is on disk.
     """
 
     def __init__(self, file: JournalFile, now: Callable[[], datetime]) -> None:
@@ -50,21 +50,19 @@ class WriteTable:
         self.on_state: Callable[[WriteState], None] = lambda _: None
 
     def discard_unsent(self) -> None:
-        """Discard what an ended program had not begun to send: it is a draft, or a bulk edit."""
+        """Discard unsent writes of ended processes, except bulk edits; their drafts remain."""
         sql = "SELECT number, holder FROM writes WHERE state = ? AND batch = ''"
         ready = self._file.rows(sql, [WriteState.READY])
         self.discard([each for each, holder in ready if not self._file.is_other_alive(holder)])
 
-    # Before sending.
-
     def enqueue(self, write: WriteRecord) -> int:
-        """Store a request before anything of it is sent; return its number.
+        """Store a request before it is sent; return its number.
 
-        One with an idempotency key that is known already goes on where that one was.
+        A known idempotency key continues the earlier write.
 
         Raises:
-            Busy: Another window is sending it at this moment.
-            JournalBusy: Another program is writing; nothing may be sent.
+            ClaimedElsewhere: Another window is sending it.
+            JournalBusy: Another process is writing; nothing may be sent.
         """
         number = self._file.write(lambda db: self._enqueue(db, write))
         self.on_state(WriteState.READY)
@@ -94,7 +92,7 @@ class WriteTable:
         return int(database.query(sql, new)[0][0])
 
     def _bar_running_command(self, database: DurableDatabase, write: WriteRecord) -> None:
-        """Raise `ClaimedElsewhere` while another program runs the same command."""
+        """Raise `ClaimedElsewhere` while another process runs the same command."""
         sql = "SELECT holder FROM writes WHERE command = ? AND command != '' AND state IN (?, ?, ?)"
         for (holder,) in database.query(sql, [write.command, WriteState.READY, *UNRESOLVED]):
             if self._file.is_other_alive(holder):
@@ -104,35 +102,35 @@ class WriteTable:
         """Store all requests of a bulk edit before the first is sent; return their numbers.
 
         Raises:
-            JournalBusy: Another program is writing; nothing may be sent.
+            JournalBusy: Another process is writing; nothing may be sent.
         """
         return self._file.write(lambda db: tuple(self._enqueue(db, write) for write in writes))
 
     def batches(self) -> tuple[tuple[WriteRecord, ...], ...]:
-        """List what is left of bulk edits that ended before they were done, each in its order."""
+        """List the remaining writes of interrupted bulk edits, each in its order."""
         sql = "SELECT * FROM writes WHERE state = ? AND batch != '' ORDER BY number"
         left: dict[str, list[WriteRecord]] = {}
         for row in self._file.rows(sql, [WriteState.READY]):
-            # Those that run here, or in another window, are not left.
+            # Bulk edits running in this or another window are not interrupted.
             if row[HOLDER] != self._file.holder and not self._file.is_other_alive(row[HOLDER]):
                 write = write_of(row)
                 left.setdefault(write.batch, []).append(write)
         return tuple(map(tuple, left.values()))
 
     def mark_sent(self, number: int) -> None:
-        """Write down that the first byte may be out, before it is.
+        """Record that a request may have reached the API, before it is sent.
 
         Raises:
-            JournalBusy: Another program is writing; nothing may be sent.
+            JournalBusy: Another process is writing; nothing may be sent.
         """
         self._file.write(lambda db: self._apply(db, number, WriteEvent.SEND))
         self.on_state(WriteState.SENT)
 
     def claim(self, number: int) -> bool:
-        """Claim an unresolved write; False when another window has it, or resolved it.
+        """Claim an unresolved write; False if another window has it or resolved it.
 
         Raises:
-            JournalBusy: Another program is writing.
+            JournalBusy: Another process is writing.
         """
         return self._file.write(lambda db: self._claim(db, number))
 
@@ -143,15 +141,13 @@ class WriteTable:
                 return True
         return False
 
-    # After sending.
-
     def record(self, number: int, event: WriteEvent, problem: str = "") -> None:
-        """Write down what happened to a write, as soon as that can be.
+        """Record an event of a write as soon as the file can be written.
 
         Args:
-            number: Which write.
-            event: What happened.
-            problem: Why its outcome is unknown, or why it was rejected.
+            number: Number of the write.
+            event: The event.
+            problem: The reason why its outcome is unknown or it was rejected.
         """
         reached: list[WriteState] = []
         self._file.write_deferred(
@@ -163,14 +159,14 @@ class WriteTable:
     def mark_done(
         self, number: int, event: WriteEvent, incident_id: str, remaining: DraftRecord | None = None
     ) -> None:
-        """Write down that a write was applied, and what of its draft was not.
+        """Record that a write was applied, and store the remaining changes of its draft.
 
         Args:
-            number: Which write.
-            event: Whether the API said so, or reading showed it.
-            incident_id: The incident it made or changed.
-            remaining: What was typed after it was sent, which replaces its draft; None when
-                nothing was, so that the draft is deleted.
+            number: Number of the write.
+            event: Whether a response or a later read showed it.
+            incident_id: The created or changed incident.
+            remaining: Draft of changes made after it was sent, which replaces its draft; None to
+                delete the draft.
         """
         self._file.write_deferred(
             (event, number),
@@ -191,7 +187,7 @@ class WriteTable:
         database.query(sql, [incident_id, number])
         for (draft,) in database.query("SELECT draft FROM writes WHERE number = ?", [number]):
             self._close_draft(database, draft, remaining)
-            # Earlier attempts at the same thing need no answer any more.
+            # Earlier attempts of the same draft need no outcome any more.
             sql = "SELECT number FROM writes WHERE draft = ? AND draft != '' AND state IN (?, ?)"
             for (earlier,) in database.query(sql, [draft, *UNRESOLVED]):
                 self._apply(database, earlier, WriteEvent.DISCARD)
@@ -200,7 +196,7 @@ class WriteTable:
     def _close_draft(
         self, database: DurableDatabase, draft_id: str, remaining: DraftRecord | None
     ) -> None:
-        """Delete the draft, or replace it; one that is open in another window is theirs."""
+        """Delete or replace the draft, unless it is open in another window."""
         holders = database.query("SELECT holder FROM drafts WHERE id = ?", [draft_id])
         if any(self._file.is_other_alive(holder) for (holder,) in holders):
             return
@@ -211,12 +207,12 @@ class WriteTable:
             database.query(f"INSERT OR REPLACE INTO drafts VALUES ({marks})", row)  # noqa: S608
 
     def discard(self, numbers: Sequence[int]) -> None:
-        """Discard writes that nobody wants any more, and no other window is sending."""
+        """Discard writes, except those that another window is sending."""
 
         def dropped(database: DurableDatabase) -> None:
             for number in numbers:
                 for row in database.query("SELECT * FROM writes WHERE number = ?", [number]):
-                    # Another window may have ended it, or be sending it.
+                    # Another window may have finished it, or be sending it.
                     is_free = not self._file.is_other_alive(row[HOLDER])
                     if is_free and can_happen(write_of(row).state, WriteEvent.DISCARD):
                         self._apply(database, number, WriteEvent.DISCARD)
@@ -237,27 +233,25 @@ class WriteTable:
         database.query(sql, [after, problem, doubt, self._file.holder, number])
         return after
 
-    # Reading.
-
     def read(self, number: int) -> WriteRecord:
-        """The write of that number.
+        """Return a write by number.
 
         Raises:
-            KeyError: There is none.
+            KeyError: There is no such write.
         """
         for row in self._file.rows("SELECT * FROM writes WHERE number = ?", [number]):
             return write_of(row)
         raise KeyError(number)
 
     def latest_of(self, draft_id: str) -> WriteRecord | None:
-        """Read the latest write that was made from a draft; None when there is none."""
+        """Read the latest write from a draft; None without one."""
         sql = "SELECT * FROM writes WHERE draft = ? AND draft != '' ORDER BY number DESC LIMIT 1"
         for row in self._file.rows(sql, [draft_id]):
             return write_of(row)
         return None
 
     def unresolved_of(self, draft_id: str, key: str = "") -> tuple[WriteRecord, ...]:
-        """List the writes made from a draft, or with its key, that may have been processed."""
+        """List the unconfirmed writes of a draft or idempotency key."""
         sql = """
             SELECT * FROM writes
             WHERE (draft = ? AND draft != '' AND state IN (?, ?))
@@ -268,7 +262,7 @@ class WriteTable:
         return tuple(map(write_of, found))
 
     def unresolved_command(self, command: str) -> WriteRecord | None:
-        """Read the latest write of a command line whose outcome is unknown; None without one."""
+        """Read the latest unconfirmed write of a command line; None without one."""
         sql = """
             SELECT * FROM writes WHERE command = ? AND command != '' AND state IN (?, ?)
             ORDER BY number DESC LIMIT 1
@@ -276,7 +270,7 @@ class WriteTable:
         return next(map(write_of, self._file.rows(sql, [command, *UNRESOLVED])), None)
 
     def used_key(self, key: str) -> WriteRecord | None:
-        """Read the write that may have been applied with a key; None while there is none."""
+        """Read the write that may have been applied with an idempotency key; None without one."""
         sql = """
             SELECT * FROM writes
             WHERE idempotency_key = ? AND (in_doubt OR state IN (?, ?, ?))
@@ -285,11 +279,11 @@ class WriteTable:
         return next(map(write_of, self._file.rows(sql, [key, *states])), None)
 
     def age(self, write: WriteRecord) -> timedelta:
-        """Return for how long a write has been under way, since its first attempt in doubt."""
+        """Return the time since the first unconfirmed attempt of a write."""
         return self._now() - write.begun_at if write.begun_at else timedelta()
 
     def outcome_unknown(self) -> tuple[WriteRecord, ...]:
-        """List the writes of unknown outcome that nobody is sending, the earliest first."""
+        """List the unconfirmed writes that no running process is sending, earliest first."""
         sql = "SELECT * FROM writes WHERE state IN (?, ?) ORDER BY number"
         return tuple(
             write_of(row)
@@ -298,12 +292,12 @@ class WriteTable:
         )
 
     def in_flight(self) -> tuple[WriteRecord, ...]:
-        """List what this program is sending at the moment."""
+        """List the writes that this process is sending."""
         sql = "SELECT * FROM writes WHERE state = ? AND holder = ? ORDER BY number"
         return tuple(map(write_of, self._file.rows(sql, [WriteState.SENT, self._file.holder])))
 
     def unanswered(self, incident_id: str) -> tuple[WriteRecord, ...]:
-        """List what was sent about an incident without an answer yet, also from other windows."""
+        """List the sent writes of an incident without an outcome, from all windows."""
         sql = "SELECT * FROM writes WHERE state IN (?, ?) AND incident_id = ? ORDER BY number"
         return tuple(map(write_of, self._file.rows(sql, [*UNRESOLVED, incident_id])))
 
@@ -313,13 +307,13 @@ class WriteTable:
         return self._file.is_other_alive(holder)
 
     def sent(self) -> tuple[WriteRecord, ...]:
-        """What was done, the latest first: the last edits, and whatever else lies among them."""
+        """List the applied writes, latest first; may include other operations than edits."""
         sql = "SELECT * FROM writes WHERE state = ? ORDER BY number DESC"
         return tuple(write_of(row) for row in self._file.rows(sql, [WriteState.SUCCEEDED]))
 
 
 def _enqueue_again(write: WriteRecord, known: WriteRecord) -> WriteRecord:
-    """A write whose key was used before, with the attempts that may have been processed."""
+    """Merge a write into the earlier one with its key, with the attempts in doubt."""
     next_state(known.state, WriteEvent.BEGIN)
     in_doubt = known.in_doubt or leaves_doubt(known.state, WriteEvent.BEGIN)
     if not in_doubt:
@@ -329,7 +323,7 @@ def _enqueue_again(write: WriteRecord, known: WriteRecord) -> WriteRecord:
         write,
         number=known.number,
         in_doubt=True,
-        # What it may have made was made since the first attempt.
+        # Anything it created was created after the first attempt.
         begun_at=known.begun_at,
         problem=known.problem,
         earlier=(*known.earlier, known.attempt) if changed else known.earlier,
@@ -337,7 +331,7 @@ def _enqueue_again(write: WriteRecord, known: WriteRecord) -> WriteRecord:
 
 
 def _forget_old(database: DurableDatabase) -> None:
-    """Delete the writes that are older than the edits that can be undone."""
+    """Delete the writes that are too old for undo."""
     database.query(
         """
         DELETE FROM writes WHERE state IN (?, ?, ?) AND number < (

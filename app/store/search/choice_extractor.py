@@ -1,7 +1,6 @@
-"""What incidents mention: what is chosen in them, and the names, aliases and ranks.
+"""Extract the choices of incidents, with names, aliases and ranks.
 
-Who holds a role, or what is chosen in a field, is the same in many incidents: its number is found
-out once.
+Many incidents share the same role holders and options, so the number of each choice is cached.
 """
 
 from collections.abc import Sequence
@@ -11,16 +10,16 @@ from app.domain.incident_outline import CustomField, Entry, Named, Option, Outli
 from app.store.search.choice_ids import ChoiceIds
 from app.store.sqlite.database import Database
 
-# Choices that are remembered.
+# Number of choices to cache.
 _MOST = 8192
 
 
 class Mentioned(NamedTuple):
-    """What an incident mentions in its roles and fields.
+    """Choices and texts in an incident's roles and fields.
 
     Attributes:
-        chosen: The numbers of choices, see `app.store.search.choice_ids`, each once.
-        written: The fields into which somebody has written something.
+        chosen: Numbers of choices, without duplicates, see `app.store.search.choice_ids`.
+        written: Text fields with a value.
     """
 
     chosen: Sequence[str] = ()
@@ -28,25 +27,25 @@ class Mentioned(NamedTuple):
 
 
 class ChoiceExtractor:
-    """Gathers what incidents mention, to be kept at the end of a transaction.
+    """Extractor of choices, stored at the end of a transaction.
 
     Args:
-        database: With the tables `names`, `aliases`, `severities` and `state`.
-        choices: Of the same database.
+        database: The database, with the tables `names`, `aliases`, `severities` and `state`.
+        choices: Choice ids of the same database.
     """
 
     def __init__(self, database: Database, choices: ChoiceIds) -> None:
         self._database = database
         self._choices = choices
         self._known: dict[tuple[str, User | Option | Entry], str] = {}
-        self._names: dict[str, str] = {}  # Of people and catalog entries: no vocabulary holds them.
+        self._names: dict[str, str] = {}  # Names outside the configuration.
         self._vocabulary: dict[str, str] = {}
         self._aliases: set[tuple[str, str]] = set()
         self._kept_aliases: set[tuple[str, str]] = set()
         self._ranks: dict[str, int] = {}
 
     def extract(self, outline: Outline) -> Mentioned:
-        """What an incident mentions."""
+        """Return the choices and texts of an incident."""
         self._gather(outline)
         known, entries = self._known.get, outline.custom_field_entries
         chosen = [
@@ -75,7 +74,7 @@ class ChoiceExtractor:
             self._ranks.setdefault(severity.id, severity.rank or 0)
 
     def save(self) -> None:
-        """Keep what has been gathered."""
+        """Store everything extracted so far."""
         many = self._database.executemany
         new = self._aliases - self._kept_aliases
         many("INSERT OR IGNORE INTO aliases VALUES (?, ?)", sorted(new))
@@ -104,7 +103,7 @@ class ChoiceExtractor:
         return self._remember(field.id, choice)
 
     def _remember(self, key: str, choice: User | Option | Entry) -> str:
-        """The number of a choice; empty when it has no id."""
+        """Return the number of a choice; empty if it has no id."""
         if len(self._known) >= _MOST:
             self._known.clear()
         number = str(self._choices.number(key, choice.id)) if choice.id else ""

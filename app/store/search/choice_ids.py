@@ -1,4 +1,4 @@
-"""Numbers for what is chosen in incidents, and the names that people know it by."""
+"""Numbers and names of the choices in incidents."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ from app.store.tables.choice_keys import (
 )
 from app.text.tokens import tokenize
 
-# In these a value is its own name, and too common a word to be found without saying where.
+# Values of these keys are common words, found only with a field name.
 _STATES = frozenset({CATEGORY, MODE, VISIBILITY})
 _HIDDEN = _STATES | {LEAD}
 
@@ -37,10 +37,10 @@ _FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
 
 
 class ChoiceIds:
-    """A number for each role and person, field and option, and so on, in the order they are met.
+    """Numbers of choices (role and person, field and option, …), in order of appearance.
 
     Args:
-        database: With the tables `choices`, `names` and `state`.
+        database: The database, with the tables `choices`, `names` and `state`.
     """
 
     def __init__(self, database: Database) -> None:
@@ -49,7 +49,7 @@ class ChoiceIds:
         self._names: dict[str, str] = {}
 
     def number(self, key: str, value: str) -> int:
-        """The number of a choice, given to it now if it has none."""
+        """Return the number of a choice, allocated on first use."""
         found = self._numbers.get((key, value))
         if found is None:
             choice = [key, value]
@@ -60,11 +60,11 @@ class ChoiceIds:
         return found
 
     def keep_names(self, names: Iterable[tuple[str, str]], *, anew: bool) -> None:
-        """Keep what ids stand for.
+        """Store names by id.
 
         Args:
             names: Ids and names.
-            anew: Whether another name that is known already gives way.
+            anew: Whether to replace names that are already stored.
         """
         changed = {
             each: name
@@ -79,10 +79,10 @@ class ChoiceIds:
 
 
 class ChoiceNameIndex:
-    """Finds choices by the words of their names, and fields by theirs.
+    """Index of choices and fields by the words of their names.
 
     Args:
-        database: With the tables `choices`, `names` and `state`.
+        database: The database, with the tables `choices`, `names` and `state`.
     """
 
     def __init__(self, database: Database) -> None:
@@ -95,7 +95,7 @@ class ChoiceNameIndex:
         self.text_fields: Mapping[str, int] = {}
 
     def refresh(self) -> None:
-        """Take notice of new choices and other names."""
+        """Load new choices and changed names."""
         sql = """
             SELECT (SELECT max(number) FROM choices), (SELECT value FROM state WHERE name = 'names')
         """
@@ -116,11 +116,11 @@ class ChoiceNameIndex:
         self._read_at = read_at
 
     def tokens(self) -> Iterator[str]:
-        """Every word of a name that is found without saying where."""
+        """Yield every word of names that a search without a field finds."""
         return (word for word, number in self._words if self._keys[number] not in _HIDDEN)
 
     def keys(self, field: str) -> Sequence[str]:
-        """The fields that are called that, or have every word of it in their names."""
+        """Return the fields with that name, or with all its words in their names."""
         typed = tokenize(field)
         if known := _FIELD_NAMES.get(" ".join(typed)):
             return known
@@ -128,22 +128,22 @@ class ChoiceNameIndex:
         return exact or [key for name, key in self._fields if typed and set(typed) <= set(name)]
 
     def fields(self) -> Iterator[str]:
-        """The words that fields of the organisation's own are known by: the last of each name."""
+        """Yield the last word of each custom field's name."""
         return (name[-1] for name, _ in self._fields if name)
 
     def named(self, keys: Sequence[str]) -> set[str]:
-        """The folded names of what can be chosen there."""
+        """Return the normalized names of a field's choices."""
         return {name.strip() for number, name in self._named.items() if self._keys[number] in keys}
 
     def choices(
         self, name: Sequence[str], keys: Sequence[str] = (), *, in_a_row: bool = False
     ) -> set[int]:
-        """The numbers of the choices with a name that has all these words, or their beginnings.
+        """Return the choices whose names have all these words or prefixes.
 
         Args:
-            name: Folded words.
-            keys: Where they may be chosen; anywhere but in a state if there are none.
-            in_a_row: Whether they stand side by side; then only the last may be a beginning.
+            name: Normalized words.
+            keys: Fields to look in; empty for all but states.
+            in_a_row: Whether the words must be adjacent; then only the last may be a prefix.
         """
         found = reduce(set.intersection, (self._beginning(word) for word in name))
         if in_a_row:

@@ -1,4 +1,4 @@
-"""What may be meant by the field or the value that somebody begins in a search."""
+"""Completion of the field or value at the end of a search."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -25,15 +25,15 @@ _SHORTEST = 2
 
 
 def complete(typed: str, names: ChoiceNameIndex) -> str:
-    """`typed` and what may follow at its end; empty when nothing is known that does.
+    """Return `typed` with its end completed; empty without a suggestion.
 
     Args:
         typed: The whole search.
-        names: Up to date.
+        names: The name index, up to date.
     """
     last = _LAST.search(typed)
     if not last or typed[: last.start()].count('"') % 2:
-        return ""  # It ends in other things, or within quotes.
+        return ""  # The search ends in something else, or within quotes.
     field, value = last["field"], last["value"]
     if value is None:
         rest = _rest(field, (*_FIELDS, *names.fields()))
@@ -49,11 +49,11 @@ def _rest_of_value(field: str, value: str, names: ChoiceNameIndex) -> str | None
     if value.startswith('"'):
         rest = _rest(value[1:], chosen)
         return None if rest is None else f'{rest}"'
-    # Without quotes a word of the name is enough.
+    # Without quotes, one word of the name is enough.
     return _rest(value, (word for name in chosen for word in name.split()))
 
 
 def _rest(begun: str, known: Iterable[str]) -> str | None:
-    """What the first of these that begins so goes on with; None when none does."""
+    """Return the rest of the first word with that prefix; None without one."""
     folded = fold(begun)
     return next((each[len(folded) :] for each in known if each.startswith(folded)), None)

@@ -1,4 +1,4 @@
-"""A search as expressions of SQLite's full text index."""
+"""Convert a search into expressions of SQLite's full-text index."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,20 +22,20 @@ _TEXT_FIELDS: Mapping[str, str] = {
     "reference": REFERENCE, "ref": REFERENCE, "name": NAME, "title": NAME, "summary": SUMMARY,
 }  # fmt: skip
 
-# A word that is begun is looked up as all that begin so, if they are no more than these.
+# A prefix is expanded to at most this many words.
 _MOST_WORDS = 12
-# Behind others in a row it is so only if they are no more than these: each goes through the rest.
+# In a phrase the limit is lower, because each expansion repeats the rest.
 _MOST_IN_A_ROW = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Among which incidents.
+    """Subset of incidents to search in.
 
     Attributes:
-        wanted: Expressions that all hold.
-        unwanted: Expressions of which none does.
-        everything: Holds for every incident.
+        wanted: Expressions that must all match.
+        unwanted: Expressions of which none may match.
+        everything: Expression that matches every incident.
     """
 
     wanted: tuple[str, ...]
@@ -44,34 +44,34 @@ class Scope:
 
     @property
     def narrows(self) -> bool:
-        """Whether it leaves anything out."""
+        """True if it excludes any incident."""
         return bool(self.wanted or self.unwanted)
 
 
 def quoted(word: str) -> str:
-    """A word of the index, as itself and nothing else."""
+    """Quote a token, so that it has no other meaning."""
     return f'"{word}"'
 
 
 def any_of(expressions: Iterable[str]) -> str:
-    """One of these holds; nothing does when there are none."""
+    """Return an expression that matches any of these, or nothing if there are none."""
     return f"({' OR '.join(expressions) or quoted(choice_word(0))})"
 
 
 def all_of(expressions: Sequence[str], within: Scope, unwanted: Sequence[str] = ()) -> str:
-    """All of these hold, and none of the unwanted ones."""
+    """Return an expression that matches all of these and none of the unwanted ones."""
     wanted = " AND ".join((*expressions, *within.wanted) or (within.everything,))
     dropped = (*unwanted, *within.unwanted)
     return f"(({wanted}) NOT {any_of(dropped)})" if dropped else f"({wanted})"
 
 
 class FtsQuery:
-    """What is asked of the index.
+    """Full-text expressions of a search.
 
     Args:
-        names: Of what can be chosen, up to date.
-        spelling: Knows the words that there are.
-        search: What is looked for.
+        names: The choice name index, up to date.
+        spelling: Words for prefixes and misspellings.
+        search: The parsed search.
     """
 
     def __init__(self, names: ChoiceNameIndex, spelling: Suggestions, search: Search) -> None:
@@ -91,12 +91,12 @@ class FtsQuery:
 
     @property
     def has_terms(self) -> bool:
-        """Whether anything is looked for."""
+        """True if there is anything to search for."""
         return bool(self._terms)
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What matches begin with, for highlighting: words, or several in a row."""
+        """Words and phrases to highlight, as prefixes."""
         sought = [term for term in self._terms if not term.excluded]
         wanted = [word for term in sought if not term.is_phrase for word in term.words]
         rows = [" ".join(term.words) for term in sought if term.is_phrase]
@@ -104,16 +104,16 @@ class FtsQuery:
         return tuple(dict.fromkeys([*wanted, *rows, *near]))
 
     def enable_fuzzy(self) -> bool:
-        """From now on take words that are nearly the same for all that are looked for.
+        """Also match similar words for all terms; return whether that adds any.
 
-        Whether that makes a difference. A word that there is not at all is forgiven anyway.
+        Unknown words are always matched by similar ones.
         """
         before = self.words
         self._forgiving = True
         return self.words != before
 
     def expressions(self, within: Scope) -> list[str]:
-        """From the closest match to the loosest; the last one matches all that match at all."""
+        """Return expressions from the closest to the loosest; the last matches everything found."""
         free = [term for term in self._terms if not term.field and not term.excluded]
         placed = [self._term(term) for term in self._terms if term.field and not term.excluded]
         unwanted = [self._term(term) for term in self._terms if term.excluded]
@@ -138,7 +138,7 @@ class FtsQuery:
         return any_of(self._in_field(term, term.field))
 
     def _in_a_row(self, term: SearchTerm) -> Iterator[str]:
-        """What has the words side by side, in one text or in the name of something chosen."""
+        """Yield expressions for a phrase, in one text or in the name of a choice."""
         place = _TEXT_FIELDS.get(term.field.casefold())
         keys = () if place is not None else self._names.keys(term.field)
         if place is not None:
@@ -154,7 +154,7 @@ class FtsQuery:
                 yield quoted(choice_word(number))
 
     def _spread(self, terms: Iterable[SearchTerm], places: Sequence[str]) -> Iterator[str]:
-        """What has each of the words in one of these places, and those in a row in the same."""
+        """Yield an expression per word or phrase, each in any of these places."""
         for term in terms:
             if term.is_phrase:
                 yield any_of(self._row(term, place) for place in places)
@@ -162,7 +162,7 @@ class FtsQuery:
                 yield from (any_of(self._written(*each, places)) for each in _parts([term]))
 
     def _row(self, term: SearchTerm, mark: str) -> str:
-        """What has the words in a row, the last as a beginning if it is no single letter."""
+        """Return an expression for a phrase, its last word as a prefix unless it is one letter."""
         *whole, last = term.words
         begun = [last] if len(last) == 1 else self._spelling.beginning(last, _MOST_IN_A_ROW)
         if begun is None:
@@ -176,7 +176,7 @@ class FtsQuery:
         return any_of([*self._written(word, whole, PLACES), *chosen])
 
     def _written(self, word: str, whole: bool, places: Iterable[str]) -> Iterator[str]:  # noqa: FBT001
-        # The index is quicker with words than with the beginning of many.
+        # The index is faster with words than with a prefix of many words.
         begun = [word] if whole else self._spelling.beginning(word, _MOST_WORDS)
         for place in places:
             if begun is None:
@@ -207,10 +207,10 @@ class FtsQuery:
 
 
 def _parts(terms: Iterable[SearchTerm]) -> Iterator[tuple[str, bool]]:
-    """Each word, and whether it is a whole one rather than the beginning of one.
+    """Yield each word, and whether it is a whole word rather than a prefix.
 
-    What is followed by a hyphen or the like is whole, as `INC` in INC-12. The beginning of a word
-    is looked up slowly when it is but one letter, so that is a whole word too.
+    A word followed by a hyphen or the like is whole, as `INC` in INC-12. So is a single letter,
+    because a prefix that short is slow.
     """
     for term in terms:
         for place, word in enumerate(term.words, start=1):
@@ -218,7 +218,7 @@ def _parts(terms: Iterable[SearchTerm]) -> Iterator[tuple[str, bool]]:
 
 
 def _begun(term: SearchTerm) -> SearchTerm:
-    """Without a single letter at the end that will become a word with the next key."""
+    """Remove a single letter at the end, which the next key will probably extend."""
     last = term.words[-1]
     if term.finished or term.field or len(last) > 1 or not (last.isascii() and last.isalpha()):
         return term

@@ -1,9 +1,8 @@
-"""Puts the words of incidents into the index and takes them out.
+"""Maintain the full-text index.
 
-The index takes many incidents at once several times as fast as one after the other. What arrives in
-pages is therefore set down beside it first, and parted into words and indexed right behind, a step
-at a time. The index merges what it has been given now and then; in steps too, or one of a hundred
-would take as long as forty.
+Indexing many incidents at once is several times as fast as one by one. Pages are therefore stored
+unindexed first, then tokenized and indexed in steps. The index is merged in steps too, or one batch
+of a hundred would take as long as forty.
 """
 
 import json
@@ -37,20 +36,20 @@ from app.store.tables.index_tokens import (
 )
 from app.text.tokens import tokenize
 
-if TYPE_CHECKING:  # Neither may be loaded before the first paint.
+if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.incident_document import IncidentDocument
     from app.domain.incident_outline import Outline
 
-# Incidents parted into words in one step, put into the index in one, and pages of the file merged
-# in one: each some four milliseconds. The index is the quicker the more it is given at once.
+# Incidents tokenized per step, incidents indexed per step, and file pages merged per step: about
+# four milliseconds each. Larger batches are faster per incident.
 _PARTED, _PUT, _PAGES = 75, 125, 16
 
-# Incidents that are remembered from being stored until they are indexed: a few pages of the API.
+# Incidents cached between storing and indexing: a few pages of the API.
 _MOST = 1_000
 
 
 class _Noted(NamedTuple):
-    """What an incident is indexed by."""
+    """Data that an incident is indexed by."""
 
     document: "IncidentDocument"
     mentioned: Mentioned
@@ -59,7 +58,7 @@ class _Noted(NamedTuple):
 
 
 class _ChoiceTokens(dict[tuple[str, str], str]):
-    """The words of choices."""
+    """Cache of choice tokens."""
 
     def __init__(self, choices: ChoiceIds) -> None:
         super().__init__()
@@ -71,11 +70,12 @@ class _ChoiceTokens(dict[tuple[str, str], str]):
 
 
 class Indexer:
-    """The upkeep of the index, for whoever has begun a transaction.
+    """Maintenance of the index, within the caller's transaction.
 
     Args:
-        database: With the tables `search`, `unindexed` and `terms`, and those of `ChoiceExtractor`.
-        documents: Of the same database.
+        database: The database, with the tables `search`, `unindexed` and `terms`, and those of
+            `ChoiceExtractor`.
+        documents: Documents of the same database.
     """
 
     def __init__(self, database: Database, documents: Documents) -> None:
@@ -92,13 +92,13 @@ class Indexer:
     def note(
         self, incidents: "Iterable[tuple[int, IncidentDocument, tuple[str, str]]]"
     ) -> list[str]:
-        """Take notice of incidents that are being stored, for `put` and `index_next`.
+        """Cache incidents that are being stored, for `put` and `index_next`.
 
         Args:
-            incidents: The number of each, what the API answered, its category and mode.
+            incidents: Number, document, and category with mode of each.
 
         Returns:
-            What is chosen in their roles and fields: numbers of choices, as a list in JSON.
+            Choices in the roles and fields of each, as a JSON list of numbers.
         """
         self._forget_what_others_changed()
         if len(self._noted) > _MOST:
@@ -112,10 +112,10 @@ class Indexer:
         return chosen
 
     def put(self, numbers: Sequence[int]) -> None:
-        """Index what is stored under these numbers.
+        """Index the stored incidents with these numbers.
 
         Args:
-            numbers: In ascending order: the index takes every step back for the end of a
+            numbers: In ascending order: the index treats every step back as the end of a
                 transaction.
         """
         self._part([number for number in numbers if number not in self._parted])
@@ -123,14 +123,14 @@ class Indexer:
         self._database.executemany("INSERT INTO search (rowid, words) VALUES (?, ?)", found)
 
     def put_later(self, numbers: Sequence[int]) -> None:
-        """Set down for `index_next` what is stored under these numbers."""
+        """Queue the stored incidents with these numbers for `index_next`."""
         sql = "INSERT OR IGNORE INTO unindexed SELECT value FROM json_each(?)"
         self._database.query(sql, [json.dumps(numbers)])
 
     def index_next(self) -> list[int] | None:
-        """Do a step for what was set down; the numbers of the incidents that it has indexed.
+        """Do one step of indexing; return the numbers of the indexed incidents.
 
-        None when there is nothing to do.
+        None if the queue is empty.
         """
         sql = "SELECT incident FROM unindexed ORDER BY incident LIMIT ?"
         numbers = [number for (number,) in self._database.query(sql, [_PUT])]
@@ -145,7 +145,7 @@ class Indexer:
         return numbers
 
     def merge(self) -> bool:
-        """Merge some of what was put in, so that finding stays fast; whether there was anything."""
+        """Merge a part of the index to speed up searches; return whether there was any."""
         ((before,),) = self._database.query("SELECT total_changes()")
         sql = "INSERT INTO search (search, rank) VALUES ('merge', ?)"
         self._database.query(sql, [_PAGES])
@@ -153,12 +153,12 @@ class Indexer:
         return int(after - before) > 1  # One is the command itself.
 
     def optimize(self) -> None:
-        """Have `merge` make one part of the whole index: a word is looked up in each of them."""
+        """Schedule merging the index into one segment: a search reads every segment."""
         sql = "INSERT INTO search (search, rank) VALUES ('merge', ?)"
         self._database.query(sql, [-_PAGES])
 
     def forget(self, number: int, content: bytes) -> None:
-        """Take an incident out, by the very document that it was put in with."""
+        """Remove an incident from the index, with the document it was indexed by."""
         self._noted.pop(number, None)
         self._parted.pop(number, None)
         sql = "DELETE FROM unindexed WHERE incident = ? RETURNING incident"
@@ -167,7 +167,7 @@ class Indexer:
             self._database.query(sql, [number, self._words_of(self._read(content), set())])
 
     def _forget_what_others_changed(self) -> None:
-        """Another program may have stored other answers since."""
+        """Clear the caches if another process has changed the file."""
         others, _ = self._database.changes
         if others != self._remembered_at:
             self._remembered_at = others
@@ -175,7 +175,7 @@ class Indexer:
             self._parted.clear()
 
     def _part(self, numbers: Sequence[int]) -> None:
-        """Part incidents into words, also those of which there was no notice in this run."""
+        """Tokenize incidents, including those not cached."""
         missing = [number for number in numbers if number not in self._noted]
         noted = {number: self._read(each) for number, each in self._documents.of_all(missing)}
         written: set[str] = set()
@@ -196,7 +196,7 @@ class Indexer:
         return self._mentions.extract(document.outline)
 
     def _words_of(self, noted: _Noted, written: set[str]) -> str:
-        """The words of the index, with blanks between; those that somebody wrote are added."""
+        """Return the tokens, joined by spaces; add words of texts to `written`."""
         document = noted.document
         reference, name = tokenize(document.reference), tokenize(document.name)
         written.update(reference, name)
@@ -222,7 +222,7 @@ class Indexer:
 
 
 def _states(outline: "Outline") -> list[tuple[str, str]]:
-    """What is chosen in other places than roles and custom fields."""
+    """Return the choices outside roles and custom fields."""
     found = [(VISIBILITY, outline.visibility or "")]
     if lead := outline.lead:
         found.append((LEAD, lead.id))

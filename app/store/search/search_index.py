@@ -1,7 +1,7 @@
-"""Full text search over the cache: an index of words to narrow with, and an order of the few.
+"""Full-text search of the cache: an index for matching, and ranking of the first matches.
 
-What is chosen from a list, a person or an option, stands in the index as a number, so that a
-rename costs nothing and a word finds everybody of that name.
+Choices (people, options) are indexed as numbers, so that a rename needs no reindexing and a word
+matches everyone with that name.
 """
 
 from collections import Counter
@@ -21,10 +21,10 @@ from app.store.tables.sql_conditions import Sql
 
 
 class SearchIndex:
-    """The words of all incidents.
+    """Search index of all incidents.
 
     Args:
-        database: With the tables `search` and `terms`, and those of `ChoiceIds`.
+        database: The database, with the tables `search` and `terms`, and those of `ChoiceIds`.
     """
 
     def __init__(self, database: Database) -> None:
@@ -35,13 +35,13 @@ class SearchIndex:
     def find(
         self, search: Search, query: IncidentQuery, condition: Sql | None, *, most: int
     ) -> SearchResult:
-        """The incidents that match, those first whose name does, and the newest first in each.
+        """Find incidents: matches in the name first, then newest first.
 
         Args:
-            search: What is looked for.
-            query: Which incidents to look through: their category and mode.
-            condition: What else holds for them, on `incidents`.
-            most: How many are put into order; of more, the newest are.
+            search: The parsed search.
+            query: The query, for its category and mode.
+            condition: Additional condition on `incidents`.
+            most: Maximum number to rank; beyond it, the newest are ranked.
         """
         if not search.terms:
             return SearchResult(None, is_complete=True, complaints=search.complaints)
@@ -62,20 +62,20 @@ class SearchIndex:
         )
 
     def complete(self, typed: str) -> str:
-        """As `app.store.search.completion`, by the names that there are now."""
+        """Complete a search, see `app.store.search.completion`, with the current names."""
         self._names.refresh()
         return complete(typed, self._names)
 
     def count(self, found: SearchResult, condition: Sql | None) -> int:
-        """How many incidents match, however many they are."""
+        """Count all matches."""
         sql, parameters = _match(found.match_expression, condition)
         ((count,),) = self._database.query(f"SELECT count(*) {sql}", parameters)
         return int(count)
 
     def share(self, found: SearchResult) -> float:
-        """How many of the newest incidents match, from 0 to 1; 0 when few do at all.
+        """Estimate the share of matches, from 0 to 1, on the newest incidents; 0 for few.
 
-        What was found may be but those whose name matches, and says nothing of it.
+        The ranked result cannot tell, since it may hold matches in names only.
         """
         if not found.numbers or found.is_complete:
             return 0.0
@@ -87,9 +87,9 @@ class SearchIndex:
         return int(matching) / max(int(among), 1)
 
     def listed(self, query: IncidentQuery, found: SearchResult) -> str:
-        """The expression of what a query lists, as far as its category and mode say.
+        """Return the expression of a query's category and mode, with the search.
 
-        Empty when that is everything.
+        Empty if that is everything.
         """
         within = self._within(query)
         return found.match_expression or (all_of((), within) if within.narrows else "")
@@ -97,13 +97,13 @@ class SearchIndex:
     def with_choices(
         self, choices: Iterable[int], others: Iterable[int], listed: str, condition: Sql | None
     ) -> Sql:
-        """From where to select incidents with one of these choices, the newest first.
+        """Return the clauses to select incidents with any of these choices, newest first.
 
         Args:
-            choices: Their numbers; none for any choice.
-            others: Those of which there is none.
-            listed: What else they match; empty for anything.
-            condition: What else holds for them, on `incidents`.
+            choices: Numbers of choices; empty for all incidents.
+            others: Choices to exclude.
+            listed: Additional expression; empty for none.
+            condition: Additional condition on `incidents`.
         """
         wanted = [quoted(choice_word(number)) for number in choices]
         unwanted = [quoted(choice_word(number)) for number in others]
@@ -125,7 +125,7 @@ class SearchIndex:
         return list(found)
 
     def _within(self, query: IncidentQuery) -> Scope:
-        """The categories and modes of the query, as words of the index."""
+        """Convert the categories and modes of a query to tokens."""
         tallies = self._database.query("SELECT status_category, mode, incidents FROM tallies")
         wanted: list[str] = []
         unwanted: list[str] = []
@@ -135,7 +135,7 @@ class SearchIndex:
                 counts[tally[place]] += tally[2]
             kept = _kept(query, key, counts)
             dropped = counts.keys() - kept
-            # The smaller part is looked through faster; most views leave out but a little.
+            # The smaller part is faster to scan; most views exclude only a little.
             if dropped and sum(counts[each] for each in dropped) < counts.total() / 2:
                 unwanted.append(self._either(key, dropped))
             elif dropped:
@@ -150,7 +150,7 @@ class SearchIndex:
 
 
 def _kept(query: IncidentQuery, key: str, known: Iterable[str]) -> set[str]:
-    """Those of the known categories or modes that the query may list."""
+    """Return the known categories or modes that the query may list."""
     kept = set(known)
     if key == MODE and not query.chooses_modes:
         kept -= set(HIDDEN_MODES)

@@ -1,24 +1,24 @@
-"""What a search has found."""
+"""Result of a search."""
 
 from dataclasses import dataclass
 
 MAX_RANKED = 300
-"""Matches that are put into order while somebody types: more than a page."""
+"""Number of matches to rank at every key press: more than a page."""
 
 ALL = 2**31
-"""More than can be stored."""
+"""No limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What a search has found.
+    """Result of a search.
 
     Attributes:
-        numbers: Of the incidents, the best match first, None when nothing was looked for.
-        whole: Whether those are all.
-        everything: The expression that they match, and no others.
-        words: What to highlight: beginnings of words, or several words in a row, folded.
-        complaints: What was not understood, and therefore not searched for.
+        numbers: Row numbers by rank; None without a search.
+        is_complete: Whether these are all matches.
+        match_expression: Full-text expression of all matches.
+        words: Words and phrases to highlight, normalized; words are prefixes.
+        complaints: Messages about ignored parts of the search.
     """
 
     numbers: tuple[int, ...] | None
@@ -29,4 +29,4 @@ class SearchResult:
 
 
 NOT_SEARCHED = SearchResult(None, is_complete=True)
-"""Of a listing without a search."""
+"""Result of a list query without a search."""

@@ -1,4 +1,4 @@
-"""The words that there are, and those that a misspelt one may have meant."""
+"""Known words, and suggestions for misspelt ones."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,19 +8,19 @@ from string import ascii_lowercase
 from app.store.sqlite.database import Database
 from app.store.sqlite.memo import Memo
 
-# Shorter words have too many neighbours; from the longer ones on, two errors are forgiven.
+# Shorter words have too many neighbours; longer ones may have two errors.
 _SHORTEST, _LONG = 4, 8
 _LONGEST = 32
 _MOST = 12
-# Comes after every other sign.
+# Sorts after every other character.
 _AFTER = "\U0010ffff"
 
 
 class Suggestions:
-    """Learns words, and forgives errors in them.
+    """Store of known words that also finds similar ones.
 
     Args:
-        database: With the table `terms`.
+        database: The database, with the table `terms`.
     """
 
     def __init__(self, database: Database) -> None:
@@ -30,7 +30,7 @@ class Suggestions:
         self._remembered = Memo(database, self._near)
 
     def learn(self, words: Iterable[str]) -> None:
-        """Keep words, other than numbers and the like."""
+        """Store words; numbers and the like are ignored."""
         new = {word for word in set(words) - self._recent if word[0].isalpha()}
         if new:
             sql = "INSERT OR IGNORE INTO terms VALUES (?)"
@@ -38,11 +38,11 @@ class Suggestions:
             self._recent = new if len(self._recent) > 20_000 else self._recent | new
 
     def beginning(self, word: str, most: int) -> Sequence[str] | None:
-        """The words that begin like this, all of them; None when there are more, or it is a number.
+        """Return the words with a prefix; None for more than `most`, or a number.
 
         Args:
-            word: As it was typed.
-            most: How many.
+            word: The prefix as typed.
+            most: Maximum number of words.
         """
         if not word[0].isalpha():
             return None
@@ -51,18 +51,18 @@ class Suggestions:
         return [term for (term,) in found] if len(found) <= most else None
 
     def knows(self, word: str) -> bool:
-        """Whether there is a word that begins like this; numbers and short words always pass."""
+        """Return whether any word has this prefix; always True for numbers and short words."""
         if not _can_be_misspelt(word):
             return True
         sql = "SELECT 1 FROM terms WHERE term >= ? AND term < ? LIMIT 1"
         return bool(self._database.query(sql, [word, word + _AFTER]))
 
     def suggestions(self, word: str, others: Iterable[str]) -> Sequence[str]:
-        """The words that are but a few errors away, or begin so, the nearest first.
+        """Return the words a few errors away, also as prefixes, the nearest first.
 
         Args:
-            word: As it was typed.
-            others: Words that are not learnt, such as names.
+            word: The word as typed.
+            others: Words that are not stored, such as names.
         """
         if not _can_be_misspelt(word):
             return ()
@@ -87,7 +87,7 @@ class Suggestions:
         """
         asked: list[str | int] = [json.dumps([*beginnings]), _AFTER, shortest]
         likely.update(chain(*self._database.query(sql, asked)))
-        # A word may still be being typed: its beginning counts as well as the whole.
+        # A word may be incomplete: its prefixes count as well as the whole.
         for length, longest in (
             (len(word), _LONGEST),
             (len(word) + 1, _LONGEST),
@@ -115,10 +115,10 @@ class Suggestions:
 
 
 def _beginnings(word: str, letters: Iterable[str]) -> set[str]:
-    """What begins whatever the word may mean: to compare it with all there is would take too long.
+    """Return the prefixes of possible corrections, since comparing all words is too slow.
 
-    There is at most one error in its first letters: one is another, is missing, is one too many, or
-    has changed places with the next.
+    At most one error in the first letters is assumed: a replaced, missing, additional or swapped
+    letter.
     """
     first, second, third = word[0], word[1], word[2]
     found = {first + second, first + third, second + third, second + first}

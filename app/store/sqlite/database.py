@@ -1,4 +1,4 @@
-"""A SQLite file, private to the person, and the kind of it that can be rebuilt."""
+"""SQLite databases with private files, and the kind that can be rebuilt."""
 
 import sqlite3
 from abc import abstractmethod
@@ -12,14 +12,14 @@ from app.store.sqlite.migrations import statements, tables_of, version_of
 from app.system.private_files import make_private_file, refuse_irregular
 
 MEMORY = ":memory:"
-"""The path of a database that leaves nothing behind."""
+"""The path of an in-memory database."""
 
-# Milliseconds that one waits for another program to let go of the file; and for it to have written,
-# where that can be tried again, which takes longer when it waits for the disk.
+# Busy timeouts in milliseconds: to open or commit, and, shorter, for writes that are retried (those
+# also wait for the disk).
 _PATIENCE, _HASTE = 5000, 20
 
 INVALID = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
-"""What decoding a value raises that this program has not written."""
+"""Exceptions that decoding a value from outside this program can raise."""
 
 _REFILLED = "It fills again with the next refresh."
 
@@ -29,31 +29,31 @@ Result = TypeVar("Result")
 
 
 class StoreFailed(IncidentError):
-    """The file on this machine could not be used, as when the disk is full."""
+    """The local file could not be used, for example because the disk is full."""
 
     title = "The local cache failed"
     hint = "Check the disk's free space and permissions, or start with --no-cache."
 
 
 class StoreBusy(StoreFailed):
-    """Another program is writing: nothing was written here, and can be tried again."""
+    """Another process holds the write lock: nothing was written, and a retry may succeed."""
 
     title = "Another program holds the local cache"
     hint = "It is tried again with the next refresh."
 
 
 class Database:
-    """A SQLite file, its tables brought up to date when it is opened.
+    """A SQLite database whose tables are brought up to date when it is opened.
 
     Args:
-        path: A file, made with mode 0600 in a folder of mode 0700, or `MEMORY`.
-        durable: Whether a commit outlives a power cut; it then waits for the disk.
-        patience: Milliseconds to wait until another program has written.
-        failure: What is raised when the machine refuses.
-        busy: What is raised when another program is writing.
+        path: A file, created with mode 0600 in a folder of mode 0700, or `MEMORY`.
+        durable: Whether a commit survives a power cut; it then waits for the disk.
+        patience: Busy timeout in milliseconds while another process writes.
+        failure: Error class for OS and disk errors.
+        busy: Error class for a locked file.
 
     Raises:
-        StoreFailed: The file cannot be used; here and from every method.
+        StoreFailed: The file cannot be used; raised here and by every method.
     """
 
     def __init__(
@@ -80,25 +80,25 @@ class Database:
 
     @property
     def changes(self) -> tuple[int, int]:
-        """Differs from before when this program or another one has changed something."""
+        """Version that changes whenever this or another process writes to the file."""
         ((others,),) = self.query("PRAGMA data_version")
         return int(others), self._connection.total_changes
 
     def query(self, sql: str, parameters: Parameters = ()) -> list[Row]:
-        """Everything that a statement answers."""
+        """Run a statement and return all rows."""
         return self._run(lambda: self._connection.execute(sql, parameters).fetchall())
 
     def executemany(self, sql: str, parameters: Iterable[Parameters]) -> None:
-        """Run a statement with each of these."""
+        """Run a statement once for each set of parameters."""
         self._run(lambda: self._connection.executemany(sql, parameters))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing; takes the write lock at once, so that two programs wait for each other.
+        """Run a transaction that takes the write lock at its start.
 
         Raises:
-            StoreBusy: Another program is writing.
-            StoreFailed: It cannot be written.
+            StoreBusy: Another process holds the lock.
+            StoreFailed: The file cannot be written.
         """
         self._begin()
         self._in_transaction = True
@@ -106,7 +106,7 @@ class Database:
             yield
             self.query("COMMIT")
         except BaseException:
-            # Whatever ends it, a cancellation too, leaves nothing half written.
+            # Roll back on any exception, including cancellation.
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
@@ -121,7 +121,7 @@ class Database:
             self.query(f"PRAGMA busy_timeout = {_PATIENCE}")
 
     def wait_longer(self) -> None:
-        """From now on a write waits for some seconds: there is no screen to stand still."""
+        """Raise the busy timeout to some seconds, when no screen is waiting."""
         self._patience = _PATIENCE
 
     def _run(self, work: Callable[[], Result]) -> Result:
@@ -140,7 +140,7 @@ class Database:
             connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
             self._prepare(connection)
         except UnicodeDecodeError as error:
-            # SQLite quotes the names in a damaged file.
+            # SQLite puts the names from a damaged file into its error message.
             connection.close()
             raise Damaged("it holds names that are no text") from error
         except (sqlite3.DatabaseError, StoreFailed):
@@ -150,11 +150,11 @@ class Database:
 
     @abstractmethod
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        """Make the tables, or bring them up to date."""
+        """Create or migrate the tables."""
 
     @contextmanager
     def _translate_errors(self) -> Iterator[None]:
-        """What the machine refuses becomes an error for people; a wrong statement stays a bug."""
+        """Turn OS and disk errors into StoreFailed; SQL mistakes are raised unchanged."""
         try:
             yield
         except OSError as error:
@@ -170,22 +170,22 @@ class Database:
 
 
 class RebuildableDatabase(Database):
-    """A file whose content can be had again: one that cannot be used is replaced.
+    """A database whose content can be fetched again; an unusable file is replaced.
 
-    It may be damaged, of another version, or locked by a program that does not let go of it.
+    A file is unusable when it is damaged, of another version, or locked for too long.
 
-    The old file stays beside it as `*.unusable`, and `notice` says so. What is read while that is
-    found out is read of the new file, and is nothing.
+    The old file is renamed to `*.unusable`, and `notice` reports it. A query that finds the
+    damage is run again on the new, empty file.
 
     Args:
         path: A file, or `MEMORY`.
-        version: Of the tables; kept in the file.
-        tables: The statements that make the tables.
-        on_replaced: Told that nothing is as it was, when a file is replaced that was in use.
+        version: Schema version; stored in the file.
+        tables: The statements that create the tables.
+        on_replaced: Called when a file that was in use is replaced.
 
     Raises:
-        StoreFailed: The file can neither be used nor replaced. In a transaction also: a damaged
-            file has been replaced by an empty one.
+        StoreFailed: The file can neither be used nor replaced; in a transaction also when a
+            damaged file was replaced by an empty one.
     """
 
     def __init__(
@@ -200,7 +200,7 @@ class RebuildableDatabase(Database):
         self._on_replaced = on_replaced
         self._version = version
         self._tables = tables
-        # What is lost with the power is fetched again.
+        # Rows lost in a power cut are fetched again.
         super().__init__(path, durable=False, patience=_HASTE)
 
     def _opened(self) -> sqlite3.Connection:
@@ -212,10 +212,10 @@ class RebuildableDatabase(Database):
             return self._replace(error)
 
     def decode(self, work: Callable[[], Result]) -> Result:
-        """Read and decode; where that fails, the file is replaced, and what is in the new one read.
+        """Read and decode rows; on damage, replace the file and read the new one.
 
         Args:
-            work: Raises one of `INVALID` for a value that this program has not written.
+            work: Raises one of `INVALID` for a value that this program did not write.
         """
 
         def decoded() -> Result:
@@ -229,7 +229,8 @@ class RebuildableDatabase(Database):
     def _is_unusable(self, error: sqlite3.DatabaseError) -> bool:
         if _is_unusable(error):
             return True
-        # A statement that names what is not there: whose mistake is it?
+        # An unknown table or column is damage if the tables differ, else a mistake in the
+        # statement.
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
         return code == sqlite3.SQLITE_ERROR and self._has_other_tables()
 
@@ -255,7 +256,7 @@ class RebuildableDatabase(Database):
     def _prepare(self, connection: sqlite3.Connection) -> None:
         if version_of(connection) == self._version:
             return
-        # Asked again under the lock: another program may be making the tables right now.
+        # Read again under the lock: another process may be creating the tables.
         connection.execute("BEGIN IMMEDIATE")
         found = version_of(connection)
         if found and found != self._version:
@@ -267,7 +268,7 @@ class RebuildableDatabase(Database):
         connection.execute("COMMIT")
 
     def _replace(self, reason: sqlite3.DatabaseError) -> sqlite3.Connection:
-        """A connection to a new file. Programs that have the old one open keep it: it is moved."""
+        """Move the file aside and open a new one; other processes keep the moved file open."""
         self.notice = f"The local cache was set aside and is being rebuilt: {reason}."
         if self._path != MEMORY:
             _move(Path(self._path), Path(f"{self._path}.unusable"))
@@ -275,7 +276,7 @@ class RebuildableDatabase(Database):
 
 
 def set_aside(file: Path, ending: str) -> Path:
-    """Rename a database and its journals to a name that is free, and return that."""
+    """Rename a database and its log files to a free name, and return that name."""
     kept = Path(f"{file}.{ending}")
     number = 1
     while kept.exists():
@@ -292,7 +293,7 @@ def _move(file: Path, target: Path) -> None:
 
 
 class Damaged(sqlite3.DatabaseError):
-    """A file was found damaged, though SQLite has not noticed."""
+    """Damage that this program found and SQLite did not report."""
 
 
 class _OtherVersion(sqlite3.DatabaseError):
@@ -302,7 +303,7 @@ class _OtherVersion(sqlite3.DatabaseError):
 def _is_unusable(error: sqlite3.DatabaseError) -> bool:
     if isinstance(error, (Damaged, _OtherVersion)) or is_damaged(error):
         return True
-    # Python itself raises this, without a code, for a text that is not UTF-8.
+    # Python raises this without an error code for text that is not UTF-8.
     return isinstance(error, sqlite3.OperationalError) and not hasattr(error, "sqlite_errorcode")
 
 
@@ -314,7 +315,7 @@ def _is_locked(error: sqlite3.DatabaseError) -> bool:
 
 
 def is_damaged(error: sqlite3.DatabaseError) -> bool:
-    """Tell whether SQLite found the file damaged, or none of its own."""
+    """Return whether SQLite reports the file as damaged or as no database."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -329,10 +330,10 @@ _BUGS = (
 
 
 def create_private(file: Path) -> None:
-    """Create a file for its owner alone, unless it exists.
+    """Create a file with private permissions, unless it exists.
 
-    SQLite gives its journals the mode of the database, so this covers them too. It would write
-    through a symbolic link, of the file and of each of them.
+    SQLite gives its log files the mode of the database. It would write through a symbolic link
+    in place of any of these files, so links are refused.
     """
     make_private_file(file)
     for part in ("-wal", "-shm", "-journal"):

@@ -1,4 +1,4 @@
-"""A SQLite file that must not be lost: checked when it is opened, migrated, and recovered."""
+"""A durable SQLite database: checked when it is opened, migrated, and recovered."""
 
 import fcntl
 import os
@@ -32,7 +32,7 @@ from app.store.sqlite.recovery import (
     write_salvage,
 )
 
-# Milliseconds to wait for another program's write, where that can be tried again.
+# Busy timeout in milliseconds for writes that can be retried.
 _PATIENCE = 50
 
 _RECOVERED_LATER = "Start again: what can be read of it is copied into a new file then."
@@ -52,12 +52,12 @@ _REFUSALS = (
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What became of a damaged database.
+    """Result of the recovery of a damaged database.
 
     Attributes:
-        reason: What was damaged, in SQLite's words or ours.
-        rows: How many rows of each table are in the new file.
-        old_file: Where the damaged one is now.
+        reason: The damage, as reported by SQLite or by the checks.
+        rows: Number of rows of each table in the new file.
+        old_file: Path of the damaged file.
     """
 
     reason: str
@@ -66,20 +66,20 @@ class Recovery:
 
 
 class DurableDatabase(Database):
-    """A file that is nobody's to throw away: its tables are migrated, and commits are durable.
+    """A database that must not be lost: migrated, checked, and with durable commits.
 
-    It is checked when it is opened. The rows of a damaged one that can be read are copied into a
-    new file, and the old one is renamed: `recovery` says what became of it.
+    It is checked when it is opened. Rows of a damaged file that can be read are copied into a
+    new file, and the old one is renamed: `recovery` has the result.
 
     Args:
         path: A file, or `MEMORY`.
-        migrations: The statements that lead from each version to the next, the first from nothing.
-        checks: By table, what raises an error for a row that cannot be used.
-        failure: What is raised when the machine refuses.
-        busy: What is raised when another program is writing.
+        migrations: The statements from each version to the next, starting with an empty file.
+        checks: By table, a function that raises an error for an unusable row.
+        failure: Error class for OS and disk errors.
+        busy: Error class for a locked file.
 
     Raises:
-        StoreFailed: The file cannot be used, or is of a newer program.
+        StoreFailed: The file cannot be used, or a newer version of the program wrote it.
     """
 
     def __init__(
@@ -98,15 +98,15 @@ class DurableDatabase(Database):
         super().__init__(path, durable=True, patience=_PATIENCE, failure=failure, busy=busy)
 
     def copy_to(self, other: "DurableDatabase") -> None:
-        """Make `other` hold what this one holds."""
+        """Replace the content of `other` with the content of this database."""
         with self._translate_errors():
             self._connection.backup(other._connection)  # noqa: SLF001
 
     def take_rows_of(self, file: Path) -> None:
-        """Hold the rows of a file that can be read but not opened, as on a disk that is full.
+        """Load the readable rows of a file that cannot be opened, as on a full disk.
 
         Args:
-            file: A database of the same tables; this one is in memory.
+            file: A database with the same tables; this one is in memory.
         """
         with suppress(OSError, sqlite3.Error):
             found = Snapshot.of(file)
@@ -126,16 +126,16 @@ class DurableDatabase(Database):
             if not _is_damage(error, file):
                 raise
             with _locked_folder(file.parent):
-                # Another program may have recovered it while this one waited.
+                # Another process may have recovered it during the wait for the lock.
                 if Snapshot.of(file).inode == self._found.inode:
                     self._recover(file, str(error))
         finally:
-            # It may be large.
+            # Free the memory: the snapshot may be large.
             self._found = Snapshot()
         return self._open()
 
     def _recover(self, file: Path, reason: str) -> None:
-        """Put a new file with all rows that can be read in the place of a damaged one."""
+        """Replace a damaged file with a new one that has all readable rows."""
         salvaged = salvage(self._found, self._migrations, self._checks)
         new_file = file.with_name(f"{file.name}.recovered")
         new_file.unlink(missing_ok=True)
@@ -143,7 +143,7 @@ class DurableDatabase(Database):
         write_salvage(salvaged, new_file, self._migrations)
         old_file = set_aside(file, "damaged")
         if self._found.log and not log_of(old_file).exists():
-            # SQLite deletes the log with its last connection, also where it could not apply it.
+            # SQLite deletes the log with its last connection, even if it could not apply it.
             create_private(log_of(old_file))
             log_of(old_file).write_bytes(self._found.log)
         new_file.replace(file)
@@ -160,7 +160,7 @@ class DurableDatabase(Database):
     def _migrate(self, connection: sqlite3.Connection) -> None:
         if version_of(connection) == len(self._migrations):
             return
-        # Asked again under the lock: another program may be making the tables right now.
+        # Read again under the lock: another process may be creating the tables.
         connection.execute("BEGIN IMMEDIATE")
         found = version_of(connection)
         if found > len(self._migrations):
@@ -176,7 +176,7 @@ class DurableDatabase(Database):
 
 @contextmanager
 def _locked_folder(folder: Path) -> Iterator[None]:
-    """Let one program at a time replace files in a folder."""
+    """Lock a folder, so that one process at a time replaces files in it."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -186,12 +186,12 @@ def _locked_folder(folder: Path) -> Iterator[None]:
 
 
 def _is_damage(error: sqlite3.DatabaseError, file: Path) -> bool:
-    """Tell whether a file that could not be opened is to blame, and not the machine.
+    """Return whether opening failed because of the file rather than the system.
 
-    The statements that open it work on every file that is in order.
+    The statements that open it succeed on every intact file.
     """
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     if code == sqlite3.SQLITE_READONLY:
-        # So a flipped bit in the header says.
+        # A flipped bit in the header also makes a file read-only.
         return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
     return code not in _REFUSALS

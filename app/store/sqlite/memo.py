@@ -1,4 +1,4 @@
-"""What has been read of a database, for as long as nothing changes in it."""
+"""Memo of rows, cleared when the database changes."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from app.store.sqlite.database import Database
 
 
 class Memo:
-    """Empties what is remembered when this program or another one has changed something.
+    """Clears dictionaries of cached rows when any process has written to the database.
 
     Args:
-        database: What it was read of.
-        kept: Where it is remembered.
+        database: The database the rows come from.
+        kept: The dictionaries to clear.
     """
 
     def __init__(self, database: Database, *kept: dict[Any, Any]) -> None:
@@ -19,13 +19,13 @@ class Memo:
         self._read_at = (0, 0)
 
     def refresh(self) -> None:
-        """Forget everything if it may have changed."""
+        """Clear everything if the database has changed."""
         changes = self._database.changes
         if changes != self._read_at:
             self._read_at = changes
             self.forget()
 
     def forget(self) -> None:
-        """Forget everything."""
+        """Clear everything."""
         for each in self._kept:
             each.clear()

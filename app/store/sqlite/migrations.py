@@ -1,15 +1,15 @@
-"""Runs the statements that lead from one version of a database's tables to the next."""
+"""Schema migrations of a database."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 Tables = dict[str, tuple[str, ...]]
-"""The columns of each table, in their order."""
+"""Columns of each table, in order."""
 
 
 def statements(script: str) -> Iterator[str]:
-    """Split a script into statements: `executescript` would end the transaction."""
+    """Split a script into statements, since `executescript` would end the transaction."""
     statement = ""
     for line in script.splitlines():
         statement += line + "\n"
@@ -19,12 +19,12 @@ def statements(script: str) -> Iterator[str]:
 
 
 def version_of(connection: sqlite3.Connection) -> int:
-    """Read the version of the tables; 0 before there are any."""
+    """Read the schema version; 0 for an empty database."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def migrate(connection: sqlite3.Connection, migrations: Sequence[str], found: int) -> None:
-    """Run the migrations from version `found` on, within a transaction of the caller's."""
+    """Run the migrations after version `found`, in the caller's transaction."""
     for migration in migrations[found:]:
         for statement in statements(migration):
             connection.execute(statement)
@@ -32,7 +32,7 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[str], found: in
 
 
 def empty_database(migrations: Sequence[str], version: int) -> sqlite3.Connection:
-    """Make an empty database of a version, in memory."""
+    """Create an empty in-memory database of a schema version."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     migrate(connection, migrations[:version], 0)
     return connection
@@ -51,6 +51,6 @@ def tables_of(connection: sqlite3.Connection) -> Tables:
 
 
 def tables_of_version(migrations: Sequence[str], version: int) -> Tables:
-    """Return the tables that a database of a version has."""
+    """Return the tables of a schema version."""
     with closing(empty_database(migrations, version)) as connection:
         return tables_of(connection)

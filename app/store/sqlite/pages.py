@@ -1,6 +1,6 @@
-"""Reads the pages of a SQLite file and its write-ahead log from bytes, whatever state they are in.
+"""Read the pages of a SQLite file and its write-ahead log, even if they are damaged.
 
-The layout is that of https://sqlite.org/fileformat2.html.
+The file format is https://sqlite.org/fileformat2.html.
 """
 
 import struct
@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 _HEADER = 100
 _PAGE_SIZE_AT = 16
-# Without a log, which is in the image already, and with one.
+# Format bytes of a file without a write-ahead log, and of one with it.
 _FORMAT_AT, _ROLLBACK, _WITH_LOG = 18, b"\x01\x01", b"\x02\x02"
 _SIZE_AT, _FREE_PAGES_AT = 28, 32
-# Leaves of tables, and what holds the rows of tables that are stored by their key.
+# Page types with rows: table leaves, and both kinds of index pages (tables WITHOUT ROWID).
 _WITH_ROWS = (0x02, 0x0A, 0x0D)
 _LOG_HEADER, _FRAME_HEADER = 32, 24
 _BIG_ENDIAN = 0x377F0683
 _SMALLEST_PAGE, _LARGEST_PAGE = 512, 65536
-# A damaged header may promise any size.
+# A damaged header may name any size.
 _LARGEST_IMAGE = 1 << 30
 
 
@@ -26,8 +26,8 @@ class _Frame:
     """A page in the log.
 
     Attributes:
-        size: Pages of the database after the transaction that ends here; 0 where none does.
-        salts: The same for all frames of one generation of the log.
+        size: Pages of the database after the transaction that ends here; 0 if none does.
+        salts: Identify one generation of the log.
     """
 
     page: int
@@ -37,7 +37,7 @@ class _Frame:
 
 
 def page_size_of(main: bytes) -> int:
-    """The size of pages that the header names; 4096, which is what we use, where it is none."""
+    """Return the page size in the header; the default, 4096, if it is invalid."""
     (size,) = struct.unpack_from(">H", main.ljust(_HEADER, b"\0"), _PAGE_SIZE_AT)
     size = _LARGEST_PAGE if size == 1 else size
     is_size = _SMALLEST_PAGE <= size <= _LARGEST_PAGE and size & (size - 1) == 0
@@ -45,22 +45,22 @@ def page_size_of(main: bytes) -> int:
 
 
 def is_known_format(main: bytes) -> bool:
-    """Tell whether the header, where there is one, names a format that SQLite reads and writes."""
+    """Return whether the header, if any, has a format that SQLite reads and writes."""
     return main[_FORMAT_AT : _FORMAT_AT + 2] in {_ROLLBACK, _WITH_LOG, b""}
 
 
 def committed_frames(log: bytes) -> int:
-    """Count the frames up to the last that ends a transaction, without checking any."""
+    """Count the frames up to the last commit, without checksums."""
     return sum(1 for _ in _committed(list(_frames(log))))
 
 
 def image(main: bytes, log: bytes, *, checked: bool = False) -> bytes:
-    """The database with its log applied, as one file that needs no log.
+    """Apply the log to the database and return the resulting file.
 
     Args:
         main: The database file.
-        log: Its write-ahead log; empty without one.
-        checked: Whether the log ends where a checksum is wrong, as it does for SQLite.
+        log: Its write-ahead log; empty if there is none.
+        checked: Whether the log ends at the first wrong checksum, as in SQLite.
     """
     size = page_size_of(main)
     pages = {
@@ -75,12 +75,12 @@ def image(main: bytes, log: bytes, *, checked: bool = False) -> bytes:
 
 
 def with_first_page(image: bytes, template: bytes, length: int) -> bytes:
-    """The image with the beginning of its first page taken from another database.
+    """Replace the start of the first page with that of another database.
 
     Args:
         image: A database without a log.
-        template: An empty one with the same tables.
-        length: How many bytes are taken: the header alone, or the whole page.
+        template: An empty database with the same tables.
+        length: Number of bytes to replace: the header alone, or the whole page.
     """
     size = page_size_of(template)
     taken = min(max(length, _HEADER), size)
@@ -91,9 +91,9 @@ def with_first_page(image: bytes, template: bytes, length: int) -> bytes:
 
 
 def pages_as_root(image: bytes, root: int) -> Iterator[bytes]:
-    """The image once for each page that holds rows, with that page as the root of a table.
+    """Yield copies of the image, each with another page as the root of a table.
 
-    Pages that are known to be free are left out: what they hold was deleted.
+    Free pages are left out, since their rows were deleted.
     """
     size = page_size_of(image)
     free = _free_pages(image, size)
@@ -118,7 +118,7 @@ def _free_pages(image: bytes, size: int) -> set[int]:
 def _joined(pages: dict[int, bytes], size: int) -> bytes:
     first = pages.get(1, b"").ljust(size, b"\0")
     (named,) = struct.unpack_from(">I", first, _SIZE_AT)
-    # What was cut off counts as pages of zeros: SQLite refuses a file that is too short.
+    # Truncated pages count as zeros, since SQLite rejects a file that is too short.
     count = max(*pages, named if named * size <= _LARGEST_IMAGE else 0, 1) if pages else 1
     empty = bytes(size)
     return b"".join(pages.get(number, empty).ljust(size, b"\0") for number in range(1, count + 1))
@@ -129,7 +129,7 @@ def _as_rollback(database: bytes) -> bytes:
 
 
 def _frames(log: bytes) -> Iterator[_Frame]:
-    """The frames of the log's latest generation; older ones lie behind it."""
+    """Yield the frames of the latest generation; older frames may follow in the file."""
     if len(log) < _LOG_HEADER + _FRAME_HEADER:
         return
     size = _log_page_size(log)
@@ -155,7 +155,7 @@ def _committed(frames: list[_Frame]) -> list[_Frame]:
 
 
 def _intact(log: bytes, count: int) -> int:
-    """Count the frames, of so many, before the first whose checksum is wrong."""
+    """Count the frames, up to `count`, before the first wrong checksum."""
     order = ">" if struct.unpack_from(">I", log.ljust(4, b"\0"))[0] == _BIG_ENDIAN else "<"
     sums = _checksum(order, log[:24], (0, 0))
     if log[24:32] != struct.pack(">II", *sums):

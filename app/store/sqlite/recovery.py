@@ -1,4 +1,4 @@
-"""Finds damage in a durable database and copies the rows that can be read into a new one."""
+"""Find damage in a durable database and copy the readable rows into a new one."""
 
 import sqlite3
 from collections import Counter
@@ -28,10 +28,10 @@ from app.system.private_files import read_regular
 
 Row = tuple[Any, ...]
 Checks = Mapping[str, Callable[[Row], object]]
-"""By table, what raises one of `INVALID` for a row that cannot be used."""
+"""By table, a function that raises one of `INVALID` for an unusable row."""
 
 INVALID = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
-"""What a check raises: any way in which decoding a value can fail."""
+"""Exceptions that a check can raise while decoding a row."""
 
 _LARGEST = 1 << 30
 _ROOT_PAGE = "SELECT rootpage FROM sqlite_master WHERE name = ?"
@@ -39,10 +39,10 @@ _ROOT_PAGE = "SELECT rootpage FROM sqlite_master WHERE name = ?"
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A database and its log as they were before SQLite touched them.
+    """Content of a database and its log before SQLite opened them.
 
     Attributes:
-        inode: Of the database; another program that recovers it puts a new file in its place.
+        inode: Inode of the database; a recovery by another process changes it.
     """
 
     main: bytes = b""
@@ -51,7 +51,7 @@ class Snapshot:
 
     @classmethod
     def of(cls, file: Path) -> "Snapshot":
-        """Read both files; one that is missing counts as empty."""
+        """Read both files; a missing file counts as empty."""
         try:
             inode = file.stat().st_ino
         except FileNotFoundError:
@@ -61,12 +61,12 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Salvage:
-    """What could be read.
+    """Rows read from a damaged database.
 
-    Attributes:
-        version: Of the tables that the rows are of.
+    version: Schema version of the rows.
+        rows: By table, each row as a mapping of its columns.
         rows: By table, each row by its columns.
-        is_complete: Whether nothing else was found, readable or not.
+        is_complete: Whether no unreadable data was found.
     """
 
     version: int
@@ -75,24 +75,24 @@ class Salvage:
 
     @property
     def count(self) -> int:
-        """How many rows there are."""
+        """Number of rows."""
         return sum(map(len, self.rows.values()))
 
 
 def log_of(file: Path) -> Path:
-    """The write-ahead log beside a database."""
+    """Return the path of a database's write-ahead log."""
     return file.with_name(f"{file.name}-wal")
 
 
 def damage_in(
     connection: sqlite3.Connection, migrations: Sequence[str], found: Snapshot, log: Path
 ) -> str:
-    """Say what is damaged in an open database, apart from its rows; empty when nothing is."""
+    """Describe damage of an open database outside its rows; empty if there is none."""
     if not is_known_format(found.main):
-        return "its format is none"  # It could be read, but not written.
+        return "its format is none"  # SQLite could read it, but not write.
     version = version_of(connection)
     if version > len(migrations):
-        # A newer program may have changed rows alone, but does not count in thousands.
+        # A newer version may have changed rows only, but version numbers stay far below 1000.
         return "its version is none" if version > len(migrations) + 1000 else ""
     tables = tables_of(connection)
     if (tables or version) and tables != tables_of_version(migrations, version):
@@ -104,9 +104,9 @@ def damage_in(
 
 
 def invalid_row_in(connection: sqlite3.Connection, checks: Checks) -> str:
-    """Say which table has a row that cannot be used; empty when none has."""
+    """Describe the first unusable row; empty if all are usable."""
     for table, check in checks.items():
-        for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608 - a name of ours
+        for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608 - a fixed table name
             try:
                 check(row)
             except INVALID:
@@ -115,17 +115,17 @@ def invalid_row_in(connection: sqlite3.Connection, checks: Checks) -> str:
 
 
 def _is_cut_short(connection: sqlite3.Connection, found: Snapshot, log: Path) -> bool:
-    """Tell whether SQLite left out committed pages of the log behind a wrong checksum."""
+    """Return whether SQLite left out committed log pages after a wrong checksum."""
     if not (committed := committed_frames(found.log)):
         return False
     ((_, applied, _),) = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-    # Another program may have begun the log anew meanwhile.
+    # Another process may have restarted the log in the meantime.
     is_same = _content(log)[:32] == found.log[:32]
     return is_same and 0 <= applied < committed
 
 
 def salvage(found: Snapshot, migrations: Sequence[str], checks: Checks) -> Salvage:
-    """Read what can be read: from the state that is complete, else from that with most rows."""
+    """Read the readable rows, from a complete state or else the one with most rows."""
     best = Salvage(len(migrations), {}, is_complete=False)
     latest = image(found.main, found.log)
     for readings in (_states(found, latest), _grafted(latest, migrations)):
@@ -144,7 +144,7 @@ def salvage(found: Snapshot, migrations: Sequence[str], checks: Checks) -> Salva
 
 
 def write_salvage(salvaged: Salvage, file: Path, migrations: Sequence[str]) -> None:
-    """Write the rows into a new file, with tables of the version that they were read from."""
+    """Write the rows into a new file that has the schema version of the rows."""
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("BEGIN IMMEDIATE")
@@ -156,7 +156,7 @@ def write_salvage(salvaged: Salvage, file: Path, migrations: Sequence[str]) -> N
 
 
 def restored(salvaged: Salvage, migrations: Sequence[str]) -> sqlite3.Connection:
-    """Make a database in memory that holds the rows, migrated to the newest version."""
+    """Create an in-memory database with the rows, migrated to the newest version."""
     connection = empty_database(migrations, salvaged.version)
     for table, rows in salvaged.rows.items():
         for row in rows:
@@ -166,13 +166,13 @@ def restored(salvaged: Salvage, migrations: Sequence[str]) -> sqlite3.Connection
 
 
 def is_newer(found: Snapshot, migrations: Sequence[str]) -> bool:
-    """Tell whether a newer program has written the file, whose rows may mean something else."""
+    """Return whether a newer version of the program wrote the file."""
     with closing(_opened(image(found.main, found.log))) as connection:
         return version_of(connection) > len(migrations)
 
 
 def _states(found: Snapshot, latest: bytes) -> Iterator[bytes]:
-    """The states that the file can be read as, the most likely first."""
+    """Yield the possible states of the file, the most likely first."""
     yield latest
     if found.log:
         yield image(found.main, found.log, checked=True)
@@ -180,7 +180,7 @@ def _states(found: Snapshot, latest: bytes) -> Iterator[bytes]:
 
 
 def _grafted(latest: bytes, migrations: Sequence[str]) -> Iterator[bytes]:
-    """The same with the first page, which says what tables there are, of each version."""
+    """Yield the image with the first page, which has the schema, of each version."""
     for version in range(len(migrations), 0, -1):
         with closing(empty_database(migrations, version)) as empty:
             template = empty.serialize()
@@ -200,7 +200,7 @@ def _read(database: bytes, migrations: Sequence[str], checks: Checks) -> Salvage
                 root = connection.execute(_ROOT_PAGE, [table]).fetchone()[0]
                 found += _rows_on_pages(database, table, root)
             named = (dict(zip(tables[table], row, strict=True)) for row in dict.fromkeys(found))
-            # The first column of a table is its key; what was found on the way to it goes first.
+            # The first column is the key; for duplicates the first row read wins.
             usable: dict[Any, dict[str, Any]] = {}
             for row in named:
                 if _is_usable(table, row, version, migrations, checks):
@@ -219,11 +219,11 @@ def _opened(database: bytes) -> sqlite3.Connection:
 
 
 def _all_of(table: str) -> str:
-    return f"SELECT * FROM {table} NOT INDEXED"  # noqa: S608 - a name of ours
+    return f"SELECT * FROM {table} NOT INDEXED"  # noqa: S608 - a fixed table name
 
 
 def _until_error(connection: sqlite3.Connection, sql: str) -> tuple[list[Row], bool]:
-    # A text that is not UTF-8 costs its own row alone.
+    # As bytes, a text that is not UTF-8 makes only its own row unreadable.
     connection.text_factory = bytes
     rows: list[Row] = []
     try:
@@ -236,19 +236,19 @@ def _until_error(connection: sqlite3.Connection, sql: str) -> tuple[list[Row], b
 
 
 def _rows_on_pages(database: bytes, table: str, root: int) -> list[Row]:
-    """The rows on each page that may be one of the table, where its tree cannot be followed."""
+    """Read the rows of each page that may belong to a table with a damaged tree."""
     rows = []
     for candidate in pages_as_root(database, root):
         with closing(_opened(candidate)) as connection, suppress(sqlite3.Error):
             key = tables_of(connection)[table][0]
             rows += _until_error(connection, _all_of(table))[0]
-            # From the other end, up to a row that cannot be read.
+            # Also in descending order, up to a row that cannot be read.
             rows += _until_error(connection, f"{_all_of(table)} ORDER BY {key} DESC")[0]
     return rows
 
 
 def _version_of(tables: Tables, migrations: Sequence[str], named: int) -> int:
-    """The version whose tables these are; the one that is most like them where none is."""
+    """Return the version with these tables, or the most similar one."""
     columns = {(table, column) for table, names in tables.items() for column in names}
 
     def likeness(version: int) -> tuple[int, bool, int]:
@@ -265,7 +265,7 @@ def _version_of(tables: Tables, migrations: Sequence[str], named: int) -> int:
 def _is_usable(
     table: str, row: dict[str, Any], version: int, migrations: Sequence[str], checks: Checks
 ) -> bool:
-    """Decode the texts of a row, and tell whether the migrated row passes its check."""
+    """Decode the texts of a row and return whether the migrated row passes its check."""
     try:
         row |= {key: each.decode() for key, each in row.items() if isinstance(each, bytes)}
         with closing(empty_database(migrations, version)) as scratch:
@@ -278,7 +278,7 @@ def _is_usable(
 
 def _insert(connection: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> None:
     names, marks = ", ".join(row), ", ".join("?" for _ in row)
-    sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names of ours
+    sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - fixed names
     connection.execute(sql, list(row.values()))
 
 

@@ -1,4 +1,4 @@
-"""Writing to a file of ours while another program does, without holding up the screen."""
+"""Retry a write while another process holds the lock, without blocking the UI."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,17 +9,17 @@ from app.store.sqlite.database import StoreBusy
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
-# Seconds from one try to the next, and until it is given up.
+# Seconds between two tries, and until the last one.
 _AGAIN, _PATIENCE = 0.1, 5.0
 
 
 async def retry_while_busy(
     write: Callable[Arguments, Result], *arguments: Arguments.args, **named: Arguments.kwargs
 ) -> Result:
-    """What a write answers, tried for some seconds until no other program is writing.
+    """Run a write, retrying for some seconds while another process holds the lock.
 
     Raises:
-        StoreBusy: Another program has been writing all the time.
+        StoreBusy: Another process held the lock the whole time.
         StoreFailed: The file cannot be used.
     """
     clock = asyncio.get_running_loop().time

@@ -1,8 +1,8 @@
-"""What the columns of a person's choice show of the incidents on a page, without whole models.
+"""Cells of user-selected columns for the incidents of a page, without full models.
 
-Who holds a role and what is chosen in a select field stand in the side tables. Other fields,
-timestamps and durations are taken out of an incident's document one by one, so that a row costs a
-fraction of what decoding the whole of it would.
+Role holders and select options come from the side tables. Other fields, timestamps and durations
+are decoded one by one from an incident's document, which is a fraction of the work of decoding all
+of it.
 """
 
 import json
@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # Nothing is decompressed before the first paint.
     from app.store.tables.compressed_documents import Documents
 
 Cell = str | datetime | float | None
-"""A text, a moment, a number of seconds, or nothing."""
+"""Text, a time, a duration in seconds, or nothing."""
 
 
 LISTS: Mapping[str, str] = {
@@ -29,7 +29,7 @@ LISTS: Mapping[str, str] = {
     TIMESTAMP: "incident_timestamp_values",
     DURATION: "duration_metrics",
 }
-"""The lists of an incident, by what stands in them."""
+"""Lists of an incident's JSON, by kind of cell."""
 
 _DECODER = json.JSONDecoder()
 
@@ -37,7 +37,7 @@ _DECODER = json.JSONDecoder()
 def chosen_in(
     database: RebuildableDatabase, incident_ids: Sequence[str]
 ) -> Mapping[tuple[str, str], str]:
-    """By incident and role or select field, the names of what is chosen there."""
+    """Return names of selected choices, by incident and role or select field."""
     marks = ", ".join("?" for _ in incident_ids)
     sql = f"""
         SELECT incidents.id, choices.key, coalesce(names.name, choices.value) FROM incidents
@@ -54,11 +54,11 @@ def chosen_in(
 
 
 class CellReader:
-    """Reads cells of incidents, and remembers those of the last pages.
+    """Reader of cells, with a cache for the current pages.
 
     Args:
-        database: The cache's.
-        documents: Of the same database.
+        database: The cache's database.
+        documents: Documents of the same database.
     """
 
     def __init__(self, database: RebuildableDatabase, documents: "Documents") -> None:
@@ -68,15 +68,15 @@ class CellReader:
         self._lists: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
     def prefetch(self, incident_ids: Sequence[str]) -> None:
-        """Be ready for these incidents, as they are stored now."""
+        """Load the choices of these incidents and drop cached cells."""
         self._chosen = chosen_in(self._database, incident_ids)
         self._lists.clear()
 
     def read(self, incident_id: str, kind: str, key: str) -> Cell:
-        """What an incident has there.
+        """Return the cell of an incident.
 
         Args:
-            incident_id: One that was turned to.
+            incident_id: An incident passed to `prefetch`.
             kind: `ROLE`, `CUSTOM_FIELD`, `TIMESTAMP` or `DURATION`.
             key: The id of the role, field or timestamp; the name of the duration.
         """
@@ -94,13 +94,13 @@ class CellReader:
         return self._lists[place]
 
     def durations(self, incident_id: str) -> tuple[str, ...]:
-        """The names of the durations that an incident has."""
+        """Return the names of an incident's durations."""
         named = (_part(entry, "duration_metric") for entry in self._entries(incident_id, DURATION))
         return tuple(filter(None, (_text(each.get("name")) for each in named)))
 
 
 def cell_in(entries: Sequence[dict[str, Any]], kind: str, key: str) -> Cell:
-    """What stands in one of an incident's lists; `kind` and `key` as in `CellReader.read`."""
+    """Find a cell in a list of an incident; `kind` and `key` as in `CellReader.read`."""
     if kind == CUSTOM_FIELD:
         return next(_custom(entries, key), None)
     if kind == TIMESTAMP:
@@ -109,9 +109,9 @@ def cell_in(entries: Sequence[dict[str, Any]], kind: str, key: str) -> Cell:
 
 
 def list_in(document: str, name: str) -> list[dict[str, Any]]:
-    """The objects of a list in a JSON document, without reading the rest of it.
+    """Decode a list of objects from a JSON document without parsing the rest.
 
-    A quote inside a text is escaped, so no text can be mistaken for the name.
+    Quotes inside a text are escaped, so no text can match the name.
     """
     match = re.search(rf'[{{,]\s*"{name}"\s*:\s*', document)
     if not match:
@@ -164,7 +164,7 @@ def _text(value: object) -> str:
 
 
 def moment_in(text: str) -> datetime | None:
-    """The moment that a text is; None of another."""
+    """Parse an ISO time; None for other text."""
     try:
         return moments.from_iso(text)
     except ValueError:
@@ -172,5 +172,5 @@ def moment_in(text: str) -> datetime | None:
 
 
 def shown(text: str) -> str:
-    """A text as a cell shows it."""
+    """Return a text as displayed in a cell."""
     return one_line(clean(text))

@@ -1,7 +1,7 @@
-"""Incidents' JSON, compressed: most of it is the same roles, fields and options over and over.
+"""Compressed JSON of incidents, which share most roles, fields and options.
 
-An incident is compressed against others of the same organisation that came before it. Without
-that a hundred thousand incidents are some 800 MB, with it less than a tenth.
+An incident is compressed against earlier ones of the organisation. A hundred thousand incidents
+then take less than a tenth of 800 MB.
 """
 
 import json
@@ -21,24 +21,25 @@ if sys.version_info >= (3, 14):
 else:
     from backports.zstd import ZstdCompressor, ZstdDecompressor, ZstdDict, ZstdError, finalize_dict
 
-# Higher levels take several times as long for a seventh less.
+# Higher levels take several times as long and save only a seventh.
 _LEVEL = 3
-# Bytes of other incidents to compress against: about fifty. And so few that blanks are added.
+# Bytes of examples to compress against: about fifty incidents; padded to the minimum.
 _ENOUGH, _LEAST = 512 * 1024, 1024
-# They are chosen among so many times as many as the last time, until these many were enough: what
-# arrives together is much alike, and a sixth larger when it is all that later ones are compared to.
+# Examples are sampled among this many times as many documents as the last time, up to this total:
+# documents that arrive together are similar, and with only these as examples later ones would be a
+# sixth larger.
 _TIMES, _AMONG = 4, 2_000
-# Those that are remembered to be chosen from.
+# Number of examples to sample from.
 _EXAMPLES = 200
-# Of how many is learnt how often which byte comes, and room for what is learnt.
+# Examples used to train the byte statistics, and bytes reserved for these.
 _SAMPLES, _LEARNT = 50, 16 * 1024
 
 
 class Documents:
-    """The documents of the incidents in a database.
+    """Compressed documents of the incidents in a database.
 
     Args:
-        database: With the tables `documents` and `dictionaries`.
+        database: The database, with the tables `documents` and `dictionaries`.
     """
 
     def __init__(self, database: RebuildableDatabase) -> None:
@@ -46,15 +47,14 @@ class Documents:
         self._dictionaries: dict[int, ZstdDict] = {}
         self._newest = 0
         self._passed = 0  # Documents since the last dictionary was made.
-        self._examples: list[bytes] = []  # Of them, for the next one.
+        self._examples: list[bytes] = []  # Samples of them, for the next dictionary.
         self._compressor = ZstdCompressor(_LEVEL)
 
     def put(self, documents: Sequence[tuple[int, str, bytes]]) -> None:
-        """Keep the documents of incidents.
+        """Store the documents of incidents.
 
         Args:
-            documents: By the number of its row, what is chosen in the incident, as a list of
-                numbers in JSON, and its own JSON.
+            documents: Row number, choices as a JSON list of numbers, and JSON of each incident.
         """
         if not documents:
             return
@@ -74,14 +74,14 @@ class Documents:
         )
 
     def get(self, incident_id: str) -> bytes | None:
-        """The document of the incident with that id."""
+        """Return the document of an incident by its id."""
         sql = "SELECT number FROM incidents WHERE id = ?"
         for (number,) in self._database.query(sql, [incident_id]):
             return self.of(number)
         return None
 
     def of(self, incident: int) -> bytes | None:
-        """The document of the incident with that row number."""
+        """Return the document of an incident by its row number."""
         return self._database.decode(lambda: self._read_one(incident))
 
     def _read_one(self, incident: int) -> bytes | None:
@@ -92,7 +92,7 @@ class Documents:
         return None
 
     def of_all(self, incidents: Sequence[int]) -> Sequence[tuple[int, bytes]]:
-        """The documents of many incidents, by the numbers of their rows."""
+        """Return the documents of many incidents by their row numbers."""
         return self._database.decode(lambda: [*self._read(incidents)])
 
     def _read(self, incidents: Sequence[int]) -> Iterator[tuple[int, bytes]]:
@@ -105,7 +105,7 @@ class Documents:
                 yield incident, _decompressed(body, examples)
 
     def _turn_to_newest(self, documents: Sequence[bytes]) -> None:
-        """Compress with the newest dictionary, or with a better one, made now."""
+        """Compress with the newest dictionary, or create a better one."""
         sql = "SELECT number, among FROM dictionaries ORDER BY number DESC LIMIT 1"
         newest, among = next(iter(self._database.query(sql)), (0, 0))
         if among < _AMONG:
@@ -121,7 +121,7 @@ class Documents:
             self._compressor = ZstdCompressor(_LEVEL, zstd_dict=dictionary.as_digested_dict)
 
     def _made(self) -> int:
-        """The number of a new dictionary."""
+        """Create a dictionary and return its number."""
         every = 1 + sum(map(len, self._examples)) // _ENOUGH
         content = b"".join(self._examples[::every]).rjust(_LEAST)
         samples = self._examples[-_SAMPLES:]
@@ -136,7 +136,7 @@ class Documents:
         return int(number)
 
     def _dictionary(self, number: int) -> ZstdDict | None:
-        """The examples of that number; None when there are none."""
+        """Return the dictionary of a number; None without one."""
         if number not in self._dictionaries:
             sql = "SELECT body FROM dictionaries WHERE number = ?"
             for (body,) in self._database.query(sql, [number]):

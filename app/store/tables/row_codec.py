@@ -1,4 +1,4 @@
-"""What the cache takes out of an incident, for rows, filters, order and the names of ids."""
+"""Columns that the cache extracts from an incident for rows, filters and sorting."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.dates import datetimes as moments
 from app.domain.incident_row import IncidentRow
 
-if TYPE_CHECKING:  # Not to be loaded before the first paint.
+if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.incident_document import IncidentDocument
 
 COLUMNS = (
@@ -15,13 +15,13 @@ COLUMNS = (
     "status_category", "type_id", "type", "lead", "mode", "visibility", "created_at", "updated_at",
     "problem",
 )  # fmt: skip
-"""The columns of `incidents`, in the order of `columns_of`."""
+"""Columns of `incidents`, in the order of `columns_of`."""
 
 Values = tuple[str | int | None, ...]
-"""The values of `COLUMNS`."""
+"""Values of `COLUMNS`."""
 
 ROW_COLUMNS = ", ".join(name for name in COLUMNS if name != "type_id")
-"""The columns of a row of the list, as SQL."""
+"""Columns of a list row, as SQL."""
 
 _PLACES = {name: place for place, name in enumerate(COLUMNS)}
 
@@ -35,12 +35,12 @@ def microseconds(moment: datetime | None) -> int:
 
 
 def datetime_of(kept: int) -> datetime | None:
-    """Decode what `microseconds` has encoded, in UTC."""
+    """Decode the result of `microseconds`, in UTC."""
     return moments.shift(_EPOCH, timedelta(microseconds=kept)) if kept else None
 
 
 def columns_of(document: "IncidentDocument") -> Values:
-    """The values of `COLUMNS`."""
+    """Return the values of `COLUMNS`."""
     outline = document.outline
     severity, status, kind = outline.severity, outline.incident_status, outline.incident_type
     return (
@@ -65,27 +65,27 @@ def columns_of(document: "IncidentDocument") -> Values:
 
 
 def row_of(found: Sequence[Any]) -> IncidentRow:
-    """The row with the values of `ROW_COLUMNS`."""
+    """Decode the values of `ROW_COLUMNS`."""
     *plain, created_at, updated_at, problem = found
     return IncidentRow._make((*plain, datetime_of(created_at), datetime_of(updated_at), problem))
 
 
 def created_at(values: Values) -> int:
-    """When the incident of these `COLUMNS` was created, as `microseconds`."""
+    """Return the time of creation in these `COLUMNS`, as `microseconds`."""
     return int(values[_PLACES["created_at"]] or 0)
 
 
 def updated_at(values: Values) -> int:
-    """When the incident of these `COLUMNS` last changed, as `microseconds`."""
+    """Return the time of the last change in these `COLUMNS`, as `microseconds`."""
     return int(values[_PLACES["updated_at"]] or 0)
 
 
 def severity_rank(values: Values) -> int | None:
-    """The rank of its severity; None when it has none."""
+    """Return the severity rank; None without a severity."""
     rank = values[_PLACES["severity_rank"]]
     return None if rank is None else int(rank)
 
 
 def state(values: Values) -> tuple[str, str]:
-    """The category of its status, and its mode."""
+    """Return the status category and the mode."""
     return str(values[_PLACES["status_category"]]), str(values[_PLACES["mode"]])

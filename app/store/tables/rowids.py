@@ -1,6 +1,6 @@
-"""Numbers for incidents, from the newest to the oldest, so that an index yields the newest first.
+"""Row numbers of incidents, newest first, so that an index yields the newest first.
 
-History arrives in that order too, so that pages of the file fill up to the brim.
+The history arrives in that order too, so pages of the file fill up completely.
 """
 
 import json
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from app.store.sqlite.database import Database
 
-# In seconds. The number is what is left until then, small for what is new.
+# In seconds. The row number is the time left until then, so new incidents have low numbers.
 _END = 2**31
 
 _MICROSECONDS = 1_000_000
@@ -16,11 +16,11 @@ _RUN = 200
 
 
 def new_numbers(database: Database, created_at: Sequence[int]) -> list[int]:
-    """Free numbers for incidents, next to those of the same second.
+    """Allocate row numbers for incidents, next to those of the same second.
 
     Args:
-        database: With the table `incidents`.
-        created_at: Of each, in microseconds since the epoch; 0 when that is not known, which comes
+        database: The database, with the table `incidents`.
+        created_at: Times of creation in microseconds since the epoch; 0 if unknown, which sorts
             last.
     """
     ((last,),) = database.query("SELECT max(number) FROM incidents")

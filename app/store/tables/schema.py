@@ -1,12 +1,12 @@
-"""The tables of the cache."""
+"""Schema of the cache."""
 
 VERSION = 12
-"""Raised with every change of the tables, and of what search takes out of an incident.
+"""Schema version; raise it with every change of tables or extracted search tokens.
 
 A file of another version is rebuilt.
 """
 
-# Moments are microseconds since the epoch, 0 where the API gave none.
+# Times are microseconds since the epoch, 0 if the API gave none.
 TABLES = """
 -- Numbered from the newest to the oldest, see `app.store.tables.rowids`.
 CREATE TABLE incidents (

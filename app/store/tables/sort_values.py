@@ -1,7 +1,7 @@
-"""What incidents have in columns that no other index can sort by: texts, moments, durations.
+"""Sort values of columns without another index: texts, times, durations.
 
-A column is read out of the documents of what is listed, once, when somebody first sorts by it; from
-then on it is kept up to date with the incidents.
+A column's values are read from the documents when it is first sorted by; from then on they are
+updated with the incidents.
 """
 
 import re
@@ -23,9 +23,9 @@ from app.text.tokens import fold
 _SLICE = 200
 
 NO_VALUE = "x''"
-"""What is kept for an incident without a value, as SQL: it comes after all values."""
+"""Stored for an incident without a value, as SQL: it sorts after all values."""
 
-# Short enough to be one, rather than infinite.
+# Limited in length, so that it never becomes infinite.
 _NUMBER = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?", re.ASCII)
 
 
@@ -66,11 +66,11 @@ _CUSTOM_FIELDS = msgspec.json.Decoder(_CustomFields)
 
 
 class SortValues:
-    """The values of the columns that somebody has sorted by.
+    """Sort values of the columns sorted by so far.
 
     Args:
-        database: With the tables `sorted` and `sort_values`.
-        documents: Of the same database.
+        database: The database, with the tables `sorted` and `sort_values`.
+        documents: Documents of the same database.
     """
 
     def __init__(self, database: Database, documents: Documents) -> None:
@@ -78,31 +78,29 @@ class SortValues:
         self._documents = documents
 
     def field(self, sort: Sort) -> int:
-        """The number of a column; 0 of one that nothing has been read for."""
+        """Return the number of a column; 0 if it has no values yet."""
         sql = "SELECT field FROM sorted WHERE kind = ? AND key = ?"
         return next((field for (field,) in self._database.query(sql, [sort.kind, sort.key])), 0)
 
     def is_complete(self, sort: Sort) -> bool:
-        """Whether a column has been read for all incidents."""
+        """Return whether a column's values are read for all incidents."""
         sql = "SELECT 1 FROM sorted WHERE kind = ? AND key = ? AND read_to IS NULL"
         return bool(self._database.query(sql, [sort.kind, sort.key]))
 
     def unread(self, sort: Sort, listed: Sql) -> Sequence[int]:
-        """The numbers of the incidents, by a condition on `incidents`, it is to be read for."""
+        """Return the incidents in a condition whose values are not read yet."""
         text, parameters = listed
         read = "EXISTS (SELECT 1 FROM sort_values WHERE incident = number AND field = ?)"
         sql = f"SELECT number FROM incidents WHERE {text} AND NOT {read}"  # noqa: S608
         rows = self._database.query(sql, [*parameters, self.field(sort)])
         return [number for (number,) in rows]
 
-    # Within a transaction.
-
     def read(self, sort: Sort, incidents: Sequence[int]) -> None:
-        """Read a column for these incidents, whatever it has been read for."""
+        """Read a column's values of these incidents."""
         self._insert([(self._begun(sort), sort.kind, sort.key)], self._documents.of_all(incidents))
 
     def read_on(self, sort: Sort) -> int:
-        """Read a column for some more incidents; how many have been read."""
+        """Read a column's values of some more incidents; return the total."""
         field = self._begun(sort)
         sql = "SELECT read_to, read FROM sorted WHERE field = ?"
         ((read_to, read),) = self._database.query(sql, [field])
@@ -115,19 +113,19 @@ class SortValues:
         return int(read)
 
     def _begun(self, sort: Sort) -> int:
-        """The number of a column, which is kept up to date from now on."""
+        """Start a column, which is updated from now on, and return its number."""
         sql = "INSERT OR IGNORE INTO sorted (kind, key, read_to, read) VALUES (?, ?, 0, 0)"
         self._database.query(sql, [sort.kind, sort.key])
         return self.field(sort)
 
     def put(self, incidents: Sequence[tuple[int, bytes]]) -> None:
-        """Keep what incidents have now, by their numbers and documents."""
+        """Update the sort values of incidents, by number and document."""
         if fields := self._database.query("SELECT field, kind, key FROM sorted"):
             self.remove(number for number, _ in incidents)
             self._insert(fields, incidents)
 
     def remove(self, numbers: Iterable[int]) -> None:
-        """Forget incidents."""
+        """Delete the sort values of incidents."""
         sql = "DELETE FROM sort_values WHERE incident = ?"
         self._database.executemany(sql, [(number,) for number in numbers])
 
@@ -144,7 +142,7 @@ class SortValues:
 
 
 def sort_value(document: bytes, kind: str, key: str) -> str | int | float | None:
-    """What an incident is sorted by in a column: a folded text, microseconds, or a number.
+    """Return an incident's sort value: normalized text, microseconds, or a number.
 
     Args:
         document: The incident's JSON.
@@ -154,7 +152,7 @@ def sort_value(document: bytes, kind: str, key: str) -> str | int | float | None
     try:
         cell = _cell(document, kind, key)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        # Written in another way than the API does; it is shown as far as it can be read.
+        # Other JSON than the API's is read as far as possible.
         text = document.decode("utf-8", "replace")
         cell = cell_in(list_in(text, LISTS[kind]), kind, key)
     if isinstance(cell, datetime):
@@ -165,10 +163,10 @@ def sort_value(document: bytes, kind: str, key: str) -> str | int | float | None
 
 
 def _cell(document: bytes, kind: str, key: str) -> Cell:
-    """As `cell_in`, out of the whole document, several times as fast.
+    """Decode a cell from the whole document, several times as fast as `cell_in`.
 
     Raises:
-        msgspec.DecodeError: It is not written as the API does.
+        msgspec.DecodeError: The JSON differs from the API's schema.
     """
     if kind == TIMESTAMP:
         for stamp in _TIMESTAMPS.decode(document).incident_timestamp_values:

@@ -1,4 +1,4 @@
-"""`IncidentQuery` as SQL over the cache, meaning what the API means by it."""
+"""SQL conditions for an `IncidentQuery`, equivalent to the API's filters."""
 
 import json
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from app.store.tables.row_codec import microseconds
 Sql = tuple[str, list[str | int]]
 
 EVERY = "1"
-"""The condition that holds for every incident."""
+"""Condition that is true for every incident."""
 
 _COLUMNS = {
     "status": "status_id",
@@ -27,13 +27,13 @@ _TALLIED = frozenset({"status_category", "mode"})
 def where(
     query: IncidentQuery, dates: Sequence[Filter] = (), *, through_category: bool = True
 ) -> Sql:
-    """The condition on `incidents`, with its parameters.
+    """Return the condition on `incidents`, with its parameters.
 
     Args:
-        query: Which incidents.
-        dates: What else holds, about time.
-        through_category: Whether to look them up by their category, which is quick when they are
-            few; else they are found by going through the list in its order.
+        query: The query.
+        dates: Additional date filters.
+        through_category: Whether to use the category's index, which is fast for few matches; else
+            the list's order is scanned.
     """
     sql, parameters = _joined(query.filters, query.filter_mode, through_category)
     if not query.chooses_modes:
@@ -50,12 +50,12 @@ def _also(dates: Sequence[Filter], sql: str, parameters: Sequence[Any]) -> Sql:
 
 
 def numbered(numbers: Sequence[int]) -> Sql:
-    """The condition on `incidents` to be one of these."""
+    """Return the condition that selects these row numbers."""
     return "number IN (SELECT value FROM json_each(?))", [json.dumps(numbers)]
 
 
 def where_residual(query: IncidentQuery, dates: Sequence[Filter] = ()) -> Sql | None:
-    """What `where` says of other things than category and mode; None when that is nothing."""
+    """Return the conditions besides category and mode; None if there are none."""
     kept = query.filters
     if query.filter_mode == "all":
         kept = tuple(condition for condition in kept if condition.field not in _TALLIED)
@@ -65,12 +65,12 @@ def where_residual(query: IncidentQuery, dates: Sequence[Filter] = ()) -> Sql | 
 
 
 def covered_by_counts(query: IncidentQuery) -> bool:
-    """Whether the same condition can be asked of `tallies`."""
+    """Return whether the counts in `tallies` can answer the query."""
     return all(condition.field in _TALLIED for condition in query.filters)
 
 
 def counted_part(query: IncidentQuery) -> IncidentQuery:
-    """As much of the query as `tallies` can answer: at least as many incidents match it."""
+    """Return the part of the query that `tallies` can answer, as an upper bound."""
     if query.filter_mode == "any":
         return replace(query, filters=())
     kept = tuple(condition for condition in query.filters if condition.field in _TALLIED)
@@ -78,7 +78,7 @@ def counted_part(query: IncidentQuery) -> IncidentQuery:
 
 
 def backlink_key(condition: Filter) -> str:
-    """What a filter through a backlink attribute is known by in `backlinks`."""
+    """Return the key of a filter through a backlink attribute in `backlinks`."""
     return f"{condition.parameter}={','.join(sorted(condition.values))}"
 
 
@@ -96,7 +96,7 @@ def _condition(condition: Filter, through_category: bool) -> Sql:  # noqa: FBT00
         case "created_at" | "updated_at":
             return _between(condition)
         case "incident_role" if condition.attribute:
-            # No incident says where its people stand in the catalog; the API was asked before.
+            # Incidents do not contain their people's catalog entries; the API's result is stored.
             matching = "id IN (SELECT incident_id FROM backlinks WHERE filter = ?)"
             return matching, [backlink_key(condition)]
         case "incident_role" | "custom_field":
@@ -127,7 +127,7 @@ def _between(condition: Filter) -> Sql:
 
 
 def _chosen(condition: Filter) -> Sql:
-    """Upon who holds a role, or what a custom field is set to."""
+    """Return the condition on a role or custom field."""
     choices, values = "key = ?", [condition.key]
     if condition.operator != "is_blank":
         named, _ = _one_of("value", condition.values)
@@ -137,7 +137,7 @@ def _chosen(condition: Filter) -> Sql:
         choices += f" AND ({named} OR value IN ({entries}))"
         values += [*condition.values, *condition.values]
     inverted = condition.operator == "not_in" or condition.values == ("true",)
-    # For each of the choices, the incidents that the index has with it.
+    # The incidents of each choice, from the index.
     held = f"""
         SELECT search.rowid FROM choices CROSS JOIN search
         WHERE {choices} AND search MATCH {CHOICE_EXPRESSION}

@@ -1,4 +1,4 @@
-"""The organisation's vocabulary in the cache: names of ids, ranks, and what a rename touches."""
+"""The organisation's configuration in the cache: names, ranks, and renames."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from app.store.sqlite import key_value as state
 from app.store.sqlite.database import RebuildableDatabase
 
-if TYPE_CHECKING:  # None of these may be loaded before the first paint.
+if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.models import Configuration
     from app.query.names import NameIndex
 
-# Names of small values.
+# Names of stored values.
 _CONFIGURATION, _ROLES = "configuration", "roles"
 
 
 class ConfigurationStore:
-    """The organisation's vocabulary, as far as it has been fetched or seen in incidents.
+    """Configuration that has been fetched, with names seen in incidents.
 
     Args:
-        database: The cache's.
+        database: The cache's database.
     """
 
     def __init__(self, database: RebuildableDatabase) -> None:
@@ -29,17 +29,17 @@ class ConfigurationStore:
         self._lexicon_made_of = ("", 0)
 
     def severity_ranks(self) -> tuple[int, ...]:
-        """The organisation's severity ranks, ascending."""
+        """Return the organisation's severity ranks, ascending."""
         return tuple(
             rank for (rank,) in self._database.query("SELECT rank FROM severities ORDER BY rank")
         )
 
     def names(self) -> Mapping[str, str]:
-        """What ids stand for: the vocabulary, and the people and catalog entries seen so far."""
+        """Return names by id: the configuration, and people and catalog entries seen so far."""
         return dict(self._database.query("SELECT id, name FROM names"))
 
     def name_index(self) -> "NameIndex":
-        """What names stand for, as far as has been seen; made anew when there is more of it."""
+        """Return the name index, rebuilt when there are new names."""
         stored = state.get_value(self._database, _CONFIGURATION)
         ((seen,),) = self._database.query("SELECT coalesce(max(number), 0) FROM choices")
         if self._lexicon is None or self._lexicon_made_of != (stored, seen):
@@ -52,7 +52,7 @@ class ConfigurationStore:
         return self._lexicon
 
     def configuration(self) -> "Configuration | None":
-        """The organisation's vocabulary; None before it was first fetched."""
+        """Return the organisation's configuration; None before it was first fetched."""
         return self._database.decode(self._read_configuration)
 
     def _read_configuration(self) -> "Configuration | None":
@@ -64,11 +64,11 @@ class ConfigurationStore:
         return Configuration.model_validate_json(stored)
 
     def roles(self) -> frozenset[str]:
-        """The roles of the key, without decoding the whole vocabulary; none when not known."""
+        """Return the roles of the key without decoding the configuration; empty if unknown."""
         return frozenset(state.get_value(self._database, _ROLES).split())
 
     def save(self, configuration: "Configuration") -> bool:
-        """Store it, for whoever has begun a transaction; whether that changes anything."""
+        """Store the configuration in the caller's transaction; return whether it changed."""
         content = configuration.model_dump_json()
         if content == state.get_value(self._database, _CONFIGURATION):
             return False
@@ -80,7 +80,7 @@ class ConfigurationStore:
 
 
 def _rename(database: RebuildableDatabase, configuration: "Configuration") -> None:
-    """Keep names and ranks, and bring the rows up to date that show others.
+    """Store names and ranks, and update the rows that show old ones.
 
     A rename does not change an incident's `updated_at`, so the API would not list it as changed.
     """
@@ -111,7 +111,7 @@ def _rename(database: RebuildableDatabase, configuration: "Configuration") -> No
 
 
 def _read_lexicon(database: RebuildableDatabase, configuration: str) -> "NameIndex":
-    """What names stand for: in the configuration's JSON, and in the incidents seen so far."""
+    """Build the name index from the configuration's JSON and the incidents seen so far."""
     from app.query.names import Name, name_index
     from app.store.tables.choice_keys import CATEGORY, MODE
 
@@ -137,7 +137,7 @@ def _read_lexicon(database: RebuildableDatabase, configuration: str) -> "NameInd
 
 
 def _seen(database: RebuildableDatabase, place: str) -> tuple[str, ...]:
-    """List the modes or the categories that incidents have been seen with."""
+    """List the modes or categories seen in incidents."""
     sql = "SELECT value FROM choices WHERE key = ? AND value != '' ORDER BY number"
     return tuple(value for (value,) in database.query(sql, [place]))
 
