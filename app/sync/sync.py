@@ -17,7 +17,7 @@ from app.api.rate_limiter import in_background
 from app.dates import datetimes as moments
 from app.domain.incident_row import IncidentRow
 from app.domain.reference import parse_reference
-from app.errors import IncidentError, NetworkError, NotFound
+from app.errors import IncidentError, NetworkError, NotFound, ValidationFailed
 from app.query.incident_query import Filter, IncidentQuery
 from app.query.listing import ListQuery
 from app.store.cache.cache import CacheChange, IncidentCache
@@ -175,15 +175,20 @@ class Sync:
         if self._cache.has_unindexed:
             await self._store(())  # The program was left in the middle of indexing.
         await self._read_configuration()
-        await self._refresh_backlinks(query)
-        listed, whole = await self._walk_view(query)
+        try:
+            await self._refresh_backlinks(query)
+            listed, whole = await self._walk_view(query)
+            refused = None
+        except ValidationFailed as error:
+            # The API no longer or not yet has a value of a filter; what changed has to arrive.
+            listed, whole, refused = set(), False, error
         listed |= await self._walk_changed()
         missing = self._cache.missing_from(listed, ListQuery(query)) if whole else set()
         await self._check_vanished(missing | self._history.missing_candidates)
         await self._poll_slow_changes()
         now = self._now()
         await retry_while_busy(self._cache.set_state, _SYNCED_AT, now.isoformat())
-        self._set_state(synced_at=now, error=None)
+        self._set_state(synced_at=now, error=refused)
         return True
 
     async def _read_configuration(self) -> None:

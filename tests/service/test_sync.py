@@ -15,8 +15,8 @@ from app.demo.core.organisation import Incident
 from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from app.demo.transport import DemoTransport
-from app.errors import NetworkError, NotFound, ServerError
-from app.query.incident_query import Filter
+from app.errors import NetworkError, NotFound, ServerError, ValidationFailed
+from app.query.incident_query import Filter, IncidentQuery
 from app.query.listing import BUILT_IN_VIEWS, ListQuery
 from app.store.cache.cache import CacheChange, IncidentCache
 from app.store.cache.sync_state import EVERYTHING, SyncState
@@ -174,6 +174,30 @@ async def test_what_somebody_else_changed_outside_the_open_view_arrives() -> Non
     row = cache.row(closed.id)
     assert row
     assert row.name == "Renamed by Ann"
+
+
+async def test_a_view_that_the_api_refuses_to_list_keeps_nothing_else_from_arriving() -> None:
+    clock = SteppingClock()
+    server = make_demo_server(incidents=300, clock=clock)
+    cache = IncidentCache()
+    sync = sync_on(server, cache)
+    newer = IncidentQuery((Filter("mode", "one_of", ("simulation",)),))
+    await sync.refresh(newer)
+    assert isinstance(sync.state.error, ValidationFailed)
+    while await sync.history_page():
+        pass
+    assert cache.stored == 300
+    clock.advance(60)
+    edited = server.organisation.incidents[0]
+    payload = {"incident": {"name": "Renamed by Ann"}, "notify_incident_channel": False}
+    await service_on(server).update(edited.id, payload)
+    await sync.refresh(newer)
+    row = cache.row(edited.id)
+    assert row
+    assert row.name == "Renamed by Ann"
+    assert sync.state.phase == "idle"
+    await sync.refresh(ACTIVE.query)
+    assert sync.state.error is None
 
 
 async def test_an_update_from_the_future_hides_no_later_one(server: DemoServer) -> None:

@@ -19,7 +19,7 @@ class SyncState:
 
     `stored` and `total` count incidents, here and at the API; `total` is None while unknown.
     `is_whole` is false if the API's listing had no end cursor, so that there may be more. `error`
-    is the reason of the phases offline and failed.
+    is the reason of the phases offline and failed, or why the API rejected the open view's filter.
     """
 
     phase: Phase = "idle"
