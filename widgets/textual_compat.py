@@ -16,16 +16,19 @@ from selectors import EVENT_READ, SelectSelector
 from typing import Any, Literal
 
 from rich.style import Style as RichStyle
+from textual._resolve import resolve
 from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
 from textual.actions import ActionParseResult, parse
 from textual.app import App
 from textual.color import Color
 from textual.content import Content
+from textual.css.scalar import Scalar
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.events import Key
 from textual.keys import Keys
+from textual.layouts import grid
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.strip import Strip
@@ -202,6 +205,7 @@ _wrap_and_format = Content._wrap_and_format  # noqa: SLF001
 
 def draw_at_any_size() -> None:
     """Have Textual neither fail at a width of 0 nor in a list that has no lines there."""
+    grid.resolve = _resolve_with_gutters  # type: ignore[attr-defined]
     OptionList._move_page = _move_drawn_page  # type: ignore[method-assign]  # noqa: SLF001
     Content._wrap_and_format = _wrap_at_a_width  # type: ignore[method-assign]  # noqa: SLF001
 
@@ -213,6 +217,14 @@ def _move_drawn_page(self: OptionList, direction: Literal[-1, 1]) -> None:
     """
     if self._lines and (self.highlighted or 0) in self._index_to_line:
         _move_page(self, direction)
+
+
+def _resolve_with_gutters(
+    dimensions: Sequence[Scalar], total: int, gutter: int, *args: Any, **options: Any
+) -> list[tuple[int, int]]:
+    """Divide a length into columns or rows; Textual's own fails at less than their gutters."""
+    needed = gutter * (len(dimensions) - 1)
+    return resolve(dimensions, max(total, needed), gutter, *args, **options)
 
 
 def _wrap_at_a_width(self: Content, width: int, *args: Any, **options: Any) -> Any:

@@ -1,13 +1,22 @@
-"""Every screen can be drawn at every size, changed at any time."""
+"""Every screen can be drawn at every size, changed at any time.
 
+`SIZE_CHANGES=1000 pytest tests/screens/test_sizes.py` tries many; the default is a sample.
+"""
+
+import os
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from random import Random
 
 import pytest
 
+from app.tui import IncidentApp
+from tests.faults.test_any_keys import any_keys
 from tests.support.demo import make_demo_server
+from tests.support.markdown import CONSTRUCTS
 from tests.support.program import Program, program
 
+SIZE_CHANGES = int(os.environ.get("SIZE_CHANGES", "25"))
 SIZES = [(1, 1), (2, 2), (3, 1), (1, 30), (80, 1), (10, 3), (22, 5), (500, 200), (80, 24)]
 
 
@@ -73,14 +82,32 @@ async def test_every_screen_can_be_opened_at_the_smallest_size(name: str) -> Non
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_the_size_may_change_while_keys_are_pressed(seed: int) -> None:
+async def test_the_size_may_change_while_keys_are_pressed(
+    seed: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(IncidentApp, "open_url", lambda *_, **__: None)
+    monkeypatch.setenv("EDITOR", "true")
+    monkeypatch.chdir(tmp_path)
     random = Random(seed)
-    async with program(make_demo_server(incidents=30)) as running:
-        for _ in range(25):
-            pressed = random.choice(
-                ["n", "e", "s", "enter", "escape", "f", "slash", "tab", "T", "j"]
-            )
-            running.app.simulate_key(pressed)
-            await running.pilot.resize_terminal(random.randint(1, 90), random.randint(1, 30))
+    server = make_demo_server(incidents=30)
+    for incident in server.organisation.incidents:
+        incident.summary = random.choice(CONSTRUCTS)
+    async with program(server) as running:
+        for key in any_keys(random, SIZE_CHANGES):
+            running.app.simulate_key(key)
+            size = random.choice([(1, 4), (12, 12), (90, 30), (90, 30), (250, 100)])
+            await running.pilot.resize_terminal(*(random.randint(1, each) for each in size))
+            await running.rest()
+            assert running.app.is_running
+
+
+async def test_every_markdown_construct_can_be_drawn_at_every_width() -> None:
+    server = make_demo_server(incidents=12)
+    for incident in server.organisation.incidents:
+        incident.summary = "\n\n".join(CONSTRUCTS[:-2])
+    async with program(server) as running:
+        await running.press("enter")
+        for width in (*range(12, 0, -1), 80):
+            await running.pilot.resize_terminal(width, 24)
             await running.rest()
         assert running.app.is_running

@@ -5,14 +5,19 @@ import re
 from collections.abc import Iterable
 
 import pytest
+from textual._resolve import resolve
 from textual.app import App, ComposeResult
 from textual.binding import Binding
+from textual.containers import Grid
 from textual.content import Content
+from textual.css.scalar import Scalar
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key, Paste
+from textual.geometry import Size
+from textual.layouts.grid import GridLayout
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Input, OptionList, Static, TextArea
+from textual.widgets import Input, Label, OptionList, Static, TextArea
 
 from app.text.text import fold_breaks
 from tests.support.virtual_time import until_idle
@@ -343,3 +348,25 @@ async def test_an_action_that_names_a_controller_is_run_and_checked_on_it() -> N
         assert [screen.active_bindings[key].enabled for key in "abc"] == [True, False, True]
         await pilot.press("a", "b", "c")
         assert (screen.controllers["counter"].counted, screen.counted) == (2, 5)
+
+
+async def test_a_grid_is_laid_out_where_its_gutters_have_no_room() -> None:
+    draw_at_any_size()
+
+    class Cells(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Grid(*(Label(str(number)) for number in range(3)))
+
+        def on_mount(self) -> None:
+            cells = self.query_one(Grid)
+            cells.styles.grid_size_columns, cells.styles.grid_gutter_vertical = 3, 1
+            cells.styles.width = 1
+            assert isinstance(cells.layout, GridLayout)
+            cells.layout.shrink = True
+
+    columns = [Scalar.parse("1fr")] * 3
+    with pytest.raises(ZeroDivisionError):
+        resolve(columns, 1, 1, Size(1, 1), Size(80, 24), shrink=True)
+    async with Cells().run_test() as pilot:
+        await pilot.pause()
+        assert [label.size.width for label in pilot.app.query(Label)] == [0, 0, 0]
