@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
+from inspect import CORO_CREATED, getcoroutinestate, iscoroutine
 from selectors import EVENT_READ, SelectSelector
 from typing import Any, Literal
 
@@ -21,6 +22,7 @@ from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
 from textual.actions import ActionParseResult, parse
 from textual.app import App
+from textual.await_remove import AwaitRemove
 from textual.color import Color
 from textual.content import Content
 from textual.css.scalar import Scalar
@@ -33,8 +35,9 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.strip import Strip
 from textual.style import Style
+from textual.widget import Widget
 from textual.widgets import OptionList
-from textual.worker import WorkerFailed
+from textual.worker import Worker, WorkerFailed
 
 from app.system.crash_hooks import threads_report_to, watch_loop
 
@@ -63,6 +66,11 @@ def busy_pump(app: App[Any]) -> MessagePump | None:
         if not (node._closing or node._closed or is_waiting(node)):  # noqa: SLF001
             return node
     return None
+
+
+def is_open(node: Widget) -> bool:
+    """Return whether a widget is mounted and not being removed; `is_mounted` stays true."""
+    return node.is_mounted and not node._pruning  # noqa: SLF001
 
 
 def awaits_refresh(app: App[Any]) -> bool:
@@ -147,6 +155,25 @@ class CrashReportingApp(ControllerApp):
 
     def _note(self, error: Exception) -> None:
         self.background_error = self.background_error or error
+
+    def _prune(self, *nodes: Widget, parent: DOMNode | None = None) -> AwaitRemove:
+        """Cancel the workers of what is removed first.
+
+        Textual does when the children are gone: a worker that goes on before finds none of them.
+        """
+        removed = {each for node in nodes for each in node.walk_children(with_self=True)}
+        for worker in [*self.workers]:
+            if worker.node in removed:
+                _cancel(worker)
+        return super()._prune(*nodes, parent=parent)
+
+
+def _cancel(worker: Worker[Any]) -> None:
+    """Cancel a worker, also one that has not begun: nothing would await its coroutine."""
+    work = worker._work  # noqa: SLF001
+    if iscoroutine(work) and getcoroutinestate(work) == CORO_CREATED:
+        work.close()
+    worker.cancel()
 
 
 # --- Memory

@@ -39,6 +39,7 @@ from widgets.incident.incident_header import IncidentHeader
 from widgets.incident.part_list import RecordListView
 from widgets.incident.summary_text import SummaryText
 from widgets.incident.tab import LazyTab
+from widgets.textual_compat import is_open
 
 if TYPE_CHECKING:
     from app.export.handover import NoteWriter
@@ -120,7 +121,7 @@ class IncidentScreen(ControllerScreen):
         shown = self._incident.id if self._incident else ""
         if change.configuration:
             self.refresh_bindings()
-        if self.is_mounted and (change.configuration or shown in change.incident_ids):
+        if is_open(self) and (change.configuration or shown in change.incident_ids):
             self._read()
 
     def _read(self) -> None:

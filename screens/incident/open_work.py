@@ -27,6 +27,7 @@ from widgets.basic.footer import KeyBar
 from widgets.basic.markdown_lines import all_in_one_line
 from widgets.basic.placeholder import PlaceholderKind, placard
 from widgets.table.table import Column, LineTable
+from widgets.textual_compat import is_open
 
 AnyWork = TypeVar("AnyWork", bound=WorkItem)
 
@@ -115,7 +116,7 @@ class DueWorkScreen(Screen[None]):
     # Drawing.
 
     def _draw(self) -> None:
-        if not self.is_mounted:
+        if not is_open(self):
             return
         table = self.query_one(LineTable)
         table.set_columns(self._columns())  # made anew, for the ages in them

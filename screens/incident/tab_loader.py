@@ -22,6 +22,7 @@ from widgets.incident.related_tab import RelatedTab
 from widgets.incident.tab import LazyTab, RenderContext
 from widgets.incident.timeline_tab import TimelineTab
 from widgets.incident.work_tab import WorkTab
+from widgets.textual_compat import is_open
 
 if TYPE_CHECKING:
     from app.api.service import IncidentService
@@ -112,7 +113,7 @@ class TabLoader:
         tab.show_loading()
         found = await reader(self._workspace.service, incident_id)
         # One that was asked for later is on its way, or the screen has been left.
-        if generation == self._generations[pane_id] and tab.is_mounted:
+        if generation == self._generations[pane_id] and is_open(tab):
             tab.show(found, self._look())
 
     def _look(self) -> RenderContext:

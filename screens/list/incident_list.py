@@ -41,6 +41,7 @@ from widgets.basic.text_line import TextLine
 from widgets.basic.view_tabs import ViewTabs
 from widgets.incident.preview import Preview
 from widgets.table.table import LineTable
+from widgets.textual_compat import is_open
 
 # Ages and the clock are drawn again this often, in seconds.
 _TICK = 5.0
@@ -280,7 +281,7 @@ class IncidentListScreen(ControllerScreen):
     def show_state(self, state: SyncState) -> None:
         """Draw how the sync is getting on."""
         self._state.sync = state
-        if self.is_mounted:
+        if is_open(self):
             self.unseen.on_sync(state)
             self.draw_state()
 

@@ -1,9 +1,12 @@
 """The detail: opened by reference, refreshed, safe with odd data, and honest when it fails."""
 
+import asyncio
+
 import pytest
 from textual.widgets import Markdown
 
 from app.demo.faults import Fault, FaultKind
+from app.store.cache.cache import CacheChange
 from tests.support.demo import make_demo_server
 from tests.support.program import make_workspace, program
 from widgets.incident.field_list import FieldList
@@ -98,3 +101,18 @@ async def test_what_was_declared_and_edited_is_there_after_a_restart_without_the
         await running.until_on_screen(reference)
         assert running.row.name.endswith(" for good")
         await running.until_on_screen("offline")
+
+
+async def test_an_incident_may_change_at_any_moment_while_its_page_is_left() -> None:
+    async with program(make_demo_server(incidents=12)) as running:
+        await running.press("5")
+        shown = running.table.current
+        assert shown
+        for turns in range(30):
+            await running.press("enter")
+            await running.until_screen("IncidentScreen")
+            running.app.pop_screen()
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            running.workspace.cache.notify(CacheChange(frozenset({shown.id})))
+            await running.until_screen("IncidentListScreen")

@@ -25,6 +25,7 @@ from widgets.basic.fixed_width_input import NarrowingLine, SingleLine
 from widgets.basic.text_input import read_escaped
 from widgets.textual_compat import (
     ControllerApp,
+    CrashReportingApp,
     EscapedKey,
     InputParser,
     TerminalDriver,
@@ -35,6 +36,7 @@ from widgets.textual_compat import (
     draw_at_any_size,
     hardened,
     input_decoder,
+    is_open,
     is_waiting,
 )
 
@@ -370,3 +372,39 @@ async def test_a_grid_is_laid_out_where_its_gutters_have_no_room() -> None:
     async with Cells().run_test() as pilot:
         await pilot.pause()
         assert [label.size.width for label in pilot.app.query(Label)] == [0, 0, 0]
+
+
+class Leaving(CrashReportingApp):
+    """Opens a screen whose worker waits, and leaves it."""
+
+    class Page(Screen[None]):
+        def __init__(self, answered: asyncio.Event) -> None:
+            super().__init__()
+            self._answered = answered
+
+        def compose(self) -> ComposeResult:
+            yield Label("one")
+
+        def on_mount(self) -> None:
+            self.run_worker(self._wait())
+
+        async def _wait(self) -> None:
+            await self._answered.wait()
+            self.query_one(Label).update("two")
+
+
+@pytest.mark.parametrize("turns", range(30))
+async def test_no_worker_goes_on_where_its_screen_is_half_gone(turns: int) -> None:
+    app, answered = Leaving(), asyncio.Event()
+    async with app.run_test() as pilot:
+        page = Leaving.Page(answered)
+        await app.push_screen(page)
+        await pilot.pause()
+        assert is_open(page)
+        app.pop_screen()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        assert not is_open(page) or page.query(Label)
+        answered.set()
+        await pilot.pause()
+        assert not is_open(page)
