@@ -1,1 +1,1 @@
-"""The HTTP API of incident.io: client, retries, rate limit, one service per resource."""
+"""HTTP API of incident.io: client, retries, rate limit, one service per resource."""

@@ -1,4 +1,4 @@
-"""Chooses the certificate authorities to trust: those that variables name, else the system's."""
+"""Choose the trusted certificate authorities: those in variables, else the system's."""
 
 import os
 import re
@@ -12,9 +12,9 @@ from app.errors import NetworkSettingsInvalid
 
 _BUNDLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _FOLDERS = "SSL_CERT_DIR"
-# OpenSSL finds certificates in a folder by such names, which `openssl rehash` makes.
+# OpenSSL finds certificates in a folder by these names; `openssl rehash` creates them.
 _HASHED = re.compile(r"[0-9a-f]{8}\.[0-9]+")
-# Where systems have theirs, for a Python whose OpenSSL was built to look elsewhere.
+# System locations, for a Python whose OpenSSL was built with other paths.
 _SYSTEM_BUNDLES = (
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
@@ -26,7 +26,7 @@ _SYSTEM_BUNDLES = (
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """The certificate authorities that are trusted, and where they come from, for messages."""
+    """Trusted certificate authorities, and their source for messages."""
 
     context: ssl.SSLContext
     source: str
@@ -35,11 +35,11 @@ class Trust:
 def load_trust(environment: Mapping[str, str]) -> Trust:
     """Load the certificate authorities for TLS connections.
 
-    The files and folders of all variables together replace the system's, as each of them does in
-    curl. What Python 3.13 demands of a company's authority beyond what curl demands is not asked.
+    As in curl, the files and folders of all variables together replace the system's, and the
+    additional checks of Python 3.13 on a company's authority are off.
 
     Raises:
-        NetworkSettingsInvalid: What a variable names is not there or holds no certificates.
+        NetworkSettingsInvalid: A path in a variable is missing or has no certificates.
     """
     named = [(name, environment[name]) for name in _BUNDLES if environment.get(name)]
     folders = environment.get(_FOLDERS, "")
@@ -55,19 +55,19 @@ def load_trust(environment: Mapping[str, str]) -> Trust:
 
 
 def trust_error() -> Trust:
-    """Trust nobody, where no TLS is spoken."""
+    """Return a trust without authorities, for connections without TLS."""
     return Trust(_empty_context(), "no certificates")
 
 
 def _empty_context() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    # An authority that is itself signed by one that is not named counts, as in curl.
+    # As in curl, an intermediate authority can be trusted without its root.
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     return context
 
 
 def _load(context: ssl.SSLContext, variable: str, path: Path) -> None:
-    """Trust the certificates in a file, or in a folder of them."""
+    """Trust the certificates in a file or folder."""
     try:
         if path.is_dir():
             _load_folder(context, path)
@@ -99,7 +99,7 @@ def _system_trust() -> Trust:
     if sys.platform == "darwin":
         import truststore
 
-        # It asks the keychain. Elsewhere it reads all certificates again for every connection.
+        # macOS's keychain. Elsewhere truststore reads all certificates again for every connection.
         return Trust(truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT), "the system's keychain")
     context = _empty_context()
     context.load_default_certs()
@@ -112,6 +112,6 @@ def _any_bundle() -> Path:
     for name in _SYSTEM_BUNDLES:
         if (file := Path(name)).is_file():
             return file
-    import certifi  # for a machine that has none, such as a small container
+    import certifi  # for a machine without certificates, such as a small container
 
     return Path(certifi.where())

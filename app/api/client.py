@@ -1,4 +1,4 @@
-"""The only door to the network: authentication, time-outs, attempts, and a log of requests."""
+"""HTTP client with authentication, timeouts, retries, and a request log."""
 
 import asyncio
 import json
@@ -43,20 +43,20 @@ from app.system.version import VERSION
 from app.text.text import clean, one_line
 
 Transport = httpx.AsyncBaseTransport
-"""A way to the API other than the network."""
+"""Replacement for the network connection."""
 
-# Seconds. Reading has to cover the slowest answer; the vendor's own client waits 30 s as well.
+# Seconds. The read timeout covers the slowest response; the vendor's client also waits 30 s.
 _TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=30.0, pool=60.0)
-# All of one answer: httpx counts anew with every byte, and a body can come a byte at a time.
+# Whole response: httpx restarts its timeout with every byte received.
 _LONGEST_ANSWER = 90.0
 _ATTEMPTS = 4
 _LOGGED_REQUESTS = 500
 _LONGEST_COMPLAINT = 200
 
-# Requests are of one kind when so many segments of their paths agree, as in `v2/escalations`.
+# Requests with the same method and this many path segments, as in `v2/escalations`, share a lane.
 _LANE = 2
 
-# Errors of these kinds mean that the request never reached the API.
+# With these errors the request never reached the API.
 _NOTHING_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -66,32 +66,32 @@ _NOTHING_SENT = (
 )
 _HEADER_SAFE = re.compile(r"[\x21-\x7e]+")
 
-# When, on the limiter's clock, a request must have been sent.
+# Deadline for sending a request, on the limiter's clock.
 _latest: ContextVar[float] = ContextVar("latest", default=math.inf)
 
 
 class SecretText(Protocol):
-    """A secret that shows itself only when asked to."""
+    """Secret that is revealed only explicitly."""
 
     def reveal(self) -> str:
-        """The secret itself."""
+        """Return the secret text."""
         ...
 
 
 async def at_once() -> None:
-    """There is nothing to wait for."""
+    """Return without waiting."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
-    """One attempt, for the request log: never a header, a body or a query.
+    """One attempt in the request log, without headers, body and query.
 
     Attributes:
-        path: As it was sent, quoted.
-        status: 0 when no answer came.
-        request_id: The vendor's; empty where the answer names none.
-        attempt: From 1.
-        sent_at: When it went out, in UTC.
+        path: Path as sent, quoted.
+        status: HTTP status; 0 without a response.
+        request_id: The vendor's request id; empty if the response has none.
+        attempt: Number of the attempt, from 1.
+        sent_at: Time of sending, in UTC.
     """
 
     method: str
@@ -104,14 +104,14 @@ class RequestRecord:
 
 
 class _BearerAuth(httpx.Auth):
-    """Puts the key on requests to the configured origin, and on no others."""
+    """Adds the key to requests to the configured origin only."""
 
     def __init__(self, key: SecretText, origin: httpx.URL) -> None:
         self._key = key
         self._origin = (origin.scheme, origin.host, origin.port)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        # An error about a header that cannot be sent would quote it.
+        # httpx's error about an invalid header would quote the key.
         if not _HEADER_SAFE.fullmatch(self._key.reveal()):
             raise ValueError("The API key has characters that cannot stand in a header.")
         if (request.url.scheme, request.url.host, request.url.port) == self._origin:
@@ -120,24 +120,24 @@ class _BearerAuth(httpx.Auth):
 
 
 class ApiClient:
-    """Sends JSON to the API and gives back JSON, or raises one of `app.errors`.
+    """Sends JSON to the API and returns JSON, or raises an error of `app.errors`.
 
     Args:
-        api_url: Scheme and host, already validated.
-        key: The API key; unwrapped for each request and kept nowhere else.
-        transport: Another way to the API, such as the demo organisation.
-        attempts: How often a request that is safe to repeat is sent at most.
-        sleep: Waits that many seconds between attempts.
-        random: A number from 0 to 1, which spreads the attempts of many clients.
-        now: This machine's clock.
-        server_clock: Told of the dates of answers, and asked for the API's time.
-        limiter: Who may send when; one for all clients with the same key.
-        until_key: Waits until the key is known; raises an `IncidentError` when nothing may be sent.
+        api_url: Validated scheme and host.
+        key: The API key; revealed for each request and stored nowhere else.
+        transport: Replacement for the network, such as the demo organisation.
+        attempts: Maximum number of attempts for a request that is safe to retry.
+        sleep: Waits for a number of seconds between attempts.
+        random: Returns a number from 0 to 1, which spreads the retries of many clients.
+        now: Returns this machine's time.
+        server_clock: Observes the dates of responses and estimates the API's time.
+        limiter: Decides when requests are sent; shared by all clients with the same key.
+        until_key: Waits for the key; raises an `IncidentError` if nothing may be sent.
 
     Attributes:
-        activity: The requests that have no answer yet.
-        log: The latest attempts, the oldest first.
-        waits: What it waits for at the moment, before it goes on.
+        activity: The requests without a response yet.
+        log: The latest attempts, oldest first.
+        waits: The current waits before requests.
     """
 
     def __init__(
@@ -171,7 +171,7 @@ class ApiClient:
         self._until_key = until_key
 
     def prepare(self) -> None:
-        """Read the certificates ahead of the first request, which says what is wrong with them."""
+        """Load the certificates early; the first request reports errors in them."""
         with suppress(ConnectionRejected):
             self._http()
 
@@ -182,9 +182,9 @@ class ApiClient:
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """Send requests made in the block only so soon: what they rest on grows old.
+        """Limit the wait of requests made in the block, since their data gets stale.
 
-        A request whose turn comes later, as after a 429, fails with `HeldUp` and is not sent.
+        A request that is not sent in time, as after a 429, fails with `HeldUp` instead.
         """
         token = _latest.set(self._limiter.now() + seconds)
         try:
@@ -201,18 +201,18 @@ class ApiClient:
         repeat: RetrySafety = RetrySafety.READS,
         read: Callable[[int, bytes], object] = decode,
     ) -> object:
-        """Send one request, again where `repeat` makes that safe, and return the answer's JSON.
+        """Send a request, retrying where `repeat` makes that safe, and return the JSON.
 
         Args:
             method: GET, POST, ...
             path: The segments of the path; each is quoted, since ids are opaque.
-            parameters: The query, in which a key may repeat.
-            body: What to send as JSON, byte for byte the same in every attempt.
-            repeat: What makes it safe to send this request again.
-            read: Makes something of the status and the body of a successful answer.
+            parameters: The query, with repeated keys allowed.
+            body: JSON object to send, byte for byte identical in every attempt.
+            repeat: The reason why a retry is safe.
+            read: Decodes the status and body of a successful response.
 
         Raises:
-            IncidentError: As soon as trying again is unsafe or has been tried often enough.
+            IncidentError: A retry is unsafe, or all attempts failed.
             ValueError: The key cannot be sent.
         """
         lane = " ".join((method, *path[:_LANE]))
@@ -220,7 +220,7 @@ class ApiClient:
             await self._until_key()
             request = self._request(method, path, parameters, body)
             sending = self._sent(request, self._limiter.place(lane), repeat, read, _latest.get())
-            # A time-out of asyncio that was cancelled keeps its context until it would have come.
+            # A cancelled asyncio timeout keeps its context alive until it would have expired.
             return await asyncio.create_task(sending, context=detached_context())
 
     async def _sent(
@@ -231,7 +231,7 @@ class ApiClient:
         read: Callable[[int, bytes], object],
         latest: float,
     ) -> object:
-        """Send a request as often as that is safe until `latest`, and return its answer."""
+        """Send a request, with safe retries until `latest`, and return its response."""
         attempt = 1
         doubt: IncidentError | None = None
         failed: IncidentError | None = None
@@ -246,7 +246,7 @@ class ApiClient:
             except IncidentError as error:
                 if attempt >= self._attempts or not should_retry(error, repeat, attempt):
                     raise final_error(error, doubt) from None
-                # Without its traceback, which refers to this frame, which refers to it.
+                # Drop the traceback, which refers to this frame and back.
                 failed = error.with_traceback(None)
                 if outcome_uncertain(error, repeat):
                     doubt = doubt or failed
@@ -260,7 +260,7 @@ class ApiClient:
         body: Mapping[str, object] | None,
     ) -> httpx.Request:
         url = "/" + "/".join(_quoted(segment) for segment in path)
-        # Escaped to ASCII, so that even half a character typed into a form can be sent.
+        # Escaped to ASCII, so that even a lone surrogate typed into a form can be sent.
         content = None if body is None else json.dumps(body, allow_nan=False).encode()
         try:
             # httpx drops a query that is already in the URL, so it is always built from pairs.
@@ -290,7 +290,7 @@ class ApiClient:
         try:
             async with asyncio.timeout(_LONGEST_ANSWER):
                 response = await self._http().send(request)
-            # A response and its stream refer to each other, and to megabytes that were read.
+            # Break the reference cycle of response and stream, which holds the body.
             response.stream = httpx.ByteStream(b"")
             status = response.status_code
             request_id = request_id_of(response.headers)
@@ -308,7 +308,7 @@ class ApiClient:
             _clear_frames(error)
             raise self._network_error(error, repeat) from None
         else:
-            # Whatever answers for the API, such as a login page, may have another clock.
+            # A proxy or login page answering for the API may have another clock.
             self._server_clock.observe(response.headers.get("date", ""))
             return content
         finally:
@@ -320,7 +320,7 @@ class ApiClient:
             log_request(request.method, path, status, took, request_id)
 
     async def _back_off(self, error: IncidentError, attempt: int, place: Ticket) -> None:
-        """Wait before the next attempt; after a 429 the limiter does, and for everybody."""
+        """Wait before the next attempt; after a 429 the limiter pauses all requests."""
         if not isinstance(error, RateLimited):
             seconds = backoff(error, attempt, self._random)
             with self.waits.waiting(error.title, seconds):
@@ -328,7 +328,7 @@ class ApiClient:
                     await self._sleep(seconds)
 
     def _http(self) -> httpx.AsyncClient:
-        """The connections, made for the first request.
+        """Return the connections, opened for the first request.
 
         Raises:
             NetworkSettingsInvalid: A proxy or certificates in the environment cannot be used.
@@ -340,7 +340,7 @@ class ApiClient:
                 transport=self._transport or self._connect(),
                 timeout=_TIMEOUT,
                 follow_redirects=False,
-                # The environment is read by `Connections`, and not a second time.
+                # `Connections` has read the environment already.
                 trust_env=False,
                 headers={
                     "User-Agent": f"incident-tui/{VERSION}",
@@ -366,10 +366,10 @@ class ApiClient:
 
 
 def _quoted(segment: str) -> str:
-    """One segment of a path.
+    """Quote one segment of a path.
 
     Raises:
-        NotFound: It is one that a path cannot have: empty, or a step up.
+        NotFound: It is not a valid segment: empty, or a parent directory.
     """
     if segment in {"", ".", ".."}:
         raise NotFound(f"“{segment}” identifies nothing.", status=HTTPStatus.NOT_FOUND)
@@ -377,7 +377,7 @@ def _quoted(segment: str) -> str:
 
 
 def _clear_frames(error: BaseException | None) -> None:
-    """Have the frames that an error came through let go of it, so that no collector is needed."""
+    """Clear the frames of an error's traceback, so that they are freed without the collector."""
     while error:
         traceback.clear_frames(error.__traceback__)
         error = error.__cause__ or error.__context__

@@ -1,4 +1,4 @@
-"""Connects to the API directly or through the proxy of the environment, with trusted TLS."""
+"""Connect to the API directly or through a proxy from the environment, with trusted TLS."""
 
 import asyncio
 import ssl
@@ -12,27 +12,27 @@ from app.api.proxies import Proxy, proxy_for
 from app.errors import CertificateRejected, ProxyLoginRejected
 from app.text.text import clean, one_line
 
-# What httpx's errors begin with when a proxy rejects the login: an HTTP status, or SOCKS 5.
+# httpx's messages when a proxy rejects the login start with an HTTP status or a SOCKS 5 text.
 _LOGIN_REJECTED = ("407", "Invalid username/password", "Requested ")
 
-# Proxies that have rejected a login, by their account, for the life of the process: after some
-# more attempts the directory behind the proxy would lock the account.
+# Proxies that have rejected a login, by account, for the life of the process: more attempts could
+# lock the account in the directory behind the proxy.
 _rejected: set[tuple[str, str]] = set()
 
 
 class Connections(httpx.AsyncBaseTransport):
-    """A pool of connections to one origin, by one route.
+    """Pool of connections to one origin, by one route.
 
-    It has no limit of its own, since a tunnel in which TLS failed would take up a place for ever;
-    callers limit the requests under way.
+    It is unlimited, since a tunnel in which TLS failed would occupy a slot permanently; callers
+    limit the concurrent requests.
 
     Args:
         origin: Scheme, host and port of the API.
-        environment: Where proxies and certificates are named.
-        keep: How many idle connections are kept open.
+        environment: Variables that name proxies and certificates.
+        keep: Maximum number of idle connections.
 
     Raises:
-        NetworkSettingsInvalid: A variable holds what cannot be used.
+        NetworkSettingsInvalid: A variable has an unusable value.
     """
 
     def __init__(self, origin: str, environment: Mapping[str, str], *, keep: int) -> None:
@@ -51,7 +51,7 @@ class Connections(httpx.AsyncBaseTransport):
 
     @property
     def route(self) -> str:
-        """The host and the proxy on the way to it, for messages."""
+        """Host, with the proxy if any, for messages."""
         return f"{self._host} through the proxy {self._proxy.label}" if self._proxy else self._host
 
     async def __aenter__(self) -> Self:
@@ -63,17 +63,17 @@ class Connections(httpx.AsyncBaseTransport):
         await self._pool.aclose()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; the first one alone until a proxy has accepted the login.
+        """Send a request; only one at a time until a proxy has accepted the login.
 
         Raises:
-            ConnectionRejected: It was not sent, and trying again cannot help.
+            ConnectionRejected: It was not sent, and a retry cannot help.
             httpx.TransportError: The connection failed in another way.
         """
         while not self._login_accepted:
             if self._first is None:
                 return await self._try_login(request)
             if failure := await asyncio.shield(self._first):
-                # Whoever waited would have failed in the same way at the same time.
+                # Requests that waited for the login fail with the same error.
                 raise type(failure)(str(failure), request=request) from failure
         return await self._send(request)
 
@@ -132,7 +132,7 @@ def _login_rejected(proxy: Proxy) -> ProxyLoginRejected:
 
 
 class _OpenedStreams:
-    """Closes what was opened for a request: httpcore leaves it open where SOCKS fails."""
+    """Closes the streams opened for a request: httpcore leaks them if SOCKS fails."""
 
     def __init__(self, request: httpx.Request) -> None:
         self._streams: list[Any] = []
@@ -156,7 +156,7 @@ def _httpx_proxy(proxy: Proxy, context: ssl.SSLContext) -> httpx.Proxy:
 
 
 def _certificate_error(error: BaseException) -> ssl.SSLCertVerificationError | None:
-    """The verification that failed below an error of httpx, if one did."""
+    """Return the certificate verification error behind an httpx error, if any."""
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
         cause = cause.__cause__ or cause.__context__

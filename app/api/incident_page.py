@@ -1,4 +1,4 @@
-"""Read a page of the incident list, each incident kept as it was sent."""
+"""Decode a page of the incident list, with each incident's JSON as sent."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ _ENVELOPE = msgspec.json.Decoder(_Envelope)
 
 
 def split_page(status: int, body: bytes) -> object:
-    """The JSON of a page of the list, with each incident left as it was sent where that is sound.
+    """Split a page of the list into its incidents' JSON, as sent.
 
     Raises:
         InvalidResponse: It is not JSON.
@@ -31,19 +31,19 @@ def split_page(status: int, body: bytes) -> object:
         incidents = None if page.incidents is None else [*map(bytes, page.incidents)]
         for incident in incidents or ():
             if not incident.isascii():
-                incident.decode()  # What is left as it is will not be checked again.
+                incident.decode()  # Checked here, because the incident's JSON is not checked later.
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return decode(status, body)
     return {"incidents": incidents, "pagination_meta": page.pagination_meta}
 
 
 async def read_incident_page(content: object) -> IncidentPage:
-    """Read a page of the list, so that an odd incident spoils no other.
+    """Decode a page of the list; an invalid incident does not affect the others.
 
-    One without an id is left out: nothing could be done with it.
+    An incident without an id is left out, since it could not be stored.
 
     Args:
-        content: What `split_page` made of the answer.
+        content: The result of `split_page`.
 
     Raises:
         InvalidResponse: It is not a list of incidents.

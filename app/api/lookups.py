@@ -1,4 +1,4 @@
-"""What incidents refer to: the organisation's vocabulary, its people and its catalog."""
+"""Read the data that incidents refer to: configuration, users and catalog."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -31,7 +31,7 @@ from app.errors import InvalidResponse, NotFound, NotPermitted
 
 T = TypeVar("T")
 
-# The most that the vendor allows; users could come in tens of thousands, which nobody waits for.
+# The vendor's maximum; for users a smaller one, because pages of tens of thousands are slow.
 _LARGEST_PAGE = 250
 _LARGEST_USER_PAGE = 1_000
 
@@ -39,14 +39,13 @@ _SELECTS = frozenset({"single_select", "multi_select"})
 
 
 class LookupService:
-    """Reads lookups, each through all of its pages.
+    """Client for lookups that reads all pages of each.
 
-    A record that cannot be read is left out and takes no other with it. Every method raises
-    `IncidentError`.
+    A record that cannot be decoded is left out. Every method raises `IncidentError`.
 
     Args:
-        client: The way to the API.
-        clock: Seconds that only grow; people and catalog entries are kept for a while.
+        client: The API client.
+        clock: Monotonic clock in seconds; people and catalog entries are cached.
     """
 
     def __init__(self, client: ApiClient, *, clock: Callable[[], float] = monotonic) -> None:
@@ -55,54 +54,52 @@ class LookupService:
         self._kept = ResponseMemo(clock)
 
     async def close(self) -> None:
-        """Stop what is still being looked up, and close the connections."""
+        """Cancel running lookups and close the connections."""
         await self._kept.close()
         await self.client.close()
 
     async def identity(self) -> Identity:
-        """`GET /v1/identity`: whose key this is and what it may do; needs no role."""
+        """`GET /v1/identity`: owner and permissions of the key; needs no role."""
         content = await self.client.request("GET", "v1", "identity")
         try:
             return decode(Identity, get_property(content, "identity"))[0]
         except Undecodable as error:
             raise InvalidResponse("The answer's identity is not an object.") from error
 
-    # The organisation's vocabulary.
-
     async def severities(self) -> tuple[Severity, ...]:
-        """All severities, the mildest first."""
+        """Return all severities, the least severe first."""
         listed = await self._records.all(Severity, "severities", "v1", "severities")
         return tuple(sorted(listed, key=lambda severity: severity.rank))
 
     async def incident_statuses(self) -> tuple[IncidentStatus, ...]:
-        """All statuses, in the order of an incident's life."""
+        """Return all statuses, in lifecycle order."""
         listed = await self._records.all(
             IncidentStatus, "incident_statuses", "v1", "incident_statuses"
         )
         return tuple(sorted(listed, key=lambda s: (category_order(s.category), s.rank)))
 
     async def incident_types(self) -> tuple[IncidentType, ...]:
-        """All types."""
+        """Return all incident types."""
         return await self._records.all(IncidentType, "incident_types", "v1", "incident_types")
 
     async def incident_roles(self) -> tuple[IncidentRole, ...]:
-        """All roles, the lead first."""
+        """Return all roles, the lead first."""
         listed = await self._records.all(IncidentRole, "incident_roles", "v2", "incident_roles")
         return tuple(sorted(listed, key=lambda role: role.role_type != "lead"))
 
     async def incident_timestamps(self) -> tuple[IncidentTimestamp, ...]:
-        """All timestamps, as the organisation ranks them."""
+        """Return all timestamps, in the organisation's order."""
         listed = await self._records.all(
             IncidentTimestamp, "incident_timestamps", "v2", "incident_timestamps"
         )
         return tuple(sorted(listed, key=lambda timestamp: timestamp.rank))
 
     async def custom_fields(self) -> tuple[CustomField, ...]:
-        """All custom fields, without their options."""
+        """Return all custom fields, without their options."""
         return await self._records.all(CustomField, "custom_fields", "v2", "custom_fields")
 
     async def custom_field_options(self, custom_field_id: str) -> tuple[CustomFieldOption, ...]:
-        """All options of a select field, in the organisation's order."""
+        """Return all options of a select field, in the organisation's order."""
         listed = await self._records.all(
             CustomFieldOption, "custom_field_options", "v1", "custom_field_options",
             parameters=[("custom_field_id", custom_field_id)], page_size=_LARGEST_PAGE,
@@ -110,15 +107,15 @@ class LookupService:
         return tuple(sorted(listed, key=lambda option: option.sort_key))
 
     async def teams(self) -> tuple[Team, ...]:
-        """All teams, by name."""
+        """Return all teams, by name."""
         listed = await self._records.all(Team, "teams", "v3", "teams", page_size=_LARGEST_PAGE)
         return tuple(sorted(listed, key=lambda team: team.name.casefold()))
 
     async def incident_forms(self) -> tuple[IncidentForm, ...]:
-        """What is shown and required at each point of an incident's life.
+        """Return the form fields shown and required at each point of the lifecycle.
 
-        Forms are newer than the rest of the API. Where it answers 403 or 404 none are known, and
-        nothing is assumed to be required but what it refuses.
+        Forms are newer than the rest of the API. On a 403 or 404 none are known, and only the API's
+        validation decides what is required.
         """
         return await _if_allowed(
             lambda: self._records.all(
@@ -127,7 +124,7 @@ class LookupService:
         )
 
     async def configuration(self) -> Configuration:
-        """The whole vocabulary at once; what this key may not read is left empty."""
+        """Return the whole configuration; lists that this key may not read are empty."""
         found = await asyncio.gather(*(read() for read in self._parts.values()))
         known = Configuration().model_copy(update=dict(zip(self._parts, found, strict=True)))
         selects = _selects(known)
@@ -135,11 +132,11 @@ class LookupService:
         return known.model_copy(update={"options": dict(zip(selects, options, strict=True))})
 
     def part_names(self, known: Configuration) -> tuple[str, ...]:
-        """Name the parts of `refresh_part`: the lists, and the custom fields with options."""
+        """Return the part names for `refresh_part`: the lists, and the fields with options."""
         return (*self._parts, *_selects(known))
 
     async def refresh_part(self, known: Configuration, part: str) -> Configuration:
-        """The vocabulary with one of its `parts` as it is now; one request, unless it has pages."""
+        """Return the configuration with one part read again: one request, or one per page."""
         if part in self._parts:
             return known.model_copy(update={part: await self._parts[part]()})
         options = {**known.options, part: await self._options(part)}
@@ -168,17 +165,16 @@ class LookupService:
         except (NotPermitted, NotFound):
             return None
 
-    # People and catalog entries, of which there can be very many. The API cannot search them by
-    # text, so whoever searches does it in all of them.
+    # The API cannot search people and catalog entries by text, so all of them are read.
 
     async def people(self) -> tuple[User, ...]:
-        """Every active user of the organisation, by name; asked for once and kept for a while."""
+        """Return all active users of the organisation, by name, from a cache."""
         return await self._kept.get("people", self.all_users)
 
     async def entries(self, catalog_type_id: str) -> tuple[CatalogEntry, ...]:
-        """Every entry of a catalog type that is not archived, as the organisation ranks them.
+        """Return the active entries of a catalog type, in the organisation's order.
 
-        Asked for once and kept for a while.
+        They are cached for a while.
         """
         return await self._kept.get(
             f"entries of {catalog_type_id}", lambda: self._all_entries(catalog_type_id)
@@ -191,19 +187,19 @@ class LookupService:
         return await self._records.page(User, "users", ("v2", "users"), [], page_size, after)
 
     async def all_users(self) -> tuple[User, ...]:
-        """Every active user, by name, as they are now."""
+        """Read all active users, by name."""
         listed = [user async for page in PageWalk(self.users) for user in page.items]
         return tuple(sorted(listed, key=lambda user: user.label.casefold()))
 
     async def catalog_entries(
         self, catalog_type_id: str, identifier: str | None = None, after: str | None = None
     ) -> Page[CatalogEntry]:
-        """`GET /v3/catalog_entries`: one page of a type's entries, archived ones included.
+        """`GET /v3/catalog_entries`: one page of a type's entries, including archived ones.
 
         Args:
-            catalog_type_id: Which type.
+            catalog_type_id: Id of the type.
             identifier: Only entries with this id, external id or alias.
-            after: The cursor of the page before.
+            after: The cursor of the previous page.
         """
         parameters = [("catalog_type_id", catalog_type_id)]
         if identifier is not None:
@@ -221,7 +217,7 @@ class LookupService:
 
 
 def _selects(known: Configuration) -> tuple[str, ...]:
-    """The ids of the fields that do not take their options from the catalog."""
+    """Return the ids of fields whose options are not catalog entries."""
     ids = dict.fromkeys(
         field.id
         for field in known.custom_fields
@@ -233,7 +229,7 @@ def _selects(known: Configuration) -> tuple[str, ...]:
 async def _if_allowed(
     look_up: Callable[[], Awaitable[tuple[T, ...]]],
 ) -> tuple[T, ...]:
-    """The lookup, or nothing where this key or account does not have it as a list."""
+    """Return the lookup's result; empty if the key or account has no access to the list."""
     try:
         return await look_up()
     except (NotPermitted, NotFound, NotAList):

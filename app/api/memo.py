@@ -1,4 +1,4 @@
-"""Answers that are asked for once and kept for a while, shared by all who ask."""
+"""Cache of responses, shared by concurrent callers."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -11,13 +11,12 @@ KEPT_SECONDS = 600.0
 
 
 class ResponseMemo:
-    """Looks a thing up when it is first asked for, or was looked up too long ago.
+    """Caches responses for `KEPT_SECONDS`.
 
-    Whoever asks in the meantime waits for the same answer. A failure reaches all of them, and is
-    not kept.
+    Concurrent callers wait for the same response. A failure reaches all of them and is not cached.
 
     Args:
-        clock: Seconds that only grow.
+        clock: Monotonic clock in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
@@ -25,18 +24,18 @@ class ResponseMemo:
         self._kept: dict[str, tuple[float, asyncio.Task[Any]]] = {}
 
     async def get(self, name: str, look_up: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
-        """What `look_up` answers, now or when it was last asked by this name."""
+        """Return the cached response of that name, or call `look_up`."""
         now = self._clock()
         asked_at, task = self._kept.get(name, (now, None))
         if task is None or _failed(task) or now - asked_at > KEPT_SECONDS:
             task = asyncio.ensure_future(look_up())
             self._kept[name] = (now, task)
-        # One who stops waiting does not take the answer from the others.
+        # A cancelled caller does not cancel the request for the others.
         answer: Answer = await asyncio.shield(task)
         return answer
 
     async def close(self) -> None:
-        """Stop whatever is still being looked up."""
+        """Cancel all running lookups."""
         tasks = [task for _, task in self._kept.values()]
         self._kept.clear()
         for task in tasks:

@@ -1,4 +1,4 @@
-"""Pages of a list: reading one, and following the vendor's cursors to the end."""
+"""Decode pages of a list, and follow the vendor's cursors to the end."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Container, Mapping, Sequence
@@ -10,12 +10,12 @@ from app.errors import InvalidResponse
 from app.system.idle import idle
 from app.text.text import clean
 
-# Records decoded between two chances for the screen to draw.
+# Records decoded per event-loop turn.
 _SLICE = 25
 
 
 class NotAList(InvalidResponse):
-    """The API answered, with something else in place of the list."""
+    """The response has something else in place of the list."""
 
 
 class _HasId(Protocol):
@@ -33,10 +33,10 @@ class Page(Generic[Item]):
 
     Attributes:
         items: Its records, in the order of the list.
-        after: The cursor that asks for the next page; None where none is known.
-        total: How many there are in all, where the API says so.
-        unreadable: How many records were left out because they could not be decoded.
-        is_last: Whether it is known to be the last one.
+        after: Cursor of the next page; None if unknown.
+        total: Number of records in the whole list, if the API returns it.
+        unreadable: Number of records left out because they could not be decoded.
+        is_last: Whether this is certainly the last page.
     """
 
     items: tuple[Item, ...]
@@ -46,18 +46,18 @@ class Page(Generic[Item]):
     is_last: bool = False
 
     def ends_after(self, cursors: Container[str]) -> bool:
-        """Whether no other page can be asked for, given the cursors that were used before.
+        """Return whether there is no further page, given the cursors used so far.
 
-        An API that does not know a cursor may answer with the same page for ever.
+        An API that does not know a cursor could return the same page endlessly.
         """
         return self.after is None or self.after in cursors
 
 
 def get_property(content: object, name: str) -> object:
-    """The property of an answer that holds what was asked for.
+    """Return a property of a response.
 
     Raises:
-        InvalidResponse: The answer has no such property.
+        InvalidResponse: The response has no such property.
     """
     if not isinstance(content, Mapping) or name not in content:
         raise InvalidResponse(f"The answer has no {name}.")
@@ -71,16 +71,16 @@ async def read_page(
     *,
     is_paged: bool = True,
 ) -> Page[Identified]:
-    """Decode a page, a slice at a time.
+    """Decode a page in slices.
 
-    Where the API says nothing about pages, which its schema allows, the last record is the cursor,
-    as the vendor documents it, and the list ends at an empty page.
+    Without pagination data, which the schema allows, the last record's id is the cursor, as the
+    vendor documents it, and the list ends at an empty page.
 
     Args:
-        content: The answer.
-        name: Its property that holds the list; null is an empty list.
-        read: Decodes one record; None for one to leave out.
-        is_paged: Whether the list comes in pages at all.
+        content: The response.
+        name: The property with the list; null is an empty list.
+        read: Decodes one record; returns None to leave it out.
+        is_paged: Whether the list is paginated.
 
     Raises:
         InvalidResponse: It is not such a list.
@@ -98,7 +98,7 @@ async def read_page(
         items.extend(item for item in found if item is not None)
     meta = content.get("pagination_meta") if isinstance(content, Mapping) else None
     total = meta.get("total_record_count") if isinstance(meta, Mapping) else None
-    # A cursor may be set on the last page too, but never leads anywhere from an empty one.
+    # The last page may have a cursor; an empty page is always the end.
     after = _cursor(meta, items) if is_paged and listed else ""
     return Page(
         items=tuple(items),
@@ -110,7 +110,7 @@ async def read_page(
 
 
 def _cursor(meta: object, items: Sequence[_HasId]) -> str | None:
-    """The cursor of the next page: empty after the last one, None if there is no telling."""
+    """Return the cursor of the next page: empty after the last, None if unknown."""
     if not isinstance(meta, Mapping):
         return items[-1].id if items else None
     after = meta.get("after")
@@ -118,14 +118,13 @@ def _cursor(meta: object, items: Sequence[_HasId]) -> str | None:
 
 
 class PageWalk(AsyncIterator[Page[Identified]]):
-    """Follows the cursors of a list, page by page, with each record once.
+    """Iterates over the pages of a list, with each record once.
 
-    Ends where a page has no cursor, and where a cursor comes back a second time; the last page says
-    whether that is known to be the end. Unlike a generator it can be left at any page, with nothing
-    to close.
+    It ends at a page without a cursor or with a repeated cursor; `is_last` of the last page tells
+    whether that is certainly the end. Unlike a generator it needs no closing.
 
     Args:
-        fetch: Asks for the page after a cursor; for the first one without.
+        fetch: Requests the page after a cursor; None for the first page.
     """
 
     def __init__(self, fetch: Callable[[str | None], Awaitable[Page[Identified]]]) -> None:
@@ -141,7 +140,7 @@ class PageWalk(AsyncIterator[Page[Identified]]):
             raise StopAsyncIteration
         page = await self._fetch(self._after)
         items = _unseen(page.items, self._records)
-        # Of a page that has come before, everything is counted already.
+        # A repeated page's unreadable records are already counted.
         unreadable = page.unreadable if items or not page.items else 0
         if page.after is None or page.ends_after(self._cursors):
             self._ended = True

@@ -1,4 +1,4 @@
-"""Chooses the proxy for a request from the environment, as curl does."""
+"""Choose the proxy of a request from the environment, as curl does."""
 
 import re
 import sys
@@ -13,7 +13,7 @@ from app.system.api_url import is_loopback
 from app.system.secret import Secret
 
 _DEFAULT_PORTS = {"http": 80, "https": 443, "socks5": 1080}
-# Names are resolved at the proxy for all kinds of SOCKS: httpx knows no other way.
+# SOCKS proxies always resolve names: httpx supports nothing else.
 _SCHEMES = {
     "http": "http",
     "https": "https",
@@ -36,13 +36,13 @@ Address = IPv4Address | IPv6Address
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """A proxy, and the name of the variable that it was found in.
+    """Proxy, with the name of the variable it comes from.
 
     Attributes:
         source: The variable, for messages.
         scheme: `http`, `https` or `socks5`.
         host: A name or an address; an IPv6 address without brackets.
-        login: User name and password; None where there is neither.
+        login: User name and password; None without a login.
     """
 
     source: str
@@ -53,28 +53,28 @@ class Proxy:
 
     @property
     def address(self) -> str:
-        """Its host and port, without what must stay secret."""
+        """Host and port, without secrets."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @property
     def account(self) -> tuple[str, str]:
-        """Whom the password is checked for: address and user name."""
+        """Account that the password belongs to: address and user name."""
         return self.address, self.login[0] if self.login else ""
 
     @property
     def label(self) -> str:
-        """Its address and its source, for messages."""
+        """Address and source, for messages."""
         return f"{self.address} ({self.source})"
 
 
 def proxy_for(url: str, environment: Mapping[str, str]) -> Proxy | None:
-    """Choose the proxy for a URL; None for a direct connection.
+    """Choose the proxy of a URL; None for a direct connection.
 
-    Requests over plain http and requests to this machine never use one: the first go to this
-    machine alone, and a proxy would be handed the API key.
+    Plain HTTP and requests to this machine never use a proxy: plain HTTP is only used for this
+    machine, and the proxy would get the API key.
 
     Raises:
-        NetworkSettingsInvalid: The variable that applies holds no proxy; its value is not repeated.
+        NetworkSettingsInvalid: The variable has no valid proxy; the message leaves its value out.
     """
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".")
@@ -91,7 +91,7 @@ def proxy_for(url: str, environment: Mapping[str, str]) -> Proxy | None:
 
 
 def _variable(environment: Mapping[str, str], name: str) -> tuple[str, str]:
-    """The name and the value of a variable, of which the lower-case spelling goes first."""
+    """Return the name and value of a variable; lower case takes precedence."""
     for spelling in (name, name.upper()):
         if value := environment.get(spelling, "").strip():
             return spelling, value
@@ -99,7 +99,7 @@ def _variable(environment: Mapping[str, str], name: str) -> tuple[str, str]:
 
 
 def _spelled_out(host: str) -> str:
-    """An address written short or in hexadecimal, such as 127.1, as resolvers understand it."""
+    """Expand a short or hexadecimal address, such as 127.1, as resolvers do."""
     try:
         return inet_ntoa(inet_aton(host))
     except (OSError, ValueError):
@@ -107,7 +107,7 @@ def _spelled_out(host: str) -> str:
 
 
 def _system_proxy(host: str) -> Proxy | None:
-    """The proxy set up in macOS's network settings, where no variable names one."""
+    """Return the proxy of macOS's network settings."""
     if sys.platform == "darwin":
         from urllib.request import getproxies_macosx_sysconf, proxy_bypass_macosx_sysconf
 
@@ -122,7 +122,7 @@ def _parsed(source: str, value: str) -> Proxy:
     scheme = _SCHEMES.get(spelled[1].lower() if spelled else "http")
     if scheme is None:
         raise _invalid(source, "its scheme is none of http, https, socks5 and socks5h")
-    # A password may hold anything, also unescaped: the last @ ends it.
+    # A password may contain any character, also unescaped: it ends at the last @.
     login, at, rest = value[spelled.end() if spelled else 0 :].rpartition("@")
     host, port = _host_and_port(source, re.split(r"[/?#]", rest, maxsplit=1)[0])
     user, _, password = login.partition(":")
@@ -161,7 +161,7 @@ def _is_exempt(host: str, port: int, list_of_hosts: str) -> bool:
 
 
 def _exempts(entry: str, host: str, port: int) -> bool:
-    """Tell whether an entry of `NO_PROXY` covers a host: a name, an address or a network."""
+    """Return whether a `NO_PROXY` entry (name, address or network) covers a host."""
     if entry == "*":
         return True
     name, of_port = _without_port(entry.lower())
@@ -181,7 +181,7 @@ def _without_port(entry: str) -> tuple[str, str]:
     if bracketed := re.fullmatch(r"\[([^]]*)\](/\d+)?(?::(\d+))?", entry):
         return bracketed[1] + (bracketed[2] or ""), bracketed[3] or ""
     name, colon, port = entry.rpartition(":")
-    # More than one colon is an IPv6 address, which has a port only behind brackets.
+    # More than one colon is an IPv6 address, which has a port only after brackets.
     return (name, port) if colon and ":" not in name and port.isdigit() else (entry, "")
 
 

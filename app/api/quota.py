@@ -1,20 +1,21 @@
-"""How many requests a quota allows: what answers say of it, and a bucket that keeps below it.
+"""Quotas: rate-limit headers of responses, and a token bucket that stays below a quota.
 
-Source: the vendor's prose on rate limits. A key has a token bucket of 1200 requests, refilled at
-20 a second; single operations have quotas of their own; some are shared with other keys. Every
-authenticated answer may say how much is left of the quota that is nearest to its end.
+Source: the vendor's documentation of rate limits. A key has a token bucket of 1200 requests,
+refilled at 20 a second; some operations have their own quotas; some quotas are shared with other
+keys. Every authenticated response may contain the remaining requests of the quota closest to its
+limit.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_WINDOW = 60.0  # seconds, where a quota names none
+_WINDOW = 60.0  # seconds, the default
 
-# The part of every quota that is left to whatever else uses the same key.
+# Share of every quota left to other users of the same key.
 _LEFT_TO_OTHERS = 0.1
 
-# Rounding must not have a request wait for the last billionth of its token.
+# Ignore rounding errors, so that no request waits for the last billionth of its token.
 _ROUNDING = 1e-9
 
 _LIMIT = re.compile(r"\s*(\d{1,9})\s*(?:;\s*window\s*=\s*(\d{1,6}))?\s*")
@@ -22,24 +23,24 @@ _LIMIT = re.compile(r"\s*(\d{1,9})\s*(?:;\s*window\s*=\s*(\d{1,6}))?\s*")
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """So many requests (`limit`) at once, refilled evenly over so many seconds (`window`)."""
+    """Number of requests (`limit`) at once, refilled evenly over `window` seconds."""
 
     limit: int
     window: float = _WINDOW
 
 
 KEY_QUOTA = Quota(1200)
-"""What the vendor documents for a key."""
+"""Quota of a key, as documented by the vendor."""
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimitInfo:
-    """What an answer says about the quotas it counted against.
+    """Quotas reported by a response.
 
     Attributes:
-        key: The widest of them, which is the key's own.
-        binding: The one that is nearest to its end.
-        remaining: Requests left of the binding one; None where the answer does not say.
+        key: The widest quota, which is the key's.
+        binding: The quota closest to its limit.
+        remaining: Requests left of the binding quota; None if the response does not contain it.
     """
 
     key: Quota
@@ -48,13 +49,13 @@ class RateLimitInfo:
 
 
 def allowance(headers: Mapping[str, str]) -> RateLimitInfo | None:
-    """What the X-RateLimit headers say; None where they are missing or make no sense.
+    """Parse the X-RateLimit headers; None if they are missing or invalid.
 
-    `X-RateLimit-Limit: 60, 1200;window=60, 60;window=60` names the limit of the binding quota
-    first, and then every quota. One of less than a request a minute is a mistake, not a limit.
+    `X-RateLimit-Limit: 60, 1200;window=60, 60;window=60` has the limit of the binding quota first,
+    and then every quota. A limit below one request a minute is treated as invalid.
 
     Args:
-        headers: Found by their lower-case names.
+        headers: Response headers, with lower-case names.
     """
     limits = [_LIMIT.fullmatch(part) for part in headers.get("x-ratelimit-limit", "").split(",")]
     first, *every = [
@@ -69,33 +70,33 @@ def allowance(headers: Mapping[str, str]) -> RateLimitInfo | None:
 
 
 class Bucket:
-    """Tokens of a quota, a tenth below what it allows. Moments are seconds of one clock.
+    """Token bucket of a quota, filled to 90 % of it. Times are seconds of one clock.
 
     Args:
-        quota: What it keeps to.
-        now: The moment at which it is full.
+        quota: The quota.
+        now: The current time, at which the bucket is full.
 
     Attributes:
-        capacity: How many tokens it holds at most.
+        capacity: Maximum number of tokens.
     """
 
     def __init__(self, quota: Quota, now: float) -> None:
         self.keep_to(quota)
-        self._level = self.capacity  # at `_at`, from when on it fills; while held, that is to come
+        self._level = self.capacity  # at `_at`, from when on it fills; a pause moves `_at` ahead
         self._at = now
 
     def keep_to(self, quota: Quota) -> None:
-        """Keep to another quota from now on, with the tokens that are there."""
+        """Change the quota, keeping the current tokens."""
         self._spare = quota.limit * _LEFT_TO_OTHERS
         self.capacity = max(quota.limit - self._spare, 1.0)
         self._per_second = self.capacity / quota.window
 
     def is_paused(self, now: float) -> bool:
-        """Whether the API has asked for a pause that is not over."""
+        """Return whether a pause requested by the API is still running."""
         return now < self._at
 
     def wait(self, now: float, tokens: float = 1.0) -> float:
-        """Seconds until there are so many tokens; 0 when there are."""
+        """Return the seconds until enough tokens are available; 0 if they are."""
         missing = tokens - self._level_at(now)
         until_it_fills = max(self._at - now, 0.0)
         if missing < _ROUNDING:
@@ -107,29 +108,29 @@ class Bucket:
         return min(self._level + grown, self.capacity)
 
     def take(self, now: float) -> None:
-        """Take a token that is there."""
+        """Remove one available token."""
         self._set(self._level_at(now) - 1.0, now)
 
     def give_back(self, now: float) -> None:
-        """Put back a token that was not used."""
+        """Return an unused token."""
         if not self.is_paused(now):
             self._set(self._level_at(now) + 1.0, now)
 
     def observe(self, remaining: int, under_way: int, now: float) -> None:
-        """Take over the API's own count, which also falls by what others do with the key.
+        """Set the tokens from the API's count, which includes other users of the key.
 
         Args:
-            remaining: Tokens left when it answered.
-            under_way: Requests that it may not have counted yet.
-            now: The moment.
+            remaining: Tokens left at the time of the response.
+            under_way: Requests that the count may not include yet.
+            now: The current time.
         """
         if not self.is_paused(now):
             self._set(remaining - under_way - self._spare, now)
 
     def hold(self, seconds: float, now: float) -> None:
-        """Give nothing for so long; then there is one token to try with."""
+        """Pause for a number of seconds, then start with one token."""
         self._set(1.0, max(now + seconds, self._at))
 
     def _set(self, level: float, at: float) -> None:
-        """Others can have used up more than our part: then there is less than nothing."""
+        """Set the level; it is negative if others have used part of this program's share."""
         self._level, self._at = min(level, self.capacity), at

@@ -1,7 +1,7 @@
-"""Who may send now: one limiter for all requests of the process, under the key's limit.
+"""Rate limiter shared by all requests of the process.
 
-What a person asked for goes before what runs in the background. The background besides leaves a
-part of the allowance alone, and some of the connections.
+Foreground requests precede background requests, which also leave some tokens and connections
+unused.
 """
 
 import asyncio
@@ -28,22 +28,22 @@ from app.errors import StoppedWaiting
 from app.system.waits import Waits
 
 CONNECTIONS = 12
-"""Requests under way at once, at most."""
+"""Maximum number of concurrent requests."""
 
 _IN_BACKGROUND = 10  # of those
-_RESERVE = 0.25  # The part of the tokens that the background leaves alone while others are busy.
+_RESERVE = 0.25  # Share of the tokens that the background leaves unused while other requests run.
 
-# Two callbacks of one moment must not miss each other by a rounding.
+# Tolerance for rounding when two timers expire at the same time.
 _MOMENT = 1e-6
 
 
 class Priority(IntEnum):
-    """Who goes first."""
+    """Priority of a request."""
 
     FOREGROUND = 0
-    """Somebody is waiting for the answer."""
+    """The user waits for the response."""
     BACKGROUND = 1
-    """Nobody looks at it yet."""
+    """The user does not wait for the response."""
 
 
 _priority: ContextVar[Priority] = ContextVar("priority", default=Priority.FOREGROUND)
@@ -51,7 +51,7 @@ _priority: ContextVar[Priority] = ContextVar("priority", default=Priority.FOREGR
 
 @contextmanager
 def in_background() -> Iterator[None]:
-    """What is asked of the API within, and in tasks begun within, can wait for others."""
+    """Give requests in this block, and in tasks created in it, background priority."""
     before = _priority.set(Priority.BACKGROUND)
     try:
         yield
@@ -60,22 +60,22 @@ def in_background() -> Iterator[None]:
 
 
 def detached_context() -> Context:
-    """A context for tasks that says how urgent they are, and nothing of who began them."""
+    """Return a new context for tasks, with only the current priority."""
     context = Context()
     context.run(_priority.set, _priority.get())
     return context
 
 
 def is_in_background() -> bool:
-    """Whether nobody waits for what is being done."""
+    """Return whether the current priority is background."""
     return _priority.get() is Priority.BACKGROUND
 
 
 class Timer(Protocol):
-    """A call that is still to come."""
+    """Scheduled call."""
 
     def cancel(self) -> None:
-        """Let it not come."""
+        """Cancel the call."""
         ...
 
 
@@ -85,7 +85,7 @@ def _on_the_loop(seconds: float, call: Callable[[], None]) -> Timer:
 
 @dataclass(frozen=True, order=True, slots=True)
 class Ticket:
-    """One request's place among those that wait; it keeps it when it has to be sent again."""
+    """Position of a request in the queue, which it keeps across retries."""
 
     priority: Priority
     number: int
@@ -93,21 +93,21 @@ class Ticket:
 
 
 _Turn = asyncio.Future[None]
-"""Done when the request may go, cancelled when nobody waits for it any more."""
+"""Done when the request may be sent; cancelled when it is no longer wanted."""
 
 
 class Limiter:
-    """Lets requests go as the quotas allow.
+    """Decides which waiting request is sent next.
 
-    A lane is a kind of request, such as `POST v2 escalations`, which can have a quota of its own
-    besides the key's; that is known once an answer has said so.
+    A lane is a kind of request, such as `POST v2 escalations`, which can have its own quota besides
+    the key's; a response reports it.
 
     Args:
-        clock: Seconds that only grow.
-        later: Calls something after so many seconds.
+        clock: Monotonic clock in seconds.
+        later: Calls a function after a number of seconds.
 
     Attributes:
-        waits: Told of what it makes people wait for.
+        waits: The current waits, to be shown to the user.
     """
 
     def __init__(
@@ -126,21 +126,21 @@ class Limiter:
         self.waits = Waits(clock)
 
     def now(self) -> float:
-        """Read the clock that waits are measured with, in seconds."""
+        """Return the time of the limiter's clock, in seconds."""
         return self._clock()
 
     def place(self, lane: str) -> Ticket:
-        """A place behind those that have asked before with the same priority."""
+        """Return a ticket behind all earlier ones of the same priority."""
         return Ticket(_priority.get(), next(self._numbers), lane)
 
     @asynccontextmanager
     async def slot(self, place: Ticket) -> AsyncIterator[None]:
-        """Wait until the request may go; it is under way until the block is left.
+        """Wait until the request may be sent; it counts as running until the block ends.
 
-        Who stops waiting gives up the place, and uses nothing up.
+        A cancelled wait releases the position and uses no token.
 
         Raises:
-            StoppedWaiting: Somebody waits for it, and it takes too long or was cancelled.
+            StoppedWaiting: The wait in the foreground was too long or cancelled.
         """
         await self._admitted(place)
         try:
@@ -150,11 +150,11 @@ class Limiter:
             self._serve()
 
     def observe(self, place: Ticket, headers: Mapping[str, str]) -> None:
-        """Learn from an answer's headers, while its request still counts as under way.
+        """Update quotas from a response, while its request still counts as running.
 
         Args:
-            place: Of the request that was answered.
-            headers: Of the answer, found by their lower-case names.
+            place: Ticket of the request.
+            headers: Response headers, with lower-case names.
         """
         told = allowance(headers)
         if told is None:
@@ -171,19 +171,17 @@ class Limiter:
             bucket.observe(told.remaining, max(self._under_way.total() - 1, 0), now)
 
     def pause(self, place: Ticket, seconds: float, why: str) -> None:
-        """Let nobody go for so long, since the API has asked for it.
+        """Pause all requests for that long (Retry-After).
 
-        A lane with a quota of its own is held alone.
+        A lane with its own quota is paused alone.
 
         Args:
-            place: Of the request that was refused.
-            seconds: How long.
-            why: In words, to be shown.
+            place: Ticket of the rejected request.
+            seconds: Length of the pause.
+            why: Reason to show to the user.
         """
         self._lanes.get(place.lane, self._key).hold(seconds, self._clock())
         self.waits.begin(seconds, why)
-
-    # Waiting and going.
 
     async def _admitted(self, place: Ticket) -> None:
         turn: _Turn = asyncio.get_running_loop().create_future()
@@ -205,23 +203,23 @@ class Limiter:
             raise
 
     def delayed(self, place: Ticket, seconds: float) -> AbstractAsyncContextManager[None]:
-        """Let a wait of about so many seconds be cancelled, where somebody waits for the request.
+        """Return a context in which the user can cancel a wait of about `seconds`.
 
         Args:
-            place: Of the request.
-            seconds: How long.
+            place: Ticket of the request.
+            seconds: Expected length.
         """
         if place.priority is Priority.BACKGROUND:
             return nullcontext()
         return self.waits.holding_up(seconds)
 
     def _expected(self, place: Ticket) -> float:
-        """Seconds until there is a token for the request, if nobody else takes it."""
+        """Return the seconds until a token for the request, without other requests."""
         now = self._clock()
         return max(bucket.wait(now) for bucket in self._buckets(place))
 
     def _told_wait(self, place: Ticket, turn: _Turn) -> AbstractContextManager[None]:
-        """Tell a person of a wait for tokens; a pause that the API asked for is told already."""
+        """Show a wait for tokens to the user, unless a pause is already shown."""
         now = self._clock()
         buckets = self._buckets(place)
         is_told = turn.done() or any(bucket.is_paused(now) for bucket in buckets)
@@ -231,7 +229,7 @@ class Limiter:
         return self.waits.waiting("Keeping below the API's limit", seconds)
 
     def _serve(self) -> None:
-        """Let go whoever may, in their order, and come back when the next one may."""
+        """Admit all requests that may be sent now, and set a timer for the next."""
         if self._timer:
             self._timer.cancel()
             self._timer = None
@@ -258,11 +256,11 @@ class Limiter:
         return (self._key, own) if own else (self._key,)
 
     def _wait_for_all(self, now: float) -> float:
-        """Seconds until anybody may go; endless while only the end of another request can tell."""
+        """Return the seconds until any request may be sent; infinite while all slots are used."""
         return inf if self._under_way.total() >= CONNECTIONS else self._key.wait(now)
 
     def _wait(self, place: Ticket, now: float) -> float:
-        """Seconds until this one may go, where somebody may."""
+        """Return the additional seconds until this request may be sent."""
         own = self._lanes.get(place.lane)
         wait = own.wait(now) if own else 0.0
         if place.priority is Priority.FOREGROUND or not self._under_way.total():
@@ -278,7 +276,7 @@ class Limiter:
         turn.set_result(None)
 
     def _take_back(self, place: Ticket) -> None:
-        """It was let go, and was cancelled before it could."""
+        """Undo the admission of a request that was cancelled before it was sent."""
         self._under_way[place.priority] -= 1
         for bucket in self._buckets(place):
             bucket.give_back(self._clock())

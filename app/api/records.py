@@ -1,4 +1,4 @@
-"""Records of any kind: one, a page, all pages, each decoded alone."""
+"""Client for records of any type: one, a page, or all pages, each decoded separately."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TypeVar
@@ -17,10 +17,10 @@ Parameters = Sequence[tuple[str, str]]
 
 
 class RecordClient:
-    """Asks for records, and decodes each by itself so that an odd one takes no other with it.
+    """Requests records and decodes each separately; an invalid one does not affect others.
 
     Args:
-        client: The way to the API.
+        client: The API client.
     """
 
     def __init__(self, client: ApiClient) -> None:
@@ -34,7 +34,7 @@ class RecordClient:
         parameters: Parameters = (),
         page_size: int | None = None,
     ) -> tuple[Kind, ...]:
-        """Every record of a list, without those that cannot be decoded."""
+        """Return all records of a list, without those that cannot be decoded."""
         listing = await self.listing(kind, name, *path, parameters=parameters, page_size=page_size)
         return listing.items
 
@@ -46,7 +46,7 @@ class RecordClient:
         parameters: Parameters = (),
         page_size: int | None = None,
     ) -> RecordList[Kind]:
-        """Every record of a list, and how many more cannot be decoded."""
+        """Return all records of a list, with the number of those that cannot be decoded."""
         items: list[Kind] = []
         unreadable, is_whole = 0, True
         async for page in self.iter_pages(
@@ -65,7 +65,7 @@ class RecordClient:
         parameters: Parameters = (),
         page_size: int | None = None,
     ) -> AsyncIterator[Page[Kind]]:
-        """Every page of a list, as it comes."""
+        """Iterate over the pages of a list."""
         return PageWalk(lambda after: self.page(kind, name, path, parameters, page_size, after))
 
     async def page(
@@ -77,7 +77,7 @@ class RecordClient:
         page_size: int | None,
         after: str | None,
     ) -> Page[Kind]:
-        """One page; lists that come whole take no `page_size`."""
+        """Return one page; unpaginated lists take no `page_size`."""
         pairs = [*parameters]
         if page_size is not None:
             pairs.append(("page_size", str(page_size)))
@@ -91,10 +91,10 @@ class RecordClient:
     async def one(
         self, kind: type[Value], name: str, *path: str, parameters: Parameters = ()
     ) -> Value:
-        """What a single answer holds.
+        """Return a single record.
 
         Raises:
-            InvalidResponse: It is not that.
+            InvalidResponse: The response has no such record.
         """
         content = await self._client.request("GET", *path, parameters=parameters)
         return _decoded(kind, name, content)
@@ -108,10 +108,10 @@ class RecordClient:
         body: Mapping[str, object],
         repeat: RetrySafety,
     ) -> Value:
-        """Send a write, and read what came of it.
+        """Send a write and decode the record in the response.
 
         Raises:
-            InvalidResponse: It was taken, and what came of it cannot be told.
+            InvalidResponse: It was accepted, but the response cannot be decoded.
         """
         content = await self._client.request(method, *path, body=body, repeat=repeat)
         try:

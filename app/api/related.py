@@ -1,4 +1,4 @@
-"""What an incident is connected with: attachments, alerts, pages, people, incidents, documents."""
+"""Attachments, alerts, escalations, participants, related incidents, post-mortems."""
 
 from collections.abc import Mapping
 
@@ -27,10 +27,10 @@ _PAGE_OF_PATHS = 25
 
 
 class RelatedService:
-    """Reads and writes what incidents are connected with. Every method raises `IncidentError`.
+    """Client for records related to incidents. Every method raises `IncidentError`.
 
     Args:
-        client: The way to the API.
+        client: The API client.
     """
 
     def __init__(self, client: ApiClient) -> None:
@@ -38,7 +38,7 @@ class RelatedService:
         self._records = RecordClient(client)
 
     async def attachments(self, incident_id: str) -> RecordList[Attachment]:
-        """`GET /v1/incident_attachments`: all of an incident."""
+        """`GET /v1/incident_attachments`: all attachments of an incident."""
         return await self._records.listing(
             Attachment, "incident_attachments", "v1", "incident_attachments",
             parameters=[("incident_id", incident_id)],
@@ -58,60 +58,60 @@ class RelatedService:
         )
 
     async def alerts(self, incident_id: str) -> RecordList[IncidentAlert]:
-        """`GET /v2/incident_alerts`: all of an incident."""
+        """`GET /v2/incident_alerts`: all alerts of an incident."""
         return await self._records.listing(
             IncidentAlert, "incident_alerts", "v2", "incident_alerts",
             parameters=[("incident_id", incident_id)], page_size=_PAGE_OF_ALERTS,
         )  # fmt: skip
 
     async def alert(self, alert_id: str) -> Alert:
-        """`GET /v2/alerts/{id}`: one with its attributes, which lists leave out."""
+        """`GET /v2/alerts/{id}`: one alert with its attributes, which lists leave out."""
         return await self._records.one(Alert, "alert", "v2", "alerts", alert_id)
 
     async def escalations(self, incident_id: str) -> RecordList[Escalation]:
-        """`GET /v2/escalations`: all that belong to an incident or to its alerts."""
+        """`GET /v2/escalations`: all escalations of an incident or its alerts."""
         return await self._records.listing(
             Escalation, "escalations", "v2", "escalations",
             parameters=[("incident[one_of]", incident_id)], page_size=_PAGE_OF_ESCALATIONS,
         )  # fmt: skip
 
     async def escalation_paths(self) -> tuple[EscalationPath, ...]:
-        """`GET /v2/escalation_paths`: all, by name."""
+        """`GET /v2/escalation_paths`: all paths, by name."""
         listed = await self._records.all(
             EscalationPath, "escalation_paths", "v2", "escalation_paths", page_size=_PAGE_OF_PATHS
         )
         return tuple(sorted(listed, key=lambda path: path.name.casefold()))
 
     async def escalate(self, payload: Mapping[str, object]) -> Escalation:
-        """`POST /v2/escalations`: page people; sent again with the same key when it is lost."""
+        """`POST /v2/escalations`: page people; a retry uses the same idempotency key."""
         return await self._records.write(
             Escalation, "escalation", "POST", "v2", "escalations",
             body=payload, repeat=RetrySafety.IDEMPOTENT,
         )  # fmt: skip
 
     async def participants(self, incident_id: str) -> Participants:
-        """`GET /v2/incident_participants`: everybody, in one answer."""
+        """`GET /v2/incident_participants`: all participants, in one response."""
         return await self._records.one(
             Participants, "incident_participants", "v2", "incident_participants",
             parameters=[("incident_id", incident_id)],
         )  # fmt: skip
 
     async def relationships(self, incident_id: str) -> RecordList[Relationship]:
-        """`GET /v1/incident_relationships`: all of an incident."""
+        """`GET /v1/incident_relationships`: all relationships of an incident."""
         return await self._records.listing(
             Relationship, "incident_relationships", "v1", "incident_relationships",
             parameters=[("incident_id", incident_id)], page_size=_PAGE,
         )  # fmt: skip
 
     async def postmortems(self, incident_id: str) -> RecordList[Postmortem]:
-        """`GET /v1/postmortem_documents`: all of an incident, the newest first."""
+        """`GET /v1/postmortem_documents`: all post-mortems of an incident, newest first."""
         return await self._records.listing(
             Postmortem, "postmortem_documents", "v1", "postmortem_documents",
             parameters=[("incident_id", incident_id)], page_size=_PAGE,
         )  # fmt: skip
 
     async def postmortem_content(self, document_id: str) -> str:
-        """`GET /v1/postmortem_documents/{id}/content`: Markdown; needs a scope of its own."""
+        """`GET /v1/postmortem_documents/{id}/content`: Markdown; needs a separate scope."""
         content = await self._client.request(
             "GET", "v1", "postmortem_documents", document_id, "content"
         )

@@ -1,4 +1,4 @@
-"""From an HTTP answer to JSON or to the error tree: the one place where a status is an error."""
+"""Convert a response to JSON, or its status to an error."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -23,12 +23,12 @@ from app.errors import (
 from app.system.server_clock import parse_http_date
 from app.text.text import clean, one_line
 
-# What is shown of the server's own words, in characters, and of its list of complaints.
+# Maximum length of the server's text in messages, and number of field errors.
 _LONGEST_TEXT = 500
 _MOST_COMPLAINTS = 50
 _PREVIEW = 40
 
-# What an answer may make us wait, in seconds.
+# Limits of a wait requested by a response, in seconds.
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.5, 60.0
 
 _ERRORS: Mapping[int, type[ApiError]] = {
@@ -41,15 +41,15 @@ _ERRORS: Mapping[int, type[ApiError]] = {
     422: ValidationFailed,
     429: RateLimited,
 }
-# An edge answers these in its own words, and means what the API means by them.
+# Proxies send these without a JSON body, with the same meaning as the API.
 _SAID_BY_EDGES = frozenset({408, 429})
 
 
 def decode(status: int, body: bytes) -> object:
-    """The JSON of a successful answer; None when there is no body.
+    """Decode the JSON of a successful response; None without a body.
 
     Raises:
-        InvalidResponse: It is not JSON: HTML from a proxy, or cut off on the way.
+        InvalidResponse: It is not JSON: HTML from a proxy, or truncated.
     """
     if status == HTTPStatus.NO_CONTENT or not body.strip():
         return None
@@ -60,16 +60,16 @@ def decode(status: int, body: bytes) -> object:
 
 
 def error_for(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> IncidentError:
-    """The error that an answer other than a success stands for.
+    """Return the error for an unsuccessful response.
 
-    The body's shape is that of the vendor's ErrorResponse; what is missing from it is coped with,
-    and a body that is no JSON object is not the API's, since proxies answer in their own way.
+    The body has the shape of the vendor's ErrorResponse; missing properties are tolerated. A body
+    that is no JSON object comes from a proxy, not from the API.
 
     Args:
         status: 300 or more.
-        headers: Of the answer, found by their lower-case names.
-        body: Of the answer.
-        now: What dates in the answer are compared with where it does not say when it was sent.
+        headers: Response headers, with lower-case names.
+        body: Response body.
+        now: Reference for dates in a response without a `Date` header.
     """
     if status < HTTPStatus.BAD_REQUEST:
         return InvalidResponse(_redirect(status, headers))
@@ -88,16 +88,16 @@ def error_for(status: int, headers: Mapping[str, str], body: bytes, now: datetim
 
 
 def request_id_of(headers: Mapping[str, str]) -> str:
-    """The vendor's identifier of a request; only that of an error is documented, in its body."""
+    """Return the vendor's request id; only that in an error's body is documented."""
     return _text(headers.get("x-request-id"))
 
 
 def retry_after(headers: Mapping[str, str], content: Mapping[str, object], now: datetime) -> float:
-    """Seconds the API asks to wait, from any of its documented spellings; 0 when it does not say.
+    """Return the seconds to wait as requested by the API; 0 if it does not say.
 
-    The `Retry-After` header, in seconds or as an RFC 1123 date, goes before the body's
-    `rate_limit.retry_after`, which is an RFC 3339 or an RFC 1123 date. Dates are the server's, and
-    so is the moment they are compared with, from the `Date` header.
+    The `Retry-After` header, in seconds or as an RFC 1123 date, takes precedence over the body's
+    `rate_limit.retry_after`, which is an RFC 3339 or an RFC 1123 date. Dates are compared with the
+    server's time in the `Date` header.
     """
     now = parse_http_date(headers.get("date", "")) or now
     limit = content.get("rate_limit")
@@ -156,9 +156,9 @@ def _field_error(complaint: Mapping[str, object]) -> FieldError:
 
 
 def _place(source: object) -> str:
-    """The payload path: a pointer says which entry of a list, a field may name the property only.
+    """Return the payload path; a pointer includes the list index, a field may not.
 
-    Either can be missing: two published schemas disagree.
+    Either may be missing: two published schemas disagree.
     """
     if not isinstance(source, Mapping):
         return ""

@@ -1,4 +1,4 @@
-"""Whether a failed request may be sent again, after how long, and what its failure then means."""
+"""Decide which failed requests are retried, when, and how a final failure is reported."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -21,14 +21,14 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds
 
 
 class RetrySafety(StrEnum):
-    """What makes it safe to send a request a second time."""
+    """Reason why a retry is safe."""
 
     READS = "it changes nothing"
     IDEMPOTENT = "it carries an idempotency key"
     UNSENT = "only if the API has not processed it"
 
 
-# 429 and, for reads, 409 mean that nothing was done; an edge answers 502 to 504.
+# 429 and, for reads, 409 mean that nothing was done; proxies return 502 to 504.
 _STATUSES: Mapping[RetrySafety, frozenset[int]] = {
     RetrySafety.READS: frozenset({408, 409, 429, 502, 503, 504}),
     RetrySafety.IDEMPOTENT: frozenset({429, 502, 503, 504}),
@@ -37,12 +37,12 @@ _STATUSES: Mapping[RetrySafety, frozenset[int]] = {
 
 
 def should_retry(error: IncidentError, repeat: RetrySafety, attempt: int) -> bool:
-    """Whether sending the same request again after `error` cannot do anything twice.
+    """Return whether a retry after `error` cannot do anything twice.
 
     Args:
-        error: How the attempt failed.
-        repeat: What makes it safe.
-        attempt: Which attempt failed, from 1. A read is tried again after a 500 only once.
+        error: The error of the attempt.
+        repeat: The reason why a retry is safe.
+        attempt: Number of the failed attempt, from 1. After a 500, a read is retried once.
     """
     if isinstance(error, ApiError):
         once_more = error.status == 500 and repeat is RetrySafety.READS and attempt == 1
@@ -53,12 +53,12 @@ def should_retry(error: IncidentError, repeat: RetrySafety, attempt: int) -> boo
 
 
 def backoff(error: IncidentError, attempt: int, random: Callable[[], float]) -> float:
-    """Seconds until the next attempt: back-off with full jitter, or what the API asks for.
+    """Return the seconds until the next attempt: back-off with full jitter, or Retry-After.
 
     Args:
-        error: How the attempt failed.
-        attempt: Which attempt failed, from 1.
-        random: A number from 0 to 1, which spreads the attempts of many clients.
+        error: The error of the attempt.
+        attempt: Number of the failed attempt, from 1.
+        random: Returns a number from 0 to 1, which spreads the retries of many clients.
     """
     backoff = random() * min(_FIRST_PAUSE * 2.0 ** (attempt - 1), _LONGEST_PAUSE)
     asked = error.retry_after if isinstance(error, ApiError) else 0.0
@@ -66,22 +66,22 @@ def backoff(error: IncidentError, attempt: int, random: Callable[[], float]) -> 
 
 
 def outcome_uncertain(error: IncidentError, repeat: RetrySafety) -> bool:
-    """Whether the API may have processed the write that failed like this."""
+    """Return whether the API may have processed the write in spite of the error."""
     return repeat is not RetrySafety.READS and isinstance(error, (OutcomeUnknown, ServerError))
 
 
 def maybe_applied(error: IncidentError) -> bool:
-    """Whether a write that failed like this in the end may have changed something all the same."""
+    """Return whether a write may have changed something in spite of its final error."""
     return isinstance(error, (OutcomeUnknown, ServerError, InvalidResponse))
 
 
 def final_error(error: IncidentError, doubt: IncidentError | None) -> IncidentError:
-    """What to tell of a request whose last attempt failed with `error`.
+    """Return the error to report for a request whose last attempt failed with `error`.
 
-    `doubt` is an earlier attempt that may have been processed. Then a last attempt which was not
-    even processed must not read as if nothing had happened; only a refusal of the request itself
-    shows that the earlier attempt was refused as well. What the vendor answers to a key that was
-    used before is not documented, so a complaint about the key counts as doubt.
+    `doubt` is the error of an earlier attempt that may have been processed. If the last attempt was
+    not processed, the report must not suggest that nothing happened; only a rejection of the
+    request shows that the earlier attempt was rejected too. The vendor does not document its
+    response to a used key, so an error about the key counts as doubt.
     """
     if doubt is None or outcome_uncertain(error, RetrySafety.IDEMPOTENT):
         return error
@@ -97,7 +97,7 @@ def final_error(error: IncidentError, doubt: IncidentError | None) -> IncidentEr
 
 
 def complains_about_key(error: IncidentError) -> bool:
-    """Return whether the API refuses an idempotency key that it knows already."""
+    """Return whether the API rejects an idempotency key because it was used before."""
     return isinstance(error, (Conflict, ValidationFailed)) and any(
         "idempotency" in f"{complaint.field} {complaint.code} {complaint.message}".lower()
         for complaint in error.errors

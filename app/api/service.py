@@ -1,7 +1,7 @@
-"""The async API service layer: list, show, create and update incidents, and their lookups.
+"""Async API service layer: list, show, create and update incidents, and lookups.
 
-Reads follow the vendor's cursors to their end. Writes send exactly the payload they are given
-(`app.editing.drafts` builds it). Every error is one of `app.errors`.
+Reads follow the vendor's cursors to their end. Writes send their payload unchanged
+(`app.editing.drafts` builds it). All errors are in `app.errors`.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -24,18 +24,18 @@ from app.query.incident_query import IncidentQuery
 from app.system.clock import Clock
 from app.system.server_clock import ServerClock
 
-# The most that the vendor's prose allows; its schema says 500.
+# The maximum in the vendor's documentation; the schema says 500.
 LARGEST_INCIDENT_PAGE = 250
 
 
 class IncidentService(LookupService):
-    """What the program does with incident.io.
+    """Service for everything the program does with incident.io.
 
     Attributes:
-        log: What is said about incidents, and what was done.
-        actions: What is to be done while they go on.
-        follow_ups: What is to be done afterwards.
-        related: What they are connected with.
+        log: Updates, activity and timeline of incidents.
+        actions: Actions, done during an incident.
+        follow_ups: Follow-ups, done after an incident.
+        related: Related records.
     """
 
     def __init__(self, client: ApiClient, *, clock: Callable[[], float] = monotonic) -> None:
@@ -56,7 +56,7 @@ class IncidentService(LookupService):
         clock: Clock | None = None,
         server_clock: ServerClock | None = None,
     ) -> Self:
-        """A service on its own client; close it, or use it as an async context manager."""
+        """Return a service with its own client; close it, or use it as a context manager."""
         clock = clock or Clock()
         client = ApiClient(
             api_url,
@@ -84,12 +84,12 @@ class IncidentService(LookupService):
     ) -> IncidentPage:
         """`GET /v2/incidents`: one page, in the query's order.
 
-        An incident that cannot be decoded is on the page with the reason why.
+        An incident that cannot be decoded is on the page with the error.
 
         Args:
-            query: Which incidents.
+            query: The query.
             page_size: From 1 to `LARGEST_INCIDENT_PAGE`.
-            after: The cursor of the page before.
+            after: The cursor of the previous page.
         """
         parameters = [("page_size", str(page_size)), *query.parameters()]
         if after is not None:
@@ -102,39 +102,39 @@ class IncidentService(LookupService):
     def iter_pages(
         self, query: IncidentQuery, *, page_size: int = LARGEST_INCIDENT_PAGE
     ) -> AsyncIterator[IncidentPage]:
-        """Every page of the query, with each incident once."""
+        """Iterate over all pages of the query, with each incident once."""
         return PageWalk(lambda after: self.list(query, page_size=page_size, after=after))
 
     async def show(self, identifier: str) -> IncidentDocument:
         """`GET /v2/incidents/{id}`.
 
         Args:
-            identifier: The full id, or the number alone of a reference such as INC-123
-                (`app.domain.reference` reads what people type).
+            identifier: The full id, or only the number of a reference such as INC-123
+                (`app.domain.reference` parses user input).
 
         Raises:
-            InvalidResponse: No incident came back. One that came and cannot be decoded is
-                returned with the reason why, so that it can be shown as such.
+            InvalidResponse: The response has no incident. An incident that cannot be decoded is
+                returned with the error.
         """
         content = await self.client.request("GET", "v2", "incidents", identifier)
         return read_incident(get_property(content, "incident"))
 
     async def create(self, payload: JsonObject) -> IncidentDocument:
-        """`POST /v2/incidents`: declare. Sent again with the same idempotency key when it is lost.
+        """`POST /v2/incidents`: declare; a retry uses the same idempotency key.
 
         Args:
-            payload: A whole IncidentsCreatePayloadV2, `idempotency_key` and `visibility` included.
-                The schema has no `id` here (any more), and `value_timestamp` in the values of
-                custom fields is deprecated; neither is sent.
+            payload: A complete IncidentsCreatePayloadV2, with `idempotency_key` and `visibility`.
+                The schema has no `id` any more, and `value_timestamp` of custom fields is
+                deprecated; neither is sent.
         """
         return await self._write("v2", "incidents", payload=payload, repeat=RetrySafety.IDEMPOTENT)
 
     async def update(self, incident_id: str, payload: JsonObject) -> IncidentDocument:
-        """`POST /v2/incidents/{id}/actions/edit`; not sent again if it may have been processed.
+        """`POST /v2/incidents/{id}/actions/edit`; not retried if it may have been processed.
 
         Args:
             incident_id: The full id.
-            payload: A whole IncidentsEditPayloadV2: `incident` with only what changed, and
+            payload: A complete IncidentsEditPayloadV2: `incident` with the changed fields only, and
                 `notify_incident_channel`. `value_timestamp` is deprecated here too and not sent.
         """
         return await self._write(

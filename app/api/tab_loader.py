@@ -1,4 +1,4 @@
-"""Reads what each tab of an incident shows, at once, and why a part of it is not there."""
+"""Load the data of an incident's tabs, concurrently, with an error for each missing part."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# What a key needs, as the vendor calls its roles.
+# Required roles of a key, by the vendor's names.
 _VIEWER = "viewer"
 _POSTMORTEMS = "postmortems_manage"
 
-# Alerts whose attributes are asked for, one request each.
+# Maximum number of alerts loaded with attributes, one request each.
 _MOST_WHOLE = 20
 
 
 async def try_load(name: str, answer: Awaitable[T], role: str = _VIEWER) -> Loaded[T]:
-    """Wait for an answer, or for the reason why there is none."""
+    """Wait for a response, and return it or its error."""
     try:
         return Loaded(name, role, value=await answer)
     except IncidentError as error:
@@ -30,7 +30,7 @@ async def try_load(name: str, answer: Awaitable[T], role: str = _VIEWER) -> Load
 
 
 async def read_log(service: "IncidentService", incident_id: str) -> TimelineData:
-    """Updates, activity and timeline, at once."""
+    """Load updates, activity and timeline concurrently."""
     return TimelineData(
         *await asyncio.gather(
             try_load("Updates", service.log.updates(incident_id)),
@@ -41,7 +41,7 @@ async def read_log(service: "IncidentService", incident_id: str) -> TimelineData
 
 
 async def read_related(service: "IncidentService", incident_id: str) -> RelatedData:
-    """All of it, at once."""
+    """Load all related records concurrently."""
     related = service.related
     first = asyncio.gather(
         try_load("Alerts", _whole_alerts(service, incident_id)),
@@ -61,7 +61,7 @@ async def read_related(service: "IncidentService", incident_id: str) -> RelatedD
 
 
 async def _whole_alerts(service: "IncidentService", incident_id: str) -> RecordList[IncidentAlert]:
-    """The alerts; the first of them with their attributes, where those can be read."""
+    """Load the alerts, the first ones with their attributes where possible."""
     listed = await service.related.alerts(incident_id)
     first = listed.items[:_MOST_WHOLE]
     whole = await asyncio.gather(
@@ -77,7 +77,7 @@ async def _whole_alerts(service: "IncidentService", incident_id: str) -> RecordL
 async def read_postmortems(
     service: "IncidentService", incident_id: str
 ) -> Loaded[tuple[PostmortemText, ...]]:
-    """The post-mortems, the newest first, and then what they say."""
+    """Load the post-mortems, newest first, and their contents."""
     listed = await try_load("Post-mortems", service.related.postmortems(incident_id))
     if listed.value is None:
         return Loaded(listed.name, listed.role, error=listed.error)

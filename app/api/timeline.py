@@ -1,4 +1,4 @@
-"""What is said about an incident, and what was done: updates, timeline, activity."""
+"""Updates, timeline and activity of an incident."""
 
 from collections.abc import Mapping
 
@@ -12,52 +12,52 @@ _PAGE = 250
 
 
 class TimelineService:
-    """Reads and writes what is said about incidents. Every method raises `IncidentError`.
+    """Client for updates, timeline and activity. Every method raises `IncidentError`.
 
     Args:
-        client: The way to the API.
+        client: The API client.
     """
 
     def __init__(self, client: ApiClient) -> None:
         self._records = RecordClient(client)
 
     async def updates(self, incident_id: str) -> RecordList[IncidentUpdate]:
-        """`GET /v2/incident_updates`: all of an incident, by its full id."""
+        """`GET /v2/incident_updates`: all updates of an incident, by its full id."""
         return await self._records.listing(
             IncidentUpdate, "incident_updates", "v2", "incident_updates",
             parameters=[("incident_id", incident_id)], page_size=_PAGE,
         )  # fmt: skip
 
     async def activity(self, incident_id: str) -> RecordList[ActivityEntry]:
-        """`GET /v2/incident_activity_log_entries`: all of an incident, the oldest first."""
+        """`GET /v2/incident_activity_log_entries`: all of an incident, oldest first."""
         return await self._records.listing(
             ActivityEntry, "incident_activity_log_entries", "v2", "incident_activity_log_entries",
             parameters=[("incident_id", incident_id)], page_size=_PAGE,
         )  # fmt: skip
 
     async def timeline(self, incident_id: str) -> RecordList[TimelineItem]:
-        """`GET /v2/incident_timeline_items`: all of an incident, by the moments they describe."""
+        """`GET /v2/incident_timeline_items`: all of an incident, by their timestamps."""
         return await self._records.listing(
             TimelineItem, "incident_timeline_items", "v2", "incident_timeline_items",
             parameters=[("incident_id", incident_id)], page_size=_PAGE,
         )  # fmt: skip
 
     async def share_update(self, payload: Mapping[str, object]) -> IncidentUpdate:
-        """`POST /v2/incident_updates`; sent again with the same idempotency key when it is lost."""
+        """`POST /v2/incident_updates`; a retry uses the same idempotency key."""
         return await self._records.write(
             IncidentUpdate, "incident_update", "POST", "v2", "incident_updates",
             body=payload, repeat=RetrySafety.IDEMPOTENT,
         )  # fmt: skip
 
     async def add_item(self, payload: Mapping[str, object]) -> TimelineItem:
-        """`POST /v2/incident_timeline_items`; sent again with the same key when it is lost."""
+        """`POST /v2/incident_timeline_items`; a retry uses the same idempotency key."""
         return await self._records.write(
             TimelineItem, "incident_timeline_item", "POST", "v2", "incident_timeline_items",
             body=payload, repeat=RetrySafety.IDEMPOTENT,
         )  # fmt: skip
 
     async def edit_item(self, item_id: str, payload: Mapping[str, object]) -> TimelineItem:
-        """`PATCH /v2/incident_timeline_items/{id}`: what is left out stays."""
+        """`PATCH /v2/incident_timeline_items/{id}`: omitted properties stay unchanged."""
         return await self._records.write(
             TimelineItem, "incident_timeline_item", "PATCH", "v2", "incident_timeline_items",
             item_id, body=payload, repeat=RetrySafety.UNSENT,

@@ -1,4 +1,4 @@
-"""Work: the actions and follow-ups of one incident, or of all."""
+"""Actions and follow-ups of one incident, or of all."""
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ _PAGE = 250
 
 @dataclass(frozen=True, slots=True)
 class WorkService(Generic[AnyWork]):
-    """Reads and writes one kind of work. Every method raises `IncidentError`.
+    """Client for actions or follow-ups. Every method raises `IncidentError`.
 
     Attributes:
-        client: The way to the API.
-        kind: What is read.
-        one: What the API calls one of them.
-        path: What the API calls all of them, under `/v3`.
+        client: The API client.
+        kind: Record type.
+        one: Property name of one record in the API.
+        path: Path of the list under `/v3`, and its property name.
     """
 
     client: ApiClient
@@ -33,14 +33,14 @@ class WorkService(Generic[AnyWork]):
     path: str
 
     async def for_incident(self, incident_id: str) -> RecordList[AnyWork]:
-        """`GET /v3/...`: all of an incident, by its full id, the oldest first."""
+        """`GET /v3/...`: all of an incident, by its full id, oldest first."""
         return await RecordClient(self.client).listing(
             self.kind, self.path, "v3", self.path,
             parameters=[("incident_id", incident_id)], page_size=_PAGE,
         )  # fmt: skip
 
     def all(self) -> AsyncIterator[Page[AnyWork]]:
-        """`GET /v3/...`: page by page over all incidents; the API cannot leave out what is done."""
+        """`GET /v3/...`: pages over all incidents; the API cannot filter out completed work."""
         return RecordClient(self.client).iter_pages(
             self.kind, self.path, "v3", self.path, page_size=_PAGE
         )
@@ -50,13 +50,13 @@ class WorkService(Generic[AnyWork]):
         return await RecordClient(self.client).one(self.kind, self.one, "v3", self.path, work_id)
 
     async def create(self, payload: Mapping[str, object]) -> AnyWork:
-        """`POST /v3/...`; without an idempotency key, so not sent again if it may be saved."""
+        """`POST /v3/...`; has no idempotency key, so no retry if it may be saved."""
         return await RecordClient(self.client).write(
             self.kind, self.one, "POST", "v3", self.path, body=payload, repeat=RetrySafety.UNSENT
         )
 
     async def update(self, work_id: str, payload: Mapping[str, object]) -> AnyWork:
-        """`PUT /v3/.../{id}`: needs status and text each time; null takes the assignee away."""
+        """`PUT /v3/.../{id}`: status and text are required; null removes the assignee."""
         return await RecordClient(self.client).write(
             self.kind, self.one, "PUT", "v3", self.path, work_id,
             body=payload, repeat=RetrySafety.UNSENT,

@@ -1,7 +1,7 @@
-"""The walk through all incidents, from the newest to the oldest, which goes on where it was left.
+"""Resumable walk through all incidents, from the newest to the oldest.
 
 The next page is fetched while one is being stored, so that a walk takes as long as its requests or
-as the storing does, whichever is longer.
+its writes, whichever is longer.
 """
 
 import asyncio
@@ -18,24 +18,24 @@ if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do with
     from app.api.incident_page import IncidentPage
     from app.api.service import IncidentService
 
-# The cache's small values: the cursor of the next page, or that there is none; whether the API has
-# said that the last page was the last.
+# Stored values: the cursor of the next page, or `done`; and whether the API has confirmed that the
+# last page was the last.
 _CURSOR = "history"
 _DONE = "done"
 _UNCERTAIN = "history_uncertain"
 
 
 class Backfill:
-    """Where the walk is.
+    """State of the walk.
 
     Args:
         service: The API.
-        cache: What is kept.
-        pace: Seconds from one request to the next, at least.
-        page_size: Incidents in one answer.
+        cache: The cache to fill.
+        pace: Minimum number of seconds between requests.
+        page_size: Incidents per response.
 
     Attributes:
-        suspects: Stored, but in no page of a whole walk: made meanwhile, or gone.
+        missing_candidates: Stored incidents missing from a complete walk: new, or deleted.
     """
 
     def __init__(
@@ -47,43 +47,43 @@ class Backfill:
         self._page_size = page_size
         self._due = 0.0
         self._cursors: set[str] = set()
-        self._ahead: tuple[str, IncidentPage] | None = None  # Fetched, with its cursor.
-        self._listed: set[str] | None = None  # By a walk that began in this run.
+        self._ahead: tuple[str, IncidentPage] | None = None  # Fetched early, with its cursor.
+        self._listed: set[str] | None = None  # Listed by a walk that started in this run.
         self.missing_candidates: set[str] = set()
 
     @property
     def complete(self) -> bool:
-        """Whether it has come to the end."""
+        """True if the walk has reached the end."""
         return self._cache.state(_CURSOR) == _DONE
 
     @property
     def is_complete(self) -> bool:
-        """Whether, as far as it has come, no incident can be missing that the API has."""
+        """True if no incident of the API can be missing so far."""
         return not self._cache.state(_UNCERTAIN)
 
     async def restart(self) -> None:
-        """Have it begin anew."""
+        """Start the walk again."""
         await retry_while_busy(self._cache.set_state, _CURSOR, "")
 
     def forget_ahead(self) -> None:
-        """Fetch the next page anew: some of it may turn out to be gone."""
+        """Drop the page fetched early, since some of its incidents may be deleted."""
         self._ahead = None
 
     async def step(self, store: "Callable[[IncidentPage], Awaitable[None]]") -> bool:
-        """Store a page; whether there may be more.
+        """Store a page; return whether there may be more.
 
         Args:
-            store: Keeps it.
+            store: Stores a page.
 
         Raises:
-            IncidentError: It could not be stored, or another one not be fetched.
+            IncidentError: A page could not be stored, or the next one not fetched.
         """
         if self.complete:
             return False
         try:
             return await self._step(store)
         except (ValidationFailed, NotFound):
-            # The incident that the cursor stands for may be gone: the next try starts over.
+            # The incident of the cursor may be deleted: the next try starts over.
             await self.restart()
             raise
 
@@ -128,7 +128,7 @@ class Backfill:
     async def _finish(self, *, is_last: bool) -> None:
         await retry_while_busy(self._cache.set_state, _UNCERTAIN, "" if is_last else "yes")
         if self._listed is not None and is_last:
-            # The next refreshes find out what became of them.
+            # The next refreshes check them one by one.
             self.missing_candidates = self._cache.missing_from(self._listed, ListQuery(EVERYTHING))
         self._listed = None
         await retry_while_busy(self._cache.set_state, _CURSOR, _DONE)

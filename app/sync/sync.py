@@ -1,8 +1,8 @@
-"""Keeps the cache fresh through the service, and says how fresh and how complete it is.
+"""Sync the cache through the service, and report its state.
 
-In this order: the view that is open, what has changed since the last time, and then, slowly, all
-of history from the newest to the oldest. History goes on where it was left, in the next run of the
-program too. Of the vocabulary, once it is known, a refresh reads one part when it is old.
+In this order: the open view, changes since the last refresh, and then, slowly, the complete history
+from the newest to the oldest, which later runs of the program resume. Once the configuration is
+known, each refresh reads at most one part of it that is out of date.
 """
 
 import asyncio
@@ -34,41 +34,41 @@ if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do with
     from app.domain.incident_document import IncidentDocument
 
 INTERVAL = 30.0
-"""Seconds between two refreshes."""
+"""Seconds between refreshes."""
 
 SLICE = 50
-"""Incidents stored between two chances for the screen to draw; more at once would be less work."""
+"""Incidents stored per event-loop turn; larger slices would be less work."""
 
-_VIEW_PAGES = 3  # A view of no more pages is read whole, so that what left it is noticed.
-_VANISHED_CHECKS = 25  # Requests for incidents that are no longer listed, in one refresh.
+_VIEW_PAGES = 3  # A view of at most this many pages is read completely, to notice removals.
+_VANISHED_CHECKS = 25  # Requests for incidents that are no longer listed, per refresh.
 _CONFIGURATION_AGE = timedelta(minutes=10)
-# How far what has changed is asked for again, since the filter's precision is not documented: far
-# at first and from time to time, which also finds what any refresh in between has missed.
+# Overlap of the queries for changes, since the precision of the filter is not documented: long at
+# first and once per `_FAR_EVERY`, to find changes that a refresh has missed.
 _FAR_OVERLAP, _OVERLAP = timedelta(days=1), timedelta(minutes=10)
 _FAR_EVERY = timedelta(hours=1)
 _MERGES = 16  # Steps of merging the index after a page; on average it needs four.
-_FUTURE = timedelta(days=1)  # No update is later than that, whatever two clocks say.
-_REREAD = timedelta(hours=1)  # Between two readings of all history because of a count.
+_FUTURE = timedelta(days=1)  # Later updates are ignored, whatever the clocks say.
+_REREAD = timedelta(hours=1)  # Between two reads of the history because of a different total.
 
-# Names of the cache's small values.
+# Names of stored values.
 _SYNCED_AT = "synced_at"
-_CONFIGURED_AT = "configured_at"  # When every part of the vocabulary had been read.
-_NEXT_PART = "next_part"  # Of the vocabulary, the next that is read.
-_CHANGED_SINCE = "changed_since"  # The API's clock: the latest update known to be stored.
+_CONFIGURED_AT = "configured_at"  # Time at which all parts of the configuration were read.
+_NEXT_PART = "next_part"  # Next part of the configuration to read.
+_CHANGED_SINCE = "changed_since"  # On the API's clock: the latest update known to be stored.
 
 
 class Sync:
-    """Asks the API for what the cache does not have yet.
+    """Fetches incidents that the cache does not have yet.
 
     Args:
         service: The API.
-        cache: What is kept.
-        on_state: Told of every change of `state`.
-        now: The present moment, in UTC.
-        pace: Seconds from one request for history to the next.
-        page_size: Incidents in one answer; 250 is the most that the vendor's prose allows.
-        rest: Lets everybody else have a turn, between two slices of a page.
-        activity: Counts a refresh and a page of history while they are under way.
+        cache: The cache to fill.
+        on_state: Called with every change of `state`.
+        now: Returns the current time in UTC.
+        pace: Seconds between requests for history.
+        page_size: Incidents per response; the vendor documents a maximum of 250.
+        rest: Yields to other tasks, between two slices of a page.
+        activity: Counts running refreshes and pages of history.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Sync:
         self._far_at = datetime.min.replace(tzinfo=UTC)
         self._asked = asyncio.Event()
         self._counts_next = False
-        self._confirmed: set[str] = set()  # Not listed where the cache has them, yet shown.
+        self._confirmed: set[str] = set()  # Missing from a listing, but found by id.
         self._reread_at = datetime.min.replace(tzinfo=UTC)
         self.state = SyncState(
             synced_at=self._moment(_SYNCED_AT),
@@ -104,20 +104,20 @@ class Sync:
 
     @property
     def complete(self) -> bool:
-        """Whether history has been read to its end."""
+        """True if the history has been read completely."""
         return self._history.complete
 
     def request_now(self) -> None:
-        """Have `run` refresh without waiting for the interval."""
+        """Make `run` refresh without waiting for the interval."""
         self._asked.set()
 
     async def run(self, query: Callable[[], IncidentQuery], *, interval: float = INTERVAL) -> None:
-        """Refresh what `query` says is open every `interval` seconds, and history in between.
+        """Refresh the open view every `interval` seconds, and read history in between.
 
         Runs until it is cancelled, which is safe at any time.
 
         Args:
-            query: Says which incidents are being looked at.
+            query: Returns the query of the open view.
             interval: Seconds between the end of one refresh and the start of the next.
         """
         clock = asyncio.get_running_loop().time
@@ -131,14 +131,14 @@ class Sync:
             await self._wait(due - clock())
 
     async def refresh(self, query: IncidentQuery) -> None:
-        """Bring the vocabulary, the incidents of `query` and what has changed up to date."""
+        """Update the configuration, the incidents of `query` and all changed incidents."""
         self._set_state(phase="loading")
         self._history.forget_ahead()
         if await self._guarded(self._refresh(query)):
             self._set_state(phase="idle")
 
     async def history_page(self) -> bool:
-        """Store one more page of history; whether there may be more."""
+        """Store one more page of history; return whether there may be more."""
         if self.state.phase in ("offline", "failed"):
             return False
         return await self._guarded(self._history_page())
@@ -147,11 +147,11 @@ class Sync:
         """Fetch one incident and store it.
 
         Args:
-            identifier: Its id, or what a person calls it by: INC-123, 123, a link.
+            identifier: Its id, or any form a user may type: INC-123, 123, a link.
 
         Raises:
-            IncidentError: It could not be fetched. When the API does not know it (any more), it is
-                forgotten here too.
+            IncidentError: It could not be fetched. If the API does not know it any more, it is also
+                deleted from the cache.
         """
         asked = parse_reference(identifier) or identifier
         try:
@@ -165,15 +165,13 @@ class Sync:
         return self._cache.row(document.id)
 
     async def store(self, document: "IncidentDocument") -> None:
-        """Keep what a create, an update or a show has answered."""
+        """Store the incident of a create, update or show response."""
         await retry_while_busy(self._cache.upsert, [document])
         self._set_state(stored=self._cache.stored)
 
-    # What is asked for.
-
     async def _refresh(self, query: IncidentQuery) -> bool:
         if self._cache.has_unindexed:
-            await self._store(())  # The program was left in the middle of indexing.
+            await self._store(())  # An earlier run ended before everything was indexed.
         await self._read_configuration()
         try:
             await self._refresh_backlinks(query)
@@ -192,20 +190,20 @@ class Sync:
         return True
 
     async def _read_configuration(self) -> None:
-        """Read all of the vocabulary when none of it is known."""
+        """Read the complete configuration if there is none."""
         if self._cache.vocabulary.configuration() is None:
             configuration = await self._service.configuration()
             await retry_while_busy(self._cache.save_configuration, configuration)
             await retry_while_busy(self._cache.set_state, _CONFIGURED_AT, self._now().isoformat())
 
     async def _poll_slow_changes(self) -> None:
-        """Read what changes seldom: a part of the vocabulary and the number of all, in turn."""
+        """Read a part of the configuration or the total number of incidents, alternately."""
         self._counts_next = not self._counts_next
         if self._counts_next or not await self._refresh_configuration():
             await self._compare_totals()
 
     async def _refresh_configuration(self) -> bool:
-        """Read one part of the vocabulary anew; whether any was old enough."""
+        """Read one part of the configuration again; return whether it was out of date."""
         known = self._cache.vocabulary.configuration()
         configured_at, now = self._moment(_CONFIGURED_AT), self._now()
         young = configured_at and timedelta() <= now - configured_at < _CONFIGURATION_AGE
@@ -223,7 +221,7 @@ class Sync:
         return True
 
     async def _refresh_backlinks(self, query: IncidentQuery) -> None:
-        """Ask which incidents match what only the API can answer, and remember it."""
+        """Store the matches of filters that only the API can evaluate."""
         for condition in query.filters:
             if condition.attribute:
                 matching: set[str] = set()
@@ -235,7 +233,7 @@ class Sync:
                 await retry_while_busy(self._cache.save_backlinks, condition, matching)
 
     async def _walk_view(self, query: IncidentQuery) -> tuple[set[str], bool]:
-        """Store the first pages of the view; the ids listed, and whether that was all of it."""
+        """Store the first pages of the view; return the listed ids, and whether that was all."""
         listed: set[str] = set()
         after: str | None = None
         for _ in range(_VIEW_PAGES):
@@ -250,7 +248,7 @@ class Sync:
         return listed, False
 
     async def _walk_changed(self) -> set[str]:
-        """Store what has changed since the last time, overlapping; the ids of it."""
+        """Store changes since the last refresh, with an overlap; return their ids."""
         since = self._moment(_CHANGED_SINCE)
         if since is None:
             return set()
@@ -272,7 +270,7 @@ class Sync:
         return changed
 
     async def _check_vanished(self, missing: set[str]) -> None:
-        """Fetch what is stored and was not listed where it should be; forget what is gone."""
+        """Fetch incidents missing from a listing, and delete those that are gone."""
         for incident_id in islice(sorted(missing - self._confirmed), _VANISHED_CHECKS):
             try:
                 await self._store([await self._service.show(incident_id)])
@@ -284,7 +282,7 @@ class Sync:
             self._history.missing_candidates.discard(incident_id)
 
     async def _compare_totals(self) -> None:
-        """Read history once more when the API counts other than what is stored, now and then."""
+        """Read the history again if the API's total differs from the cache, at intervals."""
         if not self.complete:
             return
         total = (await self._service.list(EVERYTHING, page_size=1)).total
@@ -314,12 +312,10 @@ class Sync:
         await self._store(page.items)
         self._set_state(total=page.total, error=None)
 
-    # Keeping and telling.
-
     async def _store(self, items: "Sequence[IncidentDocument]") -> None:
-        """Keep a page, a slice at a time, so that the screen can draw in between; told as one."""
+        """Store a page in slices, so that the UI can draw in between; notify once."""
         if not self._cache.state(_CHANGED_SINCE) and (latest := self._latest_update(items)):
-            # Whatever is fetched from here on is at least as new as this.
+            # Incidents fetched from now on are at least as new as this.
             await retry_while_busy(self._cache.set_state, _CHANGED_SINCE, latest.isoformat())
         changes: list[CacheChange] = []
         try:
@@ -337,20 +333,20 @@ class Sync:
         await self._tidy(_MERGES)
 
     async def _tidy(self, steps: int | None = None) -> None:
-        """Do steps of what keeps searching fast, until a refresh is asked for."""
+        """Run index maintenance, until a refresh is requested."""
         for _ in count() if steps is None else range(steps):
             if self._asked.is_set() or await retry_while_busy(self._cache.index_more) is None:
                 return
             await self._rest()
 
     def _latest_update(self, items: "Iterable[IncidentDocument]") -> datetime | None:
-        """The latest update among these; one from the future would hide all that come before."""
+        """Return the latest update; one from the future would hide all earlier ones."""
         latest = self._now() + _FUTURE
         updates = [item.outline.updated_at for item in items]
         return max((update for update in updates if update and update < latest), default=None)
 
     async def _guarded(self, work: Coroutine[object, object, bool]) -> bool:
-        """What the work answers; False where it fails, and the state then says why."""
+        """Return the result of the work; False on an error, which is in the state."""
         try:
             with in_background(), self._activity.working("sync"):
                 return await work
@@ -363,7 +359,7 @@ class Sync:
             raise
 
     async def _wait(self, seconds: float) -> None:
-        """Wait so long, or until somebody asks for a refresh."""
+        """Wait for some seconds, or until a refresh is requested."""
         with suppress(TimeoutError):
             async with asyncio.timeout(max(seconds, 0)):
                 await self._asked.wait()

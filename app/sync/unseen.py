@@ -1,4 +1,4 @@
-"""What has happened to incidents since the program started and nobody has looked at yet."""
+"""New or escalated incidents that have not been viewed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,16 +14,16 @@ _OPEN = frozenset({"triage", "live", "paused"})
 
 @dataclass
 class UnseenIncidents:
-    """New and worse incidents.
+    """Store of new and escalated incidents that have not been viewed.
 
-    What a sync of history brings is no news, and what the person does is none either: only a
-    refresh brings it, and only of incidents that are going on.
+    Only changes found by a refresh count, and only of ongoing incidents: neither the history nor
+    the user's own changes.
 
     Attributes:
-        cache: Where incidents arrive.
-        new: Declared since the refresh before, by id.
-        worse: Raised to a higher severity, by id.
-        fresh: Those of the refresh that is going on.
+        cache: The cache that incidents arrive in.
+        new: Incidents declared since the previous refresh, by id.
+        escalated: Incidents with a raised severity, by id.
+        fresh: Those of the current refresh.
     """
 
     cache: IncidentCache
@@ -35,13 +35,13 @@ class UnseenIncidents:
     _refreshes: int = 0
 
     def on_sync(self, state: SyncState) -> tuple[IncidentRow, ...]:
-        """Learn how the sync is getting on; what the refresh that has just ended has brought.
+        """Handle a sync state; return the unseen incidents of a refresh that has just ended.
 
-        The first one of a run brings nothing to be told: the person has only just sat down.
+        The first refresh of a run returns none, since the user has just started.
         """
         refreshing = state.phase == "loading"
         if refreshing and not self._refreshing:
-            # A cache that broke and is being filled again brings no news.
+            # A cache that is rebuilt after damage does not count.
             known = (self._newest, self.cache.newest())
             self._newest = max((each for each in known if each), default=None)
             self.fresh.clear()
@@ -53,7 +53,7 @@ class UnseenIncidents:
         return tuple(self.fresh.values()) if self._refreshes > 1 else ()
 
     def on_cache_change(self, change: CacheChange) -> None:
-        """Take note of what has arrived."""
+        """Record new and escalated incidents of a change."""
         if not self._refreshing or self._newest is None:
             return
         for incident_id in change.added:
@@ -70,7 +70,7 @@ class UnseenIncidents:
         return row if going_on else None
 
     def mark_seen(self, incident_id: str) -> bool:
-        """Somebody looks at an incident; whether that was news."""
+        """Mark an incident as viewed; return whether it was unseen."""
         found = incident_id in self.new or incident_id in self.escalated
         self.new.pop(incident_id, None)
         self.escalated.pop(incident_id, None)
@@ -78,7 +78,7 @@ class UnseenIncidents:
 
     @property
     def summary(self) -> str:
-        """`2 new · 1 worse`; empty when there is nothing."""
+        """Counts for the status line; empty if there is nothing unseen."""
         return " · ".join(self._counted())
 
     def _counted(self) -> Iterator[str]:
@@ -88,7 +88,7 @@ class UnseenIncidents:
 
     @property
     def next_unseen(self) -> str | None:
-        """The id of the new incident that is oldest, or else of a worse one; None for none."""
-        # Those of one moment are told apart by their ids, which ascend.
+        """Id of the oldest new incident, else of an escalated one; None without any."""
+        # Ties are sorted by id, which ascends.
         waiting = sorted(self.new.values(), key=lambda row: (row.created_at or _NEVER, row.id))
         return next((row.id for row in (*waiting, *self.escalated.values())), None)

@@ -1,4 +1,4 @@
-"""One edit over many incidents: what it does to each, and sending them one after the other."""
+"""Bulk edit: its changes per incident, and sending them one by one."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 
 class Progress(StrEnum):
-    """How far one incident of a bulk edit has come."""
+    """Progress of one incident of a bulk edit."""
 
     WAITING = "waiting"
     SENDING = "sending"
     DONE = "done"
     CONFLICTED = "conflicted"
-    """Somebody changed the same field since it was reviewed; nothing was sent."""
+    """Somebody else changed this field after the review; nothing was sent."""
     FAILED = "failed"
 
 
@@ -39,10 +39,10 @@ class BulkRow:
     """One incident of a bulk edit.
 
     Attributes:
-        changes: Field by field, before and after.
-        detail: Why it conflicted or failed, in words.
-        request_id: The vendor's, of a request that failed.
-        number: Of its write in the journal; 0 before it is kept there.
+        changes: Changes by field, before and after.
+        detail: Reason of a conflict or failure.
+        request_id: The vendor's id of a failed request.
+        number: Number of its write in the journal; 0 before it is stored.
     """
 
     incident_id: str
@@ -58,11 +58,11 @@ class BulkRow:
 def bulk_rows(
     incidents: Iterable[Incident], fields: Sequence[Field], wanted: Values
 ) -> tuple[BulkRow, ...]:
-    """What setting `wanted` does to each incident; those that are so already are left out.
+    """Return the changes to each incident; those without changes are left out.
 
     Args:
-        incidents: As they were seen last.
-        fields: The fields that are set.
+        incidents: The incidents as last read.
+        fields: The fields to set.
         wanted: Their values, by field.
     """
     rows = []
@@ -84,12 +84,12 @@ def remaining_rows(
     incident_of: Callable[[str], Incident | None],
     configuration: Configuration,
 ) -> tuple[BulkRow, ...]:
-    """The rows of a bulk edit that an earlier run of the program left.
+    """Return the remaining rows of a bulk edit from an earlier run.
 
     Args:
-        writes: What is left of it in the journal.
-        incident_of: The incident of an id as it was seen last; None where it is not known.
-        configuration: The organisation's vocabulary.
+        writes: Its remaining writes in the journal.
+        incident_of: Returns the incident of an id as last read; None if unknown.
+        configuration: The organisation's configuration.
     """
     rows = []
     for write in writes:
@@ -102,15 +102,14 @@ def remaining_rows(
 
 
 class BulkEdit:
-    """Sends the rows of a bulk edit, one after the other; each is checked like a single edit.
+    """Sends the rows of a bulk edit one by one; each is checked like a single edit.
 
     Args:
-        rows: What to do.
-        outbox: The way out.
-        journal: Where all of it is kept before the first is sent.
-        on_row: Told of every row that has come further.
-        draft: The id of the form it was made in, which the journal's rows stand for once they
-            are kept; empty without one.
+        rows: The rows to send.
+        outbox: The outbox.
+        journal: Stores all rows before the first is sent.
+        on_row: Called with every row that has progressed.
+        draft: The id of its form's draft, which the rows in the journal replace; empty without one.
     """
 
     def __init__(
@@ -129,18 +128,18 @@ class BulkEdit:
         self._stopped = False
 
     def count(self, progress: Progress) -> int:
-        """How many rows have come that far."""
+        """Count the rows with that progress."""
         return sum(1 for row in self.rows.values() if row.progress is progress)
 
     def stop(self) -> None:
-        """Send no more after the one that is on its way."""
+        """Stop after the request that is being sent."""
         self._stopped = True
 
     async def run(self, *, notify_incident_channel: bool) -> None:
-        """Send what waits; the journal has all of it first, so that a crash loses nothing.
+        """Send the waiting rows, all stored in the journal first so that a crash loses none.
 
         Raises:
-            JournalBusy: Another program kept it from being written down; nothing was sent.
+            JournalBusy: Another process was writing the journal; nothing was sent.
         """
         self._stopped = False
         waiting = [row for row in self.rows.values() if row.progress is Progress.WAITING]
@@ -161,12 +160,12 @@ class BulkEdit:
             await self._send(row)
 
     def give_up(self) -> None:
-        """Whatever still waits is not wanted any more."""
+        """Discard the rows that still wait."""
         waiting = [row.number for row in self.rows.values() if row.progress is Progress.WAITING]
         self._journal.writes.discard([number for number in waiting if number])
 
     def retry(self) -> int:
-        """Have what failed wait again; how many these are."""
+        """Set failed rows back to waiting; return their number."""
         failed = [row for row in self.rows.values() if row.progress is Progress.FAILED]
         for row in failed:
             self._come(row, Progress.WAITING)

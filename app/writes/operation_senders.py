@@ -1,4 +1,4 @@
-"""Send each operation, and find out what became of one that nobody answered."""
+"""Send each operation, and reconcile one without a response."""
 
 from __future__ import annotations
 
@@ -53,16 +53,16 @@ SENDERS: Mapping[str, Sender] = {
     DETACH: lambda service, write: service.related.detach(write.target),
     ESCALATE: lambda service, write: service.related.escalate(write.payload),
 }
-"""What sends each operation; gives back the record that it made or changed."""
+"""Sender by operation; returns the created or changed record."""
 
-# How far this machine's clock and the API's may be apart.
+# Maximum difference between this machine's clock and the API's.
 _CLOCKS_APART = timedelta(minutes=10)
 
 
 async def resolve_outcome(
     service: IncidentService, write: WriteRecord, configuration: Configuration
 ) -> Outcome:
-    """Read whether a record was changed or removed.
+    """Find out by reading whether a record was changed or deleted.
 
     Raises:
         IncidentError: It cannot be read.
@@ -76,10 +76,10 @@ async def resolve_outcome(
 
 
 async def current_values(service: IncidentService, write: WriteRecord) -> Values:
-    """What the record that a deed changes holds now, by field.
+    """Read the current values of the record that an operation changes, by field.
 
     Raises:
-        IncidentError: It cannot be read, or is gone.
+        IncidentError: It cannot be read, or is deleted.
     """
     if write.operation == EDIT_TIMELINE_ITEM:
         items = (await service.log.timeline(write.incident_id)).items
@@ -110,10 +110,10 @@ async def _is_there(service: IncidentService, write: WriteRecord) -> bool:
 
 
 async def find_record(service: IncidentService, write: WriteRecord) -> Record | None:
-    """Find the record that a write has made: one that says the same, and is not older.
+    """Find the record that a write created: one with the same text that is not older.
 
     Raises:
-        IncidentError: They cannot be listed.
+        IncidentError: The records cannot be listed.
     """
     since = write.begun_at - _CLOCKS_APART if write.begun_at else None
     if write.operation == ATTACH:
@@ -135,7 +135,7 @@ async def find_record(service: IncidentService, write: WriteRecord) -> Record | 
 async def _records(
     service: IncidentService, write: WriteRecord
 ) -> tuple[str, Sequence[IncidentUpdate | TimelineItem | WorkItem | Escalation]]:
-    """List the records of the kind that a write makes, with what tells them apart."""
+    """List the records that a write may have created, with the property to match."""
     incident_id = write.incident_id
     match write.operation:
         case "update":
@@ -151,7 +151,7 @@ async def _records(
 
 
 def _texts(write: WriteRecord, key: str) -> Iterator[Value]:
-    """List what all attempts have said under one key."""
+    """Yield the values of a key in all attempts."""
     for attempt in (*write.earlier, write.attempt):
         yield next((each.after for each in load_changes(attempt.changes) if each.key == key), "")
 

@@ -1,4 +1,4 @@
-"""Sends writes so that none is lost and none is done twice: journal, API, then the outcome."""
+"""Send writes so that none is lost or applied twice: journal, API, then the outcome."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ if TYPE_CHECKING:  # Both load httpx or pydantic.
     from app.domain.incident_document import IncidentDocument
     from app.domain.models import Configuration, Incident
 
-# How far this machine's clock and the API's may be apart.
+# Maximum difference between this machine's clock and the API's.
 _CLOCKS_APART = timedelta(minutes=10)
 
-# How many of the latest incidents are looked through for a lost declare.
+# Number of latest incidents to search for an unconfirmed declare.
 _LATEST = 100
 
-# Seconds from the reading that guards an edit until the edit is sent, at most; and how often both
-# are tried when the rate limit holds the edit up for longer.
+# Maximum number of seconds between the read that guards an edit and the edit, and the number of
+# tries if the rate limit delays the edit for longer.
 _MAX_AGE, _ROUNDS = 5.0, 4
 
 
 class NotSaved(IncidentError):
-    """No answer came, and the incident was read since: it does not have the edit."""
+    """There was no response, and a later read shows that the edit was not applied."""
 
     title = "Not saved"
     hint = "What you typed is still here; send it again."
@@ -63,8 +63,8 @@ class EditConflict(IncidentError):
     """Somebody else has changed the same fields since the edit began; nothing was sent.
 
     Args:
-        conflicts: Where.
-        current: What is there now, by field.
+        conflicts: The conflicting fields.
+        current: The current values, by field.
     """
 
     title = "Somebody else has changed this"
@@ -79,13 +79,13 @@ class EditConflict(IncidentError):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A write that was applied.
+    """Applied write.
 
     Attributes:
-        incident_id: The incident that it made or changed.
-        rest: What of its draft was typed after it was sent, and is stored as a draft.
-        document: The incident as the answer had it; None where the answer has none.
-        unchanged: Whether nothing had to be sent.
+        incident_id: The created or changed incident.
+        rest: Changes of its draft made after it was sent, stored as a draft.
+        document: The incident in the response; None if it has none.
+        unchanged: Whether there was nothing to send.
     """
 
     incident_id: str
@@ -95,11 +95,11 @@ class Sent:
 
 
 Send = Callable[["IncidentService", WriteRecord], Awaitable[Answer]]
-"""Sends a kind of write, and gives back what the API answered."""
+"""Sends a write of one operation and returns the response."""
 
 
 def _operation(send: Sender) -> Send:
-    """Send what answers with a record of an incident."""
+    """Wrap a sender that returns a record of an incident."""
 
     async def operation(service: IncidentService, write: WriteRecord) -> Answer:
         return Answer(record=await send(service, write))
@@ -120,18 +120,18 @@ SEND_BY_OPERATION: Mapping[str, Send] = {
     EDIT: _edit,
     **{name: _operation(send) for name, send in SENDERS.items()},
 }
-"""Every kind of write."""
+"""Send function by operation."""
 
 
 class Outbox:
-    """The one way out for writes; how far each has come is in the journal.
+    """Sender of all writes, with their state in the journal.
 
     Args:
-        journal: Where they are stored before, and their outcome after.
+        journal: Stores writes before they are sent, and their outcome.
         service: The API.
-        cache: Where the answers go.
-        configuration: The organisation's vocabulary as last fetched.
-        on_edited: Told of an incident before and after an edit.
+        cache: Stores the incidents in responses.
+        configuration: Returns the organisation's configuration as last fetched.
+        on_edited: Called with the incident before and after an edit.
     """
 
     def __init__(
@@ -148,17 +148,15 @@ class Outbox:
         self._configuration = configuration
         self._on_edited = on_edited
 
-    # What makes or removes something.
-
     async def send(self, write: WriteRecord) -> Sent:
-        """Send a reviewed write that makes or removes something.
+        """Send a reviewed write that creates or deletes something.
 
-        Without a key it is sent again only once earlier attempts are known not to be applied.
+        Without an idempotency key it is sent again only if earlier attempts were not applied.
 
         Raises:
-            IncidentError: It was rejected, or may or may not have been applied (`OutcomeUnknown`
-                and others that `maybe_applied` names); the journal knows which. `JournalBusy`
-                when another program kept it from being written down, so that it was not sent.
+            IncidentError: It was rejected, or may have been applied (`OutcomeUnknown` and other
+                errors that `maybe_applied` includes); the journal has the state. `JournalBusy` if
+                another process was writing the journal, so that it was not sent.
         """
         if write.idempotency_key:
             return await self._attempt(await self._enqueue(write))
@@ -167,20 +165,18 @@ class Outbox:
         return await self._send_or_find(await self._enqueue(write))
 
     async def resend(self, number: int) -> Sent:
-        """Send a write with a key once more, exactly as it was.
+        """Send a write with an idempotency key again, unchanged.
 
         Raises:
-            IncidentError: As for `send`; `ClaimedElsewhere` when another window has or resolved it.
+            IncidentError: As for `send`; `ClaimedElsewhere` if another window has or resolved it.
         """
         return await self._attempt(await self._claim(number))
 
-    # What changes something: it carries no key, and is checked before and after.
-
     async def read(self, incident_id: str) -> Incident:
-        """Read the incident as it is now.
+        """Read the current incident.
 
         Raises:
-            IncidentError: It cannot be had.
+            IncidentError: It cannot be read.
         """
         return (await self._read(incident_id))[1]
 
@@ -190,18 +186,18 @@ class Outbox:
         return document, document.incident
 
     async def edit(self, write: WriteRecord, changes: Sequence[Change]) -> Sent:
-        """Send a reviewed edit unless somebody else has changed the same since it began.
+        """Send a reviewed edit unless somebody else has changed the same fields since.
 
-        What it is checked against was read at most seconds before it is sent, however long it has
-        to wait for the rate limit.
+        The edit is checked against values read a few seconds before sending, regardless of the wait
+        for the rate limit.
 
         Args:
-            write: The edit; with a number where the journal has it already, as one of many.
-            changes: What it changes, from what it began with.
+            write: The edit; with a number if it is already in the journal, as in a bulk edit.
+            changes: Its changes, with the values it started from.
 
         Raises:
-            IncidentError: As for `send`. `EditConflict` when it has to be merged first; `NotSaved`
-                when no answer came and it is not applied.
+            IncidentError: As for `send`. `EditConflict` if it has to be merged first; `NotSaved` if
+                there was no response and it is not applied.
         """
         try:
             for left in reversed(range(_ROUNDS)):
@@ -229,7 +225,7 @@ class Outbox:
             self._journal.writes.record(number, WriteEvent.REJECT, str(error))
 
     async def _current(self, write: WriteRecord) -> Values:
-        """Read what the incident, or the record that a write changes, holds now."""
+        """Read the current values of the incident, or of the record that a write changes."""
         if write.operation != EDIT:
             return await current_values(self._service, write)
         incident = await self.read(write.incident_id)
@@ -241,16 +237,14 @@ class Outbox:
         self._journal.drafts.discard(write.draft)
         return Sent(write.incident_id, unchanged=True)
 
-    # Finding out what became of a write.
-
     async def resolve_earlier(self, draft_id: str) -> Sent | None:
-        """Find out by reading what became of earlier attempts of a form that carry no key.
+        """Find out by reading whether earlier attempts of a form without a key were applied.
 
         Returns:
-            The attempt that was applied, with what was typed since; None when none was.
+            The applied attempt, with the changes since; None if none was applied.
 
         Raises:
-            IncidentError: As for `resolve`; nothing more may be sent from the form.
+            IncidentError: As for `resolve`; the form must not send anything.
         """
         for earlier in self._journal.writes.unresolved_of(draft_id):
             if not earlier.idempotency_key:
@@ -260,10 +254,10 @@ class Outbox:
         return None
 
     async def resolve(self, number: int) -> tuple[Outcome, Sent]:
-        """Find out by reading what became of a write without a key.
+        """Find out by reading whether a write without an idempotency key was applied.
 
         Raises:
-            IncidentError: It cannot be read; `ClaimedElsewhere` when another window has the write.
+            IncidentError: It cannot be read; `ClaimedElsewhere` if another window has the write.
         """
         write = await self._claim(number)
         found, answer = await self._outcome(write)
@@ -285,10 +279,10 @@ class Outbox:
         return (Outcome.SAVED if record else Outcome.NOT_SAVED), Answer(record=record)
 
     async def find_declared(self, write: WriteRecord) -> IncidentDocument | None:
-        """Find the incident that a declare may have made: the latest of its name.
+        """Find the incident that a declare may have created: the latest with its name.
 
         Raises:
-            IncidentError: The API cannot be asked.
+            IncidentError: The API is unavailable.
         """
         names = {
             clean(str(each.after))
@@ -306,14 +300,12 @@ class Outbox:
         return None
 
     async def accept(self, number: int, document: IncidentDocument) -> Sent:
-        """Take an incident that was found as the one that a declare has made.
+        """Accept an incident as the result of a declare.
 
         Raises:
             ClaimedElsewhere: Another window has the declare, or resolved it.
         """
         return await self._applied(await self._claim(number), WriteEvent.FIND, Answer(document))
-
-    # One attempt.
 
     async def _enqueue(self, write: WriteRecord) -> WriteRecord:
         writes = self._journal.writes
@@ -335,7 +327,7 @@ class Outbox:
         except IncidentError as raised:
             error = final_error(raised, OutcomeUnknown(write.problem) if write.in_doubt else None)
             if write.idempotency_key and (error.refused_repeat or complains_about_key(error)):
-                # The key is known: what was made with it is the answer.
+                # The key was used before: the record created with it is the result.
                 with suppress(IncidentError):
                     if found := await self._find(write):
                         return await self._applied(write, WriteEvent.FIND, found)
@@ -352,7 +344,7 @@ class Outbox:
         return Answer(record=record) if record else None
 
     async def _send_or_find(self, write: WriteRecord) -> Sent:
-        """Send what carries no key; without an answer, find out what became of it."""
+        """Send a write without a key; without a response, find out whether it was applied."""
         try:
             return await self._attempt(write)
         except IncidentError as error:
@@ -370,26 +362,26 @@ class Outbox:
             raise
 
     async def _applied(self, write: WriteRecord, event: WriteEvent, answer: Answer) -> Sent:
-        """Write down that it is applied, and store what was typed since as a draft."""
+        """Record that a write is applied, and store later changes of its draft."""
         document = answer.document
         incident_id = document.id if document else write.incident_id
         draft = self._journal.drafts.find(write.draft)
         rest = NOTHING_LEFT
         if draft:
             rest = remainder_of(draft, write, answer, self._configuration())
-        # The journal first: whatever happens to the cache is fetched again.
+        # The journal first: the cache can be fetched again.
         self._journal.writes.mark_done(write.number, event, incident_id, rest.draft)
         if document:
             if before := self._cache.incident(incident_id):
                 self._on_edited(before, document.incident)
-            # It is done, whether it can be shown or not: the next refresh brings it.
+            # It is applied, even if the cache fails: the next refresh fetches it.
             with suppress(StoreFailed):
                 await retry_while_busy(self._cache.upsert, [document])
         return Sent(incident_id, rest, document)
 
 
 def _request(write: WriteRecord, changes: Sequence[Change], current: Values) -> WriteRecord:
-    """Return an edit as it is sent: what a PUT demands and nobody changed here is as it is now."""
+    """Return the request of an edit; a PUT also sends the current unchanged values."""
     write = replace(write, changes=dump_changes(changes))
     if write.operation == EDIT:
         return write

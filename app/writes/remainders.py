@@ -1,4 +1,4 @@
-"""WorkItem out what is left of a draft once its write is known to be applied."""
+"""Work out what is left of a draft once its write is known to be applied."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ _EDITED_AS = {TIMELINE_ITEM: EDIT_TIMELINE_ITEM, FOLLOW_UP: EDIT_FOLLOW_UP, ACTI
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the API answered to a write, or what was found of it.
+    """Result of a write, from the response or a later read.
 
     Attributes:
-        document: The incident that was made or changed.
-        record: The record of an incident that was made or changed.
+        document: The created or changed incident.
+        record: The created or changed record of an incident.
     """
 
     document: IncidentDocument | None = None
@@ -53,7 +53,7 @@ class Answer:
 def remainder_of(
     draft: DraftRecord, write: WriteRecord, answer: Answer, configuration: Configuration
 ) -> Remainder:
-    """Return what of a draft was not sent with the write that was made from it."""
+    """Return the part of a draft that its write did not include."""
     if write.operation == DECLARE:
         return _rest_of_declare(draft, write, answer.document, configuration)
     if not write.idempotency_key and write.operation not in _EDITED_AS:
@@ -100,7 +100,7 @@ def _rest_of_operation(
 
 
 def record_values(record: Record | None) -> dict[str, Value]:
-    """Return what a record holds, by field of the operation that makes it."""
+    """Return the values of a record, by field of the operation that creates it."""
     match record:
         case TimelineItem():
             return values_of_item(record)
