@@ -1,1 +1,1 @@
-"""The configuration file: settings, profiles, keys, saved views, templates."""
+"""Configuration file: settings, profiles, keys, saved views, templates."""

@@ -1,4 +1,4 @@
-"""When news rings, and what the terminal is sent for it."""
+"""Bell policy for new and escalated incidents, and its escape sequences."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from app.domain.incident_row import IncidentRow
 from app.text.text import clean, one_line
 
-if TYPE_CHECKING:  # Not to be loaded before the first paint.
+if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.query.names import Name
 
 _LONGEST = 160
 
 
 class Notify(StrEnum):
-    """How the terminal is told."""
+    """Notification method of the terminal."""
 
     OFF = "off"
     BELL = "bell"
@@ -28,13 +28,13 @@ class Notify(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """From one time of day to another, over midnight if the second is earlier."""
+    """A daily time range, across midnight if the second time is earlier."""
 
     start: time
     end: time
 
     def hold(self, moment: datetime, zone: tzinfo | None) -> bool:
-        """Whether it is quiet then, on the wall clock of `zone`; None for the machine's own."""
+        """Return whether a time is quiet in `zone`; None is the machine's time zone."""
         clock = moment.astimezone(zone).time()
         if self.start <= self.end:
             return self.start <= clock < self.end
@@ -43,12 +43,12 @@ class QuietHours:
 
 @dataclass(frozen=True, slots=True)
 class BellPolicy:
-    """What rings.
+    """Policy of the bell.
 
     Attributes:
-        notify: How.
-        from_severity: The name of the mildest severity that does; empty for none at all.
-        quiet_hours: When nothing does.
+        notify: The notification method.
+        from_severity: Name of the least severe severity that rings; empty for none.
+        quiet_hours: The daily quiet time.
     """
 
     notify: Notify = Notify.BELL
@@ -62,13 +62,13 @@ class BellPolicy:
         now: datetime,
         zone: tzinfo | None,
     ) -> tuple[IncidentRow, ...]:
-        """Those of the incidents that ring now.
+        """Return the incidents to ring for now.
 
         Args:
-            rows: The news.
-            severities: The organisation's, the mildest first.
-            now: The present moment.
-            zone: Where the quiet hours are meant.
+            rows: New and escalated incidents.
+            severities: The organisation's severities, least severe first.
+            now: The current time.
+            zone: Time zone of the quiet hours.
         """
         if self.notify is Notify.OFF or not self.from_severity:
             return ()
@@ -78,7 +78,7 @@ class BellPolicy:
         return tuple(row for row in rows if row.severity_id in loud)
 
     def severity_ids_from(self, severities: Sequence[Name]) -> frozenset[str]:
-        """The ids of the severities that ring; none when there is no severity of that name."""
+        """Return the ids of the severities that ring; empty for an unknown name."""
         wanted = self.from_severity.casefold()
         for place, term in enumerate(severities):
             if wanted in {term.name.casefold(), term.id.casefold()}:
@@ -87,12 +87,12 @@ class BellPolicy:
 
 
 def escape_sequence(notify: Notify, rows: Sequence[IncidentRow], *, in_tmux: bool) -> str:
-    """What is written to the terminal; the text in it can act on nothing.
+    """Return the sequence for the terminal, with sanitised text.
 
     Args:
-        notify: How.
-        rows: What it is about; not empty.
-        in_tmux: Whether tmux stands in between, which passes on only what is wrapped for it.
+        notify: The notification method.
+        rows: The incidents; not empty.
+        in_tmux: Whether to wrap the sequence for tmux.
     """
     if notify is Notify.BELL:
         return "\a"

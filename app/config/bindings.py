@@ -1,7 +1,7 @@
-"""Every key of the program: by the id of its binding, the keys it has and what it does.
+"""Table of all key bindings: id, default keys and description.
 
-The bindings themselves stand on the screens and widgets; a test compares them with this table, so
-that the configuration can be checked, and the help can speak in sentences, without either.
+The bindings are declared on screens and widgets; a test compares them with this table, so that the
+configuration can be checked and the help shown without loading these.
 """
 
 from collections.abc import Mapping
@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 
 class BindingSpec(NamedTuple):
-    """A binding.
+    """A key binding.
 
     Attributes:
-        keys: As Textual names them, with commas; empty for one that has no key of its own.
-        does: What it does, in a sentence.
+        keys: Textual's key names, with commas; empty if it has no default key.
+        does: Description in a sentence.
     """
 
     keys: str
@@ -52,7 +52,7 @@ SCOPES: Mapping[str, str] = {
     "due": "To do",
     "app": "Everywhere",
 }
-"""What the first part of an id stands for; scopes of one name are shown as one."""
+"""Titles of scopes, the first part of an id; scopes with the same title are shown as one."""
 
 CONCURRENT_SCOPES: tuple[frozenset[str], ...] = (
     frozenset({"app", "list", "edit", "marks", "out", "search", "table"}),
@@ -63,12 +63,12 @@ CONCURRENT_SCOPES: tuple[frozenset[str], ...] = (
     frozenset({"app", "due", "table"}),
     frozenset({"app", "form", "declare", "choice"}),
 )
-"""Scopes whose keys are listened to at the same time; any other is on its own, or under `app`."""
+"""Scopes that are active at the same time; any other is active alone or with `app`."""
 
 TEXT_SCOPES = frozenset(
     {"declare", "search", "offer", "form", "choice", "picker", "filter", "prompt", "help", "export"}
 )
-"""Scopes in which a letter is typed into a field, so that it can be no key."""
+"""Scopes with a text field, in which printable characters cannot be keys."""
 
 _ROWS: Mapping[str, tuple[str, str]] = {
     "app.keys": ("question_mark", "Show the keys of this screen"),
@@ -256,16 +256,16 @@ _ROWS: Mapping[str, tuple[str, str]] = {
 KEYS: Mapping[str, BindingSpec] = {
     identifier: BindingSpec(keys, does) for identifier, (keys, does) in _ROWS.items()
 }
-"""By id."""
+"""Bindings by id."""
 
 
 def scope_of(identifier: str) -> str:
-    """The first part of an id."""
+    """Return the scope of an id."""
     return identifier.partition(".")[0]
 
 
 def active_together(one: str, other: str) -> bool:
-    """Whether the keys of two ids are listened to at the same time."""
+    """Return whether the keys of two ids are active at the same time."""
     scopes = {scope_of(one), scope_of(other)}
     return (
         len(scopes) == 1 or "app" in scopes or any(scopes <= group for group in CONCURRENT_SCOPES)

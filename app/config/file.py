@@ -1,4 +1,4 @@
-"""Reads `config.toml`: what is right is used, what is wrong is named by file, line and key."""
+"""Read `config.toml`; problems are reported by file, line and key."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from app.system.private_files import read_regular, why_untrusted
 from app.text.text import clean, one_line
 
 LARGEST = 1 << 20
-"""Bytes of a configuration file."""
+"""Maximum size of a configuration file in bytes."""
 
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the file says, and what is wrong in it."""
+    """Settings of a file, with the problems found in it."""
 
     settings: Settings
     problems: tuple[ConfigProblem, ...] = ()
 
 
 def load_config() -> Config:
-    """The person's configuration; without a file, the defaults."""
+    """Read the user's configuration; without a file, the defaults."""
     return read_config(config_path())
 
 
 def read_config(file: Path) -> Config:
-    """The configuration in that file; whatever its bytes are, this does not fail."""
+    """Read a configuration file; never fails, whatever its content."""
     try:
         content, status = read_regular(file, LARGEST)
     except FileNotFoundError:
@@ -54,7 +54,7 @@ def read_config(file: Path) -> Config:
         return _unreadable(file, 1, "it is nested too deeply")
     except ValueError as error:
         return _unreadable(file, _line_of_error(text, error), _AT_LINE.sub("", str(error)).strip())
-    from app.config.parser import settings_of  # Most people have no such file.
+    from app.config.parser import settings_of  # Most users have no file.
 
     settings, problems = settings_of(str(file), text, table, why_untrusted(status))
     return Config(settings, tuple(problems))

@@ -1,7 +1,7 @@
-"""Which keys the person wants: presets, changes by id, and what is wrong with them.
+"""Key map: presets, changes by id, and problems.
 
-Textual drops a binding whose key another one takes, without a word, so that everything is checked
-here, before there is an interface.
+Textual silently drops a binding whose key another binding has, so everything is checked here,
+before the UI starts.
 """
 
 import unicodedata
@@ -38,9 +38,9 @@ PRESETS: Mapping[str, Mapping[str, str]] = {
         "list.preview_up": "shift+up",
     },
 }
-"""By name, the keys of the ids that differ from the shipped ones."""
+"""Changes to the default keys, by preset and id."""
 
-# Textual's names for characters where they are not Unicode's own.
+# Textual's character names that differ from Unicode's.
 _RENAMED = {
     "solidus": "slash",
     "reverse_solidus": "backslash",
@@ -74,32 +74,32 @@ _OFF = "off."
 
 
 class InvalidKey(ValueError):
-    """It cannot be used as a key; the message says why."""
+    """A text that cannot be a key; the message has the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyProblem:
-    """What is wrong with the keys of an id; they are not used."""
+    """Problem with the keys of an id; they are ignored."""
 
     identifier: str
     message: str
 
 
 def unbound(identifier: str) -> str:
-    """What stands in place of a key where there is none: a name that no terminal sends."""
+    """Return a placeholder for no key: a name that no terminal sends."""
     return _OFF + identifier
 
 
 def is_unbound(key: str) -> bool:
-    """Whether it was made by `unbound`."""
+    """Return whether it was made by `unbound`."""
     return key.startswith(_OFF)
 
 
 def canonical(typed: str) -> str:
-    """The key by Textual's name: `?` and `question_mark` are both `question_mark`.
+    """Return Textual's name of a key: `?` and `question_mark` are both `question_mark`.
 
     Raises:
-        InvalidKey: There is no such key, or it cannot be told from another.
+        InvalidKey: There is no such key, or terminals cannot distinguish it.
     """
     *modifiers, last = typed.strip().split("+") if typed.strip() != "+" else ["+"]
     modifiers = [modifier.strip().lower() for modifier in modifiers]
@@ -143,11 +143,11 @@ def _not_known(key: str) -> str:
 def keymap(
     preset: str, changes: Mapping[str, str]
 ) -> tuple[Mapping[str, str], tuple[KeyProblem, ...]]:
-    """The keys of every id that differs from the shipped ones, and what was not used and why.
+    """Return changes to the default keys by id, and problems.
 
     Args:
         preset: One of `PRESETS`.
-        changes: By id, keys with commas; empty for none. They win over the preset.
+        changes: Keys by id, with commas; empty for none. They override the preset.
     """
     problems: list[KeyProblem] = []
     wanted: dict[str, tuple[str, ...]] = {}
@@ -195,7 +195,7 @@ def _is_typed(key: str) -> bool:
 def _clashes(
     base: Mapping[str, tuple[str, ...]], wanted: Mapping[str, tuple[str, ...]]
 ) -> Iterator[KeyProblem]:
-    """Keys that lead to two commands at once, unless they are shipped so; the last is to blame."""
+    """Yield keys with two active commands, unless these are defaults; blames the last one."""
     effective = {**base, **wanted}
     order = list(wanted)
     for one, other in combinations(effective, 2):

@@ -1,4 +1,4 @@
-"""Takes settings out of the tables of `config.toml`, and collects what is wrong with them."""
+"""Parse the tables of `config.toml` into settings, and collect problems."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from app.system.toml_lines import KeyPath, lines_of_keys
 from app.text.did_you_mean import did_you_mean
 from app.text.text import clean, one_line
 
-if TYPE_CHECKING:  # Not to be loaded before the first paint.
+if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.config.templates import Template
 
 Value = TypeVar("Value")
@@ -43,27 +43,27 @@ _SECRETS = frozenset({"api_key", "key", "token", "apikey", "api_token", "secret"
 
 
 class _Unacceptable(ValueError):
-    """A value of the wrong kind or out of range; the message says what it must be."""
+    """A value of the wrong type or out of range; the message has the valid values."""
 
 
 def settings_of(
     file: str, text: str, table: Mapping[str, object], untrusted: str = ""
 ) -> tuple[Settings, Sequence[ConfigProblem]]:
-    """What a file says, and what is wrong in it.
+    """Parse a file's settings; return them with the problems.
 
     Args:
         file: Its name, for the problems.
-        text: What it holds, for their lines.
-        table: What that means as TOML.
-        untrusted: Why another user may have written it; then nothing in it says where the API key
-            comes from or goes to.
+        text: Its content, for line numbers.
+        table: The parsed TOML.
+        untrusted: The reason why another user may have written it; then nothing in it decides the
+            source or destination of the API key.
     """
     reader = _Reader(file, text, untrusted)
     return _settings(reader, table), reader.problems
 
 
 class _Reader:
-    """Takes values out of tables and collects what is wrong with them."""
+    """Reader of values from tables that collects problems."""
 
     def __init__(self, file: str, text: str, untrusted: str) -> None:
         self.problems: list[ConfigProblem] = []
@@ -79,7 +79,7 @@ class _Reader:
         read: Callable[[object], Value],
         default: Value,
     ) -> Value:
-        """The value of the last part of `path`, or `default` if it is absent or wrong."""
+        """Read the value at `path`; return `default` if it is absent or invalid."""
         if path[-1] not in table:
             return default
         try:
@@ -90,7 +90,7 @@ class _Reader:
             return default
 
     def report(self, path: KeyPath, message: str) -> ConfigProblem:
-        """Write down a problem."""
+        """Record a problem."""
         problem = ConfigProblem(
             self._file, self._line(path), one_line(clean(".".join(path))), one_line(clean(message))
         )
@@ -100,13 +100,13 @@ class _Reader:
     def note_unknown(
         self, table: Mapping[str, object], known: KeyPath, parent: KeyPath = ()
     ) -> None:
-        """Write down every key that means nothing here."""
+        """Record a problem for every unknown key."""
         for key in table:
             if key not in known:
                 self.report((*parent, key), _unknown(key, known))
 
     def _line(self, path: KeyPath) -> int:
-        """The line of the key, else of the innermost table around it that has one."""
+        """Return the line of the key, else of the innermost table around it with one."""
         if self._lines is None:
             self._lines = lines_of_keys(self._text)
         for length in range(len(path), 0, -1):
@@ -178,7 +178,7 @@ def _settings(reader: _Reader, table: Mapping[str, object]) -> Settings:
 
 
 def _read_templates(reader: _Reader, table: Mapping[str, object]) -> Mapping[str, Template]:
-    from app.config.templates import read_template  # Most people have none.
+    from app.config.templates import read_template  # Most users have none.
 
     nothing: Mapping[str, object] = {}
     empty: Template = {}
@@ -198,7 +198,7 @@ def _table_of_templates(value: object) -> Mapping[str, object]:
 
 
 def _read_keys(reader: _Reader, table: Mapping[str, object]) -> Mapping[str, str]:
-    """The keys by id; `list.open` means the same with and without quotes around it."""
+    """Read the keys by id; `list.open` may be written with or without quotes."""
 
     def one_of_the_presets(value: object) -> str:
         name = _text(value)
@@ -239,7 +239,7 @@ def _read_profile(
     profiles: dict[str, Profile],
     refused: dict[str, ConfigProblem],
 ) -> None:
-    """Put the profile where it belongs: without a safe address it cannot be used at all."""
+    """Store a profile; one without a safe URL is rejected."""
     name = path[-1]
     reader.note_unknown(table, _PROFILE_KEYS, path)
     if reader.untrusted:
@@ -284,14 +284,14 @@ def _table_of_keys(value: object) -> Mapping[str, object]:
 
 
 def _whole(value: object, low: int, high: int) -> int:
-    # `true` is an int to Python, and is not meant here.
+    # `true` is an int in Python, but not here.
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise _Unacceptable(f"it must be a whole number from {low} to {high}")
     return value
 
 
 def _time_zone(value: object) -> str:
-    from app.dates.datetimes import zone  # time zones are loaded only if one is set
+    from app.dates.datetimes import zone  # loaded only if a time zone is set
 
     name = _text(value)
     zone(name)
@@ -327,7 +327,7 @@ def _command(value: object) -> tuple[str, ...]:
 
 
 def _file(value: object) -> Path | None:
-    """Relative to the configuration file, so that it does not depend on where one stands."""
+    """Return a path relative to the configuration file rather than the working folder."""
     path = _text(value)
     if "\0" in path:
         raise _Unacceptable("it is not a file name")

@@ -1,4 +1,4 @@
-"""Views of a person's or a team's own, as the configuration file has them.
+"""Saved views of a user or team in the configuration file.
 
     [[views]]
     name = "Payments on fire"
@@ -8,8 +8,8 @@
     columns = ["reference", "severity", "Incident Lead", "age"]
     profile = "work"
 
-Only the name is needed. Names of the organisation's own things are looked up when the view is
-listed, since they are known only then.
+Only the name is required. The organisation's names are resolved when the view is listed, since they
+are known only then.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from app.query.listing import BUILT_IN_VIEWS, SORTABLE, ListQuery, Sort, View
 from app.system.toml_lines import KeyPath
 
-if TYPE_CHECKING:  # Not to be loaded before the first paint.
+if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.query.names import NameIndex
 
 Value = TypeVar("Value")
@@ -32,13 +32,13 @@ _DIRECTIONS = {"ascending": False, "descending": True}
 
 @dataclass(frozen=True, slots=True)
 class SavedView:
-    """A view as it is written down.
+    """A view as stored.
 
     Attributes:
-        filter: In the filter line's words; empty for all but test and tutorial incidents.
-        sort: A column and `ascending` or `descending`; empty for the newest first.
-        columns: Names of columns, from left to right; none for the usual ones.
-        profile: The only profile it is for; empty for all.
+        filter: Text of the filter line; empty for all but test and tutorial incidents.
+        sort: A column and `ascending` or `descending`; empty for newest first.
+        columns: Names of columns, from left to right; empty for the default ones.
+        profile: Its profile; empty for all.
     """
 
     name: str
@@ -50,12 +50,12 @@ class SavedView:
 
     @property
     def id(self) -> str:
-        """What its tab is known by."""
+        """Id of its tab."""
         return f"saved:{self.name.casefold()}"
 
     def resolve(self, lexicon: NameIndex) -> View:
-        """The view with the names looked up; with the problem, if one is not known."""
-        from app.query.filter_parser import parse_filter  # Only who has saved views needs it.
+        """Return the view with names resolved, or with the problem of an unknown name."""
+        from app.query.filter_parser import parse_filter  # Only saved views need it.
 
         try:
             query = parse_filter(self.filter, lexicon)
@@ -67,7 +67,7 @@ class SavedView:
 
 
 def saved_view(name: str, view: View, lexicon: NameIndex, profile: str = "") -> SavedView:
-    """What is written down of a view, under that name."""
+    """Return the stored form of a view."""
     listing = view.listing
     return SavedView(
         name=name,
@@ -80,7 +80,7 @@ def saved_view(name: str, view: View, lexicon: NameIndex, profile: str = "") -> 
 
 
 def parse_sort(text: str, lexicon: NameIndex) -> Sort:
-    """The order in words.
+    """Parse a sort.
 
     Raises:
         ValueError: It is not a column and a direction.
@@ -99,7 +99,7 @@ def parse_sort(text: str, lexicon: NameIndex) -> Sort:
 
 
 def split_direction(text: str) -> tuple[str, bool]:
-    """Split `name descending` into the column and whether it descends."""
+    """Split `name descending` into the column and the direction."""
     column, _, direction = text.strip().rpartition(" ")
     if not column or direction not in _DIRECTIONS:
         columns = ", ".join(SORTABLE)
@@ -110,12 +110,12 @@ def split_direction(text: str) -> tuple[str, bool]:
 
 
 def sort_text(sort: Sort) -> str:
-    """The order in words that `parse_sort` reads."""
+    """Return the text that `parse_sort` parses."""
     return f"{sort.column} {'descending' if sort.descending else 'ascending'}"
 
 
 class Reader(Protocol):
-    """Takes values out of the configuration and collects what is wrong with them."""
+    """Reader of values from the configuration that collects problems."""
 
     def read(
         self,
@@ -124,22 +124,22 @@ class Reader(Protocol):
         read: Callable[[object], Value],
         default: Value,
     ) -> Value:
-        """The value of the last part of `path`, or `default` if it is absent or wrong."""
+        """Read the value at `path`; return `default` if it is absent or invalid."""
         ...
 
     def report(self, path: KeyPath, message: str) -> object:
-        """Write down a problem."""
+        """Record a problem."""
         ...
 
     def note_unknown(
         self, table: Mapping[str, object], known: KeyPath, parent: KeyPath = ()
     ) -> None:
-        """Write down every key that means nothing here."""
+        """Record a problem for every unknown key."""
         ...
 
 
 def read_views(reader: Reader, table: Mapping[str, object]) -> tuple[SavedView, ...]:
-    """The views of the file that can be used, in its order."""
+    """Return the valid views of the file, in order."""
     nothing: list[object] = []
     found: dict[str, SavedView] = {}
     for number, content in enumerate(reader.read(table, ("views",), _tables, nothing), start=1):

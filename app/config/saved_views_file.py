@@ -1,4 +1,4 @@
-"""Writes saved views into the configuration file, and leaves every other byte as it was."""
+"""Write saved views into the configuration file, leaving all other bytes unchanged."""
 
 import os
 import tempfile
@@ -17,7 +17,7 @@ from app.system.toml_lines import table_headers
 
 
 class ViewNotSaved(IncidentError):
-    """The configuration file could not be changed; it is as it was."""
+    """The configuration file could not be changed."""
 
     title = "The views were not changed"
     hint = "`incident-tui config check` says what is wrong in the file."
@@ -25,7 +25,7 @@ class ViewNotSaved(IncidentError):
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """A file in pieces: what comes before, between and after the views is in `others`."""
+    """A file in pieces: `others` has the text before, between and after the views."""
 
     others: list[str]
     views: list[str]
@@ -38,7 +38,7 @@ class _Parts:
 
 
 def save_view(file: Path, view: SavedView, *, instead_of: str = "") -> None:
-    """Write a view down: where the one named `instead_of` stands, or else at the end.
+    """Write a view in place of the one named `instead_of`, else at the end.
 
     Raises:
         ViewNotSaved: The file cannot be read or written.
@@ -58,7 +58,7 @@ def save_view(file: Path, view: SavedView, *, instead_of: str = "") -> None:
 
 
 def remove_view(file: Path, name: str) -> None:
-    """Take a view out, with the comment right above it.
+    """Delete a view with the comment directly above it.
 
     Raises:
         ViewNotSaved: The file cannot be read or written.
@@ -73,7 +73,7 @@ def remove_view(file: Path, name: str) -> None:
 
 
 def move_view(file: Path, name: str, to: str) -> None:
-    """Let two views change places.
+    """Swap two views.
 
     Raises:
         ViewNotSaved: The file cannot be read or written.
@@ -99,8 +99,8 @@ def _name(text: str) -> str:
 
 
 def _rewritten(text: str, view: SavedView) -> str:
-    """The table with the view's values; its comments and the order of its keys stay."""
-    import tomlkit  # only writing needs it
+    """Return the table with the view's values; comments and key order stay unchanged."""
+    import tomlkit  # only needed for writing
 
     document = tomlkit.parse(text)
     table = document["views"][0]
@@ -114,7 +114,7 @@ def _rewritten(text: str, view: SavedView) -> str:
 
 def _change(file: Path, change: Callable[[_Parts], None]) -> None:
     try:
-        # A link, into a team's repository say, stays one.
+        # A link, for example into a team's repository, is followed.
         file = file.resolve()
         before = _trusted_text(file) if file.exists() else ""
         parts = _parts(before)
@@ -130,7 +130,7 @@ def _change(file: Path, change: Callable[[_Parts], None]) -> None:
 
 
 def _trusted_text(file: Path) -> str:
-    """The text of the file, which will be the person's own as soon as it is written."""
+    """Return the text of a file that only the user can write."""
     content, status = read_regular(file, LARGEST)
     if reason := why_untrusted(status):
         raise ViewNotSaved(f"{file}: {reason}.", hint="Make the file yours alone.")
@@ -142,7 +142,7 @@ def _without_views(text: str) -> dict[str, object]:
 
 
 def _parts(text: str) -> _Parts:
-    """Every `[[views]]` with the comment right above it, and what stands around them."""
+    """Split a file at its `[[views]]`, each with the comment directly above it."""
     tomllib.loads(text)
     lines = [f"{line}\n" for line in text.split("\n")]
     lines[-1] = lines[-1][:-1]
@@ -167,7 +167,7 @@ def _parts(text: str) -> _Parts:
 
 
 def _replace(file: Path, text: str) -> None:
-    """At once or not at all: a crash leaves the file that was."""
+    """Replace the file atomically."""
     if not file.parent.exists():
         make_private_folder(file.parent)
     mode = file.stat().st_mode & 0o777 if file.exists() else 0o600

@@ -1,4 +1,4 @@
-"""What a person can set: profiles, general settings, and what a start of the program is made of."""
+"""Settings: profiles, general settings, and launch options."""
 
 import os
 from collections.abc import Mapping
@@ -21,13 +21,13 @@ DEFAULT_PROFILE = "default"
 
 @dataclass(frozen=True, slots=True)
 class ConfigProblem:
-    """One thing that is wrong in the configuration file.
+    """A problem in the configuration file.
 
     Args:
         file: The file's path.
-        line: Counted from 1; the last known place for what is nowhere in particular.
-        key: Dotted, as `profiles.work.api_url`; empty when it is about the whole file.
-        message: What is wrong and what is used instead.
+        line: Counted from 1; the closest known line.
+        key: Dotted, as `profiles.work.api_url`; empty for the whole file.
+        message: The problem, with the value used instead.
     """
 
     file: str
@@ -44,10 +44,10 @@ class Profile:
     """One organisation or key.
 
     Args:
-        name: Also the name of its keyring entry and of its folders.
-        api_url: The only origin that its key is sent to, checked by `checked_api_url`.
+        name: Also the name of its keyring entry and folders.
+        api_url: The only origin that its key is sent to, validated by `checked_api_url`.
         key_command: Program and arguments that print the key; empty for none.
-        key_file: A file that holds the key, readable by its owner only.
+        key_file: File with the key, readable by its owner only.
     """
 
     name: str
@@ -56,27 +56,26 @@ class Profile:
     key_file: Path | None = None
 
 
-# A name that no person's own data goes by; `.invalid` never resolves (RFC 2606).
+# A reserved profile name; `.invalid` never resolves (RFC 2606).
 DEMO_PROFILE = Profile("demo", api_url="https://demo.invalid")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the configuration file says, with defaults for what it does not.
+    """Settings of the configuration file, with defaults.
 
     Args:
-        default_profile: The profile that is used when none is asked for.
-        timezone: An IANA name, or `local` for the machine's own.
-        page_size: Incidents on a page of the list.
-        theme: The name of a theme; None for the program's own choice.
-        refresh_seconds: Seconds between looks for what changed.
-        keys: By the id of a binding, the keys that differ from the shipped ones, as
-            `app.config.keymap.keymap` gives them.
-        ringing: What rings, how, and when not.
+        default_profile: The profile used without a request for another.
+        timezone: An IANA name, or `local` for the machine's time zone.
+        page_size: Incidents per page of the list.
+        theme: The name of a theme; None for the program's choice.
+        refresh_seconds: Seconds between refreshes.
+        keys: Changes to the default keys, by id, from `app.config.keymap.keymap`.
+        ringing: The bell policy.
         views: Saved views, in the file's order.
-        templates: What declare forms start with, by the name or id of the type.
-        profiles: By name, in the file's order.
-        refused: By name, the profiles that cannot be used safely, and why.
+        templates: Initial values of declare forms, by the name or id of the type.
+        profiles: Profiles by name, in the file's order.
+        rejected: Profiles that are not safe to use, by name, with the problem.
     """
 
     default_profile: str = DEFAULT_PROFILE
@@ -93,19 +92,19 @@ class Settings:
 
 
 class SettingsError(IncidentError):
-    """The program cannot start with these settings without guessing where a key belongs."""
+    """The program cannot start with these settings without a guess about the key's host."""
 
     title = "The settings cannot be used"
 
 
 def choose_profile(settings: Settings, requested: str | None = None) -> Profile:
-    """The profile asked for, else of `INCIDENT_TUI_PROFILE`, else the default one.
+    """Return the requested profile, else that of `INCIDENT_TUI_PROFILE`, else the default.
 
-    `INCIDENT_API_URL` replaces the profile's address.
+    `INCIDENT_API_URL` overrides the profile's URL.
 
     Raises:
-        SettingsError: There is no such profile, or its address is refused. Nothing is put in its
-            place, since the key would go to another host or another organisation would be shown.
+        SettingsError: There is no such profile, or its URL is rejected. There is no fallback, since
+            the key would be sent to another host or another organisation shown.
     """
     name = requested or os.environ.get("INCIDENT_TUI_PROFILE") or settings.default_profile
     if name in settings.rejected:

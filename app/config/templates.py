@@ -1,4 +1,4 @@
-"""Templates of declares: what a form starts with for a type, as the configuration file says it."""
+"""Declare templates: initial values of a form by incident type, in the configuration file."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from app.dates import datetimes as moments
 from app.domain.fields import Choice, Field, FieldKind, Value
 
 RawTemplate = str | tuple[str, ...]
-"""What the file says of a field: a text, or several where several can be chosen."""
+"""Value of a field in the file: a text, or several for multiple choices."""
 
 Template = Mapping[str, RawTemplate]
-"""By the label of a field, as forms show it."""
+"""Values by the label of a field, as shown in forms."""
 
 
 def read_template(content: Mapping[str, object]) -> Template:
-    """The template that a table of the file holds.
+    """Parse a template from a table of the file.
 
     Raises:
-        ValueError: A field has no text; the message says what it must be.
+        ValueError: A field has no text; the message has the valid values.
     """
     template: dict[str, RawTemplate] = {}
     for label, said in content.items():
@@ -35,13 +35,13 @@ def read_template(content: Mapping[str, object]) -> Template:
 def apply(
     template: Template, fields: Iterable[Field], now: datetime, zone: tzinfo | None
 ) -> tuple[dict[str, Value], tuple[str, ...]]:
-    """The values that a template gives, by the key of the field, and what it says in vain.
+    """Return the values of a template by field key, and messages about invalid ones.
 
     Args:
-        template: What the file says.
-        fields: Those of the form.
-        now: What relative moments refer to.
-        zone: The zone moments are meant in.
+        template: The template.
+        fields: The fields of the form.
+        now: Reference time of relative dates.
+        zone: Time zone of the datetimes.
     """
     by_label = {field.label.casefold(): field for field in fields}
     unknown = [label for label in template if label.casefold() not in by_label]
@@ -51,19 +51,19 @@ def apply(
 
 
 def resolve_names(template: Template, fields: Iterable[Field]) -> tuple[Field, ...]:
-    """The fields it sets whose choices have to be asked for: people, and catalog entries."""
+    """Return the fields in a template whose choices are looked up: people and entries."""
     return tuple(field for field, _ in _set_by(template, fields) if _is_looked_up(field))
 
 
 def find_template(
     template: Template, known: Mapping[Field, Sequence[Choice]]
 ) -> tuple[dict[str, Value], tuple[str, ...]]:
-    """The people and entries that a template names, by the field's key, and whom it names in vain.
+    """Return the people and entries of a template by field key, and messages.
 
     Args:
-        template: What the file says.
-        known: What each field that is `resolve_names` can be set to; as the detail of a person the
-            email address, and of a catalog entry its external id.
+        template: The template.
+        known: Choices of each field in `resolve_names`; the detail of a person is the email
+            address, that of a catalog entry its external id.
     """
     found = dict(_set_by(template, known))
     return _read(found, lambda field, said: _named(field, said, known[field]))
@@ -94,10 +94,10 @@ def _read(
 
 
 def _named(field: Field, said: RawTemplate, known: Sequence[Choice]) -> Value:
-    """Who or what is called so.
+    """Return the choices with that name.
 
     Raises:
-        ValueError: Nobody or nothing is, several are, or only one can be chosen.
+        ValueError: There is none, there are several, or only one can be selected.
     """
     texts = (said,) if isinstance(said, str) else said
     if len(texts) > 1 and not field.kind.several:
@@ -118,7 +118,7 @@ def _one_called(text: str, known: Sequence[Choice], *, is_person: bool) -> Choic
 
 
 def _own_names(one: Choice) -> set[str]:
-    """What it is called by and no other is."""
+    """Return its unique names."""
     return {name.casefold() for name in (one.id, one.detail, *one.aliases)}
 
 

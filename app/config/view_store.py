@@ -1,4 +1,4 @@
-"""The views there are: the program's own, then the saved ones of this profile."""
+"""All views: built-in views, then the saved ones of this profile."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:  # Not to be loaded before the first paint.
 
 
 class ViewStore:
-    """Keeps views, and puts what is saved into the configuration file.
+    """Store of views, which writes saved views into the configuration file.
 
     Args:
-        saved: As the file has them.
-        profile: Whose views; those of other profiles are left alone.
-        lexicon: Gives what names stand for.
+        saved: The saved views of the file.
+        profile: The profile; views of other profiles are left unchanged.
+        lexicon: Returns the names of the organisation.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class ViewStore:
 
     @property
     def views(self) -> tuple[View, ...]:
-        """All views, with the names in them looked up as they are known by now."""
+        """All views, with names resolved as far as they are known."""
         if not self.saved:
             return BUILT_IN_VIEWS
         lexicon = self._lexicon()
@@ -49,14 +49,14 @@ class ViewStore:
         return (*BUILT_IN_VIEWS, *self._listed)
 
     def is_saved(self, view: View) -> bool:
-        """Whether it is one that can be changed."""
+        """Return whether it is a saved view, which can be changed."""
         return any(saved.id == view.id for saved in self.saved)
 
     def save(self, name: str, view: View) -> View:
-        """Save what a view lists under a name, in place of the view of that name.
+        """Save a view under a name, replacing a view of that name.
 
         Raises:
-            ValueError: The name cannot be used.
+            ValueError: The name is invalid.
             ViewNotSaved: The file could not be changed.
         """
         from app.config.saved_views import saved_view
@@ -71,10 +71,10 @@ class ViewStore:
         return new.resolve(self._lexicon())
 
     def rename(self, view: View, name: str) -> View:
-        """Give a saved view another name.
+        """Rename a saved view.
 
         Raises:
-            ValueError: The name cannot be used.
+            ValueError: The name is invalid.
             ViewNotSaved: The file could not be changed.
         """
         from app.config.saved_views_file import save_view
@@ -101,7 +101,7 @@ class ViewStore:
         self._set(each for each in self._saved if each != before)
 
     def move(self, view: View, step: int) -> bool:
-        """Let a saved view change places with the one before or after; whether there is one.
+        """Swap a saved view with the previous or next one; return whether there is one.
 
         Raises:
             ViewNotSaved: The file could not be changed.
@@ -121,10 +121,10 @@ class ViewStore:
 
     @staticmethod
     def validate_name(name: str) -> str:
-        """The name as it will be kept.
+        """Validate a name and return it with normalized spaces.
 
         Raises:
-            ValueError: It is empty, or one of the program's own views has it.
+            ValueError: It is empty, or the name of a built-in view.
         """
         name = " ".join(name.split())
         if not name:

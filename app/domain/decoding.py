@@ -1,7 +1,7 @@
-"""Decodes what the API sends, so that an invalid part of a value only affects that part.
+"""Decode API data, so that an invalid part of a value only affects that part.
 
-The vendor may send a property in another type on any day. Whatever is invalid is taken out, as
-little of it as makes the rest valid, and is remembered to be shown as it was received.
+The vendor may change the type of a property at any time. The smallest invalid part is removed, and
+recorded to be shown as received.
 """
 
 import json
@@ -21,10 +21,10 @@ _MOST_DIGITS = 1_000
 
 
 def parse_json(document: bytes | str) -> Any:
-    """Parse JSON; a whole number of more digits than Python converts becomes a text.
+    """Parse JSON; an integer with too many digits for Python becomes a text.
 
     Raises:
-        ValueError: It is no JSON.
+        ValueError: It is not JSON.
     """
     return json.loads(document, parse_int=_whole_number)
 
@@ -34,17 +34,17 @@ def _whole_number(digits: str) -> int | str:
 
 
 class Undecodable(ValueError):
-    """Not even what identifies the value is valid."""
+    """The identifying part of a value is invalid."""
 
 
 def decode(kind: type[Value], content: object) -> tuple[Value, tuple[str, ...]]:
-    """Decode a value out of JSON that has been parsed.
+    """Decode a value from parsed JSON.
 
     Returns:
-        The value, and each part that is not in it: where it stood, and what was received.
+        The value, and a text with path and content of each removed part.
 
     Raises:
-        Undecodable: What is required of the value itself is missing or invalid.
+        Undecodable: A required part of the value itself is missing or invalid.
     """
     removed: list[str] = []
     try:
@@ -65,15 +65,15 @@ def _remove_invalid(content: Any, error: ValidationError) -> list[str]:
         raise complaint
     try:
         return [_remove(content, place) for place in places]
-    except (LookupError, TypeError):  # A validator has put it there.
+    except (LookupError, TypeError):  # A validator has inserted it.
         raise complaint from None
 
 
 def _invalid(error: ValidationError) -> list[Place]:
-    """The places to be removed, the last of a list first; each is in no other."""
+    """Return the outermost invalid paths, in reverse order within a list."""
     found = set()
     for each in error.errors(include_url=False, include_input=False, include_context=False):
-        # What lacks something that it needs is removed itself.
+        # A part that lacks a required property is removed itself.
         found.add(each["loc"][:-1] if each["type"] == "missing" else each["loc"])
     outermost = [
         place for place in found if not any(place[:end] in found for end in range(len(place)))
@@ -82,7 +82,7 @@ def _invalid(error: ValidationError) -> list[Place]:
 
 
 def _remove(content: Any, place: Place) -> str:
-    """Remove a place from JSON; what stood there, in words."""
+    """Remove a path from JSON; return a text with path and content."""
     *outer, last = place
     for name in outer:
         content = content[name]

@@ -1,13 +1,13 @@
-"""The table of an incident's fields: one row describes how a field is named, kept and sent.
+"""Table of an incident's fields: label, kind, storage and payload of each.
 
 Every form, picker and review is driven by these rows. A new property of the API is one more row
-here. Fields that the organisation defines itself (roles, custom fields, timestamps) get their rows
-from its configuration.
+here. Fields defined by the organisation (roles, custom fields, timestamps) get their rows from its
+configuration.
 
-A field's value is a string, a tuple of choices or a moment; "" , () and None mean that it is not
-set. Sources of what can be cleared and how: the vendor's schema for custom fields (an empty
-`values` list); by analogy, since nothing is documented, a role without an assignee, a timestamp
-without a value, an empty text.
+A field's value is a string, a tuple of choices or a datetime; "", () and None mean that it is not
+set. Sources for clearing: the vendor's schema for custom fields (an empty `values` list); by
+analogy, since nothing is documented, a role without an assignee, a timestamp without a value, an
+empty text.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ if TYPE_CHECKING:  # The list draws before the models are loaded.
 JsonObject = dict[str, Any]
 
 FieldSnapshot = Mapping[str, tuple[str, str]]
-"""By a field's key, its label and what it holds, in words."""
+"""Label and value as text, by field key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that can be chosen; two are the same when their ids are.
+    """One choice; choices with the same id are equal.
 
     Attributes:
-        detail: What tells it apart from others of its name.
-        doubt: Why the API may refuse it; empty when nothing speaks against it.
-        aliases: What it may be called as well.
+        detail: Text that distinguishes it from others with the same name.
+        warning: The reason why the API may reject it; empty if none.
+        aliases: Alternative names.
     """
 
     id: str
@@ -56,11 +56,11 @@ class Choice:
 Value = str | tuple[Choice, ...] | datetime | None
 
 MIXED = (Choice("", "various"),)
-"""Stands in a form of several incidents for values that differ, of any kind; never sent."""
+"""Placeholder in a bulk edit for values that differ, of any kind; never sent."""
 
 
 class FieldKind(StrEnum):
-    """How a field is edited."""
+    """Kind of a field, which decides its editor."""
 
     LINE = "line"
     TEXT = "text"
@@ -76,19 +76,19 @@ class FieldKind(StrEnum):
 
     @property
     def empty(self) -> Value:
-        """The value of a field of this kind that is not set."""
+        """The value of an empty field of this kind."""
         if self in {FieldKind.LINE, FieldKind.TEXT, FieldKind.LINK, FieldKind.NUMBER}:
             return ""
         return None if self is FieldKind.DATETIME else ()
 
     @property
     def several(self) -> bool:
-        """Whether more than one thing can be chosen."""
+        """True if more than one choice can be selected."""
         return self in {FieldKind.CHOICES, FieldKind.CATALOG_ENTRIES, FieldKind.PEOPLE}
 
 
 class FormSection(StrEnum):
-    """The parts of a form, in order."""
+    """Sections of a form, in order."""
 
     OPERATION = "What to send"
     MAIN = "Incident"
@@ -105,14 +105,14 @@ class Field:
     Attributes:
         key: Identifies the field: `severity_id`, `role:ID`, `custom_field:ID`, `timestamp:ID`,
             `retrospective:external_id`.
-        payload_property: Where it goes in the payload: for the organisation's own fields, the list
-            of entries it is one of.
-        source: Where its choices are looked up, for those that neither stand here nor are people or
-            entries of the catalog.
-        clearable: Whether the API has a way to empty it once it is set.
-        required: Whether a form must have it, as far as the configuration says.
-        not_on_declare: Why it cannot be given when declaring; empty when it can.
-        not_on_edit: Why it cannot be edited; empty when it can.
+        payload_property: Property in the payload: for fields defined by the organisation, the list
+            that has its entry.
+        source: Lookup of its choices, if these are neither in `choices` nor people or catalog
+            entries.
+        clearable: Whether the API can clear it.
+        required: Whether a form requires it, according to the configuration.
+        not_on_declare: The reason why a declare cannot set it; empty if it can.
+        not_on_edit: The reason why an edit cannot change it; empty if it can.
     """
 
     key: str
@@ -132,7 +132,7 @@ class Field:
 
     @property
     def entry_id(self) -> str:
-        """The id of the role, custom field or timestamp; empty for a plain property."""
+        """Id of the role, custom field or timestamp; empty for other properties."""
         return self.key.partition(":")[2]
 
 
@@ -153,7 +153,7 @@ MODES = (
 
 
 def _one(thing: object) -> tuple[Choice, ...]:
-    """The choice standing for an object with an id and a name, or nothing."""
+    """Return the choice for an object with an id and a name, if any."""
     identifier = getattr(thing, "id", "")
     return (Choice(identifier, getattr(thing, "name", "") or identifier),) if identifier else ()
 
@@ -165,10 +165,10 @@ def _known(value: str, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
 
 
 def fields_for(configuration: Configuration, incident: Incident | None = None) -> tuple[Field, ...]:
-    """Every field of an incident in this organisation, in the order of the forms.
+    """Return all fields of an incident in this organisation, in form order.
 
-    With `incident`, also the roles, custom fields and timestamps that it carries and the
-    configuration does not know, so that nothing it holds is out of reach.
+    With `incident`, also its roles, custom fields and timestamps that the configuration does not
+    have, so that all its values are accessible.
     """
     return (
         *_main_fields(configuration),
@@ -365,17 +365,17 @@ def _advanced_fields() -> Iterator[Field]:
 
 
 def to_utc_seconds(moment: datetime) -> datetime:
-    """`moment` in UTC, to the second, as the payload sends it."""
+    """Return a datetime in UTC, to the second, as the payload sends it."""
     return moments.to_utc(moment).replace(microsecond=0)
 
 
 def form_keys(elements: tuple[FormElement, ...]) -> tuple[str, ...]:
-    """The keys of the fields that a form has, in its order."""
+    """Return the keys of a form's fields, in order."""
     return tuple(key for key in map(_element_key, elements) if key)
 
 
 def required_keys(elements: tuple[FormElement, ...]) -> frozenset[str]:
-    """The keys of the fields that a form always requires; conditions are the server's business."""
+    """Return the keys that a form always requires; only the server evaluates conditions."""
     return frozenset(_element_key(e) for e in elements if e.required_if == "always_require")
 
 

@@ -1,4 +1,4 @@
-"""Incidents as the API sent them: the JSON kept whole beside what is read of it at once."""
+"""Incidents with their JSON as sent, and the decoded outline."""
 
 import json
 import re
@@ -13,11 +13,11 @@ from app.errors import InvalidResponse
 
 
 class IncidentDocument(msgspec.Struct, frozen=True, dict=True):
-    """One incident of an answer.
+    """One incident of a response.
 
     Attributes:
-        document: The incident's own JSON, in UTF-8.
-        outline: What rows, filters and search need.
+        document: The incident's JSON, in UTF-8.
+        outline: Properties for rows, filters and search.
     """
 
     document: bytes
@@ -30,26 +30,26 @@ class IncidentDocument(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def reference(self) -> str:
-        """INC-123; the id of an incident without one."""
+        """Reference such as INC-123; the id if it has none."""
         return self.outline.reference
 
     @property
     def name(self) -> str:
-        """What it is called; empty without a name."""
+        """Name; empty if it has none."""
         return self.outline.name or ""
 
     @cached_property
     def incident(self) -> Incident:
-        """The whole incident."""
+        """The complete incident."""
         return read_whole(self.document)
 
 
-# Of a character, escaped in JSON.
+# One half of a surrogate pair, escaped.
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def read_document(document: bytes) -> IncidentDocument:
-    """Read one incident, as much of it as can be decoded.
+    """Decode one incident, as far as possible.
 
     Args:
         document: The JSON of an object, in UTF-8.
@@ -67,11 +67,11 @@ def read_document(document: bytes) -> IncidentDocument:
 
 
 def read_incident(content: object) -> IncidentDocument:
-    """Read one incident out of JSON that is decoded already.
+    """Convert parsed JSON to an incident document.
 
     Raises:
         InvalidResponse: It is not an object with an id.
     """
-    # Half a character, which JSON can escape and UTF-8 cannot hold, is dropped as `clean` does.
+    # JSON can escape a lone surrogate, but UTF-8 cannot encode it: drop it, as `clean` does.
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return read_document(text.encode("utf-8", "ignore"))

@@ -1,4 +1,4 @@
-"""What an incident says of itself that nobody edits here: who, when, how long, and where else."""
+"""Read-only facts of an incident: people, times, durations, and external links."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A label and what it says; `link` is set when it can be opened in a browser."""
+    """Label and text of a fact; `link` is set if it can be opened in a browser."""
 
     label: str
     text: str
@@ -23,7 +23,7 @@ class Fact:
 
 
 def facts(incident: Incident, zone: tzinfo | None) -> tuple[Fact, ...]:
-    """Every read-only property of the incident that says something, in reading order."""
+    """Return the non-empty read-only properties of an incident, in reading order."""
     return tuple(
         fact
         for group in (_origin(incident, zone), _places(incident), _after(incident, zone))
@@ -33,14 +33,14 @@ def facts(incident: Incident, zone: tzinfo | None) -> tuple[Fact, ...]:
 
 
 def durations(incident: Incident) -> tuple[Fact, ...]:
-    """The organisation's duration metrics, and why one is missing."""
+    """Return the organisation's duration metrics, with the reason for a missing one."""
     return tuple(
         Fact(metric.duration_metric.name, _duration(metric)) for metric in incident.duration_metrics
     )
 
 
 def workload(incident: Incident) -> tuple[Fact, ...]:
-    """How long people have worked on it."""
+    """Return the time people have worked on it."""
     minutes = (
         ("Workload", incident.workload_minutes_total),
         ("Workload by day", incident.workload_minutes_working),
@@ -55,7 +55,7 @@ def workload(incident: Incident) -> tuple[Fact, ...]:
 
 
 def unreadable_parts(incident: Incident) -> tuple[Fact, ...]:
-    """List what could not be decoded: where it stands, and what was received."""
+    """List the parts that could not be decoded, with path and content."""
     split = (part.partition(": ") for part in incident.unreadable)
     return tuple(Fact(place, received) for place, _, received in split)
 

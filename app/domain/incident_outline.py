@@ -1,8 +1,8 @@
-"""The outline of an incident: what rows, filters and search need, decoded without the rest.
+"""Outline of an incident: the properties for rows, filters and search.
 
-Decoding every incident whole would take most of a sync's time. An outline has the same properties
-as `app.domain.models.Incident` and says the same; where an incident is written in a way that only
-the whole model understands, the outline is taken from that.
+Decoding every incident completely would take most of a sync's time. An outline has the same
+properties as `app.domain.models.Incident` with the same values; if only the complete model can
+decode an incident, the outline is derived from that.
 """
 
 import json
@@ -17,8 +17,8 @@ from app.domain.decoding import Undecodable, decode, parse_json
 from app.domain.models import Incident
 from app.text.text import clean
 
-# Escapes in JSON that may stand for what is cleaned away, or for half a character: all but line
-# breaks, tabs and what encoders escape for the sake of HTML.
+# Escapes in JSON that may need sanitising or are lone surrogates: all but line breaks, tabs and the
+# escapes of encoders for HTML.
 _ESCAPES = re.compile(rb"\\(?:[bfr]|u(?!00(?:26|3[cCeE])))")
 _ASCII = bytes(range(0x7F))
 
@@ -28,31 +28,31 @@ class _Part(msgspec.Struct, frozen=True, gc=False):
 
 
 class Named(_Part, frozen=True, gc=False):
-    """What has an id and a name."""
+    """A value with an id and a name."""
 
     id: str
     name: str | None = None
 
     @property
     def label(self) -> str:
-        """The name, or the id of what has none."""
+        """The name, or the id if it has none."""
         return self.id if self.name is None or not self.name.strip() else self.name
 
 
 class Severity(Named, frozen=True, gc=False):
-    """How bad; a higher rank is more severe."""
+    """A severity; a higher rank is more severe."""
 
     rank: Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)] | None = 0
 
 
 class Status(Named, frozen=True, gc=False):
-    """Where in its life."""
+    """A status with its category."""
 
     category: str | None = ""
 
 
 class Role(Named, frozen=True, gc=False):
-    """A part somebody can play."""
+    """A role of an incident."""
 
     role_type: str = "custom"
 
@@ -66,33 +66,33 @@ class User(_Part, frozen=True, gc=False):
 
     @property
     def label(self) -> str:
-        """The name, or whatever else identifies the person."""
+        """The name, else the email address or id."""
         held = (self.name or "", self.email or "")
         return next((each for each in held if each.strip()), self.id)
 
 
 class Actor(_Part, frozen=True, gc=False):
-    """Who did it, if a person did."""
+    """The actor of a change; other actors than people are ignored."""
 
     user: User | None = None
 
 
 class Assignment(_Part, frozen=True, gc=False):
-    """A role, and who holds it."""
+    """A role with its holder."""
 
     role: Role
     assignee: User | None = None
 
 
 class Option(_Part, frozen=True, gc=False):
-    """One choice of a select field."""
+    """One option of a select field."""
 
     id: str
     value: str | None = ""
 
     @property
     def label(self) -> str:
-        """The text, or the id of an option without one."""
+        """The text, or the id if it has none."""
         return self.value if self.value and self.value.strip() else self.id
 
 
@@ -116,7 +116,7 @@ class Value(_Part, frozen=True, gc=False):
 
     @property
     def text(self) -> str:
-        """What somebody has written; empty when something was chosen."""
+        """The text entered; empty for a selected choice."""
         return self.value_text or self.value_link or self.value_numeric or ""
 
 
@@ -128,15 +128,15 @@ class CustomField(_Part, frozen=True, gc=False):
 
     @property
     def is_written(self) -> bool:
-        """Whether somebody has written something into it: it is then like no other."""
-        for value in self.values or ():  # Asked of every field: `any` takes three times as long.
+        """True if it has an entered text, which is seldom the same in two incidents."""
+        for value in self.values or ():  # Called for every field: `any` takes three times as long.
             if value.value_text or value.value_link or value.value_numeric:
                 return True
         return False
 
 
 class Issue(_Part, frozen=True, gc=False):
-    """The issue in a tracker that stands for the incident."""
+    """The issue of the incident in an external tracker."""
 
     issue_name: str | None = ""
 
@@ -163,10 +163,10 @@ class _Sent(_Common, frozen=True, gc=False):
 
 
 class Outline(_Common, frozen=True, gc=False):
-    """What is taken out of an incident as soon as it arrives.
+    """Properties decoded from an incident as soon as it arrives.
 
-    Moments have their time zone, and what is finer than a microsecond is cut off. `unreadable` is
-    what of the incident could not be decoded, as in `app.domain.models.Incident`.
+    Datetimes have a time zone and are truncated to microseconds. `unreadable` lists the parts of
+    the incident that could not be decoded, as in `app.domain.models.Incident`.
     """
 
     created_at: datetime | None = None
@@ -177,7 +177,7 @@ class Outline(_Common, frozen=True, gc=False):
 
     @property
     def lead(self) -> User | None:
-        """Who leads it, if anybody."""
+        """The incident lead, if any."""
         for assignment in self.incident_role_assignments:
             if assignment.role.role_type == "lead":
                 return assignment.assignee
@@ -188,11 +188,11 @@ _DECODER = msgspec.json.Decoder(_Sent)
 
 
 def decode_outline(document: bytes, *, plain: bool) -> Outline:
-    """The outline of an incident.
+    """Decode the outline of an incident.
 
     Args:
         document: Its JSON, in UTF-8.
-        plain: Whether nothing in it needs to be cleaned.
+        plain: Whether it needs no sanitising.
 
     Raises:
         Undecodable: It has no id.
@@ -207,7 +207,7 @@ def decode_outline(document: bytes, *, plain: bool) -> Outline:
 
 
 def read_whole(document: bytes) -> Incident:
-    """Decode all of an incident.
+    """Decode the complete incident.
 
     Raises:
         Undecodable: It has no id.
@@ -251,10 +251,10 @@ def _moment(sent: str | None) -> datetime | None:
 
 
 def is_plain(document: bytes) -> bool:
-    """Whether cleaning JSON would change nothing in it, as far as can be told quickly."""
+    """Return whether sanitising would leave the JSON unchanged; a fast, safe estimate."""
     if _ESCAPES.search(document):
         return False
-    # JSON itself refuses all other controls of ASCII.
+    # JSON itself rejects all other ASCII control characters.
     if document.isascii():
         return b"\x7f" not in document
     return document.translate(None, _ASCII).decode().isprintable()

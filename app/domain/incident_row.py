@@ -1,15 +1,14 @@
-"""What the list shows of an incident: plain columns, cheap to read before anything heavy loads."""
+"""Row of the incident list: plain columns, read before the models are loaded."""
 
 from datetime import datetime
 from typing import NamedTuple
 
 
 class IncidentRow(NamedTuple):
-    """One line of the list.
+    """One row of the list.
 
-    Moments are in UTC. `severity_rank` is the organisation's own, higher is worse, None when the
-    incident has no severity. `problem` says what of the incident could not be decoded; empty when
-    all of it could.
+    Datetimes are in UTC. `severity_rank` is the organisation's rank, higher is more severe, None
+    without a severity. `problem` lists the parts of the incident that could not be decoded.
     """
 
     id: str

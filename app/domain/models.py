@@ -1,9 +1,9 @@
-"""What the API returns, as values.
+"""Models of the API's responses.
 
-Tolerant on purpose: the vendor may add properties and enum values on any day, leaves optional
-parts out or sends null for them, and two published schemas disagree about what is required. So an
-incident needs an id; all else has a default, null is absent, an unknown enum value is kept as it
-came. All text is cleaned here, at the border. `app.domain.decoding` removes what is invalid.
+Tolerant on purpose: the vendor may add properties and enum values at any time, omits optional
+properties or sends null, and two published schemas disagree about required ones. So an incident
+needs an id; everything else has a default, null means absent, and unknown enum values are accepted.
+All text is sanitised here, at the boundary. `app.domain.decoding` removes invalid parts.
 """
 
 from collections.abc import Mapping
@@ -29,12 +29,12 @@ def _moment(value: object) -> object:
 
 
 def is_blank(value: object) -> bool:
-    """Whether nothing of it can be seen: absent, null, or a text of blanks and controls."""
+    """Return whether a value is absent, null, or a text without visible characters."""
     return value is None or (isinstance(value, str) and not clean(value).strip())
 
 
 def _with_default(data: object, name: str) -> object:
-    """Have the id stand for a text that is blank."""
+    """Replace a blank text with the id."""
     if isinstance(data, Mapping) and is_blank(data.get(name)) and isinstance(data.get("id"), str):
         return {**data, name: data["id"]}
     return data
@@ -43,7 +43,7 @@ def _with_default(data: object, name: str) -> object:
 Text = Annotated[str, BeforeValidator(_clean_text)]
 # A number with all its digits, which the API sends as text.
 Number = Annotated[str, Field(coerce_numbers_to_str=True), BeforeValidator(_clean_text)]
-# One that the store can hold.
+# An integer that the store can hold.
 Integer = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 
@@ -62,13 +62,13 @@ class Model(BaseModel):
 
 
 class Record(Model):
-    """A value with an identifier of its own."""
+    """A value with an identifier."""
 
     id: Text
 
 
 class Named(Record):
-    """A value that people know by its name; one without a name is known by its id."""
+    """A value with a name; the id replaces a missing name."""
 
     name: Text
 
@@ -79,14 +79,14 @@ class Named(Record):
 
 
 class Severity(Named):
-    """How bad; a higher rank is more severe."""
+    """A severity; a higher rank is more severe."""
 
     description: Text = ""
     rank: Integer = 0
 
 
 class IncidentStatus(Named):
-    """Where in its life; `category` is triage, live, learning, closed, ... or newer."""
+    """A status; `category` is triage, live, learning, closed, ... or newer."""
 
     description: Text = ""
     category: Text = ""
@@ -94,7 +94,7 @@ class IncidentStatus(Named):
 
 
 class IncidentType(Named):
-    """A kind of incident, with rules of its own."""
+    """An incident type with its rules."""
 
     description: Text = ""
     is_default: bool = False
@@ -103,7 +103,7 @@ class IncidentType(Named):
 
 
 class IncidentRole(Named):
-    """A part somebody can play; `role_type` is lead, reporter or custom."""
+    """A role of incidents; `role_type` is lead, reporter or custom."""
 
     description: Text = ""
     instructions: Text = ""
@@ -112,13 +112,13 @@ class IncidentRole(Named):
 
 
 class IncidentTimestamp(Named):
-    """A named moment in the life of an incident."""
+    """A named timestamp of incidents."""
 
     rank: Integer = 0
 
 
 class User(Record):
-    """A person; `email` and `slack_user_id` can be missing."""
+    """A person; `email` and `slack_user_id` may be missing."""
 
     name: Text = ""
     email: Text = ""
@@ -127,12 +127,12 @@ class User(Record):
 
     @property
     def label(self) -> str:
-        """The name, or whatever else identifies the person."""
+        """The name, else the email address or id."""
         return next((each for each in (self.name, self.email) if each.strip()), self.id)
 
 
 class NamedActor(Model):
-    """An API key, a workflow or an alert that did something."""
+    """An API key, a workflow or an alert as an actor."""
 
     id: Text
     name: Text = ""
@@ -140,7 +140,7 @@ class NamedActor(Model):
 
 
 class Actor(Model):
-    """Who did it: at most one of these is set."""
+    """The actor of a change: at most one of these is set."""
 
     user: User | None = None
     api_key: NamedActor | None = None
@@ -149,7 +149,7 @@ class Actor(Model):
 
     @property
     def label(self) -> str:
-        """Who did it, in words; empty when the API does not say."""
+        """Actor as text; empty if the API has none."""
         if self.user:
             return self.user.label
         for kind, actor in (
@@ -163,7 +163,7 @@ class Actor(Model):
 
 
 class CustomFieldOption(Record):
-    """One choice of a select field; its text is `value`."""
+    """One option of a select field; its text is `value`."""
 
     value: Text = ""
     sort_key: Integer = 0
@@ -171,12 +171,12 @@ class CustomFieldOption(Record):
 
     @property
     def label(self) -> str:
-        """The text, or the id of an option without one."""
+        """The text, or the id if it has none."""
         return self.value if self.value.strip() else self.id
 
 
 class CatalogEntryReference(Model):
-    """A catalog entry as an incident's value embeds it."""
+    """A catalog entry as embedded in an incident's value."""
 
     id: Text
     name: Text = ""
@@ -185,7 +185,7 @@ class CatalogEntryReference(Model):
 
 
 class CustomFieldInfo(Named):
-    """A custom field as an incident embeds it, with the options it had."""
+    """A custom field as embedded in an incident, with its options at that time."""
 
     description: Text = ""
     field_type: Text = "text"
@@ -193,7 +193,7 @@ class CustomFieldInfo(Named):
 
 
 class CustomFieldValue(Model):
-    """One value: which property is set depends on the kind of the field."""
+    """One value: the kind of the field decides which property is set."""
 
     value_option: CustomFieldOption | None = None
     value_catalog_entry: CatalogEntryReference | None = None
@@ -203,7 +203,7 @@ class CustomFieldValue(Model):
 
     @property
     def label(self) -> str:
-        """The value as a person reads it."""
+        """Value as text."""
         if self.value_option:
             return self.value_option.label
         if self.value_catalog_entry:
@@ -212,27 +212,27 @@ class CustomFieldValue(Model):
 
     @property
     def is_unknown(self) -> bool:
-        """Whether it holds something that this program cannot read."""
+        """True if this program cannot read the value."""
         held = (self.value_option, self.value_catalog_entry, self.value_text, self.value_link)
         return all(each is None for each in (*held, self.value_numeric))
 
 
 class CustomFieldEntry(Model):
-    """A custom field of an incident with its values; none when it is not set."""
+    """A custom field of an incident with its values; empty if not set."""
 
     custom_field: CustomFieldInfo
     values: tuple[CustomFieldValue, ...] = ()
 
 
 class RoleAssignment(Model):
-    """A role of an incident; nobody holds it when `assignee` is None."""
+    """A role of an incident; `assignee` is None if it is not assigned."""
 
     role: IncidentRole
     assignee: User | None = None
 
 
 class TimestampMoment(Model):
-    """The API wraps a timestamp's moment once more."""
+    """The object in which the API wraps a timestamp's value."""
 
     value: Moment = None
 
@@ -245,16 +245,16 @@ class TimestampValue(Model):
 
     @property
     def moment(self) -> datetime | None:
-        """When it happened, in UTC."""
+        """Time of the timestamp, in UTC."""
         return self.value.value if self.value else None
 
 
 class DurationMetricName(Named):
-    """A duration the organisation measures."""
+    """A duration metric of the organisation."""
 
 
 class DurationMetric(Model):
-    """A measured duration in seconds; `status` says why one is missing."""
+    """A measured duration in seconds; `status` is the reason for a missing one."""
 
     duration_metric: DurationMetricName
     value_seconds: Integer | None = None
@@ -270,7 +270,7 @@ class Debrief(Model):
 
 
 class ExternalIssue(Model):
-    """The issue in a tracker that stands for this incident."""
+    """The issue of the incident in an external tracker."""
 
     provider: Text = ""
     issue_name: Text = ""
@@ -278,10 +278,10 @@ class ExternalIssue(Model):
 
 
 class Incident(Record):
-    """One incident, whole. Source: IncidentV2 of the vendor's schema.
+    """One complete incident. Source: IncidentV2 of the vendor's schema.
 
     Attributes:
-        unreadable: What of it could not be decoded: where it stands, and what was received.
+        unreadable: Path and content of the parts that could not be decoded.
     """
 
     unreadable: tuple[str, ...] = ()
@@ -326,7 +326,7 @@ class Incident(Record):
 
     @property
     def lead(self) -> User | None:
-        """Who leads it, if anybody."""
+        """The incident lead, if any."""
         for assignment in self.incident_role_assignments:
             if assignment.role.role_type == "lead":
                 return assignment.assignee
@@ -334,7 +334,7 @@ class Incident(Record):
 
 
 class CustomField(Named):
-    """A custom field as configured; `catalog_type_id` is set when its options are a catalog's."""
+    """A custom field as configured; `catalog_type_id` is set if its options are a catalog's."""
 
     description: Text = ""
     field_type: Text = "text"
@@ -353,10 +353,10 @@ class CatalogEntry(Record):
 
 
 class FormElement(Model):
-    """One place on an incident form: which field, and whether it must be filled.
+    """One field of an incident form, and whether it is required.
 
     `required_if` is always_require, never_require or check_engine_config; the last depends on
-    conditions which only the server evaluates.
+    conditions that only the server evaluates.
     """
 
     element_type: Text = ""
@@ -370,10 +370,10 @@ class FormElement(Model):
 
 
 class IncidentForm(Record):
-    """What the organisation asks for at one point of an incident's life.
+    """An incident form of the organisation for one point of the lifecycle.
 
-    `form_type` is declare, accept, update, resolve, retrospective or custom-fields;
-    without `incident_type_id` it is for every type that has no form of its own.
+    `form_type` is declare, accept, update, resolve, retrospective or custom-fields; without
+    `incident_type_id` it applies to all types that have no separate form.
     """
 
     form_type: Text = ""
@@ -382,7 +382,7 @@ class IncidentForm(Record):
 
 
 class Identity(Model):
-    """Whose key this is and what it may do; roles are a hint, not a promise."""
+    """Owner and roles of a key; roles are a hint, not a promise."""
 
     name: Text = ""
     roles: tuple[Text, ...] = ()
@@ -390,7 +390,7 @@ class Identity(Model):
 
 
 class Configuration(Model):
-    """The organisation's own vocabulary, sorted as the organisation ranks it."""
+    """The organisation's configuration, sorted as the organisation ranks it."""
 
     severities: tuple[Severity, ...] = ()
     statuses: tuple[IncidentStatus, ...] = ()
@@ -403,7 +403,7 @@ class Configuration(Model):
     identity: Identity | None = None
 
     def form(self, form_type: str, incident_type_id: str) -> IncidentForm | None:
-        """The form of that kind for that type, else the one for all types, else None."""
+        """Return the form of that kind for that type, else for all types, else None."""
         kind = [form for form in self.forms if form.form_type == form_type]
         return next(
             (form for form in kind if form.incident_type_id == incident_type_id),

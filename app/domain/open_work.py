@@ -1,4 +1,4 @@
-"""Work over all incidents: what is open, and in which order."""
+"""Open actions and follow-ups of all incidents, and their sort orders."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ class OpenWork:
     """An open action or follow-up.
 
     Attributes:
-        work: What is to be done.
-        reference: Its incident's, where that is stored; else empty.
-        incident: The incident's name, likewise.
+        work: The action or follow-up.
+        reference: Reference of its incident if that is stored; else empty.
+        incident: Name of the incident, likewise.
     """
 
     work: WorkItem
@@ -28,17 +28,17 @@ class OpenWork:
 
     @property
     def kind(self) -> str:
-        """What it is, in a word."""
+        """Kind of work, as text."""
         return "follow-up" if isinstance(self.work, FollowUp) else "action"
 
     @property
     def priority(self) -> str:
-        """How urgent it is; empty when nobody said."""
+        """Priority, as text; empty if it has none."""
         return one_line(self._priority.name) if self._priority else ""
 
     @property
     def urgency(self) -> int:
-        """Its priority's rank; what has none comes after all that have."""
+        """Rank of the priority; work without one sorts last."""
         return self._priority.rank if self._priority else _NO_RANK
 
     @property
@@ -47,7 +47,7 @@ class OpenWork:
 
     @property
     def assignee(self) -> str:
-        """Who does it: a person, else a team, else nobody."""
+        """Assignee: a person, else a team, else empty."""
         if self.work.assignee:
             return one_line(self.work.assignee.label)
         team = self.work.assignee_team if isinstance(self.work, FollowUp) else None
@@ -55,7 +55,7 @@ class OpenWork:
 
     @property
     def created_at(self) -> datetime:
-        """When it was written down; last of all when nobody knows."""
+        """Time of creation; the maximum if unknown."""
         return self.work.created_at or _LAST
 
 
@@ -65,15 +65,15 @@ ORDERS: Mapping[str, Callable[[OpenWork], Any]] = {
     "by incident": lambda due: (_number(due.reference), due.created_at),
     "by assignee": lambda due: (not due.assignee, due.assignee.casefold(), due.created_at),
 }
-"""By what it can be sorted. The API knows no date that work is due at."""
+"""Sort keys by name. The API has no due dates."""
 
 
 def sort_work(works: Iterable[OpenWork], order: str) -> list[OpenWork]:
-    """In one of `ORDERS`."""
+    """Sort work by one of `ORDERS`."""
     return sorted(works, key=ORDERS[order])
 
 
 def _number(reference: str) -> tuple[bool, int, str]:
-    """INC-9 before INC-10, newest first; what has no number last."""
+    """Return a sort key with the highest reference number first; others last."""
     digits = reference.rpartition("-")[2]
     return (not digits.isdecimal(), -int(digits) if digits.isdecimal() else 0, reference)

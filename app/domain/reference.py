@@ -1,4 +1,4 @@
-"""What a person types or pastes to name an incident, read as what the API takes for it."""
+"""Parse user input that identifies an incident into the API's identifier."""
 
 import re
 from itertools import pairwise
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 EXAMPLES = "INC-123, #INC-123, 123, an incident's link or its ID"
 
-# Crockford's base 32, 26 digits, of which the first holds only three bits.
+# Crockford's base 32, 26 digits, of which the first has only three bits.
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.IGNORECASE)
 _NUMBERED = re.compile(r"#?\s*(?:[A-Z][A-Z0-9]*\s*-\s*)?(\d{1,40})", re.IGNORECASE)
 _TOO_LARGE = 10**18
@@ -16,13 +16,13 @@ _DASHES = re.compile("[\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 
 
 def parse_reference(text: str) -> str | None:
-    """The incident's ID, or the number of its reference; None for anything else.
+    """Return the incident's ID, or the number of its reference; None for other text.
 
-    `GET /v2/incidents/{id}` takes both; organisations may choose another prefix than INC, so any
-    will do.
+    `GET /v2/incidents/{id}` accepts both; organisations may have another prefix than INC, so any
+    prefix is accepted.
     """
     typed = _DASHES.sub("-", normalize("NFKC", text))
-    # Zero-width and directional characters come along when text is copied from chats.
+    # Text copied from chats contains zero-width and directional characters.
     typed = "".join(letter for letter in typed if category(letter) != "Cf").strip()
     return _identifier_in_link(typed) if _LINK.fullmatch(typed) else _identifier(typed)
 
@@ -36,7 +36,7 @@ def _identifier(typed: str) -> str | None:
 
 
 def _identifier_in_link(link: str) -> str | None:
-    """From `…/incidents/84`, with whatever follows: a tab of the page, a query, a fragment."""
+    """Return the identifier in `…/incidents/84`, ignoring tabs, query and fragment."""
     segments = urlsplit(link if "://" in link else f"https://{link}").path.split("/")
     for kind, identifier in pairwise(segments):
         if kind.lower() == "incidents":

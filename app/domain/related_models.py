@@ -1,9 +1,9 @@
-"""What belongs to an incident, as values: what was said and done, work, pages, documents.
+"""Models of records related to an incident: updates, activity, work, pages, documents.
 
-As tolerant as `app.domain.models`, and cleaned at the same border. Source: the vendor's schemas of
-IncidentUpdateV2, IncidentTimelineItemV2, IncidentActivityLogEntryV2, ActionV3, FollowUpV3,
-IncidentAttachmentV1, IncidentAlertV2, EscalationV2, IncidentParticipantsV2,
-IncidentRelationshipV1 and PostmortemDocumentV1.
+As tolerant as `app.domain.models`, and sanitised at the same boundary. Source: the vendor's schemas
+of IncidentUpdateV2, IncidentTimelineItemV2, IncidentActivityLogEntryV2, ActionV3, FollowUpV3,
+IncidentAttachmentV1, IncidentAlertV2, EscalationV2, IncidentParticipantsV2, IncidentRelationshipV1
+and PostmortemDocumentV1.
 """
 
 from collections.abc import Mapping
@@ -29,15 +29,15 @@ from app.domain.models import (
 )
 from app.text.text import clean, one_line
 
-# Who did it, by the names that the kinds of activity give it.
+# Property names of the actor in the different types of activity.
 _ACTORS = ("updater", "actor", "creator", "merger")
-# Properties of an activity that say what changed, besides the pairs of previous and new.
+# Properties of an activity with its subject, besides pairs of previous and new values.
 _SUBJECTS = ("role", "custom_field", "incident_timestamp", "source_incident")
 _LABELS = ("name", "value", "value_text", "value_link", "value_numeric", "title", "reference", "id")
 
 
 class IncidentUpdate(Record):
-    """A message, a status or a severity that was shared; the latter two are what it led to."""
+    """A shared update; status and severity are the values after it."""
 
     incident_id: Text = ""
     message: Text = ""
@@ -49,7 +49,7 @@ class IncidentUpdate(Record):
 
 
 class TimelineItem(Record):
-    """An item of the curated timeline; `activity_log_id` is empty for one written by hand."""
+    """An item of the curated timeline; `activity_log_id` is empty for a custom item."""
 
     incident_id: Text = ""
     timestamp: Moment = None
@@ -62,12 +62,12 @@ class TimelineItem(Record):
 
     @property
     def is_custom(self) -> bool:
-        """Whether it was written by hand, so that its moment can be changed."""
+        """True if it is a custom item, whose timestamp can be changed."""
         return not self.activity_log_id
 
 
 class UpdateChange(Model):
-    """What became of what, in words; either can be empty."""
+    """A change as texts; before or after may be empty."""
 
     what: Text
     before: Text = ""
@@ -75,15 +75,15 @@ class UpdateChange(Model):
 
 
 class ActivityEntry(Record):
-    """Something that was done.
+    """An entry of the activity log.
 
-    The API nests the details under the entry's type, in a shape of its own for each of sixteen
-    types, and adds types. They share their habits, so they are read by those, also the new ones:
-    who did it, pairs of previous and new, a message, and what it is about.
+    The API nests the details under the entry's type, with a different schema for each of sixteen
+    types, and adds types. All types are decoded by their common properties, including new ones:
+    actor, pairs of previous and new values, message, and subject.
 
     Attributes:
-        update_id: The update that it stands for, if it does.
-        changes: From what to what.
+        update_id: Id of its update, if any.
+        changes: Old and new values.
     """
 
     incident_id: Text = ""
@@ -108,9 +108,9 @@ class ActivityEntry(Record):
 
 
 class WorkItem(Record):
-    """Something to do: what actions and follow-ups have in common.
+    """Common properties of actions and follow-ups.
 
-    `status` is outstanding, completed or not_doing, or newer.
+    `status` is outstanding, completed, not_doing, or newer.
     """
 
     incident_id: Text = ""
@@ -124,17 +124,17 @@ class WorkItem(Record):
 
     @property
     def label(self) -> str:
-        """What is to be done, on one line."""
+        """Text on one line."""
         return one_line(self.description)
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still to be done."""
+        """True if it is not completed."""
         return self.status == "outstanding"
 
 
 class Action(WorkItem):
-    """Something to do while the incident goes on."""
+    """Work to do during the incident."""
 
 
 class RankedOption(Named):
@@ -148,7 +148,7 @@ class Team(Named):
 
 
 class FollowUp(WorkItem):
-    """Something to do afterwards."""
+    """Work to do after the incident."""
 
     title: Text = ""
     labels: tuple[Text, ...] = ()
@@ -159,12 +159,12 @@ class FollowUp(WorkItem):
 
     @property
     def label(self) -> str:
-        """What is to be done, on one line."""
+        """Title on one line."""
         return one_line(self.title)
 
 
 class Resource(Model):
-    """Something in another system."""
+    """A resource in another system."""
 
     title: Text = ""
     permalink: Text = ""
@@ -173,20 +173,20 @@ class Resource(Model):
 
 
 class Attachment(Record):
-    """Something in another system that was attached to an incident."""
+    """A resource in another system attached to an incident."""
 
     incident_id: Text = ""
     resource: Resource = Field(default_factory=Resource)
 
 
 class OnlyName(Model):
-    """What is known of something else: its name."""
+    """Name of an object without other known properties."""
 
     name: Text = ""
 
 
 class AlertValue(Model):
-    """A value of an attribute; its label is the name of a catalog entry, or else the literal."""
+    """A value of an alert attribute; `label` is a catalog entry's name or the literal."""
 
     label: Text = ""
     literal: Text = ""
@@ -194,12 +194,12 @@ class AlertValue(Model):
 
     @property
     def text(self) -> str:
-        """How people call it."""
+        """Value as text."""
         return self.label or (self.catalog_entry.name if self.catalog_entry else "") or self.literal
 
 
 class AlertAttribute(Model):
-    """What an alert says of itself, by an attribute that the organisation has defined."""
+    """An alert attribute defined by the organisation, with its values."""
 
     attribute: OnlyName = Field(default_factory=OnlyName)
     value: AlertValue | None = None
@@ -216,7 +216,7 @@ class Alert(Record):
     """An alert; `status` is firing or resolved.
 
     Attributes:
-        attributes: What it says of itself; only an alert that is asked for by its id has them.
+        attributes: Its attributes; only a request for a single alert returns them.
         tags: Likewise.
     """
 
@@ -232,13 +232,13 @@ class Alert(Record):
 
 
 class IncidentAlert(Record):
-    """An alert that belongs to an incident."""
+    """An alert of an incident."""
 
     alert: Alert
 
 
 class EscalationEvent(Record):
-    """A step of a page: triggered, notified_users, acked, ..."""
+    """A step of an escalation: triggered, notified_users, acked, ..."""
 
     event: Text = ""
     occurred_at: Moment = None
@@ -246,13 +246,13 @@ class EscalationEvent(Record):
 
 
 class EscalationPriority(Model):
-    """How urgent a page is."""
+    """Priority of an escalation."""
 
     name: Text = ""
 
 
 class EscalationCreator(Model):
-    """Who or what paged; none of them for an API key."""
+    """Creator of an escalation; all empty for an API key."""
 
     user: User | None = None
     alert: NamedActor | None = None
@@ -260,7 +260,7 @@ class EscalationCreator(Model):
 
 
 class Escalation(Record):
-    """A page; `status` is triggered, acked, resolved, expired, cancelled, ... or newer."""
+    """An escalation; `status` is triggered, acked, resolved, expired, cancelled, ... or newer."""
 
     title: Text = ""
     description: Text = ""
@@ -272,40 +272,40 @@ class Escalation(Record):
     created_at: Moment = None
 
     def people(self, event: str) -> tuple[User, ...]:
-        """Everybody of the events of that kind, each once."""
+        """Return the users in events of that kind, without duplicates."""
         found = [user for one in self.events if one.event == event for user in one.users]
         return tuple({user.id: user for user in found}.values())
 
 
 class EscalationPath(Named):
-    """A way to page people; `current_responders` are on call now."""
+    """An escalation path; `current_responders` are on call now."""
 
     current_responders: tuple[User, ...] = ()
 
 
 class Participant(Model):
-    """Somebody who takes part, as a responder, collaborator or observer."""
+    """A participant: responder, collaborator or observer."""
 
     user: User
     participant_type: Text = ""
 
 
 class Participants(Model):
-    """Who helps, and who watches."""
+    """Active and passive participants."""
 
     active: tuple[Participant, ...] = ()
     passive: tuple[Participant, ...] = ()
 
 
 class RelatedIncident(Record):
-    """The other incident of a relationship; `external_id` is the number of its reference."""
+    """The other incident of a relationship; `external_id` is its reference number."""
 
     name: Text = ""
     external_id: Integer = 0
 
 
 class Relationship(Record):
-    """That two incidents have to do with each other."""
+    """A relationship between two incidents."""
 
     incident: RelatedIncident
 
@@ -324,7 +324,7 @@ class Postmortem(Record):
 
 
 def _details(kind: str, details: Mapping[str, Any]) -> dict[str, Any]:
-    """What an activity's nested object says, whatever its type."""
+    """Return the common properties in an activity's details, of any type."""
     found: dict[str, Any] = {"changes": [*_changes(details)]}
     acting = next((details[name] for name in _ACTORS if details.get(name)), None)
     if acting is None and details.get("acknowledger"):
@@ -363,7 +363,7 @@ def _changes(details: Mapping[str, Any]) -> list[UpdateChange]:
 
 
 def _label(value: Any) -> str:
-    """Any value of an activity as a person reads it."""
+    """Return a value of an activity as text."""
     if value is None:
         return ""
     if isinstance(value, list):
@@ -376,5 +376,5 @@ def _label(value: Any) -> str:
     return clean(str(value)).replace("_", " ") if value in _CODES else clean(str(value))
 
 
-# Values that are the API's codes rather than anybody's words.
+# Codes of the API, shown with spaces.
 _CODES = frozenset({"not_doing", "in_progress", "in_review"})

@@ -1,9 +1,8 @@
-"""Status categories: how the API spells them and what the vendor's dashboard calls them."""
+"""Status categories: the API's values and the names in the vendor's dashboard."""
 
 from collections.abc import Mapping
 
-# In the order of an incident's life. `active` and `post-incident` are a second spelling that
-# alerts and escalations use.
+# In lifecycle order. `active` and `post-incident` are alternative values in alerts and escalations.
 _NAMES: Mapping[str, str] = {
     "triage": "Triage",
     "live": "Active",
@@ -19,25 +18,25 @@ _NAMES: Mapping[str, str] = {
 _ORDER = tuple(_NAMES)
 
 CATEGORIES = tuple(name for name in _NAMES if name not in {"active", "post-incident"})
-"""As the API takes them in filters."""
+"""Values that the API accepts in filters."""
 
 
 def category_name(category: str) -> str:
-    """What people call the category; a new one is kept as it came."""
+    """Return the category's name; unknown values are returned unchanged."""
     return _NAMES.get(category, category)
 
 
 def category_order(category: str) -> int:
-    """Its place in an incident's life; unknown ones come last."""
+    """Return the category's position in the lifecycle; unknown ones come last."""
     return _ORDER.index(category) if category in _NAMES else len(_ORDER)
 
 
 def transition_problem(start: str, target: str) -> str:
-    """Why an edit may not be able to move an incident between two categories; empty if it can.
+    """Return the reason why an edit may not move between two categories; else empty.
 
-    Source: the description of `incident_status_id` in the vendor's edit payload, which allows
-    moves within a category, resolving (triage or live to learning or closed) and closing
-    (learning to closed), and says nothing of others.
+    Source: the description of `incident_status_id` in the vendor's edit payload, which allows moves
+    within a category, resolving (triage or live to learning or closed) and closing (learning to
+    closed), and does not mention others.
     """
     start = {"active": "live", "post-incident": "learning"}.get(start, start)
     allowed = {

@@ -1,4 +1,4 @@
-"""What the tabs of an incident show: sections, any of which the key or the account may lack."""
+"""Data of an incident's tabs, each part of which may be unavailable to the key."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -24,12 +24,12 @@ RecordT = TypeVar("RecordT", bound=Record)
 
 @dataclass(frozen=True, slots=True)
 class RecordList(Generic[RecordT]):
-    """A whole list.
+    """A complete list.
 
     Attributes:
         items: Its records, in the API's order.
-        unreadable: How many more there are that could not be decoded.
-        is_whole: Whether the API has said that there are no more.
+        unreadable: Number of records that could not be decoded.
+        is_whole: Whether the API has confirmed the end of the list.
     """
 
     items: tuple[RecordT, ...]
@@ -39,13 +39,13 @@ class RecordList(Generic[RecordT]):
 
 @dataclass(frozen=True, slots=True)
 class Loaded(Generic[T]):
-    """A part that was asked for.
+    """A requested part, or the error.
 
     Attributes:
-        name: What it is, in words.
-        role: What a key needs to read it, as the vendor calls it.
-        found: What came; None when nothing could be read.
-        error: Why nothing could be read.
+        name: Label for the user.
+        role: The role that a key needs to read it, by the vendor's name.
+        value: The data; None after an error.
+        error: The error, if any.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Loaded(Generic[T]):
 
     @property
     def problem(self) -> str:
-        """Why it is not there, in a few words; empty when it is."""
+        """Short reason why it is missing; empty if it is loaded."""
         match self.error:
             case None:
                 return ""
@@ -68,7 +68,7 @@ class Loaded(Generic[T]):
 
     @property
     def title(self) -> str:
-        """Why it is not there, as a title."""
+        """Title of the error; empty if it is loaded."""
         match self.error:
             case NotPermitted():
                 return f"{self.name}: not for this key"
@@ -79,7 +79,7 @@ class Loaded(Generic[T]):
 
     @property
     def explanation(self) -> str:
-        """What happened and what to do."""
+        """Explanation of the error, with a hint."""
         match self.error:
             case NotPermitted() as error:
                 return f"The key lacks the role {self.role}, or a scope of it. {error.explanation}"
@@ -91,7 +91,7 @@ class Loaded(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class TimelineData:
-    """What was said and done."""
+    """Updates, activity and timeline."""
 
     updates: Loaded[RecordList[IncidentUpdate]]
     activity: Loaded[RecordList[ActivityEntry]]
@@ -100,7 +100,7 @@ class TimelineData:
 
 @dataclass(frozen=True, slots=True)
 class RelatedData:
-    """What an incident is connected with.
+    """Records related to an incident.
 
     Attributes:
         paths: The escalation paths, which escalations refer to.
@@ -116,7 +116,7 @@ class RelatedData:
 
 @dataclass(frozen=True, slots=True)
 class PostmortemText:
-    """A post-mortem with its content, or the reason why that cannot be read."""
+    """A post-mortem with its content, or the error."""
 
     about: Postmortem
     content: Loaded[str]

@@ -1,4 +1,4 @@
-"""One story out of three tellings: updates, the activity log, and the curated timeline."""
+"""Merge updates, activity and timeline items into one timeline."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 class EventSource(StrEnum):
-    """Where an event is told."""
+    """Source of an event."""
 
     UPDATE = "update"
     ACTIVITY = "activity"
@@ -22,13 +22,13 @@ class EventSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened, told once.
+    """One event of the merged timeline.
 
     Attributes:
-        telling: What it is first of all: an update, an item of the timeline, else activity.
-        who: Who did it, in words; empty when the API does not say.
+        source: The main source: an update, a timeline item, else activity.
+        who: Actor as text; empty if the API has none.
         text: A message or a description, in Markdown.
-        item: Its item on the timeline; None when it is not on it.
+        item: Its timeline item; None if it has none.
     """
 
     id: str
@@ -48,10 +48,10 @@ def merge_timeline(
     *,
     newest_first: bool,
 ) -> tuple[Event, ...]:
-    """Everything that happened, each thing once, in order.
+    """Merge all events in order, without duplicates.
 
-    An update is in the activity log too, and an item of the timeline can have been promoted from
-    it; any of the three may be missing, since each has an endpoint of its own.
+    The activity log includes updates, and a timeline item may be promoted from an activity; any of
+    the three may be missing, since each has a separate endpoint.
     """
     promoted = {item.activity_log_id: item for item in items if item.activity_log_id}
     by_id = {update.id: update for update in updates}
@@ -96,7 +96,7 @@ def _activity(
 
 
 def _all_of(*texts: str) -> str:
-    """The texts one below the other; one that another holds is not repeated."""
+    """Join texts as paragraphs, leaving out those contained in another."""
     kept: list[str] = []
     for text in texts:
         if text and not any(text in other for other in kept):
@@ -105,7 +105,7 @@ def _all_of(*texts: str) -> str:
 
 
 def _updates(updates: Iterable[IncidentUpdate]) -> Iterator[Event]:
-    """Updates with what each changed, which follows from the one before."""
+    """Yield updates with their changes, compared with the previous update."""
     status = severity = ""
     for update in sorted(updates, key=lambda update: update.created_at or _BEFORE_ALL):
         held = update.new_incident_status.name if update.new_incident_status else status

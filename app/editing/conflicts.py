@@ -1,4 +1,4 @@
-"""What somebody else did meanwhile: the three values of a field, and the fate of an edit."""
+"""Conflicts with other people's edits, and the outcome of an unconfirmed edit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.editing.drafts import Change, Values, same_value
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A field that an edit touches and that has moved since the edit began."""
+    """A field of an edit that somebody else has changed since the edit began."""
 
     field: Field
     was: Value
@@ -21,27 +21,26 @@ class Conflict:
 
 
 class Resolution(StrEnum):
-    """Whose value a field shall have."""
+    """Resolution of a conflict."""
 
     THEIRS = "theirs"
     YOURS = "yours"
 
 
 class Outcome(StrEnum):
-    """What became of an edit that nobody has answered."""
+    """Outcome of an edit without a response."""
 
     SAVED = "saved"
     NOT_SAVED = "not saved"
     DIVERGED = "overtaken"
-    """The incident holds neither what was before nor what was sent."""
+    """The incident has neither the old nor the new value."""
 
 
 def conflicts(changes: Sequence[Change], current: Values) -> tuple[Conflict, ...]:
-    """Where the incident holds something else than the edit began with, and than it wants.
+    """Return the fields that somebody else has changed to another value than the edit.
 
-    Entries of roles, custom fields and timestamps are fields of their own, so a change of one
-    never collides with a change of another. What somebody has changed to the same value, and
-    what the edit does not touch, is no conflict.
+    Each role, custom field and timestamp is a separate field, so changes of two of them never
+    conflict. Equal changes and fields outside the edit are no conflict.
     """
     return tuple(
         Conflict(change.field, change.before, current[change.field.key], change.after)
@@ -54,12 +53,12 @@ def conflicts(changes: Sequence[Change], current: Values) -> tuple[Conflict, ...
 def apply_resolution(
     changes: Sequence[Change], found: Sequence[Conflict], kept: Mapping[str, Resolution]
 ) -> tuple[Change, ...]:
-    """The edit after the person has chosen, to be reviewed anew.
+    """Apply the user's resolution to an edit, which is then reviewed again.
 
     Args:
-        changes: The edit as it was.
+        changes: The changes of the edit.
         found: Its conflicts.
-        kept: Whose value each of those fields shall have.
+        kept: The resolution by field.
     """
     theirs = {conflict.field.key: conflict.theirs for conflict in found}
     return tuple(
@@ -70,7 +69,7 @@ def apply_resolution(
 
 
 def infer_outcome(changes: Sequence[Change], current: Values) -> Outcome:
-    """Whether an incident that holds `current` has had the edit."""
+    """Infer from the current values whether an edit was applied."""
     if is_applied(changes, current):
         return Outcome.SAVED
     if all(
@@ -81,7 +80,7 @@ def infer_outcome(changes: Sequence[Change], current: Values) -> Outcome:
 
 
 def is_applied(changes: Sequence[Change], current: Values) -> bool:
-    """Whether an incident that holds `current` already is what the edit would make it."""
+    """Return whether the current values already match the edit."""
     return all(
         same_value(change.field, change.after, current[change.field.key]) for change in changes
     )

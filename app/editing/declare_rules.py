@@ -1,4 +1,4 @@
-"""What an organisation asks for when an incident is declared, and where it starts."""
+"""Required fields of a declare form, and the status category it starts in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # The list draws before the models are loaded.
 def required_fields(
     configuration: Configuration, fields: tuple[Field, ...], values: Values
 ) -> tuple[Field, ...]:
-    """The fields, marked with what the organisation's declare form always requires."""
+    """Mark the fields that the organisation's declare form always requires."""
     form = configuration.form("declare", type_id(configuration, values))
     required = required_keys(form.lifecycle_elements) if form else frozenset()
     triage = starting_category(configuration, values) == "triage"
@@ -22,23 +22,23 @@ def required_fields(
 
 
 def form_order(configuration: Configuration, values: Values) -> tuple[str, ...]:
-    """List the keys of the fields on the declare form, in its order.
+    """List the keys of the fields on the declare form, in order.
 
-    Forms and fields come from different endpoints: some may be of no field that is known.
+    Forms and fields come from different endpoints: some keys may be of unknown fields.
     """
     form = configuration.form("declare", type_id(configuration, values))
     return form_keys(form.lifecycle_elements) if form else ()
 
 
 def type_id(configuration: Configuration, values: Values) -> str:
-    """The type that is chosen, or else the organisation's default."""
+    """Return the selected incident type, else the organisation's default."""
     choice = selected(values.get("incident_type_id"))
     default = next((kind.id for kind in configuration.types if kind.is_default), "")
     return choice.id if choice else default
 
 
 def starting_category(configuration: Configuration, values: Values) -> str:
-    """Where the incident starts: in triage, unless a status is given."""
+    """Return the status category that the incident starts in: triage without a status."""
     status = selected(values.get("incident_status_id"))
     return next(
         (known.category for known in configuration.statuses if status and known.id == status.id),

@@ -1,4 +1,4 @@
-"""What forms hold and requests change, as JSON that outlives the program."""
+"""Store form values and changes as JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.editing.drafts import Change, Values
 
 @dataclass(frozen=True, slots=True)
 class StoredChange:
-    """A change by the key of its field; the field may not exist any more when it is read again."""
+    """A stored change; its field may not exist any more when it is loaded."""
 
     key: str
     label: str
@@ -23,17 +23,17 @@ class StoredChange:
 
 
 def dump_values(values: Values) -> str:
-    """Values by field, as JSON."""
+    """Encode values by field as JSON."""
     return json.dumps({key: _dumped(value) for key, value in values.items()})
 
 
 def load_values(text: str) -> dict[str, Value]:
-    """What `dump_values` wrote."""
+    """Decode the result of `dump_values`."""
     return {key: _loaded(value) for key, value in json.loads(text).items()}
 
 
 def dump_changes(changes: Iterable[Change]) -> str:
-    """Changes, as JSON."""
+    """Encode changes as JSON."""
     return json.dumps(
         [
             {
@@ -48,7 +48,7 @@ def dump_changes(changes: Iterable[Change]) -> str:
 
 
 def load_changes(text: str) -> tuple[StoredChange, ...]:
-    """What `dump_changes` wrote."""
+    """Decode the result of `dump_changes`."""
     return tuple(
         StoredChange(kept["key"], kept["label"], _loaded(kept["before"]), _loaded(kept["after"]))
         for kept in json.loads(text)
@@ -58,7 +58,7 @@ def load_changes(text: str) -> tuple[StoredChange, ...]:
 def decode_changes(
     kept: Iterable[StoredChange], fields: Iterable[Field]
 ) -> tuple[tuple[Change, ...], tuple[str, ...]]:
-    """The changes with their fields, and the labels of fields that there are no more."""
+    """Return changes with their fields, and labels of fields that do not exist any more."""
     by_key: Mapping[str, Field] = {field.key: field for field in fields}
     found, lost = [], []
     for change in kept:

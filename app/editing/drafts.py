@@ -1,10 +1,10 @@
-"""What a form edits: values by field, what is wrong with them, and the request they make.
+"""Values of a form, their validation, and the payload of its request.
 
-A draft is a mapping of field keys to values. A declare sends all that is set; an edit sends only
-what differs from the incident it was opened on, because a key's scopes are per property and an
-edit that carries untouched values can be refused for them, and because the API keeps what is left
-out. Not sent, since the schema has dropped or deprecated them: `value_timestamp` in a custom
-field's values, and an `id` in the body of a declare.
+A draft is a mapping of field keys to values. A declare sends all values; an edit sends only
+differences from the incident it was opened on, because a key's scopes are per property, so that an
+edit with unchanged values can be rejected, and because the API keeps omitted properties. Not sent,
+since the schema has removed or deprecated them: `value_timestamp` in a custom field's values, and
+an `id` in the body of a declare.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _LINK = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field that differs from what the incident held when it was opened."""
+    """A field that differs from the incident the form was opened on."""
 
     field: Field
     before: Value
@@ -49,23 +49,23 @@ class Change:
 
 
 def new_idempotency_key() -> str:
-    """A key for one declare, used for every attempt to send it."""
+    """Return an idempotency key for one write and all its attempts."""
     return f"incident-tui-{uuid4()}"
 
 
 def default_values(fields: Iterable[Field]) -> dict[str, Value]:
-    """The values of an empty declare form; visibility is the one the API insists on."""
+    """Return the values of an empty declare form; the API requires a visibility."""
     values: dict[str, Value] = {field.key: field.kind.empty for field in fields}
     return values | {"visibility": (VISIBILITIES[0],), "mode": (MODES[0],)}
 
 
 def values_of(incident: Incident, fields: Iterable[Field]) -> dict[str, Value]:
-    """What the incident holds, by field."""
+    """Return the incident's values by field."""
     return {field.key: field.read(incident) for field in fields}
 
 
 def changes(before: Values, after: Values, fields: Iterable[Field]) -> tuple[Change, ...]:
-    """What an edit has changed, in the order of the fields."""
+    """Return the changes between two sets of values, in the order of the fields."""
     return tuple(
         Change(field, before[field.key], after[field.key])
         for field in fields
@@ -74,9 +74,9 @@ def changes(before: Values, after: Values, fields: Iterable[Field]) -> tuple[Cha
 
 
 def same_value(field: Field, one: Value, other: Value) -> bool:
-    """Whether two values are the same to the API and to us.
+    """Return whether two values of a field are equal after sanitising.
 
-    The order of choices does not count, nor do characters that are taken out of what is read.
+    The order of choices is ignored, and so are characters removed by sanitising.
     """
     if isinstance(one, str) and isinstance(other, str):
         return clean(one) == clean(other)
@@ -88,7 +88,7 @@ def same_value(field: Field, one: Value, other: Value) -> bool:
 
 
 def declare_payload(values: Values, fields: Iterable[Field], idempotency_key: str) -> JsonObject:
-    """The body of a declare: all that is set, in the shapes of IncidentsCreatePayloadV2."""
+    """Return the body of a declare: all values, as IncidentsCreatePayloadV2."""
     payload: JsonObject = {"idempotency_key": idempotency_key}
     retrospective = _ids(values.get("mode")) == ["retrospective"]
     for field in fields:
@@ -102,7 +102,7 @@ def declare_payload(values: Values, fields: Iterable[Field], idempotency_key: st
 
 
 def edit_payload(edits: Iterable[Change], *, notify_incident_channel: bool) -> JsonObject:
-    """The body of an edit: only what changed, in the shapes of IncidentsEditPayloadV2."""
+    """Return the body of an edit: only changes, as IncidentsEditPayloadV2."""
     incident: JsonObject = {}
     for change in edits:
         _put(incident, change.field, change.after)
@@ -110,7 +110,7 @@ def edit_payload(edits: Iterable[Change], *, notify_incident_channel: bool) -> J
 
 
 def _put(payload: JsonObject, field: Field, value: Value) -> None:
-    """Set `value` in `payload`, in the shape that the field's property has."""
+    """Set `value` in `payload`, in the form that the field's property requires."""
     match field.payload_property:
         case "incident_role_assignments":
             entry: JsonObject = {"incident_role_id": field.entry_id}
@@ -148,10 +148,10 @@ def _ids(value: Value) -> list[str]:
 def mark_required(
     fields: Iterable[Field], required: frozenset[str], *, starts_in_triage: bool
 ) -> tuple[Field, ...]:
-    """The fields of a declare form, marked with what must be filled in.
+    """Mark the required fields of a declare form.
 
-    Severity is asked for unless the incident starts in triage: the schema calls it optional, the
-    API's own example of an error is that it is missing.
+    Severity is required unless the incident starts in triage: the schema calls it optional, but the
+    API's example of an error is a missing severity.
     """
     always = {"visibility"} | ({"severity_id"} if not starts_in_triage else set())
     return tuple(
@@ -160,7 +160,7 @@ def mark_required(
 
 
 def problems(values: Values, fields: Iterable[Field]) -> dict[str, str]:
-    """What is wrong with the values, by field: nothing here needs to be asked of the server."""
+    """Validate the values of a form without the server; return messages by field."""
     found = {}
     for field in fields:
         if message := _problem(field, values.get(field.key, field.kind.empty)):
@@ -185,7 +185,7 @@ def _problem(field: Field, value: Value) -> str:
 
 
 def edit_problems(edits: Iterable[Change]) -> dict[str, str]:
-    """What is wrong with an edit, by field."""
+    """Validate an edit; return messages by field."""
     edits = tuple(edits)
     found = problems({e.field.key: e.after for e in edits}, [e.field for e in edits])
     for edit in edits:
@@ -197,11 +197,11 @@ def edit_problems(edits: Iterable[Change]) -> dict[str, str]:
 def errors_by_field(
     errors: Sequence[FieldError], payload: JsonObject, fields: Iterable[Field]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The API's complaints, by field of the form, and those that belong to no field.
+    """Assign the API's errors to fields of the form; return these and the remaining ones.
 
-    The API names a place in the payload it was sent (`custom_field_entries.2.values.0...`, with
-    or without a leading `incident`, as a path or a JSON pointer), so the payload is needed to
-    know which custom field stood there.
+    An error names a path in the payload (`custom_field_entries.2.values.0...`, with or without a
+    leading `incident`, as a path or a JSON pointer), so the payload is needed to find the custom
+    field.
     """
     body = payload.get("incident", payload)
     by_key = {field.key: field for field in fields}
@@ -224,7 +224,7 @@ _ENTRY_IDS = {
 
 
 def _key_at(path: str, body: JsonObject) -> str:
-    """The key of the field that a payload path points at; empty when it points at none."""
+    """Return the key of the field at a payload path; empty if there is none."""
     parts = [part for part in re.split(r"[./\[\]]+", path) if part]
     if parts and parts[0] == "incident":
         parts = parts[1:]
@@ -242,5 +242,5 @@ def _key_at(path: str, body: JsonObject) -> str:
 
 
 def selected(value: Value) -> Choice | None:
-    """The one choice of a single choice field."""
+    """Return the selected choice of a single-choice field."""
     return value[0] if isinstance(value, tuple) and value else None

@@ -1,4 +1,4 @@
-"""The fields of a form, with what the key or an incident's life does not allow of them."""
+"""Fields of a form, with the reasons why the key or the status forbids some values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Fields = tuple[Field, ...]
 
 
 def start_denied_reason(target: str) -> str:
-    """Why the API may refuse to declare an incident in a category; empty when it does not."""
+    """Return the reason why a declare in a category may be rejected; empty if none."""
     if target in START_CATEGORIES:
         return ""
     return (
@@ -27,11 +27,10 @@ def start_denied_reason(target: str) -> str:
 
 
 def allowed_fields(configuration: Configuration, *incidents: Incident) -> Fields:
-    """The fields of an incident, of many, or of a new one, with why some of them cannot be set.
+    """Return the fields of incidents or a new one, with the reasons why some cannot be set.
 
-    A choice that may be refused, by one of them at least, carries its doubt, and comes after those
-    that may not. Of many, only the fields that the organisation has now are known to be shared.
-    """
+    A choice that may be rejected for at least one of the incidents has a warning, and comes after
+    the others. For several incidents, only fields of the current configuration are included."""
     capability = Permissions.of(configuration.identity)
     categories = {status.id: status.category for status in configuration.statuses}
     states = [incident.incident_status for incident in incidents]

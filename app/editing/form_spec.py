@@ -1,4 +1,4 @@
-"""Identify a form by typed values: its kind, the operation it sends, and the fields it edits."""
+"""Identify a form by typed values: its kind, operation and fields."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,14 +18,14 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FormSpec:
-    """Identifies a form, so that its draft can be found again and resumed.
+    """Identifies a form, so that its draft can be found and resumed.
 
     Attributes:
-        form: Which form.
-        operation: The operation that it sends, as `app.writes.outbox.SEND_BY_OPERATION` names it.
-        incident_ids: The incidents that it changes; none for a declare, several for a bulk edit.
-        fields: The keys of the fields it edits; none for all of them.
-        target: The id of the record it changes; empty where that is the incident, or a new record.
+        form: Kind of form.
+        operation: The operation it sends, a key of `app.writes.outbox.SEND_BY_OPERATION`.
+        incident_ids: The incidents it changes; empty for a declare, several for a bulk edit.
+        fields: The keys of the fields it edits; empty for all.
+        target: Id of the record it changes; empty for the incident or a new record.
     """
 
     form: Form
@@ -36,7 +36,7 @@ class FormSpec:
 
     @property
     def incident_id(self) -> str:
-        """The first incident; empty for a declare."""
+        """Id of the first incident; empty for a declare."""
         return self.incident_ids[0] if self.incident_ids else ""
 
 
@@ -44,11 +44,11 @@ DECLARE_FORM = FormSpec(Form.DECLARE, DECLARE)
 
 
 def edit_form(incident_ids: tuple[str, ...], fields: tuple[str, ...] = ()) -> FormSpec:
-    """Return the form that edits one incident, or several at once."""
+    """Return the spec of a form that edits one incident, or several at once."""
     form = Form.EDIT if len(incident_ids) == 1 else Form.BULK
     return FormSpec(form, EDIT, incident_ids, fields)
 
 
 def operation_form(operation: str, incident_id: str, target: str = "") -> FormSpec:
-    """Return the form of one of `app.editing.operations`."""
+    """Return the spec of a form for one of `app.editing.operations`."""
     return FormSpec(Form.OPERATION, operation, (incident_id,), target=target)

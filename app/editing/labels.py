@@ -1,4 +1,4 @@
-"""Name drafts and writes for people, from their typed values."""
+"""Labels of drafts and writes for the user, from their typed values."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def operation_label(operation: str) -> str:
 
 
 def form_label(spec: FormSpec) -> str:
-    """Return the name of what a form does."""
+    """Return the name of a form."""
     return "Bulk edit" if spec.form is Form.BULK else operation_label(spec.operation)
 
 
 def full_title(operation: str, title: str) -> str:
-    """Return the title of a write or a review with its operation; edits name their fields."""
+    """Return the title of a write or review with its operation; edits name their fields."""
     match operation:
         case "edit":
             return title

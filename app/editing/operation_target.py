@@ -1,4 +1,4 @@
-"""Describe the record that an operation changes or removes."""
+"""Record that an operation changes or deletes."""
 
 from dataclasses import dataclass, field
 
@@ -10,12 +10,12 @@ from app.editing.operations import values_of_item, values_of_work
 
 @dataclass(frozen=True, slots=True)
 class OperationTarget:
-    """Hold the record that an operation changes or removes.
+    """The record that an operation changes or deletes.
 
     Attributes:
-        label: What it is, for people.
-        held: What it holds, by field.
-        locked: For what cannot be changed of it, why.
+        label: Label for the user.
+        base: Its current values, by field.
+        locked: Reasons why fields cannot be changed, by field.
     """
 
     id: str = ""
@@ -25,7 +25,7 @@ class OperationTarget:
 
 
 def target_of(record: Record | None) -> OperationTarget:
-    """A record as what a deed is done to."""
+    """Return a record as the target of an operation."""
     match record:
         case TimelineItem():
             promoted = "It follows the activity it was promoted from."

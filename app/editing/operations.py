@@ -1,8 +1,9 @@
-"""What can be done to an incident besides editing it: a row each, with its form and its request.
+"""Table of operations other than declare and edit, each with its form and request.
 
 Sources: the vendor's payloads of incident updates and timeline items (V2), actions and follow-ups
-(V3), attachments (V1) and escalations (V2). The first two and escalations take an idempotency key;
-the others do not, so that what becomes of one that nobody answers is found out by reading.
+(V3), attachments (V1) and escalations (V2). Updates, timeline items and escalations take an
+idempotency key; the others do not, so that their outcome without a response is found out by
+reading.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ DETACH = "unlink"
 ESCALATE = "page"
 
 DELETIONS = frozenset({DELETE_FOLLOW_UP, DELETE_ACTION, DETACH})
-"""What removes a record, and needs no form."""
+"""Operations that delete a record and have no form."""
 
 STATUSES = (
     Choice("outstanding", "To do"),
@@ -69,15 +70,15 @@ _ANY_LINK = "arbitrary_url"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Something that can be done.
+    """An operation on an incident.
 
     Attributes:
-        operation: Which of `app.writes.outbox.SEND_BY_OPERATION`.
-        title: What it does, in words.
-        fields: What its form asks for, given the organisation's vocabulary.
-        has_key: Whether it carries an idempotency key.
-        always: Properties that are sent even if they did not change, as a PUT demands.
-        edits: Whether it changes a record that there is, rather than making one.
+        name: Key in `app.writes.outbox.SEND_BY_OPERATION`.
+        title: Its name for the user.
+        fields: Returns the fields of its form, given the organisation's configuration.
+        has_key: Whether it sends an idempotency key.
+        always: Properties that are sent even if unchanged, as a PUT requires.
+        edits: Whether it changes an existing record rather than creating one.
     """
 
     name: str
@@ -89,7 +90,7 @@ class Operation:
 
 
 def _no_incident(_: Incident) -> Value:
-    """These fields are not an incident's."""
+    """Read nothing, since these fields are not an incident's."""
     return ""
 
 
@@ -220,13 +221,13 @@ OPERATIONS: Mapping[str, Operation] = {
         Operation(ESCALATE, "Page somebody", _page_fields, has_key=True),
     )
 }  # fmt: skip
-"""Everything that can be done, by its operation."""
+"""Operations by name."""
 
 
 def initial_values(
     deed: Operation, fields: Iterable[Field], incident: Incident, now: datetime
 ) -> Values:
-    """What the form of a deed that makes something starts with."""
+    """Return the initial values of an operation's form for a new record."""
     values: dict[str, Value] = {field.key: field.kind.empty for field in fields}
     match deed.name:
         case "moment":
@@ -239,12 +240,12 @@ def initial_values(
 
 
 def values_of_item(item: TimelineItem) -> dict[str, Value]:
-    """What an item of the timeline holds, by field."""
+    """Return the values of a timeline item, by field."""
     return {"title": item.title, "timestamp": item.timestamp, "description": item.description}
 
 
 def values_of_work(work: WorkItem) -> dict[str, Value]:
-    """What an action or a follow-up holds, by field."""
+    """Return the values of an action or follow-up, by field."""
     team = getattr(work, "assignee_team", None)
     priority = getattr(work, "priority", None)
     category = getattr(work, "category", None)
@@ -265,7 +266,7 @@ def values_of_work(work: WorkItem) -> dict[str, Value]:
 def operation_problems(
     deed: Operation, values: Values, fields: Iterable[Field], edits: Sequence[Change]
 ) -> dict[str, str]:
-    """What is wrong with the form of a deed, by field."""
+    """Validate the form of an operation; return messages by field."""
     if deed.edits:
         return edit_problems(edits)
     found = problems(values, fields)
@@ -288,7 +289,7 @@ def operation_problems(
 def operation_payload(
     deed: Operation, edits: Iterable[Change], values: Values, *, incident_id: str, key: str
 ) -> JsonObject:
-    """The body of a deed: all that is set, or of an edit what changed and what a PUT demands."""
+    """Return the body of an operation: all values, or the changes and `always`."""
     body: JsonObject = {} if deed.edits else {"incident_id": incident_id}
     if deed.has_key:
         body["idempotency_key"] = key
@@ -311,7 +312,7 @@ def _sent(path: str, value: Value, *, several: bool) -> object:
         return moments.iso(to_utc_seconds(value))
     if isinstance(value, tuple):
         ids = [choice.id for choice in value]
-        # Null takes an assignee away; the schema says so, though its type does not.
+        # Null removes an assignee; the schema's description says so, though its type does not.
         return ids if several else next(iter(ids), None)
     if path == _LABELS:
         return [label.strip() for label in str(value).split(",") if label.strip()]
@@ -324,7 +325,7 @@ def _is_any_link(values: Values) -> bool:
 
 
 def operation_warnings(deed: Operation, values: Values, incident: Incident) -> list[str]:
-    """What follows from a deed, in words."""
+    """Return the consequences of an operation, to be shown in its review."""
     match deed.name:
         case "page":
             whom = values["escalation_path_id"] or values["user_ids"]

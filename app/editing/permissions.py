@@ -1,12 +1,10 @@
-"""What the key may not do and what an incident's life does not allow, and why, before it is tried.
+"""Permissions of a key, and status transitions, with the reason for each denial.
 
-Roles are a hint. A key is held back only where the roles of all kinds that it has are known and
-none of them gives what is needed: the vendor adds roles, and an account may not tell of any. What
-the API says when it is asked counts.
+Roles are a hint. An operation is denied only if all roles of the key are known and none of them
+allows it: the vendor adds roles, and an account may not list any. The API's response decides.
 
 Sources: the enum of roles in the vendor's IdentityV1; the scopes in the description of its edit
-operation, where the roles' names say which of them gives these; `transition_problem` for an
-incident's life.
+operation, assigned to roles by name; `transition_problem` for status transitions.
 """
 
 from __future__ import annotations
@@ -36,7 +34,7 @@ _KNOWN_ROLES = frozenset({
     "pay_configs_editor", "investigations_editor", "telemetry_viewer", "documents_viewer",
 })  # fmt: skip
 
-# What each property of an edit asks for; an administrator wants to know.
+# Scopes of the properties of an edit, shown for administrators.
 _SCOPES: Mapping[str, str] = {
     "name": "incidents.update_name",
     "slack_channel_name_override": "incidents.update_name",
@@ -49,34 +47,34 @@ _SCOPES: Mapping[str, str] = {
     "call_url": "incident_calls.create",
 }
 
-# Where an incident may start; only what is recorded afterwards starts when it is over.
+# An incident may start in these categories; only retrospective ones start closed.
 START_CATEGORIES = frozenset({"triage", "live", "active"})
-"""The categories."""
+"""Status categories in which a declare is documented."""
 
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """What a key may do; `roles` are what the API says it has, none where it does not say."""
+    """Permissions of a key; `roles` are those in the API's identity, empty if unknown."""
 
     roles: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, identity: Identity | None) -> Permissions:
-        """What the key with that identity may do."""
+        """Return the permissions of the key with that identity."""
         return cls(frozenset(identity.roles) if identity else frozenset())
 
     def lacks_role(self, role: str) -> bool:
-        """Whether the key surely does not have a role."""
+        """Return whether the key certainly lacks a role."""
         return bool(self.roles) and self.roles <= _KNOWN_ROLES and role not in self.roles
 
     def declare_denied(self) -> str:
-        """Why nothing can be declared; empty when it can."""
+        """Return the reason why declaring is denied; empty if allowed."""
         if not self.lacks_role("incident_creator"):
             return ""
         return "The key lacks the role incident_creator, so it may not declare incidents."
 
     def edit_denied(self, payload_property: str = "") -> str:
-        """Why nothing can be edited, or not this property; empty when it can."""
+        """Return the reason why editing (this property) is denied; empty if allowed."""
         if not self.lacks_role("incident_editor"):
             return ""
         if scope := _SCOPES.get(payload_property):
@@ -84,19 +82,19 @@ class Permissions:
         return "The key lacks the role incident_editor, so it may not edit incidents."
 
     def no_escalation(self) -> str:
-        """Why nobody can be paged; empty when somebody can."""
+        """Return the reason why paging is denied; empty if allowed."""
         if not self.lacks_role("escalation_creator"):
             return ""
         return "The key lacks the role escalation_creator, so it may not page anybody."
 
     def operation_denied(self, operation: str) -> str:
-        """Why one of `app.editing.operations` cannot be done; empty when it can."""
-        from app.editing.operations import ESCALATE  # It loads what forms are made of.
+        """Return the reason why an operation is denied; empty if allowed."""
+        from app.editing.operations import ESCALATE  # This module loads the models.
 
         return self.no_escalation() if operation == ESCALATE else self.edit_denied()
 
     def transition_denied(self, start: str, target: str) -> str:
-        """Why the API may refuse to move an incident from one category to another; else empty."""
+        """Return the reason why a move between categories may be rejected; else empty."""
         skips = start in START_CATEGORIES and target == "closed"
         if skips and self.lacks_role("post_incident_flow_opt_out"):
             return (
@@ -106,7 +104,7 @@ class Permissions:
         return transition_problem(start, target)
 
     def view_denied(self, visibility: str) -> str:
-        """Why an incident of that visibility would be out of this key's sight; else empty."""
+        """Return the reason why the key could not see that visibility; else empty."""
         if visibility != "private" or not self.lacks_role("global_access"):
             return ""
         return "The key lacks the role global_access, so it may not see a private incident."

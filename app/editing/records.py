@@ -1,4 +1,4 @@
-"""Drafts and writes, as the journal stores them."""
+"""Drafts and writes as stored in the journal."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,12 +10,12 @@ from app.editing.write_state import WriteState
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What one attempt to send a write said.
+    """Content of one attempt to send a write.
 
     Attributes:
-        changes: Its changes, as `app.editing.draft_codec` writes them.
-        values: What its form held; empty for a write without a form.
-        typed: What stood in the form's editors.
+        changes: Its changes, encoded by `app.editing.draft_codec`.
+        values: Its form's values; empty for a write without a form.
+        typed: Texts in the form's editors.
     """
 
     changes: str
@@ -25,18 +25,18 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class DraftRecord:
-    """A form that was left, or is open now.
+    """Draft of an open or closed form.
 
     Attributes:
-        spec: Which form.
-        title: What it is about, for people; `app.editing.labels` names the operation.
-        held: What the form was opened with, by field, as `app.editing.draft_codec` writes it.
-        current: What it holds, likewise.
-        typed: By field, what stands in an editor where that is not just the value's own text.
-        idempotency_key: The one a declare will always be sent with; empty for an edit.
-        target_label: The record that it changes, for people; empty where that is the incident.
-        locked: Of that record, why a field cannot be changed, by its key.
-        undoes: The number of the write that it takes back; 0 for none.
+        spec: Identifies the form.
+        title: Its subject for the user; `app.editing.labels` adds the operation.
+        base: Values when the form was opened, by field, encoded by `app.editing.draft_codec`.
+        current: Current values, likewise.
+        typed: Texts in editors that differ from their values' text, by field.
+        idempotency_key: Key for all attempts; empty for an edit.
+        target_label: Label of the record it changes; empty for the incident.
+        locked: Reasons why fields of that record cannot be changed, by field.
+        undoes: Number of the write that it undoes; 0 for none.
     """
 
     id: str
@@ -54,26 +54,26 @@ class DraftRecord:
 
 @dataclass(frozen=True, slots=True)
 class WriteRecord:
-    """A request, as it was or will be sent.
+    """A request before or after sending.
 
     Attributes:
-        number: Grows with every write; 0 for one that is not in the journal yet.
-        operation: Which of `app.writes.outbox.SEND_BY_OPERATION`.
-        incident_id: What it changes; for a declare that is done, what it made.
-        title: What it is about, for people; `app.editing.labels` names the operation.
-        payload: The body, exactly.
-        changes: What an edit changes, as `app.editing.draft_codec` writes it.
-        idempotency_key: Empty for operations that have none.
-        draft: The id of the draft it was made from; empty without one.
-        undoes: The number of the write it takes back; 0 for none.
-        batch: The id of the bulk edit it is a part of; empty for a write of its own.
-        target: The record that it changes, where that is not the incident itself.
+        number: Ascending number; 0 if it is not in the journal yet.
+        operation: Key in `app.writes.outbox.SEND_BY_OPERATION`.
+        incident_id: The incident it changes; for an applied declare, the new incident.
+        title: Its subject for the user; `app.editing.labels` adds the operation.
+        payload: The exact body.
+        changes: The changes of an edit, encoded by `app.editing.draft_codec`.
+        idempotency_key: Empty for operations without one.
+        draft: Id of the draft it was made from; empty without one.
+        undoes: Number of the write it undoes; 0 for none.
+        batch: Id of its bulk edit; empty for a single write.
+        target: Id of the record it changes, other than the incident.
         in_doubt: Whether an earlier attempt may have been processed.
-        problem: Why its outcome is unknown, or why it was rejected.
-        values: What its form held when it was sent; empty for a write without a form.
-        typed: What stood in the form's editors then.
-        earlier: Attempts with the same key that said something else, and may have been processed.
-        command: Identifies the command line that sends it; empty for one that a form sends.
+        problem: The reason why its outcome is unknown or it was rejected.
+        values: Form values at sending; empty for a write without a form.
+        typed: Texts in the form's editors at sending.
+        earlier: Earlier attempts with the same key and other content that may have been processed.
+        command: Identifies the command line that sends it; empty for a form.
     """
 
     operation: str

@@ -1,8 +1,8 @@
-"""Find what was typed after a request was sent, once that request turns out to be applied.
+"""Find changes of a draft made after its request was sent, once that was applied.
 
-A draft is closed when it equals what was sent. Otherwise the rest of it stays: of a declare as an
-edit of the incident, of a new record as an edit of that record where there is one, and of
-everything else as the draft that it was.
+A draft that equals the request is closed. Otherwise the rest remains: of a declare as an edit of
+the incident, of a new record as an edit of that record if possible, and of everything else as the
+same draft.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from app.editing.records import Attempt, DraftRecord, WriteRecord
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
-    """What is left of a draft after its write was applied.
+    """Remaining changes of a draft after its write was applied.
 
     Attributes:
-        draft: To be offered again.
-        not_editable: The labels of fields that were changed and cannot be edited afterwards.
+        draft: Draft of the remaining changes.
+        not_editable: Labels of changed fields that cannot be edited any more.
     """
 
     draft: DraftRecord | None
@@ -37,8 +37,8 @@ def applied_attempt(write: WriteRecord, current: Values, fields: Iterable[Field]
     """Return the attempt of a write that the API has applied.
 
     Args:
-        write: A write that was sent with one key as often as it has attempts.
-        current: What the incident or the record holds, by field.
+        write: A write sent with one key in one or more attempts.
+        current: The current values of the incident or record, by field.
         fields: The fields of both.
     """
     attempts = [*write.earlier, write.attempt]
@@ -54,7 +54,7 @@ def applied_attempt(write: WriteRecord, current: Values, fields: Iterable[Field]
             same_value(by_key[key], _value(values, by_key[key]), current[key]) for key in differ
         ):
             return attempt
-    # Nothing says which: the first is the one that an idempotency key stands for.
+    # Undecidable: an idempotency key stands for the first attempt.
     return attempts[0]
 
 
@@ -67,7 +67,7 @@ def _value(values: Mapping[str, Value], field: Field) -> Value:
 
 
 def amended_keys(draft: DraftRecord, attempt: Attempt) -> tuple[str, ...]:
-    """Return the fields of a draft that hold something else than what was sent."""
+    """Return the fields of a draft that differ from the request."""
     held = load_values(draft.base)
     sent = load_values(attempt.values) if attempt.values else held | dict(_sent_values(attempt))
     current = load_values(draft.current)
@@ -82,7 +82,7 @@ def amended_keys(draft: DraftRecord, attempt: Attempt) -> tuple[str, ...]:
 
 
 def rest_of_edit(draft: DraftRecord, attempt: Attempt) -> DraftRecord | None:
-    """Return what was typed into the form of an edit since it was sent."""
+    """Return an edit's draft with the changes made after it was sent."""
     if not amended_keys(draft, attempt):
         return None
     held = load_values(draft.base) | dict(_sent_values(attempt))
@@ -99,16 +99,16 @@ def rest_as_edit(
     labels: Mapping[str, str],
     target_label: str = "",
 ) -> Remainder:
-    """Return what was typed into the form of a new record since it was sent, as an edit of that.
+    """Return changes made to a new record's form after sending, as an edit of the record.
 
     Args:
-        draft: What the form holds.
-        attempt: What was sent.
-        spec: The form that edits what was made.
-        title: What that is about.
-        current: What can be edited of it, as it is now.
-        labels: The names of all fields of the draft.
-        target_label: The record that was made; empty where that is the incident.
+        draft: The draft.
+        attempt: The request.
+        spec: The form that edits the new record.
+        title: Subject of that form.
+        current: Its editable values, by field.
+        labels: Labels of all fields of the draft.
+        target_label: Label of the new record; empty for an incident.
     """
     amended = amended_keys(draft, attempt)
     wanted = load_values(draft.current)
@@ -130,14 +130,14 @@ def rest_as_edit(
 
 
 def rest_as_new(draft: DraftRecord, attempt: Attempt) -> DraftRecord | None:
-    """Return the draft itself, with a key of its own, when it is not what was sent any more."""
+    """Return the draft with a new idempotency key if it differs from the request."""
     if not amended_keys(draft, attempt):
         return None
     return replace(draft, idempotency_key=new_idempotency_key() if draft.idempotency_key else "")
 
 
 def remainder_text(rest: Remainder) -> str:
-    """Return what a person is told of a remainder; empty when there is none."""
+    """Return the message about a remainder; empty if there is none."""
     said = []
     if rest.draft:
         said.append("What you changed since is stored as a draft: press d to review and send it.")

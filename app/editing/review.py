@@ -1,4 +1,4 @@
-"""What a person is asked to agree to before anything is sent: changes, people, consequences."""
+"""Review before sending: changes, affected people, consequences."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ STATUS = "incident_status_id"
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a person is asked to agree to.
+    """Content of the confirmation before sending.
 
     Attributes:
-        title: What will be done, to what.
-        profile: In which organisation.
-        changes: Field by field, before and after; before is not shown when declaring.
-        affected: Who is, in words.
-        warnings: What follows from it, in words.
-        declares: Whether an incident is made rather than edited.
-        asks_channel: Whether telling the incident's channel is a choice.
-        hold_back: Whether the focus starts on the way back, as for closing and for private ones.
+        title: The operation and its target.
+        profile: The organisation's profile.
+        changes: Changes by field; old values are not shown for a declare.
+        affected: Texts about affected people.
+        warnings: Texts about consequences.
+        declares: Whether an incident is created rather than edited.
+        asks_channel: Whether notifying the incident's channel is optional.
+        hold_back: Whether Back has the focus, as for closing and for private incidents.
     """
 
     title: str
@@ -45,7 +45,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """The person's yes, and whether the incident's channel is told."""
+    """Confirmation by the user, and whether to notify the incident's channel."""
 
     notify_incident_channel: bool
 
@@ -53,14 +53,14 @@ class Confirmation:
 def declare_review(
     values: Values, fields: Iterable[Field], *, profile: str, starts: str, warnings: Sequence[str]
 ) -> Review:
-    """The review of a declare.
+    """Return the review of a declare.
 
     Args:
-        values: What the form holds.
-        fields: What can be sent.
-        profile: In which organisation.
-        starts: Where the incident will start, in words.
-        warnings: What else follows, from the form's own history.
+        values: The values of the form.
+        fields: The fields that can be sent.
+        profile: The organisation's profile.
+        starts: Text about the initial status.
+        warnings: Additional consequences.
     """
     filled = [field for field in fields if values[field.key] != field.kind.empty]
     changes = [Change(field, field.kind.empty, values[field.key]) for field in filled]
@@ -90,14 +90,14 @@ def edit_review(
     profile: str,
     warnings: Sequence[str] = (),
 ) -> Review:
-    """The review of an edit.
+    """Return the review of an edit.
 
     Args:
-        incident: As it was when the edit began.
-        changes: What the edit changes.
-        configuration: The organisation's vocabulary.
-        profile: In which organisation.
-        warnings: What else is to be said.
+        incident: The incident when the edit began.
+        changes: The changes of the edit.
+        configuration: The organisation's configuration.
+        profile: The organisation's profile.
+        warnings: Additional texts.
     """
     target = _target_category(changes, configuration)
     private = incident.visibility == "private"
@@ -117,7 +117,7 @@ def edit_review(
 def bulk_warnings(
     incidents: Iterable[Incident], changes: Sequence[Change], configuration: Configuration
 ) -> list[str]:
-    """What follows from one edit over many incidents, each consequence with how many it meets."""
+    """Return the consequences of a bulk edit, each with its number of incidents."""
     target = _target_category(changes, configuration)
     met: Counter[str] = Counter()
     for incident in incidents:
@@ -132,7 +132,7 @@ def _chooses(values: Values, key: str, choice_id: str) -> bool:
 
 
 def _people(changes: Iterable[Change]) -> Iterator[str]:
-    """Who gets a role, and who loses one."""
+    """Yield texts about people who get or lose a role."""
     for change in changes:
         if change.field.kind is FieldKind.PERSON:
             before, after = selected(change.before), selected(change.after)
@@ -143,7 +143,7 @@ def _people(changes: Iterable[Change]) -> Iterator[str]:
 
 
 def _around(incident: Incident) -> Iterator[str]:
-    """Who works on it, and where they would read of it."""
+    """Yield texts about role holders and the incident's channel."""
     held = [
         f"{one_line(assignment.assignee.label)} ({one_line(assignment.role.name)})"
         for assignment in incident.incident_role_assignments
@@ -170,6 +170,6 @@ def _warnings(incident: Incident, changes: Sequence[Change], target: str) -> Ite
 
 
 def _target_category(changes: Iterable[Change], configuration: Configuration) -> str:
-    """The category of the status that the edit moves to; empty when it moves to none."""
+    """Return the category of the edit's new status; empty without one."""
     target = next((selected(c.after) for c in changes if c.field.key == STATUS), None)
     return next((s.category for s in configuration.statuses if target and s.id == target.id), "")

@@ -1,4 +1,4 @@
-"""Taking back a sent edit: which one is next, and what of it can be taken back."""
+"""Undo of a sent edit: the next one to undo, and its reversible changes."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reversal:
-    """The reverse of an edit.
+    """The reversal of an edit.
 
     Attributes:
-        held: What the edit had made of the fields, by field.
-        wanted: What they were before, by field.
-        impossible: Why parts of it cannot be taken back, in words.
+        base: Values after the edit, by field.
+        target: Values before the edit, by field.
+        impossible: Reasons why some changes cannot be undone.
     """
 
     base: Values
@@ -35,10 +35,10 @@ class Reversal:
 
 
 def next_to_undo(sent: Sequence[WriteRecord]) -> WriteRecord | None:
-    """The last edit that has not been taken back, and is no taking back itself.
+    """Return the latest edit that was not undone and is no undo itself.
 
     Args:
-        sent: What was done, the latest first.
+        sent: The applied writes, latest first.
     """
     undone = {write.undoes for write in sent}
     return next(
@@ -52,7 +52,7 @@ def next_to_undo(sent: Sequence[WriteRecord]) -> WriteRecord | None:
 
 
 def later_writes(sent: Sequence[WriteRecord], target: WriteRecord) -> tuple[str, ...]:
-    """What was sent after `target` and cannot be taken back by anything, in words."""
+    """Return texts about writes after `target` that cannot be undone."""
     return tuple(
         f"Sent since, and cannot be undone: {full_title(write.operation, write.title)}."
         for write in sent
@@ -61,12 +61,12 @@ def later_writes(sent: Sequence[WriteRecord], target: WriteRecord) -> tuple[str,
 
 
 def reversal(write: WriteRecord, incident: Incident, configuration: Configuration) -> Reversal:
-    """The reverse of a sent edit, as far as the API has a way back.
+    """Return the reversal of a sent edit, as far as the API allows it.
 
     Args:
         write: The edit.
-        incident: Its incident as it is now.
-        configuration: The organisation's vocabulary.
+        incident: The current incident.
+        configuration: The organisation's configuration.
     """
     made, lost = decode_changes(load_changes(write.changes), fields_for(configuration, incident))
     back = [Change(change.field, change.after, change.before) for change in made]

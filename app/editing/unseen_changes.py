@@ -1,4 +1,4 @@
-"""What has changed in an incident since somebody last looked at it, field by field."""
+"""Changes of an incident since it was last viewed, by field."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field that holds something else now; of a long text only that it does."""
+    """Change of a field; the old and new values of long texts are not shown."""
 
     label: str
     before: str
@@ -29,20 +29,20 @@ class FieldChange:
 
     @property
     def text(self) -> str:
-        """`Status Investigating → Fixing`."""
+        """Change as text: `Status Investigating → Fixing`."""
         if max(len(self.before), len(self.after)) > _LONGEST:
             return f"{self.label} changed"
         return f"{self.label} {self.before or _NOT_SET} → {self.after or _NOT_SET}"
 
 
 def snapshot(incident: Incident, fields: tuple[Field, ...]) -> FieldSnapshot:
-    """What the fields of an incident hold, to be remembered."""
+    """Return the labels and values of an incident's fields, to be stored."""
     held = values_of(incident, fields)
     return {each.key: (each.label, _kept(held[each.key])) for each in fields if each.key in held}
 
 
 def changed_fields(before: Incident, after: Incident, fields: tuple[Field, ...]) -> FieldSnapshot:
-    """What the fields hold that a write has made other than they were."""
+    """Return the new values of the fields that a write has changed."""
     was = snapshot(before, fields)
     return {key: held for key, held in snapshot(after, fields).items() if was.get(key) != held}
 
@@ -50,7 +50,7 @@ def changed_fields(before: Incident, after: Incident, fields: tuple[Field, ...])
 def changes(
     before: FieldSnapshot, after: FieldSnapshot, zone: tzinfo | None
 ) -> tuple[FieldChange, ...]:
-    """The fields that hold something else, in the order of the form; those that are gone last."""
+    """Return the changed fields, in form order; removed fields last."""
     return tuple(_changes(before, after, zone))
 
 

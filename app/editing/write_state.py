@@ -1,7 +1,7 @@
-"""The states of a write, what leads from one to the next, and how each is shown.
+"""State machine of a write: states, events, and their texts.
 
 Every entry point (forms, quick edits, bulk, the list of pending operations, the command line)
-raises these events through the journal; none of them keeps a state of its own.
+triggers these events through the journal; none has a separate state.
 """
 
 from collections.abc import Mapping
@@ -9,45 +9,45 @@ from enum import StrEnum
 
 
 class WriteState(StrEnum):
-    """How far a write has come."""
+    """State of a write."""
 
     READY = "ready"
-    """Stored; nothing of it was sent."""
+    """Stored, not sent."""
     SENT = "sent"
-    """The first byte may have left."""
+    """May have reached the API."""
     UNKNOWN = "unknown"
-    """Sent, and no answer said whether it was processed."""
+    """Sent, without a response that shows whether it was processed."""
     SUCCEEDED = "succeeded"
     REJECTED = "rejected"
-    """The API answered that nothing was changed, or reading showed that nothing was."""
+    """The API or a later read has shown that nothing was changed."""
     DISCARDED = "discarded"
-    """Given up before it was sent, or no longer of interest."""
+    """Cancelled before sending, or no longer relevant."""
 
 
 class WriteEvent(StrEnum):
-    """What happens to a write."""
+    """Event of a write."""
 
     BEGIN = "begin"
-    """It is stored again under its idempotency key, before another attempt."""
+    """Stored again with its idempotency key, before another attempt."""
     SEND = "send"
     SUCCEED = "succeed"
-    """The API answered yes."""
+    """The API accepted it."""
     REJECT = "reject"
-    """The API answered no, or a check before sending did."""
+    """The API or a check before sending rejected it."""
     LOSE_ANSWER = "lose answer"
     HOLD = "hold"
-    """It waited so long for its turn that it has to be checked again; nothing was sent."""
+    """Delayed so long by the rate limit that it needs another check; nothing was sent."""
     CLAIM = "claim"
-    """Another run takes over what an earlier one left."""
+    """Another run takes over an unresolved write."""
     FIND = "find"
-    """Reading shows that it was applied."""
+    """A read shows that it was applied."""
     MISS = "miss"
-    """Reading shows that it was not applied."""
+    """A read shows that it was not applied."""
     DISCARD = "discard"
 
 
 class InvalidTransition(Exception):
-    """An event that a write in this state cannot have: a bug."""
+    """An event that is not allowed in the write's state: a bug."""
 
 
 TRANSITIONS: Mapping[tuple[WriteState, WriteEvent], WriteState] = {
@@ -74,10 +74,10 @@ TRANSITIONS: Mapping[tuple[WriteState, WriteEvent], WriteState] = {
     (WriteState.DISCARDED, WriteEvent.BEGIN): WriteState.READY,
     (WriteState.SUCCEEDED, WriteEvent.BEGIN): WriteState.READY,
 }
-"""Every event that a write can have, and where it leads."""
+"""Next state by state and event."""
 
 UNRESOLVED = (WriteState.SENT, WriteState.UNKNOWN)
-"""Where a write may or may not have been processed."""
+"""States in which a write may have been processed."""
 
 _MAY_HAVE_BEEN_PROCESSED = {
     (WriteState.SENT, WriteEvent.LOSE_ANSWER),
@@ -91,7 +91,7 @@ _MAY_HAVE_BEEN_PROCESSED = {
 
 
 def can_happen(state: WriteState, event: WriteEvent) -> bool:
-    """Return whether a write in this state can have an event."""
+    """Return whether an event is allowed in a state."""
     return (state, event) in TRANSITIONS
 
 
@@ -99,7 +99,7 @@ def next_state(state: WriteState, event: WriteEvent) -> WriteState:
     """Return the state after an event.
 
     Raises:
-        InvalidTransition: The event cannot happen in this state.
+        InvalidTransition: The event is not allowed in this state.
     """
     try:
         return TRANSITIONS[state, event]
@@ -108,15 +108,15 @@ def next_state(state: WriteState, event: WriteEvent) -> WriteState:
 
 
 def leaves_doubt(state: WriteState, event: WriteEvent) -> bool:
-    """Return whether an attempt before this event may have been processed all the same."""
+    """Return whether an attempt before this event may have been processed."""
     return (state, event) in _MAY_HAVE_BEEN_PROCESSED
 
 
 def state_text(state: WriteState, *, in_doubt: bool) -> str:
-    """Return what the status line of a form says of its write.
+    """Return the text about a write in the status line of its form.
 
     Args:
-        state: The state that the write has reached.
+        state: The state of the write.
         in_doubt: Whether an earlier attempt may have been processed.
     """
     match state:

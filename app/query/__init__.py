@@ -1,1 +1,1 @@
-"""Filters, search syntax, listings and columns: which incidents, in which order."""
+"""Filters, search syntax, list queries and columns."""

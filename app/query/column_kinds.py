@@ -1,3 +1,3 @@
-"""Kinds of the columns that an organisation defines itself."""
+"""Kinds of the columns that an organisation defines."""
 
 ROLE, CUSTOM_FIELD, TIMESTAMP, DURATION = "role", "custom_field", "timestamp", "duration"

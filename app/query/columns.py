@@ -1,4 +1,4 @@
-"""The columns that the list can have, and what each is called in words and in the configuration."""
+"""Columns of the list, with their titles and names in the configuration."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.query.column_kinds import CUSTOM_FIELD, DURATION, ROLE, TIMESTAMP
 from app.text.did_you_mean import did_you_mean
 
-if TYPE_CHECKING:  # Not to be loaded before the first paint.
+if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.query.names import NameIndex
 
 DEFAULT_COLUMNS = ("reference", "severity", "status", "name", "lead", "type", "age", "updated")
@@ -36,10 +36,10 @@ class ListColumn:
     """A column.
 
     Attributes:
-        name: As the configuration has it; the key of a built-in one.
+        name: Name in the configuration; the key of a built-in column.
         title: Its header.
-        kind: Empty for a built-in one, else what `app.store.tables.cells` reads.
-        key: Which role, field, timestamp or duration.
+        kind: Empty for a built-in column, else a kind for `app.store.tables.cells`.
+        key: Id of the role, field or timestamp, or name of the duration.
     """
 
     name: str
@@ -49,12 +49,12 @@ class ListColumn:
 
     @property
     def detail(self) -> str:
-        """What it is, in a few words."""
+        """Short description."""
         return BUILT_IN[self.name] if not self.kind else self.kind.replace("_", " ")
 
 
 def all_columns(lexicon: NameIndex, durations: Iterable[str] = ()) -> Sequence[ListColumn]:
-    """All columns, the built-in ones first."""
+    """Return all columns, built-in ones first."""
     return (*(ListColumn(name, name.capitalize()) for name in BUILT_IN), *_own(lexicon, durations))
 
 
@@ -77,7 +77,7 @@ def _own(lexicon: NameIndex, durations: Iterable[str]) -> Iterator[ListColumn]:
 def find_columns(
     names: Sequence[str], lexicon: NameIndex
 ) -> tuple[tuple[ListColumn, ...], tuple[str, ...]]:
-    """The columns of those names, and what is wrong with the names that are none."""
+    """Return the columns of these names, and messages about unknown names."""
     durations = [name.removeprefix('duration "')[:-1] for name in names if _is_duration(name)]
     known: dict[str, ListColumn] = {}
     for each in all_columns(lexicon, durations):

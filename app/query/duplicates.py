@@ -1,4 +1,4 @@
-"""Which open incidents a new one looks like, by their names: the API warns of duplicates."""
+"""Possible duplicates of a new incident, by name."""
 
 from collections.abc import Iterable
 
@@ -9,9 +9,9 @@ from app.query.listing import ListQuery
 OPEN = ListQuery(
     IncidentQuery((Filter("status_category", "one_of", ("triage", "live", "paused")),))
 )
-"""The incidents that a new one could be a duplicate of."""
+"""Query for incidents that a new one could duplicate."""
 
-# From 0 to 100, and letters: below these, names look alike by chance.
+# Minimum score from 0 to 100, and minimum number of letters.
 _ALIKE = 62
 _SHORTEST = 4
 
@@ -19,15 +19,15 @@ _SHORTEST = 4
 def possible_duplicates(
     name: str, rows: Iterable[IncidentRow], *, most: int = 3
 ) -> tuple[IncidentRow, ...]:
-    """The rows whose names look like `name`, the most alike first.
+    """Return the rows with names similar to `name`, the most similar first.
 
-    Words count in any order and with typing errors, and a name that is still being typed is
-    compared with the parts of longer ones.
+    Word order and typing errors are ignored, and an incomplete name is compared with parts of
+    longer ones.
 
     Args:
-        name: What has been typed of a new incident's name.
+        name: The text typed so far as the new incident's name.
         rows: The incidents to compare with.
-        most: How many at most.
+        most: Maximum number of rows.
     """
     if len(name.strip()) < _SHORTEST:
         return ()

@@ -1,4 +1,4 @@
-"""What a list can be filtered by in an organisation: every field with every operator it takes."""
+"""Filter options of an organisation: every field with each of its operators."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # The list draws before the models are loaded.
 
 
 class Arity(StrEnum):
-    """What completes a condition."""
+    """Values that complete a condition."""
 
     ONE = "one"
     SEVERAL = "several"
@@ -26,17 +26,17 @@ class Arity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FilterOption:
-    """A field and an operator, to be completed.
+    """A field and an operator, to be completed with values.
 
     Attributes:
-        label: As it begins the condition in words: `severity at least`.
-        takes: What is still to be given.
+        label: Start of the condition as text: `severity at least`.
+        takes: The values it needs.
         field: One of the API's filters.
-        operator: One that it takes.
+        operator: One of its operators.
         key: The id of the role or custom field.
-        chosen_from: Whose choices are the values, for one and several.
-        values: What it is complete with, when it takes nothing.
-        refused: Why it cannot be filtered by; empty when it can.
+        chosen_from: Field with the choices for its values.
+        values: Its fixed values if it takes none.
+        rejected: The reason why the API cannot filter by it; else empty.
     """
 
     label: str
@@ -50,7 +50,7 @@ class FilterOption:
 
     @property
     def choice(self) -> Choice:
-        """Itself as something to be picked."""
+        """The option as a choice for a picker."""
         said = {
             Arity.DATE: "a date, or 7d for so long ago",
             Arity.DATES: "a day, a week, 7d, or from..to",
@@ -61,12 +61,12 @@ class FilterOption:
 def filter_options(
     configuration: Configuration, modes: Iterable[str] = (), categories: Iterable[str] = ()
 ) -> tuple[FilterOption, ...]:
-    """List everything, in the order people look for it; what the API cannot filter by says why.
+    """List all options in a useful order; those the API does not support have the reason.
 
     Args:
-        configuration: The organisation's vocabulary.
-        modes: Those that incidents have been seen with.
-        categories: The status categories that incidents have been seen with.
+        configuration: The organisation's configuration.
+        modes: The modes seen in incidents.
+        categories: The status categories seen in incidents.
     """
     return (
         *_plain(configuration, modes, categories),
@@ -77,7 +77,7 @@ def filter_options(
 
 
 def _several(field: Field, choices: tuple[Choice, ...] | None = None) -> Field:
-    """The same choices, of which more than one can be taken."""
+    """Return the field with multiple selection."""
     kinds = {
         FieldKind.CHOICE: FieldKind.CHOICES,
         FieldKind.CATALOG_ENTRY: FieldKind.CATALOG_ENTRIES,

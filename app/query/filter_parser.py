@@ -1,10 +1,10 @@
-"""Reads a filter from the words that the filter line says it in, and from shorter ones.
+"""Parse the text of a filter, in the form of the filter line or shorter.
 
     severity at least Major · Incident Lead is not set · created since 7d
     any of: severity >= Major; Affected team = Payments, Search; created 2w..1w
 
-`IncidentQuery.words` is the way back; what it says with the names of a `NameIndex` is read as the
-very same filter.
+`IncidentQuery.text` is the inverse: its result, with the names of a `NameIndex`, is parsed into an
+equal filter.
 """
 
 import re
@@ -53,32 +53,32 @@ _OPERATORS = (
 _IS_BLANK = re.compile(r"is\s+(not\s+set|set)", re.IGNORECASE)
 _RANGE = re.compile(r"(?:from\s+)?(.+?)(?:\s*\.\.\s*|\s+to\s+|~)(.+)", re.IGNORECASE)
 _FIRST_OPERATOR = re.compile(r"\s+(?:is|at|since|until|from|on)\b|[=:<>!≥≤]")
-# A catalog attribute that leads from an entry, such as a team, to people.
+# A catalog attribute that links an entry, such as a team, to people.
 _ATTRIBUTE = re.compile(r"\(([^)]+)\)\s*")
 _IDENTIFIER = re.compile(r"[0-9A-Za-z]{20,}")
 
 
 class FilterSyntaxError(ValueError):
-    """The words mean no filter; the message says which of them, and what is known instead."""
+    """A text that is no filter; the message has the wrong part and known alternatives."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilterField:
-    """What a condition is about: a field of the API, and for roles and custom fields which one."""
+    """Subject of a condition: a filter field, with the id of a role or custom field."""
 
     field: str
     key: str = ""
 
 
 def parse_filter(text: str, lexicon: NameIndex) -> IncidentQuery:
-    """The filter that the words mean.
+    """Parse a filter.
 
     Args:
-        text: Conditions, parted by `·`, `;` or a line break, after `any of:` if one is enough.
-        lexicon: What names stand for here.
+        text: Conditions, separated by `·`, `;` or line breaks, after `any of:` if one is enough.
+        lexicon: Names of the organisation.
 
     Raises:
-        FilterSyntaxError: A condition cannot be read, or a name is not known.
+        FilterSyntaxError: A condition cannot be parsed, or a name is unknown.
     """
     mode = "all"
     text = text.strip()
@@ -100,7 +100,7 @@ def parse_filter(text: str, lexicon: NameIndex) -> IncidentQuery:
 
 
 def _split(text: str, separators: re.Pattern[str]) -> Iterator[str]:
-    """The parts between separators that stand outside quotes."""
+    """Split at separators outside quotes."""
     start = 0
     for match in separators.finditer(text):
         if match[2]:
@@ -110,14 +110,14 @@ def _split(text: str, separators: re.Pattern[str]) -> Iterator[str]:
 
 
 class _Conditions:
-    """Reads single conditions with the names of one organisation."""
+    """Parser of conditions with the names of an organisation."""
 
     def __init__(self, lexicon: NameIndex) -> None:
         self._lexicon = lexicon
 
     @cached_property
     def _subjects(self) -> Sequence[tuple[str, FilterField]]:
-        """Everything that a condition can begin with, the longest first."""
+        """Names that a condition can start with, the longest first."""
         found = {word: FilterField(field) for word, field in _BUILT_IN.items()}
         kinds = (
             ("incident_role", self._lexicon.roles),
@@ -135,9 +135,9 @@ class _Conditions:
         return sorted(found.items(), key=lambda each: -len(each[0]))
 
     def condition(self, text: str) -> Filter:
-        """One condition."""
+        """Parse one condition."""
         for name, subject in self._subjects:
-            # Case is folded only now, since it can change the length of a text.
+            # Case is folded only here, since folding can change the length of a text.
             rest = text[len(name) :]
             if text[: len(name)].casefold() == name and not rest[:1].isalnum():
                 return self._filter(subject, text, rest.strip())
@@ -213,7 +213,7 @@ def _dated(field: str, rest: str) -> Filter:
 
 
 def date_filter(field: str, date: str) -> Filter:
-    """Within that day, week or month; after an amount of time ago, such as `7d`."""
+    """Filter within that day, week or month, or since an amount of time ago such as `7d`."""
     if when.is_instant(date):
         return Filter(field, "gte", (date,))
     return Filter(field, "date_range", (f"{date}~{date}",))
@@ -230,7 +230,7 @@ def _unquoted(text: str) -> str:
 
 
 def _meant(value: str, terms: Sequence[Name], noun: str) -> str:
-    """The id that a name stands for, in full or by its unmistakable beginning."""
+    """Return the id of a name, matched in full or by an unambiguous prefix."""
     folded = value.casefold()
     for matches in (
         lambda term: term.id == value,
@@ -244,7 +244,7 @@ def _meant(value: str, terms: Sequence[Name], noun: str) -> str:
             named = ", ".join(f"{term.name} ({term.id})" for term in list(found.values())[:5])
             raise FilterSyntaxError(f"{value!r} could be {named}; give the id in brackets.")
     if _IDENTIFIER.fullmatch(value):
-        return value  # Not seen here yet, but the API may know it.
+        return value  # Unknown here, but the API may know it.
     known = [term.name for term in terms]
     hint = did_you_mean(value, known) or (
         f" Known: {', '.join(known)}." if 0 < len(known) < 12 else ""

@@ -1,12 +1,12 @@
-"""Which incidents, and in which order: one frozen value, rendered for the API and for people.
+"""Filters and order of incidents as one frozen value, rendered as parameters and text.
 
-The store renders the same value as SQL (`app.store.tables.sql_conditions`), and
-`app.query.filter_parser` reads the words back. The operators are those that the vendor documents
-for `GET /v2/incidents`; a pair that is not documented cannot be built, because the API ignores
-parameters it does not know and would silently list everything.
+The store renders it as SQL (`app.store.tables.sql_conditions`), and `app.query.filter_parser`
+parses its text. The operators are those that the vendor documents for `GET /v2/incidents`; other
+pairs cannot be built, because the API ignores unknown parameters and would silently list
+everything.
 
-Dates may be said as people say them (`7d`, `yesterday`, `2026-11-24`); such a query stays relative
-for as long as it is kept, and `at` gives what it means at a moment, for the API and for the store.
+Dates may be relative (`7d`, `yesterday`, `2026-11-24`); such a query is stored as relative, and
+`at` resolves it at a given time, for the API and for the store.
 """
 
 import re
@@ -23,10 +23,10 @@ SORTS = ("created_at_newest_first", "created_at_oldest_first")
 FILTER_MODES = ("all", "any")
 
 KNOWN_MODES = ("standard", "retrospective", "test", "tutorial")
-"""The modes of the vendor's schema. A newer one cannot be asked for before it has been seen."""
+"""The modes of the vendor's schema. A newer one is only requested once it has been seen."""
 
 HIDDEN_MODES = ("test", "tutorial")
-"""What the API leaves out when nothing is said about modes."""
+"""Modes that the API leaves out without a filter on modes."""
 
 _OPERATORS: Mapping[str, tuple[str, ...]] = {
     "status": ("one_of", "not_in"),
@@ -40,7 +40,7 @@ _OPERATORS: Mapping[str, tuple[str, ...]] = {
     "custom_field": ("one_of", "not_in"),
 }
 NAMELESS = frozenset({"status_category", "mode", "created_at", "updated_at"})
-"""The filters whose values speak for themselves; those of the others are ids."""
+"""Filters whose values are readable; those of the others are ids."""
 
 _KEYED = frozenset({"incident_role", "custom_field"})
 _ONE_VALUE = frozenset({"gte", "lte", "date_range", "is_blank"})
@@ -55,10 +55,10 @@ _FIELD_WORDS = {
     "mode": "mode",
 }
 ANY_MODE, ALL_INCIDENTS = "any", "all incidents"
-"""What every mode is called in words, beside other conditions and alone."""
+"""Text for all modes, beside other conditions and alone."""
 
 MOST_INCIDENTS = f"all but {' and '.join(HIDDEN_MODES)} incidents"
-"""What is listed without any condition, in words."""
+"""Text for a query without conditions."""
 
 _OPERATOR_WORDS = {"one_of": "is", "not_in": "is not"}
 _COMPARISON_WORDS = {"gte": "at least", "lte": "at most"}
@@ -67,7 +67,7 @@ _DATE_WORDS = {"gte": "since", "lte": "until"}
 _DATES = frozenset({"created_at", "updated_at"})
 
 _EXACT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-# Whether a date can be understood does not depend on the moment that it is read at.
+# The reference time does not affect whether a date is valid.
 _SOME_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -77,10 +77,10 @@ class Filter:
 
     Attributes:
         field: One of the documented filters, such as `severity`.
-        operator: One that the field takes, such as `gte`.
+        operator: One of the field's operators, such as `gte`.
         values: Ids, category names, dates; exactly one for gte, lte, date_range and is_blank.
         key: The id of the role or custom field, for those two.
-        attribute: A backlink attribute's id, which may stand before a role's operator.
+        attribute: A backlink attribute's id, allowed before a role's operator.
 
     Raises:
         ValueError: The API does not document such a filter.
@@ -119,13 +119,13 @@ class Filter:
 
     @property
     def parameter(self) -> str:
-        """The name in the query string: `custom_field[ID][one_of]`."""
+        """Name in the query string: `custom_field[ID][one_of]`."""
         parts = [part for part in (self.key, self.attribute, self.operator) if part]
         return self.field + "".join(f"[{part}]" for part in parts)
 
     @property
     def is_settled(self) -> bool:
-        """Whether it means the same at every moment and in every time zone."""
+        """True if its meaning does not depend on the time or the time zone."""
         return self.field not in _DATES or all(map(_EXACT.fullmatch, self._dates))
 
     @property
@@ -139,13 +139,13 @@ class Filter:
         return low, high
 
     def at(self, now: datetime, zone: tzinfo | None = None) -> "Filter":
-        """The condition as it is meant at `now`: dates become moments with their offset.
+        """Resolve relative dates at `now` to datetimes with an offset.
 
-        A day, a week or a month is meant from its first to its last moment, in `zone`; None is
-        the machine's own.
+        A day, a week or a month lasts from its first to its last moment, in `zone`; None is the
+        machine's time zone.
 
         Raises:
-            ValueError: A date cannot be read.
+            ValueError: A date cannot be parsed.
         """
         if self.is_settled:
             for date in self._dates if self.field in _DATES else ():
@@ -158,10 +158,10 @@ class Filter:
         return replace(self, values=(f"{_iso(low)}~{_iso(high)}",))
 
     def bounds(self) -> tuple[datetime | None, datetime | None]:
-        """The earliest and the latest moment of a date filter, both included; None where open.
+        """Return the earliest and latest time of a date filter, inclusive; None if open.
 
         Raises:
-            ValueError: A date is relative: ask `at` first.
+            ValueError: A date is relative: call `at` first.
         """
         self.check_settled()
         low, high = (
@@ -171,20 +171,20 @@ class Filter:
 
     @property
     def admits_all(self) -> bool:
-        """Whether it names every known mode: then it is meant for any, newer ones included."""
+        """True if it includes every known mode: it then stands for all modes, also newer ones."""
         return self.field == "mode" and set(KNOWN_MODES) <= set(self.values)
 
     def check_settled(self) -> None:
-        """See that it means one thing.
+        """Check that its dates are not relative.
 
         Raises:
-            ValueError: A date is relative: ask `at` first.
+            ValueError: A date is relative: call `at` first.
         """
         if not self.is_settled:
             raise ValueError(f"{self.parameter}={self.values[0]} is relative; ask `at` first.")
 
     def text(self, names: Mapping[str, str]) -> str:
-        """The condition as a person would say it; ids without a name stand for themselves."""
+        """Render the condition as text; ids without a name are shown as ids."""
         values = [self._value_words(value, names) for value in self.values]
         if self.admits_all:
             values = [ANY_MODE]
@@ -211,7 +211,7 @@ class Filter:
 
 
 EVERY_MODE = Filter("mode", "one_of", KNOWN_MODES)
-"""Has the API list test and tutorial incidents too, and the store leave none out."""
+"""Makes the API and the store include test and tutorial incidents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +220,12 @@ class IncidentQuery:
 
     Attributes:
         filters: The conditions.
-        filter_mode: `all` must hold, or `any` may.
-        sort_by: By creation, newest or oldest first; the API sorts by nothing else.
+        filter_mode: Match `all` or `any` of them.
+        sort_by: By creation, newest or oldest first; the API has no other order.
 
     Raises:
-        ValueError: The mode or the order is none that the API has, or a condition on the same
-            field and operator comes twice, which the API would read as one with more values.
+        ValueError: The API does not have that mode or order, or two conditions have the same field
+            and operator, which the API would merge.
     """
 
     filters: tuple[Filter, ...] = ()
@@ -244,19 +244,19 @@ class IncidentQuery:
 
     @property
     def oldest_first(self) -> bool:
-        """Whether the oldest comes first."""
+        """True if the oldest comes first."""
         return self.sort_by == SORTS[1]
 
     @property
     def chooses_modes(self) -> bool:
-        """Whether a filter says which modes; otherwise all but `HIDDEN_MODES` are listed."""
+        """True if a filter selects modes; otherwise all but `HIDDEN_MODES` are listed."""
         return any(condition.field == "mode" for condition in self.filters)
 
     def parameters(self) -> list[tuple[str, str]]:
-        """The query string of `GET /v2/incidents`, without paging; a key repeats for each value.
+        """Return the query string of `GET /v2/incidents` without paging; keys may repeat.
 
         Raises:
-            ValueError: A date is relative: ask `at` first.
+            ValueError: A date is relative: call `at` first.
         """
         for condition in self.filters:
             condition.check_settled()
@@ -268,17 +268,17 @@ class IncidentQuery:
         return [*pairs, ("sort_by", self.sort_by)]
 
     def at(self, now: datetime, zone: tzinfo | None = None) -> "IncidentQuery":
-        """The query as it is meant at `now`; days begin at midnight in `zone`."""
+        """Resolve relative dates at `now`; days start at midnight in `zone`."""
         if all(condition.is_settled for condition in self.filters):
             return self
         return replace(self, filters=tuple(each.at(now, zone) for each in self.filters))
 
     def text(self, names: Mapping[str, str]) -> str:
-        """The filter line: what is listed, in words.
+        """Render the query as the text of the filter line.
 
         Args:
-            names: What the ids of statuses, people, fields and so on stand for; with those of
-                `app.query.filter_parser.NameIndex` the line can be read back.
+            names: Names of statuses, people, fields and so on by id; with those of
+                `app.query.names.NameIndex` the text can be parsed again.
         """
         if not self.filters:
             return MOST_INCIDENTS
@@ -288,7 +288,7 @@ class IncidentQuery:
         return f"any of: {said}" if self.filter_mode == "any" and len(self.filters) > 1 else said
 
     def also(self, *filters: Filter) -> "IncidentQuery":
-        """This query with more conditions, each in place of one on the same field and operator."""
+        """Add conditions, replacing those with the same field and operator."""
         new = {condition.parameter for condition in filters}
         kept = (condition for condition in self.filters if condition.parameter not in new)
         return replace(self, filters=(*kept, *filters))

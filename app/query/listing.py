@@ -1,4 +1,4 @@
-"""What a list shows and how: which incidents, what is searched for in them, and their order."""
+"""List queries: a query, a search in its incidents, and the sort."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -9,18 +9,18 @@ SORTABLE = (
     "created", "updated", "severity", "status", "name", "lead", "type", "reference", "category",
     "mode", "visibility",
 )  # fmt: skip
-"""What every list can be sorted by."""
+"""Columns that every list can be sorted by."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """An order of the list.
+    """Sort of the list.
 
     Attributes:
-        column: One of `SORTABLE`, or the name of a column of the organisation's own.
-        descending: Whether the greatest comes first: the newest, the worst, Z before A.
-        kind: Of a column of its own, what `app.store.tables.cells` reads; else empty.
-        key: Which role, field, timestamp or duration.
+        column: One of `SORTABLE`, or the name of a column that the organisation defines.
+        descending: Whether it is descending: newest, most severe, or Z first.
+        kind: Kind of such a column, for `app.store.tables.cells`; else empty.
+        key: Id of the role, field or timestamp, or name of the duration.
     """
 
     column: str = "created"
@@ -31,15 +31,15 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """Incidents in an order.
+    """Incidents with a search and a sort.
 
     Attributes:
-        query: Which incidents; the only part that the API is asked for.
-        search: What the person has typed, to be found in them; empty for all of them.
-        sort: The order the person has chosen. None leaves it at the best match first while
-            something is searched for, and else at the query's own.
-        dates: What the search says about time; known once `at` is asked.
-        complaints: What it says about time that could not be understood.
+        query: The query; the only part sent to the API.
+        search: The search as typed; empty for none.
+        sort: The sort chosen by the user. With None, a search is sorted by rank, everything else in
+            the query's order.
+        dates: Date filters of the search, resolved by `at`.
+        complaints: Messages about invalid dates in the search.
     """
 
     query: IncidentQuery
@@ -49,7 +49,7 @@ class ListQuery:
     complaints: tuple[str, ...] = ()
 
     def at(self, now: datetime, zone: tzinfo | None = None) -> "ListQuery":
-        """The listing as it is meant at `now`, for the store; days begin at midnight in `zone`."""
+        """Resolve relative dates at `now`, for the store; days start at midnight in `zone`."""
         query = self.query.at(now, zone)
         if ":" not in self.search:
             return replace(self, query=query)
@@ -60,17 +60,17 @@ class ListQuery:
 
     @property
     def order(self) -> Sort:
-        """The order of the rows as far as no match is better than another."""
+        """The sort of rows with equal rank."""
         return self.sort or Sort("created", descending=not self.query.oldest_first)
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A named listing: one of the tabs above the list.
+    """A named list query: one of the tabs above the list.
 
     Attributes:
-        columns: The names of its columns, from left to right; none for the usual ones.
-        problem: Why it cannot be listed, as when it names a severity that is not known.
+        columns: Names of its columns, from left to right; empty for the default ones.
+        problem: The reason why it cannot be listed, as an unknown severity; else empty.
     """
 
     id: str

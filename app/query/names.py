@@ -1,4 +1,4 @@
-"""What names stand for in an organisation, and how each is written so that it is not mistaken."""
+"""Names of an organisation, and their unambiguous form in filters."""
 
 import re
 from collections import Counter
@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 _OPERATOR_WORDS = r"(?:is|isn't|on|at|since|after|until|before|from)"
-# A field's name that could be read as a shorter one with an operator, or as a list, is quoted.
+# A field name that could be parsed as a shorter one with an operator, or as a list, is quoted.
 _PLAIN_NAME = re.compile(r"[^\s\"·;,=:<>!≠≥≤~\\]+(?: [^\s\"·;,=:<>!≠≥≤~\\]+)*")
 _CONFUSING = re.compile(rf"(?:^| )(?:or$|(?:or|{_OPERATOR_WORDS}) )|^(?:not|set)\b", re.IGNORECASE)
 _BUILT_IN = (
@@ -19,7 +19,7 @@ _BUILT_IN = (
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """An id, the name people know it by, and in lower case what else it goes by."""
+    """An id with its name and lower-case aliases."""
 
     id: str
     name: str
@@ -31,10 +31,10 @@ class NameIndex:
     """The names of an organisation.
 
     Attributes:
-        people: Who can hold a role.
-        values: By the id of a select field, its options or the entries of its catalog.
-        modes: Those that incidents have been seen with.
-        categories: The status categories that incidents have been seen with.
+        people: People who may have a role.
+        values: Options of select fields, or their catalog entries, by field id.
+        modes: The modes seen in incidents.
+        categories: The status categories seen in incidents.
     """
 
     severities: tuple[Name, ...] = ()
@@ -50,7 +50,7 @@ class NameIndex:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """By id, its name as it stands in a filter: in quotes where needed, the id if ambiguous."""
+        """Names in filters by id: quoted if needed, the id if ambiguous."""
         written: dict[str, str] = {}
         for group in (
             self.severities,
@@ -71,7 +71,7 @@ class NameIndex:
         return written
 
     def quoted_field(self, term: Name) -> str:
-        """`role "Name"`, `field "Name"` or `timestamp "Name"`; the id if several have that one."""
+        """Return `role "Name"`, `field "Name"` or `timestamp "Name"`; the id if ambiguous."""
         groups = {"role": self.roles, "field": self.custom_fields, "timestamp": self.timestamps}
         kind, group = next((kind, group) for kind, group in groups.items() if term in group)
         unclear = term.name.casefold() in _shared(group) or not term.name
@@ -88,7 +88,7 @@ def _is_plain(name: str) -> bool:
 
 
 def quoted(name: str) -> str:
-    """Write a name so that it is not taken for anything else in a filter."""
+    """Quote a name in a filter if needed."""
     return name if _is_plain(name) else f'"{_escaped(name)}"'
 
 
@@ -102,9 +102,9 @@ def name_index(
     """Index the names in a dumped configuration, and those of people and catalog entries.
 
     Args:
-        configuration: `app.domain.models.Configuration` as `model_dump` makes it, or its JSON.
-        people: Who is known.
-        entries: By the id of a catalog-backed field, the entries that are known.
+        configuration: `app.domain.models.Configuration` from `model_dump`, or as JSON.
+        people: All known people.
+        entries: Known catalog entries, by field id.
     """
 
     def terms(name: str) -> tuple[Name, ...]:

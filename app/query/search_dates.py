@@ -1,7 +1,7 @@
-"""Conditions about time in a search: `before:2026-01-01`, `after:7d`, `created:2026-11`, `age:>3d`.
+"""Date conditions in a search, such as `before:2026-01-01`, `created:7d`, `age:>3d`.
 
-Dates are those of `app.dates.date_ranges`, as in filters. A day is meant whole: `before` ends where
-it begins, `until` where it ends.
+Dates are those of `app.dates.date_ranges`, as in filters. `before` ends at the start of a day,
+`until` at its end.
 """
 
 from datetime import datetime, timedelta, tzinfo
@@ -18,12 +18,12 @@ _INSTANT = timedelta(microseconds=1)
 def resolve_dates(
     typed: str, now: datetime, zone: tzinfo | None
 ) -> tuple[tuple[Filter, ...], tuple[str, ...]]:
-    """What a search says about time, as it is meant at `now`, and what could not be understood.
+    """Return the date filters of a search, resolved at `now`, and messages about invalid ones.
 
     Args:
         typed: The whole search.
-        now: An aware moment.
-        zone: Where the days begin at midnight; None for the machine's own zone.
+        now: An aware datetime.
+        zone: Time zone of the days; None for the machine's time zone.
     """
     filters: list[Filter] = []
     complaints: list[str] = []
@@ -39,7 +39,7 @@ def resolve_dates(
 
 def _filter(field: str, value: str, now: datetime, zone: tzinfo | None) -> Filter:
     if field == "age":
-        # Older than that is created before.
+        # A greater age is an earlier creation.
         sign, length = value[:1], value[1:].lstrip("=")
         if sign not in {"<", ">"}:
             raise ValueError("older is >3d, younger <3d")

@@ -1,4 +1,4 @@
-"""What a person types into the search line, taken apart; the store knows what there is to find."""
+"""Parse the text of the search line; the store evaluates it."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _TERM = re.compile(
 )
 
 DATE_FIELDS = frozenset({"before", "after", "since", "until", "created", "updated", "age"})
-"""The fields whose values are dates or stretches of time."""
+"""Fields whose values are dates or amounts of time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class SearchTerm:
     """One condition: all of these words, in any order unless it is a phrase.
 
     Attributes:
-        words: What is looked for, folded.
-        field: Where, as it was typed; empty for everywhere.
-        excluded: Whether incidents with these words are left out.
-        finished: Whether something follows; else the last word may still be being typed.
-        is_phrase: Whether the words stand side by side, in this order.
+        words: The normalized words.
+        field: The field as typed; empty for all.
+        excluded: Whether incidents with these words are excluded.
+        finished: Whether more text follows; else the last word may be incomplete.
+        is_phrase: Whether the words must be adjacent and in this order.
     """
 
     words: tuple[str, ...]
@@ -39,10 +39,10 @@ class SearchTerm:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """All conditions, which hold together, and what could not be understood of the rest.
+    """All conditions, which must all match, and messages about invalid parts.
 
     Attributes:
-        dates: Those about time, as field and value; see `app.query.search_dates`.
+        dates: Date conditions, as field and value; see `app.query.search_dates`.
     """
 
     terms: tuple[SearchTerm, ...]
@@ -51,9 +51,9 @@ class Search:
 
 
 def parse_search(typed: str) -> Search:
-    """`typed` as conditions: words, `field:value`, `"words in a row"`, and `!` before what is not.
+    """Parse words, `field:value`, `"phrases"`, and `!` for exclusion.
 
-    A field without a value is no condition yet, and is complained of once something follows.
+    A field without a value is ignored, with a message once more text follows.
     """
     terms, complaints, dates = [], [], []
     for found in _TERM.finditer(typed):
