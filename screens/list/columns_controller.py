@@ -1,19 +1,15 @@
 """The columns of the list: the default ones, or those selected for the open view."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.binding import Binding
 
 from app.domain.incident_row import IncidentRow
-from app.present.cells import Cells
 from app.query.columns import DEFAULT_COLUMNS, ListColumn, all_columns, find_columns
-from app.session.workspace import Workspace
 from app.store.tables.cells import Cell
 from screens.base.controllers import Controller, ControllerHost, in_worker
 from screens.list.cells import chosen_columns, found_columns, incident_columns
-from screens.list.list_state import ListDisplay
-from screens.list.page import ListPage
-from screens.list.view_state import ViewState
+from screens.list.list_model import ListModel
 from widgets.table.table import Column, LineTable
 
 # The journal stores the columns of built-in views under this name and the view's id.
@@ -25,11 +21,9 @@ class ColumnsController(Controller):
 
     Args:
         host: The screen.
-        workspace: The profile at work.
-        views: The open view.
-        page: The open page.
+        model: What the list shows.
         table: Shows the columns.
-        display: Draws the list.
+        show_listing: Draws another listing, with the cursor on an incident or at the top.
 
     Attributes:
         selected: The columns of the open view; none for the default ones.
@@ -40,18 +34,17 @@ class ColumnsController(Controller):
     def __init__(
         self,
         host: ControllerHost,
-        workspace: Workspace,
-        views: ViewState,
-        page: ListPage,
+        model: ListModel,
         table: LineTable[IncidentRow],
-        display: ListDisplay,
+        show_listing: Callable[[str | None], None],
     ) -> None:
         super().__init__(host)
-        self._workspace = workspace
-        self._views = views
-        self._page = page
+        self._model = model
+        self._workspace = model.workspace
+        self._views = model.views
+        self._page = model.page
         self._table = table
-        self._display = display
+        self._show_listing = show_listing
         self.selected: tuple[ListColumn, ...] = ()
         self._reported: set[str] = set()
         self._drawn_from: object = None
@@ -77,9 +70,9 @@ class ColumnsController(Controller):
         if any(column.kind for column in self.selected):
             self._workspace.cache.cells.prefetch([row.id for row in rows])
 
-    def drawn(self, cells: Cells) -> tuple[Column[IncidentRow], ...]:
-        """Return the columns for the table; the same object while nothing about them changes."""
-        words, sort = tuple(self._page.words), self._page.listing.sort
+    def draw(self) -> None:
+        """Hand the columns to the table; the same object while nothing about them changes."""
+        cells, words, sort = self._model.cells, tuple(self._page.words), self._page.listing.sort
         drawn_from = cells, self.selected, words, sort
         if drawn_from != self._drawn_from:
             self._drawn_from = drawn_from
@@ -89,7 +82,7 @@ class ColumnsController(Controller):
                 else incident_columns(cells)
             )
             self._drawn = found_columns(columns, words, sort)
-        return self._drawn
+        self._table.set_columns(self._drawn)
 
     def _read_cell(self, incident_id: str, column: ListColumn) -> Cell:
         return self._workspace.cache.cells.read(incident_id, column.kind, column.key)
@@ -116,4 +109,4 @@ class ColumnsController(Controller):
             self.host.notify("W, then w on the view, keeps these columns in it.", markup=False)
         else:
             self._workspace.journal.choices.set(f"{_STORED}{view.id}", "\n".join(names))
-        self._display.show_listing(self._table.cursor_key)
+        self._show_listing(self._table.cursor_key)

@@ -6,14 +6,10 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from app.session.workspace import Workspace
 from app.text.text import clean, plural
 from screens.base.controllers import Controller, ControllerHost, in_worker
-from screens.list.list_state import ListState
-from screens.list.marks_controller import MarksController
-from screens.list.page import ListPage
+from screens.list.list_model import ListModel
 from screens.list.status_line import not_stored
-from screens.list.view_state import ViewState
 
 if TYPE_CHECKING:
     from app.export.handover import NoteWriter
@@ -24,11 +20,7 @@ class ExportController(Controller):
 
     Args:
         host: The screen.
-        workspace: The profile at work.
-        views: The open view.
-        page: What is listed.
-        marks: The marked incidents.
-        state: The filter in words, and how complete the history is.
+        model: What the list shows.
     """
 
     BINDINGS = (Binding("E", "export.to_file", "Export", id="list.export", show=False),)
@@ -36,18 +28,12 @@ class ExportController(Controller):
     def __init__(
         self,
         host: ControllerHost,
-        workspace: Workspace,
-        views: ViewState,
-        page: ListPage,
-        marks: MarksController,
-        state: ListState,
+        model: ListModel,
     ) -> None:
         super().__init__(host)
-        self._workspace = workspace
-        self._views = views
-        self._page = page
-        self._marks = marks
-        self._state = state
+        self._model = model
+        self._workspace = model.workspace
+        self._views = model.views
 
     @in_worker
     async def action_to_file(self) -> None:
@@ -55,11 +41,11 @@ class ExportController(Controller):
         from screens.list.export import ExportScreen, proposed_name
 
         cache, name = self._workspace.cache, self._views.view.name
-        listing = self._workspace.resolve(self._page.listing)
-        title = f"Export {plural(cache.count(listing), 'incident')}: {self._state.filter_text}"
+        listing = self._model.listing
+        title = f"Export {plural(cache.count(listing), 'incident')}: {self._model.filter_text}"
         day = self._workspace.now().astimezone(self._workspace.zone).strftime("%Y-%m-%d")
         file = proposed_name(("incidents", name, day))
-        lacks = not_stored(self._state.sync, cache.stored)
+        lacks = not_stored(self._model.sync, cache.stored)
         exported = await self.host.ask(ExportScreen(self._workspace, listing, title, file, lacks))
         if exported:
             left_out = f"; {exported.unreadable} could not be decoded and are left out"
@@ -75,10 +61,10 @@ class ExportController(Controller):
         """Write the note of the marked incidents; without marks, of the view."""
         from app.export.handover import MAX_LISTED
 
-        cache, marks = self._workspace.cache, self._marks.marks
+        cache, marks = self._workspace.cache, self._model.marks
         if marks:
             rows = [row for each in sorted(marks) if (row := cache.row(each))]
             return scribe.listing("Marked incidents", rows[:MAX_LISTED], len(rows))
-        listing = self._workspace.resolve(self._page.listing)
+        listing = self._model.listing
         rows = list(cache.page(listing, offset=0, limit=MAX_LISTED))
         return scribe.listing(self._views.view.name, rows, cache.count(listing))

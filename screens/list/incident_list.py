@@ -1,17 +1,14 @@
 """The list: pages of incidents by view, a preview, and how fresh it all is."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.content import Content
 
 from app.config.bell import BellPolicy
 from app.domain.incident_row import IncidentRow
-from app.present.cells import Cells
 from app.query.incident_query import IncidentQuery
 from app.session.workspace import Workspace
 from app.store.cache.cache import CacheChange
@@ -23,21 +20,17 @@ from screens.base.share_controller import ShareController
 from screens.list.cells import incident_columns
 from screens.list.columns_controller import ColumnsController
 from screens.list.export_controller import ExportController
-from screens.list.list_state import ListState
+from screens.list.list_model import ListModel
+from screens.list.list_summary import ListSummary
 from screens.list.marks_controller import MarksController
-from screens.list.page import ListPage
 from screens.list.paging_controller import PagingController
 from screens.list.preview_controller import PreviewController
 from screens.list.search_controller import SearchController
 from screens.list.sort_controller import SortController
-from screens.list.status_line import filter_words, freshness, listed_words, place_words, why_nothing
 from screens.list.unseen_controller import UnseenController
-from screens.list.view_state import ViewState
 from screens.list.views_controller import ViewsController
 from widgets.basic.footer import KeyBar
-from widgets.basic.header import TopBar
 from widgets.basic.search_bar import SearchLine
-from widgets.basic.text_line import TextLine
 from widgets.basic.view_tabs import ViewTabs
 from widgets.incident.preview import Preview
 from widgets.table.table import LineTable
@@ -83,70 +76,60 @@ class IncidentListScreen(ControllerScreen):
         super().__init__()
         self._workspace = workspace
         self._routes = routes
-        self._view_state = ViewState(workspace.views.views)
-        self._page = ListPage(
-            workspace.cache, workspace.page_size, workspace.resolve, self._view_state.listing
-        )
-        self._state = ListState(
-            SyncState(phase="loading"), Cells((), workspace.now(), workspace.zone)
-        )
+        self._model = ListModel(workspace)
         self._is_stale = True
         self._awaits_read = False
         self._unsubscribe: Callable[[], None] = lambda: None
         # Kept as attributes: the sync may report while the screen is closing.
-        self._bar = TopBar(workspace.name, workspace.zone)
         self._table: LineTable[IncidentRow] = LineTable(
-            incident_columns(self._state.cells), key=lambda row: row.id, id="incidents"
+            incident_columns(self._model.cells), key=lambda row: row.id, id="incidents"
         )
+        self._summary = ListSummary(self._model, self._table)
         self._search_line = SearchLine(workspace.cache.complete)
         self._preview_widget = Preview(id="preview")
-        self._status_line = TextLine(id="status")
         self._make_controllers(ringing)
 
     def _make_controllers(self, ringing: BellPolicy) -> None:
-        workspace, routes, state, table = self._workspace, self._routes, self._state, self._table
-        views, page, line = self._view_state, self._page, self._search_line
-        self.views = ViewsController(self, workspace, routes, views, page, table, self)
-        self.unseen = UnseenController(
-            self, workspace, ringing, page, table, self.views.go_to, self.draw_state
-        )
-        self._columns = ColumnsController(self, workspace, views, page, table, self)
+        model, table, routes, line = self._model, self._table, self._routes, self._search_line
+        show_listing, draw_state = self._show_listing, self._summary.draw_state
+        self.views = ViewsController(self, model, routes, table, show_listing)
+        self.unseen = UnseenController(self, model, ringing, table, self.views.go_to, draw_state)
+        self._columns = ColumnsController(self, model, table, show_listing)
         self._sort = SortController(
-            self, workspace, views, page, self._columns, table, self, self.views.change_listing
+            self, model, self._columns, table, show_listing, self.views.change_listing, draw_state
         )
         self._search = SearchController(
-            self, views, page, table, line, self, self.views.action_clear_filter
+            self, model, table, line, show_listing, self._draw_all, self.views.action_clear_filter
         )
-        self._marks = MarksController(self, workspace, page, table, self.draw_state)
-        self._export = ExportController(self, workspace, views, page, self._marks, state)
         self._preview = PreviewController(
-            self, workspace, page, state, table, line, self._preview_widget, self.unseen.mark_seen
+            self, model, table, line, self._preview_widget, self.unseen.mark_seen
         )
-        self._paging = PagingController(self, page, self._columns, table, self._show_page)
+        self._paging = PagingController(self, model, self._columns, table, self._show_page)
+        export = ExportController(self, model)
         self.controllers = {
-            "edit": EditActions(self, workspace, routes, self, routes.refresh_now),
-            "share": ShareController(self, workspace, self, self._export.write_note),
+            "edit": EditActions(self, self._workspace, routes, self, routes.refresh_now),
+            "share": ShareController(self, self._workspace, self, export.write_note),
+            "marks": MarksController(self, model, table, draw_state),
+            "export": export,
             "views": self.views,
             "unseen": self.unseen,
             "columns": self._columns,
             "sort": self._sort,
             "search": self._search,
-            "marks": self._marks,
-            "export": self._export,
             "preview": self._preview,
             "pages": self._paging,
         }
 
     def compose(self) -> ComposeResult:
         """Bar, views, filter, table beside the preview, status line, keys."""
-        yield self._bar
-        yield ViewTabs(id="views")
-        yield TextLine(id="filter")
+        yield self._summary.bar
+        yield self._summary.view_tabs
+        yield self._summary.filter_line
         yield self._search_line
         with Horizontal(id="body"):
             yield self._table
             yield self._preview_widget
-        yield self._status_line
+        yield self._summary.status_line
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -176,7 +159,7 @@ class IncidentListScreen(ControllerScreen):
 
     def _on_cache_change(self, change: CacheChange) -> None:
         """Read the page again soon; the sync stores a page in many slices, drawn once."""
-        self.unseen.on_cache_change(change)
+        self._model.unseen.on_cache_change(change)
         if change.configuration:
             self.refresh_bindings()
         if not self._awaits_read:
@@ -195,29 +178,27 @@ class IncidentListScreen(ControllerScreen):
         Args:
             followed: The incident that the page is turned to if it is on another one by now.
         """
-        stale, changed = self._is_stale, self._awaits_read or not self._state.cells.ranks
+        stale, changed = self._is_stale, self._awaits_read or not self._model.cells.ranks
         self._is_stale = self._awaits_read = False
         if stale:
             # Other names may be known now; a page turn need not ask for them.
-            query, cache = self._page.listing.query, self._workspace.cache
-            self._state.filter_text = filter_words(query, cache)
-            self._view_state.replace(self._workspace.views.views)
+            self._model.read_names()
         if changed:
-            ranks = self._workspace.cache.vocabulary.severity_ranks()
-            self._state.cells = Cells(ranks, self._workspace.now(), self._workspace.zone)
-        self._page.read()
+            self._model.read_ranks()
+        page = self._model.page
+        page.read()
         self._sort.ensure_sorted()
-        if followed and self._page.follow(followed):
-            self._page.read()
+        if followed and page.follow(followed):
+            page.read()
         self._columns.find()
-        self._table.set_columns(self._columns.drawn(self._state.cells))
+        self._columns.draw()
         self.unseen.draw_badges()
-        self._table.set_rows(self._page.rows)
+        self._table.set_rows(page.rows)
         if followed:
             self._table.move_cursor(key=followed)
         if stale:
-            self.draw_listing()
-        self.draw_state()
+            self._draw_listing()
+        self._summary.draw_state()
         # First the rows, then what is loaded for one of them.
         self.call_after_refresh(self._preview.draw_if_resting)
 
@@ -226,7 +207,7 @@ class IncidentListScreen(ControllerScreen):
         self._preview.draw_at_rest()
         self._read_page()
 
-    def show_listing(self, incident_id: str | None) -> None:
+    def _show_listing(self, incident_id: str | None) -> None:
         """Read and draw another listing, with the cursor on that incident or at the top."""
         self._is_stale = True
         self._show_page()
@@ -238,66 +219,43 @@ class IncidentListScreen(ControllerScreen):
     @property
     def query_shown(self) -> IncidentQuery:
         """The query that the API is asked for first."""
-        return self._workspace.resolve(self._page.listing).query
+        return self._model.listing.query
 
     # Drawing.
 
-    def draw_listing(self) -> None:
-        """Draw the views, the filter and what was found, which is the same on every page."""
-        views, settled = self._view_state, self._workspace.resolve
-        counts = {
-            view.id: self._workspace.cache.count(settled(view.listing)) for view in views.all
-        } | {views.view.id: self._page.total}
-        self.query_one(ViewTabs).show(views.all, views.view, counts, changed=views.is_changed)
-        text = listed_words(
-            self._page.complaints, self._state.filter_text, is_changed=views.is_changed
-        )
-        self.query_one("#filter", TextLine).set_text(text)
+    def _draw_listing(self) -> None:
+        self._summary.draw_listing()
         self._search.draw()
 
-    def _draw_ages(self) -> None:
-        cells = replace(self._state.cells, now=self._workspace.now())
-        if any(cells.ages(row) != self._state.cells.ages(row) for row in self._page.rows):
-            self._state.cells = cells
-        self._table.set_columns(self._columns.drawn(self._state.cells))
-        self.draw_state()
+    def _draw_all(self) -> None:
+        self._draw_listing()
+        self._summary.draw_state()
 
-    def draw_state(self) -> None:
-        """Draw how fresh the list is, the status line, and why there are no rows."""
-        now, stored, sync = self._workspace.now(), self._workspace.cache.stored, self._state.sync
-        fresh = freshness(sync, stored, now, paused=self._state.paused)
-        self._bar.show(fresh, now, self.unseen.incidents.summary)
-        self._status_line.set_text(place_words(self._page, sync, stored) + self._marks.text)
-        if not self._page.rows:
-            self._table.show_placeholder(
-                why_nothing(
-                    sync,
-                    stored,
-                    is_searched=bool(self._page.listing.search),
-                    filter_words=self._state.filter_text,
-                )
-            )
+    def _draw_ages(self) -> None:
+        self._model.update_ages()
+        self._columns.draw()
+        self._summary.draw_state()
 
     def show_state(self, state: SyncState) -> None:
         """Draw how the sync is getting on."""
-        self._state.sync = state
+        self._model.sync = state
         if is_open(self):
             self.unseen.on_sync(state)
-            self.draw_state()
+            self._summary.draw_state()
 
     @property
     def paused(self) -> bool:
         """Whether auto-refresh is paused."""
-        return self._state.paused
+        return self._model.paused
 
     @paused.setter
     def paused(self, paused: bool) -> None:
-        self._state.paused = paused
-        self.draw_state()
+        self._model.paused = paused
+        self._summary.draw_state()
 
     def show_reason(self, text: str) -> None:
         """Show in the status line why a key does nothing now."""
-        self._status_line.set_text(Content.assemble(("! ", "bold"), text))
+        self._summary.show_reason(text)
 
     # What the widgets report.
 
@@ -348,13 +306,13 @@ class IncidentListScreen(ControllerScreen):
     @property
     def target_ids(self) -> tuple[str, ...]:
         """The ids of the marked incidents, or else of the one at the cursor."""
-        marked = tuple(sorted(self._marks.marks))
+        marked = tuple(sorted(self._model.marks))
         return marked or ((self.current_id,) if self.current_id else ())
 
     def action_open(self) -> None:
         """Open the incident at the cursor."""
         if self.current_id:
-            self._routes.open_incident(self.current_id, self._page.words)
+            self._routes.open_incident(self.current_id, self._model.page.words)
 
     def action_open_json(self) -> None:
         """Open the incident at the cursor on its JSON."""

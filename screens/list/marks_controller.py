@@ -6,11 +6,9 @@ from textual.binding import Binding
 
 from app.domain.fields import Choice
 from app.domain.incident_row import IncidentRow
-from app.query.listing import ListQuery
-from app.session.workspace import Workspace
 from app.text.text import one_line, plural
 from screens.base.controllers import Controller, ControllerHost, in_worker
-from screens.list.page import ListPage
+from screens.list.list_model import ListModel
 from widgets.table.table import LineTable
 
 
@@ -19,13 +17,9 @@ class MarksController(Controller):
 
     Args:
         host: The screen.
-        workspace: The profile at work.
-        page: What is listed.
+        model: What the list shows.
         table: Shows the marks.
         on_change: Called when other incidents are marked.
-
-    Attributes:
-        marks: The ids of the marked incidents, wherever they are listed.
     """
 
     BINDINGS = (
@@ -39,52 +33,33 @@ class MarksController(Controller):
     def __init__(
         self,
         host: ControllerHost,
-        workspace: Workspace,
-        page: ListPage,
+        model: ListModel,
         table: LineTable[IncidentRow],
         on_change: Callable[[], None],
     ) -> None:
         super().__init__(host)
-        self._workspace = workspace
-        self._page = page
+        self._model = model
+        self._workspace = model.workspace
         self._table = table
         self._on_change = on_change
         self._anchor = ""
-        self.marks: frozenset[str] = frozenset()
-
-    @property
-    def _listing(self) -> ListQuery:
-        return self._workspace.resolve(self._page.listing)
 
     def mark(self, incident_ids: Iterable[str]) -> None:
         """Mark these incidents and no others."""
-        self.marks = frozenset(incident_ids)
-        self._table.marked = self.marks
+        self._table.marked = self._model.marks = frozenset(incident_ids)
         self._on_change()
-
-    @property
-    def text(self) -> str:
-        """Say how many are marked, and how many of them are hidden; empty without marks."""
-        if not self.marks:
-            return ""
-        hidden = len(self._hidden())
-        said = f" · {len(self.marks):,} marked"
-        return f"{said}, {hidden:,} of them not in this view" if hidden else said
-
-    def _hidden(self) -> frozenset[str]:
-        return self.marks - self._workspace.cache.listed_among(self._listing, self.marks)
 
     def action_toggle(self) -> None:
         """Toggle the mark of the incident at the cursor, and move on to the next."""
         if row := self._table.current:
             self._anchor = row.id
-            self.mark(self.marks ^ {row.id})
+            self.mark(self._model.marks ^ {row.id})
             if self._table.cursor_row + 1 < len(self._table.rows):
                 self._table.action_move(1)
 
     def action_range(self) -> None:
         """Mark all from the last one marked to the cursor, over pages."""
-        cache, listing = self._workspace.cache, self._listing
+        cache, listing = self._workspace.cache, self._model.listing
         row = self._table.current
         here = cache.position(listing, row.id) if row else None
         if row is None or here is None:
@@ -93,25 +68,25 @@ class MarksController(Controller):
         first, last = sorted((here if start is None else start, here))
         between = cache.page(listing, offset=first, limit=last - first + 1)
         self._anchor = row.id
-        self.mark(self.marks | {each.id for each in between})
+        self.mark(self._model.marks | {each.id for each in between})
 
     def action_all(self) -> None:
         """Mark all that is on the page; once it is, all of the view."""
-        cache, listing = self._workspace.cache, self._listing
+        cache, listing = self._workspace.cache, self._model.listing
         shown = {row.id for row in self._table.rows}
-        if not shown <= self.marks:
-            self.mark(self.marks | shown)
+        if not shown <= self._model.marks:
+            self.mark(self._model.marks | shown)
             total = cache.count(listing)
             if total > len(shown):
                 said = f"All {len(shown)} on this page are marked; again marks all {total:,}."
                 self.host.notify(said, markup=False)
         else:
-            self.mark(self.marks | cache.ids(listing))
+            self.mark(self._model.marks | cache.ids(listing))
 
     def action_clear(self) -> None:
         """Clear all marks, also the hidden ones."""
-        if self.marks:
-            self.host.notify(f"{plural(len(self.marks), 'mark')} taken away.", markup=False)
+        if self._model.marks:
+            self.host.notify(f"{plural(len(self._model.marks), 'mark')} taken away.", markup=False)
         self._anchor = ""
         self.mark(())
 
@@ -120,7 +95,7 @@ class MarksController(Controller):
         """List the marked incidents, the hidden ones first, and clear marks there."""
         from screens.base.picker import PickerScreen, at_once  # seldom needed
 
-        if not self.marks:
+        if not self._model.marks:
             self.host.notify("Nothing is marked: space marks.", markup=False)
             return
         choices = self._choices()
@@ -130,8 +105,8 @@ class MarksController(Controller):
             self.mark(choice.id for choice in selected)
 
     def _choices(self) -> tuple[Choice, ...]:
-        cache, hidden = self._workspace.cache, self._hidden()
-        rows = [row for each in self.marks if (row := cache.row(each))]
+        cache, hidden = self._workspace.cache, self._model.hidden_marks
+        rows = [row for each in self._model.marks if (row := cache.row(each))]
         rows.sort(key=lambda row: (row.id not in hidden, row.reference))
         return tuple(
             Choice(

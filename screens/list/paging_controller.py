@@ -8,7 +8,7 @@ from textual.binding import Binding
 from app.domain.incident_row import IncidentRow
 from screens.base.controllers import Controller, ControllerHost
 from screens.list.columns_controller import ColumnsController
-from screens.list.page import ListPage
+from screens.list.list_model import ListModel
 from widgets.table.table import LineTable
 
 # After a page turn the next page is drawn, when this one is out, in seconds.
@@ -20,7 +20,7 @@ class PagingController(Controller):
 
     Args:
         host: The screen.
-        page: The open page.
+        model: What the list shows.
         columns: Prepare the cells of the next page.
         table: Shows the page.
         on_turn: Reads and draws the page that was turned to.
@@ -50,13 +50,13 @@ class PagingController(Controller):
     def __init__(
         self,
         host: ControllerHost,
-        page: ListPage,
+        model: ListModel,
         columns: ColumnsController,
         table: LineTable[IncidentRow],
         on_turn: Callable[[], None],
     ) -> None:
         super().__init__(host)
-        self._page = page
+        self._page = model.page
         self._columns = columns
         self._table = table
         self._on_turn = on_turn

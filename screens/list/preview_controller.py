@@ -5,10 +5,8 @@ from collections.abc import Callable
 from textual.binding import Binding
 
 from app.domain.incident_row import IncidentRow
-from app.session.workspace import Workspace
 from screens.base.controllers import Controller, ControllerHost, HostTimer
-from screens.list.list_state import ListState
-from screens.list.page import ListPage
+from screens.list.list_model import ListModel
 from widgets.basic.search_bar import SearchLine
 from widgets.incident.preview import Preview
 from widgets.table.table import LineTable
@@ -24,9 +22,7 @@ class PreviewController(Controller):
 
     Args:
         host: The screen.
-        workspace: The profile at work.
-        page: What is searched for.
-        state: How cells are drawn.
+        model: What the list shows.
         table: Has the cursor.
         line: A search that is typed there rests later than the cursor.
         preview: What is drawn.
@@ -44,18 +40,16 @@ class PreviewController(Controller):
     def __init__(
         self,
         host: ControllerHost,
-        workspace: Workspace,
-        page: ListPage,
-        state: ListState,
+        model: ListModel,
         table: LineTable[IncidentRow],
         line: SearchLine,
         preview: Preview,
         on_viewed: Callable[[str], None],
     ) -> None:
         super().__init__(host)
-        self._workspace = workspace
-        self._page = page
-        self._state = state
+        self._model = model
+        self._workspace = model.workspace
+        self._page = model.page
         self._table = table
         self._line = line
         self._preview = preview
@@ -89,7 +83,7 @@ class PreviewController(Controller):
         self._preview.show(
             row,
             self._workspace.cache.incident(row.id) if row else None,
-            ranks=self._state.cells.ranks,
+            ranks=self._model.cells.ranks,
             zone=self._workspace.zone,
             now=self._workspace.now(),
             words=self._page.words,

@@ -10,9 +10,7 @@ from app.domain.incident_row import IncidentRow
 from app.present.text import muted
 from app.query.listing import BUILT_IN_VIEWS
 from screens.base.controllers import Controller, ControllerHost, HostTimer
-from screens.list.list_state import ListDisplay
-from screens.list.page import ListPage
-from screens.list.view_state import ViewState
+from screens.list.list_model import ListModel
 from widgets.basic.search_bar import SearchLine
 from widgets.table.table import LineTable
 
@@ -28,11 +26,11 @@ class SearchController(Controller):
 
     Args:
         host: The screen.
-        views: The open view.
-        page: The open page.
+        model: What the list shows.
         table: Has the cursor, and the focus behind the search.
         line: Is typed into.
-        display: Draws the list.
+        show_listing: Draws another listing, with the cursor on an incident or at the top.
+        on_counted: Called when what was found has been counted.
         clear_filter: Resets the filter to that of the view.
     """
 
@@ -46,19 +44,20 @@ class SearchController(Controller):
     def __init__(
         self,
         host: ControllerHost,
-        views: ViewState,
-        page: ListPage,
+        model: ListModel,
         table: LineTable[IncidentRow],
         line: SearchLine,
-        display: ListDisplay,
+        show_listing: Callable[[str | None], None],
+        on_counted: Callable[[], None],
         clear_filter: Callable[[], None],
     ) -> None:
         super().__init__(host)
-        self._views = views
-        self._page = page
+        self._views = model.views
+        self._page = model.page
         self._table = table
         self._line = line
-        self._display = display
+        self._show_listing = show_listing
+        self._on_counted = on_counted
         self._clear_filter = clear_filter
         self._count_timer: HostTimer | None = None
 
@@ -108,7 +107,7 @@ class SearchController(Controller):
         self._views.change(listing)
         found = self._page.open(listing, None if text else self._table.cursor_key)
         self._count_at_rest()
-        self._display.show_listing(found)
+        self._show_listing(found)
 
     def _count_at_rest(self) -> None:
         if self._count_timer:
@@ -119,8 +118,7 @@ class SearchController(Controller):
         self._count_timer = None
         if not self._page.is_counted:
             self._page.count()
-        self._display.draw_listing()
-        self._display.draw_state()
+        self._on_counted()
 
     def draw(self) -> None:
         """Draw how many were found, here and among all incidents."""

@@ -10,14 +10,11 @@ from textual.binding import Binding
 from app.domain.incident_row import IncidentRow
 from app.errors import IncidentError
 from app.query.listing import ListQuery
-from app.session.workspace import Workspace
 from app.store.sqlite.retry_busy import retry_while_busy
 from screens.base.controllers import Controller, ControllerHost, in_worker
 from screens.list.columns_controller import ColumnsController
-from screens.list.list_state import ListDisplay
-from screens.list.page import ListPage
+from screens.list.list_model import ListModel
 from screens.list.sort import sorted_by
-from screens.list.view_state import ViewState
 from widgets.table.table import LineTable
 
 if TYPE_CHECKING:  # The list draws before any form.
@@ -34,13 +31,12 @@ class SortController(Controller):
 
     Args:
         host: The screen.
-        workspace: The profile at work.
-        views: The open view.
-        page: The open page.
+        model: What the list shows.
         columns: The columns that can be sorted by besides the usual ones.
         table: Has the cursor.
-        display: Draws the list.
+        show_listing: Draws another listing, with the cursor on an incident or at the top.
         change_listing: Lists something else in the open view.
+        on_progress: Called now and then while values are read.
     """
 
     BINDINGS = (Binding("S", "sort.select", "Sort", id="list.sort", show=False),)
@@ -48,22 +44,22 @@ class SortController(Controller):
     def __init__(
         self,
         host: ControllerHost,
-        workspace: Workspace,
-        views: ViewState,
-        page: ListPage,
+        model: ListModel,
         columns: ColumnsController,
         table: LineTable[IncidentRow],
-        display: ListDisplay,
+        show_listing: Callable[[str | None], None],
         change_listing: Callable[[ListQuery], None],
+        on_progress: Callable[[], None],
     ) -> None:
         super().__init__(host)
-        self._workspace = workspace
-        self._views = views
-        self._page = page
+        self._workspace = model.workspace
+        self._views = model.views
+        self._page = model.page
         self._columns = columns
         self._table = table
-        self._display = display
+        self._show_listing = show_listing
         self._change_listing = change_listing
+        self._on_progress = on_progress
         self._is_reading = False
 
     @in_worker
@@ -102,7 +98,7 @@ class SortController(Controller):
                 page.read_for_order = await retry_while_busy(cache.read_for_sort, listing)
                 if monotonic() - shown_at > _PROGRESS:
                     shown_at = monotonic()
-                    self._display.draw_state()
+                    self._on_progress()
                 await asyncio.sleep(_PAUSE)
         except IncidentError as error:
             self.host.notify(str(error), severity="error", markup=False)
@@ -110,4 +106,4 @@ class SortController(Controller):
             self._views.change(page.listing)
         finally:
             self._is_reading = False
-        self._display.show_listing(page.turn_to_incident(self._table.cursor_key))
+        self._show_listing(page.turn_to_incident(self._table.cursor_key))

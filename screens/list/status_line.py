@@ -38,6 +38,12 @@ def place_words(page: ListPage, state: SyncState, stored: int) -> Content:
     return Content(text)
 
 
+def marks_text(marked: int, hidden: int) -> str:
+    """Say how many incidents are marked, and how many of them are hidden."""
+    text = f" · {marked:,} marked"
+    return f"{text}, {hidden:,} of them not in this view" if hidden else text
+
+
 def listed_words(complaints: Sequence[str], filter_words: str, *, is_changed: bool) -> Content:
     """The filter line: what of the search was not understood, and what is listed."""
     back = muted("  esc as the view has it") if is_changed else ""

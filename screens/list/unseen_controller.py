@@ -7,12 +7,9 @@ from textual.binding import Binding
 
 from app.config.bell import BellPolicy, escape_sequence
 from app.domain.incident_row import IncidentRow
-from app.session.workspace import Workspace
-from app.store.cache.cache import CacheChange
 from app.store.cache.sync_state import SyncState
-from app.sync.unseen import UnseenIncidents
 from screens.base.controllers import Controller, ControllerHost
-from screens.list.page import ListPage
+from screens.list.list_model import ListModel
 from widgets.table.table import LineTable
 
 NEW, WORSE, CHANGED = "+", "↑", "•"
@@ -24,9 +21,8 @@ class UnseenController(Controller):
 
     Args:
         host: The screen.
-        workspace: The profile at work.
+        model: What the list shows.
         ringing: What rings.
-        page: The open page.
         table: Shows the badges.
         go_to: Puts the cursor on an incident.
         on_seen: Called when an incident is unseen no more.
@@ -39,29 +35,24 @@ class UnseenController(Controller):
     def __init__(
         self,
         host: ControllerHost,
-        workspace: Workspace,
+        model: ListModel,
         ringing: BellPolicy,
-        page: ListPage,
         table: LineTable[IncidentRow],
         go_to: Callable[[str], None],
         on_seen: Callable[[], None],
     ) -> None:
         super().__init__(host)
-        self._workspace = workspace
+        self._model = model
+        self._workspace = model.workspace
+        self._page = model.page
         self._ringing = ringing
-        self._page = page
         self._table = table
         self._go_to = go_to
         self._on_seen = on_seen
-        self.incidents = UnseenIncidents(workspace.cache)
-
-    def on_cache_change(self, change: CacheChange) -> None:
-        """Note which incidents are new or escalated."""
-        self.incidents.on_cache_change(change)
 
     def on_sync(self, state: SyncState) -> None:
         """Highlight and ring for what the refresh that has just ended has brought."""
-        if rows := self.incidents.on_sync(state):
+        if rows := self._model.unseen.on_sync(state):
             self._table.flash(row.id for row in rows)
             self._ring(rows)
 
@@ -87,19 +78,19 @@ class UnseenController(Controller):
             for row in rows
             if (then := seen.get(row.id)) and row.updated_at and row.updated_at > then
         }
-        badges |= dict.fromkeys(self.incidents.escalated, WORSE)
-        self._table.badges = badges | dict.fromkeys(self.incidents.new, NEW)
+        badges |= dict.fromkeys(self._model.unseen.escalated, WORSE)
+        self._table.badges = badges | dict.fromkeys(self._model.unseen.new, NEW)
 
     def mark_seen(self, incident_id: str) -> None:
         """Remove the badge of an incident that is being viewed."""
-        if self.incidents.mark_seen(incident_id):
+        if self._model.unseen.mark_seen(incident_id):
             self.draw_badges()
             self._table.refresh()
             self._on_seen()
 
     def action_next(self) -> None:
         """Go to the new or escalated incident that has waited longest."""
-        if incident_id := self.incidents.next_unseen:
+        if incident_id := self._model.unseen.next_unseen:
             self._go_to(incident_id)
             self.mark_seen(incident_id)
         else:

@@ -1,17 +1,15 @@
 """Opens views, filters them, and saves what is listed as a view."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from textual.binding import Binding
 
 from app.domain.incident_row import IncidentRow
 from app.query.listing import BUILT_IN_VIEWS, ListQuery, View
-from app.session.workspace import Workspace
 from screens.base.controllers import Controller, ControllerHost, HostTimer, in_worker
 from screens.base.navigation import Routes
-from screens.list.list_state import ListDisplay
-from screens.list.page import ListPage
-from screens.list.view_state import ViewState
+from screens.list.list_model import ListModel
 from widgets.table.table import LineTable
 
 # What is listed is asked for when nothing else has been listed for so many seconds.
@@ -23,12 +21,10 @@ class ViewsController(Controller):
 
     Args:
         host: The screen.
-        workspace: The profile at work.
+        model: What the list shows.
         routes: Asks the API.
-        views: The open view.
-        page: The open page.
         table: Has the cursor.
-        display: Draws the list.
+        show_listing: Draws another listing, with the cursor on an incident or at the top.
     """
 
     BINDINGS = (
@@ -47,20 +43,18 @@ class ViewsController(Controller):
     def __init__(
         self,
         host: ControllerHost,
-        workspace: Workspace,
+        model: ListModel,
         routes: Routes,
-        views: ViewState,
-        page: ListPage,
         table: LineTable[IncidentRow],
-        display: ListDisplay,
+        show_listing: Callable[[str | None], None],
     ) -> None:
         super().__init__(host)
-        self._workspace = workspace
+        self._workspace = model.workspace
+        self._views = model.views
+        self._page = model.page
         self._routes = routes
-        self._views = views
-        self._page = page
         self._table = table
-        self._display = display
+        self._show_listing = show_listing
         self._refresh_timer: HostTimer | None = None
 
     def action_open(self, number: int) -> None:
@@ -80,7 +74,7 @@ class ViewsController(Controller):
         elif view != self._views.view:
             self._views.open(view)
             self._page.open(self._views.listing)
-            self._display.show_listing(None)
+            self._show_listing(None)
             self._refresh_at_rest()
 
     def go_to(self, incident_id: str) -> None:
@@ -90,7 +84,7 @@ class ViewsController(Controller):
                 if listing is not self._views.listing:
                     self._views.open(BUILT_IN_VIEWS[-1])
                     self._views.change(listing)
-                self._display.show_listing(incident_id)
+                self._show_listing(incident_id)
                 return
         self._page.open(self._views.listing)
 
@@ -119,7 +113,7 @@ class ViewsController(Controller):
             if self._workspace.views.is_saved(view):
                 self._views.set_columns(view.columns)
         self._page.open(self._views.listing)
-        self._display.show_listing(self._table.cursor_key)
+        self._show_listing(self._table.cursor_key)
 
     def action_clear_filter(self) -> None:
         """Reset the filter to that of the view."""
@@ -129,7 +123,7 @@ class ViewsController(Controller):
         """List something else in the open view; the cursor stays on its incident if it can."""
         if listing != self._views.listing:
             self._views.change(listing)
-            self._display.show_listing(self._page.open(listing, self._table.cursor_key))
+            self._show_listing(self._page.open(listing, self._table.cursor_key))
             self._refresh_at_rest()
 
     def _refresh_at_rest(self) -> None:

@@ -44,7 +44,7 @@ async def refresh(running: Program) -> None:
 def _phase(running: Program) -> str:
     screen = running.app.screen_stack[0]
     assert isinstance(screen, IncidentListScreen)
-    return screen._state.sync.phase
+    return screen._model.sync.phase
 
 
 def written(running: Program, monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -97,9 +97,9 @@ async def test_what_is_new_and_worse_is_counted_marked_lit_and_rung_until_looked
         await refresh(running)
         await running.until_on_screen("there is no severity 'Catastrophe'")
         assert len(sent) == 1
-        screen.unseen.mark_seen(screen.unseen.incidents.next_unseen or "")
+        screen.unseen.mark_seen(screen._model.unseen.next_unseen or "")
         await running.until_on_screen("1 new · 1 worse")
-        new = screen.unseen.incidents.next_unseen or ""
+        new = screen._model.unseen.next_unseen or ""
 
         # Nothing is told twice, and looking takes it away.
         await refresh(running)
@@ -287,7 +287,7 @@ async def test_a_cache_that_broke_and_is_filled_again_brings_no_news() -> None:
         await refresh(running)
         await running.until(lambda: running.workspace.cache.stored == 120)
         # Of the newest of all it cannot be told that it was there.
-        assert set(screen.unseen.incidents.new) <= {newest.id}
+        assert set(screen._model.unseen.new) <= {newest.id}
 
 
 async def test_keys_are_answered_while_another_program_writes_the_cache_and_nothing_is_lost(

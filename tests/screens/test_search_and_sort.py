@@ -218,7 +218,7 @@ async def test_a_column_of_ones_own_is_sorted_by_once_it_has_been_read_of_all() 
         key = next(
             term.id for term in cache.vocabulary.name_index().timestamps if term.name == "Fixed at"
         )
-        await running.until(lambda: cache.is_sorted(running.app.screen._view_state.listing))  # type: ignore[attr-defined]
+        await running.until(lambda: cache.is_sorted(running.app.screen._model.views.listing))  # type: ignore[attr-defined]
         await running.settle()
         moments = [cache.cells.read(row.id, "timestamp", key) for row in running.table.rows]
         held = [moment for moment in moments if moment is not None]

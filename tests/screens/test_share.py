@@ -130,7 +130,7 @@ async def test_the_mouse_is_given_to_the_terminal_and_taken_back(
 ) -> None:
     written: list[str] = []
     monkeypatch.setattr(
-        screens.base.terminal, "tell_terminal", lambda _, text: written.append(text)
+        screens.base.terminal, "write_to_terminal", lambda _, text: written.append(text)
     )
     async with program() as running:
         await running.press("percent_sign")

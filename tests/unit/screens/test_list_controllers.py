@@ -7,21 +7,21 @@ from unittest.mock import create_autospec
 import pytest
 from textual.app import App, ComposeResult
 
+from app.config.bell import BellPolicy
 from app.domain.fields import Choice
 from app.domain.incident_row import IncidentRow
-from app.present.cells import Cells
 from app.query.columns import find_columns
 from app.query.listing import BUILT_IN_VIEWS, Sort
 from app.session.workspace import Workspace
 from screens.base.navigation import Routes
 from screens.list.cells import incident_columns
 from screens.list.columns_controller import ColumnsController
+from screens.list.list_model import ListModel
 from screens.list.marks_controller import MarksController
-from screens.list.page import ListPage
 from screens.list.paging_controller import PagingController
 from screens.list.search_controller import SearchController
 from screens.list.sort_controller import SortController
-from screens.list.view_state import ViewState
+from screens.list.unseen_controller import NEW, UnseenController
 from screens.list.views_controller import ViewsController
 from tests.service.test_cache import document
 from tests.support.controllers import FakeHost
@@ -32,40 +32,40 @@ FIVE = [f"id-{number:04}" for number in (5, 4, 3, 2, 1)]
 
 
 class Listed(App[None]):
-    """Five incidents, the newest first, two on a page; it is the display of the controllers."""
+    """Five incidents, the newest first, two on a page."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        self.workspace = workspace
-        self.shown: list[str | None] = []
         self.host = FakeHost()
         self.routes = create_autospec(Routes)
-        self.views = ViewState(BUILT_IN_VIEWS)
-        self.views.open(BUILT_IN_VIEWS[-1])
-        self.page = ListPage(self.workspace.cache, 2, self.workspace.resolve, self.views.listing)
-        cells = Cells((), self.workspace.now(), self.workspace.zone)
+        self.shown: list[str | None] = []
+        self.model = ListModel(workspace)
+        self.model.views.open(BUILT_IN_VIEWS[-1])
+        self.model.page.open(self.model.views.listing)
         self.table: LineTable[IncidentRow] = LineTable(
-            incident_columns(cells), key=lambda row: row.id
+            incident_columns(self.model.cells), key=lambda row: row.id
         )
         self.line = SearchLine(lambda _: "")
+        self.columns = ColumnsController(self.host, self.model, self.table, self.show_listing)
 
     def compose(self) -> ComposeResult:
         yield self.table
         yield self.line
 
     def read(self) -> None:
-        self.page.read()
-        self.table.set_rows(self.page.rows)
+        self.model.page.read()
+        self.table.set_rows(self.model.page.rows)
 
     def show_listing(self, incident_id: str | None) -> None:
         self.shown.append(incident_id)
         self.read()
 
-    def draw_listing(self) -> None:
-        pass
+    def marks(self) -> MarksController:
+        return MarksController(self.host, self.model, self.table, lambda: None)
 
-    def draw_state(self) -> None:
-        pass
+    @property
+    def marked(self) -> set[str]:
+        return set(self.model.marks)
 
     @property
     def ids(self) -> list[str]:
@@ -74,6 +74,7 @@ class Listed(App[None]):
 
 @pytest.fixture
 async def listed(workspace: Workspace) -> AsyncIterator[Listed]:
+    workspace.page_size = 2
     workspace.cache.upsert([document(number) for number in range(1, 6)])
     app = Listed(workspace)
     async with app.run_test():
@@ -81,50 +82,41 @@ async def listed(workspace: Workspace) -> AsyncIterator[Listed]:
         yield app
 
 
-def marking(listed: Listed) -> MarksController:
-    return MarksController(
-        listed.host, listed.workspace, listed.page, listed.table, listed.draw_state
-    )
-
-
 async def test_marks_toggle_and_then_take_the_page_and_the_view(listed: Listed) -> None:
-    marks = marking(listed)
+    marks = listed.marks()
     marks.action_toggle()
-    assert (set(marks.marks), listed.table.cursor_row) == ({FIVE[0]}, 1)
+    assert (listed.marked, listed.table.cursor_row) == ({FIVE[0]}, 1)
     marks.action_all()
     assert listed.table.marked == set(FIVE[:2])
     assert listed.host.toasts == ["All 2 on this page are marked; again marks all 5."]
     marks.action_all()
-    assert marks.text == " · 5 marked"
+    assert listed.marked == set(FIVE)
     marks.action_clear()
-    assert (marks.marks, marks.text) == (frozenset(), "")
+    assert listed.marked == set()
 
 
 async def test_marks_go_over_pages_and_are_cleared_in_their_list(listed: Listed) -> None:
-    marks = marking(listed)
+    marks = listed.marks()
     marks.action_list()
     await listed.host.finish()
     assert listed.host.toasts == ["Nothing is marked: space marks."]
     marks.action_toggle()
-    listed.page.turn_to(1)
+    listed.model.page.turn_to(1)
     listed.read()
     listed.table.move_cursor(row=1)
     marks.action_range()
-    assert marks.marks == set(FIVE[:4])
+    assert listed.marked == set(FIVE[:4])
     listed.host.answers = [None, (Choice(FIVE[3], ""),)]
     marks.action_list()
     await listed.host.finish()
-    assert marks.marks == set(FIVE[:4]), "cancelled"
+    assert listed.marked == set(FIVE[:4]), "cancelled"
     marks.action_list()
     await listed.host.finish()
-    assert marks.marks == {FIVE[3]}
+    assert listed.marked == {FIVE[3]}
 
 
 async def test_the_cursor_goes_past_the_edges_of_a_page(listed: Listed) -> None:
-    columns = ColumnsController(
-        listed.host, listed.workspace, listed.views, listed.page, listed.table, listed
-    )
-    paging = PagingController(listed.host, listed.page, columns, listed.table, listed.read)
+    paging = PagingController(listed.host, listed.model, listed.columns, listed.table, listed.read)
     paging.move_past_edge("down")
     assert (listed.ids, listed.table.cursor_row) == (FIVE[2:4], 0)
     paging.move_past_edge("up")
@@ -141,30 +133,24 @@ async def test_a_search_keeps_its_cursor_only_when_it_is_cleared(listed: Listed)
     cleared: list[str] = []
     search = SearchController(
         listed.host,
-        listed.views,
-        listed.page,
+        listed.model,
         listed.table,
         listed.line,
-        listed,
-        lambda: cleared.append("filter"),
+        listed.show_listing,
+        on_counted=lambda: None,
+        clear_filter=lambda: cleared.append("filter"),
     )
     search.on_typed("incident 3")
     assert (listed.ids, listed.shown) == ([FIVE[2]], [None])
     search.action_clear()
-    assert (listed.shown, listed.page.number, cleared) == ([None, FIVE[2]], 1, [])
+    assert (listed.shown, listed.model.page.number, cleared) == ([None, FIVE[2]], 1, [])
     search.action_clear()
     assert cleared == ["filter"]
 
 
 async def test_a_view_is_asked_for_when_no_other_is_opened_soon(listed: Listed) -> None:
     views = ViewsController(
-        listed.host,
-        listed.workspace,
-        listed.routes,
-        listed.views,
-        listed.page,
-        listed.table,
-        listed,
+        listed.host, listed.model, listed.routes, listed.table, listed.show_listing
     )
     views.action_open(1)
     views.action_previous()
@@ -173,24 +159,20 @@ async def test_a_view_is_asked_for_when_no_other_is_opened_soon(listed: Listed) 
     second.callback()
     listed.routes.refresh_now.assert_called_once_with()
     views.open(replace(BUILT_IN_VIEWS[0], problem="There is no status Fixed."))
-    assert listed.views.view == BUILT_IN_VIEWS[-1]
+    assert listed.model.views.view == BUILT_IN_VIEWS[-1]
     assert "cannot be listed. There is no status Fixed." in listed.host.toasts[-1]
 
 
 async def test_a_selected_order_is_listed_and_cancelling_keeps_the_old_one(listed: Listed) -> None:
     changed: list[object] = []
-    columns = ColumnsController(
-        listed.host, listed.workspace, listed.views, listed.page, listed.table, listed
-    )
     sort = SortController(
         listed.host,
-        listed.workspace,
-        listed.views,
-        listed.page,
-        columns,
+        listed.model,
+        listed.columns,
         listed.table,
-        listed,
-        changed.append,
+        listed.show_listing,
+        change_listing=changed.append,
+        on_progress=lambda: None,
     )
     listed.host.answers = [None]
     sort.action_select()
@@ -198,21 +180,33 @@ async def test_a_selected_order_is_listed_and_cancelling_keeps_the_old_one(liste
     assert changed == []
     sort.sort_by("name")
     sort.sort_by("no such column")
-    assert changed == [replace(listed.views.listing, sort=Sort("name", descending=False))]
+    by_name = Sort("name", descending=False)
+    assert changed == [replace(listed.model.views.listing, sort=by_name)]
 
 
 async def test_selected_columns_are_stored_for_a_built_in_view(listed: Listed) -> None:
-    columns = ColumnsController(
-        listed.host, listed.workspace, listed.views, listed.page, listed.table, listed
-    )
-    selected, _ = find_columns(
-        ("reference", "name"), listed.workspace.cache.vocabulary.name_index()
-    )
+    workspace = listed.model.workspace
+    selected, _ = find_columns(("reference", "name"), workspace.cache.vocabulary.name_index())
     listed.host.answers = [selected]
-    columns.action_select()
+    listed.columns.action_select()
     await listed.host.finish()
-    assert listed.views.columns == ("reference", "name")
-    columns.find()
-    assert columns.selected == selected
-    stored = listed.workspace.journal.choices.get(f"columns:{BUILT_IN_VIEWS[-1].id}")
+    assert listed.model.views.columns == ("reference", "name")
+    listed.columns.find()
+    assert listed.columns.selected == selected
+    stored = workspace.journal.choices.get(f"columns:{BUILT_IN_VIEWS[-1].id}")
     assert stored == "reference\nname"
+
+
+async def test_what_is_viewed_or_gone_to_is_unseen_no_more(listed: Listed) -> None:
+    went: list[str] = []
+    unseen = UnseenController(
+        listed.host, listed.model, BellPolicy(), listed.table, went.append, lambda: None
+    )
+    unseen.action_next()
+    assert listed.host.toasts == ["Nothing new, and nothing worse."]
+    row = listed.table.rows[1]
+    listed.model.unseen.new[row.id] = row
+    unseen.draw_badges()
+    assert listed.table.badges == {row.id: NEW}
+    unseen.action_next()
+    assert (went, listed.table.badges) == ([row.id], {})
