@@ -1,7 +1,7 @@
-"""`incident-tui` and `python -m app`: arguments, settings, key, interface, exit status."""
+"""Entry point of `incident-tui` and `python -m app`."""
 
 if __name__ == "__main__":
-    # From the first line on, a signal ends the program without a traceback.
+    # A signal ends the program without a traceback from here on.
     from app.system.exit_signals import exit_at_once
 
     exit_at_once()
@@ -43,8 +43,8 @@ from app.text.text import one_line
 if TYPE_CHECKING:
     from app.auth.pending_key import PendingKey
 
-# How long, in seconds, a thread that wants to run waits for the one that does. What is drawn is
-# written by a thread, and the network is loaded in one; Python's own 5 ms are felt in every key.
+# Seconds until a waiting thread may run. A thread writes the output, and another loads the network;
+# Python's default of 5 ms would delay every key.
 _TURN = 0.0002
 
 
@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print_error("")
         return ExitCode.INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - what nothing expects is reported here
+    except Exception as error:  # noqa: BLE001 - unexpected errors are reported here
         print_crash(error)
         return ExitCode.FAILED
     finally:
@@ -97,13 +97,13 @@ def _do(arguments: Arguments) -> int:
 
 @contextmanager
 def _debug_log() -> Iterator[None]:
-    """Log within the block, and say then where the log is."""
+    """Log within the block, then print the path of the log."""
     from app.system.debug_log import start_log, stop_log
 
     file = start_log()
     try:
         yield
-    except Exception as error:  # Logged whatever it is, and raised again.
+    except Exception as error:  # Logged and raised again.
         log_error("ended by", error)
         raise
     finally:
@@ -114,7 +114,7 @@ def _debug_log() -> Iterator[None]:
 def _arguments(words: Sequence[str]) -> Arguments:
     if not words:
         return Arguments()
-    from app.cli.parser import parse  # Nothing has to be understood where nothing was typed.
+    from app.cli.parser import parse  # Not needed without arguments.
 
     return parse(words)
 
@@ -126,18 +126,18 @@ def _start(arguments: Arguments) -> int:
     if reason := why_no_interface():
         print_error(f"incident-tui: The terminal interface cannot be shown: {reason}.")
         return ExitCode.USAGE
-    # The browser and the editor are started from here, and have no use for the key.
+    # The browser and the editor inherit the environment, and do not need the key.
     os.environ.pop(VARIABLE, None)
     pause_gc()
     sys.setswitchinterval(_TURN)
-    from app.tui import build_app  # Textual is loaded only once all else is settled
+    from app.tui import build_app  # Textual is loaded last
 
-    # Until it runs a signal ends it at once. An exception would be lost in an import's callbacks.
+    # Until it runs, a signal exits at once. An exception would be lost in an import's callbacks.
     with keep_handlers():
         app = build_app(launch)
         app.run()
         while app.has_other_key:
-            # What was on screen is another key's; that of this one is in another file.
+            # The displayed cache belongs to another key; this one's is in another file.
             app = build_app(launch)
             app.run()
     for title in app.ending.unanswered:
@@ -150,12 +150,12 @@ def _start(arguments: Arguments) -> int:
         print_crash(error)
     if app.crash or app.unsaved_error:
         return ExitCode.FAILED
-    # It is None where nothing asked it to end.
+    # None if nothing requested an exit.
     return ExitCode.FAILED if app.return_code is None else app.return_code
 
 
 def _launch(arguments: Arguments) -> LaunchOptions | None:
-    """What to start the interface with; None if there is nothing to start it with."""
+    """Return the launch options of the interface; None if it cannot start."""
     config = load_config()
     demo = LaunchOptions(
         profile=DEMO_PROFILE,
@@ -183,15 +183,15 @@ def _launch(arguments: Arguments) -> LaunchOptions | None:
 
 
 def _key(profile: Profile, *, is_shown_before: bool) -> "PendingKey":
-    """The profile's key; where its cache can be shown before, one that is not looked for yet.
+    """Return the profile's key, to be loaded later if its cache can be shown first.
 
     Raises:
         NoApiKey: There is none.
-        InvalidStoredKey: It cannot be used.
+        InvalidStoredKey: It is invalid.
     """
     from app.auth.pending_key import PendingKey  # asyncio is loaded with the interface
 
-    # The environment is no slower than the file system.
+    # The environment is as fast as the file system.
     found = from_environment()
     if found is None and not is_shown_before:
         found = find_key(profile)
@@ -199,7 +199,7 @@ def _key(profile: Profile, *, is_shown_before: bool) -> "PendingKey":
 
 
 def _wants_demo(error: NoApiKey) -> bool:
-    """Say how to get a key to this program, and offer what needs none."""
+    """Print the ways to set a key, and offer the demo."""
     print_error(
         f"incident-tui: {error.title}: {error.detail}\n\n{WHERE_TO_CREATE}\n\n"
         "Then either\n"

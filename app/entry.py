@@ -1,4 +1,4 @@
-"""The start of the installed command: from here on a signal ends it without a traceback."""
+"""Entry point of the installed command, which exits on a signal without a traceback."""
 
 from app.system.exit_signals import exit_at_once
 

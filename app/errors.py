@@ -1,24 +1,24 @@
-"""What can go wrong, as one tree: what happened, what to do, and whether trying again is safe.
+"""Error hierarchy: title, detail, hint, and whether a retry is safe.
 
 IncidentError
-├── StoppedWaiting          the wait for the rate limit was ended: nothing was processed
-├── HeldUp                  its turn came too late: nothing was sent
-├── NetworkError            no usable answer came back
+├── StoppedWaiting          the wait for the rate limit was cancelled: nothing was processed
+├── Delayed                 it was delayed too long: nothing was sent
+├── NetworkError            no usable response
 │   ├── Unreachable         no connection: nothing was processed
-│   ├── ConnectionRejected  no connection, and trying again cannot help: nothing was processed
+│   ├── ConnectionRejected  no connection, and a retry cannot help: nothing was processed
 │   │   ├── NetworkSettingsInvalid    a proxy or certificate variable cannot be used
 │   │   ├── CertificateRejected       the certificate presented is not trusted
-│   │   └── ProxyLoginRejected        407: asking again can lock the account
+│   │   └── ProxyLoginRejected        407: a retry can lock the account
 │   ├── OutcomeUnknown      the connection broke or timed out after the request went out
-│   └── InvalidResponse     an answer came that is not the API's JSON
-└── ApiError                the API answered and said no
+│   └── InvalidResponse     the response is not the API's JSON
+└── ApiError                the API rejected the request
     ├── NotAuthenticated    401
     ├── NotPermitted        403
     ├── NotFound            404
     ├── Conflict            409, 412
-    ├── ValidationFailed    400, 422: carries an error per field where the API names one
+    ├── ValidationFailed    400, 422: has the API's errors by field
     ├── RateLimited         429
-    └── ServerError         5xx, 408 and whatever else the API refuses with
+    └── ServerError         5xx, 408 and all other statuses
 """
 
 from collections.abc import Sequence
@@ -27,10 +27,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One complaint about one value.
+    """One error about one value.
 
-    `field` is the payload path the API names in `source`, such as `severity_id` or
-    `custom_field_entries.0.values`; empty when the complaint is about the whole request.
+    `field` is the payload path in the API's `source`, such as `severity_id` or
+    `custom_field_entries.0.values`; empty for the whole request.
     """
 
     field: str
@@ -39,18 +39,18 @@ class FieldError:
 
 
 class IncidentError(Exception):
-    """Anything a person can be told about, and act upon.
+    """An error to show to the user.
 
     Args:
-        detail: What happened in this case, in the server's own words where there are any.
-        request_id: The vendor's identifier of the request, which their support asks for.
+        detail: Description of this case, in the server's words if there are any.
+        request_id: The vendor's id of the request, for their support.
     """
 
     title = "Something went wrong"
     hint = ""
     retryable = False
     refused_repeat = False
-    """Whether an earlier attempt may have been processed, and this one was refused after it."""
+    """True if this attempt was rejected after one that may have been processed."""
 
     def __init__(self, detail: str, *, request_id: str = "", hint: str = "") -> None:
         super().__init__(detail)
@@ -61,7 +61,7 @@ class IncidentError(Exception):
 
     @property
     def explanation(self) -> str:
-        """What happened, what to do, and the request to quote, without the title."""
+        """Detail, hint and request id, without the title."""
         request = f"Request {self.request_id}" if self.request_id else ""
         parts = (self.detail, self.hint, request)
         return " ".join(_sentence(part) for part in parts if part)
@@ -71,12 +71,12 @@ class IncidentError(Exception):
 
 
 def _sentence(text: str) -> str:
-    """The server's words do not always end with a full stop."""
+    """Return a text with a full stop, which the server's messages may lack."""
     return text if text.endswith((".", "!", "?", "…", ":")) else f"{text}."
 
 
 class Delayed(IncidentError):
-    """A request waited so long for its turn that it was not sent."""
+    """A request waited too long and was not sent."""
 
     title = "Held up"
     hint = "Nothing was sent; try again."
@@ -84,7 +84,7 @@ class Delayed(IncidentError):
 
 
 class StoppedWaiting(IncidentError):
-    """A request was held up for too long, or its wait was cancelled: it was not sent."""
+    """The wait of a request was too long or cancelled: it was not sent."""
 
     title = "Stopped waiting for the API"
     hint = "Nothing was changed; try again later."
@@ -92,7 +92,7 @@ class StoppedWaiting(IncidentError):
 
 
 class NetworkError(IncidentError):
-    """No usable answer came back."""
+    """There was no usable response."""
 
     title = "No answer"
     retryable = True
@@ -106,50 +106,50 @@ class Unreachable(NetworkError):
 
 
 class ConnectionRejected(NetworkError):
-    """No connection can be made until the person changes something; nothing was processed."""
+    """No connection is possible until the user changes something; nothing was processed."""
 
     retryable = False
 
 
 class NetworkSettingsInvalid(ConnectionRejected):
-    """A variable of the environment names a proxy or certificates that cannot be used."""
+    """An environment variable names an unusable proxy or certificate."""
 
     title = "The network settings cannot be used"
 
 
 class CertificateRejected(ConnectionRejected):
-    """The other side, or a proxy in between, showed a certificate that is not trusted."""
+    """The server or a proxy sent a certificate that is not trusted."""
 
     title = "The certificate is not trusted"
 
 
 class ProxyLoginRejected(ConnectionRejected):
-    """The proxy did not accept the name and password; it is not asked again."""
+    """The proxy rejected the user name and password; there is no retry."""
 
     title = "The proxy rejected the user name or password"
 
 
 class OutcomeUnknown(NetworkError):
-    """The request went out and no answer came: it may or may not have been processed."""
+    """The request was sent without a response: it may have been processed."""
 
     title = "The connection broke before an answer came"
     hint = "It may or may not have been saved."
 
 
 class InvalidResponse(NetworkError):
-    """An answer came that is not the JSON of this API, as from a proxy or a login page."""
+    """The response is not JSON of this API, as from a proxy or a login page."""
 
     title = "The answer is not the API's"
     hint = "Check the API address; a proxy or a login page may be in between."
 
 
 class ApiError(IncidentError):
-    """The API answered and refused.
+    """The API rejected the request.
 
     Args:
         status: The HTTP status.
-        errors: What the API complains about, in its order.
-        retry_after: Seconds the API asks to wait; 0 when it does not say.
+        errors: The API's field errors, in order.
+        retry_after: Seconds to wait as requested by the API; 0 if it does not say.
     """
 
     title = "The API refused"
@@ -192,7 +192,7 @@ class NotFound(ApiError):
 
 
 class Conflict(ApiError):
-    """409 or 412: somebody else is changing the same thing; worth trying again."""
+    """409 or 412: somebody else is changing the same record; a retry may succeed."""
 
     title = "Somebody else is changing this"
     hint = "Read it again, then try again."
@@ -200,14 +200,14 @@ class Conflict(ApiError):
 
 
 class ValidationFailed(ApiError):
-    """400 or 422: the values were not accepted; `errors` says which."""
+    """400 or 422: values were rejected; see `errors`."""
 
     title = "Not accepted"
     hint = "Correct what is marked and send it again."
 
 
 class RateLimited(ApiError):
-    """429: the key's allowance is used up; the request was not processed."""
+    """429: the key's quota is used up; the request was not processed."""
 
     title = "Too many requests"
     hint = "Nothing was changed; try again in a moment."
@@ -215,7 +215,7 @@ class RateLimited(ApiError):
 
 
 class ServerError(ApiError):
-    """5xx: the fault is on the other side; whether it was processed is not known."""
+    """5xx: an error of the server; the request may have been processed."""
 
     title = "The API failed"
     hint = "Try again in a moment."

@@ -1,4 +1,4 @@
-"""The composition root: builds the workspace, knows the screens, and keeps the sync running."""
+"""Composition root: builds the workspace and the screens, and runs the sync."""
 
 import signal
 from asyncio import gather
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _STYLES = Path(__file__).parent.parent / "styles"
 
-# What the list looks like; the other sheets are read when it has been painted.
+# Stylesheets of the list; the others are read after the first paint.
 _FIRST_SHEETS = ("app", "list/incident_list", "list/table", "list/search_bar")
 
 
@@ -43,12 +43,12 @@ class IncidentApp(ConnectingApp, KeyedApp):
     """A terminal dashboard for incident.io.
 
     Args:
-        workspace: The profile at work.
-        launch: What the program was started with.
+        workspace: The open profile.
+        launch: The launch options.
 
     Attributes:
-        ending: How the program is left.
-        unkept: Why something that was written last is not on disk, once the program has ended.
+        ending: Handles the end of the program.
+        unsaved_error: Error about the latest writes that are not on disk, after the end.
     """
 
     TITLE = "incident-tui"
@@ -72,7 +72,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
         self._list = IncidentListScreen(workspace, self, launch.settings.ringing)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The program's own tokens, as colours of whatever theme is in use."""
+        """Return the program's tokens as colours of the current theme."""
         theme = self.current_theme
         colours = theme.to_color_system().generate()
         colours["muted"] = "ansi_bright_black" if theme.ansi else _muted(colours)
@@ -81,23 +81,23 @@ class IncidentApp(ConnectingApp, KeyedApp):
         }
 
     def get_default_screen(self) -> Screen[None]:
-        """The list is the first thing that is seen."""
+        """Return the list, which is the first screen."""
         return self._list
 
     def on_load(self) -> None:
-        """Hear signals before the terminal is changed."""
+        """Handle signals before the terminal is changed."""
         self.ending.listen()
 
     def on_terminal_gone(self) -> None:
-        """End as on the signal that the kernel sends then, which may be ignored or late."""
+        """End as on the kernel's SIGHUP, which may be ignored or late."""
         self.ending.end_by(signal.SIGHUP)
 
     async def action_quit(self) -> None:
-        """Quit, from anywhere."""
+        """Quit from any screen."""
         self.ending.quit()
 
     def on_mount(self) -> None:
-        """Paint first; the network is loaded after that."""
+        """Paint first, then load the network."""
         self._use_theme(self._launch.settings.theme)
         for problem in self._launch.problems:
             self.notify(
@@ -112,7 +112,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
         self.call_after_refresh(self._start)
 
     def _show_notice(self) -> None:
-        """Say that the cache was set aside, once, at the start or when it happens."""
+        """Show the notice about a replaced cache, once."""
         notice = self.workspace.cache.notice
         if notice != self._told_notice:
             self._told_notice = notice
@@ -120,7 +120,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
 
     def _show_state(self, state: "SyncState") -> None:
         if not self.is_running:
-            return  # The sync is being cancelled, and the list is closed already.
+            return  # The sync is being cancelled, and the list is already closed.
         log("sync", phase=state.phase, stored=state.stored)
         self._show_notice()
         self._list.show_state(state)
@@ -135,7 +135,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
             self.notify(f"There is no theme {name!r}. Known: {known}.", markup=False)
 
     async def on_unmount(self) -> None:
-        """Close what was opened, once nobody works on it any more."""
+        """Close the workspace once all workers have ended."""
         workers = list(self.workers)
         self.workers.cancel_all()
         await gather(*(worker.wait() for worker in workers), return_exceptions=True)
@@ -155,7 +155,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
             self.open_incident(self._launch.reference)
 
     def _load_remaining_styles(self) -> None:
-        """Each begins with the type of its screen, so that nothing on the list changes."""
+        """Read the other stylesheets; each is scoped to its screen, so the list does not change."""
         others = [sheet for sheet in sorted(_STYLES.rglob("*.tcss")) if sheet not in self.css_path]
         self.css_path.extend(others)
         self.stylesheet.read_all(others)
@@ -163,7 +163,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
 
     @work(group="sync", exclusive=True)
     async def _keep_fresh(self) -> None:
-        """Run the sync for as long as the program runs."""
+        """Run the sync as long as the program runs."""
         if not await self.connect():
             return
         from app.sync.sync import Sync
@@ -179,10 +179,8 @@ class IncidentApp(ConnectingApp, KeyedApp):
             lambda: self._list.query_shown, interval=self._launch.settings.refresh_seconds
         )
 
-    # The ways between screens.
-
     def open_incident(self, identifier: str, sought: Sequence[str] = ()) -> None:
-        """Show an incident, and mark what was sought."""
+        """Show an incident, with search matches highlighted."""
         from screens.incident.incident import IncidentScreen
 
         if known := self.workspace.cache.find(identifier):
@@ -195,13 +193,13 @@ class IncidentApp(ConnectingApp, KeyedApp):
         self.call_after_refresh(self.screen.run_action, "tabs.toggle_json")
 
     def show_work(self) -> None:
-        """List what is to be done over all incidents."""
+        """List the open work of all incidents."""
         from screens.incident.open_work import DueWorkScreen
 
         self.push_screen(DueWorkScreen(self.workspace, self))
 
     def show_declared(self, incident_id: str) -> None:
-        """Show an incident as an answer has just had it, and put the list's cursor on it."""
+        """Show an incident from a new response, and select it in the list."""
         from screens.incident.incident import IncidentScreen
 
         self._list.views.go_to(incident_id)
@@ -209,7 +207,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
         self.push_screen(IncidentScreen(self.workspace, self, incident_id, just_read=True))
 
     def refresh_now(self) -> None:
-        """Ask the API now, be it once while the live refresh is held; look for a key again."""
+        """Refresh now, once if auto-refresh is paused; load a missing key again."""
         if self._launch.key:
             self._launch.key.retry()
         if self._list.paused:
@@ -223,7 +221,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
             await self._sync.refresh(self._list.query_shown)
 
     def action_pause(self) -> None:
-        """Hold the live refresh, or let it go on."""
+        """Pause or resume auto-refresh."""
         self._list.paused = not self._list.paused
         if self._list.paused:
             self.workers.cancel_group(self, "sync")
@@ -232,46 +230,46 @@ class IncidentApp(ConnectingApp, KeyedApp):
 
     @property
     def unfinished(self) -> Sequence[str]:
-        """Name what is under way; nothing while only keys and time are waited for."""
+        """Names of running work; empty while the app is idle."""
         keys = ("keys",) if self.has_keys_waiting else ()
         return (*keys, *self.workspace.unfinished)
 
     @property
     def zone(self) -> tzinfo | None:
-        """The zone moments are shown in; None for the machine's own."""
+        """Time zone for display; None for the machine's time zone."""
         return self.workspace.zone
 
     def requests(self) -> "Sequence[RequestRecord]":
-        """The latest requests, the oldest first."""
+        """Return the latest requests, oldest first."""
         return tuple(self.workspace.service.client.log)
 
     def pop_screen(self) -> AwaitComplete:
-        """A screen that goes reads nothing any more: the answer would find its widgets gone."""
+        """Cancel the workers of a closing screen, whose widgets will be gone."""
         self.workers.cancel_node(self.screen)
         self._memory.collect_soon()
         return super().pop_screen()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The program is left from the list alone; a layer that can be left has its own key."""
+        """Allow quitting from the list only; other layers have a separate key."""
         del parameters
         return action != "leave_layer" or all(each.is_modal for each in self.screen_stack[1:])
 
     def action_leave_layer(self) -> None:
-        """Quit, where there is nothing above the list."""
+        """Quit if only the list is open."""
         if len(self.screen_stack) == 1:
             self.ending.quit()
 
 
 def build_app(launch: LaunchOptions) -> IncidentApp:
-    """The program as it was asked for; the network is not touched.
+    """Return the app for the launch options, without network access.
 
     Raises:
-        PathUnusable: The cache folder cannot be made; `--no-cache` does without it.
+        PathUnusable: The cache folder cannot be created; `--no-cache` avoids it.
     """
     return IncidentApp(open_workspace(launch), launch)
 
 
 def _muted(colours: Mapping[str, str]) -> str:
-    """The text colour, two fifths of the way to the background."""
+    """Return the text colour, blended with two fifths of the background."""
     foreground, background = (Color.parse(colours[name]) for name in ("foreground", "background"))
     return foreground.blend(background, 0.4).hex

@@ -184,7 +184,7 @@ class ApiClient:
     def within(self, seconds: float) -> Iterator[None]:
         """Limit the wait of requests made in the block, since their data gets stale.
 
-        A request that is not sent in time, as after a 429, fails with `HeldUp` instead.
+        A request that is not sent in time, as after a 429, fails with `Delayed` instead.
         """
         token = _latest.set(self._limiter.now() + seconds)
         try:

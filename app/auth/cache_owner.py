@@ -1,4 +1,4 @@
-"""Which file holds the cache of a key: what one key has read is never shown under another."""
+"""Cache files by key: data read with one key is never shown with another."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -9,30 +9,30 @@ from app.system.paths import PathUnusable, cache_location, cache_path
 from app.system.private_files import read_regular, replace_private_file
 from app.system.secret import Secret
 
-# Names which cache was used last, and at which address.
+# The owner and API URL of the last used cache.
 _LAST = "incidents-last"
 _LARGEST = 4096
 
-# How many caches of other keys are kept beside the one in use, such as of a key that was replaced.
+# Number of caches of other keys to keep, such as that of a replaced key.
 _OTHERS = 1
 
 
 class KeyChanged(IncidentError):
-    """The cache on screen is that of another key."""
+    """The displayed cache belongs to another key."""
 
     title = "The key is another one than last time"
     hint = "Nothing was sent; start again."
 
 
 def key_fingerprint(profile: Profile, key: Secret) -> str:
-    """What stands for the key at the profile's address; neither can be told from it."""
-    from hashlib import sha256  # Not needed while the key is still being looked for.
+    """Return a hash of the key and the profile's URL, which reveals neither."""
+    from hashlib import sha256  # Not needed until the key is found.
 
     return sha256(f"{profile.api_url}\n{key.reveal()}".encode()).hexdigest()[:32]
 
 
 def last_fingerprint(profile: Profile) -> str:
-    """Whose cache was used last with this profile at its address; empty when none is there."""
+    """Return the owner of the profile's last used cache for its URL; empty without one."""
     folder = cache_location(profile.name)
     try:
         content, _ = read_regular(folder / _LAST, _LARGEST)
@@ -43,10 +43,10 @@ def last_fingerprint(profile: Profile) -> str:
 
 
 def cache_file(profile: Profile, owner: str) -> Path:
-    """The file of that owner, which is the last one from now on; caches of long ago are deleted.
+    """Return the owner's cache file, now the last used one, and delete old caches.
 
     Raises:
-        PathUnusable: Its folder cannot be made, or not be written.
+        PathUnusable: Its folder cannot be created or written.
     """
     folder = cache_path(profile.name)
     file = _file(folder, owner)
@@ -60,12 +60,12 @@ def cache_file(profile: Profile, owner: str) -> Path:
 
 
 def belongs_to_key(file: Path, profile: Profile, key: Secret) -> bool:
-    """Whether that is the file of this key."""
+    """Return whether the file is the cache of this key."""
     return file.name == _file(file.parent, key_fingerprint(profile, key)).name
 
 
 def forget_fingerprint(profile: Profile) -> None:
-    """Show no cache of this profile before its key is found: that is another one from now on.
+    """Show no cache of this profile before the new key is found.
 
     Raises:
         PathUnusable: The folder cannot be written.
@@ -82,7 +82,7 @@ def _file(folder: Path, owner: str) -> Path:
 
 
 def _drop_others(folder: Path) -> None:
-    # Another program may be at it as well.
+    # Another process may delete them too.
     with suppress(FileNotFoundError):
         others = sorted(folder.glob("incidents*.db"), key=lambda file: file.stat().st_mtime)
         for file in others[: len(others) - _OTHERS]:

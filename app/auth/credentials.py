@@ -1,4 +1,4 @@
-"""Finds the API key: environment, command, keyring, private file, then the vendor's own CLI."""
+"""Find the API key: environment, command, keyring, private file, then the vendor's CLI."""
 
 import os
 import re
@@ -25,15 +25,15 @@ view data (viewer), create incidents (incident_creator) and edit them
 (incident_editor). Catalog fields need catalog_viewer as well, and private
 incidents global_access."""
 
-# Long enough to unlock a password manager with a finger.
+# Long enough to unlock a password manager by fingerprint.
 COMMAND_TIMEOUT = 60.0
 _SHOWN_LINES = 5
-# What may stand in a header; a byte more and the HTTP library would quote the key in its error.
+# Characters valid in a header; for others the HTTP library's error would quote the key.
 _USABLE = re.compile(r"[\x21-\x7e]+")
 
 
 class NoApiKey(IncidentError):
-    """Nothing is wrong, but there is no key."""
+    """There is no key, without an error."""
 
     title = "There is no API key"
     hint = "Run `incident-tui auth login`."
@@ -41,26 +41,26 @@ class NoApiKey(IncidentError):
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key, and in words where it was found."""
+    """A key, with the place it was found in as text."""
 
     key: Secret
     source: str
 
 
 def find_key(profile: Profile, *, command_seconds: float = COMMAND_TIMEOUT) -> ApiKey:
-    """The profile's key, from the first place that has one.
+    """Return the profile's key from the first place that has one.
 
-    A place that is set up and fails ends the search, since the next one may hold the key of
-    another organisation. A keyring that does not answer is passed over: machines without a desktop
-    often have one that cannot be unlocked.
+    A configured place that fails ends the search, since the next one may have the key of another
+    organisation. An unavailable keyring is skipped: machines without a desktop often have one that
+    cannot be unlocked.
 
     Args:
-        profile: Whose key.
-        command_seconds: How long `key_command` may take.
+        profile: The profile.
+        command_seconds: Timeout of `key_command`.
 
     Raises:
         NoApiKey: No place has one.
-        InvalidStoredKey: A place that is set up does not yield a usable one.
+        InvalidStoredKey: A configured place has no valid key.
     """
     found = from_environment() or _from_command(profile, command_seconds)
     trouble = ""
@@ -76,10 +76,10 @@ def find_key(profile: Profile, *, command_seconds: float = COMMAND_TIMEOUT) -> A
 
 
 def validated_key(key: Secret, source: str) -> ApiKey:
-    """The key, if it can be sent at all.
+    """Return the key if it is valid in a header.
 
     Raises:
-        InvalidStoredKey: It is empty or holds what cannot stand in a header.
+        InvalidStoredKey: It is empty or has an invalid character.
     """
     if not key:
         raise InvalidStoredKey(f"There is nothing in {source}.")
@@ -92,17 +92,17 @@ def validated_key(key: Secret, source: str) -> ApiKey:
 
 
 def from_environment() -> ApiKey | None:
-    """The key in the environment, which is used before any other."""
+    """Return the key in the environment, which takes precedence."""
     key = Secret(os.environ.get(VARIABLE, ""))
     return validated_key(key, f"the environment variable {VARIABLE}") if key else None
 
 
 def from_vendor(profile: Profile) -> ApiKey | None:
-    """The key that `inc` has saved, for the default profile alone.
+    """Return the key saved by `inc`, for the default profile only.
 
-    A profile with a name of its own may be another organisation, which `inc` knows nothing of.
+    Another profile may be another organisation, which `inc` does not know.
     """
-    from app.auth.vendor_cli import read_vendor_key, vendor_file  # the last of all places
+    from app.auth.vendor_cli import read_vendor_key, vendor_file  # the last place
 
     key = read_vendor_key(profile.api_url) if profile.name == DEFAULT_PROFILE else None
     return (
@@ -124,11 +124,11 @@ def _from_command(profile: Profile, seconds: float) -> ApiKey | None:
 
 
 def _run(command: tuple[str, ...], seconds: float) -> tuple[int, Secret, str]:
-    """Exit status, what it printed, and what to say if it failed; no shell is involved.
+    """Run a command without a shell; return exit status, output, and an error text.
 
-    Nothing is raised in here: the frames of an error would hold what the command printed.
+    Nothing is raised here: the frames of an error would contain the output.
     """
-    import subprocess  # Few people's keys come from a command.
+    import subprocess  # Few users have a command.
 
     try:
         finished = subprocess.run(  # noqa: S603 - the person's own command, as words

@@ -1,4 +1,4 @@
-"""The places where the program itself keeps an API key: the system keyring, or a private file."""
+"""Store the API key in the system keyring or a private file."""
 
 import os
 import stat
@@ -17,34 +17,34 @@ _LARGEST_FILE = 64 * 1024
 
 
 class InvalidStoredKey(IncidentError):
-    """A key was found, or should have been, and cannot be used."""
+    """A key is missing where one is configured, or is invalid."""
 
     title = "The API key cannot be used"
 
 
 class NoKeyring(IncidentError):
-    """The system has no keyring, or it does not answer."""
+    """The system has no keyring, or it is unavailable."""
 
     title = "The system keyring cannot be used"
     hint = "To keep the key in a file instead: incident-tui auth login --file"
 
 
 class KeyringFailed(NoKeyring):
-    """There is a keyring, and it may hold a key, but it does not answer."""
+    """The keyring is unavailable, but may have a key."""
 
 
 def keyring_name() -> str:
-    """What the keyring in use calls itself, such as `SecretService Keyring`."""
+    """Return the name of the keyring in use, such as `SecretService Keyring`."""
     import keyring  # slow to import: only when the keyring is used
 
     return one_line(clean(_ask(lambda: str(keyring.get_keyring().name))))
 
 
 def read_keyring(profile: str) -> Secret | None:
-    """The profile's key in the system keyring, or None.
+    """Return the profile's key from the system keyring, or None.
 
     Raises:
-        NoKeyring: It could not be asked.
+        NoKeyring: It is unavailable.
     """
     import keyring  # slow to import: only when the keyring is used
 
@@ -52,24 +52,24 @@ def read_keyring(profile: str) -> Secret | None:
 
 
 def write_keyring(profile: str, key: Secret) -> None:
-    """Keep the profile's key in the system keyring.
+    """Store the profile's key in the system keyring.
 
     Raises:
-        NoKeyring: It could not be asked, or it keeps nothing.
+        NoKeyring: It is unavailable, or does not store the key.
     """
     import keyring  # slow to import: only when the keyring is used
 
     _ask(lambda: keyring.set_password(NAME, profile, key.reveal()))
-    # The null keyring takes everything and keeps nothing.
+    # The null keyring accepts everything and stores nothing.
     if read_keyring(profile) is None:
         raise NoKeyring("It took the key and did not keep it.")
 
 
 def remove_from_keyring(profile: str) -> bool:
-    """Whether there was a key in the keyring to remove.
+    """Delete the key from the keyring; return whether there was one.
 
     Raises:
-        NoKeyring: It could not be asked.
+        NoKeyring: It is unavailable.
     """
     import keyring  # slow to import: only when the keyring is used
 
@@ -80,18 +80,18 @@ def remove_from_keyring(profile: str) -> bool:
 
 
 def key_file_path(profile: str) -> Path:
-    """The file that `auth login --file` writes; it need not exist."""
+    """Return the path of the key file, which may not exist."""
     return state_location(profile) / "api-key"
 
 
 def read_private_file(path: Path) -> Secret | None:
-    """What is in the file, or None if there is none.
+    """Read the key in a file; None if there is no file.
 
     Raises:
-        InvalidStoredKey: Others may read it, or it cannot be read.
+        InvalidStoredKey: Others can read it, or it cannot be read.
     """
     try:
-        # Not to hang on a pipe that nobody writes to.
+        # Do not block on a pipe without a writer.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
             return _read_if_private(path, descriptor)
@@ -104,7 +104,7 @@ def read_private_file(path: Path) -> Secret | None:
 
 
 def _read_if_private(path: Path, descriptor: int) -> Secret:
-    """What is in the open file; its mode cannot change between the look and the reading."""
+    """Read an open file, whose mode cannot change between check and read."""
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         raise InvalidStoredKey(f"{path} is not a file.")
@@ -120,11 +120,11 @@ def _read_if_private(path: Path, descriptor: int) -> Secret:
 
 
 def write_own_file(profile: str, key: Secret) -> Path:
-    """Keep the profile's key in a file that only its owner can read; the old one stays until then.
+    """Store the profile's key in a file for its owner only, atomically.
 
     Raises:
         InvalidStoredKey: It cannot be written.
-        PathUnusable: Its folder cannot be made.
+        PathUnusable: Its folder cannot be created.
     """
     path = state_path(profile) / key_file_path(profile).name
     unfinished = path.with_suffix(".new")
@@ -142,10 +142,10 @@ def write_own_file(profile: str, key: Secret) -> Path:
 
 
 def remove_own_file(profile: str) -> bool:
-    """Whether there was a file to remove.
+    """Delete the key file; return whether there was one.
 
     Raises:
-        InvalidStoredKey: It cannot be removed.
+        InvalidStoredKey: It cannot be deleted.
     """
     path = key_file_path(profile)
     try:
@@ -162,7 +162,7 @@ def _secret(text: str | None) -> Secret | None:
 
 
 def _ask(action: Callable[[], Value]) -> Value:
-    """What the keyring answers; what went wrong is told without its frames, which hold the key."""
+    """Call the keyring; errors are raised without its frames, which contain the key."""
     from keyring.errors import KeyringError, NoKeyringError
 
     failure: type[NoKeyring] = KeyringFailed
@@ -172,7 +172,7 @@ def _ask(action: Callable[[], Value]) -> Value:
         failure, trouble = NoKeyring, "There is none on this system."
     except KeyringError as error:
         trouble = one_line(clean(str(error))) or type(error).__name__
-    # Backends are plugins, which let through whatever D-Bus and their other libraries raise.
+    # Backends are plugins that raise any error of D-Bus and other libraries.
     except Exception as error:  # noqa: BLE001
         trouble = type(error).__name__
     raise failure(trouble)

@@ -1,4 +1,4 @@
-"""The key of a profile: known, or still being looked for while the screen is shown already."""
+"""Key of a profile that may still be loading after the first paint."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,11 +9,11 @@ from app.system.secret import Secret
 
 
 class PendingKey:
-    """A key that may take its time: a keyring can wait for a desktop, a command for a finger.
+    """An API key loaded in a thread, because a keyring or command may block.
 
     Args:
-        find: Looks for it, in a thread of its own, and raises an `IncidentError` without one.
-        found: The key, where somebody has looked already.
+        find: Loads it, in a thread; raises an `IncidentError` if there is none.
+        found: The key, if it is already loaded.
     """
 
     def __init__(self, find: Callable[[], Secret], found: Secret | None = None) -> None:
@@ -23,36 +23,36 @@ class PendingKey:
 
     @property
     def value(self) -> Secret | None:
-        """The key; None as long as it is not known."""
+        """The key; None until it is loaded."""
         return self._found
 
     @property
     def is_loading(self) -> bool:
-        """Whether it is being looked for at the moment."""
+        """True while it is loading."""
         return self._search is not None and not self._search.done()
 
     def start(self) -> asyncio.Future[Secret]:
-        """Look for it from now on; what is found, or why nothing was."""
+        """Start loading it; return a future with the key or the error."""
         self._search = self._search or self._begun()
         return self._search
 
     async def ready(self) -> None:
-        """Wait until it is known.
+        """Wait until it is loaded.
 
         Raises:
-            IncidentError: There is none, or it cannot be used; so for everybody, until `again`.
+            IncidentError: There is none, or it is invalid; raised for all callers until `retry`.
         """
         if self._found is None:
-            # Who stops waiting does not stop the others.
+            # A cancelled caller does not cancel the load for the others.
             self._found = await asyncio.shield(self.start())
 
     def retry(self) -> None:
-        """Look for it anew the next time that somebody needs it, if it was not found."""
+        """Load it again at the next use, if it failed."""
         if not self.is_loading:
             self._search = None
 
     def reveal(self) -> str:
-        """The key itself, once it is `ready`. Use it within one expression."""
+        """Return the secret key, once it is `ready`. Use it within one expression."""
         if self._found is None:
             raise ValueError("The key is not known yet.")
         return self._found.reveal()
@@ -60,7 +60,7 @@ class PendingKey:
     def _begun(self) -> asyncio.Future[Secret]:
         loop = asyncio.get_running_loop()
         search: asyncio.Future[Secret] = loop.create_future()
-        # Perhaps nobody waits any more.
+        # There may be no caller any more.
         search.add_done_callback(lambda done: done.cancelled() or done.exception())
 
         def tell(found: Secret | None, error: Exception | None) -> None:
@@ -75,12 +75,12 @@ class PendingKey:
             found, problem = None, None
             try:
                 found = self._find()
-            except Exception as error:  # noqa: BLE001 - whoever waits is told, in the loop
+            except Exception as error:  # noqa: BLE001 - raised in the event loop instead
                 problem = error
-            # The program may have been left meanwhile.
+            # The program may have ended in the meantime.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(tell, found, problem)
 
-        # The program can be left while a keyring keeps it waiting.
+        # The program can exit while a keyring blocks.
         Thread(target=look, name="key", daemon=True).start()
         return search

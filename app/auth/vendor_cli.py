@@ -1,4 +1,4 @@
-"""Reads the key that `inc`, the vendor's own command line, has saved; it is never written to.
+"""Read the key saved by `inc`, the vendor's command line; its file is never written.
 
 `inc auth login` writes `$XDG_CONFIG_HOME/inc/config.yml`, else `~/.config/inc/config.yml`, on every
 platform, with mode 0600, as flat YAML with the keys `api_key`, `api_url` and `default_output`.
@@ -16,21 +16,21 @@ from app.system.api_url import ApiUrlRefused, checked_api_url
 from app.system.paths import expanded
 from app.system.secret import Secret
 
-# Beginnings of YAML values that are not plain text on one line.
+# First characters of YAML values that are not plain text on one line.
 _NOT_TEXT = ("|", ">", "&", "*", "!", "{", "[", "%", "@", "`")
 
 
 def vendor_file() -> Path:
-    """Where `inc` keeps its configuration; it need not exist."""
+    """Return the path of `inc`'s configuration, which may not exist."""
     folder = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
     return expanded(folder) / "inc" / "config.yml"
 
 
 def read_vendor_key(api_url: str) -> Secret | None:
-    """The key that `inc` has saved for that origin, or None.
+    """Return the key that `inc` has saved for that origin, or None.
 
     Raises:
-        InvalidStoredKey: Others may read the file, or it cannot be read.
+        InvalidStoredKey: Others can read the file, or it cannot be read.
     """
     content = read_private_file(vendor_file())
     if content is None:
@@ -44,7 +44,7 @@ def read_vendor_key(api_url: str) -> Secret | None:
 
 
 def _value(content: Secret, name: str) -> Secret:
-    """The value of a key at the left margin; empty if it has none."""
+    """Return the value of a key at the left margin; empty without one."""
     line = re.compile(
         rf"""^(?:{name}|"{name}"|'{name}')[ \t]*:(?:[ \t]+(.*))?$""", re.MULTILINE | re.IGNORECASE
     )
@@ -53,7 +53,7 @@ def _value(content: Secret, name: str) -> Secret:
 
 
 def _scalar(written: str) -> str:
-    """A YAML scalar on one line: plain, single- or double-quoted; empty for anything else."""
+    """Parse a YAML scalar on one line: plain, single- or double-quoted; empty for others."""
     if quoted := re.match(r"'((?:[^']|'')*)'", written):
         return quoted[1].replace("''", "'")
     if quoted := re.match(r'"(?:[^"\\]|\\.)*"', written):

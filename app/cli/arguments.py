@@ -1,15 +1,15 @@
-"""What the program is asked to do, once the command line has been read."""
+"""Parsed command-line arguments."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # The interface does without it.
+if TYPE_CHECKING:  # The interface does not need it.
     from app.cli.flags import Options
 
 
 class Command(StrEnum):
-    """What the program is asked to do."""
+    """Command of the command line."""
 
     START = "start"
     AUTH_LOGIN = "auth login"
@@ -40,24 +40,24 @@ HEADLESS = (
     Command.PENDING_RETRY,
     Command.PENDING_DISCARD,
 )
-"""The commands that work on incidents without an interface."""
+"""Commands on incidents without the interface."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """A command line, read.
+    """A parsed command line.
 
     Args:
-        command: What to do.
-        profile: The profile asked for, if any.
-        reference: The incident to open, as `parse_reference` gives it.
-        demo: The demo organisation instead of the real one.
-        cache: Whether to keep incidents on disk.
-        file: `auth login`: keep the key in a private file instead of the keyring.
-        check: `auth login`: try the key before it is stored.
-        order: What a command of `HEADLESS` is to do; None for the others.
-        shell: Whose completion is printed.
-        debug: Whether a log is written.
+        command: The command.
+        profile: The requested profile, if any.
+        reference: The incident to open, from `parse_reference`.
+        demo: Whether to use the demo organisation.
+        cache: Whether to store incidents on disk.
+        file: `auth login`: store the key in a private file instead of the keyring.
+        check: `auth login`: test the key before it is stored.
+        order: Options of a command in `HEADLESS`; None for the others.
+        shell: Shell of the completion to print.
+        debug: Whether to write a log.
     """
 
     command: Command = Command.START

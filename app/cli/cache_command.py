@@ -1,18 +1,18 @@
-"""`incident-tui cache clear`: forgets what was fetched; drafts and keys are kept elsewhere."""
+"""`incident-tui cache clear`: delete cached data; drafts and keys are elsewhere."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from app.system.paths import PathUnusable, cache_folders
 
-# The databases, what SQLite keeps beside them, what was set aside, and which was used last.
+# The databases, their SQLite log files, replaced files, and the last owner.
 _OURS = "incidents*"
 
 
 def clear(profile: str | None) -> tuple[int, int]:
-    """Delete the caches, of one profile or of all; how many there were, and their bytes.
+    """Delete the caches of one profile or all; return their number and size in bytes.
 
-    A program that is running keeps what it has open, and starts with nothing the next time.
+    A running program keeps its open files, and starts with an empty cache the next time.
 
     Raises:
         PathUnusable: A file cannot be deleted.

@@ -1,4 +1,4 @@
-"""Recognise a command that is run again: by what was typed, not by what that meant at the time."""
+"""Identify a repeated command by its arguments as typed, not by their values at the time."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from app.session.workspace import Workspace
 
 WRITES = (Command.CREATE, Command.UPDATE)
-"""The commands that are recognised."""
+"""Commands that are identified."""
 
 
 class WindowPassed(IncidentError):
-    """A command of unknown outcome was sent longer ago than the retry window.
+    """An unconfirmed command was sent before the retry window.
 
     Args:
         write: The earlier attempt.
-        profile: Whose it is.
+        profile: Its profile.
     """
 
     title = "Not sent again"
@@ -43,10 +43,10 @@ class WindowPassed(IncidentError):
 
 
 def identity_of(command: Command, order: Options, profile: Profile) -> str:
-    """Return what stands for a command with its arguments, its profile and the API's address.
+    """Return the identity of a command: its arguments, profile and API URL.
 
-    `-5m` is the same argument a minute later. So is a file, whatever it holds by then; standard
-    input has no name, so that what was read from it counts.
+    `-5m` is still the same argument a minute later. So is a file name, whatever its content; for
+    standard input the content counts.
     """
     given = sorted((each.flag, each.argument or each.text) for each in order.given)
     parts = [
@@ -57,12 +57,12 @@ def identity_of(command: Command, order: Options, profile: Profile) -> str:
 
 
 def earlier_attempt(workspace: Workspace, order: Options) -> WriteRecord | None:
-    """Return the write that the same command has sent without an answer; None without one.
+    """Return the unconfirmed write of the same command; None without one.
 
-    The API's time decides, so that an answer has to have told it before.
+    Its age is in the API's time, so a response must have arrived before.
 
     Raises:
-        WindowPassed: That was too long ago to be a repetition.
+        WindowPassed: It was sent too long ago for a retry.
     """
     writes = workspace.journal.writes
     write = writes.unresolved_command(order.identity)
@@ -75,7 +75,7 @@ def earlier_attempt(workspace: Workspace, order: Options) -> WriteRecord | None:
 
 
 def pending_command(way: str, write: WriteRecord, profile: str) -> str:
-    """Write the command that resolves a write, to be copied."""
+    """Return the command that resolves a write, to be copied."""
     option = "" if profile in {"", DEFAULT_PROFILE} else f" --profile {quote(profile)}"
     return f"incident-tui pending {way} {write.number}{option}"
 

@@ -1,4 +1,4 @@
-"""The commands that answer on the plain terminal: `auth` and `config`."""
+"""Commands with plain terminal output: `auth`, `config` and others."""
 
 import asyncio
 import os
@@ -44,10 +44,10 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Arguments) -> int:
-    """Do what is asked, and return the exit status.
+    """Run a command and return the exit status.
 
     Raises:
-        IncidentError: It cannot be done.
+        IncidentError: The command failed.
     """
     if arguments.command in HEADLESS:
         from app.cli.run import run as run_headless  # the network is slow to import
@@ -111,7 +111,7 @@ def _log_in(arguments: Arguments) -> int:
 def _read_key(profile: Profile) -> Secret:
     if is_piped():
         return read_secret()
-    from getpass import getpass  # only a person at a terminal is asked
+    from getpass import getpass  # only for interactive use
 
     print_error(f"An API key for {profile.api_url} is needed.\n{WHERE_TO_CREATE}\n")
     try:
@@ -132,7 +132,7 @@ async def _identity(profile: Profile, key: Secret) -> "Identity":
 
 
 def _store(profile: Profile, key: Secret, *, in_file: bool) -> str | None:
-    """Where the key is kept now, in one place alone; None if it is kept nowhere."""
+    """Store the key in one place and return that; None if it is not stored."""
     if not in_file:
         try:
             write_keyring(profile.name, key)
@@ -156,7 +156,7 @@ def _store(profile: Profile, key: Secret, *, in_file: bool) -> str | None:
 
 
 def _used_before(profile: Profile, *, in_file: bool) -> Iterator[str]:
-    """What `find_key` looks at before the place where a key was just stored."""
+    """Yield the places that `find_key` reads before the place of a stored key."""
     if os.environ.get(VARIABLE, "").strip():
         yield f"the environment variable {VARIABLE}"
     if profile.key_command:
@@ -206,7 +206,7 @@ def _log_out(arguments: Arguments) -> int:
 
 
 def _remaining(profile: Profile) -> Iterator[str]:
-    """What `find_key` may still find after a logout."""
+    """Yield the places where `find_key` may find a key after a logout."""
     yield from _used_before(profile, in_file=False)
     if profile.key_file and profile.key_file.exists():
         yield f"the file {profile.key_file}, which key_file names"
@@ -242,10 +242,10 @@ def _list_keys(_: Arguments) -> int:
 
 
 def _print_completion(arguments: Arguments) -> int:
-    import shtab  # only this needs it
+    import shtab  # only needed here
 
     script = shtab.complete(completion_parser(), arguments.shell)
-    # In zsh, shtab's own is right when it is evaluated or autoloaded, not when it is sourced.
+    # shtab's zsh script works when it is evaluated or autoloaded, but not when it is sourced.
     print_line(
         script.replace("$zsh_eval_context[-1] == eval ", "$zsh_eval_context[-1] == (eval|file) ")
     )

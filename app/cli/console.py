@@ -1,4 +1,4 @@
-"""Speaks with the person outside of the interface: lines, errors and yes-or-no questions."""
+"""Print lines and errors and ask yes-or-no questions outside the interface."""
 
 import os
 import sys
@@ -12,10 +12,10 @@ _LONGEST_SECRET = 64 * 1024
 
 
 class OutputFailed(IncidentError):
-    """Standard output cannot take what a command prints.
+    """A command's output cannot be written to standard output.
 
     Attributes:
-        reader_left: Whether a pipe was closed by its reader, who wants no more.
+        reader_left: Whether the reader of a pipe has closed it, as intended.
     """
 
     title = "The output could not be written"
@@ -26,9 +26,9 @@ class OutputFailed(IncidentError):
 
 
 def open_standard_streams() -> None:
-    """Put /dev/null where a standard stream is closed, so that no file or socket gets its number.
+    """Open /dev/null for closed standard streams, so that no file gets their descriptors.
 
-    What is written to such a stream would otherwise end up in the file.
+    Output to such a stream would otherwise be written to the file.
     """
     for descriptor in range(3):
         try:
@@ -45,11 +45,11 @@ def print_line(text: str = "") -> None:
     """
     if sys.stdout is None:
         raise OutputFailed("Standard output is closed.")
-    # A character that the terminal's encoding lacks is no reason to fail.
+    # Replace characters that the terminal's encoding lacks.
     encoding = sys.stdout.encoding or "utf-8"
     try:
         sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
-        # A reader that has left is noticed here, and not when Python exits.
+        # Detect a closed pipe here rather than when Python exits.
         sys.stdout.flush()
     except OSError as error:
         _discard(sys.stdout)
@@ -58,7 +58,7 @@ def print_line(text: str = "") -> None:
 
 
 def print_error(text: str) -> None:
-    """Print a line on standard error, which a pipe does not get; lost where that is closed."""
+    """Print a line on standard error; ignored if that is closed."""
     if sys.stderr is None:
         return
     try:
@@ -69,7 +69,7 @@ def print_error(text: str) -> None:
 
 
 def flush_output() -> None:
-    """Write what libraries have printed; what cannot be written changes no exit code."""
+    """Flush the output of libraries; a failure does not change the exit code."""
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:
@@ -79,7 +79,7 @@ def flush_output() -> None:
 
 
 def _discard(stream: TextIO) -> None:
-    """Send what is left in a stream to /dev/null, where Python's own exit would fail over it."""
+    """Redirect a stream to /dev/null, so that Python's exit does not fail on it."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     with suppress(OSError):  # A stream of a test has no descriptor.
         os.dup2(nowhere, stream.fileno())
@@ -87,7 +87,7 @@ def _discard(stream: TextIO) -> None:
 
 
 def report_error(error: IncidentError) -> None:
-    """What happened, what to do, and what the vendor's support would ask for, line by line."""
+    """Print the error, its hint, and the request id for the vendor's support."""
     print_error(": ".join(filter(None, (f"incident-tui: {error.title}", error.detail))))
     if error.hint:
         print_error(error.hint)
@@ -96,36 +96,36 @@ def report_error(error: IncidentError) -> None:
 
 
 def is_interactive() -> bool:
-    """Whether a person can read a question and answer it."""
+    """Return whether a user can be asked."""
     return _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
 
 
 def is_piped() -> bool:
-    """Whether the input comes from a file or a program instead of a keyboard."""
+    """Return whether the input comes from a file or a pipe instead of a terminal."""
     return not _is_terminal(sys.stdin)
 
 
 def read_secret() -> Secret:
-    """What is piped in, whatever its bytes are."""
+    """Read a secret from standard input, in any encoding."""
     if sys.stdin is None:
         return Secret("")
     return Secret(sys.stdin.buffer.read(_LONGEST_SECRET).decode("utf-8-sig", "replace"))
 
 
 def confirm(question: str) -> bool:
-    """Whether the person says yes; anything else, the end of the input included, is a no."""
+    """Ask for confirmation; anything but yes, and the end of the input, is a no."""
     sys.stderr.write(f"{question} [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
 def why_no_interface() -> str:
-    """Why the terminal interface cannot be shown here; empty if it can."""
+    """Return the reason why the terminal interface cannot be shown; empty if it can."""
     streams = {"input": sys.stdin, "output": sys.stdout, "error": sys.stderr}
     elsewhere = [name for name, stream in streams.items() if not _is_terminal(stream)]
     if elsewhere:
         return f"standard {' and '.join(elsewhere)} must be a terminal, not a file or a pipe"
-    # Without either the terminal cannot be told where to draw.
+    # Without a terminal type, cursor control is unknown.
     if os.name == "posix" and os.environ.get("TERM", "") in {"", "dumb", "unknown"}:
         return (
             f"TERM is {os.environ.get('TERM') or 'not set'}: this terminal cannot move its cursor"

@@ -8,7 +8,7 @@ from app.writes.outbox import EditConflict
 
 
 def exit_code(error: IncidentError) -> ExitCode:
-    """Return the code of an error after which it is certain that nothing was changed."""
+    """Return the code of an error after which certainly nothing was changed."""
     match error:
         case NotFound():
             return ExitCode.NOT_FOUND

@@ -1,4 +1,4 @@
-"""What `list`, `show`, `create` and `update` can be asked, and how it is typed."""
+"""Flags of `list`, `show`, `create` and `update`."""
 
 from argparse import Action, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Mapping, Sequence
@@ -9,10 +9,10 @@ from typing import Any
 from app.domain.reference import EXAMPLES, parse_reference
 
 MAX_WAIT = 300.0
-"""Seconds: what `list`, `show`, `create` and `update` wait for the rate limit unless told."""
+"""Default wait for the rate limit, in seconds."""
 
 RETRY_WINDOW = 3600.0
-"""Seconds."""
+"""Default retry window, in seconds."""
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
@@ -39,14 +39,14 @@ FLAGS: Mapping[str, tuple[str, str]] = {
         "the ID of an existing one; only with --mode retrospective",
     ),
 }
-"""By flag, the key of the field it gives, and what can be said about it."""
+"""Field key and help of each flag."""
 
 NAMED_FLAGS: Mapping[str, tuple[str, str, str]] = {
     "--role": ("role", "ROLE=PERSON", "by name, email or ID; again for more roles"),
     "--field": ("custom_field", "FIELD=VALUE", "a custom field; again for more fields or values"),
     "--timestamp": ("timestamp", "NAME=WHEN", "such as now, -15m, 14:05 or 2026-11-24 03:12"),
 }
-"""By flag, what begins the keys of its fields, how it is written, and what can be said about it."""
+"""Key prefix, metavar and help of each flag with a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,11 @@ class FieldArgument:
     """One value from the command line.
 
     Attributes:
-        flag: As it was typed, with the name for those that have one: `--role Lead`.
-        key: The field's key, or what it begins with.
-        name: Which of the fields whose keys begin so; empty for a plain one.
+        flag: Flag as typed, with its name if it has one: `--role Lead`.
+        key: The field's key, or its prefix.
+        name: Name of the field for a key prefix; else empty.
         text: The value.
-        argument: The name of the file that it was read from; empty for what was typed or piped in.
+        argument: Name of the file it was read from; empty for typed or piped text.
     """
 
     flag: str
@@ -70,25 +70,25 @@ class FieldArgument:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is to be done, and how it is told.
+    """Options of a command on incidents.
 
     Attributes:
-        reference: The incident, as `parse_reference` gives it.
-        filter: In the words of the filter line; None for what the view lists.
+        reference: The incident, from `parse_reference`.
+        filter: Filter as text; None for the view.
         view: The name or id of a view.
-        limit: How many at most; 0 for all.
+        limit: Maximum number of incidents; 0 for all.
         output: One of `OUTPUTS`; empty for a table at a terminal and JSON in a pipe.
-        raw_csv: Whether CSV leaves formulas as they are.
-        given: What is set.
-        clear: The names of fields that are emptied.
-        notify: Whether the incident's channel is told of an edit.
-        dry_run: Whether it is only shown what would be sent.
-        idempotency_key: The person's own, for a declare.
-        max_wait: For how many seconds the command may wait for the API's rate limit in all.
-        retry_window: For how many seconds the same command without an answer is a repetition.
-        identity: Identifies the command when it is run again; empty for one that sends nothing.
-        numbers: Of pending operations.
-        every: Whether all of them are meant.
+        raw_csv: Whether CSV leaves formulas unchanged.
+        given: The values to set.
+        clear: The names of fields to clear.
+        notify: Whether an edit notifies the incident's channel.
+        dry_run: Whether to print the request instead of sending it.
+        idempotency_key: The user's key for a declare.
+        max_wait: Maximum number of seconds to wait for the rate limit.
+        retry_window: Number of seconds in which the same unconfirmed command is a retry.
+        identity: Identity of the command for retries; empty if it sends nothing.
+        numbers: Numbers of pending operations.
+        every: Whether to select all of them.
     """
 
     reference: str = ""
@@ -110,7 +110,7 @@ class Options:
 
 
 def options_from(options: Namespace) -> Options:
-    """What the options mean."""
+    """Convert parsed options."""
     names = Options.__slots__
     found = {name: value for name, value in vars(options).items() if name in names}
     found["given"] = tuple(found.get("given") or ())
@@ -121,7 +121,7 @@ def options_from(options: Namespace) -> Options:
 
 
 def add_list(parser: ArgumentParser) -> None:
-    """What `list` takes."""
+    """Add the arguments of `list`."""
     parser.add_argument(
         "--filter", metavar="WORDS",
         help="in the words of the filter line, such as 'severity at least Major · created since "
@@ -138,13 +138,13 @@ def add_list(parser: ArgumentParser) -> None:
 
 
 def add_show(parser: ArgumentParser) -> None:
-    """What `show` takes."""
+    """Add the arguments of `show`."""
     _add_reference(parser)
     _add_common(parser)
 
 
 def add_create(parser: ArgumentParser) -> None:
-    """What `create` takes."""
+    """Add the arguments of `create`."""
     _add_values(parser)
     parser.add_argument(
         "--idempotency-key", metavar="KEY", default="",
@@ -156,7 +156,7 @@ def add_create(parser: ArgumentParser) -> None:
 
 
 def add_update(parser: ArgumentParser) -> None:
-    """What `update` takes."""
+    """Add the arguments of `update`."""
     _add_reference(parser)
     _add_values(parser)
     parser.add_argument(
@@ -233,7 +233,7 @@ def _add_values(parser: ArgumentParser) -> None:
 
 
 class _Give(Action):
-    """Keeps values in the order they were typed."""
+    """Collects values in the order of the command line."""
 
     def __call__(
         self,
@@ -250,12 +250,12 @@ class _Give(Action):
         setattr(namespace, self.dest, [*earlier, given])
 
     def read(self, flag: str, text: str) -> FieldArgument:
-        """What was typed."""
+        """Return the argument."""
         return FieldArgument(flag, FLAGS[flag][0], "", text)
 
 
 class _GiveNamed(_Give):
-    """Keeps NAME=VALUE."""
+    """Collects NAME=VALUE arguments."""
 
     def read(self, flag: str, text: str) -> FieldArgument:
         key, written, _ = NAMED_FLAGS[flag]
@@ -266,10 +266,10 @@ class _GiveNamed(_Give):
 
 
 class _GiveFile(_Give):
-    """Keeps what is in a file."""
+    """Collects the contents of files."""
 
     def read(self, flag: str, text: str) -> FieldArgument:
-        import sys  # here, so that a test's own input is used
+        import sys  # imported here, so that a test's input is used
 
         try:
             content = sys.stdin.read() if text == "-" else Path(text).read_text(encoding="utf-8")

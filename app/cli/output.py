@@ -1,4 +1,4 @@
-"""Tells what was found or done: as a table, as JSON, as CSV."""
+"""Print results as a table, JSON or CSV."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Incidents that a command prints.
+    """Incidents to print.
 
     Attributes:
-        configuration: Names the columns.
-        is_list: Whether it is a list, however long.
-        written: What was done, such as "Declared INC-12"; empty where incidents were only read.
+        configuration: The configuration, for column names.
+        is_list: Whether it is a list, of any length.
+        written: Report of a write, such as "Declared INC-12"; else empty.
     """
 
     documents: Sequence[IncidentDocument]
@@ -42,7 +42,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request that is printed instead of being sent."""
+    """A request to print instead of sending."""
 
     method: str
     path: str
@@ -52,12 +52,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows that a command prints.
+    """Rows to print.
 
     Attributes:
-        properties: Of each row, for JSON and CSV.
-        columns: Those that fit on a terminal.
-        written: What was done; empty where nothing was.
+        properties: Names of all properties, for JSON and CSV.
+        columns: Properties shown on a terminal.
+        written: Report of a write; else empty.
     """
 
     properties: Sequence[str]
@@ -71,7 +71,7 @@ Printable = Result | Request | Table
 
 
 def print_incidents(order: Options, result: Printable) -> None:
-    """Print a result; after a write that succeeded, a failure to print it is none of the command.
+    """Print a result; a failure after a successful write does not fail the command.
 
     Raises:
         OutputFailed: It cannot be printed, and nothing was written.
@@ -103,7 +103,7 @@ def print_incidents(order: Options, result: Printable) -> None:
 
 
 def _print(order: Options, result: Result) -> None:
-    """Print incidents; what of one could not be decoded stands in JSON only, which is said."""
+    """Print incidents; parts that cannot be decoded are only in JSON, with a warning."""
     documents, configuration = result.documents, result.configuration
     output = _output(order)
     if output == "json":

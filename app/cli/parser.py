@@ -1,4 +1,4 @@
-"""The command line: what can be typed after `incident-tui`, and what it means."""
+"""Command-line parser."""
 
 from argparse import (
     SUPPRESS,
@@ -64,10 +64,10 @@ environment:
 
 
 def parse(words: Sequence[str]) -> Arguments:
-    """The command line's meaning.
+    """Parse the command line.
 
     Raises:
-        SystemExit: It makes no sense (2), or only help or the version was asked for (0).
+        SystemExit: It is invalid (2), or asked for help or the version (0).
     """
     place = _place_of_command(words)
     parser = _start_parser()
@@ -85,7 +85,7 @@ def parse(words: Sequence[str]) -> Arguments:
     command_parser = _COMMANDS[words[place]]()
     _, left_over = command_parser.parse_known_args(words[place + 1 :], options)
     if left_over:
-        # Not repeated: it may be a key, which belongs on no command line and in no log of errors.
+        # Not repeated: it may be a key, which must not appear in an error log.
         command_parser.error(
             f"`{words[place]} {options.action}` does not take that; see --help. A key is typed "
             "when it is asked for, or piped in."
@@ -109,7 +109,7 @@ def _arguments(command: Command, options: Namespace) -> Arguments:
 
 
 def _place_of_command(words: Sequence[str]) -> int | None:
-    """Where `auth` or `config` stands, if it is the first word that is not an option."""
+    """Return the position of the command, if it is the first argument that is no option."""
     place = 0
     while place < len(words) and words[place].startswith("-") and words[place] != "--":
         place += 2 if words[place] == "--profile" else 1
@@ -313,7 +313,7 @@ def _one_word_parser(word: str) -> ArgumentParser:
 
 
 def completion_parser() -> ArgumentParser:
-    """Everything that can be typed, as one parser, for whoever completes it."""
+    """Return a parser of the whole command line, for completion."""
     parser = ArgumentParser(prog=PROGRAM)
     _add_options(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")

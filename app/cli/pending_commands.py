@@ -1,4 +1,4 @@
-"""Commands for writes that got no answer: list them, look for them, send again, discard."""
+"""Commands for pending writes: list, check, retry, discard."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ class PendingResult(StrEnum):
     APPLIED = "applied"
     NOT_APPLIED = "not applied"
     NOT_FOUND = "not found"
-    """No incident of its name was declared since; the request may arrive still."""
+    """No incident with its name was declared since; the request may still arrive."""
     CHANGED = "changed since"
-    """The incident holds neither what was before nor what was sent."""
+    """The incident has neither the old nor the new value."""
     DISCARDED = "discarded"
 
 
 @dataclass(frozen=True, slots=True)
 class _Resolved:
-    """PendingResult of a write, and its exit code."""
+    """Result of a write, with its exit code."""
 
     outcome: PendingResult
     code: ExitCode = ExitCode.DONE
@@ -67,7 +67,7 @@ _UNKNOWN = _Resolved(PendingResult.UNKNOWN, ExitCode.UNKNOWN)
 
 
 async def list_pending(workspace: Workspace, order: Options) -> Table:
-    """List the writes whose outcome is unknown."""
+    """List the unconfirmed writes."""
     del order
     rows = [_row(write, _UNKNOWN) for write in workspace.journal.writes.outcome_unknown()]
     return Table(_PROPERTIES, _COLUMNS, rows)
@@ -79,12 +79,12 @@ async def check_pending(workspace: Workspace, order: Options) -> Table:
 
 
 async def retry_pending(workspace: Workspace, order: Options) -> Table:
-    """Send writes again; one without an idempotency key only where reading shows it is missing."""
+    """Send writes again; without an idempotency key only if a read shows that it is needed."""
     return await _each(workspace, order, _retry)
 
 
 async def discard_pending(workspace: Workspace, order: Options) -> Table:
-    """Forget writes, whatever became of them."""
+    """Discard writes without resolving them."""
     writes = _selected(workspace, order)
     workspace.journal.writes.discard([write.number for write in writes])
     for write in writes:
@@ -114,10 +114,10 @@ async def _each(
 
 
 def _selected(workspace: Workspace, order: Options) -> Sequence[WriteRecord]:
-    """Choose the writes that are asked for.
+    """Return the selected writes.
 
     Raises:
-        NotUnderstood: Some are not there.
+        NotUnderstood: Some do not exist.
     """
     pending = {write.number: write for write in workspace.journal.writes.outcome_unknown()}
     numbers = list(pending) if order.every else order.numbers
@@ -150,7 +150,7 @@ async def _retry(workspace: Workspace, write: WriteRecord) -> _Resolved:
 
 
 def _after(workspace: Workspace, write: WriteRecord, error: IncidentError) -> _Resolved:
-    """Tell what is known of a write that could not be resolved."""
+    """Return the known result of a write that could not be resolved."""
     if isinstance(error, ChangedSince):
         return _FOUND[Outcome.DIVERGED]
     if workspace.journal.writes.read(write.number).state in UNRESOLVED:
@@ -159,7 +159,7 @@ def _after(workspace: Workspace, write: WriteRecord, error: IncidentError) -> _R
 
 
 def _worst(codes: Iterable[ExitCode]) -> ExitCode:
-    """Choose the code of several: an unknown outcome goes before a failure."""
+    """Choose one of several codes: an unknown outcome precedes a failure."""
     found = set(codes)
     return ExitCode.UNKNOWN if ExitCode.UNKNOWN in found else max(found, default=ExitCode.DONE)
 

@@ -1,4 +1,4 @@
-"""`list` and `show`."""
+"""Commands `list` and `show`."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ _LARGEST_PAGE = 250
 
 
 async def fetched_configuration(workspace: Workspace) -> Configuration:
-    """The organisation's vocabulary, fetched and kept for what reads it from the store."""
+    """Fetch the organisation's configuration, and store it for later reads."""
     configuration = await workspace.service.configuration()
     await retry_while_busy(workspace.cache.save_configuration, configuration)
     return configuration
 
 
 async def list_incidents(workspace: Workspace, order: Options) -> Result:
-    """Read what a filter or a view lists, as the API has it now."""
+    """Read the incidents of a filter or a view from the API."""
     configuration = await fetched_configuration(workspace)
     listing = workspace.resolve(await _listing(workspace, order))
-    # The API neither searches nor sorts: that takes all of what it lists.
+    # The API neither searches nor sorts, so all incidents of the query are needed.
     here = bool(listing.search or listing.sort)
     limit = 0 if here else order.limit
     found: list[IncidentDocument] = []
@@ -58,9 +58,9 @@ async def list_incidents(workspace: Workspace, order: Options) -> Result:
 async def _as_listed(
     cache: IncidentCache, listing: ListQuery, documents: Sequence[IncidentDocument]
 ) -> list[IncidentDocument]:
-    """Those of the incidents that are searched for, in the order of the listing."""
+    """Return the incidents that match the search, in the sort of the list query."""
     await retry_while_busy(cache.upsert, documents)
-    # What the filter says the API has answered.
+    # The API has already applied the filter.
     listing = replace(listing, query=BUILT_IN_VIEWS[-1].listing.query)
     while listing.sort and not cache.is_sorted(listing):
         await retry_while_busy(cache.read_for_sort, listing)
@@ -95,7 +95,7 @@ async def _listing(workspace: Workspace, order: Options) -> ListQuery:
 
 
 async def _filter(workspace: Workspace, words: str, source: str) -> IncidentQuery:
-    """The filter; people and catalog entries are looked up only where it may name some."""
+    """Parse the filter; people and catalog entries are only looked up if needed."""
     from app.query.filter_parser import FilterSyntaxError, parse_filter
     from app.query.names import Name, name_index
 

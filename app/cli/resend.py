@@ -1,4 +1,4 @@
-"""Send a write without an answer again, in the way that cannot do it twice."""
+"""Send an unconfirmed write again without the risk of applying it twice."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 class ChangedSince(IncidentError):
-    """The incident holds neither what was there before an edit nor what was sent.
+    """The incident has neither the old nor the new value of an edit.
 
     Args:
         write: The edit.
-        profile: Whose it is.
+        profile: Its profile.
     """
 
     title = "Somebody else has changed this"
@@ -40,11 +40,11 @@ class ChangedSince(IncidentError):
 
 
 async def resend(workspace: Workspace, write: WriteRecord) -> Sent:
-    """Send a write again: with its key, or once reading shows that it was not applied.
+    """Send a write again: with its key, or after a read shows that it was not applied.
 
     Raises:
-        ChangedSince: Reading cannot tell.
-        IncidentError: It could not be sent, or its outcome is unknown still.
+        ChangedSince: A read cannot tell.
+        IncidentError: It could not be sent, or its outcome is still unknown.
     """
     outbox = workspace.outbox
     if write.idempotency_key:

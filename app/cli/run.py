@@ -1,4 +1,4 @@
-"""Does what `list`, `show`, `create` and `update` ask, through the same service and journal."""
+"""Run `list`, `show`, `create`, `update` and `pending` with the same service and journal."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ _COMMANDS: Mapping[Command, Callable[[Workspace, Options], Awaitable[Printable]]
 
 
 def run(arguments: Arguments) -> int:
-    """Do it, and return the exit status, one of `ExitCode`.
+    """Run a command and return an `ExitCode`.
 
     Raises:
         IncidentError: There is no key, or no such profile.
-        OutputFailed: The result of a command that only reads cannot be printed.
+        OutputFailed: The result of a read-only command cannot be printed.
     """
     done = asyncio.run(_run(arguments))
     if isinstance(done, ExitCode):
@@ -62,7 +62,7 @@ def run(arguments: Arguments) -> int:
 
 
 async def _run(arguments: Arguments) -> Printable | ExitCode:
-    """Do all that needs the API, and close everything: what was done is in the journal then."""
+    """Run the command and close everything, so that the journal has the result."""
     watch_loop(asyncio.get_running_loop())
     launch, order = _launch(arguments), arguments.order or Options()
     if arguments.command in WRITES and not order.dry_run:
@@ -84,7 +84,7 @@ async def _run(arguments: Arguments) -> Printable | ExitCode:
             raise
         return ExitCode.UNKNOWN
     except asyncio.CancelledError:
-        # Interrupted, perhaps between a request and its answer.
+        # Interrupted, possibly between a request and its response.
         _advise(workspace, order)
         raise
     finally:
@@ -92,7 +92,7 @@ async def _run(arguments: Arguments) -> Printable | ExitCode:
 
 
 def _reporting(open_journal: Callable[[], Journal]) -> Callable[[], Journal]:
-    """Open the journal and report what was recovered of a damaged one."""
+    """Open the journal and report the recovery of a damaged one."""
 
     def opened() -> Journal:
         journal = open_journal()
@@ -111,7 +111,7 @@ def _explain(error: IncidentError) -> None:
 
 
 def _code(workspace: Workspace, order: Options, error: IncidentError) -> ExitCode:
-    """Choose the code of a failure; this attempt, or an earlier one, may have done it."""
+    """Choose the code of a failure; this or an earlier attempt may have been applied."""
     code = exit_code(error)
     if code in {ExitCode.EXPIRED, ExitCode.CONFLICT}:
         return code
@@ -119,7 +119,7 @@ def _code(workspace: Workspace, order: Options, error: IncidentError) -> ExitCod
 
 
 def _advise(workspace: Workspace, order: Options) -> bool:
-    """Say how to go on where the outcome of the command is unknown; False where it is known."""
+    """Print advice if the outcome of the command is unknown; return whether it is."""
     write = order.identity and workspace.journal.writes.unresolved_command(order.identity)
     if not write:
         return False
@@ -128,7 +128,7 @@ def _advise(workspace: Workspace, order: Options) -> bool:
 
 
 def _explain_sent(workspace: Workspace, order: Options, error: Exception) -> bool:
-    """Report an unexpected error after something was sent; False where nothing was."""
+    """Report an unexpected error after a write was sent; return whether one was."""
     attempts = workspace.service.client.log
     if all(attempt.method == "GET" for attempt in attempts):
         return False
@@ -139,8 +139,8 @@ def _explain_sent(workspace: Workspace, order: Options, error: Exception) -> boo
 
 
 async def _close(workspace: Workspace) -> None:
-    """What has been done stays done, whether the journal knows it or not."""
-    # Of several requests at once, one may have failed; the others end before their connections.
+    """Close the workspace; a failure does not change the result."""
+    # After one of several concurrent requests failed, the others must end before closing.
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()

@@ -1,4 +1,4 @@
-"""Reads what was given on the command line as values of fields, all mistakes at once."""
+"""Parse values of fields from the command line, reporting all mistakes at once."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from app.text.did_you_mean import did_you_mean
 
 ChoicesOf = Callable[[Field], Awaitable[Sequence[Choice]]]
 
-# No more than so many are listed as what would be accepted.
+# Maximum number of valid values to list in a message.
 _LISTED = 12
 
 
 class NotUnderstood(Exception):
-    """What was given makes no sense; one line a mistake."""
+    """The arguments are invalid; one line per mistake."""
 
     def __init__(self, mistakes: Iterable[str]) -> None:
         self.mistakes = tuple(mistakes)
@@ -33,18 +33,18 @@ async def parse_values(
     zone: tzinfo | None,
     aliases: Mapping[str, str],
 ) -> Mapping[str, Value]:
-    """The values, by field.
+    """Return the values by field.
 
     Args:
-        given: As it was typed.
-        fields: Those of the incident.
-        choices_of: What a field can be set to.
-        now: What `-15m` counts from.
-        zone: Where `14:05` is meant.
-        aliases: Other names of fields, in lower case, with the keys of these.
+        given: The arguments.
+        fields: The fields of the incident.
+        choices_of: Looks up the choices of a field.
+        now: Reference time of `-15m`.
+        zone: Time zone of `14:05`.
+        aliases: Field keys by lower-case alias.
 
     Raises:
-        NotUnderstood: Some of them make no sense.
+        NotUnderstood: Some are invalid.
         IncidentError: The choices of a field could not be looked up.
     """
     values: dict[str, Value] = {}
@@ -62,10 +62,10 @@ async def parse_values(
 
 
 def fields_to_clear(names: Iterable[str], fields: Sequence[Field]) -> Sequence[Field]:
-    """The fields of these names; a plain one is named by its flag, as `call-url`.
+    """Return the fields with these names; a plain one is named by its flag, as `call-url`.
 
     Raises:
-        NotUnderstood: There is none, or several are called so.
+        NotUnderstood: There is none, or there are several.
     """
     flags = {flag.removeprefix("--"): key for flag, (key, _) in FLAGS.items()}
     found, mistakes = [], []
@@ -142,7 +142,7 @@ def _unknown(noun: str, text: str, known: Sequence[str]) -> str:
 
 
 def _joined(field: Field, earlier: Value, value: Value) -> Value:
-    """The value, after an earlier one for a field that takes several."""
+    """Return the value, appended to an earlier one if the field allows several."""
     if isinstance(earlier, tuple) and isinstance(value, tuple) and earlier:
         if not field.kind.several:
             raise ValueError("it takes one value, and has been given one already")

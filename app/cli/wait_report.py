@@ -1,20 +1,20 @@
-"""Reports on standard error what a command waits for, and for how long at most."""
+"""Report the waits of a command on standard error, with their maximum length."""
 
 import math
 
 from app.cli.console import print_error
 from app.system.waits import Waits
 
-# Seconds; a shorter wait is not worth a line, and one that ends no later than another neither.
+# Seconds; shorter waits are not reported, nor those that end before another.
 _WORTH_A_LINE = 1.0
 
 
 class WaitReport:
-    """Writes a line for each wait that a command makes.
+    """Reporter of the waits of a command.
 
     Args:
-        waits: Of the API's client.
-        limit: For how many seconds the command may be held up in all.
+        waits: The waits of the API client.
+        limit: Maximum number of seconds for all waits.
     """
 
     def __init__(self, waits: Waits, limit: float) -> None:

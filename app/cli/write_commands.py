@@ -1,4 +1,4 @@
-"""`create` and `update`: through the same journal and outbox as the forms."""
+"""Commands `create` and `update`, with the same journal and outbox as the forms."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 async def create_incident(workspace: Workspace, order: Options) -> Result | Request:
-    """Declare, once however often it is asked for with one key."""
+    """Declare an incident, only once per idempotency key."""
     configuration = await fetched_configuration(workspace)
     earlier = None if order.dry_run else _earlier_declare(workspace, order)
     write = earlier or await _new_declare(workspace, order, configuration)
@@ -55,7 +55,7 @@ async def create_incident(workspace: Workspace, order: Options) -> Result | Requ
 
 
 def _earlier_declare(workspace: Workspace, order: Options) -> WriteRecord | None:
-    """Return what this command has sent without an answer, or with its own key."""
+    """Return the unconfirmed declare of this command or of its idempotency key."""
     if not order.idempotency_key:
         return earlier_attempt(workspace, order)
     used = workspace.journal.writes.used_key(order.idempotency_key)
@@ -80,7 +80,7 @@ async def _new_declare(
 
 
 def _check_key(workspace: Workspace, payload: JsonObject, key: str) -> None:
-    """Refuse a key that was used for something else: the API would give back that."""
+    """Reject a key that was used for another request, whose record the API would return."""
     used = workspace.journal.writes.used_key(key)
     if used and used.payload != payload:
         raise NotUnderstood(
@@ -89,7 +89,7 @@ def _check_key(workspace: Workspace, payload: JsonObject, key: str) -> None:
 
 
 async def update_incident(workspace: Workspace, order: Options) -> Result | Request:
-    """Edit what differs from what the incident holds now."""
+    """Edit the given fields that differ from the current incident."""
     configuration = await fetched_configuration(workspace)
     earlier = None if order.dry_run else earlier_attempt(workspace, order)
     if earlier:
@@ -144,7 +144,7 @@ def _refuse(wrong: Mapping[str, str], fields: Sequence[Field]) -> None:
 
 
 def _by_flag(wrong: Mapping[str, str], fields: Sequence[Field]) -> list[str]:
-    """Name what is wrong by the flag that gives each field."""
+    """Return messages with the flag of each field."""
     flags = {key: flag for flag, (key, _) in FLAGS.items()}
     mistakes = []
     for field in fields:
@@ -164,7 +164,7 @@ def _warn_if_not_stored(workspace: Workspace) -> None:
 async def _naming_flags(
     sending: Awaitable[Sent], payload: JsonObject, fields: Sequence[Field]
 ) -> Sent:
-    """Send, and name what the API does not accept by its flag."""
+    """Send, and name the flag of each rejected field."""
     try:
         return await sending
     except ApiError as error:
@@ -175,21 +175,21 @@ async def _naming_flags(
 
 
 def advice(workspace: Workspace, write: WriteRecord, order: Options) -> str:
-    """Return how to go on after a write without an answer, without doing it twice."""
+    """Return advice to continue after an unconfirmed write, without applying it twice."""
     if order.idempotency_key or not workspace.journal.failure:
         return "Run the same command again: it is not done twice."
-    # The next run knows only what is on disk.
+    # The next run only knows the data on disk.
     if write.idempotency_key:
         return f"Send it again with --idempotency-key {write.idempotency_key}."
     return "Look at the incident before you run it again."
 
 
 def _written(workspace: Workspace, sent: Sent, configuration: Configuration, what: str) -> Result:
-    """Print the incident as the answer had it: reading it once more could fail."""
+    """Return the incident of the response: a second read could fail."""
     document = sent.document
     if document is None and (stored := workspace.cache.document(sent.incident_id)):
         document = read_document(stored)
-    if document is None:  # It could not be stored, and the write has succeeded all the same.
+    if document is None:  # The write has succeeded, but the incident could not be stored.
         return Result((), configuration, written=f"{what} {sent.incident_id}")
     link = document.incident.permalink
     written = " ".join(filter(None, (what, one_line(document.reference), link)))

@@ -1,4 +1,4 @@
-"""Stretches of time as filters say them: `7d`, `yesterday`, `last week`, `2026-11`, at a moment."""
+"""Relative and absolute date ranges: `7d`, `yesterday`, `last week`, `2026-11`."""
 
 import re
 from dataclasses import dataclass
@@ -23,28 +23,28 @@ _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """From the first to the last moment, both included, in UTC; the same one for an instant."""
+    """A range in UTC, with inclusive ends that are equal for an instant."""
 
     start: datetime
     end: datetime
 
     @property
     def is_instant(self) -> bool:
-        """Whether it is a moment rather than a day, a week, a month."""
+        """True if it is an instant rather than a day, a week or a month."""
         return self.start == self.end
 
 
 def parse_range(text: str, now: datetime, zone: tzinfo | None = None) -> DateRange:
-    """What `text` means at `now`.
+    """Parse a range relative to `now`.
 
     Args:
-        text: As a person types it; see `EXAMPLES`. An amount of time is so long before `now`,
+        text: As typed by the user; see `EXAMPLES`. An amount of time means that long before `now`,
             to the minute.
-        now: An aware moment.
-        zone: Where the days begin at midnight; None for the machine's own zone.
+        now: An aware datetime.
+        zone: Time zone of the days; None for the machine's time zone.
 
     Raises:
-        InvalidDatetime: It cannot be understood, or there is no such date.
+        InvalidDatetime: It is invalid, or there is no such date.
     """
     typed = " ".join(text.lower().split())
     here = now.astimezone(zone)
@@ -69,16 +69,16 @@ def parse_range(text: str, now: datetime, zone: tzinfo | None = None) -> DateRan
 
 
 def is_instant(text: str) -> bool:
-    """Whether `text` means a moment rather than a day, a week or a month.
+    """Return whether `text` is an instant rather than a day, a week or a month.
 
     Raises:
-        InvalidDatetime: It cannot be understood.
+        InvalidDatetime: It is invalid.
     """
     return parse_range(text, datetime(2000, 1, 1, tzinfo=UTC), UTC).is_instant
 
 
 def _period(typed: str, today: date) -> tuple[date, date] | None:
-    """The first day, and the first one after."""
+    """Return the first day, and the day after the last."""
     if typed in _DAYS:
         return _days(today - timedelta(days=_DAYS[typed]))
     for number, name in enumerate(_WEEKDAYS):
@@ -127,7 +127,7 @@ def _ago(typed: str, here: datetime) -> datetime | None:
 
 
 def _months_later(day: date, months: int) -> date:
-    """The same day of another month, or that month's last when it is shorter."""
+    """Return the same day of another month, or the last day of a shorter one."""
     whole = day.year * 12 + day.month - 1 + months
     first = date(whole // 12, whole % 12 + 1, 1)
     following = date((whole + 1) // 12, (whole + 1) % 12 + 1, 1)

@@ -1,6 +1,6 @@
-"""Moments as a person types and reads them: `now`, `-15m`, `14:05`, `yesterday 9am`, ISO 8601.
+"""Parse and format datetimes: `now`, `-15m`, `14:05`, `yesterday 9am`, ISO 8601.
 
-What is typed without an offset is meant in the chosen time zone; values are kept and sent in UTC.
+Input without an offset is in the configured time zone; values are stored and sent in UTC.
 """
 
 import re
@@ -23,7 +23,7 @@ _UNIT_NAMES = {
     "day": "d", "days": "d", "week": "w", "weeks": "w",
 }  # fmt: skip
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-# Up to how many seconds an age is told in which unit, and how long that is.
+# Limit of each unit of an age in seconds, its symbol, and its length.
 _AGES = (
     (60, "s", 1),
     (3600, "m", 60),
@@ -35,11 +35,11 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 
 
 class InvalidDatetime(ValueError):
-    """The text could not be understood as a moment; the message says what can be typed."""
+    """The text is no datetime; the message has valid examples."""
 
 
 def zone(name: str) -> tzinfo | None:
-    """The time zone of that IANA name; None, which means the machine's own, for `local`.
+    """Return the time zone of an IANA name; None, the machine's time zone, for `local`.
 
     Raises:
         InvalidDatetime: There is no time zone of that name.
@@ -53,15 +53,15 @@ def zone(name: str) -> tzinfo | None:
 
 
 def parse(text: str, now: datetime, zone: tzinfo | None = None) -> datetime:
-    """What `text` means at `now`, in UTC.
+    """Parse a datetime relative to `now`, in UTC.
 
     Args:
-        text: As a person types it; see `EXAMPLES`.
-        now: An aware moment, which `now`, `-15m` and `14:05` are relative to.
-        zone: Where the clock on the person's wall is; None for the machine's own zone.
+        text: As typed by the user; see `EXAMPLES`.
+        now: An aware datetime, the reference of `now`, `-15m` and `14:05`.
+        zone: Time zone of the text; None for the machine's time zone.
 
     Raises:
-        InvalidDatetime: It cannot be understood, or there is no such date.
+        InvalidDatetime: It is invalid, or there is no such date.
     """
     typed = " ".join(text.lower().split())
     here = now.astimezone(zone)
@@ -76,17 +76,17 @@ def parse(text: str, now: datetime, zone: tzinfo | None = None) -> datetime:
 
 
 def unit_length(name: str) -> timedelta | None:
-    """How long a second, minute, hour, day or week is, by any of its names; None for others."""
+    """Return the length of a second, minute, hour, day or week by name; None for others."""
     unit = _UNITS.get(_UNIT_NAMES.get(name, name))
     return timedelta(**{unit: 1}) if unit else None
 
 
-# Formatting never raises: the API sends `0001-01-01T00:00:00Z` where there is no time, which no
-# clock west of Greenwich can show, and 9999 has no tomorrow. Such a value is shown as received.
+# Formatting never raises: the API sends `0001-01-01T00:00:00Z` for a missing time, which has no
+# equivalent west of Greenwich, and 9999 has no next day. Such a value is shown as received.
 
 
 def in_zone(moment: datetime, zone: tzinfo | None) -> datetime | None:
-    """Convert to the wall clock of a zone; None when no calendar has that date there."""
+    """Convert to the local time of a zone; None if it is out of range there."""
     try:
         return moment.astimezone(zone)
     except (OverflowError, ValueError, OSError):
@@ -94,20 +94,20 @@ def in_zone(moment: datetime, zone: tzinfo | None) -> datetime | None:
 
 
 def to_utc(moment: datetime) -> datetime:
-    """Convert to UTC; what cannot be written in UTC keeps its offset."""
+    """Convert to UTC; a datetime out of range keeps its offset."""
     return in_zone(moment, UTC) or moment
 
 
 def iso(moment: datetime) -> str:
-    """Write as ISO 8601, in UTC wherever that is possible: `2026-11-24T03:12:00Z`."""
+    """Format as ISO 8601, in UTC if possible: `2026-11-24T03:12:00Z`."""
     return to_utc(moment).isoformat().replace("+00:00", "Z")
 
 
 def from_iso(text: str) -> datetime:
-    """Read a date and time as the API writes it, in UTC wherever that is possible.
+    """Parse a datetime of the API, in UTC if possible.
 
     Raises:
-        ValueError: It is none, or one that this calendar does not have.
+        ValueError: It is invalid or out of range.
     """
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is UTC:
@@ -121,7 +121,7 @@ def from_iso(text: str) -> datetime:
 
 
 def shift(moment: datetime, by: timedelta) -> datetime:
-    """Add to a moment, up to the first and the last that there are."""
+    """Add a timedelta, limited to the range of datetime."""
     try:
         return moment + by
     except OverflowError:
@@ -129,7 +129,7 @@ def shift(moment: datetime, by: timedelta) -> datetime:
 
 
 def show(moment: datetime | None, zone: tzinfo | None = None) -> str:
-    """`moment` on the person's wall clock, in a form that `parse_search` reads back exactly."""
+    """Format as local time that `parse` reads back exactly."""
     if moment is None:
         return ""
     here = in_zone(moment, zone)
@@ -140,24 +140,24 @@ def show(moment: datetime | None, zone: tzinfo | None = None) -> str:
 
 
 def show_minute(moment: datetime, zone: tzinfo | None) -> str:
-    """Show in a column of a table, always as wide: `2026-11-24 03:12`."""
+    """Format with a fixed width, for a table column: `2026-11-24 03:12`."""
     here = in_zone(moment, zone) or moment
     return here.replace(tzinfo=None).isoformat(" ", "minutes")
 
 
 def show_day(moment: datetime, zone: tzinfo | None) -> str:
-    """Show the day of a moment: `Tuesday 24 November 2026`."""
+    """Format the day: `Tuesday 24 November 2026`."""
     here = in_zone(moment, zone)
     return here.strftime("%A %-d %B %Y") if here else show(moment, zone)
 
 
 def show_clock(moment: datetime, zone: tzinfo | None) -> str:
-    """Show the time of day: `03:12`."""
+    """Format the time of day: `03:12`."""
     return (in_zone(moment, zone) or moment).strftime("%H:%M")
 
 
 def show_in_full(moment: datetime, zone: tzinfo | None) -> str:
-    """Show to the second, with weekday and zone: `Tue 24 Nov 2026 03:12:00 UTC`."""
+    """Format to the second, with weekday and zone: `Tue 24 Nov 2026 03:12:00 UTC`."""
     here = in_zone(moment, zone)
     if here is None:
         return show(moment, zone)
@@ -165,13 +165,13 @@ def show_in_full(moment: datetime, zone: tzinfo | None) -> str:
 
 
 def show_with_zone(moment: datetime, zone: tzinfo | None) -> str:
-    """Show with the name of the zone: `2026-11-24 03:12 UTC`."""
+    """Format with the name of the zone: `2026-11-24 03:12 UTC`."""
     here = in_zone(moment, zone)
     return f"{show(moment, zone)} {here.tzname() or ''}".rstrip() if here else show(moment, zone)
 
 
 def age(since: datetime | None, now: datetime) -> str:
-    """How long ago in at most three characters and a unit: `42s`, `12m`, `3h`, `5d`, `8w`, `2y`."""
+    """Format an age in at most four characters: `42s`, `12m`, `3h`, `5d`, `8w`, `2y`."""
     if since is None:
         return "–"
     seconds = max(0, int((now - since).total_seconds()))
@@ -182,7 +182,7 @@ def age(since: datetime | None, now: datetime) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A length of time in its two largest units: `2d 4h`, `1h 5m`, `45s`."""
+    """Format a duration in its two largest units: `2d 4h`, `1h 5m`, `45s`."""
     if not isfinite(seconds):
         return str(seconds)
     rest = max(0, int(seconds))
@@ -245,9 +245,9 @@ def _day(typed: str, today: date) -> date | None:
 
 
 def _clock_alone(typed: str, here: datetime) -> datetime | None:
-    """A bare time of day is the last time the clock showed it, or later today if within an hour.
+    """Parse a time of day as the latest one in the past, or later today within an hour.
 
-    What is typed into an incident has mostly happened: `23:50` at ten past midnight was yesterday.
+    Most times typed are in the past: `23:50` at ten past midnight was yesterday.
     """
     clock = _clock(typed)
     if clock is None or typed.isdecimal():
@@ -271,7 +271,7 @@ def _clock(typed: str) -> time | None:
 
 
 def _aware(moment: datetime, zone: tzinfo | None) -> datetime:
-    """`moment`, when it is naive, as the wall clock of `zone` shows it on that very day."""
+    """Return a naive datetime with the offset of `zone` on that day."""
     if moment.tzinfo is not None:
         return moment
     return moment.replace(tzinfo=zone) if zone else moment.astimezone()

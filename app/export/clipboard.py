@@ -1,8 +1,8 @@
-"""Ways to the clipboard: a local program, tmux, or the terminal itself.
+"""Copy to the clipboard through a local program, tmux, or the terminal.
 
-A local program is asked only where the person sits at this machine; over SSH its clipboard would
-be the wrong one. tmux takes no clipboard from programs as it is shipped, but passes on what it is
-given as its own buffer. Everything else is OSC 52, which the terminal answers to no one about.
+A local program is only used on the user's machine; over SSH it would be the wrong clipboard. By
+default tmux does not accept a clipboard from programs, but forwards its own buffer. Everything else
+is OSC 52, which the terminal does not confirm.
 """
 
 import asyncio
@@ -14,16 +14,16 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-# Seconds: a program that has not taken the text by then never will.
+# Seconds: a program that takes longer is considered stuck.
 _PATIENCE = 3.0
 
-# What terminals take at most, by xterm's own limit.
+# The maximum of most terminals, xterm's limit.
 LONGEST = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A program that takes a text for the clipboard, and how to say that it was used."""
+    """A clipboard program, with the message after its use."""
 
     command: tuple[str, ...]
     said: str
@@ -34,7 +34,7 @@ def programs(
     which: Callable[[str], str | None] = shutil.which,
     platform: str = sys.platform,
 ) -> Sequence[Way]:
-    """The programs that lead to the clipboard of the person, the best first."""
+    """Return the available clipboard programs, the best first."""
     remote = bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
     local = [
         (platform == "darwin", ("pbcopy",)),
@@ -54,7 +54,7 @@ def programs(
 
 
 def osc52(text: str, environ: Mapping[str, str] = os.environ) -> str:
-    """What asks the terminal to take `text`, past the multiplexer that is in between."""
+    """Return the terminal sequence that copies `text`, wrapped for a multiplexer."""
     sequence = f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\a"
     if environ.get("TMUX"):
         return f"\x1bPtmux;{sequence.replace(chr(27), chr(27) * 2)}\x1b\\"
@@ -64,12 +64,12 @@ def osc52(text: str, environ: Mapping[str, str] = os.environ) -> str:
 
 
 async def copy(text: str, write: Callable[[str], bool], ways: Sequence[Way] | None = None) -> str:
-    """Put `text` on the clipboard, and say how; empty when there is no way to it.
+    """Copy `text` and return a message; empty if there is no way.
 
     Args:
-        text: What to copy.
-        write: Writes to the terminal; whether there is one.
-        ways: The programs to try, instead of those of this machine.
+        text: The text to copy.
+        write: Writes to the terminal; returns whether there is one.
+        ways: Programs to try, instead of those of this machine.
     """
     for way in programs() if ways is None else ways:
         if await _taken_by(way.command, text):

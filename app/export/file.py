@@ -1,4 +1,4 @@
-"""Writes the incidents of a listing to a file: all of them or nothing, and never half a file."""
+"""Export the incidents of a list query to a file, atomically."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.store.cache.cache import IncidentCache
 
 FORMATS: Mapping[str, str] = {".csv": "CSV", ".json": "JSON", ".md": "Markdown"}
-"""By the ending of the file's name."""
+"""Formats by file name extension."""
 
-# So many are listed, or written, before keys are looked at again.
+# Incidents listed, and written, per event-loop turn.
 _LISTED = 1_000
 _WRITTEN = 20
 
@@ -39,11 +39,11 @@ class ExportFailed(IncidentError):
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """What is in the file.
+    """Content of the exported file.
 
     Attributes:
-        written: How many incidents.
-        unreadable: How many were left out, since they could not be decoded.
+        written: Number of incidents.
+        unreadable: Number of incidents left out because they could not be decoded.
     """
 
     path: Path
@@ -52,10 +52,10 @@ class ExportResult:
 
 
 def target(typed: str) -> Path:
-    """The file that is meant.
+    """Return the path of a typed file name.
 
     Raises:
-        ExportFailed: It can be no such file; the message says why.
+        ExportFailed: It is invalid; the message has the reason.
     """
     if not typed.strip() or "\0" in typed:
         raise ExportFailed("Type where to write it.")
@@ -83,9 +83,9 @@ async def export(
     configuration: Configuration,
     on_progress: Progress,
 ) -> ExportResult:
-    """Write everything that is listed; a file that was there is replaced only at the end.
+    """Write all listed incidents; an existing file is replaced only at the end.
 
-    Cancelled, it leaves nothing behind.
+    When cancelled, it leaves no file behind.
 
     Raises:
         ExportFailed: The file cannot be written.
@@ -100,7 +100,7 @@ async def export(
     except OSError as error:
         raise ExportFailed(f"{path.parent}: {error.strerror}") from None
     try:
-        # Line ends are written as they are: CSV has its own.
+        # Line ends are not converted: CSV has its own.
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             written = await _write(
                 file, path.suffix.lower(), cache, ids, configuration, on_progress
@@ -119,7 +119,7 @@ def _take_away(name: str) -> None:
 
 
 def _finish(written: Path, path: Path) -> None:
-    """Put the file in its place, readable by whom the person's other files are."""
+    """Move the file into place, with the permissions of the user's other files."""
     mask = os.umask(0)
     os.umask(mask)
     written.chmod(0o666 & ~mask)
@@ -144,7 +144,7 @@ async def _write(
             on_progress(min(place, len(ids)), len(ids))
             await asyncio.sleep(0)
     on_progress(len(ids), len(ids))
-    # The lines before and after those of the incidents.
+    # Without the lines before and after the incidents.
     return written - (2 if suffix == ".json" else 1)
 
 
@@ -173,7 +173,7 @@ def _json(cache: IncidentCache, ids: Sequence[str], _: Configuration) -> Iterato
         if document is None:
             yield ""
         else:
-            # As the API sent it, however odd it is, but for escapes.
+            # Unchanged JSON from the API, with control characters escaped.
             yield separator + dump_json(parse_json(document))
             separator = ",\n"
     yield "\n]\n"

@@ -19,12 +19,12 @@ if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.incident_row import IncidentRow
     from app.domain.models import Configuration, Incident
 
-# A list of more than so many is no note any more.
+# A longer list is not useful as a note.
 MAX_LISTED = 50
 
 
 class NoteFormat(StrEnum):
-    """What the note is written in."""
+    """Markup of the note."""
 
     SLACK = "slack"
     MARKDOWN = "md"
@@ -32,12 +32,12 @@ class NoteFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoteWriter:
-    """Writes notes.
+    """Writer of notes.
 
     Attributes:
-        flavour: For what.
-        now: What ages are counted from.
-        zone: The zone moments are written in; None for the machine's own.
+        flavour: The markup.
+        now: Reference time of ages.
+        zone: Time zone for display; None for the machine's time zone.
     """
 
     flavour: NoteFormat
@@ -45,11 +45,11 @@ class NoteWriter:
     zone: tzinfo | None
 
     def incident(self, incident: Incident, configuration: Configuration) -> str:
-        """Everything that whoever takes over has to know."""
+        """Return a note about one incident."""
         return "\n".join(self._incident(incident, configuration)) + "\n"
 
     def listing(self, title: str, rows: Sequence[IncidentRow], total: int) -> str:
-        """A line for each incident, the first of many."""
+        """Return a note with a line for each incident, limited to the first ones."""
         lines = [self._bold(f"{title}: {total:,}"), ""]
         for row in rows:
             parts = (row.severity, row.status, row.lead, moments.age(row.created_at, self.now))
@@ -71,7 +71,7 @@ class NoteWriter:
         yield self._plain(" · ".join(part for part in parts if part))
         if incident.summary:
             yield ""
-            # Already Markdown; what Slack would take for a mention is not left in.
+            # Already Markdown; for Slack, mentions are escaped.
             yield clean(incident.summary) if self._is_markdown else _slack(clean(incident.summary))
         yield ""
         for field in fields_for(configuration, incident):
@@ -125,5 +125,5 @@ class NoteWriter:
 
 
 def _slack(text: str) -> str:
-    """Slack's own three escapes; without them `<!channel>` would wake everybody."""
+    """Escape text for Slack; otherwise `<!channel>` would notify everyone."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

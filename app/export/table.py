@@ -1,4 +1,4 @@
-"""Incidents as a sheet: a column for everything they hold, as CSV, Markdown or plain text."""
+"""Incidents as a table with all their fields, as CSV, Markdown or plain text."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from app.text.text import clean, one_line
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.models import Configuration, Incident
 
-# Where a spreadsheet takes text for a formula: at the start of a cell, also behind blanks, and
-# behind what splits cells and rows where the semicolon is the separator.
+# Text that a spreadsheet reads as a formula: at the start of a cell, also after blanks, and after
+# separators of cells and rows if the separator is a semicolon.
 _FORMULA = re.compile(
     "(^|[;\n])(?=[\\s\u00a0\u180e\u200b-\u200d\u2060\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r])"
 )
@@ -30,14 +30,14 @@ _GAP = 2
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """One column: its title, and what it says of an incident, as plain text."""
+    """One column: its title, and a function for the plain text of an incident."""
 
     title: str
     read: Callable[[Incident], str]
 
 
 def table_columns(configuration: Configuration) -> tuple[TableColumn, ...]:
-    """Every property that is worth a column, then the organisation's own fields; moments in UTC."""
+    """Return the columns of all properties and the organisation's fields; times in UTC."""
     own = [f for f in fields_for(configuration) if f.section in _OWN_SECTIONS]
     return (
         TableColumn("Reference", lambda i: i.reference),
@@ -61,7 +61,7 @@ _OWN_SECTIONS = (FormSection.ROLES, FormSection.CUSTOM_FIELDS, FormSection.TIMES
 
 
 def short_columns(configuration: Configuration) -> tuple[TableColumn, ...]:
-    """The columns that fit on a screen or into a message."""
+    """Return the columns that fit on a screen or into a message."""
     titles = ("Reference", "Severity", "Status", "Declared", "Name")
     known = {column.title: column for column in table_columns(configuration)[:10]}
     return tuple(known[title] for title in titles)
@@ -72,7 +72,7 @@ def _reader(field: Field) -> Callable[[Incident], str]:
 
 
 def value_text(value: Value) -> str:
-    """A value of a field as plain text; a moment in UTC."""
+    """Return a field's value as plain text; times in UTC."""
     if isinstance(value, datetime):
         return _moment(value)
     if isinstance(value, tuple):
@@ -85,18 +85,18 @@ def _moment(moment: datetime | None) -> str:
 
 
 def csv_lines(columns: Sequence[TableColumn], incidents: Iterable[Incident]) -> Iterator[str]:
-    """A line of titles, then a line for each incident (a cell may hold line breaks)."""
+    """Yield a title line, then a line for each incident (a cell may contain line breaks)."""
     yield csv_line([column.title for column in columns])
     for incident in incidents:
         yield csv_line([column.read(incident) for column in columns])
 
 
 def csv_line(cells: Iterable[str], *, is_raw: bool = False) -> str:
-    """One line; an apostrophe stands before what a spreadsheet would take for a formula.
+    """Return one line, with an apostrophe before text that is a formula in a spreadsheet.
 
     Args:
-        cells: From left to right.
-        is_raw: Whether formulas are left as they are, for scripts.
+        cells: Cells from left to right.
+        is_raw: Whether formulas are left unchanged, for scripts.
     """
     line = io.StringIO()
     cleaned = map(clean, cells)
@@ -105,17 +105,17 @@ def csv_line(cells: Iterable[str], *, is_raw: bool = False) -> str:
 
 
 def markdown_line(cells: Iterable[str]) -> str:
-    """One row of a Markdown table."""
+    """Return one row of a Markdown table."""
     return f"| {' | '.join(markdown(one_line(clean(cell))) for cell in cells)} |\n"
 
 
 def markdown(text: str) -> str:
-    """`text` as Markdown that shows it as it is."""
+    """Escape text for Markdown."""
     return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|~!" else c for c in text)
 
 
 def text_table(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
-    """Aligned lines no wider than `width`; the last column gives way."""
+    """Yield aligned lines of at most `width` cells by shortening the last column."""
     lines = [list(titles), *([one_line(clean(cell)) for cell in row] for row in rows)]
     widths = [max(map(_cells, column)) for column in zip(*lines, strict=True)]
     room = width - sum(widths[:-1]) - _GAP * (len(widths) - 1)
@@ -134,7 +134,7 @@ def _fitted(cell: str, width: int) -> str:
 
 
 def _cells(text: str) -> int:
-    """How wide a terminal draws it, nearly."""
+    """Return the approximate width on a terminal."""
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text

@@ -1,1 +1,1 @@
-"""How things look, as Textual Content: severities, statuses, values, rows."""
+"""Rendering as Textual Content: severities, statuses, values, rows."""

@@ -20,7 +20,7 @@ from app.text.text import one_line
 
 
 def flags(row: IncidentRow) -> Content:
-    """What is unusual about an incident: private, or of a mode other than standard."""
+    """Render unusual properties: private, or a mode other than standard."""
     private = "[private]" if row.visibility == "private" else ""
     mode = "" if row.mode in {"", "standard"} else f"[{row.mode}]"
     return muted(f"{private} {mode}".strip())
@@ -28,12 +28,12 @@ def flags(row: IncidentRow) -> Content:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The cells of a row of the list, given what they depend on besides the row.
+    """Renderer of the cells of a list row.
 
     Attributes:
         ranks: The organisation's severity ranks, ascending.
-        now: The moment that ages are measured at.
-        zone: The zone that moments are shown in; None for the machine's own.
+        now: Reference time of ages.
+        zone: Time zone for display; None for the machine's time zone.
     """
 
     ranks: tuple[int, ...]
@@ -41,21 +41,21 @@ class Cells:
     zone: tzinfo | None = None
 
     def reference(self, row: IncidentRow) -> Content:
-        """INC-123."""
+        """Render the reference."""
         return Content.styled(one_line(row.reference), "bold")
 
     def severity(self, row: IncidentRow) -> Content:
-        """How bad."""
+        """Render the severity."""
         return severity(row.severity, row.severity_rank, self.ranks)
 
     def status(self, row: IncidentRow) -> Content:
-        """Where in its life; where that could not be read, that it could not."""
+        """Render the status, or that it could not be decoded."""
         if row.problem and not row.status:
             return Content.styled("! unreadable", "$text-error")
         return status(row.status, row.status_category)
 
     def name(self, row: IncidentRow) -> Content:
-        """What it is about, and what is unusual about it."""
+        """Render the name and unusual properties."""
         if row.problem and not row.name:
             return muted(one_line(row.problem))
         marks = flags(row)
@@ -63,49 +63,49 @@ class Cells:
         return Content.assemble(marks, " ", name) if marks.plain else name
 
     def lead(self, row: IncidentRow) -> Content:
-        """Who leads it."""
+        """Render the lead."""
         return _plain(row.lead)
 
     def type(self, row: IncidentRow) -> Content:
-        """Its type."""
+        """Render the type."""
         return _plain(row.type)
 
     def category(self, row: IncidentRow) -> Content:
-        """Its status category, in the dashboard's words."""
+        """Render the status category by its name in the dashboard."""
         return _plain(category_name(row.status_category))
 
     def mode(self, row: IncidentRow) -> Content:
-        """Standard, test and so on."""
+        """Render the mode."""
         return _plain(row.mode)
 
     def visibility(self, row: IncidentRow) -> Content:
-        """Public or private."""
+        """Render the visibility."""
         return _plain(row.visibility)
 
     def created_at(self, row: IncidentRow) -> Content:
-        """When it was declared."""
+        """Render the time of declaration."""
         return self.own(row.created_at)
 
     def updated_at(self, row: IncidentRow) -> Content:
-        """When it last changed."""
+        """Render the time of the last change."""
         return self.own(row.updated_at)
 
     def own(self, held: str | datetime | float | None) -> Content:
-        """What an organisation's own field holds: a text, a moment, or a number of seconds."""
+        """Render a field defined by the organisation: a text, a time, or seconds."""
         if isinstance(held, datetime):
             return Content(moments.show_minute(held, self.zone))
         return _plain(moments.duration(held) if isinstance(held, float) else held or "")
 
     def ages(self, row: IncidentRow) -> tuple[str, str]:
-        """What goes on changing while nothing happens."""
+        """Return the ages, which change with time alone."""
         return moments.age(row.created_at, self.now), moments.age(row.updated_at, self.now)
 
     def age(self, row: IncidentRow) -> Content:
-        """How long ago it was declared."""
+        """Render the age since declaration."""
         return muted(moments.age(row.created_at, self.now))
 
     def updated(self, row: IncidentRow) -> Content:
-        """How long ago it last changed."""
+        """Render the age since the last change."""
         return muted(moments.age(row.updated_at, self.now))
 
 

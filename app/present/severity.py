@@ -11,7 +11,7 @@ _SEVERITY_BARS = "▁▂▃▄▅▆▇█"
 
 
 def severity_level(rank: int | None, ranks: tuple[int, ...]) -> float:
-    """From 0, mildest, to 1, worst: the place among the organisation's ranks, however many."""
+    """Return the position of a rank, from 0, least severe, to 1, most severe."""
     if rank is None or rank not in ranks:
         return 0.0 if rank is None else 0.5
     return ranks.index(rank) / max(len(ranks) - 1, 1)
@@ -19,7 +19,7 @@ def severity_level(rank: int | None, ranks: tuple[int, ...]) -> float:
 
 @lru_cache(CACHED)
 def severity(name: str, rank: int | None, ranks: tuple[int, ...]) -> Content:
-    """A bar that grows with the severity, and its name."""
+    """Render a bar that grows with the severity, and its name."""
     if not name:
         return muted(NOT_SET)
     place = severity_level(rank, ranks)

@@ -23,7 +23,7 @@ _STATUS_LOOKS = {
 
 @lru_cache(CACHED)
 def status(name: str, category: str) -> Content:
-    """A glyph for the category, and the status in the organisation's words."""
+    """Render a glyph for the category, and the status by the organisation's name."""
     if not name:
         return muted(NOT_SET)
     glyph, token = _STATUS_LOOKS.get(category, ("·", "muted"))

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from textual.content import Content
 
-# The same severities, people and ages appear in row after row and are rendered once.
+# The same severities, people and ages appear in many rows and are rendered once.
 CACHED = 1_024
 
 
@@ -17,13 +17,13 @@ NOT_SET = "–"
 
 @lru_cache(CACHED)
 def muted(text: str) -> Content:
-    """Text of lesser weight."""
+    """Render text with less emphasis."""
     return Content.styled(text, "$muted")
 
 
 def highlight(content: Content, sought: Sequence[str]) -> Content:
-    """The content with the words marked that a search has found in it."""
-    from app.text.tokens import prefix_matches  # Only a search needs it.
+    """Highlight the matches of a search."""
+    from app.text.tokens import prefix_matches  # Only needed for a search.
 
     for start, end in prefix_matches(content.plain, sought):
         content = content.stylize("bold underline $match", start, end)

@@ -1,9 +1,9 @@
-"""Name the colours of the theme by what they mean."""
+"""Semantic names of the theme's colours."""
 
 from collections.abc import Mapping
 
-# Which of the theme's colours stands for what; a theme's own variables of these names win.
-# `muted` is made by the app: the theme's own is relative to a background that Content cannot know.
+# Theme colours by token; a theme's variables with these names take precedence. `muted` is set by
+# the app: the theme's version is relative to a background that Content cannot know.
 TOKENS: Mapping[str, str] = {
     "severity-1": "muted",
     "severity-2": "text-secondary",

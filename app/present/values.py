@@ -1,4 +1,4 @@
-"""Render what a field holds, a choice, and what can be typed."""
+"""Render field values, choices, and input hints."""
 
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
@@ -9,19 +9,19 @@ from app.dates import datetimes as moments
 from app.present.text import NOT_SET, muted
 from app.text.text import one_line, strip_markdown
 
-if TYPE_CHECKING:  # Forms need it; the list is drawn before that.
+if TYPE_CHECKING:  # Needed by forms; the list is drawn before that.
     from app.domain.fields import Choice, Field, Value
 
 
 def value(field: "Field", held: "Value", zone: tzinfo | None) -> Content:
-    """What a field holds, for a line of its own."""
+    """Render a field's value on one line."""
     if held == field.kind.empty:
         return muted(NOT_SET)
     return Content(one_line(format_value(held, zone)))
 
 
 def format_value(held: "Value", zone: tzinfo | None) -> str:
-    """What a field holds, as plain text; empty when it is not set."""
+    """Return a field's value as plain text; empty if it is not set."""
     if isinstance(held, datetime):
         return moments.show(held, zone)
     if isinstance(held, tuple):
@@ -30,7 +30,7 @@ def format_value(held: "Value", zone: tzinfo | None) -> str:
 
 
 def format_choice(choice: "Choice") -> Content:
-    """A choice and, fainter, what tells it apart; greyed, when the API may refuse it."""
+    """Render a choice with its detail, muted if the API may reject it."""
     if choice.warning:
         return muted(f"{one_line(choice.label)}  may be refused")
     label = Content(one_line(choice.label))
@@ -42,7 +42,7 @@ def format_choice(choice: "Choice") -> Content:
 
 
 def hint(field: "Field") -> str:
-    """What can be put into a field, for when it has the focus."""
+    """Return the input hint of a field with the focus."""
     from app.domain.fields import FieldKind
 
     if field.kind is FieldKind.DATETIME:

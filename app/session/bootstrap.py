@@ -1,4 +1,4 @@
-"""Opens the workspace that a profile, or the demo, is worked on in."""
+"""Open the workspace of a profile or the demo."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -31,7 +31,7 @@ DEMO_NAME = "demo organisation"
 
 
 def open_workspace(launch: LaunchOptions) -> Workspace:
-    """The workspace as it was asked for; the network is not touched."""
+    """Return the workspace for the launch options, without network access."""
     cache, path, cache_trouble = _open_cache(launch)
     until_key = _until_key(launch, path)
     clock = Clock()
@@ -56,7 +56,7 @@ def open_workspace(launch: LaunchOptions) -> Workspace:
 
 
 def _open_cache(launch: LaunchOptions) -> tuple[IncidentCache, Path | str, str]:
-    """The cache, where it lies, and why that is not on disk; empty where it is, or shall not be."""
+    """Return the cache, its path, and the reason why it is not on disk; else empty."""
     if not launch.cache or launch.demo:
         return IncidentCache(), MEMORY, ""
     try:
@@ -83,15 +83,15 @@ def _seen(profile: str) -> SeenStore:
 
 
 def _journal(profile: str, clock: ServerClock) -> Journal:
-    """The profile's journal; one in memory, which says why, when its folder cannot be had.
+    """Return the profile's journal; in memory, with the reason, if its folder is unusable.
 
-    What it has sent is dated as the API dates what that made.
+    Its entries have the API's time, like the records in responses.
     """
     return Journal(_state_folder(profile) / "journal.db", now=clock)
 
 
 def _state_folder(profile: str) -> Path:
-    """The profile's folder; what is wrong with it is found, and told, when a file is opened."""
+    """Return the profile's folder; its errors are reported when a file is opened."""
     with suppress(PathUnusable):
         return state_path(profile)
     return state_location(profile)
@@ -132,7 +132,7 @@ def _connector(
 
 
 def _demo() -> "IncidentService":
-    """The real service, on the organisation in a box."""
+    """Return the real service on the demo server."""
     from app.api.service import IncidentService
     from app.demo.server import DemoServer
     from app.demo.transport import DemoTransport

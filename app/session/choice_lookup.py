@@ -1,4 +1,4 @@
-"""Where the choices of a field come from: the configuration, the people, or the catalog."""
+"""Look up the choices of a field: configuration, people, or catalog."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from app.api.service import IncidentService
     from app.domain.related_models import RankedOption
 
-# Of 250 follow-ups each.
+# 250 follow-ups a page.
 _PAGES_LOOKED_THROUGH = 4
 
 
 async def load_choices(workspace: Workspace, field: Field) -> Sequence[Choice]:
-    """Everything that the field can be set to.
+    """Return all choices of a field.
 
     Raises:
         IncidentError: People or catalog entries could not be looked up.
@@ -34,7 +34,7 @@ async def load_choices(workspace: Workspace, field: Field) -> Sequence[Choice]:
 
 
 async def load_people(workspace: Workspace) -> Sequence[Choice]:
-    """Everybody, with their email address as the detail.
+    """Return all people as choices, with the email address as detail.
 
     Raises:
         IncidentError: They could not be looked up.
@@ -64,7 +64,7 @@ async def _categories(service: "IncidentService") -> Sequence[Choice]:
 
 
 async def _used(service: "IncidentService", name: str) -> Sequence[Choice]:
-    """What follow-ups are sorted into: no endpoint lists it, so what is in use is offered."""
+    """Return the priorities or categories in use, since no endpoint lists them."""
     found: dict[str, RankedOption] = {}
     pages = 0
     async for page in service.follow_ups.all():

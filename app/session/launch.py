@@ -1,4 +1,4 @@
-"""Describe how the terminal interface is started."""
+"""Options for the start of the terminal interface."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,16 +11,16 @@ if TYPE_CHECKING:  # It loads asyncio.
 
 @dataclass(frozen=True, slots=True)
 class LaunchOptions:
-    """Everything that the terminal interface is started with.
+    """All options of the terminal interface.
 
     Args:
-        profile: Whose organisation; `DEMO_PROFILE` for the demo.
-        settings: What the configuration file says.
-        key: Known, or still to be looked for; None for the demo alone.
-        demo: The organisation in a box instead of the real one.
-        cache: Whether incidents are kept on disk between runs.
-        reference: The incident to open, as `app.domain.reference.parse_reference` gives it.
-        problems: What is wrong in the configuration file, to be shown.
+        profile: The profile; `DEMO_PROFILE` for the demo.
+        settings: The settings of the configuration file.
+        key: The key, which may still be loading; None for the demo only.
+        demo: Whether to use the demo organisation.
+        cache: Whether incidents are stored on disk.
+        reference: The incident to open, from `app.domain.reference.parse_reference`.
+        problems: Problems in the configuration file, to be shown.
     """
 
     profile: Profile

@@ -1,4 +1,4 @@
-"""What the screens work on: the cache, the journal, the way to the API, and settings."""
+"""Workspace of the screens: cache, journal, service and settings."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # The network is loaded after the first paint.
     from app.domain.models import Configuration, Incident
     from app.writes.outbox import Outbox
 
-# The name of a choice in the journal.
+# Name of a choice in the journal.
 _TELLS_CHANNEL = "notify_incident_channel"
 
 
@@ -36,23 +36,23 @@ async def _no_wait() -> None:
 
 @dataclass
 class Workspace:
-    """One profile at work.
+    """One open profile.
 
     Attributes:
         name: The organisation or profile, for the header.
-        cache: Where screens read from.
-        connect: Makes the service; called once, when the network is first needed.
-        until_key: Waits until requests can be sent; raises an `IncidentError` when they cannot.
-        saved_views: As the configuration file has them.
+        cache: The cache that screens read from.
+        connect: Creates the service; called once, when the network is first needed.
+        wait_for_key: Waits until requests can be sent; raises an `IncidentError` if they cannot.
+        saved_views: The views in the configuration file.
         profile: The profile's name in that file.
         open_journal: Opens the journal; called once, when it is first needed.
-        open_seen: Opens what was last seen; called once, when it is first needed.
-        zone: The zone moments are shown and typed in; None for the machine's own.
-        cache_trouble: Why the cache is not on disk, where it should be; empty where it is.
-        page_size: Rows on a page of the list.
-        clock: The clock that it goes by.
-        activity: Counts the work behind the screen while it is under way.
-        templates: What declare forms start with, by the name or id of the type.
+        open_seen: Opens the snapshots; called once, when they are first needed.
+        zone: Time zone for display and input; None for the machine's time zone.
+        cache_trouble: The reason why the cache is not on disk; empty if it is.
+        page_size: Rows per page of the list.
+        clock: The program's clock.
+        activity: Counts running background work.
+        templates: Initial values of declare forms, by the name or id of the type.
     """
 
     name: str
@@ -74,40 +74,40 @@ class Workspace:
     _journal: Journal | None = None
 
     def now(self) -> datetime:
-        """Tell the present moment, in UTC."""
+        """Return the current time in UTC."""
         return self.clock.now()
 
     @property
     def service(self) -> "IncidentService":
-        """The way to the API."""
-        # It may be on its way in a thread.
+        """The API service."""
+        # Another thread may be creating it.
         with self._connecting:
             if self._service is None:
                 self._service = self.connect()
             return self._service
 
     def load_network(self) -> None:
-        """Load all that talks to the API, ahead of the first request; may run in a thread."""
+        """Load the network modules ahead of the first request; may run in a thread."""
         import app.sync.sync  # noqa: F401
 
         self.service.client.prepare()
 
     @property
     def unfinished(self) -> Sequence[str]:
-        """Name the requests without an answer and the work behind the screen."""
+        """Names of unanswered requests and background work."""
         requests = self._service.client.activity.unfinished if self._service else ()
         return (*self.activity.unfinished, *requests)
 
     @property
     def journal(self) -> Journal:
-        """Drafts, writes in flight and what can be undone."""
+        """Drafts, pending writes and undo history."""
         if self._journal is None:
             self._journal = self.open_journal()
         return self._journal
 
     @property
     def outbox(self) -> "Outbox":
-        """The one way out for writes."""
+        """Sender of all writes."""
         from app.writes.outbox import Outbox
 
         return Outbox(
@@ -115,12 +115,12 @@ class Workspace:
         )
 
     def _note_own_edit(self, before: "Incident", after: "Incident") -> None:
-        """What the person has just written is no news to them."""
+        """Mark the fields of the user's edit as seen."""
         from app.domain.fields import fields_for
         from app.editing.unseen_changes import changed_fields
 
         written = changed_fields(before, after, fields_for(self.configuration(), after))
-        # A mark too many is no reason to call a write that was done a failure.
+        # An incorrect mark is no reason to report an applied write as failed.
         with suppress(StoreFailed):
             self.seen.record_own_write(
                 after.id, was=before.updated_at, updated=after.updated_at, fields=written
@@ -128,7 +128,7 @@ class Workspace:
 
     @property
     def notify_channel(self) -> bool:
-        """Whether the last edit told the incident's channel; offered again."""
+        """True if the last edit notified the incident's channel; the next default."""
         return self.journal.choices.get(_TELLS_CHANNEL) == "yes"
 
     @notify_channel.setter
@@ -137,29 +137,29 @@ class Workspace:
 
     @cached_property
     def seen(self) -> SeenStore:
-        """What was last seen of each incident."""
+        """Snapshots of incidents as last seen."""
         try:
             return self.open_seen()
         except IncidentError:
-            # The journal lies in the same folder and says what is wrong with it.
+            # The journal is in the same folder and reports the error.
             return SeenStore()
 
     @cached_property
     def views(self) -> ViewStore:
-        """The views there are."""
+        """All views."""
         return ViewStore(self.saved_views, self.profile, self.cache.vocabulary.name_index)
 
     def resolve(self, listing: ListQuery) -> ListQuery:
-        """The listing as it is meant now, where the person is."""
+        """Return the list query with dates resolved now, in the workspace's time zone."""
         return listing.at(self.now(), self.zone)
 
     @property
     def capability(self) -> Permissions:
-        """What the key may do, as far as the API has told."""
+        """Permissions of the key, as far as they are known."""
         return Permissions(self.cache.vocabulary.roles())
 
     def configuration(self) -> "Configuration":
-        """The organisation's vocabulary as last fetched; empty before it ever was."""
+        """Return the organisation's configuration as last fetched; empty before that."""
         from app.domain.models import Configuration
 
         return self.cache.vocabulary.configuration() or Configuration()
@@ -168,7 +168,7 @@ class Workspace:
         """Close the connections, the cache and the journal.
 
         Raises:
-            JournalBusy: What was written last is not kept.
+            JournalBusy: The latest writes are not stored.
         """
         if self._service:
             await self._service.close()

@@ -1,4 +1,4 @@
-"""Names the work that is under way behind the screen, for whoever waits until it is done."""
+"""Count running background work by name, to wait until it is done."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -6,19 +6,19 @@ from contextlib import contextmanager
 
 
 class Activity:
-    """Counts work that has begun and not ended, by name."""
+    """Counter of running work by name."""
 
     def __init__(self) -> None:
         self._running: Counter[str] = Counter()
 
     @property
     def unfinished(self) -> Sequence[str]:
-        """The names of what is under way."""
+        """Names of the running work."""
         return tuple(self._running)
 
     @contextmanager
     def working(self, name: str) -> Iterator[None]:
-        """Count work of that name until the block is left."""
+        """Count work of that name while the block runs."""
         self._running[name] += 1
         try:
             yield

@@ -1,4 +1,4 @@
-"""Where the API key may travel: over https, or in the clear to this machine alone."""
+"""Validate the API URL, so that the key is only sent over https or to this machine."""
 
 import re
 from urllib.parse import SplitResult, urlsplit
@@ -9,17 +9,17 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class ApiUrlRefused(ValueError):
-    """The address would let the key out, or is none; the message says which, and not the address.
+    """The URL would expose the key, or is invalid; the message does not repeat the URL.
 
-    An address can hold a password, so it is not repeated.
+    A URL can contain a password.
     """
 
 
 def checked_api_url(text: str) -> str:
-    """The origin that `text` names, as `https://host` or `https://host:port`.
+    """Return the origin of a URL, as `https://host` or `https://host:port`.
 
     Raises:
-        ApiUrlRefused: The key would travel unprotected, or this is more or less than an origin.
+        ApiUrlRefused: The key would be sent in clear text, or it is not an origin.
     """
     parts, port = _split(text.strip())
     if parts.scheme not in _DEFAULT_PORTS:
@@ -42,7 +42,7 @@ def checked_api_url(text: str) -> str:
 
 
 def _split(text: str) -> tuple[SplitResult, int | None]:
-    # `urlsplit` drops some control characters silently: what is checked must be what is used.
+    # `urlsplit` silently drops some control characters, so check them first.
     if _ACTING.search(text):
         raise ApiUrlRefused("it must not hold spaces, control characters or backslashes")
     try:
@@ -69,8 +69,8 @@ def _host(parts: SplitResult) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address, without brackets, is this machine itself."""
-    from ipaddress import IPv6Address, ip_address  # hardly ever needed at start
+    """Return whether a host name or address, without brackets, is this machine."""
+    from ipaddress import IPv6Address, ip_address  # rarely needed at start
 
     name = host.lower().rstrip(".")
     if name == "localhost":

@@ -1,4 +1,4 @@
-"""Loading what is heavy behind the screen: in a thread that a key does not have to wait for."""
+"""Import slow modules in a thread, without blocking keys."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from app.system.gc_policy import pause_gc, resume_gc
 
 
 async def load(work: Callable[[], object]) -> None:
-    """Do the work in a thread, and collect no garbage until it is done: all of it stays."""
+    """Run the work in a thread, with garbage collection paused: its objects all stay alive."""
     pause_gc()
     try:
         await asyncio.to_thread(work)

@@ -1,6 +1,6 @@
-"""The clock that the program goes by, so that a test can give it another one.
+"""Clock of the program, replaceable in tests.
 
-Timers and sleeps are those of the event loop, whose time a test moves as well.
+Timers and sleeps use the event loop's time, which tests control too.
 """
 
 import time
@@ -16,11 +16,11 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Tells the present moment and measures time.
+    """Source of the current time and of durations.
 
     Attributes:
-        now: The present moment, in UTC.
-        monotonic: Seconds that only grow.
+        now: Returns the current time in UTC.
+        monotonic: Monotonic clock in seconds.
     """
 
     now: Callable[[], datetime] = utc_now

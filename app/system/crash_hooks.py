@@ -1,6 +1,6 @@
-"""Reports exceptions that nothing handles, in place of Python, whose tracebacks repeat messages.
+"""Report unhandled exceptions in place of Python, whose tracebacks contain messages.
 
-It is imported before everything else, and imports nothing that takes time.
+It is imported before everything else, and imports nothing slow.
 """
 
 import sys
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def install_crash_hooks() -> None:
-    """Report what is raised outside of `main`, in threads and in finalizers."""
+    """Report exceptions outside of `main`, in threads and in finalizers."""
     sys.excepthook = _on_exception
     threading.excepthook = _on_thread_exception
     sys.unraisablehook = _on_unraisable
@@ -46,7 +46,7 @@ _report_of_thread: Callable[[Exception], None] = print_crash
 
 @contextmanager
 def threads_report_to(report: Callable[[Exception], None]) -> Iterator[None]:
-    """Give the exceptions of threads to `report` within the block."""
+    """Pass exceptions of threads to `report` within the block."""
     global _report_of_thread
     before, _report_of_thread = _report_of_thread, report
     try:
@@ -60,12 +60,12 @@ def watch_loop(
     on_callback: Callable[[Exception], None] = print_crash,
     on_task: Callable[[Exception], None] = print_crash,
 ) -> None:
-    """Report what asyncio would print.
+    """Report errors that asyncio would print.
 
     Args:
         loop: The event loop.
-        on_callback: Gets the exception of a callback.
-        on_task: Gets the exception of a task that nobody waits for.
+        on_callback: Called with the exception of a callback.
+        on_task: Called with the exception of a task without a waiter.
     """
 
     def handle(_: "AbstractEventLoop", context: dict[str, Any]) -> None:
@@ -75,7 +75,7 @@ def watch_loop(
         if not isinstance(error, Exception):
             return
         log_error("asyncio", error)
-        # A connection that breaks late, or a failed request whose result is not needed any more.
+        # A late connection error, or a failed request whose result is not needed any more.
         if "transport" in context or isinstance(error, IncidentError):
             return
         (on_task if "future" in context else on_callback)(error)

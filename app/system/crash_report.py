@@ -1,6 +1,6 @@
-"""Describes an unexpected exception without a value: no message, no argument, no local variable.
+"""Describe an unexpected exception without values: no message, argument or local variable.
 
-Messages quote what could not be processed, which may be the text of an incident or a secret.
+Messages quote invalid data, which may be an incident's text or a secret.
 """
 
 import os
@@ -20,7 +20,7 @@ from app.text.text import one_line
 
 _ROOT = Path(__file__).parents[2]
 _OWN = ("app", "screens", "widgets")
-# An endless recursion has a thousand frames.
+# An infinite recursion has a thousand frames.
 _FIRST_FRAMES, _LAST_FRAMES = 15, 45
 _DEEPEST = 10
 _UNSAFE = re.compile(r"[^\w.+@:/-]+", re.ASCII)
@@ -30,7 +30,7 @@ _PACKAGES = ("textual", "rich", "httpx", "pydantic", "msgspec")
 
 
 def describe_crash(error: BaseException) -> tuple[str, str]:
-    """Write a report and say in two lines what happened and where the report is."""
+    """Write a report; return two lines with the error and the path of the report."""
     first = f"incident-tui: Unexpected error: {type(error).__name__}{_place(error)}."
     try:
         file = new_report_file("crash")
@@ -59,7 +59,7 @@ def report(error: BaseException, environ: Mapping[str, str] = os.environ) -> str
 
 
 def format_error(error: BaseException) -> list[str]:
-    """Format types and places of an exception and of those it came from, the latest first."""
+    """Format types and locations of an exception and its causes, the latest first."""
     return list(_format(error, set()))
 
 
@@ -95,7 +95,7 @@ def _frames(trace: TracebackType | None) -> Iterator[str]:
 
 
 def _short(name: str) -> str:
-    """Shorten a file's name to what does not depend on the machine."""
+    """Shorten a file name to the part that is the same on every machine."""
     path = Path(name)
     if path.is_relative_to(_ROOT) and path.relative_to(_ROOT).parts[0] in _OWN:
         return path.relative_to(_ROOT).as_posix()
@@ -106,7 +106,7 @@ def _short(name: str) -> str:
 
 
 def _place(error: BaseException) -> str:
-    """The last line of the program's own that the exception came through."""
+    """Return the last location in the program's code, as text."""
     places = [frame.partition(" ")[0] for frame in _frames(error.__traceback__)]
     own = [place for place in places if place.startswith(tuple(f"{each}/" for each in _OWN))]
     return f" at {(own or places)[-1]}" if places else ""

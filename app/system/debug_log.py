@@ -1,6 +1,6 @@
-"""Logs what the program does, for `--debug`: names, numbers and states, never a text or a secret.
+"""Debug log for `--debug`: names, numbers and states, never a text or a secret.
 
-It is off until `start_log`, and costs one comparison then. `logging` is imported when it is used.
+Disabled until `start_log`, at the cost of one comparison. `logging` is imported on use.
 """
 
 import re
@@ -22,10 +22,10 @@ _logger: "Logger | None" = None
 
 
 def start_log() -> Path:
-    """Log to a new private file from now on.
+    """Start logging to a new private file.
 
     Raises:
-        PathUnusable: The file cannot be made.
+        PathUnusable: The file cannot be created.
     """
     import logging
     import time
@@ -40,7 +40,7 @@ def start_log() -> Path:
     formatter = logging.Formatter("%(asctime)s.%(msecs)03dZ %(message)s", "%Y-%m-%dT%H:%M:%S")
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
-    # A full disk would print a traceback otherwise.
+    # A full disk would otherwise print a traceback.
     logging.raiseExceptions = False
     logger = logging.Logger("incident-tui", logging.DEBUG)
     logger.addHandler(handler)
@@ -64,7 +64,7 @@ def log(event: str, **values: str | int) -> None:
 
 
 def log_lines(event: str, text: str) -> None:
-    """Log a text of the program's own, line by line."""
+    """Log a text produced by the program, line by line."""
     if _logger:
         for line in text.splitlines():
             _logger.debug("%s %s", event, line)

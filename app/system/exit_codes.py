@@ -5,7 +5,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """Tell a script how the program ended."""
+    """Exit code of a command, for scripts."""
 
     DONE = 0
     FAILED = 1
@@ -16,7 +16,7 @@ class ExitCode(IntEnum):
     WAITED = 6
     EXPIRED = 7
     CONFLICT = 8
-    INTERRUPTED = 130  # 128 + SIGINT, as shells count
+    INTERRUPTED = 130  # 128 + SIGINT, as in shells
 
 
 MEANINGS: Mapping[ExitCode, str] = {
@@ -34,6 +34,6 @@ MEANINGS: Mapping[ExitCode, str] = {
 
 
 def explain_exit_codes() -> str:
-    """List the codes with their meanings, one a line, for the help."""
+    """List the codes with their meanings, one per line, for the help."""
     lines = (f"  {code:<5}{meaning}" for code, meaning in MEANINGS.items())
     return "\n".join(("exit codes:", *lines)) + "\n"

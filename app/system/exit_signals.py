@@ -1,6 +1,6 @@
-"""Ending on a signal: with 128 and the signal's number as the status, and without a traceback.
+"""Exit on a signal: with status 128 plus the signal number, and without a traceback.
 
-It is imported before everything else, and imports nothing that takes time.
+It is imported before everything else, and imports nothing slow.
 """
 
 import os
@@ -13,7 +13,7 @@ _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 
 
 class Ended(KeyboardInterrupt):
-    """A signal asked the program to end.
+    """A signal requested the end of the program.
 
     Attributes:
         number: The signal's number.
@@ -25,18 +25,18 @@ class Ended(KeyboardInterrupt):
 
 
 def exit_signals() -> Sequence[int]:
-    """List the signals that end the program; not those that it was started to ignore, by nohup."""
+    """List the signals that end the program, except those ignored at its start, as by nohup."""
     known = (getattr(signal, name, None) for name in _NAMES)
     return [number for number in known if number and signal.getsignal(number) is not signal.SIG_IGN]
 
 
 def exit_status(number: int) -> int:
-    """Give the status of a program that a signal ended, as shells count."""
+    """Return the exit status of a program ended by a signal, as in shells."""
     return 128 + number
 
 
 def exit_at_once() -> None:
-    """End on a signal with nothing but the status, while nothing is open."""
+    """Exit on a signal without clean-up, while nothing is open."""
     for number in exit_signals():
         signal.signal(number, _exit_at_once)
 
@@ -47,7 +47,7 @@ def _exit_at_once(number: int, _: FrameType | None) -> None:
 
 @contextmanager
 def keep_handlers() -> Iterator[None]:
-    """Put back what handles the signals when the block is left."""
+    """Restore the signal handlers after the block."""
     before = {number: signal.getsignal(number) for number in exit_signals()}
     try:
         yield

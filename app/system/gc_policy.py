@@ -1,26 +1,26 @@
-"""When the garbage collector runs: not while the program starts, and then when it is at rest.
+"""Garbage collection policy: off during start-up, then while the program is idle.
 
-A collection walks through everything that is alive. While modules and widgets are made, all of it
-stays, so that is time for nothing; later it is a frame that comes late. What refers to itself is
-avoided, therefore, where much of it would be made; the widgets of a screen do.
+A collection traverses all live objects. During start-up all new objects stay alive, so it would be
+wasted; later it delays a frame. So reference cycles are avoided where there would be many; the
+widgets of a screen have some.
 """
 
 import gc
 
-# Where it never comes to rest: objects made before the youngest are looked through, and how seldom
-# the older ones are.
+# For a program that is never idle: number of new objects before the youngest are collected, and
+# intervals for the older ones.
 _THRESHOLDS = (20_000, 20, 50)
 
 
 def pause_gc() -> None:
-    """Collect nothing until `resume_gc`."""
+    """Disable collection until `resume_gc`."""
     gc.disable()
 
 
 def resume_gc() -> None:
-    """Collect from now on, but walk no more through what has been made so far: it is here to stay.
+    """Enable collection and exempt all objects created so far.
 
-    Nothing happens when it was not held.
+    Does nothing if collection is enabled.
     """
     if gc.isenabled():
         return
@@ -30,10 +30,10 @@ def resume_gc() -> None:
 
 
 def collect() -> None:
-    """Collect all there is, unless it is held; for when nobody waits for a frame.
+    """Collect now, unless collection is paused; call it while no frame is due.
 
-    It takes some milliseconds, since what was made before `resume_gc` is not looked at.
+    It takes some milliseconds, since objects created before `resume_gc` are exempt.
     """
-    # Not `get_freeze_count`, which walks through all that is frozen.
+    # Not `get_freeze_count`, which traverses all exempt objects.
     if gc.isenabled() and gc.get_threshold() == _THRESHOLDS:
         gc.collect()

@@ -1,4 +1,4 @@
-"""Where the program keeps its files: configuration, rebuildable cache, and precious state."""
+"""Paths of the configuration, the cache, and the persistent state."""
 
 import os
 import re
@@ -14,34 +14,34 @@ _PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 class PathUnusable(IncidentError):
-    """A folder of the program's own cannot be made or entered."""
+    """A folder of the program cannot be created or entered."""
 
     title = "A folder cannot be used"
     hint = "Make it yours and writable, or choose another with the XDG variables."
 
 
 def config_path() -> Path:
-    """The configuration file: `INCIDENT_TUI_CONFIG`, else the platform's place for one."""
+    """Return the path of the configuration: `INCIDENT_TUI_CONFIG`, else the platform's."""
     chosen = os.environ.get("INCIDENT_TUI_CONFIG", "")
     return expanded(chosen) if chosen else user_config_path(NAME, False) / "config.toml"
 
 
 def cache_path(profile: str) -> Path:
-    """The profile's folder for what can be fetched again; it exists, for its owner only.
+    """Return the profile's cache folder, created for its owner only.
 
     Raises:
-        PathUnusable: It cannot be made.
+        PathUnusable: It cannot be created.
     """
     return _made(cache_location(profile))
 
 
 def cache_location(profile: str) -> Path:
-    """Where `cache_path` is or will be; nothing is made."""
+    """Return the path of `cache_path` without creating it."""
     return user_cache_path(NAME, False) / folder_name(profile)
 
 
 def cache_folders(profile: str | None) -> list[Path]:
-    """The folders of `cache_path` that there are, of one profile or of all."""
+    """Return the existing cache folders, of one profile or of all."""
     root = user_cache_path(NAME, False)
     if profile is not None:
         folder = root / folder_name(profile)
@@ -50,46 +50,46 @@ def cache_folders(profile: str | None) -> list[Path]:
 
 
 def state_path(profile: str) -> Path:
-    """The profile's folder for what must not be lost; it exists, for its owner only.
+    """Return the profile's folder for persistent data, created for its owner only.
 
     Raises:
-        PathUnusable: It cannot be made.
+        PathUnusable: It cannot be created.
     """
     return _made(state_location(profile))
 
 
 def state_location(profile: str) -> Path:
-    """Where `state_path` is or will be; nothing is made."""
+    """Return the path of `state_path` without creating it."""
     return user_state_path(NAME, False) / folder_name(profile)
 
 
 def reports_path() -> Path:
-    """The folder for crash reports and debug logs; it exists, for its owner only.
+    """Return the folder for crash reports and debug logs, created for its owner only.
 
     Raises:
-        PathUnusable: It cannot be made.
+        PathUnusable: It cannot be created.
     """
-    # No profile's folder has such a name.
+    # No profile's folder can have this name.
     return _made(user_state_path(NAME, False) / "crash.reports")
 
 
 def folder_name(profile: str) -> str:
-    """A file name that is safe everywhere and different for every profile.
+    """Return a safe and unique folder name for a profile.
 
-    Upper case counts as unsafe: some file systems cannot tell `WorkItem` from `work`.
+    Upper case is unsafe: some file systems do not distinguish `Work` from `work`.
     """
     if _PLAIN.fullmatch(profile):
         return profile
-    from hashlib import sha256  # only unusual names need it
+    from hashlib import sha256  # only needed for unusual names
 
     readable = re.sub(r"[^a-z0-9]+", "-", profile.lower()).strip("-")[:24] or "profile"
     digest = sha256(profile.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    # The dot keeps it apart from every plain name.
+    # The dot distinguishes it from every plain name.
     return f"{readable}.{digest}"
 
 
 def expanded(path: str) -> Path:
-    """`path` with `~` as the home folder, or as it stands on an account without one."""
+    """Return `path` with `~` expanded, or unchanged for an account without a home folder."""
     try:
         return Path(path).expanduser()
     except RuntimeError:
@@ -98,7 +98,7 @@ def expanded(path: str) -> Path:
 
 def _made(folder: Path) -> Path:
     try:
-        # Above the profile's folder stands the program's own, which a person may have linked.
+        # The program's folder contains the profile's folder; the user may have linked it.
         refuse_foreign_link(folder.parent)
         make_private_folder(folder.parent.resolve())
         make_private_folder(folder)

@@ -1,4 +1,4 @@
-"""Reads and makes files that are what their names say, and folders that are one person's own."""
+"""Read and create regular files and private folders safely."""
 
 import errno
 import os
@@ -10,15 +10,15 @@ _FOLDER, _FILE = 0o700, 0o600
 
 
 def read_regular(path: Path, largest: int) -> tuple[bytes, os.stat_result]:
-    """Read a file, or `/dev/null` as an empty one; a link counts as what it leads to.
+    """Read a file, or `/dev/null` as an empty one; links are followed.
 
     Raises:
-        OSError: It is a pipe, a device or a folder, holds more bytes, or cannot be read.
+        OSError: It is a pipe, a device, a folder, too large, or unreadable.
     """
     status = path.stat()
     if _is_null(status):
         return b"", status
-    # Opening a device can have effects, and a pipe can take for ever.
+    # Opening a device can have side effects, and a pipe can block.
     if not stat.S_ISREG(status.st_mode):
         raise _not_regular(path)
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
@@ -33,10 +33,10 @@ def read_regular(path: Path, largest: int) -> tuple[bytes, os.stat_result]:
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder for its owner alone, and what is missing above it, whatever the umask is.
+    """Create a folder and its missing parents for its owner only, regardless of the umask.
 
     Raises:
-        OSError: It cannot be made or changed, or is a symbolic link.
+        OSError: It cannot be created or changed, or is a symbolic link.
     """
     for each in (*reversed(folder.parents), folder):
         with suppress(FileExistsError):
@@ -52,10 +52,10 @@ def make_private_folder(folder: Path) -> None:
 
 
 def refuse_foreign_link(folder: Path) -> None:
-    """Refuse a symbolic link that another user has put in the place of a folder.
+    """Reject a symbolic link of another user in place of a folder.
 
     Raises:
-        OSError: It is one.
+        OSError: It is such a link.
     """
     with suppress(FileNotFoundError):
         status = folder.lstat()
@@ -64,12 +64,12 @@ def refuse_foreign_link(folder: Path) -> None:
 
 
 def make_private_file(file: Path) -> None:
-    """Make an empty file for its owner alone, in a folder of the same kind, unless it exists.
+    """Create an empty file for its owner only, with its folder, unless it exists.
 
-    One that exists is not opened: in this process that would take SQLite's locks off it.
+    An existing file is not opened: closing it in this process would drop SQLite's locks.
 
     Raises:
-        OSError: It cannot be made, or is a symbolic link, a pipe or a device.
+        OSError: It cannot be created, or is a symbolic link, a pipe or a device.
     """
     make_private_folder(file.parent)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
@@ -82,10 +82,10 @@ def make_private_file(file: Path) -> None:
 
 
 def refuse_irregular(file: Path) -> None:
-    """Refuse a file that exists and is not a plain one, such as a symbolic link.
+    """Reject an existing file that is not a regular one, such as a symbolic link.
 
     Raises:
-        OSError: It is one.
+        OSError: It is not a regular file.
     """
     with suppress(FileNotFoundError):
         mode = file.lstat().st_mode
@@ -96,7 +96,7 @@ def refuse_irregular(file: Path) -> None:
 
 
 def replace_private_file(file: Path, text: str) -> None:
-    """Put a file for its owner alone in place, at once; a link in that place is replaced.
+    """Replace a file atomically with one for its owner only; a link is replaced too.
 
     Raises:
         OSError: It cannot be written.
@@ -114,7 +114,7 @@ def replace_private_file(file: Path, text: str) -> None:
 
 
 def why_untrusted(status: os.stat_result) -> str:
-    """Say why another user may have written a file; empty when none can."""
+    """Return the reason why another user may have written a file; empty if none."""
     if status.st_uid not in {os.geteuid(), 0}:
         return "it belongs to another user"
     if status.st_mode & stat.S_IWOTH:
@@ -125,8 +125,8 @@ def why_untrusted(status: os.stat_result) -> str:
 
 
 def _is_own_group(group: int) -> bool:
-    """Tell whether a group is root's, or named like the user, who is its only member."""
-    import grp  # hardly ever needed at start
+    """Return whether a group is root's, or the user's private group."""
+    import grp  # rarely needed at start
     import pwd
 
     if group == 0:

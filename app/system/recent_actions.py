@@ -1,4 +1,4 @@
-"""Remembers the latest actions by name, for a crash report; no value is among them."""
+"""Record the names of the latest actions, without values, for a crash report."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ _names: deque[str] = deque(maxlen=_MOST)
 
 
 def record_action(name: str) -> None:
-    """Remember an action, a screen or a command by the name it has in the program."""
+    """Record an action, a screen or a command by its internal name."""
     _names.append(name)
     log("action", name=name)
 
 
 def recent_actions() -> Sequence[str]:
-    """List the latest names, the oldest first."""
+    """List the latest names, oldest first."""
     return tuple(_names)

@@ -1,4 +1,4 @@
-"""Names crash reports and debug logs, and limits how many are stored."""
+"""Create names of crash reports and debug logs, and limit their number."""
 
 import os
 from datetime import UTC, datetime
@@ -10,10 +10,10 @@ _MOST = 10
 
 
 def new_report_file(kind: str) -> Path:
-    """Name a new file and delete the oldest ones of its kind.
+    """Return the name of a new file and delete the oldest files of its kind.
 
     Raises:
-        PathUnusable: The folder cannot be made.
+        PathUnusable: The folder cannot be created.
         OSError: Old files cannot be deleted.
     """
     folder = reports_path()

@@ -1,4 +1,4 @@
-"""A text that shows itself only when it is asked to."""
+"""Secret text that is revealed only explicitly."""
 
 from typing import NoReturn
 
@@ -7,7 +7,7 @@ class Secret:
     """An API key, safe in a log, a message, a test report and the locals of a traceback.
 
     Args:
-        text: What must not be shown; white space around it is dropped.
+        text: The secret; surrounding white space is removed.
     """
 
     __slots__ = ("_text",)
@@ -16,7 +16,7 @@ class Secret:
         self._text = text.strip()
 
     def reveal(self) -> str:
-        """The text itself. Use it within one expression; a variable would end up in crash dumps."""
+        """Return the text. Use it within one expression; crash dumps contain variables."""
         return self._text
 
     def __bool__(self) -> bool:

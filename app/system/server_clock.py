@@ -1,4 +1,4 @@
-"""The API's clock, read from its answers: that of this machine may be hours off."""
+"""Clock of the API, from its responses: this machine's clock may be hours off."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -6,12 +6,12 @@ from email.utils import parsedate_to_datetime
 
 from app.system.clock import utc_now
 
-# A machine without a battery may start in 1970; a difference of centuries is no time of day.
+# A machine without a battery may start in 1970; larger differences are invalid.
 _LARGEST_DIFFERENCE = timedelta(days=36_500)
 
 
 def parse_http_date(text: str) -> datetime | None:
-    """Read a `Date` header; None where it is missing or makes no sense."""
+    """Parse a `Date` header; None if it is missing or invalid."""
     try:
         date = parsedate_to_datetime(text)
         return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
@@ -20,10 +20,10 @@ def parse_http_date(text: str) -> datetime | None:
 
 
 class ServerClock:
-    """Tells the API's time; that of this machine until the first answer.
+    """Clock of the API; this machine's clock until the first response.
 
     Args:
-        local: This machine's clock, in UTC.
+        local: Returns this machine's time in UTC.
     """
 
     def __init__(self, local: Callable[[], datetime] = utc_now) -> None:
@@ -31,11 +31,11 @@ class ServerClock:
         self._ahead = timedelta()
 
     def __call__(self) -> datetime:
-        """The present moment at the API."""
+        """Return the current time at the API."""
         return self._local() + self._ahead
 
     def observe(self, date: str) -> None:
-        """Learn from the `Date` header of an answer that has just come."""
+        """Update the difference from the `Date` header of a new response."""
         if heard := parse_http_date(date):
             ahead = heard - self._local()
             if abs(ahead) < _LARGEST_DIFFERENCE:

@@ -1,4 +1,4 @@
-"""Finds the lines on which the keys of a TOML text stand, which the TOML reader does not tell."""
+"""Find the line numbers of keys in a TOML text, which tomllib does not return."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,10 @@ KeyPath = tuple[str, ...]
 
 
 def lines_of_keys(text: str) -> dict[KeyPath, int]:
-    """The line of each key and table header, counted from 1.
+    """Return the line of each key and table header, counted from 1.
 
     The tables of a list are numbered from 1: `("views", "2", "name")`. Multi-line strings are
-    stepped over. A key inside an inline table is not found.
+    skipped. Keys inside inline tables are not found.
     """
     lines: dict[KeyPath, int] = {}
     tables: dict[KeyPath, int] = {}
@@ -28,14 +28,14 @@ def lines_of_keys(text: str) -> dict[KeyPath, int]:
 
 
 def table_headers(text: str) -> Iterator[tuple[int, KeyPath]]:
-    """The index of each line that begins a table, counted from 0, and the table's name."""
+    """Yield index, from 0, and name of each table header."""
     for number, line in _outside_strings(text):
         if line.lstrip().startswith("[") and (path := _key_path(line)):
             yield number - 1, path
 
 
 def _outside_strings(text: str) -> Iterator[tuple[int, str]]:
-    """The lines that do not begin inside a multi-line string, counted from 1."""
+    """Yield the lines that do not start inside a multi-line string, numbered from 1."""
     quoted = False
     for number, line in enumerate(text.split("\n"), start=1):
         inside, quoted = quoted, quoted ^ ((line.count('"""') + line.count("'''")) % 2 == 1)
@@ -44,8 +44,8 @@ def _outside_strings(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _key_path(statement: str) -> KeyPath:
-    """The dotted key that one TOML statement sets, found by the TOML reader itself."""
-    import tomllib  # Loaded by whoever had the text read.
+    """Return the dotted key that a TOML statement sets, parsed by tomllib."""
+    import tomllib  # Already loaded by the caller.
 
     try:
         inner: object = tomllib.loads(statement)

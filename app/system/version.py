@@ -1,3 +1,3 @@
-"""The program's version, as installed or as stated in its sources."""
+"""Version of the program, as installed or as set in its sources."""
 
 VERSION = "0.1.0"

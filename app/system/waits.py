@@ -1,4 +1,4 @@
-"""What the program is waiting for before it goes on, for whoever shows it."""
+"""Current waits of the program, to be shown."""
 
 import asyncio
 import math
@@ -11,12 +11,12 @@ from app.errors import StoppedWaiting
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wait:
-    """A pause that ends by itself.
+    """A wait that ends by itself.
 
     Attributes:
-        why: In words, such as "Too many requests".
-        seconds: How long it is in all; infinite where nobody knows.
-        until: When it ends, on the clock of the `Waits` it is one of.
+        why: Reason, such as "Too many requests".
+        seconds: Total length; infinite if unknown.
+        until: Its end, on the clock of its `Waits`.
     """
 
     why: str
@@ -25,15 +25,15 @@ class Wait:
 
 
 class Waits:
-    """The pauses of the moment, and the requests that they hold up.
+    """The current waits, and the requests they delay.
 
     Args:
-        clock: Seconds that only grow.
+        clock: Monotonic clock in seconds.
 
     Attributes:
-        on_change: Told when one begins, or ends before its time.
-        on_held_up: Told when `can_cancel` has changed.
-        limit: Seconds that all pauses together may take; no request waits for one beyond.
+        on_change: Called when a wait begins or ends early.
+        on_held_up: Called when `can_cancel` has changed.
+        limit: Maximum number of seconds for all waits; later requests fail.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -47,18 +47,18 @@ class Waits:
         self._spent, self._latest = 0.0, 0.0
 
     def current(self, at_least: float = 0.0) -> Wait | None:
-        """The one that ends last, of those that take so many seconds in all; None without one."""
+        """Return the wait that ends last, of those of at least that length; None without one."""
         now = self._clock()
         self._waits = [wait for wait in self._waits if wait.until > now]
         long = [wait for wait in self._waits if wait.seconds >= at_least]
         return max(long, key=lambda wait: wait.until, default=None)
 
     def remaining(self, wait: Wait) -> float:
-        """Seconds until it ends."""
+        """Return the seconds until it ends."""
         return max(wait.until - self._clock(), 0.0)
 
     def begin(self, seconds: float, why: str) -> Wait:
-        """One that ends when its time is over."""
+        """Start a wait that ends after its time."""
         wait = Wait(why, seconds, self._clock() + seconds)
         self._waits.append(wait)
         self._spend(wait.until)
@@ -66,14 +66,14 @@ class Waits:
         return wait
 
     def end(self, wait: Wait) -> None:
-        """It is over, perhaps before its time."""
+        """End a wait, also early."""
         if wait in self._waits:
             self._waits.remove(wait)
             self._tell()
 
     @contextmanager
     def waiting(self, why: str, seconds: float = math.inf) -> Iterator[None]:
-        """One that is over when the block is left."""
+        """Run the block as a wait."""
         wait = self.begin(seconds, why)
         try:
             yield
@@ -84,22 +84,22 @@ class Waits:
 
     @property
     def can_cancel(self) -> bool:
-        """Whether a request is held up at this moment."""
+        """True if a request is waiting."""
         return bool(self._held_up)
 
     def cancel(self) -> None:
-        """Have every request that is held up at this moment fail with `StoppedWaiting`."""
+        """Make all waiting requests fail with `StoppedWaiting`."""
         self._stop("It was cancelled.")
 
     @asynccontextmanager
     async def holding_up(self, seconds: float) -> AsyncIterator[None]:
-        """Wait in the block for a request's turn.
+        """Run the block as the wait of a request.
 
         Args:
-            seconds: How long a pause makes it wait; 0 where it waits for other requests alone.
+            seconds: Length of the wait; 0 if it only waits for other requests.
 
         Raises:
-            StoppedWaiting: It was cancelled, or the pauses take longer than `limit`.
+            StoppedWaiting: It was cancelled, or all waits exceed `limit`.
         """
         if seconds and self.is_exhausted:
             raise StoppedWaiting(self._too_long)
@@ -116,7 +116,7 @@ class Waits:
 
     @property
     def is_exhausted(self) -> bool:
-        """Whether the pauses take longer than `limit`."""
+        """True if all waits exceed `limit`."""
         return self._spent > self.limit
 
     @property
@@ -124,7 +124,7 @@ class Waits:
         return f"It would take longer than {self.limit:g} s in all."
 
     def _spend(self, until: float) -> None:
-        """Count the time that a pause adds to those that were known before."""
+        """Add the time by which a wait extends the earlier ones."""
         if math.isinf(self.limit):
             return
         self._spent += max(until - max(self._latest, self._clock()), 0.0)

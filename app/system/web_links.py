@@ -1,4 +1,4 @@
-"""Which links may be opened, and whether there is a browser to open them in."""
+"""Validate web links, and detect a browser."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 
 def is_web_address(link: str) -> bool:
-    """Whether it leads to the web; a payload could name any file or program."""
+    """Return whether a link leads to the web; a payload could name any file or program."""
     try:
         parts = urlsplit(link)
     except ValueError:
@@ -16,7 +16,7 @@ def is_web_address(link: str) -> bool:
 
 
 def has_browser(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
-    """Whether a browser with windows of its own can be had; one in this terminal would break it."""
+    """Return whether there is a graphical browser; one in this terminal would break it."""
     if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
         return bool(environ.get("BROWSER"))
     if platform in {"darwin", "win32"}:

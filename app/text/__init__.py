@@ -1,1 +1,1 @@
-"""Text made safe for a terminal, split into tokens, compared word by word."""
+"""Text: sanitising, tokens, word-by-word comparison."""

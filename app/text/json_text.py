@@ -1,4 +1,4 @@
-"""Writes JSON that can be printed: what would act on a terminal is escaped, and nothing is lost."""
+"""Write printable JSON: characters that act on a terminal are escaped."""
 
 import json
 
@@ -6,7 +6,7 @@ from app.text.text import ACTING
 
 
 def dump_json(content: object, *, indent: int | None = None) -> str:
-    """Write JSON with readable text, for terminals, pipes and files alike."""
+    """Write JSON with readable text, for terminals, pipes and files."""
     text = json.dumps(content, indent=indent, ensure_ascii=False)
-    # Outside of its texts JSON has none of these; in them, an escape means the same.
+    # JSON has these only inside texts, where an escape is equivalent.
     return ACTING.sub(lambda match: json.dumps(match[0])[1:-1], text)

@@ -1,9 +1,9 @@
-"""Parses Markdown so that whatever is drawn of the tokens holds every word of the source.
+"""Parse Markdown into tokens that show every word of the source.
 
-Markdown hides text: HTML, where a link leads, the language of code, definitions of references,
-cells beyond a table's columns, what is nested too deeply. Here HTML and references are plain text,
-links and pictures are followed by where they lead, and a block that still lacks a word is shown as
-it was written. Texts are cleaned anew: `&#x202e;` becomes what was taken out of the source.
+Markdown hides text: HTML, link targets, the language of code, definitions of references, cells
+beyond a table's columns, deep nesting. Here HTML and references are plain text, links and images
+are followed by their targets, and a block that still lacks a word is shown as source. Texts are
+sanitised again: `&#x202e;` becomes a character that was removed from the source.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,31 +16,31 @@ from markdown_it.token import Token
 
 from app.text.text import clean
 
-# Lists within lists and quotations within quotations need room that terminals do not have.
+# Deeply nested lists and quotations need more width than terminals have.
 _DEEPEST = 16
-# Narrow columns show one letter a line.
+# Narrow columns show one letter per line.
 _MOST_COLUMNS = 6
-# More paragraphs take seconds to draw; what follows is shown as it was written.
+# More blocks take seconds to draw; the rest is shown as source.
 _MOST_BLOCKS = 400
 
 
 class _Parser(MarkdownIt):
-    """Leaves links as they were written."""
+    """Markdown parser that leaves links unchanged."""
 
-    def normalizeLink(self, url: str) -> str:  # noqa: N802 - as the library has it
-        """Keep where a link leads."""
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's name
+        """Return the link target unchanged."""
         return url
 
-    def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - as the library has it
-        """Keep the text of a link; decoded it could hold controls."""
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - the library's name
+        """Return the link text unchanged; decoded, it could contain control characters."""
         return link
 
 
 def markdown_parser(*, tables: bool = True) -> MarkdownIt:
-    """Make a parser of GitHub's Markdown without HTML and references.
+    """Create a parser of GitHub's Markdown without HTML and references.
 
     Args:
-        tables: Whether tables are drawn as such, or as they were written.
+        tables: Whether to render tables rather than their source.
     """
     parser = _Parser("gfm-like", {"html": False, "maxNesting": _DEEPEST})
     parser.disable(["reference"] if tables else ["reference", "table"])
@@ -49,7 +49,7 @@ def markdown_parser(*, tables: bool = True) -> MarkdownIt:
 
 
 def _keep_text(state: StateCore) -> None:
-    """Make visible what would be hidden."""
+    """Make hidden text visible."""
     lines = state.src.split("\n")
     kept: list[Token] = []
     end = 0
@@ -70,7 +70,7 @@ def _keep_text(state: StateCore) -> None:
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    """Split into blocks that are in no other."""
+    """Split tokens into top-level blocks."""
     block: list[Token] = []
     for token in tokens:
         block.append(token)
@@ -82,7 +82,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 
 def _visible(token: Token) -> Iterator[Token]:
-    """A token whose text is shown, with what stands for the text that is not."""
+    """Yield a token, preceded by its hidden text."""
     token.content = _safe(token.content)
     if token.type == "fence" and token.info.strip():
         yield from _paragraph(_safe(token.info.strip()))
@@ -92,7 +92,7 @@ def _visible(token: Token) -> Iterator[Token]:
 
 
 def _visible_spans(spans: Sequence[Token]) -> Iterator[Token]:
-    """Spans of a line; links and pictures are followed by where they lead."""
+    """Yield the spans of a line, with the targets after links and images."""
     opened: list[tuple[Token, int]] = []
     text = ""
     for span in spans:
@@ -112,9 +112,9 @@ def _visible_spans(spans: Sequence[Token]) -> Iterator[Token]:
 
 
 def _target(token: Token, name: str, text: str) -> Token | None:
-    """Where a link leads and what its title is, unless its text says so."""
+    """Return a token with a link's target and title, unless the text contains them."""
     target, title = (_safe(str(token.attrGet(each) or "")) for each in (name, "title"))
-    # The address of what was recognised as a link has a scheme that nobody wrote.
+    # An autolinked URL has a scheme that is not in the source.
     shown = "" if target == text or token.markup in {"linkify", "autolink"} else target
     said = " ".join(filter(None, (shown, f'"{title}"' if title else "")))
     return Token("text", "", 0, content=f" ({said})") if said else None
@@ -125,16 +125,16 @@ def _safe(text: str) -> str:
 
 
 def _holds(tokens: Sequence[Token], source: Sequence[str]) -> bool:
-    """Whether every letter and digit of the source is drawn, in its order."""
+    """Return whether every letter and digit of the source is drawn, in order."""
     shown = filter(str.isalnum, "\n".join(_texts(tokens)))
     wanted = filter(str.isalnum, clean(unescapeAll("\n".join(source))))
-    return all(sign in shown for sign in wanted)  # What has been compared is behind the iterator.
+    return all(sign in shown for sign in wanted)  # The iterator skips everything compared so far.
 
 
 def _texts(tokens: Sequence[Token]) -> Iterator[str]:
     for token, following in zip_longest(tokens, tokens[1:]):
         if token.type == "list_item_open":
-            # The number of an item that begins with anything else has no line to stand on.
+            # The number of an item is only drawn if it starts with a paragraph.
             yield token.info if following and following.type == "paragraph_open" else ""
         elif token.type == "inline":
             spans = token.children or []
@@ -148,7 +148,7 @@ def _text(span: Token) -> str:
 
 
 def _as_written(lines: Sequence[str]) -> list[Token]:
-    """Text as a block of code; nothing of blank lines."""
+    """Return text as a code block; empty for blank lines."""
     text = _safe("\n".join(lines))
     return [Token("code_block", "code", 0, content=text, block=True)] if text.strip() else []
 

@@ -1,20 +1,20 @@
-"""The words of a text, as search compares them: without case, accents or punctuation."""
+"""Normalized words of a text for search: without case, accents or punctuation."""
 
 import re
 from collections.abc import Iterator, Sequence
 from unicodedata import combining, normalize
 
-# Chinese and Japanese are written without blanks: each sign is a word.
+# Chinese and Japanese have no spaces: each character is a word.
 _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
 
-# The same for ASCII, several times as fast.
+# For ASCII, several times as fast.
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
 def fold(text: str) -> str:
-    """`text` without what tells `Café` from `cafe`."""
+    """Normalize text, so that `Café` equals `cafe`."""
     if text.isascii():
         return text.lower()
     plain = normalize("NFKD", text)
@@ -22,14 +22,14 @@ def fold(text: str) -> str:
 
 
 def prefix_matches(text: str, sought: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where words of `text` begin with one that is sought, and how far that reaches.
+    """Yield the matches of search words in a text, as start and end.
 
     Args:
-        text: As it is shown.
-        sought: Folded words, or several with a blank between: a row that is found as a whole.
+        text: As displayed.
+        sought: Normalized words, or phrases with spaces.
     """
     folded = fold(text)
-    # Most texts have none, and need not be parted into words.
+    # Most texts have none, and need no tokens.
     if held := tuple(one for one in sought if one.partition(" ")[0] in folded):
         rows = [one.split(" ") for one in held if " " in one]
         if text.isascii():
@@ -48,7 +48,7 @@ def prefix_matches(text: str, sought: Sequence[str]) -> Iterator[tuple[int, int]
 
 
 def _end(found: Sequence[tuple[str, int, int]], row: Sequence[str]) -> int:
-    """Where the row ends if it is these words, of which the last is but begun; else 0."""
+    """Return the end of a phrase at these words, its last word as a prefix; else 0."""
     *whole, begun = row
     if len(found) < len(row) or [word for word, _, _ in found[:-1]] != whole:
         return 0
@@ -57,7 +57,7 @@ def _end(found: Sequence[tuple[str, int, int]], row: Sequence[str]) -> int:
 
 
 def tokenize(text: str) -> list[str]:
-    """The words of a text, in order, folded."""
+    """Return the normalized words of a text, in order."""
     if text.isascii():
         return text.translate(_ASCII).split()
     return _WORD.findall(fold(text))

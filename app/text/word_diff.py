@@ -1,19 +1,19 @@
-"""Two texts word by word: what stayed, what went and what came."""
+"""Compare two texts word by word."""
 
 import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-# Words and the spaces between them, so that joining the parts gives the texts again.
+# Words and the spaces between them, so that joined parts equal the text.
 _PARTS = re.compile(r"\s+|\w+|[^\w\s]")
 
-# Longer texts take too long to compare while somebody waits for a screen; they change as a whole.
+# Longer texts take too long to compare; they are shown as replaced.
 _MOST_PARTS = 4_000
 
 
 class Part(StrEnum):
-    """What became of a piece of text."""
+    """Kind of a piece of text in a comparison."""
 
     SAME = "same"
     GONE = "gone"
@@ -21,7 +21,7 @@ class Part(StrEnum):
 
 
 def word_diff(before: str, after: str) -> Iterator[tuple[Part, str]]:
-    """The pieces of both texts in order; a replaced piece is first gone, then new."""
+    """Yield the pieces of both texts in order; a replaced piece is first removed, then added."""
     old, new = _PARTS.findall(before), _PARTS.findall(after)
     if max(len(old), len(new)) > _MOST_PARTS:
         yield Part.GONE, before
@@ -40,18 +40,18 @@ def word_diff(before: str, after: str) -> Iterator[tuple[Part, str]]:
 
 
 def with_context(pieces: Iterable[tuple[Part, str]], around: int) -> Iterator[tuple[Part, str]]:
-    """The pieces with long runs of what stayed cut to the lines next to a change.
+    """Shorten long unchanged pieces to the lines next to a change.
 
     Args:
-        pieces: As `word_diff` gives them.
-        around: Lines that stay on each side of a change; what is cut is an ellipsis on its own
-            line.
+        pieces: From `word_diff`.
+        around: Number of unchanged lines on each side of a change; the rest becomes an ellipsis on
+            a separate line.
     """
     listed = list(pieces)
     for place, (part, text) in enumerate(listed):
         lines = text.split("\n")
         first, last = place == 0, place == len(listed) - 1
-        # The line that a change is on goes on in the piece next to it.
+        # The line of a change continues in the next piece.
         before = 0 if first else around + 1
         after = 0 if last else around + 1
         if part is not Part.SAME or len(lines) <= before + after + 1:
