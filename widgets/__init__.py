@@ -1,1 +1,1 @@
-"""One module a widget; they get models, and post messages."""
+"""Widgets, one per module; they get models, and post messages."""

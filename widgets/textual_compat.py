@@ -43,26 +43,26 @@ from app.system.crash_hooks import threads_report_to, watch_loop
 
 ESC = "\x1b"
 
-# Complete CSI sequences that are neither mouse reports nor answers to a query of Textual's.
+# Complete CSI sequences that are neither mouse reports nor responses to Textual's queries.
 _UNKNOWN_CSI = re.compile(r"\x1b\[[0-9:;]+[ -/]*[@-LN-ln-~]\Z")
 
 # --- Message queues
 
 
 def is_waiting(pump: MessagePump) -> bool:
-    """Whether a message pump waits for its next message, with nothing queued or in progress.
+    """Return whether a message pump is idle, with nothing queued or in progress.
 
-    Textual does not say that a pump is at rest. Its queue has an event that the pump waits for.
+    Textual has no public state for this. Its queue has an event that the pump waits for.
     """
     ready: asyncio.Event = pump._message_queue.ready_event  # noqa: SLF001
     return bool(ready._waiters) and not ready.is_set()  # noqa: SLF001
 
 
 def busy_pump(app: App[Any]) -> MessagePump | None:
-    """The app, or one of its nodes, that has messages to handle; None when all are at rest."""
+    """Return the app or a node that is not idle; None if all are idle."""
     if not is_waiting(app):
         return app
-    for node in app._registry:  # noqa: SLF001 - all screens, also those that lie under others
+    for node in app._registry:  # noqa: SLF001 - all screens, including those below others
         if not (node._closing or node._closed or is_waiting(node)):  # noqa: SLF001
             return node
     return None
@@ -74,7 +74,7 @@ def is_open(node: Widget) -> bool:
 
 
 def awaits_refresh(app: App[Any]) -> bool:
-    """Whether a callback of `call_after_refresh` waits for the next frame."""
+    """Return whether a callback of `call_after_refresh` waits for the next frame."""
     return bool(app.screen._callbacks)  # noqa: SLF001
 
 
@@ -84,9 +84,9 @@ def awaits_refresh(app: App[Any]) -> bool:
 class ControllerApp(App[None]):
     """Runs an action that names a controller on that controller.
 
-    `marks.toggle` is `action_toggle` of what the node of the binding has under `marks` in its
-    `controllers`. Textual has the targets `app`, `screen` and `focused`, and no way to add one;
-    both `run_action` and `active_bindings` find the target in `_parse_action`.
+    `marks.toggle` is `action_toggle` of the controller `marks` in the `controllers` of the
+    binding's node. Textual has the targets `app`, `screen` and `focused` without an extension
+    point; both `run_action` and `active_bindings` find the target in `_parse_action`.
     """
 
     def _parse_action(
@@ -107,31 +107,31 @@ class ControllerApp(App[None]):
 
 
 class Panicked(Exception):
-    """Textual gave up without an exception; what it wanted to print may hold values."""
+    """Textual ended without an exception; its message may contain values."""
 
 
 class CrashReportingApp(ControllerApp):
-    """Keeps an unexpected exception for whoever reports it.
+    """Stores an unexpected exception, to be reported later.
 
-    Textual prints it with local variables, which are incident data. Every handler, worker and
-    timer ends in `_handle_exception` or `panic`.
+    Textual prints it with local variables, which are incident data. Every handler, worker and timer
+    ends in `_handle_exception` or `panic`.
 
     Attributes:
-        background_error: The first exception of a task that nobody waited for.
+        background_error: The first exception of a task without a waiter.
     """
 
     background_error: Exception | None = None
 
     @property
     def crash(self) -> Exception | None:
-        """The exception that ended the app."""
+        """Exception that ended the app."""
         error = self._exception
         # A worker's is wrapped in one without a traceback.
         cause = error.error if isinstance(error, WorkerFailed) else error
         return cause if isinstance(cause, Exception) else error
 
     async def run_async(self, **options: Any) -> None:
-        """Run with the exceptions of threads and of the event loop reported as well."""
+        """Run the app, also reporting exceptions of threads and of the event loop."""
         loop = asyncio.get_running_loop()
 
         def from_thread(error: Exception) -> None:
@@ -143,7 +143,7 @@ class CrashReportingApp(ControllerApp):
             await super().run_async(**options)
 
     def panic(self, *_: Any) -> None:
-        """End without printing what Textual gives."""
+        """End the app without printing Textual's report."""
         self._handle_exception(Panicked())
 
     def _handle_exception(self, error: Exception) -> None:
@@ -157,9 +157,9 @@ class CrashReportingApp(ControllerApp):
         self.background_error = self.background_error or error
 
     def _prune(self, *nodes: Widget, parent: DOMNode | None = None) -> AwaitRemove:
-        """Cancel the workers of what is removed first.
+        """Cancel the workers of removed nodes first.
 
-        Textual does when the children are gone: a worker that goes on before finds none of them.
+        Textual cancels them after removing the children, so a running worker could miss them.
         """
         removed = {each for node in nodes for each in node.walk_children(with_self=True)}
         for worker in [*self.workers]:
@@ -169,7 +169,7 @@ class CrashReportingApp(ControllerApp):
 
 
 def _cancel(worker: Worker[Any]) -> None:
-    """Cancel a worker, also one that has not begun: nothing would await its coroutine."""
+    """Cancel a worker, closing its coroutine if it has not started."""
     work = worker._work  # noqa: SLF001
     if iscoroutine(work) and getcoroutinestate(work) == CORO_CREATED:
         work.close()
@@ -182,11 +182,11 @@ _divide, _crop_extend = Strip.divide, Strip.crop_extend
 
 
 def free_lines_at_once() -> None:
-    """Have Textual keep no line that is not on screen any more.
+    """Prevent Textual from caching lines that are not visible any more.
 
-    Its strip remembers that, undivided or in its full width, it is itself: every line ever drawn
-    would wait for the garbage collector, which then holds up a frame. And a cache of its class
-    `StylesCache` refers to the last 1,024 of them, with all lines of widgets long gone.
+    A strip caches itself as its own undivided or full-width result: every line ever drawn would
+    wait for the garbage collector, which then delays a frame. And a class-level cache of
+    `StylesCache` refers to the last 1,024 of them, with all lines of removed widgets.
     """
     Strip.divide = _divided  # type: ignore[method-assign,assignment]
     Strip.crop_extend = _cropped_or_extended  # type: ignore[method-assign,assignment]
@@ -194,9 +194,9 @@ def free_lines_at_once() -> None:
 
 
 def forget_closed_watchers(app: App[Any]) -> None:
-    """Let go of removed widgets that watched the app, such as every text area.
+    """Release removed widgets that watched the app, such as text areas.
 
-    Textual does so when the value that they watch changes: the theme may never.
+    Textual does so when the watched value changes, which may never happen for the theme.
     """
     watched: dict[str, list[tuple[DOMNode, object]]] = vars(app).get("__watchers", {})
     for watchers in watched.values():
@@ -231,16 +231,16 @@ _wrap_and_format = Content._wrap_and_format  # noqa: SLF001
 
 
 def draw_at_any_size() -> None:
-    """Have Textual neither fail at a width of 0 nor in a list that has no lines there."""
+    """Prevent failures of Textual at a width of 0 and in a list without lines."""
     grid.resolve = _resolve_with_gutters  # type: ignore[attr-defined]
     OptionList._move_page = _move_drawn_page  # type: ignore[method-assign]  # noqa: SLF001
     Content._wrap_and_format = _wrap_at_a_width  # type: ignore[method-assign]  # noqa: SLF001
 
 
 def _move_drawn_page(self: OptionList, direction: Literal[-1, 1]) -> None:
-    """Turn a page of a list that has lines.
+    """Move by a page in a list that has lines.
 
-    One without a width may have none, and Textual's own looks for the highlighted one among them.
+    A list without a width may have none, but Textual looks for the highlighted one.
     """
     if self._lines and (self.highlighted or 0) in self._index_to_line:
         _move_page(self, direction)
@@ -249,13 +249,13 @@ def _move_drawn_page(self: OptionList, direction: Literal[-1, 1]) -> None:
 def _resolve_with_gutters(
     dimensions: Sequence[Scalar], total: int, gutter: int, *args: Any, **options: Any
 ) -> list[tuple[int, int]]:
-    """Divide a length into columns or rows; Textual's own fails at less than their gutters."""
+    """Divide a length into columns or rows; Textual fails if it is less than the gutters."""
     needed = gutter * (len(dimensions) - 1)
     return resolve(dimensions, max(total, needed), gutter, *args, **options)
 
 
 def _wrap_at_a_width(self: Content, width: int, *args: Any, **options: Any) -> Any:
-    """Wrap text where there is a cell for it; Textual's own fails at a width of 0 and below."""
+    """Wrap text at a width of at least one cell; Textual fails at 0 and below."""
     return _wrap_and_format(self, max(width, 1 + 2 * options.get("line_pad", 0)), *args, **options)
 
 
@@ -263,10 +263,10 @@ def _wrap_at_a_width(self: Content, width: int, *args: Any, **options: Any) -> A
 
 
 class EscapedKey(Key):
-    """A key right behind an escape: alt and the key, or the escape key and then the key.
+    """A key directly after an escape: alt+key, or escape and then the key.
 
-    A terminal sends the same bytes for both. It never reaches a widget: the app decides by what
-    has the focus.
+    A terminal sends the same bytes for both. It never reaches a widget: the app decides according
+    to the focus.
 
     Attributes:
         plain: The key without the escape.
@@ -278,18 +278,18 @@ class EscapedKey(Key):
 
 
 class InputParser(XTermParser):
-    """Reports escape followed by a key as both, where Textual makes a symbol or alt+key of it.
+    """Parser that reports escape and a key as an `EscapedKey`.
 
-    Textual maps escape and a digit to what a Mac types with option (™, £, …), drops the escape in
-    front of punctuation, and types "^" for an escape before a second one. Complete sequences that
-    it does not know are typed as letters.
+    Textual converts escape and a digit to a Mac's option characters (™, £, …), drops the escape
+    before punctuation, and types "^" for an escape before a second one. Unknown complete sequences
+    are typed as letters.
     """
 
     _escaped = False
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[Key]:  # noqa: FBT001, FBT002
         if sequence == ESC:
-            # The first character of a sequence that is given up: it belongs to the next one.
+            # The first character of an abandoned sequence belongs to the next one.
             self._escaped = True
             return
         if alt or self._escaped:
@@ -312,12 +312,12 @@ class InputParser(XTermParser):
 
 
 def _is_backtab(sequence: str) -> bool:
-    """Whether it is what the Linux console sends for shift+tab."""
+    """Return whether it is the Linux console's sequence for shift+tab."""
     return sequence == "\x1b\t" and os.environ.get("TERM") == "linux"
 
 
 def _as_latin_1(error: UnicodeError) -> tuple[str, int]:
-    """Read bytes that are no UTF-8 as a terminal set to Latin-1 means them; drop its controls."""
+    """Decode invalid UTF-8 as Latin-1 without control characters."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     invalid = error.object[error.start : error.end]
@@ -328,7 +328,7 @@ codecs.register_error("incident-latin-1", _as_latin_1)
 
 
 def input_decoder() -> codecs.IncrementalDecoder:
-    """A decoder of UTF-8 that no byte stops."""
+    """Return a decoder of UTF-8 that accepts any bytes."""
     return codecs.getincrementaldecoder("utf-8")(errors="incident-latin-1")
 
 
@@ -337,7 +337,7 @@ class TerminalGone(Message):
 
 
 def hardened(driver: type[Driver]) -> type[Driver]:
-    """Our own driver in place of Textual's for terminals; any other as it is."""
+    """Return the hardened driver in place of Textual's for terminals; others unchanged."""
     if sys.platform != "win32" and driver is LinuxDriver:
         return TerminalDriver
     return driver
@@ -351,7 +351,7 @@ if sys.platform != "win32":
     _POLL = 0.1
 
     class TerminalDriver(LinuxDriver):
-        """The driver for terminals, hardened against bad bytes, a closed terminal, and SIGCONT."""
+        """Driver for terminals, hardened against bad bytes, a closed terminal, and SIGCONT."""
 
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
@@ -359,12 +359,12 @@ if sys.platform != "win32":
             self._attributes: list[Any] | None = None
 
         def start_application_mode(self) -> None:
-            """Note the terminal's attributes, to see after a stop whether they were changed."""
+            """Start, and store the terminal's attributes to detect changes after a stop."""
             super().start_application_mode()  # type: ignore[no-untyped-call]
             self._attributes = self._current_attributes()
 
         def stop_application_mode(self) -> None:
-            """Switch off everything that was switched on; Textual leaves pixel reports on."""
+            """Stop, and disable pixel mouse reports, which Textual leaves enabled."""
             if self._mouse_pixels:
                 self.write("\x1b[?1016l")
             super().stop_application_mode()
@@ -372,8 +372,8 @@ if sys.platform != "win32":
         def run_input_thread(self) -> None:
             """Read keys until the driver is stopped.
 
-            Textual decodes strictly, and one byte that is not UTF-8 ends the program. It reads a
-            closed terminal again and again.
+            Textual decodes strictly, so one invalid byte ends the program. It reads from a closed
+            terminal in an endless loop.
             """
             parser = InputParser(self._debug)
             decoder = input_decoder()
@@ -392,7 +392,7 @@ if sys.platform != "win32":
                         self.process_message(event)
 
         def _run_input_thread(self) -> None:
-            """Leave an exception to the hook of threads; Textual's own prints local variables."""
+            """Leave exceptions to the thread hook; Textual would print local variables."""
             self.run_input_thread()
 
         def _read(self) -> bytes:
@@ -402,15 +402,15 @@ if sys.platform != "win32":
                 return b""
 
         def _sigcont_application(self, *_: Any) -> None:
-            """Take the terminal again after a stop.
+            """Restore the terminal after a stop.
 
-            Textual starts anew after every SIGCONT, also one that follows a SIGSTOP it knows
-            nothing of. Two threads would read the keys then, each a part of them.
+            Textual restarts after every SIGCONT, also after a SIGSTOP that it has not seen. Two
+            threads would then each read a part of the keys.
             """
             if self._must_signal_resume:
                 super()._sigcont_application()
             elif self._auto_restart and self._current_attributes() != self._attributes:
-                # A shell has had the terminal.
+                # A shell has used the terminal.
                 self.suspend_application_mode()
                 self._must_signal_resume = True
                 self.resume_application_mode()
@@ -422,7 +422,7 @@ if sys.platform != "win32":
                 return None
 
         def restore_at_once(self) -> None:
-            """Give the terminal back without waiting for threads or the event loop."""
+            """Restore the terminal without waiting for threads or the event loop."""
             os.write(self._output.fileno(), _RESTORED)
             if self.attrs_before is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
@@ -433,9 +433,9 @@ if sys.platform != "win32":
     ).encode()
 
     class _Output:
-        """Writes to the terminal for as long as there is one.
+        """Output to the terminal that ignores a closed terminal.
 
-        An error would end Textual's writing thread, and then the program waits for it for ever.
+        An error would end Textual's writer thread, and the program would wait for it forever.
         """
 
         def __init__(self, file: Any) -> None:
@@ -443,11 +443,11 @@ if sys.platform != "win32":
             self._gone = False
 
         def write(self, text: str) -> None:
-            """Write text; nothing once the terminal was closed."""
+            """Write text; ignored once the terminal is closed."""
             self._try(lambda: self._file.write(text))
 
         def flush(self) -> None:
-            """Hand over what was written."""
+            """Flush the output."""
             self._try(self._file.flush)
 
         def _try(self, work: Any) -> None:
@@ -458,5 +458,5 @@ if sys.platform != "win32":
                     self._gone = True
 
         def fileno(self) -> int:
-            """The descriptor of the terminal."""
+            """Return the descriptor of the terminal."""
             return int(self._file.fileno())

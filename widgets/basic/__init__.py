@@ -1,1 +1,1 @@
-"""Widgets that know nothing of incidents."""
+"""General widgets, independent of incidents."""

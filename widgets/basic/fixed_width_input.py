@@ -1,4 +1,4 @@
-"""A line to type into that leaves the rest of the screen as it is."""
+"""Single-line input that does not change the layout of the screen."""
 
 from textual.geometry import Size
 from textual.reactive import Reactive
@@ -8,18 +8,18 @@ from app.text.text import fold_breaks
 
 
 class SingleLine(Input):
-    """An input as wide as its place, whatever is typed.
+    """Input with a fixed width; longer text scrolls.
 
-    Textual's lays the whole screen out anew at every letter, since one whose width is `auto` would
-    grow with its text. What is typed only scrolls here.
+    Textual's input with an `auto` width grows with its text, and therefore lays out the whole
+    screen again at every key.
     """
 
     virtual_size = Reactive(Size(0, 0), layout=False)
 
     def action_paste(self) -> None:
-        """Paste what was copied here, folded into one line."""
+        """Paste the app's clipboard, folded into one line."""
         self.replace(fold_breaks(self.app.clipboard), *self.selection)
 
 
 class NarrowingLine(SingleLine):
-    """A line whose text only narrows what is listed below it."""
+    """Single-line input that filters a list below it."""

@@ -1,4 +1,4 @@
-"""The keys along the bottom: those of the screen that have one, as many as there is room for."""
+"""Key bar at the bottom: as many of the screen's keys as fit."""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, NamedTuple
@@ -13,12 +13,12 @@ from textual.widget import Widget
 
 from app.config.keymap import is_unbound
 
-# The key that leads to all the others is never the one without room.
+# The key of the help is never dropped.
 _HELP = "keys"
 
 
 class _Entry(NamedTuple):
-    """One key: its name, how it is shown, what it does, and whether that can be done now."""
+    """One key: name, display, description, and whether it is enabled."""
 
     key: str
     shown: str
@@ -32,9 +32,9 @@ class _Entry(NamedTuple):
 
 
 class KeyBar(Widget):
-    """A line of keys; Textual's footer makes a widget for each, all anew at every change.
+    """A line of keys; Textual's footer recreates a widget for each key at every change.
 
-    What has no key is left out, and what has no room.
+    Actions without a key, and keys that do not fit, are left out.
     """
 
     ALLOW_SELECT = False
@@ -43,11 +43,11 @@ class KeyBar(Widget):
     _entries: Sequence[_Entry] = ()
 
     def on_mount(self) -> None:
-        """Follow what can be done."""
+        """Subscribe to changes of the bindings."""
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
 
     def on_unmount(self) -> None:
-        """The screen is gone."""
+        """Unsubscribe from the screen."""
         self.screen.bindings_updated_signal.unsubscribe(self)
 
     def _follow(self, screen: Screen[object]) -> None:
@@ -55,13 +55,13 @@ class KeyBar(Widget):
 
     def _read(self, screen: Screen[object]) -> None:
         if not self.is_attached:
-            return  # The screen was left meanwhile.
+            return  # The screen was closed in the meantime.
         first: dict[str, _Entry] = {}
         for _, binding, enabled, _ in screen.active_bindings.values():
             if binding.show and not is_unbound(binding.key):
                 shown = self.app.get_key_display(binding)
                 entry = _Entry(binding.key, shown, binding.description, binding.action, enabled)
-                # A screen may have a key of its own for what its table does as well.
+                # A screen may have a separate key for an action of its table.
                 first.setdefault(binding.description, entry)
         places = self._places()
         entries = sorted(first.values(), key=lambda entry: places.get(entry.action, len(places)))
@@ -70,9 +70,9 @@ class KeyBar(Widget):
             self.refresh()
 
     def _places(self) -> dict[str, int]:
-        """The actions as they are declared, from the focus outwards.
+        """Return the position of each declared action, from the focus outwards.
 
-        Textual gives a priority binding the place of the one whose key it takes.
+        Textual gives a priority binding the position of the one whose key it replaces.
         """
         places: dict[str, int] = {}
         for node in (self.screen.focused or self.screen).ancestors_with_self:
@@ -91,7 +91,7 @@ class KeyBar(Widget):
                 yield entry
 
     def render(self) -> RenderResult:
-        """The keys that there is room for."""
+        """Render the keys that fit."""
         key, does = (self.get_visual_style(f"key-bar--{part}") for part in ("key", "does"))
         line = Content("")
         for entry in self._in_room():
@@ -100,7 +100,7 @@ class KeyBar(Widget):
         return line
 
     def on_click(self, event: Click) -> None:
-        """A click is that key."""
+        """Simulate the clicked key."""
         right = 0
         for entry in self._in_room():
             right += entry.cells

@@ -1,4 +1,4 @@
-"""The first line of the program: whose incidents, how fresh and how complete, and the time."""
+"""Header: organisation, state of the sync, unseen changes, and time."""
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
@@ -7,22 +7,22 @@ from textual.app import RenderResult
 from textual.content import Content
 from textual.widget import Widget
 
-# Around the freshness, and before the news.
+# Around the sync state, and before unseen changes.
 _GAP = 2
-# The name of the program has its place where there is room for everything else.
+# The program's name is shown from this width on.
 _WIDE = 60
 
 
 class TopBar(Widget):
-    """Organisation and news on the left, freshness in the middle, clock on the right.
+    """Organisation and unseen changes left, sync state in the middle, clock right.
 
     Args:
         whose: The organisation or profile.
-        zone: Where the person's wall is; None for the machine's own zone.
+        zone: Time zone of the clock; None for the machine's time zone.
     """
 
     said = (Content(""), "", "")
-    """The state of the sync, the news and the time."""
+    """State of the sync, unseen changes and time."""
 
     _states: Sequence[Content] = (Content(""),)
 
@@ -32,12 +32,12 @@ class TopBar(Widget):
         self._zone = zone
 
     def show(self, states: Sequence[Content], now: datetime, news: str = "") -> None:
-        """Draw the state of the sync, the time on the person's wall, and what is new.
+        """Show the state of the sync, the time, and unseen changes.
 
         Args:
-            states: Ways to say it, from the longest to the shortest.
+            states: Texts from the longest to the shortest.
             now: The time.
-            news: In few words; nothing when there are none.
+            news: Short text; empty without unseen changes.
         """
         before, self._states = self.said, states
         self.said = (states[0], news, now.astimezone(self._zone).strftime("%H:%M"))
@@ -45,7 +45,7 @@ class TopBar(Widget):
             self.refresh()
 
     def render(self) -> RenderResult:
-        """One line; the clock always has its room, and the rest what is left."""
+        """Render one line; the clock always fits, and the rest is truncated."""
         _, news, clock = self.said
         width = self.content_size.width
         whose = self._whose

@@ -1,4 +1,4 @@
-"""What the keys of a box do, on as many lines as that takes; no hint is broken in two."""
+"""Key hints of a dialog on as many lines as needed, without breaking a hint."""
 
 from collections.abc import Iterator
 
@@ -13,10 +13,10 @@ _BETWEEN = " · "
 
 
 class KeyHints(Widget):
-    """Hints one after the other.
+    """Key hints in a row.
 
     Args:
-        hints: A key and what it does, each.
+        hints: Texts with a key and its action.
     """
 
     DEFAULT_CSS = "KeyHints { height: auto; }"
@@ -26,11 +26,11 @@ class KeyHints(Widget):
         self._hints = hints
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """As many lines as the hints need in that width."""
+        """Return the number of lines needed at that width."""
         return len([*self._lines(width)])
 
     def render(self) -> RenderResult:
-        """The hints, broken between them."""
+        """Render the hints, with line breaks between them."""
         return muted("\n".join(self._lines(self.content_size.width)))
 
     def _lines(self, width: int) -> Iterator[str]:

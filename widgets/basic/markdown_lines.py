@@ -1,4 +1,4 @@
-"""Markdown as a few lines of text, for a place in a list where a whole document does not fit."""
+"""Markdown as a few lines of text, for entries of a list."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -14,7 +14,7 @@ _BULLET = "• "
 
 
 def markdown_lines(text: str) -> list[Content]:
-    """The lines of a message: emphasis is kept, bullets and code stand out, the rest is text."""
+    """Render a message as lines with emphasis, bullets and code; the rest is plain text."""
     lines: list[Content] = []
     bullets: list[str] = []
     prefix = style = ""
@@ -44,7 +44,7 @@ def markdown_lines(text: str) -> list[Content]:
 
 
 def _code(text: str, prefix: str) -> Iterator[Content]:
-    """Lines of code, hanging in behind a bullet."""
+    """Yield lines of code, indented after a bullet."""
     for number, line in enumerate(text.rstrip("\n").split("\n")):
         hung = " " * len(prefix) if number else prefix
         yield Content.assemble(hung, (line, "$muted"))
@@ -56,12 +56,12 @@ def _parser() -> MarkdownIt:
 
 
 def all_in_one_line(text: str) -> Content:
-    """The lines one after the other, for a title."""
+    """Render text on a single line, for a title."""
     return Content(" ").join(markdown_lines(text))
 
 
 def _inline(tokens: Sequence[Token]) -> Iterator[Content]:
-    """Spans of text, a line at a time."""
+    """Yield spans of text, line by line."""
     parts: list[Content] = []
     styles: list[str] = []
     for token in tokens:
@@ -82,5 +82,5 @@ def _inline(tokens: Sequence[Token]) -> Iterator[Content]:
 
 
 def _alternative(token: Token) -> str:
-    """What stands for a picture."""
+    """Return the alternative text of an image."""
     return "".join(child.content for child in token.children or ())

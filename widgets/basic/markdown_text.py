@@ -1,4 +1,4 @@
-"""A Markdown document of which no word is hidden, neither by its syntax nor beyond an edge."""
+"""Markdown document that shows every word, at any width."""
 
 from textual.widgets import Markdown
 
@@ -6,7 +6,7 @@ from app.text.markdown import markdown_parser
 
 
 class MarkdownText(Markdown):
-    """Follows no link by itself; code and tables fold where there is no room beside them."""
+    """Markdown widget that opens no links itself, and wraps code and tables."""
 
     DEFAULT_CSS = """
     MarkdownText {

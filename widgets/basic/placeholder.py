@@ -1,4 +1,4 @@
-"""What stands in for content that is not there: loading, empty, or failed, each its own picture."""
+"""Placeholder for missing content: loading, empty, or failed."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from textual.widgets import Static
 
 
 class PlaceholderKind(StrEnum):
-    """Why there is nothing to show."""
+    """Reason for the missing content."""
 
     LOADING = "loading"
     EMPTY = "empty"
@@ -18,13 +18,13 @@ _GLYPHS = {PlaceholderKind.LOADING: "…", PlaceholderKind.EMPTY: "○", Placeho
 
 
 def placard(picture: PlaceholderKind, title: str, detail: str = "", hint: str = "") -> Content:
-    """A glyph, what is the matter, and what to do.
+    """Render a glyph, the reason, and a hint.
 
     Args:
-        picture: Which of the three.
-        title: What is the matter, in a few words.
-        detail: The cause, or the filter that matches nothing; may hold the API's own words.
-        hint: What can be done, with its key.
+        picture: The kind of placeholder.
+        title: Short reason.
+        detail: The cause, or the filter without matches; may contain text of the API.
+        hint: A possible action, with its key.
     """
     lines = [Content.styled(f"{_GLYPHS[picture]}  {title}", "bold")]
     if detail:
@@ -36,19 +36,19 @@ def placard(picture: PlaceholderKind, title: str, detail: str = "", hint: str = 
 
 
 class Placeholder(Static):
-    """Has a place of its own, and is hidden until `tell` is called."""
+    """Placeholder widget, hidden until `set_content` is called."""
 
     def on_mount(self) -> None:
-        """Start hidden."""
+        """Hide the placeholder at first."""
         self.display = False
 
     def set_content(
         self, picture: PlaceholderKind, title: str, detail: str = "", hint: str = ""
     ) -> None:
-        """Show why there is nothing to show; the arguments are those of `placard`."""
+        """Show a placeholder; the arguments are those of `placard`."""
         self.update(placard(picture, title, detail, hint), layout=False)
         self.display = True
 
     def hide(self) -> None:
-        """There is something to show."""
+        """Hide the placeholder."""
         self.display = False

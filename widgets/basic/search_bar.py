@@ -1,4 +1,4 @@
-"""The line that is typed into to search the list, and what it says of what was found."""
+"""Search line of the list, with the number of matches."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -10,17 +10,17 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
 
-if TYPE_CHECKING:  # It is not needed before anything is searched.
+if TYPE_CHECKING:  # Not needed before a search.
     from textual.widgets import Input
 
     from widgets.basic.suggest_input import SuggestInput
 
 
 class SearchLine(Horizontal):
-    """A slash, what is typed, and the number found; hidden until `open` is called.
+    """Search input with its number of matches; hidden until `open` is called.
 
     Args:
-        complete: As `SuggestInput` takes it.
+        complete: Passed to `SuggestInput`.
     """
 
     BINDINGS = [
@@ -31,23 +31,23 @@ class SearchLine(Horizontal):
     ]
 
     class Left(Message):
-        """The person goes on to what was found."""
+        """Leave the input and go to the matches."""
 
     class Moved(Message):
-        """The cursor is to move among what was found, while typing goes on."""
+        """Move the cursor in the matches while typing continues."""
 
         def __init__(self, steps: int) -> None:
             super().__init__()
             self.steps = steps
 
     class Everywhere(Message):
-        """The search is meant for all incidents."""
+        """Extend the search to all incidents."""
 
     class Cleared(Message):
-        """There is to be no search."""
+        """Clear the search."""
 
     typed = var("")
-    """What is to be searched for; watched, so that a letter and what it finds are one frame."""
+    """The search text; watched, so that a key and its matches are drawn in one frame."""
 
     _found = Content("")
 
@@ -56,17 +56,17 @@ class SearchLine(Horizontal):
         self._complete = complete
 
     def on_mount(self) -> None:
-        """Start hidden."""
+        """Hide the line at first."""
         self.display = False
 
     @property
     def is_typed_into(self) -> bool:
-        """Whether the keys go here."""
+        """True if the input has the focus."""
         focused = self.screen.focused
         return focused is not None and focused.parent is self
 
     def open(self) -> None:
-        """Show the line and take the keys, from the very next one on."""
+        """Show the line and focus it, so that the next key is typed into it."""
         line = self._line()
         if self.is_typed_into:
             line.insert_text_at_cursor("/")
@@ -74,7 +74,7 @@ class SearchLine(Horizontal):
         self.screen.set_focus(line)
 
     def _line(self) -> "SuggestInput":
-        """What is typed into; made when it is first needed, since most lists are not searched."""
+        """Return the input, created on first use since most lists are not searched."""
         from widgets.basic.suggest_input import SuggestInput
 
         if not self.children:
@@ -84,7 +84,7 @@ class SearchLine(Horizontal):
         return self.query_one(SuggestInput)
 
     def show(self, text: str, found: Content) -> None:
-        """Show what is searched for, and what was found; nothing while there is no search."""
+        """Show the search and its matches; hide the line without a search."""
         self.display = bool(text) or self.is_typed_into
         if not (self.display or self.children):
             return
@@ -98,16 +98,16 @@ class SearchLine(Horizontal):
         self.typed = value
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
-        """Go on."""
+        """Leave the input."""
         event.stop()
         self.post_message(self.Left())
 
     def action_clear(self) -> None:
-        """Search for nothing."""
+        """Clear the search."""
         self.post_message(self.Cleared())
 
     def action_move(self, steps: int) -> None:
-        """Move among what was found."""
+        """Move the cursor in the matches."""
         self.post_message(self.Moved(steps))
 
     def action_everywhere(self) -> None:

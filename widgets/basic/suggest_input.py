@@ -1,4 +1,4 @@
-"""A line to type into that offers, behind what is typed, how it may go on."""
+"""Single-line input with a suggestion after the text."""
 
 from collections.abc import Callable
 
@@ -8,11 +8,11 @@ from widgets.basic.fixed_width_input import NarrowingLine
 
 
 class SuggestInput(NarrowingLine):
-    """What is offered is in the same frame as the letter, and is taken with a key or typed over.
+    """Input that draws its suggestion in the same frame as the key.
 
     Args:
-        complete: Gives what is typed with what may follow it; nothing when that is not known.
-        placeholder: Shown while nothing is typed.
+        complete: Returns the text with its completion; empty without one.
+        placeholder: Shown while the input is empty.
     """
 
     BINDINGS = [
@@ -24,5 +24,5 @@ class SuggestInput(NarrowingLine):
         self._complete = complete
 
     def suggest(self) -> None:
-        """Offer what may follow what is typed now."""
+        """Update the suggestion."""
         self._suggestion = self._complete(self.value)

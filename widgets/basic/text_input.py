@@ -1,4 +1,4 @@
-"""What pasted text, and a key behind an escape, mean where text is typed."""
+"""Convert pasted text and escaped keys for text inputs."""
 
 from collections.abc import Container, Mapping, Sequence
 
@@ -11,7 +11,7 @@ from app.text.text import fold_breaks
 from widgets.basic.fixed_width_input import NarrowingLine
 from widgets.textual_compat import ESC, EscapedKey
 
-# As in readline; terminals on macOS send these for option and an arrow, or option and backspace.
+# As in readline; terminals on macOS send these for option+arrow and option+backspace.
 _IN_INPUT: Mapping[str, str] = {
     "b": "ctrl+left",
     "f": "ctrl+right",
@@ -21,22 +21,22 @@ _IN_INPUT: Mapping[str, str] = {
 }
 _IN_TEXT_AREA: Mapping[str, str] = {**_IN_INPUT, "d": "alt+delete"}
 
-# What narrows a list is short and soon typed again, and escape is the way out of it.
+# A filter text is short, and escape leaves it.
 _IN_NARROWING: Mapping[str, str] = {"backspace": "ctrl+w"}
 
 
 def fold_paste(paste: Paste, focused: Widget | None) -> Paste:
-    """Fold what is pasted into a field of one line; a field of many takes it unchanged."""
+    """Fold pasted text into one line for a single-line field."""
     return Paste(fold_breaks(paste.text)) if isinstance(focused, Input) else paste
 
 
 def read_escaped(key: EscapedKey, focused: Widget | None, bound: Container[str]) -> Sequence[Key]:
-    """Read a key behind an escape as one that edits words, as a bound alt+key, or as two keys.
+    """Convert an escaped key to a word-editing key, a bound alt+key, or two keys.
 
     Args:
         key: The key.
-        focused: What has the focus.
-        bound: The keys that do something at the moment.
+        focused: The widget with the focus.
+        bound: The currently bound keys.
     """
     if edits := _word_keys(focused).get(key.plain.key):
         return (Key(edits, key.plain.character if edits == key.plain.key else None),)

@@ -1,20 +1,20 @@
-"""A text that has its line for itself."""
+"""Single line of text."""
 
 from textual.content import Content
 from textual.widgets import Static
 
 
 class TextLine(Static):
-    """A line that is drawn anew only when it says something else."""
+    """Line that is drawn again only when its text has changed."""
 
     _said = Content("")
 
     def set_text(self, text: Content, *, moves: bool = False) -> None:
-        """Show another text; the same one costs nothing.
+        """Show another text; an equal text costs nothing.
 
         Args:
-            text: What it says from now on.
-            moves: Whether the line is as long as its text, so that its neighbours move.
+            text: The new text.
+            moves: Whether the line's width follows its text, so that its neighbours move.
         """
         if not text.is_same(self._said):
             moves = moves and text.cell_length != self._said.cell_length

@@ -1,4 +1,4 @@
-"""The row of views above the list: a digit to press, a name, and how many there are."""
+"""Row of views above the list: number key, name, and count."""
 
 from collections.abc import Mapping, Sequence
 
@@ -20,7 +20,7 @@ _BEFORE, _AFTER = "‹ ", " ›"
 
 
 class ViewTabs(Widget):
-    """All views, the open one marked and always on screen."""
+    """Tabs of all views, with the open one always visible."""
 
     shown: reactive[tuple[Content, ...]] = reactive((), layout=False)
 
@@ -44,13 +44,13 @@ class ViewTabs(Widget):
         *,
         changed: bool = False,
     ) -> None:
-        """Draw all tabs.
+        """Show all tabs.
 
         Args:
-            views: From left to right.
-            chosen: The open one.
-            counts: By the view's id; without one, its number is not known.
-            changed: Whether the open one lists something else than it says.
+            views: Views from left to right.
+            chosen: The open view.
+            counts: Counts by view id; missing if unknown.
+            changed: Whether the open view's query was changed.
         """
         self._views = tuple(views)
         self._chosen = next((n for n, view in enumerate(views) if view.id == chosen.id), 0)
@@ -66,7 +66,7 @@ class ViewTabs(Widget):
         )
 
     def render(self) -> RenderResult:
-        """As many tabs as there is room for, the open one among them."""
+        """Render as many tabs as fit, including the open one."""
         tabs = self._in_room()
         if not tabs:
             return Content("")
@@ -76,7 +76,7 @@ class ViewTabs(Widget):
         return Content.assemble(before, line, after)
 
     def _in_room(self) -> range:
-        """The tabs that are drawn: the first ones, or as few further as show the open one."""
+        """Return the range of drawn tabs, as far left as possible with the open one."""
         room = self.content_size.width
         for start in range(self._chosen + 1):
             stop = self._fill(start, room)
@@ -95,7 +95,7 @@ class ViewTabs(Widget):
         return len(self.shown)
 
     def on_click(self, event: Click) -> None:
-        """A click chooses the view."""
+        """Select the clicked view."""
         event.stop()
         tabs = self._in_room()
         left = self.styles.padding.left + (cell_len(_BEFORE) if tabs.start else 0)

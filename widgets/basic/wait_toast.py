@@ -1,4 +1,4 @@
-"""What is being waited for, and for how long still, in the corner of whatever screen is on top."""
+"""Toast with the current wait and its remaining time, on any screen."""
 
 import math
 from collections.abc import Sequence
@@ -13,20 +13,20 @@ from textual.timer import Timer
 from app.system.waits import Wait, Waits
 from widgets.basic.text_line import TextLine
 
-# A wait of at least this many seconds is shown; a shorter one would only flicker.
+# Minimum length of a shown wait in seconds; shorter ones would flicker.
 _WORTH_SHOWING = 2.0
-# Seconds that a timer of Textual's may come too early.
+# Seconds by which a Textual timer may fire early.
 _EARLY = 0.001
 
 
 class WaitPresenter:
-    """Has every wait shown from when it begins until it is over, whatever screen is opened.
+    """Shows every wait from its start to its end, on any screen.
 
     Args:
-        app: Where.
+        app: The app.
 
     Attributes:
-        cancel_key: The key that cancels them, as Textual names it; empty for none.
+        cancel_key: Key that cancels the waits, by Textual's name; empty for none.
     """
 
     def __init__(self, app: App[Any]) -> None:
@@ -35,7 +35,7 @@ class WaitPresenter:
         self._sources: list[Waits] = []
 
     def follow(self, waits: Waits) -> None:
-        """Show these from now on, as well as others."""
+        """Also show these waits from now on."""
         if waits in self._sources:
             return
         if not self._sources:
@@ -46,16 +46,16 @@ class WaitPresenter:
 
     @property
     def can_cancel(self) -> bool:
-        """Whether somebody waits for a request that is held up."""
+        """True if a waiting request can be cancelled."""
         return any(each.can_cancel for each in self._sources)
 
     def cancel(self) -> None:
-        """Have the requests that are held up fail, with nothing sent."""
+        """Cancel the waiting requests; nothing is sent."""
         for each in self._sources:
             each.cancel()
 
     def _show_later(self) -> None:
-        # A request runs outside the app's context, which timers of widgets need.
+        # A request runs outside the app's context, which widget timers need.
         self._app.call_later(self._show)
 
     def _show(self, _: object = None) -> None:
@@ -69,11 +69,11 @@ class WaitPresenter:
 
 
 class WaitNotice(Container):
-    """Counts the longest wait down, and is gone when it is over.
+    """Countdown of the longest wait, removed at its end.
 
     Args:
-        sources: What is being waited for.
-        cancel_key: The key that cancels it, as Textual names it; empty for none.
+        sources: The waits to show.
+        cancel_key: Key that cancels them, by Textual's name; empty for none.
     """
 
     def __init__(self, sources: Sequence[Waits], cancel_key: str) -> None:
@@ -84,15 +84,15 @@ class WaitNotice(Container):
         self._next: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """One line."""
+        """Yield one line."""
         yield self._text
 
     def on_mount(self) -> None:
-        """Begin to count."""
+        """Start the countdown."""
         self.draw()
 
     def draw(self) -> None:
-        """Say how many seconds are left, until the next one has passed."""
+        """Show the remaining seconds, until the next second."""
         if self._next:
             self._next.stop()
         longest = _longest(self._sources)
@@ -108,7 +108,7 @@ class WaitNotice(Container):
 
 
 def _longest(sources: Sequence[Waits]) -> tuple[Wait, float] | None:
-    """What lasts longest, and for how many seconds still."""
+    """Return the longest wait, with its remaining seconds."""
     waits = [
         (wait, each.remaining(wait)) for each in sources if (wait := each.current(_WORTH_SHOWING))
     ]

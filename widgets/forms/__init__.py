@@ -1,1 +1,1 @@
-"""The fields of a form and how each is edited."""
+"""Fields of forms and their editors."""

@@ -1,4 +1,4 @@
-"""A line that shows what has been chosen and asks for a picker; it knows no list itself."""
+"""Field that shows its selected choices and requests a picker."""
 
 from textual.app import RenderResult
 from textual.binding import Binding
@@ -15,7 +15,7 @@ from app.text.text import fold_breaks, one_line
 
 
 class ChoiceField(Widget, can_focus=True):
-    """The chosen things of a field; enter or typing asks for the picker, backspace clears."""
+    """Selected choices of a field; enter or typing requests the picker, backspace clears."""
 
     BINDINGS = [
         Binding("enter,space,down", "ask", "Choose", id="choice.ask"),
@@ -25,7 +25,7 @@ class ChoiceField(Widget, can_focus=True):
     chosen: reactive[tuple[Choice, ...]] = reactive((), layout=True)
 
     class Asked(Message):
-        """The person wants to choose; `typed` is the text that asked, if any did."""
+        """A picker is requested; `typed` is the text typed so far."""
 
         def __init__(self, choice_field: "ChoiceField", typed: str) -> None:
             super().__init__()
@@ -33,7 +33,7 @@ class ChoiceField(Widget, can_focus=True):
             self.typed = typed
 
     class Changed(Message):
-        """Something else is chosen now."""
+        """The selection has changed."""
 
         def __init__(self, choice_field: "ChoiceField") -> None:
             super().__init__()
@@ -45,43 +45,43 @@ class ChoiceField(Widget, can_focus=True):
         self.set_reactive(ChoiceField.chosen, chosen)
 
     def choose(self, chosen: tuple[Choice, ...]) -> None:
-        """Set what is chosen and say so."""
+        """Set the selection and post a message."""
         if chosen != self.chosen:
             self.chosen = chosen
             self.post_message(self.Changed(self))
 
     def render(self) -> RenderResult:
-        """The labels, or what to do."""
+        """Render the labels, or a hint."""
         if not self.chosen:
             return muted(f"{hint(self.field) if self.has_focus else NOT_SET} ▾")
         labels = ", ".join(one_line(choice.label) for choice in self.chosen)
         return Content.assemble(Content(labels), muted(" ▾"))
 
     def action_ask(self) -> None:
-        """Ask for the picker."""
+        """Request the picker."""
         self.post_message(self.Asked(self, ""))
 
     def action_clear(self) -> None:
-        """Choose nothing."""
+        """Clear the selection."""
         self.choose(())
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Letters are typed; no key of the screen or the program is."""
+        """Consume printable characters, so that no binding gets them."""
         del key
         return character is not None and character.isprintable() and character != " "
 
     def on_click(self, event: Click) -> None:
-        """A click asks for the picker as well."""
+        """Request the picker on a click."""
         event.stop()
         self.action_ask()
 
     def on_paste(self, event: Paste) -> None:
-        """What is pasted opens the picker with that typed."""
+        """Request the picker with the pasted text."""
         event.stop()
         self.post_message(self.Asked(self, fold_breaks(event.text)))
 
     def on_key(self, event: Key) -> None:
-        """A letter opens the picker with that letter typed."""
+        """Request the picker with the typed character."""
         if event.is_printable and event.character and event.character != " ":
             event.stop()
             self.post_message(self.Asked(self, event.character))

@@ -1,4 +1,4 @@
-"""One field that two people changed: was, theirs and yours beside each other, and the choice."""
+"""One field of a conflict: old, their and your value side by side, and the resolution."""
 
 from datetime import tzinfo
 
@@ -15,10 +15,10 @@ from app.present.values import format_value
 
 
 class ConflictRow(Vertical, can_focus=True):
-    """A conflict, and whose value is kept; None until that is chosen."""
+    """A conflict with its resolution; None until it is resolved."""
 
     class Focused(Message):
-        """The cursor has come to this row."""
+        """The row got the focus."""
 
         def __init__(self, row: "ConflictRow") -> None:
             super().__init__()
@@ -31,7 +31,7 @@ class ConflictRow(Vertical, can_focus=True):
         self._zone = zone
 
     def compose(self) -> ComposeResult:
-        """The label above the three values."""
+        """Yield the label above the three values."""
         yield Static(classes="label")
         with Horizontal():
             yield Static(self._said("was", self.conflict.was), classes="was")
@@ -39,16 +39,16 @@ class ConflictRow(Vertical, can_focus=True):
             yield Static(classes="yours")
 
     def on_mount(self) -> None:
-        """Draw what is not chosen yet."""
+        """Draw the unresolved conflict."""
         self._draw()
 
     def on_focus(self) -> None:
-        """Tell the screen where the cursor is."""
+        """Report the focus to the screen."""
         self.scroll_visible()
         self.post_message(self.Focused(self))
 
     def keep(self, whose: Resolution) -> None:
-        """Choose."""
+        """Set the resolution."""
         self.kept = whose
         self._draw()
 

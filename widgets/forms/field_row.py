@@ -1,4 +1,4 @@
-"""One field of a form: its label, its editor, what it means, and what is wrong with it."""
+"""One field of a form: label, editor, hint, and error."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,20 +25,20 @@ _LINES = frozenset({FieldKind.LINE, FieldKind.LINK, FieldKind.NUMBER, FieldKind.
 
 
 class FieldRow(Vertical):
-    """A field being edited.
+    """Editor row of a field.
 
     Args:
-        field: The row of the table that describes it.
-        held: Its value when the form was opened, which `revert` goes back to.
-        current: What is edited: the same, or what a kept draft holds.
-        typed: What stands in the editor when that is not the value's own text, as a draft can hold.
-        locked: Why it cannot be edited here; empty when it can.
-        zone: The zone moments are typed and shown in.
-        now: The clock that relative moments refer to.
+        field: The field.
+        held: Its value when the form was opened, restored by `revert`.
+        current: Its current value: the same, or that of a draft.
+        typed: Text in the editor, if it differs from the value's text, as in a draft.
+        locked: The reason why it cannot be edited; empty if it can.
+        zone: Time zone for display and input.
+        now: Returns the reference time of relative dates.
     """
 
     class Changed(Message):
-        """The value, or what is typed for it, has changed."""
+        """The value or its text has changed."""
 
         def __init__(self, row: "FieldRow") -> None:
             super().__init__()
@@ -67,7 +67,7 @@ class FieldRow(Vertical):
         self.editor = None if locked else self._made_editor(typed or self._typed)
 
     def compose(self) -> ComposeResult:
-        """A label line, the editor, and a line for errors and readings."""
+        """Yield the label, the editor, and a line for errors and parsed values."""
         yield Static(classes="label")
         if self.editor:
             yield self.editor
@@ -77,14 +77,14 @@ class FieldRow(Vertical):
         yield Static(classes="note")
 
     def on_mount(self) -> None:
-        """Draw the label, and what a resumed draft could not read; errors are told later."""
+        """Draw the label, and parse the text of a resumed draft; errors are shown later."""
         self.complain("")
         self._draw_label()
         self.read()
 
     def _made_editor(self, typed: str) -> Editor:
         if self.field.kind in _LINES:
-            # A moment is typed anew; of a name or a link, a part is corrected.
+            # A datetime is typed from scratch; of a name or a link, a part is corrected.
             anew = self.field.kind is FieldKind.DATETIME
             return SingleLine(
                 typed, placeholder=self._placeholder, compact=True, select_on_focus=anew
@@ -95,51 +95,51 @@ class FieldRow(Vertical):
 
     @property
     def value(self) -> Value:
-        """What the editor holds; for a moment that cannot be read, the one before."""
+        """Value in the editor; for an invalid datetime, the previous value."""
         return self._current
 
     @property
     def problem(self) -> str:
-        """Why what is typed is no value at all; empty when it is one."""
+        """Error of the text; empty if it is valid."""
         return self._unread
 
     @property
     def changed(self) -> bool:
-        """Whether it differs from what it was when the form was opened."""
+        """True if it differs from the value when the form was opened."""
         return bool(self._unread) or not same_value(self.field, self.held, self._current)
 
     def revert(self) -> None:
-        """Go back to the value the form was opened with."""
+        """Restore the value when the form was opened."""
         self.set_value(self.held)
 
     def rebase(self, held: Value) -> None:
-        """Let the field have begun with another value."""
+        """Replace the value that the edit started from."""
         self.held = held
         self._draw_label()
 
     def set_value(self, held: Value) -> None:
-        """Put a value into the editor, as if it had been typed."""
+        """Set the value of the editor, as if typed."""
         if isinstance(self.editor, ChoiceField):
             self.editor.choose(held if isinstance(held, tuple) else ())
             self.read()
         else:
             self.write(self._text(held))
             if held == MIXED:
-                self._take(held)  # Its text is that of an empty one.
+                self._take(held)  # The text of mixed values is also empty.
 
     def empty(self) -> None:
-        """Let it be nothing, also where what differs stands in it, which has no text either."""
+        """Clear the field, also if it shows mixed values, whose text is empty too."""
         self.set_value(self.field.kind.empty)
         self._take(self.field.kind.empty)
         self._place_hint("emptied")
 
     @property
     def typed_text(self) -> str | None:
-        """The text in the editor; None where things are chosen, or cannot be edited."""
+        """Text in the editor; None for choices and locked fields."""
         return self._typed if isinstance(self.editor, Input | TextArea) else None
 
     def write(self, text: str) -> None:
-        """Put a text into the editor, as if it had been typed."""
+        """Set the text of the editor, as if typed."""
         match self.editor:
             case Input():
                 self.editor.value = one_line(text)
@@ -148,18 +148,18 @@ class FieldRow(Vertical):
         self.read()
 
     def set_required(self, *, required: bool) -> None:
-        """Mark the field as one that must be filled, or not."""
+        """Mark the field as required or optional."""
         if required != self.field.required:
             self.field = replace(self.field, required=required)
             self._draw_label()
 
     def focus_editor(self) -> None:
-        """Put the focus on the editor."""
+        """Focus the editor."""
         if self.editor:
             self.editor.focus()
 
     def complain(self, message: str) -> None:
-        """Say what is wrong with the field; nothing when `message` is empty."""
+        """Show an error; clear it if `message` is empty."""
         note = self.query_one(".note", Static)
         self.set_class(bool(message), "-wrong")
         if message:
@@ -175,11 +175,11 @@ class FieldRow(Vertical):
         return f"= {moments.show_in_full(moment, self._zone)}"
 
     def on_descendant_focus(self) -> None:
-        """Say what can be typed, only where it can be typed now."""
+        """Show the input hint while the editor has the focus."""
         self._place_hint("various" if self._current == MIXED else hint(self.field))
 
     def on_descendant_blur(self) -> None:
-        """Be quiet again."""
+        """Restore the placeholder."""
         self._place_hint(self._placeholder)
 
     def _place_hint(self, text: str) -> None:
@@ -187,22 +187,22 @@ class FieldRow(Vertical):
             self.editor.placeholder = text
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Read what was typed."""
+        """Parse the text."""
         event.stop()
         self.read()
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Read what was typed."""
+        """Parse the text."""
         event.stop()
         self.read()
 
     def on_choice_field_changed(self, event: ChoiceField.Changed) -> None:
-        """Take what was chosen."""
+        """Read the selection."""
         event.stop()
         self.read()
 
     def read(self) -> None:
-        """Take what the editor holds at this moment, whatever messages are still on their way."""
+        """Read the editor now, without waiting for pending messages."""
         match self.editor:
             case Input():
                 self._read(self.editor.value)
@@ -213,12 +213,12 @@ class FieldRow(Vertical):
 
     @property
     def typed(self) -> str:
-        """What stands in the editor; for a choice, its labels."""
+        """Text in the editor; for choices, their labels."""
         return self._typed
 
     @property
     def is_typed_otherwise(self) -> bool:
-        """Whether the text is more than its value says: unreadable, or with spaces around."""
+        """True if the text differs from the value's text: invalid, or with extra spaces."""
         return self.typed_text not in (None, self._text(self._current))
 
     def _text(self, held: Value) -> str:
@@ -226,20 +226,20 @@ class FieldRow(Vertical):
 
     @property
     def _placeholder(self) -> str:
-        """What stands in an editor without a text, while the focus is elsewhere."""
+        """Placeholder of an empty editor without the focus."""
         if self.held != MIXED:
             return NOT_SET
         return "various" if self._current == MIXED else "emptied"
 
     def _read(self, typed: str) -> None:
         if typed == self._typed:
-            # Read once: `-15m` means what it meant when it was typed.
+            # Parsed once: `-15m` keeps its meaning from when it was typed.
             return
         self._typed = typed
-        # The text has changed even where the value has not, as by a space at its end.
+        # The text has changed even if the value has not, as by a trailing space.
         self.post_message(self.Changed(self))
         if typed == self._text(self.held):
-            # What is shown can be less exact than what is held: spaces, fractions of a second.
+            # The displayed text may be less exact than the value: spaces, fractions of a second.
             self._take(self.held)
         elif self.field.kind is not FieldKind.DATETIME:
             self._take(typed if self.field.kind is FieldKind.TEXT else typed.strip())

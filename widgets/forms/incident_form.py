@@ -1,4 +1,4 @@
-"""The fields of an incident as a form: sections, rows, what changed, and what is wrong."""
+"""Form of an incident's fields: sections, rows, changes, and errors."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
@@ -16,20 +16,20 @@ from widgets.forms.field_row import FieldRow
 
 
 class IncidentForm(VerticalScroll, can_focus=False):
-    """Every field in its section; the advanced ones folded.
+    """All fields in their sections; the advanced ones are collapsed.
 
     Args:
-        fields: What is asked for, in order.
-        held: The values the form was opened with, by field.
-        current: The values it starts with: the same, or a kept draft.
-        typed: What stands in editors other than a value's text, by field: the rest of a kept draft.
-        locked: For the fields that cannot be edited here, why.
-        zone: The zone moments are typed and shown in.
-        now: The clock that relative moments refer to.
+        fields: The fields, in order.
+        held: Values when the form was opened, by field.
+        current: Current values: the same, or those of a draft.
+        typed: Texts in editors that differ from their values' text, by field, from a draft.
+        locked: Reasons why fields cannot be edited, by field.
+        zone: Time zone for display and input.
+        now: Returns the reference time of relative dates.
     """
 
     class Changed(Message):
-        """Something was typed or chosen."""
+        """A value or text has changed."""
 
         def __init__(self, row: FieldRow) -> None:
             super().__init__()
@@ -63,7 +63,7 @@ class IncidentForm(VerticalScroll, can_focus=False):
         }
 
     def compose(self) -> ComposeResult:
-        """The sections in their order."""
+        """Yield the sections in order."""
         for section, fields in groupby(self._fields, key=lambda field: field.section):
             rows = [self._rows[field.key] for field in fields]
             if section is FormSection.ADVANCED:
@@ -80,31 +80,31 @@ class IncidentForm(VerticalScroll, can_focus=False):
         return iter(self._rows.values())
 
     def values(self) -> dict[str, Value]:
-        """What the form holds, by field, to the last key pressed."""
+        """Return the values by field, including the last key pressed."""
         for row in self.rows:
             row.read()
         return {key: row.value for key, row in self._rows.items()}
 
     def changed_count(self) -> int:
-        """How many fields differ from what the form was opened with."""
+        """Return the number of fields changed since the form was opened."""
         return sum(1 for row in self.rows if row.changed)
 
     def unreadable(self) -> dict[str, str]:
-        """The fields in which something stands that is no value, and why."""
+        """Return the errors of texts that are no values, by field."""
         return {key: row.problem for key, row in self._rows.items() if row.problem}
 
     def set_required(self, key: str, *, required: bool) -> None:
-        """Mark a field as one that must be filled, or not."""
+        """Mark a field as required or optional."""
         self._rows[key].set_required(required=required)
 
     def on_mount(self) -> None:
-        """Remember the order of the sections, to come back to."""
+        """Store the original order of the sections."""
         self._composed = tuple(self.children)
 
     def put_first(self, keys: Sequence[str]) -> None:
-        """Put these fields first, in this order; the others follow in their sections.
+        """Move these fields to the start, in this order; the others follow in their sections.
 
-        A key may come twice, or be that of a field which this form does not have.
+        Keys may be repeated, or unknown to this form.
         """
         first, *others = self._composed
         known = dict.fromkeys(self._rows[key] for key in keys if key in self._rows)
@@ -120,11 +120,11 @@ class IncidentForm(VerticalScroll, can_focus=False):
                     heading.display = isinstance(below, FieldRow)
 
     def typed(self) -> dict[str, str]:
-        """What stands in editors where it is not just the text of a value, for a draft to keep."""
+        """Return texts that differ from their values' text, for a draft."""
         return {key: row.typed for key, row in self._rows.items() if row.is_typed_otherwise}
 
     def complain(self, problems: Mapping[str, str]) -> None:
-        """Put each problem beside its field, and the focus on the first."""
+        """Show each error at its field, and focus the first."""
         for key, row in self._rows.items():
             row.complain(problems.get(key, ""))
         first = next((row for key, row in self._rows.items() if key in problems), None)
@@ -134,7 +134,7 @@ class IncidentForm(VerticalScroll, can_focus=False):
             self.call_after_refresh(first.scroll_visible)
 
     def row_at_focus(self) -> FieldRow | None:
-        """The row whose editor has the focus."""
+        """Return the row whose editor has the focus."""
         focused = self.screen.focused
         return next((row for row in self.rows if focused and row in focused.ancestors), None)
 
@@ -144,11 +144,11 @@ class IncidentForm(VerticalScroll, can_focus=False):
                 ancestor.collapsed = False
 
     def on_field_row_changed(self, event: FieldRow.Changed) -> None:
-        """Tell the screen, which knows what a change means."""
+        """Forward the change to the screen."""
         event.stop()
         self.post_message(self.Changed(event.row))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter goes to the next field; it never sends."""
+        """Focus the next field on enter; it never sends."""
         event.stop()
         self.screen.focus_next("Input, TextArea, ChoiceField, CollapsibleTitle")

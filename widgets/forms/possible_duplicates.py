@@ -1,4 +1,4 @@
-"""Open incidents that look like the one being declared, a line each."""
+"""Open incidents similar to the one being declared."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,10 +14,10 @@ from app.text.text import one_line
 
 
 class SimilarIncidents(Static):
-    """Warns of duplicates without being in the way."""
+    """Warning about possible duplicates."""
 
     def show(self, rows: Sequence[IncidentRow], now: datetime) -> None:
-        """Draw these; take no room when there are none."""
+        """Show these incidents; hide the widget without any."""
         self.display = bool(rows)
         lines = [
             Content.styled("Is it one of these?  ", "bold $text-warning") + muted("ctrl+o opens")

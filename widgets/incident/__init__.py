@@ -1,1 +1,1 @@
-"""The incident: header, fields, tabs, preview."""
+"""Widgets of an incident: header, fields, tabs, preview."""

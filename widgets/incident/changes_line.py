@@ -1,4 +1,4 @@
-"""What has changed in an incident since it was last looked at."""
+"""Changes of an incident since it was last viewed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,19 +11,19 @@ from app.editing.unseen_changes import FieldChange
 
 
 class ChangesLine(Static):
-    """`Changed since you looked 2h ago: Status Investigating → Fixing`; not there for nothing."""
+    """`Changed since you looked 2h ago: Status Investigating → Fixing`; hidden if empty."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self.display = False
 
     def show(self, changes: Sequence[FieldChange], looked_at: datetime, now: datetime) -> None:
-        """Draw the changes.
+        """Show the changes.
 
         Args:
-            changes: Field by field.
-            looked_at: When that was.
-            now: What the time since is measured to.
+            changes: Changes by field.
+            looked_at: Time of the last view.
+            now: The current time.
         """
         self.display = bool(changes)
         since = f"Changed since you looked {moments.age(looked_at, now)} ago: "

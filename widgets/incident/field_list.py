@@ -1,4 +1,4 @@
-"""An incident's fields as a list that the cursor walks: what can be edited, then what is known."""
+"""List of an incident's editable fields and its facts."""
 
 from collections.abc import Sequence
 from datetime import tzinfo
@@ -30,14 +30,14 @@ class FieldList(OptionList):
     ]
 
     class FieldChosen(Message):
-        """The person wants to edit this field."""
+        """A field was selected for editing."""
 
         def __init__(self, field: Field) -> None:
             super().__init__()
             self.field = field
 
     class LinkChosen(Message):
-        """The person wants to open this link."""
+        """A link was selected."""
 
         def __init__(self, link: str) -> None:
             super().__init__()
@@ -55,13 +55,13 @@ class FieldList(OptionList):
         groups: Sequence[tuple[str, Sequence[Fact]]],
         zone: tzinfo | None,
     ) -> None:
-        """Draw an incident; the highlight stays on its line.
+        """Show an incident; the highlight stays on its line.
 
         Args:
-            fields: What it holds, in order.
+            fields: The fields, in order.
             values: The value of each field.
-            groups: A title and its facts, for what cannot be edited.
-            zone: The zone moments are shown in.
+            groups: Titles and facts, which are read-only.
+            zone: Time zone for display.
         """
         place = self.highlighted
         self._fields = {f"field {field.key}": field for field in fields}
@@ -84,7 +84,7 @@ class FieldList(OptionList):
         self.highlighted = 1 if place is None else min(place, len(options) - 1)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Say what was chosen."""
+        """Post a message about the selected field or link."""
         event.stop()
         name = event.option_id or ""
         if name in self._fields:

@@ -1,4 +1,4 @@
-"""The head of an incident: what it is called, and in one line how it stands."""
+"""Header of an incident: title, and its state on one line."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,14 +16,14 @@ from app.text.text import one_line
 
 
 class IncidentHeader(Static):
-    """Two lines.
+    """Header of two lines.
 
     Args:
-        sought: What is to be marked, as in `app.present.highlight`.
-        id: The widget's.
+        sought: Search words to highlight, see `app.present.text.highlight`.
+        id: The widget's id.
     """
 
-    def __init__(self, sought: Sequence[str], *, id: str) -> None:  # noqa: A002 - as Textual has it
+    def __init__(self, sought: Sequence[str], *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._sought = sought
 
@@ -31,9 +31,9 @@ class IncidentHeader(Static):
         """Show an incident.
 
         Args:
-            incident: Which.
+            incident: The incident.
             ranks: The organisation's severity ranks, ascending.
-            now: What its age is counted to.
+            now: Reference time of its age.
         """
         held, state = incident.severity, incident.incident_status
         parts = [

@@ -1,4 +1,4 @@
-"""The tabs of the detail: numbered, and never wider than the screen."""
+"""Numbered tabs of an incident that always fit the screen."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ _GAP = 1
 
 @dataclass(frozen=True, slots=True)
 class TabName:
-    """A tab's id, its name, and what it is called where there is little room."""
+    """Id, name and short name of a tab."""
 
     id: str
     name: str
@@ -19,10 +19,10 @@ class TabName:
 
 
 class IncidentTabs(TabbedContent):
-    """Tabs whose labels shrink with the room there is.
+    """Tabs with labels that shrink with the width.
 
     Args:
-        names: The tabs, in their order; a digit chooses each.
+        names: The tabs, in order; a digit opens each.
     """
 
     def __init__(self, names: tuple[TabName, ...], *, id: str) -> None:  # noqa: A002
@@ -34,16 +34,16 @@ class IncidentTabs(TabbedContent):
         self._write()
 
     def on_resize(self, event: Resize) -> None:
-        """Write the labels as long as they fit."""
+        """Write the labels at the new width."""
         del event
         self._write()
 
     def on_tabbed_content_tab_activated(self) -> None:
-        """The open tab keeps its name the longest."""
+        """Write the labels; the open tab keeps its full name longest."""
         self._write()
 
     def step(self, places: int) -> None:
-        """Open the tab that many places further on, around the end."""
+        """Open the tab that many positions further on, wrapping around."""
         ids = [name.id for name in self._names]
         self.active = ids[(ids.index(self.active) + places) % len(ids)]
 
@@ -54,7 +54,7 @@ class IncidentTabs(TabbedContent):
             self.get_tab(name.id).label = label
 
     def _words(self, room: int) -> list[str]:
-        """The longest words for the tabs that fit: names, short names, or that of the open one."""
+        """Return the longest labels that fit: names, short names, or the open tab's only."""
         forms = (
             [name.name for name in self._names],
             [name.name if name.id == self.active else name.short for name in self._names],

@@ -1,4 +1,4 @@
-"""A list of what belongs to an incident: headings, and entries with what hangs below them."""
+"""List of related records: headings, and entries with details below them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,17 +19,17 @@ _NARROWEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something in the list.
+    """An entry of the list.
 
     Attributes:
-        key: What identifies it across refreshes; no two entries share it.
-        head: Its line.
-        body: What hangs below the line.
-        indent: How far it hangs in, in columns.
+        key: Unique identifier across refreshes.
+        head: First line.
+        body: Lines below it.
+        indent: Indentation in columns.
         can_be_chosen: Whether the cursor stops at it.
-        link: What `enter` opens in the browser; empty for nothing.
-        incident_id: The incident that `enter` opens; empty for none.
-        record: What it stands for, where something can be done to that.
+        link: Link opened by enter; empty for none.
+        incident_id: Incident opened by enter; empty for none.
+        record: Its record, if operations apply to it.
     """
 
     key: str
@@ -42,29 +42,29 @@ class Entry:
     record: Record | None = None
 
     def prompt(self, width: int) -> Content:
-        """The whole of it, folded to that many columns."""
+        """Return the whole entry, wrapped to that width."""
         room = max(width - self.indent, 10)
         first, *rest = self.head.wrap(width) or [Content("")]
-        # What does not fit on the line goes below it, hanging in.
+        # The rest of the first line is indented below it.
         spilt = Content(" ").join(rest).wrap(room) if rest else []
         below = [line for text in self.body for line in text.wrap(room)]
         return Content("\n").join([first, *(line.pad_left(self.indent) for line in spilt + below)])
 
 
 def heading(title: str) -> Entry:
-    """A title over the entries that follow."""
+    """Return an entry with a title."""
     return Entry(
         f"heading {title}", Content.styled(title, "bold $text-accent"), can_be_chosen=False
     )
 
 
 def remark(key: str, text: str) -> Entry:
-    """A fainter line that the cursor passes over."""
+    """Return a muted entry that the cursor skips."""
     return Entry(f"remark {key}", Content.styled(text, "$muted"), can_be_chosen=False)
 
 
 class RecordListView(OptionList):
-    """Entries; the highlight stays on its entry through every refresh."""
+    """List of entries; the highlight stays on its entry across refreshes."""
 
     BINDINGS = [
         Binding("j", "cursor_down", "Down", show=False, id="parts.down"),
@@ -74,7 +74,7 @@ class RecordListView(OptionList):
     ]
 
     class Chosen(Message):
-        """The person wants to open this entry."""
+        """An entry was selected."""
 
         def __init__(self, entry: Entry) -> None:
             super().__init__()
@@ -87,31 +87,31 @@ class RecordListView(OptionList):
 
     @property
     def current(self) -> Entry | None:
-        """The entry that is highlighted."""
+        """The highlighted entry."""
         option = self.highlighted_option
         return self._entries.get(option.id or "") if option else None
 
     def show(self, entries: Sequence[Entry]) -> None:
-        """Draw these."""
+        """Show these entries."""
         self._entries = {entry.key: entry for entry in entries}
         self._draw()
 
     def on_resize(self, event: Resize) -> None:
-        """Fold the text anew, when there is another width."""
+        """Wrap the text again if the width has changed."""
         del event
         if self._room() != self._drawn_at:
             self._draw()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Say what was chosen."""
+        """Post a message about the selected entry."""
         event.stop()
         entry = self._entries.get(event.option_id or "")
         if entry is not None:
             self.post_message(self.Chosen(entry))
 
     def _room(self) -> int:
-        """Columns for text; one stays free for the scrollbar, which comes and goes."""
-        # Not on screen yet, it will be as wide as what it is in.
+        """Return the columns for text, without one reserved for the scrollbar."""
+        # Before it is laid out, assume the width of its parent.
         around = self.parent.size.width if isinstance(self.parent, Widget) else 0
         return max((self.size.width or around) - 1, _NARROWEST)
 

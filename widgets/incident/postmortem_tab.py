@@ -1,4 +1,4 @@
-"""The Post-mortem tab: where it stands, and what it says as Markdown."""
+"""Post-mortem tab: status and Markdown of the documents."""
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -21,26 +21,26 @@ _LOOKS = {
 
 
 class _Paper(VerticalScroll):
-    """A line about the documents, and their text."""
+    """A line about each document, and their texts."""
 
     def compose(self) -> ComposeResult:
-        """Both."""
+        """Yield both."""
         yield Static()
         yield MarkdownText()
 
 
 class PostmortemTab(LazyTab):
-    """The documents one below the other, the newest first."""
+    """Documents one below the other, newest first."""
 
     def __init__(self) -> None:
         super().__init__("There is no post-mortem yet.", "One is begun in the dashboard.")
 
     def make_content(self) -> Widget:
-        """The paper."""
+        """Return the content widget."""
         return _Paper()
 
     def show(self, section: Loaded[tuple[PostmortemText, ...]], look: RenderContext) -> None:
-        """Draw the documents."""
+        """Show the documents."""
         if self.show_failed([section]):
             return
         documents = section.value or ()
@@ -52,7 +52,7 @@ class PostmortemTab(LazyTab):
 
 
 def _about(document: PostmortemText, look: RenderContext) -> list[Content]:
-    """Title, status, editors and links of a document, and why its content is not there."""
+    """Return title, status, editors and links of a document, and an error of its content."""
     about = document.about
     glyph, colour = _LOOKS.get(about.status, ("·", "$muted"))
     state = one_line(about.status).replace("_", " ")

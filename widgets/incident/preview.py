@@ -1,4 +1,4 @@
-"""The highlighted incident in short, beside or below the list."""
+"""Preview of the highlighted incident, beside or below the list."""
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
@@ -25,10 +25,10 @@ _WHEEL_LINES = 3
 
 
 class Preview(Widget, can_focus=False):
-    """What a person wants to know before opening an incident."""
+    """Short summary of an incident."""
 
     said = Content("")
-    """All of it, be there room or not."""
+    """The complete content, also if it does not fit."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -44,15 +44,15 @@ class Preview(Widget, can_focus=False):
         now: datetime,
         words: Sequence[str] = (),
     ) -> None:
-        """Draw an incident.
+        """Show an incident.
 
         Args:
             row: The incident.
-            incident: The whole of it; None when it is not stored any more.
+            incident: The complete incident; None if it is not stored any more.
             ranks: The organisation's severity ranks, ascending.
-            zone: The zone that moments are shown in; None for the machine's own.
-            now: The moment that ages are measured at.
-            words: What was found in it: beginnings of words, folded.
+            zone: Time zone for display; None for the machine's time zone.
+            now: Reference time of ages.
+            words: Search words to highlight, normalized, as prefixes.
         """
         text = Content("")
         if row is not None:
@@ -76,22 +76,22 @@ class Preview(Widget, can_focus=False):
         self.refresh()
 
     def scroll_lines(self, lines: int) -> None:
-        """Show what is further down, or up when `lines` are negative."""
+        """Scroll down, or up if `lines` is negative."""
         self._view.scroll_to(self._view.top + lines)
         self.refresh()
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """Scroll."""
+        """Scroll down."""
         event.stop()
         self.scroll_lines(_WHEEL_LINES)
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        """Scroll."""
+        """Scroll up."""
         event.stop()
         self.scroll_lines(-_WHEEL_LINES)
 
     def render(self) -> RenderResult:
-        """As many lines as there is room for, with a thumb when there are more."""
+        """Render as many lines as fit, with a scroll thumb if there are more."""
         width, height = self.content_size
         lines = self.said.wrap(width)
         if len(lines) > height:

@@ -1,4 +1,4 @@
-"""The Related tab: alerts, attachments, escalations, participants and related incidents."""
+"""Related tab: alerts, attachments, escalations, participants and related incidents."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
@@ -40,7 +40,7 @@ _KIND_WIDTH = 13
 
 
 class RelatedTab(ListTab):
-    """Everything an incident is connected with."""
+    """All records related to an incident."""
 
     BINDINGS = [
         Binding("plus", "attach", "Attach", id="related.attach", key_display="+"),
@@ -58,11 +58,11 @@ class RelatedTab(ListTab):
             self.post_message(self.Asked(DETACH, attachment))
 
     def action_page(self) -> None:
-        """Wake somebody up."""
+        """Page people."""
         self.post_message(self.Asked(ESCALATE))
 
     def show(self, sections: RelatedData, look: RenderContext) -> None:
-        """Draw all sections, also those that are empty or not there."""
+        """Show all sections, including empty and failed ones."""
         parts = (
             sections.alerts,
             sections.escalations,
@@ -80,7 +80,7 @@ class RelatedTab(ListTab):
             *_section(sections.relationships, _listed, lambda one: _incident(one, look)),
             *_section(sections.participants, _everybody, _participant),
         ]
-        # The sections say themselves what is missing of them.
+        # The sections show their errors themselves.
         self.show_entries(entries, unreadable(parts))
 
 
@@ -89,7 +89,7 @@ def _section(
     members: Callable[[Found], Sequence[Member]],
     draw: Callable[[Member], Entry],
 ) -> Iterator[Entry]:
-    """A title with how many there are, then each, or why there is none."""
+    """Yield a title with a count, then the members, or the error."""
     listed = members(section.value) if section.value is not None else ()
     yield heading(section.name if section.problem else f"{section.name} {len(listed)}")
     if section.problem:
@@ -152,7 +152,7 @@ def _attachment(attachment: Attachment) -> Entry:
 
 
 def _incident(relationship: Relationship, look: RenderContext) -> Entry:
-    """The other incident, with its state where it is stored."""
+    """Return an entry of the other incident, with its state if it is stored."""
     other = relationship.incident
     row = look.row(other.id)
     reference = row.reference if row else f"INC-{other.external_id}"

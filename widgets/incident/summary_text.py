@@ -1,4 +1,4 @@
-"""A summary as Markdown, with what was searched for marked in it."""
+"""Summary as Markdown, with search matches highlighted."""
 
 from collections.abc import Sequence
 
@@ -10,10 +10,10 @@ from widgets.basic.markdown_text import MarkdownText
 
 
 class SummaryText(MarkdownText):
-    """Marks what a search has found.
+    """Markdown with highlighted search matches.
 
     Args:
-        sought: What a search has found, as in `app.present.highlight`.
+        sought: Search words to highlight, see `app.present.text.highlight`.
     """
 
     def __init__(self, sought: Sequence[str] = ()) -> None:
@@ -24,7 +24,7 @@ class SummaryText(MarkdownText):
         """Show a summary, or that there is none."""
         await self.update(summary or "*No summary yet.*")
         if self._sought and summary:
-            # Paragraphs, headings and items, and the cells of tables, which are no blocks.
+            # Paragraphs, headings and items, and the cells of tables, which are not blocks.
             for text in self.query(Static):
                 if isinstance(text.content, Content):
                     text.update(highlight(text.content, self._sought), layout=False)

@@ -1,4 +1,4 @@
-"""A tab of the detail: its content, or one of the three pictures of there being none."""
+"""Tab of an incident: its content or a placeholder."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
@@ -25,13 +25,13 @@ AnySection = Loaded[Any]
 
 @dataclass(frozen=True, slots=True)
 class RenderContext:
-    """What drawing depends on besides what is drawn.
+    """Context of rendering.
 
     Attributes:
-        zone: The zone moments are shown in; None for the machine's own.
-        now: The moment that ages are measured at.
+        zone: Time zone for display; None for the machine's time zone.
+        now: Reference time of ages.
         ranks: The organisation's severity ranks, ascending.
-        row: The stored row of an incident by its id, if there is one.
+        row: Returns the stored row of an incident by its id, if any.
     """
 
     zone: tzinfo | None
@@ -41,21 +41,21 @@ class RenderContext:
 
 
 class LazyTab(Vertical):
-    """What is read of one part of an incident.
+    """Tab that loads a part of an incident.
 
     Args:
-        empty: What to say when there is nothing, in a sentence.
-        hint: What can be done then.
+        empty: Sentence to show without content.
+        hint: A possible action then.
     """
 
     class Asked(Message):
-        """The person wants to do something.
+        """An operation is requested.
 
         Attributes:
-            operation: Which of `app.editing.operations`.
-            record: To which record; None for making one.
-            wanted: What it shall hold, by field, where that is known.
-            choose: The field that is to be chosen.
+            operation: The operation, of `app.editing.operations`.
+            record: Its record; None to create one.
+            wanted: Known values, by field.
+            choose: The field to select a value for.
         """
 
         def __init__(
@@ -79,38 +79,38 @@ class LazyTab(Vertical):
         self._holds = False
 
     def compose(self) -> ComposeResult:
-        """Picture, note, content; one of the first and the last is seen."""
+        """Yield placeholder, note and content; either the first or the last is shown."""
         yield Placeholder()
         yield Static(classes="note")
         yield self.make_content().add_class("content")
 
     @abstractmethod
     def make_content(self) -> Widget:
-        """Where what was read is drawn."""
+        """Return the content widget."""
 
     @abstractmethod
     def show(self, found: Any, look: RenderContext) -> None:
-        """Draw what was read."""
+        """Show the loaded data."""
 
     def on_mount(self) -> None:
-        """There is nothing at first."""
+        """Start without content."""
         self._note("")
         self.content.display = False
 
     @property
     def content(self) -> Widget:
-        """Where what was read is drawn."""
+        """The content widget."""
         return self.query_one(".content")
 
     def show_loading(self) -> None:
-        """It is being read; what was read before stays."""
+        """Show that data is loading; earlier data stays visible."""
         if self._holds:
             self._note("Reading…")
         else:
             self._show_placeholder(PlaceholderKind.LOADING, "Reading")
 
     def show_failed(self, sections: Sequence[AnySection]) -> bool:
-        """Whether none could be read; then that is said, and what was read before stays."""
+        """Show an error if all sections failed; return whether they did."""
         first = sections[0]
         if any(section.error is None for section in sections):
             return False
@@ -123,7 +123,7 @@ class LazyTab(Vertical):
         return True
 
     def show_content(self, *, holds: bool, note: str = "") -> None:
-        """It was read; what was read is drawn already, if there was anything."""
+        """Show the content after it was drawn, or that it is empty."""
         self._holds = holds
         if not holds:
             self._show_placeholder(PlaceholderKind.EMPTY, self._empty, note, self._hint)
@@ -146,33 +146,33 @@ class LazyTab(Vertical):
 
 
 class ListTab(LazyTab):
-    """A part that is drawn as a list."""
+    """Tab with a list."""
 
     def make_content(self) -> Widget:
-        """The list."""
+        """Return the list."""
         return RecordListView()
 
     @property
     def current(self) -> Record | None:
-        """The record of the entry that is highlighted."""
+        """Record of the highlighted entry."""
         entry = self.query_one(RecordListView).current
         return entry.record if entry and self._holds else None
 
     def show_entries(self, entries: Sequence[Entry], note: str = "") -> None:
-        """Draw these; headings and remarks alone are nothing."""
+        """Show entries; headings and remarks alone count as empty."""
         self.query_one(RecordListView).show(entries)
         self.show_content(holds=any(entry.can_be_chosen for entry in entries), note=note)
 
 
 def lacking(sections: Sequence[AnySection]) -> str:
-    """What of the sections is not there, and why; empty when all are."""
+    """Return the errors of sections; empty if all are loaded."""
     return " · ".join(
         f"{section.name}: {section.problem}" for section in sections if section.problem
     )
 
 
 def unreadable(sections: Sequence[AnySection]) -> str:
-    """Say how many records could not be read, and whether there may be more."""
+    """Return the number of undecodable records, and whether the list may be incomplete."""
     listed = [section.value for section in sections if isinstance(section.value, RecordList)]
     count = sum(listing.unreadable for listing in listed)
     said = [f"{count} could not be read"] if count else []
@@ -182,5 +182,5 @@ def unreadable(sections: Sequence[AnySection]) -> str:
 
 
 def note_of(sections: Sequence[AnySection]) -> str:
-    """What is to be said above the content."""
+    """Return the note above the content."""
     return " · ".join(filter(None, (lacking(sections), unreadable(sections))))

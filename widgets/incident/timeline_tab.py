@@ -1,4 +1,4 @@
-"""The Timeline tab: updates, activity and the curated timeline as one story."""
+"""Timeline tab: updates, activity and the curated timeline, merged."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ from widgets.basic.markdown_lines import markdown_lines
 from widgets.incident.part_list import Entry, RecordListView, heading
 from widgets.incident.tab import ListTab, RenderContext, note_of
 
-# A glyph and a colour for where an event is told.
+# Glyph and colour by source.
 _LOOKS = {
     EventSource.UPDATE: ("◆", "$text-warning"),
     EventSource.TIMELINE: ("★", "$text-accent"),
@@ -32,7 +32,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 class TimelineTab(ListTab):
-    """The story, newest or oldest first."""
+    """Merged timeline, newest or oldest first."""
 
     BINDINGS = [
         Binding("plus", "add", "Add", id="timeline.add", key_display="+"),
@@ -47,30 +47,30 @@ class TimelineTab(ListTab):
         self._told: tuple[TimelineData, RenderContext] | None = None
 
     def show(self, sections: TimelineData, look: RenderContext) -> None:
-        """Draw the story."""
+        """Show the timeline."""
         if self.show_failed([sections.updates, sections.activity, sections.timeline]):
             return
         self._told = (sections, look)
         self._draw()
 
     def action_add(self) -> None:
-        """Write an item of one's own."""
+        """Add a timeline item."""
         self.post_message(self.Asked(TIMELINE_ITEM))
 
     @on(RecordListView.Chosen)
     def _edit(self, event: RecordListView.Chosen) -> None:
-        """Edit an item of the timeline; the rest has happened as it is told."""
+        """Edit a timeline item; other events are read-only."""
         event.stop()
         if event.entry.record is not None:
             self.post_message(self.Asked(EDIT_TIMELINE_ITEM, event.entry.record))
 
     def action_turn(self) -> None:
-        """The other order."""
+        """Reverse the order."""
         self._newest_first = not self._newest_first
         self._draw()
 
     def action_fold(self) -> None:
-        """With the activity log or without it."""
+        """Show or hide the activity log."""
         self._with_activity = not self._with_activity
         self._draw()
 
@@ -123,7 +123,7 @@ def _entry(event: Event, zone: tzinfo | None) -> Entry:
 
 
 def _title(event: Event, zone: tzinfo | None) -> Content:
-    """What changed, in place of a title that says no more than that; else both."""
+    """Return the changes in place of a title that repeats them; else both."""
     changes = [_change(change, zone) for change in event.changes]
     told = Content("  ").join(changes)
     says_it = event.source is EventSource.UPDATE or any(
@@ -131,7 +131,7 @@ def _title(event: Event, zone: tzinfo | None) -> Content:
     )
     if changes and says_it:
         return told
-    # A title that names what came of it need not be followed by the same in other words.
+    # Leave out changes that the title already names.
     title = event.title.casefold()
     news = [
         told
@@ -142,7 +142,7 @@ def _title(event: Event, zone: tzinfo | None) -> Content:
 
 
 def _value(text: str, zone: tzinfo | None) -> str:
-    """A value in words; moments come as the API writes them."""
+    """Return a value as text; datetimes have the API's format."""
     if _MOMENT.match(text):
         with suppress(ValueError):
             return moments.show(datetime.fromisoformat(text), zone)
@@ -150,7 +150,7 @@ def _value(text: str, zone: tzinfo | None) -> str:
 
 
 def _long_values(changes: Sequence[UpdateChange], zone: tzinfo | None) -> Iterator[Content]:
-    """The whole of the values that have no room in the title."""
+    """Yield the values that are too long for the title."""
     for change in changes:
         for name, value in (("before", change.before), ("after", change.after)):
             shown = Content(_value(value, zone))

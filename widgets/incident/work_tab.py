@@ -1,4 +1,4 @@
-"""The Follow-ups and Actions tabs: what is to be done, what is done, and by whom."""
+"""Follow-ups and Actions tabs: open and completed work with assignees."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -17,7 +17,7 @@ from widgets.basic.markdown_lines import all_in_one_line, markdown_lines
 from widgets.incident.part_list import Entry, RecordListView, heading
 from widgets.incident.tab import ListTab, RenderContext, note_of
 
-# A glyph and a colour by status.
+# Glyph and colour by status.
 _LOOKS = {
     "outstanding": ("○", "$text-warning"),
     "completed": ("✓", "$text-success"),
@@ -30,13 +30,13 @@ AnyWork = TypeVar("AnyWork", bound=WorkItem)
 
 
 class WorkTab(ListTab):
-    """One kind of work, what is open first.
+    """Actions or follow-ups, open ones first.
 
     Args:
-        empty: What to say when there is none.
-        add: What makes one, of `app.editing.operations`.
-        edit: What changes one.
-        drop: What deletes one.
+        empty: Sentence to show without any.
+        add: The operation that creates one, of `app.editing.operations`.
+        edit: The operation that changes one.
+        drop: The operation that deletes one.
     """
 
     BINDINGS = [
@@ -51,23 +51,23 @@ class WorkTab(ListTab):
         self._add, self._edit, self._drop = add, edit, drop
 
     def action_add(self) -> None:
-        """Make another."""
+        """Create a new one."""
         self.post_message(self.Asked(self._add))
 
     def action_turn_done(self) -> None:
-        """What is to do is done, and what is done is to do."""
+        """Toggle between outstanding and completed."""
         if isinstance(work := self.current, WorkItem):
             status = STATUSES[1] if work.is_open else STATUSES[0]
             wanted = values_of_work(work) | {"status": (status,)}
             self.post_message(self.Asked(self._edit, work, wanted=wanted))
 
     def action_assign(self) -> None:
-        """Choose who does it."""
+        """Select the assignee."""
         if work := self.current:
             self.post_message(self.Asked(self._edit, work, choose="assignee_id"))
 
     def action_drop(self) -> None:
-        """Delete it."""
+        """Delete the work at the cursor."""
         if work := self.current:
             self.post_message(self.Asked(self._drop, work))
 
@@ -77,7 +77,7 @@ class WorkTab(ListTab):
         self.post_message(self.Asked(self._edit, event.entry.record))
 
     def show(self, section: Loaded[RecordList[AnyWork]], look: RenderContext) -> None:
-        """Draw the work."""
+        """Show the work."""
         if self.show_failed([section]):
             return
         items = section.value.items if section.value else ()
@@ -91,18 +91,18 @@ class WorkTab(ListTab):
 
 
 def status_name(status: str) -> str:
-    """A status in words; one that is not known as it came."""
+    """Return a status as text; unknown ones unchanged."""
     return _TITLES.get(status, one_line(status).replace("_", " ").capitalize() or "No status")
 
 
 def status_mark(work: WorkItem) -> Content:
-    """A glyph for the status."""
+    """Return a glyph of the status."""
     glyph, colour = _LOOKS.get(work.status, ("·", "$muted"))
     return Content.styled(glyph, colour)
 
 
 def facts_of(work: WorkItem) -> list[str]:
-    """What there is to say about it besides what is to be done, in reading order."""
+    """Return the properties of work besides its title, in reading order."""
     said = [work.assignee.label if work.assignee else "nobody"]
     if isinstance(work, FollowUp):
         said += [

@@ -1,1 +1,1 @@
-"""The incident table, drawn line by line."""
+"""Incident table, drawn line by line."""

@@ -1,4 +1,4 @@
-"""Which columns of a table have room, and how wide each one is."""
+"""Layout of the table's columns: which ones fit, and their widths."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from textual.content import Content
 
 Row = TypeVar("Row")
 
-# The cursor and the mark stand before the columns, the scroll thumb behind them.
+# Cursor and mark before the columns, scroll thumb after them.
 GUTTER = 2
 GAP = 1
 THUMB = 1
@@ -19,15 +19,15 @@ class Column(Generic[Row]):
     """One column.
 
     Attributes:
-        id: Names it in messages.
+        id: Name in messages.
         title: Its header.
-        width: Its width in cells; for a flexible column the width it would like.
-        render: The cell of a row; never a markup string.
-        flexible: Whether it takes what room is left.
-        minimum: What a flexible column needs before others are dropped for it.
-        priority: The columns of the lowest priority are dropped first.
-        align: Where its text stands.
-        sort: Which way the rows are sorted by it, if they are; its header tells.
+        width: Its width in cells; the preferred width of a flexible column.
+        render: Returns the cell of a row; never a markup string.
+        flexible: Whether it takes the remaining space.
+        minimum: Minimum width of a flexible column before others are dropped.
+        priority: Columns with the lowest priority are dropped first.
+        align: Alignment of its text.
+        sort: Sort direction shown in its header, if any.
     """
 
     id: str
@@ -42,12 +42,12 @@ class Column(Generic[Row]):
 
     @property
     def least(self) -> int:
-        """The room it cannot do without."""
+        """Minimum width."""
         return min(self.minimum, self.width) if self.flexible else self.width
 
 
 class Slot(NamedTuple):
-    """What the place of a column looks like, whatever stands in it."""
+    """Position of a column, independent of its cells."""
 
     title: str
     width: int
@@ -56,21 +56,21 @@ class Slot(NamedTuple):
 
 
 def slots_of(columns: Sequence[tuple[Column[Row], int]]) -> tuple[Slot, ...]:
-    """The places of columns that are laid out."""
+    """Return the slots of laid out columns."""
     return tuple(Slot(each.title, width, each.align, each.sort) for each, width in columns)
 
 
 def room_in(width: int) -> int:
-    """The room for columns in a table of that width."""
+    """Return the space for columns in a table of that width."""
     return max(0, width - GUTTER - THUMB)
 
 
 def lay_out(columns: Sequence[Column[Row]], room: int) -> list[tuple[Column[Row], int]]:
-    """The columns that fit into `room` cells, in order, with their widths.
+    """Return the columns that fit into `room` cells, in order, with their widths.
 
     Columns are dropped from the lowest priority up, the rightmost first among equals, until the
-    rest has its least width; the last one left takes all of the room, however little. Flexible
-    columns share what remains.
+    others have their minimum width; the last one takes all of the space. Flexible columns share the
+    remainder.
     """
     kept = list(columns)
     while len(kept) > 1 and _least(kept) > room:
@@ -91,5 +91,5 @@ def lay_out(columns: Sequence[Column[Row]], room: int) -> list[tuple[Column[Row]
 
 
 def _least(columns: Sequence[Column[Row]]) -> int:
-    """The room that these columns cannot do without, gaps between them included."""
+    """Return the minimum width of columns, including gaps."""
     return sum(column.least + GAP for column in columns) - GAP

@@ -1,4 +1,4 @@
-"""Draws the lines of a table, each exactly as wide as the table whatever its cells hold."""
+"""Painter of a table's lines, each exactly as wide as the table."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property, lru_cache
@@ -22,21 +22,21 @@ _THUMB = "▐"
 _ARROWS = {"ascending": "▲", "descending": "▼", None: ""}
 _ELLIPSIS = "…"
 
-# More code points than this for each cell of width are only noise, piled up on one spot.
+# More code points per cell of width are only noise on one spot.
 _POINTS_A_CELL = 8
 _JOINER = "\u200d"
 _SELECTORS = "\ufe0e\ufe0f"
 
-# Several screenfuls of cells.
+# Several screens of cells.
 _KEPT_CELLS = 4_096
 
 Piece = tuple[str, RichStyle]
-# The slot, the component classes of the row, and what the cell says in which styles.
+# Slot, component classes of the row, text and styles of the cell.
 _CellLook = tuple[int, tuple[str, ...], str, tuple[Span, ...]]
 
 
 class RowStyle(NamedTuple):
-    """How a row is drawn besides what it holds; `badge` is a sign of one cell, or empty."""
+    """Style of a row besides its cells; `badge` is a sign of one cell, or empty."""
 
     at_cursor: bool = False
     marked: bool = False
@@ -46,15 +46,15 @@ class RowStyle(NamedTuple):
 
 
 class LinePainter:
-    """Draws lines in the styles of a moment; made anew when size, columns or styles change.
+    """Painter of lines; recreated when size, columns or styles change.
 
     Args:
-        slots: The columns that have room.
+        slots: The slots of the columns that fit.
         width: The width of every line, in cells.
-        focused: Whether the keys go to the table.
-        style: The table's style under these component classes, one over the other.
-        parse: A style that a cell names, such as `$text-error`.
-        finish: What is done to every style last.
+        focused: Whether the table has the focus.
+        style: Returns the table's style for component classes.
+        parse: Parses a style in a cell, such as `$text-error`.
+        finish: Converts each style at the end.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class LinePainter:
 
     @cached_property
     def header(self) -> Strip:
-        """The titles of the columns, with an arrow where the rows are sorted by one."""
+        """Titles of the columns, with an arrow for the sort."""
         style = self._rich("line-table--header")
         cells = []
         for place, slot in enumerate(self.slots):
@@ -89,21 +89,21 @@ class LinePainter:
 
     @cached_property
     def _filler(self) -> str:
-        """What is left between the last column and the thumb."""
+        """Space between the last column and the scroll thumb."""
         used = sum(slot.width + GAP for slot in self.slots) - (GAP if self.slots else 0)
         return " " * (self.width - GUTTER - THUMB - used)
 
     @cached_property
     def blank(self) -> Strip:
-        """A line under the last row."""
+        """Line below the last row."""
         return Strip([Segment(" " * self.width, self._rich())], self.width)
 
     def row(self, cells: Iterable[Content], look: RowStyle) -> Strip:
-        """A row, with the cursor and a mark before it and the scroll thumb behind it.
+        """Draw a row, with cursor and mark before it and the scroll thumb after it.
 
         Args:
             cells: One for each slot.
-            look: How it is drawn.
+            look: Its style.
         """
         names = (
             ("line-table--marked",) * look.marked
@@ -119,7 +119,7 @@ class LinePainter:
         return self._line(gutter, drawn, end, style)
 
     def _cell(self, place: int, cell: Content, names: tuple[str, ...]) -> list[Piece]:
-        """A cell in its slot. Most texts come again and again, and are put together once."""
+        """Draw a cell in its slot. Most cells recur, and are cached."""
         look = (place, names, cell.plain, tuple(cell.spans))
         pieces = self._cells.get(look)
         if pieces is None:
@@ -129,7 +129,7 @@ class LinePainter:
         return pieces
 
     def _fitted(self, pieces: list[Piece], place: int, style: RichStyle) -> list[Piece]:
-        """The pieces in the slot, and the gap behind it."""
+        """Fit the pieces into the slot, followed by the gap."""
         slot = self.slots[place]
         fitted = _fit(pieces, slot.width, slot.align, style)
         return _merged(fitted if slot is self.slots[-1] else [*fitted, (" " * GAP, style)])
@@ -143,7 +143,7 @@ class LinePainter:
         return Strip([Segment(*piece) for piece in pieces], self.width)
 
     def _pieces(self, cell: Content, base: Style) -> list[Piece]:
-        """The texts of a cell, each in its own styles over that of the row."""
+        """Return the texts of a cell, each with its styles over that of the row."""
         text, spans = cell.plain, cell.spans
         cuts = {0, len(text)}.union(*(span[:2] for span in spans))
         inside = sorted(cut for cut in cuts if 0 <= cut <= len(text))
@@ -159,7 +159,7 @@ class LinePainter:
         return self._over(self._style(*names), ())
 
     def _over(self, base: Style, styles: tuple[str | Style, ...]) -> RichStyle:
-        """The styles over that of the row; a reversed row drops colours, which would be patches."""
+        """Combine styles with that of the row; a reversed row drops their colours."""
         known = self._known.get((base, styles))
         if known is None:
             style = base
@@ -173,7 +173,7 @@ class LinePainter:
 def _fit(
     pieces: list[Piece], width: int, align: Literal["left", "right"], style: RichStyle
 ) -> list[Piece]:
-    """The pieces in exactly `width` cells: filled with blanks, or cut with an ellipsis."""
+    """Fit the pieces into exactly `width` cells with blanks or an ellipsis."""
     pieces = [(_readable(text, width), own) for text, own in pieces]
     missing = width
     for text, _ in pieces:
@@ -187,7 +187,7 @@ def _fit(
 
 
 def _cut(pieces: list[Piece], width: int) -> list[Piece]:
-    """The pieces as far as `width` cells reach; a wide character that is halved becomes a blank."""
+    """Cut the pieces at `width` cells; half of a wide character becomes a blank."""
     kept: list[Piece] = []
     for text, style in pieces:
         length = cell_len(text)
@@ -201,9 +201,9 @@ def _cut(pieces: list[Piece], width: int) -> list[Piece]:
 
 
 def _readable(text: str, width: int) -> str:
-    """`text` as it can stand in a cell: on one line, acting on nothing, as wide as it measures.
+    """Sanitise a text for a cell, on one line and with a reliable width.
 
-    A joiner or a variation selector at its border would change the width of its neighbour.
+    A joiner or variation selector at its border would change its neighbour's width.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -212,7 +212,7 @@ def _readable(text: str, width: int) -> str:
 
 
 def _merged(pieces: Iterable[Piece]) -> list[Piece]:
-    """As few pieces as look the same."""
+    """Merge adjacent pieces that look the same."""
     merged: list[Piece] = []
     texts: list[str] = []
     last: RichStyle | None = None
@@ -230,7 +230,7 @@ def _merged(pieces: Iterable[Piece]) -> list[Piece]:
 
 @lru_cache(256)
 def _blanks_alike(one: RichStyle, other: RichStyle) -> bool:
-    """Whether a blank looks the same in both styles."""
+    """Return whether a blank looks the same in both styles."""
     return one.bgcolor == other.bgcolor and not any(
         style.reverse or style.underline or style.strike for style in (one, other)
     )

@@ -1,4 +1,4 @@
-"""A table to move through with keys and mouse, as fast as a key repeats."""
+"""Table with keyboard and mouse navigation, as fast as key repeat."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Literal
@@ -19,12 +19,12 @@ _WHEEL_ROWS = 3
 
 
 class LineTable(LineCanvas[Row], can_focus=True):
-    """Rows of one kind, with a cursor that follows a row and not a line number.
+    """Table of rows, with a cursor that follows its row rather than a line number.
 
     Args:
-        columns: From left to right.
-        key: What identifies a row across refreshes; no two rows share it.
-        chooses: Whether a row can be chosen, or only looked at.
+        columns: Columns from left to right.
+        key: Returns the unique key of a row across refreshes.
+        chooses: Whether rows can be selected.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -40,7 +40,7 @@ class LineTable(LineCanvas[Row], can_focus=True):
     ]
 
     class TableMessage(Message):
-        """Something that happened to a table; `control` is the table."""
+        """Message of a table; `control` is the table."""
 
         def __init__(self, table: Widget) -> None:
             super().__init__()
@@ -48,11 +48,11 @@ class LineTable(LineCanvas[Row], can_focus=True):
 
         @property
         def control(self) -> Widget:
-            """The table, so that a handler can name the one it means."""
+            """The table, so that a handler can select one."""
             return self._table
 
     class RowHighlighted(TableMessage):
-        """The cursor is on another row."""
+        """The cursor moved to another row."""
 
         def __init__(self, table: Widget, row: object, key: str) -> None:
             super().__init__(table)
@@ -60,7 +60,7 @@ class LineTable(LineCanvas[Row], can_focus=True):
             self.key = key
 
     class RowSelected(TableMessage):
-        """The row at the cursor was chosen, by enter or a second click."""
+        """The row at the cursor was selected, by enter or a second click."""
 
         def __init__(self, table: Widget, row: object, key: str) -> None:
             super().__init__(table)
@@ -68,7 +68,7 @@ class LineTable(LineCanvas[Row], can_focus=True):
             self.key = key
 
     class EdgeReached(TableMessage):
-        """The cursor would have moved past the first or the last row."""
+        """The cursor would have moved past the first or last row."""
 
         def __init__(self, table: Widget, direction: Direction) -> None:
             super().__init__(table)
@@ -94,9 +94,9 @@ class LineTable(LineCanvas[Row], can_focus=True):
         self._chooses = chooses
 
     def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show other rows; the cursor stays on its row, and that on its line of the screen.
+        """Show other rows; the cursor stays on its row and line of the screen.
 
-        When its row is gone, the cursor stays at its place.
+        If its row is gone, the cursor stays at its position.
         """
         before, had_rows = self.cursor_key, bool(self._rows)
         super().set_rows(rows)
@@ -105,14 +105,12 @@ class LineTable(LineCanvas[Row], can_focus=True):
         if self.cursor_key != before:
             self._tell_highlighted()
 
-    # Moving.
-
     def move_cursor(self, *, row: int | None = None, key: str | None = None) -> None:
-        """Put the cursor on the row of that number, or of that key if it is shown."""
+        """Move the cursor to a row by number, or by key if it is shown."""
         self._move_to(self._place_of(key, self._view.cursor) if row is None else row)
 
     def action_move(self, steps: int) -> None:
-        """Move by rows; past either end, say so."""
+        """Move by rows; past either end, post a message."""
         place = self._view.cursor + steps
         if 0 <= place < len(self._rows):
             self._move_to(place)
@@ -120,7 +118,7 @@ class LineTable(LineCanvas[Row], can_focus=True):
             self.post_message(self.EdgeReached(self, "down" if steps > 0 else "up"))
 
     def action_screenful(self, share: float) -> None:
-        """Move by a share of a screenful; from the very end, say so."""
+        """Move by a share of the screen; at the end, post a message."""
         step = 1 if share > 0 else -1
         if self._view.cursor == (self._view.last if share > 0 else 0):
             self.action_move(step)
@@ -138,14 +136,14 @@ class LineTable(LineCanvas[Row], can_focus=True):
         self._move_to(self._view.last)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing can be chosen when there are no rows, or only looked at."""
+        """Disable selection without rows, or for a read-only table."""
         del parameters
         if action != "select":
             return True
         return False if not self._chooses else True if self._rows else None
 
     def action_select(self) -> None:
-        """Choose the row at the cursor."""
+        """Select the row at the cursor."""
         if self._rows:
             row = self._rows[self._view.cursor]
             self.post_message(self.RowSelected(self, row, self._key(row)))
@@ -156,7 +154,7 @@ class LineTable(LineCanvas[Row], can_focus=True):
         self._show_move(cursor, top)
 
     def _show_move(self, cursor: int, top: int) -> None:
-        """Draw no more than has changed since the cursor and the first line were there."""
+        """Redraw the changes since the cursor and the first line were there."""
         if self._view.top != top:
             self._draw()
         elif self._view.cursor != cursor:
@@ -172,7 +170,7 @@ class LineTable(LineCanvas[Row], can_focus=True):
     # The mouse.
 
     def on_click(self, event: Click) -> None:
-        """Move the cursor, choose its row, name a column, or scroll to a place."""
+        """Move the cursor, select its row, report a header, or scroll."""
         event.stop()
         line = event.y - HEADER
         place = self._view.top + line
@@ -194,12 +192,12 @@ class LineTable(LineCanvas[Row], can_focus=True):
             left += width + GAP
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """Scroll; the cursor stays on its row."""
+        """Scroll down; the cursor stays on its row."""
         event.stop()
         self._show_from(self._view.top + _WHEEL_ROWS)
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        """Scroll; the cursor stays on its row."""
+        """Scroll up; the cursor stays on its row."""
         event.stop()
         self._show_from(self._view.top - _WHEEL_ROWS)
 

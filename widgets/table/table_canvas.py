@@ -1,9 +1,9 @@
-"""Draws rows as lines: one strip a row, kept until something about it changes.
+"""Canvas that draws rows as cached lines, one strip per row.
 
-The stock table misses a 60 Hz frame at a few hundred rows. This one draws what is on screen and
-nothing else, so a hundred thousand rows cost what fifty do. It keeps its own scroll position:
-there is no scrollbar widget, only a thumb in the last cell of each line. It takes neither border
-nor padding, because its lines go to the screen as they are.
+Textual's table misses a 60 Hz frame at a few hundred rows. This one only draws the visible rows, so
+a hundred thousand rows cost as much as fifty. It has its own scroll position: there is no scrollbar
+widget, only a thumb in the last cell of each line. It has neither border nor padding, because its
+lines are written to the screen directly.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,19 +31,19 @@ from widgets.table.viewport import Viewport
 HEADER = 1
 _KEPT_LINES = 512
 _FLASH = 2.0  # seconds
-# Blank cells on either side of what stands in for rows.
+# Margin around the placeholder.
 _MARGIN = 4
 
 
 class LineCanvas(Widget, Generic[Row]):
-    """Rows of one kind on screen, and the place of the cursor among them.
+    """Visible rows, with the position of the cursor.
 
     Args:
-        columns: From left to right.
-        key: What identifies a row across refreshes; no two rows share it.
+        columns: Columns from left to right.
+        key: Returns the unique key of a row across refreshes.
     """
 
-    # Its lines carry no offsets into a text, which a selection by mouse would need.
+    # Its lines have no text offsets, which mouse selection needs.
     ALLOW_SELECT = False
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -56,10 +56,10 @@ class LineCanvas(Widget, Generic[Row]):
         "line-table--thumb",
     }
     marked: reactive[frozenset[str]] = reactive(frozenset[str](), repaint=False)
-    """The keys of the marked rows."""
+    """Keys of the marked rows."""
 
     badges: reactive[Mapping[str, str]] = reactive[Mapping[str, str]](dict, repaint=False)
-    """By key, a sign of one cell before the row, where it is not marked."""
+    """One-cell signs before unmarked rows, by key."""
 
     def __init__(
         self,
@@ -80,10 +80,8 @@ class LineCanvas(Widget, Generic[Row]):
         self._drawn_columns: Sequence[Column[Row]] = ()
         self._flashing: frozenset[str] = frozenset()
         self._flash_timer: Timer | None = None
-        # By key and look, the row that was drawn and its line.
+        # By key and style, the drawn row and its line.
         self._lines: FIFOCache[tuple[str, RowStyle], tuple[Row, Strip]] = FIFOCache(_KEPT_LINES)
-
-    # What it shows.
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -92,7 +90,7 @@ class LineCanvas(Widget, Generic[Row]):
 
     @property
     def cursor_row(self) -> int:
-        """The row the cursor is on, from 0; 0 when there are no rows."""
+        """Number of the row at the cursor, from 0; 0 without rows."""
         return self._view.cursor
 
     @property
@@ -102,7 +100,7 @@ class LineCanvas(Widget, Generic[Row]):
 
     @property
     def cursor_key(self) -> str | None:
-        """What identifies the row at the cursor."""
+        """Key of the row at the cursor."""
         return self._key(self._rows[self._view.cursor]) if self._rows else None
 
     def watch_marked(self) -> None:
@@ -114,14 +112,14 @@ class LineCanvas(Widget, Generic[Row]):
         self._draw()
 
     def set_columns(self, columns: Sequence[Column[Row]]) -> None:
-        """Show other columns; the same ones again cost nothing."""
+        """Show other columns; equal ones cost nothing."""
         if tuple(columns) != self._columns:
             self._columns = tuple(columns)
             self._lines.clear()
             self._draw()
 
     def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show other rows; the cursor stays on its row, or at its place when that is gone."""
+        """Show other rows; the cursor stays on its row, else at its position."""
         before = self.cursor_key
         self._rows = list(rows)
         self._places = None
@@ -129,21 +127,21 @@ class LineCanvas(Widget, Generic[Row]):
         self._draw()
 
     def show_placeholder(self, text: Content) -> None:
-        """Show a text while there are no rows; the same one again costs nothing."""
+        """Show a text while there are no rows; an equal one costs nothing."""
         if not text.is_same(self._stand_in):
             self._stand_in = text
             if not self._rows:
                 self._draw()
 
     def update_row(self, row: Row) -> None:
-        """Draw a row that has changed; one that is not shown is ignored."""
+        """Redraw a changed row; ignored if it is not shown."""
         place = self._place_of(self._key(row), -1)
         if place >= 0:
             self._rows[place] = row
             self._refresh_rows(place)
 
     def flash(self, keys: Iterable[str]) -> None:
-        """Light these rows up for a moment, unless the terminal is to hold still."""
+        """Flash these rows for a moment, unless animations are off."""
         if self.app.animation_level == "none":
             return
         self._flashing = frozenset(keys)
@@ -157,7 +155,7 @@ class LineCanvas(Widget, Generic[Row]):
         self._draw()
 
     def _place_of(self, key: str | None, otherwise: int) -> int:
-        """Where the row of that key is."""
+        """Return the position of a row by key."""
         if key is None:
             return otherwise
         if otherwise < len(self._rows) and self._key(self._rows[otherwise]) == key:
@@ -166,8 +164,6 @@ class LineCanvas(Widget, Generic[Row]):
             self._places = {self._key(row): place for place, row in enumerate(self._rows)}
         return self._places.get(key, otherwise)
 
-    # Drawing.
-
     def refresh(
         self,
         *regions: Region,
@@ -175,16 +171,16 @@ class LineCanvas(Widget, Generic[Row]):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """Draw these regions from the lines that are kept; without any, in other styles.
+        """Redraw regions from cached lines; without regions, with new styles.
 
-        Textual asks for the latter when the focus, the theme or another style has changed.
+        Textual calls it without regions when focus, theme or styles have changed.
         """
         if not regions:
             self._painter = None
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def _draw(self) -> None:
-        """Put every line on screen again, in the same styles."""
+        """Redraw every line with the same styles."""
         self.refresh(self.size.region)
 
     def _refresh_rows(self, *places: int) -> None:
@@ -192,7 +188,7 @@ class LineCanvas(Widget, Generic[Row]):
         self.refresh(*(Region(0, line, self.size.width, 1) for line in lines if line >= HEADER))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines of `crop`, straight from those that are kept: no styles cache in between."""
+        """Return the lines of a region from the cache, without Textual's styles cache."""
         laid_out = lay_out(self._columns, room_in(self.size.width))
         slots, width = slots_of(laid_out), self.size.width
         painter = self._painter
@@ -211,7 +207,7 @@ class LineCanvas(Widget, Generic[Row]):
         return [line.crop(crop.x, crop.right) for line in lines]
 
     def prerender(self, rows: Sequence[Row]) -> None:
-        """Have at hand what would be written if these rows were shown from the top."""
+        """Cache the lines of rows that may be shown next."""
         if painter := self._painter:
             view = Viewport(total=len(rows), height=self._view.height)
             for place, row in enumerate(rows[: view.height]):
@@ -219,7 +215,7 @@ class LineCanvas(Widget, Generic[Row]):
                 line.render(self.app.console)
 
     def render_line(self, y: int) -> Strip:
-        """One line, for whoever asks what is under the mouse."""
+        """Return one line, which Textual reads at the mouse position."""
         return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
     def _line(self, line: int, painter: LinePainter, thumb: range) -> Strip:
@@ -266,16 +262,16 @@ class LineCanvas(Widget, Generic[Row]):
         )
 
     def _component_style(self, *names: str) -> Style:
-        """The table's style under these component classes, one over the other."""
+        """Return the table's style for component classes, combined."""
         style = self.get_visual_style(*names)
-        # `get_visual_style` leaves this one out.
+        # `get_visual_style` ignores reverse.
         if any(self.get_component_styles(name).text_style.reverse for name in names):
             style += Style(reverse=True)
         return style
 
 
 def _filtered(filters: Sequence[LineFilter], background: Color, style: RichStyle) -> RichStyle:
-    """The style as this terminal can show it, without colour for one."""
+    """Apply the terminal's line filters, such as no colour, to a style."""
     segments = [Segment(" ", style)]
     for line_filter in filters:
         segments = line_filter.apply(segments, background)

@@ -1,17 +1,17 @@
-"""Which rows of a table are on screen, and where the cursor is among them."""
+"""Viewport of a table: visible rows and position of the cursor."""
 
 from dataclasses import dataclass
 
 
 @dataclass(slots=True)
 class Viewport:
-    """A window on `total` rows, `height` of them high.
+    """A window of `height` rows on `total` rows.
 
     Attributes:
-        total: How many rows there are.
-        height: How many of them fit on the screen, at least 1.
-        cursor: The row the cursor is on, from 0; 0 when there are none.
-        top: The row on the first line.
+        total: Number of rows.
+        height: Number of visible rows, at least 1.
+        cursor: Row at the cursor, from 0; 0 without rows.
+        top: Row on the first line.
     """
 
     total: int = 0
@@ -21,44 +21,44 @@ class Viewport:
 
     @property
     def last(self) -> int:
-        """The last row, 0 when there are none."""
+        """Last row; 0 without rows."""
         return max(0, self.total - 1)
 
     @property
     def last_top(self) -> int:
-        """How far it can be scrolled."""
+        """Maximum of `top`."""
         return max(0, self.total - self.height)
 
     def resize(self, height: int) -> None:
-        """Show that many rows, the cursor's among them."""
+        """Set the number of visible rows and reveal the cursor."""
         if max(1, height) != self.height:
             self.height = max(1, height)
             self._reveal()
 
     def replace(self, total: int, cursor: int) -> None:
-        """Show other rows; the cursor's row stays on its line of the screen where it can."""
+        """Replace the rows; the cursor stays on its line of the screen if possible."""
         line = self.cursor - self.top
         self.total = total
         self.cursor = self._clamped(cursor)
         self.scroll_to(self.cursor - line)
 
     def move_to(self, row: int) -> None:
-        """Put the cursor on a row, scrolling no further than needed."""
+        """Move the cursor to a row, scrolling no further than needed."""
         self.cursor = self._clamped(row)
         self._reveal()
 
     def move_screenful(self, rows: int) -> None:
-        """Move the cursor and the window together, both stopping at the ends."""
+        """Move the cursor and the window together, stopping at the ends."""
         self.scroll_to(self.top + rows)
         self.move_to(self.cursor + rows)
 
     def scroll_to(self, top: int) -> None:
-        """Move the window and leave the cursor on its row."""
+        """Move the window but not the cursor."""
         self.top = max(0, min(top, self.last_top))
 
     @property
     def thumb(self) -> range:
-        """The lines that the scroll thumb stands on; none when every row is on screen."""
+        """Lines of the scroll thumb; empty if every row is visible."""
         if self.total <= self.height:
             return range(0)
         size = max(1, self.height * self.height // self.total)
@@ -66,7 +66,7 @@ class Viewport:
         return range(start, start + size)
 
     def top_for_thumb(self, line: int) -> int:
-        """The first row that puts the middle of the thumb on that line of the screen."""
+        """Return the first row for a thumb centred on that line."""
         size = len(self.thumb)
         return round((line - size // 2) / max(1, self.height - size) * self.last_top)
 
