@@ -40,7 +40,7 @@ check: $(READY)
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/python -m pytest -n 2 --durations=20
+	$(BIN)/python -m pytest -n 2 --dist worksteal --durations=20
 
 # PART names some of the conditions; without it, all of them are run, which takes hours.
 test-hard: $(READY)

@@ -16,9 +16,11 @@ clean_environment()
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 from tests.support.leaks import no_leaks  # noqa: E402
+from tests.support.styles import share_parsed_styles  # noqa: E402
 from tests.support.virtual_time import follow_the_loop, virtual_time_loop  # noqa: E402
 
 follow_the_loop()
+share_parsed_styles()
 
 
 @pytest.fixture
@@ -33,12 +35,18 @@ def nothing_left_open(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
+def pytest_collection_finish() -> None:
+    """Have no collection walk through the modules and the tests, which stay until the end."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
-def usual_collector() -> Iterator[None]:
-    """A program freezes what it has loaded, which would keep the objects of every test alive."""
+def usual_collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a program freezes as it starts would keep the objects of every test alive."""
     thresholds = gc.get_threshold()
+    monkeypatch.setattr(gc, "freeze", lambda: None)
     yield
-    gc.unfreeze()
     gc.set_threshold(*thresholds)
 
 

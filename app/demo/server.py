@@ -13,6 +13,7 @@ from typing import Any
 from app.demo.core.access import ALL_ROLES, ApiKey, RateLimit, authenticate
 from app.demo.core.errors import HttpError, Problem, error_body, not_found
 from app.demo.core.messages import Request, RequestContext, Response
+from app.demo.core.organisation import Organisation
 from app.demo.core.wire import request_id, ulid
 from app.demo.data.generate import archive_for, generate
 from app.demo.faults import Faults, RetryAfterFormat, corrupt, fault_response, too_many_requests
@@ -62,6 +63,7 @@ class DemoServer:
         rate_limited: Whether the documented token bucket refuses.
         missing: Beginnings of paths, such as `/v2/incident_updates`, that this account's API does
             not have.
+        organisation: One that was generated with the same `incidents`, `seed` and `now` already.
 
     Attributes:
         organisation: Its state.
@@ -83,6 +85,7 @@ class DemoServer:
         forces_private: bool = False,
         rate_limited: bool = False,
         missing: Sequence[str] = (),
+        organisation: Organisation | None = None,
     ) -> None:
         self.now = clock or _clock(now)
         moment = now or self.now()
@@ -90,7 +93,7 @@ class DemoServer:
         self.key = ApiKey(
             key, ulid(moment, self._random), "incident-tui", tuple(roles), frozenset(denied_scopes)
         )
-        self.organisation = generate(incidents, seed, moment)
+        self.organisation = organisation or generate(incidents, seed, moment)
         self.faults = Faults()
         self.requests: deque[ReceivedRequest] = deque(maxlen=_REMEMBERED_REQUESTS)
         self._rate_limit = RateLimit(self.now, enforced=rate_limited)

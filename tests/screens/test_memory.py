@@ -16,6 +16,9 @@ from tests.support.garbage import counted_garbage
 from tests.support.program import Program, program
 from widgets.textual_compat import forget_closed_watchers
 
+# Other tests do without.
+_freeze = gc.freeze
+
 
 async def somebody_works(running: Program, turn: int) -> None:
     """Others edit and declare, and the list is refreshed."""
@@ -73,13 +76,16 @@ def widgets_alive() -> Counter[str]:
 
 
 @pytest.fixture
-def collector_in_use() -> Iterator[None]:
+def collector_in_use(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     thresholds = gc.get_threshold()
+    monkeypatch.setattr(gc, "freeze", _freeze)
     pause_gc()
     resume_gc()
     yield
-    gc.unfreeze()
     gc.set_threshold(*thresholds)
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 async def test_what_is_left_is_collected_at_rest(collector_in_use: None) -> None:
