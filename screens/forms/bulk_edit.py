@@ -1,4 +1,4 @@
-"""A bulk edit: each incident before and after in one review, then progress, then how it ended."""
+"""Bulk edit: one review of all incidents, then progress, then the results."""
 
 from collections.abc import Sequence
 from datetime import tzinfo
@@ -31,7 +31,7 @@ _LOOKS = {
 }
 
 
-# Characters of what was, in the table and below it, so that what will be can be seen as well.
+# Maximum length of an old value in the table and below it, so that the new value fits.
 _BEFORE = 16
 _BEFORE_WHOLE = 100
 
@@ -46,10 +46,10 @@ class BulkScreen(Screen[bool]):
     """Reviews, sends and reports a bulk edit; dismisses with whether anything was sent.
 
     Args:
-        workspace: The profile at work.
-        rows: What it does to each incident.
-        warnings: What follows from it, in words.
-        draft: The id of the form it was made in; empty without one.
+        workspace: The open profile.
+        rows: The changes to each incident.
+        warnings: Texts about consequences.
+        draft: Id of its form's draft; empty without one.
     """
 
     AUTO_FOCUS = "#back"
@@ -78,7 +78,7 @@ class BulkScreen(Screen[bool]):
         self._edit = BulkEdit(rows, workspace.outbox, workspace.journal, self._show_row, draft)
 
     def compose(self) -> ComposeResult:
-        """What is edited, the rows, the row at the cursor, progress, and two buttons."""
+        """Yield title, rows, details of the row at the cursor, progress, and two buttons."""
         yield Static(Content(self._title()), id="bulk-title")
         yield Static(id="bulk-said")
         table: LineTable[BulkRow] = LineTable(
@@ -103,22 +103,22 @@ class BulkScreen(Screen[bool]):
         return f"Edit {count}: {', '.join(self._labels())}"
 
     def on_mount(self) -> None:
-        """List the rows; the focus is on the way back."""
+        """List the rows; Back has the focus."""
         self.query_one("#bulk-rows", LineTable).can_focus = False
         self._draw()
 
     def _draw(self) -> None:
-        """All of it: another phase, or another choice."""
+        """Draw everything, after a change of phase or choice."""
         self.query_one("#send").display = self._phase is _Phase.REVIEW
         self.query_one(ProgressBar).display = self._phase is not _Phase.REVIEW
         self._draw_rows()
         self.refresh_bindings()
 
     def _draw_rows(self) -> None:
-        """How far the rows have come."""
+        """Draw the progress of the rows."""
         rows = list(self._edit.rows.values())
         if self._phase is _Phase.ENDED:
-            # What is left to look at comes first.
+            # Failed and conflicted rows come first.
             rows.sort(key=lambda row: row.progress not in {Progress.FAILED, Progress.CONFLICTED})
         self.query_one("#bulk-rows", LineTable).set_rows(rows)
         self.query_one("#bulk-said", Static).update(self._said())
@@ -162,7 +162,7 @@ class BulkScreen(Screen[bool]):
         self.query_one("#bulk-detail", Static).update(Content("\n").join([said, *changes]))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What can be done depends on whether it is still to be sent."""
+        """Enable actions by phase."""
         del parameters
         if action in {"send", "tell_channel"}:
             return self._phase is _Phase.REVIEW
@@ -170,20 +170,18 @@ class BulkScreen(Screen[bool]):
             return self._phase is _Phase.ENDED and bool(self._edit.count(Progress.FAILED))
         return True
 
-    # What the keys do.
-
     def action_move(self, step: int) -> None:
-        """Look at another row."""
+        """Move to another row."""
         self.query_one("#bulk-rows", LineTable).action_move(step)
 
     def action_tell_channel(self) -> None:
-        """Tell the incidents' channels, or do not."""
+        """Toggle the notification of the incidents' channels."""
         self._tells = not self._tells
         self._draw()
 
     @on(Button.Pressed, "#send")
     def action_send(self) -> None:
-        """Agree, and send all that waits."""
+        """Confirm and send all waiting rows."""
         if self._phase is not _Phase.SENDING:
             self._workspace.notify_channel = self._tells
             self._phase = _Phase.SENDING
@@ -192,7 +190,7 @@ class BulkScreen(Screen[bool]):
 
     @work(group="send")
     async def _run(self) -> None:
-        """Never cancelled and never started a second time: the phase bars the way."""
+        """Run the edit; never cancelled nor started twice, because of the phase."""
         try:
             await self._edit.run(notify_incident_channel=self._tells)
         except IncidentError as error:
@@ -205,14 +203,14 @@ class BulkScreen(Screen[bool]):
         self._draw()
 
     def action_retry(self) -> None:
-        """Review what failed once more, alone."""
+        """Review the failed rows again."""
         if self._edit.retry():
             self._phase = _Phase.REVIEW
             self._draw()
 
     @on(Button.Pressed, "#back")
     def action_leave(self) -> None:
-        """While it is being sent, stop after this one; else close."""
+        """Stop after the current request while sending; else close."""
         if self._phase is _Phase.SENDING:
             self._edit.stop()
             self.query_one("#bulk-detail", Static).update("Stopping after this one…")
@@ -222,7 +220,7 @@ class BulkScreen(Screen[bool]):
 
 
 def _columns(zone: tzinfo | None, *, labelled: bool) -> tuple[Column[BulkRow], ...]:
-    """The columns; `labelled` where the title's one label does not say which field it is."""
+    """Return the columns; `labelled` if the rows need the field's label."""
 
     def state(row: BulkRow) -> Content:
         glyph, style = _LOOKS[row.progress]
@@ -248,7 +246,7 @@ def _columns(zone: tzinfo | None, *, labelled: bool) -> tuple[Column[BulkRow], .
 
 
 def _change_words(change: Change, zone: tzinfo | None, most: int) -> Content:
-    """A change on one line, with that many characters of what was, at the most."""
+    """Return a change on one line, with a shortened old value."""
     before = one_line(format_value(change.before, zone)) or "not set"
     after = one_line(format_value(change.after, zone)) or "cleared"
     if len(before) > most:

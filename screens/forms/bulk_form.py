@@ -1,4 +1,4 @@
-"""The form of a bulk edit: what all marked incidents shall have; what is left alone stays."""
+"""Form of a bulk edit: values for all marked incidents; other fields stay unchanged."""
 
 from collections.abc import Sequence
 
@@ -25,13 +25,13 @@ from screens.forms.quick_form import StraightForm
 
 
 class BulkForm(StraightForm):
-    """Edits many incidents at once; dismisses with the id of the first when anything was sent.
+    """Edits several incidents; dismisses with the id of the first if anything was sent.
 
     Args:
-        workspace: The profile at work.
-        incidents: As they were seen last.
-        keys: The fields to edit; empty for all of them.
-        draft: What is resumed; None for a form that starts anew.
+        workspace: The open profile.
+        incidents: The incidents as last read.
+        keys: The fields to edit; empty for all.
+        draft: The draft to resume; None for a new form.
     """
 
     BINDINGS = [Binding("f9", "empty", "Empty in all", id="form.empty")]
@@ -50,7 +50,7 @@ class BulkForm(StraightForm):
         self.set_class(bool(keys), "-single")
 
     def opened(self) -> Opening:
-        """The fields with what all have in common."""
+        """Return the fields with their common values."""
         fields = tuple(
             field
             for field in allowed_fields(self.workspace.configuration(), *self._incidents)
@@ -65,24 +65,24 @@ class BulkForm(StraightForm):
 
     @property
     def what(self) -> str:
-        """How many incidents."""
+        """Title of the field picker."""
         return f"Which of {plural(len(self._incidents), 'incident')}"
 
     def heading(self) -> Content:
-        """Which incidents."""
+        """Return the references of the incidents."""
         names = ", ".join(one_line(incident.reference) for incident in self._incidents)
         count = plural(len(self._incidents), "incident")
         return Content.assemble((f"Edit {count}", "bold"), "  ", muted(names))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What differs is emptied; what all have in common can be edited."""
+        """Enable clearing of mixed values; common values can be edited."""
         if action != "empty":
             return super().check_action(action, parameters)
         row = self.form.row_at_focus() if self.is_mounted else None
         return row is not None and row.held == MIXED
 
     def action_empty(self) -> None:
-        """Empty this field in all of them."""
+        """Clear this field in all incidents."""
         row = self.form.row_at_focus()
         if row and not self._sending:
             row.empty()
@@ -91,11 +91,11 @@ class BulkForm(StraightForm):
         return changes(self.opening.held, values, self.opening.fields)
 
     def find_problems(self, values: Values) -> dict[str, str]:
-        """What is wrong with what is set."""
+        """Return the errors of the values to set."""
         return edit_problems(self._changes(values))
 
     def nothing_to_send(self, values: Values) -> str:
-        """An edit that changes none of them is not sent."""
+        """Return the reason if there is nothing to change; else empty."""
         if not self._changes(values):
             return "Nothing is set, so there is nothing to send."
         return "" if self._rows(values) else "All of them are so already."
@@ -119,7 +119,7 @@ class BulkForm(StraightForm):
         return bulk_rows(self._incidents, [c.field for c in self._changes(values)], values)
 
     def draft(self, values: Values) -> DraftRecord:
-        """What was typed, and for which incidents."""
+        """Return the draft with the incidents."""
         return DraftRecord(
             id=self.draft_id,
             spec=edit_form(tuple(each.id for each in self._incidents), self._keys),

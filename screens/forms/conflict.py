@@ -1,4 +1,4 @@
-"""The three-way choice: what somebody else changed meanwhile, put beside it, field by field."""
+"""Three-way merge: old value, another user's change and the own one, by field."""
 
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
@@ -18,12 +18,12 @@ from widgets.forms.conflict_row import ConflictRow
 
 
 class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
-    """Asks whose value each field shall have; dismisses with the answers, or None.
+    """Asks for the resolution of each field; dismisses with these, or None.
 
     Args:
-        title: Which incident.
-        conflicts: The fields that both have changed.
-        zone: The zone moments are shown in.
+        title: Title of the incident.
+        conflicts: The conflicting fields.
+        zone: Time zone for display.
     """
 
     AUTO_FOCUS = ""
@@ -44,7 +44,7 @@ class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
         self._place = 0
 
     def compose(self) -> ComposeResult:
-        """What happened, the fields, how many are still open, and two buttons."""
+        """Yield title, explanation, fields, number of open conflicts, and two buttons."""
         with Vertical():
             yield Static(Content(self._title), id="conflict-title")
             yield Static(
@@ -59,7 +59,7 @@ class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
                 yield Button("Review (ctrl+s)", id="done", variant="primary", compact=True)
 
     def on_mount(self) -> None:
-        """Start at the first field."""
+        """Focus the first field."""
         self._rows[0].focus()
         self._count()
 
@@ -76,7 +76,7 @@ class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
         self._place = self._rows.index(event.row)
 
     def action_keep(self, whose: str) -> None:
-        """Choose for the field at the cursor, and go on to the next that is open."""
+        """Resolve the field at the cursor, and go to the next open one."""
         self._rows[self._place].keep(Resolution(whose))
         self._count()
         following = [*self._rows[self._place :], *self._rows[: self._place]]
@@ -89,7 +89,7 @@ class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
 
     @on(Button.Pressed, "#done")
     def action_done(self) -> None:
-        """Go on to the review, once every field is chosen."""
+        """Continue with the review once every field is resolved."""
         if self._open():
             self._count()
             next(row for row in self._rows if row.kept is None).focus()

@@ -1,4 +1,4 @@
-"""The declare form: a new incident, with one idempotency key for as long as its draft lives."""
+"""Declare form: a new incident, with one idempotency key per draft."""
 
 from collections.abc import Callable, Sequence
 
@@ -41,7 +41,7 @@ from screens.forms.pending import TRIED_BEFORE
 from widgets.forms.incident_form import IncidentForm
 from widgets.forms.possible_duplicates import SimilarIncidents
 
-# Open incidents that are compared by name; an organisation with more has other worries.
+# Maximum number of open incidents to compare by name.
 _MOST_OPEN = 500
 
 
@@ -49,8 +49,8 @@ class DeclareScreen(FormScreen):
     """Declares an incident and dismisses with its id.
 
     Args:
-        workspace: The profile at work.
-        draft: What is resumed, with the key it will always be sent with; None for a new one.
+        workspace: The open profile.
+        draft: The draft to resume, with its idempotency key; None for a new form.
         open_incident: Shows an incident above the form.
     """
 
@@ -72,7 +72,7 @@ class DeclareScreen(FormScreen):
         super().__init__(workspace, draft)
 
     def opened(self) -> Opening:
-        """Every field; the call link is shown with the reason why it has to wait."""
+        """Return all fields; the call link is locked, with the reason."""
         fields = allowed_fields(self._configuration)
         locked = {field.key: field.not_on_declare for field in fields if field.not_on_declare}
         held = default_values(fields)
@@ -81,13 +81,13 @@ class DeclareScreen(FormScreen):
         return Opening(required_fields(self._configuration, fields, {}), held, current, locked)
 
     def heading(self) -> Content:
-        """What is being done, and plainly where the incident will start."""
+        """Return the title with the initial status of the incident."""
         values = self.form.values()
         said = muted(self._unlisted(values) + self._start(values))
         return Content.assemble(("Declare an incident", "bold"), "  ", said)
 
     def _unlisted(self, values: Values) -> str:
-        """Say how many fields the organisation asks for that cannot be filled in here."""
+        """Return the number of the organisation's form fields that are not available here."""
         known = {field.key for field in self.opening.fields}
         count = len({*form_order(self._configuration, values)} - known)
         return f"{plural(count, 'form field')} not listed by the API · " if count else ""
@@ -100,16 +100,16 @@ class DeclareScreen(FormScreen):
         return f"starts in {status.label} ({category})"
 
     def compose_below(self) -> ComposeResult:
-        """Open incidents that look like this one."""
+        """Yield the possible duplicates."""
         yield SimilarIncidents(id="similar")
 
     def on_mount(self) -> None:
-        """Arrange the form as the organisation does, and look for duplicates of a draft."""
+        """Arrange the fields as the organisation does, and search for duplicates of a draft."""
         self._follow()
 
     @on(IncidentForm.Changed)
     def _follow(self) -> None:
-        """Another type asks for other fields, another name looks like other incidents."""
+        """Update required fields, template and duplicates after a change."""
         values = self.form.values()
         kind = type_id(self._configuration, values)
         if kind != self._arranged_for:
@@ -127,20 +127,18 @@ class DeclareScreen(FormScreen):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There may be nothing that it looks like."""
+        """Disable opening a duplicate if there is none."""
         if action == "open_similar":
             return bool(self._similar)
         return super().check_action(action, parameters)
 
     def action_open_similar(self) -> None:
-        """Look at what it looks like; the form stays below."""
+        """Show the first duplicate; the form stays open below."""
         for row in self._similar[:1]:
             self._open_incident(row.id)
 
-    # Templates.
-
     def is_touched(self) -> bool:
-        """What a template has filled is no draft."""
+        """Return whether there are changes other than the template's."""
         given = self._from_template
         return any(
             row.changed and not (key in given and same_value(row.field, row.value, given[key]))
@@ -149,7 +147,7 @@ class DeclareScreen(FormScreen):
         )
 
     def _use_template(self, wanted: str) -> None:
-        """Fill what nobody has touched from the type's template; what it names is looked up."""
+        """Fill untouched fields from the type's template, looking up names."""
         self.workers.cancel_group(self, "template")
         kind = next((kind for kind in self._configuration.types if kind.id == wanted), None)
         templates = self.workspace.templates
@@ -172,7 +170,7 @@ class DeclareScreen(FormScreen):
 
     @work(group="template", exclusive=True)
     async def _look_up(self, template: Template, fields: Sequence[Field]) -> None:
-        """Look up the people and the catalog entries that the template names."""
+        """Look up the people and catalog entries that the template names."""
         known: dict[Field, Sequence[Choice]] = {}
         unknown = []
         for field in fields:
@@ -193,14 +191,14 @@ class DeclareScreen(FormScreen):
             )
 
     def find_problems(self, values: Values) -> dict[str, str]:
-        """Everything that is missing or misshapen."""
+        """Return the errors of missing and invalid values."""
         return problems(values, required_fields(self._configuration, self._sendable(), values))
 
     def _sendable(self) -> tuple[Field, ...]:
         return tuple(field for field in self.opening.fields if not field.not_on_declare)
 
     async def submit(self, values: Values) -> Sent | None:
-        """Declare it, with the one key that this declare has."""
+        """Declare the incident with this form's idempotency key."""
         payload = declare_payload(values, self.opening.fields, self._idempotency_key)
         review = declare_review(
             values,
@@ -225,12 +223,12 @@ class DeclareScreen(FormScreen):
         )
 
     def is_unconfirmed(self) -> bool:
-        """Whether an earlier attempt with this key may have been processed."""
+        """Return whether an earlier attempt with this key may have been processed."""
         writes = self.workspace.journal.writes
         return bool(writes.unresolved_of(self.draft_id, self._idempotency_key))
 
     def draft(self, values: Values) -> DraftRecord:
-        """What was typed, with the key it will always be sent with."""
+        """Return the draft with its idempotency key."""
         return DraftRecord(
             id=self.draft_id,
             spec=DECLARE_FORM,
@@ -243,7 +241,7 @@ class DeclareScreen(FormScreen):
         )
 
     def start_anew(self) -> None:
-        """Another declare, with a key of its own."""
+        """Start another declare with a new idempotency key."""
         super().start_anew()
         self._idempotency_key = new_idempotency_key()
 

@@ -1,4 +1,4 @@
-"""The edit form: all fields of an incident, or some; only what changed is sent."""
+"""Edit form: all or some fields of an incident; only changes are sent."""
 
 from dataclasses import dataclass
 
@@ -21,14 +21,14 @@ from screens.forms.quick_form import StraightForm
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """An edit that begins with something else than what the incident holds.
+    """Initial state of an edit that differs from the incident's values.
 
     Attributes:
-        held: What the fields were when the edit began, by field.
-        current: What they shall be.
-        undoes: The number of the write that this takes back; 0 for none.
-        draft: The id of the draft it goes on with; empty for a new one.
-        warnings: What the review has to say of it.
+        held: Values when the edit began, by field.
+        current: The new values.
+        undoes: Number of the write that it undoes; 0 for none.
+        draft: Id of the draft to continue; empty for a new one.
+        warnings: Additional texts for the review.
     """
 
     held: Values
@@ -46,11 +46,11 @@ class EditScreen(StraightForm):
     """Edits an incident and dismisses with its id.
 
     Args:
-        workspace: The profile at work.
-        incident: The incident as it was when the form was opened.
-        keys: The fields to edit; empty for all of them.
-        draft: What is resumed; None for a form that starts anew.
-        beginning: What it starts with when that is not what the incident holds.
+        workspace: The open profile.
+        incident: The incident when the form was opened.
+        keys: The fields to edit; empty for all.
+        draft: The draft to resume; None for a new form.
+        beginning: Initial state, if it differs from the incident's values.
     """
 
     def __init__(
@@ -71,10 +71,10 @@ class EditScreen(StraightForm):
         self.set_class(bool(keys), "-single")
 
     def opened(self) -> Opening:
-        """The fields with what the incident holds; what the API cannot edit, with the reason.
+        """Return the fields with the incident's values; locked ones have the reason.
 
-        A field that the beginning touches keeps the value it had then, so that a change that
-        somebody made meanwhile is noticed; the others are as they are now.
+        Fields of the initial state keep their base value, so that changes by others in the meantime
+        are detected; the other fields have current values.
         """
         fields = tuple(
             field
@@ -98,11 +98,11 @@ class EditScreen(StraightForm):
 
     @property
     def what(self) -> str:
-        """Which incident."""
+        """Title of the field picker."""
         return f"Which of {one_line(self.incident.reference)}"
 
     def heading(self) -> Content:
-        """Which incident, and whether something is taken back."""
+        """Return the title of the incident, and whether this is an undo."""
         undoes = self._beginning is not None and self._beginning.undoes
         return Content.assemble(
             (
@@ -117,17 +117,17 @@ class EditScreen(StraightForm):
         return changes(self.opening.held, values, self.opening.fields)
 
     def find_problems(self, values: Values) -> dict[str, str]:
-        """What is wrong with what changed; the rest is the incident's own and is not sent."""
+        """Return the errors of changes; unchanged values are not sent."""
         return edit_problems(self._changes(values))
 
     def nothing_to_send(self, values: Values) -> str:
-        """An edit that changes nothing is not sent."""
+        """Return the reason if there is nothing to send; else empty."""
         if self._changes(values) or self.is_unconfirmed():
             return ""
         return "Nothing has changed, so there is nothing to send."
 
     async def submit(self, values: Values) -> Sent | None:
-        """PendingEdit it."""
+        """Review and send the edit."""
         began = self._beginning
         edit = PendingEdit(
             self.incident,
@@ -142,7 +142,7 @@ class EditScreen(StraightForm):
         )
 
     def draft(self, values: Values) -> DraftRecord:
-        """What was typed, beside what the incident held."""
+        """Return the draft with the incident's values."""
         return DraftRecord(
             id=self.draft_id,
             spec=edit_form((self.incident.id,), self._keys),

@@ -1,4 +1,4 @@
-"""The way of every edit: review, read again, settle conflicts, send."""
+"""Flow of every edit: review, read again, resolve conflicts, send."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -25,15 +25,15 @@ from screens.forms.review import ReviewScreen
 
 @dataclass(frozen=True, slots=True)
 class PendingEdit:
-    """What somebody wants to change about an incident.
+    """Edit of an incident before sending.
 
     Attributes:
-        incident: As it was when the edit began.
-        changes: Field by field, before and after.
-        draft: The id of the draft it was made from; empty without one.
-        undoes: The number of the write it takes back; 0 for none.
-        warnings: What the review has to say besides.
-        fields: Those of its form.
+        incident: The incident when the edit began.
+        changes: Changes by field.
+        draft: Id of its draft; empty without one.
+        undoes: Number of the write it undoes; 0 for none.
+        warnings: Additional texts for the review.
+        fields: The fields of its form.
     """
 
     incident: Incident
@@ -45,7 +45,7 @@ class PendingEdit:
 
     @property
     def title(self) -> str:
-        """Which incident, and which of its fields."""
+        """Reference of the incident, with the labels of the changed fields."""
         labels = ", ".join(change.field.label for change in self.changes)
         return f"{one_line(self.incident.reference)}: {labels}"
 
@@ -58,23 +58,23 @@ async def send_edit(
     on_step: Callable[[str, JsonObject], None] = lambda _, __: None,
     on_rebase: Callable[[Values], None] = lambda _: None,
 ) -> Sent | None:
-    """Have an edit reviewed, check it against the incident as it is now, and send it.
+    """Review an edit, check it against the current incident, and send it.
 
-    What is sent is what was reviewed: a conflict leads to another review. Must run in a worker,
-    which nothing may cancel.
+    Only reviewed changes are sent: a conflict leads to another review. Must run in a worker that is
+    never cancelled.
 
     Args:
-        app: Where the screens are shown.
-        workspace: The profile at work.
-        edit: What to change.
-        on_step: Told what is being done, and with which request.
-        on_rebase: Told what the edit begins with, once an earlier attempt turns out to be saved.
+        app: The app that shows the screens.
+        workspace: The open profile.
+        edit: The edit.
+        on_step: Called with a text about each step, and its request.
+        on_rebase: Called with the new base values after an earlier attempt was applied.
 
     Returns:
-        What was sent; None when the person went back, so that nothing was.
+        The sent write; None if the user went back and nothing was sent.
 
     Raises:
-        IncidentError: It could not be read, or not be sent; the journal knows how far it came.
+        IncidentError: It could not be read or sent; the journal has the state.
     """
     outbox = workspace.outbox
     on_step("Reading the incident…", {})
@@ -104,14 +104,14 @@ async def send_edit(
 
 
 def _rest_of(edit: PendingEdit, draft: DraftRecord) -> PendingEdit:
-    """Return what of an edit was not in the attempt that is saved."""
+    """Return the changes that the applied attempt did not include."""
     held, current = load_values(draft.base), load_values(draft.current)
     fields = [field for field in edit.fields if field.key in held]
     return replace(edit, changes=changes(held, current, fields), undoes=0)
 
 
 async def _agreed(app: App[Any], workspace: Workspace, edit: PendingEdit) -> JsonObject | None:
-    """The request, once the person has agreed to it; None when they went back."""
+    """Return the request once it is confirmed; None if the user went back."""
     pending = unanswered_warnings(workspace.journal, edit.incident.id, edit.draft)
     review = edit_review(
         edit.incident, edit.changes, workspace.configuration(),
@@ -126,12 +126,12 @@ async def _agreed(app: App[Any], workspace: Workspace, edit: PendingEdit) -> Jso
 
 
 def unanswered_warnings(journal: Journal, incident_id: str, draft: str = "") -> list[str]:
-    """What else was sent about an incident, and may arrive before this or after it.
+    """Return warnings about other unconfirmed writes to an incident.
 
     Args:
-        journal: Where all that is sent is kept.
-        incident_id: Which incident.
-        draft: What was sent from this form itself is not meant.
+        journal: The journal.
+        incident_id: Id of the incident.
+        draft: Writes of this form's draft are left out.
     """
     return [
         f"“{full_title(write.operation, one_line(write.title))}” was sent before and has no answer "
@@ -142,7 +142,7 @@ def unanswered_warnings(journal: Journal, incident_id: str, draft: str = "") -> 
 
 
 async def confirm(app: App[Any], workspace: Workspace, review: Review) -> Confirmation | None:
-    """Show a review; the person's yes, or None."""
+    """Show a review; return the confirmation, or None."""
     return await app.push_screen_wait(
         ReviewScreen(
             review,

@@ -1,4 +1,4 @@
-"""What all forms have in common besides their draft: the review, sending, the server's answer."""
+"""Common part of all forms besides the draft: review, sending, and the response."""
 
 from abc import abstractmethod
 
@@ -18,13 +18,13 @@ from screens.forms.form_draft import DraftedScreen
 
 
 class FormScreen(DraftedScreen):
-    """A form that closes only when the server has said yes, with the incident's id.
+    """Form that closes with the incident's id once the API has accepted it.
 
-    Left by the person, the draft stays in the journal and the screen dismisses with None.
+    When the user leaves it, the draft stays in the journal and it dismisses with None.
 
     Args:
-        workspace: The profile at work.
-        draft: What is resumed; None for a form that starts anew.
+        workspace: The open profile.
+        draft: The draft to resume; None for a new form.
     """
 
     AUTO_FOCUS = ""
@@ -33,7 +33,7 @@ class FormScreen(DraftedScreen):
         Binding("escape", "leave", "Leave, draft kept", id="form.leave"),
         Binding("ctrl+r", "revert", "Revert", id="form.revert"),
         Binding("f8", "discard", "Discard", id="form.discard"),
-        # Before the editors' own meaning of this key, the end of the line.
+        # Takes precedence over the editors' binding for the end of the line.
         Binding("ctrl+e", "edit_text", "In $EDITOR", id="form.editor", priority=True),
     ]
 
@@ -43,29 +43,25 @@ class FormScreen(DraftedScreen):
         self._focused_before: Widget | None = None
         self._payload: JsonObject = {}
 
-    # What a form has to say about itself.
-
     @abstractmethod
     def find_problems(self, values: Values) -> dict[str, str]:
-        """What is wrong with the values, by field."""
+        """Return the errors of the values, by field."""
 
     def nothing_to_send(self, values: Values) -> str:
-        """Why there is nothing to send; empty when there is."""
+        """Return the reason if there is nothing to send; else empty."""
         del values
         return ""
 
     @abstractmethod
     async def submit(self, values: Values) -> Sent | None:
-        """Have it reviewed and send it; None when the person went back.
+        """Review and send the form; None if the user went back.
 
         Raises:
-            IncidentError: It was not sent, or not accepted, or may or may not have been.
+            IncidentError: It was not sent, was rejected, or is unconfirmed.
         """
 
-    # Sending.
-
     def action_review(self) -> None:
-        """Show all that is wrong, or what would be sent."""
+        """Show all errors, or the review."""
         if self._sending:
             return
         values = self.form.values()
@@ -82,13 +78,13 @@ class FormScreen(DraftedScreen):
             self._review_and_send(values)
 
     def _hold_still(self) -> None:
-        """Until the answer is there, nothing can be typed that would not be sent."""
+        """Disable the form until the response, so that nothing is typed that is not sent."""
         self._sending = True
         self._focused_before = self.focused
         self.form.disabled = True
 
     def _go_on(self) -> None:
-        """Take what is typed again, where it was typed before."""
+        """Enable the form again, with the previous focus."""
         self._sending = False
         self.form.disabled = False
         if self._focused_before:
@@ -96,7 +92,7 @@ class FormScreen(DraftedScreen):
 
     @work(group="send")
     async def _review_and_send(self, values: Values) -> None:
-        """Never cancelled and never started a second time: `_sending` bars the way in and out."""
+        """Send the form; never cancelled nor started twice, because of `_sending`."""
         try:
             sent = await self.submit(values)
         except IncidentError as error:
@@ -113,28 +109,28 @@ class FormScreen(DraftedScreen):
         self._close_when_saved()
 
     def _tell_rest(self, sent: Sent) -> None:
-        """Say what of the form was not sent: an earlier attempt is what counts."""
+        """Show that later changes were not sent, since an earlier attempt was applied."""
         if said := remainder_text(sent.rest):
             self.app.notify(
                 said, title="Saved as first sent", severity="warning", timeout=20, markup=False
             )
 
     def _close_when_saved(self) -> None:
-        """Close, unless something lies over the form; then as soon as it does not."""
+        """Close the form, or wait until no screen covers it."""
         if self._saved_as and self.is_active:
             self.dismiss(self._saved_as)
 
     def on_screen_resume(self) -> None:
-        """Nothing lies over the form any more."""
+        """Close a saved form when no screen covers it any more."""
         self._close_when_saved()
 
     def show_step(self, what: str, payload: JsonObject) -> None:
-        """Say what is being done, and remember with which request, to place its errors."""
+        """Show the current step, and store its request to locate errors."""
         self._payload = payload
         self._show_status(what)
 
     def _show_error(self, error: IncidentError) -> None:
-        """Put the server's complaints where they belong; the form stays as it is."""
+        """Show the API's errors at their fields; the form stays open."""
         complaints = error.errors if isinstance(error, ApiError) else ()
         placed, rest = errors_by_field(complaints, self._payload, self.opening.fields)
         self.form.complain(placed)

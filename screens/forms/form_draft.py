@@ -1,4 +1,4 @@
-"""A form and its draft: what is typed is in the journal within a moment, until it is discarded."""
+"""Draft of a form: changes are stored in the journal until they are discarded."""
 
 from abc import abstractmethod
 from uuid import uuid4
@@ -15,7 +15,7 @@ from app.session.workspace import Workspace
 from screens.forms.form_fields import FieldsScreen
 from widgets.forms.incident_form import IncidentForm
 
-# Seconds from a key press until what it typed is on disk, at most.
+# Maximum number of seconds between a key press and its storage.
 _SAVED_WITHIN = 0.3
 
 _HELD = (
@@ -25,11 +25,11 @@ _HELD = (
 
 
 class DraftedScreen(FieldsScreen):
-    """Keeps what stands in a form until it is sent or discarded, however the form is closed.
+    """Stores the state of a form until it is sent or discarded, however it is closed.
 
     Args:
-        workspace: The profile at work.
-        draft: What is resumed; None for a form that starts anew.
+        workspace: The open profile.
+        draft: The draft to resume; None for a new form.
     """
 
     def __init__(self, workspace: Workspace, draft: DraftRecord | None) -> None:
@@ -41,28 +41,24 @@ class DraftedScreen(FieldsScreen):
         self._changed = self._resumed
         self._row_changed = False
 
-    # What a form has to say about itself.
-
     @abstractmethod
     def draft(self, values: Values) -> DraftRecord:
-        """What is kept of the form."""
+        """Return the draft to store."""
 
     def start_anew(self) -> None:
-        """The draft was discarded: whatever comes now is another one."""
+        """Start a new draft after the old one was discarded."""
         self.draft_id = uuid4().hex
 
     def is_touched(self) -> bool:
-        """Whether something stands in the form that the person has put there."""
+        """Return whether the user has changed the form."""
         return bool(self.form.changed_count()) or self.is_unconfirmed()
 
     def is_unconfirmed(self) -> bool:
-        """Whether an earlier attempt to send it may have been processed."""
+        """Return whether an earlier attempt may have been processed."""
         return bool(self.workspace.journal.writes.unresolved_of(self.draft_id))
 
-    # Keeping.
-
     def on_mount(self) -> None:
-        """Say what cannot be kept before anything is typed."""
+        """Report that drafts cannot be stored, before anything is typed."""
         self._looking_again = self.set_interval(_SAVED_WITHIN, self._show_trouble, pause=True)
         self.app.app_suspend_signal.subscribe(self, self._keep_before_stop, immediate=True)
         self.workspace.journal.check()
@@ -75,7 +71,7 @@ class DraftedScreen(FieldsScreen):
         why = f"! What you type is not kept on disk. {journal.failure}" if journal.failure else ""
         if journal.is_locked:
             why = _HELD
-            # Nobody tells when that is over.
+            # There is no event at its end.
             self._looking_again.resume()
         else:
             self._looking_again.pause()
@@ -87,12 +83,12 @@ class DraftedScreen(FieldsScreen):
     def _keep_changed(self) -> None:
         self._discards = False
         self._offer_keys()
-        # What is being sent was kept when its review was opened.
+        # A form that is being sent was stored before its review.
         if self._saving is None and not self._sending:
             self._saving = self.set_timer(_SAVED_WITHIN, self._save_draft)
 
     def _offer_keys(self) -> None:
-        """Offer to go back from changes as soon as there are some."""
+        """Enable revert and discard as soon as there are changes."""
         row = self.form.row_at_focus()
         now = (bool(self.form.changed_count()), row is not None and row.changed)
         if now != (self._changed, self._row_changed):
@@ -104,7 +100,7 @@ class DraftedScreen(FieldsScreen):
         self._show_trouble()
 
     def _keep_draft(self) -> None:
-        """Keep what stands in the form, to the last key; nothing, when it is as it was opened."""
+        """Store the current state; discard the draft of an unchanged form."""
         self._stop_saving()
         values = self.form.values()
         if self.is_touched():
@@ -113,7 +109,7 @@ class DraftedScreen(FieldsScreen):
             self.workspace.journal.drafts.discard(self.draft_id)
 
     def _keep_before_stop(self, _: App[object]) -> None:
-        """Keep what was typed last before an editor or the shell has the terminal."""
+        """Store the latest changes before an editor or the shell gets the terminal."""
         if self._saving:
             self._keep_draft()
 
@@ -123,21 +119,19 @@ class DraftedScreen(FieldsScreen):
             self._saving = None
 
     def on_unmount(self) -> None:
-        """However the form is closed, what was typed last is kept, and free to be taken up."""
-        # The signal's reference to a method of the form would keep the form.
+        """Store the latest changes and release the draft."""
+        # The signal's reference to a method would keep the form alive.
         self.app.app_suspend_signal.unsubscribe(self)
         if self._saving:
             self._keep_draft()
         self.workspace.journal.drafts.release(self.draft_id)
 
-    # Leaving.
-
     def action_leave(self) -> None:
-        """Go back; what was typed is kept as a draft."""
+        """Go back; changes are stored as a draft."""
         if self._sending:
             self._show_status("Still sending; the form closes when the answer is there.")
         elif self.is_active:
-            # Before the next key can open the form anew.
+            # Before the next key can open the form again.
             if self._saving:
                 self._keep_draft()
             if self.is_touched() and not self.workspace.journal.failure:
@@ -150,12 +144,12 @@ class DraftedScreen(FieldsScreen):
         return "Kept as a draft: d goes on with it."
 
     def leave_untouched(self) -> None:
-        """Leave, unless something stands in the form that was not there when it was opened."""
+        """Leave, unless the user has changed the form."""
         if not self.form.changed_count():
             self.action_leave()
 
     def action_discard(self) -> None:
-        """Go back to what the incident holds, and forget the draft; asked for twice."""
+        """Restore the incident's values and discard the draft, after a second key press."""
         if self._sending:
             return
         if not self._discards and self.is_touched():
@@ -171,7 +165,7 @@ class DraftedScreen(FieldsScreen):
         self._show_status("The draft is discarded.")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only a text opens in an editor, and only what has changed goes back."""
+        """Enable the editor for texts, and revert for changed fields."""
         del parameters
         row = self.form.row_at_focus() if self.is_mounted else None
         match action:

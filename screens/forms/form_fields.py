@@ -1,4 +1,4 @@
-"""A form on the screen, and what is done in one of its fields: choose, write, take back."""
+"""Form screen with the actions of its fields: select, edit, revert."""
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
@@ -23,13 +23,13 @@ from widgets.forms.incident_form import IncidentForm
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a form starts with.
+    """Initial state of a form.
 
     Attributes:
-        fields: What it asks for, in order.
-        held: What each was when the edit began, which `revert` goes back to.
-        current: What stands in each now: the same, or what a draft holds.
-        locked: For those that cannot be edited here, why.
+        fields: The fields, in order.
+        held: Values when the edit began, restored by `revert`.
+        current: Current values: the same, or those of a draft.
+        locked: Reasons why fields cannot be edited, by field.
     """
 
     fields: tuple[Field, ...]
@@ -39,11 +39,11 @@ class Opening:
 
 
 class FieldsScreen(Screen[str | None]):
-    """Shows the fields of a form between what is said of all of them.
+    """Shows the fields of a form, with messages about the whole form.
 
     Args:
-        workspace: The profile at work.
-        typed: What stands in editors other than a value's text, by field: the rest of a draft.
+        workspace: The open profile.
+        typed: Texts in editors that differ from their values' text, by field, from a draft.
     """
 
     def __init__(self, workspace: Workspace, typed: Mapping[str, str]) -> None:
@@ -61,24 +61,20 @@ class FieldsScreen(Screen[str | None]):
             now=workspace.now,
         )
 
-    # What a form has to say about itself.
-
     @abstractmethod
     def opened(self) -> Opening:
-        """What the form starts with."""
+        """Return the initial state of the form."""
 
     @abstractmethod
     def heading(self) -> Content:
-        """The line above the form."""
+        """Return the title above the form."""
 
     def compose_below(self) -> ComposeResult:
-        """What stands below the form; nothing in most."""
+        """Yield widgets below the form; none by default."""
         yield from ()
 
-    # The screen.
-
     def compose(self) -> ComposeResult:
-        """Heading, what is wrong with the disk or the whole, the form, the keys."""
+        """Yield title, messages about the disk and the form, fields, and keys."""
         yield Static(self.heading(), id="form-heading")
         yield Static(id="form-trouble")
         yield Static(id="form-error")
@@ -88,7 +84,7 @@ class FieldsScreen(Screen[str | None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Start in the first field."""
+        """Focus the first field."""
         self._tell("")
         first = next((row for row in self.form.rows if not row.locked), None)
         if first:
@@ -110,13 +106,11 @@ class FieldsScreen(Screen[str | None]):
         self.query_one("#form-status", Static).update(Content(text or count))
 
     def rebase(self, held: Values) -> None:
-        """Let some fields have begun with other values, which `revert` goes back to."""
+        """Replace base values, which `revert` restores."""
         self.opening = replace(self.opening, held={**self.opening.held, **held})
         for row in self.form.rows:
             if row.field.key in held:
                 row.rebase(held[row.field.key])
-
-    # Choosing.
 
     @on(ChoiceField.Asked)
     def _on_choice_asked(self, event: ChoiceField.Asked) -> None:
@@ -126,7 +120,7 @@ class FieldsScreen(Screen[str | None]):
     def choose(
         self, choice_field: ChoiceField, typed: str = "", among: Sequence[Choice] = ()
     ) -> None:
-        """Let the person choose, of all there is or among these, then go on to the next field."""
+        """Open a picker with all choices or `among`, then go to the next field."""
         field = choice_field.field
 
         async def load() -> Sequence[Choice]:
@@ -142,7 +136,7 @@ class FieldsScreen(Screen[str | None]):
         chosen = [choice for choice in choice_field.chosen if choice not in MIXED]
         if among:
             chosen = [choice for choice in chosen if choice in among]
-        # Pushed at once: the keys that follow belong to the picker, however fast they come.
+        # Pushed immediately: the following keys belong to the picker, however fast they come.
         picker = PickerScreen(
             field.label,
             load,
@@ -153,16 +147,14 @@ class FieldsScreen(Screen[str | None]):
         self.app.push_screen(picker, picked)
 
     def chosen(self) -> None:
-        """Something was chosen: go on to the next field."""
+        """Go to the next field after a selection."""
         self.focus_next("Input, TextArea, ChoiceField, CollapsibleTitle")
 
     def not_chosen(self) -> None:
-        """The choice was left: go on in the form."""
-
-    # Writing.
+        """Stay in the form after a cancelled picker."""
 
     def action_edit_text(self) -> None:
-        """Edit the text of this field in the person's own editor."""
+        """Edit the text of this field in an external editor."""
         row = self.form.row_at_focus()
         if row is None or row.typed_text is None or self._sending:
             return
@@ -173,7 +165,7 @@ class FieldsScreen(Screen[str | None]):
             self._tell(str(error))
 
     def action_revert(self) -> None:
-        """Take back what was typed into this field."""
+        """Revert this field."""
         row = self.form.row_at_focus()
         if row and not self._sending:
             row.revert()

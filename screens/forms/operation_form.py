@@ -1,4 +1,4 @@
-"""The form of a deed: an update, a timeline item, work, an attachment, a page."""
+"""Form of an operation: update, timeline item, action or follow-up, attachment, page."""
 
 from textual.content import Content
 
@@ -35,20 +35,20 @@ from widgets.forms.choice_field import ChoiceField
 
 
 def write_title(incident: Incident, target: OperationTarget) -> str:
-    """Name the incident and the record that an operation is about."""
+    """Return the incident's reference and the label of the operation's record."""
     return f"{one_line(incident.reference)}: {one_line(target.label or incident.name)}"
 
 
 class DeedScreen(FormScreen):
-    """Does something to an incident, and dismisses with the incident's id.
+    """Runs an operation on an incident, and dismisses with the incident's id.
 
     Args:
-        workspace: The profile at work.
-        deed: What is done.
-        incident: To which.
-        target: The record it changes; without an id where it makes one.
-        wanted: What it shall hold, by field, where that is known already.
-        draft: What is resumed.
+        workspace: The open profile.
+        deed: The operation.
+        incident: Its incident.
+        target: The record it changes; without an id for a new one.
+        wanted: Known values, by field.
+        draft: The draft to resume.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class DeedScreen(FormScreen):
         return new_idempotency_key() if self._deed.has_key else ""
 
     def opened(self) -> Opening:
-        """What it asks for, with what the record holds."""
+        """Return the fields with the record's values."""
         fields = self._deed.fields(self.workspace.configuration())
         first = initial_values(self._deed, fields, self._incident, self.workspace.now())
         held = {each.key: self._target.base.get(each.key, first[each.key]) for each in fields}
@@ -81,25 +81,23 @@ class DeedScreen(FormScreen):
         return Opening(fields, held, current, self._target.locked)
 
     def heading(self) -> Content:
-        """What is done, and to which incident."""
+        """Return the title of the operation, with the incident."""
         name = f"{one_line(self._incident.reference)}  {one_line(self._incident.name)}"
         return Content.assemble((self._deed.title, "bold"), "  ", muted(name))
 
-    # Ways that lead straight to the review.
-
     def choose_at_once(self, key: str) -> None:
-        """Open the picker of one field; what is chosen leads to the review."""
+        """Open the picker of one field; a selection leads directly to the review."""
         row = next(row for row in self.form.rows if row.field.key == key)
         if isinstance(row.editor, ChoiceField):
             self._straight = True
             self.choose(row.editor)
 
     def review_at_once(self) -> None:
-        """Open the review of what is wanted."""
+        """Open the review of the known values."""
         self.call_after_refresh(self.action_review)
 
     def chosen(self) -> None:
-        """A choice leads straight to the review, or on to the next field."""
+        """Open the review, or go to the next field, after a selection."""
         if self._straight:
             self._straight = False
             self.action_review()
@@ -107,15 +105,13 @@ class DeedScreen(FormScreen):
             super().chosen()
 
     def not_chosen(self) -> None:
-        """Who came for the choice alone goes back to where they came from."""
+        """If the form was opened only for this choice, close it."""
         if self._straight:
             self._straight = False
             self.leave_untouched()
 
-    # Sending.
-
     def _changes(self, values: Values) -> tuple[Change, ...]:
-        """Of a record what changed; of a new one all that is set."""
+        """Return the changes of a record, or all values of a new one."""
         fields = self.opening.fields
         if self._deed.edits:
             return changes(self.opening.held, values, fields)
@@ -126,17 +122,17 @@ class DeedScreen(FormScreen):
         )
 
     def find_problems(self, values: Values) -> dict[str, str]:
-        """What is wrong, by field."""
+        """Return the errors, by field."""
         return operation_problems(self._deed, values, self.opening.fields, self._changes(values))
 
     def nothing_to_send(self, values: Values) -> str:
-        """A record that stays as it is is not sent."""
+        """Return the reason if there is nothing to send; else empty."""
         if self._changes(values) or self.is_unconfirmed():
             return ""
         return "Nothing has changed, so there is nothing to send."
 
     async def submit(self, values: Values) -> Sent | None:
-        """Do it; of a record, what somebody changed meanwhile is put to the person."""
+        """Review and send the operation; conflicts are resolved by the user."""
         edits = self._changes(values)
         self.show_step("Reading…", {})
         if earlier := await self.workspace.outbox.resolve_earlier(self.draft_id):
@@ -191,11 +187,11 @@ class DeedScreen(FormScreen):
             raise
 
     def is_unconfirmed(self) -> bool:
-        """Whether an earlier attempt may have been processed."""
+        """Return whether an earlier attempt may have been processed."""
         return bool(self.workspace.journal.writes.unresolved_of(self.draft_id, self._key))
 
     def draft(self, values: Values) -> DraftRecord:
-        """What was typed, with the key it will always be sent with."""
+        """Return the draft with its idempotency key."""
         return DraftRecord(
             id=self.draft_id,
             spec=operation_form(self._deed.name, self._incident.id, self._target.id),
@@ -210,7 +206,7 @@ class DeedScreen(FormScreen):
         )
 
     def start_anew(self) -> None:
-        """Another one, with a key of its own."""
+        """Start another operation with a new idempotency key."""
         super().start_anew()
         self._key = self._new_key()
 
@@ -225,7 +221,7 @@ def review_of(
     profile: str,
     in_doubt: bool = False,
 ) -> Review:
-    """What a person agrees to before a deed is done."""
+    """Return the review of an operation."""
     warnings = operation_warnings(deed, values, incident)
     return Review(
         title=full_title(deed.name, write_title(incident, target)),

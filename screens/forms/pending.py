@@ -1,4 +1,4 @@
-"""What is not finished: writes whose fate is unknown, to settle, and drafts, to go on with."""
+"""List of pending operations: unconfirmed writes to resolve, and drafts to resume."""
 
 from dataclasses import dataclass
 
@@ -37,7 +37,7 @@ TRIED_BEFORE = (
     "It was sent before and no answer came. It goes out with the same key, so that there will be "
     "one incident; if the first attempt counted, it stands as it was first sent."
 )
-"""What a review says of a declare whose fate is unknown."""
+"""Text in the review of an unconfirmed declare."""
 
 
 _SECTIONS = (
@@ -50,7 +50,7 @@ _SECTIONS = (
 DONE_BEFORE = (
     "It was sent before and no answer came. It goes out with the same key, so that it is done once."
 )
-"""What a review says of a deed whose fate is unknown."""
+"""Text in the review of an unconfirmed operation."""
 
 
 _DISCARDED_SOON = "It is discarded as soon as another program lets go of the journal."
@@ -58,16 +58,16 @@ _DISCARDED_SOON = "It is discarded as soon as another program lets go of the jou
 
 @dataclass(frozen=True, slots=True)
 class PendingChoice:
-    """What to open next: a draft, an unsaved edit, the rest of a bulk edit, what was sent."""
+    """Next item to open: a draft, an unsaved edit, the rest of a bulk edit, or a sent write."""
 
     what: DraftRecord | WriteRecord | Batch | Sent
 
 
 class PendingScreen(ModalScreen[PendingChoice | None]):
-    """Lists writes of unknown fate, then drafts; dismisses with what to open.
+    """Lists unconfirmed writes, then drafts; dismisses with the item to open.
 
     Args:
-        workspace: The profile at work.
+        workspace: The open profile.
     """
 
     AUTO_FOCUS = "OptionList"
@@ -90,7 +90,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
         self._found: dict[int, IncidentDocument] = {}
 
     def compose(self) -> ComposeResult:
-        """A title, the list, what is known of the item at the cursor, the keys."""
+        """Yield title, list, details of the item at the cursor, and keys."""
         with Vertical():
             yield Static("Not finished", id="pending-title")
             yield OptionList(id="pending-items", compact=True)
@@ -99,16 +99,14 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
             yield KeyBar()
 
     def on_mount(self) -> None:
-        """List what there is."""
+        """List the items."""
         self._list()
-
-    # Listing.
 
     def _list(self) -> None:
         journal = self._workspace.journal
         writes, drafts = journal.writes.outcome_unknown(), journal.drafts.all()
         sent = {write.draft: write.attempt for write in writes}
-        # What was typed since is a draft of its own.
+        # Changes made since are a separate draft.
         drafts = tuple(
             draft for draft in drafts if draft.id not in sent or amended_keys(draft, sent[draft.id])
         )
@@ -179,7 +177,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
         self.query_one("#pending-status", Static).update(Content(text))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only what has a key can be sent again, and only a declare be looked for."""
+        """Enable sending again with an idempotency key, and the search for a declare."""
         del parameters
         if action in {"send_again", "look"}:
             item = self._item if self.is_mounted else None
@@ -190,8 +188,6 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
             )
         return True
 
-    # What the keys do.
-
     def action_move(self, direction: str) -> None:
         """Move the cursor."""
         listed = self.query_one(OptionList)
@@ -199,7 +195,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
 
     @on(OptionList.OptionSelected)
     def action_go_on(self) -> None:
-        """Open the draft or the incident that was found; of an edit, find out first."""
+        """Open the draft or the found incident; resolve an edit first."""
         item = self._item
         if isinstance(item, DraftRecord | tuple):
             self._leave_with(PendingChoice(item))
@@ -212,7 +208,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
 
     @work(group="send")
     async def _accept(self, write: WriteRecord, document: IncidentDocument) -> None:
-        """Take the incident that was found as the one that the declare has made."""
+        """Accept the found incident as the result of the declare."""
         try:
             sent = await self._workspace.outbox.accept(write.number, document)
         except IncidentError as error:
@@ -243,7 +239,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
             )
 
     def action_send_again(self) -> None:
-        """Review a declare once more, and send it exactly as it was."""
+        """Review a declare again, and send it unchanged."""
         item = self._item
         if isinstance(item, WriteRecord) and not self._busy:
             self._busy = True
@@ -251,7 +247,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
 
     @work(group="send")
     async def _send_again(self, write: WriteRecord) -> None:
-        """Never cancelled and never started a second time: `_busy` bars the way in and out."""
+        """Send again; never cancelled nor started twice, because of `_busy`."""
         try:
             if await confirm(self.app, self._workspace, self._review(write)) is None:
                 return
@@ -283,7 +279,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
         )
 
     def action_look(self) -> None:
-        """Look at the API whether the declare made an incident."""
+        """Search the API for the incident of the declare."""
         item = self._item
         if isinstance(item, WriteRecord):
             self._look(item)
@@ -304,7 +300,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
             self._say(f"No incident named “{one_line(name)}” was declared since. s sends it again.")
 
     def action_discard(self) -> None:
-        """Forget the item; asked for twice, since it cannot be had again."""
+        """Discard the item, after a second key press since this cannot be undone."""
         listed, item = self.query_one(OptionList), self._item
         if item is None or listed.highlighted is None:
             return
@@ -327,7 +323,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
         self._say("Discarded." if not journal.is_locked else _DISCARDED_SOON)
 
     def action_leave(self) -> None:
-        """Leave all as it is; it is listed again at the next start, and under d."""
+        """Close the list; the items are listed again at the next start, and with d."""
         self._leave_with(None)
 
     def _leave_with(self, chosen: PendingChoice | None) -> None:

@@ -1,4 +1,4 @@
-"""Forms of one or a few fields, in which a choice leads straight to the review."""
+"""Forms of one or a few fields, in which a selection leads directly to the review."""
 
 from abc import abstractmethod
 
@@ -14,16 +14,16 @@ from widgets.forms.field_row import FieldRow
 
 _ALL = Choice("", "All of these", "in a form")
 
-# The categories of statuses that end an incident.
+# Status categories that close an incident.
 _ENDS = ("learning", "closed")
 
 
 class StraightForm(FormScreen):
-    """A form that can be opened on the choice of a field, or of a value.
+    """Form that can open with the picker of a field or value.
 
     Args:
-        workspace: The profile at work.
-        draft: What is resumed; None for a form that starts anew.
+        workspace: The open profile.
+        draft: The draft to resume; None for a new form.
     """
 
     def __init__(self, workspace: Workspace, draft: DraftRecord | None) -> None:
@@ -33,18 +33,18 @@ class StraightForm(FormScreen):
     @property
     @abstractmethod
     def what(self) -> str:
-        """What is edited, as the title of the choice of a field."""
+        """Title of the field picker."""
 
     def choose_at_once(self) -> None:
-        """Open the picker of the single field; one that is typed has the focus."""
+        """Open the picker of the only field; a text field is focused."""
         self._choose_in(next(iter(self.form.rows)))
 
     def review_at_once(self) -> None:
-        """Open the review of what the form begins with."""
+        """Open the review of the initial values."""
         self.call_after_refresh(self.action_review)
 
     def choose_field(self) -> None:
-        """Ask which of the fields, then go on as with that one alone."""
+        """Open a picker of fields, then continue with the selected one."""
         rows = {row.field.key: row for row in self.form.rows if not row.locked}
         offered = [
             Choice(key, row.field.label, one_line(format_value(row.value, self.workspace.zone)))
@@ -62,7 +62,7 @@ class StraightForm(FormScreen):
         self.app.push_screen(PickerScreen(self.what, load, (), several=False), picked)
 
     def choose_end(self) -> None:
-        """Offer only the statuses that end an incident."""
+        """Offer only the statuses that close an incident."""
         statuses = self.workspace.configuration().statuses
         ends = {status.id for status in statuses if status.category in _ENDS}
         row = next(iter(self.form.rows))
@@ -78,7 +78,7 @@ class StraightForm(FormScreen):
             self.choose(row.editor)
 
     def chosen(self) -> None:
-        """A choice leads straight to the review, or on to the next field."""
+        """Open the review, or go to the next field, after a selection."""
         if self._straight:
             self._straight = len(self.opening.fields) == 1
             self.action_review()
@@ -86,7 +86,7 @@ class StraightForm(FormScreen):
             super().chosen()
 
     def not_chosen(self) -> None:
-        """Who came for the choice alone goes back to where they came from."""
+        """If the form was opened only for this choice, close it."""
         if self._straight:
             self._straight = False
             self.leave_untouched()

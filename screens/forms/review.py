@@ -1,4 +1,4 @@
-"""Review before send: what will change, who is told, and a different key that sends."""
+"""Review before sending: changes, affected people, and a separate key to send."""
 
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
@@ -18,14 +18,14 @@ from app.present.text import muted
 from app.present.values import format_value
 from app.text.word_diff import Part, with_context, word_diff
 
-# Lines of a long text that are shown on each side of what changes in it.
+# Unchanged lines of a long text shown on each side of a change.
 _AROUND = 1
 
 _LOOKS = {Part.SAME: "", Part.GONE: "$text-error strike", Part.NEW: "$text-success bold underline"}
 
 
 class _ChannelChoice(Checkbox):
-    """Whether the incident's channel is told: in words, since a tick's colour is not enough."""
+    """Checkbox for notifying the incident's channel, with a text, since colour is not enough."""
 
     def __init__(self, told: bool) -> None:  # noqa: FBT001
         super().__init__(self._words(told), told, compact=True)
@@ -46,15 +46,15 @@ class _ChannelChoice(Checkbox):
 
 
 class ReviewScreen(ModalScreen[Confirmation | None]):
-    """Shows a review; dismisses with the agreement, or None.
+    """Shows a review; dismisses with the confirmation, or None.
 
-    The key that opened it may still be going: enter does nothing until Send has been gone to.
+    Enter does nothing until Send has the focus, since the opening key may still repeat.
 
     Args:
-        review: What to show.
-        zone: The zone moments are shown in.
-        notify: Whether the channel was told the last time.
-        trouble: Why nothing can be kept on disk; empty when it can.
+        review: The review.
+        zone: Time zone for display.
+        notify: Whether the channel was notified the last time.
+        trouble: The reason why nothing can be stored on disk; empty if it can.
     """
 
     AUTO_FOCUS = ""
@@ -74,7 +74,7 @@ class ReviewScreen(ModalScreen[Confirmation | None]):
         self._trouble = trouble
 
     def compose(self) -> ComposeResult:
-        """Title, changes, who is affected, warnings, the channel, and two buttons."""
+        """Yield title, changes, affected people, warnings, channel, and two buttons."""
         with Vertical():
             yield Static(Content(self._review.title), id="review-title")
             yield Static(muted(self._review.profile), id="review-profile")
@@ -100,7 +100,7 @@ class ReviewScreen(ModalScreen[Confirmation | None]):
             yield f"This cannot be kept on disk while it is sent. {self._trouble}"
 
     def on_mount(self) -> None:
-        """Put the focus where the wrong key does no harm."""
+        """Focus a widget where a wrong key is harmless."""
         self.query_one("#back" if self._review.hold_back else "#review-body").focus()
 
     def _change(self, change: Change) -> Content:
@@ -116,7 +116,7 @@ class ReviewScreen(ModalScreen[Confirmation | None]):
 
     @staticmethod
     def _difference(before: str, after: str) -> tuple[Content, Content]:
-        """The text before with what goes, and after with what comes: signs, not colour alone."""
+        """Return the old text with removals, and the new one with additions, by sign and colour."""
         pieces = list(with_context(word_diff(before, after), _AROUND))
         old = [(text, _LOOKS[part]) for part, text in pieces if part is not Part.NEW]
         new = [(text, _LOOKS[part]) for part, text in pieces if part is not Part.GONE]
@@ -126,13 +126,13 @@ class ReviewScreen(ModalScreen[Confirmation | None]):
         )
 
     def action_tell_channel(self) -> None:
-        """Tell the channel, or do not."""
+        """Toggle the notification of the channel."""
         for box in self.query(Checkbox):
             box.toggle()
 
     @on(Button.Pressed, "#send")
     def action_send(self) -> None:
-        """Agree."""
+        """Confirm."""
         told = any(box.value for box in self.query(Checkbox))
         self._leave_with(Confirmation(notify_incident_channel=told))
 
