@@ -1,1 +1,1 @@
-"""Parts of the app that every screen shares: keys, palette, forms, operations."""
+"""Parts of the app shared by all screens: keys, palette, forms, operations."""

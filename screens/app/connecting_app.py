@@ -1,4 +1,4 @@
-"""The way to the network: loaded behind the screen, and open once the key is found."""
+"""Connection to the API: loaded in the background, and ready once the key is found."""
 
 import asyncio
 from importlib import import_module
@@ -23,21 +23,21 @@ _SCREENS = (
 )
 
 CONNECT = "connect"
-"""The name by which loading the network and waiting for the key count as unfinished."""
+"""Name of loading the network and waiting for the key, as unfinished work."""
 
-# Seconds that the key may take to be found before the person is told.
+# Seconds of waiting for the key before a message is shown.
 _UNNOTICED = 1.0
 
 
 class ConnectingApp(DoingApp):
-    """The part of the program that gets ready to ask the API.
+    """Part of the app that prepares API requests.
 
     Attributes:
-        has_other_key: Whether it was left because what was on screen is another key's.
+        has_other_key: Whether it ended because the displayed cache belongs to another key.
     """
 
     BINDINGS = [
-        # Also over a dialog, which is where a person waits.
+        # Also active in dialogs, where the user waits.
         Binding(
             "ctrl+g",
             "stop_waiting",
@@ -50,19 +50,19 @@ class ConnectingApp(DoingApp):
     has_other_key = False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Bar what there is nothing to do for."""
+        """Disable cancelling without a waiting request."""
         if action == "stop_waiting":
             return self.shown_waits.can_cancel
         return super().check_action(action, parameters)
 
     def action_stop_waiting(self) -> None:
-        """Cancel what waits for the rate limit."""
+        """Cancel the requests that wait for the rate limit."""
         self.shown_waits.cancel()
 
     async def connect(self) -> bool:
-        """Load the network and wait for the key; False when there is nothing to ask any more.
+        """Load the network and wait for the key; False if the app has ended.
 
-        Without a key all that is stored can be read; the sync goes on to say that there is none.
+        Without a key, stored data is still available; the sync reports the missing key.
         """
         with self.workspace.activity.working(CONNECT):
             return await self._connected()
@@ -70,7 +70,7 @@ class ConnectingApp(DoingApp):
     async def _connected(self) -> bool:
         await load(self.workspace.load_network)
         if not self.is_running:
-            return False  # It was left meanwhile.
+            return False  # The app has ended in the meantime.
         self.shown_waits.follow(self.workspace.service.client.waits)
         self._load_screens()
         seeking = asyncio.ensure_future(self.workspace.wait_for_key())
@@ -88,7 +88,7 @@ class ConnectingApp(DoingApp):
 
     @work(group="screens")
     async def _load_screens(self) -> None:
-        """Load what most keys lead to before they are pressed."""
+        """Load the most used screens in advance."""
         await load(_screens)
 
     async def _tell_if_long(self, seeking: asyncio.Future[None]) -> None:

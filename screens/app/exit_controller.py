@@ -1,4 +1,4 @@
-"""How the program is left: by a key or a signal, with nothing typed lost and nothing unsaid."""
+"""Exit by a key or a signal, without losing typed text or unreported writes."""
 
 import asyncio
 import os
@@ -17,14 +17,14 @@ from screens.base.terminal import restore_at_once
 
 
 class ExitController:
-    """Ends the program.
+    """Controller of the program's end.
 
     Args:
-        app: The program.
-        workspace: The profile at work.
+        app: The app.
+        workspace: The open profile.
 
     Attributes:
-        unanswered: The titles of the writes that were being sent when the program was left.
+        unanswered: Titles of the writes that were being sent at the end.
     """
 
     def __init__(self, app: App[Any], workspace: Workspace) -> None:
@@ -35,13 +35,13 @@ class ExitController:
         self.unanswered: Sequence[str] = ()
 
     def listen(self) -> None:
-        """End on signals, from before the terminal is changed."""
+        """Handle exit signals, before the terminal is changed."""
         loop = asyncio.get_running_loop()
         for number in exit_signals():
             loop.add_signal_handler(number, self.end_by, number)
 
     def end_by(self, number: int) -> None:
-        """End as a signal asks; a second one does not wait for anything."""
+        """End on a signal; a second one exits immediately."""
         if self._ended_by:
             return
         self._ended_by = number
@@ -54,7 +54,7 @@ class ExitController:
         os._exit(exit_status(number))
 
     def quit(self) -> None:
-        """Quit; while something is being sent, say first what becomes of it."""
+        """Quit; while a write is being sent, show a warning first."""
         sending = self._workspace.journal.writes.in_flight()
         numbers = [write.number for write in sending]
         if numbers and numbers != self._warned_of:

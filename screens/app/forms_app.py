@@ -1,4 +1,4 @@
-"""The ways into forms: declare, edit, and the quick edits of one field."""
+"""Navigation to forms: declare, edit, and quick edits of one field."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
@@ -24,10 +24,10 @@ if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
 
 
 class WritingApp(App[None]):
-    """The part of the program that leads into forms.
+    """Part of the app that opens forms.
 
     Args:
-        workspace: The profile at work.
+        workspace: The open profile.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -36,14 +36,14 @@ class WritingApp(App[None]):
 
     @abstractmethod
     def show_declared(self, incident_id: str) -> None:
-        """Show an incident that has just been made."""
+        """Show a newly declared incident."""
 
     @abstractmethod
     def open_incident(self, identifier: str, sought: Sequence[str] = ()) -> None:
         """Show an incident."""
 
     def tell(self, text: str, *, title: str = "", warns: bool = False) -> None:
-        """Say something that no screen has a place for."""
+        """Show a toast."""
         severity: Literal["warning", "information"] = "warning" if warns else "information"
         self.notify(
             text, title=title, severity=severity, timeout=20 if warns else 5, markup=False
@@ -51,7 +51,7 @@ class WritingApp(App[None]):
 
     @contextmanager
     def told_when_held(self) -> Iterator[None]:
-        """A draft that another program keeps from being taken is not opened, which is told."""
+        """Show a warning if another process has locked the journal."""
         try:
             yield
         except JournalBusy as error:
@@ -62,32 +62,30 @@ class WritingApp(App[None]):
                 warns=True,
             )
 
-    # Declaring and editing.
-
     def declare(self) -> None:
-        """Open the declare form, with the draft that was left last."""
+        """Open the declare form, with the latest draft."""
         with self.told_when_held():
             self.open_declare(self.workspace.journal.drafts.claim_latest(DECLARE_FORM))
 
     def open_declare(self, draft: DraftRecord | None) -> None:
-        """Open the declare form on a draft, or anew."""
+        """Open the declare form, with a draft or empty."""
         from screens.forms.declare import DeclareScreen
 
         def declared(incident_id: str | None) -> None:
             if incident_id:
                 self.show_declared(incident_id)
 
-        # Pushed at once: the keys that follow belong to the form, however fast they come.
+        # Pushed immediately: the following keys belong to the form, however fast they come.
         self.push_screen(DeclareScreen(self.workspace, draft, self.open_incident), declared)
 
     def edit(self, incident_ids: Sequence[str], *keys: str) -> None:
-        """Open the edit form on these fields, or on all, with the draft that was left."""
+        """Open the edit form for these fields, or for all, with their draft."""
         form = self._open_with_draft(incident_ids, keys)
         if form and len(keys) == 1:
             form.choose_at_once()
 
     def edit_section(self, incident_ids: Sequence[str], section: FormSection) -> None:
-        """Choose one of a kind of fields, then its value, then review."""
+        """Select a field of a section, then its value, then review."""
         from app.domain.fields import fields_for
 
         known = [self.workspace.cache.incident(each) for each in incident_ids[:1]]
@@ -99,7 +97,7 @@ class WritingApp(App[None]):
             form.choose_field()
 
     def close_incident(self, incident_ids: Sequence[str]) -> None:
-        """Choose among the statuses that end an incident, then review."""
+        """Select a closing status, then review."""
         from app.editing.review import STATUS
 
         if form := self._open_with_draft(incident_ids, (STATUS,)):
@@ -116,7 +114,7 @@ class WritingApp(App[None]):
         return None
 
     def open_edit(self, spec: FormSpec, draft: DraftRecord | None) -> "StraightForm | None":
-        """Open the form that edits one incident, or many; None when none can be read."""
+        """Open the edit form of one or several incidents; None if none can be read."""
         from screens.forms.bulk_form import BulkForm
         from screens.forms.edit import EditScreen
 
@@ -135,11 +133,9 @@ class WritingApp(App[None]):
             self.push_screen(form)
         return form
 
-    # The last edit again.
-
     @work(group="edit again", exclusive=True)
     async def edit_again(self, incident_ids: Sequence[str]) -> None:
-        """Make the edit that was sent last to these incidents as well, through a review."""
+        """Repeat the last edit on these incidents, after a review."""
         from app.domain.fields import fields_for
         from app.editing.draft_codec import decode_changes, load_changes
         from app.editing.form_spec import EDIT
@@ -176,7 +172,7 @@ class WritingApp(App[None]):
             self.push_screen(BulkScreen(self.workspace, rows, warnings))
 
     def edit_from(self, incident: "Incident", beginning: "Beginning") -> None:
-        """Open the form on an edit that is made already, and its review at once."""
+        """Open a prefilled edit form and its review."""
         from screens.forms.edit import EditScreen
 
         form = EditScreen(self.workspace, incident, tuple(beginning.held), beginning=beginning)
@@ -191,7 +187,7 @@ class WritingApp(App[None]):
         return edited
 
     async def read(self, incident_id: str) -> "Incident | None":
-        """The incident as it was seen last; None when it cannot be had, which is told."""
+        """Return the incident as last read; None with a warning if it is unavailable."""
         try:
             known = self.workspace.cache.incident(incident_id)
             return known or await self.workspace.outbox.read(incident_id)

@@ -1,4 +1,4 @@
-"""What is not finished: drafts and writes of an earlier run, to go on with; and taking back."""
+"""Pending operations: drafts and writes of earlier runs to resume, and undo."""
 
 import math
 from abc import abstractmethod
@@ -18,17 +18,17 @@ if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
     from screens.forms.pending import PendingChoice
 
 
-# Seconds from one try to the next, while another program holds the journal.
+# Seconds between tries while another process has locked the journal.
 _AGAIN = 0.25
 
 _HELD = "Another program holds the journal: nothing is sent until it lets go"
 
 
 class JournalApp(WritingApp):
-    """The part of the program that knows what was sent, and what was not.
+    """Part of the app for pending operations and undo.
 
     Args:
-        workspace: The profile at work.
+        workspace: The open profile.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -37,10 +37,8 @@ class JournalApp(WritingApp):
         self.waits = Waits(workspace.clock.monotonic)
         self._held: Wait | None = None
 
-    # While another program holds it.
-
     def _follow_journal(self) -> None:
-        """Write what is owed as soon as that program lets go, and say so if it takes long."""
+        """Retry deferred changes while the journal is locked, and show the wait."""
         held = self.workspace.journal.is_locked
         if held and self._held is None:
             self._looking = self.set_interval(_AGAIN, self.workspace.journal.flush)
@@ -51,10 +49,8 @@ class JournalApp(WritingApp):
             self.waits.end(self._held)
             self._held = None
 
-    # What was left open.
-
     def open_journal(self) -> None:
-        """Say whether drafts can be kept, and offer what an earlier run left open."""
+        """Report journal errors, and offer the pending operations of an earlier run."""
         journal = self.workspace.journal
         journal.on_failure = self._tell_trouble
         journal.on_locked = self._follow_journal
@@ -73,7 +69,7 @@ class JournalApp(WritingApp):
         self.tell(trouble, title="What you type cannot be kept on disk", warns=True)
 
     def show_pending(self) -> None:
-        """List drafts, and writes whose fate is unknown."""
+        """List drafts and unconfirmed writes."""
         from app.editing.labels import full_title
         from app.writes.outbox import Sent
         from screens.forms.pending import PendingScreen
@@ -101,7 +97,7 @@ class JournalApp(WritingApp):
         self.push_screen(PendingScreen(self.workspace), chosen)
 
     def _resume(self, draft: DraftRecord, *, review: bool = False) -> None:
-        """Open the form of a draft, and its review where that was agreed to before."""
+        """Open the form of a draft, and its review if it was confirmed before."""
         known = self.workspace.cache.incident
         if all(known(each) for each in draft.spec.incident_ids):
             with self.told_when_held():
@@ -132,7 +128,7 @@ class JournalApp(WritingApp):
                 self.resume_deed(draft)
 
     def _go_on_in_bulk(self, left: tuple[WriteRecord, ...]) -> None:
-        """The rest of a bulk edit, reviewed anew."""
+        """Review the rest of a bulk edit again."""
         from app.writes.bulk import remaining_rows
         from screens.forms.bulk_edit import BulkScreen
 
@@ -145,11 +141,11 @@ class JournalApp(WritingApp):
 
     @abstractmethod
     def resume_deed(self, draft: DraftRecord) -> None:
-        """Go on with the form of a deed that was left."""
+        """Resume the draft of an operation."""
 
     @work(group="go-on", exclusive=True)
     async def _go_on_editing(self, write: WriteRecord) -> None:
-        """An edit that was not saved, or was overtaken: the form, then the review."""
+        """Open the form and the review of an edit that was not applied or has diverged."""
         from app.editing.draft_codec import load_changes
         from screens.forms.edit import Beginning
 
@@ -165,10 +161,8 @@ class JournalApp(WritingApp):
         )
         self.edit_from(incident, beginning)
 
-    # Undoing.
-
     def undo(self) -> None:
-        """Take the last sent edit back, through a review."""
+        """Undo the last edit, after a review."""
         from app.editing.undo import next_to_undo
 
         write = next_to_undo(self.workspace.journal.writes.sent())

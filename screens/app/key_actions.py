@@ -1,4 +1,4 @@
-"""What can be done on a screen at this moment, with its keys, for the help and the palette."""
+"""Currently available actions of a screen with their keys, for help and palette."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,16 +18,16 @@ _STOCK = "Text and lists"
 
 @dataclass(frozen=True, slots=True)
 class ScreenAction:
-    """One thing that can be done.
+    """An action.
 
     Attributes:
-        does: What, in a sentence.
-        scope: Where its keys are listened to.
-        keys: As they are shown; none for what has no key.
-        enabled: Whether it can be done now.
-        why_not: Why it cannot, where that is known.
-        named: Whether it is one of the program's own, which have an id.
-        action: How Textual names it, on `node`.
+        does: Description in a sentence.
+        scope: Scope of its keys.
+        keys: Displayed keys; empty without any.
+        enabled: Whether it is enabled.
+        why_not: The reason why it is disabled, if known.
+        named: Whether it is defined by this program, with an id.
+        action: Textual's name of it, on `node`.
     """
 
     does: str
@@ -41,9 +41,9 @@ class ScreenAction:
 
 
 def actions_of(screen: Screen[object]) -> Sequence[ScreenAction]:
-    """Everything that the screen, its focused widget and the app listen to, scope by scope.
+    """Return all actions of the screen, its focused widget and the app, by scope.
 
-    Within a scope they come as the table of keys has them, wherever they are bound.
+    Within a scope they have the order of the table of keys.
     """
     found: dict[tuple[DOMNode, str], ScreenAction] = {}
     for key, active in screen.active_bindings.items():

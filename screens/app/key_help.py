@@ -1,4 +1,4 @@
-"""The keys of a screen: grouped, narrowed by typing, and done by enter."""
+"""Help screen: the keys of a screen by scope, filtered by typing, run by enter."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ _KEY_WIDTH = 16
 
 
 def narrowed(actions: Sequence[ScreenAction], typed: str) -> list[ScreenAction]:
-    """The actions that a text names: by one of their keys exactly, or by words in any order."""
+    """Return the actions with that key, or with all words in any order."""
     words = typed.casefold().split()
     by_key = [action for action in actions if typed.strip() in action.keys]
     by_words = [
@@ -32,10 +32,10 @@ def narrowed(actions: Sequence[ScreenAction], typed: str) -> list[ScreenAction]:
 
 
 class KeysScreen(ModalScreen[ScreenAction | None]):
-    """Shows what can be done; dismisses with what is to be done now.
+    """Shows actions; dismisses with the one to run.
 
     Args:
-        actions: From the screen underneath, scope by scope.
+        actions: Actions of the screen below, by scope.
     """
 
     AUTO_FOCUS = "Input"
@@ -53,7 +53,7 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
         self._lines: list[ScreenAction | None] = []
 
     def compose(self) -> ComposeResult:
-        """Title, filter, list, and a line that counts."""
+        """Yield title, filter, list, and status line."""
         with Vertical():
             yield Static(Content("Keys of this screen"), id="keys-title")
             yield NarrowingLine(placeholder="type a key or words to narrow", compact=True)
@@ -61,7 +61,7 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
             yield Static(id="keys-status")
 
     def on_mount(self) -> None:
-        """The list never takes the focus from the filter."""
+        """Prepare the list; the filter always has the focus."""
         self.query_one(OptionList).can_focus = False
         self._narrow()
 
@@ -84,7 +84,7 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
         self.query_one("#keys-status", Static).update(muted(said))
 
     def action_move(self, steps: int) -> None:
-        """Move the highlight, over the headings, stopping at the ends."""
+        """Move the highlight, skipping headings, stopping at the ends."""
         listed = self.query_one(OptionList)
         places = [place for place, line in enumerate(self._lines) if line]
         if places and listed.highlighted is not None:
@@ -104,7 +104,7 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
         self._leave_with(self._lines[event.option_index])
 
     def action_leave(self) -> None:
-        """Do nothing."""
+        """Cancel."""
         self._leave_with(None)
 
     def _leave_with(self, action: ScreenAction | None) -> None:

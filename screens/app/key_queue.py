@@ -1,10 +1,10 @@
-"""Input takes effect in order: an event is passed on when the one before has had its effect.
+"""Queue of input events, each passed on after the previous one has taken effect.
 
-A key goes to the widget that has the focus and climbs from there to the app, where most bindings
-are looked up. What it does, such as opening a picker, happens on the way or at its end, in several
-message queues and tasks. Textual passes on the next key at once, to where the focus was. Here it
-waits in one queue until nothing is left to handle, however long that takes, so that it reaches the
-picker. No clock decides: a slow machine only takes longer.
+A key is sent to the focused widget and bubbles to the app, where most bindings are resolved. Its
+effect, such as opening a picker, happens in several message queues and tasks. Textual passes on the
+next key immediately, to the widget that had the focus. Here it waits in one queue until nothing is
+left to handle, so that it reaches the picker. There is no time limit: a slow machine only takes
+longer.
 """
 
 import asyncio
@@ -24,19 +24,19 @@ from widgets.textual_compat import (
     is_waiting,
 )
 
-# Turns of the event loop that pass before the message queues are taken for empty. A worker that
-# resumes, such as one that waited for a dialog, needs a few to open the next one.
+# Iterations of the event loop until the message queues count as empty. A worker that resumes, for
+# example after a dialog, needs a few to open the next one.
 _TURNS = 10
 
-# Seconds after an event, in which its frame is drawn.
+# Seconds after an event until its frame is drawn.
 _EARLY = 0.03
 
-# They change nothing that a later event depends on, and come by the hundred.
+# These affect no later event, and are frequent.
 _PASSIVE = (MouseMove, MouseScrollDown, MouseScrollUp)
 
 
 class TypeAheadApp(CrashReportingApp):
-    """The part of the program that keeps input in its order."""
+    """Part of the app that handles input in order."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,16 +46,16 @@ class TypeAheadApp(CrashReportingApp):
         self._settled = False
 
     def get_driver_class(self) -> type[Driver]:
-        """Read the terminal's input as `EscapedKey` needs it."""
+        """Return a driver that reports an `EscapedKey`."""
         return hardened(super().get_driver_class())
 
     @property
     def has_keys_waiting(self) -> bool:
-        """Whether input has still to be passed on."""
+        """True if input is waiting."""
         return bool(self._waiting)
 
     async def on_event(self, event: Event) -> None:
-        """Let input wait for its turn; everything else is handled as it comes."""
+        """Queue input; handle all other events immediately."""
         is_input = isinstance(event, Key | Paste | MouseEvent) and not event.is_forwarded
         if not is_input or (isinstance(event, _PASSIVE) and not self._waiting):
             await super().on_event(event)
@@ -66,16 +66,16 @@ class TypeAheadApp(CrashReportingApp):
             self._begin_to_look()
 
     def _begin_to_look(self) -> None:
-        """See whether the last event has had its effect."""
+        """Check whether the last event has taken effect."""
         self._look_number += 1
         self._soon(self._look, self._look_number, _TURNS)
 
     def _look(self, number: int, turns: int) -> None:
-        """Pass the next event on, or wait for what is still being handled.
+        """Pass the next event on, or wait for running handlers.
 
         Args:
-            number: Of this look. One that began later makes it void.
-            turns: How many turns of the loop have still to pass with nothing to handle.
+            number: Number of this check. A later check replaces it.
+            turns: Remaining iterations of the loop without work.
         """
         if number != self._look_number or not self.is_running:
             return
@@ -94,7 +94,7 @@ class TypeAheadApp(CrashReportingApp):
 
     @staticmethod
     def _soon(call: Callable[[int, int], None], number: int, turns: int) -> None:
-        """Call it in the next turn of the loop, when the queue that asks for it is at rest."""
+        """Call a function in the next iteration of the loop, when the calling queue is idle."""
         asyncio.get_running_loop().call_soon(call, number, turns)
 
     async def _pass_next_on(self) -> None:
@@ -109,8 +109,8 @@ class TypeAheadApp(CrashReportingApp):
         if self._waiting:
             self._begin_to_look()
         else:
-            # Looking when the frame is drawn spares the next event a look of its own. Whether it
-            # comes before changes nothing: then it looks itself.
+            # Checking after the frame is drawn saves the next event a check. If that event comes
+            # earlier, it runs the check itself.
             loop = asyncio.get_running_loop()
             loop.call_later(_EARLY, self._look_early, self._look_number)
 
@@ -119,7 +119,7 @@ class TypeAheadApp(CrashReportingApp):
             self._begin_to_look()
 
     def _read(self, event: Event) -> Sequence[Event]:
-        """Read an event as what has the focus takes it: as one, or as escape and a key."""
+        """Convert an event for the focused widget: to itself, or to escape and a key."""
         if not isinstance(event, EscapedKey | Paste):
             return (event,)
         from widgets.basic.text_input import fold_paste, read_escaped  # not before the first paint

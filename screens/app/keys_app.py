@@ -1,4 +1,4 @@
-"""The keys that work everywhere: help, palette, request log, mouse."""
+"""Global keys: help, palette, request log, mouse."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from screens.app.key_queue import TypeAheadApp
 from screens.base.controllers import ControllerScreen
 from screens.base.terminal import capture_mouse
 
-if TYPE_CHECKING:  # The one loads httpx, the other is not needed before a key is pressed.
+if TYPE_CHECKING:  # The first loads httpx, the other is not needed before a key is pressed.
     from app.api.client import RequestRecord
     from screens.app.key_actions import ScreenAction
 
@@ -38,9 +38,9 @@ def _record_screen(screen: Screen[Any]) -> None:
 
 
 class KeyedApp(TypeAheadApp):
-    """The part of the program that knows about keys."""
+    """Part of the app for keys."""
 
-    # Textual's own key for the palette would take ctrl+p from every picker.
+    # Textual's key for the palette would replace ctrl+p in every picker.
     ENABLE_COMMAND_PALETTE = False
     COMMANDS = {_commands}
     BINDINGS = [
@@ -59,14 +59,14 @@ class KeyedApp(TypeAheadApp):
     @property
     @abstractmethod
     def zone(self) -> tzinfo | None:
-        """The zone moments are shown in; None for the machine's own."""
+        """Time zone for display; None for the machine's time zone."""
 
     @abstractmethod
     def requests(self) -> Sequence[RequestRecord]:
-        """The latest requests, the oldest first."""
+        """Return the latest requests, oldest first."""
 
     def on_mount(self) -> None:
-        """Draw anew when the terminal is back, and leave the mouse to it as before."""
+        """Redraw when the terminal is restored, with the mouse mode unchanged."""
         self.app_resume_signal.subscribe(self, self._draw_anew, immediate=True)
         _record_screen(self.screen)
         self.screen_change_signal.subscribe(self, _record_screen, immediate=True)
@@ -77,7 +77,7 @@ class KeyedApp(TypeAheadApp):
         self.refresh(layout=True)
 
     def action_suspend_process(self) -> None:
-        """Stop, together with whatever started the program, until the shell says `fg`."""
+        """Suspend the process group until the shell runs `fg`."""
         if self._driver and self._driver.can_suspend:
             self.app_suspend_signal.publish(self)
             os.kill(0, signal.SIGTSTP)
@@ -88,8 +88,8 @@ class KeyedApp(TypeAheadApp):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Do it, or explain on the screen why it cannot be done there."""
-        # Never its parameters: they may be values.
+        """Run an action, or show the reason why it is disabled."""
+        # Without parameters, which may be values.
         controller, name, _ = parse(action) if isinstance(action, str) else action
         node = default_namespace or self
         record_action(".".join(filter(None, (type(node).__name__, controller, name))))
@@ -99,9 +99,9 @@ class KeyedApp(TypeAheadApp):
         return await super().run_action(action, default_namespace, namespaces)
 
     def action_keys(self) -> None:
-        """Show the keys of this screen, and do what is chosen there."""
+        """Show the keys of this screen, and run the selected action."""
         from screens.app.key_actions import actions_of
-        from screens.app.key_help import KeysScreen  # seldom needed, and not before the first paint
+        from screens.app.key_help import KeysScreen  # rarely needed, and not before the first paint
 
         def chosen(action: ScreenAction | None) -> None:
             if action:
@@ -111,12 +111,12 @@ class KeyedApp(TypeAheadApp):
             self.push_screen(KeysScreen(actions_of(self.screen)), chosen)
 
     def action_commands(self) -> None:
-        """Run any command by its name."""
+        """Open the command palette."""
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder="Type what to do"))
 
     def action_mouse(self) -> None:
-        """Take the mouse, or give it to the terminal."""
+        """Toggle the mouse capture."""
         self._captures_mouse = not self._captures_mouse
         capture_mouse(self, captured=self._captures_mouse)
         said = (
@@ -127,7 +127,7 @@ class KeyedApp(TypeAheadApp):
         self.notify(said, markup=False)
 
     def action_log(self) -> None:
-        """Show the requests that were sent."""
+        """Show the request log."""
         from screens.app.request_log import RequestLogScreen
 
         if not isinstance(self.screen, RequestLogScreen):

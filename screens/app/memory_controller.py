@@ -1,4 +1,4 @@
-"""Keeps memory small while the program runs for hours."""
+"""Limit memory use while the program runs for hours."""
 
 from typing import Any
 
@@ -8,15 +8,15 @@ from textual.timer import Timer
 from app.system.gc_policy import collect
 from widgets.textual_compat import forget_closed_watchers, free_lines_at_once
 
-# Seconds until what was left is collected: what is drawn first comes first.
+# Seconds until the collection, after the next frame.
 _REST = 0.3
 
 
 class MemoryController:
-    """Frees what only the garbage collector can, when nobody waits for a frame.
+    """Runs the garbage collector while no frame is due.
 
     Args:
-        app: The program.
+        app: The app.
     """
 
     def __init__(self, app: App[Any]) -> None:
@@ -25,7 +25,7 @@ class MemoryController:
         self._timer: Timer | None = None
 
     def collect_soon(self) -> None:
-        """Collect in a moment, such as the widgets of a screen that is being left."""
+        """Schedule a collection, for example of a closed screen's widgets."""
         if self._timer:
             self._timer.stop()
         self._timer = self._app.set_timer(_REST, self._collect)

@@ -1,4 +1,4 @@
-"""The ways into deeds: their forms, and removals, which need none."""
+"""Navigation to operations: their forms, and deletions without a form."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
 
 
 class DoingApp(JournalApp):
-    """The part of the program that does things to incidents besides editing them."""
+    """Part of the app for operations other than edits."""
 
     def do(
         self,
@@ -29,15 +29,15 @@ class DoingApp(JournalApp):
         choose: str = "",
         done: Callable[[], object] = lambda: None,
     ) -> None:
-        """Open the form of a deed.
+        """Open the form of an operation.
 
         Args:
-            operation: Which deed.
-            incident_id: To which incident.
-            target: The record it changes; None where it makes one.
-            wanted: What that shall hold; leads straight to the review.
-            choose: The field to choose at once; the choice leads straight to the review.
-            done: Told when the API has said yes.
+            operation: Name of the operation.
+            incident_id: Id of the incident.
+            target: The record it changes; None for a new one.
+            wanted: Known values; the review is opened directly.
+            choose: Field to select first; the selection leads directly to the review.
+            done: Called after the API has accepted it.
         """
         from app.editing.form_spec import operation_form
         from app.editing.operation_target import OperationTarget
@@ -57,7 +57,7 @@ class DoingApp(JournalApp):
                 form.choose_at_once(choose)
 
     def resume_deed(self, draft: DraftRecord) -> None:
-        """Go on with a form that was left."""
+        """Resume the draft of an operation."""
         from app.editing.draft_codec import load_values
         from app.editing.operation_target import OperationTarget
 
@@ -68,7 +68,7 @@ class DoingApp(JournalApp):
         self._open(spec.operation, spec.incident_id, target, None, draft, lambda: None)
 
     def _is_barred(self, operation: str) -> bool:
-        """Whether the key may not do it, which is said before anything is typed."""
+        """Return whether the API key may not do it, and show the reason."""
         why = self.workspace.capability.operation_denied(operation)
         if why:
             self.tell(why, warns=True)
@@ -109,7 +109,7 @@ class DoingApp(JournalApp):
         target: "OperationTarget",
         done: Callable[[], object] = lambda: None,
     ) -> None:
-        """Remove a record, through a review."""
+        """Delete a record, after a review."""
         from app.editing.operations import OPERATIONS
         from screens.forms.edit_flow import confirm
         from screens.forms.operation_form import review_of, write_title

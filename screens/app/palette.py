@@ -1,4 +1,4 @@
-"""The palette's commands: every action of the screen underneath, with its keys."""
+"""Commands of the palette: every action of the screen below, with its keys."""
 
 from functools import partial
 
@@ -11,20 +11,20 @@ from screens.app.key_actions import ScreenAction, actions_of
 
 
 class ActionProvider(Provider):
-    """What can be done on the screen, found by the words of its sentence."""
+    """Provider of the screen's actions, searched by description."""
 
     async def startup(self) -> None:
-        """What can be done is settled when the palette opens."""
+        """Collect the actions when the palette opens."""
         self._actions = [a for a in actions_of(self.screen) if a.named and a.enabled]
 
     async def discover(self) -> Hits:
-        """Everything, before anything is typed."""
+        """Yield all actions before anything is typed."""
         for action in self._actions:
             shown = _with_keys(Content(action.does), action)
             yield DiscoveryHit(shown, self._done_by(action), text=action.does)
 
     async def search(self, query: str) -> Hits:
-        """What is meant by the text."""
+        """Yield the matches of a search."""
         matcher = self.matcher(query)
         for action in self._actions:
             if (score := matcher.match(action.does)) > 0:

@@ -1,4 +1,4 @@
-"""The requests that were sent, the latest first, live while it is open; no secret is in them."""
+"""Request log: the sent requests, latest first, live, without secrets."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from widgets.table.table import Column, LineTable
 if TYPE_CHECKING:  # It loads httpx.
     from app.api.client import RequestRecord
 
-# Seconds between looks for new requests.
+# Seconds between updates.
 _TICK = 0.5
 
 _FIRST_ERROR = 400
 
 
 class RequestLogScreen(ControllerScreen):
-    """Shows what goes over the network.
+    """Shows the sent requests.
 
     Args:
-        requests: Gives the latest requests, the oldest first.
-        zone: The zone moments are shown in; None for the machine's own.
+        requests: Returns the latest requests, oldest first.
+        zone: Time zone for display; None for the machine's time zone.
     """
 
     AUTO_FOCUS = "LineTable"
@@ -51,9 +51,9 @@ class RequestLogScreen(ControllerScreen):
         self._zone = zone
 
     def compose(self) -> ComposeResult:
-        """Title with counts, requests, the highlighted one whole, the keys."""
+        """Yield title with counts, requests, details of the highlighted one, and keys."""
         yield Static(id="log-title")
-        # Each record is an object of its own, however alike two of them are.
+        # Each record is a separate object, even if two are equal.
         yield LineTable(
             self._columns(), key=lambda record: str(id(record)), chooses=False, id="requests"
         )
@@ -61,7 +61,7 @@ class RequestLogScreen(ControllerScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Show what there is, and what comes."""
+        """Show the requests, and update regularly."""
         self._read()
         self.set_interval(_TICK, self._read)
 
@@ -74,7 +74,7 @@ class RequestLogScreen(ControllerScreen):
 
     @on(LineTable.RowHighlighted)
     def _tell_whole(self) -> None:
-        """The line under the cursor, where the columns have no room for all of it."""
+        """Show the complete line at the cursor."""
         self.query_one("#log-status", Static).update(Content(self._whole()))
 
     def _whole(self) -> str:
@@ -85,7 +85,7 @@ class RequestLogScreen(ControllerScreen):
         return clean(f"{record.method} {record.path} · {record.status or 'no answer'}{named}")
 
     def action_copy_line(self) -> None:
-        """Copy the line, with what the vendor's support asks for."""
+        """Copy the line with the request id."""
         if line := self._whole():
             self._clipboard.copy(line, "Request")
 

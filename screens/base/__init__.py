@@ -1,1 +1,1 @@
-"""Pickers, prompts, the external editor and what several screens share."""
+"""Pickers, prompts, the external editor, and shared parts of screens."""

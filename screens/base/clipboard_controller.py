@@ -1,18 +1,18 @@
-"""Copies texts to the clipboard, and shows how."""
+"""Copy texts to the clipboard and show the result."""
 
 from app.text.text import clean
 from screens.base.controllers import Controller, in_worker
 
-# What is copied is shown whole up to here.
+# Copied text is shown up to this length.
 _SHOWN = 600
 
 
 class ClipboardController(Controller):
-    """Copies texts to the clipboard."""
+    """Controller that copies texts to the clipboard."""
 
     @in_worker
     async def copy(self, text: str, title: str) -> None:
-        """Copy a text, show how, and show the text whether or not there is a clipboard."""
+        """Copy a text, and show it with the method used, also without a clipboard."""
         from app.export.clipboard import copy
 
         how = await copy(text, self.host.write_terminal)

@@ -1,4 +1,4 @@
-"""Controllers: objects that carry out a part of a screen's actions, each with its own state."""
+"""Controllers: objects with a part of a screen's actions and their own state."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from functools import wraps
@@ -15,15 +15,15 @@ Arguments = ParamSpec("Arguments")
 
 
 class HostTimer(Protocol):
-    """A timer that can be stopped."""
+    """Timer that can be stopped."""
 
     def stop(self) -> None:
-        """Stop it before it calls."""
+        """Stop the timer before it calls."""
         ...
 
 
 class ControllerHost(Protocol):
-    """What a controller needs of its screen; `ControllerScreen` provides it."""
+    """Interface that a controller needs; `ControllerScreen` provides it."""
 
     def notify(
         self,
@@ -38,7 +38,7 @@ class ControllerHost(Protocol):
         ...
 
     def run_worker(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool) -> object:
-        """Run a coroutine next to the screen, for as long as the screen is open."""
+        """Run a coroutine until the screen is closed."""
         ...
 
     def set_timer(self, delay: float, callback: Callable[[], object]) -> HostTimer:
@@ -46,28 +46,28 @@ class ControllerHost(Protocol):
         ...
 
     def set_focus(self, widget: Widget) -> None:
-        """Give the keys to a widget."""
+        """Focus a widget."""
         ...
 
     async def ask(self, dialog: Screen[Answer]) -> Answer:
-        """Open a screen, and return what it is dismissed with; must run in a worker."""
+        """Open a screen, and return its result; must run in a worker."""
         ...
 
     def open_url(self, url: str) -> None:
-        """Open an address in the browser."""
+        """Open a URL in the browser."""
         ...
 
     def write_terminal(self, sequence: str) -> bool:
-        """Write a control sequence; return whether a terminal receives it."""
+        """Write a control sequence; return whether there is a terminal."""
         ...
 
 
 class Controller:
-    """Carries out a part of a screen's actions.
+    """Implements a part of a screen's actions.
 
     A binding names an action with its controller: `marks.toggle` is `action_toggle` of the
-    controller that the screen has under the name `marks` (`ControllerScreen.controllers`). The
-    bindings of a controller are its `BINDINGS`, and the screen lists them in its own.
+    controller `marks` of the screen (`ControllerScreen.controllers`). The bindings of a controller
+    are its `BINDINGS`, and the screen includes them in its own.
 
     Args:
         host: The screen.
@@ -79,12 +79,12 @@ class Controller:
         self.host = host
 
     def denied_reason(self, action: str) -> str:
-        """Return why an action cannot be done now; empty when it can."""
+        """Return the reason why an action is disabled; empty if it is enabled."""
         del action
         return ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Dim the key of an action that cannot be done now; Textual calls this."""
+        """Dim the key of a disabled action; called by Textual."""
         del parameters
         return None if self.denied_reason(action) else True
 
@@ -111,31 +111,31 @@ def in_worker(
 
 
 class ControllerScreen(Screen[None]):
-    """A screen with controllers, which it provides with what they need.
+    """Screen with controllers, which it hosts.
 
     Attributes:
-        controllers: The controllers whose actions are bound, by the name that bindings use.
+        controllers: Controllers by the name used in bindings.
     """
 
     controllers: Mapping[str, Controller] = {}
 
     def denied_reason(self, controller: str, action: str) -> str:
-        """Return why an action of a controller cannot be done now; empty when it can."""
+        """Return the reason why a controller's action is disabled; empty if it is enabled."""
         found = self.controllers.get(controller)
         return found.denied_reason(action) if found else ""
 
     def show_reason(self, text: str) -> None:
-        """Show why a key does nothing now; screens with a status line show it there."""
+        """Show the reason why a key is disabled; screens with a status line show it there."""
         self.notify(text, markup=False)
 
     async def ask(self, dialog: Screen[Answer]) -> Answer:
-        """Open a screen, and return what it is dismissed with; must run in a worker."""
+        """Open a screen, and return its result; must run in a worker."""
         return await self.app.push_screen_wait(dialog)
 
     def open_url(self, url: str) -> None:
-        """Open an address in the browser."""
+        """Open a URL in the browser."""
         self.app.open_url(url)
 
     def write_terminal(self, sequence: str) -> bool:
-        """Write a control sequence; return whether a terminal receives it."""
+        """Write a control sequence; return whether there is a terminal."""
         return write_to_terminal(self.app, sequence)

@@ -1,4 +1,4 @@
-"""The actions that change the target incidents, on the list and on the incident's screen."""
+"""Actions that change the target incidents, on the list and on the incident's screen."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -22,10 +22,10 @@ class EditActions(Controller):
 
     Args:
         host: The screen.
-        workspace: The profile at work.
-        routes: Where the keys lead.
-        targets: Knows the incidents to change.
-        on_done: Called when an operation on a shown incident has been done.
+        workspace: The open profile.
+        routes: Navigation between screens.
+        targets: Provides the target incidents.
+        on_done: Called after an operation on a displayed incident.
     """
 
     BINDINGS = (
@@ -78,7 +78,7 @@ class EditActions(Controller):
         self._on_done = on_done
 
     def denied_reason(self, action: str) -> str:
-        """Return why the key may not do an action; empty when it may."""
+        """Return the reason why the API key may not do an action; empty if it may."""
         capability = self._workspace.capability
         if action == "declare":
             return capability.declare_denied()

@@ -1,4 +1,4 @@
-"""A text in the person's own editor: `$VISUAL` or `$EDITOR`, else whichever of a few is there."""
+"""Edit a text in `$VISUAL`, `$EDITOR`, or else an installed editor."""
 
 import os
 import shlex
@@ -20,15 +20,15 @@ from app.text.text import clean
 
 _USUAL = ("nano", "vi", "vim")
 
-# Seconds within which nobody opens an editor, reads a text and closes it.
+# Seconds that editing takes at least.
 _AT_ONCE = 5.0
 
-# Bytes; the API takes far less.
+# Bytes; the API accepts far less.
 _LONGEST = 1024 * 1024
 
 
 class EditorFailed(IncidentError):
-    """The editor could not be used, or said that it failed; the text is as it was."""
+    """The editor could not be used, or failed; the text is unchanged."""
 
     title = "Not edited"
     hint = (
@@ -37,11 +37,11 @@ class EditorFailed(IncidentError):
 
 
 def edit_externally(app: App[Any], text: str) -> str:
-    """Let the person edit `text` in their editor, which has the terminal until it ends.
+    """Edit a text in an external editor, which has the terminal until it ends.
 
     Raises:
-        EditorFailed: There is no editor, or nothing it left can be taken. What it has saved stays
-            in a file that the error names.
+        EditorFailed: There is no editor, or its result is unusable. Text that it has saved stays in
+            a file that the error names.
     """
     command = _command()
     file = _file(text)
@@ -62,17 +62,17 @@ def edit_externally(app: App[Any], text: str) -> str:
     if problem := _problem(code, text, saved, monotonic() - begun):
         raise EditorFailed(f"{command[0]} {problem}{_kept(file, text, saved, code)}")
     file.unlink()
-    # Editors end a file with a line break that nobody typed.
+    # Editors add a line break at the end of a file.
     return clean(saved if text.endswith("\n") else saved.removesuffix("\n"))
 
 
 def _problem(code: int, text: str, saved: str, seconds: float) -> str:
-    """Why the text is left unchanged; empty when what was saved can be taken."""
+    """Return the reason why the text stays unchanged; empty if the result is usable."""
     if code:
         how = f"ended with {code}" if code > 0 else f"was ended by signal {-code}"
         return f"{how}; the text is unchanged."
     if text.strip() and not saved.strip():
-        # As with a commit's message, this is how people give up; and how editors fail.
+        # As with a commit message, an empty file means cancel, or a failed editor.
         return "left the file empty; the text is unchanged. To empty it, do so here."
     if saved == text and seconds < _AT_ONCE:
         return "ended at once, without a change. A window that is still open is not waited for."
@@ -80,7 +80,7 @@ def _problem(code: int, text: str, saved: str, seconds: float) -> str:
 
 
 def _kept(file: Path, text: str, saved: str, code: int) -> str:
-    """Remove the file, unless it has, or may still get, something that is nowhere else."""
+    """Delete the file, unless it may be the only copy of a text."""
     is_nowhere_else = saved.strip() and (saved != text or not code)
     if not is_nowhere_else:
         file.unlink()
@@ -89,16 +89,16 @@ def _kept(file: Path, text: str, saved: str, code: int) -> str:
 
 
 def _run(command: Sequence[str]) -> int | OSError:
-    """Run the editor; its exit code, or why there was none.
+    """Run the editor; return its exit code, or the error.
 
-    It is not raised: Textual takes the terminal back only from a block that ends well.
+    The error is not raised: Textual only restores the terminal after a block without one.
     """
     try:
         editor = subprocess.Popen(command)  # noqa: S603
     except OSError as error:
         return error
-    # ctrl+c is for the editor alone; the terminal sends it to both. What ends this program has to
-    # end the editor first.
+    # The terminal sends ctrl+c to both processes, but it is meant for the editor. A signal that
+    # ends this program has to end the editor first.
     before = {number: signal.getsignal(number) for number in exit_signals()}
     for number in before:
         signal.signal(number, lambda number, _: editor.send_signal(number))
@@ -124,7 +124,7 @@ def _command() -> list[str]:
 
 
 def _file(text: str) -> Path:
-    """Write the text into a file that only the person can read."""
+    """Write the text into a file that only the user can read."""
     try:
         number, name = tempfile.mkstemp(prefix="incident-", suffix=".md")
         with os.fdopen(number, "w", encoding="utf-8", errors="replace", newline="") as opened:
@@ -135,11 +135,11 @@ def _file(text: str) -> Path:
 
 
 class _CannotRead(Exception):
-    """What an editor left is no text; the message goes on from the editor's name."""
+    """The editor's result is no text; the message continues after the editor's name."""
 
 
 def _read(file: Path) -> str:
-    """Read what the editor left, whatever that is.
+    """Read the editor's result.
 
     Raises:
         _CannotRead: It is no text.

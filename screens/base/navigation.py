@@ -1,4 +1,4 @@
-"""Where screens lead to; the app, which knows all of them, answers."""
+"""Interface for navigation between screens, implemented by the app."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 class Routes(Protocol):
-    """The ways between screens."""
+    """Navigation between screens."""
 
     def open_incident(self, identifier: str, sought: Sequence[str] = ()) -> object:
-        """Show an incident, by its id or by the number in INC-123, and mark what was sought."""
+        """Show an incident by its id or reference number, with search matches highlighted."""
         ...
 
     def open_json(self, incident_id: str) -> object:
@@ -26,19 +26,19 @@ class Routes(Protocol):
         ...
 
     def edit(self, incident_ids: Sequence[str], *keys: str) -> object:
-        """Open the edit form on these fields, or on all."""
+        """Open the edit form for these fields, or for all."""
         ...
 
     def edit_section(self, incident_ids: Sequence[str], section: FormSection) -> object:
-        """Choose one of a kind of fields, and edit it."""
+        """Select a field of a section, and edit it."""
         ...
 
     def close_incident(self, incident_ids: Sequence[str]) -> object:
-        """Choose how incidents end."""
+        """Select a closing status for incidents."""
         ...
 
     def edit_again(self, incident_ids: Sequence[str]) -> object:
-        """Make the edit that was sent last to these incidents as well."""
+        """Repeat the last edit on these incidents."""
         ...
 
     def do(
@@ -55,7 +55,7 @@ class Routes(Protocol):
         ...
 
     def show_work(self) -> object:
-        """List what is to be done over all incidents."""
+        """List the open work of all incidents."""
         ...
 
     def remove(
@@ -65,17 +65,17 @@ class Routes(Protocol):
         target: "OperationTarget",
         done: Callable[[], object] = ...,
     ) -> object:
-        """Remove a record, through a review."""
+        """Delete a record, after a review."""
         ...
 
     def undo(self) -> object:
-        """Take the last sent edit back, through a review."""
+        """Undo the last edit, after a review."""
         ...
 
     def show_pending(self) -> object:
-        """List drafts, and writes whose fate is unknown."""
+        """List drafts and unconfirmed writes."""
         ...
 
     def refresh_now(self) -> object:
-        """Ask the API now."""
+        """Refresh now."""
         ...

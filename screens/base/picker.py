@@ -1,4 +1,4 @@
-"""The picker: type to narrow, a digit or enter to choose; one list for all that can be chosen."""
+"""Picker for all choices: filter by typing, select by digit or enter."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -20,10 +20,10 @@ from app.present.values import format_choice
 from app.text.text import plural
 from widgets.basic.fixed_width_input import NarrowingLine
 
-# More lines than this nobody reads; typing narrows them. Lists of any size stay quick to draw.
+# Maximum number of lines; typing filters the others. Lists of any size are drawn fast.
 _SHOWN = 200
 
-# A list that is known by heart has its first nine lines numbered; in a long one people type names.
+# A short list has its first nine lines numbered; a long one is searched by name.
 _DIGITS = 9
 _NUMBERED = 30
 
@@ -32,7 +32,7 @@ Load = Callable[[], Awaitable[Sequence[Choice]]]
 
 
 def at_once(choices: Sequence[Choice]) -> Load:
-    """Gets choices that are known already."""
+    """Return a loader of known choices."""
 
     async def load() -> Sequence[Choice]:
         return choices
@@ -41,7 +41,7 @@ def at_once(choices: Sequence[Choice]) -> Load:
 
 
 def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
-    """The choices that hold every word typed, those that begin with the text first."""
+    """Return the choices that contain every word, those with that prefix first."""
     words = typed.casefold().split()
     if not words:
         return list(choices)
@@ -55,18 +55,18 @@ def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
 
 
 class PickerScreen(ModalScreen[Chosen | None]):
-    """Chooses one or several of a list that may have to be loaded first.
+    """Selects one or several choices of a list that may have to be loaded first.
 
-    Dismisses with what is chosen, or None when the person leaves it as it was. Where several can be
-    chosen, those that are come first; where one can, it stays in its place among those that are
-    known by heart. What is chosen and no longer offered comes first, and can be given up.
+    Dismisses with the selection, or None when cancelled. With multiple selection, selected choices
+    come first; otherwise the selected choice stays in its position of a short list. Selected
+    choices that are no longer offered come first, and can be deselected.
 
     Args:
-        title: What is being chosen.
-        load: Gets the choices; called again when it failed and the person tries again.
-        chosen: What is chosen now.
-        several: Whether more than one can be.
-        typed: What the person has already typed.
+        title: Title of the picker.
+        load: Loads the choices; called again to retry after an error.
+        chosen: Current selection.
+        several: Whether more than one can be selected.
+        typed: Text typed so far.
     """
 
     AUTO_FOCUS = "Input"
@@ -89,7 +89,7 @@ class PickerScreen(ModalScreen[Chosen | None]):
         self._chosen = chosen
         self._several = several
         self._typed = typed
-        # What can be chosen, and all that is listed, in its order.
+        # Choices in the loaded order, and as listed.
         self._choices: Sequence[Choice] | None = None
         self._listed: Sequence[Choice] = ()
         self._take_when_loaded = False
@@ -98,7 +98,7 @@ class PickerScreen(ModalScreen[Chosen | None]):
         self._narrowed_to: str | None = None
 
     def compose(self) -> ComposeResult:
-        """Title, filter, list, and a line that counts."""
+        """Yield title, filter, list, and status line."""
         with Vertical():
             yield Static(Content(self._heading), id="picker-title")
             yield NarrowingLine(self._typed, placeholder="type to narrow", compact=True)
@@ -106,14 +106,14 @@ class PickerScreen(ModalScreen[Chosen | None]):
             yield Static(id="picker-status")
 
     def on_mount(self) -> None:
-        """Ask for the choices; the list never takes the focus from the filter."""
+        """Load the choices; the filter always has the focus."""
         self.query_one(OptionList).can_focus = False
         self.query_one(Input).cursor_position = len(self._typed)
         self.action_load()
 
     @work(group="picker load", exclusive=True)
     async def action_load(self) -> None:
-        """Get the choices and say how it goes."""
+        """Load the choices and show the progress."""
         self._say(Content("Loading…"))
         try:
             self._choices = await self._load()
@@ -127,7 +127,7 @@ class PickerScreen(ModalScreen[Chosen | None]):
             self._take_highlighted()
 
     def _arranged(self, choices: Sequence[Choice]) -> Sequence[Choice]:
-        """Put what is chosen first, where it could not be found otherwise."""
+        """Put selected choices first if they are hard to find otherwise."""
         offered = {choice: place for place, choice in enumerate(choices)}
         first = [
             choices[offered[choice]]
@@ -141,12 +141,12 @@ class PickerScreen(ModalScreen[Chosen | None]):
 
     @on(Input.Changed)
     def _on_typed(self, event: Input.Changed) -> None:
-        # News of a digit that was taken since, or of nothing, changes nothing.
+        # Ignore messages about a digit that was handled, or about unchanged text.
         if event.input.value != self._narrowed_to:
             self._narrow()
 
     def _narrow(self) -> None:
-        """Show what matches; in a numbered list a digit chooses."""
+        """Filter the list; in a numbered list a digit selects."""
         if self._choices is None:
             return
         typed = self.query_one(Input).value
@@ -181,7 +181,7 @@ class PickerScreen(ModalScreen[Chosen | None]):
     def _line(self, choice: Choice) -> Content:
         digit = ""
         if self._choices and self._numbered() and not self.query_one(Input).value:
-            # A digit belongs to its choice, wherever that is listed.
+            # A digit belongs to its choice, whatever its position in the list.
             place = self._choices.index(choice) if choice in self._choices else _DIGITS
             digit = f"{place + 1} " if place < _DIGITS else "  "
         mark = "✓ " if choice in self._chosen else "  "
@@ -191,14 +191,14 @@ class PickerScreen(ModalScreen[Chosen | None]):
         self.query_one("#picker-status", Static).update(what)
 
     def on_key(self, event: Key) -> None:
-        """What is typed before the filter has the focus is not lost."""
+        """Keep characters typed before the filter has the focus."""
         filter_line = self.query_one(Input)
         if event.is_printable and event.character and not filter_line.has_focus:
             event.stop()
             filter_line.insert_text_at_cursor(event.character)
 
     def _numbered_choice(self, typed: str) -> Choice | None:
-        """The line of that number, when a single digit is all that is typed."""
+        """Return the choice of a digit, if that is the only text."""
         choices = self._choices or ()
         place = "123456789".find(typed) if len(typed) == 1 else -1
         return choices[place] if self._numbered() and 0 <= place < len(choices) else None
@@ -235,8 +235,8 @@ class PickerScreen(ModalScreen[Chosen | None]):
         self.query_one(OptionList).highlighted = place
 
     def _doubt(self, choice: Choice) -> None:
-        """What may be refused is taken only by a second step."""
-        if choice not in self._found:  # Its digit came before the list was drawn, or narrowed.
+        """Ask for confirmation of a choice that may be rejected."""
+        if choice not in self._found:  # Its digit was typed before the list was drawn or filtered.
             self._show_matching("")
         self._doubted = choice
         self.query_one(OptionList).highlighted = self._found.index(choice)
@@ -251,14 +251,14 @@ class PickerScreen(ModalScreen[Chosen | None]):
             options.highlighted = min(max(place, 0), options.option_count - 1)
 
     def action_done(self) -> None:
-        """Keep what is chosen."""
+        """Accept the selection."""
         if self._several:
             self._leave_with(self._chosen)
         else:
             self._take_highlighted()
 
     def action_leave(self) -> None:
-        """Change nothing."""
+        """Cancel."""
         self._leave_with(None)
 
     def _leave_with(self, chosen: Chosen | None) -> None:

@@ -1,4 +1,4 @@
-"""Asks for a single line of text, and says what is made of it while it is typed."""
+"""Prompt for a line of text that shows the parsed value while typing."""
 
 from collections.abc import Callable
 
@@ -17,14 +17,14 @@ Read = Callable[[str], Content]
 
 
 class PromptScreen(ModalScreen[str | None]):
-    """A line to type; dismisses with it, or with None when the person leaves.
+    """Prompt; dismisses with the text, or None when cancelled.
 
     Args:
-        title: What is asked for.
-        read: Says what the text means. Raises ValueError when it means nothing: then it is not
-            taken, and the message is shown.
-        text: What stands there at first.
-        hint: What can be typed, while nothing is.
+        title: Title of the prompt.
+        read: Returns a description of the parsed text. Raises ValueError for invalid text: its
+            message is shown, and the text is not accepted.
+        text: Initial text.
+        hint: Hint shown while the text is empty.
     """
 
     AUTO_FOCUS = "Input"
@@ -41,14 +41,14 @@ class PromptScreen(ModalScreen[str | None]):
         self._hint = hint
 
     def compose(self) -> ComposeResult:
-        """Title, line, what it means."""
+        """Yield title, line, and parsed value."""
         with Vertical():
             yield Static(Content(self._heading), id="prompt-title")
             yield SingleLine(self._text, compact=True, select_on_focus=False)
             yield Static(id="prompt-meaning")
 
     def on_mount(self) -> None:
-        """Say what the text means that already stands there."""
+        """Show the parsed value of the initial text."""
         self._tell()
 
     @on(Input.Changed)
@@ -63,7 +63,7 @@ class PromptScreen(ModalScreen[str | None]):
 
     @on(Input.Submitted)
     def action_take(self) -> None:
-        """Take what is typed, when it means something."""
+        """Accept the text if it is valid."""
         typed = self.query_one(Input).value.strip()
         try:
             self._read(typed)
@@ -72,7 +72,7 @@ class PromptScreen(ModalScreen[str | None]):
         self._leave_with(typed)
 
     def action_leave(self) -> None:
-        """Take nothing."""
+        """Cancel."""
         self._leave_with(None)
 
     def _leave_with(self, text: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Opens an incident in the browser or its channel, and copies its reference, link or a note."""
+"""Open an incident in the browser or its channel, and copy its reference, link or a note."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 class ShareController(Controller):
-    """Opens and copies what belongs to the current incident.
+    """Opens and copies links and notes of the current incident.
 
     Args:
         host: The screen.
-        workspace: The profile at work.
-        targets: Knows the current incident.
-        write_note: Writes the handover note of what is shown; empty when there is nothing.
-        show: Shows what was done; a toast by default.
+        workspace: The open profile.
+        targets: Provides the current incident.
+        write_note: Writes the handover note of the displayed data; empty without any.
+        show: Shows the result; a toast by default.
     """
 
     BINDINGS = (
@@ -82,7 +82,7 @@ class ShareController(Controller):
 
     @in_worker
     async def action_channel(self) -> None:
-        """Open where people talk about it; ask when there are several places."""
+        """Open the incident's channel or call; ask if there are several."""
         incident = self._read_current()
         if incident is None:
             return
@@ -97,7 +97,7 @@ class ShareController(Controller):
             return
         chosen: tuple[Choice, ...] | None = places
         if len(places) > 1:
-            from screens.base.picker import PickerScreen, at_once  # seldom needed
+            from screens.base.picker import PickerScreen, at_once  # rarely needed
 
             picker = PickerScreen("Open", at_once(places), (), several=False)
             chosen = await self.host.ask(picker)
@@ -105,7 +105,7 @@ class ShareController(Controller):
             self.open_link(place.id)
 
     def open_link(self, link: str) -> None:
-        """Open a link of the web in the browser; where there is none, copy it."""
+        """Open a web link in the browser; without one, copy it."""
         from app.system.web_links import has_browser, is_web_address
 
         if not is_web_address(link):
@@ -117,12 +117,12 @@ class ShareController(Controller):
             self._clipboard.copy(link, "There is no browser here")
 
     def action_copy_reference(self) -> None:
-        """Copy INC-123."""
+        """Copy the reference."""
         if incident := self._read_current():
             self._clipboard.copy(one_line(incident.reference), "Reference")
 
     def action_copy_link(self) -> None:
-        """Copy the incident's address."""
+        """Copy the incident's URL."""
         incident = self._read_current()
         if incident and incident.permalink:
             self._clipboard.copy(incident.permalink, "Link")
@@ -130,7 +130,7 @@ class ShareController(Controller):
             self._show(f"{one_line(incident.reference)} has no link.")
 
     def action_copy_note(self, flavour: str) -> None:
-        """Copy a handover note of what is shown."""
+        """Copy a handover note of the displayed data."""
         from app.export.handover import NoteFormat, NoteWriter
 
         workspace = self._workspace

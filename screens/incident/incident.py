@@ -1,4 +1,4 @@
-"""The detail: one incident, its fields as a list to edit in place, its summary and its JSON."""
+"""Screen of one incident: fields to edit in place, summary, related records and JSON."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -46,14 +46,14 @@ if TYPE_CHECKING:
 
 
 class IncidentScreen(ControllerScreen):
-    """Shows one incident, from the cache at once and from the API as soon as it answers.
+    """Shows an incident from the cache, and updates it from the API.
 
     Args:
-        workspace: The profile at work.
-        routes: Where the keys lead.
-        identifier: The incident's id, or the number in INC-123.
-        sought: What is to be marked, as in `app.present.highlight`.
-        just_read: Whether an answer has just had the incident, so that it need not be read.
+        workspace: The open profile.
+        routes: Navigation between screens.
+        identifier: The incident's id or reference number.
+        sought: Search words to highlight, see `app.present.text.highlight`.
+        just_read: Whether the incident comes from a new response and needs no refresh.
     """
 
     AUTO_FOCUS = "FieldList"
@@ -92,7 +92,7 @@ class IncidentScreen(ControllerScreen):
         self._unsubscribe = workspace.cache.subscribe(self._on_cache_change)
 
     def compose(self) -> ComposeResult:
-        """Header, fields beside tabs, status line, keys."""
+        """Yield header, fields beside tabs, status line, and keys."""
         yield IncidentHeader(self._sought, id="incident-header")
         yield ChangesLine(id="incident-changes")
         yield Placeholder(id="incident-placard")
@@ -103,7 +103,7 @@ class IncidentScreen(ControllerScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Show what is stored, then ask the API unless that has just come from there."""
+        """Show the stored incident, then refresh it if needed."""
         self._read()
         if self._just_read and self._incident:
             self._tabs.load_open_tab()
@@ -112,10 +112,8 @@ class IncidentScreen(ControllerScreen):
             self.action_refresh()
 
     def on_unmount(self) -> None:
-        """Stop listening to the cache."""
+        """Unsubscribe from the cache."""
         self._unsubscribe()
-
-    # Reading and drawing.
 
     def _on_cache_change(self, change: CacheChange) -> None:
         shown = self._incident.id if self._incident else ""
@@ -154,7 +152,7 @@ class IncidentScreen(ControllerScreen):
         self._tabs.show_open_tab()
 
     def _tell_changes(self, incident: Incident, fields: tuple[Field, ...]) -> None:
-        """Say what is other than when somebody last looked, and remember that somebody has now."""
+        """Show changes since the incident was last viewed, and mark it as seen."""
         seen, now = self._workspace.seen, self._workspace.now()
         if self._last_seen is None:
             self._last_seen = seen.last(incident.id)
@@ -177,7 +175,7 @@ class IncidentScreen(ControllerScreen):
 
     @work(group="show", exclusive=True)
     async def action_refresh(self) -> None:
-        """Ask the API for the incident as it is now, and for what its open tab shows."""
+        """Read the incident and its open tab from the API."""
         self._tabs.load_open_tab()
         self._say("Reading…")
         try:
@@ -205,8 +203,6 @@ class IncidentScreen(ControllerScreen):
                 "r try again · esc back",
             )
         self._say(Content.assemble(("! ", "bold"), str(error)))
-
-    # What the keys do.
 
     @on(FieldList.FieldChosen)
     def _on_field_chosen(self, event: FieldList.FieldChosen) -> None:
@@ -247,31 +243,31 @@ class IncidentScreen(ControllerScreen):
         self._tabs.show_open_tab()
 
     def _on_operation_done(self) -> None:
-        """Read again what is shown; the other tabs when they are opened."""
+        """Refresh the incident and its open tab; other tabs when they are opened."""
         self._tabs.invalidate()
         self.action_refresh()
 
     def show_reason(self, text: str) -> None:
-        """Show in the status line why a key does nothing now."""
+        """Show the reason why a key is disabled in the status line."""
         self._say(Content.assemble(("! ", "bold"), text))
 
     @property
     def current_id(self) -> str:
-        """The id of the incident that is shown; empty while it is not known."""
+        """Id of the displayed incident; empty if unknown."""
         return self._incident.id if self._incident else ""
 
     @property
     def target_ids(self) -> tuple[str, ...]:
-        """The id of the incident that is shown."""
+        """Id of the displayed incident."""
         return (self.current_id,) if self.current_id else ()
 
     def _write_note(self, scribe: "NoteWriter") -> str:
-        """Write all that the next responder has to know."""
+        """Write the handover note of the incident."""
         if self._incident is None:
             return ""
         return scribe.incident(self._incident, self._workspace.configuration())
 
     def action_leave(self) -> None:
-        """Back to the list."""
+        """Go back to the list."""
         if self.is_active:
             self.dismiss(None)

@@ -1,4 +1,4 @@
-"""What is to be done over all incidents: open follow-ups and actions in one list."""
+"""List of open follow-ups and actions of all incidents."""
 
 from collections.abc import AsyncIterator
 from itertools import cycle
@@ -33,11 +33,11 @@ AnyWork = TypeVar("AnyWork", bound=WorkItem)
 
 
 class DueWorkScreen(Screen[None]):
-    """Lists open work page by page as it comes.
+    """Lists open work while its pages arrive.
 
     Args:
-        workspace: The profile at work.
-        routes: Where the keys lead.
+        workspace: The open profile.
+        routes: Navigation between screens.
     """
 
     AUTO_FOCUS = "LineTable"
@@ -64,21 +64,21 @@ class DueWorkScreen(Screen[None]):
         self._generation = 0
 
     def compose(self) -> ComposeResult:
-        """Title, table, what is known of the row at the cursor, keys."""
+        """Yield title, table, details of the row at the cursor, and keys."""
         yield Static(id="due-title")
         yield LineTable(self._columns(), key=lambda due: due.work.id, id="due")
         yield Static(id="due-status")
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Read it."""
+        """Start reading."""
         self.action_refresh()
 
     def action_refresh(self) -> None:
-        """Read all of it again."""
+        """Read everything again."""
         service = self._workspace.service
         self._generation += 1
-        # What was read before stays in sight until all is read again.
+        # Earlier rows stay visible until everything is read again.
         self._found, self._read, self._problems = {}, 0, []
         self._reading = 2
         self._read_all("Follow-ups", service.follow_ups.all(), self._generation)
@@ -89,7 +89,7 @@ class DueWorkScreen(Screen[None]):
     async def _read_all(
         self, name: str, pages: AsyncIterator[Page[AnyWork]], generation: int
     ) -> None:
-        """One of the two, drawn as each page comes, unless it was asked for again meanwhile."""
+        """Read one of the two lists, drawing each page; stop after another refresh."""
         try:
             async for page in pages:
                 if generation != self._generation:
@@ -113,13 +113,11 @@ class DueWorkScreen(Screen[None]):
             one, one_line(row.reference) if row else "", one_line(row.name) if row else ""
         )
 
-    # Drawing.
-
     def _draw(self) -> None:
         if not is_open(self):
             return
         table = self.query_one(LineTable)
-        table.set_columns(self._columns())  # made anew, for the ages in them
+        table.set_columns(self._columns())  # new columns, for the ages in them
         table.set_rows(sort_work(self._open.values(), self._order))
         counted = f"{plural(len(self._open), 'thing')} to do of {self._read:,} read"
         title = f"To do in all incidents: {counted}, {self._order}"
@@ -144,7 +142,7 @@ class DueWorkScreen(Screen[None]):
 
     @on(LineTable.RowHighlighted)
     def _tell_whole(self) -> None:
-        """The row at the cursor, where the columns have no room for all of it, and what lacks."""
+        """Show the complete row at the cursor, and errors."""
         due = self._current
         parts = [Content.styled(f"! {problem}", "$text-error") for problem in self._problems]
         if due:
@@ -174,8 +172,6 @@ class DueWorkScreen(Screen[None]):
     def _age(self, due: OpenWork) -> str:
         return moments.age(due.work.created_at, self._workspace.now())
 
-    # What the keys do.
-
     @property
     def _current(self) -> OpenWork | None:
         row = self.query_one(LineTable).current
@@ -188,13 +184,13 @@ class DueWorkScreen(Screen[None]):
             self._routes.open_incident(due.work.incident_id)
 
     def action_done(self) -> None:
-        """Mark it as done, through the review."""
+        """Complete the work at the cursor, after a review."""
         if due := self._current:
             wanted = values_of_work(due.work) | {"status": (STATUSES[1],)}
             self._edit(due, wanted=wanted)
 
     def action_assign(self) -> None:
-        """Choose who does it, then the review."""
+        """Select the assignee, then review."""
         if due := self._current:
             self._edit(due, choose="assignee_id")
 
@@ -206,11 +202,11 @@ class DueWorkScreen(Screen[None]):
         )  # fmt: skip
 
     def action_sort(self) -> None:
-        """The next order."""
+        """Switch to the next order."""
         self._order = next(self._orders)
         self._draw()
 
     def action_leave(self) -> None:
-        """Back."""
+        """Go back."""
         if self.is_active:
             self.dismiss(None)

@@ -1,4 +1,4 @@
-"""Loads the related records of an incident when their tab is opened, and again when asked."""
+"""Load the related records of an incident's tabs when they are opened or refreshed."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
@@ -37,7 +37,7 @@ PART_TABS = (
     TabName("tab-postmortem", "Post-mortem", "PM"),
 )
 
-# How long what was read counts as fresh when its tab is looked at again.
+# Data of this age is not loaded again when its tab is opened.
 _FRESH = timedelta(seconds=60)
 
 # By the id of the tab's pane.
@@ -53,7 +53,7 @@ _READERS: Mapping[str, Reader] = {
 
 
 def part_tabs() -> dict[str, LazyTab]:
-    """The tabs that are read part by part, by the id of their pane."""
+    """Return the tabs with related records, by the id of their pane."""
     return {
         "tab-timeline": TimelineTab(),
         "tab-follow-ups": WorkTab(
@@ -68,12 +68,12 @@ def part_tabs() -> dict[str, LazyTab]:
 
 
 class TabLoader:
-    """Loads what the tabs show, and knows when each was loaded.
+    """Loader of the tabs' data, with the time of each load.
 
     Args:
         host: Runs the workers.
-        workspace: The profile at work.
-        tabs: The tabs by the id of their pane.
+        workspace: The open profile.
+        tabs: Tabs by the id of their pane.
     """
 
     def __init__(
@@ -86,13 +86,13 @@ class TabLoader:
         self._generations: Counter[str] = Counter()
 
     def load_if_stale(self, pane_id: str, incident_id: str) -> None:
-        """Load a tab unless it was just loaded."""
+        """Load a tab unless it was loaded recently."""
         asked_at = self._asked_at.get(pane_id)
         if asked_at is None or self._workspace.now() - asked_at > _FRESH:
             self.load(pane_id, incident_id)
 
     def load(self, pane_id: str, incident_id: str) -> None:
-        """Load a tab now; one that needs no request is passed over."""
+        """Load a tab now; ignored for a tab without requests."""
         reader = _READERS.get(pane_id)
         if reader is None:
             return
@@ -105,14 +105,14 @@ class TabLoader:
         )
 
     def invalidate(self) -> None:
-        """Have each tab loaded again when it is shown next."""
+        """Load each tab again when it is shown next."""
         self._asked_at.clear()
 
     async def _read(self, pane_id: str, reader: Reader, incident_id: str, generation: int) -> None:
         tab = self._tabs[pane_id]
         tab.show_loading()
         found = await reader(self._workspace.service, incident_id)
-        # One that was asked for later is on its way, or the screen has been left.
+        # A later request is running, or the screen was closed.
         if generation == self._generations[pane_id] and is_open(tab):
             tab.show(found, self._look())
 

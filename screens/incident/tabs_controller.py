@@ -1,4 +1,4 @@
-"""The tabs of an incident: opens them, and fills each when it is first opened."""
+"""Tabs of an incident, each loaded when it is first opened."""
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -20,16 +20,16 @@ TABS = (
     *PART_TABS,
     TabName("tab-json", "JSON", "JSON"),
 )
-"""From left to right."""
+"""Tabs from left to right."""
 
 
 class TabsController(Controller):
-    """Opens the tabs of the current incident, and fills each when it is first opened.
+    """Opens the tabs of the current incident, and loads each when it is first opened.
 
     Args:
         host: The screen.
-        workspace: The profile at work.
-        targets: Knows the current incident.
+        workspace: The open profile.
+        targets: Provides the current incident.
     """
 
     BINDINGS = (
@@ -67,7 +67,7 @@ class TabsController(Controller):
                 yield self._json
 
     def show_open_tab(self) -> None:
-        """Fill the open tab when it is first shown, and keep it up to date from then on."""
+        """Load the open tab when it is first shown, and update it."""
         incident_id = self._targets.current_id
         if not incident_id:
             return
@@ -78,12 +78,12 @@ class TabsController(Controller):
             self._json.update(highlight_code(text, language="json"))
 
     def load_open_tab(self) -> None:
-        """Ask the API for what the open tab shows."""
+        """Load the open tab from the API."""
         if incident_id := self._targets.current_id:
             self._loader.load(self._widget.active, incident_id)
 
     def invalidate(self) -> None:
-        """Have each tab loaded again when it is shown next."""
+        """Load each tab again when it is shown next."""
         self._loader.invalidate()
 
     def action_open(self, place: int) -> None:
