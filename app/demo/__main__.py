@@ -1,4 +1,4 @@
-"""`python -m app.demo`: serves the demo organisation on the loopback interface."""
+"""`python -m app.demo`: serve the demo organisation on the loopback interface."""
 
 import argparse
 import json
@@ -10,7 +10,7 @@ from app.demo.server import DemoServer
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until interrupted; the exit code."""
+    """Serve until interrupted; return the exit code."""
     options = _parser().parse_args(arguments)
     demo = DemoServer(
         options.incidents, options.seed, key=options.key, rate_limited=options.rate_limited

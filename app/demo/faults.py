@@ -1,4 +1,4 @@
-"""Failures on demand: which requests fail, how, and how often."""
+"""Fault injection: failing requests, their kind, and their number."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -15,36 +15,36 @@ from app.demo.core.wire import JsonObject, moment
 
 
 class FaultKind(StrEnum):
-    """How a request fails."""
+    """Kind of failure."""
 
     STATUS = "status"
-    """Answered with `status` and `body`, the API's error body by default; not processed."""
+    """Response with `status` and `body`, the API's error body by default; not processed."""
     RATE_LIMITED = "rate-limited"
-    """429 with the time to retry in the chosen `spelling`; not processed."""
+    """429 with the time to retry in the selected `spelling`; not processed."""
     HTML = "html"
-    """Answered by a proxy, with `status` and a page; not processed."""
+    """HTML page of a proxy, with `status`; not processed."""
     LATENCY = "latency"
-    """Processed and answered, `seconds` late."""
+    """Processed, with a response `seconds` late."""
     SLOW_BODY = "slow-body"
-    """Processed and answered; the body comes in pieces, over `seconds`."""
+    """Processed; the body is sent in pieces, over `seconds`."""
     TRUNCATED = "truncated"
-    """Processed; the body of the answer is cut in the middle."""
+    """Processed; the body of the response is truncated."""
     UNDECODABLE_ROW = "undecodable-row"
-    """Processed; record number `row` of the list keeps its id and little else."""
+    """Processed; record number `row` of the list has an id and invalid properties."""
     REFUSED = "refused"
     """No connection; not processed."""
     RESET_BEFORE = "reset-before"
-    """The connection breaks; not processed."""
+    """The connection is reset; not processed."""
     RESET_AFTER = "reset-after"
-    """Processed; the connection breaks before the answer."""
+    """Processed; the connection is reset before the response."""
     TIMEOUT_BEFORE = "timeout-before"
-    """No answer ever comes; not processed."""
+    """There is never a response; not processed."""
     TIMEOUT_AFTER = "timeout-after"
-    """Processed; no answer ever comes."""
+    """Processed; there is never a response."""
 
 
 class RetryAfterFormat(StrEnum):
-    """Where and how a 429 says when to try again; all of them are documented or seen."""
+    """Place and format of a 429's retry time; all of them are documented or seen."""
 
     HEADER_SECONDS = "header-seconds"
     HEADER_DATE = "header-date"
@@ -58,17 +58,16 @@ class Fault:
     """One failure.
 
     Attributes:
-        kind: How.
-        method: Of the requests that fail; `*` for every one.
-        path: Of the requests that fail, with `*` for any characters.
-        times: How often; 0 for ever.
-        skip: How many matching requests pass first.
-        status: For the kinds that answer with one.
-        body: A JSON object or a text to answer with, for the kind `status`.
-        seconds: How late the answer comes, or how long its body takes; for 429, when to try
-            again.
-        spelling: For 429.
-        row: For an undecodable row, from 0.
+        kind: Kind of failure.
+        method: Method of the failing requests; `*` for all.
+        path: Path of the failing requests, with `*` for any characters.
+        times: Number of failures; 0 for no limit.
+        skip: Number of matching requests that pass first.
+        status: Status of the response, if the kind has one.
+        body: JSON object or text of the response, for the kind `status`.
+        seconds: Delay of the response or duration of its body; for 429, the retry time.
+        spelling: Format for 429.
+        row: Number of an undecodable row, from 0.
     """
 
     kind: FaultKind
@@ -83,12 +82,12 @@ class Fault:
     row: int = 0
 
     def is_about(self, method: str, path: str) -> bool:
-        """Whether the request is one of those that fail."""
+        """Return whether the request matches."""
         return self.method in {"*", method} and fnmatchcase(path, self.path)
 
 
 class Faults:
-    """The faults to come, in the order in which they were added."""
+    """Pending faults, in the order in which they were added."""
 
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
@@ -97,15 +96,15 @@ class Faults:
         return len(self._waiting)
 
     def add(self, *faults: Fault) -> None:
-        """Let these happen."""
+        """Add faults."""
         self._waiting.extend(faults)
 
     def clear(self) -> None:
-        """Let nothing more happen."""
+        """Remove all faults."""
         self._waiting.clear()
 
     def load(self, objects: Iterable[Mapping[str, Any]]) -> None:
-        """Add faults written as JSON objects, whose properties are those of `Fault`.
+        """Add faults from JSON objects with the properties of `Fault`.
 
         Raises:
             ValueError: An object is not a fault.
@@ -122,7 +121,7 @@ class Faults:
             )
 
     def take(self, method: str, path: str) -> Fault | None:
-        """The fault that happens to a request, counted."""
+        """Return the fault of a request, and count it."""
         for index, fault in enumerate(self._waiting):
             if not fault.is_about(method, path):
                 continue
@@ -154,7 +153,7 @@ _PAGE = (
 
 
 def fault_response(fault: Fault, now: datetime, request_id: str) -> Response | None:
-    """The answer in place of processing; None when the request is processed all the same."""
+    """Return the response in place of processing; None if the request is processed."""
     if breakage := _BROKEN_BEFORE.get(fault.kind):
         return Response(0, {}, b"", breakage=breakage)
     if fault.kind == FaultKind.HTML:
@@ -175,7 +174,7 @@ def fault_response(fault: Fault, now: datetime, request_id: str) -> Response | N
 
 
 def corrupt(fault: Fault, response: Response) -> Response:
-    """What becomes of the answer after processing."""
+    """Apply a fault to the response after processing."""
     if breakage := _BROKEN_AFTER.get(fault.kind):
         return Response(0, {}, b"", breakage=breakage)
     if fault.kind == FaultKind.SLOW_BODY:
@@ -191,7 +190,7 @@ def corrupt(fault: Fault, response: Response) -> Response:
 def too_many_requests(
     spelling: RetryAfterFormat, retry_at: datetime, now: datetime, request_id: str
 ) -> Response:
-    """A 429 that says when to try again in one of the spellings."""
+    """Return a 429 response with the retry time in the given format."""
     http_date = format_datetime(retry_at).replace("+0000", "UTC")
     seconds = max(round((retry_at - now).total_seconds()), 0)
     headers = dict(_JSON)
@@ -214,7 +213,7 @@ def too_many_requests(
 
 
 def _with_undecodable_row(body: bytes, row: int) -> bytes:
-    """The answer with one record of its list changed beyond what a reader expects."""
+    """Replace properties of one record of a list with invalid ones."""
     answer = json.loads(body)
     rows = next(value for value in answer.values() if isinstance(value, list))
     kept = {key: rows[row][key] for key in ("id", "reference") if key in rows[row]}

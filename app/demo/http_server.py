@@ -1,4 +1,4 @@
-"""The demo server over real HTTP on the loopback interface."""
+"""Demo server over HTTP on the loopback interface."""
 
 import gzip
 import socket
@@ -20,11 +20,11 @@ _WORTH_COMPRESSING = 1000
 
 
 class LoopbackServer(ThreadingHTTPServer):
-    """Serves a demo server; one request at a time is processed.
+    """Serves a demo server; requests are processed one at a time.
 
     Args:
-        demo: Who answers.
-        port: Where; 0 for any free one.
+        demo: The demo server.
+        port: The port; 0 for any free one.
     """
 
     daemon_threads = False
@@ -34,16 +34,16 @@ class LoopbackServer(ThreadingHTTPServer):
         self._connections: set[socket.socket] = set()
         self._one_at_a_time = threading.Lock()
         self._closing = threading.Event()
-        # Last, since it closes what it cannot bind.
+        # Last, since it closes itself if it cannot bind.
         super().__init__((HOST, port), _Handler)
 
     @property
     def url(self) -> str:
-        """The base URL."""
+        """Base URL."""
         return f"http://{HOST}:{self.server_port}"
 
     def server_close(self) -> None:
-        """Stop listening, end every connection, and wait for the threads that serve them."""
+        """Stop listening, close every connection, and wait for their threads."""
         self._closing.set()
         for connection in [*self._connections]:
             with suppress(OSError):
@@ -51,7 +51,7 @@ class LoopbackServer(ThreadingHTTPServer):
         super().server_close()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Serve a connection in a thread of its own."""
+        """Serve a connection in a separate thread."""
         self._connections.add(request)
         super().process_request(request, client_address)
 
@@ -61,52 +61,52 @@ class LoopbackServer(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Pass over clients that leave before their answer; report the rest."""
+        """Ignore clients that disconnect before the response; report other errors."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     def wait(self, seconds: float) -> None:
-        """Let time pass, unless the server closes."""
+        """Wait for some seconds, or until the server closes."""
         self._closing.wait(seconds)
 
     def answer(self, request: Request) -> Response:
-        """Process a request, when its turn has come."""
+        """Process a request, one at a time."""
         with self._one_at_a_time:
             return self._demo.handle(request)
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Reads a request from a connection and writes the answer to it."""
+    """Reads a request from a connection and writes the response to it."""
 
     protocol_version = "HTTP/1.1"
     server_version = "incident-demo"
     sys_version = ""
-    # Without this the last packet of an answer waits for the one before to be acknowledged.
+    # Otherwise the last packet of a response waits for an acknowledgement.
     disable_nagle_algorithm = True
     server: LoopbackServer
 
     def do_GET(self) -> None:
-        """Answer."""
+        """Handle the request."""
         self._answer()
 
     def do_POST(self) -> None:
-        """Answer."""
+        """Handle the request."""
         self._answer()
 
     def do_PUT(self) -> None:
-        """Answer."""
+        """Handle the request."""
         self._answer()
 
     def do_PATCH(self) -> None:
-        """Answer."""
+        """Handle the request."""
         self._answer()
 
     def do_DELETE(self) -> None:
-        """Answer."""
+        """Handle the request."""
         self._answer()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing: the terminal belongs to whoever started the server."""
+        """Print nothing, since the terminal belongs to the process that started the server."""
 
     def _answer(self) -> None:
         length = int(self.headers.get("content-length", 0))
@@ -138,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
         if wants_gzip and len(body) > _WORTH_COMPRESSING:
             body = gzip.compress(body, compresslevel=1)
             headers["content-encoding"] = "gzip"
-        # The date is that of the demo's clock.
+        # The date comes from the demo's clock.
         self.send_response_only(response.status)
         for name, value in headers.items():
             self.send_header(name, value)

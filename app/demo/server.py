@@ -1,4 +1,4 @@
-"""The demo server: one synchronous function from request to response, over an organisation."""
+"""Demo server: a synchronous function from request to response, over an organisation."""
 
 import json
 from collections import deque
@@ -32,10 +32,10 @@ _REMEMBERED_REQUESTS = 2000
 
 @dataclass(frozen=True, slots=True)
 class ReceivedRequest:
-    """A request that came in.
+    """Received request.
 
     Attributes:
-        body: The decoded JSON; None where there was none.
+        body: The decoded JSON; None without a body.
     """
 
     method: str
@@ -48,27 +48,25 @@ class DemoServer:
     """The vendor's HTTP API over an organisation in memory.
 
     Args:
-        incidents: How many there are.
-        seed: The same seed and `now` give the same organisation and the same answers.
-        now: The moment its history ends; the present by default.
-        clock: The time of the server. By default time stands still at `now` where that is given,
-            and goes on otherwise.
-        key: The API key that it accepts.
-        roles: What the key may do, such as `viewer` and `incident_editor`.
-        denied_scopes: Scopes that the key lacks in spite of its roles, such as
-            `incidents.update_severity`.
-        enforces_forms: Whether create and resolve demand what the incident forms require.
-        forces_private: Whether a public incident of a private-only type is made private, rather
-            than refused.
-        rate_limited: Whether the documented token bucket refuses.
-        missing: Beginnings of paths, such as `/v2/incident_updates`, that this account's API does
-            not have.
-        organisation: One that was generated with the same `incidents`, `seed` and `now` already.
+        incidents: Number of incidents.
+        seed: The same seed and `now` give the same organisation and responses.
+        now: End of its history; the current time by default.
+        clock: Returns the server's time. By default, time stands still at `now` if that is given,
+            and continues otherwise.
+        key: The accepted API key.
+        roles: Roles of the key, such as `viewer` and `incident_editor`.
+        denied_scopes: Scopes of its roles that the key lacks, such as `incidents.update_severity`.
+        enforces_forms: Whether create and resolve require the fields of incident forms.
+        forces_private: Whether a public incident of a private-only type is made private rather than
+            rejected.
+        rate_limited: Whether the documented token bucket is enforced.
+        missing: Path prefixes, such as `/v2/incident_updates`, that this account's API lacks.
+        organisation: An organisation generated before with the same `incidents`, `seed` and `now`.
 
     Attributes:
         organisation: Its state.
-        faults: What is to fail.
-        requests: What was received, the oldest first; the last two thousand.
+        faults: Pending faults.
+        requests: The last two thousand received requests, oldest first.
     """
 
     def __init__(
@@ -104,7 +102,7 @@ class DemoServer:
     def _handlers(self, policy: Policy, seed: int, moment: datetime) -> Handlers:
         organisation = self.organisation
         archive = archive_for(organisation, seed, moment)
-        # Apart from the ids of incidents, which are the same whatever else is written down.
+        # Separate from the ids of incidents, which must not depend on other records.
         random = Random(f"{seed} parts at run time")
         recorder = Recorder(archive, random)
         editing = IncidentEditing(organisation, policy, recorder)
@@ -122,7 +120,7 @@ class DemoServer:
         )
 
     def handle(self, request: Request) -> Response:
-        """Answer a request; what it asks for is done by the time this returns."""
+        """Process a request and return the response."""
         response = self._answer(request)
         date = format_datetime(self.now().astimezone(UTC), usegmt=True)
         return replace(response, headers={**response.headers, "date": date})
@@ -161,10 +159,10 @@ class DemoServer:
         return Response(status, headers, body)
 
     def _route(self, request: Request) -> tuple[Route, dict[str, str]]:
-        """The operation that is asked for.
+        """Return the operation of a request.
 
         Raises:
-            Refusal: 404, because no operation has the path; 405, because none has the method.
+            HttpError: 404, because no operation has the path; 405, because none has the method.
         """
         found = [
             (route, parameters)

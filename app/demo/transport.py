@@ -1,4 +1,4 @@
-"""The demo server in process, as an httpx transport."""
+"""Demo server in process, as an httpx transport."""
 
 import asyncio
 
@@ -9,11 +9,11 @@ from app.demo.server import DemoServer
 
 
 class DemoTransport(httpx.AsyncBaseTransport):
-    """Lets an httpx client talk to a demo server without a network.
+    """Connects an httpx client to a demo server without a network.
 
     Args:
-        server: Who answers.
-        latency: Seconds that every answer takes.
+        server: The demo server.
+        latency: Seconds of delay of every response.
     """
 
     def __init__(self, server: DemoServer, latency: float = 0) -> None:
@@ -21,7 +21,7 @@ class DemoTransport(httpx.AsyncBaseTransport):
         self._latency = latency
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request; broken connections are raised as httpx raises them."""
+        """Handle a request; connection failures are raised as httpx errors."""
         response = self.server.handle(
             Request(
                 method=request.method,
@@ -33,14 +33,14 @@ class DemoTransport(httpx.AsyncBaseTransport):
         )
         await self._wait(request, self._latency + response.delay)
         _raise_breakage(request, response)
-        # In process there are no pieces: a slow body is one that is not there for so long.
+        # In process there are no pieces: a slow body is a late one.
         await asyncio.sleep(response.drip)
         return httpx.Response(
             response.status, headers=dict(response.headers), content=response.body
         )
 
     async def _wait(self, request: httpx.Request, seconds: float) -> None:
-        """Wait for the answer, no longer than the client is ready to."""
+        """Wait for the response, up to the client's timeout."""
         if not seconds:
             return
         patience = request.extensions.get("timeout", {}).get("read")

@@ -1,4 +1,4 @@
-"""Who may do what: the key, its roles, the scopes they give, and the rate limit."""
+"""Access control: the API key, its roles and scopes, and the rate limit."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from app.demo.core.errors import HttpError, Problem
 from app.demo.core.wire import JsonObject
 
-# The roles that bear upon incidents, with the scopes that the vendor's schema asks for.
+# Roles for incidents, with the scopes in the vendor's schema.
 ROLE_SCOPES: Mapping[str, frozenset[str]] = {
     "viewer": frozenset(
         {
@@ -65,14 +65,14 @@ _PER_SECOND = 20
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key of the organisation.
+    """API key of the organisation.
 
     Attributes:
-        secret: What is sent as the bearer token.
-        id: As it appears as an actor.
-        name: As it appears as an actor.
-        roles: What it may do, in the vendor's words.
-        denied_scopes: Scopes that it lacks in spite of its roles.
+        secret: The bearer token.
+        id: Id as an actor.
+        name: Name as an actor.
+        roles: Its roles, by the vendor's names.
+        denied_scopes: Scopes of its roles that it lacks.
     """
 
     secret: str
@@ -83,27 +83,27 @@ class ApiKey:
 
     @property
     def scopes(self) -> frozenset[str]:
-        """What the roles give, less what is denied."""
+        """Scopes of its roles, without the denied ones."""
         given = (ROLE_SCOPES.get(role, frozenset()) for role in self.roles)
         return frozenset().union(*given) - self.denied_scopes
 
     @property
     def sees_private(self) -> bool:
-        """Whether private incidents exist for it."""
+        """True if it sees private incidents."""
         return "incidents.view_private" in self.scopes
 
     def actor(self) -> JsonObject:
-        """The key as the creator of an incident."""
+        """Return the key as the creator of an incident."""
         return {"api_key": {"id": self.id, "name": self.name}}
 
     def require(self, scope: str) -> None:
-        """Refuse with 403 unless the key has the scope."""
+        """Reject with 403 unless the key has the scope."""
         if scope not in self.scopes:
             raise HttpError(403, lacking(scope))
 
 
 def lacking(scope: str, field: str = "", root: str = "") -> Problem:
-    """The complaint about a missing scope, with the property it is needed for."""
+    """Return the error of a missing scope, with the property that needs it."""
     message = f"This API key does not have the {scope} scope that this needs"
     return Problem("missing_scope", message, field, root)
 
@@ -112,7 +112,7 @@ def authenticate(header: str | None, key: ApiKey) -> None:
     """Compare an `Authorization` header with the key.
 
     Raises:
-        Refusal: 401, because there is no header or another key in it.
+        HttpError: 401, because the header is missing or has another key.
     """
     if not header:
         raise HttpError(
@@ -123,11 +123,11 @@ def authenticate(header: str | None, key: ApiKey) -> None:
 
 
 class RateLimit:
-    """The token bucket of a key: 1200 requests, refilled at 20 a second.
+    """Token bucket of a key: 1200 requests, refilled at 20 a second.
 
     Args:
-        clock: The time.
-        enforced: Whether an empty bucket refuses.
+        clock: Returns the current time.
+        enforced: Whether an empty bucket rejects requests.
     """
 
     name = "api_key_global"
@@ -145,7 +145,7 @@ class RateLimit:
         return int(self._tokens)
 
     def take(self) -> bool:
-        """Take a token; False when there is none and the limit is enforced."""
+        """Take a token; False if there is none and the limit is enforced."""
         now = self._clock()
         elapsed = max((now - self._filled_at).total_seconds(), 0)
         self._tokens = min(self._tokens + elapsed * _PER_SECOND, _CAPACITY)
@@ -156,11 +156,11 @@ class RateLimit:
         return not self._enforced
 
     def next_token_at(self) -> datetime:
-        """When the bucket has a token again."""
+        """Return the time at which the bucket has a token again."""
         return self._clock() + timedelta(seconds=max(1 - self._tokens, 0) / _PER_SECOND)
 
     def headers(self) -> dict[str, str]:
-        """What every authenticated answer says about the limit."""
+        """Return the rate-limit headers of an authenticated response."""
         used = _CAPACITY - self.remaining
         full_at = self._clock() + timedelta(seconds=used / _PER_SECOND)
         return {

@@ -1,4 +1,4 @@
-"""Refusals, and their bodies as the API writes them."""
+"""Errors and their bodies in the API's format."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ TYPES: Mapping[int, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One entry of a refusal's `errors`.
+    """One entry of an error's `errors`.
 
     Attributes:
-        code: Such as `is_required`.
-        message: In words.
-        field: The payload's property as a dotted path, such as
-            `custom_field_entries.0.values.0.value_option_id`; empty when it is about no property.
-        root: What the property lies in, such as `incident` in an edit; part of the pointer only.
+        code: Code such as `is_required`.
+        message: Text of the error.
+        field: Dotted path of the payload's property, such as
+            `custom_field_entries.0.values.0.value_option_id`; empty if it concerns no property.
+        root: Parent of the property, such as `incident` in an edit; part of the pointer only.
     """
 
     code: str
@@ -41,7 +41,7 @@ class Problem:
     root: str = ""
 
     def body(self) -> JsonObject:
-        """As an entry of `errors`."""
+        """Return the entry of `errors`."""
         found: JsonObject = {"code": self.code, "message": self.message}
         if self.field:
             path = f"{self.root}.{self.field}" if self.root else self.field
@@ -50,11 +50,11 @@ class Problem:
 
 
 class HttpError(Exception):
-    """The API says no.
+    """The API rejects a request.
 
     Args:
         status: The HTTP status.
-        problems: What it complains about, at least one.
+        problems: Its errors, at least one.
     """
 
     def __init__(self, status: int, *problems: Problem) -> None:
@@ -64,7 +64,7 @@ class HttpError(Exception):
 
 
 def error_body(status: int, problems: Sequence[Problem], request_id: str) -> JsonObject:
-    """The body of a refusal."""
+    """Return the body of an error."""
     return {
         "type": TYPES.get(status, "api_error"),
         "status": status,
@@ -79,10 +79,10 @@ def not_found(message: str = "Resource not found") -> HttpError:
 
 
 def invalid(*problems: Problem) -> HttpError:
-    """422: the values are not accepted."""
+    """422: the values are invalid."""
     return HttpError(422, *problems)
 
 
 def missing(field: str, root: str = "") -> Problem:
-    """A required property that is not there."""
+    """Return the error of a missing required property."""
     return Problem("missing_field", f'"{field}" is missing from body', field, root)

@@ -1,4 +1,4 @@
-"""Idempotency keys: a request with a key that was seen before gets the first answer's record."""
+"""Idempotency keys: a repeated key returns the record of the first request."""
 
 from collections.abc import Callable
 
@@ -7,17 +7,17 @@ from app.demo.core.wire import JsonObject
 
 
 class IdempotencyStore:
-    """Makes the record of each key once."""
+    """Store of one record per key."""
 
     def __init__(self) -> None:
         self._records: dict[str, JsonObject] = {}
 
     def get(self, key: str, make: Callable[[], JsonObject]) -> JsonObject:
-        """The record that the first request with this key made.
+        """Return the record of the first request with this key.
 
         Raises:
-            Refusal: 422, because the key is empty; or whatever `make` refuses, after which the
-                key is as good as new.
+            HttpError: 422, because the key is empty; or the error of `make`, after which the key is
+                unused.
         """
         if not key:
             message = "The idempotency key is empty"

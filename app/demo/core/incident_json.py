@@ -1,4 +1,4 @@
-"""Writes an incident as the API answers it."""
+"""Convert an incident to the API's JSON."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ DASHBOARD = "https://app.incident.io/northwind-pay"
 
 
 def incident_json(organisation: Organisation, incident: Incident, now: datetime) -> JsonObject:
-    """The whole incident; what is not set is left out, save what the schema requires."""
+    """Return the complete incident; unset properties are omitted unless required."""
     written: JsonObject = {
         "id": incident.id,
         "reference": f"INC-{incident.number}",
@@ -91,7 +91,7 @@ def _duration(metric: DurationMetric, incident: Incident) -> JsonObject:
 
 
 def _slack(organisation: Organisation, incident: Incident, now: datetime) -> JsonObject:
-    """The channel, which shows only once it has been made."""
+    """Return the channel, which is visible only once it was created."""
     ready_at = incident.slack_channel_ready_at
     written: JsonObject = {"slack_team_id": organisation.slack_team_id, "slack_channel_id": ""}
     if not incident.slack_channel_id or (ready_at is not None and now < ready_at):

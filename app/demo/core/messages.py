@@ -1,4 +1,4 @@
-"""What goes in and out of the server: requests, answers, and the call that a handler gets."""
+"""Requests and responses of the server, and the context of a handler."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,20 +9,20 @@ from app.demo.core.access import ApiKey
 from app.demo.core.errors import Problem, invalid
 
 DROPS = 20
-"""The pieces of a body that is sent slowly."""
+"""Number of pieces of a body that is sent slowly."""
 
-# How a connection ends without an answer: never made, reset, or silent for ever.
+# End of a connection without a response: not established, reset, or silent forever.
 Breakage = Literal["", "refused", "reset", "timeout"]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An HTTP request.
+    """HTTP request.
 
     Attributes:
-        path: Decoded, without the query.
-        query: Decoded pairs in their order; keys can repeat.
-        headers: By lower-case name.
+        path: Decoded path without the query.
+        query: Decoded pairs in order; keys may repeat.
+        headers: Headers by lower-case name.
     """
 
     method: str
@@ -34,13 +34,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An HTTP answer.
+    """HTTP response.
 
     Attributes:
-        headers: By lower-case name.
-        delay: Seconds to wait before it is sent.
-        drip: Seconds over which the body is sent, in pieces.
-        breakage: How the connection ends instead, if it does.
+        headers: Headers by lower-case name.
+        delay: Seconds before it is sent.
+        drip: Seconds over which the body is sent in pieces.
+        breakage: Failure of the connection instead of a response, if any.
     """
 
     status: int
@@ -53,14 +53,14 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """A request that was let in, as a handler gets it.
+    """Authenticated request, as passed to a handler.
 
     Attributes:
-        key: Whose request it is.
-        now: The time of the server.
-        query: Decoded pairs in their order.
-        parameters: What the path says, such as `id`.
-        body: What was sent.
+        key: The key of the request.
+        now: The server's time.
+        query: Decoded pairs in order.
+        parameters: Parameters of the path, such as `id`.
+        body: The request body.
     """
 
     key: ApiKey
@@ -70,14 +70,14 @@ class RequestContext:
     body: bytes
 
     def parameter(self, name: str) -> str | None:
-        """The last value of a query parameter."""
+        """Return the last value of a query parameter."""
         return next((value for key, value in reversed(self.query) if key == name), None)
 
     def required(self, name: str) -> str:
-        """A query parameter that must be there.
+        """Return a required query parameter.
 
         Raises:
-            Refusal: 422, because it is not.
+            HttpError: 422, because it is missing.
         """
         value = self.parameter(name)
         if value is None:
@@ -86,10 +86,10 @@ class RequestContext:
         return value
 
     def one_of(self, name: str, choices: Sequence[str]) -> str:
-        """A query parameter with a fixed set of values, of which the first is the default.
+        """Return a query parameter with fixed values, of which the first is the default.
 
         Raises:
-            Refusal: 422, because the value is not one of them.
+            HttpError: 422, because the value is not one of them.
         """
         value = self.parameter(name)
         if value is None:
@@ -100,7 +100,7 @@ class RequestContext:
 
 
 def not_among(field_name: str, value: str, choices: Sequence[str], root: str = "") -> Problem:
-    """The complaint about a value that is not one of those allowed."""
+    """Return the error of a value that is not allowed."""
     listed = ", ".join(f'"{choice}"' for choice in choices)
     message = f'value of {field_name} must be one of {listed} but got value "{value}"'
     return Problem("invalid_value", message, field_name, root)

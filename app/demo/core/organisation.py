@@ -1,8 +1,8 @@
-"""The state of the demo organisation: its configuration, its people and its incidents.
+"""State of the demo organisation: configuration, people and incidents.
 
-What is configured is kept as the JSON objects that the API sends, keyed by id in ID order, which
-is not the order of their ranks. Incidents are kept compactly, sharing those objects, and are
-written out on demand (`app.demo.core.incident_json`), so that a hundred thousand of them fit.
+The configuration is stored as the API's JSON objects, keyed by id in ID order, which differs from
+the order of ranks. Incidents are stored compactly, sharing those objects, and are converted on
+demand (`app.demo.core.incident_json`), so that a hundred thousand of them fit.
 """
 
 from bisect import bisect_left, insort
@@ -21,13 +21,13 @@ class Incident:
     """One incident.
 
     Attributes:
-        creator: An actor as the API writes it.
-        assignees: The user (as embedded) by role id; roles without one are left out.
-        custom_fields: Values as the API answers them, by custom field id; unset ones left out.
-        timestamps: By timestamp id; unset ones left out.
+        creator: An actor in the API's format.
+        assignees: Embedded users by role id; unassigned roles are omitted.
+        custom_fields: Values in the API's format by custom field id; unset ones are omitted.
+        timestamps: Times by timestamp id; unset ones are omitted.
         workload: Minutes in working hours, late and sleeping.
-        slack_channel_ready_at: When the channel, made asynchronously, starts to show.
-        plot: What is behind it, for those that the history tells; None for declared ones.
+        slack_channel_ready_at: Time from which the asynchronously created channel is visible.
+        plot: Background of a generated incident; None for declared ones.
     """
 
     number: int
@@ -61,18 +61,18 @@ class Incident:
 
     @property
     def order(self) -> tuple[datetime, int]:
-        """The key that lists are sorted by, and that a cursor stands for."""
+        """Sort key of lists, and position of a cursor."""
         return self.created_at, self.number
 
     @property
     def is_private(self) -> bool:
-        """Whether only its members, and keys with global access, see it."""
+        """True if only its members and keys with global access see it."""
         return self.visibility == "private"
 
 
 @dataclass(frozen=True, slots=True)
 class DurationMetric:
-    """A duration that incidents are measured by, between two of their timestamps."""
+    """Duration metric between two timestamps of an incident."""
 
     id: str
     name: str
@@ -86,12 +86,12 @@ def _by_order(incident: Incident) -> tuple[datetime, int]:
 
 @dataclass(slots=True)
 class Organisation:
-    """Everything the demo server knows.
+    """Data of the demo server.
 
     Attributes:
-        options: The options of each select field that is not catalog-backed, by field id.
-        incidents: Oldest first.
-        version: Counts the changes, so that what is derived can tell whether it is stale.
+        options: Options of each select field without a catalog, by field id.
+        incidents: All incidents, oldest first.
+        version: Number of changes, to detect stale derived data.
     """
 
     name: str
@@ -132,32 +132,32 @@ class Organisation:
             self._index(incident)
 
     def add(self, incident: Incident) -> None:
-        """Put a new incident in its place."""
+        """Insert a new incident in order."""
         insort(self.incidents, incident, key=_by_order)
         self._index(incident)
         self.version += 1
 
     def replace(self, incident: Incident) -> None:
-        """Put an edited incident in the place of the one with its id."""
+        """Replace the incident with the same id."""
         self.incidents[bisect_left(self.incidents, incident.order, key=_by_order)] = incident
         self._index(incident)
         self.version += 1
 
     def incident(self, identifier: str) -> Incident | None:
-        """The incident with that id or bare number."""
+        """Return the incident with that id or bare number."""
         return self._incidents_by_id.get(identifier)
 
     @property
     def next_number(self) -> int:
-        """The number of the incident that comes next."""
+        """Number of the next incident."""
         return 1 + max((incident.number for incident in self.incidents[-50:]), default=0)
 
     def entry(self, catalog_type_id: str, identifier: str) -> JsonObject | None:
-        """The catalog entry with that id, external id or alias."""
+        """Return the catalog entry with that id, external id or alias."""
         return self._entries_by_identifier.get((catalog_type_id, identifier))
 
     def user(self, reference: Mapping[str, str]) -> JsonObject | None:
-        """The user (as embedded) that a reference by id, email or Slack user id means."""
+        """Return the embedded user for a reference by id, email or Slack user id."""
         if "id" in reference:
             return self.embedded_users.get(reference["id"])
         for key in ("email", "slack_user_id"):
@@ -174,16 +174,16 @@ class Organisation:
         return None
 
     def default_type(self) -> JsonObject:
-        """The incident type of an incident that names none."""
+        """Return the default incident type."""
         return next(kind for kind in self.types.values() if kind["is_default"])
 
     def status_in(self, category: str) -> JsonObject:
-        """The first status, by rank, of a category."""
+        """Return the first status of a category, by rank."""
         statuses = (value for value in self.statuses.values() if value["category"] == category)
         return min(statuses, key=lambda value: value["rank"])
 
     def named(self, collection: Collection, name: str) -> JsonObject:
-        """The member of a collection that has this name.
+        """Return the member of a collection with that name.
 
         Raises:
             KeyError: There is none.
@@ -199,13 +199,13 @@ class Organisation:
 
 
 def embedded_user(user: JsonObject) -> JsonObject:
-    """A user as incidents embed it."""
+    """Return a user as embedded in incidents."""
     keys = ("id", "name", "email", "slack_user_id", "role")
     return {key: user[key] for key in keys if key in user}
 
 
 def embedded_entry(entry: JsonObject) -> JsonObject:
-    """A catalog entry as an incident's custom field value embeds it."""
+    """Return a catalog entry as embedded in custom field values."""
     keys = ("id", "name", "external_id", "aliases")
     return {key: entry[key] for key in keys if key in entry}
 

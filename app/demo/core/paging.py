@@ -1,4 +1,4 @@
-"""Pages of lists in ID order: size, cursor and the meta data that goes with them."""
+"""Pages of lists in ID order: size, cursor and pagination data."""
 
 from collections.abc import Sequence
 
@@ -11,10 +11,10 @@ DEFAULT_PAGE_SIZE = 25
 
 
 def page_size(call: RequestContext, maximum: int) -> int:
-    """The page size that is asked for.
+    """Return the requested page size.
 
     Raises:
-        Refusal: 422, because it is no number between 1 and the maximum.
+        HttpError: 422, because it is not a number between 1 and the maximum.
     """
     text = call.parameter("page_size")
     if text is None:
@@ -26,20 +26,20 @@ def page_size(call: RequestContext, maximum: int) -> int:
 
 
 def unknown_cursor(after: str) -> Problem:
-    """The complaint about a cursor that is no record of this list."""
+    """Return the error of a cursor that is not in the list."""
     return Problem("invalid_value", f'after: there is no record "{after}"', "after")
 
 
 def page(
     call: RequestContext, records: Collection, maximum: int
 ) -> tuple[list[JsonObject], JsonObject]:
-    """The records of one page, and its `pagination_meta`.
+    """Return the records of one page, and its `pagination_meta`.
 
-    `after` is set on every full page, also when nothing follows: the API says that it is set
-    when there *may* be more.
+    `after` is set on every full page, even without more records: the API sets it if there *may* be
+    more.
 
     Raises:
-        Refusal: 422, because the size or the cursor is wrong.
+        HttpError: 422, because the size or the cursor is invalid.
     """
     size = page_size(call, maximum)
     after = call.parameter("after")
@@ -54,7 +54,7 @@ def page(
 
 
 def pagination_meta(ids: Sequence[str], size: int) -> JsonObject:
-    """The meta data of a page that holds these records."""
+    """Return the pagination data of a page with these records."""
     meta: JsonObject = {"page_size": size}
     if len(ids) == size:
         meta["after"] = ids[-1]

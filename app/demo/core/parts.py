@@ -1,4 +1,4 @@
-"""Hold the records that belong to one incident of the demo organisation."""
+"""Records that belong to one incident of the demo organisation."""
 
 from dataclasses import dataclass, field
 
@@ -8,13 +8,13 @@ from app.demo.core.wire import JsonObject
 
 @dataclass(slots=True)
 class Parts:
-    """What belongs to one incident: records as the API sends them, by id.
+    """Records of one incident in the API's format, by id.
 
     Attributes:
-        alerts: The connections between the incident and alerts.
-        whole_alerts: The alerts themselves, by their own id.
-        participants: The user and the type of each, whether active or passive.
-        contents: The Markdown of each post-mortem document.
+        alerts: Connections of the incident with alerts.
+        whole_alerts: The alerts, by their id.
+        participants: User and type of each, active or passive.
+        contents: Markdown of each post-mortem document.
     """
 
     updates: Collection = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Request bodies: decoded, null taken as absent, and every property of the type it should have."""
+"""Request bodies: decoded, null treated as absent, types checked."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -60,15 +60,15 @@ _TYPE_NAMES: Mapping[type, str] = {str: "string", int: "integer", bool: "boolean
 
 
 def decode(body: bytes, shape: Shape, nullable: Collection[str] = ()) -> JsonObject:
-    """The object in a body.
+    """Decode the object in a body.
 
     Args:
-        body: What was sent.
-        shape: What it should be.
-        nullable: Properties for which null has a meaning of its own, and is kept.
+        body: The request body.
+        shape: The expected shape.
+        nullable: Properties in which null has a meaning, and is not removed.
 
     Raises:
-        Refusal: 400, because it is no JSON object, or a property is of another type.
+        HttpError: 400, because it is not a JSON object, or a property has another type.
     """
     try:
         decoded = json.loads(body)
@@ -85,7 +85,7 @@ def decode(body: bytes, shape: Shape, nullable: Collection[str] = ()) -> JsonObj
 
 
 def without_null(value: Any) -> Any:
-    """The value with every property that is null left out, at any depth."""
+    """Remove all null properties from a value, at any depth."""
     if isinstance(value, dict):
         return {key: without_null(item) for key, item in value.items() if item is not None}
     if isinstance(value, list):
@@ -94,7 +94,7 @@ def without_null(value: Any) -> Any:
 
 
 def require(payload: JsonObject, *names: str) -> list[Problem]:
-    """A complaint about each property that is not there."""
+    """Return an error for each missing property."""
     return [missing(name) for name in names if name not in payload]
 
 

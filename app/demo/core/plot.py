@@ -1,4 +1,4 @@
-"""Describe what is behind an incident of the demo organisation."""
+"""Background of a generated incident."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -6,18 +6,18 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One kind of trouble. `{service}`, `{region}`, `{team}` and `{vendor}` are filled in.
+    """Kind of failure, with placeholders `{service}`, `{region}`, `{team}` and `{vendor}`.
 
     Attributes:
-        title: The incident's name.
-        problem: What is seen.
-        impact: What a customer sees.
-        cause: What turned out to be behind it.
-        fix: What was done.
+        title: Name of the incident.
+        problem: Symptom for the organisation.
+        impact: Symptom for a customer.
+        cause: Cause found later.
+        fix: Resolution.
         root_cause: An option of the custom field "Root cause".
-        kind: The incident type it comes as.
-        team: The team it happens to; empty for any.
-        vendors: What kind of third party `{vendor}` is; empty for any.
+        kind: Name of its incident type.
+        team: Name of the affected team; empty for any.
+        vendors: Kind of third party for `{vendor}`; empty for any.
     """
 
     title: str
@@ -32,7 +32,7 @@ class Scenario:
 
 
 class Plot(NamedTuple):
-    """A scenario, and what its placeholders stand for."""
+    """Scenario with the values of its placeholders."""
 
     scenario: Scenario
     service: str
@@ -41,7 +41,7 @@ class Plot(NamedTuple):
     vendor: str
 
     def fill(self, text: str) -> str:
-        """`text` with its placeholders filled in."""
+        """Replace the placeholders of a text."""
         return text.format(
             service=self.service, region=self.region, team=self.team, vendor=self.vendor
         )

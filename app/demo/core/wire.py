@@ -1,4 +1,4 @@
-"""How the API writes things: JSON objects, moments and identifiers."""
+"""Wire format of the API: JSON objects, datetimes and identifiers."""
 
 from datetime import UTC, datetime
 from random import Random
@@ -11,10 +11,10 @@ _REQUEST_ID = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 def moment(value: datetime) -> str:
-    """`value` as the API writes it: UTC, 0 to 9 fractional digits, trailing zeros trimmed.
+    """Format a datetime like the API: UTC, 0 to 9 fractional digits, without trailing zeros.
 
-    Python keeps microseconds; so that clients meet nine digits too, every third value that has
-    all six gets three more, made from itself.
+    Python has microseconds; so that clients also get nine digits, every third value with all six
+    gets three more, derived from it.
     """
     text = value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     micros = value.microsecond
@@ -27,10 +27,10 @@ def moment(value: datetime) -> str:
 
 
 def parse_moment(text: str) -> datetime:
-    """A date-time in RFC 3339, with its offset.
+    """Parse an RFC 3339 datetime with its offset.
 
     Raises:
-        ValueError: It is not one, or has no offset.
+        ValueError: It is invalid, or has no offset.
     """
     value = datetime.fromisoformat(text)
     if value.tzinfo is None:
@@ -39,11 +39,11 @@ def parse_moment(text: str) -> datetime:
 
 
 def ulid(created_at: datetime, random: Random) -> str:
-    """A ULID: 48 bits of milliseconds, then 80 random bits, in Crockford's base 32."""
+    """Create a ULID: 48 bits of milliseconds, then 80 random bits, in Crockford's base 32."""
     number = (int(created_at.timestamp() * 1000) << 80) | random.getrandbits(80)
     return "".join(_CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))
 
 
 def request_id(random: Random) -> str:
-    """Eight letters and digits, such as `2T1p0e3j`."""
+    """Create a request id of eight letters and digits, such as `2T1p0e3j`."""
     return "".join(random.choices(_REQUEST_ID, k=8))

@@ -1,1 +1,1 @@
-"""The incidents, people and configuration of the demo organisation."""
+"""Incidents, people and configuration of the demo organisation."""

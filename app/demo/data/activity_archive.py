@@ -1,4 +1,4 @@
-"""What belongs to incidents besides themselves, made up when it is first asked for."""
+"""Related records of incidents, generated on first access."""
 
 from collections.abc import Callable, Iterator
 from random import Random
@@ -18,11 +18,11 @@ Chooser = Callable[[Parts], Collection]
 
 
 class ActivityArchive:
-    """The parts of all incidents.
+    """Related records of all incidents.
 
     Args:
-        organisation: Whose incidents.
-        seed: The same seed gives the same parts, in whichever order they are asked for.
+        organisation: The organisation.
+        seed: The same seed generates the same records, in any order of access.
         vocabulary: Priorities and categories of follow-ups.
         paths: The escalation paths, by id.
     """
@@ -42,28 +42,28 @@ class ActivityArchive:
         self._parts: dict[str, Parts] = {}
 
     def of(self, incident: Incident) -> Parts:
-        """The parts of one incident."""
+        """Return the records of one incident."""
         found = self._parts.get(incident.id)
         if found is None:
             found = self._parts[incident.id] = self._told(incident)
         return found
 
     def add_empty(self, incident: Incident) -> Parts:
-        """The parts of an incident that was just declared: none so far."""
+        """Add a newly declared incident without records."""
         found = self._parts[incident.id] = Parts()
         return found
 
     def everywhere(self, choose: Chooser) -> Iterator[tuple[Incident, JsonObject]]:
-        """All records of a kind with their incidents, in the order of the incidents."""
+        """Yield all records of a kind with their incidents, in the order of the incidents."""
         for incident in self.organisation.incidents:
             for record in choose(self.of(incident)).values():
                 yield incident, record
 
     def visible(self, call: RequestContext, choose: Chooser) -> Collection:
-        """Records of the incident that a request asks for, else of all, as far as the key sees.
+        """Return the visible records of the requested incident, or of all incidents.
 
-        An incident that is not there, or not visible, has none: so lists answer, which is also
-        what becomes of a reference number instead of a full id.
+        A missing or invisible incident has none: lists then return nothing, also for a reference
+        number instead of a full id.
         """
         wanted = call.parameter("incident_id")
         if wanted is None:
@@ -80,10 +80,10 @@ class ActivityArchive:
         }
 
     def member(self, call: RequestContext, choose: Chooser) -> tuple[Incident, Collection]:
-        """The incident and the collection of the record that the path names.
+        """Return the incident and the collection of the record in the path.
 
         Raises:
-            Refusal: 404, because there is none or the key cannot see its incident.
+            HttpError: 404, because there is none or the key cannot see its incident.
         """
         record_id = call.parameters["id"]
         for incident in self.organisation.incidents:
@@ -105,7 +105,7 @@ class ActivityArchive:
 
 
 def by_time(records: Collection, name: str) -> Collection:
-    """The records in the order of one of their moments, then of their ids."""
+    """Sort records by one of their times, then by id."""
 
     def order(record: JsonObject) -> tuple[Any, Any]:
         return record[name].rstrip("Z"), record["id"]

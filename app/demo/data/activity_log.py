@@ -1,4 +1,4 @@
-"""What was said and done while an incident went on: updates, activity log, timeline."""
+"""Generate updates, activity log and timeline of an incident."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.demo.core.wire import JsonObject, moment
 from app.demo.data import activity_texts as texts
 from app.demo.data.scene import IncidentContext
 
-# Statuses on the way to a category, the last of which is the incident's own.
+# Statuses before a category; the last one is the incident's status.
 _WAYS = {
     "triage": (),
     "declined": ("Triage",),
@@ -32,12 +32,12 @@ _TIMESTAMPS = {
     "In debrief": ("Fixed at", 0.95),
     "Closed": ("Closed at", 1),
 }
-# Activity that becomes an item of the timeline.
+# Activity that is promoted to the timeline.
 _PROMOTED = frozenset({"escalation_created", "alert_attached_to_incident"})
 
 
 def generate_log(scene: IncidentContext, parts: Parts) -> None:
-    """Add what was said and done; after the work and what is related, which it speaks of."""
+    """Add updates, activity and timeline; requires work and related records."""
     entries = list(_updates(scene, parts))
     entries += _fields(scene)
     entries += _work(scene, parts)
@@ -57,7 +57,7 @@ def log_entry(
     title: str,
     content: JsonObject | None,
 ) -> None:
-    """Add an entry; `content` is what the API nests under the type of the entry."""
+    """Add an entry; `content` is nested under the type of the entry."""
     entry: JsonObject = {
         "id": entry_id,
         "incident_id": incident_id,
@@ -72,7 +72,7 @@ def log_entry(
 
 
 def update_entry(update: JsonObject, before: JsonObject) -> JsonObject:
-    """What the log says of an update; `before` has the status and the severity there were."""
+    """Return the log content of an update; `before` has the previous status and severity."""
     content = {"id": update["id"], "updater": update["updater"]}
     for name, was, became in (
         ("status", before.get("status"), update["new_incident_status"]),
@@ -89,7 +89,7 @@ Entry = tuple[datetime, str, str, JsonObject | None]
 
 
 def _updates(scene: IncidentContext, parts: Parts) -> Iterable[Entry]:
-    """The updates, and an entry of the log for each."""
+    """Add the updates, and return a log entry for each."""
     incident = scene.incident
     before: JsonObject = {}
     for at, status, message in sorted(_said(scene), key=lambda one: one[0]):
@@ -111,7 +111,7 @@ def _updates(scene: IncidentContext, parts: Parts) -> Iterable[Entry]:
 
 
 def _said(scene: IncidentContext) -> list[tuple[datetime, JsonObject | None, str]]:
-    """When, the status it moved to, and the message; no status where it only tells."""
+    """Return time, new status and message of each update; status is None for news."""
     random = scene.random
     organisation = scene.organisation
     own = scene.incident.status["name"]
@@ -133,7 +133,7 @@ def _said(scene: IncidentContext) -> list[tuple[datetime, JsonObject | None, str
 
 
 def _severity_at(scene: IncidentContext, status: JsonObject) -> JsonObject | None:
-    """Milder at first for some, so that there is something to read."""
+    """Return the severity at a status, lower at first for some incidents."""
     severity = scene.incident.severity
     if severity is None or status["name"] != "Investigating" or not scene.is_severe:
         return severity
@@ -241,7 +241,7 @@ def _connections(scene: IncidentContext, parts: Parts) -> Iterable[Entry]:
 
 
 def _timeline(scene: IncidentContext, parts: Parts) -> None:
-    """Curated: some of the log, and what people add."""
+    """Add timeline items: promoted log entries, and custom items."""
     for entry in parts.activity.values():
         if entry["type"] in _PROMOTED:
             at = _at(entry["occurred_at"])
@@ -279,7 +279,7 @@ def add_timeline_item(
     creator: JsonObject,
     now: datetime,
 ) -> JsonObject:
-    """Add an item; `written` has its timestamp, title and what else it says."""
+    """Add an item; `written` has its timestamp, title and other properties."""
     item: dict[str, Any] = written | {
         "id": item_id,
         "incident_id": incident_id,
@@ -292,6 +292,6 @@ def add_timeline_item(
 
 
 def _at(text: str) -> datetime:
-    # Nine fractional digits are more than a datetime takes.
+    # A datetime has only six of the nine fractional digits.
     whole, _, fraction = text.rstrip("Z").partition(".")
     return datetime.fromisoformat(f"{whole}.{(fraction or '0')[:6].ljust(6, '0')}+00:00")

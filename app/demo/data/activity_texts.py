@@ -1,9 +1,9 @@
-"""What people write while an incident goes on: updates, work, moments, attachments, a post-mortem.
+"""Texts of updates, work, timeline items, attachments and post-mortems.
 
-`{service}`, `{region}`, `{team}` and `{vendor}` are filled in, as in `app.demo.data.texts`.
+`{service}`, `{region}`, `{team}` and `{vendor}` are replaced, as in `app.demo.data.texts`.
 """
 
-# Messages of updates by the status they move to, in the order of an incident's life.
+# Messages of updates by their new status, in lifecycle order.
 UPDATES = {
     "Triage": ("",),
     "Investigating": (
@@ -27,7 +27,7 @@ UPDATES = {
     "Canceled": ("Opened by mistake while testing the form.",),
     "Merged": ("The same thing as the incident that {team} is working on; merged.",),
 }
-# Updates that only tell.
+# Updates without a new status.
 NEWS = (
     "Still looking. Ruled out the last deploy of `{service}`: the errors began before it.",
     "Support reports 14 tickets so far, all from {region}.",
@@ -36,7 +36,7 @@ NEWS = (
     "Joined by {team}. Next update at the full hour.",
     "No change. {vendor} has opened an incident on their side as well.",
 )
-# Custom items of the timeline: how far into the incident, title, description.
+# Custom timeline items: share of the incident's duration, title, description.
 MOMENTS = (
     (0.02, "First failed request of {service}", "Found afterwards in the traces."),
     (0.2, "Support sees the first tickets", "Three merchants, all in `{region}`."),
@@ -84,7 +84,7 @@ ALERTS = (
     ("Synthetic check failed 3 times: {region}", "Checkout with a test card"),
     ("{service}: no messages consumed for 10 minutes", "Consumer group is empty"),
 )
-# Type of resource, external id, title, permalink; the number fills `{0}`.
+# Type of resource, external id, title, permalink; the number replaces `{0}`.
 ATTACHMENTS = (
     (
         "github_pull_request",

@@ -1,4 +1,4 @@
-"""The catalogs of the demo organisation: teams, services and third parties."""
+"""Catalogs of the demo organisation: teams, services and third parties."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from app.demo.core.organisation import Collection
 from app.demo.core.wire import JsonObject
 from app.demo.data.configuration import SeedBuilder, in_id_order
 
-# Team, its Slack channel, and the domains its services come from.
+# Team, its Slack channel, and the domains of its services.
 _TEAMS = (
     ("Platform", "edge", "mesh", "build", "deploy"),
     ("Payments", "payments", "card", "payout"),
@@ -39,7 +39,7 @@ _PARTS = (
 )  # fmt: skip
 _SERVICES = 400
 
-# Name, kind, whether purchasing has approved it.
+# Name, kind, approval by purchasing.
 _THIRD_PARTIES = (
     ("Amazon Web Services", "Cloud", "approved"),
     ("Google Cloud", "Cloud", "approved"),
@@ -66,7 +66,7 @@ _THIRD_PARTIES = (
 
 @dataclass(frozen=True, slots=True)
 class Catalogs:
-    """The catalog types with their entries, the teams, and the attributes that others refer to."""
+    """Catalog types with their entries, the teams, and attributes used elsewhere."""
 
     types: Collection
     entries: Collection
@@ -83,7 +83,7 @@ class Catalogs:
 
 
 def catalogs(founding: SeedBuilder, random: Random, users: Collection) -> Catalogs:
-    """Build the three catalogs, and the teams out of theirs."""
+    """Create the three catalogs, and the teams from theirs."""
     members = _attribute(founding, "Members", "User", array=True)
     slack_channel = _attribute(founding, "Slack channel", "String")
     owner = _attribute(founding, "Team", 'Custom["Team"]')
@@ -171,7 +171,7 @@ def catalogs(founding: SeedBuilder, random: Random, users: Collection) -> Catalo
 
 
 def _services() -> list[tuple[str, str]]:
-    """Team and service name: every domain with every part until there are enough."""
+    """Return pairs of team and service name, combining all domains with all parts."""
     found = [
         (team, f"{domain}-{part}")
         for part in _PARTS

@@ -1,4 +1,4 @@
-"""What the demo organisation has configured: severities, statuses, types, roles and timestamps."""
+"""Configuration of the demo organisation: severities, statuses, types, roles, timestamps."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -99,11 +99,11 @@ _METRICS = (
 
 
 class SeedBuilder:
-    """Makes the ids and dates of what was configured when the organisation began.
+    """Creates ids and dates of the initial configuration.
 
     Args:
-        founded_at: When it began.
-        random: Where ids come from.
+        founded_at: Start of the organisation.
+        random: Source of ids.
     """
 
     def __init__(self, founded_at: datetime, random: Random) -> None:
@@ -111,11 +111,11 @@ class SeedBuilder:
         self._random = random
 
     def id(self) -> str:
-        """A new id, of a moment within the first hours."""
+        """Return a new id with a time in the first hours."""
         return ulid(self._moment(), self._random)
 
     def stamped(self, **values: object) -> JsonObject:
-        """An object with an id, and the dates that configuration carries."""
+        """Return an object with an id and the dates of configuration objects."""
         created_at = self._moment()
         updated_at = created_at + timedelta(days=self._random.randrange(1, 400), microseconds=417)
         return {
@@ -131,7 +131,7 @@ class SeedBuilder:
 
 
 def in_id_order(objects: Iterable[JsonObject]) -> Collection:
-    """The objects by id, in ID order, as the API lists them."""
+    """Return objects by id, in ID order, as the API lists them."""
     return {value["id"]: value for value in sorted(objects, key=_id)}
 
 
@@ -140,7 +140,7 @@ def _id(value: JsonObject) -> str:
 
 
 def severities(founding: SeedBuilder) -> Collection:
-    """Six severities; a higher rank is more severe."""
+    """Create six severities; a higher rank is more severe."""
     return in_id_order(
         founding.stamped(name=name, description=description, rank=rank)
         for rank, (name, description) in enumerate(SEVERITIES, 1)
@@ -148,7 +148,7 @@ def severities(founding: SeedBuilder) -> Collection:
 
 
 def statuses(founding: SeedBuilder) -> Collection:
-    """At least one status in each of the eight categories."""
+    """Create at least one status in each of the eight categories."""
     return in_id_order(
         founding.stamped(name=name, category=category, description=description, rank=rank)
         for rank, (name, category, description) in enumerate(STATUSES, 1)
@@ -156,7 +156,7 @@ def statuses(founding: SeedBuilder) -> Collection:
 
 
 def types(founding: SeedBuilder) -> Collection:
-    """Incident types: a default, a private-only and one that always starts in triage."""
+    """Create incident types: a default, a private-only, and one that starts in triage."""
     return in_id_order(
         founding.stamped(
             name=name,
@@ -170,7 +170,7 @@ def types(founding: SeedBuilder) -> Collection:
 
 
 def roles(founding: SeedBuilder) -> Collection:
-    """The lead, the reporter and custom roles."""
+    """Create the lead, the reporter and custom roles."""
     return in_id_order(
         founding.stamped(
             name=name,
@@ -184,7 +184,7 @@ def roles(founding: SeedBuilder) -> Collection:
 
 
 def timestamps(founding: SeedBuilder) -> Collection:
-    """The moments that incidents record."""
+    """Create the timestamps of incidents."""
     return in_id_order(
         {"id": founding.id(), "name": name, "rank": rank} for rank, name in enumerate(TIMESTAMPS, 1)
     )
@@ -193,7 +193,7 @@ def timestamps(founding: SeedBuilder) -> Collection:
 def duration_metrics(
     founding: SeedBuilder, timestamp_id: Callable[[str], str]
 ) -> tuple[DurationMetric, ...]:
-    """The durations that incidents are measured by."""
+    """Create the duration metrics."""
     return tuple(
         DurationMetric(founding.id(), name, timestamp_id(start), timestamp_id(end))
         for name, start, end in _METRICS

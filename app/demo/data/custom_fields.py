@@ -1,4 +1,4 @@
-"""The custom fields of the demo organisation: every kind, three of them backed by a catalog."""
+"""Custom fields of the demo organisation: every kind, three of them with a catalog."""
 
 from app.demo.core.organisation import Collection
 from app.demo.data.catalog import Catalogs
@@ -30,7 +30,7 @@ _PLAIN = (
 
 
 def custom_fields(founding: SeedBuilder, catalogs: Catalogs) -> Collection:
-    """The fields by id."""
+    """Create the fields, by id."""
     plain = [
         founding.stamped(name=name, field_type=kind, description=description)
         for name, kind, description, _ in _PLAIN
@@ -67,7 +67,7 @@ def custom_fields(founding: SeedBuilder, catalogs: Catalogs) -> Collection:
 
 
 def options(founding: SeedBuilder, fields: Collection) -> dict[str, Collection]:
-    """The options of each select field that is not backed by a catalog, by field id."""
+    """Create the options of each select field without a catalog, by field id."""
     by_name = {field["name"]: field["id"] for field in fields.values()}
     return {
         by_name[name]: in_id_order(

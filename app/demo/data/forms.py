@@ -1,4 +1,4 @@
-"""The incident forms of the demo organisation, and what they make required."""
+"""Incident forms of the demo organisation, with required fields."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,12 +8,12 @@ from app.demo.data.configuration import SeedBuilder, in_id_order
 
 
 class FormDesigner:
-    """Designs the forms from what the organisation has configured.
+    """Creates the forms from the organisation's configuration.
 
     Args:
-        founding: Where ids and dates come from.
-        collections: Severities, types, roles, timestamps, custom fields and options, by the
-            names that `_id` is asked for.
+        founding: Source of ids and dates.
+        collections: Severities, types, roles, timestamps, custom fields and options, by the names
+            passed to `_id`.
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class FormDesigner:
         }
 
     def forms(self) -> Collection:
-        """A form for each point of an incident's life, and two for security incidents."""
+        """Create a form for each point of the lifecycle, and two for security incidents."""
         security = self._id("type", "Security")
         return in_id_order(
             (
@@ -158,7 +158,7 @@ class FormDesigner:
         return _element("divider", id=self._founding.id())
 
     def _severe(self) -> JsonObject:
-        """The condition group: the severity is Major or worse."""
+        """Return the condition group for severity Major or higher."""
         severe = [self._id("severity", name) for name in ("Major", "Critical", "Code red")]
         condition = {
             "subject": {"label": "Incident → Severity", "reference": "incident.severity"},

@@ -1,4 +1,4 @@
-"""Builds the demo organisation out of a seed and a moment, always the same from the same two."""
+"""Generate the demo organisation from a seed and a time, always with the same result."""
 
 from datetime import datetime, timedelta
 from random import Random
@@ -14,12 +14,12 @@ from app.demo.data.parts_work import work_texts
 
 
 def generate(incidents: int, seed: int, now: datetime) -> Organisation:
-    """An organisation with a history of two years.
+    """Create an organisation with a history of two years.
 
     Args:
-        incidents: How many.
-        seed: Decides about every accident.
-        now: The moment its history ends.
+        incidents: Number of incidents.
+        seed: Seed of all random choices.
+        now: End of its history.
     """
     random = Random(seed)
     founding = SeedBuilder(now - HISTORY - timedelta(days=30), random)
@@ -53,7 +53,7 @@ def generate(incidents: int, seed: int, now: datetime) -> Organisation:
 
 
 def archive_for(organisation: Organisation, seed: int, now: datetime) -> ActivityArchive:
-    """The parts of its incidents, and what they are sorted into."""
+    """Create the related records of its incidents, with priorities and categories."""
     founding = SeedBuilder(now - HISTORY - timedelta(days=30), Random(f"{seed} parts"))
     words = work_texts(founding)
     return ActivityArchive(organisation, seed, words, escalation_paths(founding, organisation))

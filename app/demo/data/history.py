@@ -1,4 +1,4 @@
-"""Two years of incidents: which and when; `app.demo.data.incident_generator` fills them in."""
+"""Two years of incidents: kinds and times; `incident_generator` adds the details."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ _DAY = 24 * _HOUR
 
 
 class Special(NamedTuple):
-    """An incident that is not over yet: its category, type, and age in seconds."""
+    """Ongoing incident: its category, type, and age in seconds."""
 
     category: str
     kind: str
@@ -26,7 +26,7 @@ class Special(NamedTuple):
     oldest: float
 
 
-# What is going on now, the most telling first; a small organisation gets the first few.
+# Ongoing incidents, most interesting first; a small organisation gets the first few.
 _SPECIALS = (
     Special("live", "Production", 0.4 * _HOUR, 1.2 * _HOUR),
     Special("triage", "Vendor alert", 120, 900),
@@ -49,12 +49,12 @@ _MODE_WEIGHTS = (940, 30, 20, 10)
 
 
 class History:
-    """Tells the history of an organisation.
+    """Generator of an organisation's incidents.
 
     Args:
-        organisation: Whose.
-        random: Decides.
-        now: When it ends.
+        organisation: The organisation.
+        random: Source of random choices.
+        now: End of the history.
         catalogs: Its services and teams.
     """
 
@@ -70,7 +70,7 @@ class History:
         }
 
     def incidents(self, count: int) -> Iterator[Incident]:
-        """That many incidents, oldest first."""
+        """Yield that many incidents, oldest first."""
         specials = _SPECIALS[: -(-count // 10)]
         plans: list[tuple[datetime, Special | None]]
         plans = [(self._over(), None) for _ in range(count - len(specials))]
@@ -94,7 +94,7 @@ class History:
         return self._stories.fill(number, created_at, category, mode, scenario)
 
     def _next_scenario(self, kind: str) -> Scenario:
-        """Another one each time, so that what is going on now is not all the same."""
+        """Return a scenario, avoiding repetitions among recent incidents."""
         deck = self._decks[kind]
         scenario = deck.pop(self._random.randrange(len(deck) // 2))
         deck.append(scenario)
@@ -104,14 +104,14 @@ class History:
         return self._ago(3 * _DAY, HISTORY.total_seconds())
 
     def _ago(self, youngest: float, oldest: float) -> datetime:
-        """A moment that long ago, in seconds; written with 6, 3 or no fractional digits."""
+        """Return a random time in the past, with 6, 3 or no fractional digits."""
         moment = self._now - timedelta(seconds=self._random.uniform(youngest, oldest))
         step = self._random.choices((1, 1000, 1_000_000), weights=(8, 1, 1))[0]
         return moment.replace(microsecond=moment.microsecond // step * step)
 
     @staticmethod
     def _places_of_particular_names(is_over: list[bool]) -> dict[int, str]:
-        """Particular names by number, spread over what is over; small histories have none."""
+        """Return unusual names by number, spread over past incidents; none for small histories."""
         if len(is_over) < 100:
             return {}
         numbers = [number for number, over in enumerate(is_over, 1) if over]

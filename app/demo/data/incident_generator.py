@@ -1,4 +1,4 @@
-"""Fills one incident in: its people, services, moments, links and words, all fitting together."""
+"""Generate consistent details of an incident: people, services, times, links, texts."""
 
 from datetime import datetime, timedelta
 from random import Random
@@ -13,7 +13,7 @@ _REGIONS = ("eu-west-1", "eu-central-1", "us-east-1", "us-west-2", "ap-southeast
 _SEVERITY_WEIGHTS = (8, 34, 30, 18, 8, 2)
 _RESPONDERS = 90
 _FINISHED = frozenset({"learning", "closed"})
-# How many of the timestamps are set.
+# Number of set timestamps.
 _STEPS_REACHED = {
     "triage": 1,
     "declined": 1,
@@ -37,13 +37,13 @@ _WORD = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"
 
 
 class IncidentGenerator:
-    """Writes incidents.
+    """Generator of incidents.
 
     Args:
-        organisation: Where they happen.
-        random: Decides.
-        now: Nothing happens after this.
-        catalogs: Which services belong to which team.
+        organisation: The organisation.
+        random: Source of random choices.
+        now: Upper limit of all times.
+        catalogs: Services of each team.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class IncidentGenerator:
     def fill(
         self, number: int, created_at: datetime, category: str, mode: str, scenario: Scenario
     ) -> Incident:
-        """One incident, of which all but its scenario, category and mode is made up."""
+        """Generate an incident for a scenario, category and mode."""
         random = self._random
         organisation = self._organisation
         team = self._team_ids.get(scenario.team) or random.choice(list(self._services))
@@ -151,14 +151,14 @@ class IncidentGenerator:
         return None if undecided else severity
 
     def _moments(self, incident: Incident) -> None:
-        """What happened when, as far as the incident has come; never after now."""
+        """Set the timestamps that the incident has reached, none in the future."""
         random = self._random
         reached = _STEPS_REACHED[incident.status["category"]]
         reached -= incident.status["name"] == "Investigating"
         steps = self._steps(incident.created_at)[:reached]
         reported = incident.created_at
         last = max(value for _, value in steps)
-        # A story that would go on after now is told faster.
+        # A duration that would end in the future is compressed.
         room = (self._now - reported) * 0.9
         pace = min(room / (last - reported), 1) if last > reported else 1
         moments = {name: reported + (value - reported) * pace for name, value in steps}
@@ -166,7 +166,7 @@ class IncidentGenerator:
         if "Closed at" in moments and random.random() < 0.08:
             del moments["Identified at"]
         if "Closed at" in moments and random.random() < 0.01:
-            # Somebody mistyped a date: durations are invalid.
+            # A mistyped date: durations are invalid.
             moments["Impact started at"] = told + timedelta(days=1)
         incident.timestamps = {self._timestamps[name]: value for name, value in moments.items()}
         quiet = min(timedelta(seconds=3000), (self._now - told) / 2)
@@ -174,7 +174,7 @@ class IncidentGenerator:
         incident.last_activity_at = incident.updated_at + quiet * random.random()
 
     def _steps(self, reported: datetime) -> list[tuple[str, datetime]]:
-        """The timestamps of an incident that runs its full course, by name, in this order."""
+        """Return the timestamps of a completed incident by name, in this order."""
         random = self._random
         started = reported - timedelta(seconds=random.choice((0, 60, 300, 1800, 10_800)))
         accepted = reported + timedelta(seconds=random.randrange(20, 1500))
@@ -246,7 +246,7 @@ class IncidentGenerator:
         return {self._fields[name]: value for name, value in values.items()}
 
     def _places(self, incident: Incident) -> None:
-        """Where people talk about it, and where else it is written down."""
+        """Set Slack channel, call, and external links."""
         random = self._random
         nickname = f"{random.choice(texts.ADJECTIVES)}-{random.choice(texts.ANIMALS)}"
         if incident.mode != "retrospective":
@@ -270,7 +270,7 @@ class IncidentGenerator:
             }
 
     def _learning(self, incident: Incident) -> None:
-        """Workload, debriefs and the post-mortem of what was handled."""
+        """Set workload, debriefs and post-mortem of a handled incident."""
         random = self._random
         if incident.status["category"] not in {"live", "paused", *_FINISHED}:
             return
@@ -302,7 +302,7 @@ class IncidentGenerator:
 
 
 def _teams(organisation: Organisation) -> dict[str, JsonObject]:
-    """Name, id and custom field value of each team, by the id of its catalog entry."""
+    """Return name, id and custom field value of each team, by its catalog entry id."""
     return {
         team["catalog_entry"]["id"]: {
             "id": team["id"],
@@ -320,7 +320,7 @@ def _teams(organisation: Organisation) -> dict[str, JsonObject]:
 def _services_by_team(
     organisation: Organisation, catalogs: Catalogs
 ) -> dict[str, list[JsonObject]]:
-    """Services as custom field values, by the catalog entry id of their team."""
+    """Return services as custom field values, by the catalog entry id of their team."""
     found: dict[str, list[JsonObject]] = {}
     for entry in organisation.catalog_entries.values():
         if entry["catalog_type_id"] == catalogs.service_type_id:
@@ -330,7 +330,7 @@ def _services_by_team(
 
 
 def _vendors_by_kind(organisation: Organisation, catalogs: Catalogs) -> dict[str, list[JsonObject]]:
-    """Third parties as custom field values, by what they are; all of them under no kind."""
+    """Return third parties as custom field values, by kind; all of them under ""."""
     found: dict[str, list[JsonObject]] = {}
     for entry in organisation.catalog_entries.values():
         if entry["catalog_type_id"] == catalogs.third_party_type_id:
@@ -341,7 +341,7 @@ def _vendors_by_kind(organisation: Organisation, catalogs: Catalogs) -> dict[str
 
 
 def _machines(random: Random, now: datetime) -> list[JsonObject]:
-    """Actors that are nobody: API keys, workflows and alerts."""
+    """Return actors that are not people: API keys, workflows and alerts."""
     return [
         {"api_key": {"id": ulid(now, random), "name": "Alertmanager"}},
         {"api_key": {"id": ulid(now, random), "name": "Status page bot"}},

@@ -1,4 +1,4 @@
-"""What incidents are connected with: alerts, pages, attachments, people, documents."""
+"""Generate related records: alerts, escalations, attachments, participants, documents."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from app.demo.data.configuration import SeedBuilder
 from app.demo.data.scene import IncidentContext
 
 _OPEN = frozenset({"triage", "live"})
-# The slim form of an incident spells these two in other words.
+# Alternative category names in the slim form of an incident.
 _SLIM_CATEGORIES = {"live": "active", "learning": "post-incident"}
 _DOCUMENT_STATUSES = {"Documenting": "in_progress", "Reviewing": "in_review"}
 
 
 def escalation_paths(founding: SeedBuilder, organisation: Organisation) -> Collection:
-    """A path a team: whoever is on call, then the whole team."""
+    """Create a path for each team: the person on call, then the whole team."""
     users = list(organisation.embedded_users.values())
     found = {}
     for place, team in enumerate(list(organisation.teams.values())[:8]):
@@ -38,7 +38,7 @@ def escalation_paths(founding: SeedBuilder, organisation: Organisation) -> Colle
 
 
 def slim_incident(incident: Incident) -> JsonObject:
-    """An incident as alerts and escalations embed it."""
+    """Return an incident as embedded in alerts and escalations."""
     category = incident.status["category"]
     slim = {
         "id": incident.id,
@@ -52,7 +52,7 @@ def slim_incident(incident: Incident) -> JsonObject:
 
 
 def generate_related(scene: IncidentContext, parts: Parts, paths: Collection) -> None:
-    """Add what it is connected with."""
+    """Add the related records."""
     _alerts(scene, parts)
     _escalations(scene, parts, paths)
     _attachments(scene, parts)
@@ -72,7 +72,7 @@ def new_escalation(
     incident: Incident | None,
     creator: JsonObject,
 ) -> JsonObject:
-    """An escalation that has just paged people."""
+    """Return an escalation that has just paged people."""
     written: JsonObject = {
         "id": escalation_id,
         "created_at": moment(now),
@@ -253,7 +253,7 @@ def _postmortem(scene: IncidentContext, parts: Parts) -> str:
         for record in parts.follow_ups.values()
     ]
     told = texts.POSTMORTEM.replace("{duration}", f"{lasted.total_seconds() / 60:.0f} minutes")
-    # Names and titles come last, since they may hold braces of their own.
+    # Names and titles come last, since they may contain braces.
     return (
         scene.words(told.replace("{name}", "\0name").replace("{follow_ups}", "\0work"))
         .replace("\0name", scene.incident.name)

@@ -1,4 +1,4 @@
-"""The work that incidents leave: actions while they go on, follow-ups afterwards."""
+"""Generate actions during incidents, and follow-ups after them."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _FINISHED = frozenset({"learning", "closed"})
 
 @dataclass(frozen=True, slots=True)
 class WorkTexts:
-    """What follow-ups can be sorted into, by id. No endpoint lists either."""
+    """Priorities and categories of follow-ups, by id. No endpoint lists them."""
 
     priorities: Collection
     categories: Collection
 
 
 def work_texts(founding: SeedBuilder) -> WorkTexts:
-    """The organisation's priorities, the most urgent first, and its categories."""
+    """Create the organisation's priorities, most urgent first, and its categories."""
     return WorkTexts(_ranked(founding, texts.PRIORITIES), _ranked(founding, texts.CATEGORIES))
 
 
 def generate_work(scene: IncidentContext, parts: Parts, words: WorkTexts) -> None:
-    """Add what there was, and is, to do."""
+    """Add actions and follow-ups."""
     random = scene.random
     if scene.category not in _STARTED:
         return
@@ -45,7 +45,7 @@ def generate_work(scene: IncidentContext, parts: Parts, words: WorkTexts) -> Non
 
 
 def _most(scene: IncidentContext) -> tuple[int, ...]:
-    """How many follow-ups there can be; few before it is over."""
+    """Return possible numbers of follow-ups; fewer for an ongoing incident."""
     if scene.category not in _FINISHED:
         return (1, 1, 2)
     return (2, 3, 3, 4, 5) if scene.is_severe else (0, 1, 1, 2, 3)
@@ -113,7 +113,7 @@ def _follow_up(
 
 
 def _outcome(scene: IncidentContext, at: datetime, likely: float, within: timedelta) -> JsonObject:
-    """Its status, and when it was done if it was."""
+    """Return its status, and the time of completion if completed."""
     chance = scene.random.random()
     if chance < likely:
         done_at = moment(scene.soon_after(at, within.total_seconds()))

@@ -1,4 +1,4 @@
-"""The people of the demo organisation: five hundred believable names from everywhere."""
+"""People of the demo organisation: five hundred realistic international names."""
 
 import unicodedata
 from random import Random
@@ -39,7 +39,7 @@ _FAMILY = (
     "Thompson", "Tran", "Valdés", "van den Berg", "Vargas", "Virtanen", "Walker", "Wang",
     "Watanabe", "Weber", "Williams", "Wójcik", "Yamamoto", "Yılmaz", "Zhang", "Zieliński",
 )  # fmt: skip
-# People whose names test what a terminal and a program make of names.
+# Names that are difficult for a terminal or a program.
 _PARTICULAR = (
     ("陈伟 (Wei Chen)", "wei.chen"),
     ("山田 花子", "hanako.yamada"),
@@ -55,7 +55,7 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss"
 
 
 def users(founding: SeedBuilder, random: Random, count: int = 500) -> Collection:
-    """People by id; some lack an email or a Slack user, some are no longer active."""
+    """Create people by id; some lack an email or a Slack user, some are inactive."""
     names = list(_PARTICULAR)
     taken = {local for _, local in names}
     while len(names) < count:
@@ -91,7 +91,7 @@ def _user(
     slug = random.choices(list(base_roles), weights=(1, 4, 75, 20))[0]
     responder = slug != "viewer"
     user: JsonObject = {"id": founding.id(), "name": name}
-    # Those who never linked Slack, and those whose address is withheld.
+    # Users without a linked Slack account, and with a withheld email address.
     if random.random() > 0.04:
         user["email"] = f"{local}@{DOMAIN}"
     if random.random() > 0.07:

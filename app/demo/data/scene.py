@@ -1,4 +1,4 @@
-"""Where the parts of one incident are made up: its people, its moments, its words."""
+"""Context for generating the records of one incident: people, times, texts."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,14 +12,14 @@ _CREW = 8
 
 
 class IncidentContext:
-    """One incident, while its parts are told.
+    """Context of one incident while its records are generated.
 
     Args:
-        organisation: Where it happens.
-        incident: Which.
-        plot: What is behind it.
-        people: Who could take part.
-        random: Decides; of this incident alone, so that parts do not depend on who looks first.
+        organisation: The organisation.
+        incident: The incident.
+        plot: Its background.
+        people: Possible participants.
+        random: Random choices for this incident only, independent of the order of access.
     """
 
     def __init__(
@@ -44,21 +44,21 @@ class IncidentContext:
 
     @property
     def is_severe(self) -> bool:
-        """Whether people are woken up for it."""
+        """True if the incident pages people."""
         severity = self.incident.severity
         return severity is not None and severity["rank"] >= 4
 
     def id(self, at: datetime) -> str:
-        """A new identifier of something made at that moment."""
+        """Return a new id for an object created at that time."""
         return ulid(at, self.random)
 
     def at(self, share: float) -> datetime:
-        """That share of the way from the declaration to the last change."""
+        """Return the time at a share of the incident's duration."""
         start = self.incident.created_at
         return start + (self.ended_at - start) * share
 
     def moment(self, name: str, share: float) -> datetime:
-        """The timestamp of that name, within the incident's life; else that share of the way."""
+        """Return the timestamp of that name, else the time at that share of the duration."""
         found = next(
             (
                 at
@@ -70,15 +70,15 @@ class IncidentContext:
         return min(max(found, self.incident.created_at), self.ended_at)
 
     def soon_after(self, at: datetime, seconds: float) -> datetime:
-        """About that long after `at`, though never after the last change."""
+        """Return a time shortly after `at`, but not after the last change."""
         return min(at + timedelta(seconds=self.random.uniform(0.5, 1) * seconds), self.ended_at)
 
     def person(self) -> JsonObject:
-        """Somebody of the crew."""
+        """Return a random member of the crew."""
         return self.random.choice(self.crew)
 
     def words(self, text: str) -> str:
-        """`text` with the plot's words in it."""
+        """Replace the placeholders of a text."""
         scenario = self.plot.scenario
         told = {
             "problem": scenario.problem,

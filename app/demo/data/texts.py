@@ -1,4 +1,4 @@
-"""What goes wrong at the demo organisation, in the words of those it happens to."""
+"""Texts of incidents of the demo organisation."""
 
 from app.demo.core.plot import Scenario
 
@@ -277,7 +277,7 @@ SCENARIOS = (
     ),
 )
 
-# Names that people paste: markup, escape sequences, joiners, other scripts, line breaks.
+# Pasted names: markup, escape sequences, joiners, other scripts, line breaks.
 PARTICULAR_NAMES = (
     "[P1][bold red]api-gateway[/] {{ env }} — 5xx > 2% [eu-west-1]",
     "\x1b[31mFATAL\x1b[0m: checkout-worker: connection reset by peer",

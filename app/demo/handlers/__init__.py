@@ -1,1 +1,1 @@
-"""One handler for each API operation."""
+"""Handlers of API operations."""

@@ -1,4 +1,4 @@
-"""Declaring incidents: the create operation."""
+"""Create operation: declare incidents."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,12 +20,12 @@ _CHANNEL_DELAY = timedelta(seconds=3)
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the vendor leaves open, and the demo can be set to.
+    """Behaviour that the vendor does not document, as options of the demo.
 
     Attributes:
-        enforces_forms: Whether create and resolve demand what the incident forms require.
-        forces_private: Whether a public incident of a private-only type is made private, rather
-            than refused.
+        enforces_forms: Whether create and resolve require the fields of incident forms.
+        forces_private: Whether a public incident of a private-only type is made private rather than
+            rejected.
     """
 
     enforces_forms: bool = False
@@ -33,13 +33,13 @@ class Policy:
 
 
 class IncidentCreation:
-    """Creates incidents, each idempotency key once.
+    """Creates incidents, one per idempotency key.
 
     Args:
-        organisation: Where they go.
-        policy: What the vendor leaves open.
-        recorder: Writes down what is declared.
-        random: Where new ids come from.
+        organisation: The organisation.
+        policy: The undocumented behaviour.
+        recorder: Records declared incidents.
+        random: Source of new ids.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class IncidentCreation:
         self._ids_by_key: dict[str, str] = {}
 
     def create(self, call: RequestContext) -> JsonObject:
-        """A new incident; the first one again for an idempotency key that was seen before."""
+        """Create an incident, or return the existing one for a repeated idempotency key."""
         payload = payloads.decode(call.body, payloads.CREATE)
         if problems := payloads.require(payload, "idempotency_key", "visibility"):
             raise invalid(*problems)
@@ -65,10 +65,10 @@ class IncidentCreation:
         return {"incident": incident_json(self._organisation, known, call.now)}
 
     def _draft(self, call: RequestContext, payload: JsonObject) -> Incident:
-        """The incident that a create payload describes.
+        """Return the incident for a create payload.
 
         Raises:
-            Refusal: 422, because of what is wrong with it.
+            HttpError: 422, because the payload is invalid.
         """
         organisation = self._organisation
         changes = Changes(organisation, root="")
@@ -102,7 +102,7 @@ class IncidentCreation:
         return draft
 
     def _settle(self, draft: Incident, changes: Changes) -> None:
-        """Set what follows from the rest, and refuse the draft if anything is wrong."""
+        """Set derived values, and reject an invalid draft."""
         organisation = self._organisation
         reported = organisation.named(organisation.timestamps, "Reported at")["id"]
         draft.timestamps[reported] = draft.created_at
@@ -117,7 +117,7 @@ class IncidentCreation:
     def _first_status(
         self, changes: Changes, payload: JsonObject, mode: str, kind: JsonObject
     ) -> JsonObject:
-        """Where the incident lands: in triage, unless an active status is given and allowed."""
+        """Return the initial status: triage, unless an allowed active status is given."""
         triage = self._organisation.status_in("triage")
         statuses = self._organisation.statuses
         status = changes.chosen(payload, "incident_status_id", statuses)
@@ -137,7 +137,7 @@ class IncidentCreation:
         return visibility
 
     def _open_channel(self, incident: Incident, payload: JsonObject) -> None:
-        """The Slack channel, which is made a little later than the incident."""
+        """Set the Slack channel, which is created a little later than the incident."""
         options = payload.get("retrospective_incident_options", {})
         incident.postmortem_document_url = options.get("postmortem_document_url", "")
         if incident.mode == "retrospective":
@@ -150,7 +150,7 @@ class IncidentCreation:
 
 
 def _check_itself(payload: JsonObject, changes: Changes) -> None:
-    """Complain about what is wrong whatever the organisation is like."""
+    """Record errors that do not depend on the organisation."""
     mode = payload.get("mode", "standard")
     rules.check_choice(changes, "mode", mode, MODES)
     rules.check_choice(changes, "visibility", payload["visibility"], ("public", "private"))

@@ -1,4 +1,4 @@
-"""Changing incidents: the edit operation."""
+"""Edit operation: change incidents."""
 
 from collections.abc import Mapping
 from copy import copy
@@ -17,7 +17,7 @@ from app.demo.handlers.incidents import visible_incident
 from app.demo.handlers.recorder import Recorder
 from app.demo.handlers.values import Changes, is_web_link
 
-# What a key needs for each property that an edit changes, from the vendor's description.
+# Scopes for the properties of an edit, from the vendor's description.
 _EDIT_SCOPES: Mapping[str, str] = {
     "name": "incidents.update_name",
     "slack_channel_name_override": "incidents.update_name",
@@ -35,9 +35,9 @@ class IncidentEditing:
     """Edits incidents; the last write wins.
 
     Args:
-        organisation: Where they are.
-        policy: What the vendor leaves open.
-        recorder: Writes down what is edited.
+        organisation: The organisation.
+        policy: The undocumented behaviour.
+        recorder: Records edits.
     """
 
     def __init__(self, organisation: Organisation, policy: Policy, recorder: Recorder) -> None:
@@ -46,7 +46,7 @@ class IncidentEditing:
         self._recorder = recorder
 
     def edit(self, call: RequestContext) -> JsonObject:
-        """The incident with what is sent changed, and the rest as it was."""
+        """Change the properties in the payload and return the incident."""
         incident = visible_incident(self._organisation, call)
         body = payloads.decode(call.body, payloads.EDIT)
         if problems := payloads.require(body, "incident", "notify_incident_channel"):
@@ -59,16 +59,16 @@ class IncidentEditing:
     def apply(
         self, call: RequestContext, incident: Incident, payload: JsonObject, *, root: str
     ) -> Incident:
-        """Put an edited incident in the place of the one that there is.
+        """Replace an incident with an edited one.
 
         Args:
-            call: Whose request it is.
-            incident: As it is.
-            payload: What changes, as properties of an edit.
-            root: What the payload lies in.
+            call: The request.
+            incident: The current incident.
+            payload: The changed properties.
+            root: Parent of the payload.
 
         Raises:
-            Refusal: 403 or 422, about each property that may not be changed so.
+            HttpError: 403 or 422, with each property that cannot be changed.
         """
         self._check_scopes(call, incident, payload, root)
         changes = Changes(self._organisation, root=root)
@@ -83,7 +83,7 @@ class IncidentEditing:
     def _check_scopes(
         self, call: RequestContext, incident: Incident, payload: JsonObject, root: str
     ) -> None:
-        """403 for every property that the key may not change."""
+        """Reject with 403 for every property that the key may not change."""
         needed = [(name, scope) for name, scope in _EDIT_SCOPES.items() if name in payload]
         if "call_url" in payload and incident.call_url:
             needed.append(("call_url", "incident_calls.destroy"))
@@ -96,7 +96,7 @@ class IncidentEditing:
     def _edited(
         self, call: RequestContext, incident: Incident, payload: JsonObject, changes: Changes
     ) -> Incident:
-        """A copy with the changes; `changes` has what is wrong with them."""
+        """Return an edited copy; errors are added to `changes`."""
         organisation = self._organisation
         edited = copy(incident)
         edited.custom_fields = dict(incident.custom_fields)
@@ -145,6 +145,6 @@ class IncidentEditing:
 
     @staticmethod
     def _touch(edited: Incident, before: Incident, now: datetime) -> None:
-        """Move the dates on, also when the clock stands still."""
+        """Advance the dates, even if the clock has not advanced."""
         edited.updated_at = max(now, before.updated_at + timedelta(milliseconds=1))
         edited.last_activity_at = max(edited.updated_at, before.last_activity_at)

@@ -1,7 +1,7 @@
-"""The filters of `GET /v2/incidents`: read from the query string, applied to incidents.
+"""Filters of `GET /v2/incidents`: parsed from the query string, applied to incidents.
 
-Parameters that are not documented are ignored, as the API does; a documented one with an operator
-or a value that it cannot have is refused.
+Undocumented parameters are ignored, as in the API; a documented one with an invalid operator or
+value is rejected.
 """
 
 import re
@@ -20,7 +20,7 @@ DEFAULT_MODES = frozenset({"standard", "retrospective"})
 CATEGORIES = (
     "triage", "live", "learning", "paused", "closed", "declined", "canceled", "merged",
 )  # fmt: skip
-# The vendor's example for the parameter, and a known client, send these spellings.
+# Alternative values in the vendor's example and in a known client.
 _CATEGORY_ALIASES = {"active": "live", "post-incident": "learning"}
 
 _OPERATORS: Mapping[str, tuple[str, ...]] = {
@@ -39,12 +39,12 @@ _BRACKETED = re.compile(r"(\w+)((?:\[[^\[\]]+\])+)")
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a query string selects.
+    """Parsed filters of a query string.
 
     Attributes:
-        conditions: From the filters.
+        conditions: Conditions of the filters.
         matches_any: Whether one condition is enough.
-        modes: Modes that are listed because no filter speaks of modes; None when one does.
+        modes: Modes listed without a filter on modes; None with one.
     """
 
     conditions: tuple[Condition, ...]
@@ -52,7 +52,7 @@ class Selection:
     modes: frozenset[str] | None
 
     def matches(self, incident: Incident) -> bool:
-        """Whether the incident is listed."""
+        """Return whether the incident is listed."""
         if self.modes is not None and incident.mode not in self.modes:
             return False
         if not self.conditions:
@@ -63,7 +63,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class _Filter:
-    """One filter with all the values that its parameter was given."""
+    """One filter with all values of its parameter."""
 
     parameter: str
     field: str
@@ -72,17 +72,17 @@ class _Filter:
     values: tuple[str, ...]
 
     def refuse(self, reason: str) -> HttpError:
-        """422 about this filter."""
+        """Return a 422 error about this filter."""
         return invalid(Problem("invalid_value", f"{self.parameter}: {reason}", self.parameter))
 
 
 def selection(
     query: Sequence[tuple[str, str]], organisation: Organisation, *, matches_any: bool
 ) -> Selection:
-    """Read the filters of a query string.
+    """Parse the filters of a query string.
 
     Raises:
-        Refusal: 422, because a documented filter has an operator or value that it cannot have.
+        HttpError: 422, because a documented filter has an invalid operator or value.
     """
     filters = _filters(query)
     builders: Mapping[str, Callable[[_Filter, Organisation], Condition]] = {
@@ -127,7 +127,7 @@ def _filters(query: Iterable[tuple[str, str]]) -> list[_Filter]:
 def _member(
     one: _Filter, read: Callable[[Incident], str], wanted: Collection[str] | None = None
 ) -> Condition:
-    """one_of or not_in, upon one value of an incident."""
+    """Return a one_of or not_in condition on one value of an incident."""
     values = frozenset(one.values if wanted is None else wanted)
     if one.operator == "not_in":
         return lambda incident: read(incident) not in values
@@ -158,7 +158,7 @@ def _by_mode(one: _Filter, _: Organisation) -> Condition:
 
 
 def _by_severity(one: _Filter, organisation: Organisation) -> Condition:
-    """Incidents without a severity are in no range, and in no list."""
+    """Return a condition on the severity; incidents without one are in no range or list."""
     if one.operator in {"one_of", "not_in"}:
         return _member(one, lambda incident: incident.severity["id"] if incident.severity else "")
     severity = organisation.severities.get(_single(one))
@@ -188,7 +188,7 @@ def _by_date(one: _Filter, _: Organisation) -> Condition:
 
 
 def _date(one: _Filter, text: str) -> datetime:
-    """A date or date-time; a date means midnight at its start, also as an upper bound."""
+    """Parse a date or datetime; a date is midnight at its start, also as an upper bound."""
     try:
         value = datetime.fromisoformat(text)
     except ValueError as error:
@@ -214,7 +214,7 @@ def _by_role(one: _Filter, organisation: Organisation) -> Condition:
 def _people_linked_from(
     organisation: Organisation, attribute_id: str, entry_ids: frozenset[str]
 ) -> frozenset[str]:
-    """The ids that an attribute of these catalog entries points at: a team's members, say."""
+    """Return the ids in an attribute of catalog entries, such as a team's members."""
     found: set[str] = set()
     for entry_id in entry_ids:
         entry = organisation.catalog_entries.get(entry_id, {})

@@ -1,4 +1,4 @@
-"""Reading incidents: list and show."""
+"""Read operations of incidents: list and show."""
 
 from bisect import bisect_left, bisect_right
 
@@ -10,25 +10,25 @@ from app.demo.core.paging import page_size, pagination_meta, unknown_cursor
 from app.demo.core.wire import JsonObject
 from app.demo.handlers.filters import Selection, selection
 
-# The schema allows 500; the vendor's prose and programs keep to 250.
+# The schema allows 500; the vendor's documentation and clients use at most 250.
 _LARGEST_PAGE = 250
 _SORTS = ("created_at_newest_first", "created_at_oldest_first")
 
 
 def visible_incident(organisation: Organisation, call: RequestContext) -> Incident:
-    """The incident that a path names by its full id or its bare number.
+    """Return the incident in the path, by its full id or bare number.
 
     Raises:
-        Refusal: 404, because there is none or the key cannot see it.
+        HttpError: 404, because there is none or the key cannot see it.
     """
     return incident_named(organisation, call, call.parameters["id"])
 
 
 def incident_named(organisation: Organisation, call: RequestContext, identifier: str) -> Incident:
-    """The incident with that full id or bare number.
+    """Return the incident with that full id or bare number.
 
     Raises:
-        Refusal: 404, because there is none or the key cannot see it.
+        HttpError: 404, because there is none or the key cannot see it.
     """
     incident = organisation.incident(identifier)
     if incident is None or (incident.is_private and not call.key.sees_private):
@@ -37,10 +37,10 @@ def incident_named(organisation: Organisation, call: RequestContext, identifier:
 
 
 class IncidentReading:
-    """Answers about incidents.
+    """Handlers that read incidents.
 
     Args:
-        organisation: Where they are.
+        organisation: The organisation.
     """
 
     def __init__(self, organisation: Organisation) -> None:
@@ -48,7 +48,7 @@ class IncidentReading:
         self._last_matches: tuple[object, list[Incident]] = (None, [])
 
     def listing(self, call: RequestContext) -> JsonObject:
-        """A page of those that match, newest or oldest first."""
+        """Return a page of matching incidents, newest or oldest first."""
         size = page_size(call, _LARGEST_PAGE)
         newest_first = call.one_of("sort_by", _SORTS) == _SORTS[0]
         matches_any = call.one_of("filter_mode", ("all", "any")) == "any"
@@ -63,14 +63,14 @@ class IncidentReading:
         return {"incidents": [self._json(call, one) for one in found], "pagination_meta": meta}
 
     def show(self, call: RequestContext) -> JsonObject:
-        """One, by its full id or its bare number."""
+        """Return one incident, by its full id or bare number."""
         return {"incident": self._json(call, visible_incident(self._organisation, call))}
 
     def _json(self, call: RequestContext, incident: Incident) -> JsonObject:
         return incident_json(self._organisation, incident, call.now)
 
     def _matching(self, call: RequestContext, *, matches_any: bool) -> list[Incident]:
-        """Those that match, oldest first; kept while the same is asked for page by page."""
+        """Return matching incidents, oldest first, cached for the next page."""
         ignored = {"page_size", "after", "sort_by"}
         query = tuple(pair for pair in call.query if pair[0] not in ignored)
         asked = (query, call.key.sees_private, self._organisation.version)
@@ -88,7 +88,7 @@ class IncidentReading:
         ]
 
     def _start(self, after: str | None, matching: list[Incident], *, newest_first: bool) -> int:
-        """Where the page begins: a position in `matching`, of which newest first is the end."""
+        """Return the start of the page in `matching`; newest first starts at its end."""
         if not after:
             return len(matching) if newest_first else 0
         cursor = self._organisation.incident(after)

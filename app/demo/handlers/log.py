@@ -1,4 +1,4 @@
-"""What is said about incidents: updates, timeline items, and the log of what was done."""
+"""Handlers of updates, timeline items, and the activity log."""
 
 from dataclasses import replace
 from random import Random
@@ -34,13 +34,13 @@ _ITEM: payloads.Shape = {"timestamp": str, "title": str, "description": str}
 
 
 class IncidentLog:
-    """Answers about updates, activity and timeline items.
+    """Handlers of updates, activity and timeline items.
 
     Args:
-        archive: Where they are.
-        editing: Moves statuses and severities.
-        recorder: Writes down.
-        random: Where new ids come from.
+        archive: The related records.
+        editing: Changes statuses and severities.
+        recorder: Records changes.
+        random: Source of new ids.
     """
 
     def __init__(
@@ -54,13 +54,13 @@ class IncidentLog:
         self._items = IdempotencyStore()
 
     def updates(self, call: RequestContext) -> JsonObject:
-        """A page of updates, of one incident or of all, the oldest first."""
+        """Return a page of updates, of one incident or of all, oldest first."""
         records = self._archive.visible(call, lambda parts: parts.updates)
         found, meta = page(call, records, _PAGE)
         return {"incident_updates": found, "pagination_meta": meta}
 
     def activity(self, call: RequestContext) -> JsonObject:
-        """A page of an incident's log, the oldest first."""
+        """Return a page of an incident's activity log, oldest first."""
         incident = incident_named(self._archive.organisation, call, call.required("incident_id"))
         records = by_time(self._archive.of(incident).activity, "occurred_at")
         if wanted := {value for name, value in call.query if name == "id"}:
@@ -69,14 +69,14 @@ class IncidentLog:
         return {"incident_activity_log_entries": found, "pagination_meta": meta}
 
     def timeline(self, call: RequestContext) -> JsonObject:
-        """A page of an incident's timeline, by the moments the items describe."""
+        """Return a page of an incident's timeline, by timestamp."""
         incident = incident_named(self._archive.organisation, call, call.required("incident_id"))
         records = by_time(self._archive.of(incident).timeline, "timestamp")
         found, meta = page(call, records, _PAGE)
         return {"incident_timeline_items": found, "pagination_meta": meta}
 
     def share(self, call: RequestContext) -> JsonObject:
-        """A message, a status, a severity, or several of them."""
+        """Share an update with a message, a status or a severity."""
         payload = payloads.decode(call.body, _UPDATE)
         if problems := payloads.require(payload, "incident_id", "idempotency_key"):
             raise invalid(*problems)
@@ -105,7 +105,7 @@ class IncidentLog:
         return self._recorder.shared(call, before, after, message)
 
     def add_item(self, call: RequestContext) -> JsonObject:
-        """A custom item on the timeline."""
+        """Create a custom timeline item."""
         payload = payloads.decode(call.body, _NEW_ITEM)
         needed = ("incident_id", "timestamp", "title", "idempotency_key")
         if problems := payloads.require(payload, *needed):
@@ -132,7 +132,7 @@ class IncidentLog:
         )
 
     def edit_item(self, call: RequestContext) -> JsonObject:
-        """An item with what is sent changed, and the rest as it was."""
+        """Change the properties in the payload and return the item."""
         payload = payloads.decode(call.body, _ITEM)
         _, items = self._archive.member(call, lambda parts: parts.timeline)
         item = items[call.parameters["id"]]
@@ -148,10 +148,10 @@ class IncidentLog:
 
 
 def _checked(payload: JsonObject) -> JsonObject:
-    """What is sent about an item, with its moment as the API writes it.
+    """Validate an item's payload, and format its timestamp.
 
     Raises:
-        Refusal: 422, because of what is wrong with it.
+        HttpError: 422, because it is invalid.
     """
     checked = dict(payload)
     problems = []

@@ -1,4 +1,4 @@
-"""Everything but incidents: the lists that incidents refer to, and their members."""
+"""Handlers of configuration, users and catalog."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ _PAGE_OF_USERS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """Answers about the configuration of an organisation."""
+    """Handlers that read an organisation's configuration."""
 
     organisation: Organisation
 
     def everything(self, name: str, records: Collection) -> Handler:
-        """A list that is not paginated."""
+        """Return a handler of an unpaginated list."""
         return lambda _: {name: list(records.values())}
 
     def pages(self, name: str, records: Collection) -> Handler:
-        """A list that is."""
+        """Return a handler of a paginated list."""
 
         def handler(call: RequestContext) -> JsonObject:
             found, meta = page(call, records, _PAGE)
@@ -36,11 +36,11 @@ class Lookups:
         return handler
 
     def one(self, name: str, records: Collection) -> Handler:
-        """A record by the `id` of the path."""
+        """Return a handler of a single record, by the `id` in the path."""
         return lambda call: {name: _record(records, call.parameters["id"])}
 
     def custom_field_options(self, call: RequestContext) -> JsonObject:
-        """The options of one field."""
+        """Return the options of one field."""
         field_id = call.required("custom_field_id")
         if field_id not in self.organisation.custom_fields:
             raise not_found(f"There is no custom field {field_id}")
@@ -48,7 +48,7 @@ class Lookups:
         return {"custom_field_options": found, "pagination_meta": meta}
 
     def custom_field_option(self, call: RequestContext) -> JsonObject:
-        """One option, of whichever field."""
+        """Return one option of any field."""
         wanted = call.parameters["id"]
         for options in self.organisation.options.values():
             if wanted in options:
@@ -56,7 +56,7 @@ class Lookups:
         raise not_found()
 
     def catalog_entries(self, call: RequestContext) -> JsonObject:
-        """The entries of one catalog type; `identifier` is an id, an external id or an alias."""
+        """Return the entries of a catalog type; `identifier` is an id, external id or alias."""
         catalog_type_id = call.required("catalog_type_id")
         call.required("page_size")
         catalog_type = _record(self.organisation.catalog_types, catalog_type_id)
@@ -76,13 +76,13 @@ class Lookups:
         return {"catalog_type": catalog_type, "catalog_entries": found, "pagination_meta": meta}
 
     def catalog_entry(self, call: RequestContext) -> JsonObject:
-        """One entry with its type."""
+        """Return one entry with its type."""
         entry = _record(self.organisation.catalog_entries, call.parameters["id"])
         catalog_type = self.organisation.catalog_types[entry["catalog_type_id"]]
         return {"catalog_entry": entry, "catalog_type": catalog_type}
 
     def users(self, call: RequestContext) -> JsonObject:
-        """People; those who are not active only when they are asked for."""
+        """Return users; inactive ones only if requested."""
         with_inactive = call.one_of("include_inactive", ("false", "true")) == "true"
         records = {
             key: user
@@ -93,7 +93,7 @@ class Lookups:
         return {"users": found, "pagination_meta": meta}
 
     def identity(self, call: RequestContext) -> JsonObject:
-        """Whose key this is."""
+        """Return the owner of the key."""
         identity = {
             "name": call.key.name,
             "roles": list(call.key.roles),

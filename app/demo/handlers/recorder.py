@@ -1,4 +1,4 @@
-"""Writes down at run time what the history has from the start: updates, and the log of activity."""
+"""Record updates and activity of changes at run time."""
 
 from random import Random
 
@@ -10,11 +10,11 @@ from app.demo.data.activity_log import log_entry, update_entry
 
 
 class Recorder:
-    """Writes down what happens at run time.
+    """Recorder of changes at run time.
 
     Args:
-        archive: Where.
-        random: Where new ids come from.
+        archive: The related records.
+        random: Source of new ids.
     """
 
     def __init__(self, archive: ActivityArchive, random: Random) -> None:
@@ -22,7 +22,7 @@ class Recorder:
         self._random = random
 
     def complete(self, incident: Incident) -> None:
-        """Have its history told as it is, before it changes."""
+        """Generate an incident's related records before it changes."""
         self._archive.of(incident)
 
     def log(
@@ -33,19 +33,19 @@ class Recorder:
         title: str,
         content: JsonObject | None,
     ) -> None:
-        """Add an entry to an incident's log."""
+        """Add an entry to an incident's activity log."""
         entry_id = ulid(call.now, self._random)
         activity = self._archive.of(incident).activity
         log_entry(activity, incident.id, entry_id, call.now, kind, title, content)
         incident.last_activity_at = max(incident.last_activity_at, call.now)
 
     def declared(self, call: RequestContext, incident: Incident) -> None:
-        """An incident is there; its first update says in which status."""
+        """Record a declared incident, with its first update."""
         self._archive.add_empty(incident)
         self._update(call, incident, None, "")
 
     def edited(self, call: RequestContext, before: Incident, after: Incident) -> None:
-        """An incident was edited; a new status or severity is an update as well."""
+        """Record an edited incident; a new status or severity is also an update."""
         if before.status is not after.status or before.severity is not after.severity:
             self._update(call, after, before, "")
         elif before.name != after.name:
@@ -56,7 +56,7 @@ class Recorder:
     def shared(
         self, call: RequestContext, before: Incident, after: Incident, message: str
     ) -> JsonObject:
-        """An update was shared."""
+        """Record a shared update."""
         return self._update(call, after, before, message)
 
     def _update(

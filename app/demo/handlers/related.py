@@ -1,4 +1,4 @@
-"""What incidents are connected with: attachments, alerts, pages, people, incidents, documents."""
+"""Handlers of attachments, alerts, escalations, participants, relationships and documents."""
 
 from random import Random
 
@@ -48,12 +48,12 @@ _ESCALATION: payloads.Shape = {
 
 
 class _Recorded:
-    """What can be made, which is written down.
+    """Base of handlers that create recorded objects.
 
     Args:
-        archive: Where they are.
-        recorder: Writes down.
-        random: Where new ids come from.
+        archive: The related records.
+        recorder: Records changes.
+        random: Source of new ids.
     """
 
     def __init__(self, archive: ActivityArchive, recorder: Recorder, random: Random) -> None:
@@ -63,10 +63,10 @@ class _Recorded:
 
 
 class Attachments(_Recorded):
-    """Answers about attachments."""
+    """Handlers of attachments."""
 
     def listing(self, call: RequestContext) -> JsonObject:
-        """Those of an incident, or of an external resource."""
+        """Return the attachments of an incident, or of an external resource."""
         resource = (call.parameter("resource_type"), call.parameter("external_id"))
         if call.parameter("incident_id") is None and None in resource:
             text = "Give an incident_id, or both resource_type and external_id"
@@ -81,7 +81,7 @@ class Attachments(_Recorded):
         return {"incident_attachments": found}
 
     def create(self, call: RequestContext) -> JsonObject:
-        """A new one."""
+        """Create an attachment."""
         payload = payloads.decode(call.body, _ATTACHMENT)
         if problems := payloads.require(payload, "incident_id", "resource"):
             raise invalid(*problems)
@@ -107,7 +107,7 @@ class Attachments(_Recorded):
         return {"incident_attachment": attachment}
 
     def delete(self, call: RequestContext) -> JsonObject:
-        """One less."""
+        """Delete an attachment."""
         incident, records = self._archive.member(call, lambda parts: parts.attachments)
         removed = records.pop(call.parameters["id"])
         title = f"Removed {removed['resource']['title']}"
@@ -116,7 +116,7 @@ class Attachments(_Recorded):
 
 
 class Escalations(_Recorded):
-    """Answers about pages and the paths they take."""
+    """Handlers of escalations and escalation paths."""
 
     def __init__(self, archive: ActivityArchive, recorder: Recorder, random: Random) -> None:
         super().__init__(archive, recorder, random)
@@ -124,7 +124,7 @@ class Escalations(_Recorded):
         self._without_incident: Collection = {}
 
     def listing(self, call: RequestContext) -> JsonObject:
-        """A page, the newest first, of those that belong to the incidents that are asked for."""
+        """Return a page of escalations of the requested incidents, newest first."""
         wanted = {value for name, value in call.query if name == "incident[one_of]"}
         records = {
             record["id"]: record
@@ -138,17 +138,17 @@ class Escalations(_Recorded):
         return {"escalations": found, "pagination_meta": meta}
 
     def show(self, call: RequestContext) -> JsonObject:
-        """One."""
+        """Return one escalation."""
         _, records = self._archive.member(call, lambda parts: parts.escalations)
         return {"escalation": records[call.parameters["id"]]}
 
     def paths(self, call: RequestContext) -> JsonObject:
-        """A page of the escalation paths."""
+        """Return a page of the escalation paths."""
         found, meta = page(call, self._archive.paths, _PAGE_OF_PATHS)
         return {"escalation_paths": found, "pagination_meta": meta}
 
     def create(self, call: RequestContext) -> JsonObject:
-        """Page people, once for an idempotency key."""
+        """Page people, once per idempotency key."""
         payload = payloads.decode(call.body, _ESCALATION)
         if problems := payloads.require(payload, "idempotency_key", "title"):
             raise invalid(*problems)
@@ -180,10 +180,10 @@ class Escalations(_Recorded):
         return escalation
 
     def _whom(self, payload: JsonObject) -> list[JsonObject]:
-        """The people who are paged.
+        """Return the people to page.
 
         Raises:
-            Refusal: 422, because they are given in no way, in two, or do not exist.
+            HttpError: 422, because they are missing, given twice, or unknown.
         """
         path_id, user_ids = payload.get("escalation_path_id"), payload.get("user_ids")
         if bool(path_id) == bool(user_ids):
@@ -206,17 +206,17 @@ class Escalations(_Recorded):
 
 
 class RelatedReads:
-    """Answers about alerts, participants, related incidents and post-mortems.
+    """Handlers of alerts, participants, related incidents and post-mortems.
 
     Args:
-        archive: Where they are.
+        archive: The related records.
     """
 
     def __init__(self, archive: ActivityArchive) -> None:
         self._archive = archive
 
     def incident_alerts(self, call: RequestContext) -> JsonObject:
-        """A page of the connections between incidents and alerts."""
+        """Return a page of the connections between incidents and alerts."""
         call.required("page_size")
         alert_id = call.parameter("alert_id")
         records = {
@@ -228,17 +228,17 @@ class RelatedReads:
         return {"incident_alerts": found, "pagination_meta": meta}
 
     def alert(self, call: RequestContext) -> JsonObject:
-        """One alert with its attributes."""
+        """Return one alert with its attributes."""
         _, alerts = self._archive.member(call, lambda parts: parts.whole_alerts)
         return {"alert": alerts[call.parameters["id"]]}
 
     def participants(self, call: RequestContext) -> JsonObject:
-        """Who helps, and who watches."""
+        """Return active and passive participants."""
         incident = incident_named(self._archive.organisation, call, call.required("incident_id"))
         return {"incident_participants": self._archive.of(incident).participants}
 
     def relationships(self, call: RequestContext) -> JsonObject:
-        """A page of the incidents that happened to the same service."""
+        """Return a page of the incidents with the same service."""
         incident = incident_named(self._archive.organisation, call, call.required("incident_id"))
         records = {}
         for other in self._related(call, incident):
@@ -251,7 +251,7 @@ class RelatedReads:
         return {"incident_relationships": found, "pagination_meta": meta}
 
     def documents(self, call: RequestContext) -> JsonObject:
-        """A page of the post-mortems, the newest first unless the oldest are asked for."""
+        """Return a page of the post-mortems, newest first by default."""
         sorts = ("created_at_newest_first", "created_at_oldest_first")
         newest_first = call.one_of("sort_by", sorts) == sorts[0]
         records = self._archive.visible(call, lambda parts: parts.documents)
@@ -262,12 +262,12 @@ class RelatedReads:
         return {"postmortem_documents": found, "pagination_meta": meta}
 
     def document(self, call: RequestContext) -> JsonObject:
-        """One post-mortem, without its content."""
+        """Return one post-mortem, without its content."""
         _, records = self._archive.member(call, lambda parts: parts.documents)
         return {"postmortem_document": records[call.parameters["id"]]}
 
     def content(self, call: RequestContext) -> JsonObject:
-        """The content of a post-mortem."""
+        """Return the content of a post-mortem."""
         incident, _ = self._archive.member(call, lambda parts: parts.documents)
         markdown = self._archive.of(incident).contents.get(call.parameters["id"])
         if markdown is None:
@@ -289,7 +289,7 @@ class RelatedReads:
 
 
 def _complaints(resource: JsonObject) -> list[Problem]:
-    """What is wrong with a resource to be attached."""
+    """Return the errors of a resource to attach."""
     kind = resource.get("resource_type")
     if kind not in _RESOURCE_TYPES:
         return [not_among("resource.resource_type", str(kind), _RESOURCE_TYPES)]

@@ -1,4 +1,4 @@
-"""The operations of the API: method and path, the scope they need, and who answers."""
+"""Routes of the API: method, path, scope, and handler."""
 
 import re
 from collections.abc import Callable
@@ -22,9 +22,9 @@ class Route:
     """One operation.
 
     Attributes:
-        path: As the vendor writes it, with `{id}` for what varies.
-        scope: What the key needs; empty for nothing.
-        status: Of an answer that is no refusal; 204 has no body.
+        path: Path as in the vendor's schema, with `{id}` for a parameter.
+        scope: The required scope; empty for none.
+        status: Status of a successful response; 204 has no body.
     """
 
     method: str
@@ -34,14 +34,14 @@ class Route:
     status: int = 200
 
     def parameters(self, path: str) -> dict[str, str] | None:
-        """What the path says, when it is this route's."""
+        """Return the parameters of a matching path, else None."""
         match = re.fullmatch(self.path.replace("{id}", "(?P<id>[^/]+)"), path)
         return match.groupdict() if match else None
 
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
-    """Who answers."""
+    """All handlers."""
 
     reading: IncidentReading
     creation: IncidentCreation
@@ -56,7 +56,7 @@ class Handlers:
 
 
 def routes(handlers: Handlers) -> tuple[Route, ...]:
-    """Every operation that the demo serves."""
+    """Return every operation of the demo."""
     reading, lookups = handlers.reading, handlers.lookups
     return (
         Route("GET", "/v2/incidents", "incidents.view", reading.listing),
@@ -89,7 +89,7 @@ def routes(handlers: Handlers) -> tuple[Route, ...]:
 
 
 def _configuration(lookups: Lookups) -> list[Route]:
-    """Lists that come whole, each with its members."""
+    """Return the routes of unpaginated lists and their members."""
     organisation = lookups.organisation
     found = []
     for path, one, many, scope, records in (
@@ -143,7 +143,7 @@ def _configuration(lookups: Lookups) -> list[Route]:
 
 
 def _paged(lookups: Lookups) -> list[Route]:
-    """Lists that come page by page, each with its members where the API shows them."""
+    """Return the routes of paginated lists, with their members where the API has them."""
     organisation = lookups.organisation
     return [
         Route("GET", "/v3/incident_forms", "", lookups.pages("incident_forms", organisation.forms)),
@@ -157,7 +157,7 @@ def _paged(lookups: Lookups) -> list[Route]:
 
 
 def _log(log: IncidentLog) -> list[Route]:
-    """What is said about incidents, and what was done."""
+    """Return the routes of updates, activity and timeline."""
     items = "/v2/incident_timeline_items"
     return [
         Route("GET", "/v2/incident_updates", "incidents.view", log.updates),
@@ -170,7 +170,7 @@ def _log(log: IncidentLog) -> list[Route]:
 
 
 def _work(path: str, scope: str, work: Work) -> list[Route]:
-    """One kind of work."""
+    """Return the routes of actions or follow-ups."""
     return [
         Route("GET", path, "actions.view", work.listing),
         Route("POST", path, f"{scope}.create", work.create, 201),
@@ -181,7 +181,7 @@ def _work(path: str, scope: str, work: Work) -> list[Route]:
 
 
 def _related(handlers: Handlers) -> list[Route]:
-    """What incidents are connected with."""
+    """Return the routes of related records."""
     attachments, escalations = handlers.attachments, handlers.escalations
     surroundings = handlers.surroundings
     documents = "/v1/postmortem_documents"

@@ -1,4 +1,4 @@
-"""The rules that incidents keep: which status may follow which, and what a form demands."""
+"""Rules of incidents: status transitions, and required fields of forms."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from app.demo.core.organisation import Incident, Organisation
 from app.demo.core.wire import JsonObject
 from app.demo.handlers.values import Changes
 
-# Moves between categories that the edit operation documents; within one category all are allowed.
+# Documented moves between categories; all moves within a category are allowed.
 _MOVES = frozenset(
     {
         ("triage", "learning"),
@@ -17,11 +17,11 @@ _MOVES = frozenset(
         ("learning", "closed"),
     }
 )
-# Where an incident may start. Only what is imported afterwards can start when it is over.
+# Initial categories. Only retrospective incidents can start closed.
 _STARTS = {"retrospective": frozenset({"triage", "live", "learning", "closed"})}
 _USUAL_STARTS = frozenset({"triage", "live"})
 
-# The post-incident flow applies from this rank of severity on.
+# The post-incident flow applies from this severity rank.
 _FLOW_RANK = 4
 
 _TIMESTAMPS_BY_CATEGORY = {
@@ -29,7 +29,7 @@ _TIMESTAMPS_BY_CATEGORY = {
     "learning": ("Accepted at", "Fixed at"),
     "closed": ("Accepted at", "Fixed at", "Closed at"),
 }
-# Form elements with what they fill: the attribute of an incident, and the payload's property.
+# Form elements with the incident's attribute and the payload's property.
 _ELEMENTS = {
     "name": ("name", "name"),
     "summary": ("summary", "summary"),
@@ -45,32 +45,32 @@ _KEYED_ELEMENTS = (
 
 
 def may_move(old: JsonObject, new: JsonObject) -> bool:
-    """Whether an edit may move an incident from one status to another."""
+    """Return whether an edit may move an incident from one status to another."""
     pair = (old["category"], new["category"])
     return pair[0] == pair[1] or pair in _MOVES
 
 
 def may_start(mode: str, status: JsonObject) -> bool:
-    """Whether an incident of this mode may be created in this status."""
+    """Return whether an incident of this mode may be created in this status."""
     return status["category"] in _STARTS.get(mode, _USUAL_STARTS)
 
 
 def skips_flow(incident: Incident, new: JsonObject) -> bool:
-    """Whether this move closes an incident to which the post-incident flow would apply."""
+    """Return whether this move closes an incident that needs the post-incident flow."""
     is_resolving = incident.status["category"] in {"live", "triage"}
     severe = incident.severity is not None and incident.severity["rank"] >= _FLOW_RANK
     return is_resolving and new["category"] == "closed" and severe
 
 
 def stamp_moments(organisation: Organisation, incident: Incident, now: datetime) -> None:
-    """Set the timestamps that reaching the incident's status sets, where they are not set."""
+    """Set the timestamps of the incident's status unless they are set."""
     for name in _TIMESTAMPS_BY_CATEGORY.get(incident.status["category"], ()):
         timestamp = organisation.named(organisation.timestamps, name)
         incident.timestamps.setdefault(timestamp["id"], now)
 
 
 def check_choice(changes: Changes, name: str, value: str, choices: tuple[str, ...]) -> None:
-    """Complain about a value that is none of those allowed."""
+    """Record the error of a value that is not allowed."""
     if value not in choices:
         changes.problems.append(not_among(name, value, choices, changes.root))
 
@@ -78,13 +78,13 @@ def check_choice(changes: Changes, name: str, value: str, choices: tuple[str, ..
 def check_form(
     organisation: Organisation, form_type: str, draft: Incident, changes: Changes
 ) -> None:
-    """Complain about each element that a form requires and the incident would lack.
+    """Record an error for each required form element that the incident lacks.
 
     Args:
-        organisation: Whose forms.
-        form_type: Such as `declare`.
-        draft: The incident as it would be.
-        changes: Gets the complaints.
+        organisation: The organisation.
+        form_type: Type such as `declare`.
+        draft: The resulting incident.
+        changes: Collects the errors.
     """
     for element in _form(organisation, form_type, draft.type["id"])["lifecycle_elements"]:
         if not _is_required(element, draft):
@@ -100,7 +100,7 @@ def check_form(
 
 
 def _form(organisation: Organisation, form_type: str, type_id: str) -> JsonObject:
-    """The form of the incident's type, else the default one."""
+    """Return the form of the incident's type, else the default one."""
     forms = [form for form in organisation.forms.values() if form["form_type"] == form_type]
     own = [form for form in forms if form.get("incident_type_id") == type_id]
     return (own or [form for form in forms if "incident_type_id" not in form])[0]
@@ -116,6 +116,6 @@ def _is_required(element: JsonObject, draft: Incident) -> bool:
 
 
 def _holds(condition: JsonObject, draft: Incident) -> bool:
-    """Whether a condition on the severity holds; the forms of this organisation have no other."""
+    """Return whether a condition on the severity holds; the forms have no other conditions."""
     literals = {value["literal"] for value in condition["param_bindings"][0]["array_value"]}
     return draft.severity is not None and draft.severity["id"] in literals

@@ -1,7 +1,6 @@
-"""Payload values of custom fields, roles and timestamps: checked, and turned into state.
+"""Payload values of custom fields, roles and timestamps: validated and converted.
 
-Every function appends what it complains about to `problems` and goes on, so that one answer names
-all that is wrong.
+Every function appends errors to `problems` and continues, so that one response has all errors.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,7 +26,7 @@ _VALUE_KEYS = (
 
 
 def is_web_link(text: str) -> bool:
-    """Whether the text is an absolute http or https URL."""
+    """Return whether the text is an absolute http or https URL."""
     try:
         parts = urlsplit(text)
     except ValueError:
@@ -37,11 +36,11 @@ def is_web_link(text: str) -> bool:
 
 @dataclass(slots=True)
 class Changes:
-    """What a payload sets, by custom field, role and timestamp id; empty and None unset.
+    """Values set by a payload, by custom field, role and timestamp id; empty and None unset.
 
     Attributes:
-        root: Where the payload's properties lie in the body: nowhere, or in `incident`.
-        problems: What is wrong with the payload.
+        root: Parent of the payload's properties in the body: empty, or `incident`.
+        problems: Errors of the payload.
     """
 
     organisation: Organisation
@@ -52,11 +51,11 @@ class Changes:
     timestamps: dict[str, datetime | None] = field(default_factory=dict)
 
     def refuse(self, path: str, message: str, code: str = "invalid_value") -> None:
-        """Note a complaint about a property."""
+        """Record the error of a property."""
         self.problems.append(Problem(code, message, path, self.root))
 
     def read(self, payload: JsonObject, *, may_set_reporter: bool) -> None:
-        """Take the three lists of a payload in."""
+        """Parse the three lists of a payload."""
         for index, entry in enumerate(payload.get("custom_field_entries", ())):
             self._custom_field(f"custom_field_entries.{index}", entry)
         for index, assignment in enumerate(payload.get("incident_role_assignments", ())):
@@ -68,7 +67,7 @@ class Changes:
     def chosen(
         self, payload: JsonObject, name: str, records: Mapping[str, JsonObject]
     ) -> JsonObject | None:
-        """The record that a property names; None when it is absent, or unknown and refused."""
+        """Return the record with a property's id; None if absent, or unknown with an error."""
         if name not in payload:
             return None
         if payload[name] not in records:
@@ -76,7 +75,7 @@ class Changes:
         return records.get(payload[name])
 
     def apply(self, incident: Incident) -> None:
-        """Put what was read into an incident; empty values unset."""
+        """Apply the parsed values to an incident; empty values unset."""
         _update(incident.custom_fields, self.custom_fields)
         _update(incident.assignees, self.assignees)
         _update(incident.timestamps, self.timestamps)
@@ -84,7 +83,7 @@ class Changes:
     def _lookup(
         self, records: Mapping[str, JsonObject], entry: JsonObject, path: str, key: str, what: str
     ) -> JsonObject | None:
-        """The record that `entry[key]` names; a complaint where there is none."""
+        """Return the record with the id `entry[key]`; record an error without one."""
         if key not in entry:
             self.refuse(f"{path}.{key}", f'"{key}" is missing from body', "missing_field")
             return None
@@ -112,7 +111,7 @@ class Changes:
         self.custom_fields[custom_field["id"]] = tuple(value for value in values if value)
 
     def _value(self, path: str, custom_field: JsonObject, value: JsonObject) -> JsonObject | None:
-        """A value as the API answers it."""
+        """Convert a value to the API's format."""
         keys = [key for key in _VALUE_KEYS if key in value]
         expected = _value_key(custom_field)
         if len(keys) != 1:
@@ -193,7 +192,7 @@ def _update(state: dict[str, Value], changes: Mapping[str, Value | None]) -> Non
 
 
 def _value_key(custom_field: JsonObject) -> str:
-    """The one property that a value of this field is given in."""
+    """Return the property for values of this field."""
     if "catalog_type_id" in custom_field:
         return "value_catalog_entry_id"
     kind = custom_field["field_type"]

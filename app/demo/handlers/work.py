@@ -1,4 +1,4 @@
-"""Work: actions and follow-ups, listed over all incidents or one, created, changed and deleted."""
+"""Actions and follow-ups: list, create, update and delete."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,13 +31,13 @@ _FOLLOW_UP: Mapping[str, payloads.Shape] = {
 
 @dataclass(frozen=True, slots=True)
 class WorkKind:
-    """Actions, or follow-ups.
+    """Actions or follow-ups.
 
     Attributes:
-        name: As in the properties of answers.
-        text: The property that must be there.
-        shape: What can be sent.
-        choose: The collection of an incident.
+        name: Property name in responses.
+        text: The required property.
+        shape: The properties that can be sent.
+        choose: Returns the collection of an incident.
     """
 
     name: str
@@ -51,13 +51,13 @@ FOLLOW_UPS = WorkKind("follow_up", "title", _FOLLOW_UP, lambda parts: parts.foll
 
 
 class Work:
-    """Answers about one kind of work.
+    """Handlers of actions or follow-ups.
 
     Args:
-        kind: Which.
-        archive: Where it is.
-        recorder: Writes down.
-        random: Where new ids come from.
+        kind: The kind of work.
+        archive: The related records.
+        recorder: Records changes.
+        random: Source of new ids.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Work:
         self._random = random
 
     def listing(self, call: RequestContext) -> JsonObject:
-        """A page, the oldest first; of all incidents unless one is asked for."""
+        """Return a page, oldest first, of one incident or of all."""
         mode = call.one_of("incident_mode", ("", *MODES, "stream"))
         modes = {mode} if mode else DEFAULT_MODES
         organisation = self._archive.organisation
@@ -84,12 +84,12 @@ class Work:
         return {f"{self.kind.name}s": found, "pagination_meta": meta}
 
     def show(self, call: RequestContext) -> JsonObject:
-        """One."""
+        """Return one record."""
         _, records = self._archive.member(call, self.kind.choose)
         return {self.kind.name: records[call.parameters["id"]]}
 
     def create(self, call: RequestContext) -> JsonObject:
-        """A new one; there is no idempotency key, so the same sent twice is two."""
+        """Create a record; without an idempotency key, a repeated request creates two."""
         payload = payloads.decode(call.body, {**self.kind.shape, "incident_id": str})
         if problems := payloads.require(payload, "incident_id", self.kind.text):
             raise invalid(*problems)
@@ -109,7 +109,7 @@ class Work:
         return {self.kind.name: record}
 
     def update(self, call: RequestContext) -> JsonObject:
-        """One with what is sent changed; what is left out stays, null takes the assignee away."""
+        """Update a record; omitted properties stay unchanged, null removes the assignee."""
         _, records = self._archive.member(call, self.kind.choose)
         nullable = ("assignee_id", "assignee_team_id")
         payload = payloads.decode(call.body, {**self.kind.shape, "status": str}, nullable)
@@ -129,7 +129,7 @@ class Work:
         return {self.kind.name: after}
 
     def delete(self, call: RequestContext) -> JsonObject:
-        """One less."""
+        """Delete a record."""
         _, records = self._archive.member(call, self.kind.choose)
         del records[call.parameters["id"]]
         return {}
@@ -149,10 +149,10 @@ class Work:
             self._recorder.log(call, incident, f"{self.kind.name}_updated", label, content)
 
     def _written(self, payload: JsonObject, record: JsonObject) -> JsonObject:
-        """The record with what a payload says in it.
+        """Return the record with the payload's values.
 
         Raises:
-            Refusal: 422, because of what is wrong with the payload.
+            HttpError: 422, because the payload is invalid.
         """
         written = dict(record)
         problems = []
@@ -179,7 +179,7 @@ class Work:
         return written
 
     def _references(self) -> list[tuple[str, str, Collection]]:
-        """Properties of the payload that name a record, what they become, and the records."""
+        """Return the payload's reference properties, their result, and the records."""
         organisation = self._archive.organisation
         words = self._archive.vocabulary
         teams = {key: {"id": key, "name": one["name"]} for key, one in organisation.teams.items()}
