@@ -1,4 +1,4 @@
-"""The columns of the incident list."""
+"""Columns of the incident list."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -18,17 +18,17 @@ from widgets.table.table import Column
 
 _WIDTHS: Mapping[str, int] = {ROLE: 18, CUSTOM_FIELD: 16, TIMESTAMP: 16, DURATION: 8}
 _WIDEST_TITLE = 16
-# Without these two one does not know which incident a row is.
+# Never dropped, since they identify the incident of a row.
 _KEPT = ("reference", "name")
 _FIRST = 1_000
-# No word that is searched for stands in these.
+# Columns without searchable words.
 _UNSEARCHED = ("age", "updated", "created at", "updated at")
 
 
 def found_columns(
     columns: Sequence[Column[IncidentRow]], words: Sequence[str], sort: Sort | None
 ) -> tuple[Column[IncidentRow], ...]:
-    """The columns with what was found in them, and the arrow of the order that was chosen."""
+    """Return the columns with highlighted search matches and the arrow of the sort."""
     return tuple(_found(column, words, sort) for column in columns)
 
 
@@ -44,7 +44,7 @@ def _found(
 
 
 def incident_columns(cells: Cells) -> tuple[Column[IncidentRow], ...]:
-    """The columns from left to right; the higher its priority, the longer a column stays."""
+    """Return the columns from left to right; those with a higher priority are dropped later."""
     return (
         Column("reference", "Ref", 9, cells.reference, priority=9),
         Column("severity", "Severity", 12, cells.severity, priority=8),
@@ -60,12 +60,12 @@ def incident_columns(cells: Cells) -> tuple[Column[IncidentRow], ...]:
 def chosen_columns(
     chosen: Sequence[ListColumn], cells: Cells, read: Callable[[str, ListColumn], Cell]
 ) -> tuple[Column[IncidentRow], ...]:
-    """Columns of a person's own choice; where room is short, the last ones go first.
+    """Return user-selected columns; without enough space, the last ones are dropped first.
 
     Args:
-        chosen: From left to right.
-        cells: Draws what every row has.
-        read: What an incident has in another column.
+        chosen: Columns from left to right.
+        cells: Renders the cells of every row.
+        read: Reads the cell of another column.
     """
     usual = {column.id: column for column in (*incident_columns(cells), *_further(cells))}
     last = len(chosen)

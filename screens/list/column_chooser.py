@@ -1,4 +1,4 @@
-"""Chooses the columns of the list and their order."""
+"""Dialog to select the columns of the list and their order."""
 
 from collections.abc import Sequence
 
@@ -23,12 +23,12 @@ Chosen = tuple[ListColumn, ...]
 
 
 class ColumnChooser(ModalScreen[Chosen | None]):
-    """Columns, those that are shown first; dismisses with these in order, or None.
+    """Lists columns, the selected ones first; dismisses with these in order, or None.
 
     Args:
-        known: All that there are.
-        chosen: Those that are shown now, from left to right.
-        usual: Those that a list has when nothing is chosen.
+        known: All columns.
+        chosen: The selected columns, from left to right.
+        usual: The default columns.
     """
 
     AUTO_FOCUS = "OptionList"
@@ -50,14 +50,14 @@ class ColumnChooser(ModalScreen[Chosen | None]):
         self._usual = usual
 
     def compose(self) -> ComposeResult:
-        """The columns, and what can be done."""
+        """Yield the columns and the key hints."""
         with Vertical():
             yield Static(Content("Columns, from left to right"), id="columns-title")
             yield OptionList(compact=True)
             yield KeyHints(*_KEYS)
 
     def on_mount(self) -> None:
-        """Begin with the first one."""
+        """Start at the first column."""
         self._draw(0)
 
     @property
@@ -84,7 +84,7 @@ class ColumnChooser(ModalScreen[Chosen | None]):
         options.highlighted = max(0, min(self._place + steps, options.option_count - 1))
 
     def action_show_or_hide(self) -> None:
-        """Show the column at the cursor as the last one, or hide it; one stays."""
+        """Toggle the column at the cursor; at least one stays selected."""
         column, place = self._listed[self._place], self._place
         if column not in self._chosen:
             self._chosen = (*self._chosen, column)
@@ -94,7 +94,7 @@ class ColumnChooser(ModalScreen[Chosen | None]):
         self._draw(place)
 
     def action_move(self, step: int) -> None:
-        """Let the column at the cursor change places with its neighbour."""
+        """Swap the column at the cursor with its neighbour."""
         place, other = self._place, self._place + step
         if place < len(self._chosen) and 0 <= other < len(self._chosen):
             moved = list(self._chosen)
@@ -103,17 +103,17 @@ class ColumnChooser(ModalScreen[Chosen | None]):
             self._draw(other)
 
     def action_usual(self) -> None:
-        """Show the usual columns."""
+        """Select the default columns."""
         self._chosen = self._usual
         self._draw(0)
 
     @on(OptionList.OptionSelected)
     def action_take(self) -> None:
-        """Show these columns."""
+        """Accept the selection."""
         if self.is_active:
             self.dismiss(self._chosen)
 
     def action_leave(self) -> None:
-        """Change nothing."""
+        """Cancel."""
         if self.is_active:
             self.dismiss(None)

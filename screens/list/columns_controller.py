@@ -1,4 +1,4 @@
-"""The columns of the list: the default ones, or those selected for the open view."""
+"""Columns of the list: the default ones, or those selected for the open view."""
 
 from collections.abc import Callable, Sequence
 
@@ -17,16 +17,16 @@ _STORED = "columns:"
 
 
 class ColumnsController(Controller):
-    """Finds the columns of the open view, and has others selected.
+    """Finds and changes the columns of the open view.
 
     Args:
         host: The screen.
-        model: What the list shows.
+        model: State of the list.
         table: Shows the columns.
-        show_listing: Draws another listing, with the cursor on an incident or at the top.
+        show_listing: Shows another list query, with the cursor on an incident or at the top.
 
     Attributes:
-        selected: The columns of the open view; none for the default ones.
+        selected: The columns of the open view; empty for the default ones.
     """
 
     BINDINGS = (Binding("w", "columns.select", "Columns", id="list.columns", show=False),)
@@ -66,12 +66,12 @@ class ColumnsController(Controller):
         self.prepare_cells(self._page.rows)
 
     def prepare_cells(self, rows: Sequence[IncidentRow]) -> None:
-        """Read the cells of these rows, and forget all others."""
+        """Load the cells of these rows, and drop all others."""
         if any(column.kind for column in self.selected):
             self._workspace.cache.cells.prefetch([row.id for row in rows])
 
     def draw(self) -> None:
-        """Hand the columns to the table; the same object while nothing about them changes."""
+        """Set the columns of the table; unchanged columns are the same object."""
         cells, words, sort = self._model.cells, tuple(self._page.words), self._page.listing.sort
         drawn_from = cells, self.selected, words, sort
         if drawn_from != self._drawn_from:

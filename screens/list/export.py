@@ -1,4 +1,4 @@
-"""Where to export to, and how far it has come."""
+"""Export dialog: path and progress."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from widgets.basic.fixed_width_input import SingleLine
 
 
 class ExportScreen(ModalScreen[ExportResult | None]):
-    """Exports a listing; dismisses with what was written.
+    """Exports a list query; dismisses with the result.
 
     Args:
-        workspace: The profile at work.
-        listing: What is exported, on all pages, from the store.
-        title: What that is, in words.
-        name: The file that is proposed.
-        lacks: What of it is not stored, in words; empty when all is.
+        workspace: The open profile.
+        listing: The list query; all pages are exported from the store.
+        title: Title of the dialog.
+        name: The proposed file name.
+        lacks: Warning about incidents that are not stored; empty if all are.
     """
 
     AUTO_FOCUS = "Input"
@@ -53,7 +53,7 @@ class ExportScreen(ModalScreen[ExportResult | None]):
         self._worker: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
-        """Title, path, progress, and a line that says what enter does."""
+        """Yield title, path, progress, and status line."""
         with Vertical():
             yield Static(Content(self._heading), id="export-title")
             if self._lacks:
@@ -63,7 +63,7 @@ class ExportScreen(ModalScreen[ExportResult | None]):
             yield Static(id="export-status")
 
     def on_mount(self) -> None:
-        """Nothing runs yet."""
+        """Hide the progress bar at first."""
         self.query_one(ProgressBar).display = False
         self.query_one(Input).cursor_position = len(self._proposed) - len(_suffix(self._proposed))
         self._explain()
@@ -76,7 +76,7 @@ class ExportScreen(ModalScreen[ExportResult | None]):
         self._say(muted(f"{said}enter: export · ctrl+n: {' → '.join(FORMATS)} · esc: cancel"))
 
     def action_next_format(self) -> None:
-        """The next format, as the ending of the name says it."""
+        """Switch to the next format by changing the file extension."""
         field = self.query_one(Input)
         endings, suffix = list(FORMATS), _suffix(field.value)
         place = endings.index(suffix) + 1 if suffix in endings else 0
@@ -133,7 +133,7 @@ class ExportScreen(ModalScreen[ExportResult | None]):
         self.query_one("#export-status", Static).update(what)
 
     def action_leave(self) -> None:
-        """Export nothing; what was begun is taken away again."""
+        """Cancel the export and delete a partial file."""
         if self._worker:
             self._worker.cancel()
         self._leave_with(None)
@@ -144,7 +144,7 @@ class ExportScreen(ModalScreen[ExportResult | None]):
 
 
 def proposed_name(words: Iterable[str]) -> str:
-    """A name for a file about these words, in the folder that the program was started in."""
+    """Return a file name for these words, in the working folder."""
     kept = "-".join(words).casefold()
     return "".join(c if c.isalnum() or c in "-_" else "-" for c in clean(kept)) + ".csv"
 

@@ -1,4 +1,4 @@
-"""Exports the listed incidents to a file, and writes a handover note of them."""
+"""Export the listed incidents to a file, and write handover notes of them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class ExportController(Controller):
-    """Exports the listed incidents to a file, and writes a handover note of them.
+    """Exports the listed incidents to a file, and writes handover notes of them.
 
     Args:
         host: The screen.
-        model: What the list shows.
+        model: State of the list.
     """
 
     BINDINGS = (Binding("E", "export.to_file", "Export", id="list.export", show=False),)
@@ -37,7 +37,7 @@ class ExportController(Controller):
 
     @in_worker
     async def action_to_file(self) -> None:
-        """Write the whole view to a file."""
+        """Export the whole view to a file."""
         from screens.list.export import ExportScreen, proposed_name
 
         cache, name = self._workspace.cache, self._views.view.name
@@ -58,7 +58,7 @@ class ExportController(Controller):
             )
 
     def write_note(self, scribe: NoteWriter) -> str:
-        """Write the note of the marked incidents; without marks, of the view."""
+        """Write the note of the marked incidents, or of the view without marks."""
         from app.export.handover import MAX_LISTED
 
         cache, marks = self._workspace.cache, self._model.marks

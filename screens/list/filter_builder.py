@@ -1,4 +1,4 @@
-"""Builds a filter from conditions, which are picked, typed as words, changed and taken away."""
+"""Builder of filters from conditions, which are picked or typed."""
 
 from dataclasses import dataclass, replace
 
@@ -38,7 +38,7 @@ _KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """The conditions so far."""
+    """The current conditions."""
 
     filters: tuple[Filter, ...]
     mode: str
@@ -49,14 +49,14 @@ class _Draft:
 
 
 class FilterBuilder(ModalScreen[IncidentQuery | None]):
-    """Conditions as words, with how many incidents they leave.
+    """Edits conditions, and shows the number of matches.
 
-    Dismisses with the query, or None when the person leaves it as it was.
+    Dismisses with the query, or None when cancelled.
 
     Args:
-        workspace: The profile at work.
-        listing: What is listed now; its search and order stay.
-        typed: What is typed already, to add a condition.
+        workspace: The open profile.
+        listing: The current list query; its search and sort are kept.
+        typed: Text typed so far, for a new condition.
     """
 
     AUTO_FOCUS = "OptionList"
@@ -77,7 +77,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         self._offers = filter_options(workspace.configuration(), known.modes, known.categories)
 
     def compose(self) -> ComposeResult:
-        """What must hold, the conditions, what can be done."""
+        """Yield mode, conditions, message, and key hints."""
         with Vertical():
             yield Static(id="filter-mode")
             yield OptionList(compact=True)
@@ -85,13 +85,11 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
             yield KeyHints(*_KEYS)
 
     def on_mount(self) -> None:
-        """Begin where a condition is added."""
+        """Start at the line that adds a condition."""
         self._draw(len(self._draft.filters))
 
-    # Drawing.
-
     def _draw(self, place: int) -> None:
-        """Draw all lines, with the cursor on the one at `place`."""
+        """Draw all lines, with the cursor at `place`."""
         query = self._draft.query
         names = self._workspace.cache.vocabulary.name_index().names
         lines = [
@@ -124,16 +122,14 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         note.update(what)
         note.display = bool(what.plain)
 
-    # Building.
-
     def on_key(self, event: Key) -> None:
-        """A letter begins to name a field."""
+        """Start a condition with a typed character."""
         if event.is_printable and event.character and event.character != " ":
             event.stop()
             self.add(event.character)
 
     def on_paste(self, event: Paste) -> None:
-        """A pasted text begins to name a field as well."""
+        """Start a condition with pasted text."""
         event.stop()
         self.add(fold_breaks(event.text))
 
@@ -147,7 +143,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
             self._change(self._draft.filters[event.option_index])
 
     def add(self, typed: str = "") -> None:
-        """Let the person pick what to filter by, then its values."""
+        """Pick a field and operator, then the values."""
 
         async def load() -> list[Choice]:
             return [offer.choice for offer in self._offers]
@@ -156,7 +152,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
             if chosen:
                 self._complete(next(o for o in self._offers if o.label == chosen[0].id))
 
-        # Pushed at once: the keys that follow belong to the picker, however fast they come.
+        # Pushed immediately: the following keys belong to the picker, however fast they come.
         picker = PickerScreen("Filter by", load, (), several=False, typed=typed)
         self.app.push_screen(picker, picked)
 
@@ -190,7 +186,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
             self._ask_values(offer)
 
     def _held(self, offer: FilterOption) -> tuple[str, ...]:
-        """The values that the condition has already."""
+        """Return the current values of the condition."""
         for each in self._draft.filters:
             if (each.field, each.operator, each.key) == (offer.field, offer.operator, offer.key):
                 return each.values
@@ -233,7 +229,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         self.app.push_screen(PromptScreen(offer.label, read, text=text, hint=hint), taken)
 
     def _put(self, condition: Filter) -> None:
-        """Have the condition, in place of one on the same field and operator; then offer to go."""
+        """Add a condition, or replace the one with its field and operator; then select Apply."""
         names = [each.parameter for each in self._draft.filters]
         filters = list(self._draft.filters)
         if condition.parameter in names:
@@ -243,10 +239,8 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         self._draft = replace(self._draft, filters=tuple(filters))
         self._draw(len(filters) + 1)
 
-    # What the keys do.
-
     def action_take_away(self) -> None:
-        """Take the condition at the cursor away."""
+        """Remove the condition at the cursor."""
         place = self.query_one(OptionList).highlighted
         if place is not None and place < len(self._draft.filters):
             kept = self._draft.filters[:place] + self._draft.filters[place + 1 :]
@@ -254,12 +248,12 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
             self._draw(place)
 
     def action_toggle_mode(self) -> None:
-        """All must hold, or any is enough."""
+        """Toggle between all and any."""
         self._draft = replace(self._draft, mode="all" if self._draft.mode == "any" else "any")
         self._draw(self.query_one(OptionList).highlighted or 0)
 
     def action_as_text(self) -> None:
-        """Write the whole filter in words."""
+        """Edit the whole filter as text."""
         lexicon = self._workspace.cache.vocabulary.name_index()
 
         def read(text: str) -> Content:
@@ -278,22 +272,22 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         )
 
     def action_apply(self) -> None:
-        """Filter by these conditions."""
+        """Apply the filter."""
         if self.is_active:
             query = self._draft.query
             self.dismiss(replace(query, sort_by=self._listing.query.sort_by))
 
     def action_leave(self) -> None:
-        """Change nothing."""
+        """Cancel."""
         if self.is_active:
             self.dismiss(None)
 
 
 def _condition(offer: FilterOption, text: str) -> Filter:
-    """The condition with what was typed for its date.
+    """Return the condition with a typed date.
 
     Raises:
-        ValueError: It is no date.
+        ValueError: It is not a date.
     """
     if offer.takes is Arity.DATE:
         return Filter(offer.field, offer.operator, (text,))

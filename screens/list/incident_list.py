@@ -1,4 +1,4 @@
-"""The list: pages of incidents by view, a preview, and how fresh it all is."""
+"""Screen of the incident list: views, pages, preview, and state of the sync."""
 
 from collections.abc import Callable
 
@@ -36,7 +36,7 @@ from widgets.incident.preview import Preview
 from widgets.table.table import LineTable
 from widgets.textual_compat import is_open
 
-# Ages and the clock are drawn again this often, in seconds.
+# Interval of updates of ages and clock, in seconds.
 _TICK = 5.0
 
 
@@ -44,9 +44,9 @@ class IncidentListScreen(ControllerScreen):
     """Reads and draws the list; its controllers do the rest.
 
     Args:
-        workspace: The profile at work.
-        routes: Where the keys lead.
-        ringing: What rings.
+        workspace: The open profile.
+        routes: Navigation between screens.
+        ringing: The bell policy.
     """
 
     AUTO_FOCUS = "LineTable"
@@ -80,7 +80,7 @@ class IncidentListScreen(ControllerScreen):
         self._is_stale = True
         self._awaits_read = False
         self._unsubscribe: Callable[[], None] = lambda: None
-        # Kept as attributes: the sync may report while the screen is closing.
+        # Attributes, because the sync may report while the screen is closing.
         self._table: LineTable[IncidentRow] = LineTable(
             incident_columns(self._model.cells), key=lambda row: row.id, id="incidents"
         )
@@ -121,7 +121,7 @@ class IncidentListScreen(ControllerScreen):
         }
 
     def compose(self) -> ComposeResult:
-        """Bar, views, filter, table beside the preview, status line, keys."""
+        """Yield header, views, filter, table beside the preview, status line, and keys."""
         yield self._summary.bar
         yield self._summary.view_tabs
         yield self._summary.filter_line
@@ -133,24 +133,24 @@ class IncidentListScreen(ControllerScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Read the first page before anything is asked of the network."""
+        """Read the first page before the first request."""
         self.watch(self._search_line, "typed", self._search.on_typed, init=False)
         self._unsubscribe = self._workspace.cache.subscribe(self._on_cache_change)
         self._read_page()
         self._tick = self.set_interval(_TICK, self._draw_ages)
 
     def on_unmount(self) -> None:
-        """Stop listening to the cache."""
+        """Unsubscribe from the cache."""
         self._unsubscribe()
 
     def on_screen_suspend(self) -> None:
-        """Draw nothing while another screen covers this one."""
+        """Pause drawing while another screen covers the list."""
         self._tick.pause()
 
     def on_screen_resume(self) -> None:
-        """Draw what time has changed, and what has been viewed, while the list was covered."""
+        """Update the ages and the viewed incidents when the list is visible again."""
         self._tick.resume()
-        # What was put off to the next frame is not called while another screen covers this one.
+        # Callbacks for the next frame are not called while another screen covers the list.
         self._read_changed()
         self.unseen.draw_badges()
         self._draw_ages()
@@ -158,7 +158,7 @@ class IncidentListScreen(ControllerScreen):
     # Reading.
 
     def _on_cache_change(self, change: CacheChange) -> None:
-        """Read the page again soon; the sync stores a page in many slices, drawn once."""
+        """Schedule reading the page; the sync stores a page in many slices, drawn once."""
         self._model.unseen.on_cache_change(change)
         if change.configuration:
             self.refresh_bindings()
@@ -167,8 +167,8 @@ class IncidentListScreen(ControllerScreen):
             self.call_after_refresh(self._read_changed)
 
     def _read_changed(self) -> None:
-        """Read what has changed, on whatever page the incident at the cursor is by now."""
-        # Where a key has had the page read meanwhile, it has also said which page is wanted.
+        """Read changes, on the current page of the incident at the cursor."""
+        # If a key has read the page in the meantime, it has also set the page number.
         if self._awaits_read:
             self._read_page(followed=self._table.cursor_key)
 
@@ -176,12 +176,12 @@ class IncidentListScreen(ControllerScreen):
         """Read the open page from the cache.
 
         Args:
-            followed: The incident that the page is turned to if it is on another one by now.
+            followed: Incident whose current page is opened.
         """
         stale, changed = self._is_stale, self._awaits_read or not self._model.cells.ranks
         self._is_stale = self._awaits_read = False
         if stale:
-            # Other names may be known now; a page turn need not ask for them.
+            # Names may have changed; a page turn does not need to read them.
             self._model.read_names()
         if changed:
             self._model.read_ranks()
@@ -199,16 +199,16 @@ class IncidentListScreen(ControllerScreen):
         if stale:
             self._draw_listing()
         self._summary.draw_state()
-        # First the rows, then what is loaded for one of them.
+        # Draw the rows before loading the preview.
         self.call_after_refresh(self._preview.draw_if_resting)
 
     def _show_page(self) -> None:
-        """Read and draw the page that was turned to."""
+        """Read and draw the current page."""
         self._preview.draw_at_rest()
         self._read_page()
 
     def _show_listing(self, incident_id: str | None) -> None:
-        """Read and draw another listing, with the cursor on that incident or at the top."""
+        """Read and draw another list query, with the cursor on an incident or at the top."""
         self._is_stale = True
         self._show_page()
         if incident_id is None:
@@ -218,7 +218,7 @@ class IncidentListScreen(ControllerScreen):
 
     @property
     def query_shown(self) -> IncidentQuery:
-        """The query that the API is asked for first."""
+        """Query that the API is asked for first."""
         return self._model.listing.query
 
     # Drawing.
@@ -237,7 +237,7 @@ class IncidentListScreen(ControllerScreen):
         self._summary.draw_state()
 
     def show_state(self, state: SyncState) -> None:
-        """Draw how the sync is getting on."""
+        """Show the state of the sync."""
         self._model.sync = state
         if is_open(self):
             self.unseen.on_sync(state)
@@ -245,7 +245,7 @@ class IncidentListScreen(ControllerScreen):
 
     @property
     def paused(self) -> bool:
-        """Whether auto-refresh is paused."""
+        """True if auto-refresh is paused."""
         return self._model.paused
 
     @paused.setter
@@ -254,7 +254,7 @@ class IncidentListScreen(ControllerScreen):
         self._summary.draw_state()
 
     def show_reason(self, text: str) -> None:
-        """Show in the status line why a key does nothing now."""
+        """Show the reason why a key is disabled in the status line."""
         self._summary.show_reason(text)
 
     # What the widgets report.
@@ -299,13 +299,13 @@ class IncidentListScreen(ControllerScreen):
 
     @property
     def current_id(self) -> str:
-        """The id of the incident at the cursor, whatever is marked; empty without rows."""
+        """Id of the incident at the cursor, also if others are marked; empty without rows."""
         row = self._table.current
         return row.id if row else ""
 
     @property
     def target_ids(self) -> tuple[str, ...]:
-        """The ids of the marked incidents, or else of the one at the cursor."""
+        """Ids of the marked incidents, else of the one at the cursor."""
         marked = tuple(sorted(self._model.marks))
         return marked or ((self.current_id,) if self.current_id else ())
 
@@ -315,10 +315,10 @@ class IncidentListScreen(ControllerScreen):
             self._routes.open_incident(self.current_id, self._model.page.words)
 
     def action_open_json(self) -> None:
-        """Open the incident at the cursor on its JSON."""
+        """Open the JSON of the incident at the cursor."""
         if self.current_id:
             self._routes.open_json(self.current_id)
 
     def action_refresh(self) -> None:
-        """Ask the API now."""
+        """Refresh now."""
         self._routes.refresh_now()

@@ -1,4 +1,4 @@
-"""What the list shows, and what its controllers change: the open view, its page, the marks."""
+"""State of the list that its controllers share: open view, page, marks."""
 
 from dataclasses import replace
 
@@ -13,21 +13,21 @@ from screens.list.view_state import ViewState
 
 
 class ListModel:
-    """What the list shows; whoever changes it has it drawn.
+    """State of the list; a controller that changes it also redraws it.
 
     Args:
-        workspace: The profile at work.
+        workspace: The open profile.
 
     Attributes:
-        workspace: The profile at work.
+        workspace: The open profile.
         views: The views, and the open one.
         page: The open page.
-        unseen: The new and escalated incidents.
-        marks: The ids of the marked incidents, wherever they are listed.
-        sync: How the sync is getting on.
+        unseen: New and escalated incidents.
+        marks: Ids of the marked incidents, in any view.
+        sync: State of the sync.
         paused: Whether auto-refresh is paused.
-        filter_text: The filter in words.
-        cells: How cells are drawn now.
+        filter_text: The filter as text.
+        cells: Renderer of cells.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -45,26 +45,26 @@ class ListModel:
 
     @property
     def listing(self) -> ListQuery:
-        """What is listed, with its dates resolved."""
+        """The list query with dates resolved."""
         return self.workspace.resolve(self.page.listing)
 
     @property
     def hidden_marks(self) -> frozenset[str]:
-        """The ids of the marked incidents that are not listed."""
+        """Ids of the marked incidents that are not listed."""
         return self.marks - self.workspace.cache.listed_among(self.listing, self.marks)
 
     def read_names(self) -> None:
-        """Read the names that the filter and the views are shown with."""
+        """Read the names in the filter and the views."""
         self.filter_text = filter_words(self.page.listing.query, self.workspace.cache)
         self.views.replace(self.workspace.views.views)
 
     def read_ranks(self) -> None:
-        """Read the severity ranks that cells are drawn by."""
+        """Read the severity ranks for rendering."""
         ranks = self.workspace.cache.vocabulary.severity_ranks()
         self.cells = Cells(ranks, self.workspace.now(), self.workspace.zone)
 
     def update_ages(self) -> None:
-        """Have cells drawn by the present time, if an age on the page looks different by now."""
+        """Update the reference time of ages, if any displayed age has changed."""
         cells = replace(self.cells, now=self.workspace.now())
         if any(cells.ages(row) != self.cells.ages(row) for row in self.page.rows):
             self.cells = cells

@@ -1,4 +1,4 @@
-"""Draws what the list says besides its rows: views, filter, freshness, place."""
+"""Lines around the list: views, filter, state of the sync, and position."""
 
 from textual.content import Content
 
@@ -18,17 +18,17 @@ from widgets.table.table import LineTable
 
 
 class ListSummary:
-    """Draws the lines above and below the table, and what stands in for its rows.
+    """Draws the lines above and below the table, and its placeholder.
 
     Args:
-        model: What the list shows.
-        table: Shows why there are no rows.
+        model: State of the list.
+        table: Shows the placeholder.
 
     Attributes:
-        bar: The first line of the screen.
-        view_tabs: The views.
-        filter_line: What is listed.
-        status_line: The place in the listing, or why a key does nothing.
+        bar: Header of the screen.
+        view_tabs: Tabs of the views.
+        filter_line: The filter.
+        status_line: The position in the list, or a message.
     """
 
     def __init__(self, model: ListModel, table: LineTable[IncidentRow]) -> None:
@@ -51,7 +51,7 @@ class ListSummary:
         )
 
     def draw_state(self) -> None:
-        """Draw how fresh the list is, the status line, and why there are no rows."""
+        """Draw the state of the sync, the status line, and the placeholder."""
         model, page, sync = self._model, self._model.page, self._model.sync
         now, stored = model.workspace.now(), model.workspace.cache.stored
         fresh = freshness(sync, stored, now, paused=model.paused)
@@ -67,5 +67,5 @@ class ListSummary:
             )
 
     def show_reason(self, text: str) -> None:
-        """Show in the status line why a key does nothing now."""
+        """Show the reason why a key is disabled in the status line."""
         self.status_line.set_text(Content.assemble(("! ", "bold"), text))

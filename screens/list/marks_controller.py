@@ -1,4 +1,4 @@
-"""Marks on the list: by incident, and kept through filters, pages and refreshes."""
+"""Marks of incidents, which persist through filters, pages and refreshes."""
 
 from collections.abc import Callable, Iterable
 
@@ -17,9 +17,9 @@ class MarksController(Controller):
 
     Args:
         host: The screen.
-        model: What the list shows.
+        model: State of the list.
         table: Shows the marks.
-        on_change: Called when other incidents are marked.
+        on_change: Called when the marks have changed.
     """
 
     BINDINGS = (
@@ -50,7 +50,7 @@ class MarksController(Controller):
         self._on_change()
 
     def action_toggle(self) -> None:
-        """Toggle the mark of the incident at the cursor, and move on to the next."""
+        """Toggle the mark of the incident at the cursor, and move to the next."""
         if row := self._table.current:
             self._anchor = row.id
             self.mark(self._model.marks ^ {row.id})
@@ -58,7 +58,7 @@ class MarksController(Controller):
                 self._table.action_move(1)
 
     def action_range(self) -> None:
-        """Mark all from the last one marked to the cursor, over pages."""
+        """Mark all incidents between the last marked one and the cursor, across pages."""
         cache, listing = self._workspace.cache, self._model.listing
         row = self._table.current
         here = cache.position(listing, row.id) if row else None
@@ -71,7 +71,7 @@ class MarksController(Controller):
         self.mark(self._model.marks | {each.id for each in between})
 
     def action_all(self) -> None:
-        """Mark all that is on the page; once it is, all of the view."""
+        """Mark the whole page; if it is already marked, the whole view."""
         cache, listing = self._workspace.cache, self._model.listing
         shown = {row.id for row in self._table.rows}
         if not shown <= self._model.marks:
@@ -84,7 +84,7 @@ class MarksController(Controller):
             self.mark(self._model.marks | cache.ids(listing))
 
     def action_clear(self) -> None:
-        """Clear all marks, also the hidden ones."""
+        """Clear all marks, including hidden ones."""
         if self._model.marks:
             self.host.notify(f"{plural(len(self._model.marks), 'mark')} taken away.", markup=False)
         self._anchor = ""
@@ -92,8 +92,8 @@ class MarksController(Controller):
 
     @in_worker
     async def action_list(self) -> None:
-        """List the marked incidents, the hidden ones first, and clear marks there."""
-        from screens.base.picker import PickerScreen, at_once  # seldom needed
+        """List the marked incidents, hidden ones first, to clear some of them."""
+        from screens.base.picker import PickerScreen, at_once  # rarely needed
 
         if not self._model.marks:
             self.host.notify("Nothing is marked: space marks.", markup=False)

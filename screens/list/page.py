@@ -1,4 +1,4 @@
-"""The open page of a listing, as the cache has it."""
+"""Open page of a list query, read from the cache."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -10,16 +10,16 @@ from app.store.search.search_result import NOT_SEARCHED, SearchResult
 
 
 class ListPage:
-    """Which page of which listing is open, and what is on it.
+    """Page of a list query, with its rows.
 
-    It is not sorted while the incidents are still being read for that; `read_for_order` is how
-    many have been.
+    It is unsorted while sort values are still being read; `read_for_order` is the number of
+    incidents read so far.
 
     Args:
-        cache: Where it is read from.
-        size: Rows on a page.
-        settle: Gives what a listing means now.
-        listing: What is listed first.
+        cache: The cache.
+        size: Rows per page.
+        settle: Resolves the dates of a list query.
+        listing: The first list query.
     """
 
     def __init__(
@@ -44,41 +44,41 @@ class ListPage:
 
     @property
     def more(self) -> str:
-        """What is written after a number that is counted no further."""
+        """Suffix of a count that is a lower bound."""
         return "" if self.is_counted else "+"
 
     @property
     def is_searched(self) -> bool:
-        """Whether what is typed is enough to search for."""
+        """True if the search text has a valid term."""
         return self._found.numbers is not None or self._is_dated
 
     @property
     def words(self) -> Sequence[str]:
-        """What to highlight: beginnings of words, folded."""
+        """Words to highlight: normalized prefixes."""
         return self._found.words
 
     @property
     def complaints(self) -> Sequence[str]:
-        """What of the search was not understood."""
+        """Messages about invalid parts of the search."""
         return self._found.complaints
 
     @property
     def pages(self) -> int:
-        """How many pages the listing has; at least one."""
+        """Number of pages; at least one."""
         return max(1, -(-self.total // self._size))
 
     @property
     def span(self) -> tuple[int, int]:
-        """The places in the listing of the first and the last row, from 1; 0 and 0 when empty."""
+        """Positions of the first and last row, from 1; 0 and 0 if empty."""
         first = self.number * self._size
         return (first + 1, first + len(self.rows)) if self.rows else (0, 0)
 
     def open(self, listing: ListQuery, incident_id: str | None = None) -> str | None:
-        """Go to another listing, to be read with `read`.
+        """Open another list query; call `read` afterwards.
 
         Args:
-            listing: What is listed.
-            incident_id: The incident whose page is opened, if it is listed; else the first page.
+            listing: The list query.
+            incident_id: The incident whose page is opened if listed; else the first page.
 
         Returns:
             The incident, if it is listed.
@@ -88,14 +88,14 @@ class ListPage:
         return self.turn_to_incident(incident_id)
 
     def turn_to(self, number: int) -> bool:
-        """Go to a page, from 0, to be read with `read`; whether there is one of that number."""
+        """Open a page, from 0; call `read` afterwards. Return whether it exists."""
         if not 0 <= number < self.pages:
             return False
         self.number = number
         return True
 
     def turn_to_incident(self, incident_id: str | None) -> str | None:
-        """Go to the page that an incident is on, to be read with `read`; return it if listed."""
+        """Open the page of an incident; call `read` afterwards. Return it if listed."""
         if incident_id is None:
             return None
         place = self._cache.position(self._settle(self.listing), incident_id)
@@ -105,13 +105,13 @@ class ListPage:
         return incident_id
 
     def follow(self, incident_id: str) -> bool:
-        """Go to the page that an incident is on by now; return whether it is another one."""
+        """Open the current page of an incident; return whether the page has changed."""
         if any(row.id == incident_id for row in self.rows):
             return False
         return self.turn_to_incident(incident_id) is not None
 
     def read(self) -> None:
-        """Read the page; the last one when there are fewer by now."""
+        """Read the page, or the last one if there are fewer now."""
         listing = self._settle(self.listing)
         self._found = self._cache.found(listing)
         self._is_dated = bool(listing.dates)
@@ -121,17 +121,17 @@ class ListPage:
         self.rows = self._cache.page(listing, offset=self.number * self._size, limit=self._size)
 
     def ahead(self) -> Sequence[IncidentRow]:
-        """The rows of the next page."""
+        """Return the rows of the next page."""
         offset = (self.number + 1) * self._size
         return self._cache.page(self._settle(self.listing), offset=offset, limit=self._size)
 
     def count(self) -> None:
-        """Count all of the listing, however many there are."""
+        """Count all incidents of the list query."""
         self.total = self._cache.count(self._settle(self.listing))
         self.is_counted = True
 
     def found_in(self, listing: ListQuery) -> tuple[int, str]:
-        """How many there are of the same search in another listing, and the sign for more."""
+        """Return the number of matches of the search in another list query, with its suffix."""
         elsewhere = self._settle(replace(listing, search=self.listing.search))
         total, is_counted = self._cache.count_estimate(elsewhere)
         return total, "" if is_counted else "+"

@@ -1,4 +1,4 @@
-"""Turns the pages of the list."""
+"""Paging of the list."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -11,19 +11,19 @@ from screens.list.columns_controller import ColumnsController
 from screens.list.list_model import ListModel
 from widgets.table.table import LineTable
 
-# After a page turn the next page is drawn, when this one is out, in seconds.
+# Seconds after a page turn until the next page is drawn ahead.
 _AHEAD = 0.01
 
 
 class PagingController(Controller):
-    """Turns pages, and has the next one drawn ahead.
+    """Turns pages, and draws the next one ahead.
 
     Args:
         host: The screen.
-        model: What the list shows.
-        columns: Prepare the cells of the next page.
+        model: State of the list.
+        columns: Load the cells of the next page.
         table: Shows the page.
-        on_turn: Reads and draws the page that was turned to.
+        on_turn: Reads and draws the current page.
     """
 
     BINDINGS = (
@@ -62,23 +62,23 @@ class PagingController(Controller):
         self._on_turn = on_turn
 
     def action_turn(self, step: int) -> None:
-        """Turn to the next or the previous page."""
+        """Go to the next or previous page."""
         if self._turn_to(self._page.number + step):
             self._table.move_cursor(row=0)
 
     def action_first(self) -> None:
-        """Go to the first incident of the view, over all pages."""
+        """Go to the first incident of the view."""
         self._turn_to(0)
         self._table.move_cursor(row=0)
 
     def action_last(self) -> None:
-        """Go to the last incident of the view, over all pages."""
+        """Go to the last incident of the view."""
         self._page.count()
         self._turn_to(self._page.pages - 1)
         self._move_to_last_row()
 
     def move_past_edge(self, direction: Literal["up", "down"]) -> None:
-        """Move the cursor from the last row to the next page, or from the first to the previous."""
+        """Move the cursor across the border of the page."""
         if direction == "down":
             self.action_turn(1)
         elif self._turn_to(self._page.number - 1):
@@ -95,7 +95,7 @@ class PagingController(Controller):
         return True
 
     def _draw_ahead(self) -> None:
-        """Draw the next page ahead: whoever turns pages will likely turn to it."""
+        """Draw the next page ahead, since it is likely to be opened next."""
         rows = self._page.ahead()
         self._columns.prepare_cells((*self._page.rows, *rows))
         self._table.prerender(rows)

@@ -1,4 +1,4 @@
-"""Shows the incident at the cursor beside the table."""
+"""Preview of the incident at the cursor."""
 
 from collections.abc import Callable
 
@@ -11,8 +11,8 @@ from widgets.basic.search_bar import SearchLine
 from widgets.incident.preview import Preview
 from widgets.table.table import LineTable
 
-# The cursor rests when it has not moved for this long, in seconds; a search, when so long nothing
-# has been typed.
+# Seconds without a movement after which the cursor counts as resting, and without a key while
+# typing a search.
 _REST = 0.05
 _TYPING_REST = 0.2
 
@@ -22,11 +22,11 @@ class PreviewController(Controller):
 
     Args:
         host: The screen.
-        model: What the list shows.
+        model: State of the list.
         table: Has the cursor.
-        line: A search that is typed there rests later than the cursor.
-        preview: What is drawn.
-        on_viewed: Called with the incident that is shown when the cursor rests.
+        line: Search line; while typing, the cursor rests later.
+        preview: The preview widget.
+        on_viewed: Called with the displayed incident when the cursor rests.
     """
 
     BINDINGS = (
@@ -58,7 +58,7 @@ class PreviewController(Controller):
         self._timer: HostTimer | None = None
 
     def draw_at_rest(self) -> None:
-        """Draw the preview when the cursor rests, so that it never holds up the next key."""
+        """Draw the preview when the cursor rests, so that it never delays the next key."""
         if self._timer:
             self._timer.stop()
         rest = _TYPING_REST if self._line.is_typed_into else _REST
@@ -71,7 +71,7 @@ class PreviewController(Controller):
             self._on_viewed(row.id)
 
     def draw_if_resting(self) -> None:
-        """Draw the preview, unless it is drawn later because the cursor moves."""
+        """Draw the preview, unless it is already scheduled."""
         if self._timer is None:
             self._draw()
 
@@ -90,7 +90,7 @@ class PreviewController(Controller):
         )
 
     def action_toggle(self) -> None:
-        """Show the preview, or give its room to the table."""
+        """Toggle the preview."""
         self._is_wanted = not self._is_wanted
         self._draw()
 

@@ -1,4 +1,4 @@
-"""The views: open one, save what is listed as one, rename, delete, and put them in order."""
+"""Dialog for views: open, save, rename, delete, and reorder."""
 
 from collections.abc import Callable
 
@@ -33,8 +33,8 @@ class ViewsScreen(ModalScreen[View | None]):
     """Lists the views; dismisses with the one to open, or None.
 
     Args:
-        shelf: Keeps them.
-        shown: What is listed now, under the name of the open view.
+        shelf: Stores the views.
+        shown: The current list query, with the name of the open view.
     """
 
     AUTO_FOCUS = "OptionList"
@@ -57,7 +57,7 @@ class ViewsScreen(ModalScreen[View | None]):
         self._to_delete = ""
 
     def compose(self) -> ComposeResult:
-        """The views, what happened, what can be done."""
+        """Yield the views, a message, and the key hints."""
         with Vertical():
             yield Static(Content("Views"), id="views-title")
             yield OptionList(compact=True)
@@ -65,7 +65,7 @@ class ViewsScreen(ModalScreen[View | None]):
             yield KeyHints(*_KEYS)
 
     def on_mount(self) -> None:
-        """Begin where what is listed can be saved."""
+        """Start at the line that saves the current list query."""
         self._draw(len(self._shelf.views))
 
     def _draw(self, place: int, said: str = "") -> None:
@@ -110,7 +110,7 @@ class ViewsScreen(ModalScreen[View | None]):
         return views[self._place] if self._place < len(views) else None
 
     def _saved_one(self) -> View | None:
-        """The saved view at the cursor; says why, when it is none."""
+        """Return the saved view at the cursor; show a message for a built-in one."""
         view = self._current
         if view is not None and self._shelf.is_saved(view):
             return view
@@ -137,7 +137,7 @@ class ViewsScreen(ModalScreen[View | None]):
         options.highlighted = max(0, min(self._place + steps, options.option_count - 1))
 
     def action_save_new(self) -> None:
-        """Save what is listed under a name, then open it."""
+        """Save the current list query under a new name, then open it."""
 
         def named(name: str | None) -> None:
             if name:
@@ -151,7 +151,7 @@ class ViewsScreen(ModalScreen[View | None]):
         return muted("takes the place of the view of that name" if taken else "a new view")
 
     def action_save_into(self) -> None:
-        """Save what is listed into the view at the cursor, then open it."""
+        """Save the current list query into the view at the cursor, then open it."""
         if view := self._saved_one():
             self._try_to_save(view.name)
 
@@ -165,7 +165,7 @@ class ViewsScreen(ModalScreen[View | None]):
         self._leave_with(saved)
 
     def action_rename(self) -> None:
-        """Give the saved view another name."""
+        """Rename the saved view."""
         view = self._saved_one()
         if view is None:
             return
@@ -181,7 +181,7 @@ class ViewsScreen(ModalScreen[View | None]):
         self.app.push_screen(PromptScreen("Rename", read, text=view.name), named)
 
     def action_remove(self) -> None:
-        """Delete the saved view, when it is asked for twice."""
+        """Delete the saved view, after a second key press."""
         view = self._saved_one()
         if view is None:
             return
@@ -202,7 +202,7 @@ class ViewsScreen(ModalScreen[View | None]):
             self.query_one(OptionList).highlighted = places.index(view.id)
 
     def _tried(self, change: Callable[[], object]) -> bool:
-        """Whether the change was made; says so and why, when it was not."""
+        """Apply a change; return whether it succeeded, and show an error otherwise."""
         try:
             change()
         except (IncidentError, ValueError) as error:
@@ -212,7 +212,7 @@ class ViewsScreen(ModalScreen[View | None]):
         return True
 
     def action_leave(self) -> None:
-        """Open nothing."""
+        """Close without opening a view."""
         self._leave_with(None)
 
     def _leave_with(self, view: View | None) -> None:

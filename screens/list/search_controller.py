@@ -1,4 +1,4 @@
-"""Searches the list as a query is typed."""
+"""Incremental search of the list."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,8 +14,8 @@ from screens.list.list_model import ListModel
 from widgets.basic.search_bar import SearchLine
 from widgets.table.table import LineTable
 
-# What need not be known to draw what was found, such as how many there are elsewhere, is asked when
-# nothing has been typed for so many seconds.
+# Seconds without typing until details are read that the result does not need, such as the number of
+# matches in all incidents.
 _REST = 0.2
 
 _EXAMPLES = "lead:ann · severity:major · after:7d · !not"
@@ -26,16 +26,16 @@ class SearchController(Controller):
 
     Args:
         host: The screen.
-        model: What the list shows.
-        table: Has the cursor, and the focus behind the search.
-        line: Is typed into.
-        show_listing: Draws another listing, with the cursor on an incident or at the top.
-        on_counted: Called when what was found has been counted.
+        model: State of the list.
+        table: Has the cursor, and the focus after the search.
+        line: The search line.
+        show_listing: Shows another list query, with the cursor on an incident or at the top.
+        on_counted: Called when the matches are counted.
         clear_filter: Resets the filter to that of the view.
     """
 
     BINDINGS = (
-        # With priority, so that the keys that follow reach the line, however fast they come.
+        # With priority, so that the following keys reach the line, however fast they come.
         Binding("slash", "search.open", "Search", id="list.search", key_display="/", priority=True),
         Binding("ctrl+t", "search.search_all", "Search all", id="list.search_all", show=False),
         Binding("escape", "search.clear", "Clear search or filter", id="list.clear", show=False),
@@ -67,42 +67,42 @@ class SearchController(Controller):
         self.draw()
 
     def action_search_all(self) -> None:
-        """Repeat the search among all incidents."""
+        """Repeat the search in all incidents."""
         search = self._page.listing.search
         if search and self._views.view.id != BUILT_IN_VIEWS[-1].id:
             self._views.open(BUILT_IN_VIEWS[-1])
             self.search(search)
 
     def action_clear(self) -> None:
-        """Clear the search; without one, the filter."""
+        """Clear the search, or the filter without a search."""
         if self._page.listing.search:
             self.search("")
         else:
             self._clear_filter()
 
     def on_typed(self, typed: str) -> None:
-        """Search for what is typed."""
+        """Search for the typed text."""
         if typed != self._page.listing.search:
             self.search(typed)
 
     def leave(self) -> None:
-        """Clear the search, and give the keys to the table."""
+        """Clear the search, and focus the table."""
         self.host.set_focus(self._table)
         self.search("")
 
     def submit(self) -> None:
-        """Give the keys to the table; search all incidents when nothing was found."""
+        """Focus the table; search all incidents if there are no matches."""
         if not self._page.rows:
             self.action_search_all()
         if self._line.is_typed_into:
             self.host.set_focus(self._table)
             self.draw()
         else:
-            # A second enter, which came before the first one had its effect.
+            # A second enter, typed before the first one took effect.
             self._table.action_select()
 
     def search(self, text: str) -> None:
-        """Search the open view; nothing clears the search."""
+        """Search the open view; an empty text clears the search."""
         listing = replace(self._views.listing, search=text)
         self._views.change(listing)
         found = self._page.open(listing, None if text else self._table.cursor_key)
@@ -121,7 +121,7 @@ class SearchController(Controller):
         self._on_counted()
 
     def draw(self) -> None:
-        """Draw how many were found, here and among all incidents."""
+        """Draw the number of matches, here and in all incidents."""
         page = self._page
         texts: list[Content] = []
         is_typing = self._line.is_typed_into

@@ -1,4 +1,4 @@
-"""What the list can be sorted by, and which column of the table shows it."""
+"""Sorts of the list, and the columns that show them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,7 @@ from app.query.column_kinds import CUSTOM_FIELD, DURATION, ROLE, TIMESTAMP
 from app.query.columns import ListColumn
 from app.query.listing import ListQuery, Sort
 
-# The columns of the table that show what a listing is sorted by, where they are called otherwise.
+# Columns of the table that show a sort, if their names differ.
 _SHOWN_IN: Mapping[str, tuple[str, ...]] = {
     "created": ("age", "created at"),
     "updated": ("updated", "updated at"),
@@ -15,7 +15,7 @@ _SHOWN_IN: Mapping[str, tuple[str, ...]] = {
 _ALPHABETICAL = (False, "Z to A", "A to Z")
 _LATEST = (True, "latest first", "earliest first")
 
-# By column: its name, which way is taken first, and the words for descending and ascending.
+# By column: name, default direction, and texts for descending and ascending.
 COLUMNS: Mapping[str, tuple[str, bool, str, str]] = {
     "created": ("Created", True, "newest first", "oldest first"),
     "updated": ("Updated", True, "latest first", "longest ago first"),
@@ -29,7 +29,7 @@ COLUMNS: Mapping[str, tuple[str, bool, str, str]] = {
     "mode": ("Mode", *_ALPHABETICAL),
     "visibility": ("Visibility", *_ALPHABETICAL),
 }
-# The same for columns of the organisation's own.
+# By kind of column that the organisation defines, likewise.
 _KINDS: Mapping[str, tuple[bool, str, str]] = {
     ROLE: _ALPHABETICAL,
     CUSTOM_FIELD: (False, "Z to A, highest first", "A to Z, lowest first"),
@@ -39,7 +39,7 @@ _KINDS: Mapping[str, tuple[bool, str, str]] = {
 
 
 def sorted_by(column_id: str, own: Sequence[ListColumn], listing: ListQuery) -> Sort | None:
-    """The order that a click on a column's header asks for; None where there is none."""
+    """Return the sort for a click on a column's header; None without one."""
     column = next((each for each, ids in _SHOWN_IN.items() if column_id in ids), column_id)
     if column in COLUMNS:
         return next_sort(Sort(column), listing)
@@ -47,17 +47,17 @@ def sorted_by(column_id: str, own: Sequence[ListColumn], listing: ListQuery) -> 
 
 
 def arrow_columns(sort: Sort) -> Sequence[str]:
-    """The columns of the table whose headers tell the order."""
+    """Return the columns with an arrow for the sort."""
     return _SHOWN_IN.get(sort.column, (sort.column,))
 
 
 def sort_of(column: ListColumn) -> Sort:
-    """An order by a column of the organisation's own."""
+    """Return the sort by a column that the organisation defines."""
     return Sort(column.name, kind=column.kind, key=column.key)
 
 
 def next_sort(sort: Sort, listing: ListQuery) -> Sort:
-    """By that column: the usual way first, the other way round when it is sorted by now."""
+    """Return the default sort of a column, or the reverse of the current one."""
     now = listing.order if listing.sort or not listing.search else None
     column = (sort.column, sort.kind, sort.key)
     if now and (now.column, now.kind, now.key) == column:
@@ -67,12 +67,12 @@ def next_sort(sort: Sort, listing: ListQuery) -> Sort:
 
 
 def way_words(sort: Sort) -> str:
-    """What comes first."""
+    """Return the direction of a sort as text."""
     _, descending, ascending = _KINDS[sort.kind] if sort.kind else COLUMNS[sort.column][1:]
     return descending if sort.descending else ascending
 
 
 def sort_words(sort: Sort) -> str:
-    """The order in words."""
+    """Return a sort as text."""
     name = sort.column if sort.kind else COLUMNS[sort.column][0].lower()
     return f"by {name}, {way_words(sort)}"

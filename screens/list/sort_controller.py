@@ -1,4 +1,4 @@
-"""Sorts the list, and reads first what it is sorted by."""
+"""Sort the list after reading the sort values."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ from widgets.table.table import LineTable
 if TYPE_CHECKING:  # The list draws before any form.
     from app.domain.fields import Choice
 
-# Seconds for keys and the screen between two slices of work in the background.
+# Pause in seconds between two slices of background work.
 _PAUSE = 0.005
 # Seconds between progress updates.
 _PROGRESS = 0.1
@@ -31,12 +31,12 @@ class SortController(Controller):
 
     Args:
         host: The screen.
-        model: What the list shows.
-        columns: The columns that can be sorted by besides the usual ones.
+        model: State of the list.
+        columns: Additional columns to sort by.
         table: Has the cursor.
-        show_listing: Draws another listing, with the cursor on an incident or at the top.
-        change_listing: Lists something else in the open view.
-        on_progress: Called now and then while values are read.
+        show_listing: Shows another list query, with the cursor on an incident or at the top.
+        change_listing: Changes the list query of the open view.
+        on_progress: Called regularly while values are read.
     """
 
     BINDINGS = (Binding("S", "sort.select", "Sort", id="list.sort", show=False),)
@@ -64,7 +64,7 @@ class SortController(Controller):
 
     @in_worker
     async def action_select(self) -> None:
-        """Select an order."""
+        """Select a sort."""
         from screens.base.picker import PickerScreen
         from screens.list.sort_picker import sort_choices
 
@@ -78,18 +78,18 @@ class SortController(Controller):
             self._change_listing(replace(self._views.listing, sort=offered[selected[0]]))
 
     def sort_by(self, column_id: str) -> None:
-        """Sort by a column of the table, if it can be sorted by."""
+        """Sort by a column of the table, if it is sortable."""
         if sort := sorted_by(column_id, self._columns.selected, self._views.listing):
             self._change_listing(replace(self._views.listing, sort=sort))
 
     def ensure_sorted(self) -> None:
-        """Read what the list is sorted by, unless that is read or being read."""
+        """Start reading missing sort values, unless that is running."""
         if not self._page.is_sorted and not self._is_reading:
             self._read_sort_values()
 
     @in_worker
     async def _read_sort_values(self) -> None:
-        """Read out of all incidents what the list is sorted by, and show the progress."""
+        """Read the sort values of all incidents, and show the progress."""
         page, cache, shown_at = self._page, self._workspace.cache, 0.0
         monotonic = self._workspace.clock.monotonic
         self._is_reading = True

@@ -1,4 +1,4 @@
-"""The orders that can be chosen for the list, in words."""
+"""Choices of the sort picker."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,16 +8,16 @@ from app.query.listing import ListQuery, Sort
 from app.text.text import one_line
 from screens.list.sort import COLUMNS, next_sort, sort_of, way_words
 
-# Columns that say little; they are offered when they are shown.
+# Less useful columns, offered only if they are displayed.
 _SELDOM = frozenset({"category", "mode", "visibility"})
 
 
 def sort_choices(listing: ListQuery, shown: Sequence[ListColumn]) -> Mapping[Choice, Sort | None]:
-    """Every order, the other way round for the column that is sorted by now.
+    """Return every sort, reversed for the current column.
 
     Args:
-        listing: As it is now.
-        shown: The columns of the table, if they are not the usual ones.
+        listing: The current list query.
+        shown: The selected columns; empty for the default ones.
     """
     names = {column.name for column in shown}
     offered = [(name, Sort(name)) for name in COLUMNS if name not in _SELDOM or name in names]

@@ -1,4 +1,4 @@
-"""What the list says about itself: where one is, how fresh it is, and why there is nothing."""
+"""Texts of the list: filter, position, state of the sync, and placeholder."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,14 +16,14 @@ from widgets.basic.placeholder import PlaceholderKind, placard
 
 
 def filter_words(query: IncidentQuery, cache: IncidentCache) -> str:
-    """What is listed, in words that can be typed again; names are looked up only where needed."""
+    """Return the filter as text that can be parsed; names are read only if needed."""
     if all(condition.field in NAMELESS for condition in query.filters):
         return query.text({})
     return query.text(cache.vocabulary.name_index().names)
 
 
 def place_words(page: ListPage, state: SyncState, stored: int) -> Content:
-    """The status line: `51–100 of 1,216 · page 2/25`."""
+    """Return the status line: `51–100 of 1,216 · page 2/25`."""
     first, last = page.span
     rows = f"{first:,}–{last:,} of {page.total:,}{page.more}" if page.rows else "0 of 0"
     text = f"{rows} · page {page.number + 1:,}/{page.pages:,}{page.more}"
@@ -39,17 +39,17 @@ def place_words(page: ListPage, state: SyncState, stored: int) -> Content:
 
 
 def marks_text(marked: int, hidden: int) -> str:
-    """Say how many incidents are marked, and how many of them are hidden."""
+    """Return the number of marked incidents, and of hidden ones among them."""
     text = f" · {marked:,} marked"
     return f"{text}, {hidden:,} of them not in this view" if hidden else text
 
 
 def listed_words(complaints: Sequence[str], filter_words: str, *, is_changed: bool) -> Content:
-    """The filter line: what of the search was not understood, and what is listed."""
+    """Return the filter line, after messages about the search."""
     back = muted("  esc as the view has it") if is_changed else ""
     return Content("  ").join(
         [
-            # It needs the room that the search line has not.
+            # Messages need more space than the search line has.
             *(Content.styled(complaint, "$text-warning") for complaint in complaints),
             Content.assemble(muted("showing "), filter_words, back),
         ]
@@ -59,11 +59,11 @@ def listed_words(complaints: Sequence[str], filter_words: str, *, is_changed: bo
 def freshness(
     state: SyncState, stored: int, now: datetime, *, paused: bool = False
 ) -> tuple[Content, ...]:
-    """How complete and how fresh: `1,204 of 1,216 · synced 8s ago · offline`.
+    """Return size and state of the sync: `1,204 of 1,216 · synced 8s ago · offline`.
 
-    From the longest way to say it to the shortest, which every line has room for.
+    Texts from the longest to the shortest, which always fits.
     """
-    # More are stored than the API has counted when some are new, or gone: then it is no total.
+    # With new or deleted incidents, more may be stored than the API's total: ignore it then.
     total = state.total if state.total is not None and state.total >= stored else None
     count = f"{stored:,}" if total is None else f"{stored:,} of {total:,}"
     count = count if state.is_whole else f"{count}, maybe more"
@@ -85,7 +85,7 @@ def freshness(
 
 
 def not_stored(state: SyncState, stored: int) -> str:
-    """That what is stored is not the whole history, or may not be; empty when it is."""
+    """Return a warning if the history is or may be incomplete; else empty."""
     if not state.is_whole:
         return f"The API did not say whether the {stored:,} incidents it listed are all there are."
     if state.total is None:
@@ -96,7 +96,7 @@ def not_stored(state: SyncState, stored: int) -> str:
 
 
 def why_nothing(state: SyncState, stored: int, *, is_searched: bool, filter_words: str) -> Content:
-    """Why there is no row: it failed, it is still loading, or nothing matches."""
+    """Return the placeholder: failed, loading, or no matches."""
     if state.error is not None and not stored:
         error = state.error
         return placard(PlaceholderKind.FAILED, error.title, error.explanation, "r try again")

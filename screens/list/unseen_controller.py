@@ -1,4 +1,4 @@
-"""New, escalated and changed incidents on the list: badges, the bell, and the way to the next."""
+"""Badges and bell for new, escalated and changed incidents."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -13,19 +13,19 @@ from screens.list.list_model import ListModel
 from widgets.table.table import LineTable
 
 NEW, WORSE, CHANGED = "+", "↑", "•"
-"""The badges of a row: declared, escalated, changed since it was last opened."""
+"""Badges of a row: declared, escalated, changed since it was last opened."""
 
 
 class UnseenController(Controller):
-    """Shows which incidents are new, escalated or changed, and rings the bell for them.
+    """Shows new, escalated and changed incidents, and rings the bell for them.
 
     Args:
         host: The screen.
-        model: What the list shows.
-        ringing: What rings.
+        model: State of the list.
+        ringing: The bell policy.
         table: Shows the badges.
-        go_to: Puts the cursor on an incident.
-        on_seen: Called when an incident is unseen no more.
+        go_to: Moves the cursor to an incident.
+        on_seen: Called when an incident has been viewed.
     """
 
     BINDINGS = (
@@ -51,7 +51,7 @@ class UnseenController(Controller):
         self._on_seen = on_seen
 
     def on_sync(self, state: SyncState) -> None:
-        """Highlight and ring for what the refresh that has just ended has brought."""
+        """Highlight and ring for the unseen incidents of a finished refresh."""
         if rows := self._model.unseen.on_sync(state):
             self._table.flash(row.id for row in rows)
             self._ring(rows)
@@ -70,7 +70,7 @@ class UnseenController(Controller):
             self.host.write_terminal(escape_sequence(self._ringing.notify, loud, in_tmux=in_tmux))
 
     def draw_badges(self) -> None:
-        """Hand the badges of the page's rows to the table."""
+        """Set the badges of the page's rows."""
         rows = self._page.rows
         seen = self._workspace.seen.updates([row.id for row in rows])
         badges = {
@@ -82,14 +82,14 @@ class UnseenController(Controller):
         self._table.badges = badges | dict.fromkeys(self._model.unseen.new, NEW)
 
     def mark_seen(self, incident_id: str) -> None:
-        """Remove the badge of an incident that is being viewed."""
+        """Remove the badge of a viewed incident."""
         if self._model.unseen.mark_seen(incident_id):
             self.draw_badges()
             self._table.refresh()
             self._on_seen()
 
     def action_next(self) -> None:
-        """Go to the new or escalated incident that has waited longest."""
+        """Go to the oldest new incident, or to an escalated one."""
         if incident_id := self._model.unseen.next_unseen:
             self._go_to(incident_id)
             self.mark_seen(incident_id)

@@ -1,4 +1,4 @@
-"""Opens views, filters them, and saves what is listed as a view."""
+"""Open, filter and save views."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,19 +12,19 @@ from screens.base.navigation import Routes
 from screens.list.list_model import ListModel
 from widgets.table.table import LineTable
 
-# What is listed is asked for when nothing else has been listed for so many seconds.
+# Seconds without another change until the API is asked for the list query.
 _REST = 0.2
 
 
 class ViewsController(Controller):
-    """Opens views, filters them, and saves what is listed as a view.
+    """Opens, filters and saves views.
 
     Args:
         host: The screen.
-        model: What the list shows.
-        routes: Asks the API.
+        model: State of the list.
+        routes: Refreshes from the API.
         table: Has the cursor.
-        show_listing: Draws another listing, with the cursor on an incident or at the top.
+        show_listing: Shows another list query, with the cursor on an incident or at the top.
     """
 
     BINDINGS = (
@@ -67,7 +67,7 @@ class ViewsController(Controller):
         self.open(self._views.before)
 
     def open(self, view: View) -> None:
-        """Open a view, or say why it cannot be listed."""
+        """Open a view, or show the problem of an invalid one."""
         if view.problem:
             said = f"{view.name} cannot be listed. {view.problem}"
             self.host.notify(said, severity="warning", markup=False)
@@ -78,7 +78,7 @@ class ViewsController(Controller):
             self._refresh_at_rest()
 
     def go_to(self, incident_id: str) -> None:
-        """Put the cursor on an incident, in the open view or else in All."""
+        """Move the cursor to an incident, in the open view or else in All."""
         for listing in (self._views.listing, BUILT_IN_VIEWS[-1].listing):
             if self._page.open(listing, incident_id):
                 if listing is not self._views.listing:
@@ -90,7 +90,7 @@ class ViewsController(Controller):
 
     @in_worker
     async def action_filter(self) -> None:
-        """Build the filter from conditions."""
+        """Edit the filter."""
         from screens.list.filter_builder import FilterBuilder
 
         query = await self.host.ask(FilterBuilder(self._workspace, self._views.listing))
@@ -99,7 +99,7 @@ class ViewsController(Controller):
 
     @in_worker
     async def action_manage(self) -> None:
-        """Save what is listed as a view, or change the saved ones."""
+        """Save the current list query as a view, or manage saved views."""
         from screens.list.saved_views import ViewsScreen
 
         shown = self._views.shown
@@ -120,14 +120,14 @@ class ViewsController(Controller):
         self.change_listing(self._views.view.listing)
 
     def change_listing(self, listing: ListQuery) -> None:
-        """List something else in the open view; the cursor stays on its incident if it can."""
+        """Change the list query of the open view; the cursor stays on its incident if listed."""
         if listing != self._views.listing:
             self._views.change(listing)
             self._show_listing(self._page.open(listing, self._table.cursor_key))
             self._refresh_at_rest()
 
     def _refresh_at_rest(self) -> None:
-        """Ask the API for what is listed, unless it was only passed on the way to another view."""
+        """Refresh from the API after a pause, since views are often only passed through."""
         if self._refresh_timer:
             self._refresh_timer.stop()
         self._refresh_timer = self.host.set_timer(_REST, self._routes.refresh_now)
