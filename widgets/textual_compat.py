@@ -40,6 +40,7 @@ from textual.widgets import OptionList
 from textual.worker import Worker, WorkerFailed
 
 from app.system.crash_hooks import threads_report_to, watch_loop
+from app.text.bracketed_paste import PasteFilter
 
 ESC = "\x1b"
 
@@ -282,10 +283,20 @@ class InputParser(XTermParser):
 
     Textual converts escape and a digit to a Mac's option characters (™, £, …), drops the escape
     before punctuation, and types "^" for an escape before a second one. Unknown complete sequences
-    are typed as letters.
+    are typed as letters, and sequences in pasted text are read as keys.
     """
 
-    _escaped = False
+    def __init__(self, *, debug: bool = False) -> None:
+        super().__init__(debug)
+        self._escaped = False
+        self._paste_filter = PasteFilter()
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """Parse a packet; an empty one ends the input."""
+        if not data:
+            return super().feed(data)
+        passed = self._paste_filter.feed(data)
+        return super().feed(passed) if passed else ()
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[Key]:  # noqa: FBT001, FBT002
         if sequence == ESC:
@@ -375,7 +386,7 @@ if sys.platform != "win32":
             Textual decodes strictly, so one invalid byte ends the program. It reads from a closed
             terminal in an endless loop.
             """
-            parser = InputParser(self._debug)
+            parser = InputParser(debug=self._debug)
             decoder = input_decoder()
             with SelectSelector() as selector:
                 selector.register(self.fileno, EVENT_READ)

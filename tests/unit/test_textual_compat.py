@@ -277,6 +277,16 @@ async def test_a_pump_is_at_rest_when_it_has_nothing_to_handle() -> None:
         assert not awaits_refresh(app)
 
 
+@pytest.mark.parametrize("size", [1, 4, 7, 100])
+def test_nothing_that_is_pasted_is_a_key(size: int) -> None:
+    sent = "\x1b[200~a\x1b[31mb\x1b\x1b[200~c\x1by\x1b\x1b[201~j\x1b[A"
+    packets = (sent[start : start + size] for start in range(0, len(sent), size))
+    paste, *keys = parsed(*packets)
+    assert isinstance(paste, Paste)
+    assert paste.text == "a[31mb[200~cy"
+    assert names(keys) == ["j", "up"]
+
+
 async def test_a_list_that_has_no_lines_turns_no_page() -> None:
     draw_at_any_size()
 
