@@ -192,7 +192,7 @@ class NotFound(ApiError):
 
 
 class Conflict(ApiError):
-    """409 or 412: somebody else is changing the same record; a retry may succeed."""
+    """409 or 412: the same record is being changed; a retry may succeed."""
 
     title = "Somebody else is changing this"
     hint = "Read it again, then try again."

@@ -83,7 +83,7 @@ def awaits_refresh(app: App[Any]) -> bool:
 
 
 class ControllerApp(App[None]):
-    """Runs an action that names a controller on that controller.
+    """App that runs an action with the name of a controller on that controller.
 
     `marks.toggle` is `action_toggle` of the controller `marks` in the `controllers` of the
     binding's node. Textual has the targets `app`, `screen` and `focused` without an extension
@@ -112,7 +112,7 @@ class Panicked(Exception):
 
 
 class CrashReportingApp(ControllerApp):
-    """Stores an unexpected exception, to be reported later.
+    """App that stores an unexpected exception, to be reported later.
 
     Textual prints it with local variables, which are incident data. Every handler, worker and timer
     ends in `_handle_exception` or `panic`.

@@ -104,7 +104,7 @@ class RequestRecord:
 
 
 class _BearerAuth(httpx.Auth):
-    """Adds the key to requests to the configured origin only."""
+    """Authentication that adds the key to requests to the configured origin only."""
 
     def __init__(self, key: SecretText, origin: httpx.URL) -> None:
         self._key = key
@@ -120,7 +120,7 @@ class _BearerAuth(httpx.Auth):
 
 
 class ApiClient:
-    """Sends JSON to the API and returns JSON, or raises an error of `app.errors`.
+    """Client that sends and returns JSON, or raises an error of `app.errors`.
 
     Args:
         api_url: Validated scheme and host.

@@ -132,7 +132,7 @@ def _login_rejected(proxy: Proxy) -> ProxyLoginRejected:
 
 
 class _OpenedStreams:
-    """Closes the streams opened for a request: httpcore leaks them if SOCKS fails."""
+    """Streams opened for a request, to be closed because httpcore leaks them if SOCKS fails."""
 
     def __init__(self, request: httpx.Request) -> None:
         self._streams: list[Any] = []

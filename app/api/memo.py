@@ -11,7 +11,7 @@ KEPT_SECONDS = 600.0
 
 
 class ResponseMemo:
-    """Caches responses for `KEPT_SECONDS`.
+    """Cache of responses for `KEPT_SECONDS`.
 
     Concurrent callers wait for the same response. A failure reaches all of them and is not cached.
 

@@ -118,7 +118,7 @@ def _cursor(meta: object, items: Sequence[_HasId]) -> str | None:
 
 
 class PageWalk(AsyncIterator[Page[Identified]]):
-    """Iterates over the pages of a list, with each record once.
+    """Iterator over the pages of a list, with each record once.
 
     It ends at a page without a cursor or with a repeated cursor; `is_last` of the last page tells
     whether that is certainly the end. Unlike a generator it needs no closing.

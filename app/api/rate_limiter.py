@@ -97,7 +97,7 @@ _Turn = asyncio.Future[None]
 
 
 class Limiter:
-    """Decides which waiting request is sent next.
+    """Rate limiter that decides which waiting request is sent next.
 
     A lane is a kind of request, such as `POST v2 escalations`, which can have its own quota besides
     the key's; a response reports it.

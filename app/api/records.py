@@ -17,7 +17,7 @@ Parameters = Sequence[tuple[str, str]]
 
 
 class RecordClient:
-    """Requests records and decodes each separately; an invalid one does not affect others.
+    """Client that decodes each record separately; an invalid one does not affect others.
 
     Args:
         client: The API client.

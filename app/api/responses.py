@@ -63,7 +63,7 @@ def error_for(status: int, headers: Mapping[str, str], body: bytes, now: datetim
     """Return the error for an unsuccessful response.
 
     The body has the shape of the vendor's ErrorResponse; missing properties are tolerated. A body
-    that is no JSON object comes from a proxy, not from the API.
+    that is not a JSON object comes from a proxy, not from the API.
 
     Args:
         status: 300 or more.

@@ -45,7 +45,7 @@ class WindowPassed(IncidentError):
 def identity_of(command: Command, order: Options, profile: Profile) -> str:
     """Return the identity of a command: its arguments, profile and API URL.
 
-    `-5m` is still the same argument a minute later. So is a file name, whatever its content; for
+    `-5m` is still the same argument a minute later. So is a file name with new content; for
     standard input the content counts.
     """
     given = sorted((each.flag, each.argument or each.text) for each in order.given)

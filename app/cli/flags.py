@@ -233,7 +233,7 @@ def _add_values(parser: ArgumentParser) -> None:
 
 
 class _Give(Action):
-    """Collects values in the order of the command line."""
+    """Action that collects values in the order of the command line."""
 
     def __call__(
         self,
@@ -255,7 +255,7 @@ class _Give(Action):
 
 
 class _GiveNamed(_Give):
-    """Collects NAME=VALUE arguments."""
+    """Action that collects NAME=VALUE arguments."""
 
     def read(self, flag: str, text: str) -> FieldArgument:
         key, written, _ = NAMED_FLAGS[flag]
@@ -266,7 +266,7 @@ class _GiveNamed(_Give):
 
 
 class _GiveFile(_Give):
-    """Collects the contents of files."""
+    """Action that collects the contents of files."""
 
     def read(self, flag: str, text: str) -> FieldArgument:
         import sys  # imported here, so that a test's input is used

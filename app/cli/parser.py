@@ -109,7 +109,7 @@ def _arguments(command: Command, options: Namespace) -> Arguments:
 
 
 def _place_of_command(words: Sequence[str]) -> int | None:
-    """Return the position of the command, if it is the first argument that is no option."""
+    """Return the position of the command, if it is the first argument besides options."""
     place = 0
     while place < len(words) and words[place].startswith("-") and words[place] != "--":
         place += 2 if words[place] == "--profile" else 1

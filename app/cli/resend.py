@@ -43,7 +43,7 @@ async def resend(workspace: Workspace, write: WriteRecord) -> Sent:
     """Send a write again: with its key, or after a read shows that it was not applied.
 
     Raises:
-        ChangedSince: A read cannot tell.
+        ChangedSince: A read cannot decide it.
         IncidentError: It could not be sent, or its outcome is still unknown.
     """
     outbox = workspace.outbox

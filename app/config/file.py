@@ -32,7 +32,7 @@ def load_config() -> Config:
 
 
 def read_config(file: Path) -> Config:
-    """Read a configuration file; never fails, whatever its content."""
+    """Read a configuration file; never fails, for any content."""
     try:
         content, status = read_regular(file, LARGEST)
     except FileNotFoundError:

@@ -35,7 +35,7 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 
 
 class InvalidDatetime(ValueError):
-    """The text is no datetime; the message has valid examples."""
+    """The text is not a datetime; the message has valid examples."""
 
 
 def zone(name: str) -> tzinfo | None:

@@ -20,7 +20,7 @@ _WORTH_COMPRESSING = 1000
 
 
 class LoopbackServer(ThreadingHTTPServer):
-    """Serves a demo server; requests are processed one at a time.
+    """HTTP server of a demo server; requests are processed one at a time.
 
     Args:
         demo: The demo server.
@@ -76,7 +76,7 @@ class LoopbackServer(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Reads a request from a connection and writes the response to it."""
+    """Handler that reads a request from a connection and writes its response."""
 
     protocol_version = "HTTP/1.1"
     server_version = "incident-demo"

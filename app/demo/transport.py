@@ -9,7 +9,7 @@ from app.demo.server import DemoServer
 
 
 class DemoTransport(httpx.AsyncBaseTransport):
-    """Connects an httpx client to a demo server without a network.
+    """Transport that connects an httpx client to a demo server without a network.
 
     Args:
         server: The demo server.

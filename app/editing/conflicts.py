@@ -40,7 +40,7 @@ def conflicts(changes: Sequence[Change], current: Values) -> tuple[Conflict, ...
     """Return the fields that somebody else has changed to another value than the edit.
 
     Each role, custom field and timestamp is a separate field, so changes of two of them never
-    conflict. Equal changes and fields outside the edit are no conflict.
+    conflict. Equal changes and fields outside the edit are not conflicts.
     """
     return tuple(
         Conflict(change.field, change.before, current[change.field.key], change.after)

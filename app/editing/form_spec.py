@@ -18,7 +18,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FormSpec:
-    """Identifies a form, so that its draft can be found and resumed.
+    """Identity of a form, by which its draft can be found and resumed.
 
     Attributes:
         form: Kind of form.

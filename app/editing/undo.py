@@ -35,7 +35,7 @@ class Reversal:
 
 
 def next_to_undo(sent: Sequence[WriteRecord]) -> WriteRecord | None:
-    """Return the latest edit that was not undone and is no undo itself.
+    """Return the latest edit that was not undone and is not an undo itself.
 
     Args:
         sent: The applied writes, latest first.

@@ -36,7 +36,7 @@ class WriteEvent(StrEnum):
     """The API or a check before sending rejected it."""
     LOSE_ANSWER = "lose answer"
     HOLD = "hold"
-    """Delayed so long by the rate limit that it needs another check; nothing was sent."""
+    """Delayed by the rate limit until it needs another check; nothing was sent."""
     CLAIM = "claim"
     """Another run takes over an unresolved write."""
     FIND = "find"

@@ -59,7 +59,7 @@ _IDENTIFIER = re.compile(r"[0-9A-Za-z]{20,}")
 
 
 class FilterSyntaxError(ValueError):
-    """A text that is no filter; the message has the wrong part and known alternatives."""
+    """A text that is not a filter; the message has the wrong part and known alternatives."""
 
 
 @dataclass(frozen=True, slots=True)

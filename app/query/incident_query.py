@@ -211,7 +211,7 @@ class Filter:
 
 
 EVERY_MODE = Filter("mode", "one_of", KNOWN_MODES)
-"""Makes the API and the store include test and tutorial incidents."""
+"""Filter that includes test and tutorial incidents, in the API and the store."""
 
 
 @dataclass(frozen=True, slots=True)

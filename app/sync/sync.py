@@ -47,7 +47,7 @@ _CONFIGURATION_AGE = timedelta(minutes=10)
 _FAR_OVERLAP, _OVERLAP = timedelta(days=1), timedelta(minutes=10)
 _FAR_EVERY = timedelta(hours=1)
 _MERGES = 16  # Steps of merging the index after a page; on average it needs four.
-_FUTURE = timedelta(days=1)  # Later updates are ignored, whatever the clocks say.
+_FUTURE = timedelta(days=1)  # Later updates are ignored as clock errors.
 _REREAD = timedelta(hours=1)  # Between two reads of the history because of a different total.
 
 # Names of stored values.
@@ -58,7 +58,7 @@ _CHANGED_SINCE = "changed_since"  # On the API's clock: the latest update known 
 
 
 class Sync:
-    """Fetches incidents that the cache does not have yet.
+    """Sync of incidents from the API to the cache.
 
     Args:
         service: The API.
@@ -178,7 +178,7 @@ class Sync:
             listed, whole = await self._walk_view(query)
             refused = None
         except ValidationFailed as error:
-            # The API no longer or not yet has a value of a filter; what changed has to arrive.
+            # The API lacks a value of the filter; changes have to arrive anyway.
             listed, whole, refused = set(), False, error
         listed |= await self._walk_changed()
         missing = self._cache.missing_from(listed, ListQuery(query)) if whole else set()

@@ -80,7 +80,7 @@ class Waits:
         finally:
             self.end(wait)
 
-    # Requests that somebody waits for.
+    # Waiting requests.
 
     @property
     def can_cancel(self) -> bool:

@@ -102,7 +102,7 @@ def remaining_rows(
 
 
 class BulkEdit:
-    """Sends the rows of a bulk edit one by one; each is checked like a single edit.
+    """Bulk edit that sends its rows one by one, each checked like a single edit.
 
     Args:
         rows: The rows to send.

@@ -95,7 +95,7 @@ class Sent:
 
 
 Send = Callable[["IncidentService", WriteRecord], Awaitable[Answer]]
-"""Sends a write of one operation and returns the response."""
+"""Function that sends a write of one operation and returns the response."""
 
 
 def _operation(send: Sender) -> Send:

@@ -32,7 +32,7 @@ def narrowed(actions: Sequence[ScreenAction], typed: str) -> list[ScreenAction]:
 
 
 class KeysScreen(ModalScreen[ScreenAction | None]):
-    """Shows actions; dismisses with the one to run.
+    """Dialog of actions; dismisses with the one to run.
 
     Args:
         actions: Actions of the screen below, by scope.

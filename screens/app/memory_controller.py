@@ -13,7 +13,7 @@ _REST = 0.3
 
 
 class MemoryController:
-    """Runs the garbage collector while no frame is due.
+    """Controller that runs the garbage collector while no frame is due.
 
     Args:
         app: The app.

@@ -29,7 +29,7 @@ _FIRST_ERROR = 400
 
 
 class RequestLogScreen(ControllerScreen):
-    """Shows the sent requests.
+    """Screen of the sent requests.
 
     Args:
         requests: Returns the latest requests, oldest first.

@@ -63,7 +63,7 @@ class ControllerHost(Protocol):
 
 
 class Controller:
-    """Implements a part of a screen's actions.
+    """Part of a screen's actions.
 
     A binding names an action with its controller: `marks.toggle` is `action_toggle` of the
     controller `marks` of the screen (`ControllerScreen.controllers`). The bindings of a controller

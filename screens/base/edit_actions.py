@@ -18,7 +18,7 @@ _EDITS = frozenset({"form", "field", "section", "close", "again", "undo", "share
 
 
 class EditActions(Controller):
-    """Opens the forms that change the target incidents.
+    """Controller of the forms that change the target incidents.
 
     Args:
         host: The screen.

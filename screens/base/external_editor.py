@@ -135,14 +135,14 @@ def _file(text: str) -> Path:
 
 
 class _CannotRead(Exception):
-    """The editor's result is no text; the message continues after the editor's name."""
+    """The editor's result is not text; the message continues after the editor's name."""
 
 
 def _read(file: Path) -> str:
     """Read the editor's result.
 
     Raises:
-        _CannotRead: It is no text.
+        _CannotRead: It is not text.
     """
     try:
         # Not blocking: it could be a pipe by now.

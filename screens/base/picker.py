@@ -55,7 +55,7 @@ def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
 
 
 class PickerScreen(ModalScreen[Chosen | None]):
-    """Selects one or several choices of a list that may have to be loaded first.
+    """Dialog to select one or several choices of a list, which may have to be loaded.
 
     Dismisses with the selection, or None when cancelled. With multiple selection, selected choices
     come first; otherwise the selected choice stays in its position of a short list. Selected
@@ -181,7 +181,7 @@ class PickerScreen(ModalScreen[Chosen | None]):
     def _line(self, choice: Choice) -> Content:
         digit = ""
         if self._choices and self._numbered() and not self.query_one(Input).value:
-            # A digit belongs to its choice, whatever its position in the list.
+            # A digit belongs to its choice, regardless of its position in the list.
             place = self._choices.index(choice) if choice in self._choices else _DIGITS
             digit = f"{place + 1} " if place < _DIGITS else "  "
         mark = "✓ " if choice in self._chosen else "  "

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ShareController(Controller):
-    """Opens and copies links and notes of the current incident.
+    """Controller that opens and copies links and notes of the current incident.
 
     Args:
         host: The screen.

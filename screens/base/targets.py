@@ -4,7 +4,7 @@ from typing import Protocol
 
 
 class IncidentTargets(Protocol):
-    """Provides the incidents that actions apply to."""
+    """Provider of the incidents that actions apply to."""
 
     @property
     def current_id(self) -> str:

@@ -43,7 +43,7 @@ class _Phase(StrEnum):
 
 
 class BulkScreen(Screen[bool]):
-    """Reviews, sends and reports a bulk edit; dismisses with whether anything was sent.
+    """Review, progress and results of a bulk edit; dismisses with whether anything was sent.
 
     Args:
         workspace: The open profile.

@@ -25,7 +25,7 @@ from screens.forms.quick_form import StraightForm
 
 
 class BulkForm(StraightForm):
-    """Edits several incidents; dismisses with the id of the first if anything was sent.
+    """Form for several incidents; dismisses with the id of the first if anything was sent.
 
     Args:
         workspace: The open profile.

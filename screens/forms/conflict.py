@@ -18,7 +18,7 @@ from widgets.forms.conflict_row import ConflictRow
 
 
 class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
-    """Asks for the resolution of each field; dismisses with these, or None.
+    """Dialog to resolve conflicts by field; dismisses with the resolutions, or None.
 
     Args:
         title: Title of the incident.

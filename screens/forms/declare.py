@@ -46,7 +46,7 @@ _MOST_OPEN = 500
 
 
 class DeclareScreen(FormScreen):
-    """Declares an incident and dismisses with its id.
+    """Form to declare an incident; dismisses with its id.
 
     Args:
         workspace: The open profile.

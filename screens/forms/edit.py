@@ -43,7 +43,7 @@ def _title(incident: Incident) -> str:
 
 
 class EditScreen(StraightForm):
-    """Edits an incident and dismisses with its id.
+    """Form to edit an incident; dismisses with its id.
 
     Args:
         workspace: The open profile.

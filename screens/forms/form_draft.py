@@ -25,7 +25,7 @@ _HELD = (
 
 
 class DraftedScreen(FieldsScreen):
-    """Stores the state of a form until it is sent or discarded, however it is closed.
+    """Form whose state is stored until it is sent or discarded, however it is closed.
 
     Args:
         workspace: The open profile.
@@ -71,7 +71,7 @@ class DraftedScreen(FieldsScreen):
         why = f"! What you type is not kept on disk. {journal.failure}" if journal.failure else ""
         if journal.is_locked:
             why = _HELD
-            # There is no event at its end.
+            # There is no event when it ends.
             self._looking_again.resume()
         else:
             self._looking_again.pause()

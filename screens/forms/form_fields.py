@@ -39,7 +39,7 @@ class Opening:
 
 
 class FieldsScreen(Screen[str | None]):
-    """Shows the fields of a form, with messages about the whole form.
+    """Screen with the fields of a form, and messages about the whole form.
 
     Args:
         workspace: The open profile.

@@ -40,7 +40,7 @@ def write_title(incident: Incident, target: OperationTarget) -> str:
 
 
 class DeedScreen(FormScreen):
-    """Runs an operation on an incident, and dismisses with the incident's id.
+    """Form of an operation on an incident; dismisses with the incident's id.
 
     Args:
         workspace: The open profile.

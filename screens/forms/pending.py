@@ -64,7 +64,7 @@ class PendingChoice:
 
 
 class PendingScreen(ModalScreen[PendingChoice | None]):
-    """Lists unconfirmed writes, then drafts; dismisses with the item to open.
+    """Dialog of unconfirmed writes and drafts; dismisses with the item to open.
 
     Args:
         workspace: The open profile.

@@ -46,7 +46,7 @@ class _ChannelChoice(Checkbox):
 
 
 class ReviewScreen(ModalScreen[Confirmation | None]):
-    """Shows a review; dismisses with the confirmation, or None.
+    """Review before sending; dismisses with the confirmation, or None.
 
     Enter does nothing until Send has the focus, since the opening key may still repeat.
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 class IncidentScreen(ControllerScreen):
-    """Shows an incident from the cache, and updates it from the API.
+    """Screen of one incident, first from the cache and then from the API.
 
     Args:
         workspace: The open profile.

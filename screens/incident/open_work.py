@@ -33,7 +33,7 @@ AnyWork = TypeVar("AnyWork", bound=WorkItem)
 
 
 class DueWorkScreen(Screen[None]):
-    """Lists open work while its pages arrive.
+    """Screen of open work, filled while its pages arrive.
 
     Args:
         workspace: The open profile.

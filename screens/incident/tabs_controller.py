@@ -24,7 +24,7 @@ TABS = (
 
 
 class TabsController(Controller):
-    """Opens the tabs of the current incident, and loads each when it is first opened.
+    """Controller of the current incident's tabs, each loaded when it is first opened.
 
     Args:
         host: The screen.

@@ -23,7 +23,7 @@ Chosen = tuple[ListColumn, ...]
 
 
 class ColumnChooser(ModalScreen[Chosen | None]):
-    """Lists columns, the selected ones first; dismisses with these in order, or None.
+    """Dialog of columns, selected ones first; dismisses with these in order, or None.
 
     Args:
         known: All columns.

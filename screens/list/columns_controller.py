@@ -17,7 +17,7 @@ _STORED = "columns:"
 
 
 class ColumnsController(Controller):
-    """Finds and changes the columns of the open view.
+    """Controller that finds and changes the columns of the open view.
 
     Args:
         host: The screen.

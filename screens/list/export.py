@@ -24,7 +24,7 @@ from widgets.basic.fixed_width_input import SingleLine
 
 
 class ExportScreen(ModalScreen[ExportResult | None]):
-    """Exports a list query; dismisses with the result.
+    """Export dialog of a list query; dismisses with the result.
 
     Args:
         workspace: The open profile.

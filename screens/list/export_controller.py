@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ExportController(Controller):
-    """Exports the listed incidents to a file, and writes handover notes of them.
+    """Controller that exports the listed incidents, and writes handover notes of them.
 
     Args:
         host: The screen.

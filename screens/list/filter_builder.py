@@ -49,7 +49,7 @@ class _Draft:
 
 
 class FilterBuilder(ModalScreen[IncidentQuery | None]):
-    """Edits conditions, and shows the number of matches.
+    """Dialog to edit the conditions of a filter, with the number of matches.
 
     Dismisses with the query, or None when cancelled.
 

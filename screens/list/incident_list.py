@@ -41,7 +41,7 @@ _TICK = 5.0
 
 
 class IncidentListScreen(ControllerScreen):
-    """Reads and draws the list; its controllers do the rest.
+    """Screen that reads and draws the list; controllers implement its actions.
 
     Args:
         workspace: The open profile.
@@ -257,7 +257,7 @@ class IncidentListScreen(ControllerScreen):
         """Show the reason why a key is disabled in the status line."""
         self._summary.show_reason(text)
 
-    # What the widgets report.
+    # Messages of the widgets.
 
     @on(LineTable.RowHighlighted)
     def _on_row_highlighted(self) -> None:
@@ -295,7 +295,7 @@ class IncidentListScreen(ControllerScreen):
     def _on_search_everywhere(self) -> None:
         self._search.action_search_all()
 
-    # What the keys do.
+    # Actions.
 
     @property
     def current_id(self) -> str:

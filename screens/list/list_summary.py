@@ -18,7 +18,7 @@ from widgets.table.table import LineTable
 
 
 class ListSummary:
-    """Draws the lines above and below the table, and its placeholder.
+    """Lines above and below the table, and its placeholder.
 
     Args:
         model: State of the list.

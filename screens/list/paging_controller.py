@@ -16,7 +16,7 @@ _AHEAD = 0.01
 
 
 class PagingController(Controller):
-    """Turns pages, and draws the next one ahead.
+    """Controller that turns pages, and draws the next one ahead.
 
     Args:
         host: The screen.

@@ -18,7 +18,7 @@ _TYPING_REST = 0.2
 
 
 class PreviewController(Controller):
-    """Draws the preview when the cursor rests.
+    """Controller that draws the preview when the cursor rests.
 
     Args:
         host: The screen.

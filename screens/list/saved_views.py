@@ -30,7 +30,7 @@ _NOT_SAVED = "This is one of the program's own views; it stays as it is."
 
 
 class ViewsScreen(ModalScreen[View | None]):
-    """Lists the views; dismisses with the one to open, or None.
+    """Dialog of the views; dismisses with the one to open, or None.
 
     Args:
         shelf: Stores the views.

@@ -22,7 +22,7 @@ _EXAMPLES = "lead:ann · severity:major · after:7d · !not"
 
 
 class SearchController(Controller):
-    """Searches the open view, or all incidents.
+    """Controller of the search in the open view, or in all incidents.
 
     Args:
         host: The screen.

@@ -17,7 +17,7 @@ NEW, WORSE, CHANGED = "+", "↑", "•"
 
 
 class UnseenController(Controller):
-    """Shows new, escalated and changed incidents, and rings the bell for them.
+    """Controller of badges and bell for new, escalated and changed incidents.
 
     Args:
         host: The screen.

@@ -17,7 +17,7 @@ _REST = 0.2
 
 
 class ViewsController(Controller):
-    """Opens, filters and saves views.
+    """Controller that opens, filters and saves views.
 
     Args:
         host: The screen.

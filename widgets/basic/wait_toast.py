@@ -20,7 +20,7 @@ _EARLY = 0.001
 
 
 class WaitPresenter:
-    """Shows every wait from its start to its end, on any screen.
+    """Presenter of every wait from its start to its end, on any screen.
 
     Args:
         app: The app.

@@ -90,7 +90,7 @@ class IncidentForm(VerticalScroll, can_focus=False):
         return sum(1 for row in self.rows if row.changed)
 
     def unreadable(self) -> dict[str, str]:
-        """Return the errors of texts that are no values, by field."""
+        """Return the errors of invalid texts, by field."""
         return {key: row.problem for key, row in self._rows.items() if row.problem}
 
     def set_required(self, key: str, *, required: bool) -> None:

@@ -99,7 +99,7 @@ _METRICS = (
 
 
 class SeedBuilder:
-    """Creates ids and dates of the initial configuration.
+    """Builder of ids and dates of the initial configuration.
 
     Args:
         founded_at: Start of the organisation.

@@ -8,7 +8,7 @@ from app.demo.data.configuration import SeedBuilder, in_id_order
 
 
 class FormDesigner:
-    """Creates the forms from the organisation's configuration.
+    """Builder of the forms from the organisation's configuration.
 
     Args:
         founding: Source of ids and dates.

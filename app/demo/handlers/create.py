@@ -33,7 +33,7 @@ class Policy:
 
 
 class IncidentCreation:
-    """Creates incidents, one per idempotency key.
+    """Handler that creates incidents, one per idempotency key.
 
     Args:
         organisation: The organisation.

@@ -32,7 +32,7 @@ _EDIT_SCOPES: Mapping[str, str] = {
 
 
 class IncidentEditing:
-    """Edits incidents; the last write wins.
+    """Handler that edits incidents; the last write wins.
 
     Args:
         organisation: The organisation.

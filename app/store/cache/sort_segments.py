@@ -106,7 +106,7 @@ class Segment(NamedTuple):
 
 
 class Segments:
-    """Splits incidents into segments.
+    """Factory of the segments of a sort.
 
     Args:
         database: The cache's database.

@@ -65,7 +65,7 @@ class JournalFile:
 
     Attributes:
         failure: The reason why nothing is stored on disk; empty if it is.
-        notice: Report of a recovery: what was damaged and where the rest is; else empty.
+        notice: Report of a recovery, with the damage and the path of the old file; else empty.
         is_locked: Whether another process was writing at the last try.
         on_failure: Called at the first disk error, with the reason.
         on_locked: Called when `is_locked` has changed.
@@ -85,7 +85,7 @@ class JournalFile:
             self.failure = error.explanation
             self._instance, self._database = ProcessLock(None), _in_memory()
             if isinstance(error.__cause__, sqlite3.Error):
-                # Past requests are read all the same, so that none is sent twice.
+                # Load past requests anyway, so that none is sent twice.
                 self._database.take_rows_of(Path(self._path))
 
     def _open(self) -> tuple[ProcessLock, DurableDatabase]:

@@ -6,7 +6,7 @@ from app.store.sqlite.database import Database
 
 
 class Memo:
-    """Clears dictionaries of cached rows when any process has written to the database.
+    """Dictionaries of cached rows, cleared when any process has written to the database.
 
     Args:
         database: The database the rows come from.
