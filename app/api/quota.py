@@ -70,7 +70,7 @@ def allowance(headers: Mapping[str, str]) -> RateLimitInfo | None:
 
 
 class Bucket:
-    """Token bucket of a quota, filled to 90 % of it. Times are seconds of one clock.
+    """Token bucket with 90 % of a quota. Times are seconds of one clock.
 
     Args:
         quota: The quota.

@@ -260,7 +260,7 @@ class Limiter:
         return inf if self._under_way.total() >= CONNECTIONS else self._key.wait(now)
 
     def _wait(self, place: Ticket, now: float) -> float:
-        """Return the additional seconds until this request may be sent."""
+        """Return the seconds until this request may be sent, provided that any may."""
         own = self._lanes.get(place.lane)
         wait = own.wait(now) if own else 0.0
         if place.priority is Priority.FOREGROUND or not self._under_way.total():

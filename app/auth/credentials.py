@@ -131,7 +131,7 @@ def _run(command: tuple[str, ...], seconds: float) -> tuple[int, Secret, str]:
     import subprocess  # Few users have a command.
 
     try:
-        finished = subprocess.run(  # noqa: S603 - the person's own command, as words
+        finished = subprocess.run(  # noqa: S603 - the user's command, as arguments
             command, capture_output=True, timeout=seconds, check=False
         )
     except subprocess.TimeoutExpired:

@@ -105,11 +105,11 @@ class FieldRow(Vertical):
 
     @property
     def changed(self) -> bool:
-        """True if it differs from the value when the form was opened."""
+        """True if it differs from the value that the form was opened with."""
         return bool(self._unread) or not same_value(self.field, self.held, self._current)
 
     def revert(self) -> None:
-        """Restore the value when the form was opened."""
+        """Restore the value that the form was opened with."""
         self.set_value(self.held)
 
     def rebase(self, held: Value) -> None:

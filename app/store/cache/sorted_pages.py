@@ -19,7 +19,7 @@ _FIRST = 500
 # Rows to probe for each row needed, assuming an even spread.
 _SPARE = 4
 # Most sorts are close to row number order: the index is then scanned in at most this many ranges if
-# they cover at most `_NARROW` of all, else in full if more than `_MOST` match.
+# they cover at most `_NARROW` of all, else as one range if at least `_MOST` match.
 _MOST_STRETCHES, _NARROW, _MOST = 4, 1 / 16, 0.25
 
 
