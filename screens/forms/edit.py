@@ -106,7 +106,7 @@ class EditScreen(StraightForm):
         undoes = self._beginning is not None and self._beginning.undoes
         return Content.assemble(
             (
-                f"{'Undo in' if undoes else 'PendingEdit'} {one_line(self.incident.reference)}",
+                f"{'Undo in' if undoes else 'Edit'} {one_line(self.incident.reference)}",
                 "bold",
             ),
             "  ",

@@ -180,6 +180,7 @@ async def test_an_edit_sends_what_changed_and_nothing_else() -> None:
         before = running.row
         await running.press("e")
         await running.until_screen("EditScreen")
+        assert running.text().strip().startswith(f"Edit {before.reference}  {before.name}")
         await running.press("end")
         await running.write(" again")
         assert "1 changed" in running.text()
