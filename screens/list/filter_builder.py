@@ -142,48 +142,36 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         else:
             self._change(self._draft.filters[event.option_index])
 
-    def add(self, typed: str = "") -> None:
+    @work(group="condition", exclusive=True)
+    async def add(self, typed: str = "") -> None:
         """Pick a field and operator, then the values."""
 
         async def load() -> list[Choice]:
             return [offer.choice for offer in self._offers]
 
-        def picked(chosen: Chosen | None) -> None:
-            if chosen:
-                self._complete(next(o for o in self._offers if o.label == chosen[0].id))
-
-        # Pushed immediately: the following keys belong to the picker, however fast they come.
         picker = PickerScreen("Filter by", load, (), several=False, typed=typed)
-        self.app.push_screen(picker, picked)
+        if selected := await self.app.push_screen_wait(picker):
+            await self._complete(next(o for o in self._offers if o.label == selected[0].id))
 
-    @work
-    async def _take(self, offer: FilterOption, chosen: Chosen) -> None:
-        if offer.key:
-            named = [(choice.id, choice.label) for choice in chosen]
-            try:
-                await retry_while_busy(self._workspace.cache.save_choices, offer.key, named)
-            except StoreFailed as error:
-                self.notify(str(error), severity="warning", markup=False)
-        values = tuple(choice.id for choice in chosen)
-        self._put(Filter(offer.field, offer.operator, values, offer.key))
-
-    def _change(self, condition: Filter) -> None:
+    @work(group="condition", exclusive=True)
+    async def _change(self, condition: Filter) -> None:
+        """Select other values of a condition; one that has no option is edited as text."""
         asked = (condition.field, condition.operator, condition.key)
         for offer in self._offers:
             if (offer.field, offer.operator, offer.key) == asked and not condition.attribute:
-                self._complete(offer)
+                await self._complete(offer)
                 return
         self.action_as_text()
 
-    def _complete(self, offer: FilterOption) -> None:
+    async def _complete(self, offer: FilterOption) -> None:
         if offer.rejected:
             self._say(Content(f"{one_line(offer.label)} {offer.rejected}."))
         elif offer.takes is Arity.NOTHING:
             self._put(Filter(offer.field, offer.operator, offer.values, offer.key))
         elif offer.takes in {Arity.DATE, Arity.DATES}:
-            self._ask_date(offer)
+            await self._ask_date(offer)
         else:
-            self._ask_values(offer)
+            await self._ask_values(offer)
 
     def _held(self, offer: FilterOption) -> tuple[str, ...]:
         """Return the current values of the condition."""
@@ -192,16 +180,12 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
                 return each.values
         return ()
 
-    def _ask_values(self, offer: FilterOption) -> None:
+    async def _ask_values(self, offer: FilterOption) -> None:
         field = offer.chosen_from
         if field is None:
             raise ValueError(f"{offer.label} has nothing to choose from.")
         names = self._workspace.cache.vocabulary.names()
         held = tuple(Choice(value, names.get(value, value)) for value in self._held(offer))
-
-        def picked(chosen: Chosen | None) -> None:
-            if chosen:
-                self._take(offer, chosen)
 
         picker = PickerScreen(
             offer.label,
@@ -209,9 +193,22 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
             held,
             several=offer.takes is Arity.SEVERAL,
         )
-        self.app.push_screen(picker, picked)
+        if selected := await self.app.push_screen_wait(picker):
+            await self._save_choices(offer, selected)
+            values = tuple(choice.id for choice in selected)
+            self._put(Filter(offer.field, offer.operator, values, offer.key))
 
-    def _ask_date(self, offer: FilterOption) -> None:
+    async def _save_choices(self, offer: FilterOption, selected: Chosen) -> None:
+        """Remember the labels of the selected choices, which the filter is shown with."""
+        if not offer.key:
+            return
+        labels = [(choice.id, choice.label) for choice in selected]
+        try:
+            await retry_while_busy(self._workspace.cache.save_choices, offer.key, labels)
+        except StoreFailed as error:
+            self.notify(str(error), severity="warning", markup=False)
+
+    async def _ask_date(self, offer: FilterOption) -> None:
         (held,) = self._held(offer) or ("",)
 
         def read(text: str) -> Content:
@@ -219,14 +216,12 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
             shown = (moments.show(each, self._workspace.zone) for each in meant.bounds() if each)
             return Content(" to ".join(shown))
 
-        def taken(text: str | None) -> None:
-            if text:
-                self._put(_condition(offer, text))
-
         low, _, high = held.partition("~")
         text = low if high in {"", low} else f"{low}..{high}"
         hint = f"{when.EXAMPLES}{'; 2w..1w' if offer.takes is Arity.DATES else ''}"
-        self.app.push_screen(PromptScreen(offer.label, read, text=text, hint=hint), taken)
+        prompt = PromptScreen(offer.label, read, text=text, hint=hint)
+        if typed := await self.app.push_screen_wait(prompt):
+            self._put(_condition(offer, typed))
 
     def _put(self, condition: Filter) -> None:
         """Add a condition, or replace the one with its field and operator; then select Apply."""
@@ -252,7 +247,8 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         self._draft = replace(self._draft, mode="all" if self._draft.mode == "any" else "any")
         self._draw(self.query_one(OptionList).highlighted or 0)
 
-    def action_as_text(self) -> None:
+    @work(group="text", exclusive=True)
+    async def action_as_text(self) -> None:
         """Edit the whole filter as text."""
         lexicon = self._workspace.cache.vocabulary.name_index()
 
@@ -260,16 +256,13 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
             parse_filter(text, lexicon)
             return muted("understood")
 
-        def taken(text: str | None) -> None:
-            if text is not None:
-                query = parse_filter(text, lexicon)
-                self._draft = _Draft(query.filters, query.filter_mode)
-                self._draw(len(query.filters) + 1)
-
-        words = self._draft.query.text(lexicon.names) if self._draft.filters else ""
-        self.app.push_screen(
-            PromptScreen("Filter, in words", read, text=words, hint=EXAMPLE), taken
-        )
+        text = self._draft.query.text(lexicon.names) if self._draft.filters else ""
+        prompt = PromptScreen("Filter, in words", read, text=text, hint=EXAMPLE)
+        typed = await self.app.push_screen_wait(prompt)
+        if typed is not None:
+            query = parse_filter(typed, lexicon)
+            self._draft = _Draft(query.filters, query.filter_mode)
+            self._draw(len(query.filters) + 1)
 
     def action_apply(self) -> None:
         """Apply the filter."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -136,14 +136,12 @@ class ViewsScreen(ModalScreen[View | None]):
         options = self.query_one(OptionList)
         options.highlighted = max(0, min(self._place + steps, options.option_count - 1))
 
-    def action_save_new(self) -> None:
+    @work(group="name", exclusive=True)
+    async def action_save_new(self) -> None:
         """Save the current list query under a new name, then open it."""
-
-        def named(name: str | None) -> None:
-            if name:
-                self._try_to_save(name)
-
-        self.app.push_screen(PromptScreen("Save as", self._read_name), named)
+        name = await self.app.push_screen_wait(PromptScreen("Save as", self._read_name))
+        if name:
+            self._try_to_save(name)
 
     def _read_name(self, text: str) -> Content:
         name = self._shelf.validate_name(text)
@@ -164,8 +162,9 @@ class ViewsScreen(ModalScreen[View | None]):
         self.app.notify(f"{saved.name} is saved.", markup=False, timeout=3)
         self._leave_with(saved)
 
-    def action_rename(self) -> None:
-        """Rename the saved view."""
+    @work(group="name", exclusive=True)
+    async def action_rename(self) -> None:
+        """Give the saved view another name."""
         view = self._saved_one()
         if view is None:
             return
@@ -174,11 +173,9 @@ class ViewsScreen(ModalScreen[View | None]):
             self._shelf.validate_name(text)
             return muted("its tab, from now on")
 
-        def named(name: str | None) -> None:
-            if name:
-                self._tried(lambda: self._shelf.rename(view, name))
-
-        self.app.push_screen(PromptScreen("Rename", read, text=view.name), named)
+        name = await self.app.push_screen_wait(PromptScreen("Rename", read, text=view.name))
+        if name:
+            self._tried(lambda: self._shelf.rename(view, name))
 
     def action_remove(self) -> None:
         """Delete the saved view, after a second key press."""
