@@ -27,6 +27,7 @@ from screens.app.exit_controller import ExitController
 from screens.app.keys_app import KeyedApp
 from screens.app.memory_controller import MemoryController
 from screens.list.incident_list import IncidentListScreen
+from widgets.textual_compat.styles import load_styles
 
 if TYPE_CHECKING:
     from app.api.client import RequestRecord
@@ -157,9 +158,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
     def _load_remaining_styles(self) -> None:
         """Read the other stylesheets; each is scoped to its screen, so the list does not change."""
         others = [sheet for sheet in sorted(_STYLES.rglob("*.tcss")) if sheet not in self.css_path]
-        self.css_path.extend(others)
-        self.stylesheet.read_all(others)
-        self.stylesheet.parse()
+        load_styles(self, others)
 
     @work(group="sync", exclusive=True)
     async def _keep_fresh(self) -> None:

@@ -13,7 +13,7 @@ from app.editing.records import WriteRecord
 from app.session.workspace import Workspace
 from app.system.exit_signals import exit_signals, exit_status
 from app.text.text import one_line
-from screens.base.terminal import restore_at_once
+from widgets.textual_compat.driver import restore_at_once
 
 
 class ExitController:

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from app.config.bindings import KEYS, SCOPES, scope_of
 from app.config.keymap import is_unbound
 from screens.base.controllers import ControllerScreen
+from widgets.textual_compat.actions import active_bindings
 
 _STOCK = "Text and lists"
 
@@ -46,7 +47,7 @@ def actions_of(screen: Screen[object]) -> Sequence[ScreenAction]:
     Within a scope they have the order of the table of keys.
     """
     found: dict[tuple[DOMNode, str], ScreenAction] = {}
-    for key, active in screen.active_bindings.items():
+    for key, active in active_bindings(screen).items():
         binding = active.binding
         if binding.system:
             continue

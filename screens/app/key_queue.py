@@ -12,17 +12,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from textual.driver import Driver
-from textual.events import Event, Key, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp, Paste
+from textual.events import Event, MouseMove, MouseScrollDown, MouseScrollUp, Paste
 
-from widgets.textual_compat import (
-    CrashReportingApp,
-    EscapedKey,
-    awaits_refresh,
-    busy_pump,
-    draw_at_any_size,
-    hardened,
-    is_waiting,
-)
+from widgets.textual_compat.actions import active_bindings
+from widgets.textual_compat.driver import hardened
+from widgets.textual_compat.key_parser import EscapedKey
+from widgets.textual_compat.message_queues import InputApp, awaits_refresh, busy_pump, is_waiting
+from widgets.textual_compat.sizes import draw_at_any_size
 
 # Iterations of the event loop until the message queues count as empty. A worker that resumes, for
 # example after a dialog, needs a few to open the next one.
@@ -35,7 +31,7 @@ _EARLY = 0.03
 _PASSIVE = (MouseMove, MouseScrollDown, MouseScrollUp)
 
 
-class TypeAheadApp(CrashReportingApp):
+class TypeAheadApp(InputApp):
     """Part of the app that handles input in order."""
 
     def __init__(self) -> None:
@@ -54,11 +50,10 @@ class TypeAheadApp(CrashReportingApp):
         """True if input is waiting."""
         return bool(self._waiting)
 
-    async def on_event(self, event: Event) -> None:
-        """Queue input; handle all other events immediately."""
-        is_input = isinstance(event, Key | Paste | MouseEvent) and not event.is_forwarded
-        if not is_input or (isinstance(event, _PASSIVE) and not self._waiting):
-            await super().on_event(event)
+    async def on_input(self, event: Event) -> None:
+        """Queue input until everything before it has taken effect."""
+        if isinstance(event, _PASSIVE) and not self._waiting:
+            await self.handle_input(event)
         elif not self._waiting and self._settled and is_waiting(self.screen):
             await self._pass_on(event)
         else:
@@ -105,7 +100,7 @@ class TypeAheadApp(CrashReportingApp):
         self._settled = False
         event, *rest = self._read(event)
         self._waiting.extendleft(reversed(rest))
-        await super().on_event(event)
+        await self.handle_input(event)
         if self._waiting:
             self._begin_to_look()
         else:
@@ -126,4 +121,4 @@ class TypeAheadApp(CrashReportingApp):
 
         if isinstance(event, Paste):
             return (fold_paste(event, self.focused),)
-        return read_escaped(event, self.focused, self.screen.active_bindings)
+        return read_escaped(event, self.focused, active_bindings(self.screen))

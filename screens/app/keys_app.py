@@ -20,7 +20,7 @@ from app.config.keymap import unbound
 from app.system.recent_actions import record_action
 from screens.app.key_queue import TypeAheadApp
 from screens.base.controllers import ControllerScreen
-from screens.base.terminal import capture_mouse
+from widgets.textual_compat.driver import can_suspend, capture_mouse
 
 if TYPE_CHECKING:  # The first loads httpx, the other is not needed before a key is pressed.
     from app.api.client import RequestRecord
@@ -78,7 +78,7 @@ class KeyedApp(TypeAheadApp):
 
     def action_suspend_process(self) -> None:
         """Suspend the process group until the shell runs `fg`."""
-        if self._driver and self._driver.can_suspend:
+        if can_suspend(self):
             self.app_suspend_signal.publish(self)
             os.kill(0, signal.SIGTSTP)
 

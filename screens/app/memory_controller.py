@@ -6,7 +6,7 @@ from textual.app import App
 from textual.timer import Timer
 
 from app.system.gc_policy import collect
-from widgets.textual_compat import forget_closed_watchers, free_lines_at_once
+from widgets.textual_compat.memory import forget_closed_watchers, free_lines_at_once
 
 # Seconds until the collection, after the next frame.
 _REST = 0.3

@@ -8,7 +8,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.widget import Widget
 
-from screens.base.terminal import write_to_terminal
+from widgets.textual_compat.driver import write_to_terminal
 
 Answer = TypeVar("Answer")
 Arguments = ParamSpec("Arguments")

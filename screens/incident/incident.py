@@ -39,7 +39,7 @@ from widgets.incident.incident_header import IncidentHeader
 from widgets.incident.part_list import RecordListView
 from widgets.incident.summary_text import SummaryText
 from widgets.incident.tab import LazyTab
-from widgets.textual_compat import is_open
+from widgets.textual_compat.message_queues import is_open
 
 if TYPE_CHECKING:
     from app.export.handover import NoteWriter

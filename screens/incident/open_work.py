@@ -27,7 +27,7 @@ from widgets.basic.footer import KeyBar
 from widgets.basic.markdown_lines import all_in_one_line
 from widgets.basic.placeholder import PlaceholderKind, placard
 from widgets.table.table import Column, LineTable
-from widgets.textual_compat import is_open
+from widgets.textual_compat.message_queues import is_open
 
 AnyWork = TypeVar("AnyWork", bound=WorkItem)
 

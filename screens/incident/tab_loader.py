@@ -22,7 +22,7 @@ from widgets.incident.related_tab import RelatedTab
 from widgets.incident.tab import LazyTab, RenderContext
 from widgets.incident.timeline_tab import TimelineTab
 from widgets.incident.work_tab import WorkTab
-from widgets.textual_compat import is_open
+from widgets.textual_compat.message_queues import is_open
 
 if TYPE_CHECKING:
     from app.api.service import IncidentService

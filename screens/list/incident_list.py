@@ -34,7 +34,7 @@ from widgets.basic.search_bar import SearchLine
 from widgets.basic.view_tabs import ViewTabs
 from widgets.incident.preview import Preview
 from widgets.table.table import LineTable
-from widgets.textual_compat import is_open
+from widgets.textual_compat.message_queues import is_open
 
 # Interval of updates of ages and clock, in seconds.
 _TICK = 5.0

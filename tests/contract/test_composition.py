@@ -59,6 +59,6 @@ def test_no_method_stands_outside_of_its_class() -> None:
     loose = [
         each.__qualname__
         for each in functions
-        if "self" in inspect.signature(each).parameters and each.__module__ != patched
+        if "self" in inspect.signature(each).parameters and not each.__module__.startswith(patched)
     ]
     assert not loose

@@ -25,7 +25,8 @@ async def fail_soon(*_):
     fail()
 
 from app.tui import IncidentApp
-from widgets.textual_compat import InputParser, TerminalDriver
+from widgets.textual_compat.driver import TerminalDriver
+from widgets.textual_compat.key_parser import InputParser
 """
 _RUN = """
 sys.argv = ["incident-tui", *{words}]

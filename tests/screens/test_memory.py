@@ -14,7 +14,7 @@ from tests.screens.test_live import refresh
 from tests.support.demo import declare, edit
 from tests.support.garbage import counted_garbage
 from tests.support.program import Program, program
-from widgets.textual_compat import forget_closed_watchers
+from widgets.textual_compat.memory import forget_closed_watchers
 
 # Other tests do without.
 _freeze = gc.freeze

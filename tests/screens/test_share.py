@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-import screens.base.terminal
+import widgets.textual_compat.driver
 from screens.base.controllers import ControllerScreen
 from screens.base.share_controller import ShareController
 from tests.support.program import program
@@ -130,7 +130,7 @@ async def test_the_mouse_is_given_to_the_terminal_and_taken_back(
 ) -> None:
     written: list[str] = []
     monkeypatch.setattr(
-        screens.base.terminal, "write_to_terminal", lambda _, text: written.append(text)
+        widgets.textual_compat.driver, "write_to_terminal", lambda _, text: written.append(text)
     )
     async with program() as running:
         await running.press("percent_sign")

@@ -7,7 +7,7 @@ from textual.widgets import Input, TextArea
 
 from tests.screens.test_forms import row_of
 from tests.support.program import Program, program
-from widgets.textual_compat import EscapedKey
+from widgets.textual_compat.key_parser import EscapedKey
 
 PASTED = "\nDatabase\tdown\r\nsince noon\n"
 FOLDED = "Database down since noon"

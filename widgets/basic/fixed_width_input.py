@@ -1,20 +1,11 @@
 """Single-line input that does not change the layout of the screen."""
 
-from textual.geometry import Size
-from textual.reactive import Reactive
-from textual.widgets import Input
-
 from app.text.text import fold_breaks
+from widgets.textual_compat.inputs import FixedWidthInput
 
 
-class SingleLine(Input):
-    """Input with a fixed width; longer text scrolls.
-
-    Textual's input with an `auto` width grows with its text, and therefore lays out the whole
-    screen again at every key.
-    """
-
-    virtual_size = Reactive(Size(0, 0), layout=False)
+class SingleLine(FixedWidthInput):
+    """Single-line input; pasted line breaks become spaces."""
 
     def action_paste(self) -> None:
         """Paste the app's clipboard, folded into one line."""

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from app.config.keymap import is_unbound
+from widgets.textual_compat.actions import active_bindings
 
 # The key of the help is never dropped.
 _HELP = "keys"
@@ -57,7 +58,7 @@ class KeyBar(Widget):
         if not self.is_attached:
             return  # The screen was closed in the meantime.
         first: dict[str, _Entry] = {}
-        for _, binding, enabled, _ in screen.active_bindings.values():
+        for _, binding, enabled, _ in active_bindings(screen).values():
             if binding.show and not is_unbound(binding.key):
                 shown = self.app.get_key_display(binding)
                 entry = _Entry(binding.key, shown, binding.description, binding.action, enabled)

@@ -25,4 +25,4 @@ class SuggestInput(NarrowingLine):
 
     def suggest(self) -> None:
         """Update the suggestion."""
-        self._suggestion = self._complete(self.value)
+        self.show_suggestion(self._complete(self.value))

@@ -9,7 +9,7 @@ from textual.widgets import Input, TextArea
 
 from app.text.text import fold_breaks
 from widgets.basic.fixed_width_input import NarrowingLine
-from widgets.textual_compat import ESC, EscapedKey
+from widgets.textual_compat.key_parser import ESC, EscapedKey
 
 # As in readline; terminals on macOS send these for option+arrow and option+backspace.
 _IN_INPUT: Mapping[str, str] = {

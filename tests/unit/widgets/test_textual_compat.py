@@ -1,8 +1,9 @@
-"""The parts of Textual that are not public behave as `widgets/textual_compat.py` takes them."""
+"""The parts of Textual that are not public behave as `widgets.textual_compat` expects them to."""
 
 import asyncio
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from textual._resolve import resolve
@@ -23,22 +24,19 @@ from app.text.text import fold_breaks
 from tests.support.virtual_time import until_idle
 from widgets.basic.fixed_width_input import NarrowingLine, SingleLine
 from widgets.basic.text_input import read_escaped
-from widgets.textual_compat import (
-    ControllerApp,
-    CrashReportingApp,
-    EscapedKey,
-    InputParser,
+from widgets.textual_compat.actions import ControllerApp, active_bindings
+from widgets.textual_compat.crashes import CrashReportingApp
+from widgets.textual_compat.driver import (
     TerminalDriver,
-    _move_page,
-    _wrap_and_format,
-    awaits_refresh,
-    busy_pump,
-    draw_at_any_size,
+    can_suspend,
     hardened,
-    input_decoder,
-    is_open,
-    is_waiting,
+    write_to_terminal,
 )
+from widgets.textual_compat.inputs import FixedWidthInput
+from widgets.textual_compat.key_parser import EscapedKey, InputParser, input_decoder
+from widgets.textual_compat.message_queues import awaits_refresh, busy_pump, is_open, is_waiting
+from widgets.textual_compat.sizes import _move_page, _wrap_and_format, draw_at_any_size
+from widgets.textual_compat.styles import load_styles
 
 
 def parsed(*packets: str) -> list[Message]:
@@ -418,3 +416,43 @@ async def test_no_worker_goes_on_where_its_screen_is_half_gone(turns: int) -> No
         answered.set()
         await pilot.pause()
         assert not is_open(page)
+
+
+class _Suggesting(App[None]):
+    BINDINGS = [Binding("f5", "nothing", "Nothing", id="nothing")]
+
+    def compose(self) -> ComposeResult:
+        yield FixedWidthInput("lead")
+
+
+async def test_a_suggestion_is_shown_in_the_next_frame() -> None:
+    app = _Suggesting()
+    async with app.run_test():
+        field = app.query_one(FixedWidthInput)
+        field.show_suggestion("lead:ann")
+        line = "".join(segment.text for segment in field.render_line(0))
+        assert "lead:ann" in line
+
+
+async def test_bindings_of_a_screen_are_listed_by_key() -> None:
+    app = _Suggesting()
+    async with app.run_test():
+        assert active_bindings(app.screen)["f5"].binding.id == "nothing"
+
+
+async def test_styles_can_be_loaded_while_the_app_runs(tmp_path: Path) -> None:
+    file = tmp_path / "more.tcss"
+    file.write_text("FixedWidthInput { width: 13; }")
+    app = _Suggesting()
+    async with app.run_test() as pilot:
+        load_styles(app, [file])
+        app.refresh_css(animate=False)
+        await pilot.pause()
+        assert app.query_one(FixedWidthInput).outer_size.width == 13
+
+
+async def test_a_headless_app_has_no_terminal_to_write_to() -> None:
+    app = _Suggesting()
+    async with app.run_test():
+        assert not write_to_terminal(app, "\x07")
+        assert not can_suspend(app)

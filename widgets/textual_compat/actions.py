@@ -1,0 +1,40 @@
+"""Run actions of controllers, and list the bindings of a screen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from textual.actions import ActionParseResult, parse
+from textual.app import App
+from textual.binding import ActiveBinding
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+
+class ControllerApp(App[None]):
+    """App that runs an action with the name of a controller on that controller.
+
+    `marks.toggle` is `action_toggle` of the controller `marks` in the `controllers` of the
+    binding's node. Textual has the targets `app`, `screen` and `focused` without an extension
+    point; both `run_action` and `active_bindings` find the target in `_parse_action`.
+    """
+
+    def _parse_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> tuple[Any, str, tuple[object, ...]]:
+        parsed = parse(action) if isinstance(action, str) else action
+        target, name, parameters = parsed
+        controllers: Mapping[str, object] = getattr(default_namespace, "controllers", {})
+        if target in controllers:
+            return controllers[target], name, parameters
+        return super()._parse_action(parsed, default_namespace, namespaces)
+
+
+def active_bindings(screen: Screen[Any]) -> Mapping[str, ActiveBinding]:
+    """Return the bindings of a screen, its focused widget and the app, by key.
+
+    The property is not in Textual's documented interface.
+    """
+    return screen.active_bindings

@@ -1,0 +1,175 @@
+"""Drive the terminal: bad bytes, a closed terminal, stops, and direct output."""
+
+import os
+import sys
+from selectors import EVENT_READ, SelectSelector
+from typing import Any
+
+from textual.app import App
+from textual.driver import Driver
+from textual.message import Message
+
+from widgets.textual_compat.key_parser import InputParser, input_decoder
+
+_MOUSE_MODES = (1000, 1003, 1015, 1006)
+
+
+class TerminalGone(Message):
+    """The terminal has been closed: there is no more input."""
+
+
+def hardened(driver: type[Driver]) -> type[Driver]:
+    """Return the hardened driver in place of Textual's for terminals; others unchanged."""
+    if sys.platform != "win32" and driver is LinuxDriver:
+        return TerminalDriver
+    return driver
+
+
+if sys.platform != "win32":
+    import termios
+
+    from textual.drivers.linux_driver import LinuxDriver
+
+    _POLL = 0.1
+
+    class TerminalDriver(LinuxDriver):
+        """Driver for terminals, hardened against bad bytes, a closed terminal, and SIGCONT."""
+
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self._output = self._file = _Output(self._file)  # type: ignore[assignment]
+            self._attributes: list[Any] | None = None
+
+        def start_application_mode(self) -> None:
+            """Start, and store the terminal's attributes to detect changes after a stop."""
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+            self._attributes = self._current_attributes()
+
+        def stop_application_mode(self) -> None:
+            """Stop, and disable pixel mouse reports, which Textual leaves enabled."""
+            if self._mouse_pixels:
+                self.write("\x1b[?1016l")
+            super().stop_application_mode()
+
+        def run_input_thread(self) -> None:
+            """Read keys until the driver is stopped.
+
+            Textual decodes strictly, so one invalid byte ends the program. It reads from a closed
+            terminal in an endless loop.
+            """
+            parser = InputParser(debug=self._debug)
+            decoder = input_decoder()
+            with SelectSelector() as selector:
+                selector.register(self.fileno, EVENT_READ)
+                while not self.exit_event.is_set():
+                    if selector.select(_POLL):
+                        data = self._read()
+                        if not data:
+                            self.send_message(TerminalGone())
+                            return
+                        if text := decoder.decode(data):
+                            for event in parser.feed(text):
+                                self.process_message(event)
+                    for event in parser.tick():
+                        self.process_message(event)
+
+        def _run_input_thread(self) -> None:
+            """Leave exceptions to the thread hook; Textual would print local variables."""
+            self.run_input_thread()
+
+        def _read(self) -> bytes:
+            try:
+                return os.read(self.fileno, 4096)
+            except OSError:  # EIO: the terminal was closed.
+                return b""
+
+        def _sigcont_application(self, *_: Any) -> None:
+            """Restore the terminal after a stop.
+
+            Textual restarts after every SIGCONT, also after a SIGSTOP that it has not seen. Two
+            threads would then each read a part of the keys.
+            """
+            if self._must_signal_resume:
+                super()._sigcont_application()
+            elif self._auto_restart and self._current_attributes() != self._attributes:
+                # A shell has used the terminal.
+                self.suspend_application_mode()
+                self._must_signal_resume = True
+                self.resume_application_mode()
+
+        def _current_attributes(self) -> list[Any] | None:
+            try:
+                return termios.tcgetattr(self.fileno)
+            except termios.error:
+                return None
+
+        def restore_at_once(self) -> None:
+            """Restore the terminal without waiting for threads or the event loop."""
+            os.write(self._output.fileno(), _RESTORED)
+            if self.attrs_before is not None:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+
+    _RESTORED = (
+        "".join(f"\x1b[?{mode}l" for mode in (2004, 2048, 1000, 1003, 1015, 1006, 1016, 1004))
+        + "\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
+    ).encode()
+
+    class _Output:
+        """Output to the terminal that ignores a closed terminal.
+
+        An error would end Textual's writer thread, and the program would wait for it forever.
+        """
+
+        def __init__(self, file: Any) -> None:
+            self._file = file
+            self._gone = False
+
+        def write(self, text: str) -> None:
+            """Write text; ignored once the terminal is closed."""
+            self._try(lambda: self._file.write(text))
+
+        def flush(self) -> None:
+            """Flush the output."""
+            self._try(self._file.flush)
+
+        def _try(self, work: Any) -> None:
+            if not self._gone:
+                try:
+                    work()
+                except OSError:
+                    self._gone = True
+
+        def fileno(self) -> int:
+            """Return the descriptor of the terminal."""
+            return int(self._file.fileno())
+
+
+def write_to_terminal(app: App[Any], sequence: str) -> bool:
+    """Write a control sequence; return whether there is a terminal that receives it.
+
+    Textual has no public way to the terminal.
+    """
+    driver = app._driver  # noqa: SLF001
+    if driver is None or driver.is_headless:
+        return False
+    driver.write(sequence)
+    driver.flush()
+    return True
+
+
+def capture_mouse(app: App[Any], *, captured: bool) -> None:
+    """Capture the mouse, or release it so that the terminal can select text."""
+    switch = "h" if captured else "l"
+    write_to_terminal(app, "".join(f"\x1b[?{mode}{switch}" for mode in _MOUSE_MODES))
+
+
+def can_suspend(app: App[Any]) -> bool:
+    """Return whether the app's driver can hand the terminal to the shell."""
+    return app._driver is not None and app._driver.can_suspend  # noqa: SLF001
+
+
+def restore_at_once(app: App[Any]) -> None:
+    """Restore the terminal without waiting for threads or the event loop."""
+    driver = app._driver  # noqa: SLF001
+    if isinstance(driver, TerminalDriver):
+        driver.restore_at_once()

@@ -1,0 +1,19 @@
+"""Input that keeps the layout and draws its suggestion at once."""
+
+from textual.geometry import Size
+from textual.reactive import Reactive
+from textual.widgets import Input
+
+
+class FixedWidthInput(Input):
+    """Input with a fixed width; longer text scrolls.
+
+    Textual's input with an `auto` width grows with its text through `virtual_size`, and therefore
+    lays out the whole screen again at every key.
+    """
+
+    virtual_size = Reactive(Size(0, 0), layout=False)
+
+    def show_suggestion(self, text: str) -> None:
+        """Show a suggestion in the next frame; a `Suggester` would need one more."""
+        self._suggestion = text

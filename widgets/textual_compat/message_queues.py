@@ -1,0 +1,63 @@
+"""Tell whether message queues are idle, and hook into the handling of input."""
+
+import asyncio
+from abc import abstractmethod
+from typing import Any
+
+from textual.app import App
+from textual.events import Event, Key, MouseEvent, Paste
+from textual.message_pump import MessagePump
+from textual.widget import Widget
+
+from widgets.textual_compat.crashes import CrashReportingApp
+
+
+def is_waiting(pump: MessagePump) -> bool:
+    """Return whether a message pump is idle, with nothing queued or in progress.
+
+    Textual has no public state for this. Its queue has an event that the pump waits for.
+    """
+    ready: asyncio.Event = pump._message_queue.ready_event  # noqa: SLF001
+    return bool(ready._waiters) and not ready.is_set()  # noqa: SLF001
+
+
+def busy_pump(app: App[Any]) -> MessagePump | None:
+    """Return the app or a node that is not idle; None if all are idle."""
+    if not is_waiting(app):
+        return app
+    for node in app._registry:  # noqa: SLF001 - all screens, including those below others
+        if not (node._closing or node._closed or is_waiting(node)):  # noqa: SLF001
+            return node
+    return None
+
+
+def is_open(node: Widget) -> bool:
+    """Return whether a widget is mounted and not being removed; `is_mounted` stays true."""
+    return node.is_mounted and not node._pruning  # noqa: SLF001
+
+
+def awaits_refresh(app: App[Any]) -> bool:
+    """Return whether a callback of `call_after_refresh` waits for the next frame."""
+    return bool(app.screen._callbacks)  # noqa: SLF001
+
+
+class InputApp(CrashReportingApp):
+    """App that decides itself when an input event is handled.
+
+    `App.on_event` is where Textual sends an event to the focused widget; it has no hook before it.
+    """
+
+    @abstractmethod
+    async def on_input(self, event: Event) -> None:
+        """Handle a key, a paste or a mouse event now or later, by `handle_input`."""
+
+    async def handle_input(self, event: Event) -> None:
+        """Let Textual handle an input event."""
+        await super().on_event(event)
+
+    async def on_event(self, event: Event) -> None:
+        """Handle any event but input at once."""
+        if isinstance(event, Key | Paste | MouseEvent) and not event.is_forwarded:
+            await self.on_input(event)
+        else:
+            await super().on_event(event)
