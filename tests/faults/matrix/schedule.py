@@ -57,8 +57,13 @@ def draw(row: EntryPoint, seed: int) -> Schedule:
     random = Random(f"{row.name} {seed}")
     writes = [_fault(random, row.method, row.path) for _ in range(random.randint(0, 3))]
     reads = [
-        # A read is tried several times by itself, so that one failure is not noticed.
-        replace(_fault(random, "GET", random.choice(row.guards)), times=random.choice(_READS))
+        # A read is tried several times by itself, so that one failure is not noticed; the first
+        # one comes before the write.
+        replace(
+            _fault(random, "GET", random.choice(row.guards)),
+            times=random.choice(_READS),
+            skip=random.choice((0, 1, 1, 2)),
+        )
         for _ in range(random.choice((0, 0, 1, 2)))
     ]
     return Schedule(

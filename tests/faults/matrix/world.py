@@ -1,7 +1,7 @@
 """A demo server that notes who changed what, and the state it holds, read past all faults."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from threading import RLock
 from typing import Any
@@ -108,12 +108,23 @@ class WatchedServer(DemoServer):
 
     def parts(self, incident_id: str) -> Records:
         """What belongs to an incident, by path."""
-        queries = (("incident_id", incident_id), ("incident[one_of]", incident_id))
         return {
             f"{path}/{record['id']}": record
-            for path, name in LISTS.items()
-            for record in self.directly("GET", path, *queries, ("page_size", "25"))[name]
+            for path in LISTS
+            for record in self._listed(path, incident_id)
         }
+
+    def _listed(self, path: str, incident_id: str) -> Iterator[dict[str, Any]]:
+        """List the records of a kind, on all pages."""
+        query = (("incident_id", incident_id), ("incident[one_of]", incident_id))
+        after: tuple[tuple[str, str], ...] = ()
+        while True:
+            answer = self.directly("GET", path, *query, ("page_size", "25"), *after)
+            yield from answer[LISTS[path]]
+            following = answer.get("pagination_meta", {}).get("after")
+            if not following:
+                return
+            after = (("after", following),)
 
 
 def changed(before: Records, after: Records, paths: Sequence[str]) -> dict[str, set[str]]:
