@@ -192,6 +192,16 @@ class ApiClient:
         finally:
             _latest.reset(token)
 
+    async def wait(self, seconds: float, why: str) -> None:
+        """Wait before something is asked once more.
+
+        Raises:
+            StoppedWaiting: It was cancelled, or would take longer than a command may wait.
+        """
+        with self.waits.waiting(why, seconds):
+            async with self.waits.holding_up(seconds):
+                await self._sleep(seconds)
+
     async def request(
         self,
         method: str,

@@ -46,6 +46,10 @@ _CLOCKS_APART = timedelta(minutes=10)
 # Number of latest incidents to search for an unconfirmed declare.
 _LATEST = 100
 
+# A request may arrive although its sender has stopped waiting for an answer. What is missing is
+# read once more after so many seconds, unless it was sent that long ago.
+_ARRIVAL_SECONDS, _LONGEST_ARRIVAL = 10.0, timedelta(minutes=2)
+
 # Maximum number of seconds between the read that guards an edit and the edit, and the number of
 # tries if the rate limit delays the edit for longer.
 _MAX_AGE, _ROUNDS = 5.0, 4
@@ -260,12 +264,20 @@ class Outbox:
             IncidentError: It cannot be read; `ClaimedElsewhere` if another window has the write.
         """
         write = await self._claim(number)
-        found, answer = await self._outcome(write)
+        found, answer = await self._settled_outcome(write)
         if found is Outcome.SAVED:
             return found, await self._applied(write, WriteEvent.FIND, answer)
         if found is Outcome.NOT_SAVED:
             self._journal.writes.record(number, WriteEvent.MISS, "It was not saved.")
         return found, Sent(write.incident_id)
+
+    async def _settled_outcome(self, write: WriteRecord) -> tuple[Outcome, Answer]:
+        """Read what became of a write that may be on its way still."""
+        found, answer = await self._outcome(write)
+        if found is Outcome.NOT_SAVED and self._journal.writes.age(write) < _LONGEST_ARRIVAL:
+            await self._service.client.wait(_ARRIVAL_SECONDS, "It may still arrive")
+            found, answer = await self._outcome(write)
+        return found, answer
 
     async def _outcome(self, write: WriteRecord) -> tuple[Outcome, Answer]:
         if write.operation == EDIT:
@@ -351,7 +363,7 @@ class Outbox:
             if not maybe_applied(error):
                 raise
             try:
-                found, answer = await self._outcome(write)
+                found, answer = await self._settled_outcome(write)
             except IncidentError:
                 raise error from None
             if found is Outcome.SAVED:

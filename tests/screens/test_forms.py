@@ -59,6 +59,18 @@ async def test_a_declared_incident_is_opened_and_is_in_the_list() -> None:
         assert running.row.name == "Checkout down"
 
 
+async def test_a_declared_incident_is_shown_from_the_answer_to_the_declare() -> None:
+    async with program() as running:
+        await open_declare(running, "Checkout down")
+        await send(running)
+        await running.until_screen("IncidentScreen")
+        await running.until_on_screen("Read from the API")
+        await running.rest()
+        made = running.server.organisation.incidents[-1]
+        assert made.name == "Checkout down"
+        assert running.received("GET", made.id) == []
+
+
 async def test_the_form_says_in_which_status_the_incident_will_start() -> None:
     async with program() as running:
         await running.press("n")
