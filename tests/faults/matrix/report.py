@@ -13,12 +13,14 @@ from contextlib import closing, redirect_stderr, suppress
 from dataclasses import dataclass
 from io import StringIO
 from multiprocessing.connection import Connection
+from operator import itemgetter
 from pathlib import Path
 from queue import SimpleQueue
 
 from tests.faults.matrix.judge import Duplicated, Lost, Overwritten
 from tests.faults.matrix.parts import PARTS
 from tests.support.environment import clean_environment
+from tests.support.styles import share_parsed_styles
 from tests.support.virtual_time import follow_the_loop
 
 ENDINGS = ("passed", "duplicated", "lost", "overwritten", "failed")
@@ -34,7 +36,7 @@ PER_ROW: Mapping[str, float] = {
 _FOLDERS = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "HOME")
 _SAID = 400
 # Over a network and in a terminal much of the time is waiting.
-_AT_ONCE = (os.cpu_count() or 1) + 1
+_AT_ONCE = 2 * (os.cpu_count() or 1)
 # What one process runs: the first takes twice as long, and what is left behind grows.
 _BATCH = 15
 
@@ -74,16 +76,21 @@ def run_job(job: Job) -> Ended:
     return Ended(job, "passed")
 
 
-def jobs(schedules: int, first: int) -> Iterator[Job]:
-    """List the jobs, those of each seed one after the other, so that all parts come early."""
+def jobs(schedules: int, first: int) -> Sequence[Job]:
+    """List the jobs, so that at any time as much has been done of each part as of the others."""
     seeds = {
         name: part.seeds or math.ceil(schedules * PER_ROW[name]) for name, part in PARTS.items()
     }
-    for place in range(max(seeds.values())):
-        for part, count in seeds.items():
-            if place < count:
-                seed = place + (0 if PARTS[part].seeds else first)
-                yield from (Job(part, name, seed) for name in PARTS[part].names)
+    shares = [
+        (place / count, part, place + (0 if PARTS[part].seeds else first))
+        for part, count in seeds.items()
+        for place in range(count)
+    ]
+    return [
+        Job(part, name, seed)
+        for _, part, seed in sorted(shares, key=itemgetter(0))
+        for name in PARTS[part].names
+    ]
 
 
 def table(endings: Counter[tuple[str, str, str]]) -> Iterator[str]:
@@ -124,6 +131,7 @@ def _work(jobs: Connection) -> None:
     """Run jobs in this process; interrupts are for the one that prints the table."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     follow_the_loop()
+    share_parsed_styles()
     with suppress(EOFError):
         while True:
             jobs.send(run_job(jobs.recv()))
@@ -176,7 +184,7 @@ def main(schedules: int, first: int) -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     endings: Counter[tuple[str, str, str]] = Counter()
     status = 0
-    todo = list(jobs(schedules, first))
+    todo = jobs(schedules, first)
     with closing(_all_ended(todo)) as all_ended:
         try:
             for done, ended in enumerate(all_ended, 1):
