@@ -193,9 +193,9 @@ class IncidentApp(ConnectingApp, KeyedApp):
 
     def show_work(self) -> None:
         """List the open work of all incidents."""
-        from screens.incident.open_work import DueWorkScreen
+        from screens.incident.open_work import OpenWorkScreen
 
-        self.push_screen(DueWorkScreen(self.workspace, self))
+        self.push_screen(OpenWorkScreen(self.workspace, self))
 
     def show_declared(self, incident_id: str) -> None:
         """Show an incident from a new response, and select it in the list."""

@@ -32,7 +32,7 @@ from widgets.textual_compat.message_queues import is_open
 AnyWork = TypeVar("AnyWork", bound=WorkItem)
 
 
-class DueWorkScreen(Screen[None]):
+class OpenWorkScreen(Screen[None]):
     """Screen of open work, filled while its pages arrive.
 
     Args:

@@ -30,7 +30,7 @@ async def test_all_open_work_is_listed_sorted_done_and_leads_to_its_incident() -
     expected = open_ids(server)
     async with program(server) as running:
         await running.press("T")
-        await running.until_screen("DueWorkScreen")
+        await running.until_screen("OpenWorkScreen")
         await running.until(lambda: "reading…" not in running.text())
         assert {row.work.id for row in rows(running)} == expected
         urgencies = [row.urgency for row in rows(running)]
@@ -48,7 +48,7 @@ async def test_all_open_work_is_listed_sorted_done_and_leads_to_its_incident() -
         await running.press("space")
         await running.until_screen("ReviewScreen")
         await running.press("y")
-        await running.until_screen("DueWorkScreen")
+        await running.until_screen("OpenWorkScreen")
         await running.until(lambda: len(rows(running)) == len(expected) - 1)
         assert chosen.work.id not in {row.work.id for row in rows(running)}
         current = running.only(LineTable).current
@@ -58,7 +58,7 @@ async def test_all_open_work_is_listed_sorted_done_and_leads_to_its_incident() -
         await running.until_screen("IncidentScreen")
         await running.until_on_screen(f"{reference}  ")
         await running.press("escape")
-        await running.until_screen("DueWorkScreen")
+        await running.until_screen("OpenWorkScreen")
         server.faults.add(Fault(FaultKind.STATUS, "GET", "/v3/*", status=403, times=0))
         await running.press("r")
         await running.until_on_screen("Not read")

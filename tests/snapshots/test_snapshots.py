@@ -186,7 +186,7 @@ def test_tab(snap_compare: Any, name: str, size: tuple[int, int]) -> None:
 async def to_due_work(running: Program) -> None:
     await to_list(running)
     await running.press("T")
-    await running.until_screen("DueWorkScreen")
+    await running.until_screen("OpenWorkScreen")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

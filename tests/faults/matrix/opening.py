@@ -249,7 +249,7 @@ def press(path: str, key: str, wanted: str = "") -> Callable[[Case], Awaitable[N
 
 async def due_done(case: Case) -> None:
     await case.running.press("T")
-    await case.running.until_screen("DueWorkScreen")
+    await case.running.until_screen("OpenWorkScreen")
     await case.running.until(lambda: "reading…" not in case.running.text())
     table = case.running.only(LineTable)
     current: Any = table.current

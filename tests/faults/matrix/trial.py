@@ -17,7 +17,7 @@ _STEPS = 60
 # Seconds, in which any request has its answer.
 _LONGEST = 2000
 _FORMS = {"DeclareScreen", "EditScreen", "DeedScreen", "BulkForm"}
-_BASES = {"IncidentListScreen", "IncidentScreen", "DueWorkScreen"}
+_BASES = {"IncidentListScreen", "IncidentScreen", "OpenWorkScreen"}
 # A letter that no text of the demo ends with.
 _LETTER = "q"
 
@@ -143,7 +143,7 @@ class Trial:
         """What needs no typing is chosen once more."""
         if screen == "IncidentListScreen":
             await case.seat.open_incident(case.incident.id)
-        elif screen == "DueWorkScreen":
+        elif screen == "OpenWorkScreen":
             await case.seat.press("escape")
         await self._wait(case.seat)
         await self._row.open(case)
