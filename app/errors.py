@@ -78,7 +78,7 @@ def _sentence(text: str) -> str:
 class Delayed(IncidentError):
     """A request waited too long and was not sent."""
 
-    title = "Held up"
+    title = "Delayed"
     hint = "Nothing was sent; try again."
     retryable = True
 
@@ -139,7 +139,7 @@ class OutcomeUnknown(NetworkError):
 class InvalidResponse(NetworkError):
     """The response is not JSON of this API, as from a proxy or a login page."""
 
-    title = "The answer is not the API's"
+    title = "Invalid response"
     hint = "Check the API address; a proxy or a login page may be in between."
 
 

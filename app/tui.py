@@ -55,7 +55,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
     TITLE = "incident-tui"
     CSS_PATH = [_STYLES / f"{name}.tcss" for name in _FIRST_SHEETS]
     BINDINGS = [
-        Binding("ctrl+r", "pause", "Hold the live refresh", id="app.pause", show=False),
+        Binding("ctrl+r", "pause", "Pause the automatic refresh", id="app.pause", show=False),
         Binding("q", "leave_layer", "Quit", id="app.quit"),
     ]
 

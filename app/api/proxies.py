@@ -121,7 +121,7 @@ def _parsed(source: str, value: str) -> Proxy:
     spelled = _SCHEME.match(value)
     scheme = _SCHEMES.get(spelled[1].lower() if spelled else "http")
     if scheme is None:
-        raise _invalid(source, "its scheme is none of http, https, socks5 and socks5h")
+        raise _invalid(source, "its scheme is not one of http, https, socks5 and socks5h")
     # A password may contain any character, also unescaped: it ends at the last @.
     login, at, rest = value[spelled.end() if spelled else 0 :].rpartition("@")
     host, port = _host_and_port(source, re.split(r"[/?#]", rest, maxsplit=1)[0])

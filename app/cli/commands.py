@@ -71,7 +71,9 @@ def _clear_cache(arguments: Arguments) -> int:
 
     caches, freed = clear(arguments.profile)
     print_line(
-        f"{plural(caches, 'cache')} deleted, {freed / 1e6:,.1f} MB." if caches else "Nothing kept."
+        f"{plural(caches, 'cache')} deleted, {freed / 1e6:,.1f} MB."
+        if caches
+        else "No cache to delete."
     )
     return 0
 
@@ -104,7 +106,7 @@ def _log_in(arguments: Arguments) -> int:
         forget_fingerprint(profile)
     print_line(f"Stored in {place}, for the profile {profile.name}.")
     for earlier in _used_before(profile, in_file=arguments.file):
-        print_error(f"Note: {earlier} is used before it.")
+        print_error(f"Note: {earlier} takes precedence.")
     return 0
 
 
@@ -228,7 +230,7 @@ def _check_config(arguments: Arguments) -> int:
     choose_profile(config.settings, arguments.profile)
     file = config_path()
     print_line(
-        f"{file}: no problems." if file.exists() else f"{file} does not exist; all is as shipped."
+        f"{file}: no problems." if file.exists() else f"{file} does not exist; defaults are used."
     )
     return 0
 

@@ -19,7 +19,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 OUTPUTS = ("table", "json", "csv")
 
 FLAGS: Mapping[str, tuple[str, str]] = {
-    "--name": ("name", "what is wrong, in a line"),
+    "--name": ("name", "a one-line description"),
     "--severity": ("severity_id", "by its name or ID"),
     "--status": ("incident_status_id", "by its name or ID"),
     "--type": ("incident_type_id", "by its name or ID; only when declaring"),
@@ -124,7 +124,7 @@ def add_list(parser: ArgumentParser) -> None:
     """Add the arguments of `list`."""
     parser.add_argument(
         "--filter", metavar="WORDS",
-        help="in the words of the filter line, such as 'severity at least Major · created since "
+        help="as in the filter line, such as 'severity at least Major · created since "
         "7d'; instead of a view",
     )  # fmt: skip
     parser.add_argument(
@@ -132,7 +132,7 @@ def add_list(parser: ArgumentParser) -> None:
         help="active (unless said otherwise), triage, post-incident, closed, all, or a saved one",
     )  # fmt: skip
     parser.add_argument(
-        "--limit", metavar="N", type=_count, default=0, help="no more than so many, newest first"
+        "--limit", metavar="N", type=_count, default=0, help="at most this many, newest first"
     )
     _add_common(parser)
 
@@ -201,9 +201,9 @@ def add_pending(parser: ArgumentParser, *, takes_numbers: bool) -> None:
         which = parser.add_mutually_exclusive_group(required=True)
         which.add_argument(
             "numbers", metavar="NUMBER", nargs="*", type=_count, default=[],
-            help="as `pending list` has it",
+            help="as shown by `pending list`",
         )  # fmt: skip
-        which.add_argument("--all", dest="every", action="store_true", help="all that there are")
+        which.add_argument("--all", dest="every", action="store_true", help="all of them")
     _add_common(parser)
 
 
@@ -281,7 +281,7 @@ class _GiveFile(_Give):
 def _reference(text: str) -> str:
     reference = parse_reference(text)
     if reference is None:
-        raise ArgumentTypeError(f"{text!r} is no incident: try {EXAMPLES}")
+        raise ArgumentTypeError(f"{text!r} is not an incident: try {EXAMPLES}")
     return reference
 
 

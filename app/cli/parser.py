@@ -34,22 +34,22 @@ commands:
   create           declare an incident
   update           edit an incident
   pending list     list writes that got no answer
-  pending check    find out by reading whether they were applied
-  pending retry    send them again, which does nothing twice
+  pending check    check by reading whether they were applied
+  pending retry    send them again; nothing is applied twice
   pending discard  forget them
   completion       print the completion for bash, zsh or fish
   auth login       store an API key, after trying it
-  auth status      say which key is used, and what it may do
-  auth logout      forget the stored key
+  auth status      show which key is used and its permissions
+  auth logout      delete the stored key
   config path      print where the configuration file is
   config check     name every mistake in it by line and key
   config keys      list every command with its id and its keys
-  cache clear      delete the incidents that are kept on this machine
+  cache clear      delete the local cache
   Each explains itself with --help.
 
 examples:
   {PROGRAM} --demo                  look around without an account
-  {PROGRAM}                         list what is on fire
+  {PROGRAM}                         list active incidents
   {PROGRAM} INC-123                 open an incident
   {PROGRAM} --profile staging 84    open another organisation's incident
   {PROGRAM} auth login < key.txt    store a key from a script
@@ -140,7 +140,9 @@ def _start_parser() -> ArgumentParser:
 def _add_options(parser: ArgumentParser) -> None:
     organisation = parser.add_mutually_exclusive_group()
     organisation.add_argument(
-        "--demo", action="store_true", help="a made-up organisation; needs no key and no network"
+        "--demo",
+        action="store_true",
+        help="an organisation of sample data; needs no key and no network",
     )
     _add_profile(organisation, default=None)
     parser.add_argument(
@@ -174,7 +176,7 @@ def _auth_parser() -> ArgumentParser:
     )
     status = actions.add_parser(
         "status",
-        help="say which key is used, and what it may do",
+        help="show which key is used and its permissions",
         description="Says where the key was found, whose it is and which roles it has. "
         "Exits with 1 if there is none or it is not accepted.",
         allow_abbrev=False,
@@ -182,7 +184,7 @@ def _auth_parser() -> ArgumentParser:
     _add_profile(status)
     logout = actions.add_parser(
         "logout",
-        help="forget the stored key",
+        help="delete the stored key",
         description="Removes the key that `auth login` stored, and says which others remain.",
         allow_abbrev=False,
     )
@@ -218,14 +220,14 @@ def _config_parser() -> ArgumentParser:
 
 def _cache_parser() -> ArgumentParser:
     parser = ArgumentParser(
-        prog=f"{PROGRAM} cache", description="What is kept of incidents.", allow_abbrev=False
+        prog=f"{PROGRAM} cache", description="The local cache.", allow_abbrev=False
     )
     actions = parser.add_subparsers(dest="action", metavar="clear", required=True)
     clear = actions.add_parser(
         "clear",
-        help="delete the incidents that are kept on this machine",
+        help="delete the local cache",
         description="Deletes the cache of one profile, or of all. It is fetched again; drafts and "
-        "keys stay. A program that is running goes on with what it has.",
+        "keys stay. A running program is not affected.",
         allow_abbrev=False,
     )
     _add_profile(clear)
@@ -235,7 +237,7 @@ def _cache_parser() -> ArgumentParser:
 def _pending_parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog=f"{PROGRAM} pending",
-        description="Writes that got no answer, so that it is not known whether they were applied.",
+        description="Unconfirmed writes: no response said whether they were applied.",
         allow_abbrev=False,
     )
     actions = parser.add_subparsers(
@@ -258,22 +260,22 @@ def _pending_parser() -> ArgumentParser:
 _PENDING = {
     "list": ("list them", "Lists the writes whose outcome is unknown."),
     "check": (
-        "find out by reading whether they were applied",
+        "check by reading whether they were applied",
         "Reads, and sends nothing: exits with 0 where all were applied, 3 where one was not.",
     ),
     "retry": (
-        "send them again, which does nothing twice",
+        "send them again; nothing is applied twice",
         "Sends with the same idempotency key, or once reading shows that it was not applied.",
     ),
     "discard": (
-        "forget them",
-        "Forgets the writes and their drafts. Whether they were applied stays unknown.",
+        "discard them",
+        "Discards the writes and their drafts. Whether they were applied stays unknown.",
     ),
 }
 
 
 def _add_completion(parser: ArgumentParser) -> None:
-    parser.add_argument("shell", choices=SHELLS, help="whose completion")
+    parser.add_argument("shell", choices=SHELLS, help="shell to complete for")
 
 
 _COMMANDS = {
@@ -306,7 +308,7 @@ def _one_word_parser(word: str) -> ArgumentParser:
     add(parser)
     if word != "completion":
         parser.add_argument(
-            "--demo", action="store_true", default=SUPPRESS, help="the made-up organisation"
+            "--demo", action="store_true", default=SUPPRESS, help="the demo organisation"
         )
         _add_profile(parser)
     return parser

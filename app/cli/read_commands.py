@@ -49,7 +49,7 @@ async def list_incidents(workspace: Workspace, order: Options) -> Result:
             is_whole = True
             break
     if not is_whole:
-        print_error("There may be more: the API did not say where the list ends.")
+        print_error("There may be more: the API did not report the end of the list.")
     if here:
         found = await _as_listed(workspace.cache, listing, found)
     return Result(found[: order.limit or None], configuration, is_list=True)

@@ -93,7 +93,7 @@ def _field(given: FieldArgument, fields: Sequence[Field], aliases: Mapping[str, 
     if len(found) == 1:
         return found[0]
     if found:
-        raise ValueError("several are called so; give the ID instead of the name")
+        raise ValueError("the name is ambiguous; give the ID")
     noun = next(flag for flag, (key, *_) in NAMED_FLAGS.items() if key == given.key).removeprefix(
         "--"
     )

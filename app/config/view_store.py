@@ -130,7 +130,7 @@ class ViewStore:
         if not name:
             raise ValueError("A view needs a name.")
         if name.casefold() in {view.name.casefold() for view in BUILT_IN_VIEWS}:
-            raise ValueError(f"{name} is one of the program's own views; choose another name.")
+            raise ValueError(f"{name} is a built-in view; choose another name.")
         return name
 
     def _find(self, view: View) -> SavedView:

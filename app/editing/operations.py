@@ -118,11 +118,11 @@ def _update_fields(configuration: Configuration) -> tuple[Field, ...]:
     return (
         _field("message", "Message", FieldKind.TEXT, "Markdown: what happened, what comes next"),
         _field(
-            "to_incident_status_id", "New status", FieldKind.CHOICE, "Left open, it stays",
+            "to_incident_status_id", "New status", FieldKind.CHOICE, "Leave empty to keep it",
             choices=known["incident_status_id"].choices,
         ),
         _field(
-            "to_severity_id", "New severity", FieldKind.CHOICE, "Left open, it stays",
+            "to_severity_id", "New severity", FieldKind.CHOICE, "Leave empty to keep it",
             choices=known["severity_id"].choices,
         ),
     )  # fmt: skip
@@ -186,11 +186,15 @@ def _link_fields(_: Configuration) -> tuple[Field, ...]:
 def _page_fields(_: Configuration) -> tuple[Field, ...]:
     return (
         _field(
-            "title", "Title", FieldKind.LINE, "What those who are paged read first", required=True
+            "title",
+            "Title",
+            FieldKind.LINE,
+            "The first thing the people paged will read",
+            required=True,
         ),
         _field("escalation_path_id", "Path", FieldKind.CHOICE, source="escalation paths"),
         _field("user_ids", "People", FieldKind.PEOPLE),
-        _field("description", "Details", FieldKind.TEXT, "Left open: the incident's summary"),
+        _field("description", "Details", FieldKind.TEXT, "Leave empty for the incident's summary"),
     )
 
 
@@ -274,7 +278,7 @@ def operation_problems(
         case "update" if not any(values.values()):
             found["message"] = "An update needs a message, a status or a severity."
         case "page" if values["escalation_path_id"] and values["user_ids"]:
-            found["user_ids"] = "A page goes to a path or to people, not to both: empty one."
+            found["user_ids"] = "A page goes to a path or to people, not both: clear one."
         case "page" if not values["escalation_path_id"] and not values["user_ids"]:
             found["escalation_path_id"] = "Choose a path, or people below."
         case "link" if not _is_any_link(values):

@@ -69,8 +69,8 @@ def declare_review(
     if private:
         said.append("It is private: only people who are given access will see it.")
     if _chooses(values, "mode", "retrospective"):
-        said.append("It is retrospective: nobody is told.")
-    name = one_line(str(values["name"])) or "without a name; the API will give it one"
+        said.append("It is retrospective: nobody is notified.")
+    name = one_line(str(values["name"])) or "without a name; the API will generate one"
     return Review(
         title=f"Declare: {name}",
         profile=profile,
@@ -150,7 +150,7 @@ def _around(incident: Incident) -> Iterator[str]:
         if assignment.assignee
     ]
     if held:
-        yield f"on it: {', '.join(held)}"
+        yield f"responders: {', '.join(held)}"
     if incident.slack_channel_name:
         yield f"channel: #{one_line(incident.slack_channel_name)}"
 
@@ -163,7 +163,7 @@ def _warnings(incident: Incident, changes: Sequence[Change], target: str) -> Ite
         if target == "closed" and start in {"triage", "live", "active"}:
             yield "Closing from here skips the post-incident flow."
         if target == "learning" and start != "learning":
-            yield "The incident enters the post-incident flow, which makes its tasks."
+            yield "The incident enters the post-incident flow, which creates its tasks."
     for change in changes:
         if change.field.kind is FieldKind.PERSON and not change.after:
             yield f"Nobody will hold the role {change.field.label}."

@@ -95,4 +95,4 @@ def _why_not(change: Change, configuration: Configuration) -> str:
         for value in (change.before, change.after)
     )
     said = transition_problem(start, target)
-    return f"Status cannot be taken back. {said} To try it: s." if said else ""
+    return f"The status change cannot be undone. {said} To try it: s." if said else ""

@@ -16,11 +16,11 @@ DEFAULT_COLUMNS = ("reference", "severity", "status", "name", "lead", "type", "a
 
 BUILT_IN: Mapping[str, str] = {
     "reference": "INC-123",
-    "severity": "how bad",
-    "status": "where in its life",
+    "severity": "how severe",
+    "status": "its current status",
     "category": "active, closed, …",
-    "name": "what it is about",
-    "lead": "who leads it",
+    "name": "its name",
+    "lead": "the incident lead",
     "type": "its type",
     "mode": "standard, test, …",
     "visibility": "public or private",

@@ -144,7 +144,7 @@ class _Conditions:
         begun = _FIRST_OPERATOR.split(text, maxsplit=1)[0].strip()
         known = list(dict.fromkeys(name for name, _ in reversed(self._subjects)))
         raise FilterSyntaxError(
-            f"{begun!r} is nothing that can be filtered.{did_you_mean(begun.casefold(), known)}"
+            f"{begun!r} cannot be filtered by.{did_you_mean(begun.casefold(), known)}"
         )
 
     def _filter(self, subject: FilterField, text: str, rest: str) -> Filter:

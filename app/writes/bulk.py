@@ -177,12 +177,12 @@ class BulkEdit:
             sent = await self._outbox.edit(self._journal.writes.read(row.number), row.changes)
         except EditConflict as conflict:
             labels = ", ".join(each.field.label for each in conflict.conflicts)
-            self._come(row, Progress.CONFLICTED, detail=f"{labels} changed meanwhile")
+            self._come(row, Progress.CONFLICTED, detail=f"{labels} changed in the meantime")
         except IncidentError as error:
             said = f"{error.title}: {error.detail.removesuffix('.')}."
             self._come(row, Progress.FAILED, detail=said, request_id=error.request_id)
         else:
-            self._come(row, Progress.DONE, detail="was so already" if sent.unchanged else "")
+            self._come(row, Progress.DONE, detail="unchanged" if sent.unchanged else "")
 
     def _come(
         self,

@@ -326,7 +326,7 @@ class Outbox:
     async def _claim(self, number: int) -> WriteRecord:
         writes = self._journal.writes
         if not await retry_while_busy(writes.claim, number):
-            raise ClaimedElsewhere("It is not waiting here any more.")
+            raise ClaimedElsewhere("It is no longer pending.")
         return writes.read(number)
 
     async def _attempt(self, write: WriteRecord) -> Sent:

@@ -56,7 +56,7 @@ class WritingApp(App[None]):
             yield
         except JournalBusy as error:
             self.tell(
-                "There is a draft, and it cannot be opened before that program lets go. "
+                "There is a draft, but another incident-tui has locked the journal. "
                 "Try again then.",
                 title=error.title,
                 warns=True,
@@ -142,7 +142,7 @@ class WritingApp(App[None]):
 
         last = next((w for w in self.workspace.journal.writes.sent() if w.operation == EDIT), None)
         if last is None:
-            self.tell("There is no edit to make again: nothing was edited from here yet.")
+            self.tell("There is no edit to repeat: nothing was edited from here yet.")
             return
         found = [await self.read(incident_id) for incident_id in incident_ids]
         incidents = [incident for incident in found if incident]
@@ -164,7 +164,7 @@ class WritingApp(App[None]):
         rows = bulk_rows(incidents, fields, wanted)
         if not rows:
             names = ", ".join(one_line(incident.reference) for incident in incidents)
-            self.tell(f"{names} has the last edit already.")
+            self.tell(f"{names} already has these values.")
         elif len(incidents) == 1:
             self.edit_from(incidents[0], Beginning(values_of(incidents[0], fields), wanted))
         else:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
 # Seconds between tries while another process has locked the journal.
 _AGAIN = 0.25
 
-_HELD = "Another program holds the journal: nothing is sent until it lets go"
+_HELD = "The journal is locked by another incident-tui; nothing is sent until it is released"
 
 
 class JournalApp(WritingApp):
@@ -63,10 +63,10 @@ class JournalApp(WritingApp):
         if journal.writes.outcome_unknown() or journal.writes.batches():
             self.show_pending()
         elif drafts:
-            self.tell(f"{plural(len(drafts), 'draft')} kept: d goes on with them.")
+            self.tell(f"{plural(len(drafts), 'draft')} saved. Press d to resume.")
 
     def _tell_trouble(self, trouble: str) -> None:
-        self.tell(trouble, title="What you type cannot be kept on disk", warns=True)
+        self.tell(trouble, title="What you type cannot be saved to disk", warns=True)
 
     def show_pending(self) -> None:
         """List drafts and unconfirmed writes."""
@@ -137,7 +137,7 @@ class JournalApp(WritingApp):
         if rows:
             self.push_screen(BulkScreen(workspace, rows))
         else:
-            self.tell("These incidents are not known here any more.", warns=True)
+            self.tell("These incidents are no longer stored here.", warns=True)
 
     @abstractmethod
     def resume_deed(self, draft: DraftRecord) -> None:
@@ -167,7 +167,9 @@ class JournalApp(WritingApp):
 
         write = next_to_undo(self.workspace.journal.writes.sent())
         if write is None:
-            self.tell("There is nothing to undo: nothing was edited from here, or all is undone.")
+            self.tell(
+                "There is nothing to undo: nothing was edited from here, or everything is undone."
+            )
         else:
             self._undo(write)
 

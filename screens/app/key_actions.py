@@ -29,6 +29,7 @@ class ScreenAction:
         why_not: The reason why it is disabled, if known.
         named: Whether it is defined by this program, with an id.
         action: Textual's name of it, on `node`.
+        aliases: Words that find it in the palette before any other.
     """
 
     does: str
@@ -39,6 +40,7 @@ class ScreenAction:
     named: bool
     node: DOMNode
     action: str
+    aliases: tuple[str, ...] = ()
 
 
 def actions_of(screen: Screen[object]) -> Sequence[ScreenAction]:
@@ -55,6 +57,7 @@ def actions_of(screen: Screen[object]) -> Sequence[ScreenAction]:
         keys = () if is_unbound(key) else (_shown(screen.app, key),)
         action = ScreenAction(
             does=known.does if known else binding.description,
+            aliases=known.aliases if known else (),
             scope=SCOPES.get(scope_of(binding.id or ""), _STOCK),
             keys=keys,
             enabled=active.enabled,

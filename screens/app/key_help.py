@@ -55,8 +55,8 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
     def compose(self) -> ComposeResult:
         """Yield title, filter, list, and status line."""
         with Vertical():
-            yield Static(Content("Keys of this screen"), id="keys-title")
-            yield NarrowingLine(placeholder="type a key or words to narrow", compact=True)
+            yield Static(Content("Keys"), id="keys-title")
+            yield NarrowingLine(placeholder="type a key or words to filter", compact=True)
             yield OptionList(compact=True)
             yield Static(id="keys-status")
 
@@ -80,7 +80,7 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
         listed = self.query_one(OptionList)
         listed.set_options(options)
         listed.highlighted = 1 if found else None
-        said = f"{plural(len(found), 'command')} · enter: do it · esc: back"
+        said = f"{plural(len(found), 'command')} · enter: run · esc: back"
         self.query_one("#keys-status", Static).update(muted(said))
 
     def action_move(self, steps: int) -> None:

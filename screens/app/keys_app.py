@@ -27,6 +27,10 @@ if TYPE_CHECKING:  # The first loads httpx, the other is not needed before a key
     from screens.app.key_actions import ScreenAction
 
 
+# More of them are listed by `incident-tui config check`.
+_PROBLEMS_SHOWN = 5
+
+
 def _commands() -> type[Provider]:
     from screens.app.palette import ActionProvider  # not before it is opened
 
@@ -52,6 +56,7 @@ class KeyedApp(TypeAheadApp):
         Binding("ctrl+z", "suspend_process", "Suspend", id="app.suspend", show=False),
         Binding("percent_sign", "mouse", "Mouse", id="app.mouse", show=False),
         Binding(unbound("app.theme"), "change_theme", "Theme", id="app.theme", show=False),
+        Binding(unbound("app.config"), "config", "Configuration", id="app.config", show=False),
         Binding(unbound("app.picture"), "screenshot", "Picture", id="app.picture", show=False),
     ]
     _captures_mouse = True
@@ -113,18 +118,33 @@ class KeyedApp(TypeAheadApp):
     def action_commands(self) -> None:
         """Open the command palette."""
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder="Type what to do"))
+            self.push_screen(CommandPalette(placeholder="Type a command"))
 
     def action_mouse(self) -> None:
         """Toggle the mouse capture."""
         self._captures_mouse = not self._captures_mouse
         capture_mouse(self, captured=self._captures_mouse)
         said = (
-            "The program has the mouse again."
+            "Mouse captured."
             if self._captures_mouse
-            else "The terminal has the mouse: select text with it. % takes it back."
+            else "Mouse released: select text with it. Press % to capture it again."
         )
         self.notify(said, markup=False)
+
+    def action_config(self) -> None:
+        """Show where the configuration file is, and what is wrong in it."""
+        from app.config.file import load_config
+        from app.system.paths import config_path
+
+        file = config_path()
+        problems = [str(problem) for problem in load_config().problems]
+        found = "No problems." if file.exists() else "It does not exist; defaults are used."
+        self.notify(
+            "\n".join(problems[:_PROBLEMS_SHOWN]) or found,
+            title=str(file),
+            severity="warning" if problems else "information",
+            markup=False,
+        )
 
     def action_log(self) -> None:
         """Show the request log."""

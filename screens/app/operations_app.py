@@ -88,13 +88,13 @@ class DoingApp(JournalApp):
 
         incident = self.workspace.cache.incident(incident_id)
         if incident is None:
-            self.tell("This incident could not be read, so nothing can be done to it.")
+            self.tell("This incident could not be read, so nothing can be changed.")
             return None
         deed = OPERATIONS[operation]
 
         def closed(incident_id: str | None) -> None:
             if incident_id:
-                self.tell(f"{deed.title}: done, in {one_line(incident.reference)}.")
+                self.tell(f"{deed.title}: done on {one_line(incident.reference)}.")
                 done()
 
         form = DeedScreen(self.workspace, deed, incident, target, wanted=wanted, draft=draft)
@@ -130,5 +130,5 @@ class DoingApp(JournalApp):
         except IncidentError as error:
             self.tell(error.explanation, title=error.title, warns=True)
             return
-        self.tell(f"{deed.title}: done, in {one_line(incident.reference)}.")
+        self.tell(f"{deed.title}: done on {one_line(incident.reference)}.")
         done()

@@ -9,6 +9,9 @@ from textual.types import IgnoreReturnCallbackType
 from app.present.text import muted
 from screens.app.key_actions import ScreenAction, actions_of
 
+# Above any score of the matcher.
+_ALIAS_SCORE = 1000.0
+
 
 class ActionProvider(Provider):
     """Provider of the screen's actions, searched by description."""
@@ -26,8 +29,11 @@ class ActionProvider(Provider):
     async def search(self, query: str) -> Hits:
         """Yield the matches of a search."""
         matcher = self.matcher(query)
+        word = query.strip().casefold()
         for action in self._actions:
-            if (score := matcher.match(action.does)) > 0:
+            is_alias = any(alias.startswith(word) for alias in action.aliases)
+            score = _ALIAS_SCORE if is_alias else matcher.match(action.does)
+            if score > 0:
                 shown = _with_keys(matcher.highlight(action.does), action)
                 yield Hit(score, shown, self._done_by(action), text=action.does)
 

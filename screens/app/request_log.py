@@ -69,7 +69,7 @@ class RequestLogScreen(ControllerScreen):
         records = self._requests()[::-1]
         self.query_one(LineTable).set_rows(records)
         failed = sum(1 for record in records if not 0 < record.status < _FIRST_ERROR)
-        said = f"Requests, the latest first: {plural(len(records), 'request')}, {failed} failed"
+        said = f"Requests, newest first: {plural(len(records), 'request')}, {failed} failed"
         self.query_one("#log-title", Static).update(Content(said))
 
     @on(LineTable.RowHighlighted)

@@ -52,14 +52,14 @@ class EditActions(Controller):
         Binding(
             "full_stop",
             "edit.again",
-            "The last edit again",
+            "Repeat last edit",
             id="edit.again",
             show=False,
             key_display=".",
         ),
         Binding("T", "edit.open_work", "To do", id="edit.work", show=False),
         Binding("U", "edit.share_update", "Share an update", id="edit.share", show=False),
-        Binding("u", "edit.undo", "Undo the last edit", id="edit.undo", show=False),
+        Binding("u", "edit.undo", "Undo last edit", id="edit.undo", show=False),
         Binding("d", "edit.pending", "Drafts", id="edit.pending", show=False),
     )
 

@@ -73,9 +73,9 @@ def _problem(code: int, text: str, saved: str, seconds: float) -> str:
         return f"{how}; the text is unchanged."
     if text.strip() and not saved.strip():
         # As with a commit message, an empty file means cancel, or a failed editor.
-        return "left the file empty; the text is unchanged. To empty it, do so here."
+        return "left the file empty; the text is unchanged. To clear it, clear it here."
     if saved == text and seconds < _AT_ONCE:
-        return "ended at once, without a change. A window that is still open is not waited for."
+        return "ended at once, without a change. A window that is still open is not watched."
     return ""
 
 

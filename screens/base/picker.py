@@ -71,7 +71,7 @@ class PickerScreen(ModalScreen[Chosen | None]):
 
     AUTO_FOCUS = "Input"
     BINDINGS = [
-        Binding("escape", "leave", "Leave as it was", id="picker.leave"),
+        Binding("escape", "leave", "Cancel", id="picker.leave"),
         Binding("down,ctrl+n", "move(1)", "Down", show=False, id="picker.down"),
         Binding("up,ctrl+p", "move(-1)", "Up", show=False, id="picker.up"),
         Binding("pagedown", "move(10)", "Page down", show=False, id="picker.page_down"),
@@ -101,7 +101,7 @@ class PickerScreen(ModalScreen[Chosen | None]):
         """Yield title, filter, list, and status line."""
         with Vertical():
             yield Static(Content(self._heading), id="picker-title")
-            yield NarrowingLine(self._typed, placeholder="type to narrow", compact=True)
+            yield NarrowingLine(self._typed, placeholder="type to filter", compact=True)
             yield OptionList(compact=True)
             yield Static(id="picker-status")
 
@@ -167,9 +167,9 @@ class PickerScreen(ModalScreen[Chosen | None]):
         more = f"{len(shown)} of " if len(self._found) > len(shown) else ""
         said = f"{more}{plural(len(self._found), 'match', 'matches')}"
         if self._several:
-            said += f" · {len(self._chosen)} chosen · enter: choose or not · ctrl+s: done"
+            said += f" · {len(self._chosen)} selected · enter: toggle · ctrl+s: apply"
         else:
-            said += " · enter: take · esc: leave"
+            said += " · enter: select · esc: cancel"
         self._say(muted(said) if self._found else Content(f"Nothing matches {typed!r}."))
 
     def _start(self, shown: Sequence[Choice], typed: str) -> int | None:
@@ -240,7 +240,9 @@ class PickerScreen(ModalScreen[Chosen | None]):
             self._show_matching("")
         self._doubted = choice
         self.query_one(OptionList).highlighted = self._found.index(choice)
-        self._say(Content.assemble(("! ", "bold"), choice.warning, muted("  enter: all the same")))
+        self._say(
+            Content.assemble(("! ", "bold"), choice.warning, muted("  enter again: use it anyway"))
+        )
 
     def action_move(self, steps: int) -> None:
         """Move the highlight, stopping at the ends."""

@@ -58,7 +58,7 @@ class PromptScreen(ModalScreen[str | None]):
             said = self._read(typed) if typed else muted(self._hint)
         except ValueError as error:
             said = Content.assemble(("! ", "bold"), Content(str(error)))
-        keys = muted("enter take · esc leave")
+        keys = muted("enter OK · esc cancel")
         self.query_one("#prompt-meaning", Static).update(Content("\n").join([said, keys]))
 
     @on(Input.Submitted)

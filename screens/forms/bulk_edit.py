@@ -55,8 +55,8 @@ class BulkScreen(Screen[bool]):
     AUTO_FOCUS = "#back"
     BINDINGS = [
         Binding("y", "send", "Send all", id="bulk.send"),
-        Binding("n", "tell_channel", "Tell the channels or not", id="bulk.notify"),
-        Binding("r", "retry", "Try the failed again", id="bulk.retry"),
+        Binding("n", "tell_channel", "Toggle channel notifications", id="bulk.notify"),
+        Binding("r", "retry", "Retry failed", id="bulk.retry"),
         Binding("down,j", "move(1)", "Down", id="bulk.down", show=False),
         Binding("up,k", "move(-1)", "Up", id="bulk.up", show=False),
         Binding("escape,q", "leave", "Back", id="bulk.leave"),
@@ -130,11 +130,11 @@ class BulkScreen(Screen[bool]):
         if self._phase is _Phase.REVIEW:
             told = "yes" if self._tells else "no"
             lines = [
-                f"{self._workspace.name} · tell the incidents' channels: {told} (n)",
+                f"{self._workspace.name} · notify the incidents' channels: {told} (n)",
                 *(f"! {warning}" for warning in self._warnings),
             ]
             if trouble := self._workspace.journal.check():
-                lines.append(f"! This cannot be kept on disk while it is sent. {trouble}")
+                lines.append(f"! This cannot be saved to disk before it is sent. {trouble}")
             return Content("\n".join(lines))
         counted = (Progress.DONE, Progress.CONFLICTED, Progress.FAILED, Progress.WAITING)
         parts = [f"{self._edit.count(each)} {each}" for each in counted]
@@ -213,7 +213,7 @@ class BulkScreen(Screen[bool]):
         """Stop after the current request while sending; else close."""
         if self._phase is _Phase.SENDING:
             self._edit.stop()
-            self.query_one("#bulk-detail", Static).update("Stopping after this one…")
+            self.query_one("#bulk-detail", Static).update("Stopping after the current one…")
         elif self.is_active:
             self._edit.give_up()
             self.dismiss(self._sent)

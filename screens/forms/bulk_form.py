@@ -34,7 +34,7 @@ class BulkForm(StraightForm):
         draft: The draft to resume; None for a new form.
     """
 
-    BINDINGS = [Binding("f9", "empty", "Empty in all", id="form.empty")]
+    BINDINGS = [Binding("f9", "empty", "Clear in all", id="form.empty")]
 
     def __init__(
         self,
@@ -98,7 +98,7 @@ class BulkForm(StraightForm):
         """Return the reason if there is nothing to change; else empty."""
         if not self._changes(values):
             return "Nothing is set, so there is nothing to send."
-        return "" if self._rows(values) else "All of them are so already."
+        return "" if self._rows(values) else "All of them already have these values."
 
     async def submit(self, values: Values) -> Sent | None:
         """Review every row, send, and report."""
@@ -110,7 +110,7 @@ class BulkForm(StraightForm):
             warnings += unanswered_warnings(self.workspace.journal, incident.id)
         already = len(self._incidents) - len(rows)
         if already:
-            warnings = [*warnings, f"{plural(already, 'incident')} left out: so already."]
+            warnings = [*warnings, f"{plural(already, 'incident')} skipped: unchanged."]
         screen = BulkScreen(self.workspace, rows, warnings, draft=self.draft_id)
         sent = await self.app.push_screen_wait(screen)
         return Sent(self._incidents[0].id) if sent else None

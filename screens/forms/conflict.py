@@ -48,7 +48,7 @@ class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
         with Vertical():
             yield Static(Content(self._title), id="conflict-title")
             yield Static(
-                muted("Somebody changed this while you did. Nothing has been sent."),
+                muted("Somebody else changed this while you were editing. Nothing was sent."),
                 id="conflict-why",
             )
             with VerticalScroll(can_focus=False):
@@ -68,7 +68,9 @@ class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
 
     def _count(self) -> None:
         still = self._open()
-        said = f"{plural(still, 'field')} to choose: t theirs, m mine" if still else "All chosen."
+        said = (
+            f"{plural(still, 'field')} to resolve: t theirs, m mine" if still else "All resolved."
+        )
         self.query_one("#conflict-status", Static).update(muted(said))
 
     @on(ConflictRow.Focused)

@@ -54,7 +54,7 @@ class DeclareScreen(FormScreen):
         open_incident: Shows an incident above the form.
     """
 
-    BINDINGS = [Binding("ctrl+o", "open_similar", "Open what it looks like", id="declare.similar")]
+    BINDINGS = [Binding("ctrl+o", "open_similar", "Open possible duplicate", id="declare.similar")]
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class DeclareScreen(FormScreen):
     def _start(self, values: Values) -> str:
         status = selected(values.get("incident_status_id"))
         if status is None:
-            return "starts in Triage, the API's default; choose a status to start elsewhere"
+            return "starts in Triage, the API's default; select a status to start elsewhere"
         category = category_name(starting_category(self._configuration, values))
         return f"starts in {status.label} ({category})"
 

@@ -93,7 +93,7 @@ async def send_edit(
         except EditConflict as conflict:
             found = conflict.conflicts
         kept = await app.push_screen_wait(
-            ConflictScreen(f"{edit.title} changed meanwhile", found, workspace.zone)
+            ConflictScreen(f"{edit.title} changed in the meantime", found, workspace.zone)
         )
         if kept is None:
             return None
@@ -135,7 +135,7 @@ def unanswered_warnings(journal: Journal, incident_id: str, draft: str = "") -> 
     """
     return [
         f"“{full_title(write.operation, one_line(write.title))}” was sent before and has no answer "
-        "yet. It may arrive before this or after it: d finds out, once it is over."
+        "yet. It may arrive before this or after it. Press d to check it first."
         for write in journal.writes.unanswered(incident_id)
         if not draft or write.draft != draft
     ]

@@ -30,7 +30,7 @@ class FormScreen(DraftedScreen):
     AUTO_FOCUS = ""
     BINDINGS = [
         Binding("ctrl+s", "review", "Review", id="form.review"),
-        Binding("escape", "leave", "Leave, draft kept", id="form.leave"),
+        Binding("escape", "leave", "Close, draft saved", id="form.leave"),
         Binding("ctrl+r", "revert", "Revert", id="form.revert"),
         Binding("f8", "discard", "Discard", id="form.discard"),
         # Takes precedence over the editors' binding for the end of the line.
@@ -69,7 +69,7 @@ class FormScreen(DraftedScreen):
         self.form.complain(problems)
         self._tell("")
         if problems:
-            self._show_status(f"{len(problems)} to correct")
+            self._show_status(f"{len(problems)} to fix")
         elif why := self.nothing_to_send(values):
             self._show_status(why)
         else:

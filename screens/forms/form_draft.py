@@ -19,8 +19,8 @@ from widgets.forms.incident_form import IncidentForm
 _SAVED_WITHIN = 0.3
 
 _HELD = (
-    "! What you type is not on disk yet: another program holds the journal. It is kept as soon as "
-    "that lets go; nothing is sent before."
+    "! Not saved yet: the journal is locked by another incident-tui. It is saved when that "
+    "closes; nothing is sent before."
 )
 
 
@@ -64,11 +64,11 @@ class DraftedScreen(FieldsScreen):
         self.workspace.journal.check()
         self._show_trouble()
         if self._resumed:
-            self._show_status("Your draft is back as you left it. f8 discards it.")
+            self._show_status("Draft restored. Press f8 to discard it.")
 
     def _show_trouble(self) -> None:
         journal = self.workspace.journal
-        why = f"! What you type is not kept on disk. {journal.failure}" if journal.failure else ""
+        why = f"! What you type is not saved to disk. {journal.failure}" if journal.failure else ""
         if journal.is_locked:
             why = _HELD
             # There is no event when it ends.
@@ -129,7 +129,7 @@ class DraftedScreen(FieldsScreen):
     def action_leave(self) -> None:
         """Go back; changes are stored as a draft."""
         if self._sending:
-            self._show_status("Still sending; the form closes when the answer is there.")
+            self._show_status("Still sending; the form closes when the response arrives.")
         elif self.is_active:
             # Before the next key can open the form again.
             if self._saving:
@@ -140,8 +140,8 @@ class DraftedScreen(FieldsScreen):
 
     def _kept_words(self) -> str:
         if self.workspace.journal.is_locked:
-            return "Your draft is on disk as soon as another program lets go of the journal."
-        return "Kept as a draft: d goes on with it."
+            return "Your draft is saved when the other incident-tui releases the journal."
+        return "Draft saved. Press d to resume."
 
     def leave_untouched(self) -> None:
         """Leave, unless the user has changed the form."""
@@ -154,7 +154,7 @@ class DraftedScreen(FieldsScreen):
             return
         if not self._discards and self.is_touched():
             self._discards = True
-            self._show_status("f8 once more discards all that was typed here.")
+            self._show_status("Press f8 again to discard everything typed here.")
             return
         for row in self.form.rows:
             row.revert()
@@ -162,7 +162,7 @@ class DraftedScreen(FieldsScreen):
         self._stop_saving()
         self.workspace.journal.drafts.discard(self.draft_id)
         self.start_anew()
-        self._show_status("The draft is discarded.")
+        self._show_status("Draft discarded.")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable the editor for texts, and revert for changed fields."""

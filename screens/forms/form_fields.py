@@ -102,7 +102,7 @@ class FieldsScreen(Screen[str | None]):
 
     def _show_status(self, text: str = "") -> None:
         changed = self.form.changed_count()
-        count = "nothing changed yet" if not changed else f"{changed} changed"
+        count = "no changes yet" if not changed else f"{changed} changed"
         self.query_one("#form-status", Static).update(Content(text or count))
 
     def rebase(self, held: Values) -> None:

@@ -156,7 +156,9 @@ class DeedScreen(FormScreen):
             except EditConflict as conflict:
                 found, now = conflict.conflicts, conflict.current
             kept = await self.app.push_screen_wait(
-                ConflictScreen(f"{review.title} changed meanwhile", found, self.workspace.zone)
+                ConflictScreen(
+                    f"{review.title} changed in the meantime", found, self.workspace.zone
+                )
             )
             if kept is None:
                 return None

@@ -34,26 +34,27 @@ Batch = tuple[WriteRecord, ...]
 Item = WriteRecord | DraftRecord | Batch
 
 TRIED_BEFORE = (
-    "It was sent before and no answer came. It goes out with the same key, so that there will be "
+    "It was sent before and no answer came. It is sent again with the same key, so that there is "
     "one incident; if the first attempt counted, it stands as it was first sent."
 )
 """Text in the review of an unconfirmed declare."""
 
 
 _SECTIONS = (
-    ("May or may not have been sent", "write"),
-    ("Bulk edits that were interrupted", "bulk"),
+    ("Unconfirmed", "write"),
+    ("Interrupted bulk edits", "bulk"),
     ("Drafts", "draft"),
 )
 
 
 DONE_BEFORE = (
-    "It was sent before and no answer came. It goes out with the same key, so that it is done once."
+    "It was sent before and no answer came. It is sent again with the same key, so that it is "
+    "applied once."
 )
 """Text in the review of an unconfirmed operation."""
 
 
-_DISCARDED_SOON = "It is discarded as soon as another program lets go of the journal."
+_DISCARDED_SOON = "It is discarded when the other incident-tui releases the journal."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,9 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
 
     AUTO_FOCUS = "OptionList"
     BINDINGS = [
-        Binding("enter", "go_on", "Go on", id="pending.go_on", priority=True),
+        Binding("enter", "go_on", "Resume", id="pending.go_on", priority=True),
         Binding("s", "send_again", "Send again", id="pending.send_again"),
-        Binding("l", "look", "Look for it", id="pending.look"),
+        Binding("l", "look", "Look it up", id="pending.look"),
         Binding("j", "move('down')", "Down", id="pending.down", show=False),
         Binding("k", "move('up')", "Up", id="pending.up", show=False),
         Binding("f8", "discard", "Discard", id="pending.discard"),
@@ -92,7 +93,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
     def compose(self) -> ComposeResult:
         """Yield title, list, details of the item at the cursor, and keys."""
         with Vertical():
-            yield Static("Not finished", id="pending-title")
+            yield Static("Drafts and unconfirmed changes", id="pending-title")
             yield OptionList(id="pending-items", compact=True)
             yield Static(id="pending-detail")
             yield Static(id="pending-status")
@@ -123,7 +124,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
         place = listed.highlighted
         listed.set_options(options)
         if not self._items:
-            self._say("Nothing is waiting: all that was sent has its answer.")
+            self._say("Nothing is pending: every change that was sent is confirmed.")
         else:
             listed.highlighted = min(place or 1, len(options) - 1)
         self._draw_detail()
@@ -136,7 +137,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
             case DraftRecord():
                 when, title = item.saved_at, item.title
             case _:
-                when, title = item[0].begun_at, f"{len(item)} edits are not sent"
+                when, title = item[0].begun_at, f"{len(item)} edits not sent"
         age = f"{moments.age(when, self._workspace.now())} ago"
         width = max(map(len, map(_label, self._items.values())))
         return Content.assemble(
@@ -158,7 +159,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
         if isinstance(item, WriteRecord):
             detail.update(self._about_write(item))
         elif item:
-            detail.update(muted("enter goes on with it as it was left; f8 discards it."))
+            detail.update(muted("enter resumes it; f8 discards it."))
         else:
             detail.update("")
         self.refresh_bindings()
@@ -166,9 +167,9 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
     def _about_write(self, write: WriteRecord) -> Content:
         said = write.problem or "The program ended before an answer came."
         if write.operation == DECLARE:
-            ways = "s sends it again with the same key · l looks for it · f8 discards it"
+            ways = "s sends it again with the same key · l looks it up · f8 discards it"
         elif write.idempotency_key:
-            ways = "s sends it again with the same key, so that it is done once · f8 discards it"
+            ways = "s sends it again with the same key, so that it is applied once · f8 discards it"
         else:
             ways = "enter reads the incident to see whether it has the edit · f8 discards it"
         return Content.assemble(Content(one_line(said)), "\n", muted(ways))
@@ -295,7 +296,9 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
             return
         if found:
             self._found[write.number] = found
-            self._say(f"{found.reference} “{one_line(name)}” is there. enter opens and settles it.")
+            self._say(
+                f"{found.reference} “{one_line(name)}” exists. enter opens it and confirms it."
+            )
         else:
             self._say(f"No incident named “{one_line(name)}” was declared since. s sends it again.")
 
@@ -307,7 +310,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
         name = listed.get_option_at_index(listed.highlighted).id or ""
         if self._discarding != name:
             self._discarding = name
-            self._say("Press f8 once more to discard it for good.")
+            self._say("Press f8 again to discard it permanently.")
             return
         journal = self._workspace.journal
         match item:

@@ -42,7 +42,7 @@ class _ChannelChoice(Checkbox):
 
     @staticmethod
     def _words(told: bool) -> Content:  # noqa: FBT001
-        return Content(f"Tell the incident's channel: {'yes' if told else 'no'}  (n)")
+        return Content(f"Notify the incident's channel: {'yes' if told else 'no'}  (n)")
 
 
 class ReviewScreen(ModalScreen[Confirmation | None]):
@@ -60,7 +60,7 @@ class ReviewScreen(ModalScreen[Confirmation | None]):
     AUTO_FOCUS = ""
     BINDINGS = [
         Binding("y", "send", "Send", id="review.send"),
-        Binding("n", "tell_channel", "Tell the channel or not", id="review.notify"),
+        Binding("n", "tell_channel", "Toggle channel notification", id="review.notify"),
         Binding("escape,q", "leave", "Back", id="review.leave"),
     ]
 
@@ -97,7 +97,7 @@ class ReviewScreen(ModalScreen[Confirmation | None]):
     def _warnings(self) -> Iterator[str]:
         yield from self._review.warnings
         if self._trouble:
-            yield f"This cannot be kept on disk while it is sent. {self._trouble}"
+            yield f"This cannot be saved to disk before it is sent. {self._trouble}"
 
     def on_mount(self) -> None:
         """Focus a widget where a wrong key is harmless."""

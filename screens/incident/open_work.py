@@ -46,7 +46,7 @@ class OpenWorkScreen(Screen[None]):
         Binding("space", "done", "Done", id="due.done"),
         Binding("A", "assign", "Assign", id="due.assign"),
         Binding("S", "sort", "Order", id="due.sort"),
-        Binding("r", "refresh", "Read again", id="due.refresh", show=False),
+        Binding("r", "refresh", "Refresh", id="due.refresh", show=False),
         Binding("escape,q", "leave", "Back", id="due.leave"),
     ]
 
@@ -119,8 +119,8 @@ class OpenWorkScreen(Screen[None]):
         table = self.query_one(LineTable)
         table.set_columns(self._columns())  # new columns, for the ages in them
         table.set_rows(sort_work(self._open.values(), self._order))
-        counted = f"{plural(len(self._open), 'thing')} to do of {self._read:,} read"
-        title = f"To do in all incidents: {counted}, {self._order}"
+        counted = f"{plural(len(self._open), 'thing')} open of {self._read:,} read"
+        title = f"Open follow-ups and actions: {counted}, {self._order}"
         self.query_one("#due-title", Static).update(
             Content(title + (" · reading…" if self._reading else ""))
         )

@@ -57,12 +57,10 @@ def part_tabs() -> dict[str, LazyTab]:
     return {
         "tab-timeline": TimelineTab(),
         "tab-follow-ups": WorkTab(
-            "No follow-ups so far.", add=FOLLOW_UP, edit=EDIT_FOLLOW_UP, drop=DELETE_FOLLOW_UP
+            "No follow-ups yet.", add=FOLLOW_UP, edit=EDIT_FOLLOW_UP, drop=DELETE_FOLLOW_UP
         ),
-        "tab-actions": WorkTab(
-            "No actions so far.", add=ACTION, edit=EDIT_ACTION, drop=DELETE_ACTION
-        ),
-        "tab-related": RelatedTab("Nothing is connected with this incident."),
+        "tab-actions": WorkTab("No actions yet.", add=ACTION, edit=EDIT_ACTION, drop=DELETE_ACTION),
+        "tab-related": RelatedTab("No related records."),
         "tab-postmortem": PostmortemTab(),
     }
 

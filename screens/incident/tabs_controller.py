@@ -35,7 +35,7 @@ class TabsController(Controller):
     BINDINGS = (
         Binding("i", "tabs.toggle_json", "JSON", id="incident.json", show=False),
         Binding("l,right", "tabs.step(1)", "Tabs", id="incident.next_tab", key_display="1-7"),
-        Binding("h,left", "tabs.step(-1)", "Tab before", id="incident.previous_tab", show=False),
+        Binding("h,left", "tabs.step(-1)", "Previous tab", id="incident.previous_tab", show=False),
         *(
             Binding(
                 str(place), f"tabs.open({place})", tab.name, id=f"incident.{tab.id}", show=False

@@ -16,7 +16,7 @@ from app.query.columns import ListColumn
 from app.text.text import one_line
 from widgets.basic.key_hints import KeyHints
 
-_KEYS = ("space show or hide", "J K move", "r the usual ones", "enter take", "esc leave")
+_KEYS = ("space toggle", "J K move", "r reset to default", "enter apply", "esc cancel")
 _NAME_WIDTH = 30
 
 Chosen = tuple[ListColumn, ...]
@@ -33,14 +33,14 @@ class ColumnChooser(ModalScreen[Chosen | None]):
 
     AUTO_FOCUS = "OptionList"
     BINDINGS = [
-        Binding("space", "show_or_hide", "Show or hide", id="columns.toggle"),
+        Binding("space", "show_or_hide", "Toggle", id="columns.toggle"),
         Binding("J,shift+down", "move(1)", "Move right", id="columns.right"),
         Binding("K,shift+up", "move(-1)", "Move left", id="columns.left"),
         Binding("j", "cursor(1)", "Down", show=False, id="columns.next"),
         Binding("k", "cursor(-1)", "Up", show=False, id="columns.before"),
-        Binding("r", "usual", "The usual ones", id="columns.usual"),
+        Binding("r", "usual", "Default columns", id="columns.usual"),
         Binding("ctrl+s", "take", "Take", id="columns.take"),
-        Binding("escape,q", "leave", "Leave as it was", id="columns.leave"),
+        Binding("escape,q", "leave", "Cancel", id="columns.leave"),
     ]
 
     def __init__(self, known: Sequence[ListColumn], chosen: Chosen, usual: Chosen) -> None:

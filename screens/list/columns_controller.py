@@ -106,7 +106,7 @@ class ColumnsController(Controller):
         self._views.set_columns(names)
         view = self._views.view
         if self._workspace.views.is_saved(view):
-            self.host.notify("W, then w on the view, keeps these columns in it.", markup=False)
+            self.host.notify("Press W, then w, to save these columns in the view.", markup=False)
         else:
             self._workspace.journal.choices.set(f"{_STORED}{view.id}", "\n".join(names))
         self._show_listing(self._table.cursor_key)

@@ -95,7 +95,7 @@ class ExportScreen(ModalScreen[ExportResult | None]):
             return
         if path.exists() and self._overwrites != path:
             self._overwrites = path
-            self._say(Content(f"! {path} exists: enter again to replace it"))
+            self._say(Content(f"! {path} exists: enter again to overwrite it"))
             return
         self._worker = self._export(path)
 
@@ -104,7 +104,7 @@ class ExportScreen(ModalScreen[ExportResult | None]):
         bar = self.query_one(ProgressBar)
         bar.display = True
         self.query_one(Input).disabled = True
-        self._say(muted("esc: cancel, and leave no file"))
+        self._say(muted("esc: cancel; no file is written"))
 
         def progress(done: int, total: int) -> None:
             bar.update(progress=done, total=total)

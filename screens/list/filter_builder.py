@@ -31,8 +31,8 @@ from widgets.basic.key_hints import KeyHints
 
 _ADD, _APPLY = "add", "apply"
 _KEYS = (
-    "enter change", "type to add", "backspace take away", "tab all/any", "ctrl+e as text",
-    "ctrl+s apply", "esc leave as it was",
+    "enter change", "type to add", "backspace remove", "tab match all/any", "ctrl+e as text",
+    "ctrl+s apply", "esc cancel",
 )  # fmt: skip
 
 
@@ -62,10 +62,10 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
     AUTO_FOCUS = "OptionList"
     BINDINGS = [
         Binding("ctrl+s", "apply", "Apply", id="filter.apply"),
-        Binding("tab", "toggle_mode", "All or any", id="filter.mode"),
-        Binding("backspace,delete", "take_away", "Take away", id="filter.take_away"),
+        Binding("tab", "toggle_mode", "Match all/any", id="filter.mode"),
+        Binding("backspace,delete", "take_away", "Remove", id="filter.take_away"),
         Binding("ctrl+e", "as_text", "As text", id="filter.text"),
-        Binding("escape", "leave", "Leave as it was", id="filter.leave"),
+        Binding("escape", "leave", "Cancel", id="filter.leave"),
     ]
 
     def __init__(self, workspace: Workspace, listing: ListQuery) -> None:
@@ -112,9 +112,9 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
     def _mode_words(self) -> Content:
         count, either = len(self._draft.filters), self._draft.mode == "any"
         if count < 2:
-            said = "Filter: this must hold" if count else "Filter: nothing is filtered"
+            said = "Filter: matches" if count else "Filter: none"
         else:
-            said = "Filter: any of these is enough" if either else "Filter: all of these must hold"
+            said = "Filter: match any" if either else "Filter: match all"
         return Content.styled(said, "bold")
 
     def _say(self, what: Content) -> None:
@@ -183,7 +183,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
     async def _ask_values(self, offer: FilterOption) -> None:
         field = offer.chosen_from
         if field is None:
-            raise ValueError(f"{offer.label} has nothing to choose from.")
+            raise ValueError(f"{offer.label} has no options.")
         names = self._workspace.cache.vocabulary.names()
         held = tuple(Choice(value, names.get(value, value)) for value in self._held(offer))
 
@@ -257,7 +257,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
             return muted("understood")
 
         text = self._draft.query.text(lexicon.names) if self._draft.filters else ""
-        prompt = PromptScreen("Filter, in words", read, text=text, hint=EXAMPLE)
+        prompt = PromptScreen("Filter as text", read, text=text, hint=EXAMPLE)
         typed = await self.app.push_screen_wait(prompt)
         if typed is not None:
             query = parse_filter(typed, lexicon)

@@ -24,9 +24,9 @@ class MarksController(Controller):
 
     BINDINGS = (
         Binding("space", "marks.toggle", "Mark", id="marks.toggle", show=False),
-        Binding("V", "marks.range", "Mark to here", id="marks.range", show=False),
+        Binding("V", "marks.range", "Mark range", id="marks.range", show=False),
         Binding("asterisk", "marks.all", "Mark all", id="marks.all", show=False),
-        Binding("backslash", "marks.clear", "Mark none", id="marks.none", show=False),
+        Binding("backslash", "marks.clear", "Clear marks", id="marks.none", show=False),
         Binding("M", "marks.list", "Marked", id="marks.list", show=False),
     )
 
@@ -78,7 +78,9 @@ class MarksController(Controller):
             self.mark(self._model.marks | shown)
             total = cache.count(listing)
             if total > len(shown):
-                said = f"All {len(shown)} on this page are marked; again marks all {total:,}."
+                said = (
+                    f"All {len(shown)} on this page are marked; press again to mark all {total:,}."
+                )
                 self.host.notify(said, markup=False)
         else:
             self.mark(self._model.marks | cache.ids(listing))
@@ -86,7 +88,7 @@ class MarksController(Controller):
     def action_clear(self) -> None:
         """Clear all marks, including hidden ones."""
         if self._model.marks:
-            self.host.notify(f"{plural(len(self._model.marks), 'mark')} taken away.", markup=False)
+            self.host.notify(f"{plural(len(self._model.marks), 'mark')} cleared.", markup=False)
         self._anchor = ""
         self.mark(())
 
@@ -96,7 +98,7 @@ class MarksController(Controller):
         from screens.base.picker import PickerScreen, at_once  # rarely needed
 
         if not self._model.marks:
-            self.host.notify("Nothing is marked: space marks.", markup=False)
+            self.host.notify("Nothing is marked. Press space to mark.", markup=False)
             return
         choices = self._choices()
         picker = PickerScreen("Marked incidents", at_once(choices), choices, several=True)

@@ -38,7 +38,7 @@ class PagingController(Controller):
         Binding(
             "left_square_bracket",
             "pages.turn(-1)",
-            "Page before",
+            "Previous page",
             id="list.before",
             show=False,
             key_display="[",

@@ -23,10 +23,10 @@ from widgets.basic.key_hints import KeyHints
 _SAVE = "save as a view"
 _NAME_WIDTH = 22
 _KEYS = (
-    "enter open", "n save as new", "w save into this one", "e rename", "d delete", "J K move",
-    "esc leave",
+    "enter open", "n save as new", "w overwrite", "e rename", "d delete", "J K move",
+    "esc cancel",
 )  # fmt: skip
-_NOT_SAVED = "This is one of the program's own views; it stays as it is."
+_NOT_SAVED = "This is a built-in view and cannot be changed."
 
 
 class ViewsScreen(ModalScreen[View | None]):
@@ -40,7 +40,7 @@ class ViewsScreen(ModalScreen[View | None]):
     AUTO_FOCUS = "OptionList"
     BINDINGS = [
         Binding("n", "save_new", "Save as new", id="views.new"),
-        Binding("w", "save_into", "Save into this one", id="views.save"),
+        Binding("w", "save_into", "Overwrite", id="views.save"),
         Binding("e", "rename", "Rename", id="views.rename"),
         Binding("d,delete", "remove", "Delete", id="views.delete"),
         Binding("J,shift+down", "move(1)", "Move down", id="views.down"),
@@ -84,7 +84,7 @@ class ViewsScreen(ModalScreen[View | None]):
         if view.problem:
             what = Content.styled(f"! {one_line(view.problem)}", "$text-error")
         elif saved is None:
-            what = muted("the program's own")
+            what = muted("built-in")
         else:
             parts = [
                 saved.filter or MOST_INCIDENTS,
@@ -146,7 +146,7 @@ class ViewsScreen(ModalScreen[View | None]):
     def _read_name(self, text: str) -> Content:
         name = self._shelf.validate_name(text)
         taken = name.casefold() in {view.name.casefold() for view in self._shelf.saved}
-        return muted("takes the place of the view of that name" if taken else "a new view")
+        return muted("overwrites the view of that name" if taken else "a new view")
 
     def action_save_into(self) -> None:
         """Save the current list query into the view at the cursor, then open it."""
@@ -171,7 +171,7 @@ class ViewsScreen(ModalScreen[View | None]):
 
         def read(text: str) -> Content:
             self._shelf.validate_name(text)
-            return muted("its tab, from now on")
+            return muted("its new name")
 
         name = await self.app.push_screen_wait(PromptScreen("Rename", read, text=view.name))
         if name:
@@ -184,9 +184,7 @@ class ViewsScreen(ModalScreen[View | None]):
             return
         if self._to_delete != view.id:
             self._to_delete = view.id
-            self._say(
-                f"Press it again to delete {one_line(view.name)} from the configuration file."
-            )
+            self._say(f"Press again to delete {one_line(view.name)} from the configuration file.")
             return
         self._to_delete = ""
         self._tried(lambda: self._shelf.remove(view))

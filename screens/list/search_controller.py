@@ -38,7 +38,7 @@ class SearchController(Controller):
         # With priority, so that the following keys reach the line, however fast they come.
         Binding("slash", "search.open", "Search", id="list.search", key_display="/", priority=True),
         Binding("ctrl+t", "search.search_all", "Search all", id="list.search_all", show=False),
-        Binding("escape", "search.clear", "Clear search or filter", id="list.clear", show=False),
+        Binding("escape", "search.clear", "Clear search, filter", id="list.clear", show=False),
     )
 
     def __init__(

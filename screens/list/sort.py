@@ -19,7 +19,7 @@ _LATEST = (True, "latest first", "earliest first")
 COLUMNS: Mapping[str, tuple[str, bool, str, str]] = {
     "created": ("Created", True, "newest first", "oldest first"),
     "updated": ("Updated", True, "latest first", "longest ago first"),
-    "severity": ("Severity", True, "worst first", "mildest first"),
+    "severity": ("Severity", True, "most severe first", "least severe first"),
     "status": ("Status", *_ALPHABETICAL),
     "name": ("Name", *_ALPHABETICAL),
     "lead": ("Lead", *_ALPHABETICAL),

@@ -30,5 +30,5 @@ def sort_choices(listing: ListQuery, shown: Sequence[ListColumn]) -> Mapping[Cho
         found[Choice(str(number), one_line(title), kind + way_words(sort))] = sort
     if listing.sort:
         first = "best match first" if listing.search else "newest first"
-        found[Choice("", "No order of your own", first)] = None
+        found[Choice("", "Default order", first)] = None
     return found

@@ -28,7 +28,7 @@ def place_words(page: ListPage, state: SyncState, stored: int) -> Content:
     rows = f"{first:,}–{last:,} of {page.total:,}{page.more}" if page.rows else "0 of 0"
     text = f"{rows} · page {page.number + 1:,}/{page.pages:,}{page.more}"
     if page.pages > 1:
-        text += "  [ ] turn pages"
+        text += "  [ ] page"
     if sort := page.listing.sort:
         text += f" · {sort_words(sort)}"
         if not page.is_sorted:
@@ -46,7 +46,7 @@ def marks_text(marked: int, hidden: int) -> str:
 
 def listed_words(complaints: Sequence[str], filter_words: str, *, is_changed: bool) -> Content:
     """Return the filter line, after messages about the search."""
-    back = muted("  esc as the view has it") if is_changed else ""
+    back = muted("  esc resets") if is_changed else ""
     return Content("  ").join(
         [
             # Messages need more space than the search line has.
@@ -87,12 +87,12 @@ def freshness(
 def not_stored(state: SyncState, stored: int) -> str:
     """Return a warning if the history is or may be incomplete; else empty."""
     if not state.is_whole:
-        return f"The API did not say whether the {stored:,} incidents it listed are all there are."
+        return f"The API did not report whether the {stored:,} incidents listed are all."
     if state.total is None:
-        return f"How many incidents there are is not known yet; {stored:,} are stored."
+        return f"The total is not known yet; {stored:,} are stored."
     if stored >= state.total:
         return ""
-    return f"The history is not all here yet: {stored:,} of {state.total:,} incidents are stored."
+    return f"History is still loading: {stored:,} of {state.total:,} incidents stored."
 
 
 def why_nothing(state: SyncState, stored: int, *, is_searched: bool, filter_words: str) -> Content:
@@ -101,10 +101,10 @@ def why_nothing(state: SyncState, stored: int, *, is_searched: bool, filter_word
         error = state.error
         return placard(PlaceholderKind.FAILED, error.title, error.explanation, "r try again")
     if state.synced_at is None and not (is_searched and stored):
-        title, detail = "Loading incidents", "Asking the API for the first time."
+        title, detail = "Loading incidents", "Loading for the first time."
         return placard(PlaceholderKind.LOADING, title, detail)
     if is_searched:
-        detail = f"Looked through: {filter_words}. {not_stored(state, stored)}"
+        detail = f"Searched: {filter_words}. {not_stored(state, stored)}"
         return placard(PlaceholderKind.EMPTY, "No match", detail.strip(), "esc clear the search")
     detail = f"Nothing matches: {filter_words}."
     hint = "f filter · 1…9 another view · n declare · r refresh"

@@ -28,9 +28,7 @@ class UnseenController(Controller):
         on_seen: Called when an incident has been viewed.
     """
 
-    BINDINGS = (
-        Binding("N", "unseen.next", "Next new or worse incident", id="list.news", show=False),
-    )
+    BINDINGS = (Binding("N", "unseen.next", "Next new or escalated", id="list.news", show=False),)
 
     def __init__(
         self,
@@ -62,7 +60,7 @@ class UnseenController(Controller):
         wanted = self._ringing.from_severity
         if wanted and severities and not self._ringing.severity_ids_from(severities):
             known = ", ".join(term.name for term in severities)
-            said = f"notify_from_severity: there is no severity {wanted!r}, so nothing rings."
+            said = f"notify_from_severity: there is no severity {wanted!r}, so the bell is off."
             self.host.notify(f"{said} Known: {known}.", severity="warning", markup=False)
         loud = self._ringing.should_ring(rows, severities, workspace.now(), workspace.zone)
         if loud:
@@ -94,4 +92,4 @@ class UnseenController(Controller):
             self._go_to(incident_id)
             self.mark_seen(incident_id)
         else:
-            self.host.notify("Nothing new, and nothing worse.", timeout=3, markup=False)
+            self.host.notify("No new or escalated incidents.", timeout=3, markup=False)

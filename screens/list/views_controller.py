@@ -32,11 +32,9 @@ class ViewsController(Controller):
             Binding(str(n), f"views.open({n})", f"View {n}", id=f"list.view{n}", show=False)
             for n in range(1, 10)
         ),
-        Binding("minus", "views.previous", "View before", id="list.view_before", show=False),
+        Binding("minus", "views.previous", "Previous view", id="list.view_before", show=False),
         Binding("f", "views.filter", "Filter", id="list.filter"),
-        Binding(
-            "F", "views.clear_filter", "Filter as the view has it", id="list.unfilter", show=False
-        ),
+        Binding("F", "views.clear_filter", "Reset filter", id="list.unfilter", show=False),
         Binding("W", "views.manage", "Views: save, rename, delete", id="list.views", show=False),
     )
 

@@ -100,7 +100,7 @@ def nothing_leaves(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def any_keys(random: Random, count: int) -> Iterator[str]:
-    """Keys, the program's own and those of a keyboard."""
+    """Keys of the program and of a keyboard."""
     own = sorted(
         {
             key

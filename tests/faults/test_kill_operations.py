@@ -89,7 +89,7 @@ async def test_a_killed_bulk_edit_goes_on_and_edits_each_incident_once(tmp_path:
     kill_at(PROCESSED, "bulk", server, journal)
     async with program(server, workspace=with_journal(server, journal)) as running:
         await running.until_screen("PendingScreen")
-        await running.until_on_screen("edits are not sent")
+        await running.until_on_screen("edits not sent")
         await running.press("enter")
         await running.until_on_screen("it was saved.")
         await running.press("enter")

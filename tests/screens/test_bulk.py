@@ -100,7 +100,7 @@ async def test_a_bulk_edit_that_was_cut_off_goes_on_at_the_next_start(tmp_path: 
     server.faults.clear()
     async with program(server, workspace=with_journal(server, journal)) as running:
         await running.until_screen("PendingScreen")
-        await running.until_on_screen("edits are not sent")
+        await running.until_on_screen("edits not sent")
         left = sum(map(len, running.workspace.journal.writes.batches()))
         assert 0 < left < rows
         while not isinstance(running.app.screen, BulkScreen):
@@ -131,7 +131,7 @@ async def test_what_differs_can_be_emptied_in_all_or_left_alone() -> None:
         await running.press("ctrl+s")
         await running.until_screen("BulkScreen")
         assert "→ cleared" in running.text()
-        assert "! 1 incident left out: so already" in running.text()
+        assert "! 1 incident skipped: unchanged" in running.text()
         await running.press("y")
         await ended(running)
         found = [running.server.organisation.incident(each) for each in ids]

@@ -27,7 +27,7 @@ async def test_columns_are_chosen_moved_and_kept_with_their_view() -> None:
         await running.press("1")
         header = next(line for line in running.text().splitlines() if "Ref" in line)
         assert header.index("Ref") < header.index("Severity")
-        # The journal keeps those of the program's own views for the next start.
+        # The journal keeps those of built-in views for the next start.
         kept = running.workspace.journal.choices.get("columns:all")
         assert kept.split("\n")[:3] == ["severity", "reference", "status"]
         assert "lead" not in kept.split("\n")

@@ -63,7 +63,7 @@ async def test_a_file_is_replaced_only_when_asked_twice_and_what_was_typed_is_ke
     kept.write_text("mine", encoding="utf-8")
     async with program() as running:
         await export_to(running, kept)
-        await running.until_on_screen("exists: enter again to replace it")
+        await running.until_on_screen("exists: enter again to overwrite it")
         await running.press("escape")
         assert kept.read_text(encoding="utf-8") == "mine"
         await export_to(running, folder / "missing" / "a.csv")
@@ -124,11 +124,11 @@ async def test_that_the_history_is_not_all_here_is_said_before_and_after(folder:
         assert isinstance(shown, IncidentListScreen)
         await export_to(running, folder / "whole.csv")
         await running.until_screen("IncidentListScreen")
-        assert "not all here" not in running.text()
+        assert "still loading" not in running.text()
         shown.show_state(SyncState(phase="history", synced_at=NOW, total=9_000))
         await running.press("E")
-        await running.until_on_screen("! The history is not all here yet: 120 of 9,000")
+        await running.until_on_screen("! History is still loading: 120 of 9,000")
         running.only(Input).value = str(folder / "part.csv")
         await running.press("enter")
         await running.until_screen("IncidentListScreen")
-        await running.until(lambda: "not all here yet" in running.told())
+        await running.until(lambda: "still loading" in running.told())

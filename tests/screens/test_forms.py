@@ -160,9 +160,9 @@ async def test_a_form_that_is_left_comes_back_as_it_was_with_its_key() -> None:
         await running.press("n")
         await running.until_screen("DeclareScreen")
         assert row_of(running, "name").value == "Checkout down"
-        assert "Your draft is back" in running.text()
+        assert "Draft restored" in running.text()
         await running.press("f8")
-        await running.until_on_screen("f8 once more")
+        await running.until_on_screen("Press f8 again")
         assert row_of(running, "name").value == "Checkout down", "one key throws nothing away"
         await running.press("f8", "escape")
         await running.until_screen("IncidentListScreen")
@@ -175,12 +175,12 @@ async def test_the_keys_of_a_form_are_those_that_can_be_pressed_there() -> None:
     async with program(size=(80, 24)) as running:
         await running.press("n")
         await running.until_screen("DeclareScreen")
-        await running.until_on_screen("^s Review  esc Leave, draft kept  ^e In $EDITOR  f1 Keys")
+        await running.until_on_screen("^s Review  esc Close, draft saved  ^e In $EDITOR  f1 Keys")
         await running.write("x")
-        await running.until_on_screen("draft kept  ^r Revert  f8 Discard")
+        await running.until_on_screen("draft saved  ^r Revert  f8 Discard")
         await running.press("tab")
         await running.until_on_screen(
-            "⏎ Choose  ^s Review  esc Leave, draft kept  f8 Discard  f1 Keys"
+            "⏎ Choose  ^s Review  esc Close, draft saved  f8 Discard  f1 Keys"
         )
         # What would be typed is no key: it opens the picker.
         await running.press("q")
@@ -329,7 +329,7 @@ async def test_several_are_chosen_by_digit_and_by_digit_again_not() -> None:
         )
         regions.focus_editor()
         await running.press("enter", "1", "2", "3", "2")
-        await running.until_on_screen("2 chosen")
+        await running.until_on_screen("2 selected")
         await running.press("ctrl+s")
         await running.until_screen("DeclareScreen")
         assert regions.value == (regions.field.choices[0], regions.field.choices[2])
@@ -340,10 +340,10 @@ async def test_open_incidents_that_look_alike_are_shown_while_the_name_is_typed(
         known = running.row
         await running.press("n")
         await running.until_screen("DeclareScreen")
-        assert "Is it one of these?" not in running.text()
+        assert "Possible duplicates" not in running.text()
         words = known.name.split()
         await running.write(f"{words[-1]} {words[0]}".lower())
-        await running.until_on_screen("Is it one of these?")
+        await running.until_on_screen("Possible duplicates")
         assert known.reference in running.text()
         await running.press("ctrl+o")
         await running.until_screen("IncidentScreen")

@@ -114,7 +114,7 @@ async def test_a_failure_is_not_shown_as_empty_and_can_be_tried_again() -> None:
     server = make_demo_server()
     server.faults.add(Fault(FaultKind.HTML, status=200, times=0))
     async with program(server, synced=False) as running:
-        await running.until_on_screen("The answer is not the API's")
+        await running.until_on_screen("Invalid response")
         assert "No incidents here" not in running.text()
         server.faults.clear()
         await running.press("r")

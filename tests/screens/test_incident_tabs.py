@@ -44,7 +44,7 @@ async def test_each_tab_is_read_when_it_is_first_looked_at_and_again_when_asked(
         await running.press("S")
         await running.until_on_screen("Oldest first")
         await running.press("z")
-        await running.until_on_screen("of the activity log left out")
+        await running.until_on_screen("of the activity log hidden")
         await running.press("1", "2")
         assert reads(running, "/incident_updates") == 1
         await running.press("r")

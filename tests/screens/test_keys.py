@@ -3,7 +3,9 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.dom import DOMNode
@@ -59,10 +61,47 @@ async def test_help_lists_what_the_footer_hides_narrows_and_does_it() -> None:
         await running.until(lambda: not running.app.screen.query_one("#preview").display)
         await running.press("question_mark")
         await running.write("]")
-        assert "Turn to the next page" in running.text()
+        assert "Next page" in running.text()
         # f1 opens no second one, and esc leaves without doing anything.
         await running.press("f1", "escape")
         await running.until_screen("IncidentListScreen")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("config", "app.config"),
+        ("log", "app.log"),
+        ("help", "app.keys"),
+        ("clear", "list.clear"),
+        ("theme", "app.theme"),
+        ("undo", "edit.undo"),
+    ],
+)
+async def test_the_usual_word_for_a_command_finds_it_first(typed: str, first: str) -> None:
+    async with program() as running:
+        await running.press("colon")
+        await running.write(typed)
+        listed = running.only(OptionList).get_option_at_index(0)
+        assert KEYS[first].does in str(listed.prompt)
+
+
+async def test_the_palette_says_when_nothing_matches() -> None:
+    async with program() as running:
+        await running.press("colon")
+        await running.write("zzzz")
+        await running.until_on_screen("No matches found")
+
+
+async def test_the_configuration_is_checked_inside_the_program(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "config.toml"
+    monkeypatch.setenv("INCIDENT_TUI_CONFIG", str(file))
+    file.write_text("page_sise = 20\n")
+    async with program() as running:
+        await running.app.run_action("config")
+        await running.until_on_screen("config.toml:1: page_sise")
 
 
 async def test_the_palette_knows_every_action_of_the_screen_by_its_sentence() -> None:
@@ -70,8 +109,8 @@ async def test_the_palette_knows_every_action_of_the_screen_by_its_sentence() ->
         await running.press("colon")
         await running.until(lambda: isinstance(running.app.screen, CommandPalette))
         await running.until_on_screen("Declare a new incident  n")
-        await running.write("requests that were")
-        await running.until_on_screen("Show the requests that were sent  @")
+        await running.write("request log")
+        await running.until_on_screen("Show the request log  @")
         await running.until(lambda: running.only(OptionList).option_count == 1)
         await running.press("enter")
         await running.until_screen("RequestLogScreen")

@@ -1,4 +1,4 @@
-"""Another program holds the journal: the screen goes on, and nothing is sent before it is kept."""
+"""A journal that another program has locked: the screen goes on; nothing is sent before."""
 
 import asyncio
 import sqlite3
@@ -74,8 +74,8 @@ async def test_an_edit_goes_out_once_it_is_kept_and_not_before(
     pulse = Pulse()
     with held(path):
         incident = await rename(running, " again")
-        await running.until_on_screen("What you type is not on disk yet")
-        assert "‖ Another program holds the journal" in running.text()
+        await running.until_on_screen("Not saved yet: the journal is locked")
+        assert "‖ The journal is locked by another incident-tui" in running.text()
         assert on_disk(path) == []
         await send(running)
         await running.until_on_screen("Sending…")
@@ -97,13 +97,13 @@ async def test_one_that_never_lets_go_has_nothing_sent_and_nothing_lost(
     with held(path):
         incident = await rename(running, " again")
         await send(running)
-        await running.until_on_screen("Nothing was sent. Try again once it lets go of the file.")
+        await running.until_on_screen("Nothing was sent. Try again when it has closed.")
         await running.press("escape")
         await running.until_screen("IncidentListScreen")
-        assert "as soon as another program lets go" in running.told()
+        assert "when the other incident-tui releases" in running.told()
         await running.press("e")
         await running.settle()
-        assert "There is a draft, and it cannot be opened" in running.told()
+        assert "There is a draft, but another" in running.told()
         await running.press("d")
         await running.until_on_screen("Drafts")
         await running.press("escape")

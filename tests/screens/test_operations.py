@@ -81,7 +81,7 @@ async def test_an_update_is_shared_once_though_its_answer_is_lost(server: DemoSe
         await running.press("escape")
         await running.until_screen("IncidentScreen")
         await running.press("d")
-        await running.until_on_screen("May or may not have been sent")
+        await running.until_on_screen("Unconfirmed")
         await running.press("s")
         await running.until_screen("ReviewScreen")
         await running.until_on_screen("It was sent before")

@@ -100,9 +100,9 @@ async def test_what_is_no_longer_offered_can_be_given_up() -> None:
     async with program(server) as running:
         await running.press("5")
         await open_picker(running, f"custom_field:{REGIONS}")
-        assert "2 chosen" in running.text()
+        assert "2 selected" in running.text()
         await running.press("enter")
-        assert "1 chosen" in running.text()
+        assert "1 selected" in running.text()
         assert not any("✓" in line and "Retired" in line for line in listed(running))
         await running.press("ctrl+s")
         await running.until_screen("EditScreen")

@@ -111,7 +111,7 @@ async def test_the_last_edit_is_made_again_on_another_incident() -> None:
         await running.until_screen("ReviewScreen")
         await confirm(running)
         await running.press("full_stop")
-        await running.until_on_screen("has the last edit already")
+        await running.until_on_screen("already has these values")
         await running.press("j", "full_stop")
         await running.until_screen("ReviewScreen")
         await running.press("y")

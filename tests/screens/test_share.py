@@ -134,9 +134,9 @@ async def test_the_mouse_is_given_to_the_terminal_and_taken_back(
     )
     async with program() as running:
         await running.press("percent_sign")
-        await running.until_on_screen("The terminal has the mouse")
+        await running.until_on_screen("Mouse released")
         await running.press("percent_sign")
-        await running.until_on_screen("The program has the mouse again.")
+        await running.until_on_screen("Mouse captured.")
     off, on = written
     assert "\x1b[?1000l" in off
     assert on == off.replace("l", "h")

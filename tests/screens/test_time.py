@@ -57,9 +57,9 @@ async def test_a_wait_for_the_rate_limit_counts_down_and_is_over() -> None:
     async with program(server, workspace=workspace) as running:
         server.faults.add(Fault(FaultKind.RATE_LIMITED, seconds=7))
         await running.press("r")
-        assert "Too many requests, going on in 7 s" in running.text()
+        assert "Too many requests, resuming in 7 s" in running.text()
         await running.advance(2)
-        assert "going on in 5 s" in running.text()
+        assert "resuming in 5 s" in running.text()
         await running.advance(5)
-        assert "going on" not in running.text()
+        assert "resuming" not in running.text()
         assert "synced 0s ago" in running.text()

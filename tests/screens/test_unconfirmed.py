@@ -112,7 +112,7 @@ async def test_a_declare_that_is_found_keeps_what_was_typed_since() -> None:
         await leave(running)
         await open_pending(running)
         await running.press("l")
-        await running.until_on_screen("is there")
+        await running.until_on_screen("exists")
         await running.press("enter")
         await running.until_screen("IncidentScreen")
         draft = only_draft(running)

@@ -51,7 +51,7 @@ async def test_a_view_is_saved_switched_to_changed_renamed_moved_and_deleted() -
         await running.until_screen("PromptScreen")
         await running.press("end", "ctrl+u")
         await running.write("closed")
-        await running.until_on_screen("one of the program's own")
+        await running.until_on_screen("a built-in view")
         await running.press("ctrl+u")
         await running.write("Led")
         await running.press("enter")
@@ -66,7 +66,7 @@ async def test_a_view_is_saved_switched_to_changed_renamed_moved_and_deleted() -
 
         # One key does not delete; the second does, and the open view is then another.
         await running.press("W", "k", "k", "d")
-        await running.until_on_screen("Press it again to delete Led")
+        await running.until_on_screen("Press again to delete Led")
         await running.press("d", "escape")
         await running.until_on_screen("6 Bad ones")
         assert "Led" not in running.text().splitlines()[1]

@@ -54,16 +54,16 @@ async def test_a_wait_is_shown_on_every_screen_and_counts_down(
 ) -> None:
     running.server.faults.add(Fault(FaultKind.RATE_LIMITED, seconds=7))
     await running.press("r")
-    await running.until_on_screen("‖ Too many requests, going on in 7 s")
+    await running.until_on_screen("‖ Too many requests, resuming in 7 s")
     await time.pass_until(2.5)
     await running.press("n")
     await running.until_screen("DeclareScreen")
-    assert "going on in 5 s" in await redrawn(running)
+    assert "resuming in 5 s" in await redrawn(running)
     await running.press("escape")
     await running.until_screen("IncidentListScreen")
-    assert "going on in 5 s" in await redrawn(running)
+    assert "resuming in 5 s" in await redrawn(running)
     await time.pass_until(7)
-    assert "going on" not in await redrawn(running)
+    assert "resuming" not in await redrawn(running)
     await running.until(lambda: not running.app.screen.query(WaitNotice))
 
 
@@ -79,7 +79,7 @@ async def test_a_save_that_has_to_wait_says_so_holds_still_and_then_goes_on(
     await running.press("ctrl+s")
     await running.until_screen("ReviewScreen")
     await running.press("y")
-    await running.until_on_screen("going on in 30 s")
+    await running.until_on_screen("resuming in 30 s")
     assert "Sending…" in running.text()
     assert len(running.received("POST", "/actions/edit")) == 1
     await running.write("typed while sending")
@@ -108,7 +108,7 @@ async def test_a_save_that_has_to_wait_can_be_cancelled_and_sent_later(
     await running.press("ctrl+s")
     await running.until_screen("ReviewScreen")
     await running.press("y")
-    await running.until_on_screen("going on in 30 s · ^g cancels")
+    await running.until_on_screen("resuming in 30 s · ^g cancels")
     await running.press("ctrl+g")
     await running.until_on_screen("Nothing was changed")
     assert "cancels" not in await redrawn(running)

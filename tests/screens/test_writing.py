@@ -65,7 +65,7 @@ async def test_what_both_changed_is_asked_and_reviewed_anew() -> None:
         assert all(part in said for part in ("was", "theirs", "yours", incident.name, "Theirs"))
         assert len(running.received("POST", "/actions/edit")) == 1, "only the other person's"
         await running.press("ctrl+s")
-        await running.until_on_screen("1 field to choose")
+        await running.until_on_screen("1 field to resolve")
         await running.press("m", "ctrl+s")
         await running.until_screen("ReviewScreen")
         assert "− Theirs" in running.text(), "the review shows what is there now"
@@ -176,7 +176,7 @@ async def test_a_draft_outlives_the_program_to_the_last_character(tmp_path: Path
         await running.until_screen("DeclareScreen")
         await running.write("Checkout is down ")
     async with program(server, workspace=with_journal(server, journal)) as running:
-        await running.until_on_screen("1 draft kept")
+        await running.until_on_screen("1 draft saved")
         await running.press("n")
         await running.until_screen("DeclareScreen")
         assert row_of(running, "name").typed == "Checkout is down "
@@ -239,7 +239,7 @@ async def test_a_lost_declare_can_be_looked_for_and_settled(tmp_path: Path) -> N
     async with program(server, workspace=with_journal(server, journal)) as running:
         await running.until_screen("PendingScreen")
         await running.press("l")
-        await running.until_on_screen("is there. enter opens and settles it.")
+        await running.until_on_screen("exists. enter opens it and confirms it.")
         await running.press("enter")
         await running.until_screen("IncidentScreen")
         assert running.workspace.journal.writes.outcome_unknown() == ()
@@ -340,12 +340,12 @@ async def test_a_disk_that_refuses_is_said_before_anything_is_typed(tmp_path: Pa
     server = small_server()
     workspace = with_journal(server, tmp_path / "file" / "journal.db")
     async with program(server, workspace=workspace) as running:
-        await running.until_on_screen("cannot be kept on disk")
+        await running.until_on_screen("cannot be saved to disk")
         await open_declare(running, "Checkout down")
-        assert "What you type is not kept on disk." in running.text()
+        assert "What you type is not saved to disk." in running.text()
         await running.press("ctrl+s")
         await running.until_screen("ReviewScreen")
-        await running.until_on_screen("cannot be kept on disk while it is sent")
+        await running.until_on_screen("cannot be saved to disk before it is sent")
         await running.press("y")
         await running.until_screen("IncidentScreen")
     assert named(server, "Checkout down") == 1
@@ -361,7 +361,7 @@ async def test_a_disk_that_stops_is_said_at_once_and_loses_nothing(tmp_path: Pat
         await running.until(lambda: len(workspace.journal.drafts.all()) == 1)
         refuse_writes(workspace.journal)
         await running.write("down")
-        await running.until_on_screen("What you type is not kept on disk.")
+        await running.until_on_screen("What you type is not saved to disk.")
         await running.until(lambda: "Checkout down" in workspace.journal.drafts.all()[0].current)
 
 
@@ -422,7 +422,7 @@ async def test_an_edit_beside_one_that_has_no_answer_yet_says_so(tmp_path: Path)
         await running.press("y")
         await running.until_on_screen("Sending…")
         await running.press("escape", "ctrl+s")
-        await running.until_on_screen("Still sending; the form closes when the answer is there.")
+        await running.until_on_screen("Still sending; the form closes when the response arrives.")
     async with program(server, workspace=with_journal(server, path)) as running:
         await running.until_screen("PendingScreen")
         await running.until_on_screen("Severity")

@@ -56,7 +56,7 @@ async def to_review(running: Program) -> None:
 async def to_keys(running: Program) -> None:
     await to_list(running)
     await running.press("question_mark")
-    await running.until_on_screen("Keys of this screen")
+    await running.until_on_screen("Keys")
 
 
 WALKS: dict[str, Walk] = {

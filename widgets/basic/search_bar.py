@@ -78,7 +78,7 @@ class SearchLine(Horizontal):
         from widgets.basic.suggest_input import SuggestInput
 
         if not self.children:
-            line = SuggestInput(self._complete, placeholder="words to find")
+            line = SuggestInput(self._complete, placeholder="search")
             self.mount(Static("/", id="search-mark"), line, Static(id="search-found"))
             self.watch(line, "value", self._on_value, init=False)
         return self.query_one(SuggestInput)

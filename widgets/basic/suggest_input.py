@@ -16,7 +16,7 @@ class SuggestInput(NarrowingLine):
     """
 
     BINDINGS = [
-        Binding("right", "cursor_right", "Take what is offered", id="offer.take", show=False),
+        Binding("right", "cursor_right", "Accept suggestion", id="offer.take", show=False),
     ]
 
     def __init__(self, complete: Callable[[str], str], *, placeholder: str) -> None:

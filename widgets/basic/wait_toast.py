@@ -117,4 +117,4 @@ def _longest(sources: Sequence[Waits]) -> tuple[Wait, float] | None:
 
 def _words(wait: Wait, left: float) -> Content:
     why = Content.assemble(("‖ ", "bold"), wait.why)
-    return why + f", going on in {math.ceil(left)} s" if math.isfinite(left) else why
+    return why + f", resuming in {math.ceil(left)} s" if math.isfinite(left) else why

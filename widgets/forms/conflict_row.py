@@ -54,9 +54,9 @@ class ConflictRow(Vertical, can_focus=True):
 
     def _draw(self) -> None:
         chosen = {
-            None: "not chosen",
-            Resolution.THEIRS: "theirs is kept",
-            Resolution.YOURS: "yours is sent",
+            None: "unresolved",
+            Resolution.THEIRS: "keep theirs",
+            Resolution.YOURS: "keep yours",
         }
         label = Content.styled(self.conflict.field.label, "bold")
         self.query_one(".label", Static).update(

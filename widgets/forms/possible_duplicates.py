@@ -20,7 +20,7 @@ class SimilarIncidents(Static):
         """Show these incidents; hide the widget without any."""
         self.display = bool(rows)
         lines = [
-            Content.styled("Is it one of these?  ", "bold $text-warning") + muted("ctrl+o opens")
+            Content.styled("Possible duplicates  ", "bold $text-warning") + muted("ctrl+o opens")
         ]
         lines += [_line(row, now) for row in rows]
         self.update(Content("\n").join(lines))

@@ -33,7 +33,7 @@ class PostmortemTab(LazyTab):
     """Documents one below the other, newest first."""
 
     def __init__(self) -> None:
-        super().__init__("There is no post-mortem yet.", "One is begun in the dashboard.")
+        super().__init__("There is no post-mortem yet.", "Start one in the dashboard.")
 
     def make_content(self) -> Widget:
         """Return the content widget."""

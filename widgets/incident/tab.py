@@ -177,7 +177,7 @@ def unreadable(sections: Sequence[AnySection]) -> str:
     count = sum(listing.unreadable for listing in listed)
     said = [f"{count} could not be read"] if count else []
     if not all(listing.is_whole for listing in listed):
-        said.append("there may be more: the API did not say where the list ends")
+        said.append("there may be more: the API did not report the end of the list")
     return " · ".join(said)
 
 

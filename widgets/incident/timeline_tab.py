@@ -41,7 +41,7 @@ class TimelineTab(ListTab):
     ]
 
     def __init__(self) -> None:
-        super().__init__("Nothing has been said or done yet.")
+        super().__init__("No activity yet.")
         self._newest_first = True
         self._with_activity = True
         self._told: tuple[TimelineData, RenderContext] | None = None
@@ -90,7 +90,7 @@ class TimelineTab(ListTab):
             if self._with_activity or event.source is not EventSource.ACTIVITY
         ]
         order = "Newest first" if self._newest_first else "Oldest first"
-        left_out = f"{len(events) - len(shown)} of the activity log left out"
+        left_out = f"{len(events) - len(shown)} of the activity log hidden"
         said = [order, *([left_out] if len(shown) < len(events) else [])]
         problems = note_of([sections.updates, sections.activity, sections.timeline])
         note = " · ".join(filter(None, [*said, problems]))
@@ -101,7 +101,7 @@ def _entries(events: Sequence[Event], zone: tzinfo | None) -> list[Entry]:
     entries: list[Entry] = []
     day = ""
     for event in events:
-        title = moments.show_day(event.at, zone) if event.at else "At no known moment"
+        title = moments.show_day(event.at, zone) if event.at else "Unknown time"
         if title != day:
             day = title
             entries.append(heading(day))

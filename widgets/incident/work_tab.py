@@ -41,7 +41,7 @@ class WorkTab(ListTab):
 
     BINDINGS = [
         Binding("plus", "add", "New", id="work.add", key_display="+"),
-        Binding("space", "turn_done", "Done or not", id="work.done"),
+        Binding("space", "turn_done", "Toggle done", id="work.done"),
         Binding("A", "assign", "Assign", id="work.assign"),
         Binding("delete", "drop", "Delete", id="work.delete", show=False),
     ]

@@ -11,7 +11,7 @@ from app.store.journal.write_table import WriteTable
 from app.store.sqlite.database import MEMORY
 from app.system.clock import utc_now
 
-_UNSAID = "How the last write ended is not on disk: the next start asks what became of it."
+_UNSAID = "The outcome of the last write is not on disk; the next start checks it."
 
 
 class Journal(JournalFile):

@@ -33,15 +33,15 @@ Result = TypeVar("Result")
 class JournalFailed(StoreFailed):
     """The journal could not be read or written."""
 
-    title = "What you type cannot be kept on disk"
+    title = "What you type cannot be saved to disk"
     hint = "Free some space or correct the permissions of the folder, then start again."
 
 
 class JournalBusy(StoreBusy):
     """Another process is writing the journal: nothing was written, and a retry may succeed."""
 
-    title = "Another program holds the journal"
-    hint = "Nothing was sent. Try again once it lets go of the file."
+    title = "The journal is locked by another incident-tui"
+    hint = "Nothing was sent. Try again when it has closed."
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def test_caches_are_deleted_by_profile_or_all_and_nothing_else(
     assert main(["cache", "clear"]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said[0].startswith("1 cache deleted")
-    assert said[-1] == "Nothing kept."
+    assert said[-1] == "No cache to delete."
 
 
 def test_a_running_program_goes_on_when_its_cache_is_deleted(own_folders: Path) -> None:

@@ -91,7 +91,7 @@ def test_names_that_could_be_mistaken_are_written_so_that_they_are_not(one: Filt
 @pytest.mark.parametrize(
     ("typed", "complaint"),
     [
-        ("severty is Major", "'severty' is nothing that can be filtered. Did you mean severity?"),
+        ("severty is Major", "'severty' cannot be filtered by. Did you mean severity?"),
         ("severity is Majr", "There is no severity 'Majr'. Did you mean Major?"),
         ("severity is X", "There is no severity 'X'. Known: Minor, Major."),
         ("lead is Ann", "'Ann' could be Ann Lee (us-1), Ann Lee (us-2)"),

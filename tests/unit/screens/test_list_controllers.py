@@ -88,7 +88,7 @@ async def test_marks_toggle_and_then_take_the_page_and_the_view(listed: Listed) 
     assert (listed.marked, listed.table.cursor_row) == ({FIVE[0]}, 1)
     marks.action_all()
     assert listed.table.marked == set(FIVE[:2])
-    assert listed.host.toasts == ["All 2 on this page are marked; again marks all 5."]
+    assert listed.host.toasts == ["All 2 on this page are marked; press again to mark all 5."]
     marks.action_all()
     assert listed.marked == set(FIVE)
     marks.action_clear()
@@ -99,7 +99,7 @@ async def test_marks_go_over_pages_and_are_cleared_in_their_list(listed: Listed)
     marks = listed.marks()
     marks.action_list()
     await listed.host.finish()
-    assert listed.host.toasts == ["Nothing is marked: space marks."]
+    assert listed.host.toasts == ["Nothing is marked. Press space to mark."]
     marks.action_toggle()
     listed.model.page.turn_to(1)
     listed.read()
@@ -203,7 +203,7 @@ async def test_what_is_viewed_or_gone_to_is_unseen_no_more(listed: Listed) -> No
         listed.host, listed.model, BellPolicy(), listed.table, went.append, lambda: None
     )
     unseen.action_next()
-    assert listed.host.toasts == ["Nothing new, and nothing worse."]
+    assert listed.host.toasts == ["No new or escalated incidents."]
     row = listed.table.rows[1]
     listed.model.unseen.new[row.id] = row
     unseen.draw_badges()

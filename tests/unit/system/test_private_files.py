@@ -1,4 +1,4 @@
-"""Files and folders of the program's own: private whatever the umask, and never through a link."""
+"""The program's files and folders: private whatever the umask, never through a link."""
 
 import grp
 import os
