@@ -97,7 +97,8 @@ async def _listing(workspace: Workspace, order: Options) -> ListQuery:
 async def _filter(workspace: Workspace, words: str, source: str) -> IncidentQuery:
     """Parse the filter; people and catalog entries are only looked up if needed."""
     from app.query.filter_parser import FilterSyntaxError, parse_filter
-    from app.query.names import Name, name_index
+    from app.query.name_lists import Name
+    from app.query.names import name_index
 
     service, configuration = workspace.service, workspace.configuration()
     dumped = configuration.model_dump(mode="json")

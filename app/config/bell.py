@@ -12,7 +12,7 @@ from app.domain.incident_row import IncidentRow
 from app.text.text import clean, one_line
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
-    from app.query.names import Name
+    from app.query.name_lists import Name
 
 _LONGEST = 160
 

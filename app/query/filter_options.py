@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.domain.fields import MODES, Choice, Field, FieldKind, FormSection, fields_for
-from app.domain.status_categories import CATEGORIES, category_name
+from app.domain.fields import Choice, Field, FieldKind, FormSection, fields_for
+from app.query.filters import FILTERS, FilterRow, Values
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.models import Configuration
@@ -58,6 +58,14 @@ class FilterOption:
         return Choice(self.label, self.label, self.rejected or said.get(self.takes, ""))
 
 
+_OPERATORS = {
+    "one_of": ("is", Arity.SEVERAL),
+    "not_in": ("is not", Arity.SEVERAL),
+    "gte": ("at least", Arity.ONE),
+    "lte": ("at most", Arity.ONE),
+}
+
+
 def filter_options(
     configuration: Configuration, modes: Iterable[str] = (), categories: Iterable[str] = ()
 ) -> tuple[FilterOption, ...]:
@@ -69,8 +77,7 @@ def filter_options(
         categories: The status categories seen in incidents.
     """
     return (
-        *_plain(configuration, modes, categories),
-        *_dates(),
+        *_plain(configuration, {"mode": modes, "status_category": categories}),
         *_roles(configuration),
         *_custom(configuration),
     )
@@ -87,40 +94,33 @@ def _several(field: Field, choices: tuple[Choice, ...] | None = None) -> Field:
 
 
 def _plain(
-    configuration: Configuration, modes: Iterable[str], categories: Iterable[str]
+    configuration: Configuration, seen: Mapping[str, Iterable[str]]
 ) -> Iterator[FilterOption]:
-    rows = {row.key: row for row in fields_for(configuration)}
-    category = replace(
-        rows["incident_status_id"],
-        choices=tuple(
-            Choice(name, category_name(name)) for name in dict.fromkeys((*CATEGORIES, *categories))
-        ),
-    )
-    plain = (
-        ("severity", "severity", rows["severity_id"]),
-        ("status", "status", rows["incident_status_id"]),
-        ("status category", "status_category", category),
-        ("type", "incident_type", rows["incident_type_id"]),
-    )
-    for label, field, row in plain:
-        yield FilterOption(f"{label} is", Arity.SEVERAL, field, "one_of", chosen_from=_several(row))
-        yield FilterOption(
-            f"{label} is not", Arity.SEVERAL, field, "not_in", chosen_from=_several(row)
-        )
-        if field == "severity":
-            yield FilterOption("severity at least", Arity.ONE, field, "gte", chosen_from=row)
-            yield FilterOption("severity at most", Arity.ONE, field, "lte", chosen_from=row)
-    known = {choice.id for choice in MODES}
-    newer = tuple(Choice(mode, mode, "newer") for mode in modes if mode not in known)
-    mode = _several(rows["mode"], (*MODES, *newer))
-    yield FilterOption("mode is", Arity.SEVERAL, "mode", "one_of", chosen_from=mode)
+    """Yield the options of every filter without a key, in the table's order."""
+    fields = {field.key: field for field in fields_for(configuration)}
+    for name, row in FILTERS.items():
+        if row.values is Values.DATES:
+            yield FilterOption(row.label, Arity.DATES, name, "date_range")
+            yield FilterOption(f"{row.label} since", Arity.DATE, name, "gte")
+            yield FilterOption(f"{row.label} until", Arity.DATE, name, "lte")
+        elif not row.has_key:
+            field = fields[row.field]
+            if row.values is Values.CODES:
+                field = replace(field, choices=_codes(row, field, seen.get(name, ())))
+            for operator in row.operators:
+                words, takes = _OPERATORS[operator]
+                chosen_from = field if takes is Arity.ONE else _several(field)
+                yield FilterOption(
+                    f"{row.label} {words}", takes, name, operator, chosen_from=chosen_from
+                )
 
 
-def _dates() -> Iterator[FilterOption]:
-    for label, field in (("created", "created_at"), ("updated", "updated_at")):
-        yield FilterOption(label, Arity.DATES, field, "date_range")
-        yield FilterOption(f"{label} since", Arity.DATE, field, "gte")
-        yield FilterOption(f"{label} until", Arity.DATE, field, "lte")
+def _codes(row: FilterRow, field: Field, seen: Iterable[str]) -> tuple[Choice, ...]:
+    """Return the choices of a filter on codes, newer ones last."""
+    described = {choice.id: choice for choice in field.choices}
+    known = [described.get(code, Choice(code, row.code_label(code))) for code in row.codes]
+    newer = [code for code in dict.fromkeys(seen) if code not in row.codes]
+    return (*known, *(Choice(code, row.code_label(code), "newer") for code in newer))
 
 
 def _of_section(configuration: Configuration, section: FormSection) -> Iterator[Field]:

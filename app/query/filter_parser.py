@@ -8,38 +8,28 @@ equal filter.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from app.dates import date_ranges as when
-from app.domain.status_categories import CATEGORIES, category_name
+from app.query.filters import FILTERS, Values, filter_labels
 from app.query.incident_query import (
     ALL_INCIDENTS,
     ANY_MODE,
     EVERY_MODE,
-    KNOWN_MODES,
     MOST_INCIDENTS,
     Filter,
     IncidentQuery,
 )
-from app.query.names import Name, NameIndex
+from app.query.name_lists import Name
+from app.query.names import NameIndex
 from app.text.did_you_mean import did_you_mean
 
 EXAMPLE = "severity at least Major · Incident Lead is Ann or Bo · created since 7d"
 
-_BUILT_IN: Mapping[str, str] = {
-    "status": "status",
-    "status category": "status_category",
-    "category": "status_category",
-    "severity": "severity",
-    "type": "incident_type",
-    "incident type": "incident_type",
-    "created": "created_at",
-    "declared": "created_at",
-    "updated": "updated_at",
-    "mode": "mode",
-}
+_ROLE, _CUSTOM_FIELD = "incident_role", "custom_field"
+
 _ANY = re.compile(r"any\s+of\s*:", re.IGNORECASE)
 _ALL = re.compile(r"all\s+of\s*:", re.IGNORECASE)
 _SEPARATORS = re.compile(r"""("(?:[^"\\]|\\.)*")|([·;\n])""")
@@ -118,10 +108,10 @@ class _Conditions:
     @cached_property
     def _subjects(self) -> Sequence[tuple[str, FilterField]]:
         """Names that a condition can start with, the longest first."""
-        found = {word: FilterField(field) for word, field in _BUILT_IN.items()}
+        found = {word: FilterField(field) for word, field in filter_labels().items()}
         kinds = (
-            ("incident_role", self._lexicon.roles),
-            ("custom_field", self._lexicon.custom_fields),
+            (_ROLE, self._lexicon.roles),
+            (_CUSTOM_FIELD, self._lexicon.custom_fields),
         )
         for field, terms in kinds:
             for term in terms:
@@ -131,7 +121,7 @@ class _Conditions:
                     found.setdefault(name.casefold(), subject)
         for term in self._lexicon.roles:
             for alias in term.aliases:
-                found.setdefault(alias, FilterField("incident_role", term.id))
+                found.setdefault(alias, FilterField(_ROLE, term.id))
         return sorted(found.items(), key=lambda each: -len(each[0]))
 
     def condition(self, text: str) -> Filter:
@@ -149,13 +139,13 @@ class _Conditions:
 
     def _filter(self, subject: FilterField, text: str, rest: str) -> Filter:
         try:
-            if subject.field in {"created_at", "updated_at"}:
+            if FILTERS[subject.field].values is Values.DATES:
                 return _dated(subject.field, rest)
-            if subject.field == "incident_role" and (blank := _IS_BLANK.fullmatch(rest)):
+            if subject.field == _ROLE and (blank := _IS_BLANK.fullmatch(rest)):
                 is_blank = "false" if blank[1].casefold() == "set" else "true"
-                return Filter("incident_role", "is_blank", (is_blank,), subject.key)
+                return Filter(_ROLE, "is_blank", (is_blank,), subject.key)
             attribute = ""
-            if subject.field == "incident_role" and (backlink := _ATTRIBUTE.match(rest)):
+            if subject.field == _ROLE and (backlink := _ATTRIBUTE.match(rest)):
                 attribute, rest = backlink[1], rest[backlink.end() :]
             operator, values = _operator(rest)
             if subject.field == "mode" and values.strip().casefold() == ANY_MODE:
@@ -169,23 +159,18 @@ class _Conditions:
             raise FilterSyntaxError(f"{text!r}: {error}") from None
 
     def _reader(self, subject: FilterField) -> Callable[[str], str]:
-        lexicon = self._lexicon
-        if subject.field == "status_category":
-            known_categories = dict.fromkeys((*CATEGORIES, *lexicon.categories))
-            names = [Name(category, category_name(category)) for category in known_categories]
-            return lambda value: _meant(value, names, "status category")
-        if subject.field == "mode":
-            modes = [Name(mode, mode) for mode in dict.fromkeys((*KNOWN_MODES, *lexicon.modes))]
-            return lambda value: _meant(value, modes, "mode")
-        terms: Mapping[str, tuple[Iterable[Name], str]] = {
-            "severity": (lexicon.severities, "severity"),
-            "status": (lexicon.statuses, "status"),
-            "incident_type": (lexicon.types, "type"),
-            "incident_role": (lexicon.people, "person"),
-            "custom_field": (lexicon.values.get(subject.key, ()), "value of this field"),
-        }
-        known, noun = terms[subject.field]
-        return lambda value: _meant(value, tuple(known), noun)
+        row, index = FILTERS[subject.field], self._lexicon
+        match row.values:
+            case Values.CODES:
+                codes = dict.fromkeys((*row.codes, *row.seen_codes(index)))
+                known, noun = [Name(code, row.code_label(code)) for code in codes], row.label
+            case Values.ROLE:
+                known, noun = [*index.people], "person"
+            case Values.CUSTOM_FIELD:
+                known, noun = [*index.values.get(subject.key, ())], "value of this field"
+            case _:
+                known, noun = [*row.names(index)], row.label
+        return lambda value: _meant(value, known, noun)
 
 
 def _listed(text: str) -> Iterator[str]:

@@ -16,44 +16,17 @@ from datetime import UTC, datetime, tzinfo
 
 from app.dates import date_ranges as when
 from app.dates import datetimes as moments
-from app.domain.status_categories import category_name
+from app.query.filters import FILTERS, KNOWN_MODES, FilterRow, Values
 from app.query.names import quoted
 
 SORTS = ("created_at_newest_first", "created_at_oldest_first")
 FILTER_MODES = ("all", "any")
 
-KNOWN_MODES = ("standard", "retrospective", "test", "tutorial")
-"""The modes of the vendor's schema. A newer one is only requested once it has been seen."""
-
 HIDDEN_MODES = ("test", "tutorial")
 """Modes that the API leaves out without a filter on modes."""
 
-_OPERATORS: Mapping[str, tuple[str, ...]] = {
-    "status": ("one_of", "not_in"),
-    "status_category": ("one_of", "not_in"),
-    "severity": ("one_of", "not_in", "gte", "lte"),
-    "incident_type": ("one_of", "not_in"),
-    "created_at": ("gte", "lte", "date_range"),
-    "updated_at": ("gte", "lte", "date_range"),
-    "mode": ("one_of",),
-    "incident_role": ("one_of", "is_blank"),
-    "custom_field": ("one_of", "not_in"),
-}
-NAMELESS = frozenset({"status_category", "mode", "created_at", "updated_at"})
-"""Filters whose values are readable; those of the others are ids."""
-
-_KEYED = frozenset({"incident_role", "custom_field"})
 _ONE_VALUE = frozenset({"gte", "lte", "date_range", "is_blank"})
 
-_FIELD_WORDS = {
-    "status": "status",
-    "status_category": "status category",
-    "severity": "severity",
-    "incident_type": "type",
-    "created_at": "created",
-    "updated_at": "updated",
-    "mode": "mode",
-}
 ANY_MODE, ALL_INCIDENTS = "any", "all incidents"
 """Text for all modes, beside other conditions and alone."""
 
@@ -63,8 +36,6 @@ MOST_INCIDENTS = f"all but {' and '.join(HIDDEN_MODES)} incidents"
 _OPERATOR_WORDS = {"one_of": "is", "not_in": "is not"}
 _COMPARISON_WORDS = {"gte": "at least", "lte": "at most"}
 _DATE_WORDS = {"gte": "since", "lte": "until"}
-
-_DATES = frozenset({"created_at", "updated_at"})
 
 _EXACT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 # The reference time does not affect whether a date is valid.
@@ -93,18 +64,28 @@ class Filter:
     attribute: str = ""
 
     def __post_init__(self) -> None:
-        if self.field not in _OPERATORS:
+        if self.field not in FILTERS:
             raise ValueError(f"There is no filter on {self.field!r}.")
-        if self.operator not in _OPERATORS[self.field]:
-            known = ", ".join(_OPERATORS[self.field])
+        if self.operator not in self.row.operators:
+            known = ", ".join(self.row.operators)
             raise ValueError(f"{self.field} takes {known}, not {self.operator!r}.")
         self._check_place()
         self._check_values()
 
+    @property
+    def row(self) -> FilterRow:
+        """Its row of the table of filters."""
+        return FILTERS[self.field]
+
+    @property
+    def has_dates(self) -> bool:
+        """True if its values are dates."""
+        return self.row.values is Values.DATES
+
     def _check_place(self) -> None:
-        if bool(self.key) != (self.field in _KEYED):
+        if bool(self.key) != self.row.has_key:
             raise ValueError(f"{self.field} and the key {self.key!r} do not go together.")
-        if self.attribute and self.field != "incident_role":
+        if self.attribute and self.row.values is not Values.ROLE:
             raise ValueError(f"{self.field} has no backlink attribute.")
 
     def _check_values(self) -> None:
@@ -112,7 +93,7 @@ class Filter:
             raise ValueError(f"{self.parameter} needs a value.")
         if self.operator in _ONE_VALUE and len(self.values) != 1:
             raise ValueError(f"{self.parameter} takes one value, not {len(self.values)}.")
-        if self.field in _DATES:
+        if self.has_dates:
             self.at(_SOME_MOMENT, UTC)
         if self.operator == "is_blank" and self.values[0] not in {"true", "false"}:
             raise ValueError("is_blank is true or false.")
@@ -126,7 +107,7 @@ class Filter:
     @property
     def is_settled(self) -> bool:
         """True if its meaning does not depend on the time or the time zone."""
-        return self.field not in _DATES or all(map(_EXACT.fullmatch, self._dates))
+        return not self.has_dates or all(map(_EXACT.fullmatch, self._dates))
 
     @property
     def _dates(self) -> tuple[str, ...]:
@@ -148,7 +129,7 @@ class Filter:
             ValueError: A date cannot be parsed.
         """
         if self.is_settled:
-            for date in self._dates if self.field in _DATES else ():
+            for date in self._dates if self.has_dates else ():
                 datetime.fromisoformat(date.upper())
             return self
         spans = [_span(date, now, zone) for date in self._dates]
@@ -188,7 +169,7 @@ class Filter:
         values = [self._value_words(value, names) for value in self.values]
         if self.admits_all:
             values = [ANY_MODE]
-        field = names.get(self.key, self.key) if self.key else _FIELD_WORDS[self.field]
+        field = names.get(self.key, self.key) if self.key else self.row.label
         if self.attribute:
             field = f"{field} ({names.get(self.attribute, self.attribute)})"
         listed = " or ".join(values)
@@ -198,16 +179,16 @@ class Filter:
             low, high = self._dates
             whole = low == high and not when.is_instant(low)
             return f"{field} {low}" if whole else f"{field} from {low} to {high}"
-        if self.field in _DATES:
+        if self.has_dates:
             return f"{field} {_DATE_WORDS[self.operator]} {listed}"
         if self.operator in _COMPARISON_WORDS:
             return f"{field} {_COMPARISON_WORDS[self.operator]} {listed}"
         return f"{field} {_OPERATOR_WORDS[self.operator]} {listed}"
 
     def _value_words(self, value: str, names: Mapping[str, str]) -> str:
-        if self.field == "status_category":
-            return quoted(category_name(value))
-        return quoted(value) if self.field == "mode" else names.get(value, value)
+        if self.row.values is Values.CODES:
+            return quoted(self.row.code_label(value))
+        return names.get(value, value)
 
 
 EVERY_MODE = Filter("mode", "one_of", KNOWN_MODES)

@@ -3,50 +3,22 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from app.query.filters import filter_labels
+from app.query.name_lists import Name, NameLists
 
 _OPERATOR_WORDS = r"(?:is|isn't|on|at|since|after|until|before|from)"
 # A field name that could be parsed as a shorter one with an operator, or as a list, is quoted.
 _PLAIN_NAME = re.compile(r"[^\s\"·;,=:<>!≠≥≤~\\]+(?: [^\s\"·;,=:<>!≠≥≤~\\]+)*")
 _CONFUSING = re.compile(rf"(?:^| )(?:or$|(?:or|{_OPERATOR_WORDS}) )|^(?:not|set)\b", re.IGNORECASE)
-_BUILT_IN = (
-    "status", "status category", "category", "severity", "type", "incident type", "created",
-    "declared", "updated", "mode", "all", "any",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """An id with its name and lower-case aliases."""
-
-    id: str
-    name: str
-    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class NameIndex:
-    """The names of an organisation.
-
-    Attributes:
-        people: People who may have a role.
-        values: Options of select fields, or their catalog entries, by field id.
-        modes: The modes seen in incidents.
-        categories: The status categories seen in incidents.
-    """
-
-    severities: tuple[Name, ...] = ()
-    statuses: tuple[Name, ...] = ()
-    types: tuple[Name, ...] = ()
-    roles: tuple[Name, ...] = ()
-    custom_fields: tuple[Name, ...] = ()
-    timestamps: tuple[Name, ...] = ()
-    people: tuple[Name, ...] = ()
-    values: Mapping[str, tuple[Name, ...]] = field(default_factory=dict)
-    modes: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
+class NameIndex(NameLists):
+    """The names of an organisation, with their unambiguous form in filters."""
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -64,7 +36,7 @@ class NameIndex:
                 unclear = term.name.casefold() in shared or not term.name
                 written[term.id] = term.id if unclear else quoted(term.name)
         subjects = (*self.roles, *self.custom_fields, *self.timestamps)
-        unclear_subjects = _shared(subjects) | frozenset(_BUILT_IN)
+        unclear_subjects = _shared(subjects) | frozenset((*filter_labels(), "all", "any"))
         for term in subjects:
             plain = term.name.casefold() not in unclear_subjects and _is_plain(term.name)
             written[term.id] = term.name if plain else self.quoted_field(term)

@@ -7,7 +7,7 @@ from textual.content import Content
 
 from app.dates import datetimes as moments
 from app.present.text import muted
-from app.query.incident_query import NAMELESS, IncidentQuery
+from app.query.incident_query import IncidentQuery
 from app.store.cache.cache import IncidentCache
 from app.store.cache.sync_state import SyncState
 from screens.list.page import ListPage
@@ -17,7 +17,7 @@ from widgets.basic.placeholder import PlaceholderKind, placard
 
 def filter_words(query: IncidentQuery, cache: IncidentCache) -> str:
     """Return the filter as text that can be parsed; names are read only if needed."""
-    if all(condition.field in NAMELESS for condition in query.filters):
+    if all(condition.row.has_readable_values for condition in query.filters):
         return query.text({})
     return query.text(cache.vocabulary.name_index().names)
 

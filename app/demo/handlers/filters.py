@@ -5,7 +5,7 @@ value is rejected.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -23,17 +23,6 @@ CATEGORIES = (
 # Alternative values in the vendor's example and in a known client.
 _CATEGORY_ALIASES = {"active": "live", "post-incident": "learning"}
 
-_OPERATORS: Mapping[str, tuple[str, ...]] = {
-    "status": ("one_of", "not_in"),
-    "status_category": ("one_of", "not_in"),
-    "severity": ("one_of", "not_in", "gte", "lte"),
-    "incident_type": ("one_of", "not_in"),
-    "created_at": ("gte", "lte", "date_range"),
-    "updated_at": ("gte", "lte", "date_range"),
-    "mode": ("one_of",),
-    "incident_role": ("one_of", "is_blank"),
-    "custom_field": ("one_of", "not_in"),
-}
 _BRACKETED = re.compile(r"(\w+)((?:\[[^\[\]]+\])+)")
 
 
@@ -76,6 +65,21 @@ class _Filter:
         return invalid(Problem("invalid_value", f"{self.parameter}: {reason}", self.parameter))
 
 
+@dataclass(frozen=True, slots=True)
+class FilterHandler:
+    """Handling of one filter.
+
+    Attributes:
+        operators: The operators it takes.
+        build: Makes its condition.
+        most_keys: Most keys before the operator; at least one is needed unless it is 0.
+    """
+
+    operators: tuple[str, ...]
+    build: Callable[[_Filter, Organisation], Condition]
+    most_keys: int = 0
+
+
 def selection(
     query: Sequence[tuple[str, str]], organisation: Organisation, *, matches_any: bool
 ) -> Selection:
@@ -85,20 +89,9 @@ def selection(
         HttpError: 422, because a documented filter has an invalid operator or value.
     """
     filters = _filters(query)
-    builders: Mapping[str, Callable[[_Filter, Organisation], Condition]] = {
-        "status": _by_status,
-        "status_category": _by_category,
-        "severity": _by_severity,
-        "incident_type": _by_type,
-        "created_at": _by_date,
-        "updated_at": _by_date,
-        "mode": _by_mode,
-        "incident_role": _by_role,
-        "custom_field": _by_custom_field,
-    }
     speaks_of_modes = any(one.field == "mode" for one in filters)
     return Selection(
-        conditions=tuple(builders[one.field](one, organisation) for one in filters),
+        conditions=tuple(FILTERS[one.field].build(one, organisation) for one in filters),
         matches_any=matches_any,
         modes=None if speaks_of_modes else DEFAULT_MODES,
     )
@@ -111,14 +104,14 @@ def _filters(query: Iterable[tuple[str, str]]) -> list[_Filter]:
     found = []
     for name, given in values.items():
         match = _BRACKETED.fullmatch(name)
-        if not match or match[1] not in _OPERATORS:
+        if not match or match[1] not in FILTERS:
             continue
         *keys, operator = match[2][1:-1].split("][")
         one = _Filter(name, match[1], tuple(keys), operator, tuple(given))
-        if operator not in _OPERATORS[one.field]:
+        handler = FILTERS[one.field]
+        if operator not in handler.operators:
             raise one.refuse(f"there is no operator {operator}")
-        most = {"incident_role": 2, "custom_field": 1}.get(one.field, 0)
-        if len(keys) > most or (most and not keys):
+        if len(keys) > handler.most_keys or (handler.most_keys and not keys):
             raise one.refuse("this is not how the filter is written")
         found.append(one)
     return found
@@ -251,3 +244,20 @@ def _single(one: _Filter) -> str:
     if len(one.values) != 1:
         raise one.refuse("this takes one value")
     return one.values[0]
+
+
+_LIST = ("one_of", "not_in")
+_DATE = ("gte", "lte", "date_range")
+
+FILTERS: dict[str, FilterHandler] = {
+    "status": FilterHandler(_LIST, _by_status),
+    "status_category": FilterHandler(_LIST, _by_category),
+    "severity": FilterHandler((*_LIST, "gte", "lte"), _by_severity),
+    "incident_type": FilterHandler(_LIST, _by_type),
+    "created_at": FilterHandler(_DATE, _by_date),
+    "updated_at": FilterHandler(_DATE, _by_date),
+    "mode": FilterHandler(("one_of",), _by_mode),
+    "incident_role": FilterHandler(("one_of", "is_blank"), _by_role, most_keys=2),
+    "custom_field": FilterHandler(_LIST, _by_custom_field, most_keys=1),
+}
+"""By the parameter's name."""

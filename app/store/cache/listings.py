@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.domain.incident_row import IncidentRow
-from app.query.incident_query import KNOWN_MODES, Filter, IncidentQuery
+from app.query.filters import KNOWN_MODES
+from app.query.incident_query import Filter, IncidentQuery
 from app.query.listing import ListQuery
 from app.store.search.search_result import ALL, MAX_RANKED, NOT_SEARCHED, SearchResult
 from app.store.sqlite.database import RebuildableDatabase

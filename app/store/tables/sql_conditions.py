@@ -14,15 +14,6 @@ Sql = tuple[str, list[str | int]]
 EVERY = "1"
 """Condition that is true for every incident."""
 
-_COLUMNS = {
-    "status": "status_id",
-    "status_category": "status_category",
-    "severity": "severity_id",
-    "incident_type": "type_id",
-    "mode": "mode",
-}
-_TALLIED = frozenset({"status_category", "mode"})
-
 
 def where(
     query: IncidentQuery, dates: Sequence[Filter] = (), *, through_category: bool = True
@@ -58,7 +49,7 @@ def where_residual(query: IncidentQuery, dates: Sequence[Filter] = ()) -> Sql | 
     """Return the conditions besides category and mode; None if there are none."""
     kept = query.filters
     if query.filter_mode == "all":
-        kept = tuple(condition for condition in kept if condition.field not in _TALLIED)
+        kept = tuple(condition for condition in kept if not condition.row.is_counted)
     if not kept and not dates:
         return None
     return _also(dates, *_joined(kept, query.filter_mode, through_category=False))
@@ -66,14 +57,14 @@ def where_residual(query: IncidentQuery, dates: Sequence[Filter] = ()) -> Sql | 
 
 def covered_by_counts(query: IncidentQuery) -> bool:
     """Return whether the counts in `tallies` can answer the query."""
-    return all(condition.field in _TALLIED for condition in query.filters)
+    return all(condition.row.is_counted for condition in query.filters)
 
 
 def counted_part(query: IncidentQuery) -> IncidentQuery:
     """Return the part of the query that `tallies` can answer, as an upper bound."""
     if query.filter_mode == "any":
         return replace(query, filters=())
-    kept = tuple(condition for condition in query.filters if condition.field in _TALLIED)
+    kept = tuple(condition for condition in query.filters if condition.row.is_counted)
     return replace(query, filters=kept)
 
 
@@ -92,20 +83,19 @@ def _joined(filters: Sequence[Filter], mode: str, through_category: bool) -> Sql
 def _condition(condition: Filter, through_category: bool) -> Sql:  # noqa: FBT001
     if condition.admits_all:
         return EVERY, []
-    match condition.field:
-        case "created_at" | "updated_at":
-            return _between(condition)
-        case "incident_role" if condition.attribute:
-            # Incidents do not contain their people's catalog entries; the API's result is stored.
-            matching = "id IN (SELECT incident_id FROM backlinks WHERE filter = ?)"
-            return matching, [backlink_key(condition)]
-        case "incident_role" | "custom_field":
-            return _chosen(condition)
+    if condition.has_dates:
+        return _between(condition)
+    if condition.attribute:
+        # Incidents do not contain their people's catalog entries; the API's result is stored.
+        matching = "id IN (SELECT incident_id FROM backlinks WHERE filter = ?)"
+        return matching, [backlink_key(condition)]
+    if condition.row.has_key:
+        return _chosen(condition)
     if condition.operator in {"gte", "lte"}:
         sign = ">=" if condition.operator == "gte" else "<="
         rank = "(SELECT rank FROM severities WHERE id = ?)"
         return f"severity_rank {sign} {rank}", [condition.values[0]]
-    text, values = _one_of(_COLUMNS[condition.field], condition.values, condition.operator)
+    text, values = _one_of(condition.row.column, condition.values, condition.operator)
     # A plus keeps SQLite from using the column's index.
     return f"{'' if through_category else '+'}{text}", values
 
@@ -121,7 +111,7 @@ def _between(condition: Filter) -> Sql:
     parameters: list[str | int] = []
     for bound, sign in ((low, ">="), (high, "<=")):
         if bound:
-            parts.append(f"{condition.field} {sign} ?")
+            parts.append(f"{condition.row.column} {sign} ?")
             parameters.append(microseconds(bound))
     return f"({' AND '.join(parts)})", parameters
 

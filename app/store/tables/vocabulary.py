@@ -112,7 +112,8 @@ def _rename(database: RebuildableDatabase, configuration: "Configuration") -> No
 
 def _read_lexicon(database: RebuildableDatabase, configuration: str) -> "NameIndex":
     """Build the name index from the configuration's JSON and the incidents seen so far."""
-    from app.query.names import Name, name_index
+    from app.query.name_lists import Name
+    from app.query.names import name_index
     from app.store.tables.choice_keys import CATEGORY, MODE
 
     stored = json.loads(configuration or "{}")

@@ -8,7 +8,7 @@ import pytest
 from app.config.bell import BellPolicy, Notify, QuietHours, escape_sequence
 from app.config.file import load_config
 from app.domain.incident_row import IncidentRow
-from app.query.names import Name
+from app.query.name_lists import Name
 from app.system.paths import config_path
 
 SEVERITIES = (Name("a", "Minor"), Name("b", "Major"), Name("c", "Critical"))

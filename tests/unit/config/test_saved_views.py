@@ -9,7 +9,8 @@ from app.config.saved_views import SavedView
 from app.config.saved_views_file import ViewNotSaved, move_view, remove_view, save_view
 from app.config.view_store import ViewStore
 from app.query.listing import Sort
-from app.query.names import Name, NameIndex
+from app.query.name_lists import Name
+from app.query.names import NameIndex
 
 LEXICON = NameIndex(severities=(Name("sev-1", "Minor"), Name("sev-2", "Major")))
 

@@ -4,7 +4,8 @@ import pytest
 
 from app.query.filter_parser import FilterSyntaxError, parse_filter
 from app.query.incident_query import EVERY_MODE, Filter, IncidentQuery
-from app.query.names import Name, NameIndex
+from app.query.name_lists import Name
+from app.query.names import NameIndex
 
 LEXICON = NameIndex(
     severities=(Name("sev-1", "Minor"), Name("sev-2", "Major")),
