@@ -76,7 +76,7 @@ class DraftedScreen(FieldsScreen):
         else:
             self._looking_again.pause()
         line = self.query_one("#form-trouble", Static)
-        line.update(Content(why))
+        line.update(Content(why), layout=bool(why))
         line.display = bool(why)
 
     @on(IncidentForm.Changed)

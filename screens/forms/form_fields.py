@@ -17,6 +17,7 @@ from app.session.workspace import Workspace
 from screens.base.external_editor import EditorFailed, edit_externally
 from screens.base.picker import PickerScreen
 from widgets.basic.footer import KeyBar
+from widgets.basic.text_line import TextLine
 from widgets.forms.choice_field import ChoiceField
 from widgets.forms.incident_form import IncidentForm
 
@@ -75,12 +76,12 @@ class FieldsScreen(Screen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Yield title, messages about the disk and the form, fields, and keys."""
-        yield Static(self.heading(), id="form-heading")
+        yield TextLine(self.heading(), id="form-heading")
         yield Static(id="form-trouble")
         yield Static(id="form-error")
         yield self.form
         yield from self.compose_below()
-        yield Static(id="form-status")
+        yield TextLine(id="form-status")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -93,7 +94,7 @@ class FieldsScreen(Screen[str | None]):
     @on(IncidentForm.Changed)
     def _draw_changed(self) -> None:
         self._show_status()
-        self.query_one("#form-heading", Static).update(self.heading())
+        self.query_one("#form-heading", TextLine).set_text(self.heading())
 
     def _tell(self, message: str) -> None:
         banner = self.query_one("#form-error", Static)
@@ -103,7 +104,7 @@ class FieldsScreen(Screen[str | None]):
     def _show_status(self, text: str = "") -> None:
         changed = self.form.changed_count()
         count = "no changes yet" if not changed else f"{changed} changed"
-        self.query_one("#form-status", Static).update(Content(text or count))
+        self.query_one("#form-status", TextLine).set_text(Content(text or count))
 
     def rebase(self, held: Values) -> None:
         """Replace base values, which `revert` restores."""

@@ -15,10 +15,12 @@ import textual._wait
 import textual.app
 import textual.message_pump
 import textual.pilot
+from textual.pilot import Pilot
 
 Result = TypeVar("Result")
 
 _until_quiet = textual._wait.wait_for_idle
+_until_handled = Pilot._wait_for_screen
 
 # Not 0, which stands for never in places.
 _START = 1_000_000.0
@@ -192,9 +194,18 @@ async def _until_idle_or_quiet(min_sleep: float = 0, max_sleep: float = 1) -> No
         await _until_quiet(min_sleep, max_sleep)
 
 
+async def _until_idle_or_handled(pilot: Pilot[Any], timeout: float = 30.0) -> bool:  # noqa: ASYNC109
+    """Send no callback through every widget of the screen, which is most of what a key costs."""
+    if not isinstance(asyncio.get_running_loop(), VirtualTimeLoop):
+        return await _until_handled(pilot, timeout)
+    await until_idle()
+    return pilot.app._exception is None
+
+
 def follow_the_loop() -> None:
     """Have Textual take the time from the running loop, and its pilot wait until that is idle."""
     for module, name in ((textual._time, "get_time"), (textual.message_pump, "time")):
         setattr(module, name, loop_time)
     for module in (textual.app, textual.pilot):
         setattr(module, "wait_for_idle", _until_idle_or_quiet)  # noqa: B010 - not exported
+    Pilot._wait_for_screen = _until_idle_or_handled  # type: ignore[method-assign, assignment]

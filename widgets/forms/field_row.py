@@ -17,6 +17,7 @@ from app.present.text import NOT_SET, muted
 from app.present.values import format_value, hint, value
 from app.text.text import one_line
 from widgets.basic.fixed_width_input import SingleLine
+from widgets.basic.text_line import TextLine
 from widgets.forms.choice_field import ChoiceField
 
 Editor = Input | TextArea | ChoiceField
@@ -68,7 +69,7 @@ class FieldRow(Vertical):
 
     def compose(self) -> ComposeResult:
         """Yield the label, the editor, and a line for errors and parsed values."""
-        yield Static(classes="label")
+        yield TextLine(classes="label")
         if self.editor:
             yield self.editor
         else:
@@ -269,7 +270,7 @@ class FieldRow(Vertical):
 
     def _draw_label(self) -> None:
         self.set_class(self.changed, "-changed")
-        self.query_one(".label", Static).update(
+        self.query_one(".label", TextLine).set_text(
             Content.assemble(
                 ("● " if self.changed else "  ", "$accent"),
                 Content(self.field.label),

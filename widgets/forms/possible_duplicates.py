@@ -16,14 +16,19 @@ from app.text.text import one_line
 class SimilarIncidents(Static):
     """Warning about possible duplicates."""
 
+    _height = 0
+
     def show(self, rows: Sequence[IncidentRow], now: datetime) -> None:
         """Show these incidents; hide the widget without any."""
         self.display = bool(rows)
+        if not rows:
+            return
         lines = [
             Content.styled("Possible duplicates  ", "bold $text-warning") + muted("ctrl+o opens")
         ]
         lines += [_line(row, now) for row in rows]
-        self.update(Content("\n").join(lines))
+        self.update(Content("\n").join(lines), layout=len(lines) != self._height)
+        self._height = len(lines)
 
 
 def _line(row: IncidentRow, now: datetime) -> Content:
