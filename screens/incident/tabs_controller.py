@@ -11,13 +11,14 @@ from app.session.workspace import Workspace
 from app.text.json_text import dump_json
 from screens.base.controllers import Controller, ControllerHost
 from screens.base.targets import IncidentTargets
-from screens.incident.tab_loader import PART_TABS, TabLoader, part_tabs
+from screens.incident.record_tabs import RECORD_TABS
+from screens.incident.tab_loader import TabLoader
 from widgets.incident.incident_tabs import IncidentTabs, TabName
 from widgets.incident.summary_text import SummaryText
 
 TABS = (
     TabName("tab-summary", "Summary", "Sum"),
-    *PART_TABS,
+    *(tab.name for tab in RECORD_TABS),
     TabName("tab-json", "JSON", "JSON"),
 )
 """Tabs from left to right."""
@@ -52,7 +53,7 @@ class TabsController(Controller):
         self._targets = targets
         self._widget = IncidentTabs(TABS, id="tabs")
         self._json = Static(id="json")
-        self._parts = part_tabs()
+        self._parts = {tab.name.id: tab.make_widget() for tab in RECORD_TABS}
         self._loader = TabLoader(host, workspace, self._parts)
 
     def compose(self, summary: SummaryText) -> ComposeResult:
