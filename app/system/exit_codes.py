@@ -26,7 +26,7 @@ MEANINGS: Mapping[ExitCode, str] = {
     ExitCode.NOT_FOUND: "no such incident, or `pending check` found that it was not applied",
     ExitCode.REFUSED: "the API refused; nothing was changed",
     ExitCode.UNKNOWN: "sent, outcome unknown: go on as it says, usually by running it again",
-    ExitCode.WAITED: "held up by the rate limit, see --max-wait; nothing was changed",
+    ExitCode.WAITED: "delayed by the rate limit, see --max-wait; nothing was changed",
     ExitCode.EXPIRED: "sent longer ago than --retry-window, outcome unknown; not sent again",
     ExitCode.CONFLICT: "somebody else has changed the same field; not sent",
     ExitCode.INTERRUPTED: "interrupted; other signals give 128 and their number as well",

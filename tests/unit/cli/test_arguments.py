@@ -104,7 +104,7 @@ def test_what_is_asked_of_incidents_is_understood() -> None:
     ("words", "says"),
     [
         ("show", "required: REFERENCE"),
-        ("show nope!", "is no incident"),
+        ("show nope!", "is not an incident"),
         ("list --limit 0", "not a number from 1"),
         ("pending", "list | check | retry | discard"),
         ("pending check", "one of the arguments"),

@@ -152,7 +152,7 @@ def test_a_key_that_stays_hidden_behind_another_is_pointed_out(
 ) -> None:
     monkeypatch.setenv("INCIDENT_API_KEY", "inc_other")
     assert terminal.run("auth login", SECRET.encode()) == 0
-    assert "INCIDENT_API_KEY is used before it" in terminal.err
+    assert "INCIDENT_API_KEY takes precedence" in terminal.err
     assert terminal.run("auth status") == 1
     assert "INCIDENT_API_KEY" in terminal.out
     assert "not accepted" in terminal.err
