@@ -62,7 +62,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
     def __init__(self, workspace: Workspace, launch: LaunchOptions) -> None:
         super().__init__(workspace)
         self._launch = launch
-        self._told_notice = ""
+        self._shown_notice = ""
         self.unsaved_error: StoreBusy | None = None
         self.set_keymap({**launch.settings.keys})
         cancel = launch.settings.keys.get("app.stop_waiting", KEYS["app.stop_waiting"].keys)
@@ -70,7 +70,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
         self._sync: Sync | None = None
         self.ending = ExitController(self, workspace)
         self._memory = MemoryController(self)
-        self._list = IncidentListScreen(workspace, self, launch.settings.ringing)
+        self._list = IncidentListScreen(workspace, self, launch.settings.bell_policy)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the program's tokens as colours of the current theme."""
@@ -115,8 +115,8 @@ class IncidentApp(ConnectingApp, KeyedApp):
     def _show_notice(self) -> None:
         """Show the notice about a replaced cache, once."""
         notice = self.workspace.cache.notice
-        if notice != self._told_notice:
-            self._told_notice = notice
+        if notice != self._shown_notice:
+            self._shown_notice = notice
             self.notify(notice, title="Cache", markup=False)
 
     def _show_state(self, state: "SyncState") -> None:
@@ -157,7 +157,7 @@ class IncidentApp(ConnectingApp, KeyedApp):
 
     def _load_remaining_styles(self) -> None:
         """Read the other stylesheets; each is scoped to its screen, so the list does not change."""
-        others = [sheet for sheet in sorted(_STYLES.rglob("*.tcss")) if sheet not in self.css_path]
+        others = [table for table in sorted(_STYLES.rglob("*.tcss")) if table not in self.css_path]
         load_styles(self, others)
 
     @work(group="sync", exclusive=True)

@@ -222,9 +222,9 @@ class Limiter:
         """Show a wait for tokens to the user, unless a pause is already shown."""
         now = self._clock()
         buckets = self._buckets(place)
-        is_told = turn.done() or any(bucket.is_paused(now) for bucket in buckets)
+        is_reported = turn.done() or any(bucket.is_paused(now) for bucket in buckets)
         seconds = self._expected(place)
-        if is_told or not seconds or place.priority is Priority.BACKGROUND:
+        if is_reported or not seconds or place.priority is Priority.BACKGROUND:
             return nullcontext()
         return self.waits.waiting("Keeping below the API's limit", seconds)
 

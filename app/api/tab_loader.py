@@ -44,7 +44,7 @@ async def read_related(service: "IncidentService", incident_id: str) -> RelatedD
     """Load all related records concurrently."""
     related = service.related
     first = asyncio.gather(
-        try_load("Alerts", _whole_alerts(service, incident_id)),
+        try_load("Alerts", _complete_alerts(service, incident_id)),
         try_load("Attachments", related.attachments(incident_id)),
         try_load("Escalations", related.escalations(incident_id)),
     )
@@ -60,7 +60,9 @@ async def read_related(service: "IncidentService", incident_id: str) -> RelatedD
     return RelatedData(alerts, attachments, escalations, participants, relationships, paths)
 
 
-async def _whole_alerts(service: "IncidentService", incident_id: str) -> RecordList[IncidentAlert]:
+async def _complete_alerts(
+    service: "IncidentService", incident_id: str
+) -> RecordList[IncidentAlert]:
     """Load the alerts, the first ones with their attributes where possible."""
     listed = await service.related.alerts(incident_id)
     first = listed.items[:_MOST_WHOLE]

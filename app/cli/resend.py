@@ -56,11 +56,11 @@ async def resend(workspace: Workspace, write: WriteRecord) -> Sent:
         return sent
     again = replace(write, number=0, state=WriteState.READY, in_doubt=False, problem="")
     configuration = workspace.configuration()
-    deed = OPERATIONS.get(write.operation)
+    operation = OPERATIONS.get(write.operation)
     if write.operation == EDIT:
         fields = fields_for(configuration, await outbox.read(write.incident_id))
-    elif deed and deed.edits:
-        fields = deed.fields(configuration)
+    elif operation and operation.edits:
+        fields = operation.fields(configuration)
     else:
         return await outbox.send(again)
     changes, _ = decode_changes(load_changes(write.changes), fields)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from app.cli.flags import FLAGS, NAMED_FLAGS, FieldArgument
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.fields import Choice, Field, FieldKind, Value
 from app.text.did_you_mean import did_you_mean
 
@@ -111,7 +111,7 @@ async def _value(
     if not text.strip():
         return field.kind.empty
     if field.kind is FieldKind.DATETIME:
-        return moments.parse(text, now, zone)
+        return datetimes.parse(text, now, zone)
     if isinstance(field.kind.empty, tuple):
         return (_choice(text, field, await choices_of(field)),)
     return text if field.kind is FieldKind.TEXT else text.strip()

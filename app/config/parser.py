@@ -165,8 +165,8 @@ def _settings(reader: _Reader, table: Mapping[str, object]) -> Settings:
             defaults.refresh_seconds,
         ),
         keys=_read_keys(reader, table),
-        ringing=BellPolicy(
-            notify=reader.read(table, ("notify",), _notify, defaults.ringing.notify),
+        bell_policy=BellPolicy(
+            notify=reader.read(table, ("notify",), _notify, defaults.bell_policy.notify),
             from_severity=reader.read(table, ("notify_from_severity",), _text, ""),
             quiet_hours=reader.read(table, ("quiet_hours",), _quiet_hours, None),
         ),

@@ -53,25 +53,25 @@ class SavedView:
         """Id of its tab."""
         return f"saved:{self.name.casefold()}"
 
-    def resolve(self, lexicon: NameIndex) -> View:
+    def resolve(self, name_index: NameIndex) -> View:
         """Return the view with names resolved, or with the problem of an unknown name."""
         from app.query.filter_parser import parse_filter  # Only saved views need it.
 
         try:
-            query = parse_filter(self.filter, lexicon)
-            sort = parse_sort(self.sort, lexicon) if self.sort else None
+            query = parse_filter(self.filter, name_index)
+            sort = parse_sort(self.sort, name_index) if self.sort else None
             listing = ListQuery(query, self.search, sort)
         except ValueError as error:
             return View(self.id, self.name, BUILT_IN_VIEWS[-1].listing, problem=str(error))
         return View(self.id, self.name, listing, self.columns)
 
 
-def saved_view(name: str, view: View, lexicon: NameIndex, profile: str = "") -> SavedView:
+def saved_view(name: str, view: View, name_index: NameIndex, profile: str = "") -> SavedView:
     """Return the stored form of a view."""
     listing = view.listing
     return SavedView(
         name=name,
-        filter=listing.query.text(lexicon.names) if listing.query.filters else "",
+        filter=listing.query.text(name_index.names) if listing.query.filters else "",
         search=listing.search,
         sort=sort_text(listing.sort) if listing.sort else "",
         columns=view.columns,
@@ -79,7 +79,7 @@ def saved_view(name: str, view: View, lexicon: NameIndex, profile: str = "") -> 
     )
 
 
-def parse_sort(text: str, lexicon: NameIndex) -> Sort:
+def parse_sort(text: str, name_index: NameIndex) -> Sort:
     """Parse a sort.
 
     Raises:
@@ -90,7 +90,7 @@ def parse_sort(text: str, lexicon: NameIndex) -> Sort:
     column, descending = split_direction(text)
     if column in SORTABLE:
         return Sort(column, descending)
-    found, problems = find_columns([column], lexicon)
+    found, problems = find_columns([column], name_index)
     own = [Sort(each.name, descending, each.kind, each.key) for each in found if each.kind]
     if not own:
         problem = problems[0] if problems else f"{column!r} is sorted by created or updated."

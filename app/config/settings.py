@@ -71,7 +71,7 @@ class Settings:
         theme: The name of a theme; None for the program's choice.
         refresh_seconds: Seconds between refreshes.
         keys: Changes to the default keys, by id, from `app.config.keymap.keymap`.
-        ringing: The bell policy.
+        bell_policy: The bell policy.
         views: Saved views, in the file's order.
         templates: Initial values of declare forms, by the name or id of the type.
         profiles: Profiles by name, in the file's order.
@@ -84,7 +84,7 @@ class Settings:
     theme: str | None = None
     refresh_seconds: int = 15
     keys: Mapping[str, str] = field(default_factory=dict)
-    ringing: BellPolicy = field(default_factory=BellPolicy)
+    bell_policy: BellPolicy = field(default_factory=BellPolicy)
     views: "tuple[SavedView, ...]" = ()
     templates: "Mapping[str, Template]" = field(default_factory=dict)
     profiles: Mapping[str, Profile] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.fields import Choice, Field, FieldKind, Value
 
 RawTemplate = str | tuple[str, ...]
@@ -126,7 +126,7 @@ def _value(field: Field, said: RawTemplate, now: datetime, zone: tzinfo | None) 
     texts = (said,) if isinstance(said, str) else said
     if field.kind.empty != ():
         text = "\n".join(texts)
-        return moments.parse(text, now, zone) if field.kind is FieldKind.DATETIME else text
+        return datetimes.parse(text, now, zone) if field.kind is FieldKind.DATETIME else text
     if len(texts) > 1 and not field.kind.several:
         raise ValueError("only one can be chosen")
     return tuple(_choice(field, text) for text in texts)

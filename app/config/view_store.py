@@ -20,15 +20,15 @@ class ViewStore:
     Args:
         saved: The saved views of the file.
         profile: The profile; views of other profiles are left unchanged.
-        lexicon: Returns the names of the organisation.
+        name_index: Returns the names of the organisation.
     """
 
     def __init__(
-        self, saved: Sequence[SavedView], profile: str, lexicon: Callable[[], NameIndex]
+        self, saved: Sequence[SavedView], profile: str, name_index: Callable[[], NameIndex]
     ) -> None:
         self._saved = tuple(saved)
         self._profile = profile
-        self._lexicon = lexicon
+        self._name_index = name_index
         self._listed: tuple[View, ...] = ()
         self._listed_with: NameIndex | None = None
 
@@ -42,10 +42,10 @@ class ViewStore:
         """All views, with names resolved as far as they are known."""
         if not self.saved:
             return BUILT_IN_VIEWS
-        lexicon = self._lexicon()
-        if self._listed_with is not lexicon:
-            self._listed_with = lexicon
-            self._listed = tuple(view.resolve(lexicon) for view in self.saved)
+        name_index = self._name_index()
+        if self._listed_with is not name_index:
+            self._listed_with = name_index
+            self._listed = tuple(view.resolve(name_index) for view in self.saved)
         return (*BUILT_IN_VIEWS, *self._listed)
 
     def is_saved(self, view: View) -> bool:
@@ -65,10 +65,10 @@ class ViewStore:
         name = self.validate_name(name)
         others = {each.name.casefold(): each for each in self.saved}
         before = others.get(name.casefold())
-        new = saved_view(name, view, self._lexicon(), before.profile if before else "")
+        new = saved_view(name, view, self._name_index(), before.profile if before else "")
         save_view(config_path(), new, instead_of=before.name if before else "")
         self._put(new, before)
-        return new.resolve(self._lexicon())
+        return new.resolve(self._name_index())
 
     def rename(self, view: View, name: str) -> View:
         """Rename a saved view.
@@ -86,7 +86,7 @@ class ViewStore:
         new = replace(before, name=name)
         save_view(config_path(), new, instead_of=before.name)
         self._put(new, before)
-        return new.resolve(self._lexicon())
+        return new.resolve(self._name_index())
 
     def remove(self, view: View) -> None:
         """Delete a saved view.

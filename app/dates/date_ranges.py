@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.dates.datetimes import InvalidDatetime
 
 EXAMPLES = "7d, 12h, today, yesterday, mon, last week, this month, 2026-11, 2026-11-24 03:12"
@@ -58,7 +58,7 @@ def parse_range(text: str, now: datetime, zone: tzinfo | None = None) -> DateRan
         raise InvalidDatetime(f"There is no such date as {text.strip()!r}.") from error
     if moment is None:
         try:
-            moment = moments.parse(typed, now, zone)
+            moment = datetimes.parse(typed, now, zone)
         except InvalidDatetime as error:
             if "no such" in str(error):
                 raise
@@ -122,7 +122,7 @@ def _ago(typed: str, here: datetime) -> datetime | None:
             return _EARLIEST
         day = _months_later(here.date(), -months)
         return minute.replace(year=day.year, month=day.month, day=day.day).astimezone(UTC)
-    length = moments.unit_length(unit)
+    length = datetimes.unit_length(unit)
     return None if length is None else max(_EARLIEST, minute.astimezone(UTC) - amount * length)
 
 

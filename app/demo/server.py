@@ -116,7 +116,7 @@ class DemoServer:
             follow_ups=Work(FOLLOW_UPS, archive, recorder, random),
             attachments=Attachments(archive, recorder, random),
             escalations=Escalations(archive, recorder, random),
-            surroundings=RelatedReads(archive),
+            related_reads=RelatedReads(archive),
         )
 
     def handle(self, request: Request) -> Response:

@@ -18,7 +18,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.status_categories import category_name
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
@@ -366,7 +366,7 @@ def _advanced_fields() -> Iterator[Field]:
 
 def to_utc_seconds(moment: datetime) -> datetime:
     """Return a datetime in UTC, to the second, as the payload sends it."""
-    return moments.to_utc(moment).replace(microsecond=0)
+    return datetimes.to_utc(moment).replace(microsecond=0)
 
 
 def form_keys(elements: tuple[FormElement, ...]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 
 if TYPE_CHECKING:
     from app.domain.models import DurationMetric, Incident
@@ -48,7 +48,7 @@ def workload(incident: Incident) -> tuple[Fact, ...]:
         ("Workload at night", incident.workload_minutes_sleeping),
     )
     return tuple(
-        Fact(label, moments.duration(amount * 60))
+        Fact(label, datetimes.duration(amount * 60))
         for label, amount in minutes
         if amount is not None
     )
@@ -62,7 +62,7 @@ def unreadable_parts(incident: Incident) -> tuple[Fact, ...]:
 
 def _duration(metric: DurationMetric) -> str:
     if metric.value_seconds is not None:
-        return moments.duration(metric.value_seconds)
+        return datetimes.duration(metric.value_seconds)
     reasons = {
         "timestamps_missing": "timestamps missing",
         "calculating": "being calculated",
@@ -74,9 +74,9 @@ def _duration(metric: DurationMetric) -> str:
 def _origin(incident: Incident, zone: tzinfo | None) -> Iterator[Fact]:
     yield Fact("ID", incident.id)
     yield Fact("Declared by", incident.creator.label if incident.creator else "")
-    yield Fact("Declared", moments.show(incident.created_at, zone))
-    yield Fact("Updated", moments.show(incident.updated_at, zone))
-    yield Fact("Last activity", moments.show(incident.last_activity_at, zone))
+    yield Fact("Declared", datetimes.show(incident.created_at, zone))
+    yield Fact("Updated", datetimes.show(incident.updated_at, zone))
+    yield Fact("Last activity", datetimes.show(incident.last_activity_at, zone))
 
 
 def _places(incident: Incident) -> Iterator[Fact]:
@@ -105,4 +105,4 @@ def _after(incident: Incident, zone: tzinfo | None) -> Iterator[Fact]:
 
 
 def _span(start: datetime | None, end: datetime | None, zone: tzinfo | None) -> str:
-    return f"{moments.show(start, zone)} to {moments.show(end, zone)}"
+    return f"{datetimes.show(start, zone)} to {datetimes.show(end, zone)}"

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import msgspec
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.decoding import Undecodable, decode, parse_json
 from app.domain.models import Incident
 from app.text.text import clean
@@ -247,7 +247,7 @@ def _outline(document: bytes, unreadable: tuple[str, ...] = ()) -> Outline:
 
 
 def _moment(sent: str | None) -> datetime | None:
-    return moments.from_iso(sent) if sent else None
+    return datetimes.from_iso(sent) if sent else None
 
 
 def is_plain(document: bytes) -> bool:

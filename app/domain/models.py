@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.text.text import clean
 
 
@@ -22,7 +22,7 @@ def _clean_text(value: object) -> object:
 
 def _moment(value: object) -> object:
     if isinstance(value, str):
-        return moments.from_iso(value) if value else None
+        return datetimes.from_iso(value) if value else None
     if value is None or isinstance(value, datetime):
         return value
     raise ValueError("A date and time is written as text.")

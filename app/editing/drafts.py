@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.fields import (
     MODES,
     VISIBILITIES,
@@ -121,7 +121,7 @@ def _put(payload: JsonObject, field: Field, value: Value) -> None:
         case "incident_timestamp_values":
             entry = {"incident_timestamp_id": field.entry_id}
             if isinstance(value, datetime):
-                entry["value"] = moments.iso(to_utc_seconds(value))
+                entry["value"] = datetimes.iso(to_utc_seconds(value))
         case "retrospective_incident_options":
             options = payload.setdefault(field.payload_property, {})
             options[field.entry_id] = int(str(value)) if field.kind is FieldKind.NUMBER else value

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.fields import (
     Choice,
     Field,
@@ -203,8 +203,8 @@ def _nothing(_: Configuration) -> tuple[Field, ...]:
 
 
 OPERATIONS: Mapping[str, Operation] = {
-    deed.name: deed
-    for deed in (
+    operation.name: operation
+    for operation in (
         Operation(UPDATE, "Share an update", _update_fields, has_key=True),
         Operation(TIMELINE_ITEM, "Add to the timeline", _timeline_item_fields, has_key=True),
         Operation(EDIT_TIMELINE_ITEM, "Edit the timeline item", _timeline_item_fields, edits=True),
@@ -229,11 +229,11 @@ OPERATIONS: Mapping[str, Operation] = {
 
 
 def initial_values(
-    deed: Operation, fields: Iterable[Field], incident: Incident, now: datetime
+    operation: Operation, fields: Iterable[Field], incident: Incident, now: datetime
 ) -> Values:
     """Return the initial values of an operation's form for a new record."""
     values: dict[str, Value] = {field.key: field.kind.empty for field in fields}
-    match deed.name:
+    match operation.name:
         case "moment":
             values["timestamp"] = to_utc_seconds(now)
         case "link":
@@ -268,13 +268,13 @@ def values_of_work(work: WorkItem) -> dict[str, Value]:
 
 
 def operation_problems(
-    deed: Operation, values: Values, fields: Iterable[Field], edits: Sequence[Change]
+    operation: Operation, values: Values, fields: Iterable[Field], edits: Sequence[Change]
 ) -> dict[str, str]:
     """Validate the form of an operation; return messages by field."""
-    if deed.edits:
+    if operation.edits:
         return edit_problems(edits)
     found = problems(values, fields)
-    match deed.name:
+    match operation.name:
         case "update" if not any(values.values()):
             found["message"] = "An update needs a message, a status or a severity."
         case "page" if values["escalation_path_id"] and values["user_ids"]:
@@ -291,13 +291,13 @@ def operation_problems(
 
 
 def operation_payload(
-    deed: Operation, edits: Iterable[Change], values: Values, *, incident_id: str, key: str
+    operation: Operation, edits: Iterable[Change], values: Values, *, incident_id: str, key: str
 ) -> JsonObject:
     """Return the body of an operation: all values, or the changes and `always`."""
-    body: JsonObject = {} if deed.edits else {"incident_id": incident_id}
-    if deed.has_key:
+    body: JsonObject = {} if operation.edits else {"incident_id": incident_id}
+    if operation.has_key:
         body["idempotency_key"] = key
-    for name in deed.always:
+    for name in operation.always:
         _put(body, name, values[name])
     for change in edits:
         _put(body, change.field.payload_property, change.after, several=change.field.kind.several)
@@ -313,7 +313,7 @@ def _put(body: JsonObject, path: str, value: Value, *, several: bool = False) ->
 
 def _sent(path: str, value: Value, *, several: bool) -> object:
     if isinstance(value, datetime):
-        return moments.iso(to_utc_seconds(value))
+        return datetimes.iso(to_utc_seconds(value))
     if isinstance(value, tuple):
         ids = [choice.id for choice in value]
         # Null removes an assignee; the schema's description says so, though its type does not.
@@ -328,9 +328,9 @@ def _is_any_link(values: Values) -> bool:
     return kind is not None and kind.id == _ANY_LINK
 
 
-def operation_warnings(deed: Operation, values: Values, incident: Incident) -> list[str]:
+def operation_warnings(operation: Operation, values: Values, incident: Incident) -> list[str]:
     """Return the consequences of an operation, to be shown in its review."""
-    match deed.name:
+    match operation.name:
         case "page":
             whom = values["escalation_path_id"] or values["user_ids"]
             names = [
@@ -339,7 +339,7 @@ def operation_warnings(deed: Operation, values: Values, incident: Incident) -> l
             return [f"This wakes people up: {', '.join(names)}."]
         case "update":
             return ["It is shared with everybody who follows the incident."]
-        case operation if operation in DELETIONS:
+        case name if name in DELETIONS:
             return ["This cannot be undone."]
         case _:
             return ["The incident is private."] if incident.visibility == "private" else []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.fields import Field, FieldSnapshot, Value
 from app.editing.drafts import values_of
 from app.text.text import one_line
@@ -78,4 +78,4 @@ def _shown(kept: str, zone: tzinfo | None) -> str:
         moment = datetime.fromisoformat(kept)
     except ValueError:
         return one_line(kept)
-    return moments.show(moment, zone) if moment.tzinfo else one_line(kept)
+    return datetimes.show(moment, zone) if moment.tzinfo else one_line(kept)

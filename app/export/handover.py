@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.fields import FormSection, fields_for
 from app.domain.status_categories import category_name
 from app.export.table import markdown
@@ -52,7 +52,7 @@ class NoteWriter:
         """Return a note with a line for each incident, limited to the first ones."""
         lines = [self._bold(f"{title}: {total:,}"), ""]
         for row in rows:
-            parts = (row.severity, row.status, row.lead, moments.age(row.created_at, self.now))
+            parts = (row.severity, row.status, row.lead, datetimes.age(row.created_at, self.now))
             said = self._plain(" · ".join(part for part in parts if part))
             lines.append(f"{self._bullet}{self._bold(row.reference)} {self._plain(row.name)}")
             lines[-1] += f" ({said})"
@@ -97,7 +97,7 @@ class NoteWriter:
         return str(value)
 
     def _moment(self, moment: datetime | None) -> str:
-        return moments.show_with_zone(moment, self.zone) if moment else ""
+        return datetimes.show_with_zone(moment, self.zone) if moment else ""
 
     @property
     def _is_markdown(self) -> bool:

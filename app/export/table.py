@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.fields import Field, FormSection, Value, fields_for
 from app.text.text import clean, one_line
 
@@ -81,7 +81,7 @@ def value_text(value: Value) -> str:
 
 
 def _moment(moment: datetime | None) -> str:
-    return moments.iso(moment.replace(microsecond=0)) if moment else ""
+    return datetimes.iso(moment.replace(microsecond=0)) if moment else ""
 
 
 def csv_lines(columns: Sequence[TableColumn], incidents: Iterable[Incident]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from textual.content import Content
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.incident_row import IncidentRow
 from app.domain.status_categories import category_name
 from app.present.severity import severity
@@ -93,20 +93,20 @@ class Cells:
     def own(self, held: str | datetime | float | None) -> Content:
         """Render a field defined by the organisation: a text, a time, or seconds."""
         if isinstance(held, datetime):
-            return Content(moments.show_minute(held, self.zone))
-        return _plain(moments.duration(held) if isinstance(held, float) else held or "")
+            return Content(datetimes.show_minute(held, self.zone))
+        return _plain(datetimes.duration(held) if isinstance(held, float) else held or "")
 
     def ages(self, row: IncidentRow) -> tuple[str, str]:
         """Return the ages, which change with time alone."""
-        return moments.age(row.created_at, self.now), moments.age(row.updated_at, self.now)
+        return datetimes.age(row.created_at, self.now), datetimes.age(row.updated_at, self.now)
 
     def age(self, row: IncidentRow) -> Content:
         """Render the age since declaration."""
-        return muted(moments.age(row.created_at, self.now))
+        return muted(datetimes.age(row.created_at, self.now))
 
     def updated(self, row: IncidentRow) -> Content:
         """Render the age since the last change."""
-        return muted(moments.age(row.updated_at, self.now))
+        return muted(datetimes.age(row.updated_at, self.now))
 
 
 @lru_cache(CACHED)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.present.text import NOT_SET, muted
 from app.text.text import one_line, strip_markdown
 
@@ -23,7 +23,7 @@ def value(field: "Field", held: "Value", zone: tzinfo | None) -> Content:
 def format_value(held: "Value", zone: tzinfo | None) -> str:
     """Return a field's value as plain text; empty if it is not set."""
     if isinstance(held, datetime):
-        return moments.show(held, zone)
+        return datetimes.show(held, zone)
     if isinstance(held, tuple):
         return ", ".join(choice.label for choice in held)
     return held or ""
@@ -46,7 +46,7 @@ def hint(field: "Field") -> str:
     from app.domain.fields import FieldKind
 
     if field.kind is FieldKind.DATETIME:
-        return moments.EXAMPLES
+        return datetimes.EXAMPLES
     if field.kind is FieldKind.LINK:
         return "https://…"
     return one_line(field.help) or NOT_SET

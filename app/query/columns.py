@@ -53,34 +53,37 @@ class ListColumn:
         return BUILT_IN[self.name] if not self.kind else self.kind.replace("_", " ")
 
 
-def all_columns(lexicon: NameIndex, durations: Iterable[str] = ()) -> Sequence[ListColumn]:
+def all_columns(name_index: NameIndex, durations: Iterable[str] = ()) -> Sequence[ListColumn]:
     """Return all columns, built-in ones first."""
-    return (*(ListColumn(name, name.capitalize()) for name in BUILT_IN), *_own(lexicon, durations))
+    return (
+        *(ListColumn(name, name.capitalize()) for name in BUILT_IN),
+        *_own(name_index, durations),
+    )
 
 
-def _own(lexicon: NameIndex, durations: Iterable[str]) -> Iterator[ListColumn]:
+def _own(name_index: NameIndex, durations: Iterable[str]) -> Iterator[ListColumn]:
     kinds = (
-        (ROLE, lexicon.roles),
-        (CUSTOM_FIELD, lexicon.custom_fields),
-        (TIMESTAMP, lexicon.timestamps),
+        (ROLE, name_index.roles),
+        (CUSTOM_FIELD, name_index.custom_fields),
+        (TIMESTAMP, name_index.timestamps),
     )
     for kind, terms in kinds:
         for term in terms:
-            written = lexicon.names[term.id]
+            written = name_index.names[term.id]
             if written.casefold() in BUILT_IN:
-                written = lexicon.quoted_field(term)
+                written = name_index.quoted_field(term)
             yield ListColumn(written, term.name, kind, term.id)
     for name in durations:
         yield ListColumn(f'duration "{name}"', name, DURATION, name)
 
 
 def find_columns(
-    names: Sequence[str], lexicon: NameIndex
+    names: Sequence[str], name_index: NameIndex
 ) -> tuple[tuple[ListColumn, ...], tuple[str, ...]]:
     """Return the columns of these names, and messages about unknown names."""
     durations = [name.removeprefix('duration "')[:-1] for name in names if _is_duration(name)]
     known: dict[str, ListColumn] = {}
-    for each in all_columns(lexicon, durations):
+    for each in all_columns(name_index, durations):
         known.setdefault(each.name.casefold(), each)
         if each.kind and each.kind != DURATION:
             known.setdefault(each.key.casefold(), each)

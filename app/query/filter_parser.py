@@ -60,12 +60,12 @@ class FilterField:
     key: str = ""
 
 
-def parse_filter(text: str, lexicon: NameIndex) -> IncidentQuery:
+def parse_filter(text: str, name_index: NameIndex) -> IncidentQuery:
     """Parse a filter.
 
     Args:
         text: Conditions, separated by `·`, `;` or line breaks, after `any of:` if one is enough.
-        lexicon: Names of the organisation.
+        name_index: Names of the organisation.
 
     Raises:
         FilterSyntaxError: A condition cannot be parsed, or a name is unknown.
@@ -81,7 +81,7 @@ def parse_filter(text: str, lexicon: NameIndex) -> IncidentQuery:
     if text.strip().casefold() in {"all", ALL_INCIDENTS}:
         return IncidentQuery((EVERY_MODE,))
     conditions = [part.strip() for part in _split(text, _SEPARATORS)]
-    read = _Conditions(lexicon)
+    read = _Conditions(name_index)
     filters = tuple(read.condition(part) for part in conditions if part)
     try:
         return IncidentQuery(filters, mode if len(filters) > 1 else "all")
@@ -102,24 +102,24 @@ def _split(text: str, separators: re.Pattern[str]) -> Iterator[str]:
 class _Conditions:
     """Parser of conditions with the names of an organisation."""
 
-    def __init__(self, lexicon: NameIndex) -> None:
-        self._lexicon = lexicon
+    def __init__(self, name_index: NameIndex) -> None:
+        self._name_index = name_index
 
     @cached_property
     def _subjects(self) -> Sequence[tuple[str, FilterField]]:
         """Names that a condition can start with, the longest first."""
         found = {word: FilterField(field) for word, field in filter_labels().items()}
         kinds = (
-            (_ROLE, self._lexicon.roles),
-            (_CUSTOM_FIELD, self._lexicon.custom_fields),
+            (_ROLE, self._name_index.roles),
+            (_CUSTOM_FIELD, self._name_index.custom_fields),
         )
         for field, terms in kinds:
             for term in terms:
                 subject = FilterField(field, term.id)
-                written = self._lexicon.names[term.id]
-                for name in (written, term.id, f'"{written}"', self._lexicon.quoted_field(term)):
+                written = self._name_index.names[term.id]
+                for name in (written, term.id, f'"{written}"', self._name_index.quoted_field(term)):
                     found.setdefault(name.casefold(), subject)
-        for term in self._lexicon.roles:
+        for term in self._name_index.roles:
             for alias in term.aliases:
                 found.setdefault(alias, FilterField(_ROLE, term.id))
         return sorted(found.items(), key=lambda each: -len(each[0]))
@@ -159,7 +159,7 @@ class _Conditions:
             raise FilterSyntaxError(f"{text!r}: {error}") from None
 
     def _reader(self, subject: FilterField) -> Callable[[str], str]:
-        row, index = FILTERS[subject.field], self._lexicon
+        row, index = FILTERS[subject.field], self._name_index
         match row.values:
             case Values.CODES:
                 codes = dict.fromkeys((*row.codes, *row.seen_codes(index)))

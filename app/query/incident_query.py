@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
 from app.dates import date_ranges as when
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.query.filters import FILTERS, KNOWN_MODES, FilterRow, Values
 from app.query.names import quoted
 
@@ -283,4 +283,4 @@ def _span(date: str, now: datetime, zone: tzinfo | None) -> when.DateRange:
 
 
 def _iso(moment: datetime) -> str:
-    return moments.iso(moment)
+    return datetimes.iso(moment)

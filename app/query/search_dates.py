@@ -7,7 +7,7 @@ Dates are those of `app.dates.date_ranges`, as in filters. `before` ends at the 
 from datetime import datetime, timedelta, tzinfo
 
 from app.dates import date_ranges as when
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.dates.datetimes import InvalidDatetime
 from app.query.incident_query import Filter
 from app.query.search_parser import parse_search
@@ -51,9 +51,9 @@ def _filter(field: str, value: str, now: datetime, zone: tzinfo | None) -> Filte
     if field in {"after", "since"} or (
         field in {"created", "updated"} and last.is_instant and not dots
     ):
-        return Filter(name, "gte", (moments.iso(first.start),))
+        return Filter(name, "gte", (datetimes.iso(first.start),))
     if field == "before":
-        return Filter(name, "lte", (moments.iso(moments.shift(first.start, -_INSTANT)),))
+        return Filter(name, "lte", (datetimes.iso(datetimes.shift(first.start, -_INSTANT)),))
     if field == "until":
-        return Filter(name, "lte", (moments.iso(first.end),))
-    return Filter(name, "date_range", (f"{moments.iso(first.start)}~{moments.iso(last.end)}",))
+        return Filter(name, "lte", (datetimes.iso(first.end),))
+    return Filter(name, "date_range", (f"{datetimes.iso(first.start)}~{datetimes.iso(last.end)}",))

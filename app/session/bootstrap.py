@@ -13,7 +13,7 @@ from app.auth.cache_owner import (
     last_fingerprint,
 )
 from app.config.settings import DEMO_PROFILE
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.session.launch import LaunchOptions
 from app.session.workspace import Workspace
 from app.store.cache.cache import IncidentCache
@@ -43,7 +43,7 @@ def open_workspace(launch: LaunchOptions) -> Workspace:
         connect=_demo if launch.demo else _connector(launch, until_key, clock, server_clock),
         wait_for_key=until_key,
         clock=clock,
-        zone=moments.zone(launch.settings.timezone),
+        zone=datetimes.zone(launch.settings.timezone),
         page_size=launch.settings.page_size,
         saved_views=launch.settings.views,
         profile=launch.profile.name,

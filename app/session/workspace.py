@@ -147,7 +147,7 @@ class Workspace:
     @cached_property
     def views(self) -> ViewStore:
         """All views."""
-        return ViewStore(self.saved_views, self.profile, self.cache.vocabulary.name_index)
+        return ViewStore(self.saved_views, self.profile, self.cache.configuration_store.name_index)
 
     def resolve(self, listing: ListQuery) -> ListQuery:
         """Return the list query with dates resolved now, in the workspace's time zone."""
@@ -156,13 +156,13 @@ class Workspace:
     @property
     def capability(self) -> Permissions:
         """Permissions of the key, as far as they are known."""
-        return Permissions(self.cache.vocabulary.roles())
+        return Permissions(self.cache.configuration_store.roles())
 
     def configuration(self) -> "Configuration":
         """Return the organisation's configuration as last fetched; empty before that."""
         from app.domain.models import Configuration
 
-        return self.cache.vocabulary.configuration() or Configuration()
+        return self.cache.configuration_store.configuration() or Configuration()
 
     async def close(self) -> None:
         """Close the connections, the cache and the journal.

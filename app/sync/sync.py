@@ -14,7 +14,7 @@ from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
 from app.api.rate_limiter import in_background
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.incident_row import IncidentRow
 from app.domain.reference import parse_reference
 from app.errors import IncidentError, NetworkError, NotFound, ValidationFailed
@@ -191,7 +191,7 @@ class Sync:
 
     async def _read_configuration(self) -> None:
         """Read the complete configuration if there is none."""
-        if self._cache.vocabulary.configuration() is None:
+        if self._cache.configuration_store.configuration() is None:
             configuration = await self._service.configuration()
             await retry_while_busy(self._cache.save_configuration, configuration)
             await retry_while_busy(self._cache.set_state, _CONFIGURED_AT, self._now().isoformat())
@@ -204,7 +204,7 @@ class Sync:
 
     async def _refresh_configuration(self) -> bool:
         """Read one part of the configuration again; return whether it was out of date."""
-        known = self._cache.vocabulary.configuration()
+        known = self._cache.configuration_store.configuration()
         configured_at, now = self._moment(_CONFIGURED_AT), self._now()
         young = configured_at and timedelta() <= now - configured_at < _CONFIGURATION_AGE
         if known is None or young:
@@ -255,7 +255,7 @@ class Sync:
         now = self._now()
         is_far = not timedelta() <= now - self._far_at < _FAR_EVERY
         overlap = _FAR_OVERLAP if is_far else _OVERLAP
-        start = moments.iso(moments.shift(since, -overlap))
+        start = datetimes.iso(datetimes.shift(since, -overlap))
         changed: set[str] = set()
         latest = since
         async for page in self._service.iter_pages(
@@ -300,7 +300,7 @@ class Sync:
     async def _history_page(self) -> bool:
         if not self.complete:
             self._set_state(phase="history")
-            if await self._history.step(self._keep_history):
+            if await self._history.step(self._store_history):
                 return True
             self._set_state(is_whole=self._history.is_complete)
             await retry_while_busy(self._cache.optimize_index)
@@ -308,7 +308,7 @@ class Sync:
         await self._tidy()
         return False
 
-    async def _keep_history(self, page: "IncidentPage") -> None:
+    async def _store_history(self, page: "IncidentPage") -> None:
         await self._store(page.items)
         self._set_state(total=page.total, error=None)
 

@@ -125,7 +125,7 @@ class JournalApp(WritingApp):
                 if form and review:
                     form.review_at_once()
             case Form.OPERATION:
-                self.resume_deed(draft)
+                self.resume_operation(draft)
 
     def _go_on_in_bulk(self, left: tuple[WriteRecord, ...]) -> None:
         """Review the rest of a bulk edit again."""
@@ -140,7 +140,7 @@ class JournalApp(WritingApp):
             self.tell("These incidents are no longer stored here.", warns=True)
 
     @abstractmethod
-    def resume_deed(self, draft: DraftRecord) -> None:
+    def resume_operation(self, draft: DraftRecord) -> None:
         """Resume the draft of an operation."""
 
     @work(group="go-on", exclusive=True)

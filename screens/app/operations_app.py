@@ -56,7 +56,7 @@ class DoingApp(JournalApp):
             elif form and choose:
                 form.choose_at_once(choose)
 
-    def resume_deed(self, draft: DraftRecord) -> None:
+    def resume_operation(self, draft: DraftRecord) -> None:
         """Resume the draft of an operation."""
         from app.editing.draft_codec import load_values
         from app.editing.operation_target import OperationTarget

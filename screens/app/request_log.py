@@ -73,7 +73,7 @@ class RequestLogScreen(ControllerScreen):
         self.query_one("#log-title", Static).update(Content(said))
 
     @on(LineTable.RowHighlighted)
-    def _tell_whole(self) -> None:
+    def _show_complete(self) -> None:
         """Show the complete line at the cursor."""
         self.query_one("#log-status", Static).update(Content(self._whole()))
 

@@ -44,7 +44,7 @@ class DeedScreen(FormScreen):
 
     Args:
         workspace: The open profile.
-        deed: The operation.
+        operation: The operation.
         incident: Its incident.
         target: The record it changes; without an id for a new one.
         wanted: Known values, by field.
@@ -54,14 +54,14 @@ class DeedScreen(FormScreen):
     def __init__(
         self,
         workspace: Workspace,
-        deed: Operation,
+        operation: Operation,
         incident: Incident,
         target: OperationTarget,
         *,
         wanted: Values | None = None,
         draft: DraftRecord | None = None,
     ) -> None:
-        self._deed = deed
+        self._operation = operation
         self._incident = incident
         self._target = target
         self._wanted = wanted or (load_values(draft.current) if draft else {})
@@ -70,12 +70,12 @@ class DeedScreen(FormScreen):
         super().__init__(workspace, draft)
 
     def _new_key(self) -> str:
-        return new_idempotency_key() if self._deed.has_key else ""
+        return new_idempotency_key() if self._operation.has_key else ""
 
     def opened(self) -> Opening:
         """Return the fields with the record's values."""
-        fields = self._deed.fields(self.workspace.configuration())
-        first = initial_values(self._deed, fields, self._incident, self.workspace.now())
+        fields = self._operation.fields(self.workspace.configuration())
+        first = initial_values(self._operation, fields, self._incident, self.workspace.now())
         held = {each.key: self._target.base.get(each.key, first[each.key]) for each in fields}
         current = held | {key: value for key, value in self._wanted.items() if key in held}
         return Opening(fields, held, current, self._target.locked)
@@ -83,7 +83,7 @@ class DeedScreen(FormScreen):
     def heading(self) -> Content:
         """Return the title of the operation, with the incident."""
         name = f"{one_line(self._incident.reference)}  {one_line(self._incident.name)}"
-        return Content.assemble((self._deed.title, "bold"), "  ", muted(name))
+        return Content.assemble((self._operation.title, "bold"), "  ", muted(name))
 
     def choose_at_once(self, key: str) -> None:
         """Open the picker of one field; a selection leads directly to the review."""
@@ -113,7 +113,7 @@ class DeedScreen(FormScreen):
     def _changes(self, values: Values) -> tuple[Change, ...]:
         """Return the changes of a record, or all values of a new one."""
         fields = self.opening.fields
-        if self._deed.edits:
+        if self._operation.edits:
             return changes(self.opening.held, values, fields)
         return tuple(
             Change(each, each.kind.empty, values[each.key])
@@ -123,7 +123,9 @@ class DeedScreen(FormScreen):
 
     def find_problems(self, values: Values) -> dict[str, str]:
         """Return the errors, by field."""
-        return operation_problems(self._deed, values, self.opening.fields, self._changes(values))
+        return operation_problems(
+            self._operation, values, self.opening.fields, self._changes(values)
+        )
 
     def nothing_to_send(self, values: Values) -> str:
         """Return the reason if there is nothing to send; else empty."""
@@ -136,16 +138,16 @@ class DeedScreen(FormScreen):
         edits = self._changes(values)
         self.show_step("Reading…", {})
         if earlier := await self.workspace.outbox.resolve_earlier(self.draft_id):
-            if not self._deed.edits or earlier.rest.draft is None:
+            if not self._operation.edits or earlier.rest.draft is None:
                 return earlier
             self.rebase(load_values(earlier.rest.draft.base))
             edits = self._changes(values)
-        while edits or not self._deed.edits:
+        while edits or not self._operation.edits:
             payload = operation_payload(
-                self._deed, edits, values, incident_id=self._incident.id, key=self._key
+                self._operation, edits, values, incident_id=self._incident.id, key=self._key
             )
             review = review_of(
-                self._deed, self._incident, self._target, edits, values,
+                self._operation, self._incident, self._target, edits, values,
                 profile=self.workspace.name, in_doubt=self.is_unconfirmed(),
             )  # fmt: skip
             if await confirm(self.app, self.workspace, review) is None:
@@ -170,21 +172,21 @@ class DeedScreen(FormScreen):
     def _write(self, payload: JsonObject, edits: tuple[Change, ...]) -> WriteRecord:
         title = write_title(self._incident, self._target)
         return WriteRecord(
-            self._deed.name, self._incident.id, title, payload,
+            self._operation.name, self._incident.id, title, payload,
             changes=dump_changes(edits), idempotency_key=self._key, draft=self.draft_id,
             target=self._target.id,
         )  # fmt: skip
 
     async def _send(self, write: WriteRecord, edits: tuple[Change, ...]) -> Sent:
         outbox = self.workspace.outbox
-        if self._deed.edits:
+        if self._operation.edits:
             return await outbox.edit(write, edits)
         try:
             return await outbox.send(write)
         except NotFound as error:
             error.hint = (
                 f"This account's API may not have this part of it, which is needed to: "
-                f"{self._deed.title.lower()}."
+                f"{self._operation.title.lower()}."
             )
             raise
 
@@ -196,7 +198,7 @@ class DeedScreen(FormScreen):
         """Return the draft with its idempotency key."""
         return DraftRecord(
             id=self.draft_id,
-            spec=operation_form(self._deed.name, self._incident.id, self._target.id),
+            spec=operation_form(self._operation.name, self._incident.id, self._target.id),
             title=write_title(self._incident, self._target),
             base=dump_values(self.opening.held),
             current=dump_values(values),
@@ -214,7 +216,7 @@ class DeedScreen(FormScreen):
 
 
 def review_of(
-    deed: Operation,
+    operation: Operation,
     incident: Incident,
     target: OperationTarget,
     edits: tuple[Change, ...],
@@ -224,13 +226,13 @@ def review_of(
     in_doubt: bool = False,
 ) -> Review:
     """Return the review of an operation."""
-    warnings = operation_warnings(deed, values, incident)
+    warnings = operation_warnings(operation, values, incident)
     return Review(
-        title=full_title(deed.name, write_title(incident, target)),
+        title=full_title(operation.name, write_title(incident, target)),
         profile=profile,
         changes=edits,
         warnings=[DONE_BEFORE, *warnings] if in_doubt else warnings,
-        declares=not deed.edits,
+        declares=not operation.edits,
         asks_channel=False,
-        hold_back=deed.name == ESCALATE or deed.name in DELETIONS,
+        hold_back=operation.name == ESCALATE or operation.name in DELETIONS,
     )

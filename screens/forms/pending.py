@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.fields import fields_for
 from app.domain.incident_document import IncidentDocument
 from app.editing.conflicts import Outcome
@@ -138,7 +138,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
                 when, title = item.saved_at, item.title
             case _:
                 when, title = item[0].begun_at, f"{len(item)} edits not sent"
-        age = f"{moments.age(when, self._workspace.now())} ago"
+        age = f"{datetimes.age(when, self._workspace.now())} ago"
         width = max(map(len, map(_label, self._items.values())))
         return Content.assemble(
             muted(f"{_label(item):{width}}  "), Content(one_line(title)), muted(f"  {age}")
@@ -265,15 +265,15 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
 
     def _review(self, write: WriteRecord) -> Review:
         configuration = self._workspace.configuration()
-        deed = OPERATIONS.get(write.operation)
-        fields = deed.fields(configuration) if deed else fields_for(configuration)
+        operation = OPERATIONS.get(write.operation)
+        fields = operation.fields(configuration) if operation else fields_for(configuration)
         made, lost = decode_changes(load_changes(write.changes), fields)
         return Review(
             title=full_title(write.operation, write.title),
             profile=self._workspace.name,
             changes=made,
             warnings=[
-                DONE_BEFORE if deed else TRIED_BEFORE,
+                DONE_BEFORE if operation else TRIED_BEFORE,
                 *(f"It also sets {label}." for label in lost),
             ],
             declares=True,

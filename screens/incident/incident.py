@@ -138,7 +138,7 @@ class IncidentScreen(ControllerScreen):
     def _draw(self, incident: Incident) -> None:
         zone = self._workspace.zone
         fields = allowed_fields(self._workspace.configuration(), incident)
-        ranks = self._workspace.cache.vocabulary.severity_ranks()
+        ranks = self._workspace.cache.configuration_store.severity_ranks()
         self.query_one(IncidentHeader).show(incident, ranks, self._workspace.now())
         groups = [("About", facts(incident, zone)), ("Durations", durations(incident))]
         if worked := workload(incident):
@@ -261,11 +261,11 @@ class IncidentScreen(ControllerScreen):
         """Id of the displayed incident."""
         return (self.current_id,) if self.current_id else ()
 
-    def _write_note(self, scribe: "NoteWriter") -> str:
+    def _write_note(self, note_writer: "NoteWriter") -> str:
         """Write the handover note of the incident."""
         if self._incident is None:
             return ""
-        return scribe.incident(self._incident, self._workspace.configuration())
+        return note_writer.incident(self._incident, self._workspace.configuration())
 
     def action_leave(self) -> None:
         """Go back to the list."""

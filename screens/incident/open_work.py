@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from app.api.paging import Page
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.open_work import ORDERS, OpenWork, sort_work
 from app.domain.related_models import FollowUp, WorkItem
 from app.editing.drafts import Values
@@ -125,7 +125,7 @@ class OpenWorkScreen(Screen[None]):
             Content(title + (" · reading…" if self._reading else ""))
         )
         if self._open:
-            self._tell_whole()
+            self._show_complete()
         else:
             table.show_placeholder(self._why_nothing())
 
@@ -141,7 +141,7 @@ class OpenWorkScreen(Screen[None]):
         )
 
     @on(LineTable.RowHighlighted)
-    def _tell_whole(self) -> None:
+    def _show_complete(self) -> None:
         """Show the complete row at the cursor, and errors."""
         due = self._current
         parts = [Content.styled(f"! {problem}", "$text-error") for problem in self._problems]
@@ -170,7 +170,7 @@ class OpenWorkScreen(Screen[None]):
         )  # fmt: skip
 
     def _age(self, due: OpenWork) -> str:
-        return moments.age(due.work.created_at, self._workspace.now())
+        return datetimes.age(due.work.created_at, self._workspace.now())
 
     @property
     def _current(self) -> OpenWork | None:

@@ -69,6 +69,6 @@ class TabLoader:
         return RenderContext(
             self._workspace.zone,
             self._workspace.now(),
-            cache.vocabulary.severity_ranks(),
+            cache.configuration_store.severity_ranks(),
             cache.row,
         )

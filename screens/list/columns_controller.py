@@ -58,8 +58,8 @@ class ColumnsController(Controller):
             views.set_columns(tuple(filter(None, stored.split("\n"))))
         self.selected = ()
         if names := views.columns:
-            lexicon = workspace.cache.vocabulary.name_index()
-            self.selected, problems = find_columns(names, lexicon)
+            name_index = workspace.cache.configuration_store.name_index()
+            self.selected, problems = find_columns(names, name_index)
             for problem in (each for each in problems if each not in self._reported):
                 self._reported.add(problem)
                 self.host.notify(problem, severity="warning", markup=False)
@@ -93,12 +93,12 @@ class ColumnsController(Controller):
         from screens.list.column_chooser import ColumnChooser
 
         cache = self._workspace.cache
-        lexicon = cache.vocabulary.name_index()
+        name_index = cache.configuration_store.name_index()
         row = self._table.current
         durations = cache.cells.durations(row.id) if row else ()
-        default, _ = find_columns(DEFAULT_COLUMNS, lexicon)
+        default, _ = find_columns(DEFAULT_COLUMNS, name_index)
         columns = await self.host.ask(
-            ColumnChooser(all_columns(lexicon, durations), self.selected or default, default)
+            ColumnChooser(all_columns(name_index, durations), self.selected or default, default)
         )
         if columns is None:
             return

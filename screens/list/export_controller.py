@@ -57,14 +57,14 @@ class ExportController(Controller):
                 clean(f"{said} {lacks}".rstrip()), title="Exported", timeout=10, markup=False
             )
 
-    def write_note(self, scribe: NoteWriter) -> str:
+    def write_note(self, note_writer: NoteWriter) -> str:
         """Write the note of the marked incidents, or of the view without marks."""
         from app.export.handover import MAX_LISTED
 
         cache, marks = self._workspace.cache, self._model.marks
         if marks:
             rows = [row for each in sorted(marks) if (row := cache.row(each))]
-            return scribe.listing("Marked incidents", rows[:MAX_LISTED], len(rows))
+            return note_writer.listing("Marked incidents", rows[:MAX_LISTED], len(rows))
         listing = self._model.listing
         rows = list(cache.page(listing, offset=0, limit=MAX_LISTED))
-        return scribe.listing(self._views.view.name, rows, cache.count(listing))
+        return note_writer.listing(self._views.view.name, rows, cache.count(listing))

@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from app.dates import date_ranges as when
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.fields import Choice
 from app.present.text import muted
 from app.query.filter_options import Arity, FilterOption, filter_options
@@ -73,7 +73,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         self._workspace = workspace
         self._listing = listing
         self._draft = _Draft(listing.query.filters, listing.query.filter_mode)
-        known = workspace.cache.vocabulary.name_index()
+        known = workspace.cache.configuration_store.name_index()
         self._offers = filter_options(workspace.configuration(), known.modes, known.categories)
 
     def compose(self) -> ComposeResult:
@@ -91,7 +91,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
     def _draw(self, place: int) -> None:
         """Draw all lines, with the cursor at `place`."""
         query = self._draft.query
-        names = self._workspace.cache.vocabulary.name_index().names
+        names = self._workspace.cache.configuration_store.name_index().names
         lines = [
             Option(Content(f"  {one_line(each.text(names))}"), id=str(number))
             for number, each in enumerate(query.filters)
@@ -184,7 +184,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         field = offer.chosen_from
         if field is None:
             raise ValueError(f"{offer.label} has no options.")
-        names = self._workspace.cache.vocabulary.names()
+        names = self._workspace.cache.configuration_store.names()
         held = tuple(Choice(value, names.get(value, value)) for value in self._held(offer))
 
         picker = PickerScreen(
@@ -213,7 +213,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
 
         def read(text: str) -> Content:
             meant = _condition(offer, text).at(self._workspace.now(), self._workspace.zone)
-            shown = (moments.show(each, self._workspace.zone) for each in meant.bounds() if each)
+            shown = (datetimes.show(each, self._workspace.zone) for each in meant.bounds() if each)
             return Content(" to ".join(shown))
 
         low, _, high = held.partition("~")
@@ -250,17 +250,17 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
     @work(group="text", exclusive=True)
     async def action_as_text(self) -> None:
         """Edit the whole filter as text."""
-        lexicon = self._workspace.cache.vocabulary.name_index()
+        name_index = self._workspace.cache.configuration_store.name_index()
 
         def read(text: str) -> Content:
-            parse_filter(text, lexicon)
+            parse_filter(text, name_index)
             return muted("understood")
 
-        text = self._draft.query.text(lexicon.names) if self._draft.filters else ""
+        text = self._draft.query.text(name_index.names) if self._draft.filters else ""
         prompt = PromptScreen("Filter as text", read, text=text, hint=EXAMPLE)
         typed = await self.app.push_screen_wait(prompt)
         if typed is not None:
-            query = parse_filter(typed, lexicon)
+            query = parse_filter(typed, name_index)
             self._draft = _Draft(query.filters, query.filter_mode)
             self._draw(len(query.filters) + 1)
 

@@ -46,7 +46,7 @@ class IncidentListScreen(ControllerScreen):
     Args:
         workspace: The open profile.
         routes: Navigation between screens.
-        ringing: The bell policy.
+        bell_policy: The bell policy.
     """
 
     AUTO_FOCUS = "LineTable"
@@ -72,7 +72,7 @@ class IncidentListScreen(ControllerScreen):
         Binding("r", "refresh", "Refresh", id="list.refresh", show=False),
     ]
 
-    def __init__(self, workspace: Workspace, routes: Routes, ringing: BellPolicy) -> None:
+    def __init__(self, workspace: Workspace, routes: Routes, bell_policy: BellPolicy) -> None:
         super().__init__()
         self._workspace = workspace
         self._routes = routes
@@ -87,13 +87,15 @@ class IncidentListScreen(ControllerScreen):
         self._summary = ListSummary(self._model, self._table)
         self._search_line = SearchLine(workspace.cache.complete)
         self._preview_widget = Preview(id="preview")
-        self._make_controllers(ringing)
+        self._make_controllers(bell_policy)
 
-    def _make_controllers(self, ringing: BellPolicy) -> None:
+    def _make_controllers(self, bell_policy: BellPolicy) -> None:
         model, table, routes, line = self._model, self._table, self._routes, self._search_line
         show_listing, draw_state = self._show_listing, self._summary.draw_state
         self.views = ViewsController(self, model, routes, table, show_listing)
-        self.unseen = UnseenController(self, model, ringing, table, self.views.go_to, draw_state)
+        self.unseen = UnseenController(
+            self, model, bell_policy, table, self.views.go_to, draw_state
+        )
         self._columns = ColumnsController(self, model, table, show_listing)
         self._sort = SortController(
             self, model, self._columns, table, show_listing, self.views.change_listing, draw_state

@@ -60,7 +60,7 @@ class ListModel:
 
     def read_ranks(self) -> None:
         """Read the severity ranks for rendering."""
-        ranks = self.workspace.cache.vocabulary.severity_ranks()
+        ranks = self.workspace.cache.configuration_store.severity_ranks()
         self.cells = Cells(ranks, self.workspace.now(), self.workspace.zone)
 
     def update_ages(self) -> None:

@@ -33,7 +33,7 @@ class ViewsScreen(ModalScreen[View | None]):
     """Dialog of the views; dismisses with the one to open, or None.
 
     Args:
-        shelf: Stores the views.
+        writer: Stores the views.
         shown: The current list query, with the name of the open view.
     """
 
@@ -50,9 +50,9 @@ class ViewsScreen(ModalScreen[View | None]):
         Binding("escape,q", "leave", "Leave", id="views.leave"),
     ]
 
-    def __init__(self, shelf: ViewStore, shown: View) -> None:
+    def __init__(self, writer: ViewStore, shown: View) -> None:
         super().__init__()
-        self._shelf = shelf
+        self._writer = writer
         self._shown = shown
         self._to_delete = ""
 
@@ -66,12 +66,12 @@ class ViewsScreen(ModalScreen[View | None]):
 
     def on_mount(self) -> None:
         """Start at the line that saves the current list query."""
-        self._draw(len(self._shelf.views))
+        self._draw(len(self._writer.views))
 
     def _draw(self, place: int, said: str = "") -> None:
         lines = [
             Option(self._line(number, view))
-            for number, view in enumerate(self._shelf.views, start=1)
+            for number, view in enumerate(self._writer.views, start=1)
         ]
         options = self.query_one(OptionList)
         options.set_options([*lines, Option(muted(f"+ {_SAVE}"))])
@@ -80,7 +80,7 @@ class ViewsScreen(ModalScreen[View | None]):
 
     def _line(self, number: int, view: View) -> Content:
         name = Content(one_line(view.name)).truncate(_NAME_WIDTH, ellipsis=True, pad=True)
-        saved = next((each for each in self._shelf.saved if each.id == view.id), None)
+        saved = next((each for each in self._writer.saved if each.id == view.id), None)
         if view.problem:
             what = Content.styled(f"! {one_line(view.problem)}", "$text-error")
         elif saved is None:
@@ -106,13 +106,13 @@ class ViewsScreen(ModalScreen[View | None]):
 
     @property
     def _current(self) -> View | None:
-        views = self._shelf.views
+        views = self._writer.views
         return views[self._place] if self._place < len(views) else None
 
     def _saved_one(self) -> View | None:
         """Return the saved view at the cursor; show a message for a built-in one."""
         view = self._current
-        if view is not None and self._shelf.is_saved(view):
+        if view is not None and self._writer.is_saved(view):
             return view
         self._say(_NOT_SAVED)
         return None
@@ -144,8 +144,8 @@ class ViewsScreen(ModalScreen[View | None]):
             self._try_to_save(name)
 
     def _read_name(self, text: str) -> Content:
-        name = self._shelf.validate_name(text)
-        taken = name.casefold() in {view.name.casefold() for view in self._shelf.saved}
+        name = self._writer.validate_name(text)
+        taken = name.casefold() in {view.name.casefold() for view in self._writer.saved}
         return muted("overwrites the view of that name" if taken else "a new view")
 
     def action_save_into(self) -> None:
@@ -155,7 +155,7 @@ class ViewsScreen(ModalScreen[View | None]):
 
     def _try_to_save(self, name: str) -> None:
         try:
-            saved = self._shelf.save(name, self._shown)
+            saved = self._writer.save(name, self._shown)
         except IncidentError as error:
             self._say(str(error))
             return
@@ -170,12 +170,12 @@ class ViewsScreen(ModalScreen[View | None]):
             return
 
         def read(text: str) -> Content:
-            self._shelf.validate_name(text)
+            self._writer.validate_name(text)
             return muted("its new name")
 
         name = await self.app.push_screen_wait(PromptScreen("Rename", read, text=view.name))
         if name:
-            self._tried(lambda: self._shelf.rename(view, name))
+            self._tried(lambda: self._writer.rename(view, name))
 
     def action_remove(self) -> None:
         """Delete the saved view, after a second key press."""
@@ -187,13 +187,13 @@ class ViewsScreen(ModalScreen[View | None]):
             self._say(f"Press again to delete {one_line(view.name)} from the configuration file.")
             return
         self._to_delete = ""
-        self._tried(lambda: self._shelf.remove(view))
+        self._tried(lambda: self._writer.remove(view))
 
     def action_move(self, step: int) -> None:
         """Move the saved view up or down."""
         view = self._saved_one()
-        if view is not None and self._tried(lambda: self._shelf.move(view, step)):
-            places = [each.id for each in self._shelf.views]
+        if view is not None and self._tried(lambda: self._writer.move(view, step)):
+            places = [each.id for each in self._writer.views]
             self.query_one(OptionList).highlighted = places.index(view.id)
 
     def _tried(self, change: Callable[[], object]) -> bool:

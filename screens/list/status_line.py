@@ -5,7 +5,7 @@ from datetime import datetime
 
 from textual.content import Content
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.present.text import muted
 from app.query.incident_query import IncidentQuery
 from app.store.cache.cache import IncidentCache
@@ -19,7 +19,7 @@ def filter_words(query: IncidentQuery, cache: IncidentCache) -> str:
     """Return the filter as text that can be parsed; names are read only if needed."""
     if all(condition.row.has_readable_values for condition in query.filters):
         return query.text({})
-    return query.text(cache.vocabulary.name_index().names)
+    return query.text(cache.configuration_store.name_index().names)
 
 
 def place_words(page: ListPage, state: SyncState, stored: int) -> Content:
@@ -68,7 +68,7 @@ def freshness(
     count = f"{stored:,}" if total is None else f"{stored:,} of {total:,}"
     count = count if state.is_whole else f"{count}, maybe more"
     known = count if total != stored else f"{stored:,}"
-    age = moments.age(state.synced_at, now) if state.synced_at else ""
+    age = datetimes.age(state.synced_at, now) if state.synced_at else ""
     phase = "paused" if paused else state.phase
     busy = {"idle": "", "history": "reading history"}.get(phase, phase)
     part = f"{stored * 100 // total}%" if total and total > stored else ""

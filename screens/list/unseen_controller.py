@@ -22,7 +22,7 @@ class UnseenController(Controller):
     Args:
         host: The screen.
         model: State of the list.
-        ringing: The bell policy.
+        bell_policy: The bell policy.
         table: Shows the badges.
         go_to: Moves the cursor to an incident.
         on_seen: Called when an incident has been viewed.
@@ -34,7 +34,7 @@ class UnseenController(Controller):
         self,
         host: ControllerHost,
         model: ListModel,
-        ringing: BellPolicy,
+        bell_policy: BellPolicy,
         table: LineTable[IncidentRow],
         go_to: Callable[[str], None],
         on_seen: Callable[[], None],
@@ -43,7 +43,7 @@ class UnseenController(Controller):
         self._model = model
         self._workspace = model.workspace
         self._page = model.page
-        self._ringing = ringing
+        self._bell_policy = bell_policy
         self._table = table
         self._go_to = go_to
         self._on_seen = on_seen
@@ -56,16 +56,18 @@ class UnseenController(Controller):
 
     def _ring(self, rows: Sequence[IncidentRow]) -> None:
         workspace = self._workspace
-        severities = workspace.cache.vocabulary.name_index().severities
-        wanted = self._ringing.from_severity
-        if wanted and severities and not self._ringing.severity_ids_from(severities):
+        severities = workspace.cache.configuration_store.name_index().severities
+        wanted = self._bell_policy.from_severity
+        if wanted and severities and not self._bell_policy.severity_ids_from(severities):
             known = ", ".join(term.name for term in severities)
             said = f"notify_from_severity: there is no severity {wanted!r}, so the bell is off."
             self.host.notify(f"{said} Known: {known}.", severity="warning", markup=False)
-        loud = self._ringing.should_ring(rows, severities, workspace.now(), workspace.zone)
+        loud = self._bell_policy.should_ring(rows, severities, workspace.now(), workspace.zone)
         if loud:
             in_tmux = "TMUX" in os.environ
-            self.host.write_terminal(escape_sequence(self._ringing.notify, loud, in_tmux=in_tmux))
+            self.host.write_terminal(
+                escape_sequence(self._bell_policy.notify, loud, in_tmux=in_tmux)
+            )
 
     def draw_badges(self) -> None:
         """Set the badges of the page's rows."""

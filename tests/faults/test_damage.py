@@ -151,8 +151,8 @@ async def test_whatever_is_left_of_a_damaged_cache_can_be_read(
         file = tmp_path / str(seed) / "cache.db"
         caches[(seed + seed // 4) % 2].damaged(seed).write(file)
         with closing(IncidentCache(file)) as cache:
-            cache.vocabulary.name_index()
-            cache.vocabulary.configuration()
+            cache.configuration_store.name_index()
+            cache.configuration_store.configuration()
             for view in BUILT_IN_VIEWS:
                 assert cache.count(view.listing) >= 0
                 for row in cache.page(view.listing, offset=0, limit=INCIDENTS):

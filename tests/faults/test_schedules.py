@@ -124,10 +124,10 @@ class Somebody:
 async def go_on_editing(at: Desk, edit: "Ongoing", random: Random) -> bool:
     """What the program and a person do next, as with the form; whether it has ended."""
     for write in at.journal.writes.outcome_unknown():
-        fate, _ = await at.outbox.resolve(write.number)
-        if fate is Outcome.SAVED:
+        outcome, _ = await at.outbox.resolve(write.number)
+        if outcome is Outcome.SAVED:
             return True
-        if fate is Outcome.DIVERGED:
+        if outcome is Outcome.DIVERGED:
             at.journal.writes.discard([write.number])
     while edit.changes:
         try:

@@ -86,9 +86,9 @@ class TwoPeople(RuleBasedStateMachine):
         for person in self.people.values():
             person.workspace.cache.save_configuration(configuration)
         found = fields_for(configuration)
-        moments = [f for f in found if f.key.startswith("timestamp")][:2]
+        datetimes = [f for f in found if f.key.startswith("timestamp")][:2]
         plain = [f for f in found if f.key in KEYS]
-        return {f.key: f for f in (*plain, *moments)}
+        return {f.key: f for f in (*plain, *datetimes)}
 
     def _held(self) -> dict[str, Value]:
         """What the API holds at this moment."""

@@ -1,7 +1,7 @@
 """The columns of the list: chosen, put in order, kept per view, and what they show."""
 
 from app.config.file import load_config
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.models import Incident
 from app.query.columns import find_columns
 from tests.support.demo import make_demo_server
@@ -38,7 +38,7 @@ async def test_every_kind_of_column_shows_what_the_incident_has() -> None:
     workspace = make_workspace(server)
     async with program(server, workspace=workspace, size=(200, 40)) as running:
         await running.press("4", "p")
-        lexicon = workspace.cache.vocabulary.name_index()
+        name_index = workspace.cache.configuration_store.name_index()
         checked: set[str] = set()
         for row in running.table.rows:
             workspace.cache.cells.prefetch([row.id])
@@ -60,7 +60,7 @@ async def test_every_kind_of_column_shows_what_the_incident_has() -> None:
                 shown = workspace.cache.cells.read(row.id, "duration", name)
                 assert shown == metric.value_seconds
         assert {"single_select", "multi_select", "text", "link", "numeric"} <= checked
-        assert find_columns(["nonsense", "severty"], lexicon)[1] == (
+        assert find_columns(["nonsense", "severty"], name_index)[1] == (
             "There is no column 'nonsense'.",
             "There is no column 'severty'. Did you mean severity?",
         )
@@ -93,7 +93,7 @@ async def test_a_saved_view_keeps_its_columns_under_their_names() -> None:
         (saved,) = load_config().settings.views
         assert saved.columns[-3:] == ("Owning team", "Fixed at", 'duration "Time to fix"')
         assert saved.columns[0] == "reference"
-        assert moments.age(incident.created_at, running.workspace.now()) in line
+        assert datetimes.age(incident.created_at, running.workspace.now()) in line
 
 
 def assert_roles_shown(running: Program) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from textual.widgets import Collapsible, OptionList
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.fields import FieldKind
 from app.domain.models import Incident
 from screens.forms.form import FormScreen
@@ -145,17 +145,17 @@ async def test_every_property_of_the_edit_payload_is_set_from_the_keyboard() -> 
 
 def _timestamps(incident: Incident) -> list[str]:
     return [
-        f"{value.incident_timestamp.name} {moments.show(value.moment, _UTC) or '–'}"
+        f"{value.incident_timestamp.name} {datetimes.show(value.moment, _UTC) or '–'}"
         for value in incident.incident_timestamp_values
     ]
 
 
-_UTC = moments.zone("UTC")
+_UTC = datetimes.zone("UTC")
 
 # What a person reads for each property of an incident.
 READ: Mapping[str, Callable[[Incident], list[str]]] = {
     "call_url": lambda i: [f"Call link {i.call_url}"],
-    "created_at": lambda i: [f"Declared {moments.show(i.created_at, _UTC)}"],
+    "created_at": lambda i: [f"Declared {datetimes.show(i.created_at, _UTC)}"],
     "creator": lambda i: [f"Declared by {i.creator.label}" if i.creator else ""],
     "custom_field_entries": lambda i: [
         f"{entry.custom_field.name} {', '.join(value.label for value in entry.values)}"
@@ -164,7 +164,7 @@ READ: Mapping[str, Callable[[Incident], list[str]]] = {
     ],
     "debriefs": lambda i: [debrief.id for debrief in i.debriefs],
     "duration_metrics": lambda i: [
-        f"{metric.duration_metric.name} {moments.duration(metric.value_seconds)}"
+        f"{metric.duration_metric.name} {datetimes.duration(metric.value_seconds)}"
         for metric in i.duration_metrics
         if metric.value_seconds is not None
     ],
@@ -183,7 +183,7 @@ READ: Mapping[str, Callable[[Incident], list[str]]] = {
     "incident_status": lambda i: [f"Status {i.incident_status.name}" if i.incident_status else ""],
     "incident_timestamp_values": _timestamps,
     "incident_type": lambda i: [f"Type {i.incident_type.name}" if i.incident_type else ""],
-    "last_activity_at": lambda i: [f"Last activity {moments.show(i.last_activity_at, _UTC)}"],
+    "last_activity_at": lambda i: [f"Last activity {datetimes.show(i.last_activity_at, _UTC)}"],
     "mode": lambda i: [f"Mode {i.mode.title()}"],
     "ms_teams_channel_url": lambda i: [f"Teams link {i.ms_teams_channel_url}"],
     "name": lambda i: [f"Name {' '.join(i.name.split())}"],
@@ -198,7 +198,7 @@ READ: Mapping[str, Callable[[Incident], list[str]]] = {
     "slack_team_id": lambda i: [f"Slack team {i.slack_team_id}"],
     "summary": lambda i: [f"Summary {' '.join(i.summary.split())}"],
     "team_ids": lambda i: list(i.team_ids),
-    "updated_at": lambda i: [f"Updated {moments.show(i.updated_at, _UTC)}"],
+    "updated_at": lambda i: [f"Updated {datetimes.show(i.updated_at, _UTC)}"],
     "visibility": lambda i: [f"Visibility {i.visibility.title()}"],
     "workload_minutes_late": lambda i: _workload("Workload late", i.workload_minutes_late),
     "workload_minutes_sleeping": lambda i: _workload(
@@ -210,7 +210,7 @@ READ: Mapping[str, Callable[[Incident], list[str]]] = {
 
 
 def _workload(label: str, minutes: float | None) -> list[str]:
-    return [] if minutes is None else [f"{label} {moments.duration(minutes * 60)}"]
+    return [] if minutes is None else [f"{label} {datetimes.duration(minutes * 60)}"]
 
 
 def test_what_is_read_here_is_every_property_of_an_incident() -> None:

@@ -216,11 +216,13 @@ async def test_a_column_of_ones_own_is_sorted_by_once_it_has_been_read_of_all() 
         assert "by Fixed at, latest first" in running.text()
         cache = running.workspace.cache
         key = next(
-            term.id for term in cache.vocabulary.name_index().timestamps if term.name == "Fixed at"
+            term.id
+            for term in cache.configuration_store.name_index().timestamps
+            if term.name == "Fixed at"
         )
         await running.until(lambda: cache.is_sorted(running.app.screen._model.views.listing))  # type: ignore[attr-defined]
         await running.settle()
-        moments = [cache.cells.read(row.id, "timestamp", key) for row in running.table.rows]
-        held = [moment for moment in moments if moment is not None]
-        assert moments[: len(held)] == sorted(held, reverse=True)
+        datetimes = [cache.cells.read(row.id, "timestamp", key) for row in running.table.rows]
+        held = [moment for moment in datetimes if moment is not None]
+        assert datetimes[: len(held)] == sorted(held, reverse=True)
         assert len(held) > 10

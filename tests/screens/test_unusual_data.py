@@ -125,7 +125,7 @@ async def test_incidents_of_an_unknown_mode_are_listed_counted_and_filtered(
         await running.until_on_screen("showing all incidents")
         cache = running.workspace.cache
         assert cache.stored == cache.count(BUILT_IN_VIEWS[-1].listing) == 30
-        lexicon = cache.vocabulary.name_index()
+        name_index = cache.configuration_store.name_index()
         for words, count in (
             ("mode is any", 30),
             ('mode is "game day"', 30),
@@ -134,11 +134,11 @@ async def test_incidents_of_an_unknown_mode_are_listed_counted_and_filtered(
             ('status category is not "on hold" · mode is any', 0),
             ("all", 30),
         ):
-            query = parse_filter(words, lexicon)
+            query = parse_filter(words, name_index)
             assert cache.count(ListQuery(query)) == count, words
             assert len(cache.page(ListQuery(query), offset=0, limit=50)) == count, words
             assert cache.count(ListQuery(query, search="inc")) == count, words
-            assert parse_filter(query.text(lexicon.names), lexicon) == query
+            assert parse_filter(query.text(name_index.names), name_index) == query
         await running.press("f")
         await running.until_screen("FilterBuilder")
         await running.until_on_screen("mode is any")

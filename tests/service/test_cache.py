@@ -65,7 +65,7 @@ def test_what_is_stored_comes_back_as_a_row_a_document_and_an_incident() -> None
     assert row.created_at.microsecond == 500_000
     assert cache.document("id-0007") == stored.document
     assert cache.incident("id-0007") == stored.incident
-    assert cache.vocabulary.names()["user-1"] == "Ann"
+    assert cache.configuration_store.names()["user-1"] == "Ann"
     assert (cache.row("none"), cache.document("none"), cache.incident("none")) == (None,) * 3
 
 
@@ -221,7 +221,7 @@ def test_a_renamed_status_and_a_reranked_severity_show_on_rows_that_are_stored()
     cache = IncidentCache()
     cache.upsert([document(1)])
 
-    def vocabulary(word: str, rank: int) -> Configuration:
+    def configuration_store(word: str, rank: int) -> Configuration:
         return Configuration(
             severities=(Severity(id="sev-1", name=f"Severity {word}", rank=rank),),
             statuses=(IncidentStatus(id="st-1", name=f"Status {word}", category="live"),),
@@ -229,16 +229,16 @@ def test_a_renamed_status_and_a_reranked_severity_show_on_rows_that_are_stored()
         )
 
     for word, rank in (("one", 2), ("two", 5)):
-        cache.save_configuration(vocabulary(word, rank))
+        cache.save_configuration(configuration_store(word, rank))
         row = cache.row("id-0001")
         assert row
         assert (row.severity, row.status, row.type) == tuple(
             f"{kind} {word}" for kind in ("Severity", "Status", "Type")
         )
         assert row.severity_rank == rank
-        assert cache.vocabulary.severity_ranks() == (rank,)
-        assert cache.vocabulary.names()["st-1"] == f"Status {word}"
-        assert cache.vocabulary.configuration() == vocabulary(word, rank)
+        assert cache.configuration_store.severity_ranks() == (rank,)
+        assert cache.configuration_store.names()["st-1"] == f"Status {word}"
+        assert cache.configuration_store.configuration() == configuration_store(word, rank)
 
 
 def test_everything_is_there_after_opening_the_file_again(tmp_path: Path) -> None:

@@ -217,13 +217,13 @@ def test_filters_combine_to_list_the_same(
 def test_the_words_of_a_filter_are_read_back_as_that_filter(
     sides: Sides, data: st.DataObject, mode: str
 ) -> None:
-    lexicon = sides.cache.vocabulary.name_index()
+    name_index = sides.cache.configuration_store.name_index()
     names = data.draw(several(st.sampled_from(OPERATORS)))
     chosen = tuple(data.draw(sides.filters[name]) for name in names)
     named = {value for one in chosen if one.key for value in one.values}
-    assume(named <= {"true", "false", *lexicon.names})
+    assume(named <= {"true", "false", *name_index.names})
     query = IncidentQuery(chosen, mode if len(chosen) > 1 else "all")
-    assert parse_filter(query.text(lexicon.names), lexicon) == query
+    assert parse_filter(query.text(name_index.names), name_index) == query
 
 
 @pytest.mark.parametrize("view", BUILT_IN_VIEWS, ids=lambda view: view.id)

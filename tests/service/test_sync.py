@@ -85,7 +85,7 @@ async def test_the_open_view_comes_first_and_history_completes_the_cache(
     incident = cache.incident(active[0])
     assert incident
     assert incident.name == cache.page(ACTIVE, offset=len(active) - 1, limit=1)[0].name
-    configuration = cache.vocabulary.configuration()
+    configuration = cache.configuration_store.configuration()
     assert configuration
     assert {status.name for status in configuration.statuses} == {
         status["name"] for status in server.organisation.statuses.values()
@@ -153,7 +153,7 @@ async def test_the_vocabulary_is_read_again_when_it_is_old_a_part_at_a_time() ->
             break
         read.update(parts)
     assert read == everything
-    configuration = cache.vocabulary.configuration()
+    configuration = cache.configuration_store.configuration()
     assert configuration
     assert "Renamed" in {each.name for each in configuration.severities}
     options_now = {each.value for some in configuration.options.values() for each in some}

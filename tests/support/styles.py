@@ -11,7 +11,7 @@ def share_parsed_styles() -> None:
     parsed: dict[tuple[object, ...], list[RuleSet]] = {}
 
     def parse_once(
-        sheet: Stylesheet,
+        table: Stylesheet,
         css: str,
         read_from: CSSLocation,
         is_default_rules: bool = False,  # noqa: FBT001, FBT002 - as in Textual
@@ -19,9 +19,9 @@ def share_parsed_styles() -> None:
         scope: str = "",
     ) -> list[RuleSet]:
         arguments = (css, read_from, is_default_rules, tie_breaker, scope)
-        key = (*arguments, frozenset(sheet._variables.items()))
+        key = (*arguments, frozenset(table._variables.items()))
         if key not in parsed:
-            parsed[key] = parse(sheet, *arguments)
+            parsed[key] = parse(table, *arguments)
         return parsed[key]
 
     Stylesheet._parse_rules = parse_once  # type: ignore[method-assign, assignment]

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.fields import MIXED, Field, FieldKind, Value
 from app.editing.drafts import same_value
 from app.present.text import NOT_SET, muted
@@ -173,7 +173,7 @@ class FieldRow(Vertical):
         return self.field.kind is FieldKind.DATETIME and isinstance(self._current, datetime)
 
     def _reading(self, moment: datetime) -> str:
-        return f"= {moments.show_in_full(moment, self._zone)}"
+        return f"= {datetimes.show_in_full(moment, self._zone)}"
 
     def on_descendant_focus(self) -> None:
         """Show the input hint while the editor has the focus."""
@@ -251,8 +251,8 @@ class FieldRow(Vertical):
 
     def _read_moment(self, typed: str) -> None:
         try:
-            self._take(moments.parse(typed, self._now(), self._zone))
-        except moments.InvalidDatetime as error:
+            self._take(datetimes.parse(typed, self._now(), self._zone))
+        except datetimes.InvalidDatetime as error:
             self._unread = str(error)
             self._tell_changed()
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from textual.content import Content
 from textual.widgets import Static
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.incident_row import IncidentRow
 from app.present.status import status
 from app.present.text import muted
@@ -37,5 +37,5 @@ def _line(row: IncidentRow, now: datetime) -> Content:
         status(row.status, row.status_category),
         "  ",
         one_line(row.name),
-        muted(f"  {moments.age(row.created_at, now)}"),
+        muted(f"  {datetimes.age(row.created_at, now)}"),
     )

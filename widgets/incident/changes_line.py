@@ -6,7 +6,7 @@ from datetime import datetime
 from textual.content import Content
 from textual.widgets import Static
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.editing.unseen_changes import FieldChange
 
 
@@ -26,6 +26,6 @@ class ChangesLine(Static):
             now: The current time.
         """
         self.display = bool(changes)
-        since = f"Changed since you looked {moments.age(looked_at, now)} ago: "
+        since = f"Changed since you looked {datetimes.age(looked_at, now)} ago: "
         said = " · ".join(change.text for change in changes)
         self.update(Content.assemble(("• ", "bold"), (since, "bold"), Content(said)))

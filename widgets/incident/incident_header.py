@@ -6,7 +6,7 @@ from datetime import datetime
 from textual.content import Content
 from textual.widgets import Static
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.models import Incident
 from app.domain.status_categories import category_name
 from app.present.severity import severity
@@ -43,7 +43,7 @@ class IncidentHeader(Static):
             Content(incident.incident_type.name if incident.incident_type else ""),
             muted(incident.mode),
             muted(incident.visibility),
-            muted(f"{moments.age(incident.created_at, now)} old"),
+            muted(f"{datetimes.age(incident.created_at, now)} old"),
         ]
         title = Content.assemble(
             (f"{one_line(incident.reference)}  ", "bold $text-accent"),

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.tab_data import Loaded, PostmortemText
 from app.present.text import muted
 from app.text.text import one_line
@@ -61,7 +61,7 @@ def _about(document: PostmortemText, look: RenderContext) -> list[Content]:
         Content.assemble(
             (f"{glyph} {state}", colour),
             muted(f"  {one_line(about.type).replace('_', '-')}"),
-            muted(f"  updated {moments.age(about.updated_at, look.now)} ago"),
+            muted(f"  updated {datetimes.age(about.updated_at, look.now)} ago"),
         ),
     ]
     if about.editors:

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.events import MouseScrollDown, MouseScrollUp
 from textual.widget import Widget
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.incident_row import IncidentRow
 from app.present.severity import severity
 from app.present.status import status
@@ -107,9 +107,9 @@ class Preview(Widget, can_focus=False):
 
     def _body(self, incident: "Incident", zone: tzinfo | None, now: datetime) -> list[Content]:
         lines = [
-            self._pair("Declared", f"{moments.show(incident.created_at, zone)}"
-                       f" ({moments.age(incident.created_at, now)} ago)"),
-            self._pair("Updated", f"{moments.age(incident.updated_at, now)} ago"),
+            self._pair("Declared", f"{datetimes.show(incident.created_at, zone)}"
+                       f" ({datetimes.age(incident.created_at, now)} ago)"),
+            self._pair("Updated", f"{datetimes.age(incident.updated_at, now)} ago"),
         ]  # fmt: skip
         lines += [
             self._pair(assignment.role.name, assignment.assignee.label)

@@ -6,7 +6,7 @@ from typing import TypeVar
 from textual.binding import Binding
 from textual.content import Content
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.models import Record, User
 from app.domain.related_models import (
     Attachment,
@@ -113,7 +113,7 @@ def _alert(one: IncidentAlert, look: RenderContext) -> Entry:
     glyph, colour = _ALERT_LOOKS.get(alert.status, ("·", "$muted"))
     since = alert.resolved_at or alert.created_at
     said = [
-        f"{alert.status} {moments.age(since, look.now)} ago" if since else alert.status,
+        f"{alert.status} {datetimes.age(since, look.now)} ago" if since else alert.status,
         one_line(alert.description),
     ]
     head = Content.assemble((f"{glyph} ", colour), (one_line(alert.title), "bold"))
@@ -126,7 +126,7 @@ def _page(page: Escalation, paths: Mapping[str, str], look: RenderContext) -> En
     glyph, colour = _PAGE_LOOKS.get(page.status, ("·", "$muted"))
     path = paths.get(page.escalation_path_id, page.escalation_path_id)
     said = [
-        f"{page.status} · paged {moments.age(page.created_at, look.now)} ago",
+        f"{page.status} · paged {datetimes.age(page.created_at, look.now)} ago",
         f"by {path}" if path else "",
         f"to {_people(page.people('notified_users'))}",
         f"taken by {_people(page.people('acked'))}" if page.people("acked") else "",
@@ -164,7 +164,7 @@ def _incident(relationship: Relationship, look: RenderContext) -> Entry:
         states = (
             severity(row.severity, row.severity_rank, look.ranks),
             status(row.status, row.status_category),
-            muted(f"{moments.age(row.created_at, look.now)} old"),
+            muted(f"{datetimes.age(row.created_at, look.now)} old"),
         )
         below.append(Content("  ").join(states))
     return Entry(f"incident {other.id}", head, below, incident_id=other.id)

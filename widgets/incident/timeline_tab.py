@@ -9,7 +9,7 @@ from textual import on
 from textual.binding import Binding
 from textual.content import Content
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.related_models import UpdateChange
 from app.domain.tab_data import TimelineData
 from app.domain.timeline import Event, EventSource, merge_timeline
@@ -101,7 +101,7 @@ def _entries(events: Sequence[Event], zone: tzinfo | None) -> list[Entry]:
     entries: list[Entry] = []
     day = ""
     for event in events:
-        title = moments.show_day(event.at, zone) if event.at else "Unknown time"
+        title = datetimes.show_day(event.at, zone) if event.at else "Unknown time"
         if title != day:
             day = title
             entries.append(heading(day))
@@ -111,7 +111,7 @@ def _entries(events: Sequence[Event], zone: tzinfo | None) -> list[Entry]:
 
 def _entry(event: Event, zone: tzinfo | None) -> Entry:
     glyph, colour = _LOOKS[event.source]
-    clock = moments.show_clock(event.at, zone) if event.at else "--:--"
+    clock = datetimes.show_clock(event.at, zone) if event.at else "--:--"
     weight = "" if event.source is EventSource.ACTIVITY else "bold"
     parts = [_title(event, zone).stylize(weight)]
     if event.who:
@@ -145,7 +145,7 @@ def _value(text: str, zone: tzinfo | None) -> str:
     """Return a value as text; datetimes have the API's format."""
     if _MOMENT.match(text):
         with suppress(ValueError):
-            return moments.show(datetime.fromisoformat(text), zone)
+            return datetimes.show(datetime.fromisoformat(text), zone)
     return one_line(text)
 
 

@@ -7,7 +7,7 @@ from textual import on
 from textual.binding import Binding
 from textual.content import Content
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.related_models import FollowUp, WorkItem
 from app.domain.tab_data import Loaded, RecordList
 from app.editing.operations import STATUSES, values_of_work
@@ -124,9 +124,9 @@ def _entry(work: WorkItem, look: RenderContext) -> Entry:
     weight = "bold" if work.is_open else ""
     head = Content.assemble(status_mark(work), " ", all_in_one_line(work.label).stylize(weight))
     when = (
-        f"done {moments.age(work.completed_at, look.now)} ago"
+        f"done {datetimes.age(work.completed_at, look.now)} ago"
         if work.completed_at
-        else f"{moments.age(work.created_at, look.now)} old"
+        else f"{datetimes.age(work.created_at, look.now)} old"
     )
     body: Sequence[Content] = [muted(" · ".join([*facts_of(work), when]))]
     if isinstance(work, FollowUp):

@@ -12,7 +12,7 @@ class Parts:
 
     Attributes:
         alerts: Connections of the incident with alerts.
-        whole_alerts: The alerts, by their id.
+        complete_alerts: The alerts, by their id.
         participants: User and type of each, active or passive.
         contents: Markdown of each post-mortem document.
     """
@@ -24,7 +24,7 @@ class Parts:
     actions: Collection = field(default_factory=dict)
     attachments: Collection = field(default_factory=dict)
     alerts: Collection = field(default_factory=dict)
-    whole_alerts: Collection = field(default_factory=dict)
+    complete_alerts: Collection = field(default_factory=dict)
     escalations: Collection = field(default_factory=dict)
     participants: JsonObject = field(default_factory=lambda: {"active": [], "passive": []})
     documents: Collection = field(default_factory=dict)

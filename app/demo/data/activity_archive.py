@@ -23,15 +23,19 @@ class ActivityArchive:
     Args:
         organisation: The organisation.
         seed: The same seed generates the same records, in any order of access.
-        vocabulary: Priorities and categories of follow-ups.
+        configuration_store: Priorities and categories of follow-ups.
         paths: The escalation paths, by id.
     """
 
     def __init__(
-        self, organisation: Organisation, seed: int, vocabulary: WorkTexts, paths: Collection
+        self,
+        organisation: Organisation,
+        seed: int,
+        configuration_store: WorkTexts,
+        paths: Collection,
     ) -> None:
         self.organisation = organisation
-        self.vocabulary = vocabulary
+        self.configuration_store = configuration_store
         self.paths = paths
         self._seed = seed
         self._people = [
@@ -98,7 +102,7 @@ class ActivityArchive:
             return parts
         random = Random(f"{self._seed} parts of {incident.id}")
         scene = IncidentContext(self.organisation, incident, incident.plot, self._people, random)
-        generate_work(scene, parts, self.vocabulary)
+        generate_work(scene, parts, self.configuration_store)
         generate_related(scene, parts, self.paths)
         generate_log(scene, parts)
         return parts

@@ -82,32 +82,30 @@ class Catalogs:
     third_party_status_attribute: str
 
 
-def catalogs(founding: SeedBuilder, random: Random, users: Collection) -> Catalogs:
+def catalogs(seed: SeedBuilder, random: Random, users: Collection) -> Catalogs:
     """Create the three catalogs, and the teams from theirs."""
-    members = _attribute(founding, "Members", "User", array=True)
-    slack_channel = _attribute(founding, "Slack channel", "String")
-    owner = _attribute(founding, "Team", 'Custom["Team"]')
-    tier = _attribute(founding, "Tier", "String")
-    description = _attribute(founding, "Description", "Text")
-    repository = _attribute(founding, "Repository", "String")
-    kind = _attribute(founding, "Kind", "String")
-    status = _attribute(founding, "Status", "String")
-    services = _attribute(founding, "Services", 'Custom["Service"]', array=True)
+    members = _attribute(seed, "Members", "User", array=True)
+    slack_channel = _attribute(seed, "Slack channel", "String")
+    owner = _attribute(seed, "Team", 'Custom["Team"]')
+    tier = _attribute(seed, "Tier", "String")
+    description = _attribute(seed, "Description", "Text")
+    repository = _attribute(seed, "Repository", "String")
+    kind = _attribute(seed, "Kind", "String")
+    status = _attribute(seed, "Status", "String")
+    services = _attribute(seed, "Services", 'Custom["Service"]', array=True)
     services |= {"mode": "backlink", "backlink_attribute": owner["id"]}
 
-    team_type = _type(
-        founding, "Team", "users", "violet", "team", (members, slack_channel, services)
-    )
+    team_type = _type(seed, "Team", "users", "violet", "team", (members, slack_channel, services))
     service_type = _type(
-        founding, "Service", "server", "blue", "service", (owner, tier, description, repository)
+        seed, "Service", "server", "blue", "service", (owner, tier, description, repository)
     )
-    third_party_type = _type(founding, "Third party", "globe", "orange", "", (kind, status))
+    third_party_type = _type(seed, "Third party", "globe", "orange", "", (kind, status))
 
     active = [user for user in users.values() if user["is_active"]]
     crews = {name: random.sample(active, random.randrange(6, 19)) for name, *_ in _TEAMS}
     team_entries = {
         name: _entry(
-            founding,
+            seed,
             team_type["id"],
             name,
             _slug(name),
@@ -121,7 +119,7 @@ def catalogs(founding: SeedBuilder, random: Random, users: Collection) -> Catalo
     }
     service_entries = [
         _entry(
-            founding,
+            seed,
             service_type["id"],
             service,
             f"component:default/{service}",
@@ -137,7 +135,7 @@ def catalogs(founding: SeedBuilder, random: Random, users: Collection) -> Catalo
     ]
     third_party_entries = [
         _entry(
-            founding,
+            seed,
             third_party_type["id"],
             name,
             "",
@@ -155,9 +153,7 @@ def catalogs(founding: SeedBuilder, random: Random, users: Collection) -> Catalo
     return Catalogs(
         types=in_id_order(types),
         entries=in_id_order(entries),
-        teams=in_id_order(
-            _team(founding, entry, crews[name]) for name, entry in team_entries.items()
-        ),
+        teams=in_id_order(_team(seed, entry, crews[name]) for name, entry in team_entries.items()),
         service_type_id=service_type["id"],
         team_type_id=team_type["id"],
         third_party_type_id=third_party_type["id"],
@@ -186,8 +182,8 @@ def _slug(name: str) -> str:
     return name.lower().replace(" ", "-")
 
 
-def _attribute(founding: SeedBuilder, name: str, kind: str, *, array: bool = False) -> JsonObject:
-    return {"id": founding.id(), "name": name, "type": kind, "array": array, "mode": "api"}
+def _attribute(seed: SeedBuilder, name: str, kind: str, *, array: bool = False) -> JsonObject:
+    return {"id": seed.id(), "name": name, "type": kind, "array": array, "mode": "api"}
 
 
 def _value(label: str, literal: str = "") -> JsonObject:
@@ -199,7 +195,7 @@ def _array(pairs: Iterable[tuple[str, str]]) -> JsonObject:
 
 
 def _type(
-    founding: SeedBuilder,
+    seed: SeedBuilder,
     name: str,
     icon: str,
     color: str,
@@ -207,7 +203,7 @@ def _type(
     attributes: tuple[JsonObject, ...],
 ) -> JsonObject:
     type_name = f'Custom["{name.replace(" ", "")}"]'
-    return founding.stamped(
+    return seed.stamped(
         name=name,
         type_name=type_name,
         engine_resource_type=f'CatalogEntry["{type_name}"]',
@@ -226,14 +222,14 @@ def _type(
 
 
 def _entry(
-    founding: SeedBuilder,
+    seed: SeedBuilder,
     catalog_type_id: str,
     name: str,
     external_id: str,
     aliases: tuple[str, ...],
     attribute_values: JsonObject,
 ) -> JsonObject:
-    entry = founding.stamped(
+    entry = seed.stamped(
         catalog_type_id=catalog_type_id,
         name=name,
         aliases=list(aliases),
@@ -243,10 +239,10 @@ def _entry(
     return entry | {"external_id": external_id} if external_id else entry
 
 
-def _team(founding: SeedBuilder, entry: JsonObject, crew: list[JsonObject]) -> JsonObject:
+def _team(seed: SeedBuilder, entry: JsonObject, crew: list[JsonObject]) -> JsonObject:
     keys = ("id", "name", "email", "slack_user_id")
     return {
-        "id": founding.id(),
+        "id": seed.id(),
         "name": entry["name"],
         "catalog_entry": {key: entry[key] for key in ("id", "name", "external_id")},
         "members": [{key: user[key] for key in keys if key in user} for user in crew],

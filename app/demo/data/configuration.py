@@ -139,26 +139,26 @@ def _id(value: JsonObject) -> str:
     return str(value["id"])
 
 
-def severities(founding: SeedBuilder) -> Collection:
+def severities(seed: SeedBuilder) -> Collection:
     """Create six severities; a higher rank is more severe."""
     return in_id_order(
-        founding.stamped(name=name, description=description, rank=rank)
+        seed.stamped(name=name, description=description, rank=rank)
         for rank, (name, description) in enumerate(SEVERITIES, 1)
     )
 
 
-def statuses(founding: SeedBuilder) -> Collection:
+def statuses(seed: SeedBuilder) -> Collection:
     """Create at least one status in each of the eight categories."""
     return in_id_order(
-        founding.stamped(name=name, category=category, description=description, rank=rank)
+        seed.stamped(name=name, category=category, description=description, rank=rank)
         for rank, (name, category, description) in enumerate(STATUSES, 1)
     )
 
 
-def types(founding: SeedBuilder) -> Collection:
+def types(seed: SeedBuilder) -> Collection:
     """Create incident types: a default, a private-only, and one that starts in triage."""
     return in_id_order(
-        founding.stamped(
+        seed.stamped(
             name=name,
             description=description,
             is_default=is_default,
@@ -169,10 +169,10 @@ def types(founding: SeedBuilder) -> Collection:
     )
 
 
-def roles(founding: SeedBuilder) -> Collection:
+def roles(seed: SeedBuilder) -> Collection:
     """Create the lead, the reporter and custom roles."""
     return in_id_order(
-        founding.stamped(
+        seed.stamped(
             name=name,
             shortform=shortform,
             role_type=role_type,
@@ -183,18 +183,18 @@ def roles(founding: SeedBuilder) -> Collection:
     )
 
 
-def timestamps(founding: SeedBuilder) -> Collection:
+def timestamps(seed: SeedBuilder) -> Collection:
     """Create the timestamps of incidents."""
     return in_id_order(
-        {"id": founding.id(), "name": name, "rank": rank} for rank, name in enumerate(TIMESTAMPS, 1)
+        {"id": seed.id(), "name": name, "rank": rank} for rank, name in enumerate(TIMESTAMPS, 1)
     )
 
 
 def duration_metrics(
-    founding: SeedBuilder, timestamp_id: Callable[[str], str]
+    seed: SeedBuilder, timestamp_id: Callable[[str], str]
 ) -> tuple[DurationMetric, ...]:
     """Create the duration metrics."""
     return tuple(
-        DurationMetric(founding.id(), name, timestamp_id(start), timestamp_id(end))
+        DurationMetric(seed.id(), name, timestamp_id(start), timestamp_id(end))
         for name, start, end in _METRICS
     )

@@ -29,19 +29,19 @@ _PLAIN = (
 )
 
 
-def custom_fields(founding: SeedBuilder, catalogs: Catalogs) -> Collection:
+def custom_fields(seed: SeedBuilder, catalogs: Catalogs) -> Collection:
     """Create the fields, by id."""
     plain = [
-        founding.stamped(name=name, field_type=kind, description=description)
+        seed.stamped(name=name, field_type=kind, description=description)
         for name, kind, description, _ in _PLAIN
     ]
-    owning_team = founding.stamped(
+    owning_team = seed.stamped(
         name="Owning team",
         field_type="single_select",
         description="The team that leads the response",
         catalog_type_id=catalogs.team_type_id,
     )
-    services = founding.stamped(
+    services = seed.stamped(
         name="Affected services",
         field_type="multi_select",
         description="What is failing; offers the services of the owning team",
@@ -53,7 +53,7 @@ def custom_fields(founding: SeedBuilder, catalogs: Catalogs) -> Collection:
         group_by_catalog_attribute_id=catalogs.service_tier_attribute,
         helptext_catalog_attribute_id=catalogs.service_description_attribute,
     )
-    third_party = founding.stamped(
+    third_party = seed.stamped(
         name="Third party",
         field_type="single_select",
         description="Who else is having a bad day",
@@ -66,13 +66,13 @@ def custom_fields(founding: SeedBuilder, catalogs: Catalogs) -> Collection:
     return in_id_order([*plain, owning_team, services, third_party])
 
 
-def options(founding: SeedBuilder, fields: Collection) -> dict[str, Collection]:
+def options(seed: SeedBuilder, fields: Collection) -> dict[str, Collection]:
     """Create the options of each select field without a catalog, by field id."""
     by_name = {field["name"]: field["id"] for field in fields.values()}
     return {
         by_name[name]: in_id_order(
             {
-                "id": founding.id(),
+                "id": seed.id(),
                 "custom_field_id": by_name[name],
                 "value": value,
                 "sort_key": sort_key,

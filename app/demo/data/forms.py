@@ -11,15 +11,13 @@ class FormDesigner:
     """Builder of the forms from the organisation's configuration.
 
     Args:
-        founding: Source of ids and dates.
+        seed: Source of ids and dates.
         collections: Severities, types, roles, timestamps, custom fields and options, by the names
             passed to `_id`.
     """
 
-    def __init__(
-        self, founding: SeedBuilder, collections: Mapping[str, Iterable[JsonObject]]
-    ) -> None:
-        self._founding = founding
+    def __init__(self, seed: SeedBuilder, collections: Mapping[str, Iterable[JsonObject]]) -> None:
+        self._seed = seed
         self._ids = {
             (kind, value.get("name") or value["value"]): value["id"]
             for kind, values in collections.items()
@@ -127,9 +125,7 @@ class FormDesigner:
     def _form(
         self, form_type: str, elements: list[JsonObject], incident_type_id: str = ""
     ) -> JsonObject:
-        form = self._founding.stamped(
-            form_type=form_type, expressions=[], lifecycle_elements=elements
-        )
+        form = self._seed.stamped(form_type=form_type, expressions=[], lifecycle_elements=elements)
         return form | {"incident_type_id": incident_type_id} if incident_type_id else form
 
     def _id(self, kind: str, name: str) -> str:
@@ -152,10 +148,10 @@ class FormDesigner:
         return _element("timestamp", required_if) | timestamp
 
     def _text(self, description: str) -> JsonObject:
-        return _element("text", description=description, id=self._founding.id())
+        return _element("text", description=description, id=self._seed.id())
 
     def _divider(self) -> JsonObject:
-        return _element("divider", id=self._founding.id())
+        return _element("divider", id=self._seed.id())
 
     def _severe(self) -> JsonObject:
         """Return the condition group for severity Major or higher."""

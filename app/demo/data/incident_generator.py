@@ -161,14 +161,14 @@ class IncidentGenerator:
         # A duration that would end in the future is compressed.
         room = (self._now - reported) * 0.9
         pace = min(room / (last - reported), 1) if last > reported else 1
-        moments = {name: reported + (value - reported) * pace for name, value in steps}
+        datetimes = {name: reported + (value - reported) * pace for name, value in steps}
         told = reported + (last - reported) * pace
-        if "Closed at" in moments and random.random() < 0.08:
-            del moments["Identified at"]
-        if "Closed at" in moments and random.random() < 0.01:
+        if "Closed at" in datetimes and random.random() < 0.08:
+            del datetimes["Identified at"]
+        if "Closed at" in datetimes and random.random() < 0.01:
             # A mistyped date: durations are invalid.
-            moments["Impact started at"] = told + timedelta(days=1)
-        incident.timestamps = {self._timestamps[name]: value for name, value in moments.items()}
+            datetimes["Impact started at"] = told + timedelta(days=1)
+        incident.timestamps = {self._timestamps[name]: value for name, value in datetimes.items()}
         quiet = min(timedelta(seconds=3000), (self._now - told) / 2)
         incident.updated_at = told + quiet * random.random()
         incident.last_activity_at = incident.updated_at + quiet * random.random()

@@ -18,13 +18,13 @@ _SLIM_CATEGORIES = {"live": "active", "learning": "post-incident"}
 _DOCUMENT_STATUSES = {"Documenting": "in_progress", "Reviewing": "in_review"}
 
 
-def escalation_paths(founding: SeedBuilder, organisation: Organisation) -> Collection:
+def escalation_paths(seed: SeedBuilder, organisation: Organisation) -> Collection:
     """Create a path for each team: the person on call, then the whole team."""
     users = list(organisation.embedded_users.values())
     found = {}
     for place, team in enumerate(list(organisation.teams.values())[:8]):
         crew = users[place * 11 : place * 11 + 4]
-        path_id = founding.id()
+        path_id = seed.id()
         levels = [(crew[:1], 300), (crew[1:3], 600), (crew, 900)]
         found[path_id] = {
             "id": path_id,
@@ -32,7 +32,7 @@ def escalation_paths(founding: SeedBuilder, organisation: Organisation) -> Colle
             "kind": "standalone",
             "team_ids": [team["id"]],
             "current_responders": crew[:1],
-            "path": [_level(founding, targets, seconds) for targets, seconds in levels],
+            "path": [_level(seed, targets, seconds) for targets, seconds in levels],
         }
     return found
 
@@ -98,12 +98,12 @@ def new_escalation(
     return written | ({"escalation_path_id": path_id} if path_id else {})
 
 
-def _level(founding: SeedBuilder, users: list[JsonObject], seconds: int) -> JsonObject:
+def _level(seed: SeedBuilder, users: list[JsonObject], seconds: int) -> JsonObject:
     targets = [
         {"type": "user", "id": user["id"], "urgency": "high", "schedule_mode": ""} for user in users
     ]
     return {
-        "id": founding.id(),
+        "id": seed.id(),
         "type": "level",
         "level": {"targets": targets, "time_to_ack_seconds": seconds, "ack_mode": "first"},
     }
@@ -138,7 +138,7 @@ def _alerts(scene: IncidentContext, parts: Parts) -> None:
             "incident": slim_incident(scene.incident),
         }
         parts.alerts[connection["id"]] = connection
-        parts.whole_alerts[alert["id"]] = alert | {"attributes": _attributes(scene), "tags": []}
+        parts.complete_alerts[alert["id"]] = alert | {"attributes": _attributes(scene), "tags": []}
 
 
 def _attributes(scene: IncidentContext) -> list[JsonObject]:
@@ -165,7 +165,7 @@ def _escalations(scene: IncidentContext, parts: Parts, paths: Collection) -> Non
     own = [p for p in paths.values() if p["name"].startswith(scene.plot.team)]
     path = own[0] if own else random.choice(list(paths.values()))
     paged_at = scene.at(0.01)
-    alert = next(iter(parts.whole_alerts.values()), None)
+    alert = next(iter(parts.complete_alerts.values()), None)
     creator = (
         {"alert": {"id": alert["id"], "title": alert["title"]}} if alert else {"user": scene.lead}
     )

@@ -25,9 +25,9 @@ class WorkTexts:
     categories: Collection
 
 
-def work_texts(founding: SeedBuilder) -> WorkTexts:
+def work_texts(seed: SeedBuilder) -> WorkTexts:
     """Create the organisation's priorities, most urgent first, and its categories."""
-    return WorkTexts(_ranked(founding, texts.PRIORITIES), _ranked(founding, texts.CATEGORIES))
+    return WorkTexts(_ranked(seed, texts.PRIORITIES), _ranked(seed, texts.CATEGORIES))
 
 
 def generate_work(scene: IncidentContext, parts: Parts, words: WorkTexts) -> None:
@@ -51,10 +51,10 @@ def _most(scene: IncidentContext) -> tuple[int, ...]:
     return (2, 3, 3, 4, 5) if scene.is_severe else (0, 1, 1, 2, 3)
 
 
-def _ranked(founding: SeedBuilder, named: Iterable[tuple[str, str]]) -> Collection:
+def _ranked(seed: SeedBuilder, named: Iterable[tuple[str, str]]) -> Collection:
     found: Collection = {}
     for rank, (name, description) in enumerate(named, 1):
-        key = founding.id()
+        key = seed.id()
         found[key] = {"id": key, "name": name, "description": description, "rank": rank}
     return found
 

@@ -54,7 +54,7 @@ _PARTICULAR = (
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "’": "", " ": ""})
 
 
-def users(founding: SeedBuilder, random: Random, count: int = 500) -> Collection:
+def users(seed: SeedBuilder, random: Random, count: int = 500) -> Collection:
     """Create people by id; some lack an email or a Slack user, some are inactive."""
     names = list(_PARTICULAR)
     taken = {local for _, local in names}
@@ -64,8 +64,8 @@ def users(founding: SeedBuilder, random: Random, count: int = 500) -> Collection
         if local not in taken:
             taken.add(local)
             names.append((f"{given} {family}", local))
-    base_roles = _base_roles(founding)
-    return in_id_order(_user(founding, random, name, local, base_roles) for name, local in names)
+    base_roles = _base_roles(seed)
+    return in_id_order(_user(seed, random, name, local, base_roles) for name, local in names)
 
 
 def _local_part(given: str, family: str) -> str:
@@ -73,9 +73,9 @@ def _local_part(given: str, family: str) -> str:
     return unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
 
 
-def _base_roles(founding: SeedBuilder) -> dict[str, JsonObject]:
+def _base_roles(seed: SeedBuilder) -> dict[str, JsonObject]:
     return {
-        slug: {"id": founding.id(), "name": name, "slug": slug, "description": description}
+        slug: {"id": seed.id(), "name": name, "slug": slug, "description": description}
         for slug, name, description in (
             ("owner", "Owner", "Can do everything"),
             ("administrator", "Administrator", "Configures the organisation"),
@@ -86,11 +86,11 @@ def _base_roles(founding: SeedBuilder) -> dict[str, JsonObject]:
 
 
 def _user(
-    founding: SeedBuilder, random: Random, name: str, local: str, base_roles: dict[str, JsonObject]
+    seed: SeedBuilder, random: Random, name: str, local: str, base_roles: dict[str, JsonObject]
 ) -> JsonObject:
     slug = random.choices(list(base_roles), weights=(1, 4, 75, 20))[0]
     responder = slug != "viewer"
-    user: JsonObject = {"id": founding.id(), "name": name}
+    user: JsonObject = {"id": seed.id(), "name": name}
     # Users without a linked Slack account, and with a withheld email address.
     if random.random() > 0.04:
         user["email"] = f"{local}@{DOMAIN}"

@@ -229,7 +229,7 @@ class RelatedReads:
 
     def alert(self, call: RequestContext) -> JsonObject:
         """Return one alert with its attributes."""
-        _, alerts = self._archive.member(call, lambda parts: parts.whole_alerts)
+        _, alerts = self._archive.member(call, lambda parts: parts.complete_alerts)
         return {"alert": alerts[call.parameters["id"]]}
 
     def participants(self, call: RequestContext) -> JsonObject:

@@ -52,7 +52,7 @@ class Handlers:
     follow_ups: Work
     attachments: Attachments
     escalations: Escalations
-    surroundings: RelatedReads
+    related_reads: RelatedReads
 
 
 def routes(handlers: Handlers) -> tuple[Route, ...]:
@@ -183,7 +183,7 @@ def _work(path: str, scope: str, work: Work) -> list[Route]:
 def _related(handlers: Handlers) -> list[Route]:
     """Return the routes of related records."""
     attachments, escalations = handlers.attachments, handlers.escalations
-    surroundings = handlers.surroundings
+    related_reads = handlers.related_reads
     documents = "/v1/postmortem_documents"
     return [
         Route("GET", "/v1/incident_attachments", "attachments.view", attachments.listing),
@@ -199,16 +199,16 @@ def _related(handlers: Handlers) -> list[Route]:
         Route("POST", "/v2/escalations", "escalations.create", escalations.create, 201),
         Route("GET", "/v2/escalations/{id}", "escalations.view", escalations.show),
         Route("GET", "/v2/escalation_paths", "escalation_paths.view", escalations.paths),
-        Route("GET", "/v2/incident_alerts", "alerts.view", surroundings.incident_alerts),
-        Route("GET", "/v2/alerts/{id}", "alerts.view", surroundings.alert),
-        Route("GET", "/v2/incident_participants", "incidents.view", surroundings.participants),
-        Route("GET", "/v1/incident_relationships", "incidents.view", surroundings.relationships),
-        Route("GET", documents, "incidents.view", surroundings.documents),
-        Route("GET", documents + "/{id}", "incidents.view", surroundings.document),
+        Route("GET", "/v2/incident_alerts", "alerts.view", related_reads.incident_alerts),
+        Route("GET", "/v2/alerts/{id}", "alerts.view", related_reads.alert),
+        Route("GET", "/v2/incident_participants", "incidents.view", related_reads.participants),
+        Route("GET", "/v1/incident_relationships", "incidents.view", related_reads.relationships),
+        Route("GET", documents, "incidents.view", related_reads.documents),
+        Route("GET", documents + "/{id}", "incidents.view", related_reads.document),
         Route(
             "GET",
             documents + "/{id}/content",
             "in_app_postmortems.copy_as_markdown",
-            surroundings.content,
+            related_reads.content,
         ),
     ]

@@ -181,7 +181,7 @@ class Work:
     def _references(self) -> list[tuple[str, str, Collection]]:
         """Return the payload's reference properties, their result, and the records."""
         organisation = self._archive.organisation
-        words = self._archive.vocabulary
+        words = self._archive.configuration_store
         teams = {key: {"id": key, "name": one["name"]} for key, one in organisation.teams.items()}
         return [
             ("assignee_id", "assignee", organisation.embedded_users),

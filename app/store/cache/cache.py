@@ -131,7 +131,7 @@ class IncidentCache(CacheReader):
     def save_configuration(self, configuration: "Configuration") -> None:
         """Store the organisation's configuration; renames and new ranks apply at once."""
         with self._database.transaction():
-            changed = self.vocabulary.save(configuration)
+            changed = self.configuration_store.save(configuration)
         if changed:
             self.notify(CacheChange(configuration=True))
 

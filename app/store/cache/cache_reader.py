@@ -11,8 +11,8 @@ from app.store.sqlite import key_value as state
 from app.store.sqlite.database import MEMORY, RebuildableDatabase
 from app.store.tables import row_codec as columns
 from app.store.tables import schema
+from app.store.tables.configuration_store import ConfigurationStore
 from app.store.tables.row_codec import ROW_COLUMNS, row_of
-from app.store.tables.vocabulary import ConfigurationStore
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.models import Incident
@@ -29,7 +29,7 @@ class CacheReader(ListingReader):
         path: The file, readable by its owner only; `MEMORY` stores nothing on disk.
 
     Attributes:
-        vocabulary: The organisation's configuration.
+        configuration_store: The organisation's configuration.
 
     Raises:
         StoreFailed: The file cannot be used; raised here and by every method.
@@ -44,7 +44,7 @@ class CacheReader(ListingReader):
                 on_replaced=self._forget_remembered,
             )
         )
-        self.vocabulary = ConfigurationStore(self._database)
+        self.configuration_store = ConfigurationStore(self._database)
 
     @cached_property
     def cells(self) -> "CellReader":
@@ -57,7 +57,7 @@ class CacheReader(ListingReader):
         """Clear all data cached from the file."""
         for name in _REMEMBERING & self.__dict__.keys():
             delattr(self, name)
-        self.vocabulary = ConfigurationStore(self._database)
+        self.configuration_store = ConfigurationStore(self._database)
         self._remembered.forget()
 
     @property

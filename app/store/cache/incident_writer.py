@@ -154,8 +154,8 @@ class IncidentWriter:
     def _numbered(
         self, answers: "Sequence[tuple[IncidentDocument, Values]]"
     ) -> Sequence[_Incident]:
-        moments = [columns.created_at(values) for _, values in answers]
-        numbers = new_numbers(self._database, moments) if moments else ()
+        datetimes = [columns.created_at(values) for _, values in answers]
+        numbers = new_numbers(self._database, datetimes) if datetimes else ()
         return [_Incident(number, *each) for number, each in zip(numbers, answers, strict=True)]
 
     def _replace(self, stored: _Stored, document: "IncidentDocument", values: Values) -> bool:

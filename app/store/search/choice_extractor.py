@@ -39,7 +39,7 @@ class ChoiceExtractor:
         self._choices = choices
         self._known: dict[tuple[str, User | Option | Entry], str] = {}
         self._names: dict[str, str] = {}  # Names outside the configuration.
-        self._vocabulary: dict[str, str] = {}
+        self._configuration_store: dict[str, str] = {}
         self._aliases: set[tuple[str, str]] = set()
         self._kept_aliases: set[tuple[str, str]] = set()
         self._ranks: dict[str, int] = {}
@@ -61,7 +61,7 @@ class ChoiceExtractor:
         ]
         written = [each for each in entries if each.values and each.is_written]
         for field in written:
-            self._vocabulary[field.custom_field.id] = field.custom_field.label
+            self._configuration_store[field.custom_field.id] = field.custom_field.label
         return Mentioned([*dict.fromkeys(filter(None, chosen))], written)
 
     def _gather(self, outline: Outline) -> None:
@@ -69,7 +69,7 @@ class ChoiceExtractor:
             self._names[creator.id] = creator.label
         for named in (outline.severity, outline.incident_status, outline.incident_type):
             if named:
-                self._vocabulary[named.id] = named.label
+                self._configuration_store[named.id] = named.label
         if severity := outline.severity:
             self._ranks.setdefault(severity.id, severity.rank or 0)
 
@@ -83,19 +83,19 @@ class ChoiceExtractor:
         self._aliases.clear()
         self._ranks.clear()
         self._choices.keep_names(self._names.items(), anew=True)
-        self._choices.keep_names(self._vocabulary.items(), anew=False)
+        self._choices.keep_names(self._configuration_store.items(), anew=False)
         self._names.clear()
-        self._vocabulary.clear()
+        self._configuration_store.clear()
 
     def _holder(self, role: Role, person: User) -> str:
-        self._vocabulary[role.id] = role.label
+        self._configuration_store[role.id] = role.label
         self._names[person.id] = person.label
         return self._remember(role.id, person)
 
     def _choice(self, field: Named, choice: Option | Entry) -> str:
-        self._vocabulary[field.id] = field.label
+        self._configuration_store[field.id] = field.label
         if isinstance(choice, Option):
-            self._vocabulary[choice.id] = choice.label
+            self._configuration_store[choice.id] = choice.label
         else:
             self._names[choice.id] = choice.name or ""
             aliases = (choice.external_id, *(choice.aliases or ()))

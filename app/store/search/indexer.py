@@ -83,7 +83,7 @@ class Indexer:
         self._documents = documents
         self._choices = ChoiceIds(database)
         self._words = _ChoiceTokens(self._choices)
-        self._mentions = ChoiceExtractor(database, self._choices)
+        self._extractor = ChoiceExtractor(database, self._choices)
         self._spelling = Suggestions(database)
         self._noted: dict[int, _Noted] = {}
         self._parted: dict[int, str] = {}
@@ -108,7 +108,7 @@ class Indexer:
             mentioned = self._mentioned(document)
             self._noted[number] = _Noted(document, mentioned, *state)
             chosen.append(f"[{','.join(mentioned.chosen)}]")
-        self._mentions.save()
+        self._extractor.save()
         return chosen
 
     def put(self, numbers: Sequence[int]) -> None:
@@ -182,7 +182,7 @@ class Indexer:
         for number in numbers:
             each = self._noted.pop(number, None) or noted.get(number)
             self._parted[number] = self._words_of(each, written) if each else ""
-        self._mentions.save()
+        self._extractor.save()
         self._spelling.learn(written)
 
     def _read(self, content: bytes) -> _Noted:
@@ -193,7 +193,7 @@ class Indexer:
         return _Noted(document, self._mentioned(document), *state)
 
     def _mentioned(self, document: "IncidentDocument") -> Mentioned:
-        return self._mentions.extract(document.outline)
+        return self._extractor.extract(document.outline)
 
     def _words_of(self, noted: _Noted, written: set[str]) -> str:
         """Return the tokens, joined by spaces; add words of texts to `written`."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.query.column_kinds import CUSTOM_FIELD, DURATION, ROLE, TIMESTAMP
 from app.store.sqlite.database import RebuildableDatabase
 from app.text.text import clean, one_line
@@ -166,7 +166,7 @@ def _text(value: object) -> str:
 def moment_in(text: str) -> datetime | None:
     """Parse an ISO time; None for other text."""
     try:
-        return moments.from_iso(text)
+        return datetimes.from_iso(text)
     except ValueError:
         return None
 

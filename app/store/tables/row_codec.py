@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.domain.incident_row import IncidentRow
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
@@ -36,7 +36,7 @@ def microseconds(moment: datetime | None) -> int:
 
 def datetime_of(kept: int) -> datetime | None:
     """Decode the result of `microseconds`, in UTC."""
-    return moments.shift(_EPOCH, timedelta(microseconds=kept)) if kept else None
+    return datetimes.shift(_EPOCH, timedelta(microseconds=kept)) if kept else None
 
 
 def columns_of(document: "IncidentDocument") -> Values:

@@ -28,7 +28,7 @@ def assignee(record: Record) -> str:
     return str((record.get("assignee") or {}).get("name", ""))
 
 
-def scribe(record: Record) -> str:
+def note_writer(record: Record) -> str:
     return next(
         (
             one.get("assignee", {}).get("name", "")
@@ -105,8 +105,8 @@ def their_status(case: Case) -> tuple[Any, str, str]:
 def their_scribe(case: Case) -> tuple[Any, str, str]:
     organisation = case.server.organisation
     user = _other(organisation.users.values(), of("name"), *_now(case))
-    scribe = organisation.named(organisation.roles, "Scribe")["id"]
-    entry = {"incident_role_id": scribe, "assignee": {"id": user}}
+    note_writer = organisation.named(organisation.roles, "Scribe")["id"]
+    entry = {"incident_role_id": note_writer, "assignee": {"id": user}}
     return _edit(case, incident_role_assignments=[entry])
 
 

@@ -101,7 +101,7 @@ _INCIDENTS = (
           stakes.status_name, *_STATUS, theirs=stakes.their_status, **_KEYS),
     _edit("close", "edit.close", at.close, stakes.status_name, *_STATUS,
           theirs=stakes.their_status, **_KEYS),
-    _edit("role", "edit.roles", at.role, stakes.scribe, "incident_role_assignments",
+    _edit("role", "edit.roles", at.role, stakes.note_writer, "incident_role_assignments",
           theirs=stakes.their_scribe, **_KEYS),
     _edit("custom field", "edit.custom_fields", at.cause, stakes.root_cause,
           "custom_field_entries", theirs=stakes.their_cause, **_KEYS),

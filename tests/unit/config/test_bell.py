@@ -20,7 +20,7 @@ ROWS = tuple(
 
 
 @pytest.mark.parametrize(
-    ("ringing", "hour", "rung"),
+    ("bell_policy", "hour", "rung"),
     [
         (BellPolicy(from_severity="major"), 12, "bc"),
         (BellPolicy(from_severity="Critical", quiet_hours=NIGHT), 12, "c"),
@@ -35,12 +35,13 @@ ROWS = tuple(
     ],
 )
 def test_it_rings_from_a_severity_up_and_not_in_quiet_hours(
-    ringing: BellPolicy, hour: int, rung: str
+    bell_policy: BellPolicy, hour: int, rung: str
 ) -> None:
     zone = ZoneInfo("Europe/Berlin")
     now = datetime(2026, 11, 24, hour, tzinfo=zone).astimezone(UTC)
     assert (
-        "".join(row.severity_id for row in ringing.should_ring(ROWS, SEVERITIES, now, zone)) == rung
+        "".join(row.severity_id for row in bell_policy.should_ring(ROWS, SEVERITIES, now, zone))
+        == rung
     )
 
 
@@ -68,9 +69,9 @@ def test_what_rings_is_read_from_the_configuration_and_mistakes_are_named() -> N
         'notify = "osc9"\nnotify_from_severity = "Major"\nquiet_hours = "22:00-07:00"\n'
     )
     config = load_config()
-    assert config.settings.ringing == BellPolicy(Notify.OSC9, "Major", NIGHT)
+    assert config.settings.bell_policy == BellPolicy(Notify.OSC9, "Major", NIGHT)
     assert not config.problems
     config_path().write_text('notify = "loud"\nquiet_hours = "at night"\n')
     config = load_config()
-    assert config.settings.ringing == BellPolicy()
+    assert config.settings.bell_policy == BellPolicy()
     assert [problem.line for problem in config.problems] == [1, 2]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.dates import datetimes as moments
+from app.dates import datetimes
 from app.store.tables import row_codec as columns
 
 NOW = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)
@@ -35,25 +35,25 @@ BERLIN = ZoneInfo("Europe/Berlin")
     ],
 )
 def test_what_is_typed_means_a_moment_in_the_chosen_zone(typed: str, expected: str) -> None:
-    assert moments.parse(typed, NOW, BERLIN) == datetime.fromisoformat(expected + "+00:00")
+    assert datetimes.parse(typed, NOW, BERLIN) == datetime.fromisoformat(expected + "+00:00")
 
 
 def test_a_fixed_zone_is_not_mistaken_for_the_machines_own() -> None:
     fixed = UTC
-    assert moments.parse("2026-11-24 09:00", NOW, fixed).hour == 9
+    assert datetimes.parse("2026-11-24 09:00", NOW, fixed).hour == 9
 
 
 @pytest.mark.parametrize("typed", ["", "5", "soon", "25:00", "2026-13-01", "13pm", "-5 bananas"])
 def test_what_is_no_moment_is_refused_with_a_reason(typed: str) -> None:
-    with pytest.raises(moments.InvalidDatetime):
-        moments.parse(typed, NOW, BERLIN)
+    with pytest.raises(datetimes.InvalidDatetime):
+        datetimes.parse(typed, NOW, BERLIN)
 
 
 @given(st.text(max_size=40))
 def test_any_text_is_a_moment_or_is_refused(typed: str) -> None:
     try:
-        moment = moments.parse(typed, NOW, BERLIN)
-    except moments.InvalidDatetime:
+        moment = datetimes.parse(typed, NOW, BERLIN)
+    except datetimes.InvalidDatetime:
         return
     assert moment.tzinfo is UTC
 
@@ -65,14 +65,14 @@ def test_any_text_is_a_moment_or_is_refused(typed: str) -> None:
 def test_what_is_shown_can_be_typed_back(moment: datetime, name: str) -> None:
     zone = ZoneInfo(name)
     moment = moment.replace(microsecond=0)
-    read = moments.parse(moments.show(moment, zone), NOW, zone)
+    read = datetimes.parse(datetimes.show(moment, zone), NOW, zone)
     # The hour that daylight saving repeats cannot be told apart on a wall clock.
     assert read in {moment, moment - timedelta(hours=1)}
 
 
 def test_an_unknown_zone_is_refused_by_name() -> None:
-    with pytest.raises(moments.InvalidDatetime, match="Mars/Base"):
-        moments.zone("Mars/Base")
+    with pytest.raises(datetimes.InvalidDatetime, match="Mars/Base"):
+        datetimes.zone("Mars/Base")
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ def test_an_unknown_zone_is_refused_by_name() -> None:
     ],
 )
 def test_ages_and_lengths_are_short(seconds: int, age: str, length: str) -> None:
-    assert moments.age(NOW - timedelta(seconds=seconds), NOW) == age
-    assert moments.duration(seconds) == length
+    assert datetimes.age(NOW - timedelta(seconds=seconds), NOW) == age
+    assert datetimes.duration(seconds) == length
 
 
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
@@ -106,27 +106,27 @@ ANY_ZONE = st.sampled_from(
 def test_every_moment_that_can_be_received_is_shown_in_every_zone(
     moment: datetime, offset: tzinfo, zone: tzinfo | None
 ) -> None:
-    received = moments.from_iso(moment.replace(tzinfo=offset).isoformat())
+    received = datetimes.from_iso(moment.replace(tzinfo=offset).isoformat())
     assert received == moment.replace(tzinfo=offset)
-    assert moments.from_iso(moments.iso(received)) == received
+    assert datetimes.from_iso(datetimes.iso(received)) == received
     for show in (
-        moments.show,
-        moments.show_minute,
-        moments.show_day,
-        moments.show_clock,
-        moments.show_in_full,
-        moments.show_with_zone,
+        datetimes.show,
+        datetimes.show_minute,
+        datetimes.show_day,
+        datetimes.show_clock,
+        datetimes.show_in_full,
+        datetimes.show_with_zone,
     ):
         assert show(received, zone)
-    assert moments.age(received, NOW)
+    assert datetimes.age(received, NOW)
     assert columns.datetime_of(columns.microseconds(received))
 
 
 @pytest.mark.parametrize("seconds", [float("inf"), float("-inf"), float("nan"), 1e300, -1e300])
 def test_a_length_that_is_no_length_is_shown_as_it_is(seconds: float) -> None:
-    assert moments.duration(seconds)
+    assert datetimes.duration(seconds)
 
 
 def test_a_moment_beyond_the_calendar_is_its_first_or_last() -> None:
-    assert moments.shift(FIRST, -timedelta(days=1)) == FIRST
-    assert moments.shift(NOW, timedelta(days=10**7)).year == 9999
+    assert datetimes.shift(FIRST, -timedelta(days=1)) == FIRST
+    assert datetimes.shift(NOW, timedelta(days=10**7)).year == 9999

@@ -183,13 +183,13 @@ def test_a_person_is_found_by_each_reference(server: DemoServer, key: str) -> No
         for one in server.organisation.users.values()
         if "email" in one and "slack_user_id" in one
     )
-    scribe = role_id(server, "Scribe")
-    assignment = {"incident_role_id": scribe, "assignee": {key: user[key]}}
+    note_writer = role_id(server, "Scribe")
+    assignment = {"incident_role_id": note_writer, "assignee": {key: user[key]}}
     _, body = edit(server, "1", incident_role_assignments=[assignment])
-    assert assignee(body, scribe) == user["id"]
-    _, body = edit(server, "1", incident_role_assignments=[{"incident_role_id": scribe}])
-    assert assignee(body, scribe) is None
-    unknown = {"incident_role_id": scribe, "assignee": {key: "nobody"}}
+    assert assignee(body, note_writer) == user["id"]
+    _, body = edit(server, "1", incident_role_assignments=[{"incident_role_id": note_writer}])
+    assert assignee(body, note_writer) is None
+    unknown = {"incident_role_id": note_writer, "assignee": {key: "nobody"}}
     status, body = edit(server, "1", incident_role_assignments=[unknown])
     assert (status, fields(body)) == (422, [f"incident_role_assignments.0.assignee.{key}"])
 
@@ -319,10 +319,10 @@ def test_a_refused_edit_changes_nothing_of_what_was_well(server: DemoServer) -> 
 
 def test_a_duration_that_would_be_negative_is_invalid(server: DemoServer) -> None:
     timestamps = server.organisation.timestamps
-    moments = {"Impact started at": "2026-11-20T10:00:00Z", "Fixed at": "2026-11-20T09:00:00Z"}
+    datetimes = {"Impact started at": "2026-11-20T10:00:00Z", "Fixed at": "2026-11-20T09:00:00Z"}
     entries = [
         {"incident_timestamp_id": server.organisation.named(timestamps, name)["id"], "value": value}
-        for name, value in moments.items()
+        for name, value in datetimes.items()
     ]
     _, body = edit(server, "1", incident_timestamp_values=entries)
     (metric,) = [

@@ -68,12 +68,12 @@ def test_private_types_have_only_private_incidents() -> None:
 
 def test_moments_are_written_with_none_to_nine_fractional_digits() -> None:
     organisation = generate(300, 1, NOW)
-    moments = [
+    datetimes = [
         incident_json(organisation, one, NOW)["created_at"] for one in organisation.incidents
     ]
-    digits = {len(text.rstrip("Z").partition(".")[2]) for text in moments}
+    digits = {len(text.rstrip("Z").partition(".")[2]) for text in datetimes}
     assert {0, 3, 6, 9} <= digits
-    assert not any(text.endswith("0Z") and "." in text for text in moments)
+    assert not any(text.endswith("0Z") and "." in text for text in datetimes)
 
 
 def test_texts_hold_what_people_paste() -> None:

@@ -186,7 +186,9 @@ async def test_a_selected_order_is_listed_and_cancelling_keeps_the_old_one(liste
 
 async def test_selected_columns_are_stored_for_a_built_in_view(listed: Listed) -> None:
     workspace = listed.model.workspace
-    selected, _ = find_columns(("reference", "name"), workspace.cache.vocabulary.name_index())
+    selected, _ = find_columns(
+        ("reference", "name"), workspace.cache.configuration_store.name_index()
+    )
     listed.host.answers = [selected]
     listed.columns.action_select()
     await listed.host.finish()

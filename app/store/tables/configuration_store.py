@@ -25,8 +25,8 @@ class ConfigurationStore:
 
     def __init__(self, database: RebuildableDatabase) -> None:
         self._database = database
-        self._lexicon: NameIndex | None = None
-        self._lexicon_made_of = ("", 0)
+        self._name_index: NameIndex | None = None
+        self._name_index_of = ("", 0)
 
     def severity_ranks(self) -> tuple[int, ...]:
         """Return the organisation's severity ranks, ascending."""
@@ -42,14 +42,12 @@ class ConfigurationStore:
         """Return the name index, rebuilt when there are new names."""
         stored = state.get_value(self._database, _CONFIGURATION)
         ((seen,),) = self._database.query("SELECT coalesce(max(number), 0) FROM choices")
-        if self._lexicon is None or self._lexicon_made_of != (stored, seen):
-            self._lexicon = self._database.decode(
-                lambda: _read_lexicon(
-                    self._database, state.get_value(self._database, _CONFIGURATION)
-                )
+        if self._name_index is None or self._name_index_of != (stored, seen):
+            self._name_index = self._database.decode(
+                lambda: _read_names(self._database, state.get_value(self._database, _CONFIGURATION))
             )
-            self._lexicon_made_of = (stored, seen)
-        return self._lexicon
+            self._name_index_of = (stored, seen)
+        return self._name_index
 
     def configuration(self) -> "Configuration | None":
         """Return the organisation's configuration; None before it was first fetched."""
@@ -110,7 +108,7 @@ def _rename(database: RebuildableDatabase, configuration: "Configuration") -> No
     state.bump_names_version(database)
 
 
-def _read_lexicon(database: RebuildableDatabase, configuration: str) -> "NameIndex":
+def _read_names(database: RebuildableDatabase, configuration: str) -> "NameIndex":
     """Build the name index from the configuration's JSON and the incidents seen so far."""
     from app.query.name_lists import Name
     from app.query.names import name_index
