@@ -75,7 +75,7 @@ def test_a_crash_in_the_interface(crash: str, own_folders: Path) -> None:
     assert lines[1].endswith(str(file))
     text = file.read_text()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert ("textual_compat.Panicked" if crash == "a panic" else "ValueError") in text
+    assert ("textual_compat.crashes.Panicked" if crash == "a panic" else "ValueError") in text
     assert "screen IncidentListScreen" in text
     assert SECRET not in text
     assert SECRET.encode() not in left
