@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -214,8 +215,7 @@ class Outbox:
                 if not write.number or request.payload != write.payload:
                     write = await self._enqueue(request)
                 try:
-                    with self._service.client.within(_MAX_AGE):
-                        return await self._send_or_find(write)
+                    return await self._send_or_find(write, max_age=_MAX_AGE)
                 except Delayed as held_up:
                     if not left:
                         raise StoppedWaiting(held_up.detail) from None
@@ -355,10 +355,16 @@ class Outbox:
         record = await find_record(self._service, write)
         return Answer(record=record) if record else None
 
-    async def _send_or_find(self, write: WriteRecord) -> Sent:
-        """Send a write without a key; without a response, find out whether it was applied."""
+    async def _send_or_find(self, write: WriteRecord, max_age: float = math.inf) -> Sent:
+        """Send a write without a key; without a response, find out whether it was applied.
+
+        Args:
+            write: The write to send.
+            max_age: Number of seconds within which it must be sent; the reads may come later.
+        """
         try:
-            return await self._attempt(write)
+            with self._service.client.within(max_age):
+                return await self._attempt(write)
         except IncidentError as error:
             if not maybe_applied(error):
                 raise

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from app.api.client import ApiClient
+from app.api.rate_limiter import Limiter
 from app.api.service import IncidentService
 from app.demo.core.messages import Request, Response
 from app.demo.server import DemoServer
@@ -28,6 +29,8 @@ from tests.support.demo import KEY, NOW, ask
 from tests.support.virtual_time import loop_time
 
 SAID = "Ask the bank"
+# Seconds; longer than the client waits for an answer, which is half a minute.
+_NEVER = 3600.0
 
 
 class LateServer(DemoServer):
@@ -53,7 +56,7 @@ class LateServer(DemoServer):
             self.writes += 1
             if self.writes == 1:
                 self._late.append((loop_time() + self._seconds, request))
-                return Response(0, {}, b"", breakage="timeout")
+                return Response(0, {}, b"", delay=_NEVER)
         return super().handle(request)
 
 
@@ -90,7 +93,7 @@ class Desk:
 
 @asynccontextmanager
 async def desk(server: DemoServer) -> AsyncIterator[Desk]:
-    client = client_on(server, sleep=asyncio.sleep)
+    client = client_on(server, sleep=asyncio.sleep, limiter=Limiter(clock=loop_time))
     service = IncidentService(client)
     configuration = await service.configuration()
     journal = Journal(now=lambda: NOW)
@@ -107,7 +110,7 @@ def follow_ups(server: DemoServer) -> int:
 
 
 async def test_an_edit_that_arrives_late_is_saved() -> None:
-    server = LateServer(seconds=5)
+    server = LateServer(seconds=35)
     async with desk(server) as at:
         sent = await at.outbox.edit(*await at.edit(server))
         assert sent.document
@@ -117,7 +120,7 @@ async def test_an_edit_that_arrives_late_is_saved() -> None:
 
 
 async def test_what_is_made_late_is_made_once() -> None:
-    server = LateServer(seconds=5)
+    server = LateServer(seconds=35)
     async with desk(server) as at:
         await at.outbox.send(at.follow_up(server))
         assert at.journal.writes.outcome_unknown() == ()
@@ -125,7 +128,7 @@ async def test_what_is_made_late_is_made_once() -> None:
 
 
 async def test_what_a_program_that_ended_has_sent_a_moment_ago_is_waited_for() -> None:
-    server = LateServer(seconds=5)
+    server = LateServer(seconds=35)
     async with desk(server) as at:
         number = at.journal.writes.enqueue(at.follow_up(server))
         at.journal.writes.mark_sent(number)
@@ -143,12 +146,12 @@ async def test_an_edit_that_never_arrives_is_not_saved_after_a_second_look() -> 
         began, before = loop_time(), len(server.requests)
         with pytest.raises(NotSaved):
             await at.outbox.edit(write, made)
-        assert loop_time() - began >= 10
+        assert loop_time() - began >= 40
         assert [each.method for each in server.requests][before:] == ["GET"] * 3
 
 
 async def test_where_nobody_may_wait_it_stays_unconfirmed() -> None:
-    server = LateServer(seconds=5)
+    server = LateServer(seconds=35)
     async with desk(server) as at:
         write, made = await at.edit(server)
         at.client.waits.limit = 0
@@ -159,7 +162,7 @@ async def test_where_nobody_may_wait_it_stays_unconfirmed() -> None:
 
 
 async def test_an_edit_that_arrives_later_still_is_seen_before_it_is_sent_again() -> None:
-    server = LateServer(seconds=60)
+    server = LateServer(seconds=90)
     async with desk(server) as at:
         write, made = await at.edit(server)
         with pytest.raises(NotSaved):

@@ -19,6 +19,7 @@ from queue import SimpleQueue
 
 from tests.faults.matrix.judge import Duplicated, Lost, Overwritten
 from tests.faults.matrix.parts import PARTS
+from tests.support import virtual_time
 from tests.support.environment import clean_environment
 from tests.support.styles import share_parsed_styles
 from tests.support.virtual_time import follow_the_loop
@@ -37,6 +38,8 @@ _FOLDERS = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOM
 _SAID = 400
 # Over a network and in a terminal much of the time is waiting.
 _AT_ONCE = 2 * (os.cpu_count() or 1)
+# Seconds of real time, after which a program that is still not idle hangs.
+_HUNG = 600.0
 # What one process runs: the first takes twice as long, and what is left behind grows.
 _BATCH = 15
 
@@ -130,6 +133,8 @@ def _tell_progress(text: str) -> None:
 def _work(jobs: Connection) -> None:
     """Run jobs in this process; interrupts are for the one that prints the table."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Other programs have their turns as well.
+    virtual_time._HUNG = _HUNG
     follow_the_loop()
     share_parsed_styles()
     with suppress(EOFError):
