@@ -136,11 +136,11 @@ def _start(arguments: Arguments) -> int:
     with keep_handlers():
         app = build_app(launch)
         app.run()
-        while app.has_other_key:
+        while app.connection.has_other_key:
             # The displayed cache belongs to another key; this one's is in another file.
             app = build_app(launch)
             app.run()
-    for title in app.ending.unanswered:
+    for title in app.exit_controller.unanswered:
         print_error(
             f"“{title}” was being sent: it may or may not be saved. Start again and press d."
         )

@@ -2,15 +2,17 @@
 
 import signal
 from asyncio import gather
-from collections.abc import Mapping, Sequence
-from datetime import tzinfo
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from textual import work
+from textual.actions import ActionParseResult, parse
+from textual.app import App
 from textual.await_complete import AwaitComplete
-from textual.binding import Binding
 from textual.color import Color
+from textual.dom import DOMNode
+from textual.driver import Driver
+from textual.events import Event
 from textual.screen import Screen
 
 from app.config.bindings import KEYS
@@ -20,19 +22,30 @@ from app.session.bootstrap import open_workspace
 from app.session.launch import LaunchOptions
 from app.session.workspace import Workspace
 from app.store.sqlite.database import StoreBusy
-from app.system.debug_log import log
 from app.system.gc_policy import resume_gc
-from screens.app.connecting_app import ConnectingApp
+from app.system.recent_actions import record_action
+from app.system.waits import Waits
+from screens.app.bindings_controller import BindingsController, action_provider
+from screens.app.connection_controller import ConnectionController
 from screens.app.exit_controller import ExitController
-from screens.app.keys_app import KeyedApp
+from screens.app.forms_navigator import FormsNavigator
+from screens.app.key_queue import OrderedKeys
 from screens.app.memory_controller import MemoryController
+from screens.app.operations_navigator import OperationsNavigator
+from screens.app.refresh_controller import RefreshController
+from screens.app.resume import JournalWatch, ResumeController
+from screens.app.terminal_controller import TerminalController
+from screens.base.controllers import ControllerScreen
+from screens.base.navigation import Navigator
 from screens.list.incident_list import IncidentListScreen
+from widgets.basic.wait_toast import WaitPresenter
+from widgets.textual_compat.driver import hardened
+from widgets.textual_compat.message_queues import InputApp
+from widgets.textual_compat.sizes import draw_at_any_size
 from widgets.textual_compat.styles import load_styles
 
 if TYPE_CHECKING:
     from app.api.client import RequestRecord
-    from app.store.cache.sync_state import SyncState
-    from app.sync.sync import Sync
 
 _STYLES = Path(__file__).parent.parent / "styles"
 
@@ -40,7 +53,61 @@ _STYLES = Path(__file__).parent.parent / "styles"
 _FIRST_SHEETS = ("app", "list/incident_list", "list/table", "list/search_bar")
 
 
-class IncidentApp(ConnectingApp, KeyedApp):
+class IncidentNavigator:
+    """Opens the screens of incidents.
+
+    Args:
+        app: The app.
+        workspace: The open profile.
+        get_list: Returns the list.
+        get_navigator: Returns the navigation of the screens.
+    """
+
+    def __init__(
+        self,
+        app: App[Any],
+        workspace: Workspace,
+        get_list: Callable[[], IncidentListScreen],
+        get_navigator: Callable[[], Navigator],
+    ) -> None:
+        self._app = app
+        self._workspace = workspace
+        self._get_list = get_list
+        self._get_navigator = get_navigator
+
+    def open(self, identifier: str, matches: Sequence[str] = ()) -> None:
+        """Show an incident, with search matches highlighted."""
+        from screens.incident.incident import IncidentScreen
+
+        if known := self._workspace.cache.find(identifier):
+            self._get_list().unseen.mark_seen(known)
+        navigator = self._get_navigator()
+        self._app.push_screen(IncidentScreen(self._workspace, navigator, identifier, matches))
+
+    def open_json(self, incident_id: str) -> None:
+        """Show an incident's JSON."""
+        self.open(incident_id)
+        self._app.call_after_refresh(self._app.screen.run_action, "tabs.toggle_json")
+
+    def open_declared(self, incident_id: str) -> None:
+        """Show an incident from a new response, and select it in the list."""
+        from screens.incident.incident import IncidentScreen
+
+        self._get_list().views.go_to(incident_id)
+        self._get_list().unseen.mark_seen(incident_id)
+        navigator = self._get_navigator()
+        self._app.push_screen(
+            IncidentScreen(self._workspace, navigator, incident_id, just_read=True)
+        )
+
+    def open_work(self) -> None:
+        """List the open work of all incidents."""
+        from screens.incident.open_work import OpenWorkScreen
+
+        self._app.push_screen(OpenWorkScreen(self._workspace, self._get_navigator()))
+
+
+class IncidentApp(InputApp):
     """A terminal dashboard for incident.io.
 
     Args:
@@ -48,29 +115,70 @@ class IncidentApp(ConnectingApp, KeyedApp):
         launch: The launch options.
 
     Attributes:
-        ending: Handles the end of the program.
+        workspace: The open profile.
+        controllers: Controllers by the name used in bindings.
+        exit_controller: Handles the end of the program.
+        connection: Connects to the API.
+        ordered_keys: Queue of input events.
+        navigator: Navigation between screens.
         unsaved_error: Error about the latest writes that are not on disk, after the end.
     """
 
     TITLE = "incident-tui"
     CSS_PATH = [_STYLES / f"{name}.tcss" for name in _FIRST_SHEETS]
+    # Textual's key for the palette would replace ctrl+p in every picker.
+    ENABLE_COMMAND_PALETTE = False
+    COMMANDS = {action_provider}
     BINDINGS = [
-        Binding("ctrl+r", "pause", "Pause the automatic refresh", id="app.pause", show=False),
-        Binding("q", "leave_layer", "Quit", id="app.quit"),
+        *BindingsController.BINDINGS,
+        *TerminalController.BINDINGS,
+        *ConnectionController.BINDINGS,
+        *RefreshController.BINDINGS,
+        *ExitController.BINDINGS,
     ]
 
     def __init__(self, workspace: Workspace, launch: LaunchOptions) -> None:
-        super().__init__(workspace)
+        super().__init__()
+        draw_at_any_size()
+        self.workspace = workspace
         self._launch = launch
-        self._shown_notice = ""
         self.unsaved_error: StoreBusy | None = None
         self.set_keymap({**launch.settings.keys})
+        self.ordered_keys = OrderedKeys(self)
+        self._make_controllers()
+        self._make_navigator()
+        self._list = IncidentListScreen(workspace, self.navigator, launch.settings.bell_policy)
+
+    def _make_controllers(self) -> None:
+        workspace, launch = self.workspace, self._launch
+        waits, presenter = Waits(workspace.clock.monotonic), WaitPresenter(self)
         cancel = launch.settings.keys.get("app.stop_waiting", KEYS["app.stop_waiting"].keys)
-        self.shown_waits.cancel_key = "" if is_unbound(cancel) else cancel.partition(",")[0]
-        self._sync: Sync | None = None
-        self.ending = ExitController(self, workspace)
+        presenter.cancel_key = "" if is_unbound(cancel) else cancel.partition(",")[0]
         self._memory = MemoryController(self)
-        self._list = IncidentListScreen(workspace, self, launch.settings.bell_policy)
+        self._journal_watch = JournalWatch(self, workspace, waits, presenter)
+        self._terminal = TerminalController(self)
+        self.exit_controller = ExitController(self, workspace)
+        self.connection = ConnectionController(self, workspace, waits, presenter)
+        self._refresh = RefreshController(
+            self, workspace, launch, self.connection, lambda: self._list, self._memory.collect_soon
+        )
+        self.controllers = {
+            "bindings": BindingsController(self, self.requests, workspace.zone),
+            "terminal": self._terminal,
+            "connection": self.connection,
+            "refresh": self._refresh,
+            "exit": self.exit_controller,
+        }
+
+    def _make_navigator(self) -> None:
+        workspace = self.workspace
+        incidents = IncidentNavigator(self, workspace, lambda: self._list, lambda: self.navigator)
+        forms = FormsNavigator(self, workspace, incidents)
+        operations = OperationsNavigator(self, workspace, forms)
+        self._resume = ResumeController(self, workspace, incidents, forms, operations)
+        self.navigator = Navigator(
+            incidents, forms, operations, self._resume, self._refresh.refresh_now
+        )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the program's tokens as colours of the current theme."""
@@ -87,15 +195,15 @@ class IncidentApp(ConnectingApp, KeyedApp):
 
     def on_load(self) -> None:
         """Handle signals before the terminal is changed."""
-        self.ending.listen()
+        self.exit_controller.listen()
 
     def on_terminal_gone(self) -> None:
         """End as on the kernel's SIGHUP, which may be ignored or late."""
-        self.ending.end_by(signal.SIGHUP)
+        self.exit_controller.end_by(signal.SIGHUP)
 
     async def action_quit(self) -> None:
         """Quit from any screen."""
-        self.ending.quit()
+        self.exit_controller.quit()
 
     def on_mount(self) -> None:
         """Paint first, then load the network."""
@@ -109,24 +217,11 @@ class IncidentApp(ConnectingApp, KeyedApp):
                 f"Incidents are not stored on disk. {trouble}",
                 title="No cache", severity="warning", timeout=20, markup=False,
             )  # fmt: skip
-        self._show_notice()
+        self._refresh.show_notice()
+        self._terminal.follow()
+        _record_screen(self.screen)
+        self.screen_change_signal.subscribe(self, _record_screen, immediate=True)
         self.call_after_refresh(self._start)
-
-    def _show_notice(self) -> None:
-        """Show the notice about a replaced cache, once."""
-        notice = self.workspace.cache.notice
-        if notice != self._shown_notice:
-            self._shown_notice = notice
-            self.notify(notice, title="Cache", markup=False)
-
-    def _show_state(self, state: "SyncState") -> None:
-        if not self.is_running:
-            return  # The sync is being cancelled, and the list is already closed.
-        log("sync", phase=state.phase, stored=state.stored)
-        self._show_notice()
-        self._list.show_state(state)
-        if state.phase == "idle":
-            self._memory.collect_soon()
 
     def _use_theme(self, name: str | None) -> None:
         if name in self.available_themes:
@@ -150,93 +245,22 @@ class IncidentApp(ConnectingApp, KeyedApp):
         if self._launch.key:
             self._launch.key.start()
         self._load_remaining_styles()
-        self._keep_fresh()
-        self.open_journal()
+        self._refresh.start()
+        self._journal_watch.start()
+        self._resume.offer()
         if self._launch.reference:
-            self.open_incident(self._launch.reference)
+            self.navigator.incidents.open(self._launch.reference)
 
     def _load_remaining_styles(self) -> None:
         """Read the other stylesheets; each is scoped to its screen, so the list does not change."""
-        others = [table for table in sorted(_STYLES.rglob("*.tcss")) if table not in self.css_path]
+        others = [sheet for sheet in sorted(_STYLES.rglob("*.tcss")) if sheet not in self.css_path]
         load_styles(self, others)
-
-    @work(group="sync", exclusive=True)
-    async def _keep_fresh(self) -> None:
-        """Run the sync as long as the program runs."""
-        if not await self.connect():
-            return
-        from app.sync.sync import Sync
-
-        self._sync = self._sync or Sync(
-            self.workspace.service,
-            self.workspace.cache,
-            on_state=self._show_state,
-            now=self.workspace.now,
-            activity=self.workspace.activity,
-        )
-        await self._sync.run(
-            lambda: self._list.query_shown, interval=self._launch.settings.refresh_seconds
-        )
-
-    def open_incident(self, identifier: str, sought: Sequence[str] = ()) -> None:
-        """Show an incident, with search matches highlighted."""
-        from screens.incident.incident import IncidentScreen
-
-        if known := self.workspace.cache.find(identifier):
-            self._list.unseen.mark_seen(known)
-        self.push_screen(IncidentScreen(self.workspace, self, identifier, sought))
-
-    def open_json(self, incident_id: str) -> None:
-        """Show an incident's JSON."""
-        self.open_incident(incident_id)
-        self.call_after_refresh(self.screen.run_action, "tabs.toggle_json")
-
-    def show_work(self) -> None:
-        """List the open work of all incidents."""
-        from screens.incident.open_work import OpenWorkScreen
-
-        self.push_screen(OpenWorkScreen(self.workspace, self))
-
-    def show_declared(self, incident_id: str) -> None:
-        """Show an incident from a new response, and select it in the list."""
-        from screens.incident.incident import IncidentScreen
-
-        self._list.views.go_to(incident_id)
-        self._list.unseen.mark_seen(incident_id)
-        self.push_screen(IncidentScreen(self.workspace, self, incident_id, just_read=True))
-
-    def refresh_now(self) -> None:
-        """Refresh now, once if auto-refresh is paused; load a missing key again."""
-        if self._launch.key:
-            self._launch.key.retry()
-        if self._list.paused:
-            self._refresh_once()
-        elif self._sync:
-            self._sync.request_now()
-
-    @work(group="sync", exclusive=True)
-    async def _refresh_once(self) -> None:
-        if self._sync:
-            await self._sync.refresh(self._list.query_shown)
-
-    def action_pause(self) -> None:
-        """Pause or resume auto-refresh."""
-        self._list.paused = not self._list.paused
-        if self._list.paused:
-            self.workers.cancel_group(self, "sync")
-        else:
-            self._keep_fresh()
 
     @property
     def unfinished(self) -> Sequence[str]:
         """Names of running work; empty while the app is idle."""
-        keys = ("keys",) if self.has_keys_waiting else ()
+        keys = ("keys",) if self.ordered_keys.has_waiting else ()
         return (*keys, *self.workspace.unfinished)
-
-    @property
-    def zone(self) -> tzinfo | None:
-        """Time zone for display; None for the machine's time zone."""
-        return self.workspace.zone
 
     def requests(self) -> "Sequence[RequestRecord]":
         """Return the latest requests, oldest first."""
@@ -248,15 +272,29 @@ class IncidentApp(ConnectingApp, KeyedApp):
         self._memory.collect_soon()
         return super().pop_screen()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Allow quitting from the list only; other layers have a separate key."""
-        del parameters
-        return action != "leave_layer" or all(each.is_modal for each in self.screen_stack[1:])
+    def get_driver_class(self) -> type[Driver]:
+        """Return a driver that reports an `EscapedKey`."""
+        return hardened(super().get_driver_class())
 
-    def action_leave_layer(self) -> None:
-        """Quit if only the list is open."""
-        if len(self.screen_stack) == 1:
-            self.ending.quit()
+    async def on_input(self, event: Event) -> None:
+        """Queue input until everything before it has taken effect."""
+        await self.ordered_keys.receive(event)
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action, or show the reason why it is disabled."""
+        # Without parameters, which may be values.
+        controller, name, _ = parse(action) if isinstance(action, str) else action
+        node = default_namespace or self
+        record_action(".".join(filter(None, (type(node).__name__, controller, name))))
+        if isinstance(node, ControllerScreen) and (why := node.denied_reason(controller, name)):
+            node.show_reason(why)
+            return True
+        return await super().run_action(action, default_namespace, namespaces)
 
 
 def build_app(launch: LaunchOptions) -> IncidentApp:
@@ -266,6 +304,10 @@ def build_app(launch: LaunchOptions) -> IncidentApp:
         PathUnusable: The cache folder cannot be created; `--no-cache` avoids it.
     """
     return IncidentApp(open_workspace(launch), launch)
+
+
+def _record_screen(screen: Screen[Any]) -> None:
+    record_action(f"screen {type(screen).__name__}")
 
 
 def _muted(colours: Mapping[str, str]) -> str:

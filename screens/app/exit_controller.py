@@ -8,31 +8,45 @@ from types import FrameType
 from typing import Any
 
 from textual.app import App
+from textual.binding import Binding
 
 from app.editing.records import WriteRecord
 from app.session.workspace import Workspace
 from app.system.exit_signals import exit_signals, exit_status
 from app.text.text import one_line
+from screens.app.app_controller import AppController
 from widgets.textual_compat.driver import restore_at_once
 
 
-class ExitController:
+class ExitController(AppController):
     """Controller of the program's end.
 
     Args:
-        app: The app.
+        host: The app.
         workspace: The open profile.
 
     Attributes:
         unanswered: Titles of the writes that were being sent at the end.
     """
 
-    def __init__(self, app: App[Any], workspace: Workspace) -> None:
-        self._app = app
+    BINDINGS = (Binding("q", "exit.leave_layer", "Quit", id="app.quit"),)
+
+    def __init__(self, host: App[Any], workspace: Workspace) -> None:
+        super().__init__(host)
         self._workspace = workspace
         self._ended_by = 0
         self._warned_of: Sequence[int] = ()
         self.unanswered: Sequence[str] = ()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Allow quitting from the list only; other layers have a separate key."""
+        del action, parameters
+        return all(each.is_modal for each in self.host.screen_stack[1:])
+
+    def action_leave_layer(self) -> None:
+        """Quit if only the list is open."""
+        if len(self.host.screen_stack) == 1:
+            self.quit()
 
     def listen(self) -> None:
         """Handle exit signals, before the terminal is changed."""
@@ -50,7 +64,7 @@ class ExitController:
         self._leave(exit_status(number))
 
     def _end_at_once(self, number: int, _: FrameType | None) -> None:
-        restore_at_once(self._app)
+        restore_at_once(self.host)
         os._exit(exit_status(number))
 
     def quit(self) -> None:
@@ -59,7 +73,7 @@ class ExitController:
         numbers = [write.number for write in sending]
         if numbers and numbers != self._warned_of:
             self._warned_of = numbers
-            self._app.notify(_warning(sending), severity="warning", timeout=20, markup=False)
+            self.host.notify(_warning(sending), severity="warning", timeout=20, markup=False)
         else:
             self._leave(0)
 
@@ -67,7 +81,7 @@ class ExitController:
         self.unanswered = [
             one_line(write.title) for write in self._workspace.journal.writes.in_flight()
         ]
-        self._app.exit(return_code=status)
+        self.host.exit(return_code=status)
 
 
 def _warning(sending: Sequence[WriteRecord]) -> str:

@@ -11,14 +11,11 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from textual.driver import Driver
 from textual.events import Event, MouseMove, MouseScrollDown, MouseScrollUp, Paste
 
 from widgets.textual_compat.actions import active_bindings
-from widgets.textual_compat.driver import hardened
 from widgets.textual_compat.key_parser import EscapedKey
 from widgets.textual_compat.message_queues import InputApp, awaits_refresh, busy_pump, is_waiting
-from widgets.textual_compat.sizes import draw_at_any_size
 
 # Iterations of the event loop until the message queues count as empty. A worker that resumes, for
 # example after a dialog, needs a few to open the next one.
@@ -31,30 +28,34 @@ _EARLY = 0.03
 _PASSIVE = (MouseMove, MouseScrollDown, MouseScrollUp)
 
 
-class TypeAheadApp(InputApp):
-    """Part of the app that handles input in order."""
+class OrderedKeys:
+    """Queue of input events.
 
-    def __init__(self) -> None:
-        super().__init__()
-        draw_at_any_size()
+    Args:
+        app: The app.
+    """
+
+    def __init__(self, app: InputApp) -> None:
+        self._app = app
         self._waiting: deque[Event] = deque()
         self._look_number = 0
         self._settled = False
 
-    def get_driver_class(self) -> type[Driver]:
-        """Return a driver that reports an `EscapedKey`."""
-        return hardened(super().get_driver_class())
-
     @property
-    def has_keys_waiting(self) -> bool:
+    def has_waiting(self) -> bool:
         """True if input is waiting."""
         return bool(self._waiting)
 
-    async def on_input(self, event: Event) -> None:
+    @property
+    def is_settled(self) -> bool:
+        """True if everything before the last check has taken effect."""
+        return self._settled
+
+    async def receive(self, event: Event) -> None:
         """Queue input until everything before it has taken effect."""
         if isinstance(event, _PASSIVE) and not self._waiting:
-            await self.handle_input(event)
-        elif not self._waiting and self._settled and is_waiting(self.screen):
+            await self._app.handle_input(event)
+        elif not self._waiting and self._settled and is_waiting(self._app.screen):
             await self._pass_on(event)
         else:
             self._waiting.append(event)
@@ -72,18 +73,18 @@ class TypeAheadApp(InputApp):
             number: Number of this check. A later check replaces it.
             turns: Remaining iterations of the loop without work.
         """
-        if number != self._look_number or not self.is_running:
+        if number != self._look_number or not self._app.is_running:
             return
         if 0 < turns < _TURNS:
             self._soon(self._look, number, turns - 1)
-        elif busy := busy_pump(self):
+        elif busy := busy_pump(self._app):
             busy.call_later(self._soon, self._look, number, _TURNS)
-        elif awaits_refresh(self):
-            self.call_after_refresh(self._soon, self._look, number, _TURNS)
+        elif awaits_refresh(self._app):
+            self._app.call_after_refresh(self._soon, self._look, number, _TURNS)
         elif turns:
             self._soon(self._look, number, turns - 1)
         elif self._waiting:
-            self.call_later(self._pass_next_on)
+            self._app.call_later(self._pass_next_on)
         else:
             self._settled = True
 
@@ -100,7 +101,7 @@ class TypeAheadApp(InputApp):
         self._settled = False
         event, *rest = self._read(event)
         self._waiting.extendleft(reversed(rest))
-        await self.handle_input(event)
+        await self._app.handle_input(event)
         if self._waiting:
             self._begin_to_look()
         else:
@@ -120,5 +121,5 @@ class TypeAheadApp(InputApp):
         from widgets.basic.text_input import fold_paste, read_escaped  # not before the first paint
 
         if isinstance(event, Paste):
-            return (fold_paste(event, self.focused),)
-        return read_escaped(event, self.focused, active_bindings(self.screen))
+            return (fold_paste(event, self._app.focused),)
+        return read_escaped(event, self._app.focused, active_bindings(self._app.screen))

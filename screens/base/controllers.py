@@ -89,7 +89,24 @@ class Controller:
         return None if self.denied_reason(action) else True
 
 
-AnyController = TypeVar("AnyController", bound=Controller)
+class WorkerHost(Protocol):
+    """Screen or app that runs workers."""
+
+    def run_worker(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool) -> object:
+        """Run a coroutine until the screen is closed."""
+        ...
+
+
+class HasHost(Protocol):
+    """Controller of a screen or of the app."""
+
+    @property
+    def host(self) -> WorkerHost:
+        """Screen or app."""
+        ...
+
+
+AnyController = TypeVar("AnyController", bound=HasHost)
 
 
 def in_worker(
@@ -99,13 +116,27 @@ def in_worker(
 
     A second run cancels the first.
     """
+    return _started(action, exclusive=True)
 
+
+def in_own_worker(
+    action: Callable[Concatenate[AnyController, Arguments], Coroutine[Any, Any, None]],
+) -> Callable[Concatenate[AnyController, Arguments], None]:
+    """Run an action of a controller in a worker of its own, also beside an earlier run."""
+    return _started(action, exclusive=False)
+
+
+def _started(
+    action: Callable[Concatenate[AnyController, Arguments], Coroutine[Any, Any, None]],
+    *,
+    exclusive: bool,
+) -> Callable[Concatenate[AnyController, Arguments], None]:
     @wraps(action)
     def start(
         controller: AnyController, /, *args: Arguments.args, **options: Arguments.kwargs
     ) -> None:
         coroutine = action(controller, *args, **options)
-        controller.host.run_worker(coroutine, group=action.__qualname__, exclusive=True)
+        controller.host.run_worker(coroutine, group=action.__qualname__, exclusive=exclusive)
 
     return start
 

@@ -11,7 +11,7 @@ from screens.base.controllers import Controller, ControllerHost
 from screens.base.targets import IncidentTargets
 
 if TYPE_CHECKING:
-    from screens.base.navigation import Routes
+    from screens.base.navigation import Navigator
 
 
 _EDITS = frozenset({"form", "field", "section", "close", "again", "undo", "share_update"})
@@ -23,7 +23,7 @@ class EditActions(Controller):
     Args:
         host: The screen.
         workspace: The open profile.
-        routes: Navigation between screens.
+        navigator: Navigation between screens.
         targets: Provides the target incidents.
         on_done: Called after an operation on a displayed incident.
     """
@@ -67,13 +67,13 @@ class EditActions(Controller):
         self,
         host: ControllerHost,
         workspace: Workspace,
-        routes: "Routes",
+        navigator: "Navigator",
         targets: IncidentTargets,
         on_done: Callable[[], object],
     ) -> None:
         super().__init__(host)
         self._workspace = workspace
-        self._routes = routes
+        self._navigator = navigator
         self._targets = targets
         self._on_done = on_done
 
@@ -86,43 +86,45 @@ class EditActions(Controller):
 
     def action_declare(self) -> None:
         """Open the declare form."""
-        self._routes.declare()
+        self._navigator.forms.declare()
 
     def action_form(self) -> None:
         """Edit all fields."""
-        self._routes.edit(self._targets.target_ids)
+        self._navigator.forms.edit(self._targets.target_ids)
 
     def action_field(self, key: str) -> None:
         """Edit one field."""
-        self._routes.edit(self._targets.target_ids, key)
+        self._navigator.forms.edit(self._targets.target_ids, key)
 
     def action_section(self, section: str) -> None:
         """Select a field of a section, and edit it."""
-        self._routes.edit_section(self._targets.target_ids, FormSection(section))
+        self._navigator.forms.edit_section(self._targets.target_ids, FormSection(section))
 
     def action_close(self) -> None:
         """Select a closing status."""
-        self._routes.close_incident(self._targets.target_ids)
+        self._navigator.forms.close_incident(self._targets.target_ids)
 
     def action_again(self) -> None:
         """Repeat the last edit on the target incidents."""
-        self._routes.edit_again(self._targets.target_ids)
+        self._navigator.forms.edit_again(self._targets.target_ids)
 
     def action_open_work(self) -> None:
         """List open follow-ups and actions of all incidents."""
-        self._routes.show_work()
+        self._navigator.incidents.open_work()
 
     def action_share_update(self) -> None:
         """Share an update, and change status and severity with it."""
         from app.editing.operations import UPDATE
 
         if self._targets.current_id:
-            self._routes.do(UPDATE, self._targets.current_id, done=self._on_done)
+            self._navigator.operations.open_operation(
+                UPDATE, self._targets.current_id, done=self._on_done
+            )
 
     def action_undo(self) -> None:
         """Undo the last edit that was sent."""
-        self._routes.undo()
+        self._navigator.pending.undo()
 
     def action_pending(self) -> None:
         """List drafts and unconfirmed operations."""
-        self._routes.show_pending()
+        self._navigator.pending.show_pending()

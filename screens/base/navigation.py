@@ -1,6 +1,7 @@
-"""Interface for navigation between screens, implemented by the app."""
+"""Interface for navigation between screens; the app provides it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from app.domain.fields import FormSection
@@ -10,16 +11,28 @@ if TYPE_CHECKING:
     from app.editing.operation_target import OperationTarget
 
 
-class Routes(Protocol):
-    """Navigation between screens."""
+class IncidentNavigation(Protocol):
+    """Navigation to screens of incidents."""
 
-    def open_incident(self, identifier: str, sought: Sequence[str] = ()) -> object:
+    def open(self, identifier: str, matches: Sequence[str] = ()) -> object:
         """Show an incident by its id or reference number, with search matches highlighted."""
         ...
 
     def open_json(self, incident_id: str) -> object:
         """Show an incident's JSON."""
         ...
+
+    def open_declared(self, incident_id: str) -> object:
+        """Show an incident from a new response."""
+        ...
+
+    def open_work(self) -> object:
+        """List the open work of all incidents."""
+        ...
+
+
+class FormNavigation(Protocol):
+    """Navigation to the forms of incidents."""
 
     def declare(self) -> object:
         """Open the declare form."""
@@ -41,7 +54,11 @@ class Routes(Protocol):
         """Repeat the last edit on these incidents."""
         ...
 
-    def do(
+
+class OperationNavigation(Protocol):
+    """Navigation to the operations other than edits."""
+
+    def open_operation(
         self,
         operation: str,
         incident_id: str,
@@ -54,11 +71,7 @@ class Routes(Protocol):
         """Open the form of one of `app.editing.operations`."""
         ...
 
-    def show_work(self) -> object:
-        """List the open work of all incidents."""
-        ...
-
-    def remove(
+    def delete(
         self,
         operation: str,
         incident_id: str,
@@ -68,6 +81,10 @@ class Routes(Protocol):
         """Delete a record, after a review."""
         ...
 
+
+class PendingNavigation(Protocol):
+    """Navigation to earlier edits and drafts."""
+
     def undo(self) -> object:
         """Undo the last edit, after a review."""
         ...
@@ -76,6 +93,21 @@ class Routes(Protocol):
         """List drafts and unconfirmed writes."""
         ...
 
-    def refresh_now(self) -> object:
-        """Refresh now."""
-        ...
+
+@dataclass(frozen=True, slots=True)
+class Navigator:
+    """Navigation between screens.
+
+    Attributes:
+        incidents: Opens incidents.
+        forms: Opens forms.
+        operations: Opens operations.
+        pending: Opens drafts and unconfirmed writes, and undoes.
+        refresh_now: Refreshes from the API.
+    """
+
+    incidents: IncidentNavigation
+    forms: FormNavigation
+    operations: OperationNavigation
+    pending: PendingNavigation
+    refresh_now: Callable[[], object]

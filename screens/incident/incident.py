@@ -28,7 +28,7 @@ from app.store.sqlite.retry_busy import retry_while_busy
 from app.text.text import clean
 from screens.base.controllers import ControllerScreen
 from screens.base.edit_actions import EditActions
-from screens.base.navigation import Routes
+from screens.base.navigation import Navigator
 from screens.base.share_controller import ShareController
 from screens.incident.tabs_controller import TabsController
 from widgets.basic.footer import KeyBar
@@ -50,7 +50,7 @@ class IncidentScreen(ControllerScreen):
 
     Args:
         workspace: The open profile.
-        routes: Navigation between screens.
+        navigator: Navigation between screens.
         identifier: The incident's id or reference number.
         sought: Search words to highlight, see `app.present.text.highlight`.
         just_read: Whether the incident comes from a new response and needs no refresh.
@@ -69,7 +69,7 @@ class IncidentScreen(ControllerScreen):
     def __init__(
         self,
         workspace: Workspace,
-        routes: Routes,
+        navigator: Navigator,
         identifier: str,
         sought: Sequence[str] = (),
         *,
@@ -77,8 +77,8 @@ class IncidentScreen(ControllerScreen):
     ) -> None:
         super().__init__()
         self._workspace = workspace
-        self._routes = routes
-        self._edit = EditActions(self, workspace, routes, self, self._on_operation_done)
+        self._navigator = navigator
+        self._edit = EditActions(self, workspace, navigator, self, self._on_operation_done)
         self._share = ShareController(
             self, workspace, self, self._write_note, lambda text: self._say(clean(text))
         )
@@ -222,7 +222,7 @@ class IncidentScreen(ControllerScreen):
     @on(RecordListView.Chosen)
     def _on_part_chosen(self, event: RecordListView.Chosen) -> None:
         if event.entry.incident_id:
-            self._routes.open_incident(event.entry.incident_id)
+            self._navigator.incidents.open(event.entry.incident_id)
         elif event.entry.link:
             self._share.open_link(event.entry.link)
 
@@ -231,9 +231,11 @@ class IncidentScreen(ControllerScreen):
         for incident_id in self.target_ids:
             target = target_of(event.record)
             if event.operation in DELETIONS:
-                self._routes.remove(event.operation, incident_id, target, self._on_operation_done)
+                self._navigator.operations.delete(
+                    event.operation, incident_id, target, self._on_operation_done
+                )
             else:
-                self._routes.do(
+                self._navigator.operations.open_operation(
                     event.operation, incident_id, target,
                     wanted=event.wanted, choose=event.choose, done=self._on_operation_done,
                 )  # fmt: skip

@@ -22,7 +22,7 @@ from app.errors import IncidentError
 from app.present.text import NOT_SET, muted
 from app.session.workspace import Workspace
 from app.text.text import one_line, plural
-from screens.base.navigation import Routes
+from screens.base.navigation import Navigator
 from widgets.basic.footer import KeyBar
 from widgets.basic.markdown_lines import all_in_one_line
 from widgets.basic.placeholder import PlaceholderKind, placard
@@ -37,7 +37,7 @@ class OpenWorkScreen(Screen[None]):
 
     Args:
         workspace: The open profile.
-        routes: Navigation between screens.
+        navigator: Navigation between screens.
     """
 
     AUTO_FOCUS = "LineTable"
@@ -50,10 +50,10 @@ class OpenWorkScreen(Screen[None]):
         Binding("escape,q", "leave", "Back", id="due.leave"),
     ]
 
-    def __init__(self, workspace: Workspace, routes: Routes) -> None:
+    def __init__(self, workspace: Workspace, navigator: Navigator) -> None:
         super().__init__()
         self._workspace = workspace
-        self._routes = routes
+        self._navigator = navigator
         self._orders = cycle(ORDERS)
         self._order = next(self._orders)
         self._open: dict[str, OpenWork] = {}
@@ -181,7 +181,7 @@ class OpenWorkScreen(Screen[None]):
     def action_open(self) -> None:
         """Open the incident of the row."""
         if due := self._current:
-            self._routes.open_incident(due.work.incident_id)
+            self._navigator.incidents.open(due.work.incident_id)
 
     def action_done(self) -> None:
         """Complete the work at the cursor, after a review."""
@@ -196,7 +196,7 @@ class OpenWorkScreen(Screen[None]):
 
     def _edit(self, due: OpenWork, *, wanted: Values | None = None, choose: str = "") -> None:
         operation = EDIT_FOLLOW_UP if isinstance(due.work, FollowUp) else EDIT_ACTION
-        self._routes.do(
+        self._navigator.operations.open_operation(
             operation, due.work.incident_id, target_of(due.work),
             wanted=wanted, choose=choose, done=self.action_refresh,
         )  # fmt: skip

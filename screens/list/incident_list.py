@@ -15,7 +15,7 @@ from app.store.cache.cache import CacheChange
 from app.store.cache.sync_state import SyncState
 from screens.base.controllers import ControllerScreen
 from screens.base.edit_actions import EditActions
-from screens.base.navigation import Routes
+from screens.base.navigation import Navigator
 from screens.base.share_controller import ShareController
 from screens.list.cells import incident_columns
 from screens.list.columns_controller import ColumnsController
@@ -45,7 +45,7 @@ class IncidentListScreen(ControllerScreen):
 
     Args:
         workspace: The open profile.
-        routes: Navigation between screens.
+        navigator: Navigation between screens.
         bell_policy: The bell policy.
     """
 
@@ -72,10 +72,10 @@ class IncidentListScreen(ControllerScreen):
         Binding("r", "refresh", "Refresh", id="list.refresh", show=False),
     ]
 
-    def __init__(self, workspace: Workspace, routes: Routes, bell_policy: BellPolicy) -> None:
+    def __init__(self, workspace: Workspace, navigator: Navigator, bell_policy: BellPolicy) -> None:
         super().__init__()
         self._workspace = workspace
-        self._routes = routes
+        self._navigator = navigator
         self._model = ListModel(workspace)
         self._is_stale = True
         self._awaits_read = False
@@ -90,9 +90,9 @@ class IncidentListScreen(ControllerScreen):
         self._make_controllers(bell_policy)
 
     def _make_controllers(self, bell_policy: BellPolicy) -> None:
-        model, table, routes, line = self._model, self._table, self._routes, self._search_line
+        model, table, navigator, line = self._model, self._table, self._navigator, self._search_line
         show_listing, draw_state = self._show_listing, self._summary.draw_state
-        self.views = ViewsController(self, model, routes, table, show_listing)
+        self.views = ViewsController(self, model, navigator, table, show_listing)
         self.unseen = UnseenController(
             self, model, bell_policy, table, self.views.go_to, draw_state
         )
@@ -109,7 +109,7 @@ class IncidentListScreen(ControllerScreen):
         self._paging = PagingController(self, model, self._columns, table, self._show_page)
         export = ExportController(self, model)
         self.controllers = {
-            "edit": EditActions(self, self._workspace, routes, self, routes.refresh_now),
+            "edit": EditActions(self, self._workspace, navigator, self, navigator.refresh_now),
             "share": ShareController(self, self._workspace, self, export.write_note),
             "marks": MarksController(self, model, table, draw_state),
             "export": export,
@@ -314,13 +314,13 @@ class IncidentListScreen(ControllerScreen):
     def action_open(self) -> None:
         """Open the incident at the cursor."""
         if self.current_id:
-            self._routes.open_incident(self.current_id, self._model.page.words)
+            self._navigator.incidents.open(self.current_id, self._model.page.words)
 
     def action_open_json(self) -> None:
         """Open the JSON of the incident at the cursor."""
         if self.current_id:
-            self._routes.open_json(self.current_id)
+            self._navigator.incidents.open_json(self.current_id)
 
     def action_refresh(self) -> None:
         """Refresh now."""
-        self._routes.refresh_now()
+        self._navigator.refresh_now()

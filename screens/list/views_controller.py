@@ -8,7 +8,7 @@ from textual.binding import Binding
 from app.domain.incident_row import IncidentRow
 from app.query.listing import BUILT_IN_VIEWS, ListQuery, View
 from screens.base.controllers import Controller, ControllerHost, HostTimer, in_worker
-from screens.base.navigation import Routes
+from screens.base.navigation import Navigator
 from screens.list.list_model import ListModel
 from widgets.table.table import LineTable
 
@@ -22,7 +22,7 @@ class ViewsController(Controller):
     Args:
         host: The screen.
         model: State of the list.
-        routes: Refreshes from the API.
+        navigator: Refreshes from the API.
         table: Has the cursor.
         show_listing: Shows another list query, with the cursor on an incident or at the top.
     """
@@ -42,7 +42,7 @@ class ViewsController(Controller):
         self,
         host: ControllerHost,
         model: ListModel,
-        routes: Routes,
+        navigator: Navigator,
         table: LineTable[IncidentRow],
         show_listing: Callable[[str | None], None],
     ) -> None:
@@ -50,7 +50,7 @@ class ViewsController(Controller):
         self._workspace = model.workspace
         self._views = model.views
         self._page = model.page
-        self._routes = routes
+        self._navigator = navigator
         self._table = table
         self._show_listing = show_listing
         self._refresh_timer: HostTimer | None = None
@@ -128,4 +128,4 @@ class ViewsController(Controller):
         """Refresh from the API after a pause, since views are often only passed through."""
         if self._refresh_timer:
             self._refresh_timer.stop()
-        self._refresh_timer = self.host.set_timer(_REST, self._routes.refresh_now)
+        self._refresh_timer = self.host.set_timer(_REST, self._navigator.refresh_now)

@@ -24,7 +24,7 @@ def fail(*_):
 async def fail_soon(*_):
     fail()
 
-from app.tui import IncidentApp
+from screens.app.bindings_controller import BindingsController
 from widgets.textual_compat.driver import TerminalDriver
 from widgets.textual_compat.key_parser import InputParser
 """
@@ -33,13 +33,13 @@ sys.argv = ["incident-tui", *{words}]
 runpy.run_module("app", run_name="__main__")
 """
 CRASHES = {
-    "a handler": "IncidentApp.action_log = fail",
-    "a worker": "IncidentApp.action_log = lambda self: self.run_worker(fail_soon())",
-    "a timer": "IncidentApp.action_log = lambda self: self.set_timer(0.01, fail)",
-    "a panic": f'IncidentApp.action_log = lambda self: self.panic("{SECRET}")',
-    "a thread": "IncidentApp.action_log = lambda self: threading.Thread(target=fail).start()",
+    "a handler": "BindingsController.action_log = fail",
+    "a worker": "BindingsController.action_log = lambda self: self.host.run_worker(fail_soon())",
+    "a timer": "BindingsController.action_log = lambda self: self.host.set_timer(0.01, fail)",
+    "a panic": f'BindingsController.action_log = lambda self: self.host.panic("{SECRET}")',
+    "a thread": "BindingsController.action_log = lambda _: threading.Thread(target=fail).start()",
     "a callback": (
-        "IncidentApp.action_log = lambda self: asyncio.get_running_loop().call_soon(fail)"
+        "BindingsController.action_log = lambda self: asyncio.get_running_loop().call_soon(fail)"
     ),
     "the input thread": (
         "feed = InputParser.feed\n"
@@ -47,10 +47,10 @@ CRASHES = {
     ),
     "drawing": (
         "def action(self):\n"
-        "    table = self.screen.query_one('LineTable')\n"
+        "    table = self.host.screen.query_one('LineTable')\n"
         "    table.render_lines = fail\n"
         "    table.refresh()\n"
-        "IncidentApp.action_log = action"
+        "BindingsController.action_log = action"
     ),
 }
 
@@ -147,7 +147,9 @@ async def test_an_unexpected_exception_fails_a_test(server: DemoServer) -> None:
 def test_a_task_that_nobody_waits_for_is_reported_when_the_program_is_left(
     own_folders: Path,
 ) -> None:
-    task = "IncidentApp.action_log = lambda self: asyncio.ensure_future(fail_soon()) and None"
+    task = (
+        "BindingsController.action_log = lambda self: asyncio.ensure_future(fail_soon()) and None"
+    )
     with PseudoTerminal(program(task, "--demo"), {}) as terminal:
         terminal.until(b"synced")
         terminal.type(b"@q")

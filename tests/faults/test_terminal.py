@@ -35,10 +35,10 @@ STARTS = [
 ]
 _PANICS = """
 import sys
-from app.tui import IncidentApp
 from app.__main__ import main
+from screens.app.bindings_controller import BindingsController
 
-IncidentApp.action_log = lambda self: self.panic("as a thread of Textual does")
+BindingsController.action_log = lambda self: self.host.panic("as a thread of Textual does")
 sys.exit(main(["--demo"]))
 """
 

@@ -242,7 +242,7 @@ async def _show_all() -> Mapping[str, tuple[Incident, str]]:
 
 
 async def _read_screen(running: Program, incident_id: str) -> str:
-    running.app.open_incident(incident_id)
+    running.app.navigator.incidents.open(incident_id)
     await running.until_screen("IncidentScreen")
     await running.until_on_screen("Read from the API")
     shown = running.text()

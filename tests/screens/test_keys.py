@@ -100,7 +100,7 @@ async def test_the_configuration_is_checked_inside_the_program(
     monkeypatch.setenv("INCIDENT_TUI_CONFIG", str(file))
     file.write_text("page_sise = 20\n")
     async with program() as running:
-        await running.app.run_action("config")
+        await running.app.run_action("bindings.config")
         await running.until_on_screen("config.toml:1: page_sise")
 
 

@@ -54,7 +54,7 @@ async def started(
 async def test_what_is_stored_is_listed_and_opened_before_the_key_is_found(
     server: DemoServer, profile: Profile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("screens.app.connecting_app._UNNOTICED", 0)
+    monkeypatch.setattr("screens.app.connection_controller._UNNOTICED", 0)
     unlocked = Event()
 
     def find() -> Secret:
@@ -103,7 +103,7 @@ async def test_what_another_key_has_read_is_taken_from_the_screen_before_anythin
     server: DemoServer, profile: Profile
 ) -> None:
     async with started(server, profile, lambda: Secret("another")) as running:
-        await running.until(lambda: running.app.has_other_key)
+        await running.until(lambda: running.app.connection.has_other_key)
         key = running.app._launch.key
         assert not server.requests
     again = build_app(LaunchOptions(profile, Settings(), key=key))

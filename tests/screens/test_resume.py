@@ -110,7 +110,7 @@ FORMS_OF_OPERATIONS = [deed.name for deed in OPERATIONS.values() if deed.name no
 async def test_the_draft_of_an_operation_is_resumed(operation: str) -> None:
     async with program(small_server()) as running:
         about = await record(running, operation)
-        running.app.do(operation, *about)
+        running.app.navigator.operations.open_operation(operation, *about)
         await running.until_screen("DeedScreen")
         form = running.only(IncidentForm)
         next(row for row in form.rows if row.typed_text is not None).focus_editor()
@@ -150,7 +150,7 @@ async def test_what_is_locked_in_a_record_stays_so() -> None:
         target = OperationTarget(
             "t1", "Paged", {"title": "Paged", "timestamp": NOW}, {"timestamp": "No."}
         )
-        running.app.do("edit-moment", running.row.id, target)
+        running.app.navigator.operations.open_operation("edit-moment", running.row.id, target)
         await running.until_screen("DeedScreen")
         await running.write("!")
         await leave(running)

@@ -312,7 +312,7 @@ async def test_a_follow_up_that_was_made_keeps_what_was_typed_since_as_its_edit(
 async def test_a_follow_up_amended_in_its_form_is_not_made_twice() -> None:
     server = small_server()
     async with program(server) as running:
-        running.app.do("follow-up", running.row.id)
+        running.app.navigator.operations.open_operation("follow-up", running.row.id)
         await running.until_screen("DeedScreen")
         await running.write("Write it up")
         server.faults.add(

@@ -118,7 +118,7 @@ def test_detail_loading(snap_compare: Any) -> None:
     server = make_demo_server(incidents=5)
 
     async def walk(running: Program) -> None:
-        running.app.open_incident("5")
+        running.app.navigator.incidents.open("5")
         await running.until_on_screen("Loading 5")
 
     workspace = make_workspace(server, latency=3600)
@@ -128,7 +128,7 @@ def test_detail_loading(snap_compare: Any) -> None:
 def test_detail_of_an_incident_that_is_not_there(snap_compare: Any) -> None:
     async def walk(running: Program) -> None:
         await to_list(running)
-        running.app.open_incident("99999")
+        running.app.navigator.incidents.open("99999")
         await running.until_on_screen("Not found")
 
     assert picture(snap_compare, walk, (80, 24))
@@ -159,7 +159,7 @@ def tab(key: str, seen: str) -> Walk:
         await to_list(running)
         severe = [one for one in running.server.organisation.incidents if one.assignees]
         chosen = next(one for one in reversed(severe) if one.postmortem_document_ids)
-        running.app.open_incident(str(chosen.number))
+        running.app.navigator.incidents.open(str(chosen.number))
         await running.until_on_screen("Read from the API")
         await running.press(key)
         await running.until_on_screen(seen)
@@ -224,7 +224,7 @@ def test_tab_failed(snap_compare: Any) -> None:
 def test_tab_empty(snap_compare: Any) -> None:
     async def walk(running: Program) -> None:
         await to_list(running)
-        running.app.open_incident("1")
+        running.app.navigator.incidents.open("1")
         await running.until_on_screen("Read from the API")
         await running.press("6")
         await running.until_on_screen("There is no post-mortem yet.")
@@ -237,7 +237,7 @@ def test_tab_loading(snap_compare: Any) -> None:
     async def walk(running: Program) -> None:
         await to_list(running)
         running.server.faults.add(Fault(FaultKind.LATENCY, "GET", "/v3/*", seconds=3600, times=0))
-        running.app.open_incident("1")
+        running.app.navigator.incidents.open("1")
         await running.until_on_screen("Read from the API")
         await running.press("3")
         await running.until_on_screen("Reading")

@@ -3,9 +3,18 @@
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from unittest.mock import create_autospec
 
 from textual.screen import Screen
 from textual.widget import Widget
+
+from screens.base.navigation import (
+    FormNavigation,
+    IncidentNavigation,
+    Navigator,
+    OperationNavigation,
+    PendingNavigation,
+)
 
 Answer = TypeVar("Answer")
 
@@ -82,3 +91,14 @@ class FakeHost:
         """Run the workers to their end."""
         while self._work:
             await self._work.pop(0)
+
+
+def fake_navigator() -> Any:
+    """A navigator that opens nothing, and records what it is asked for."""
+    return Navigator(
+        create_autospec(IncidentNavigation),
+        create_autospec(FormNavigation),
+        create_autospec(OperationNavigation),
+        create_autospec(PendingNavigation),
+        create_autospec(lambda: None),
+    )

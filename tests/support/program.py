@@ -25,7 +25,7 @@ from app.store.sqlite.database import MEMORY
 from app.system.clock import Clock
 from app.system.secret import Secret
 from app.tui import IncidentApp
-from screens.app.connecting_app import CONNECT
+from screens.app.connection_controller import CONNECT
 from tests.support.client import Waits
 from tests.support.demo import KEY, SteppingClock, make_demo_server
 from tests.support.virtual_time import VirtualTimeLoop, loop_time
@@ -138,7 +138,7 @@ class Program:
 
     async def settle(self) -> None:
         """Let all keys take effect, and everything happen that is due now or soon."""
-        await self._reach(lambda: not self.app.has_keys_waiting, at_most=_UNFINISHED)
+        await self._reach(lambda: not self.app.ordered_keys.has_waiting, at_most=_UNFINISHED)
         await self._reach(lambda: False, at_most=_SOON)
 
     async def _reach(self, condition: Callable[[], bool], at_most: float) -> bool:

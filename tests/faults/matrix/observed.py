@@ -50,7 +50,7 @@ class ObservedApp(IncidentApp):
             if order == "die-at":
                 self.workspace.journal.writes.on_state = _killer(argument)
             elif order == "open":
-                self.open_incident(argument)
+                self.navigator.incidents.open(argument)
             writer.write(json.dumps(self._state()).encode() + b"\n")
             await writer.drain()
 
@@ -59,7 +59,7 @@ class ObservedApp(IncidentApp):
         screen = seat.screen
         return {
             "keys": self._keys,
-            "is_settled": self._settled or not self._keys,
+            "is_settled": self.ordered_keys.is_settled or not self._keys,
             "screen": screen,
             "typed": seat.typed,
             "conflicts": seat.conflicts,

@@ -96,5 +96,5 @@ class HeadlessSeat(Program):
 
     async def open_incident(self, incident_id: str) -> None:
         """Open an incident past its list."""
-        self.app.open_incident(incident_id)
+        self.app.navigator.incidents.open(incident_id)
         await self.until_screen("IncidentScreen")

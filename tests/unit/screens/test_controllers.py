@@ -1,17 +1,14 @@
 """Controllers do their work without a screen."""
 
-from unittest.mock import create_autospec
-
 import pytest
 
 from app.domain.fields import Choice
 from app.domain.models import Configuration, Identity
 from app.session.workspace import Workspace
 from screens.base.edit_actions import EditActions
-from screens.base.navigation import Routes
 from screens.base.share_controller import ShareController
 from tests.service.test_cache import document
-from tests.support.controllers import FakeHost, FakeTargets
+from tests.support.controllers import FakeHost, FakeTargets, fake_navigator
 
 
 def sharing(host: FakeHost, workspace: Workspace, **properties: object) -> ShareController:
@@ -60,19 +57,19 @@ async def test_an_incident_without_a_channel_or_a_link_says_so(
 async def test_edits_go_to_the_targets_and_updates_to_the_current_incident(
     host: FakeHost, workspace: Workspace
 ) -> None:
-    routes = create_autospec(Routes)
+    navigator = fake_navigator()
     targets = FakeTargets("id-0002", ("id-0001", "id-0003"))
-    edit = EditActions(host, workspace, routes, targets, lambda: None)
+    edit = EditActions(host, workspace, navigator, targets, lambda: None)
     edit.action_field("name")
     edit.action_share_update()
-    routes.edit.assert_called_once_with(("id-0001", "id-0003"), "name")
-    assert routes.do.call_args.args == ("update", "id-0002")
+    navigator.forms.edit.assert_called_once_with(("id-0001", "id-0003"), "name")
+    assert navigator.operations.open_operation.call_args.args == ("update", "id-0002")
 
 
 async def test_an_edit_that_the_key_may_not_make_is_dimmed_and_has_a_reason(
     host: FakeHost, workspace: Workspace
 ) -> None:
-    edit = EditActions(host, workspace, create_autospec(Routes), FakeTargets(), lambda: None)
+    edit = EditActions(host, workspace, fake_navigator(), FakeTargets(), lambda: None)
     assert edit.check_action("form", ()) is True
     workspace.cache.save_configuration(Configuration(identity=Identity(roles=("viewer",))))
     assert edit.check_action("form", ()) is None

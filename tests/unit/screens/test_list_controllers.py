@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from unittest.mock import create_autospec
 
 import pytest
 from textual.app import App, ComposeResult
@@ -13,7 +12,6 @@ from app.domain.incident_row import IncidentRow
 from app.query.columns import find_columns
 from app.query.listing import BUILT_IN_VIEWS, Sort
 from app.session.workspace import Workspace
-from screens.base.navigation import Routes
 from screens.list.cells import incident_columns
 from screens.list.columns_controller import ColumnsController
 from screens.list.list_model import ListModel
@@ -24,7 +22,7 @@ from screens.list.sort_controller import SortController
 from screens.list.unseen_controller import NEW, UnseenController
 from screens.list.views_controller import ViewsController
 from tests.service.test_cache import document
-from tests.support.controllers import FakeHost
+from tests.support.controllers import FakeHost, fake_navigator
 from widgets.basic.search_bar import SearchLine
 from widgets.table.table import LineTable
 
@@ -37,7 +35,7 @@ class Listed(App[None]):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.host = FakeHost()
-        self.routes = create_autospec(Routes)
+        self.navigator = fake_navigator()
         self.shown: list[str | None] = []
         self.model = ListModel(workspace)
         self.model.views.open(BUILT_IN_VIEWS[-1])
@@ -150,14 +148,14 @@ async def test_a_search_keeps_its_cursor_only_when_it_is_cleared(listed: Listed)
 
 async def test_a_view_is_asked_for_when_no_other_is_opened_soon(listed: Listed) -> None:
     views = ViewsController(
-        listed.host, listed.model, listed.routes, listed.table, listed.show_listing
+        listed.host, listed.model, listed.navigator, listed.table, listed.show_listing
     )
     views.action_open(1)
     views.action_previous()
     first, second = listed.host.timers
     assert (first.is_stopped, second.is_stopped) == (True, False)
     second.callback()
-    listed.routes.refresh_now.assert_called_once_with()
+    listed.navigator.refresh_now.assert_called_once_with()
     views.open(replace(BUILT_IN_VIEWS[0], problem="There is no status Fixed."))
     assert listed.model.views.view == BUILT_IN_VIEWS[-1]
     assert "cannot be listed. There is no status Fixed." in listed.host.toasts[-1]

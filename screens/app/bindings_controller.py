@@ -1,0 +1,100 @@
+"""Help, palette, configuration and request log, on every screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+from textual.binding import Binding
+from textual.command import CommandPalette, Provider
+
+from app.config.keymap import unbound
+from screens.app.app_controller import AppController
+from screens.base.controllers import in_own_worker
+
+if TYPE_CHECKING:  # Loads httpx, which is not needed before a key is pressed.
+    from app.api.client import RequestRecord
+
+# More of them are listed by `incident-tui config check`.
+_PROBLEMS_SHOWN = 5
+
+
+def action_provider() -> type[Provider]:
+    """Return the provider of the palette, which is not loaded before it opens."""
+    from screens.app.palette import ActionProvider
+
+    return ActionProvider
+
+
+class BindingsController(AppController):
+    """Controller of the help, the palette, the configuration and the request log.
+
+    Args:
+        host: The app.
+        requests: Returns the latest requests, oldest first.
+        zone: Time zone for display; None for the machine's time zone.
+    """
+
+    BINDINGS = (
+        Binding("question_mark", "bindings.keys", "Keys", id="app.keys", key_display="?"),
+        Binding("f1", "bindings.keys", "Keys", id="app.keys_anywhere", priority=True),
+        Binding("colon", "bindings.commands", "Commands", id="app.commands", key_display=":"),
+        Binding("ctrl+p", "bindings.commands", "Commands", id="app.commands_anywhere", show=False),
+        Binding("at", "bindings.log", "Requests", id="app.log", show=False),
+        Binding(unbound("app.theme"), "change_theme", "Theme", id="app.theme", show=False),
+        Binding(unbound("app.picture"), "screenshot", "Picture", id="app.picture", show=False),
+        Binding(
+            unbound("app.config"), "bindings.config", "Configuration", id="app.config", show=False
+        ),
+    )
+
+    def __init__(
+        self,
+        host: App[Any],
+        requests: Callable[[], Sequence[RequestRecord]],
+        zone: tzinfo | None,
+    ) -> None:
+        super().__init__(host)
+        self._requests = requests
+        self._zone = zone
+
+    @in_own_worker
+    async def action_keys(self) -> None:
+        """Show the keys of this screen, and run the selected action."""
+        from screens.app.key_actions import actions_of
+        from screens.app.key_help import KeysScreen  # rarely needed, and not before the first paint
+
+        if isinstance(self.host.screen, KeysScreen | CommandPalette):
+            return
+        action = await self.host.push_screen_wait(KeysScreen(actions_of(self.host.screen)))
+        if action:
+            self.host.call_later(self.host.run_action, action.action, action.node)
+
+    def action_commands(self) -> None:
+        """Open the command palette."""
+        if not isinstance(self.host.screen, CommandPalette):
+            self.host.push_screen(CommandPalette(placeholder="Type a command"))
+
+    def action_config(self) -> None:
+        """Show where the configuration file is, and what is wrong in it."""
+        from app.config.file import load_config
+        from app.system.paths import config_path
+
+        file = config_path()
+        problems = [str(problem) for problem in load_config().problems]
+        found = "No problems." if file.exists() else "It does not exist; defaults are used."
+        self.host.notify(
+            "\n".join(problems[:_PROBLEMS_SHOWN]) or found,
+            title=str(file),
+            severity="warning" if problems else "information",
+            markup=False,
+        )
+
+    def action_log(self) -> None:
+        """Show the request log."""
+        from screens.app.request_log import RequestLogScreen
+
+        if not isinstance(self.host.screen, RequestLogScreen):
+            self.host.push_screen(RequestLogScreen(self._requests, self._zone))

@@ -1,0 +1,147 @@
+"""Navigation to operations: their forms, and deletions without a form."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+
+from app.editing.records import DraftRecord, WriteRecord
+from app.errors import IncidentError
+from app.session.workspace import Workspace
+from app.text.text import one_line
+from screens.app.app_controller import AppController
+from screens.app.forms_navigator import FormsNavigator
+from screens.base.controllers import in_own_worker
+
+if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
+    from app.editing.drafts import Values
+    from app.editing.operation_target import OperationTarget
+    from screens.forms.operation_form import DeedScreen
+
+
+class OperationsNavigator(AppController):
+    """Opens the forms of operations other than edits.
+
+    Args:
+        host: The app.
+        workspace: The open profile.
+        forms: Warns of a locked journal.
+    """
+
+    def __init__(self, host: App[Any], workspace: Workspace, forms: FormsNavigator) -> None:
+        super().__init__(host)
+        self._workspace = workspace
+        self._forms = forms
+
+    @in_own_worker
+    async def open_operation(
+        self,
+        operation: str,
+        incident_id: str,
+        target: "OperationTarget | None" = None,
+        *,
+        wanted: "Values | None" = None,
+        choose: str = "",
+        done: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Open the form of an operation.
+
+        Args:
+            operation: Name of the operation.
+            incident_id: Id of the incident.
+            target: The record it changes; None for a new one.
+            wanted: Known values; the review is opened directly.
+            choose: Field to select first; the selection leads directly to the review.
+            done: Called after the API has accepted it.
+        """
+        from app.editing.form_spec import operation_form
+        from app.editing.operation_target import OperationTarget
+
+        if self._is_denied(operation):
+            return
+
+        def begin(form: "DeedScreen") -> None:
+            if wanted is not None:
+                form.review_at_once()
+            elif choose:
+                form.choose_at_once(choose)
+
+        target = target or OperationTarget()
+        fresh = wanted is not None or choose
+        with self._forms.warn_if_locked():
+            spec = operation_form(operation, incident_id, target.id)
+            draft = None if fresh else self._workspace.journal.drafts.claim_latest(spec)
+            await self._open(operation, incident_id, target, wanted, draft, begin, done)
+
+    async def resume(self, draft: DraftRecord) -> None:
+        """Resume the draft of an operation."""
+        from app.editing.draft_codec import load_values
+        from app.editing.operation_target import OperationTarget
+
+        spec = draft.spec
+        target = OperationTarget(
+            spec.target, draft.target_label, load_values(draft.base), draft.locked
+        )
+        await self._open(spec.operation, spec.incident_id, target, None, draft)
+
+    def _is_denied(self, operation: str) -> bool:
+        """Return whether the API key may not do it, and show the reason."""
+        reason = self._workspace.capability.operation_denied(operation)
+        if reason:
+            self.show(reason, warns=True)
+        return bool(reason)
+
+    async def _open(
+        self,
+        operation: str,
+        incident_id: str,
+        target: "OperationTarget",
+        wanted: "Values | None",
+        draft: DraftRecord | None,
+        begin: "Callable[[DeedScreen], None]" = lambda _: None,
+        done: Callable[[], object] = lambda: None,
+    ) -> None:
+        from app.editing.operations import OPERATIONS
+        from screens.forms.operation_form import DeedScreen
+
+        incident = self._workspace.cache.incident(incident_id)
+        if incident is None:
+            self.show("This incident could not be read, so nothing can be changed.")
+            return
+        kind = OPERATIONS[operation]
+        form = DeedScreen(self._workspace, kind, incident, target, wanted=wanted, draft=draft)
+        dismissed = self.host.push_screen(form, wait_for_dismiss=True)
+        begin(form)
+        if await dismissed:
+            self.show(f"{kind.title}: done on {one_line(incident.reference)}.")
+            done()
+
+    @in_own_worker
+    async def delete(
+        self,
+        operation: str,
+        incident_id: str,
+        target: "OperationTarget",
+        done: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Delete a record, after a review."""
+        from app.editing.operations import OPERATIONS
+        from screens.forms.edit_flow import confirm
+        from screens.forms.operation_form import review_of, write_title
+
+        incident = self._workspace.cache.incident(incident_id)
+        if incident is None or self._is_denied(operation):
+            return
+        kind = OPERATIONS[operation]
+        review = review_of(kind, incident, target, (), {}, profile=self._workspace.name)
+        if await confirm(self.host, self._workspace, review) is None:
+            return
+        title = write_title(incident, target)
+        write = WriteRecord(operation, incident_id, title, {}, target=target.id)
+        try:
+            await self._workspace.outbox.send(write)
+        except IncidentError as error:
+            self.show(error.explanation, title=error.title, warns=True)
+            return
+        self.show(f"{kind.title}: done on {one_line(incident.reference)}.")
+        done()

@@ -1,0 +1,53 @@
+"""The terminal: suspending the program, and capturing the mouse."""
+
+import os
+import signal
+from typing import Any
+
+from textual.app import App
+from textual.binding import Binding
+
+from screens.app.app_controller import AppController
+from widgets.textual_compat.driver import can_suspend, capture_mouse
+
+
+class TerminalController(AppController):
+    """Controller of the terminal's state.
+
+    Args:
+        host: The app.
+    """
+
+    BINDINGS = (
+        Binding("ctrl+z", "terminal.suspend", "Suspend", id="app.suspend", show=False),
+        Binding("percent_sign", "terminal.mouse", "Mouse", id="app.mouse", show=False),
+    )
+
+    def __init__(self, host: App[Any]) -> None:
+        super().__init__(host)
+        self._captures_mouse = True
+
+    def follow(self) -> None:
+        """Redraw whenever the terminal is restored, with the mouse mode unchanged."""
+        self.host.app_resume_signal.subscribe(self.host, self._redraw, immediate=True)
+
+    def _redraw(self, _: App[Any]) -> None:
+        if not self._captures_mouse:
+            capture_mouse(self.host, captured=False)
+        self.host.refresh(layout=True)
+
+    def action_suspend(self) -> None:
+        """Suspend the process group until the shell runs `fg`."""
+        if can_suspend(self.host):
+            self.host.app_suspend_signal.publish(self.host)
+            os.kill(0, signal.SIGTSTP)
+
+    def action_mouse(self) -> None:
+        """Toggle the mouse capture."""
+        self._captures_mouse = not self._captures_mouse
+        capture_mouse(self.host, captured=self._captures_mouse)
+        self.show(
+            "Mouse captured."
+            if self._captures_mouse
+            else "Mouse released: select text with it. Press % to capture it again."
+        )
