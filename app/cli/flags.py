@@ -42,8 +42,8 @@ FLAGS: Mapping[str, tuple[str, str]] = {
 """Field key and help of each flag."""
 
 NAMED_FLAGS: Mapping[str, tuple[str, str, str]] = {
-    "--role": ("role", "ROLE=PERSON", "by name, email or ID; again for more roles"),
-    "--field": ("custom_field", "FIELD=VALUE", "a custom field; again for more fields or values"),
+    "--role": ("role", "ROLE=PERSON", "by name, email or ID; repeat for more roles"),
+    "--field": ("custom_field", "FIELD=VALUE", "a custom field; repeat for more fields or values"),
     "--timestamp": ("timestamp", "NAME=WHEN", "such as now, -15m, 14:05 or 2026-11-24 03:12"),
 }
 """Key prefix, metavar and help of each flag with a name."""
@@ -129,7 +129,7 @@ def add_list(parser: ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--view", metavar="NAME", default="active",
-        help="active (unless said otherwise), triage, post-incident, closed, all, or a saved one",
+        help="active (default), triage, post-incident, closed, all, or a saved one",
     )  # fmt: skip
     parser.add_argument(
         "--limit", metavar="N", type=_count, default=0, help="at most this many, newest first"
@@ -168,7 +168,10 @@ def add_update(parser: ArgumentParser) -> None:
         "--notify", action="store_true", help="tell the incident's channel what changed"
     )
     notify.add_argument(
-        "--no-notify", dest="notify", action="store_false", help="do not (as without either)"
+        "--no-notify",
+        dest="notify",
+        action="store_false",
+        help="do not notify it (default)",
     )
     _add_retry_window(parser)
     _add_dry_run(parser)
@@ -287,7 +290,7 @@ def _reference(text: str) -> str:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or not int(text):
-        raise ArgumentTypeError(f"{text!r} is not a number from 1")
+        raise ArgumentTypeError(f"{text!r} is not a positive whole number")
     return int(text)
 
 

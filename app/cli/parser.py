@@ -45,7 +45,7 @@ commands:
   config check     name every mistake in it by line and key
   config keys      list every command with its id and its keys
   cache clear      delete the local cache
-  Each explains itself with --help.
+  Run a command with --help for details.
 
 examples:
   {PROGRAM} --demo                  look around without an account

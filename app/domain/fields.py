@@ -191,7 +191,7 @@ def _main_fields(configuration: Configuration) -> Iterator[Field]:
             Choice(kind.id, kind.name, "default" if kind.is_default else kind.description)
             for kind in configuration.types
         ),
-        help="Left open, it is the organisation's default type", not_on_edit=_CANNOT_EDIT,
+        help="If empty, the organisation's default type is used", not_on_edit=_CANNOT_EDIT,
     )  # fmt: skip
     yield Field(
         "severity_id", "Severity", FieldKind.CHOICE, FormSection.MAIN, "severity_id",
@@ -209,7 +209,7 @@ def _main_fields(configuration: Configuration) -> Iterator[Field]:
             Choice(status.id, status.name, category_name(status.category))
             for status in configuration.statuses
         ),
-        help="Left open, the incident starts in triage", clearable=False,
+        help="If empty, the incident starts in triage", clearable=False,
     )  # fmt: skip
     yield Field(
         "visibility", "Visibility", FieldKind.CHOICE, FormSection.MAIN, "visibility",

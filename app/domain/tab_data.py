@@ -60,9 +60,9 @@ class Loaded(Generic[T]):
             case None:
                 return ""
             case NotPermitted():
-                return f"not for this key, which lacks the role {self.role}"
+                return f"this key lacks the role {self.role}"
             case NotFound():
-                return "missing in this account's API"
+                return "not available in this account"
             case error:
                 return error.title
 

@@ -44,8 +44,9 @@ class FilterRow:
         values: The kind of its values.
         label: Its name in text; empty for roles and custom fields, which have their own.
         aliases: Other names that are parsed.
-        field: Key of the field (`app.domain.fields`) whose choices are suggested.
-        column: Column of the cache's `incidents`; empty without one.
+        field: Key of the field (`app.domain.fields`) whose choices are suggested; needed for
+            names and codes.
+        column: Column of the cache's `incidents`; needed but for roles and custom fields.
         is_counted: Whether the cache's `tallies` count incidents by it.
         names: Names of its values, for `NAMES`.
         codes: Known values, for `CODES`.

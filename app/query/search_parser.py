@@ -62,12 +62,12 @@ def parse_search(typed: str) -> Search:
         finished = is_closed or found.end() < len(typed)
         if field.casefold() in DATE_FIELDS and value:
             if found["no"]:
-                complaints.append(f"!{field}: say it the other way round, as with before and after")
+                complaints.append(f"!{field}: cannot be excluded; use before or after instead")
             else:
                 dates.append((field.casefold(), found["value"].strip('"')))
         elif value:
             is_phrase = found["value"].startswith('"') and len(value) > 1
             terms.append(SearchTerm(tuple(value), field, bool(found["no"]), finished, is_phrase))
         elif field and finished:
-            complaints.append(f"{field}: what?")
+            complaints.append(f"{field}: needs a value")
     return Search(tuple(terms), tuple(complaints), tuple(dates))

@@ -1,14 +1,14 @@
 """Table of the tabs with records that are loaded from the API.
 
 A new tab is a row here, with its key in `app.config.bindings`; its widget is in `widgets.incident`
-and its loader in `app.api.tab_loader`.
+and its loader in `app.api.tab_requests`.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.api.tab_loader import read_log, read_postmortems, read_related, try_load
+from app.api.tab_requests import read_log, read_postmortems, read_related, try_load
 from app.editing.operations import (
     ACTION,
     DELETE_ACTION,

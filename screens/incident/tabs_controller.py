@@ -35,7 +35,9 @@ class TabsController(Controller):
 
     BINDINGS = (
         Binding("i", "tabs.toggle_json", "JSON", id="incident.json", show=False),
-        Binding("l,right", "tabs.step(1)", "Tabs", id="incident.next_tab", key_display="1-7"),
+        Binding(
+            "l,right", "tabs.step(1)", "Tabs", id="incident.next_tab", key_display=f"1-{len(TABS)}"
+        ),
         Binding("h,left", "tabs.step(-1)", "Previous tab", id="incident.previous_tab", show=False),
         *(
             Binding(

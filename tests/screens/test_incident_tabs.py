@@ -79,18 +79,18 @@ async def test_what_the_key_or_the_account_lacks_is_named_and_the_rest_is_shown(
     async with program(server, reference=str(incident.number)) as running:
         await running.until_on_screen("Read from the API")
         await running.press("2")
-        await running.until_on_screen("Updates: missing in this account's API")
+        await running.until_on_screen("Updates: not available in this account")
         assert "Owning team" in running.text()
         await running.press("3")
         await running.until_on_screen("Follow-ups: not for this key")
         assert "The key lacks the role viewer" in running.text()
         assert "r try again" in running.text()
         await running.press("5")
-        await running.until_on_screen("! not for this key, which lacks the role viewer")
+        await running.until_on_screen("! this key lacks the role viewer")
         running.only(RecordListView, "#tab-related RecordListView").action_last()
-        await running.until_on_screen("! missing in this account's API")
+        await running.until_on_screen("! not available in this account")
         await running.press("6")
-        await running.until_on_screen("Content: not for this key, which lacks the role postmort")
+        await running.until_on_screen("Content: this key lacks the role postmort")
 
 
 async def test_a_tab_that_failed_says_why_and_is_tried_again() -> None:

@@ -143,7 +143,10 @@ def test_what_is_typed_finds_what_is_meant(
 
 @pytest.mark.parametrize(
     ("search", "complaint"),
-    [("colour:red certificate", "colour: no such field"), ("lead: certificate", "lead: what?")],
+    [
+        ("colour:red certificate", "colour: no such field"),
+        ("lead: certificate", "lead: needs a value"),
+    ],
 )
 def test_what_is_not_understood_is_named_and_the_rest_searches(
     cache: IncidentCache, search: str, complaint: str
@@ -183,8 +186,8 @@ def test_dates_narrow_a_search(cache: IncidentCache, search: str, expected: list
     [
         ("age:3d", "age:3d: older is >3d, younger <3d"),
         ("before:soon inc", "before:soon: no date; such as 7d, yesterday, 2026-11"),
-        ("before: inc", "before: what?"),
-        ("!before:7d", "!before: say it the other way round, as with before and after"),
+        ("before: inc", "before: needs a value"),
+        ("!before:7d", "!before: cannot be excluded; use before or after instead"),
     ],
 )
 def test_a_date_that_is_none_is_named(cache: IncidentCache, search: str, complaint: str) -> None:

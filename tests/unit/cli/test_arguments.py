@@ -105,11 +105,11 @@ def test_what_is_asked_of_incidents_is_understood() -> None:
     [
         ("show", "required: REFERENCE"),
         ("show nope!", "is not an incident"),
-        ("list --limit 0", "not a number from 1"),
+        ("list --limit 0", "not a positive whole number"),
         ("pending", "list | check | retry | discard"),
         ("pending check", "one of the arguments"),
         ("pending check 1 --all", "not allowed with"),
-        ("pending discard one", "not a number from 1"),
+        ("pending discard one", "not a positive whole number"),
         ("list --max-wait soon", "is not a time such as"),
         ("create --role Lead", "it is written ROLE=PERSON"),
         ("create --summary-file /not/there", "cannot be read"),
