@@ -215,8 +215,11 @@ class IncidentApp(InputApp):
         if trouble := self.workspace.cache_trouble:
             self.notify(
                 f"Incidents are not stored on disk. {trouble}",
-                title="No cache", severity="warning", timeout=20, markup=False,
-            )  # fmt: skip
+                title="No cache",
+                severity="warning",
+                timeout=20,
+                markup=False,
+            )
         self._refresh.show_notice()
         self._terminal.follow()
         _record_screen(self.screen)

@@ -101,9 +101,13 @@ class LookupService:
     async def custom_field_options(self, custom_field_id: str) -> tuple[CustomFieldOption, ...]:
         """Return all options of a select field, in the organisation's order."""
         listed = await self._records.all(
-            CustomFieldOption, "custom_field_options", "v1", "custom_field_options",
-            parameters=[("custom_field_id", custom_field_id)], page_size=_LARGEST_PAGE,
-        )  # fmt: skip
+            CustomFieldOption,
+            "custom_field_options",
+            "v1",
+            "custom_field_options",
+            parameters=[("custom_field_id", custom_field_id)],
+            page_size=_LARGEST_PAGE,
+        )
         return tuple(sorted(listed, key=lambda option: option.sort_key))
 
     async def teams(self) -> tuple[Team, ...]:
@@ -205,9 +209,13 @@ class LookupService:
         if identifier is not None:
             parameters.append(("identifier", identifier))
         return await self._records.page(
-            CatalogEntry, "catalog_entries", ("v3", "catalog_entries"),
-            parameters, _LARGEST_PAGE, after,
-        )  # fmt: skip
+            CatalogEntry,
+            "catalog_entries",
+            ("v3", "catalog_entries"),
+            parameters,
+            _LARGEST_PAGE,
+            after,
+        )
 
     async def _all_entries(self, catalog_type_id: str) -> tuple[CatalogEntry, ...]:
         pages = PageWalk(lambda after: self.catalog_entries(catalog_type_id, after=after))

@@ -40,16 +40,24 @@ class RelatedService:
     async def attachments(self, incident_id: str) -> RecordList[Attachment]:
         """`GET /v1/incident_attachments`: all attachments of an incident."""
         return await self._records.listing(
-            Attachment, "incident_attachments", "v1", "incident_attachments",
+            Attachment,
+            "incident_attachments",
+            "v1",
+            "incident_attachments",
             parameters=[("incident_id", incident_id)],
-        )  # fmt: skip
+        )
 
     async def attach(self, payload: Mapping[str, object]) -> Attachment:
         """`POST /v1/incident_attachments`; there is no idempotency key."""
         return await self._records.write(
-            Attachment, "incident_attachment", "POST", "v1", "incident_attachments",
-            body=payload, repeat=RetrySafety.UNSENT,
-        )  # fmt: skip
+            Attachment,
+            "incident_attachment",
+            "POST",
+            "v1",
+            "incident_attachments",
+            body=payload,
+            repeat=RetrySafety.UNSENT,
+        )
 
     async def detach(self, attachment_id: str) -> None:
         """`DELETE /v1/incident_attachments/{id}`."""
@@ -60,9 +68,13 @@ class RelatedService:
     async def alerts(self, incident_id: str) -> RecordList[IncidentAlert]:
         """`GET /v2/incident_alerts`: all alerts of an incident."""
         return await self._records.listing(
-            IncidentAlert, "incident_alerts", "v2", "incident_alerts",
-            parameters=[("incident_id", incident_id)], page_size=_PAGE_OF_ALERTS,
-        )  # fmt: skip
+            IncidentAlert,
+            "incident_alerts",
+            "v2",
+            "incident_alerts",
+            parameters=[("incident_id", incident_id)],
+            page_size=_PAGE_OF_ALERTS,
+        )
 
     async def alert(self, alert_id: str) -> Alert:
         """`GET /v2/alerts/{id}`: one alert with its attributes, which lists leave out."""
@@ -71,9 +83,13 @@ class RelatedService:
     async def escalations(self, incident_id: str) -> RecordList[Escalation]:
         """`GET /v2/escalations`: all escalations of an incident or its alerts."""
         return await self._records.listing(
-            Escalation, "escalations", "v2", "escalations",
-            parameters=[("incident[one_of]", incident_id)], page_size=_PAGE_OF_ESCALATIONS,
-        )  # fmt: skip
+            Escalation,
+            "escalations",
+            "v2",
+            "escalations",
+            parameters=[("incident[one_of]", incident_id)],
+            page_size=_PAGE_OF_ESCALATIONS,
+        )
 
     async def escalation_paths(self) -> tuple[EscalationPath, ...]:
         """`GET /v2/escalation_paths`: all paths, by name."""
@@ -85,30 +101,46 @@ class RelatedService:
     async def escalate(self, payload: Mapping[str, object]) -> Escalation:
         """`POST /v2/escalations`: page people; a retry uses the same idempotency key."""
         return await self._records.write(
-            Escalation, "escalation", "POST", "v2", "escalations",
-            body=payload, repeat=RetrySafety.IDEMPOTENT,
-        )  # fmt: skip
+            Escalation,
+            "escalation",
+            "POST",
+            "v2",
+            "escalations",
+            body=payload,
+            repeat=RetrySafety.IDEMPOTENT,
+        )
 
     async def participants(self, incident_id: str) -> Participants:
         """`GET /v2/incident_participants`: all participants, in one response."""
         return await self._records.one(
-            Participants, "incident_participants", "v2", "incident_participants",
+            Participants,
+            "incident_participants",
+            "v2",
+            "incident_participants",
             parameters=[("incident_id", incident_id)],
-        )  # fmt: skip
+        )
 
     async def relationships(self, incident_id: str) -> RecordList[Relationship]:
         """`GET /v1/incident_relationships`: all relationships of an incident."""
         return await self._records.listing(
-            Relationship, "incident_relationships", "v1", "incident_relationships",
-            parameters=[("incident_id", incident_id)], page_size=_PAGE,
-        )  # fmt: skip
+            Relationship,
+            "incident_relationships",
+            "v1",
+            "incident_relationships",
+            parameters=[("incident_id", incident_id)],
+            page_size=_PAGE,
+        )
 
     async def postmortems(self, incident_id: str) -> RecordList[Postmortem]:
         """`GET /v1/postmortem_documents`: all post-mortems of an incident, newest first."""
         return await self._records.listing(
-            Postmortem, "postmortem_documents", "v1", "postmortem_documents",
-            parameters=[("incident_id", incident_id)], page_size=_PAGE,
-        )  # fmt: skip
+            Postmortem,
+            "postmortem_documents",
+            "v1",
+            "postmortem_documents",
+            parameters=[("incident_id", incident_id)],
+            page_size=_PAGE,
+        )
 
     async def postmortem_content(self, document_id: str) -> str:
         """`GET /v1/postmortem_documents/{id}/content`: Markdown; needs a separate scope."""

@@ -138,9 +138,14 @@ class IncidentService(LookupService):
                 `notify_incident_channel`. `value_timestamp` is deprecated here too and not sent.
         """
         return await self._write(
-            "v2", "incidents", incident_id, "actions", "edit",
-            payload=payload, repeat=RetrySafety.UNSENT,
-        )  # fmt: skip
+            "v2",
+            "incidents",
+            incident_id,
+            "actions",
+            "edit",
+            payload=payload,
+            repeat=RetrySafety.UNSENT,
+        )
 
     async def _write(
         self, *path: str, payload: JsonObject, repeat: RetrySafety

@@ -24,41 +24,69 @@ class TimelineService:
     async def updates(self, incident_id: str) -> RecordList[IncidentUpdate]:
         """`GET /v2/incident_updates`: all updates of an incident, by its full id."""
         return await self._records.listing(
-            IncidentUpdate, "incident_updates", "v2", "incident_updates",
-            parameters=[("incident_id", incident_id)], page_size=_PAGE,
-        )  # fmt: skip
+            IncidentUpdate,
+            "incident_updates",
+            "v2",
+            "incident_updates",
+            parameters=[("incident_id", incident_id)],
+            page_size=_PAGE,
+        )
 
     async def activity(self, incident_id: str) -> RecordList[ActivityEntry]:
         """`GET /v2/incident_activity_log_entries`: all of an incident, oldest first."""
         return await self._records.listing(
-            ActivityEntry, "incident_activity_log_entries", "v2", "incident_activity_log_entries",
-            parameters=[("incident_id", incident_id)], page_size=_PAGE,
-        )  # fmt: skip
+            ActivityEntry,
+            "incident_activity_log_entries",
+            "v2",
+            "incident_activity_log_entries",
+            parameters=[("incident_id", incident_id)],
+            page_size=_PAGE,
+        )
 
     async def timeline(self, incident_id: str) -> RecordList[TimelineItem]:
         """`GET /v2/incident_timeline_items`: all of an incident, by their timestamps."""
         return await self._records.listing(
-            TimelineItem, "incident_timeline_items", "v2", "incident_timeline_items",
-            parameters=[("incident_id", incident_id)], page_size=_PAGE,
-        )  # fmt: skip
+            TimelineItem,
+            "incident_timeline_items",
+            "v2",
+            "incident_timeline_items",
+            parameters=[("incident_id", incident_id)],
+            page_size=_PAGE,
+        )
 
     async def share_update(self, payload: Mapping[str, object]) -> IncidentUpdate:
         """`POST /v2/incident_updates`; a retry uses the same idempotency key."""
         return await self._records.write(
-            IncidentUpdate, "incident_update", "POST", "v2", "incident_updates",
-            body=payload, repeat=RetrySafety.IDEMPOTENT,
-        )  # fmt: skip
+            IncidentUpdate,
+            "incident_update",
+            "POST",
+            "v2",
+            "incident_updates",
+            body=payload,
+            repeat=RetrySafety.IDEMPOTENT,
+        )
 
     async def add_item(self, payload: Mapping[str, object]) -> TimelineItem:
         """`POST /v2/incident_timeline_items`; a retry uses the same idempotency key."""
         return await self._records.write(
-            TimelineItem, "incident_timeline_item", "POST", "v2", "incident_timeline_items",
-            body=payload, repeat=RetrySafety.IDEMPOTENT,
-        )  # fmt: skip
+            TimelineItem,
+            "incident_timeline_item",
+            "POST",
+            "v2",
+            "incident_timeline_items",
+            body=payload,
+            repeat=RetrySafety.IDEMPOTENT,
+        )
 
     async def edit_item(self, item_id: str, payload: Mapping[str, object]) -> TimelineItem:
         """`PATCH /v2/incident_timeline_items/{id}`: omitted properties stay unchanged."""
         return await self._records.write(
-            TimelineItem, "incident_timeline_item", "PATCH", "v2", "incident_timeline_items",
-            item_id, body=payload, repeat=RetrySafety.UNSENT,
-        )  # fmt: skip
+            TimelineItem,
+            "incident_timeline_item",
+            "PATCH",
+            "v2",
+            "incident_timeline_items",
+            item_id,
+            body=payload,
+            repeat=RetrySafety.UNSENT,
+        )

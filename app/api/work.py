@@ -35,9 +35,13 @@ class WorkService(Generic[AnyWork]):
     async def for_incident(self, incident_id: str) -> RecordList[AnyWork]:
         """`GET /v3/...`: all of an incident, by its full id, oldest first."""
         return await RecordClient(self.client).listing(
-            self.kind, self.path, "v3", self.path,
-            parameters=[("incident_id", incident_id)], page_size=_PAGE,
-        )  # fmt: skip
+            self.kind,
+            self.path,
+            "v3",
+            self.path,
+            parameters=[("incident_id", incident_id)],
+            page_size=_PAGE,
+        )
 
     def all(self) -> AsyncIterator[Page[AnyWork]]:
         """`GET /v3/...`: pages over all incidents; the API cannot filter out completed work."""
@@ -58,9 +62,15 @@ class WorkService(Generic[AnyWork]):
     async def update(self, work_id: str, payload: Mapping[str, object]) -> AnyWork:
         """`PUT /v3/.../{id}`: status and text are required; null removes the assignee."""
         return await RecordClient(self.client).write(
-            self.kind, self.one, "PUT", "v3", self.path, work_id,
-            body=payload, repeat=RetrySafety.UNSENT,
-        )  # fmt: skip
+            self.kind,
+            self.one,
+            "PUT",
+            "v3",
+            self.path,
+            work_id,
+            body=payload,
+            repeat=RetrySafety.UNSENT,
+        )
 
     async def delete(self, work_id: str) -> None:
         """`DELETE /v3/.../{id}`."""

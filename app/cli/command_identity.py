@@ -50,9 +50,14 @@ def identity_of(command: Command, order: Options, profile: Profile) -> str:
     """
     given = sorted((each.flag, each.argument or each.text) for each in order.given)
     parts = [
-        command, profile.name, profile.api_url, order.reference, given, sorted(order.clear),
+        command,
+        profile.name,
+        profile.api_url,
+        order.reference,
+        given,
+        sorted(order.clear),
         order.notify,
-    ]  # fmt: skip
+    ]
     return sha256(json.dumps(parts).encode()).hexdigest()
 
 

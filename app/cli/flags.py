@@ -123,14 +123,17 @@ def options_from(options: Namespace) -> Options:
 def add_list(parser: ArgumentParser) -> None:
     """Add the arguments of `list`."""
     parser.add_argument(
-        "--filter", metavar="WORDS",
+        "--filter",
+        metavar="WORDS",
         help="as in the filter line, such as 'severity at least Major · created since "
         "7d'; instead of a view",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--view", metavar="NAME", default="active",
+        "--view",
+        metavar="NAME",
+        default="active",
         help="active (default), triage, post-incident, closed, all, or a saved one",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--limit", metavar="N", type=_count, default=0, help="at most this many, newest first"
     )
@@ -147,9 +150,11 @@ def add_create(parser: ArgumentParser) -> None:
     """Add the arguments of `create`."""
     _add_values(parser)
     parser.add_argument(
-        "--idempotency-key", metavar="KEY", default="",
+        "--idempotency-key",
+        metavar="KEY",
+        default="",
         help="the same key never declares twice; without it, one is stored until the API answers",
-    )  # fmt: skip
+    )
     _add_retry_window(parser)
     _add_dry_run(parser)
     _add_common(parser)
@@ -160,9 +165,11 @@ def add_update(parser: ArgumentParser) -> None:
     _add_reference(parser)
     _add_values(parser)
     parser.add_argument(
-        "--clear", metavar="FIELD", action="append",
+        "--clear",
+        metavar="FIELD",
+        action="append",
         help="empty a field, by its flag or its name; again for more",
-    )  # fmt: skip
+    )
     notify = parser.add_mutually_exclusive_group()
     notify.add_argument(
         "--notify", action="store_true", help="tell the incident's channel what changed"
@@ -184,18 +191,24 @@ def _add_reference(parser: ArgumentParser) -> None:
 
 def _add_common(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--output", choices=OUTPUTS, default="",
+        "--output",
+        choices=OUTPUTS,
+        default="",
         help="a table unless it is piped, then JSON",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--raw-csv", action="store_true",
+        "--raw-csv",
+        action="store_true",
         help="leave formulas in CSV as they are, instead of an apostrophe before each",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--max-wait", metavar="TIME", type=_seconds, default=MAX_WAIT,
+        "--max-wait",
+        metavar="TIME",
+        type=_seconds,
+        default=MAX_WAIT,
         help="wait no longer for the rate limit and between attempts, such as 90 or 5m "
         "(the default)",
-    )  # fmt: skip
+    )
 
 
 def add_pending(parser: ArgumentParser, *, takes_numbers: bool) -> None:
@@ -203,19 +216,26 @@ def add_pending(parser: ArgumentParser, *, takes_numbers: bool) -> None:
     if takes_numbers:
         which = parser.add_mutually_exclusive_group(required=True)
         which.add_argument(
-            "numbers", metavar="NUMBER", nargs="*", type=_count, default=[],
+            "numbers",
+            metavar="NUMBER",
+            nargs="*",
+            type=_count,
+            default=[],
             help="as shown by `pending list`",
-        )  # fmt: skip
+        )
         which.add_argument("--all", dest="every", action="store_true", help="all of them")
     _add_common(parser)
 
 
 def _add_retry_window(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--retry-window", metavar="TIME", type=_seconds, default=RETRY_WINDOW,
+        "--retry-window",
+        metavar="TIME",
+        type=_seconds,
+        default=RETRY_WINDOW,
         help="for so long after an attempt without an answer the same command sends the same "
         "request again, such as 90s or 1h (the default); later it exits with 7",
-    )  # fmt: skip
+    )
 
 
 def _add_dry_run(parser: ArgumentParser) -> None:
@@ -228,9 +248,12 @@ def _add_values(parser: ArgumentParser) -> None:
     for flag, (_, said) in FLAGS.items():
         parser.add_argument(flag, metavar="VALUE", action=_Give, dest="given", help=said)
     parser.add_argument(
-        "--summary-file", metavar="FILE", action=_GiveFile, dest="given",
+        "--summary-file",
+        metavar="FILE",
+        action=_GiveFile,
+        dest="given",
         help="the summary from a file, or from the input as -",
-    )  # fmt: skip
+    )
     for flag, (_, written, said) in NAMED_FLAGS.items():
         parser.add_argument(flag, metavar=written, action=_GiveNamed, dest="given", help=said)
 

@@ -288,12 +288,13 @@ _COMMANDS = {
 _ONE_WORD: Mapping[str, tuple[str, Callable[[ArgumentParser], None]]] = {
     "list": ("List incidents.", add_list),
     "show": ("Show an incident.", add_show),
-    "create": ("Declare an incident.",
-               add_create),
-    "update": ("Edit an incident. Only what is given is sent, and only where it differs.",
-               add_update),
+    "create": ("Declare an incident.", add_create),
+    "update": (
+        "Edit an incident. Only what is given is sent, and only where it differs.",
+        add_update,
+    ),
     "completion": ("Print the completion of a shell.", _add_completion),
-}  # fmt: skip
+}
 
 
 def _one_word_parser(word: str) -> ArgumentParser:

@@ -29,9 +29,15 @@ if TYPE_CHECKING:
 
 
 _PROPERTIES = (
-    "number", "operation", "title", "sent_at", "outcome", "incident_id", "idempotency_key",
+    "number",
+    "operation",
+    "title",
+    "sent_at",
+    "outcome",
+    "incident_id",
+    "idempotency_key",
     "problem",
-)  # fmt: skip
+)
 _ISO = "%Y-%m-%dT%H:%M:%SZ"
 _COLUMNS = ("number", "operation", "sent_at", "outcome", "title")
 

@@ -50,9 +50,23 @@ _RENAMED = {
     "low_line": "underscore",
 }
 _NAMED = {
-    "enter", "escape", "space", "tab", "backspace", "delete", "insert", "home", "end", "pageup",
-    "pagedown", "up", "down", "left", "right", *(f"f{number}" for number in range(1, 25)),
-}  # fmt: skip
+    "enter",
+    "escape",
+    "space",
+    "tab",
+    "backspace",
+    "delete",
+    "insert",
+    "home",
+    "end",
+    "pageup",
+    "pagedown",
+    "up",
+    "down",
+    "left",
+    "right",
+    *(f"f{number}" for number in range(1, 25)),
+}
 _ALSO_CALLED = {
     "esc": "escape",
     "return": "enter",

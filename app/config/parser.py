@@ -35,9 +35,20 @@ PAGE_SIZES = (25, 250)
 REFRESH_SECONDS = (5, 3600)
 
 _GENERAL_KEYS = (
-    "default_profile", "timezone", "page_size", "theme", "refresh_seconds", "profiles",
-    "keys_preset", "keys", "views", "templates", "notify", "notify_from_severity", "quiet_hours",
-)  # fmt: skip
+    "default_profile",
+    "timezone",
+    "page_size",
+    "theme",
+    "refresh_seconds",
+    "profiles",
+    "keys_preset",
+    "keys",
+    "views",
+    "templates",
+    "notify",
+    "notify_from_severity",
+    "quiet_hours",
+)
 _PROFILE_KEYS = ("api_url", "key_command", "key_file")
 _SECRETS = frozenset({"api_key", "key", "token", "apikey", "api_token", "secret"})
 

@@ -106,9 +106,18 @@ def _field(
     clearable: bool = True,
 ) -> Field:
     return Field(
-        key, label, kind, FormSection.OPERATION, key, _no_incident, help=text, choices=choices,
-        source=source, required=required, clearable=clearable and not required,
-    )  # fmt: skip
+        key,
+        label,
+        kind,
+        FormSection.OPERATION,
+        key,
+        _no_incident,
+        help=text,
+        choices=choices,
+        source=source,
+        required=required,
+        clearable=clearable and not required,
+    )
 
 
 def _update_fields(configuration: Configuration) -> tuple[Field, ...]:
@@ -118,14 +127,20 @@ def _update_fields(configuration: Configuration) -> tuple[Field, ...]:
     return (
         _field("message", "Message", FieldKind.TEXT, "Markdown: what happened, what comes next"),
         _field(
-            "to_incident_status_id", "New status", FieldKind.CHOICE, "Leave empty to keep it",
+            "to_incident_status_id",
+            "New status",
+            FieldKind.CHOICE,
+            "Leave empty to keep it",
             choices=known["incident_status_id"].choices,
         ),
         _field(
-            "to_severity_id", "New severity", FieldKind.CHOICE, "Leave empty to keep it",
+            "to_severity_id",
+            "New severity",
+            FieldKind.CHOICE,
+            "Leave empty to keep it",
             choices=known["severity_id"].choices,
         ),
-    )  # fmt: skip
+    )
 
 
 def _timeline_item_fields(_: Configuration) -> tuple[Field, ...]:
@@ -150,15 +165,21 @@ def _follow_up_fields(_: Configuration) -> tuple[Field, ...]:
         _field("assignee_id", "Assignee", FieldKind.PERSON),
         _field("assignee_team_id", "Team", FieldKind.CHOICE, source="teams"),
         _field(
-            "follow_up_priority_option_id", "Priority", FieldKind.CHOICE,
-            source="priorities", clearable=False,
+            "follow_up_priority_option_id",
+            "Priority",
+            FieldKind.CHOICE,
+            source="priorities",
+            clearable=False,
         ),
         _field(
-            "follow_up_category_id", "Category", FieldKind.CHOICE,
-            source="categories", clearable=False,
+            "follow_up_category_id",
+            "Category",
+            FieldKind.CHOICE,
+            source="categories",
+            clearable=False,
         ),
         _field(_LABELS, "Labels", FieldKind.LINE, "Separated by commas"),
-    )  # fmt: skip
+    )
 
 
 def _with_status(
@@ -210,21 +231,27 @@ OPERATIONS: Mapping[str, Operation] = {
         Operation(EDIT_TIMELINE_ITEM, "Edit the timeline item", _timeline_item_fields, edits=True),
         Operation(FOLLOW_UP, "New follow-up", _follow_up_fields),
         Operation(
-            EDIT_FOLLOW_UP, "Edit the follow-up", _with_status(_follow_up_fields),
-            always=("title", "status"), edits=True,
+            EDIT_FOLLOW_UP,
+            "Edit the follow-up",
+            _with_status(_follow_up_fields),
+            always=("title", "status"),
+            edits=True,
         ),
         Operation(DELETE_FOLLOW_UP, "Delete the follow-up", _nothing),
         Operation(ACTION, "New action", _action_fields),
         Operation(
-            EDIT_ACTION, "Edit the action", _with_status(_action_fields),
-            always=("description", "status"), edits=True,
+            EDIT_ACTION,
+            "Edit the action",
+            _with_status(_action_fields),
+            always=("description", "status"),
+            edits=True,
         ),
         Operation(DELETE_ACTION, "Delete the action", _nothing),
         Operation(ATTACH, "Attach a link", _link_fields),
         Operation(DETACH, "Remove the attachment", _nothing),
         Operation(ESCALATE, "Page somebody", _page_fields, has_key=True),
     )
-}  # fmt: skip
+}
 """Operations by name."""
 
 

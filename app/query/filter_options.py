@@ -147,9 +147,13 @@ def _custom(configuration: Configuration) -> Iterator[FilterOption]:
         }:
             for words, operator in (("is", "one_of"), ("is not", "not_in")):
                 yield FilterOption(
-                    f"{row.label} {words}", Arity.SEVERAL, "custom_field", operator,
-                    row.entry_id, _several(row),
-                )  # fmt: skip
+                    f"{row.label} {words}",
+                    Arity.SEVERAL,
+                    "custom_field",
+                    operator,
+                    row.entry_id,
+                    _several(row),
+                )
         else:
             refused = f"cannot be filtered by: the API says nothing about fields of {row.kind}"
             yield FilterOption(row.label, Arity.NOTHING, rejected=refused)

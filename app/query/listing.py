@@ -6,9 +6,18 @@ from datetime import datetime, tzinfo
 from app.query.incident_query import EVERY_MODE, Filter, IncidentQuery
 
 SORTABLE = (
-    "created", "updated", "severity", "status", "name", "lead", "type", "reference", "category",
-    "mode", "visibility",
-)  # fmt: skip
+    "created",
+    "updated",
+    "severity",
+    "status",
+    "name",
+    "lead",
+    "type",
+    "reference",
+    "category",
+    "mode",
+    "visibility",
+)
 """Columns that every list can be sorted by."""
 
 

@@ -75,9 +75,13 @@ def log_request(method: str, path: str, status: int, milliseconds: int, request_
     if _logger:
         segments = (s if _FIXED_SEGMENT.fullmatch(s) else "{id}" for s in path.split("/"))
         log(
-            "request", method=method, path="/".join(segments), status=status,
-            ms=milliseconds, id=request_id or "-",
-        )  # fmt: skip
+            "request",
+            method=method,
+            path="/".join(segments),
+            status=status,
+            ms=milliseconds,
+            id=request_id or "-",
+        )
 
 
 def _safe(value: str | int) -> str:

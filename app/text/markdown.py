@@ -155,8 +155,10 @@ def _as_written(lines: Sequence[str]) -> list[Token]:
 
 def _paragraph(text: str) -> list[Token]:
     spans = [
-        Token("em_open", "em", 1), Token("text", "", 0, content=text), Token("em_close", "em", -1),
-    ]  # fmt: skip
+        Token("em_open", "em", 1),
+        Token("text", "", 0, content=text),
+        Token("em_close", "em", -1),
+    ]
     return [
         Token("paragraph_open", "p", 1, block=True),
         Token("inline", "", 0, content=text, children=spans, block=True, level=1),

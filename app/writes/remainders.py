@@ -92,11 +92,14 @@ def _rest_of_operation(
         return Remainder(rest_as_new(draft, attempt))
     label = one_line(record.label if isinstance(record, WorkItem) else str(current["title"]))
     return rest_as_edit(
-        draft, attempt,
+        draft,
+        attempt,
         operation_form(_EDITED_AS[write.operation], write.incident_id, record.id),
-        draft.title, current, labels={field.key: field.label for field in fields},
+        draft.title,
+        current,
+        labels={field.key: field.label for field in fields},
         target_label=label,
-    )  # fmt: skip
+    )
 
 
 def record_values(record: Record | None) -> dict[str, Value]:

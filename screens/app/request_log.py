@@ -95,12 +95,14 @@ class RequestLogScreen(ControllerScreen):
             Column("method", "Method", 6, lambda r: Content(r.method), priority=8),
             Column("path", "Path", 40, _path, flexible=True, minimum=24, priority=10),
             Column("status", "Status", 9, _status, priority=9),
-            Column("took", "ms", 6, lambda r: Content(f"{r.milliseconds:,}"), align="right",
-                   priority=7),
-            Column("attempt", "Try", 3, lambda r: Content(str(r.attempt)), align="right",
-                   priority=4),
+            Column(
+                "took", "ms", 6, lambda r: Content(f"{r.milliseconds:,}"), align="right", priority=7
+            ),
+            Column(
+                "attempt", "Try", 3, lambda r: Content(str(r.attempt)), align="right", priority=4
+            ),
             Column("request", "Request", 30, lambda r: muted(clean(r.request_id)), priority=3),
-        )  # fmt: skip
+        )
 
     def _at(self, record: RequestRecord) -> Content:
         return muted(record.sent_at.astimezone(self._zone).strftime("%H:%M:%S"))

@@ -236,9 +236,13 @@ class IncidentScreen(ControllerScreen):
                 )
             else:
                 self._navigator.operations.open_operation(
-                    event.operation, incident_id, target,
-                    wanted=event.wanted, choose=event.choose, done=self._on_operation_done,
-                )  # fmt: skip
+                    event.operation,
+                    incident_id,
+                    target,
+                    wanted=event.wanted,
+                    choose=event.choose,
+                    done=self._on_operation_done,
+                )
 
     @on(TabbedContent.TabActivated)
     def _on_tab_activated(self) -> None:

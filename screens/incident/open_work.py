@@ -159,15 +159,18 @@ class OpenWorkScreen(Screen[None]):
             Column("kind", "Kind", 10, lambda due: muted(due.kind), priority=4),
             Column("priority", "Priority", 10, lambda due: text(due.priority), priority=6),
             Column(
-                "what", "To do", 40, lambda due: all_in_one_line(due.work.label),
-                flexible=True, minimum=20, priority=10,
+                "what",
+                "To do",
+                40,
+                lambda due: all_in_one_line(due.work.label),
+                flexible=True,
+                minimum=20,
+                priority=10,
             ),
             Column("assignee", "Assignee", 20, lambda due: text(due.assignee), priority=7),
             Column("incident", "Incident", 30, lambda due: muted(due.incident), priority=2),
-            Column(
-                "age", "Age", 4, lambda due: muted(self._age(due)), align="right", priority=5
-            ),
-        )  # fmt: skip
+            Column("age", "Age", 4, lambda due: muted(self._age(due)), align="right", priority=5),
+        )
 
     def _age(self, due: OpenWork) -> str:
         return datetimes.age(due.work.created_at, self._workspace.now())
@@ -197,9 +200,13 @@ class OpenWorkScreen(Screen[None]):
     def _edit(self, due: OpenWork, *, wanted: Values | None = None, choose: str = "") -> None:
         operation = EDIT_FOLLOW_UP if isinstance(due.work, FollowUp) else EDIT_ACTION
         self._navigator.operations.open_operation(
-            operation, due.work.incident_id, target_of(due.work),
-            wanted=wanted, choose=choose, done=self.action_refresh,
-        )  # fmt: skip
+            operation,
+            due.work.incident_id,
+            target_of(due.work),
+            wanted=wanted,
+            choose=choose,
+            done=self.action_refresh,
+        )
 
     def action_sort(self) -> None:
         """Switch to the next order."""

@@ -31,9 +31,14 @@ from widgets.basic.key_hints import KeyHints
 
 _ADD, _APPLY = "add", "apply"
 _KEYS = (
-    "enter change", "type to add", "backspace remove", "tab match all/any", "ctrl+e as text",
-    "ctrl+s apply", "esc cancel",
-)  # fmt: skip
+    "enter change",
+    "type to add",
+    "backspace remove",
+    "tab match all/any",
+    "ctrl+e as text",
+    "ctrl+s apply",
+    "esc cancel",
+)
 
 
 @dataclass(frozen=True, slots=True)

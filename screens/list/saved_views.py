@@ -23,9 +23,14 @@ from widgets.basic.key_hints import KeyHints
 _SAVE = "save as a view"
 _NAME_WIDTH = 22
 _KEYS = (
-    "enter open", "n save as new", "w overwrite", "e rename", "d delete", "J K move",
+    "enter open",
+    "n save as new",
+    "w overwrite",
+    "e rename",
+    "d delete",
+    "J K move",
     "esc cancel",
-)  # fmt: skip
+)
 _NOT_SAVED = "This is a built-in view and cannot be changed."
 
 

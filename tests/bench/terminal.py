@@ -48,9 +48,13 @@ class Terminal:
         self._started = perf_counter()
         self._process = subprocess.Popen(
             [sys.executable, *arguments],
-            stdin=slave, stdout=slave, stderr=slave, cwd=_ROOT, close_fds=True,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            cwd=_ROOT,
+            close_fds=True,
             env={**_environment(), **environment},
-        )  # fmt: skip
+        )
         os.close(slave)
 
     def __enter__(self) -> "Terminal":

@@ -41,9 +41,11 @@ def test_longest_hold_while_the_network_is_loaded() -> None:
             float(
                 subprocess.run(
                     [sys.executable, "-c", _PROGRAM, how],
-                    capture_output=True, text=True, check=True,
+                    capture_output=True,
+                    text=True,
+                    check=True,
                 ).stdout
             )
             for _ in range(RUNS)
-        )  # fmt: skip
+        )
         print(f"  {how:12} {held[RUNS // 2]:6.1f}, at worst {held[-1]:6.1f}")

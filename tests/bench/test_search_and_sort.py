@@ -96,9 +96,11 @@ def _plain(cache: IncidentCache) -> sqlite3.Connection:
     incidents = (cache.incident(row.id) for row in rows)
     plain.executemany(
         "INSERT INTO words VALUES (?, ?, ?, ?)",
-        ((row.reference, row.name, each.summary if each else "", row.lead)
-         for row, each in zip(rows, incidents, strict=True)),
-    )  # fmt: skip
+        (
+            (row.reference, row.name, each.summary if each else "", row.lead)
+            for row, each in zip(rows, incidents, strict=True)
+        ),
+    )
     return plain
 
 

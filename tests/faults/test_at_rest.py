@@ -16,10 +16,29 @@ from widgets.incident.preview import Preview
 # Times that the program is let to rest; more of them, and more seeds, go hunting.
 _STEPS = int(os.environ.get("STEPS", "40"))
 
-_KEYS = ["j"] * 6 + ["k"] * 2 + [
-    "right_square_bracket", "left_square_bracket", "g", "G", "1", "2", "5", "5", "N", "r", "p", "p",
-    "space", "escape", "ctrl+t", "slash", "J",
-]  # fmt: skip
+_KEYS = (
+    ["j"] * 6
+    + ["k"] * 2
+    + [
+        "right_square_bracket",
+        "left_square_bracket",
+        "g",
+        "G",
+        "1",
+        "2",
+        "5",
+        "5",
+        "N",
+        "r",
+        "p",
+        "p",
+        "space",
+        "escape",
+        "ctrl+t",
+        "slash",
+        "J",
+    ]
+)
 _TYPED = ["k", "a", "f", "d", "b", "o", "backspace", "ctrl+u", "enter", "escape", "down", "down"]
 
 

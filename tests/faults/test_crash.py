@@ -84,9 +84,13 @@ def test_a_crash_in_the_interface(crash: str, own_folders: Path) -> None:
 
 def run(preparation: str, *words: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(  # noqa: S603 - this program
-        [sys.executable, *program(preparation, *words)], cwd=ROOT,
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, *program(preparation, *words)],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_a_crash_of_a_command_that_reads(own_folders: Path) -> None:

@@ -19,8 +19,13 @@ _KEYS = [
     *["slash", "question_mark", "right_square_bracket", "down", "down", "up", "tab", "i", "m"],
     *["a", "d", "o", "t", "backspace", "home", "end", "shift+tab", "ctrl+u", "d", "x"],
 ]
-_CHARACTERS = {"slash": "/", "question_mark": "?", "right_square_bracket": "]", "colon": ":",
-               "space": " "}  # fmt: skip
+_CHARACTERS = {
+    "slash": "/",
+    "question_mark": "?",
+    "right_square_bracket": "]",
+    "colon": ":",
+    "space": " ",
+}
 
 
 def send(running: Program, key: str) -> None:

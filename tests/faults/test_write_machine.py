@@ -147,10 +147,17 @@ class WriteMachine(RuleBasedStateMachine):
         assert form
         window.workspace.journal.drafts.save(
             DraftRecord(
-                form.id, form.spec, "Title", dump_values(form.base), dump_values(form.values), {},
-                form.key, NOW, undoes=form.undoes,
+                form.id,
+                form.spec,
+                "Title",
+                dump_values(form.base),
+                dump_values(form.values),
+                {},
+                form.key,
+                NOW,
+                undoes=form.undoes,
             )
-        )  # fmt: skip
+        )
 
     def _incident(self, window: Window, incident_id: str) -> Incident:
         return cast("Incident", self._run(window.workspace.outbox.read(incident_id)))
@@ -218,9 +225,13 @@ class WriteMachine(RuleBasedStateMachine):
 
     def _resume(self, window: Window, draft: DraftRecord) -> None:
         window.form = OpenForm(
-            draft.id, draft.spec, load_values(draft.base), load_values(draft.current),
-            draft.idempotency_key, draft.undoes,
-        )  # fmt: skip
+            draft.id,
+            draft.spec,
+            load_values(draft.base),
+            load_values(draft.current),
+            draft.idempotency_key,
+            draft.undoes,
+        )
 
     # Sending.
 
@@ -242,9 +253,13 @@ class WriteMachine(RuleBasedStateMachine):
             window.form = None
 
     @rule(
-        at=WINDOWS, form=FORM, fault=FAULT, key=st.sampled_from(KEYS), clears=st.booleans(),
+        at=WINDOWS,
+        form=FORM,
+        fault=FAULT,
+        key=st.sampled_from(KEYS),
+        clears=st.booleans(),
         keep=st.sampled_from(Resolution),
-    )  # fmt: skip
+    )
     def send_and_amend(
         self,
         at: int,
@@ -271,10 +286,15 @@ class WriteMachine(RuleBasedStateMachine):
         payload = declare_payload(form.values, self.fields.values(), form.key)
         return await window.workspace.outbox.send(
             WriteRecord(
-                DECLARE, "", "Title", payload, changes=dump_changes(made),
-                idempotency_key=form.key, draft=form.id,
+                DECLARE,
+                "",
+                "Title",
+                payload,
+                changes=dump_changes(made),
+                idempotency_key=form.key,
+                draft=form.id,
             )
-        )  # fmt: skip
+        )
 
     async def _edit(self, window: Window) -> Sent | None:
         form = window.form

@@ -18,28 +18,72 @@ from tests.support.markdown import CONSTRUCTS
 Schema = Mapping[str, Any]
 
 DATES = (
-    "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59.999999999Z",
-    "9999-12-31T23:59:59-12:00", "1970-01-01T00:00:00Z", "1969-12-31T23:59:59.5Z",
-    "2026-11-24T03:12:00.123456789Z", "2026-11-24T03:12:00+05:45", "2024-02-29T12:00:00.1Z",
-    "2026-10-25T02:30:00+02:00", "2026-12-31T23:59:60Z", "10000-01-01T00:00:00Z", "", "soon",
-)  # fmt: skip
+    "0001-01-01T00:00:00Z",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59.999999999Z",
+    "9999-12-31T23:59:59-12:00",
+    "1970-01-01T00:00:00Z",
+    "1969-12-31T23:59:59.5Z",
+    "2026-11-24T03:12:00.123456789Z",
+    "2026-11-24T03:12:00+05:45",
+    "2024-02-29T12:00:00.1Z",
+    "2026-10-25T02:30:00+02:00",
+    "2026-12-31T23:59:60Z",
+    "10000-01-01T00:00:00Z",
+    "",
+    "soon",
+)
 INTEGERS = (0, 1, -1, 7, 2**31, 2**53 + 1, 2**63 - 1, 2**63, -(2**63) - 1, 10**30)
 NUMBERS = (0.0, -0.5, 3.25, 1e308, -1e308, 5e-324, 12)
 TEXTS = (
-    "", " ", "Payments", "Payments", "database", "Zoë 🧯\u200d👩 字幕 مرحبا", "e\u0301" * 20,
-    "\x1b[31mred\x1b]0;title\x07\x9b2J\x7f\x00", "\u202eevil\u2066 \u200f\ufeff\ufff9",
-    "[bold red]x[/] [@click=app.quit]y[/] [/]", "a\r\nb\u2028c\td\x0b\x0ce", "half \ud83d",
-    "=HYPERLINK(1)", "\u00a0-1+2", "{0} {x} %s %(y)d \\", "any", "all incidents", "is or not · ;",
-    '"quoted" \'single\' `code`', "x" * 500, "word " * 300, "line\n" * 60, "\n\n\n", "0",
-    "-12.5e400", "9" * 400, "https://example.com/a b?c=<d>", "javascript:alert(1)", "NaN",
+    "",
+    " ",
+    "Payments",
+    "Payments",
+    "database",
+    "Zoë 🧯\u200d👩 字幕 مرحبا",
+    "e\u0301" * 20,
+    "\x1b[31mred\x1b]0;title\x07\x9b2J\x7f\x00",
+    "\u202eevil\u2066 \u200f\ufeff\ufff9",
+    "[bold red]x[/] [@click=app.quit]y[/] [/]",
+    "a\r\nb\u2028c\td\x0b\x0ce",
+    "half \ud83d",
+    "=HYPERLINK(1)",
+    "\u00a0-1+2",
+    "{0} {x} %s %(y)d \\",
+    "any",
+    "all incidents",
+    "is or not · ;",
+    "\"quoted\" 'single' `code`",
+    "x" * 500,
+    "word " * 300,
+    "line\n" * 60,
+    "\n\n\n",
+    "0",
+    "-12.5e400",
+    "9" * 400,
+    "https://example.com/a b?c=<d>",
+    "javascript:alert(1)",
+    "NaN",
     "../../etc/passwd",
     *CONSTRUCTS[:20],
-)  # fmt: skip
+)
 IDENTIFIERS = (
-    "01SHARED0000000000000000A", "01SHARED0000000000000000B", "01SHARED0000000000000000C",
-    "a/../b", "with space", "[brackets]", "%2e%2e", "字", "x" * 300, "name", "severities", "1",
-    "role:x", "'; --",
-)  # fmt: skip
+    "01SHARED0000000000000000A",
+    "01SHARED0000000000000000B",
+    "01SHARED0000000000000000C",
+    "a/../b",
+    "with space",
+    "[brackets]",
+    "%2e%2e",
+    "字",
+    "x" * 300,
+    "name",
+    "severities",
+    "1",
+    "role:x",
+    "'; --",
+)
 
 _DEEPEST = 9
 

@@ -270,10 +270,14 @@ async def test_people_are_found_by_typing_however_many_there_are() -> None:
         person = people[321]
         await running.press("e")
         await running.until_screen("EditScreen")
-        row_of(running, next(
-            r.field.key for r in running.app.screen.query(FieldRow)
-            if r.field.label == "Incident Lead"
-        )).focus_editor()  # fmt: skip
+        row_of(
+            running,
+            next(
+                r.field.key
+                for r in running.app.screen.query(FieldRow)
+                if r.field.label == "Incident Lead"
+            ),
+        ).focus_editor()
         await running.press("enter")
         await running.until_on_screen("200 of")
         await running.write(person.email)
@@ -288,10 +292,14 @@ async def test_a_picker_that_cannot_load_says_why_and_tries_again() -> None:
         running.server.faults.add(Fault(FaultKind.REFUSED, "GET", "/v2/users", times=4))
         await running.press("e")
         await running.until_screen("EditScreen")
-        row_of(running, next(
-            r.field.key for r in running.app.screen.query(FieldRow)
-            if r.field.label == "Incident Lead"
-        )).focus_editor()  # fmt: skip
+        row_of(
+            running,
+            next(
+                r.field.key
+                for r in running.app.screen.query(FieldRow)
+                if r.field.label == "Incident Lead"
+            ),
+        ).focus_editor()
         await running.press("enter")
         await running.until_on_screen("Cannot reach the API")
         await running.press("ctrl+r")

@@ -45,11 +45,16 @@ def columns() -> list[Column[Line]]:
     return [
         Column("key", "Ref", 8, lambda row: Content(row.key), priority=9),
         Column(
-            "text", "Name", 20, lambda row: Content(row.text),
-            flexible=True, minimum=10, priority=10,
+            "text",
+            "Name",
+            20,
+            lambda row: Content(row.text),
+            flexible=True,
+            minimum=10,
+            priority=10,
         ),
         Column("age", "Age", 4, lambda _: Content("12m"), align="right", priority=1),
-    ]  # fmt: skip
+    ]
 
 
 def some_rows(count: int) -> list[Line]:

@@ -58,8 +58,13 @@ def test_what_is_stored_comes_back_as_a_row_a_document_and_an_incident() -> None
     row = cache.row("id-0007")
     assert row
     assert (row.reference, row.severity, row.severity_rank, row.status, row.type, row.lead) == (
-        "INC-7", "Major", 2, "Fixing", "Production", "Ann",
-    )  # fmt: skip
+        "INC-7",
+        "Major",
+        2,
+        "Fixing",
+        "Production",
+        "Ann",
+    )
     assert row.created_at == stored.incident.created_at
     assert row.created_at
     assert row.created_at.microsecond == 500_000
@@ -205,10 +210,13 @@ def test_what_cannot_be_decoded_keeps_its_place_in_its_view() -> None:
 @pytest.mark.parametrize(
     "properties",
     [
-        {"created_at": "soon"}, {"created_at": 5}, {"updated_at": {}}, {"incident_status": []},
+        {"created_at": "soon"},
+        {"created_at": 5},
+        {"updated_at": {}},
+        {"incident_status": []},
         {"severity": "bad", "incident_status": {"category": 3}, "mode": 7},
     ],
-)  # fmt: skip
+)
 def test_nothing_that_an_answer_holds_keeps_an_incident_from_being_listed(
     properties: dict[str, object],
 ) -> None:
@@ -249,8 +257,10 @@ def test_everything_is_there_after_opening_the_file_again(tmp_path: Path) -> Non
     cache.close()
     again = IncidentCache(path)
     assert (names(again), again.state("history"), again.notice) == (
-        ["Incident 2", "Incident 1"], "cursor", "",
-    )  # fmt: skip
+        ["Incident 2", "Incident 1"],
+        "cursor",
+        "",
+    )
     assert again.state("unknown") == ""
     again.close()
 
@@ -507,5 +517,7 @@ print({"pydantic", "httpx", "textual"} & set(sys.modules))
         cwd=ROOT,
     )
     assert done.stdout.splitlines() == [
-        "Incident 1 1", "status category is Active or Paused", "set()",
-    ]  # fmt: skip
+        "Incident 1 1",
+        "status category is Active or Paused",
+        "set()",
+    ]

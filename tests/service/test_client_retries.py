@@ -280,10 +280,15 @@ async def test_a_lost_edit_is_not_sent_again(server: DemoServer) -> None:
     server.faults.add(Fault(FaultKind.RESET_AFTER))
     with pytest.raises(OutcomeUnknown):
         await client_on(server).request(
-            "POST", "v2", "incidents", incident.id, "actions", "edit",
+            "POST",
+            "v2",
+            "incidents",
+            incident.id,
+            "actions",
+            "edit",
             body={"incident": {"name": "New"}, "notify_incident_channel": False},
             repeat=RetrySafety.UNSENT,
-        )  # fmt: skip
+        )
     assert len(server.requests) == 1
 
 
@@ -291,10 +296,15 @@ async def test_an_edit_waits_for_its_turn(server: DemoServer) -> None:
     incident = server.organisation.incidents[0]
     server.faults.add(Fault(FaultKind.RATE_LIMITED), Fault(FaultKind.REFUSED))
     await client_on(server).request(
-        "POST", "v2", "incidents", incident.id, "actions", "edit",
+        "POST",
+        "v2",
+        "incidents",
+        incident.id,
+        "actions",
+        "edit",
         body={"incident": {"name": "New"}, "notify_incident_channel": False},
         repeat=RetrySafety.UNSENT,
-    )  # fmt: skip
+    )
     assert server.organisation.incident(incident.id).name == "New"  # type: ignore[union-attr]
 
 

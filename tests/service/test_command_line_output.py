@@ -76,8 +76,13 @@ def test_a_result_that_cannot_be_written_is_a_failure_where_nothing_was_changed(
     assert not [request for request in line.server.requests if request.method == "POST"]
 
 
-@pytest.mark.parametrize("fault", [Fault(FaultKind.STATUS, "GET", "/v2/incidents/*", 0, status=500),
-                                   Fault(FaultKind.HTML, "GET", "/v2/incidents/*", 0)])  # fmt: skip
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(FaultKind.STATUS, "GET", "/v2/incidents/*", 0, status=500),
+        Fault(FaultKind.HTML, "GET", "/v2/incidents/*", 0),
+    ],
+)
 def test_nothing_has_to_be_read_after_a_write(line: Shell, fault: Fault) -> None:
     line.server.faults.add(fault)
     done = line.run(*CREATE, "--output", "table")

@@ -18,8 +18,16 @@ from tests.support.altered import AlteringServer
 from tests.support.commands import CommandLine, command_line
 from tests.support.demo import make_demo_server
 
-BASE = ("create", "--demo", "--name", "Payments down", "--severity", "major", "--field",
-        "Owning team=Payments")  # fmt: skip
+BASE = (
+    "create",
+    "--demo",
+    "--name",
+    "Payments down",
+    "--severity",
+    "major",
+    "--field",
+    "Owning team=Payments",
+)
 
 
 @pytest.fixture
@@ -151,12 +159,37 @@ def test_tables_fit_the_terminal(line: CommandLine, monkeypatch: pytest.MonkeyPa
 
 def test_everything_can_be_given_and_a_dry_run_sends_nothing(line: CommandLine) -> None:
     status = line.run(
-        *BASE, "--dry-run", "--status", "Investigating", "--type", "Production", "--mode",
-        "retrospective", "--visibility", "private", "--summary", "**Why**", "--external-id", "7",
-        "--postmortem-url", "https://docs.example/pm", "--slack-channel", "C1", "--slack-team",
-        "T1", "--slack-channel-name", "inc-pay", "--field", "Regions=eu-west-1", "--field",
-        "regions=us-east-1", "--role", "lead=marta abebe", "--timestamp", "Reported at=-15m",
-    )  # fmt: skip
+        *BASE,
+        "--dry-run",
+        "--status",
+        "Investigating",
+        "--type",
+        "Production",
+        "--mode",
+        "retrospective",
+        "--visibility",
+        "private",
+        "--summary",
+        "**Why**",
+        "--external-id",
+        "7",
+        "--postmortem-url",
+        "https://docs.example/pm",
+        "--slack-channel",
+        "C1",
+        "--slack-team",
+        "T1",
+        "--slack-channel-name",
+        "inc-pay",
+        "--field",
+        "Regions=eu-west-1",
+        "--field",
+        "regions=us-east-1",
+        "--role",
+        "lead=marta abebe",
+        "--timestamp",
+        "Reported at=-15m",
+    )
     assert status == 0, line.complained
     body = json.loads(line.told)
     assert "Not sent: POST /v2/incidents" in line.complained
@@ -177,18 +210,28 @@ def test_everything_can_be_given_and_a_dry_run_sends_nothing(line: CommandLine) 
         "incident_timestamp_values",
         "idempotency_key",
     }
-    assert set(body) == expected  # fmt: skip
+    assert set(body) == expected
     assert body["retrospective_incident_options"].keys() == {
-        "external_id", "postmortem_document_url", "slack_channel_id"
-    }  # fmt: skip
+        "external_id",
+        "postmortem_document_url",
+        "slack_channel_id",
+    }
     assert sorted(len(entry["values"]) for entry in body["custom_field_entries"]) == [1, 2]
 
 
 def test_every_mistake_is_named_at_once_with_what_would_be_accepted(line: CommandLine) -> None:
     status = line.run(
-        "create", "--demo", "--severity", "Majr", "--role", "Scribe=nobody", "--timestamp",
-        "Reported at=soon", "--field", "Nope=1",
-    )  # fmt: skip
+        "create",
+        "--demo",
+        "--severity",
+        "Majr",
+        "--role",
+        "Scribe=nobody",
+        "--timestamp",
+        "Reported at=soon",
+        "--field",
+        "Nope=1",
+    )
     assert status == ExitCode.USAGE
     for said in (
         "--severity: there is no severity 'Majr'; known: ",

@@ -221,12 +221,15 @@ async def test_a_request_cancelled_at_the_proxy_leaves_the_way_to_the_next(
 async def list_incidents(company: Company, **environment: str) -> tuple[int, str]:
     """The exit status of `incident-tui list`, and what it complains about."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "app", "list",
+        sys.executable,
+        "-m",
+        "app",
+        "list",
         cwd=ROOT,
         env={**os.environ, "INCIDENT_API_KEY": KEY, "INCIDENT_API_URL": company.url, **environment},
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+    )
     _, said = await process.communicate()
     # It has told the loop that the program ended, and ends as well.
     for waiting in threading.enumerate():

@@ -32,22 +32,40 @@ INCIDENT: dict[str, object] = {
         {"role": {"id": "r2", "name": "Scribe"}},
     ],
     "custom_field_entries": [
-        {"custom_field": {"id": "f1", "name": "Team"},
-         "values": [{"value_option": {"id": "o1", "value": "Core"}}]},
-        {"custom_field": {"id": "f2", "name": "Service"},
-         "values": [{"value_catalog_entry": {"id": "e1", "name": "API", "aliases": ["api"]}}]},
+        {
+            "custom_field": {"id": "f1", "name": "Team"},
+            "values": [{"value_option": {"id": "o1", "value": "Core"}}],
+        },
+        {
+            "custom_field": {"id": "f2", "name": "Service"},
+            "values": [{"value_catalog_entry": {"id": "e1", "name": "API", "aliases": ["api"]}}],
+        },
         {"custom_field": {"id": "f3", "name": "Cost"}, "values": [{"value_numeric": "1.50"}]},
         {"custom_field": {"id": "f4", "name": "Unset"}, "values": []},
     ],
     "external_issue_reference": {"issue_name": "OPS-1"},
-}  # fmt: skip
+}
 
 # What bends or breaks one property at any depth: acting characters, nulls, other types.
 ODD: tuple[object, ...] = (
-    None, "", "\x1b[31mred\x7f", "a\r\nb\u2028c", "\u202eevil \ufeff", "Zoë 🧯\u200d",
+    None,
+    "",
+    "\x1b[31mred\x7f",
+    "a\r\nb\u2028c",
+    "\u202eevil \ufeff",
+    "Zoë 🧯\u200d",
     "half \ud83d",
-    "<&>\\b\\u001b", 7, 1.5, True, [], [None], {}, {"id": None}, "2026-01-01", "soon",
-)  # fmt: skip
+    "<&>\\b\\u001b",
+    7,
+    1.5,
+    True,
+    [],
+    [None],
+    {},
+    {"id": None},
+    "2026-01-01",
+    "soon",
+)
 
 
 def parts(outline: object, whole: object, path: str = "") -> Iterator[tuple[str, object, object]]:

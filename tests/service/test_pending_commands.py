@@ -16,8 +16,14 @@ from tests.support.commands import CommandLine, command_line
 
 NAME = "Payments down"
 CREATE = (
-    "create", "--name", NAME, "--severity", "Major", "--field", "Owning team=Payments",
-)  # fmt: skip
+    "create",
+    "--name",
+    NAME,
+    "--severity",
+    "Major",
+    "--field",
+    "Owning team=Payments",
+)
 UPDATE = ("update", "60", "--summary", "It is the disk")
 
 

@@ -168,14 +168,28 @@ def keyed_filters(organisation: Organisation) -> dict[str, st.SearchStrategy[Fil
 
 
 OPERATORS = [
-    "status[one_of]", "status[not_in]", "status_category[one_of]", "status_category[not_in]",
-    "severity[one_of]", "severity[not_in]", "severity[gte]", "severity[lte]",
-    "incident_type[one_of]", "incident_type[not_in]",
-    "created_at[gte]", "created_at[lte]", "created_at[date_range]",
-    "updated_at[gte]", "updated_at[lte]", "updated_at[date_range]",
-    "mode[one_of]", "incident_role[one_of]", "incident_role[is_blank]",
-    "custom_field[one_of]", "custom_field[not_in]",
-]  # fmt: skip
+    "status[one_of]",
+    "status[not_in]",
+    "status_category[one_of]",
+    "status_category[not_in]",
+    "severity[one_of]",
+    "severity[not_in]",
+    "severity[gte]",
+    "severity[lte]",
+    "incident_type[one_of]",
+    "incident_type[not_in]",
+    "created_at[gte]",
+    "created_at[lte]",
+    "created_at[date_range]",
+    "updated_at[gte]",
+    "updated_at[lte]",
+    "updated_at[date_range]",
+    "mode[one_of]",
+    "incident_role[one_of]",
+    "incident_role[is_blank]",
+    "custom_field[one_of]",
+    "custom_field[not_in]",
+]
 SORTS = st.sampled_from(["created_at_newest_first", "created_at_oldest_first"])
 
 

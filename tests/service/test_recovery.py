@@ -123,8 +123,10 @@ def test_an_index_that_does_not_match_is_made_anew(closed: Original, file: Path)
     closed.write(file)
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("PRAGMA writable_schema = ON")
-        connection.execute("UPDATE sqlite_master SET sql = replace(sql, 'state', 'draft') "
-                           "WHERE name = 'writes_by_state'")  # fmt: skip
+        connection.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, 'state', 'draft') "
+            "WHERE name = 'writes_by_state'"
+        )
     found, notice = reopened(file)
     assert found == ALL
     assert "damaged" in notice
@@ -231,10 +233,10 @@ def test_a_file_that_the_system_refuses_is_not_called_damaged(
 
     real = sqlite3.connect
     monkeypatch.setattr(
-        sqlite3, "connect", lambda path, **options: (
-            real(path, **options) if path == ":memory:" else refuse()
-        )
-    )  # fmt: skip
+        sqlite3,
+        "connect",
+        lambda path, **options: real(path, **options) if path == ":memory:" else refuse(),
+    )
     with closing(Journal(file)) as journal:
         assert "I/O" in journal.failure
     assert file.read_bytes() == closed.main

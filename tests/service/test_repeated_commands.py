@@ -18,9 +18,17 @@ from tests.support.full_disk import full_disk
 
 NAME = "Payments down"
 CREATE = (
-    "create", "--demo", "--name", NAME, "--severity", "Major", "--field", "Owning team=Payments",
-    "--timestamp", "Reported at=-5m",
-)  # fmt: skip
+    "create",
+    "--demo",
+    "--name",
+    NAME,
+    "--severity",
+    "Major",
+    "--field",
+    "Owning team=Payments",
+    "--timestamp",
+    "Reported at=-5m",
+)
 UPDATE = ("update", "60", "--demo", "--summary", "It is the disk", "--timestamp", "Fixed at=-5m")
 KEY = ("--idempotency-key", "alert-7")
 LOST = Fault(FaultKind.RESET_AFTER, "POST", times=0)
@@ -204,20 +212,34 @@ def test_a_command_is_its_arguments_its_profile_and_the_address(tmp_path: Path) 
     file.write_text("One")
     same = identity("create", "--name", "x", "--summary-file", str(file))
     file.write_text("Two")
-    words = ("create", "--summary-file", str(file), "--name", "x", "--output", "csv", "--max-wait",
-             "1", "--idempotency-key", "k")  # fmt: skip
+    words = (
+        "create",
+        "--summary-file",
+        str(file),
+        "--name",
+        "x",
+        "--output",
+        "csv",
+        "--max-wait",
+        "1",
+        "--idempotency-key",
+        "k",
+    )
     assert identity(*words) == same
-    assert len(
-        {
-            same,
-            identity("create", "--name", "x"),
-            identity("create", "--name", "X"),
-            identity("create", "--name", "x", profile="home"),
-            identity("create", "--name", "x", api_url="https://b.example"),
-            identity("update", "1", "--name", "x"),
-            identity("update", "2", "--name", "x"),
-            identity("update", "2", "--name", "x", "--notify"),
-            identity("update", "2", "--name", "x", "--clear", "summary"),
-        }
-    ) == 9  # fmt: skip
+    assert (
+        len(
+            {
+                same,
+                identity("create", "--name", "x"),
+                identity("create", "--name", "X"),
+                identity("create", "--name", "x", profile="home"),
+                identity("create", "--name", "x", api_url="https://b.example"),
+                identity("update", "1", "--name", "x"),
+                identity("update", "2", "--name", "x"),
+                identity("update", "2", "--name", "x", "--notify"),
+                identity("update", "2", "--name", "x", "--clear", "summary"),
+            }
+        )
+        == 9
+    )
     assert parse(["create", "--name", "x"]).command is Command.CREATE

@@ -58,11 +58,14 @@ def cache() -> IncidentCache:
             ),
             document(12, name="障害: 決済が遅い", severity=None),
             document(
-                123, name="Login broken", summary="See INC-12", mode="test",
+                123,
+                name="Login broken",
+                summary="See INC-12",
+                mode="test",
                 incident_status={"id": "st-9", "name": "Resolved", "category": "closed"},
             ),
         ]
-    )  # fmt: skip
+    )
     return cache
 
 
@@ -134,7 +137,7 @@ def found(cache: IncidentCache, search: str, listing: ListQuery = ALL) -> list[s
         ("  ", ["INC-123", "INC-12", "INC-3", "INC-2", "INC-1"]),
         ('" OR * NEAR( ^', []),
     ],
-)  # fmt: skip
+)
 def test_what_is_typed_finds_what_is_meant(
     cache: IncidentCache, search: str, expected: list[str]
 ) -> None:

@@ -267,9 +267,14 @@ async def test_an_incident_that_cannot_be_decoded_whole_is_shown_with_the_reason
 
 
 NO_INCIDENT: tuple[object, ...] = (
-    None, [], {}, {"incident": None}, {"incident": []}, {"incident": {"name": "no id"}},
+    None,
+    [],
+    {},
+    {"incident": None},
+    {"incident": []},
+    {"incident": {"name": "no id"}},
     {"incident": {"id": 7}},
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("answer", NO_INCIDENT)
@@ -313,27 +318,39 @@ def whole_entries(server: DemoServer, user: str) -> dict[str, Any]:
     entry = named(organisation.catalog_entries, catalog_type_id=fields[team]["catalog_type_id"])
     return {
         "incident_role_assignments": [
-            {"incident_role_id": named(organisation.roles, role_type="lead"),
-             "assignee": {"id": user}},
+            {
+                "incident_role_id": named(organisation.roles, role_type="lead"),
+                "assignee": {"id": user},
+            },
             {"incident_role_id": named(organisation.roles, name="Scribe")},
         ],
         "custom_field_entries": [
-            {"custom_field_id": regions,
-             "values": [{"value_option_id": o} for o in list(organisation.options[regions])[:2]]},
+            {
+                "custom_field_id": regions,
+                "values": [{"value_option_id": o} for o in list(organisation.options[regions])[:2]],
+            },
             {"custom_field_id": team, "values": [{"value_catalog_entry_id": entry}]},
-            {"custom_field_id": named(fields, name="Customer impact"),
-             "values": [{"value_text": "Nobody can pay"}]},
-            {"custom_field_id": named(fields, name="Dashboard"),
-             "values": [{"value_link": "https://grafana.example.com/d/1"}]},
-            {"custom_field_id": named(fields, name="Customers affected"),
-             "values": [{"value_numeric": "1204.50"}]},
+            {
+                "custom_field_id": named(fields, name="Customer impact"),
+                "values": [{"value_text": "Nobody can pay"}],
+            },
+            {
+                "custom_field_id": named(fields, name="Dashboard"),
+                "values": [{"value_link": "https://grafana.example.com/d/1"}],
+            },
+            {
+                "custom_field_id": named(fields, name="Customers affected"),
+                "values": [{"value_numeric": "1204.50"}],
+            },
             {"custom_field_id": named(fields, name="Root cause"), "values": []},
         ],
         "incident_timestamp_values": [
-            {"incident_timestamp_id": named(organisation.timestamps, name="Reported at"),
-             "value": "2026-11-24T01:00:00Z"},
+            {
+                "incident_timestamp_id": named(organisation.timestamps, name="Reported at"),
+                "value": "2026-11-24T01:00:00Z",
+            },
         ],
-    }  # fmt: skip
+    }
 
 
 def whole_edit(server: DemoServer) -> dict[str, Any]:
@@ -371,8 +388,10 @@ async def test_an_edit_sends_its_payload_and_nothing_else(server: DemoServer) ->
     document = await service_on(server).update(incident.id, payload)
     received = server.requests[-1]
     assert (received.method, received.path, received.query) == (
-        "POST", f"/v2/incidents/{incident.id}/actions/edit", (),
-    )  # fmt: skip
+        "POST",
+        f"/v2/incidents/{incident.id}/actions/edit",
+        (),
+    )
     assert received.body == payload
     assert document.id == incident.id
     assert document.incident.name == "Could not pay"

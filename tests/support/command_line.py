@@ -13,8 +13,14 @@ from tests.support.demo import KEY, make_demo_server, serve_over_http
 
 ROOT = Path(__file__).parent.parent.parent
 CREATE = (
-    "create", "--name", "Payments down", "--severity", "Major", "--field", "Owning team=Payments",
-)  # fmt: skip
+    "create",
+    "--name",
+    "Payments down",
+    "--severity",
+    "Major",
+    "--field",
+    "Owning team=Payments",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +37,25 @@ class Shell:
         script = f'"$@" {redirected}' if "|" not in redirected else _PIPED.format(redirected)
         return subprocess.run(  # noqa: S603 - this program
             ["/bin/sh", "-c", script, "sh", sys.executable, "-m", "app", *words],
-            cwd=ROOT, env=self._environment() | variables,
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=self._environment() | variables,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
         """Start `incident-tui WORDS`, to be interrupted."""
         return subprocess.Popen(  # noqa: S603 - this program
             [sys.executable, "-m", "app", *words],
-            cwd=ROOT, env=self._environment(),
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
     def _environment(self) -> dict[str, str]:
         settings = {

@@ -107,10 +107,13 @@ class Preview(Widget, can_focus=False):
 
     def _body(self, incident: "Incident", zone: tzinfo | None, now: datetime) -> list[Content]:
         lines = [
-            self._pair("Declared", f"{datetimes.show(incident.created_at, zone)}"
-                       f" ({datetimes.age(incident.created_at, now)} ago)"),
+            self._pair(
+                "Declared",
+                f"{datetimes.show(incident.created_at, zone)}"
+                f" ({datetimes.age(incident.created_at, now)} ago)",
+            ),
             self._pair("Updated", f"{datetimes.age(incident.updated_at, now)} ago"),
-        ]  # fmt: skip
+        ]
         lines += [
             self._pair(assignment.role.name, assignment.assignee.label)
             for assignment in incident.incident_role_assignments

@@ -34,9 +34,25 @@ _TEAMS = (
     ("Internal Tools", "backoffice", "intranet"),
 )
 _PARTS = (
-    "api", "gateway", "worker", "scheduler", "store", "sync", "proxy", "consumer", "reconciler",
-    "exporter", "router", "cache", "search", "batch", "relay", "console", "rules", "ingest",
-)  # fmt: skip
+    "api",
+    "gateway",
+    "worker",
+    "scheduler",
+    "store",
+    "sync",
+    "proxy",
+    "consumer",
+    "reconciler",
+    "exporter",
+    "router",
+    "cache",
+    "search",
+    "batch",
+    "relay",
+    "console",
+    "rules",
+    "ingest",
+)
 _SERVICES = 400
 
 # Name, kind, approval by purchasing.

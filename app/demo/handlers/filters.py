@@ -18,8 +18,15 @@ Condition = Callable[[Incident], bool]
 MODES = ("standard", "retrospective", "test", "tutorial")
 DEFAULT_MODES = frozenset({"standard", "retrospective"})
 CATEGORIES = (
-    "triage", "live", "learning", "paused", "closed", "declined", "canceled", "merged",
-)  # fmt: skip
+    "triage",
+    "live",
+    "learning",
+    "paused",
+    "closed",
+    "declined",
+    "canceled",
+    "merged",
+)
 # Alternative values in the vendor's example and in a known client.
 _CATEGORY_ALIASES = {"active": "live", "post-incident": "learning"}
 

@@ -21,12 +21,24 @@ _PAGE_OF_ESCALATIONS = 50
 _PAGE_OF_PATHS = 25
 _MOST_RELATED = 6
 _RESOURCE_TYPES = (
-    "pager_duty_incident", "opsgenie_alert", "datadog_monitor_alert", "github_pull_request",
-    "gitlab_merge_request", "sentry_issue", "jira_issue", "jsm_alert",
-    "atlassian_statuspage_incident", "zendesk_ticket", "google_calendar_event",
-    "outlook_calendar_event", "slack_file", "salesforce_case", "pylon_issue", "arbitrary_url",
+    "pager_duty_incident",
+    "opsgenie_alert",
+    "datadog_monitor_alert",
+    "github_pull_request",
+    "gitlab_merge_request",
+    "sentry_issue",
+    "jira_issue",
+    "jsm_alert",
+    "atlassian_statuspage_incident",
+    "zendesk_ticket",
+    "google_calendar_event",
+    "outlook_calendar_event",
+    "slack_file",
+    "salesforce_case",
+    "pylon_issue",
+    "arbitrary_url",
     "statuspage_incident",
-)  # fmt: skip
+)
 _ATTACHMENT: payloads.Shape = {
     "incident_id": str,
     "resource": {

@@ -28,9 +28,14 @@ _COLUMNS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "updated": (("updated_at",), "updated_at = 0"),
 }
 _CHOSEN: Mapping[str, str] = {
-    "severity": SEVERITY, "status": STATUS, "lead": LEAD, "type": TYPE,
-    "category": CATEGORY, "mode": MODE, "visibility": VISIBILITY,
-}  # fmt: skip
+    "severity": SEVERITY,
+    "status": STATUS,
+    "lead": LEAD,
+    "type": TYPE,
+    "category": CATEGORY,
+    "mode": MODE,
+    "visibility": VISIBILITY,
+}
 
 # Minimum share of matches at which the first rows are probed before all matches.
 _MANY = 0.02

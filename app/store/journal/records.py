@@ -137,20 +137,41 @@ def draft_of(row: Sequence[Any]) -> DraftRecord:
         Form(form), operation, tuple(json.loads(incident_ids)), tuple(json.loads(fields)), target
     )
     return DraftRecord(
-        identifier, spec, title, held, current, json.loads(typed), key,
-        datetime.fromisoformat(saved_at), label, json.loads(locked), undoes,
-    )  # fmt: skip
+        identifier,
+        spec,
+        title,
+        held,
+        current,
+        json.loads(typed),
+        key,
+        datetime.fromisoformat(saved_at),
+        label,
+        json.loads(locked),
+        undoes,
+    )
 
 
 def row_of(draft: DraftRecord, holder: str) -> list[str | int | None]:
     """Encode a draft as a row of the table `drafts`."""
     spec = draft.spec
     return [
-        draft.id, spec.form, spec.operation, json.dumps(spec.incident_ids),
-        json.dumps(spec.fields), spec.target, draft.target_label, json.dumps(draft.locked),
-        draft.title, draft.base, draft.current, json.dumps(draft.typed), draft.idempotency_key,
-        draft.saved_at.isoformat(), holder, draft.undoes,
-    ]  # fmt: skip
+        draft.id,
+        spec.form,
+        spec.operation,
+        json.dumps(spec.incident_ids),
+        json.dumps(spec.fields),
+        spec.target,
+        draft.target_label,
+        json.dumps(draft.locked),
+        draft.title,
+        draft.base,
+        draft.current,
+        json.dumps(draft.typed),
+        draft.idempotency_key,
+        draft.saved_at.isoformat(),
+        holder,
+        draft.undoes,
+    ]
 
 
 def write_of(row: Sequence[Any]) -> WriteRecord:
@@ -158,11 +179,26 @@ def write_of(row: Sequence[Any]) -> WriteRecord:
     number, operation, incident_id, title, payload, changes, key, draft, undoes, batch = row[:10]
     state, in_doubt, problem, begun_at, _, target, values, typed, earlier, command = row[10:]
     return WriteRecord(
-        operation, incident_id, title, json.loads(payload), changes, key, draft, undoes, batch,
-        number, WriteState(state), bool(in_doubt), problem, datetime.fromisoformat(begun_at),
-        target, values, json.loads(typed),
-        tuple(Attempt(*attempt) for attempt in json.loads(earlier)), command,
-    )  # fmt: skip
+        operation,
+        incident_id,
+        title,
+        json.loads(payload),
+        changes,
+        key,
+        draft,
+        undoes,
+        batch,
+        number,
+        WriteState(state),
+        bool(in_doubt),
+        problem,
+        datetime.fromisoformat(begun_at),
+        target,
+        values,
+        json.loads(typed),
+        tuple(Attempt(*attempt) for attempt in json.loads(earlier)),
+        command,
+    )
 
 
 def write_row(write: WriteRecord, holder: str) -> list[str | int | None]:
@@ -170,12 +206,27 @@ def write_row(write: WriteRecord, holder: str) -> list[str | int | None]:
     begun_at = write.begun_at.isoformat() if write.begun_at else ""
     earlier = [[each.changes, each.values, each.typed] for each in write.earlier]
     return [
-        write.number or None, write.operation, write.incident_id, write.title,
-        json.dumps(write.payload), write.changes, write.idempotency_key, write.draft,
-        write.undoes, write.batch, write.state, int(write.in_doubt), write.problem, begun_at,
-        holder, write.target, write.values, json.dumps(write.typed), json.dumps(earlier),
+        write.number or None,
+        write.operation,
+        write.incident_id,
+        write.title,
+        json.dumps(write.payload),
+        write.changes,
+        write.idempotency_key,
+        write.draft,
+        write.undoes,
+        write.batch,
+        write.state,
+        int(write.in_doubt),
+        write.problem,
+        begun_at,
+        holder,
+        write.target,
+        write.values,
+        json.dumps(write.typed),
+        json.dumps(earlier),
         write.command,
-    ]  # fmt: skip
+    ]
 
 
 def draft_values(database: DurableDatabase, draft_id: str) -> tuple[str, dict[str, str]]:

@@ -155,8 +155,9 @@ class ChoiceNameIndex:
 
     def _beginning(self, word: str) -> set[int]:
         start = bisect_left(self._words, (word, 0))
-        matching = takewhile(lambda place: self._words[place][0].startswith(word),
-                             range(start, len(self._words)))  # fmt: skip
+        matching = takewhile(
+            lambda place: self._words[place][0].startswith(word), range(start, len(self._words))
+        )
         return {self._words[place][1] for place in matching}
 
 

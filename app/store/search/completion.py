@@ -17,9 +17,24 @@ _LAST = re.compile(
 )
 
 _FIELDS = (
-    "severity", "status", "type", "name", "summary", "reference", "creator", "is", "after",
-    "before", "age", "created", "updated", "since", "until", "mode", "visibility",
-)  # fmt: skip
+    "severity",
+    "status",
+    "type",
+    "name",
+    "summary",
+    "reference",
+    "creator",
+    "is",
+    "after",
+    "before",
+    "age",
+    "created",
+    "updated",
+    "since",
+    "until",
+    "mode",
+    "visibility",
+)
 _DATES: Mapping[str, str] = {"age": ">3d", "created": "yesterday", "updated": "yesterday"}
 _SHORTEST = 2
 

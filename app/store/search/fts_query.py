@@ -19,8 +19,12 @@ from app.store.tables.index_tokens import (
 from app.text.text import one_line
 
 _TEXT_FIELDS: Mapping[str, str] = {
-    "reference": REFERENCE, "ref": REFERENCE, "name": NAME, "title": NAME, "summary": SUMMARY,
-}  # fmt: skip
+    "reference": REFERENCE,
+    "ref": REFERENCE,
+    "name": NAME,
+    "title": NAME,
+    "summary": SUMMARY,
+}
 
 # A prefix is expanded to at most this many words.
 _MOST_WORDS = 12

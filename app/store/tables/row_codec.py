@@ -11,10 +11,24 @@ if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.incident_document import IncidentDocument
 
 COLUMNS = (
-    "id", "reference", "name", "severity_id", "severity", "severity_rank", "status_id", "status",
-    "status_category", "type_id", "type", "lead", "mode", "visibility", "created_at", "updated_at",
+    "id",
+    "reference",
+    "name",
+    "severity_id",
+    "severity",
+    "severity_rank",
+    "status_id",
+    "status",
+    "status_category",
+    "type_id",
+    "type",
+    "lead",
+    "mode",
+    "visibility",
+    "created_at",
+    "updated_at",
     "problem",
-)  # fmt: skip
+)
 """Columns of `incidents`, in the order of `columns_of`."""
 
 Values = tuple[str | int | None, ...]

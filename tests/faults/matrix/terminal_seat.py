@@ -24,8 +24,17 @@ from tests.support.terminal import PseudoTerminal
 _PATIENCE = 60.0
 # Seconds between two looks, which have to agree that it is at rest.
 _LOOK = 0.05
-_BYTES = {"enter": b"\r", "escape": b"\x1b", "end": b"\x1b[F", "home": b"\x1b[H", "tab": b"\t",
-          "plus": b"+", "space": b" ", "delete": b"\x1b[3~", "full_stop": b"."}  # fmt: skip
+_BYTES = {
+    "enter": b"\r",
+    "escape": b"\x1b",
+    "end": b"\x1b[F",
+    "home": b"\x1b[H",
+    "tab": b"\t",
+    "plus": b"+",
+    "space": b" ",
+    "delete": b"\x1b[3~",
+    "full_stop": b".",
+}
 
 
 class TerminalSeat:

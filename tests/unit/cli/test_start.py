@@ -33,8 +33,13 @@ def environment(more: Mapping[str, str]) -> dict[str, str]:
 def run(*words: str, piped: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(  # noqa: S603 - this program
         [sys.executable, "-m", "app", *words],
-        cwd=ROOT, env=environment(more), input=piped, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=environment(more),
+        input=piped,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def run_in_terminal(words: Sequence[str], typed: Mapping[bytes, bytes]) -> tuple[int, bytes]:
@@ -44,9 +49,13 @@ def run_in_terminal(words: Sequence[str], typed: Mapping[bytes, bytes]) -> tuple
     own_terminal = ["/bin/sh", "-c", 'exec "$@" 3<"$0"', os.ttyname(theirs)]
     process = subprocess.Popen(  # noqa: S603 - this program
         [*own_terminal, sys.executable, "-m", "app", *words],
-        cwd=ROOT, env=environment({}), stdin=theirs, stdout=theirs, stderr=theirs,
+        cwd=ROOT,
+        env=environment({}),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
         start_new_session=True,
-    )  # fmt: skip
+    )
     os.close(theirs)
     answers = dict(typed)
     shown = b""
@@ -147,9 +156,13 @@ def test_a_terminal_that_cannot_draw_is_told_plainly() -> None:
     )
     told = subprocess.run(  # noqa: S603 - this program
         [sys.executable, "-c", program],
-        cwd=ROOT, env=environment({"TERM": "dumb"}), stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=environment({"TERM": "dumb"}),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert told.returncode == 2
     assert "TERM is dumb" in told.stdout
 
@@ -200,9 +213,12 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     program = f"{sys.executable} -m app config path | true"
     told = subprocess.run(  # noqa: S603 - this program
         ["/bin/sh", "-c", program],
-        cwd=ROOT, env=environment({"PYTHONUNBUFFERED": ""}),
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=environment({"PYTHONUNBUFFERED": ""}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert told.stderr == ""
 
 
@@ -214,8 +230,12 @@ def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
     )
     told = subprocess.run(  # noqa: S603 - this program
         [sys.executable, "-c", program],
-        cwd=ROOT, env=environment({}), capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=environment({}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert told.stdout == "[]\n"
 
 
@@ -272,8 +292,12 @@ def test_what_the_interface_starts_does_not_inherit_the_key(
     )
     told = subprocess.run(  # noqa: S603 - this program
         [sys.executable, "-c", program, SECRET, str(inherited)],
-        cwd=ROOT, env=environment({}), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=environment({}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert told.returncode == 0, told.stderr
     assert "HOME=" in inherited.read_text()
     assert SECRET not in inherited.read_text()

@@ -214,14 +214,29 @@ def test_a_folder_in_place_of_the_file_is_a_problem() -> None:
 _LINES = st.lists(
     st.sampled_from(
         [
-            "page_size = 1", "theme = 'x'", "timezone = 'a/b'", "[profiles.a]", "[profiles]",
-            "[[x]]", "api_url = 'http://x'", "key_file = 1", '"" = 1', "a.b = 1",
-            "profiles.b.c = 2", "x = [", "]", "'''", 's = """', "\x1b[31m = 3", '"\\u001b[31m" = 3',
+            "page_size = 1",
+            "theme = 'x'",
+            "timezone = 'a/b'",
+            "[profiles.a]",
+            "[profiles]",
+            "[[x]]",
+            "api_url = 'http://x'",
+            "key_file = 1",
+            '"" = 1',
+            "a.b = 1",
+            "profiles.b.c = 2",
+            "x = [",
+            "]",
+            "'''",
+            's = """',
+            "\x1b[31m = 3",
+            '"\\u001b[31m" = 3',
             "default_profile = 'z'",
-            "refresh_seconds = 1979-05-27", "# page_size = 3",
+            "refresh_seconds = 1979-05-27",
+            "# page_size = 3",
         ]
     )
-)  # fmt: skip
+)
 
 
 @given(st.binary() | _LINES.map("\n".join).map(str.encode) | st.text().map(lambda t: t.encode()))

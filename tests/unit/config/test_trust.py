@@ -91,8 +91,12 @@ def test_a_pipe_is_no_configuration_and_nothing_waits_for_it(
     os.mkfifo(file)
     done = subprocess.run(  # noqa: S603 - this program
         [sys.executable, "-m", "app", *command],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
     assert "not a regular file" in done.stdout + done.stderr
 
 

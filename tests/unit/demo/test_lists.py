@@ -169,8 +169,15 @@ def test_configuration_is_not_listed_in_rank_order() -> None:
     ranks = [status["rank"] for status in body["incident_statuses"]]
     assert ranks != sorted(ranks)
     assert {status["category"] for status in body["incident_statuses"]} == {
-        "triage", "live", "learning", "paused", "closed", "declined", "canceled", "merged",
-    }  # fmt: skip
+        "triage",
+        "live",
+        "learning",
+        "paused",
+        "closed",
+        "declined",
+        "canceled",
+        "merged",
+    }
 
 
 def test_one_field_narrows_another_by_a_catalog_attribute_that_exists() -> None:

@@ -85,8 +85,10 @@ def test_several_invalid_parts_are_removed_together() -> None:
     assert len(incident.custom_field_entries) == 3
     assert [debrief.id for debrief in incident.debriefs] == ["d"]
     assert {part.partition(".")[0].partition(":")[0] for part in unreadable} == {
-        "custom_field_entries", "debriefs", "mode",
-    }  # fmt: skip
+        "custom_field_entries",
+        "debriefs",
+        "mode",
+    }
 
 
 @pytest.mark.parametrize("content", [None, [], "x", {}, {"id": None}, {"id": []}, {"name": "x"}])

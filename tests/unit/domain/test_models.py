@@ -30,8 +30,14 @@ LEAST = {"id": "01", "reference": "INC-1", "name": "Cannot pay"}
 
 # What identifies a thing; without these there is nothing to show of it.
 REQUIRED = {
-    "id", "reference", "name", "role", "custom_field", "incident_timestamp", "duration_metric",
-}  # fmt: skip
+    "id",
+    "reference",
+    "name",
+    "role",
+    "custom_field",
+    "incident_timestamp",
+    "duration_metric",
+}
 
 Path = tuple[str | int, ...]
 

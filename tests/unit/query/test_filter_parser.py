@@ -37,31 +37,47 @@ LEXICON = NameIndex(
     [
         ("severity at least Major", [Filter("severity", "gte", ("sev-2",))]),
         ("severity >= maj", [Filter("severity", "gte", ("sev-2",))]),
-        ("category is active, Post-incident",
-         [Filter("status_category", "one_of", ("live", "learning"))]),
+        (
+            "category is active, Post-incident",
+            [Filter("status_category", "one_of", ("live", "learning"))],
+        ),
         ("status != Investigating", [Filter("status", "not_in", ("st-1",))]),
-        ("Incident Lead is Bo or us-1",
-         [Filter("incident_role", "one_of", ("us-3", "us-1"), "ro-1")]),
-        ("lead is not set; created 7d",
-         [Filter("incident_role", "is_blank", ("true",), "ro-1"),
-          Filter("created_at", "gte", ("7d",))]),
+        (
+            "Incident Lead is Bo or us-1",
+            [Filter("incident_role", "one_of", ("us-3", "us-1"), "ro-1")],
+        ),
+        (
+            "lead is not set; created 7d",
+            [
+                Filter("incident_role", "is_blank", ("true",), "ro-1"),
+                Filter("created_at", "gte", ("7d",)),
+            ],
+        ),
         ("created yesterday", [Filter("created_at", "date_range", ("yesterday~yesterday",))]),
         ("updated 2w..1w", [Filter("updated_at", "date_range", ("2w~1w",))]),
-        ("affected team is payments · affected is yes",
-         [Filter("custom_field", "one_of", ("op-1",), "cf-1"),
-          Filter("custom_field", "one_of", ("op-4",), "cf-2")]),
+        (
+            "affected team is payments · affected is yes",
+            [
+                Filter("custom_field", "one_of", ("op-1",), "cf-1"),
+                Filter("custom_field", "one_of", ("op-4",), "cf-2"),
+            ],
+        ),
         ('field "Status" is red', [Filter("custom_field", "one_of", ("op-5",), "cf-3")]),
-        ("lead (attribute-1) is team-1",
-         [Filter("incident_role", "one_of", ("team-1",), "ro-1", "attribute-1")]),
-        ("Affected team is 01HXYZ01HXYZ01HXYZ01HXYZ01",
-         [Filter("custom_field", "one_of", ("01HXYZ01HXYZ01HXYZ01HXYZ01",), "cf-1")]),
+        (
+            "lead (attribute-1) is team-1",
+            [Filter("incident_role", "one_of", ("team-1",), "ro-1", "attribute-1")],
+        ),
+        (
+            "Affected team is 01HXYZ01HXYZ01HXYZ01HXYZ01",
+            [Filter("custom_field", "one_of", ("01HXYZ01HXYZ01HXYZ01HXYZ01",), "cf-1")],
+        ),
         ("all incidents", [EVERY_MODE]),
         ("all", [EVERY_MODE]),
         ("mode is Any · severity is Major", [EVERY_MODE, Filter("severity", "one_of", ("sev-2",))]),
         ("all but test and tutorial incidents", []),
         ("", []),
     ],
-)  # fmt: skip
+)
 def test_a_filter_is_read_as_it_is_meant(typed: str, meant: list[Filter]) -> None:
     assert parse_filter(typed, LEXICON).filters == tuple(meant)
 
@@ -104,7 +120,7 @@ def test_names_that_could_be_mistaken_are_written_so_that_they_are_not(one: Filt
         ("severity at least Minor, Major", "takes one value, not 2"),
         ("severity is Minor; severity is Major", "comes twice"),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_understood_is_named_with_what_is_known(typed: str, complaint: str) -> None:
     with pytest.raises(FilterSyntaxError) as told:
         parse_filter(typed, LEXICON)

@@ -169,34 +169,60 @@ def test_one_more_condition_takes_the_place_of_one_on_the_same_field_and_operato
     [
         ((), "all but test and tutorial incidents"),
         ((EVERY_MODE,), "all incidents"),
-        ((Filter("mode", "one_of", ("tutorial", "test", "standard", "retrospective", "game day")),
-          Filter("severity", "gte", ("sev-2",))),
-         "mode is any · severity at least Major"),
-        ((Filter("mode", "one_of", ("game day", "test")),), 'mode is game day or test'),
-        ((Filter("status_category", "one_of", ("live", "paused")),),
-         "status category is Active or Paused"),
-        ((Filter("status_category", "not_in", ("learning",)),
-          Filter("severity", "gte", ("sev-2",))),
-         "status category is not Post-incident · severity at least Major"),
-        ((Filter("status", "one_of", ("st-1", "st-2")), Filter("severity", "lte", ("sev-9",))),
-         "status is Investigating or Fixing · severity at most sev-9"),
-        ((Filter("incident_role", "one_of", ("user-1", "user-2"), "role-1"),),
-         "Incident Lead is Ann or Bo"),
+        (
+            (
+                Filter(
+                    "mode", "one_of", ("tutorial", "test", "standard", "retrospective", "game day")
+                ),
+                Filter("severity", "gte", ("sev-2",)),
+            ),
+            "mode is any · severity at least Major",
+        ),
+        ((Filter("mode", "one_of", ("game day", "test")),), "mode is game day or test"),
+        (
+            (Filter("status_category", "one_of", ("live", "paused")),),
+            "status category is Active or Paused",
+        ),
+        (
+            (
+                Filter("status_category", "not_in", ("learning",)),
+                Filter("severity", "gte", ("sev-2",)),
+            ),
+            "status category is not Post-incident · severity at least Major",
+        ),
+        (
+            (Filter("status", "one_of", ("st-1", "st-2")), Filter("severity", "lte", ("sev-9",))),
+            "status is Investigating or Fixing · severity at most sev-9",
+        ),
+        (
+            (Filter("incident_role", "one_of", ("user-1", "user-2"), "role-1"),),
+            "Incident Lead is Ann or Bo",
+        ),
         ((Filter("incident_role", "is_blank", ("true",), "role-1"),), "Incident Lead is not set"),
         ((Filter("incident_role", "is_blank", ("false",), "role-1"),), "Incident Lead is set"),
-        ((Filter("incident_role", "one_of", ("team",), "role-1", "attribute-1"),),
-         "Incident Lead (Teams) is team"),
-        ((Filter("custom_field", "one_of", ("option-1",), "field-1"),),
-         "Affected team is Payments"),
-        ((Filter("created_at", "gte", ("2024-05-01",)),
-          Filter("created_at", "lte", ("2024-06-01",))),
-         "created since 2024-05-01 · created until 2024-06-01"),
-        ((Filter("updated_at", "date_range", ("2024-05-01~2024-06-01",)),),
-         "updated from 2024-05-01 to 2024-06-01"),
+        (
+            (Filter("incident_role", "one_of", ("team",), "role-1", "attribute-1"),),
+            "Incident Lead (Teams) is team",
+        ),
+        (
+            (Filter("custom_field", "one_of", ("option-1",), "field-1"),),
+            "Affected team is Payments",
+        ),
+        (
+            (
+                Filter("created_at", "gte", ("2024-05-01",)),
+                Filter("created_at", "lte", ("2024-06-01",)),
+            ),
+            "created since 2024-05-01 · created until 2024-06-01",
+        ),
+        (
+            (Filter("updated_at", "date_range", ("2024-05-01~2024-06-01",)),),
+            "updated from 2024-05-01 to 2024-06-01",
+        ),
         ((Filter("created_at", "date_range", ("yesterday~yesterday",)),), "created yesterday"),
         ((Filter("mode", "one_of", ("test",)),), "mode is test"),
     ],
-)  # fmt: skip
+)
 def test_words_say_what_is_being_filtered(filters: tuple[Filter, ...], words: str) -> None:
     assert IncidentQuery(filters).text(NAMES) == words
 
@@ -217,8 +243,11 @@ def test_views_before_all_part_every_known_category_and_all_hides_no_mode() -> N
     assert len({view.id for view in BUILT_IN_VIEWS}) == len(BUILT_IN_VIEWS)
     everything = next(view for view in BUILT_IN_VIEWS if view.id == "all")
     assert set(everything.listing.query.filters[0].values) == {
-        "standard", "retrospective", "test", "tutorial",
-    }  # fmt: skip
+        "standard",
+        "retrospective",
+        "test",
+        "tutorial",
+    }
 
 
 def test_queries_can_be_made_before_anything_heavy_is_imported() -> None:

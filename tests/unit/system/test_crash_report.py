@@ -53,8 +53,15 @@ def test_no_value_of_an_exception_is_repeated(
     first, second = err.splitlines()
     assert "ExceptionGroup" in first
     assert second.endswith(str(file))
-    for told in ("KeyError", "ValueError", "OSError", "TypeError", "hostile", "Python 3",
-                 "IncidentListScreen.open"):  # fmt: skip
+    for told in (
+        "KeyError",
+        "ValueError",
+        "OSError",
+        "TypeError",
+        "hostile",
+        "Python 3",
+        "IncidentListScreen.open",
+    ):
         assert told in text
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
@@ -98,8 +105,11 @@ def test_a_report_that_cannot_be_written_is_named_and_goes_through_no_link(
 @pytest.fixture
 def hooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with monkeypatch.context() as patch:
-        for module, name in ((sys, "excepthook"), (sys, "unraisablehook"),
-                             (threading, "excepthook")):  # fmt: skip
+        for module, name in (
+            (sys, "excepthook"),
+            (sys, "unraisablehook"),
+            (threading, "excepthook"),
+        ):
             patch.setattr(module, name, getattr(module, name))
         install_crash_hooks()
         yield

@@ -42,8 +42,9 @@ def test_lines_hold_every_word_of_every_construct(source: str) -> None:
 
 ANY_MARKDOWN = st.text(
     alphabet=st.sampled_from("ab12 *_`~#-+>|[]()!<>/&;:=\"'\\^$\n\t.x字\u202e"), max_size=120
-) | st.lists(st.sampled_from([part for each in CONSTRUCTS[:-2] for part in each.split("\n")]),
-             max_size=8).map("\n".join)  # fmt: skip
+) | st.lists(
+    st.sampled_from([part for each in CONSTRUCTS[:-2] for part in each.split("\n")]), max_size=8
+).map("\n".join)
 
 
 @given(ANY_MARKDOWN)
