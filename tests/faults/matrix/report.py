@@ -15,7 +15,7 @@ from io import StringIO
 from multiprocessing.connection import Connection
 from operator import itemgetter
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from tests.faults.matrix.judge import Duplicated, Lost, Overwritten
 from tests.faults.matrix.parts import PARTS
@@ -38,6 +38,8 @@ _FOLDERS = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOM
 _SAID = 400
 # Over a network and in a terminal much of the time is waiting.
 _AT_ONCE = 2 * (os.cpu_count() or 1)
+# Seconds between two looks for an interrupt.
+_LOOK = 0.5
 # Seconds of real time, after which a program that is still not idle hangs.
 _HUNG = 600.0
 # What one process runs: the first takes twice as long, and what is left behind grows.
@@ -158,6 +160,13 @@ def _ended(todo: Sequence[Job]) -> Iterator[Ended]:
     process.join()
 
 
+def _next(ended: SimpleQueue[Ended]) -> Ended:
+    """Wait for the next job to end; a signal that another thread gets wakes nobody up."""
+    while True:
+        with suppress(Empty):
+            return ended.get(timeout=_LOOK)
+
+
 def _all_ended(todo: Sequence[Job]) -> Generator[Ended]:
     """Run the jobs, some at a time; whoever stops asking ends those that run."""
     ended: SimpleQueue[Ended] = SimpleQueue()
@@ -171,7 +180,7 @@ def _all_ended(todo: Sequence[Job]) -> Generator[Ended]:
             for start in range(0, len(todo), _BATCH):
                 threads.submit(run_batch, todo[start : start + _BATCH])
             for _ in todo:
-                yield ended.get()
+                yield _next(ended)
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
             for process in multiprocessing.active_children():
