@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
     from app.domain.models import Incident
     from app.editing.drafts import Change
     from screens.forms.edit import Beginning
-    from screens.forms.quick_form import StraightForm
+    from screens.forms.form import FormScreen
 
 
 class FormsNavigator(AppController):
@@ -68,10 +68,8 @@ class FormsNavigator(AppController):
     @in_own_worker
     async def edit(self, incident_ids: Sequence[str], *keys: str) -> None:
         """Open the edit form for these fields, or for all, with their draft."""
-        from screens.forms.quick_form import StraightForm
-
         if len(keys) == 1:
-            await self._open_with_draft(incident_ids, keys, StraightForm.choose_at_once)
+            await self._open_with_draft(incident_ids, keys, lambda f: f.selection.select_value())
         else:
             await self._open_with_draft(incident_ids, keys)
 
@@ -79,13 +77,12 @@ class FormsNavigator(AppController):
     async def edit_section(self, incident_ids: Sequence[str], section: FormSection) -> None:
         """Select a field of a section, then its value, then review."""
         from app.domain.fields import fields_for
-        from screens.forms.quick_form import StraightForm
 
         known = [self._workspace.cache.incident(each) for each in incident_ids[:1]]
         fields = fields_for(self._workspace.configuration(), known[0] if known else None)
         keys = tuple(field.key for field in fields if field.section is section)
         if keys:
-            await self._open_with_draft(incident_ids, keys, StraightForm.choose_field)
+            await self._open_with_draft(incident_ids, keys, lambda f: f.selection.select_field())
         else:
             self.show(f"This organisation has no {section.lower()}.")
 
@@ -93,15 +90,16 @@ class FormsNavigator(AppController):
     async def close_incident(self, incident_ids: Sequence[str]) -> None:
         """Select a closing status, then review."""
         from app.editing.review import STATUS
-        from screens.forms.quick_form import StraightForm
 
-        await self._open_with_draft(incident_ids, (STATUS,), StraightForm.choose_end)
+        await self._open_with_draft(
+            incident_ids, (STATUS,), lambda form: form.selection.choose_closing_status()
+        )
 
     async def _open_with_draft(
         self,
         incident_ids: Sequence[str],
         keys: tuple[str, ...],
-        begin: "Callable[[StraightForm], object]" = lambda _: None,
+        begin: "Callable[[FormScreen], object]" = lambda _: None,
     ) -> None:
         if not incident_ids:
             return
@@ -113,7 +111,7 @@ class FormsNavigator(AppController):
         self,
         spec: FormSpec,
         draft: DraftRecord | None,
-        begin: "Callable[[StraightForm], object]" = lambda _: None,
+        begin: "Callable[[FormScreen], object]" = lambda _: None,
     ) -> None:
         """Open the edit form of the incidents that can be read.
 
@@ -137,7 +135,7 @@ class FormsNavigator(AppController):
 
     def _edit_form(
         self, spec: FormSpec, incidents: "Sequence[Incident]", draft: DraftRecord | None
-    ) -> "StraightForm":
+    ) -> "FormScreen":
         from screens.forms.bulk_form import BulkForm
         from screens.forms.edit import EditScreen
 

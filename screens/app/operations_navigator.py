@@ -64,7 +64,7 @@ class OperationsNavigator(AppController):
             if wanted is not None:
                 form.review_at_once()
             elif choose:
-                form.choose_at_once(choose)
+                form.selection.select_value_of(choose)
 
         target = target or OperationTarget()
         fresh = wanted is not None or choose

@@ -20,11 +20,11 @@ from app.writes.bulk import BulkRow, bulk_rows
 from app.writes.outbox import Sent
 from screens.forms.bulk_edit import BulkScreen
 from screens.forms.edit_flow import unanswered_warnings
-from screens.forms.form_fields import Opening
-from screens.forms.quick_form import StraightForm
+from screens.forms.form import FormScreen
+from screens.forms.form_state import FormState
 
 
-class BulkForm(StraightForm):
+class BulkForm(FormScreen):
     """Form for several incidents; dismisses with the id of the first if anything was sent.
 
     Args:
@@ -49,7 +49,7 @@ class BulkForm(StraightForm):
         super().__init__(workspace, draft)
         self.set_class(bool(keys), "-single")
 
-    def opened(self) -> Opening:
+    def initial_state(self) -> FormState:
         """Return the fields with their common values."""
         fields = tuple(
             field
@@ -61,12 +61,8 @@ class BulkForm(StraightForm):
         held = {field.key: _in_common(field, [one[field.key] for one in each]) for field in fields}
         kept = load_values(self._kept.current) if self._kept else {}
         current = held | {key: value for key, value in kept.items() if key in held}
-        return Opening(fields, held, current, locked)
-
-    @property
-    def what(self) -> str:
-        """Title of the field picker."""
-        return f"Which of {plural(len(self._incidents), 'incident')}"
+        title = f"Which of {plural(len(self._incidents), 'incident')}"
+        return FormState(fields, held, current, locked, title)
 
     def heading(self) -> Content:
         """Return the references of the incidents."""
@@ -84,7 +80,7 @@ class BulkForm(StraightForm):
     def action_empty(self) -> None:
         """Clear this field in all incidents."""
         row = self.form.row_at_focus()
-        if row and not self._sending:
+        if row and not self.sending.is_running:
             row.empty()
 
     def _changes(self, values: Values) -> tuple[Change, ...]:
@@ -111,17 +107,17 @@ class BulkForm(StraightForm):
         already = len(self._incidents) - len(rows)
         if already:
             warnings = [*warnings, f"{plural(already, 'incident')} skipped: unchanged."]
-        screen = BulkScreen(self.workspace, rows, warnings, draft=self.draft_id)
+        screen = BulkScreen(self.workspace, rows, warnings, draft=self.draft.id)
         sent = await self.app.push_screen_wait(screen)
         return Sent(self._incidents[0].id) if sent else None
 
     def _rows(self, values: Values) -> tuple[BulkRow, ...]:
         return bulk_rows(self._incidents, [c.field for c in self._changes(values)], values)
 
-    def draft(self, values: Values) -> DraftRecord:
+    def draft_record(self, values: Values) -> DraftRecord:
         """Return the draft with the incidents."""
         return DraftRecord(
-            id=self.draft_id,
+            id=self.draft.id,
             spec=edit_form(tuple(each.id for each in self._incidents), self._keys),
             title=plural(len(self._incidents), "incident"),
             base=dump_values(self.opening.held),

@@ -1,14 +1,13 @@
 """Declare form: a new incident, with one idempotency key per draft."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 
-from app.config.templates import Template, apply, find_template, resolve_names
-from app.domain.fields import Choice, Field
+from app.domain.fields import Field
 from app.domain.incident_row import IncidentRow
 from app.domain.status_categories import category_name
 from app.editing.declare_rules import form_order, required_fields, starting_category, type_id
@@ -19,7 +18,6 @@ from app.editing.drafts import (
     default_values,
     new_idempotency_key,
     problems,
-    same_value,
     selected,
 )
 from app.editing.field_permissions import allowed_fields
@@ -27,17 +25,16 @@ from app.editing.form_spec import DECLARE, DECLARE_FORM
 from app.editing.labels import UNNAMED
 from app.editing.records import DraftRecord, WriteRecord
 from app.editing.review import declare_review
-from app.errors import IncidentError
 from app.present.text import muted
 from app.query.duplicates import OPEN, possible_duplicates
-from app.session.choice_lookup import load_choices
 from app.session.workspace import Workspace
-from app.text.text import clean, one_line, plural
+from app.text.text import one_line, plural
 from app.writes.outbox import Sent
 from screens.forms.edit_flow import confirm
 from screens.forms.form import FormScreen
-from screens.forms.form_fields import Opening
+from screens.forms.form_state import FormState
 from screens.forms.pending import TRIED_BEFORE
+from screens.forms.template_filler import TemplateFiller
 from widgets.forms.incident_form import IncidentForm
 from widgets.forms.possible_duplicates import SimilarIncidents
 
@@ -65,20 +62,22 @@ class DeclareScreen(FormScreen):
         self._kept = draft
         self._open_incident = open_incident
         self._arranged_for: str | None = None
-        self._from_template: Values = {}
         self._similar: tuple[IncidentRow, ...] = ()
         self._idempotency_key = draft.idempotency_key if draft else new_idempotency_key()
         self._configuration = workspace.configuration()
         super().__init__(workspace, draft)
+        self._template = TemplateFiller(
+            self, workspace, self._configuration, self.form, self._sendable()
+        )
 
-    def opened(self) -> Opening:
+    def initial_state(self) -> FormState:
         """Return all fields; the call link is locked, with the reason."""
         fields = allowed_fields(self._configuration)
         locked = {field.key: field.not_on_declare for field in fields if field.not_on_declare}
         held = default_values(fields)
         kept = load_values(self._kept.current) if self._kept else {}
         current = held | {key: value for key, value in kept.items() if key in held}
-        return Opening(required_fields(self._configuration, fields, {}), held, current, locked)
+        return FormState(required_fields(self._configuration, fields, {}), held, current, locked)
 
     def heading(self) -> Content:
         """Return the title with the initial status of the incident."""
@@ -115,7 +114,7 @@ class DeclareScreen(FormScreen):
         if kind != self._arranged_for:
             self._arranged_for = kind
             self.form.put_first(form_order(self._configuration, values))
-            self._use_template(kind)
+            self._template.use(kind)
         for field in required_fields(self._configuration, self.opening.fields, values):
             self.form.set_required(field.key, required=field.required)
         self._look_for_similar(str(values["name"]))
@@ -139,56 +138,7 @@ class DeclareScreen(FormScreen):
 
     def is_touched(self) -> bool:
         """Return whether there are changes other than the template's."""
-        given = self._from_template
-        return any(
-            row.changed and not (key in given and same_value(row.field, row.value, given[key]))
-            for row in self.form.rows
-            for key in (row.field.key,)
-        )
-
-    def _use_template(self, wanted: str) -> None:
-        """Fill untouched fields from the type's template, looking up names."""
-        self.workers.cancel_group(self, "template")
-        kind = next((kind for kind in self._configuration.types if kind.id == wanted), None)
-        templates = self.workspace.templates
-        template = templates.get(wanted) or (templates.get(kind.name) if kind else None) or {}
-        values, complaints = apply(
-            template, self._sendable(), self.workspace.now(), self.workspace.zone
-        )
-        before, self._from_template = self._from_template, values
-        self._put(values, before)
-        self._tell_template(complaints)
-        if fields := resolve_names(template, self._sendable()):
-            self._look_up(template, fields)
-
-    def _put(self, values: Values, before: Values) -> None:
-        for row in self.form.rows:
-            key = row.field.key
-            untouched = same_value(row.field, row.value, before.get(key, row.held))
-            if untouched and (key in values or key in before):
-                row.set_value(values.get(key, row.held))
-
-    @work(group="template", exclusive=True)
-    async def _look_up(self, template: Template, fields: Sequence[Field]) -> None:
-        """Look up the people and catalog entries that the template names."""
-        known: dict[Field, Sequence[Choice]] = {}
-        unknown = []
-        for field in fields:
-            try:
-                known[field] = await load_choices(self.workspace, field)
-            except IncidentError as error:
-                unknown.append(f"{field.label} could not be looked up: {error.explanation}")
-        values, complaints = find_template(template, known)
-        self._put(values, {})
-        self._from_template = {**self._from_template, **values}
-        self._tell_template([*unknown, *complaints])
-
-    def _tell_template(self, complaints: Sequence[str]) -> None:
-        if complaints:
-            said = "; ".join(complaints)
-            self.app.notify(
-                clean(said), title="Template", severity="warning", timeout=10, markup=False
-            )
+        return any(row.changed and not self._template.has_filled(row) for row in self.form.rows)
 
     def find_problems(self, values: Values) -> dict[str, str]:
         """Return the errors of missing and invalid values."""
@@ -209,7 +159,7 @@ class DeclareScreen(FormScreen):
         )
         if await confirm(self.app, self.workspace, review) is None:
             return None
-        self.show_step("Sending…", payload)
+        self.sending.show_step("Sending…", payload)
         return await self.workspace.outbox.send(
             WriteRecord(
                 DECLARE,
@@ -218,19 +168,19 @@ class DeclareScreen(FormScreen):
                 payload,
                 changes=dump_changes(review.changes),
                 idempotency_key=self._idempotency_key,
-                draft=self.draft_id,
+                draft=self.draft.id,
             )
         )
 
     def is_unconfirmed(self) -> bool:
         """Return whether an earlier attempt with this key may have been processed."""
         writes = self.workspace.journal.writes
-        return bool(writes.unresolved_of(self.draft_id, self._idempotency_key))
+        return bool(writes.unresolved_of(self.draft.id, self._idempotency_key))
 
-    def draft(self, values: Values) -> DraftRecord:
+    def draft_record(self, values: Values) -> DraftRecord:
         """Return the draft with its idempotency key."""
         return DraftRecord(
-            id=self.draft_id,
+            id=self.draft.id,
             spec=DECLARE_FORM,
             title=_title(values),
             base=dump_values(self.opening.held),
@@ -242,7 +192,6 @@ class DeclareScreen(FormScreen):
 
     def start_anew(self) -> None:
         """Start another declare with a new idempotency key."""
-        super().start_anew()
         self._idempotency_key = new_idempotency_key()
 
 

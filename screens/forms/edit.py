@@ -15,8 +15,8 @@ from app.session.workspace import Workspace
 from app.text.text import one_line
 from app.writes.outbox import Sent
 from screens.forms.edit_flow import PendingEdit, send_edit
-from screens.forms.form_fields import Opening
-from screens.forms.quick_form import StraightForm
+from screens.forms.form import FormScreen
+from screens.forms.form_state import FormState
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def _title(incident: Incident) -> str:
     return f"{one_line(incident.reference)}: {one_line(incident.name)}"
 
 
-class EditScreen(StraightForm):
+class EditScreen(FormScreen):
     """Form to edit an incident; dismisses with its id.
 
     Args:
@@ -67,10 +67,10 @@ class EditScreen(StraightForm):
         self._beginning = beginning or (_of_draft(draft) if draft else None)
         super().__init__(workspace, draft)
         if beginning and beginning.draft:
-            self.draft_id = beginning.draft
+            self.draft.id = beginning.draft
         self.set_class(bool(keys), "-single")
 
-    def opened(self) -> Opening:
+    def initial_state(self) -> FormState:
         """Return the fields with the incident's values; locked ones have the reason.
 
         Fields of the initial state keep their base value, so that changes by others in the meantime
@@ -94,12 +94,9 @@ class EditScreen(StraightForm):
                     and not same_value(field, began[key], wanted[key])
                 ):
                     held[key], current[key] = began[key], wanted[key]
-        return Opening(fields, held, current, locked)
-
-    @property
-    def what(self) -> str:
-        """Title of the field picker."""
-        return f"Which of {one_line(self.incident.reference)}"
+        return FormState(
+            fields, held, current, locked, f"Which of {one_line(self.incident.reference)}"
+        )
 
     def heading(self) -> Content:
         """Return the title of the incident, and whether this is an undo."""
@@ -132,19 +129,19 @@ class EditScreen(StraightForm):
         edit = PendingEdit(
             self.incident,
             self._changes(values),
-            draft=self.draft_id,
+            draft=self.draft.id,
             undoes=began.undoes if began else 0,
             warnings=began.warnings if began else (),
             fields=self.opening.fields,
         )
         return await send_edit(
-            self.app, self.workspace, edit, on_step=self.show_step, on_rebase=self.rebase
+            self.app, self.workspace, edit, on_step=self.sending.show_step, on_rebase=self.rebase
         )
 
-    def draft(self, values: Values) -> DraftRecord:
+    def draft_record(self, values: Values) -> DraftRecord:
         """Return the draft with the incident's values."""
         return DraftRecord(
-            id=self.draft_id,
+            id=self.draft.id,
             spec=edit_form((self.incident.id,), self._keys),
             title=_title(self.incident),
             base=dump_values(self.opening.held),

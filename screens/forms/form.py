@@ -1,30 +1,47 @@
-"""Common part of all forms besides the draft: review, sending, and the response."""
+"""Form of a field set, with its draft, its review, and the response."""
 
 from abc import abstractmethod
+from dataclasses import replace
 
-from textual import work
+from textual import on
+from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widget import Widget
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
 
-from app.domain.fields import JsonObject
-from app.editing.drafts import Values, errors_by_field
+from app.editing.drafts import Values
 from app.editing.records import DraftRecord
-from app.editing.remainder import remainder_text
-from app.editing.write_state import WriteState, state_text
-from app.errors import ApiError, IncidentError
 from app.session.workspace import Workspace
 from app.writes.outbox import Sent
-from screens.forms.form_draft import DraftedScreen
+from screens.base.external_editor import EditorFailed, edit_externally
+from screens.forms.form_draft import FormDraft
+from screens.forms.form_state import FormState
+from screens.forms.messages import FormMessages
+from screens.forms.selection import FieldSelection
+from screens.forms.sending import FormSending
+from widgets.basic.footer import KeyBar
+from widgets.basic.text_line import TextLine
+from widgets.forms.choice_field import ChoiceField
+from widgets.forms.incident_form import IncidentForm
 
 
-class FormScreen(DraftedScreen):
+class FormScreen(Screen[str | None]):
     """Form that closes with the incident's id once the API has accepted it.
 
     When the user leaves it, the draft stays in the journal and it dismisses with None.
 
     Args:
         workspace: The open profile.
-        draft: The draft to resume; None for a new form.
+        resumed: The draft to resume; None for a new form.
+
+    Attributes:
+        opening: Initial state.
+        form: The fields.
+        draft: Stores the changes.
+        selection: Opens the pickers of fields.
+        messages: Shows messages about the whole form.
+        sending: Reviews and sends the values.
     """
 
     AUTO_FOCUS = ""
@@ -37,20 +54,53 @@ class FormScreen(DraftedScreen):
         Binding("ctrl+e", "edit_text", "In $EDITOR", id="form.editor", priority=True),
     ]
 
-    def __init__(self, workspace: Workspace, draft: DraftRecord | None) -> None:
-        super().__init__(workspace, draft)
-        self._saved_as = ""
-        self._focused_before: Widget | None = None
-        self._payload: JsonObject = {}
+    def __init__(self, workspace: Workspace, resumed: DraftRecord | None) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.opening = self.initial_state()
+        self.form = IncidentForm(
+            self.opening.fields,
+            held=self.opening.held,
+            current=self.opening.current,
+            typed=resumed.typed if resumed else {},
+            locked=self.opening.locked,
+            zone=workspace.zone,
+            now=workspace.now,
+        )
+        self.draft = FormDraft(self, workspace.journal, resumed, self._changed_record)
+        self.selection = FieldSelection(
+            self,
+            workspace,
+            self.form,
+            self.opening.title,
+            self.action_review,
+            self.close_if_unchanged,
+        )
+        self.messages = FormMessages(self, self.form)
+        self.sending = FormSending(
+            self, self.form, self, self.draft, self.messages, workspace.journal
+        )
+        self._discards = False
+        # Whether the form and the focused row have changes, as the keys show it.
+        self._changed, self._row_changed = resumed is not None, False
+
+    # The field set and the submit function, which each form has.
+
+    @abstractmethod
+    def initial_state(self) -> FormState:
+        """Return the initial state of the form."""
+
+    @abstractmethod
+    def heading(self) -> Content:
+        """Return the title above the form."""
+
+    @abstractmethod
+    def draft_record(self, values: Values) -> DraftRecord:
+        """Return the draft to store."""
 
     @abstractmethod
     def find_problems(self, values: Values) -> dict[str, str]:
         """Return the errors of the values, by field."""
-
-    def nothing_to_send(self, values: Values) -> str:
-        """Return the reason if there is nothing to send; else empty."""
-        del values
-        return ""
 
     @abstractmethod
     async def submit(self, values: Values) -> Sent | None:
@@ -60,85 +110,156 @@ class FormScreen(DraftedScreen):
             IncidentError: It was not sent, was rejected, or is unconfirmed.
         """
 
-    def action_review(self) -> None:
-        """Show all errors, or the review."""
-        if self._sending:
-            return
-        values = self.form.values()
-        problems = self.find_problems(values) | self.form.unreadable()
-        self.form.complain(problems)
-        self._tell("")
-        if problems:
-            self._show_status(f"{len(problems)} to fix")
-        elif why := self.nothing_to_send(values):
-            self._show_status(why)
-        else:
-            self._save_draft()
-            self._hold_still()
-            self._review_and_send(values)
+    def nothing_to_send(self, values: Values) -> str:
+        """Return the reason if there is nothing to send; else empty."""
+        del values
+        return ""
 
-    def _hold_still(self) -> None:
-        """Disable the form until the response, so that nothing is typed that is not sent."""
-        self._sending = True
-        self._focused_before = self.focused
-        self.form.disabled = True
+    def is_touched(self) -> bool:
+        """Return whether the user has changed the form."""
+        return bool(self.form.changed_count()) or self.is_unconfirmed()
 
-    def _go_on(self) -> None:
-        """Enable the form again, with the previous focus."""
-        self._sending = False
-        self.form.disabled = False
-        if self._focused_before:
-            self._focused_before.focus()
+    def is_unconfirmed(self) -> bool:
+        """Return whether an earlier attempt may have been processed."""
+        return bool(self.workspace.journal.writes.unresolved_of(self.draft.id))
 
-    @work(group="send")
-    async def _review_and_send(self, values: Values) -> None:
-        """Send the form; never cancelled nor started twice, because of `_sending`."""
-        try:
-            sent = await self.submit(values)
-        except IncidentError as error:
-            self._go_on()
-            self._show_error(error)
-            return
-        if sent is None:
-            self._go_on()
-            self._show_status()
-            return
-        self._stop_saving()
-        self._tell_rest(sent)
-        self._saved_as = sent.incident_id
-        self._close_when_saved()
+    def compose_below(self) -> ComposeResult:
+        """Yield widgets below the form; none by default."""
+        yield from ()
 
-    def _tell_rest(self, sent: Sent) -> None:
-        """Show that later changes were not sent, since an earlier attempt was applied."""
-        if said := remainder_text(sent.rest):
-            self.app.notify(
-                said, title="Saved as first sent", severity="warning", timeout=20, markup=False
-            )
+    def start_anew(self) -> None:
+        """Start another write after the draft was discarded; nothing by default."""
 
-    def _close_when_saved(self) -> None:
-        """Close the form, or wait until no screen covers it."""
-        if self._saved_as and self.is_active:
-            self.dismiss(self._saved_as)
+    # Life of the screen.
+
+    def compose(self) -> ComposeResult:
+        """Yield title, messages about the disk and the form, fields, and keys."""
+        yield TextLine(self.heading(), id="form-heading")
+        yield Static(id="form-trouble")
+        yield Static(id="form-error")
+        yield self.form
+        yield from self.compose_below()
+        yield TextLine(id="form-status")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Focus the first field."""
+        self.draft.start()
+        if self.draft.is_resumed:
+            self.messages.show_status("Draft restored. Press f8 to discard it.")
+        self.messages.show_error("")
+        first = next((row for row in self.form.rows if not row.locked), None)
+        if first:
+            first.focus_editor()
+
+    def on_unmount(self) -> None:
+        """Store the latest changes and release the draft."""
+        self.draft.close()
 
     def on_screen_resume(self) -> None:
         """Close a saved form when no screen covers it any more."""
-        self._close_when_saved()
+        self.sending.close_when_saved()
 
-    def show_step(self, what: str, payload: JsonObject) -> None:
-        """Show the current step, and store its request to locate errors."""
-        self._payload = payload
-        self._show_status(what)
+    @on(IncidentForm.Changed)
+    def _on_changed(self) -> None:
+        """Store the change, and enable revert and discard."""
+        self._discards = False
+        row = self.form.row_at_focus()
+        now = (bool(self.form.changed_count()), row is not None and row.changed)
+        if now != (self._changed, self._row_changed):
+            self._changed, self._row_changed = now
+            self.refresh_bindings()
+        # A form that is being sent was stored before its review.
+        if not self.sending.is_running:
+            self.draft.save_soon()
+        self.messages.show_status()
+        self.query_one("#form-heading", TextLine).set_text(self.heading())
 
-    def _show_error(self, error: IncidentError) -> None:
-        """Show the API's errors at their fields; the form stays open."""
-        complaints = error.errors if isinstance(error, ApiError) else ()
-        placed, rest = errors_by_field(complaints, self._payload, self.opening.fields)
-        self.form.complain(placed)
-        if placed or rest:
-            request = f"Request {error.request_id}." if error.request_id else ""
-            self._tell(" ".join((f"{error.title}.", *rest, error.hint, request)).rstrip())
-        else:
-            self._tell(str(error))
-        write = self.workspace.journal.writes.latest_of(self.draft_id)
-        state = write.state if write else WriteState.READY
-        self._show_status(state_text(state, in_doubt=write is not None and write.in_doubt))
+    @on(ChoiceField.Asked)
+    def _on_choice_asked(self, event: ChoiceField.Asked) -> None:
+        event.stop()
+        self.selection.select(event.choice_field, event.typed)
+
+    def _changed_record(self) -> DraftRecord | None:
+        values = self.form.values()
+        return self.draft_record(values) if self.is_touched() else None
+
+    # Sending.
+
+    def review_at_once(self) -> None:
+        """Open the review of the initial values."""
+        self.call_after_refresh(self.action_review)
+
+    def action_review(self) -> None:
+        """Show all errors, or the review."""
+        self.sending.start()
+
+    def rebase(self, held: Values) -> None:
+        """Replace base values, which `revert` restores."""
+        self.opening = replace(self.opening, held={**self.opening.held, **held})
+        for row in self.form.rows:
+            if row.field.key in held:
+                row.rebase(held[row.field.key])
+
+    # Other actions.
+
+    def action_leave(self) -> None:
+        """Go back; changes are stored as a draft."""
+        if self.sending.is_running:
+            self.messages.show_status("Still sending; the form closes when the response arrives.")
+        elif self.is_active:
+            # Before the next key can open the form again.
+            self.draft.flush()
+            if self.is_touched() and (text := self.draft.saved_text()):
+                self.app.notify(text, timeout=3, markup=False)
+            self.dismiss(None)
+
+    def close_if_unchanged(self) -> None:
+        """Leave, unless the user has changed the form."""
+        if not self.form.changed_count():
+            self.action_leave()
+
+    def action_discard(self) -> None:
+        """Restore the incident's values and discard the draft, after a second key press."""
+        if self.sending.is_running:
+            return
+        if not self._discards and self.is_touched():
+            self._discards = True
+            self.messages.show_status("Press f8 again to discard everything typed here.")
+            return
+        for row in self.form.rows:
+            row.revert()
+        self.form.complain({})
+        self.draft.discard()
+        self.start_anew()
+        self.messages.show_status("Draft discarded.")
+
+    def action_edit_text(self) -> None:
+        """Edit the text of this field in an external editor."""
+        row = self.form.row_at_focus()
+        if row is None or row.typed_text is None or self.sending.is_running:
+            return
+        self.messages.show_error("")
+        try:
+            row.write(edit_externally(self.app, row.typed_text))
+        except EditorFailed as error:
+            self.messages.show_error(str(error))
+
+    def action_revert(self) -> None:
+        """Revert this field."""
+        row = self.form.row_at_focus()
+        if row and not self.sending.is_running:
+            row.revert()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enable the editor for texts, and revert for changed fields."""
+        del parameters
+        row = self.form.row_at_focus() if self.is_mounted else None
+        match action:
+            case "edit_text":
+                return row is not None and row.typed_text is not None
+            case "revert":
+                return row is not None and row.changed
+            case "discard":
+                return self._changed
+        return True

@@ -29,9 +29,8 @@ from app.writes.outbox import EditConflict, Sent
 from screens.forms.conflict import ConflictScreen
 from screens.forms.edit_flow import confirm
 from screens.forms.form import FormScreen
-from screens.forms.form_fields import Opening
+from screens.forms.form_state import FormState
 from screens.forms.pending import DONE_BEFORE
-from widgets.forms.choice_field import ChoiceField
 
 
 def write_title(incident: Incident, target: OperationTarget) -> str:
@@ -66,49 +65,23 @@ class DeedScreen(FormScreen):
         self._target = target
         self._wanted = wanted or (load_values(draft.current) if draft else {})
         self._key = draft.idempotency_key if draft else self._new_key()
-        self._straight = False
         super().__init__(workspace, draft)
 
     def _new_key(self) -> str:
         return new_idempotency_key() if self._operation.has_key else ""
 
-    def opened(self) -> Opening:
+    def initial_state(self) -> FormState:
         """Return the fields with the record's values."""
         fields = self._operation.fields(self.workspace.configuration())
         first = initial_values(self._operation, fields, self._incident, self.workspace.now())
         held = {each.key: self._target.base.get(each.key, first[each.key]) for each in fields}
         current = held | {key: value for key, value in self._wanted.items() if key in held}
-        return Opening(fields, held, current, self._target.locked)
+        return FormState(fields, held, current, self._target.locked)
 
     def heading(self) -> Content:
         """Return the title of the operation, with the incident."""
         name = f"{one_line(self._incident.reference)}  {one_line(self._incident.name)}"
         return Content.assemble((self._operation.title, "bold"), "  ", muted(name))
-
-    def choose_at_once(self, key: str) -> None:
-        """Open the picker of one field; a selection leads directly to the review."""
-        row = next(row for row in self.form.rows if row.field.key == key)
-        if isinstance(row.editor, ChoiceField):
-            self._straight = True
-            self.choose(row.editor)
-
-    def review_at_once(self) -> None:
-        """Open the review of the known values."""
-        self.call_after_refresh(self.action_review)
-
-    def chosen(self) -> None:
-        """Open the review, or go to the next field, after a selection."""
-        if self._straight:
-            self._straight = False
-            self.action_review()
-        else:
-            super().chosen()
-
-    def not_chosen(self) -> None:
-        """If the form was opened only for this choice, close it."""
-        if self._straight:
-            self._straight = False
-            self.leave_untouched()
 
     def _changes(self, values: Values) -> tuple[Change, ...]:
         """Return the changes of a record, or all values of a new one."""
@@ -136,8 +109,8 @@ class DeedScreen(FormScreen):
     async def submit(self, values: Values) -> Sent | None:
         """Review and send the operation; conflicts are resolved by the user."""
         edits = self._changes(values)
-        self.show_step("Reading…", {})
-        if earlier := await self.workspace.outbox.resolve_earlier(self.draft_id):
+        self.sending.show_step("Reading…", {})
+        if earlier := await self.workspace.outbox.resolve_earlier(self.draft.id):
             if not self._operation.edits or earlier.rest.draft is None:
                 return earlier
             self.rebase(load_values(earlier.rest.draft.base))
@@ -152,7 +125,7 @@ class DeedScreen(FormScreen):
             )  # fmt: skip
             if await confirm(self.app, self.workspace, review) is None:
                 return None
-            self.show_step("Sending…", payload)
+            self.sending.show_step("Sending…", payload)
             try:
                 return await self._send(self._write(payload, edits), edits)
             except EditConflict as conflict:
@@ -166,14 +139,14 @@ class DeedScreen(FormScreen):
                 return None
             edits = apply_resolution(edits, found, kept)
             values = dict(now) | {each.field.key: each.after for each in edits}
-        self.workspace.journal.drafts.discard(self.draft_id)
+        self.workspace.journal.drafts.discard(self.draft.id)
         return Sent(self._incident.id, unchanged=True)
 
     def _write(self, payload: JsonObject, edits: tuple[Change, ...]) -> WriteRecord:
         title = write_title(self._incident, self._target)
         return WriteRecord(
             self._operation.name, self._incident.id, title, payload,
-            changes=dump_changes(edits), idempotency_key=self._key, draft=self.draft_id,
+            changes=dump_changes(edits), idempotency_key=self._key, draft=self.draft.id,
             target=self._target.id,
         )  # fmt: skip
 
@@ -192,12 +165,12 @@ class DeedScreen(FormScreen):
 
     def is_unconfirmed(self) -> bool:
         """Return whether an earlier attempt may have been processed."""
-        return bool(self.workspace.journal.writes.unresolved_of(self.draft_id, self._key))
+        return bool(self.workspace.journal.writes.unresolved_of(self.draft.id, self._key))
 
-    def draft(self, values: Values) -> DraftRecord:
+    def draft_record(self, values: Values) -> DraftRecord:
         """Return the draft with its idempotency key."""
         return DraftRecord(
-            id=self.draft_id,
+            id=self.draft.id,
             spec=operation_form(self._operation.name, self._incident.id, self._target.id),
             title=write_title(self._incident, self._target),
             base=dump_values(self.opening.held),
@@ -211,7 +184,6 @@ class DeedScreen(FormScreen):
 
     def start_anew(self) -> None:
         """Start another operation with a new idempotency key."""
-        super().start_anew()
         self._key = self._new_key()
 
 

@@ -1,4 +1,4 @@
-"""Screens and widgets are composed: one base of ours, few methods, no `__getattr__`."""
+"""Classes are composed: one base of ours, few methods, no `__getattr__`."""
 
 import inspect
 from collections.abc import Iterator
@@ -9,16 +9,16 @@ from types import ModuleType
 import pytest
 
 OURS = {"app", "screens", "widgets"}
-# The forms follow.
-SCOPE = ("app.tui", "screens.app", "screens.base", "screens.list", "screens.incident", "widgets")
 MOST_METHODS = 40
+# To be split: what is larger may not grow.
+DEBTS = {"IncidentCache": 49}
 
 
 def modules() -> Iterator[ModuleType]:
-    for name in SCOPE:
+    for name in sorted(OURS):
         package = import_module(name)
         yield package
-        for module in walk_packages(getattr(package, "__path__", ()), f"{name}."):
+        for module in walk_packages(package.__path__, f"{name}."):
             yield import_module(module.name)
 
 
@@ -48,7 +48,8 @@ def test_a_class_is_small_and_has_one_base_of_ours(owner: type) -> None:
     assert len(bases) <= 1, f"Compose {owner.__name__} instead: {bases}"
     members = [item for base in owner.__mro__ if is_ours(base) for item in vars(base).items()]
     methods = {name for name, member in members if is_method(member)}
-    assert len(methods) <= MOST_METHODS, f"Split {owner.__name__}: {len(methods)} methods"
+    most = DEBTS.get(owner.__name__, MOST_METHODS)
+    assert len(methods) <= most, f"Split {owner.__name__}: {len(methods)} methods"
     assert "__getattr__" not in methods
 
 

@@ -204,5 +204,5 @@ async def test_once_its_rows_are_kept_the_form_of_a_bulk_edit_is_no_draft_any_mo
         # News of what was chosen can be late.
         form.post_message(IncidentForm.Changed(next(iter(form.form.rows))))
         await running.settle()
-        assert form._saving is None
+        assert not form.draft.is_saving
         assert running.workspace.journal.drafts.all() == ()

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from textual.widgets import Input, OptionList
 
-import screens.forms.declare
+import screens.forms.template_filler
 from app.demo.faults import Fault, FaultKind
 from app.domain.fields import Choice, Field, form_keys
 from app.session.workspace import Workspace
@@ -450,7 +450,7 @@ async def test_a_form_can_be_left_while_the_people_of_its_template_are_looked_up
             ended.append(True)
         return [Choice("1", "Ann")]
 
-    monkeypatch.setattr(screens.forms.declare, "load_choices", people_in_the_last_moment)
+    monkeypatch.setattr(screens.forms.template_filler, "load_choices", people_in_the_last_moment)
     async with program(server, workspace=workspace) as running:
         await running.press("n")
         await running.until_screen("DeclareScreen")

@@ -1,0 +1,26 @@
+"""Initial state of a form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain.fields import Field
+from app.editing.drafts import Values
+
+
+@dataclass(frozen=True, slots=True)
+class FormState:
+    """Initial state of a form.
+
+    Attributes:
+        fields: The fields, in order.
+        held: Values when the edit began, restored by `revert`.
+        current: Current values: the same, or those of a draft.
+        locked: Reasons why fields cannot be edited, by field.
+        title: Title of the picker of fields.
+    """
+
+    fields: tuple[Field, ...]
+    held: Values
+    current: Values
+    locked: Mapping[str, str]
+    title: str = ""

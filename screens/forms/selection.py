@@ -1,0 +1,139 @@
+"""Selection of values in pickers, which can lead directly to the review."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from textual.screen import Screen
+
+from app.domain.fields import MIXED, Choice
+from app.present.values import format_value
+from app.session.choice_lookup import load_choices
+from app.session.workspace import Workspace
+from app.text.text import one_line
+from screens.base.picker import PickerScreen, at_once
+from widgets.forms.choice_field import ChoiceField
+from widgets.forms.field_row import FieldRow
+from widgets.forms.incident_form import IncidentForm
+
+_ALL = Choice("", "All of these", "in a form")
+
+# Status categories that close an incident.
+_ENDS = ("learning", "closed")
+
+
+class FieldSelection:
+    """Opens the pickers of a form's fields.
+
+    Args:
+        screen: The form.
+        workspace: The open profile.
+        form: The fields.
+        title: Title of the picker of fields.
+        review: Opens the review, after a form was opened for one selection.
+        close_if_unchanged: Closes a form that was opened only for a selection.
+    """
+
+    def __init__(
+        self,
+        screen: Screen[Any],
+        workspace: Workspace,
+        form: IncidentForm,
+        title: str,
+        review: Callable[[], None],
+        close_if_unchanged: Callable[[], None],
+    ) -> None:
+        self._screen = screen
+        self._workspace = workspace
+        self._form = form
+        self._title = title
+        self._review = review
+        self._close_if_unchanged = close_if_unchanged
+        self._auto_review = False
+
+    def select_value(self) -> None:
+        """Open the picker of the only field; a text field is focused."""
+        self._select_in(next(iter(self._form.rows)))
+
+    def select_value_of(self, key: str) -> None:
+        """Open the picker of one field; a selection leads directly to the review."""
+        row = next(row for row in self._form.rows if row.field.key == key)
+        if isinstance(row.editor, ChoiceField):
+            self._auto_review = True
+            self.select(row.editor)
+
+    def select_field(self) -> None:
+        """Open a picker of fields, then continue with the selected one."""
+        rows = {row.field.key: row for row in self._form.rows if not row.locked}
+        offered = [
+            Choice(key, row.field.label, one_line(format_value(row.value, self._workspace.zone)))
+            for key, row in rows.items()
+        ]
+
+        def picked(choices: tuple[Choice, ...] | None) -> None:
+            for choice in choices or ():
+                if choice != _ALL:
+                    self._select_in(rows[choice.id])
+            if choices is None:
+                self._close_if_unchanged()
+
+        load = at_once([*offered, _ALL])
+        self._screen.app.push_screen(PickerScreen(self._title, load, (), several=False), picked)
+
+    def choose_closing_status(self) -> None:
+        """Offer only the statuses that close an incident."""
+        statuses = self._workspace.configuration().statuses
+        ends = {status.id for status in statuses if status.category in _ENDS}
+        row = next(iter(self._form.rows))
+        offered = [choice for choice in row.field.choices if choice.id in ends]
+        if isinstance(row.editor, ChoiceField):
+            self._auto_review = True
+            self.select(row.editor, among=offered)
+
+    def select(
+        self, choice_field: ChoiceField, typed: str = "", among: Sequence[Choice] = ()
+    ) -> None:
+        """Open a picker with all choices or `among`, then go on."""
+        field = choice_field.field
+
+        async def load() -> Sequence[Choice]:
+            return among or await load_choices(self._workspace, field)
+
+        def picked(picks: tuple[Choice, ...] | None) -> None:
+            if picks is not None:
+                choice_field.choose(picks)
+                self._on_selected()
+            else:
+                self._on_cancelled()
+
+        chosen = [choice for choice in choice_field.chosen if choice not in MIXED]
+        if among:
+            chosen = [choice for choice in chosen if choice in among]
+        # Pushed immediately: the following keys belong to the picker, however fast they come.
+        picker = PickerScreen(
+            field.label,
+            load,
+            tuple(chosen),
+            several=field.kind.several,
+            typed=typed,
+        )
+        self._screen.app.push_screen(picker, picked)
+
+    def _select_in(self, row: FieldRow) -> None:
+        self._auto_review = True
+        row.focus_editor()
+        if isinstance(row.editor, ChoiceField):
+            self.select(row.editor)
+
+    def _on_selected(self) -> None:
+        """Open the review, or go to the next field."""
+        if self._auto_review:
+            self._auto_review = len([*self._form.rows]) == 1
+            self._review()
+        else:
+            self._screen.focus_next("Input, TextArea, ChoiceField, CollapsibleTitle")
+
+    def _on_cancelled(self) -> None:
+        """If the form was opened only for this choice, close it."""
+        if self._auto_review:
+            self._auto_review = False
+            self._close_if_unchanged()
