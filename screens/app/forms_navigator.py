@@ -20,7 +20,7 @@ from screens.base.navigation import IncidentNavigation
 if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
     from app.domain.models import Incident
     from app.editing.drafts import Change
-    from screens.forms.edit import Beginning
+    from screens.forms.edit import InitialEdit
     from screens.forms.form import FormScreen
 
 
@@ -167,7 +167,7 @@ class FormsNavigator(AppController):
         from app.editing.review import bulk_warnings
         from app.writes.bulk import bulk_rows
         from screens.forms.bulk_edit import BulkScreen
-        from screens.forms.edit import Beginning
+        from screens.forms.edit import InitialEdit
 
         fields = [change.field for change in made]
         wanted = {change.field.key: change.after for change in made}
@@ -176,13 +176,13 @@ class FormsNavigator(AppController):
             names = ", ".join(one_line(incident.reference) for incident in incidents)
             self.show(f"{names} already has these values.")
         elif len(incidents) == 1:
-            beginning = Beginning(values_of(incidents[0], fields), wanted)
+            beginning = InitialEdit(values_of(incidents[0], fields), wanted)
             await self.open_prefilled_edit(incidents[0], beginning)
         else:
             warnings = bulk_warnings(incidents, made, self._workspace.configuration())
             self.host.push_screen(BulkScreen(self._workspace, rows, warnings))
 
-    async def open_prefilled_edit(self, incident: "Incident", beginning: "Beginning") -> None:
+    async def open_prefilled_edit(self, incident: "Incident", beginning: "InitialEdit") -> None:
         """Open a prefilled edit form and its review."""
         from screens.forms.edit import EditScreen
 

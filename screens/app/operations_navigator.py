@@ -16,7 +16,7 @@ from screens.base.controllers import in_own_worker
 if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
     from app.editing.drafts import Values
     from app.editing.operation_target import OperationTarget
-    from screens.forms.operation_form import DeedScreen
+    from screens.forms.operation_form import OperationForm
 
 
 class OperationsNavigator(AppController):
@@ -60,7 +60,7 @@ class OperationsNavigator(AppController):
         if self._is_denied(operation):
             return
 
-        def begin(form: "DeedScreen") -> None:
+        def begin(form: "OperationForm") -> None:
             if wanted is not None:
                 form.review_at_once()
             elif choose:
@@ -98,18 +98,18 @@ class OperationsNavigator(AppController):
         target: "OperationTarget",
         wanted: "Values | None",
         draft: DraftRecord | None,
-        begin: "Callable[[DeedScreen], None]" = lambda _: None,
+        begin: "Callable[[OperationForm], None]" = lambda _: None,
         done: Callable[[], object] = lambda: None,
     ) -> None:
         from app.editing.operations import OPERATIONS
-        from screens.forms.operation_form import DeedScreen
+        from screens.forms.operation_form import OperationForm
 
         incident = self._workspace.cache.incident(incident_id)
         if incident is None:
             self.show("This incident could not be read, so nothing can be changed.")
             return
         kind = OPERATIONS[operation]
-        form = DeedScreen(self._workspace, kind, incident, target, wanted=wanted, draft=draft)
+        form = OperationForm(self._workspace, kind, incident, target, wanted=wanted, draft=draft)
         dismissed = self.host.push_screen(form, wait_for_dismiss=True)
         begin(form)
         if await dismissed:

@@ -179,13 +179,13 @@ class ResumeController(AppController):
     async def _resume_edit(self, write: WriteRecord) -> None:
         """Open the form and the review of an edit that was not applied or has diverged."""
         from app.editing.draft_codec import load_changes
-        from screens.forms.edit import Beginning
+        from screens.forms.edit import InitialEdit
 
         incident = await self._forms.read(write.incident_id)
         if incident is None:
             return
         changes = load_changes(write.changes)
-        beginning = Beginning(
+        beginning = InitialEdit(
             held={change.key: change.before for change in changes},
             current={change.key: change.after for change in changes},
             undoes=write.undoes,
@@ -197,7 +197,7 @@ class ResumeController(AppController):
     async def undo(self) -> None:
         """Undo the last edit, after a review."""
         from app.editing.undo import later_writes, next_to_undo, reversal
-        from screens.forms.edit import Beginning
+        from screens.forms.edit import InitialEdit
 
         sent = self._workspace.journal.writes.sent()
         write = next_to_undo(sent)
@@ -215,5 +215,5 @@ class ResumeController(AppController):
             self.show(f"{one_line(write.title)}. {reason}", title="Cannot be undone", warns=True)
             return
         warnings = (*back.impossible, *later_writes(self._workspace.journal.writes.sent(), write))
-        beginning = Beginning(back.base, back.target, undoes=write.number, warnings=warnings)
+        beginning = InitialEdit(back.base, back.target, undoes=write.number, warnings=warnings)
         await self._forms.open_prefilled_edit(incident, beginning)

@@ -20,7 +20,7 @@ from screens.forms.form_state import FormState
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
+class InitialEdit:
     """Initial state of an edit that differs from the incident's values.
 
     Attributes:
@@ -60,7 +60,7 @@ class EditScreen(FormScreen):
         keys: tuple[str, ...] = (),
         *,
         draft: DraftRecord | None = None,
-        beginning: Beginning | None = None,
+        beginning: InitialEdit | None = None,
     ) -> None:
         self.incident = incident
         self._keys = keys
@@ -153,5 +153,5 @@ class EditScreen(FormScreen):
         )
 
 
-def _of_draft(draft: DraftRecord) -> Beginning:
-    return Beginning(load_values(draft.base), load_values(draft.current), draft.undoes)
+def _of_draft(draft: DraftRecord) -> InitialEdit:
+    return InitialEdit(load_values(draft.base), load_values(draft.current), draft.undoes)

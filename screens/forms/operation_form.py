@@ -38,7 +38,7 @@ def write_title(incident: Incident, target: OperationTarget) -> str:
     return f"{one_line(incident.reference)}: {one_line(target.label or incident.name)}"
 
 
-class DeedScreen(FormScreen):
+class OperationForm(FormScreen):
     """Form of an operation on an incident; dismisses with the incident's id.
 
     Args:

@@ -77,7 +77,7 @@ async def _edit(running: Program) -> None:
 
 async def _share(running: Program) -> None:
     await running.press("U")
-    await running.until_screen("DeedScreen")
+    await running.until_screen("OperationForm")
     await running.write(SAID)
 
 
@@ -91,14 +91,14 @@ async def _open_tab(running: Program, key: str, its_key: str) -> None:
 async def _follow_up(running: Program) -> None:
     await _open_tab(running, "3", "+ New")
     await running.press("plus")
-    await running.until_screen("DeedScreen")
+    await running.until_screen("OperationForm")
     await running.write(SAID)
 
 
 async def _page(running: Program) -> None:
     await _open_tab(running, "5", "P Page somebody")
     await running.press("P")
-    await running.until_screen("DeedScreen")
+    await running.until_screen("OperationForm")
     await running.press("end", "ctrl+u")
     await running.write(SAID)
     await running.press("tab", "enter")

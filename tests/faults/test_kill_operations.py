@@ -34,7 +34,7 @@ def said(server: DemoServer, does: str) -> Sequence[str]:
 
 
 async def send_the_form(running: Program) -> None:
-    await running.until_screen("DeedScreen")
+    await running.until_screen("OperationForm")
     assert SAID in running.text()
     await running.press("ctrl+s")
     await running.until_screen("ReviewScreen")

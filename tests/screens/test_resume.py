@@ -27,7 +27,7 @@ async def resume(running: Program, draft: DraftRecord) -> str:
     listed = running.only(OptionList)
     listed.highlighted = listed.get_option_index(f"draft {draft.id}")
     await running.press("enter")
-    await running.until_screen(FORMS.get(draft.spec.form, "DeedScreen"))
+    await running.until_screen(FORMS.get(draft.spec.form, "OperationForm"))
     await running.until(lambda: running.only(IncidentForm).changed_count() > 0)
     return running.text()
 
@@ -111,7 +111,7 @@ async def test_the_draft_of_an_operation_is_resumed(operation: str) -> None:
     async with program(small_server()) as running:
         about = await record(running, operation)
         running.app.navigator.operations.open_operation(operation, *about)
-        await running.until_screen("DeedScreen")
+        await running.until_screen("OperationForm")
         form = running.only(IncidentForm)
         next(row for row in form.rows if row.typed_text is not None).focus_editor()
         await running.write("Words: more ")
@@ -151,7 +151,7 @@ async def test_what_is_locked_in_a_record_stays_so() -> None:
             "t1", "Paged", {"title": "Paged", "timestamp": NOW}, {"timestamp": "No."}
         )
         running.app.navigator.operations.open_operation("edit-moment", running.row.id, target)
-        await running.until_screen("DeedScreen")
+        await running.until_screen("OperationForm")
         await running.write("!")
         await leave(running)
         (draft,) = running.workspace.journal.drafts.all()

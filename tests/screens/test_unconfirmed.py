@@ -257,7 +257,7 @@ async def test_an_update_that_was_shared_as_it_was_first_sent_is_said_and_the_re
     async with program(server) as running:
         server.faults.add(Fault(FaultKind.RESET_AFTER, "POST", "/v2/incident_updates", times=4))
         await running.press("U")
-        await running.until_screen("DeedScreen")
+        await running.until_screen("OperationForm")
         await running.write("Back")
         await send(running)
         await running.until_on_screen(UNCONFIRMED)
@@ -280,7 +280,7 @@ async def test_a_follow_up_that_was_made_keeps_what_was_typed_since_as_its_edit(
         await running.press("3")
         await running.until_on_screen("+ New")
         await running.press("plus")
-        await running.until_screen("DeedScreen")
+        await running.until_screen("OperationForm")
         await running.write("Write it up")
         server.faults.add(
             Fault(FaultKind.RESET_AFTER, "POST", "/v3/follow_ups"),
@@ -300,7 +300,7 @@ async def test_a_follow_up_that_was_made_keeps_what_was_typed_since_as_its_edit(
         listed = running.only(OptionList)
         listed.highlighted = listed.get_option_index(f"draft {draft.id}")
         await running.press("enter")
-        await running.until_screen("DeedScreen")
+        await running.until_screen("OperationForm")
         await send(running)
         await running.until_screen("IncidentScreen")
     assert [one.body["title"] for one in running.received("POST", "/v3/follow_ups")] == [
@@ -313,7 +313,7 @@ async def test_a_follow_up_amended_in_its_form_is_not_made_twice() -> None:
     server = small_server()
     async with program(server) as running:
         running.app.navigator.operations.open_operation("follow-up", running.row.id)
-        await running.until_screen("DeedScreen")
+        await running.until_screen("OperationForm")
         await running.write("Write it up")
         server.faults.add(
             Fault(FaultKind.RESET_AFTER, "POST", "/v3/follow_ups"),

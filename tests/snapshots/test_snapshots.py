@@ -197,7 +197,7 @@ def test_due_work(snap_compare: Any, size: tuple[int, int]) -> None:
 async def to_page_review(running: Program) -> None:
     await TABS["related"](running)
     await running.press("P")
-    await running.until_screen("DeedScreen")
+    await running.until_screen("OperationForm")
     await running.press("tab", "enter")
     await running.until_on_screen("matches")
     await running.press("1", "ctrl+s")

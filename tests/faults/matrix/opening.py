@@ -168,7 +168,7 @@ def text(keys: tuple[str, ...], tab: tuple[str, str] | None, text: str = SAID) -
         if tab:
             await _to_tab(case, *tab)
         await case.seat.press(*keys)
-        await case.seat.until_screen("DeedScreen")
+        await case.seat.until_screen("OperationForm")
         await case.seat.write(text)
         case.wanted = text
 
@@ -178,7 +178,7 @@ def text(keys: tuple[str, ...], tab: tuple[str, str] | None, text: str = SAID) -
 async def page(case: Case) -> None:
     await _to_tab(case, "5", "P Page somebody")
     await case.running.press("P")
-    await case.running.until_screen("DeedScreen")
+    await case.running.until_screen("OperationForm")
     title = case.running.app.screen.focused
     await case.running.press("end", "ctrl+u")
     await case.running.write(SAID)
@@ -227,7 +227,7 @@ def amend(path: str, *to_text: str) -> Callable[[Case], Awaitable[None]]:
     async def opened(case: Case) -> None:
         await _to_record(case, path)
         await case.running.press("enter")
-        await case.running.until_screen("DeedScreen")
+        await case.running.until_screen("OperationForm")
         await case.running.press(*to_text)
         await case.running.write(ADDED)
         case.wanted = case.seat.typed

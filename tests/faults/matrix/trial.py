@@ -16,7 +16,7 @@ from tests.faults.matrix.world import WatchedServer
 _STEPS = 60
 # Seconds, in which any request has its answer.
 _LONGEST = 2000
-_FORMS = {"DeclareScreen", "EditScreen", "DeedScreen", "BulkForm"}
+_FORMS = {"DeclareScreen", "EditScreen", "OperationForm", "BulkForm"}
 _BASES = {"IncidentListScreen", "IncidentScreen", "OpenWorkScreen"}
 # A letter that no text of the demo ends with.
 _LETTER = "q"
