@@ -1,7 +1,7 @@
 """Table of all key bindings: id, default keys and description.
 
-The bindings are declared on screens and widgets; a test compares them with this table, so that the
-configuration can be checked and the help shown without loading these.
+Screens, controllers and widgets bind these ids (`widgets.basic.key_binding`), so the configuration
+can be checked and the keys be listed without loading them.
 """
 
 from collections.abc import Mapping

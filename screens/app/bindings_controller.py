@@ -7,12 +7,11 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
-from textual.binding import Binding
 from textual.command import CommandPalette, Provider
 
-from app.config.keymap import unbound
 from screens.app.app_controller import AppController
 from screens.base.controllers import in_own_worker
+from widgets.basic.key_binding import key_binding
 
 if TYPE_CHECKING:  # Loads httpx, which is not needed before a key is pressed.
     from app.api.client import RequestRecord
@@ -38,16 +37,14 @@ class BindingsController(AppController):
     """
 
     BINDINGS = (
-        Binding("question_mark", "bindings.keys", "Keys", id="app.keys", key_display="?"),
-        Binding("f1", "bindings.keys", "Keys", id="app.keys_anywhere", priority=True),
-        Binding("colon", "bindings.commands", "Commands", id="app.commands", key_display=":"),
-        Binding("ctrl+p", "bindings.commands", "Commands", id="app.commands_anywhere", show=False),
-        Binding("at", "bindings.log", "Requests", id="app.log", show=False),
-        Binding(unbound("app.theme"), "change_theme", "Theme", id="app.theme", show=False),
-        Binding(unbound("app.picture"), "screenshot", "Picture", id="app.picture", show=False),
-        Binding(
-            unbound("app.config"), "bindings.config", "Configuration", id="app.config", show=False
-        ),
+        key_binding("app.keys", "bindings.keys", "Keys", key_display="?"),
+        key_binding("app.keys_anywhere", "bindings.keys", "Keys", priority=True),
+        key_binding("app.commands", "bindings.commands", "Commands", key_display=":"),
+        key_binding("app.commands_anywhere", "bindings.commands", "Commands", show=False),
+        key_binding("app.log", "bindings.log", "Requests", show=False),
+        key_binding("app.theme", "change_theme", "Theme", show=False),
+        key_binding("app.picture", "screenshot", "Picture", show=False),
+        key_binding("app.config", "bindings.config", "Configuration", show=False),
     )
 
     def __init__(

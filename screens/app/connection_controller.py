@@ -5,7 +5,6 @@ from importlib import import_module
 from typing import Any
 
 from textual.app import App
-from textual.binding import Binding
 
 from app.auth.cache_owner import KeyChanged
 from app.errors import IncidentError
@@ -13,6 +12,7 @@ from app.session.workspace import Workspace
 from app.system.background_imports import load
 from app.system.waits import Waits
 from screens.app.app_controller import AppController
+from widgets.basic.key_binding import key_binding
 from widgets.basic.wait_toast import WaitPresenter
 
 _SCREENS = (
@@ -48,11 +48,10 @@ class ConnectionController(AppController):
 
     BINDINGS = (
         # Also active in dialogs, where the user waits.
-        Binding(
-            "ctrl+g",
+        key_binding(
+            "app.stop_waiting",
             "connection.stop_waiting",
             "Cancel the wait",
-            id="app.stop_waiting",
             priority=True,
             show=False,
         ),

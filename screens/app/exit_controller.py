@@ -8,13 +8,13 @@ from types import FrameType
 from typing import Any
 
 from textual.app import App
-from textual.binding import Binding
 
 from app.editing.records import WriteRecord
 from app.session.workspace import Workspace
 from app.system.exit_signals import exit_signals, exit_status
 from app.text.text import one_line
 from screens.app.app_controller import AppController
+from widgets.basic.key_binding import key_binding
 from widgets.textual_compat.driver import restore_at_once
 
 
@@ -29,7 +29,7 @@ class ExitController(AppController):
         unanswered: Titles of the writes that were being sent at the end.
     """
 
-    BINDINGS = (Binding("q", "exit.leave_layer", "Quit", id="app.quit"),)
+    BINDINGS = (key_binding("app.quit", "exit.leave_layer", "Quit"),)
 
     def __init__(self, host: App[Any], workspace: Workspace) -> None:
         super().__init__(host)

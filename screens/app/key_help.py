@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -15,6 +14,7 @@ from app.present.text import muted
 from app.text.text import plural
 from screens.app.key_actions import ScreenAction
 from widgets.basic.fixed_width_input import NarrowingLine
+from widgets.basic.key_binding import key_binding
 
 _KEY_WIDTH = 16
 
@@ -40,11 +40,11 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
 
     AUTO_FOCUS = "Input"
     BINDINGS = [
-        Binding("escape", "leave", "Back", id="help.leave"),
-        Binding("down,ctrl+n", "move(1)", "Down", id="help.down", show=False),
-        Binding("up,ctrl+p", "move(-1)", "Up", id="help.up", show=False),
-        Binding("pagedown", "move(10)", "Page down", id="help.page_down", show=False),
-        Binding("pageup", "move(-10)", "Page up", id="help.page_up", show=False),
+        key_binding("help.leave", "leave", "Back"),
+        key_binding("help.down", "move(1)", "Down", show=False),
+        key_binding("help.up", "move(-1)", "Up", show=False),
+        key_binding("help.page_down", "move(10)", "Page down", show=False),
+        key_binding("help.page_up", "move(-10)", "Page up", show=False),
     ]
 
     def __init__(self, actions: Sequence[ScreenAction]) -> None:

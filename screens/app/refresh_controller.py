@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.app import App
-from textual.binding import Binding
 
 from app.query.incident_query import IncidentQuery
 from app.session.launch import LaunchOptions
@@ -12,6 +11,7 @@ from app.session.workspace import Workspace
 from app.system.debug_log import log
 from screens.app.app_controller import AppController
 from screens.app.connection_controller import ConnectionController
+from widgets.basic.key_binding import key_binding
 
 if TYPE_CHECKING:  # Load httpx; the list draws before that.
     from app.store.cache.sync_state import SyncState
@@ -50,9 +50,7 @@ class RefreshController(AppController):
     """
 
     BINDINGS = (
-        Binding(
-            "ctrl+r", "refresh.pause", "Pause the automatic refresh", id="app.pause", show=False
-        ),
+        key_binding("app.pause", "refresh.pause", "Pause the automatic refresh", show=False),
     )
 
     def __init__(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
@@ -17,6 +16,7 @@ from app.text.text import clean, plural
 from screens.base.clipboard_controller import ClipboardController
 from screens.base.controllers import ControllerScreen
 from widgets.basic.footer import KeyBar
+from widgets.basic.key_binding import key_binding
 from widgets.table.table import Column, LineTable
 
 if TYPE_CHECKING:  # It loads httpx.
@@ -38,8 +38,8 @@ class RequestLogScreen(ControllerScreen):
 
     AUTO_FOCUS = "LineTable"
     BINDINGS = [
-        Binding("escape,q", "leave", "Back", id="log.leave"),
-        Binding("y", "copy_line", "Copy", id="log.copy"),
+        key_binding("log.leave", "leave", "Back"),
+        key_binding("log.copy", "copy_line", "Copy"),
     ]
 
     def __init__(

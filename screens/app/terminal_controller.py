@@ -5,9 +5,9 @@ import signal
 from typing import Any
 
 from textual.app import App
-from textual.binding import Binding
 
 from screens.app.app_controller import AppController
+from widgets.basic.key_binding import key_binding
 from widgets.textual_compat.driver import can_suspend, capture_mouse
 
 
@@ -19,8 +19,8 @@ class TerminalController(AppController):
     """
 
     BINDINGS = (
-        Binding("ctrl+z", "terminal.suspend", "Suspend", id="app.suspend", show=False),
-        Binding("percent_sign", "terminal.mouse", "Mouse", id="app.mouse", show=False),
+        key_binding("app.suspend", "terminal.suspend", "Suspend", show=False),
+        key_binding("app.mouse", "terminal.mouse", "Mouse", show=False),
     )
 
     def __init__(self, host: App[Any]) -> None:

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual.binding import Binding
-
 from app.domain.fields import FormSection
 from app.session.workspace import Workspace
 from screens.base.controllers import Controller, ControllerHost
 from screens.base.targets import IncidentTargets
+from widgets.basic.key_binding import key_binding
 
 if TYPE_CHECKING:
     from screens.base.navigation import Navigator
@@ -29,38 +28,26 @@ class EditActions(Controller):
     """
 
     BINDINGS = (
-        Binding("e", "edit.form", "Edit", id="edit.form"),
-        Binding("s", "edit.field('incident_status_id')", "Status", id="edit.status"),
-        Binding("v", "edit.field('severity_id')", "Severity", id="edit.severity"),
-        Binding("a", f"edit.section('{FormSection.ROLES}')", "Roles", id="edit.roles", show=False),
-        Binding(
-            "c",
+        key_binding("edit.form", "edit.form", "Edit"),
+        key_binding("edit.status", "edit.field('incident_status_id')", "Status"),
+        key_binding("edit.severity", "edit.field('severity_id')", "Severity"),
+        key_binding("edit.roles", f"edit.section('{FormSection.ROLES}')", "Roles", show=False),
+        key_binding(
+            "edit.custom_fields",
             f"edit.section('{FormSection.CUSTOM_FIELDS}')",
             "Custom fields",
-            id="edit.custom_fields",
             show=False,
         ),
-        Binding(
-            "t",
-            f"edit.section('{FormSection.TIMESTAMPS}')",
-            "Timestamps",
-            id="edit.timestamps",
-            show=False,
+        key_binding(
+            "edit.timestamps", f"edit.section('{FormSection.TIMESTAMPS}')", "Timestamps", show=False
         ),
-        Binding("m", "edit.field('summary')", "Summary", id="edit.summary", show=False),
-        Binding("x", "edit.close", "Close…", id="edit.close", show=False),
-        Binding(
-            "full_stop",
-            "edit.again",
-            "Repeat last edit",
-            id="edit.again",
-            show=False,
-            key_display=".",
-        ),
-        Binding("T", "edit.open_work", "To do", id="edit.work", show=False),
-        Binding("U", "edit.share_update", "Share an update", id="edit.share", show=False),
-        Binding("u", "edit.undo", "Undo last edit", id="edit.undo", show=False),
-        Binding("d", "edit.pending", "Drafts", id="edit.pending", show=False),
+        key_binding("edit.summary", "edit.field('summary')", "Summary", show=False),
+        key_binding("edit.close", "edit.close", "Close…", show=False),
+        key_binding("edit.again", "edit.again", "Repeat last edit", show=False, key_display="."),
+        key_binding("edit.work", "edit.open_work", "To do", show=False),
+        key_binding("edit.share", "edit.share_update", "Share an update", show=False),
+        key_binding("edit.undo", "edit.undo", "Undo last edit", show=False),
+        key_binding("edit.pending", "edit.pending", "Drafts", show=False),
     )
 
     def __init__(

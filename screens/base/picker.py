@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key
@@ -19,6 +18,7 @@ from app.present.text import muted
 from app.present.values import format_choice
 from app.text.text import plural
 from widgets.basic.fixed_width_input import NarrowingLine
+from widgets.basic.key_binding import key_binding
 
 # Maximum number of lines; typing filters the others. Lists of any size are drawn fast.
 _SHOWN = 200
@@ -71,13 +71,13 @@ class PickerScreen(ModalScreen[Chosen | None]):
 
     AUTO_FOCUS = "Input"
     BINDINGS = [
-        Binding("escape", "leave", "Cancel", id="picker.leave"),
-        Binding("down,ctrl+n", "move(1)", "Down", show=False, id="picker.down"),
-        Binding("up,ctrl+p", "move(-1)", "Up", show=False, id="picker.up"),
-        Binding("pagedown", "move(10)", "Page down", show=False, id="picker.page_down"),
-        Binding("pageup", "move(-10)", "Page up", show=False, id="picker.page_up"),
-        Binding("ctrl+s", "done", "Done", id="picker.done"),
-        Binding("ctrl+r", "load", "Try again", show=False, id="picker.again"),
+        key_binding("picker.leave", "leave", "Cancel"),
+        key_binding("picker.down", "move(1)", "Down", show=False),
+        key_binding("picker.up", "move(-1)", "Up", show=False),
+        key_binding("picker.page_down", "move(10)", "Page down", show=False),
+        key_binding("picker.page_up", "move(-10)", "Page up", show=False),
+        key_binding("picker.done", "done", "Done"),
+        key_binding("picker.again", "load", "Try again", show=False),
     ]
 
     def __init__(

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -12,6 +11,7 @@ from textual.widgets import Input, Static
 
 from app.present.text import muted
 from widgets.basic.fixed_width_input import SingleLine
+from widgets.basic.key_binding import key_binding
 
 Read = Callable[[str], Content]
 
@@ -29,8 +29,8 @@ class PromptScreen(ModalScreen[str | None]):
 
     AUTO_FOCUS = "Input"
     BINDINGS = [
-        Binding("escape", "leave", "Leave", id="prompt.leave"),
-        Binding("ctrl+s", "take", "Take", id="prompt.take"),
+        key_binding("prompt.leave", "leave", "Leave"),
+        key_binding("prompt.take", "take", "Take"),
     ]
 
     def __init__(self, title: str, read: Read, *, text: str = "", hint: str = "") -> None:

@@ -3,15 +3,13 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual.binding import Binding
-
-from app.config.keymap import unbound
 from app.domain.fields import Choice
 from app.session.workspace import Workspace
 from app.text.text import clean, one_line
 from screens.base.clipboard_controller import ClipboardController
 from screens.base.controllers import Controller, ControllerHost, in_worker
 from screens.base.targets import IncidentTargets
+from widgets.basic.key_binding import key_binding
 
 if TYPE_CHECKING:
     from app.domain.models import Incident
@@ -30,24 +28,12 @@ class ShareController(Controller):
     """
 
     BINDINGS = (
-        Binding("o", "share.browser", "Browser", id="out.browser", show=False),
-        Binding("O", "share.channel", "Slack or call", id="out.channel", show=False),
-        Binding("y", "share.copy_reference", "Copy reference", id="out.reference", show=False),
-        Binding("Y", "share.copy_link", "Copy link", id="out.link", show=False),
-        Binding(
-            unbound("out.slack"),
-            "share.copy_note('slack')",
-            "Note for Slack",
-            id="out.slack",
-            show=False,
-        ),
-        Binding(
-            unbound("out.markdown"),
-            "share.copy_note('md')",
-            "Note in Markdown",
-            id="out.markdown",
-            show=False,
-        ),
+        key_binding("out.browser", "share.browser", "Browser", show=False),
+        key_binding("out.channel", "share.channel", "Slack or call", show=False),
+        key_binding("out.reference", "share.copy_reference", "Copy reference", show=False),
+        key_binding("out.link", "share.copy_link", "Copy link", show=False),
+        key_binding("out.slack", "share.copy_note('slack')", "Note for Slack", show=False),
+        key_binding("out.markdown", "share.copy_note('md')", "Note in Markdown", show=False),
     )
 
     def __init__(

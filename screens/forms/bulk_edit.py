@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
@@ -20,6 +19,7 @@ from app.session.workspace import Workspace
 from app.text.text import one_line, plural
 from app.writes.bulk import BulkEdit, BulkRow, Progress
 from widgets.basic.footer import KeyBar
+from widgets.basic.key_binding import key_binding
 from widgets.table.table import Column, LineTable
 
 _LOOKS = {
@@ -54,12 +54,12 @@ class BulkScreen(Screen[bool]):
 
     AUTO_FOCUS = "#back"
     BINDINGS = [
-        Binding("y", "send", "Send all", id="bulk.send"),
-        Binding("n", "tell_channel", "Toggle channel notifications", id="bulk.notify"),
-        Binding("r", "retry", "Retry failed", id="bulk.retry"),
-        Binding("down,j", "move(1)", "Down", id="bulk.down", show=False),
-        Binding("up,k", "move(-1)", "Up", id="bulk.up", show=False),
-        Binding("escape,q", "leave", "Back", id="bulk.leave"),
+        key_binding("bulk.send", "send", "Send all"),
+        key_binding("bulk.notify", "tell_channel", "Toggle channel notifications"),
+        key_binding("bulk.retry", "retry", "Retry failed"),
+        key_binding("bulk.down", "move(1)", "Down", show=False),
+        key_binding("bulk.up", "move(-1)", "Up", show=False),
+        key_binding("bulk.leave", "leave", "Back"),
     ]
 
     def __init__(

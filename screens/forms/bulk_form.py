@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from textual.binding import Binding
 from textual.content import Content
 
 from app.domain.fields import MIXED, Field, Value
@@ -22,6 +21,7 @@ from screens.forms.bulk_edit import BulkScreen
 from screens.forms.edit_flow import unanswered_warnings
 from screens.forms.form import FormScreen
 from screens.forms.form_state import FormState
+from widgets.basic.key_binding import key_binding
 
 
 class BulkForm(FormScreen):
@@ -34,7 +34,7 @@ class BulkForm(FormScreen):
         draft: The draft to resume; None for a new form.
     """
 
-    BINDINGS = [Binding("f9", "empty", "Clear in all", id="form.empty")]
+    BINDINGS = [key_binding("form.empty", "empty", "Clear in all")]
 
     def __init__(
         self,

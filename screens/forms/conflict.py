@@ -5,7 +5,6 @@ from datetime import tzinfo
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -14,6 +13,7 @@ from textual.widgets import Button, Static
 from app.editing.conflicts import Conflict, Resolution
 from app.present.text import muted
 from app.text.text import plural
+from widgets.basic.key_binding import key_binding
 from widgets.forms.conflict_row import ConflictRow
 
 
@@ -29,12 +29,12 @@ class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     BINDINGS = [
-        Binding("t", "keep('theirs')", "Theirs", id="conflict.theirs"),
-        Binding("m", "keep('yours')", "Mine", id="conflict.yours"),
-        Binding("down,j,tab", "move(1)", "Next", id="conflict.next", show=False),
-        Binding("up,k,shift+tab", "move(-1)", "Before", id="conflict.before", show=False),
-        Binding("ctrl+s", "done", "Review", id="conflict.done"),
-        Binding("escape,q", "leave", "Back", id="conflict.leave"),
+        key_binding("conflict.theirs", "keep('theirs')", "Theirs"),
+        key_binding("conflict.yours", "keep('yours')", "Mine"),
+        key_binding("conflict.next", "move(1)", "Next", show=False),
+        key_binding("conflict.before", "move(-1)", "Before", show=False),
+        key_binding("conflict.done", "done", "Review"),
+        key_binding("conflict.leave", "leave", "Back"),
     ]
 
     def __init__(self, title: str, conflicts: Sequence[Conflict], zone: tzinfo | None) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.content import Content
 
 from app.domain.fields import Field
@@ -35,6 +34,7 @@ from screens.forms.form import FormScreen
 from screens.forms.form_state import FormState
 from screens.forms.pending import TRIED_BEFORE
 from screens.forms.template_filler import TemplateFiller
+from widgets.basic.key_binding import key_binding
 from widgets.forms.incident_form import IncidentForm
 from widgets.forms.possible_duplicates import SimilarIncidents
 
@@ -51,7 +51,7 @@ class DeclareScreen(FormScreen):
         open_incident: Shows an incident above the form.
     """
 
-    BINDINGS = [Binding("ctrl+o", "open_similar", "Open possible duplicate", id="declare.similar")]
+    BINDINGS = [key_binding("declare.similar", "open_similar", "Open possible duplicate")]
 
     def __init__(
         self,

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -21,6 +20,7 @@ from screens.forms.messages import FormMessages
 from screens.forms.selection import FieldSelection
 from screens.forms.sending import FormSending
 from widgets.basic.footer import KeyBar
+from widgets.basic.key_binding import key_binding
 from widgets.basic.text_line import TextLine
 from widgets.forms.choice_field import ChoiceField
 from widgets.forms.incident_form import IncidentForm
@@ -46,12 +46,12 @@ class FormScreen(Screen[str | None]):
 
     AUTO_FOCUS = ""
     BINDINGS = [
-        Binding("ctrl+s", "review", "Review", id="form.review"),
-        Binding("escape", "leave", "Close, draft saved", id="form.leave"),
-        Binding("ctrl+r", "revert", "Revert", id="form.revert"),
-        Binding("f8", "discard", "Discard", id="form.discard"),
+        key_binding("form.review", "review", "Review"),
+        key_binding("form.leave", "leave", "Close, draft saved"),
+        key_binding("form.revert", "revert", "Revert"),
+        key_binding("form.discard", "discard", "Discard"),
         # Takes precedence over the editors' binding for the end of the line.
-        Binding("ctrl+e", "edit_text", "In $EDITOR", id="form.editor", priority=True),
+        key_binding("form.editor", "edit_text", "In $EDITOR", priority=True),
     ]
 
     def __init__(self, workspace: Workspace, resumed: DraftRecord | None) -> None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -29,6 +28,7 @@ from app.text.text import one_line
 from app.writes.outbox import Sent
 from screens.forms.edit_flow import confirm
 from widgets.basic.footer import KeyBar
+from widgets.basic.key_binding import key_binding
 
 Batch = tuple[WriteRecord, ...]
 Item = WriteRecord | DraftRecord | Batch
@@ -73,13 +73,13 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
 
     AUTO_FOCUS = "OptionList"
     BINDINGS = [
-        Binding("enter", "go_on", "Resume", id="pending.go_on", priority=True),
-        Binding("s", "send_again", "Send again", id="pending.send_again"),
-        Binding("l", "look", "Look it up", id="pending.look"),
-        Binding("j", "move('down')", "Down", id="pending.down", show=False),
-        Binding("k", "move('up')", "Up", id="pending.up", show=False),
-        Binding("f8", "discard", "Discard", id="pending.discard"),
-        Binding("escape,q", "leave", "Later", id="pending.leave"),
+        key_binding("pending.go_on", "go_on", "Resume", priority=True),
+        key_binding("pending.send_again", "send_again", "Send again"),
+        key_binding("pending.look", "look", "Look it up"),
+        key_binding("pending.down", "move('down')", "Down", show=False),
+        key_binding("pending.up", "move('up')", "Up", show=False),
+        key_binding("pending.discard", "discard", "Discard"),
+        key_binding("pending.leave", "leave", "Later"),
     ]
 
     def __init__(self, workspace: Workspace) -> None:

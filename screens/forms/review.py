@@ -5,7 +5,6 @@ from datetime import tzinfo
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -17,6 +16,7 @@ from app.editing.review import Confirmation, Review
 from app.present.text import muted
 from app.present.values import format_value
 from app.text.word_diff import Part, with_context, word_diff
+from widgets.basic.key_binding import key_binding
 
 # Unchanged lines of a long text shown on each side of a change.
 _AROUND = 1
@@ -59,9 +59,9 @@ class ReviewScreen(ModalScreen[Confirmation | None]):
 
     AUTO_FOCUS = ""
     BINDINGS = [
-        Binding("y", "send", "Send", id="review.send"),
-        Binding("n", "tell_channel", "Toggle channel notification", id="review.notify"),
-        Binding("escape,q", "leave", "Back", id="review.leave"),
+        key_binding("review.send", "send", "Send"),
+        key_binding("review.notify", "tell_channel", "Toggle channel notification"),
+        key_binding("review.leave", "leave", "Back"),
     ]
 
     def __init__(

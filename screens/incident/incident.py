@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Markdown, Static, TabbedContent
@@ -32,6 +31,7 @@ from screens.base.navigation import Navigator
 from screens.base.share_controller import ShareController
 from screens.incident.tabs_controller import TabsController
 from widgets.basic.footer import KeyBar
+from widgets.basic.key_binding import key_binding
 from widgets.basic.placeholder import Placeholder, PlaceholderKind
 from widgets.incident.changes_line import ChangesLine
 from widgets.incident.field_list import FieldList
@@ -61,9 +61,9 @@ class IncidentScreen(ControllerScreen):
     BINDINGS = [
         *EditActions.BINDINGS,
         *ShareController.BINDINGS,
-        Binding("escape,q", "leave", "Back", id="incident.leave"),
+        key_binding("incident.leave", "leave", "Back"),
         *TabsController.BINDINGS,
-        Binding("r", "refresh", "Refresh", id="incident.refresh", show=False),
+        key_binding("incident.refresh", "refresh", "Refresh", show=False),
     ]
 
     def __init__(

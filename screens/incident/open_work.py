@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -24,6 +23,7 @@ from app.session.workspace import Workspace
 from app.text.text import one_line, plural
 from screens.base.navigation import Navigator
 from widgets.basic.footer import KeyBar
+from widgets.basic.key_binding import key_binding
 from widgets.basic.markdown_lines import all_in_one_line
 from widgets.basic.placeholder import PlaceholderKind, placard
 from widgets.table.table import Column, LineTable
@@ -42,12 +42,12 @@ class OpenWorkScreen(Screen[None]):
 
     AUTO_FOCUS = "LineTable"
     BINDINGS = [
-        Binding("enter", "open", "Open the incident", id="due.open"),
-        Binding("space", "done", "Done", id="due.done"),
-        Binding("A", "assign", "Assign", id="due.assign"),
-        Binding("S", "sort", "Order", id="due.sort"),
-        Binding("r", "refresh", "Refresh", id="due.refresh", show=False),
-        Binding("escape,q", "leave", "Back", id="due.leave"),
+        key_binding("due.open", "open", "Open the incident"),
+        key_binding("due.done", "done", "Done"),
+        key_binding("due.assign", "assign", "Assign"),
+        key_binding("due.sort", "sort", "Order"),
+        key_binding("due.refresh", "refresh", "Refresh", show=False),
+        key_binding("due.leave", "leave", "Back"),
     ]
 
     def __init__(self, workspace: Workspace, navigator: Navigator) -> None:

@@ -1,7 +1,6 @@
 """Tabs of an incident, each loaded when it is first opened."""
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.highlight import highlight as highlight_code
 from textual.widgets import Static, TabPane
@@ -13,6 +12,7 @@ from screens.base.controllers import Controller, ControllerHost
 from screens.base.targets import IncidentTargets
 from screens.incident.record_tabs import RECORD_TABS
 from screens.incident.tab_loader import TabLoader
+from widgets.basic.key_binding import key_binding
 from widgets.incident.incident_tabs import IncidentTabs, TabName
 from widgets.incident.summary_text import SummaryText
 
@@ -34,15 +34,11 @@ class TabsController(Controller):
     """
 
     BINDINGS = (
-        Binding("i", "tabs.toggle_json", "JSON", id="incident.json", show=False),
-        Binding(
-            "l,right", "tabs.step(1)", "Tabs", id="incident.next_tab", key_display=f"1-{len(TABS)}"
-        ),
-        Binding("h,left", "tabs.step(-1)", "Previous tab", id="incident.previous_tab", show=False),
+        key_binding("incident.json", "tabs.toggle_json", "JSON", show=False),
+        key_binding("incident.next_tab", "tabs.step(1)", "Tabs", key_display=f"1-{len(TABS)}"),
+        key_binding("incident.previous_tab", "tabs.step(-1)", "Previous tab", show=False),
         *(
-            Binding(
-                str(place), f"tabs.open({place})", tab.name, id=f"incident.{tab.id}", show=False
-            )
+            key_binding(f"incident.{tab.id}", f"tabs.open({place})", tab.name, show=False)
             for place, tab in enumerate(TABS, start=1)
         ),
     )

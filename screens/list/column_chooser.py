@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -14,6 +13,7 @@ from textual.widgets.option_list import Option
 from app.present.text import muted
 from app.query.columns import ListColumn
 from app.text.text import one_line
+from widgets.basic.key_binding import key_binding
 from widgets.basic.key_hints import KeyHints
 
 _KEYS = ("space toggle", "J K move", "r reset to default", "enter apply", "esc cancel")
@@ -33,14 +33,14 @@ class ColumnChooser(ModalScreen[Chosen | None]):
 
     AUTO_FOCUS = "OptionList"
     BINDINGS = [
-        Binding("space", "show_or_hide", "Toggle", id="columns.toggle"),
-        Binding("J,shift+down", "move(1)", "Move right", id="columns.right"),
-        Binding("K,shift+up", "move(-1)", "Move left", id="columns.left"),
-        Binding("j", "cursor(1)", "Down", show=False, id="columns.next"),
-        Binding("k", "cursor(-1)", "Up", show=False, id="columns.before"),
-        Binding("r", "usual", "Default columns", id="columns.usual"),
-        Binding("ctrl+s", "take", "Take", id="columns.take"),
-        Binding("escape,q", "leave", "Cancel", id="columns.leave"),
+        key_binding("columns.toggle", "show_or_hide", "Toggle"),
+        key_binding("columns.right", "move(1)", "Move right"),
+        key_binding("columns.left", "move(-1)", "Move left"),
+        key_binding("columns.next", "cursor(1)", "Down", show=False),
+        key_binding("columns.before", "cursor(-1)", "Up", show=False),
+        key_binding("columns.usual", "usual", "Default columns"),
+        key_binding("columns.take", "take", "Take"),
+        key_binding("columns.leave", "leave", "Cancel"),
     ]
 
     def __init__(self, known: Sequence[ListColumn], chosen: Chosen, usual: Chosen) -> None:

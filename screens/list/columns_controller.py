@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from textual.binding import Binding
-
 from app.domain.incident_row import IncidentRow
 from app.query.columns import DEFAULT_COLUMNS, ListColumn, all_columns, find_columns
 from app.store.tables.cells import Cell
 from screens.base.controllers import Controller, ControllerHost, in_worker
 from screens.list.cells import chosen_columns, found_columns, incident_columns
 from screens.list.list_model import ListModel
+from widgets.basic.key_binding import key_binding
 from widgets.table.table import Column, LineTable
 
 # The journal stores the columns of built-in views under this name and the view's id.
@@ -29,7 +28,7 @@ class ColumnsController(Controller):
         selected: The columns of the open view; empty for the default ones.
     """
 
-    BINDINGS = (Binding("w", "columns.select", "Columns", id="list.columns", show=False),)
+    BINDINGS = (key_binding("list.columns", "columns.select", "Columns", show=False),)
 
     def __init__(
         self,

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -21,6 +20,7 @@ from app.query.listing import ListQuery
 from app.session.workspace import Workspace
 from app.text.text import clean
 from widgets.basic.fixed_width_input import SingleLine
+from widgets.basic.key_binding import key_binding
 
 
 class ExportScreen(ModalScreen[ExportResult | None]):
@@ -36,8 +36,8 @@ class ExportScreen(ModalScreen[ExportResult | None]):
 
     AUTO_FOCUS = "Input"
     BINDINGS = [
-        Binding("escape", "leave", "Cancel", id="export.leave"),
-        Binding("ctrl+n", "next_format", "Format", id="export.format"),
+        key_binding("export.leave", "leave", "Cancel"),
+        key_binding("export.format", "next_format", "Format"),
     ]
 
     def __init__(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.binding import Binding
-
 from app.text.text import clean, plural
 from screens.base.controllers import Controller, ControllerHost, in_worker
 from screens.list.list_model import ListModel
 from screens.list.status_line import not_stored
+from widgets.basic.key_binding import key_binding
 
 if TYPE_CHECKING:
     from app.export.handover import NoteWriter
@@ -23,7 +22,7 @@ class ExportController(Controller):
         model: State of the list.
     """
 
-    BINDINGS = (Binding("E", "export.to_file", "Export", id="list.export", show=False),)
+    BINDINGS = (key_binding("list.export", "export.to_file", "Export", show=False),)
 
     def __init__(
         self,

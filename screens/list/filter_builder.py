@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key, Paste
@@ -27,6 +26,7 @@ from app.store.sqlite.retry_busy import retry_while_busy
 from app.text.text import fold_breaks, one_line, plural
 from screens.base.picker import Chosen, PickerScreen
 from screens.base.prompt import PromptScreen
+from widgets.basic.key_binding import key_binding
 from widgets.basic.key_hints import KeyHints
 
 _ADD, _APPLY = "add", "apply"
@@ -66,11 +66,11 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
 
     AUTO_FOCUS = "OptionList"
     BINDINGS = [
-        Binding("ctrl+s", "apply", "Apply", id="filter.apply"),
-        Binding("tab", "toggle_mode", "Match all/any", id="filter.mode"),
-        Binding("backspace,delete", "take_away", "Remove", id="filter.take_away"),
-        Binding("ctrl+e", "as_text", "As text", id="filter.text"),
-        Binding("escape", "leave", "Cancel", id="filter.leave"),
+        key_binding("filter.apply", "apply", "Apply"),
+        key_binding("filter.mode", "toggle_mode", "Match all/any"),
+        key_binding("filter.take_away", "take_away", "Remove"),
+        key_binding("filter.text", "as_text", "As text"),
+        key_binding("filter.leave", "leave", "Cancel"),
     ]
 
     def __init__(self, workspace: Workspace, listing: ListQuery) -> None:

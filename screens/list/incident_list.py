@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal
 
 from app.config.bell import BellPolicy
@@ -30,6 +29,7 @@ from screens.list.sort_controller import SortController
 from screens.list.unseen_controller import UnseenController
 from screens.list.views_controller import ViewsController
 from widgets.basic.footer import KeyBar
+from widgets.basic.key_binding import key_binding
 from widgets.basic.search_bar import SearchLine
 from widgets.basic.view_tabs import ViewTabs
 from widgets.incident.preview import Preview
@@ -64,12 +64,12 @@ class IncidentListScreen(ControllerScreen):
         *SortController.BINDINGS,
         *ColumnsController.BINDINGS,
         *ViewsController.BINDINGS,
-        Binding("enter", "open", "Open", id="list.open"),
-        Binding("n", "edit.declare", "Declare", id="list.declare"),
+        key_binding("list.open", "open", "Open"),
+        key_binding("list.declare", "edit.declare", "Declare"),
         *PagingController.BINDINGS,
         *PreviewController.BINDINGS,
-        Binding("i", "open_json", "JSON", id="list.json", show=False),
-        Binding("r", "refresh", "Refresh", id="list.refresh", show=False),
+        key_binding("list.json", "open_json", "JSON", show=False),
+        key_binding("list.refresh", "refresh", "Refresh", show=False),
     ]
 
     def __init__(self, workspace: Workspace, navigator: Navigator, bell_policy: BellPolicy) -> None:

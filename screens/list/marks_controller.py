@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
-from textual.binding import Binding
-
 from app.domain.fields import Choice
 from app.domain.incident_row import IncidentRow
 from app.text.text import one_line, plural
 from screens.base.controllers import Controller, ControllerHost, in_worker
 from screens.list.list_model import ListModel
+from widgets.basic.key_binding import key_binding
 from widgets.table.table import LineTable
 
 
@@ -23,11 +22,11 @@ class MarksController(Controller):
     """
 
     BINDINGS = (
-        Binding("space", "marks.toggle", "Mark", id="marks.toggle", show=False),
-        Binding("V", "marks.range", "Mark range", id="marks.range", show=False),
-        Binding("asterisk", "marks.all", "Mark all", id="marks.all", show=False),
-        Binding("backslash", "marks.clear", "Clear marks", id="marks.none", show=False),
-        Binding("M", "marks.list", "Marked", id="marks.list", show=False),
+        key_binding("marks.toggle", "marks.toggle", "Mark", show=False),
+        key_binding("marks.range", "marks.range", "Mark range", show=False),
+        key_binding("marks.all", "marks.all", "Mark all", show=False),
+        key_binding("marks.none", "marks.clear", "Clear marks", show=False),
+        key_binding("marks.list", "marks.list", "Marked", show=False),
     )
 
     def __init__(

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import Literal
 
-from textual.binding import Binding
-
 from app.domain.incident_row import IncidentRow
 from screens.base.controllers import Controller, ControllerHost
 from screens.list.columns_controller import ColumnsController
 from screens.list.list_model import ListModel
+from widgets.basic.key_binding import key_binding
 from widgets.table.table import LineTable
 
 # Seconds after a page turn until the next page is drawn ahead.
@@ -27,24 +26,10 @@ class PagingController(Controller):
     """
 
     BINDINGS = (
-        Binding(
-            "right_square_bracket",
-            "pages.turn(1)",
-            "Next page",
-            id="list.next",
-            show=False,
-            key_display="]",
-        ),
-        Binding(
-            "left_square_bracket",
-            "pages.turn(-1)",
-            "Previous page",
-            id="list.before",
-            show=False,
-            key_display="[",
-        ),
-        Binding("g", "pages.first", "First", id="list.first", show=False),
-        Binding("G", "pages.last", "Last", id="list.last", show=False),
+        key_binding("list.next", "pages.turn(1)", "Next page", show=False, key_display="]"),
+        key_binding("list.before", "pages.turn(-1)", "Previous page", show=False, key_display="["),
+        key_binding("list.first", "pages.first", "First", show=False),
+        key_binding("list.last", "pages.last", "Last", show=False),
     )
 
     def __init__(

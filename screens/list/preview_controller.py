@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-from textual.binding import Binding
-
 from app.domain.incident_row import IncidentRow
 from screens.base.controllers import Controller, ControllerHost, HostTimer
 from screens.list.list_model import ListModel
+from widgets.basic.key_binding import key_binding
 from widgets.basic.search_bar import SearchLine
 from widgets.incident.preview import Preview
 from widgets.table.table import LineTable
@@ -30,11 +29,9 @@ class PreviewController(Controller):
     """
 
     BINDINGS = (
-        Binding("p", "preview.toggle", "Preview", id="list.preview", show=False),
-        Binding(
-            "J", "preview.scroll(1)", "Scroll preview down", id="list.preview_down", show=False
-        ),
-        Binding("K", "preview.scroll(-1)", "Scroll preview up", id="list.preview_up", show=False),
+        key_binding("list.preview", "preview.toggle", "Preview", show=False),
+        key_binding("list.preview_down", "preview.scroll(1)", "Scroll preview down", show=False),
+        key_binding("list.preview_up", "preview.scroll(-1)", "Scroll preview up", show=False),
     )
 
     def __init__(

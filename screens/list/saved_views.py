@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -18,6 +17,7 @@ from app.query.incident_query import MOST_INCIDENTS
 from app.query.listing import View
 from app.text.text import one_line
 from screens.base.prompt import PromptScreen
+from widgets.basic.key_binding import key_binding
 from widgets.basic.key_hints import KeyHints
 
 _SAVE = "save as a view"
@@ -44,15 +44,15 @@ class ViewsScreen(ModalScreen[View | None]):
 
     AUTO_FOCUS = "OptionList"
     BINDINGS = [
-        Binding("n", "save_new", "Save as new", id="views.new"),
-        Binding("w", "save_into", "Overwrite", id="views.save"),
-        Binding("e", "rename", "Rename", id="views.rename"),
-        Binding("d,delete", "remove", "Delete", id="views.delete"),
-        Binding("J,shift+down", "move(1)", "Move down", id="views.down"),
-        Binding("K,shift+up", "move(-1)", "Move up", id="views.up"),
-        Binding("j", "cursor(1)", "Down", show=False, id="views.next"),
-        Binding("k", "cursor(-1)", "Up", show=False, id="views.before"),
-        Binding("escape,q", "leave", "Leave", id="views.leave"),
+        key_binding("views.new", "save_new", "Save as new"),
+        key_binding("views.save", "save_into", "Overwrite"),
+        key_binding("views.rename", "rename", "Rename"),
+        key_binding("views.delete", "remove", "Delete"),
+        key_binding("views.down", "move(1)", "Move down"),
+        key_binding("views.up", "move(-1)", "Move up"),
+        key_binding("views.next", "cursor(1)", "Down", show=False),
+        key_binding("views.before", "cursor(-1)", "Up", show=False),
+        key_binding("views.leave", "leave", "Leave"),
     ]
 
     def __init__(self, writer: ViewStore, shown: View) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from textual.binding import Binding
 from textual.content import Content
 
 from app.domain.incident_row import IncidentRow
@@ -11,6 +10,7 @@ from app.present.text import muted
 from app.query.listing import BUILT_IN_VIEWS
 from screens.base.controllers import Controller, ControllerHost, HostTimer
 from screens.list.list_model import ListModel
+from widgets.basic.key_binding import key_binding
 from widgets.basic.search_bar import SearchLine
 from widgets.table.table import LineTable
 
@@ -36,9 +36,9 @@ class SearchController(Controller):
 
     BINDINGS = (
         # With priority, so that the following keys reach the line, however fast they come.
-        Binding("slash", "search.open", "Search", id="list.search", key_display="/", priority=True),
-        Binding("ctrl+t", "search.search_all", "Search all", id="list.search_all", show=False),
-        Binding("escape", "search.clear", "Clear search, filter", id="list.clear", show=False),
+        key_binding("list.search", "search.open", "Search", key_display="/", priority=True),
+        key_binding("list.search_all", "search.search_all", "Search all", show=False),
+        key_binding("list.clear", "search.clear", "Clear search, filter", show=False),
     )
 
     def __init__(

@@ -5,8 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual.binding import Binding
-
 from app.domain.incident_row import IncidentRow
 from app.errors import IncidentError
 from app.query.listing import ListQuery
@@ -15,6 +13,7 @@ from screens.base.controllers import Controller, ControllerHost, in_worker
 from screens.list.columns_controller import ColumnsController
 from screens.list.list_model import ListModel
 from screens.list.sort import sorted_by
+from widgets.basic.key_binding import key_binding
 from widgets.table.table import LineTable
 
 if TYPE_CHECKING:  # The list draws before any form.
@@ -39,7 +38,7 @@ class SortController(Controller):
         on_progress: Called regularly while values are read.
     """
 
-    BINDINGS = (Binding("S", "sort.select", "Sort", id="list.sort", show=False),)
+    BINDINGS = (key_binding("list.sort", "sort.select", "Sort", show=False),)
 
     def __init__(
         self,

@@ -3,13 +3,12 @@
 import os
 from collections.abc import Callable, Sequence
 
-from textual.binding import Binding
-
 from app.config.bell import BellPolicy, escape_sequence
 from app.domain.incident_row import IncidentRow
 from app.store.cache.sync_state import SyncState
 from screens.base.controllers import Controller, ControllerHost
 from screens.list.list_model import ListModel
+from widgets.basic.key_binding import key_binding
 from widgets.table.table import LineTable
 
 NEW, WORSE, CHANGED = "+", "↑", "•"
@@ -28,7 +27,7 @@ class UnseenController(Controller):
         on_seen: Called when an incident has been viewed.
     """
 
-    BINDINGS = (Binding("N", "unseen.next", "Next new or escalated", id="list.news", show=False),)
+    BINDINGS = (key_binding("list.news", "unseen.next", "Next new or escalated", show=False),)
 
     def __init__(
         self,

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from textual.binding import Binding
-
 from app.domain.incident_row import IncidentRow
 from app.query.listing import BUILT_IN_VIEWS, ListQuery, View
 from screens.base.controllers import Controller, ControllerHost, HostTimer, in_worker
 from screens.base.navigation import Navigator
 from screens.list.list_model import ListModel
+from widgets.basic.key_binding import key_binding
 from widgets.table.table import LineTable
 
 # Seconds without another change until the API is asked for the list query.
@@ -29,13 +28,13 @@ class ViewsController(Controller):
 
     BINDINGS = (
         *(
-            Binding(str(n), f"views.open({n})", f"View {n}", id=f"list.view{n}", show=False)
+            key_binding(f"list.view{n}", f"views.open({n})", f"View {n}", show=False)
             for n in range(1, 10)
         ),
-        Binding("minus", "views.previous", "Previous view", id="list.view_before", show=False),
-        Binding("f", "views.filter", "Filter", id="list.filter"),
-        Binding("F", "views.clear_filter", "Reset filter", id="list.unfilter", show=False),
-        Binding("W", "views.manage", "Views: save, rename, delete", id="list.views", show=False),
+        key_binding("list.view_before", "views.previous", "Previous view", show=False),
+        key_binding("list.filter", "views.filter", "Filter"),
+        key_binding("list.unfilter", "views.clear_filter", "Reset filter", show=False),
+        key_binding("list.views", "views.manage", "Views: save, rename, delete", show=False),
     )
 
     def __init__(

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
+
+from widgets.basic.key_binding import key_binding
 
 if TYPE_CHECKING:  # Not needed before a search.
     from textual.widgets import Input
@@ -24,10 +25,10 @@ class SearchLine(Horizontal):
     """
 
     BINDINGS = [
-        Binding("escape", "clear", "Clear search", id="search.clear"),
-        Binding("down", "move(1)", "Down", show=False, id="search.down"),
-        Binding("up", "move(-1)", "Up", show=False, id="search.up"),
-        Binding("ctrl+t", "everywhere", "Search all", id="search.all"),
+        key_binding("search.clear", "clear", "Clear search"),
+        key_binding("search.down", "move(1)", "Down", show=False),
+        key_binding("search.up", "move(-1)", "Up", show=False),
+        key_binding("search.all", "everywhere", "Search all"),
     ]
 
     class Left(Message):

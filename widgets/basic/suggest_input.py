@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from textual.binding import Binding
-
 from widgets.basic.fixed_width_input import NarrowingLine
+from widgets.basic.key_binding import key_binding
 
 
 class SuggestInput(NarrowingLine):
@@ -16,7 +15,7 @@ class SuggestInput(NarrowingLine):
     """
 
     BINDINGS = [
-        Binding("right", "cursor_right", "Accept suggestion", id="offer.take", show=False),
+        key_binding("offer.take", "cursor_right", "Accept suggestion", show=False),
     ]
 
     def __init__(self, complete: Callable[[str], str], *, placeholder: str) -> None:

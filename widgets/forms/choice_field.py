@@ -1,7 +1,6 @@
 """Field that shows its selected choices and requests a picker."""
 
 from textual.app import RenderResult
-from textual.binding import Binding
 from textual.content import Content
 from textual.events import Click, Key, Paste
 from textual.message import Message
@@ -12,14 +11,15 @@ from app.domain.fields import Choice, Field
 from app.present.text import NOT_SET, muted
 from app.present.values import hint
 from app.text.text import fold_breaks, one_line
+from widgets.basic.key_binding import key_binding
 
 
 class ChoiceField(Widget, can_focus=True):
     """Selected choices of a field; enter or typing requests the picker, backspace clears."""
 
     BINDINGS = [
-        Binding("enter,space,down", "ask", "Choose", id="choice.ask"),
-        Binding("backspace,delete", "clear", "Clear", id="choice.clear", show=False),
+        key_binding("choice.ask", "ask", "Choose"),
+        key_binding("choice.clear", "clear", "Clear", show=False),
     ]
 
     chosen: reactive[tuple[Choice, ...]] = reactive((), layout=True)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
@@ -15,6 +14,7 @@ from app.editing.drafts import Values
 from app.present.text import muted
 from app.present.values import value
 from app.text.text import one_line
+from widgets.basic.key_binding import key_binding
 
 _LABEL_WIDTH = 20
 
@@ -23,10 +23,10 @@ class FieldList(OptionList):
     """Sections of fields and facts; enter edits a field or opens a fact's link."""
 
     BINDINGS = [
-        Binding("j", "cursor_down", "Down", show=False, id="fields.down"),
-        Binding("k", "cursor_up", "Up", show=False, id="fields.up"),
-        Binding("g", "first", "First", show=False, id="fields.first"),
-        Binding("G", "last", "Last", show=False, id="fields.last"),
+        key_binding("fields.down", "cursor_down", "Down", show=False),
+        key_binding("fields.up", "cursor_up", "Up", show=False),
+        key_binding("fields.first", "first", "First", show=False),
+        key_binding("fields.last", "last", "Last", show=False),
     ]
 
     class FieldChosen(Message):

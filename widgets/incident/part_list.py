@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual.binding import Binding
 from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
@@ -12,6 +11,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from app.domain.models import Record
+from widgets.basic.key_binding import key_binding
 
 _INDENT = 2
 _NARROWEST = 20
@@ -67,10 +67,10 @@ class RecordListView(OptionList):
     """List of entries; the highlight stays on its entry across refreshes."""
 
     BINDINGS = [
-        Binding("j", "cursor_down", "Down", show=False, id="parts.down"),
-        Binding("k", "cursor_up", "Up", show=False, id="parts.up"),
-        Binding("g", "first", "First", show=False, id="parts.first"),
-        Binding("G", "last", "Last", show=False, id="parts.last"),
+        key_binding("parts.down", "cursor_down", "Down", show=False),
+        key_binding("parts.up", "cursor_up", "Up", show=False),
+        key_binding("parts.first", "first", "First", show=False),
+        key_binding("parts.last", "last", "Last", show=False),
     ]
 
     class Chosen(Message):

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from textual.binding import Binding
 from textual.content import Content
 
 from app.dates import datetimes
@@ -22,6 +21,7 @@ from app.present.severity import severity
 from app.present.status import status
 from app.present.text import muted
 from app.text.text import one_line
+from widgets.basic.key_binding import key_binding
 from widgets.incident.part_list import Entry, heading, remark
 from widgets.incident.tab import ListTab, RenderContext, unreadable
 
@@ -43,9 +43,9 @@ class RelatedTab(ListTab):
     """All records related to an incident."""
 
     BINDINGS = [
-        Binding("plus", "attach", "Attach", id="related.attach", key_display="+"),
-        Binding("delete", "detach", "Remove", id="related.detach", show=False),
-        Binding("P", "page", "Page somebody", id="related.page"),
+        key_binding("related.attach", "attach", "Attach", key_display="+"),
+        key_binding("related.detach", "detach", "Remove", show=False),
+        key_binding("related.page", "page", "Page somebody"),
     ]
 
     def action_attach(self) -> None:

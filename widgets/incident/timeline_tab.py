@@ -6,7 +6,6 @@ from contextlib import suppress
 from datetime import datetime, tzinfo
 
 from textual import on
-from textual.binding import Binding
 from textual.content import Content
 
 from app.dates import datetimes
@@ -16,6 +15,7 @@ from app.domain.timeline import Event, EventSource, merge_timeline
 from app.editing.operations import EDIT_TIMELINE_ITEM, TIMELINE_ITEM
 from app.present.text import muted
 from app.text.text import one_line
+from widgets.basic.key_binding import key_binding
 from widgets.basic.markdown_lines import markdown_lines
 from widgets.incident.part_list import Entry, RecordListView, heading
 from widgets.incident.tab import ListTab, RenderContext, note_of
@@ -35,9 +35,9 @@ class TimelineTab(ListTab):
     """Merged timeline, newest or oldest first."""
 
     BINDINGS = [
-        Binding("plus", "add", "Add", id="timeline.add", key_display="+"),
-        Binding("S", "turn", "Order", id="timeline.order"),
-        Binding("z", "fold", "Activity", id="timeline.activity"),
+        key_binding("timeline.add", "add", "Add", key_display="+"),
+        key_binding("timeline.order", "turn", "Order"),
+        key_binding("timeline.activity", "fold", "Activity"),
     ]
 
     def __init__(self) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from textual import on
-from textual.binding import Binding
 from textual.content import Content
 
 from app.dates import datetimes
@@ -13,6 +12,7 @@ from app.domain.tab_data import Loaded, RecordList
 from app.editing.operations import STATUSES, values_of_work
 from app.present.text import muted
 from app.text.text import one_line
+from widgets.basic.key_binding import key_binding
 from widgets.basic.markdown_lines import all_in_one_line, markdown_lines
 from widgets.incident.part_list import Entry, RecordListView, heading
 from widgets.incident.tab import ListTab, RenderContext, note_of
@@ -40,10 +40,10 @@ class WorkTab(ListTab):
     """
 
     BINDINGS = [
-        Binding("plus", "add", "New", id="work.add", key_display="+"),
-        Binding("space", "turn_done", "Toggle done", id="work.done"),
-        Binding("A", "assign", "Assign", id="work.assign"),
-        Binding("delete", "drop", "Delete", id="work.delete", show=False),
+        key_binding("work.add", "add", "New", key_display="+"),
+        key_binding("work.done", "turn_done", "Toggle done"),
+        key_binding("work.assign", "assign", "Assign"),
+        key_binding("work.delete", "drop", "Delete", show=False),
     ]
 
     def __init__(self, empty: str, *, add: str, edit: str, drop: str) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Literal
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 from textual.widget import Widget
 
+from widgets.basic.key_binding import key_binding
 from widgets.table.layout import GAP, GUTTER, THUMB, Column, Row, lay_out, room_in
 from widgets.table.table_canvas import HEADER, LineCanvas
 
@@ -28,15 +29,15 @@ class LineTable(LineCanvas[Row], can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "Down", show=False, id="table.down"),
-        Binding("up,k", "move(-1)", "Up", show=False, id="table.up"),
-        Binding("pagedown", "screenful(1)", "Page down", show=False, id="table.page_down"),
-        Binding("pageup", "screenful(-1)", "Page up", show=False, id="table.page_up"),
-        Binding("ctrl+d", "screenful(0.5)", "Half page down", show=False, id="table.half_down"),
-        Binding("ctrl+u", "screenful(-0.5)", "Half page up", show=False, id="table.half_up"),
-        Binding("home", "first", "First", show=False, id="table.first"),
-        Binding("end", "last", "Last", show=False, id="table.last"),
-        Binding("enter", "select", "Open", id="table.select"),
+        key_binding("table.down", "move(1)", "Down", show=False),
+        key_binding("table.up", "move(-1)", "Up", show=False),
+        key_binding("table.page_down", "screenful(1)", "Page down", show=False),
+        key_binding("table.page_up", "screenful(-1)", "Page up", show=False),
+        key_binding("table.half_down", "screenful(0.5)", "Half page down", show=False),
+        key_binding("table.half_up", "screenful(-0.5)", "Half page up", show=False),
+        key_binding("table.first", "first", "First", show=False),
+        key_binding("table.last", "last", "Last", show=False),
+        key_binding("table.select", "select", "Open"),
     ]
 
     class TableMessage(Message):
