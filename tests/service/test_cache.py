@@ -506,7 +506,7 @@ from app.store.cache.cache import IncidentCache
 cache = IncidentCache(sys.argv[1])
 listing = BUILT_IN_VIEWS[0].listing
 print(cache.page(listing, offset=0, limit=50)[0].name, cache.count(listing))
-print(listing.query.text(cache.vocabulary.names()))
+print(listing.query.text(cache.configuration_store.names()))
 print({"pydantic", "httpx", "textual"} & set(sys.modules))
 """
     done = subprocess.run(  # noqa: S603
