@@ -37,7 +37,7 @@ class Seconds:
         return self.now
 
 
-# The vocabulary.
+# The configuration.
 
 
 async def test_severities_go_from_mild_to_severe(server: DemoServer) -> None:
