@@ -15,7 +15,7 @@ from app.config.keymap import is_unbound
 from widgets.textual_compat.actions import active_bindings
 
 # The key of the help is never dropped.
-_HELP = "keys"
+_HELP = "bindings.keys"
 
 
 class _Entry(NamedTuple):
