@@ -57,7 +57,7 @@ fuzz: $(READY)
 SCHEDULES ?= 20
 faults: $(READY)
 	FIRST_SEED=$(FIRST_SEED) SCHEDULES=$(SCHEDULES) $(BIN)/python -m tests.faults.matrix.report
-	$(BIN)/python -m pytest -n 2 tests/faults
+	SCHEDULES=$(SCHEDULES) $(BIN)/python -m pytest -n 2 tests/faults
 
 format: $(VENV)/.development
 	$(BIN)/ruff format $(SOURCES)

@@ -36,7 +36,6 @@ SAMPLE = (
     ("http", "attachment: add", 0),
     ("kill", "escalation", 2),
     ("terminal", "summary", 0),
-    ("terminal kill -9", "timeline item: add", 2),
 )
 
 
@@ -48,7 +47,7 @@ def test_a_write_is_done_once_and_loses_and_overwrites_nothing(
 
 
 @pytest.mark.parametrize("name", COMMAND_ROWS)
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_command_that_is_run_until_it_succeeds_is_done_once(
     name: str, seed: int, tmp_path: Path
 ) -> None:
