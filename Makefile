@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := app screens widgets tests
+SLOW := tests/faults/test_terminal.py tests/faults/test_slow_machine.py tests/screens/test_sizes.py
 
-.PHONY: demo test fuzz faults test-hard check format bench lock pictures clean
+.PHONY: demo test test-slow fuzz faults test-hard check format bench lock pictures clean
 
 # The two environments are stamped with the lock they were made from.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -40,7 +41,11 @@ check: $(READY)
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist worksteal --durations=20
+	$(BIN)/python -m pytest -n 2 --dist worksteal --durations=20 $(addprefix --ignore=,$(SLOW))
+
+# Programs in terminals and windows of every size; they take minutes.
+test-slow: $(READY)
+	$(BIN)/python -m pytest -n 2 --dist worksteal --durations=20 $(SLOW)
 
 # PART names some of the conditions; without it, all of them are run, which takes hours.
 test-hard: $(READY)
