@@ -18,7 +18,7 @@ from widgets.forms.incident_form import IncidentForm
 
 
 class Submission(Protocol):
-    """What a form sends."""
+    """Request of a form, with its review."""
 
     def find_problems(self, values: Values) -> dict[str, str]:
         """Return the errors of the values, by field."""
