@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Callable, Mapping, Sequence
-from datetime import time
-from pathlib import Path
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from app.config.bell import BellPolicy, Notify, QuietHours
+from app.config import setting_table as known
+from app.config.bell import BellPolicy
 from app.config.bindings import KEYS
-from app.config.keymap import PRESETS, keymap
+from app.config.keymap import keymap
 from app.config.saved_views import read_views
+from app.config.setting_table import Setting
 from app.config.settings import (
-    DEFAULT_API_URL,
     DEFAULT_PROFILE,
     DEMO_PROFILE,
     ConfigProblem,
     Profile,
     Settings,
 )
-from app.system.api_url import checked_api_url
-from app.system.paths import config_path, expanded
+from app.config.value_readers import InvalidValue, read_text
 from app.system.toml_lines import KeyPath, lines_of_keys
 from app.text.did_you_mean import did_you_mean
 from app.text.text import clean, one_line
@@ -31,30 +28,7 @@ if TYPE_CHECKING:  # Not loaded before the first paint.
 
 Value = TypeVar("Value")
 
-PAGE_SIZES = (25, 250)
-REFRESH_SECONDS = (5, 3600)
-
-_GENERAL_KEYS = (
-    "default_profile",
-    "timezone",
-    "page_size",
-    "theme",
-    "refresh_seconds",
-    "profiles",
-    "keys_preset",
-    "keys",
-    "views",
-    "templates",
-    "notify",
-    "notify_from_severity",
-    "quiet_hours",
-)
-_PROFILE_KEYS = ("api_url", "key_command", "key_file")
 _SECRETS = frozenset({"api_key", "key", "token", "apikey", "api_token", "secret"})
-
-
-class _Unacceptable(ValueError):
-    """A value of the wrong type or out of range; the message has the valid values."""
 
 
 def settings_of(
@@ -100,6 +74,12 @@ class _Reader:
             self.report(path, f"{error}; {instead}")
             return default
 
+    def setting(
+        self, table: Mapping[str, object], setting: Setting[Value], parent: KeyPath = ()
+    ) -> Value:
+        """Read a setting in the table at `parent`."""
+        return self.read(table, (*parent, setting.key), setting.read, setting.default)
+
     def report(self, path: KeyPath, message: str) -> ConfigProblem:
         """Record a problem."""
         problem = ConfigProblem(
@@ -109,12 +89,12 @@ class _Reader:
         return problem
 
     def note_unknown(
-        self, table: Mapping[str, object], known: KeyPath, parent: KeyPath = ()
+        self, table: Mapping[str, object], keys: Collection[str], parent: KeyPath = ()
     ) -> None:
         """Record a problem for every unknown key."""
         for key in table:
-            if key not in known:
-                self.report((*parent, key), _unknown(key, known))
+            if key not in keys:
+                self.report((*parent, key), _unknown(key, keys))
 
     def _line(self, path: KeyPath) -> int:
         """Return the line of the key, else of the innermost table around it with one."""
@@ -126,25 +106,24 @@ class _Reader:
         return 1
 
 
-def _unknown(key: str, known: KeyPath) -> str:
+def _unknown(key: str, keys: Collection[str]) -> str:
     if key.lower() in _SECRETS:
         return (
             "a key does not belong in this file: run `incident-tui auth login`, or set "
             "key_command or key_file"
         )
-    if key in _PROFILE_KEYS:
+    if key in known.PROFILE:
         return f"it belongs in a table such as [profiles.{DEFAULT_PROFILE}]; it is not used"
-    if key in _GENERAL_KEYS:
+    if key in known.GENERAL:
         return "it belongs at the top of the file, before the first table; it is not used"
-    return f"there is no such setting.{did_you_mean(key, known)}"
+    return f"there is no such setting.{did_you_mean(key, keys)}"
 
 
 def _settings(reader: _Reader, table: Mapping[str, object]) -> Settings:
-    reader.note_unknown(table, _GENERAL_KEYS)
+    reader.note_unknown(table, known.GENERAL)
     profiles: dict[str, Profile] = {}
     refused: dict[str, ConfigProblem] = {}
-    nothing: Mapping[str, object] = {}
-    for name, content in reader.read(table, ("profiles",), _table, nothing).items():
+    for name, content in reader.setting(table, known.PROFILES).items():
         path = ("profiles", name)
         if wrong := _wrong_name(name):
             reader.report(path, wrong)
@@ -156,32 +135,27 @@ def _settings(reader: _Reader, table: Mapping[str, object]) -> Settings:
     first = names[0] if names else DEFAULT_PROFILE
 
     def one_of_the_profiles(value: object) -> str:
-        name = _text(value)
+        name = read_text(value)
         if name not in (*names, DEFAULT_PROFILE):
-            raise _Unacceptable(f"there is no profile {name!r}.{did_you_mean(name, names)}")
+            raise InvalidValue(f"there is no profile {name!r}.{did_you_mean(name, names)}")
         return name
 
-    defaults = Settings()
+    default_profile = reader.read(
+        table, (known.DEFAULT_PROFILE_NAME.key,), one_of_the_profiles, first
+    )
     return Settings(
-        default_profile=reader.read(table, ("default_profile",), one_of_the_profiles, first),
-        timezone=reader.read(table, ("timezone",), _time_zone, defaults.timezone),
-        page_size=reader.read(
-            table, ("page_size",), lambda v: _whole(v, *PAGE_SIZES), defaults.page_size
-        ),
-        theme=reader.read(table, ("theme",), _text, defaults.theme),
-        refresh_seconds=reader.read(
-            table,
-            ("refresh_seconds",),
-            lambda v: _whole(v, *REFRESH_SECONDS),
-            defaults.refresh_seconds,
-        ),
+        default_profile=default_profile,
+        timezone=reader.setting(table, known.TIMEZONE),
+        page_size=reader.setting(table, known.PAGE_SIZE),
+        theme=reader.setting(table, known.THEME),
+        refresh_seconds=reader.setting(table, known.REFRESH_SECONDS),
         keys=_read_keys(reader, table),
         bell_policy=BellPolicy(
-            notify=reader.read(table, ("notify",), _notify, defaults.bell_policy.notify),
-            from_severity=reader.read(table, ("notify_from_severity",), _text, ""),
-            quiet_hours=reader.read(table, ("quiet_hours",), _quiet_hours, None),
+            notify=reader.setting(table, known.NOTIFY),
+            from_severity=reader.setting(table, known.NOTIFY_FROM_SEVERITY),
+            quiet_hours=reader.setting(table, known.QUIET_HOURS),
         ),
-        views=read_views(reader, table),
+        views=read_views(reader, reader.setting(table, known.VIEWS)),
         templates=_read_templates(reader, table),
         profiles=profiles,
         rejected=refused,
@@ -191,38 +165,26 @@ def _settings(reader: _Reader, table: Mapping[str, object]) -> Settings:
 def _read_templates(reader: _Reader, table: Mapping[str, object]) -> Mapping[str, Template]:
     from app.config.templates import read_template  # Most users have none.
 
-    nothing: Mapping[str, object] = {}
+    listed = reader.setting(table, known.TEMPLATES)
     empty: Template = {}
-    listed = reader.read(table, ("templates",), _table_of_templates, nothing)
     return {
         name: reader.read(
-            listed, ("templates", name), lambda v: read_template(_table_of_templates(v)), empty
+            listed,
+            (known.TEMPLATES.key, name),
+            lambda v: read_template(known.TEMPLATES.read(v)),
+            empty,
         )
         for name in listed
     }
 
 
-def _table_of_templates(value: object) -> Mapping[str, object]:
-    if not isinstance(value, dict):
-        raise _Unacceptable("it must be a table such as [templates.Production]")
-    return value
-
-
 def _read_keys(reader: _Reader, table: Mapping[str, object]) -> Mapping[str, str]:
     """Read the keys by id; `list.open` may be written with or without quotes."""
-
-    def one_of_the_presets(value: object) -> str:
-        name = _text(value)
-        if name not in PRESETS:
-            raise _Unacceptable(f"it must be one of {', '.join(PRESETS)}")
-        return name
-
-    preset = reader.read(table, ("keys_preset",), one_of_the_presets, "default")
-    nothing: Mapping[str, object] = {}
+    preset = reader.setting(table, known.KEYS_PRESET)
     wanted: dict[str, str] = {}
     paths: dict[str, KeyPath] = {}
     tables: list[tuple[KeyPath, Mapping[str, object]]]
-    tables = [(("keys",), reader.read(table, ("keys",), _table_of_keys, nothing))]
+    tables = [((known.KEYS.key,), reader.setting(table, known.KEYS))]
     while tables:
         parent, content = tables.pop()
         for name, value in content.items():
@@ -252,18 +214,19 @@ def _read_profile(
 ) -> None:
     """Store a profile; one without a safe URL is rejected."""
     name = path[-1]
-    reader.note_unknown(table, _PROFILE_KEYS, path)
+    reader.note_unknown(table, known.PROFILE, path)
     if reader.untrusted:
-        for key in table.keys() & set(_PROFILE_KEYS):
+        for key in table.keys() & known.PROFILE.keys():
             reader.report((*path, key), f"{reader.untrusted}; it is not used")
         table = {}
-    no_command: tuple[str, ...] = ()
-    key_command = reader.read(table, (*path, "key_command"), _command, no_command)
-    key_file = reader.read(table, (*path, "key_file"), _file, None)
+    key_command = reader.setting(table, known.KEY_COMMAND, path)
+    key_file = reader.setting(table, known.KEY_FILE, path)
     try:
-        api_url = checked_api_url(_text(table.get("api_url", DEFAULT_API_URL)))
+        api_url = known.API_URL.read(table.get(known.API_URL.key, known.API_URL.default))
     except ValueError as error:
-        refused[name] = reader.report((*path, "api_url"), f"{error}; this profile is not used")
+        refused[name] = reader.report(
+            (*path, known.API_URL.key), f"{error}; this profile is not used"
+        )
     else:
         profiles[name] = Profile(name, api_url, key_command, key_file)
 
@@ -274,72 +237,3 @@ def _wrong_name(name: str) -> str:
     if name == DEMO_PROFILE.name:
         return "this name is kept for the demo (`incident-tui --demo`); it is not used"
     return ""
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise _Unacceptable("it must be a text in quotes")
-    return value.strip()
-
-
-def _table(value: object) -> Mapping[str, object]:
-    if not isinstance(value, dict):
-        raise _Unacceptable("it must be made of tables such as [profiles.work]")
-    return value
-
-
-def _table_of_keys(value: object) -> Mapping[str, object]:
-    if not isinstance(value, dict):
-        raise _Unacceptable('it must be a table, [keys], with lines such as "list.open" = "o"')
-    return value
-
-
-def _whole(value: object, low: int, high: int) -> int:
-    # `true` is an int in Python, but not here.
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise _Unacceptable(f"it must be a whole number from {low} to {high}")
-    return value
-
-
-def _time_zone(value: object) -> str:
-    from app.dates.datetimes import zone  # loaded only if a time zone is set
-
-    name = _text(value)
-    zone(name)
-    return name
-
-
-def _notify(value: object) -> Notify:
-    try:
-        return Notify(_text(value))
-    except ValueError:
-        raise _Unacceptable(f"it must be one of {', '.join(Notify)}") from None
-
-
-def _quiet_hours(value: object) -> QuietHours | None:
-    start, dash, end = _text(value).partition("-")
-    try:
-        clocks = [time.fromisoformat(clock.strip()) for clock in (start, end)]
-    except ValueError:
-        clocks = []
-    if not dash or not clocks or clocks[0] == clocks[1]:
-        raise _Unacceptable('it must be two times of day, such as "22:00-07:00"')
-    return QuietHours(*clocks)
-
-
-def _command(value: object) -> tuple[str, ...]:
-    try:
-        words = shlex.split(_text(value))
-    except ValueError as error:
-        raise _Unacceptable(f"it cannot be read as a command: {error}") from None
-    if not words or "\0" in "".join(words):
-        raise _Unacceptable("it names no program")
-    return tuple(words)
-
-
-def _file(value: object) -> Path | None:
-    """Return a path relative to the configuration file rather than the working folder."""
-    path = _text(value)
-    if "\0" in path:
-        raise _Unacceptable("it is not a file name")
-    return config_path().parent / expanded(path)

@@ -14,11 +14,13 @@ are known only then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from app.query.listing import BUILT_IN_VIEWS, SORTABLE, ListQuery, Sort, View
+from app.config.value_readers import read_text
+from app.query.columns import SORTS, find_columns
+from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort, View
 from app.system.toml_lines import KeyPath
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
@@ -85,10 +87,8 @@ def parse_sort(text: str, name_index: NameIndex) -> Sort:
     Raises:
         ValueError: It is not a column and a direction.
     """
-    from app.query.columns import find_columns
-
     column, descending = split_direction(text)
-    if column in SORTABLE:
+    if column in SORTS:
         return Sort(column, descending)
     found, problems = find_columns([column], name_index)
     own = [Sort(each.name, descending, each.kind, each.key) for each in found if each.kind]
@@ -102,7 +102,7 @@ def split_direction(text: str) -> tuple[str, bool]:
     """Split `name descending` into the column and the direction."""
     column, _, direction = text.strip().rpartition(" ")
     if not column or direction not in _DIRECTIONS:
-        columns = ", ".join(SORTABLE)
+        columns = ", ".join(SORTS)
         raise ValueError(
             f"{text!r} is no order: a column, such as {columns}, then ascending or descending"
         )
@@ -132,17 +132,16 @@ class Reader(Protocol):
         ...
 
     def note_unknown(
-        self, table: Mapping[str, object], known: KeyPath, parent: KeyPath = ()
+        self, table: Mapping[str, object], keys: Collection[str], parent: KeyPath = ()
     ) -> None:
         """Record a problem for every unknown key."""
         ...
 
 
-def read_views(reader: Reader, table: Mapping[str, object]) -> tuple[SavedView, ...]:
-    """Return the valid views of the file, in order."""
-    nothing: list[object] = []
+def read_views(reader: Reader, tables: Sequence[object]) -> tuple[SavedView, ...]:
+    """Return the valid views of the file's tables, in order."""
     found: dict[str, SavedView] = {}
-    for number, content in enumerate(reader.read(table, ("views",), _tables, nothing), start=1):
+    for number, content in enumerate(tables, start=1):
         path = ("views", str(number))
         if not isinstance(content, dict):
             reader.report(path, "it must be a table, [[views]]; it is not used")
@@ -161,7 +160,7 @@ def read_views(reader: Reader, table: Mapping[str, object]) -> tuple[SavedView, 
 
 def _read_view(reader: Reader, table: Mapping[str, object], path: KeyPath) -> SavedView:
     def text(key: str) -> str:
-        return reader.read(table, (*path, key), _text, "")
+        return reader.read(table, (*path, key), read_text, "")
 
     none: tuple[str, ...] = ()
     return SavedView(
@@ -174,20 +173,8 @@ def _read_view(reader: Reader, table: Mapping[str, object], path: KeyPath) -> Sa
     )
 
 
-def _tables(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise ValueError("it must be made of tables, each begun with [[views]]")  # noqa: TRY004
-    return value
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("it must be a text in quotes")
-    return value.strip()
-
-
 def _sort(value: object) -> str:
-    text = _text(value)
+    text = read_text(value)
     split_direction(text)
     return text
 
@@ -195,4 +182,4 @@ def _sort(value: object) -> str:
 def _names(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
         raise ValueError('it must be a list of columns, such as ["reference", "name"]')
-    return tuple(map(_text, value))
+    return tuple(map(read_text, value))

@@ -4,6 +4,7 @@ Colour never carries a meaning alone: there is always a glyph and a word. Colour
 `app.present.tokens`, so they follow the theme.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import lru_cache
@@ -107,6 +108,24 @@ class Cells:
     def updated(self, row: IncidentRow) -> Content:
         """Render the age since the last change."""
         return muted(datetimes.age(row.updated_at, self.now))
+
+
+RENDERERS: Mapping[str, Callable[[Cells, IncidentRow], Content]] = {
+    "reference": Cells.reference,
+    "severity": Cells.severity,
+    "status": Cells.status,
+    "category": Cells.category,
+    "name": Cells.name,
+    "lead": Cells.lead,
+    "type": Cells.type,
+    "mode": Cells.mode,
+    "visibility": Cells.visibility,
+    "age": Cells.age,
+    "updated": Cells.updated,
+    "created at": Cells.created_at,
+    "updated at": Cells.updated_at,
+}
+"""Renderers of the columns of `app.query.columns.BUILT_IN`."""
 
 
 @lru_cache(CACHED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from app.query.column_kinds import CUSTOM_FIELD, DURATION, ROLE, TIMESTAMP
 from app.text.did_you_mean import did_you_mean
@@ -12,22 +12,115 @@ from app.text.did_you_mean import did_you_mean
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.query.names import NameIndex
 
-DEFAULT_COLUMNS = ("reference", "severity", "status", "name", "lead", "type", "age", "updated")
+Align = Literal["left", "right"]
 
-BUILT_IN: Mapping[str, str] = {
-    "reference": "INC-123",
-    "severity": "how severe",
-    "status": "its current status",
-    "category": "active, closed, …",
-    "name": "its name",
-    "lead": "the incident lead",
-    "type": "its type",
-    "mode": "standard, test, …",
-    "visibility": "public or private",
-    "age": "how long ago it was declared",
-    "updated": "how long ago it last changed",
-    "created at": "when it was declared",
-    "updated at": "when it last changed",
+
+@dataclass(frozen=True, slots=True)
+class ColumnSort:
+    """Texts and default direction of a sort.
+
+    Attributes:
+        descending: Text for the descending direction.
+        ascending: Text for the ascending direction.
+        descends: Whether it is descending by default.
+    """
+
+    descending: str
+    ascending: str
+    descends: bool = True
+
+
+_ALPHABETICAL = ColumnSort("Z to A", "A to Z", descends=False)
+
+SORTS: Mapping[str, ColumnSort] = {
+    "created": ColumnSort("newest first", "oldest first"),
+    "updated": ColumnSort("latest first", "longest ago first"),
+    "severity": ColumnSort("most severe first", "least severe first"),
+    "status": _ALPHABETICAL,
+    "name": _ALPHABETICAL,
+    "lead": _ALPHABETICAL,
+    "type": _ALPHABETICAL,
+    "reference": ColumnSort("highest first", "lowest first"),
+    "category": _ALPHABETICAL,
+    "mode": _ALPHABETICAL,
+    "visibility": _ALPHABETICAL,
+}
+"""Sorts of every list by name, in the order of the sort picker."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltInColumn:
+    """A column that every organisation has.
+
+    Attributes:
+        detail: Short description in the column dialog.
+        header: Its header.
+        width: Its width in cells.
+        sort: Its sort, of `SORTS`.
+        priority: Rank by which the default columns stay in a narrow window; 0 for other columns.
+        align: Alignment of its cells.
+        minimum: Smallest width of a column that takes the remaining space; 0 for other columns.
+        identifies: Whether it identifies the incident of a row, and is never dropped.
+        is_time: Whether it shows a time, which a search does not match.
+    """
+
+    detail: str
+    header: str
+    width: int
+    sort: str
+    priority: int = 0
+    align: Align = "left"
+    minimum: int = 0
+    identifies: bool = False
+    is_time: bool = False
+
+
+BUILT_IN: Mapping[str, BuiltInColumn] = {
+    "reference": BuiltInColumn("INC-123", "Ref", 9, "reference", 9, identifies=True),
+    "severity": BuiltInColumn("how severe", "Severity", 12, "severity", 8),
+    "status": BuiltInColumn("its current status", "Status", 16, "status", 7),
+    "category": BuiltInColumn("active, closed, …", "Category", 13, "category"),
+    "name": BuiltInColumn("its name", "Name", 30, "name", 10, minimum=16, identifies=True),
+    "lead": BuiltInColumn("the incident lead", "Lead", 18, "lead", 4),
+    "type": BuiltInColumn("its type", "Type", 14, "type", 2),
+    "mode": BuiltInColumn("standard, test, …", "Mode", 13, "mode"),
+    "visibility": BuiltInColumn("public or private", "Visibility", 10, "visibility"),
+    "age": BuiltInColumn(
+        "how long ago it was declared", "Age", 4, "created", 6, "right", is_time=True
+    ),
+    "updated": BuiltInColumn(
+        "how long ago it last changed", "Upd", 4, "updated", 3, "right", is_time=True
+    ),
+    "created at": BuiltInColumn("when it was declared", "Created", 16, "created", is_time=True),
+    "updated at": BuiltInColumn("when it last changed", "Updated", 16, "updated", is_time=True),
+}
+"""Columns by name; `app.present.cells.RENDERERS` renders their cells."""
+
+DEFAULT_COLUMNS = tuple(name for name, column in BUILT_IN.items() if column.priority)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnKind:
+    """A kind of column that the organisation defines.
+
+    Attributes:
+        width: Smallest width in cells.
+        sort: Its sort.
+        align: Alignment of its cells.
+    """
+
+    width: int
+    sort: ColumnSort
+    align: Align = "left"
+
+
+KINDS: Mapping[str, ColumnKind] = {
+    ROLE: ColumnKind(18, _ALPHABETICAL),
+    CUSTOM_FIELD: ColumnKind(
+        16, ColumnSort("Z to A, highest first", "A to Z, lowest first", descends=False)
+    ),
+    TIMESTAMP: ColumnKind(16, ColumnSort("latest first", "earliest first")),
+    DURATION: ColumnKind(8, ColumnSort("longest first", "shortest first"), "right"),
 }
 
 
@@ -50,7 +143,12 @@ class ListColumn:
     @property
     def detail(self) -> str:
         """Short description."""
-        return BUILT_IN[self.name] if not self.kind else self.kind.replace("_", " ")
+        return BUILT_IN[self.name].detail if not self.kind else self.kind.replace("_", " ")
+
+    @property
+    def identifies(self) -> bool:
+        """Whether it identifies the incident of a row."""
+        return not self.kind and BUILT_IN[self.name].identifies
 
 
 def all_columns(name_index: NameIndex, durations: Iterable[str] = ()) -> Sequence[ListColumn]:

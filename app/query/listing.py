@@ -5,28 +5,13 @@ from datetime import datetime, tzinfo
 
 from app.query.incident_query import EVERY_MODE, Filter, IncidentQuery
 
-SORTABLE = (
-    "created",
-    "updated",
-    "severity",
-    "status",
-    "name",
-    "lead",
-    "type",
-    "reference",
-    "category",
-    "mode",
-    "visibility",
-)
-"""Columns that every list can be sorted by."""
-
 
 @dataclass(frozen=True, slots=True)
 class Sort:
     """Sort of the list.
 
     Attributes:
-        column: One of `SORTABLE`, or the name of a column that the organisation defines.
+        column: One of `app.query.columns.SORTS`, or the name of a column of the organisation.
         descending: Whether it is descending: newest, most severe, or Z first.
         kind: Kind of such a column, for `app.store.tables.cells`; else empty.
         key: Id of the role, field or timestamp, or name of the duration.

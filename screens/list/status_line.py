@@ -11,7 +11,7 @@ from app.query.incident_query import IncidentQuery
 from app.store.cache.cache import IncidentCache
 from app.store.cache.sync_state import SyncState
 from screens.list.page import ListPage
-from screens.list.sort import sort_words
+from screens.list.sort import sort_text
 from widgets.basic.placeholder import PlaceholderKind, placard
 
 
@@ -30,7 +30,7 @@ def place_words(page: ListPage, state: SyncState, stored: int) -> Content:
     if page.pages > 1:
         text += "  [ ] page"
     if sort := page.listing.sort:
-        text += f" · {sort_words(sort)}"
+        text += f" · {sort_text(sort)}"
         if not page.is_sorted:
             text += f": {page.read_for_order:,} of {stored:,} incidents read for it"
     if state.error is not None:

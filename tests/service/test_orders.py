@@ -9,7 +9,8 @@ import pytest
 
 from app.demo.core.incident_json import incident_json
 from app.domain.incident_document import read_document, read_incident
-from app.query.listing import BUILT_IN_VIEWS, SORTABLE, ListQuery, Sort
+from app.query.columns import SORTS
+from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort
 from app.store.cache.cache import IncidentCache
 from app.text.tokens import fold
 from tests.support.demo import NOW, make_demo_server
@@ -58,7 +59,7 @@ def ready(cache: IncidentCache, listing: ListQuery) -> ListQuery:
     return listing
 
 
-@pytest.mark.parametrize("column", SORTABLE)
+@pytest.mark.parametrize("column", SORTS)
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("descending", [True, False])
 def test_pages_that_are_turned_either_way_are_the_whole(

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.domain.models import Configuration, Severity
+from app.query.columns import SORTS
 from app.query.incident_query import Filter, IncidentQuery
-from app.query.listing import BUILT_IN_VIEWS, SORTABLE, ListQuery, Sort
+from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort
 from app.store.cache.cache import CacheChange, IncidentCache
 from tests.service.test_cache import document
 from tests.support.pages import WAYS, paged, read_as
@@ -248,7 +249,7 @@ def test_words_in_a_row_hold_in_every_order_and_follow_edits(cache: IncidentCach
         words = ("gateway payment", "payment-gateway 3", "slow: Payment Gateway")[number - 31]
         cache.upsert([document(number, name=words)])
     listing = replace(ALL, search='"payment gateway"')
-    for column in SORTABLE:
+    for column in SORTS:
         rows = cache.page(replace(listing, sort=Sort(column)), offset=0, limit=9)
         assert sorted(row.reference for row in rows) == ["INC-32", "INC-33"]
     assert cache.found(listing).words == ("payment gateway",)
@@ -384,7 +385,7 @@ def test_incidents_of_one_second_are_all_kept() -> None:
 
 @pytest.mark.parametrize("descending", [True, False])
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("column", SORTABLE)
+@pytest.mark.parametrize("column", SORTS)
 def test_every_order_holds_across_pages_and_under_a_search(
     cache: IncidentCache,
     column: str,

@@ -1,0 +1,179 @@
+"""All settings of `config.toml`: key, type, meaning, reader and default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from app.config.bell import Notify, QuietHours
+from app.config.keymap import PRESETS
+from app.config.settings import DEFAULT_API_URL, Settings
+from app.config.value_readers import (
+    InvalidValue,
+    read_command,
+    read_file_name,
+    read_notify,
+    read_quiet_hours,
+    read_tables,
+    read_text,
+    read_time_zone,
+    read_whole_number,
+    table_reader,
+)
+from app.system.api_url import checked_api_url
+
+Value = TypeVar("Value")
+Table = Mapping[str, object]
+
+_PAGE_SIZES = (25, 250)
+_REFRESH_SECONDS = (5, 3600)
+_DEFAULTS = Settings()
+_EMPTY: Table = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[Value]):
+    """One setting.
+
+    Attributes:
+        key: Its key in the file.
+        type: Its valid values.
+        help: Its meaning.
+        read: Reads a value; raises `ValueError` with the valid values.
+        default: The value without the key or with an invalid one.
+    """
+
+    key: str
+    type: str
+    help: str
+    read: Callable[[object], Value]
+    default: Value
+
+
+def _one_of_the_presets(value: object) -> str:
+    name = read_text(value)
+    if name not in PRESETS:
+        raise InvalidValue(f"it must be one of {', '.join(PRESETS)}")
+    return name
+
+
+def _api_url(value: object) -> str:
+    return checked_api_url(read_text(value))
+
+
+DEFAULT_PROFILE_NAME: Setting[str] = Setting(
+    "default_profile",
+    "name of a profile",
+    "the profile used without --profile; without it the first one in the file",
+    read_text,
+    _DEFAULTS.default_profile,
+)
+TIMEZONE: Setting[str] = Setting(
+    "timezone",
+    "IANA name, or local",
+    "the time zone of dates that are shown and typed",
+    read_time_zone,
+    _DEFAULTS.timezone,
+)
+PAGE_SIZE: Setting[int] = Setting(
+    "page_size",
+    f"whole number from {_PAGE_SIZES[0]} to {_PAGE_SIZES[1]}",
+    "incidents per page of the list",
+    partial(read_whole_number, low=_PAGE_SIZES[0], high=_PAGE_SIZES[1]),
+    _DEFAULTS.page_size,
+)
+THEME: Setting[str | None] = Setting(
+    "theme", "name of a theme", "the colours", read_text, _DEFAULTS.theme
+)
+REFRESH_SECONDS: Setting[int] = Setting(
+    "refresh_seconds",
+    f"whole number from {_REFRESH_SECONDS[0]} to {_REFRESH_SECONDS[1]}",
+    "seconds between refreshes",
+    partial(read_whole_number, low=_REFRESH_SECONDS[0], high=_REFRESH_SECONDS[1]),
+    _DEFAULTS.refresh_seconds,
+)
+NOTIFY: Setting[Notify] = Setting(
+    "notify",
+    ", ".join(Notify),
+    "how new and escalated incidents are announced",
+    read_notify,
+    _DEFAULTS.bell_policy.notify,
+)
+NOTIFY_FROM_SEVERITY: Setting[str] = Setting(
+    "notify_from_severity",
+    "name of a severity",
+    "the least severe severity that is announced",
+    read_text,
+    _DEFAULTS.bell_policy.from_severity,
+)
+QUIET_HOURS: Setting[QuietHours | None] = Setting(
+    "quiet_hours",
+    'two times of day, such as "22:00-07:00"',
+    "the time without announcements",
+    read_quiet_hours,
+    _DEFAULTS.bell_policy.quiet_hours,
+)
+KEYS_PRESET: Setting[str] = Setting(
+    "keys_preset", ", ".join(PRESETS), "a set of keys", _one_of_the_presets, "default"
+)
+KEYS: Setting[Table] = Setting(
+    "keys",
+    "table of keys by command",
+    "changes to the keys",
+    table_reader('a table, [keys], with lines such as "list.open" = "o"'),
+    _EMPTY,
+)
+VIEWS: Setting[Sequence[object]] = Setting(
+    "views", "tables [[views]]", "saved views", read_tables, []
+)
+TEMPLATES: Setting[Table] = Setting(
+    "templates",
+    "tables [templates.TYPE]",
+    "initial values of the declare form, by incident type",
+    table_reader("a table such as [templates.Production]"),
+    _EMPTY,
+)
+PROFILES: Setting[Table] = Setting(
+    "profiles",
+    "tables [profiles.NAME]",
+    "organisations and their keys",
+    table_reader("made of tables such as [profiles.work]"),
+    _EMPTY,
+)
+API_URL: Setting[str] = Setting(
+    "api_url", "https URL", "the only address its key is sent to", _api_url, DEFAULT_API_URL
+)
+KEY_COMMAND: Setting[tuple[str, ...]] = Setting(
+    "key_command", "command line", "a command that prints the key", read_command, ()
+)
+KEY_FILE: Setting[Path | None] = Setting(
+    "key_file", "file name", "a file with the key, readable by its owner only", read_file_name, None
+)
+
+
+def _by_key(*settings: Setting[Any]) -> Mapping[str, Setting[Any]]:
+    return {setting.key: setting for setting in settings}
+
+
+GENERAL: Mapping[str, Setting[Any]] = _by_key(
+    DEFAULT_PROFILE_NAME,
+    TIMEZONE,
+    PAGE_SIZE,
+    THEME,
+    REFRESH_SECONDS,
+    PROFILES,
+    KEYS_PRESET,
+    KEYS,
+    VIEWS,
+    TEMPLATES,
+    NOTIFY,
+    NOTIFY_FROM_SEVERITY,
+    QUIET_HOURS,
+)
+"""Settings at the top of the file, in the order of the reference."""
+
+PROFILE: Mapping[str, Setting[Any]] = _by_key(API_URL, KEY_COMMAND, KEY_FILE)
+"""Settings of a table such as [profiles.work]."""

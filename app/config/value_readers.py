@@ -1,0 +1,96 @@
+"""Read single values of `config.toml`, whatever their type is."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from datetime import time
+from pathlib import Path
+
+from app.config.bell import Notify, QuietHours
+from app.system.paths import config_path, expanded
+
+
+class InvalidValue(ValueError):
+    """A value of the wrong type or out of range; the message has the valid values."""
+
+
+def table_reader(expected: str) -> Callable[[object], Mapping[str, object]]:
+    """Return a reader of a table; the error names what is expected."""
+
+    def read(value: object) -> Mapping[str, object]:
+        if not isinstance(value, dict):
+            raise InvalidValue(f"it must be {expected}")
+        return value
+
+    return read
+
+
+def read_tables(value: object) -> Sequence[object]:
+    """Read tables that begin with [[views]]."""
+    if not isinstance(value, list):
+        raise InvalidValue("it must be made of tables, each begun with [[views]]")
+    return value
+
+
+def read_text(value: object) -> str:
+    """Read a text that is not empty."""
+    if not isinstance(value, str) or not value.strip():
+        raise InvalidValue("it must be a text in quotes")
+    return value.strip()
+
+
+def read_whole_number(value: object, low: int, high: int) -> int:
+    """Read a whole number in a range, inclusive."""
+    # `true` is an int in Python, but not here.
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise InvalidValue(f"it must be a whole number from {low} to {high}")
+    return value
+
+
+def read_time_zone(value: object) -> str:
+    """Read the IANA name of a time zone, or `local`."""
+    from app.dates.datetimes import zone  # loaded only if a time zone is set
+
+    name = read_text(value)
+    zone(name)
+    return name
+
+
+def read_notify(value: object) -> Notify:
+    """Read a notification method."""
+    try:
+        return Notify(read_text(value))
+    except ValueError:
+        raise InvalidValue(f"it must be one of {', '.join(Notify)}") from None
+
+
+def read_quiet_hours(value: object) -> QuietHours | None:
+    """Read a time range, such as `22:00-07:00`."""
+    start, dash, end = read_text(value).partition("-")
+    try:
+        clocks = [time.fromisoformat(clock.strip()) for clock in (start, end)]
+    except ValueError:
+        clocks = []
+    if not dash or not clocks or clocks[0] == clocks[1]:
+        raise InvalidValue('it must be two times of day, such as "22:00-07:00"')
+    return QuietHours(*clocks)
+
+
+def read_command(value: object) -> tuple[str, ...]:
+    """Read a program and its arguments, quoted as for a shell."""
+    try:
+        words = shlex.split(read_text(value))
+    except ValueError as error:
+        raise InvalidValue(f"it cannot be read as a command: {error}") from None
+    if not words or "\0" in "".join(words):
+        raise InvalidValue("it names no program")
+    return tuple(words)
+
+
+def read_file_name(value: object) -> Path | None:
+    """Return a path relative to the configuration file rather than the working folder."""
+    path = read_text(value)
+    if "\0" in path:
+        raise InvalidValue("it is not a file name")
+    return config_path().parent / expanded(path)
