@@ -250,8 +250,9 @@ class IncidentScreen(ControllerScreen):
 
     def _on_operation_done(self) -> None:
         """Refresh the incident and its open tab; other tabs when they are opened."""
-        self._tabs.invalidate()
-        self.action_refresh()
+        if is_open(self):
+            self._tabs.invalidate()
+            self.action_refresh()
 
     def show_reason(self, text: str) -> None:
         """Show the reason why a key is disabled in the status line."""
