@@ -25,7 +25,7 @@ from app.text.text import clean, one_line
 
 # Maximum length of the server's text in messages, and number of field errors.
 _LONGEST_TEXT = 500
-_MOST_COMPLAINTS = 50
+_MAX_ERRORS = 50
 _PREVIEW = 40
 
 # Limits of a wait requested by a response, in seconds.
@@ -145,14 +145,14 @@ def _field_errors(content: Mapping[str, object]) -> tuple[FieldError, ...]:
     listed = content.get("errors")
     if not isinstance(listed, list):
         return ()
-    complaints = [error for error in listed if isinstance(error, Mapping)]
-    return tuple(_field_error(complaint) for complaint in complaints[:_MOST_COMPLAINTS])
+    errors = [error for error in listed if isinstance(error, Mapping)]
+    return tuple(_field_error(error) for error in errors[:_MAX_ERRORS])
 
 
-def _field_error(complaint: Mapping[str, object]) -> FieldError:
-    code = _text(complaint.get("code"))
-    message = _text(complaint.get("message")) or code or "Not accepted."
-    return FieldError(_place(complaint.get("source")), message, code)
+def _field_error(error: Mapping[str, object]) -> FieldError:
+    code = _text(error.get("code"))
+    message = _text(error.get("message")) or code or "Not accepted."
+    return FieldError(_place(error.get("source")), message, code)
 
 
 def _place(source: object) -> str:

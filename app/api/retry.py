@@ -99,8 +99,7 @@ def final_error(error: IncidentError, doubt: IncidentError | None) -> IncidentEr
 def complains_about_key(error: IncidentError) -> bool:
     """Return whether the API rejects an idempotency key because it was used before."""
     return isinstance(error, (Conflict, ValidationFailed)) and any(
-        "idempotency" in f"{complaint.field} {complaint.code} {complaint.message}".lower()
-        for complaint in error.errors
+        "idempotency" in f"{each.field} {each.code} {each.message}".lower() for each in error.errors
     )
 
 

@@ -114,10 +114,10 @@ def _from_command(profile: Profile, seconds: float) -> ApiKey | None:
     if not profile.key_command:
         return None
     program = profile.key_command[0]
-    status, key, complaint = _run(profile.key_command, seconds)
+    status, key, message = _run(profile.key_command, seconds)
     if status != 0:
         raise InvalidStoredKey(
-            f"key_command ({program}) {complaint}",
+            f"key_command ({program}) {message}",
             hint="Run the command by itself to see what it needs.",
         )
     return validated_key(key, f"what key_command ({program}) prints")
@@ -139,8 +139,8 @@ def _run(command: tuple[str, ...], seconds: float) -> tuple[int, Secret, str]:
     except OSError as error:
         return 1, Secret(""), f"could not be started: {error.strerror}."
     said = clean(finished.stderr.decode("utf-8", "replace")).strip().splitlines()[-_SHOWN_LINES:]
-    complaint = "\n".join((f"failed with status {finished.returncode}:", *(said or ["no message"])))
-    return finished.returncode, Secret(finished.stdout.decode("utf-8", "replace")), complaint
+    message = "\n".join((f"failed with status {finished.returncode}:", *(said or ["no message"])))
+    return finished.returncode, Secret(finished.stdout.decode("utf-8", "replace")), message
 
 
 def _from_keyring(profile: str) -> ApiKey | None:

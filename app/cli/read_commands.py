@@ -64,8 +64,8 @@ async def _as_listed(
     listing = replace(listing, query=BUILT_IN_VIEWS[-1].listing.query)
     while listing.sort and not cache.is_sorted(listing):
         await retry_while_busy(cache.read_for_sort, listing)
-    for complaint in cache.found(listing).complaints:
-        print_error(f"search: {complaint}")
+    for warning in cache.found(listing).warnings:
+        print_error(f"search: {warning}")
     known = {document.id: document for document in documents}
     return [known[row.id] for row in cache.page(listing, offset=0, limit=len(documents))]
 

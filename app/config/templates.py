@@ -46,8 +46,8 @@ def apply(
     by_label = {field.label.casefold(): field for field in fields}
     unknown = [label for label in template if label.casefold() not in by_label]
     found = {field: said for field, said in _set_by(template, fields) if not _is_looked_up(field)}
-    values, complaints = _read(found, lambda field, said: _value(field, said, now, zone))
-    return values, (*(f"there is no field {label!r}" for label in unknown), *complaints)
+    values, warnings = _read(found, lambda field, said: _value(field, said, now, zone))
+    return values, (*(f"there is no field {label!r}" for label in unknown), *warnings)
 
 
 def resolve_names(template: Template, fields: Iterable[Field]) -> tuple[Field, ...]:
@@ -84,13 +84,13 @@ def _read(
     found: Mapping[Field, RawTemplate], read: Callable[[Field, RawTemplate], Value]
 ) -> tuple[dict[str, Value], tuple[str, ...]]:
     values: dict[str, Value] = {}
-    complaints = []
+    warnings = []
     for field, said in found.items():
         try:
             values[field.key] = read(field, said)
         except ValueError as error:
-            complaints.append(f"{field.label}: {error}")
-    return values, tuple(complaints)
+            warnings.append(f"{field.label}: {error}")
+    return values, tuple(warnings)
 
 
 def _named(field: Field, said: RawTemplate, known: Sequence[Choice]) -> Value:

@@ -60,13 +60,13 @@ def decode(kind: type[Value], content: object) -> tuple[Value, tuple[str, ...]]:
 
 def _remove_invalid(content: Any, error: ValidationError) -> list[str]:
     places = _invalid(error)
-    complaint = Undecodable("; ".join(_complaints(error)))
+    failure = Undecodable("; ".join(_messages(error)))
     if () in places:
-        raise complaint
+        raise failure
     try:
         return [_remove(content, place) for place in places]
     except (LookupError, TypeError):  # A validator has inserted it.
-        raise complaint from None
+        raise failure from None
 
 
 def _invalid(error: ValidationError) -> list[Place]:
@@ -95,6 +95,6 @@ def _shown(received: object) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def _complaints(error: ValidationError) -> Sequence[str]:
+def _messages(error: ValidationError) -> Sequence[str]:
     errors = error.errors(include_url=False, include_input=False)[:3]
     return [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in errors]

@@ -21,10 +21,10 @@ def muted(text: str) -> Content:
     return Content.styled(text, "$muted")
 
 
-def highlight(content: Content, sought: Sequence[str]) -> Content:
+def highlight(content: Content, search_words: Sequence[str]) -> Content:
     """Highlight the matches of a search."""
     from app.text.tokens import prefix_matches  # Only needed for a search.
 
-    for start, end in prefix_matches(content.plain, sought):
+    for start, end in prefix_matches(content.plain, search_words):
         content = content.stylize("bold underline $match", start, end)
     return content

@@ -33,14 +33,14 @@ class ListQuery:
         sort: The sort chosen by the user. With None, a search is sorted by rank, everything else in
             the query's order.
         dates: Date filters of the search, resolved by `at`.
-        complaints: Messages about invalid dates in the search.
+        warnings: Messages about invalid dates in the search.
     """
 
     query: IncidentQuery
     search: str = ""
     sort: Sort | None = None
     dates: tuple[Filter, ...] = ()
-    complaints: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def at(self, now: datetime, zone: tzinfo | None = None) -> "ListQuery":
         """Resolve relative dates at `now`, for the store; days start at midnight in `zone`."""
@@ -49,8 +49,8 @@ class ListQuery:
             return replace(self, query=query)
         from app.query.search_dates import resolve_dates  # Only a search needs it.
 
-        dates, complaints = resolve_dates(self.search, now, zone)
-        return replace(self, query=query, dates=dates, complaints=complaints)
+        dates, warnings = resolve_dates(self.search, now, zone)
+        return replace(self, query=query, dates=dates, warnings=warnings)
 
     @property
     def order(self) -> Sort:

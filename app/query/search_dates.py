@@ -26,15 +26,15 @@ def resolve_dates(
         zone: Time zone of the days; None for the machine's time zone.
     """
     filters: list[Filter] = []
-    complaints: list[str] = []
+    warnings: list[str] = []
     for field, value in parse_search(typed).dates:
         try:
             filters.append(_filter(field, value, now, zone))
         except InvalidDatetime:
-            complaints.append(f"{field}:{value}: no date; such as 7d, yesterday, 2026-11")
+            warnings.append(f"{field}:{value}: no date; such as 7d, yesterday, 2026-11")
         except ValueError as error:
-            complaints.append(f"{field}:{value}: {error}")
-    return tuple(filters), tuple(complaints)
+            warnings.append(f"{field}:{value}: {error}")
+    return tuple(filters), tuple(warnings)
 
 
 def _filter(field: str, value: str, now: datetime, zone: tzinfo | None) -> Filter:

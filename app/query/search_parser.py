@@ -46,7 +46,7 @@ class Search:
     """
 
     terms: tuple[SearchTerm, ...]
-    complaints: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     dates: tuple[tuple[str, str], ...] = ()
 
 
@@ -55,19 +55,19 @@ def parse_search(typed: str) -> Search:
 
     A field without a value is ignored, with a message once more text follows.
     """
-    terms, complaints, dates = [], [], []
+    terms, warnings, dates = [], [], []
     for found in _TERM.finditer(typed):
         value, field = tokenize(found["value"]), (found["field"] or "").strip('"')
         is_closed = len(found["value"]) > 1 and found["value"].endswith('"')
         finished = is_closed or found.end() < len(typed)
         if field.casefold() in DATE_FIELDS and value:
             if found["no"]:
-                complaints.append(f"!{field}: cannot be excluded; use before or after instead")
+                warnings.append(f"!{field}: cannot be excluded; use before or after instead")
             else:
                 dates.append((field.casefold(), found["value"].strip('"')))
         elif value:
             is_phrase = found["value"].startswith('"') and len(value) > 1
             terms.append(SearchTerm(tuple(value), field, bool(found["no"]), finished, is_phrase))
         elif field and finished:
-            complaints.append(f"{field}: needs a value")
-    return Search(tuple(terms), tuple(complaints), tuple(dates))
+            warnings.append(f"{field}: needs a value")
+    return Search(tuple(terms), tuple(warnings), tuple(dates))

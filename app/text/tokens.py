@@ -21,16 +21,16 @@ def fold(text: str) -> str:
     return "".join(sign for sign in plain if not combining(sign)).casefold()
 
 
-def prefix_matches(text: str, sought: Sequence[str]) -> Iterator[tuple[int, int]]:
+def prefix_matches(text: str, search_words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield the matches of search words in a text, as start and end.
 
     Args:
         text: As displayed.
-        sought: Normalized words, or phrases with spaces.
+        search_words: Normalized words, or phrases with spaces.
     """
     folded = fold(text)
     # Most texts have none, and need no tokens.
-    if held := tuple(one for one in sought if one.partition(" ")[0] in folded):
+    if held := tuple(one for one in search_words if one.partition(" ")[0] in folded):
         rows = [one.split(" ") for one in held if " " in one]
         if text.isascii():
             found = [(each[0], *each.span()) for each in _ASCII_WORD.finditer(folded)]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
     from app.domain.models import Incident
     from app.editing.drafts import Change
     from screens.forms.edit import InitialEdit
-    from screens.forms.form import FormScreen
+    from screens.forms.form import FieldForm
 
 
 class FormsNavigator(AppController):
@@ -99,7 +99,7 @@ class FormsNavigator(AppController):
         self,
         incident_ids: Sequence[str],
         keys: tuple[str, ...],
-        begin: "Callable[[FormScreen], object]" = lambda _: None,
+        begin: "Callable[[FieldForm], object]" = lambda _: None,
     ) -> None:
         if not incident_ids:
             return
@@ -111,7 +111,7 @@ class FormsNavigator(AppController):
         self,
         spec: FormSpec,
         draft: DraftRecord | None,
-        begin: "Callable[[FormScreen], object]" = lambda _: None,
+        begin: "Callable[[FieldForm], object]" = lambda _: None,
     ) -> None:
         """Open the edit form of the incidents that can be read.
 
@@ -135,7 +135,7 @@ class FormsNavigator(AppController):
 
     def _edit_form(
         self, spec: FormSpec, incidents: "Sequence[Incident]", draft: DraftRecord | None
-    ) -> "FormScreen":
+    ) -> "FieldForm":
         from screens.forms.bulk_form import BulkForm
         from screens.forms.edit import EditScreen
 

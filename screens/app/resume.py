@@ -149,7 +149,7 @@ class ResumeController(AppController):
             await self._open_claimed(self._workspace.journal.drafts.claim(draft.id), review=review)
 
     async def _open_claimed(self, draft: DraftRecord | None, *, review: bool) -> None:
-        from screens.forms.form import FormScreen
+        from screens.forms.form import FieldForm
 
         if draft is None:
             self.show("This draft is open in another window.", warns=True)
@@ -158,7 +158,7 @@ class ResumeController(AppController):
             case Form.DECLARE:
                 await self._forms.open_declare(draft)
             case Form.EDIT | Form.BULK if review:
-                await self._forms.open_edit(draft.spec, draft, FormScreen.review_at_once)
+                await self._forms.open_edit(draft.spec, draft, FieldForm.review_at_once)
             case Form.EDIT | Form.BULK:
                 await self._forms.open_edit(draft.spec, draft)
             case Form.OPERATION:

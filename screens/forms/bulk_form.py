@@ -19,12 +19,12 @@ from app.writes.bulk import BulkRow, bulk_rows
 from app.writes.outbox import Sent
 from screens.forms.bulk_edit import BulkScreen
 from screens.forms.edit_flow import unanswered_warnings
-from screens.forms.form import FormScreen
+from screens.forms.form import FieldForm
 from screens.forms.form_state import FormState
 from widgets.basic.key_binding import key_binding
 
 
-class BulkForm(FormScreen):
+class BulkForm(FieldForm):
     """Form for several incidents; dismisses with the id of the first if anything was sent.
 
     Args:

@@ -30,7 +30,7 @@ from app.session.workspace import Workspace
 from app.text.text import one_line, plural
 from app.writes.outbox import Sent
 from screens.forms.edit_flow import confirm
-from screens.forms.form import FormScreen
+from screens.forms.form import FieldForm
 from screens.forms.form_state import FormState
 from screens.forms.pending import TRIED_BEFORE
 from screens.forms.template_filler import TemplateFiller
@@ -42,7 +42,7 @@ from widgets.forms.possible_duplicates import SimilarIncidents
 _MOST_OPEN = 500
 
 
-class DeclareScreen(FormScreen):
+class DeclareScreen(FieldForm):
     """Form to declare an incident; dismisses with its id.
 
     Args:

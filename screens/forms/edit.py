@@ -15,7 +15,7 @@ from app.session.workspace import Workspace
 from app.text.text import one_line
 from app.writes.outbox import Sent
 from screens.forms.edit_flow import PendingEdit, send_edit
-from screens.forms.form import FormScreen
+from screens.forms.form import FieldForm
 from screens.forms.form_state import FormState
 
 
@@ -42,7 +42,7 @@ def _title(incident: Incident) -> str:
     return f"{one_line(incident.reference)}: {one_line(incident.name)}"
 
 
-class EditScreen(FormScreen):
+class EditScreen(FieldForm):
     """Form to edit an incident; dismisses with its id.
 
     Args:

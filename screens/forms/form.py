@@ -26,7 +26,7 @@ from widgets.forms.choice_field import ChoiceField
 from widgets.forms.incident_form import IncidentForm
 
 
-class FormScreen(Screen[str | None]):
+class FieldForm(Screen[str | None]):
     """Form that closes with the incident's id once the API has accepted it.
 
     When the user leaves it, the draft stays in the journal and it dismisses with None.
@@ -175,8 +175,8 @@ class FormScreen(Screen[str | None]):
         self.messages.show_status()
         self.query_one("#form-heading", TextLine).set_text(self.heading())
 
-    @on(ChoiceField.Asked)
-    def _on_choice_asked(self, event: ChoiceField.Asked) -> None:
+    @on(ChoiceField.Requested)
+    def _on_choice_requested(self, event: ChoiceField.Requested) -> None:
         event.stop()
         self.selection.select(event.choice_field, event.typed)
 
@@ -229,7 +229,7 @@ class FormScreen(Screen[str | None]):
             return
         for row in self.form.rows:
             row.revert()
-        self.form.complain({})
+        self.form.show_errors({})
         self.draft.discard()
         self.start_anew()
         self.messages.show_status("Draft discarded.")

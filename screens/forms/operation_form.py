@@ -28,7 +28,7 @@ from app.text.text import one_line
 from app.writes.outbox import EditConflict, Sent
 from screens.forms.conflict import ConflictScreen
 from screens.forms.edit_flow import confirm
-from screens.forms.form import FormScreen
+from screens.forms.form import FieldForm
 from screens.forms.form_state import FormState
 from screens.forms.pending import DONE_BEFORE
 
@@ -38,7 +38,7 @@ def write_title(incident: Incident, target: OperationTarget) -> str:
     return f"{one_line(incident.reference)}: {one_line(target.label or incident.name)}"
 
 
-class OperationForm(FormScreen):
+class OperationForm(FieldForm):
     """Form of an operation on an incident; dismisses with the incident's id.
 
     Args:

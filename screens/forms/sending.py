@@ -78,7 +78,7 @@ class FormSending:
             return
         values = self._form.values()
         problems = self._submission.find_problems(values) | self._form.unreadable()
-        self._form.complain(problems)
+        self._form.show_errors(problems)
         self._messages.show_error("")
         if problems:
             self._messages.show_status(f"{len(problems)} to fix")
@@ -135,10 +135,10 @@ class FormSending:
 
     def _show_error(self, error: IncidentError) -> None:
         """Show the API's errors at their fields; the form stays open."""
-        complaints = error.errors if isinstance(error, ApiError) else ()
+        errors = error.errors if isinstance(error, ApiError) else ()
         fields = [row.field for row in self._form.rows]
-        placed, rest = errors_by_field(complaints, self._payload, fields)
-        self._form.complain(placed)
+        placed, rest = errors_by_field(errors, self._payload, fields)
+        self._form.show_errors(placed)
         if placed or rest:
             request = f"Request {error.request_id}." if error.request_id else ""
             text = " ".join((f"{error.title}.", *rest, error.hint, request)).rstrip()

@@ -54,12 +54,12 @@ class TemplateFiller:
         kind = next((kind for kind in self._configuration.types if kind.id == type_id), None)
         templates = self._workspace.templates
         template = templates.get(type_id) or (templates.get(kind.name) if kind else None) or {}
-        values, complaints = apply(
+        values, warnings = apply(
             template, self._sendable, self._workspace.now(), self._workspace.zone
         )
         before, self._values = self._values, values
         self._put(values, before)
-        self._show(complaints)
+        self._show(warnings)
         if fields := resolve_names(template, self._sendable):
             lookup = self._look_up(template, fields)
             self._screen.run_worker(lookup, group="template", exclusive=True)
@@ -73,10 +73,10 @@ class TemplateFiller:
                 known[field] = await load_choices(self._workspace, field)
             except IncidentError as error:
                 unknown.append(f"{field.label} could not be looked up: {error.explanation}")
-        values, complaints = find_template(template, known)
+        values, warnings = find_template(template, known)
         self._put(values, {})
         self._values = {**self._values, **values}
-        self._show([*unknown, *complaints])
+        self._show([*unknown, *warnings])
 
     def _put(self, values: Values, before: Values) -> None:
         for row in self._form.rows:
@@ -85,9 +85,9 @@ class TemplateFiller:
             if untouched and (key in values or key in before):
                 row.set_value(values.get(key, row.held))
 
-    def _show(self, complaints: Sequence[str]) -> None:
-        if complaints:
-            text = clean("; ".join(complaints))
+    def _show(self, warnings: Sequence[str]) -> None:
+        if warnings:
+            text = clean("; ".join(warnings))
             self._screen.app.notify(
                 text, title="Template", severity="warning", timeout=10, markup=False
             )

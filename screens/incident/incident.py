@@ -36,7 +36,7 @@ from widgets.basic.placeholder import Placeholder, PlaceholderKind
 from widgets.incident.changes_line import ChangesLine
 from widgets.incident.field_list import FieldList
 from widgets.incident.incident_header import IncidentHeader
-from widgets.incident.part_list import RecordListView
+from widgets.incident.record_list import RecordListView
 from widgets.incident.summary_text import SummaryText
 from widgets.incident.tab import LazyTab
 from widgets.textual_compat.message_queues import is_open
@@ -52,7 +52,7 @@ class IncidentScreen(ControllerScreen):
         workspace: The open profile.
         navigator: Navigation between screens.
         identifier: The incident's id or reference number.
-        sought: Search words to highlight, see `app.present.text.highlight`.
+        search_words: Search words to highlight, see `app.present.text.highlight`.
         just_read: Whether the incident comes from a new response and needs no refresh.
     """
 
@@ -71,7 +71,7 @@ class IncidentScreen(ControllerScreen):
         workspace: Workspace,
         navigator: Navigator,
         identifier: str,
-        sought: Sequence[str] = (),
+        search_words: Sequence[str] = (),
         *,
         just_read: bool = False,
     ) -> None:
@@ -85,7 +85,7 @@ class IncidentScreen(ControllerScreen):
         self._tabs = TabsController(self, workspace, self)
         self.controllers = {"edit": self._edit, "share": self._share, "tabs": self._tabs}
         self._just_read = just_read
-        self._sought = sought
+        self._sought = search_words
         self._identifier = identifier
         self._incident: Incident | None = None
         self._last_seen: SeenSnapshot | None = None
@@ -226,8 +226,8 @@ class IncidentScreen(ControllerScreen):
         elif event.entry.link:
             self._share.open_link(event.entry.link)
 
-    @on(LazyTab.Asked)
-    def _on_asked(self, event: LazyTab.Asked) -> None:
+    @on(LazyTab.Requested)
+    def _on_requested(self, event: LazyTab.Requested) -> None:
         for incident_id in self.target_ids:
             target = target_of(event.record)
             if event.operation in DELETIONS:

@@ -5,11 +5,11 @@ from textual.content import Content
 from app.domain.incident_row import IncidentRow
 from screens.list.list_model import ListModel
 from screens.list.status_line import (
+    empty_list_text,
     freshness,
     listed_words,
     marks_text,
-    place_words,
-    why_nothing,
+    position_text,
 )
 from widgets.basic.header import TopBar
 from widgets.basic.text_line import TextLine
@@ -47,7 +47,7 @@ class ListSummary:
         counts[views.view.id] = model.page.total
         self.view_tabs.show(views.all, views.view, counts, changed=views.is_changed)
         self.filter_line.set_text(
-            listed_words(model.page.complaints, model.filter_text, is_changed=views.is_changed)
+            listed_words(model.page.warnings, model.filter_text, is_changed=views.is_changed)
         )
 
     def draw_state(self) -> None:
@@ -56,14 +56,14 @@ class ListSummary:
         now, stored = model.workspace.now(), model.workspace.cache.stored
         fresh = freshness(sync, stored, now, paused=model.paused)
         self.bar.show(fresh, now, model.unseen.summary)
-        place = place_words(page, sync, stored)
+        place = position_text(page, sync, stored)
         if model.marks:
             place += marks_text(len(model.marks), len(model.hidden_marks))
         self.status_line.set_text(place)
         if not page.rows:
             is_searched, text = bool(page.listing.search), model.filter_text
             self._table.show_placeholder(
-                why_nothing(sync, stored, is_searched=is_searched, filter_words=text)
+                empty_list_text(sync, stored, is_searched=is_searched, filter_words=text)
             )
 
     def show_reason(self, text: str) -> None:

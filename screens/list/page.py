@@ -58,9 +58,9 @@ class ListPage:
         return self._found.words
 
     @property
-    def complaints(self) -> Sequence[str]:
+    def warnings(self) -> Sequence[str]:
         """Messages about invalid parts of the search."""
-        return self._found.complaints
+        return self._found.warnings
 
     @property
     def pages(self) -> int:

@@ -22,7 +22,7 @@ def filter_words(query: IncidentQuery, cache: IncidentCache) -> str:
     return query.text(cache.configuration_store.name_index().names)
 
 
-def place_words(page: ListPage, state: SyncState, stored: int) -> Content:
+def position_text(page: ListPage, state: SyncState, stored: int) -> Content:
     """Return the status line: `51–100 of 1,216 · page 2/25`."""
     first, last = page.span
     rows = f"{first:,}–{last:,} of {page.total:,}{page.more}" if page.rows else "0 of 0"
@@ -44,13 +44,13 @@ def marks_text(marked: int, hidden: int) -> str:
     return f"{text}, {hidden:,} of them not in this view" if hidden else text
 
 
-def listed_words(complaints: Sequence[str], filter_words: str, *, is_changed: bool) -> Content:
+def listed_words(warnings: Sequence[str], filter_words: str, *, is_changed: bool) -> Content:
     """Return the filter line, after messages about the search."""
     back = muted("  esc resets") if is_changed else ""
     return Content("  ").join(
         [
             # Messages need more space than the search line has.
-            *(Content.styled(complaint, "$text-warning") for complaint in complaints),
+            *(Content.styled(warning, "$text-warning") for warning in warnings),
             Content.assemble(muted("showing "), filter_words, back),
         ]
     )
@@ -95,7 +95,9 @@ def not_stored(state: SyncState, stored: int) -> str:
     return f"History is still loading: {stored:,} of {state.total:,} incidents stored."
 
 
-def why_nothing(state: SyncState, stored: int, *, is_searched: bool, filter_words: str) -> Content:
+def empty_list_text(
+    state: SyncState, stored: int, *, is_searched: bool, filter_words: str
+) -> Content:
     """Return the placeholder: failed, loading, or no matches."""
     if state.error is not None and not stored:
         error = state.error

@@ -103,9 +103,9 @@ def test_a_command_works_on_a_damaged_journal(
 
     monkeypatch.setattr(app.cli.run, "open_workspace", opened)
     assert run(parse(["update", "INC-60", "--demo", "--name", "Renamed"])) == 0
-    complaints = capsys.readouterr().err
+    warnings = capsys.readouterr().err
     is_recovered = file.with_name("journal.db.damaged").exists()
-    assert complaints.count("was damaged") == is_recovered
+    assert warnings.count("was damaged") == is_recovered
     assert run(parse(["update", "INC-60", "--demo", "--name", "Renamed again"])) == 0
     assert "damaged" not in capsys.readouterr().err
     with closing(Journal(file, now=lambda: NOW)) as journal:

@@ -11,7 +11,7 @@ from textual.widgets import Collapsible, OptionList
 from app.dates import datetimes
 from app.domain.fields import FieldKind
 from app.domain.models import Incident
-from screens.forms.form import FormScreen
+from screens.forms.form import FieldForm
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
 from tests.support.vendor import vendor_document
@@ -82,13 +82,13 @@ async def fill(running: Program, row: FieldRow, link: str) -> None:
     await running.press("enter")
     if kind.several:
         await running.press("ctrl+s")
-    await running.until(lambda: isinstance(running.app.screen, FormScreen))
+    await running.until(lambda: isinstance(running.app.screen, FieldForm))
 
 
 async def fill_all(running: Program, link: str) -> set[str]:
     """Walk the whole form with the keyboard and fill what can be filled."""
     screen = running.app.screen
-    assert isinstance(screen, FormScreen)
+    assert isinstance(screen, FieldForm)
     wanted = {row.field.key for row in screen.form.rows if not row.locked}
     done: set[str] = set()
     for _ in range(3 * len(wanted)):

@@ -9,7 +9,7 @@ import screens.forms.template_filler
 from app.demo.faults import Fault, FaultKind
 from app.domain.fields import Choice, Field, form_keys
 from app.session.workspace import Workspace
-from screens.forms.form import FormScreen
+from screens.forms.form import FieldForm
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, make_workspace, program
 from widgets.forms.field_row import FieldRow
@@ -18,7 +18,7 @@ from widgets.forms.incident_form import IncidentForm
 
 def row_of(running: Program, key: str) -> FieldRow:
     screen = running.app.screen
-    assert isinstance(screen, FormScreen)
+    assert isinstance(screen, FieldForm)
     return next(row for row in screen.form.rows if row.field.key == key)
 
 
@@ -143,7 +143,7 @@ async def test_a_lost_answer_does_not_declare_twice(kind: FaultKind) -> None:
         await running.until_on_screen(
             "Unconfirmed: it may have been saved; what you typed is still here."
         )
-        assert isinstance(running.app.screen, FormScreen)
+        assert isinstance(running.app.screen, FieldForm)
         await send(running)
         await running.until_screen("IncidentScreen")
         requests = running.received("POST", "/v2/incidents")
@@ -213,7 +213,7 @@ async def test_an_edit_that_changes_nothing_sends_nothing() -> None:
         await running.write("x")
         await running.press("ctrl+r", "ctrl+s")
         assert "nothing to send" in running.text()
-        assert isinstance(running.app.screen, FormScreen)
+        assert isinstance(running.app.screen, FieldForm)
 
 
 async def test_telling_the_channel_is_an_explicit_choice_that_is_remembered() -> None:
@@ -320,7 +320,7 @@ async def test_what_cannot_be_read_as_a_moment_is_refused_and_kept() -> None:
         await running.press("ctrl+s")
         await running.until_on_screen("Not understood.")
         assert moment.query_one(Input).value == "soonish"
-        assert isinstance(running.app.screen, FormScreen)
+        assert isinstance(running.app.screen, FieldForm)
         await running.press("escape")
         await running.until_screen("IncidentListScreen")
         await running.press("e")

@@ -10,7 +10,7 @@ from tests.support.demo import make_demo_server
 from tests.support.demo_writes import incident_id
 from tests.support.program import Program, make_workspace, program
 from widgets.incident.incident_tabs import IncidentTabs
-from widgets.incident.part_list import RecordListView
+from widgets.incident.record_list import RecordListView
 
 
 def number_of(server: DemoServer, wanted: str) -> str:

@@ -11,7 +11,7 @@ from app.demo.server import DemoServer
 from tests.support.demo import ask, make_demo_server
 from tests.support.demo_writes import incident_id
 from tests.support.program import Program, program
-from widgets.incident.part_list import RecordListView
+from widgets.incident.record_list import RecordListView
 
 UPDATES = "/v2/incident_updates"
 

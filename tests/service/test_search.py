@@ -146,17 +146,17 @@ def test_what_is_typed_finds_what_is_meant(
 
 
 @pytest.mark.parametrize(
-    ("search", "complaint"),
+    ("search", "message"),
     [
         ("colour:red certificate", "colour: no such field"),
         ("lead: certificate", "lead: needs a value"),
     ],
 )
 def test_what_is_not_understood_is_named_and_the_rest_searches(
-    cache: IncidentCache, search: str, complaint: str
+    cache: IncidentCache, search: str, message: str
 ) -> None:
     assert found(cache, search) == ["INC-3"]
-    assert cache.found(replace(ALL, search=search)).complaints == (complaint,)
+    assert cache.found(replace(ALL, search=search)).warnings == (message,)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_dates_narrow_a_search(cache: IncidentCache, search: str, expected: list
 
 
 @pytest.mark.parametrize(
-    ("search", "complaint"),
+    ("search", "message"),
     [
         ("age:3d", "age:3d: older is >3d, younger <3d"),
         ("before:soon inc", "before:soon: no date; such as 7d, yesterday, 2026-11"),
@@ -194,9 +194,9 @@ def test_dates_narrow_a_search(cache: IncidentCache, search: str, expected: list
         ("!before:7d", "!before: cannot be excluded; use before or after instead"),
     ],
 )
-def test_a_date_that_is_none_is_named(cache: IncidentCache, search: str, complaint: str) -> None:
+def test_a_date_that_is_none_is_named(cache: IncidentCache, search: str, message: str) -> None:
     listing = replace(ALL, search=search).at(datetime(2026, 1, 1, tzinfo=UTC), UTC)
-    assert cache.found(listing).complaints == (complaint,)
+    assert cache.found(listing).warnings == (message,)
     assert cache.count(listing) == 5
 
 

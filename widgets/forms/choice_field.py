@@ -24,7 +24,7 @@ class ChoiceField(Widget, can_focus=True):
 
     chosen: reactive[tuple[Choice, ...]] = reactive((), layout=True)
 
-    class Asked(Message):
+    class Requested(Message):
         """A picker is requested; `typed` is the text typed so far."""
 
         def __init__(self, choice_field: "ChoiceField", typed: str) -> None:
@@ -59,7 +59,7 @@ class ChoiceField(Widget, can_focus=True):
 
     def action_ask(self) -> None:
         """Request the picker."""
-        self.post_message(self.Asked(self, ""))
+        self.post_message(self.Requested(self, ""))
 
     def action_clear(self) -> None:
         """Clear the selection."""
@@ -78,10 +78,10 @@ class ChoiceField(Widget, can_focus=True):
     def on_paste(self, event: Paste) -> None:
         """Request the picker with the pasted text."""
         event.stop()
-        self.post_message(self.Asked(self, fold_breaks(event.text)))
+        self.post_message(self.Requested(self, fold_breaks(event.text)))
 
     def on_key(self, event: Key) -> None:
         """Request the picker with the typed character."""
         if event.is_printable and event.character and event.character != " ":
             event.stop()
-            self.post_message(self.Asked(self, event.character))
+            self.post_message(self.Requested(self, event.character))

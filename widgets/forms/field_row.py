@@ -79,7 +79,7 @@ class FieldRow(Vertical):
 
     def on_mount(self) -> None:
         """Draw the label, and parse the text of a resumed draft; errors are shown later."""
-        self.complain("")
+        self.show_errors("")
         self._draw_label()
         self.read()
 
@@ -159,7 +159,7 @@ class FieldRow(Vertical):
         if self.editor:
             self.editor.focus()
 
-    def complain(self, message: str) -> None:
+    def show_errors(self, message: str) -> None:
         """Show an error; clear it if `message` is empty."""
         note = self.query_one(".note", Static)
         self.set_class(bool(message), "-wrong")
@@ -264,7 +264,7 @@ class FieldRow(Vertical):
         self._tell_changed()
 
     def _tell_changed(self) -> None:
-        self.complain("")
+        self.show_errors("")
         self._draw_label()
         self.post_message(self.Changed(self))
 

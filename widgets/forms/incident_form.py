@@ -123,10 +123,10 @@ class IncidentForm(VerticalScroll, can_focus=False):
         """Return texts that differ from their values' text, for a draft."""
         return {key: row.typed for key, row in self._rows.items() if row.is_typed_otherwise}
 
-    def complain(self, problems: Mapping[str, str]) -> None:
+    def show_errors(self, problems: Mapping[str, str]) -> None:
         """Show each error at its field, and focus the first."""
         for key, row in self._rows.items():
-            row.complain(problems.get(key, ""))
+            row.show_errors(problems.get(key, ""))
         first = next((row for key, row in self._rows.items() if key in problems), None)
         if first:
             self._unfold(first)

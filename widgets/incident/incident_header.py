@@ -19,13 +19,13 @@ class IncidentHeader(Static):
     """Header of two lines.
 
     Args:
-        sought: Search words to highlight, see `app.present.text.highlight`.
+        search_words: Search words to highlight, see `app.present.text.highlight`.
         id: The widget's id.
     """
 
-    def __init__(self, sought: Sequence[str], *, id: str) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, search_words: Sequence[str], *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self._sought = sought
+        self._sought = search_words
 
     def show(self, incident: Incident, ranks: Sequence[int], now: datetime) -> None:
         """Show an incident.

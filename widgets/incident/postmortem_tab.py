@@ -20,7 +20,7 @@ _LOOKS = {
 }
 
 
-class _Paper(VerticalScroll):
+class _DocumentPane(VerticalScroll):
     """A line about each document, and their texts."""
 
     def compose(self) -> ComposeResult:
@@ -37,7 +37,7 @@ class PostmortemTab(LazyTab):
 
     def make_content(self) -> Widget:
         """Return the content widget."""
-        return _Paper()
+        return _DocumentPane()
 
     def show(self, section: Loaded[tuple[PostmortemText, ...]], look: RenderContext) -> None:
         """Show the documents."""
@@ -45,7 +45,7 @@ class PostmortemTab(LazyTab):
             return
         documents = section.value or ()
         lines = [line for document in documents for line in _about(document, look)]
-        self.query_one(_Paper).query_one(Static).update(Content("\n").join(lines))
+        self.query_one(_DocumentPane).query_one(Static).update(Content("\n").join(lines))
         texts = [document.content.value for document in documents if document.content.value]
         self.query_one(MarkdownText).update("\n\n---\n\n".join(texts))
         self.show_content(holds=bool(documents))

@@ -22,7 +22,7 @@ from app.present.status import status
 from app.present.text import muted
 from app.text.text import one_line
 from widgets.basic.key_binding import key_binding
-from widgets.incident.part_list import Entry, heading, remark
+from widgets.incident.record_list import Entry, heading, remark
 from widgets.incident.tab import ListTab, RenderContext, unreadable
 
 Found = TypeVar("Found")
@@ -50,16 +50,16 @@ class RelatedTab(ListTab):
 
     def action_attach(self) -> None:
         """Attach a link."""
-        self.post_message(self.Asked(ATTACH))
+        self.post_message(self.Requested(ATTACH))
 
     def action_detach(self) -> None:
         """Remove the attachment at the cursor."""
         if attachment := self.current:
-            self.post_message(self.Asked(DETACH, attachment))
+            self.post_message(self.Requested(DETACH, attachment))
 
     def action_page(self) -> None:
         """Page people."""
-        self.post_message(self.Asked(ESCALATE))
+        self.post_message(self.Requested(ESCALATE))
 
     def show(self, sections: RelatedData, look: RenderContext) -> None:
         """Show all sections, including empty and failed ones."""

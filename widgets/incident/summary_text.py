@@ -13,12 +13,12 @@ class SummaryText(MarkdownText):
     """Markdown with highlighted search matches.
 
     Args:
-        sought: Search words to highlight, see `app.present.text.highlight`.
+        search_words: Search words to highlight, see `app.present.text.highlight`.
     """
 
-    def __init__(self, sought: Sequence[str] = ()) -> None:
+    def __init__(self, search_words: Sequence[str] = ()) -> None:
         super().__init__()
-        self._sought = sought
+        self._sought = search_words
 
     async def show(self, summary: str) -> None:
         """Show a summary, or that there is none."""

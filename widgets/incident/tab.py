@@ -18,7 +18,7 @@ from app.domain.models import Record
 from app.domain.tab_data import Loaded, RecordList
 from app.editing.drafts import Values
 from widgets.basic.placeholder import Placeholder, PlaceholderKind
-from widgets.incident.part_list import Entry, RecordListView
+from widgets.incident.record_list import Entry, RecordListView
 
 AnySection = Loaded[Any]
 
@@ -48,7 +48,7 @@ class LazyTab(Vertical):
         hint: A possible action then.
     """
 
-    class Asked(Message):
+    class Requested(Message):
         """An operation is requested.
 
         Attributes:

@@ -17,7 +17,7 @@ from app.present.text import muted
 from app.text.text import one_line
 from widgets.basic.key_binding import key_binding
 from widgets.basic.markdown_lines import markdown_lines
-from widgets.incident.part_list import Entry, RecordListView, heading
+from widgets.incident.record_list import Entry, RecordListView, heading
 from widgets.incident.tab import ListTab, RenderContext, note_of
 
 # Glyph and colour by source.
@@ -55,14 +55,14 @@ class TimelineTab(ListTab):
 
     def action_add(self) -> None:
         """Add a timeline item."""
-        self.post_message(self.Asked(TIMELINE_ITEM))
+        self.post_message(self.Requested(TIMELINE_ITEM))
 
     @on(RecordListView.Chosen)
     def _edit(self, event: RecordListView.Chosen) -> None:
         """Edit a timeline item; other events are read-only."""
         event.stop()
         if event.entry.record is not None:
-            self.post_message(self.Asked(EDIT_TIMELINE_ITEM, event.entry.record))
+            self.post_message(self.Requested(EDIT_TIMELINE_ITEM, event.entry.record))
 
     def action_turn(self) -> None:
         """Reverse the order."""

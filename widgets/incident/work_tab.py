@@ -14,7 +14,7 @@ from app.present.text import muted
 from app.text.text import one_line
 from widgets.basic.key_binding import key_binding
 from widgets.basic.markdown_lines import all_in_one_line, markdown_lines
-from widgets.incident.part_list import Entry, RecordListView, heading
+from widgets.incident.record_list import Entry, RecordListView, heading
 from widgets.incident.tab import ListTab, RenderContext, note_of
 
 # Glyph and colour by status.
@@ -52,29 +52,29 @@ class WorkTab(ListTab):
 
     def action_add(self) -> None:
         """Create a new one."""
-        self.post_message(self.Asked(self._add))
+        self.post_message(self.Requested(self._add))
 
     def action_turn_done(self) -> None:
         """Toggle between outstanding and completed."""
         if isinstance(work := self.current, WorkItem):
             status = STATUSES[1] if work.is_open else STATUSES[0]
             wanted = values_of_work(work) | {"status": (status,)}
-            self.post_message(self.Asked(self._edit, work, wanted=wanted))
+            self.post_message(self.Requested(self._edit, work, wanted=wanted))
 
     def action_assign(self) -> None:
         """Select the assignee."""
         if work := self.current:
-            self.post_message(self.Asked(self._edit, work, choose="assignee_id"))
+            self.post_message(self.Requested(self._edit, work, choose="assignee_id"))
 
     def action_drop(self) -> None:
         """Delete the work at the cursor."""
         if work := self.current:
-            self.post_message(self.Asked(self._drop, work))
+            self.post_message(self.Requested(self._drop, work))
 
     @on(RecordListView.Chosen)
     def _edit_chosen(self, event: RecordListView.Chosen) -> None:
         event.stop()
-        self.post_message(self.Asked(self._edit, event.entry.record))
+        self.post_message(self.Requested(self._edit, event.entry.record))
 
     def show(self, section: Loaded[RecordList[AnyWork]], look: RenderContext) -> None:
         """Show the work."""

@@ -96,11 +96,11 @@ def selection(
         HttpError: 422, because a documented filter has an invalid operator or value.
     """
     filters = _filters(query)
-    speaks_of_modes = any(one.field == "mode" for one in filters)
+    filters_modes = any(one.field == "mode" for one in filters)
     return Selection(
         conditions=tuple(FILTERS[one.field].build(one, organisation) for one in filters),
         matches_any=matches_any,
-        modes=None if speaks_of_modes else DEFAULT_MODES,
+        modes=None if filters_modes else DEFAULT_MODES,
     )
 
 

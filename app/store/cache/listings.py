@@ -196,7 +196,7 @@ class ListingReader:
 
         query, condition = listing.query, where_residual(listing.query, listing.dates)
         found = self._search.find(parse_search(listing.search), query, condition, most=most)
-        return replace(found, complaints=(*found.complaints, *listing.complaints))
+        return replace(found, warnings=(*found.warnings, *listing.warnings))
 
     def _ranked(self, listing: ListQuery, up_to: int | None = None) -> Sequence[int] | None:
         """Return row numbers by rank; None for another sort.

@@ -147,8 +147,8 @@ class ChoiceNameIndex:
         """
         found = reduce(set.intersection, (self._beginning(word) for word in name))
         if in_a_row:
-            sought = f" {' '.join(name)}"
-            found = {number for number in found if sought in self._named[number]}
+            search_words = f" {' '.join(name)}"
+            found = {number for number in found if search_words in self._named[number]}
         if keys:
             return {number for number in found if self._keys[number] in keys}
         return {number for number in found if self._keys[number] not in _HIDDEN}

@@ -84,8 +84,8 @@ class FtsQuery:
         self._forgiving = False
         terms = [term for term in map(_begun, search.terms) if term.words]
         self._terms = [term for term in terms if not term.field or self._places(term.field)]
-        self.complaints = (
-            *search.complaints,
+        self.warnings = (
+            *search.warnings,
             *(
                 f"{one_line(term.field)}: no such field"
                 for term in terms
@@ -101,9 +101,9 @@ class FtsQuery:
     @property
     def words(self) -> tuple[str, ...]:
         """Words and phrases to highlight, as prefixes."""
-        sought = [term for term in self._terms if not term.excluded]
-        wanted = [word for term in sought if not term.is_phrase for word in term.words]
-        rows = [" ".join(term.words) for term in sought if term.is_phrase]
+        search_words = [term for term in self._terms if not term.excluded]
+        wanted = [word for term in search_words if not term.is_phrase for word in term.words]
+        rows = [" ".join(term.words) for term in search_words if term.is_phrase]
         near = (near for word in wanted for near in self._near(word))
         return tuple(dict.fromkeys([*wanted, *rows, *near]))
 
@@ -136,12 +136,12 @@ class FtsQuery:
 
     def _term(self, term: SearchTerm) -> str:
         if term.is_phrase:
-            return any_of(self._in_a_row(term))
+            return any_of(self._phrases(term))
         if not term.field:
             return f"({' AND '.join(self._anywhere(*each) for each in _parts([term]))})"
         return any_of(self._in_field(term, term.field))
 
-    def _in_a_row(self, term: SearchTerm) -> Iterator[str]:
+    def _phrases(self, term: SearchTerm) -> Iterator[str]:
         """Yield expressions for a phrase, in one text or in the name of a choice."""
         place = _TEXT_FIELDS.get(term.field.casefold())
         keys = () if place is not None else self._names.keys(term.field)

@@ -44,11 +44,11 @@ class SearchIndex:
             most: Maximum number to rank; beyond it, the newest are ranked.
         """
         if not search.terms:
-            return SearchResult(None, is_complete=True, complaints=search.complaints)
+            return SearchResult(None, is_complete=True, warnings=search.warnings)
         self._names.refresh()
         question = FtsQuery(self._names, self._spelling, search)
         if not question.has_terms:
-            return SearchResult(None, is_complete=True, complaints=question.complaints)
+            return SearchResult(None, is_complete=True, warnings=question.warnings)
         within = self._within(query)
         numbers = self._ask(question.expressions(within), condition, most)
         if not numbers and question.enable_fuzzy():
@@ -58,7 +58,7 @@ class SearchIndex:
             is_complete=len(numbers) <= most,
             match_expression=question.expressions(within)[-1],
             words=question.words,
-            complaints=question.complaints,
+            warnings=question.warnings,
         )
 
     def complete(self, typed: str) -> str:

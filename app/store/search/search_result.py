@@ -18,14 +18,14 @@ class SearchResult:
         is_complete: Whether these are all matches.
         match_expression: Full-text expression of all matches.
         words: Words and phrases to highlight, normalized; words are prefixes.
-        complaints: Messages about ignored parts of the search.
+        warnings: Messages about ignored parts of the search.
     """
 
     numbers: tuple[int, ...] | None
     is_complete: bool
     match_expression: str = ""
     words: tuple[str, ...] = ()
-    complaints: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 NOT_SEARCHED = SearchResult(None, is_complete=True)

@@ -97,9 +97,9 @@ def damage_in(
     tables = tables_of(connection)
     if (tables or version) and tables != tables_of_version(migrations, version):
         return "its tables are not those of its version"
-    for (complaint,) in connection.execute("PRAGMA integrity_check(1)").fetchall():
-        if complaint != "ok":
-            return str(complaint).removeprefix("*** in database main ***\n")
+    for (message,) in connection.execute("PRAGMA integrity_check(1)").fetchall():
+        if message != "ok":
+            return str(message).removeprefix("*** in database main ***\n")
     return "its log ends too early" if _is_cut_short(connection, found, log) else ""
 
 

@@ -46,9 +46,9 @@ def keyring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
     return backend
 
 
-def printing(text: str, *, status: int = 0, complaint: str = "") -> Profile:
+def printing(text: str, *, status: int = 0, message: str = "") -> Profile:
     """A profile whose key command prints that, complains of that, and exits so."""
-    program = f"import sys; sys.stderr.write({complaint!r}); print({text!r}); sys.exit({status})"
+    program = f"import sys; sys.stderr.write({message!r}); print({text!r}); sys.exit({status})"
     return Profile("work", key_command=(sys.executable, "-c", program))
 
 
@@ -151,7 +151,7 @@ def test_a_command_is_run_without_a_shell(tmp_path: Path) -> None:
 def test_a_failing_command_says_why_and_nothing_is_used_instead(keyring: MemoryKeyring) -> None:
     write_keyring("work", Secret("of another organisation"))
     with pytest.raises(InvalidStoredKey) as failed:
-        find_key(printing(SECRET, status=3, complaint="\x1b[31mnot signed in\n"))
+        find_key(printing(SECRET, status=3, message="\x1b[31mnot signed in\n"))
     assert "status 3" in failed.value.detail
     assert "[31mnot signed in" in failed.value.detail
     assert "\x1b" not in failed.value.detail

@@ -20,7 +20,7 @@ def write(content: str) -> Path:
     return file
 
 
-def complaints(config: Config) -> list[tuple[int, str]]:
+def warnings(config: Config) -> list[tuple[int, str]]:
     return [(problem.line, problem.key) for problem in config.problems]
 
 
@@ -87,7 +87,7 @@ def test_each_wrong_value_is_named_and_the_right_ones_are_kept() -> None:
         api_url = "https://ok.example"
     """)
     config = load_config()
-    assert complaints(config) == [
+    assert warnings(config) == [
         (7, "profiles.work.key_command"),
         (8, "profiles.work.key_file"),
         (1, "timezone"),
@@ -116,7 +116,7 @@ def test_an_unknown_key_is_named_with_the_one_that_was_probably_meant() -> None:
         page_size = 50
     """)
     config = load_config()
-    assert complaints(config) == [
+    assert warnings(config) == [
         (1, "pagesize"),
         (3, "profiles.work.key_comand"),
         (4, "profiles.work.page_size"),
@@ -162,7 +162,7 @@ def test_a_profile_with_an_unsafe_address_is_not_used_at_all() -> None:
 )
 def test_unusual_mistakes_are_found_on_their_line(content: str, expected: tuple[int, str]) -> None:
     write(content)
-    assert expected in complaints(load_config())
+    assert expected in warnings(load_config())
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_any_text_is_a_key_or_is_refused(typed: str) -> None:
 @pytest.mark.parametrize("preset", PRESETS)
 def test_the_presets_know_their_ids_and_have_no_clash(preset: str) -> None:
     assert set(PRESETS[preset]) <= set(KEYS)
-    # Asked for as a person's own, they pass all the checks.
+    # Requested for as a person's own, they pass all the checks.
     assert keymap("default", PRESETS[preset])[1] == ()
 
 

@@ -180,13 +180,13 @@ def test_filters_list_what_they_mean(
         for field, keys, operator, values in chosen_filters
         for value in values
     ]
-    speaks_of_modes = any(field == "mode" for field, *_ in chosen_filters)
+    filters_modes = any(field == "mode" for field, *_ in chosen_filters)
     conditions = [oracle(*one) for one in chosen_filters]
     combine = any if mode == "any" and conditions else all
     expected = [
         incident["id"]
         for incident in ALL
-        if (speaks_of_modes or incident["mode"] in {"standard", "retrospective"})
+        if (filters_modes or incident["mode"] in {"standard", "retrospective"})
         and combine(condition(incident) for condition in conditions)
     ]
     assert listed(("filter_mode", mode), *query) == expected

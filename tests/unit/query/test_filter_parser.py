@@ -106,7 +106,7 @@ def test_names_that_could_be_mistaken_are_written_so_that_they_are_not(one: Filt
 
 
 @pytest.mark.parametrize(
-    ("typed", "complaint"),
+    ("typed", "message"),
     [
         ("severty is Major", "'severty' cannot be filtered by. Did you mean severity?"),
         ("severity is Majr", "There is no severity 'Majr'. Did you mean Major?"),
@@ -121,7 +121,7 @@ def test_names_that_could_be_mistaken_are_written_so_that_they_are_not(one: Filt
         ("severity is Minor; severity is Major", "comes twice"),
     ],
 )
-def test_what_is_not_understood_is_named_with_what_is_known(typed: str, complaint: str) -> None:
+def test_what_is_not_understood_is_named_with_what_is_known(typed: str, message: str) -> None:
     with pytest.raises(FilterSyntaxError) as told:
         parse_filter(typed, LEXICON)
-    assert complaint in str(told.value)
+    assert message in str(told.value)

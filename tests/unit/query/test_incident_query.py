@@ -88,7 +88,7 @@ def test_every_documented_operator_of_every_filter_can_be_made() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "complaint"),
+    ("arguments", "message"),
     [
         (("name", "one_of", ("x",)), "no filter on 'name'"),
         (("mode", "not_in", ("test",)), "mode takes one_of, not 'not_in'"),
@@ -106,9 +106,9 @@ def test_every_documented_operator_of_every_filter_can_be_made() -> None:
     ],
 )
 def test_what_the_api_does_not_know_is_refused(
-    arguments: tuple[str, str, tuple[str, ...]], complaint: str
+    arguments: tuple[str, str, tuple[str, ...]], message: str
 ) -> None:
-    with pytest.raises(ValueError, match=re.escape(complaint)):
+    with pytest.raises(ValueError, match=re.escape(message)):
         Filter(*arguments)
 
 

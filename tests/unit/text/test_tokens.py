@@ -6,7 +6,7 @@ from app.text.tokens import prefix_matches
 
 
 @pytest.mark.parametrize(
-    ("text", "sought", "marked"),
+    ("text", "search_words", "marked"),
     [
         ("Payments API is slow", ["pay", "api"], ["Pay", "API"]),
         ("repayment", ["pay"], []),
@@ -21,6 +21,6 @@ from app.text.tokens import prefix_matches
     ],
 )
 def test_beginnings_and_rows_of_words_are_marked(
-    text: str, sought: list[str], marked: list[str]
+    text: str, search_words: list[str], marked: list[str]
 ) -> None:
-    assert [text[start:end] for start, end in prefix_matches(text, sought)] == marked
+    assert [text[start:end] for start, end in prefix_matches(text, search_words)] == marked

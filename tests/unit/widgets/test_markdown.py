@@ -10,7 +10,7 @@ from app.text.text import clean
 from tests.support.markdown import CONSTRUCTS, acting, missing
 from widgets.basic.markdown_lines import markdown_lines
 from widgets.basic.markdown_text import MarkdownText
-from widgets.incident.part_list import Entry
+from widgets.incident.record_list import Entry
 
 
 def plain(text: str) -> list[str]:
@@ -67,14 +67,14 @@ def test_tokens_hold_every_word_of_any_text(text: str) -> None:
     assert not acting(shown)
 
 
-class _Paper(App[None]):
+class _DocumentPane(App[None]):
     def compose(self) -> ComposeResult:
         yield MarkdownText()
 
 
 @pytest.mark.parametrize("width", [24, 60])
 async def test_a_document_shows_every_word_of_every_construct(width: int) -> None:
-    async with _Paper().run_test(size=(width, 2_000)) as pilot:
+    async with _DocumentPane().run_test(size=(width, 2_000)) as pilot:
         for source in CONSTRUCTS:
             await pilot.app.query_one(MarkdownText).update(source)
             await pilot.pause()
