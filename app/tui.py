@@ -3,6 +3,7 @@
 import signal
 from asyncio import gather
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +21,13 @@ from app.config.keymap import is_unbound
 from app.present.tokens import TOKENS
 from app.session.bootstrap import open_workspace
 from app.session.launch import LaunchOptions
+from app.session.named_incident import named_incident
 from app.session.workspace import Workspace
 from app.store.sqlite.database import StoreBusy
 from app.system.gc_policy import resume_gc
 from app.system.recent_actions import record_action
 from app.system.waits import Waits
-from screens.app.bindings_controller import BindingsController, action_provider
+from screens.app.bindings_controller import BindingsController
 from screens.app.connection_controller import ConnectionController
 from screens.app.exit_controller import ExitController
 from screens.app.forms_navigator import FormsNavigator
@@ -128,7 +130,6 @@ class IncidentApp(InputApp):
     CSS_PATH = [_STYLES / f"{name}.tcss" for name in _FIRST_SHEETS]
     # Textual's key for the palette would replace ctrl+p in every picker.
     ENABLE_COMMAND_PALETTE = False
-    COMMANDS = {action_provider}
     BINDINGS = [
         *BindingsController.BINDINGS,
         *TerminalController.BINDINGS,
@@ -163,7 +164,13 @@ class IncidentApp(InputApp):
             self, workspace, launch, self.connection, lambda: self._list, self._memory.collect_soon
         )
         self.controllers = {
-            "bindings": BindingsController(self, self.requests, workspace.zone),
+            "bindings": BindingsController(
+                self,
+                self.requests,
+                workspace.zone,
+                partial(named_incident, workspace.cache),
+                lambda identifier: self.navigator.incidents.open(identifier),
+            ),
             "terminal": self._terminal,
             "connection": self.connection,
             "refresh": self._refresh,

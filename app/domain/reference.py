@@ -9,7 +9,7 @@ EXAMPLES = "INC-123, #INC-123, 123, an incident's link or its ID"
 
 # Crockford's base 32, 26 digits, of which the first has only three bits.
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.IGNORECASE)
-_NUMBERED = re.compile(r"#?\s*(?:[A-Z][A-Z0-9]*\s*-\s*)?(\d{1,40})", re.IGNORECASE)
+_NUMBERED = re.compile(r"#?\s*(?:([A-Z][A-Z0-9]*)\s*-\s*)?(\d{1,40})", re.IGNORECASE)
 _TOO_LARGE = 10**18
 _LINK = re.compile(r"(?:https?://)?(?:[\w-]+\.)*incident\.io/\S+", re.IGNORECASE)
 _DASHES = re.compile("[\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
@@ -21,17 +21,38 @@ def parse_reference(text: str) -> str | None:
     `GET /v2/incidents/{id}` accepts both; organisations may have another prefix than INC, so any
     prefix is accepted.
     """
+    typed = _cleaned(text)
+    return parse_link_or_id(typed) or _number(typed)
+
+
+def parse_link_or_id(text: str) -> str | None:
+    """Return the identifier in an incident's link, or its ID; None for other text."""
+    typed = _cleaned(text)
+    if _LINK.fullmatch(typed):
+        return _identifier_in_link(typed)
+    return typed.upper() if _ULID.fullmatch(typed) else None
+
+
+def parse_exact_reference(text: str) -> str | None:
+    """Return the incident's ID, number, or reference with its prefix; None for other text.
+
+    Only one of the organisation's prefixes makes a text such as `eu-1` a reference.
+    """
+    typed = _cleaned(text)
+    if (number := _number(typed)) and (numbered := _NUMBERED.fullmatch(typed)):
+        return f"{numbered[1]}-{number}" if numbered[1] else number
+    return parse_link_or_id(typed)
+
+
+def _cleaned(text: str) -> str:
     typed = _DASHES.sub("-", normalize("NFKC", text))
     # Text copied from chats contains zero-width and directional characters.
-    typed = "".join(letter for letter in typed if category(letter) != "Cf").strip()
-    return _identifier_in_link(typed) if _LINK.fullmatch(typed) else _identifier(typed)
+    return "".join(letter for letter in typed if category(letter) != "Cf").strip()
 
 
-def _identifier(typed: str) -> str | None:
-    if _ULID.fullmatch(typed):
-        return typed.upper()
+def _number(typed: str) -> str | None:
     numbered = _NUMBERED.fullmatch(typed)
-    number = int(numbered[1]) if numbered else 0
+    number = int(numbered[2]) if numbered else 0
     return str(number) if 0 < number < _TOO_LARGE else None
 
 
@@ -40,5 +61,6 @@ def _identifier_in_link(link: str) -> str | None:
     segments = urlsplit(link if "://" in link else f"https://{link}").path.split("/")
     for kind, identifier in pairwise(segments):
         if kind.lower() == "incidents":
-            return _identifier(identifier)
+            is_id = _ULID.fullmatch(identifier)
+            return identifier.upper() if is_id else _number(identifier)
     return None

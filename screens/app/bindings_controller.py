@@ -7,8 +7,9 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
-from textual.command import CommandPalette, Provider
+from textual.command import CommandPalette
 
+from app.domain.incident_row import IncidentRow
 from screens.app.app_controller import AppController
 from screens.base.controllers import in_own_worker
 from widgets.basic.key_binding import key_binding
@@ -20,13 +21,6 @@ if TYPE_CHECKING:  # Loads httpx, which is not needed before a key is pressed.
 _PROBLEMS_SHOWN = 5
 
 
-def action_provider() -> type[Provider]:
-    """Return the provider of the palette, which is not loaded before it opens."""
-    from screens.app.palette import ActionProvider
-
-    return ActionProvider
-
-
 class BindingsController(AppController):
     """Controller of the help, the palette, the configuration and the request log.
 
@@ -34,6 +28,8 @@ class BindingsController(AppController):
         host: The app.
         requests: Returns the latest requests, oldest first.
         zone: Time zone for display; None for the machine's time zone.
+        find_incident: Returns the stored incident that a text names.
+        open_incident: Shows an incident by its ID or number.
     """
 
     BINDINGS = (
@@ -52,10 +48,14 @@ class BindingsController(AppController):
         host: App[Any],
         requests: Callable[[], Sequence[RequestRecord]],
         zone: tzinfo | None,
+        find_incident: Callable[[str], IncidentRow | None],
+        open_incident: Callable[[str], object],
     ) -> None:
         super().__init__(host)
         self._requests = requests
         self._zone = zone
+        self._find_incident = find_incident
+        self._open_incident = open_incident
 
     @in_own_worker
     async def action_keys(self) -> None:
@@ -71,8 +71,14 @@ class BindingsController(AppController):
 
     def action_commands(self) -> None:
         """Open the command palette."""
+        from screens.app.palette import ActionProvider, incident_provider
+
         if not isinstance(self.host.screen, CommandPalette):
-            self.host.push_screen(CommandPalette(placeholder="Type a command"))
+            incidents = incident_provider(self._find_incident, self._open_incident)
+            placeholder = "Type a command, or an incident's number or link"
+            self.host.push_screen(
+                CommandPalette([ActionProvider, incidents], placeholder=placeholder)
+            )
 
     def action_config(self) -> None:
         """Show where the configuration file is, and what is wrong in it."""

@@ -1,16 +1,19 @@
-"""Commands of the palette: every action of the screen below, with its keys."""
+"""Commands of the palette: every action of the screen below, and any incident."""
 
+from collections.abc import Callable
 from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
+from app.domain.incident_row import IncidentRow
+from app.domain.reference import parse_reference
 from app.present.text import muted
 from screens.app.key_actions import ScreenAction, actions_of
 
 # Above any score of the matcher.
-_ALIAS_SCORE = 1000.0
+_ALIAS_SCORE, _INCIDENT_SCORE = 1000.0, 2000.0
 
 
 class ActionProvider(Provider):
@@ -39,6 +42,33 @@ class ActionProvider(Provider):
 
     def _done_by(self, action: ScreenAction) -> IgnoreReturnCallbackType:
         return partial(self.app.run_action, action.action, action.node)
+
+
+def incident_provider(
+    find: Callable[[str], IncidentRow | None], open_incident: Callable[[str], object]
+) -> type[Provider]:
+    """Return the provider of the incident whose reference, number, ID or link is typed.
+
+    Args:
+        find: Returns the stored incident that a text names.
+        open_incident: Shows an incident by its ID or number; one that is not stored is requested.
+    """
+
+    class IncidentProvider(Provider):
+        """Provider of one incident."""
+
+        async def search(self, query: str) -> Hits:
+            """Yield the incident that the query names."""
+            if row := find(query):
+                label = Content.assemble(f"Open {row.reference}  ", muted(row.name))
+                yield Hit(_INCIDENT_SCORE, label, partial(open_incident, row.id), row.reference)
+            elif identifier := parse_reference(query):
+                label = Content.assemble(
+                    f"Open {identifier}  ", muted("not stored: read from the API")
+                )
+                yield Hit(_INCIDENT_SCORE, label, partial(open_incident, identifier), identifier)
+
+    return IncidentProvider
 
 
 def _with_keys(does: Content, action: ScreenAction) -> Content:

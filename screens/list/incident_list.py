@@ -101,7 +101,14 @@ class IncidentListScreen(ControllerScreen):
             self, model, self._columns, table, show_listing, self.views.change_listing, draw_state
         )
         self._search = SearchController(
-            self, model, table, line, show_listing, self._draw_all, self.views.action_clear_filter
+            self,
+            model,
+            table,
+            line,
+            show_listing,
+            on_counted=self._draw_all,
+            clear_filter=self.views.action_clear_filter,
+            open_current=self.action_open,
         )
         self._preview = PreviewController(
             self, model, table, line, self._preview_widget, self.unseen.mark_seen
@@ -312,9 +319,11 @@ class IncidentListScreen(ControllerScreen):
         return marked or ((self.current_id,) if self.current_id else ())
 
     def action_open(self) -> None:
-        """Open the incident at the cursor."""
+        """Open the incident at the cursor, or one that is searched for and not stored."""
         if self.current_id:
             self._navigator.incidents.open(self.current_id, self._model.page.words)
+        elif identifier := self._search.unknown_reference:
+            self._navigator.incidents.open(identifier)
 
     def action_open_json(self) -> None:
         """Open the JSON of the incident at the cursor."""

@@ -3,6 +3,7 @@
 from textual.content import Content
 
 from app.domain.incident_row import IncidentRow
+from app.domain.reference import parse_exact_reference
 from screens.list.list_model import ListModel
 from screens.list.status_line import (
     empty_list_text,
@@ -63,7 +64,13 @@ class ListSummary:
         if not page.rows:
             is_searched, text = bool(page.listing.search), model.filter_text
             self._table.show_placeholder(
-                empty_list_text(sync, stored, is_searched=is_searched, filter_words=text)
+                empty_list_text(
+                    sync,
+                    stored,
+                    is_searched=is_searched,
+                    filter_words=text,
+                    reference=parse_exact_reference(page.listing.search) or "",
+                )
             )
 
     def show_reason(self, text: str) -> None:

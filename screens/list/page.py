@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.domain.incident_row import IncidentRow
 from app.query.listing import ListQuery
+from app.session.named_incident import named_incident
 from app.store.cache.cache import IncidentCache
 from app.store.search.search_result import NOT_SEARCHED, SearchResult
 
@@ -86,6 +87,10 @@ class ListPage:
         self.listing = listing
         self.number = 0
         return self.turn_to_incident(incident_id)
+
+    def named(self, text: str) -> IncidentRow | None:
+        """Return the stored incident that a search names exactly, listed or not."""
+        return named_incident(self._cache, text)
 
     def turn_to(self, number: int) -> bool:
         """Open a page, from 0; call `read` afterwards. Return whether it exists."""

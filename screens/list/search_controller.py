@@ -6,6 +6,7 @@ from dataclasses import replace
 from textual.content import Content
 
 from app.domain.incident_row import IncidentRow
+from app.domain.reference import parse_exact_reference
 from app.present.text import muted
 from app.query.listing import BUILT_IN_VIEWS
 from screens.base.controllers import Controller, ControllerHost, HostTimer
@@ -32,6 +33,7 @@ class SearchController(Controller):
         show_listing: Shows another list query, with the cursor on an incident or at the top.
         on_counted: Called when the matches are counted.
         clear_filter: Resets the filter to that of the view.
+        open_current: Opens the incident at the cursor.
     """
 
     BINDINGS = (
@@ -50,6 +52,7 @@ class SearchController(Controller):
         show_listing: Callable[[str | None], None],
         on_counted: Callable[[], None],
         clear_filter: Callable[[], None],
+        open_current: Callable[[], None],
     ) -> None:
         super().__init__(host)
         self._views = model.views
@@ -59,7 +62,11 @@ class SearchController(Controller):
         self._show_listing = show_listing
         self._on_counted = on_counted
         self._clear_filter = clear_filter
+        self._open_current = open_current
         self._count_timer: HostTimer | None = None
+        # The incident that the search names, if the open list does not have it, or did not.
+        self._outside: IncidentRow | None = None
+        self._was_outside = ""
 
     def action_open(self) -> None:
         """Open the search line."""
@@ -92,22 +99,53 @@ class SearchController(Controller):
 
     def submit(self) -> None:
         """Focus the table; search all incidents if there are no matches."""
-        if not self._page.rows:
+        if self._outside:
+            self._open_outside(self._outside)
+        elif not self._page.rows:
             self.action_search_all()
         if self._line.is_typed_into:
             self.host.set_focus(self._table)
             self.draw()
         else:
             # A second enter, typed before the first one took effect.
-            self._table.action_select()
+            self._open_current()
+
+    def _open_outside(self, named: IncidentRow) -> None:
+        """Go to the named incident in All, without the filter that may have been set there."""
+        left = self._list_name
+        text = self._page.listing.search
+        if self._views.view.id != BUILT_IN_VIEWS[-1].id:
+            self._views.open(BUILT_IN_VIEWS[-1])
+        self._views.change(BUILT_IN_VIEWS[-1].listing)
+        self.search(text)
+        self._was_outside = f"{named.reference} is not in {left}"
+        self.draw()
+
+    @property
+    def _list_name(self) -> str:
+        view = self._views.view
+        is_filtered = self._views.listing.query != view.listing.query
+        return f"{view.name} with this filter" if is_filtered else view.name
 
     def search(self, text: str) -> None:
-        """Search the open view; an empty text clears the search."""
+        """Search the open view; an empty text clears the search.
+
+        The cursor is on the incident that the text names, if it is listed.
+        """
         listing = replace(self._views.listing, search=text)
         self._views.change(listing)
-        found = self._page.open(listing, None if text else self._table.cursor_key)
+        named = self._page.named(text)
+        followed = (named.id if named else None) if text else self._table.cursor_key
+        found = self._page.open(listing, followed)
+        self._outside = named if named and found is None else None
+        self._was_outside = ""
         self._count_at_rest()
         self._show_listing(found)
+
+    @property
+    def unknown_reference(self) -> str:
+        """The incident that the search names if nothing is found, not even in All; else empty."""
+        return "" if self._page.rows else parse_exact_reference(self._page.listing.search) or ""
 
     def _count_at_rest(self) -> None:
         if self._count_timer:
@@ -122,19 +160,29 @@ class SearchController(Controller):
 
     def draw(self) -> None:
         """Draw the number of matches, here and in all incidents."""
+        search = self._page.listing.search
+        if not search:
+            found = muted(_EXAMPLES if self._line.is_typed_into else "")
+        elif self._outside:
+            said = f"{self._outside.reference} is not in {self._list_name}  "
+            found = Content.assemble((said, "$text-warning"), muted("enter: go to it"))
+        elif self._page.is_searched:
+            found = muted(self._count_text())
+        else:
+            found = Content("")
+        self._line.show(search, found)
+
+    def _count_text(self) -> str:
         page = self._page
-        texts: list[Content] = []
-        is_typing = self._line.is_typed_into
-        if is_typing and not page.listing.search:
-            texts.append(muted(_EXAMPLES))
-        if page.listing.search and page.is_searched:
-            matches = "match" if page.total == 1 else "matches"
-            texts.append(muted(f"{page.total:,}{page.more} {matches}"))
-            if not page.is_counted and self._count_timer is None:
-                self._count_at_rest()
-            if self._count_timer is None and self._views.view.id != BUILT_IN_VIEWS[-1].id:
-                total, more = page.found_in(BUILT_IN_VIEWS[-1].listing)
-                if (total, more) != (page.total, page.more):
-                    key = "enter" if is_typing and not page.total else "ctrl+t"
-                    texts.append(muted(f" · {total:,}{more} in All  {key} all"))
-        self._line.show(page.listing.search, Content.assemble(*texts))
+        matches = "match" if page.total == 1 else "matches"
+        text = f"{page.total:,}{page.more} {matches}"
+        if not page.is_counted and self._count_timer is None:
+            self._count_at_rest()
+        if self._was_outside:
+            return f"{text} · {self._was_outside}"
+        if self._count_timer is None and self._views.view.id != BUILT_IN_VIEWS[-1].id:
+            total, more = page.found_in(BUILT_IN_VIEWS[-1].listing)
+            if (total, more) != (page.total, page.more):
+                key = "enter" if self._line.is_typed_into and not page.total else "ctrl+t"
+                return f"{text} · {total:,}{more} in All  {key} all"
+        return text

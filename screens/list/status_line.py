@@ -96,9 +96,17 @@ def not_stored(state: SyncState, stored: int) -> str:
 
 
 def empty_list_text(
-    state: SyncState, stored: int, *, is_searched: bool, filter_words: str
+    state: SyncState, stored: int, *, is_searched: bool, filter_words: str, reference: str = ""
 ) -> Content:
-    """Return the placeholder: failed, loading, or no matches."""
+    """Return the placeholder: failed, loading, or no matches.
+
+    Args:
+        state: State of the sync.
+        stored: Number of stored incidents.
+        is_searched: Whether the list is searched.
+        filter_words: The filter as text.
+        reference: The incident that the search names; empty if it names none.
+    """
     if state.error is not None and not stored:
         error = state.error
         return placard(PlaceholderKind.FAILED, error.title, error.explanation, "r try again")
@@ -107,7 +115,10 @@ def empty_list_text(
         return placard(PlaceholderKind.LOADING, title, detail)
     if is_searched:
         detail = f"Searched: {filter_words}. {not_stored(state, stored)}"
-        return placard(PlaceholderKind.EMPTY, "No match", detail.strip(), "esc clear the search")
+        hint = "esc clear the search"
+        if reference:
+            hint = f"enter read {reference} from the API · {hint}"
+        return placard(PlaceholderKind.EMPTY, "No match", detail.strip(), hint)
     detail = f"Nothing matches: {filter_words}."
     hint = "f filter · 1…9 another view · n declare · r refresh"
     return placard(PlaceholderKind.EMPTY, "No incidents here", detail, hint)

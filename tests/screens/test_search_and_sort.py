@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.events import Key
 from textual.widgets import Input, Static
 
+from app.demo.server import DemoServer
 from app.query.listing import BUILT_IN_VIEWS
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
@@ -226,3 +227,85 @@ async def test_a_column_of_ones_own_is_sorted_by_once_it_has_been_read_of_all() 
         held = [moment for moment in datetimes if moment is not None]
         assert datetimes[: len(held)] == sorted(held, reverse=True)
         assert len(held) > 10
+
+
+async def _type_at_once(running: Program, *keys: str) -> None:
+    """Send keys without waiting for their effects, as fast fingers do."""
+    for key in keys:
+        running.app.post_message(Key(key, key if len(key) == 1 else None))
+    await running.until_screen("IncidentScreen")
+
+
+def _server_with_two_matches() -> DemoServer:
+    """Return an organisation with the closed INC-77, and an active incident that mentions 77."""
+    server = make_demo_server()
+    active = next(
+        each
+        for each in reversed(server.organisation.incidents)
+        if each.status["category"] == "live"
+    )
+    active.name = "Queue 77 is stuck"
+    return server
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("slash", "7", "7", "enter", "enter"),
+        ("colon", "7", "7", "enter"),
+    ],
+)
+async def test_a_number_opens_its_incident_though_the_view_has_another_match(
+    keys: tuple[str, ...],
+) -> None:
+    assert len(keys) + 1 <= 6, "the reference INC-123 has a digit more"
+    async with program(_server_with_two_matches()) as running:
+        for view in ("1", "4"):
+            await running.press(view)
+            await _type_at_once(running, *keys)
+            await running.until_on_screen("INC-77")
+            await running.press("escape", "escape")
+            await running.until_screen("IncidentListScreen")
+
+
+async def test_an_incident_outside_the_view_is_stated_before_and_after_going_to_it() -> None:
+    async with program(_server_with_two_matches(), size=(80, 24)) as running:
+        await running.press("slash")
+        await running.write("77")
+        assert [row.name for row in running.table.rows] == ["Queue 77 is stuck"]
+        await running.until_on_screen("INC-77 is not in Active  enter: go to it")
+        await running.press("enter")
+        assert running.row.reference == "INC-77"
+        assert len(running.table.rows) > 1
+        await running.until_on_screen("INC-77 is not in Active")
+        await running.press("escape", "minus")
+        assert running.row.reference != "INC-77"
+
+
+async def test_an_exact_reference_is_first_in_every_form_and_has_the_cursor_in_every_order() -> (
+    None
+):
+    async with program(_server_with_two_matches()) as running:
+        found = running.workspace.cache.find("77")
+        await running.press("5")
+        link = "https://app.incident.io/northwind/incidents/77?tab=timeline"
+        for typed in ("INC-77", "inc-77", "#77", link, found):
+            await running.press("slash")
+            await running.write(typed or "")
+            assert running.table.rows[0].id == found, typed
+            await running.press("escape")
+        # Sorted by name, the other match comes first.
+        await running.press("S")
+        await running.write("name")
+        await running.press("enter", "slash")
+        await running.write("77")
+        assert running.row.id == found
+
+
+async def test_an_incident_that_is_not_stored_is_read_from_the_api() -> None:
+    server = make_demo_server(incidents=40)
+    for keys in (("slash", "7", "enter", "enter"), ("colon", "7", "enter")):
+        async with program(server) as running:
+            running.workspace.cache.remove([running.workspace.cache.find("7") or ""])
+            await _type_at_once(running, *keys)
+            await running.until_on_screen(server.organisation.incidents[6].name)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.incident_row import IncidentRow
+from app.store.cache.incident_lookup import find_incident
 from app.store.cache.listings import ListingReader
 from app.store.sqlite import key_value as state
 from app.store.sqlite.database import MEMORY, RebuildableDatabase
@@ -76,17 +77,7 @@ class CacheReader(ListingReader):
 
     def find(self, identifier: str) -> str | None:
         """Return the id for an id, reference (INC-123, #inc-123) or number (123)."""
-        name = identifier.strip().removeprefix("#")
-        sql = """
-            SELECT id FROM incidents
-            WHERE id = ? OR (length(reference) = length(?) AND reference = ? COLLATE NOCASE)
-        """
-        found = self._database.query(sql, [name] * 3)
-        if not found and name.isdecimal():
-            # The newest, in case the organisation has had several prefixes.
-            sql = "SELECT id FROM incidents WHERE reference LIKE ? ORDER BY created_at DESC LIMIT 1"
-            found = self._database.query(sql, [f"%-{name}"])
-        return str(found[0][0]) if found else None
+        return find_incident(self._database, identifier)
 
     def document(self, incident_id: str) -> bytes | None:
         """Return the JSON of an incident as sent by the API."""

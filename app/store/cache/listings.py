@@ -192,10 +192,15 @@ class ListingReader:
         return self._search.complete(typed)
 
     def _find(self, listing: ListQuery, most: int) -> SearchResult:
+        from app.domain.reference import parse_link_or_id
         from app.query.search_parser import parse_search
+        from app.store.cache.incident_lookup import reference_of
 
         query, condition = listing.query, where_residual(listing.query, listing.dates)
-        found = self._search.find(parse_search(listing.search), query, condition, most=most)
+        text, identifier = listing.search, parse_link_or_id(listing.search)
+        if identifier:  # Incidents contain neither; their references are found first.
+            text = reference_of(self._database, identifier) or text
+        found = self._search.find(parse_search(text), query, condition, most=most)
         return replace(found, warnings=(*found.warnings, *listing.warnings))
 
     def _ranked(self, listing: ListQuery, up_to: int | None = None) -> Sequence[int] | None:

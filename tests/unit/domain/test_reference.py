@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.reference import parse_reference
+from app.domain.reference import parse_exact_reference, parse_reference
 
 ULID = "01FCNDV6P870EA6S7TK1DSYDG0"
 
@@ -98,3 +98,11 @@ def test_any_text_gives_a_number_an_id_or_nothing(typed: str) -> None:
 @given(st.integers(1, 10**18 - 1), st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,6}", fullmatch=True))
 def test_every_reference_is_understood(number: int, prefix: str) -> None:
     assert parse_reference(f"{prefix}-{number}") == str(number)
+
+
+def test_a_prefix_stays_part_of_an_exact_reference() -> None:
+    assert parse_exact_reference("#inc – 084") == "inc-84"
+    assert parse_exact_reference("eu-1") == "eu-1"
+    assert parse_exact_reference(" 84 ") == "84"
+    assert parse_exact_reference("https://app.incident.io/acme/incidents/84") == "84"
+    assert parse_exact_reference("84 errors") is None

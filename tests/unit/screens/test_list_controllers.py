@@ -137,6 +137,7 @@ async def test_a_search_keeps_its_cursor_only_when_it_is_cleared(listed: Listed)
         listed.show_listing,
         on_counted=lambda: None,
         clear_filter=lambda: cleared.append("filter"),
+        open_current=lambda: None,
     )
     search.on_typed("incident 3")
     assert (listed.ids, listed.shown) == ([FIVE[2]], [None])
