@@ -182,15 +182,17 @@ def test_the_demo_opens_when_it_is_accepted_and_quits_cleanly() -> None:
 
 def test_what_is_kept_is_shown_before_a_slow_key_and_can_be_left_at_once() -> None:
     config_path().parent.mkdir(parents=True)
-    config_path().write_text('[profiles.work]\nkey_command = "sleep 30"\n', encoding="utf-8")
+    config_path().write_text(
+        '[profiles.work]\nkey_command = "tail -f /dev/null"\n', encoding="utf-8"
+    )
     work = Profile("work")
     cache = IncidentCache(cache_file(work, key_fingerprint(work, Secret(SECRET))))
     cache.upsert([document(1)])
     cache.close()
-    begun = time.monotonic()
+    # The command never ends: a program that waited for it would report that it gave up.
     status, shown = run_in_terminal(["--profile", "work"], {b"INC-1": b"q"})
     assert status == 0, shown
-    assert time.monotonic() - begun < 30, "it waited for the key"
+    assert b"key_command" not in shown
 
 
 def test_a_key_is_asked_for_without_showing_it() -> None:
