@@ -3,7 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := app screens widgets tests
-SLOW := tests/faults/test_terminal.py tests/faults/test_slow_machine.py tests/screens/test_sizes.py
 
 .PHONY: demo test test-slow fuzz faults test-hard check format bench lock pictures clean
 
@@ -41,11 +40,11 @@ check: $(READY)
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist worksteal --durations=20 $(addprefix --ignore=,$(SLOW))
+	$(BIN)/python -m pytest -n 2 --dist worksteal --durations=20
 
-# Programs in terminals and windows of every size; they take minutes.
+# What the run has a sample of: windows of every size, a slow machine, every moment.
 test-slow: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist worksteal --durations=20 $(SLOW)
+	$(BIN)/python -m pytest -n 2 --dist worksteal --durations=20 -m slow
 
 # PART names some of the conditions; without it, all of them are run, which takes hours.
 test-hard: $(READY)

@@ -1,7 +1,6 @@
 """The matrix notices when the program breaks a promise: each test breaks the code in one place."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from app.demo.faults import Fault, FaultKind
 from app.editing.remainder import NOTHING_LEFT
 from app.store.journal.write_table import WriteTable
 from app.writes.outbox import Outbox
+from tests.faults.amount import EVERYTHING
 from tests.faults.matrix.entry_points import Effect
 from tests.faults.matrix.judge import Duplicated, Lost, Overwritten
 from tests.faults.matrix.kill import PROCESSED
@@ -81,7 +81,7 @@ CASES = (
 
 
 # `make faults` sets the variable and runs all; each test run has one case of every verdict.
-SAMPLED = CASES if "SCHEDULES" in os.environ else CASES[::2]
+SAMPLED = CASES if EVERYTHING else CASES[::2]
 
 
 @pytest.mark.parametrize(("name", "schedule", "mutate", "broken"), SAMPLED)

@@ -54,6 +54,7 @@ def environment(line: Line) -> Mapping[str, str]:
     return {"INCIDENT_API_URL": line.url, "INCIDENT_API_KEY": KEY}
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("seed", range(_FORMS))
 def test_a_form_is_filled_as_it_was_typed(

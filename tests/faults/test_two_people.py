@@ -22,6 +22,7 @@ from app.session.workspace import Workspace
 from screens.forms.conflict import ConflictScreen
 from screens.forms.edit_flow import PendingEdit, send_edit
 from screens.forms.review import ReviewScreen
+from tests.faults.amount import SCHEDULES
 from tests.support.demo import make_demo_server
 from tests.support.program import make_workspace
 
@@ -179,5 +180,7 @@ class TwoPeople(RuleBasedStateMachine):
         self.loop.close()
 
 
-TwoPeople.TestCase.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+TwoPeople.TestCase.settings = settings(
+    max_examples=10 * SCHEDULES, stateful_step_count=20, deadline=None
+)
 TestTwoPeople = TwoPeople.TestCase

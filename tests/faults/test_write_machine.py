@@ -42,6 +42,7 @@ from app.writes.outbox import Sent
 from screens.forms.conflict import ConflictScreen
 from screens.forms.edit_flow import PendingEdit, send_edit
 from screens.forms.review import ReviewScreen
+from tests.faults.amount import SCHEDULES
 from tests.support.demo import NOW, edit, make_demo_server
 from tests.support.program import make_workspace
 
@@ -426,5 +427,7 @@ class WriteMachine(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-WriteMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+WriteMachine.TestCase.settings = settings(
+    max_examples=10 * SCHEDULES, stateful_step_count=25, deadline=None
+)
 TestWriteMachine = WriteMachine.TestCase

@@ -3,6 +3,6 @@
 import os
 from collections import Counter
 
-FIRST, SEEDS = int(os.environ.get("FIRST_SEED", "0")), int(os.environ.get("SEEDS", "2"))
+FIRST, SEEDS = int(os.environ.get("FIRST_SEED", "0")), int(os.environ.get("SEEDS", "1"))
 
 TRIED: Counter[str] = Counter()

@@ -103,16 +103,19 @@ async def test_what_was_declared_and_edited_is_there_after_a_restart_without_the
         await running.until_on_screen("offline")
 
 
-async def test_an_incident_may_change_at_any_moment_while_its_page_is_left() -> None:
+@pytest.mark.parametrize(
+    "turns", [range(0, 30, 3), pytest.param(range(30), marks=pytest.mark.slow)]
+)
+async def test_an_incident_may_change_at_any_moment_while_its_page_is_left(turns: range) -> None:
     async with program(make_demo_server(incidents=12)) as running:
         await running.press("5")
         shown = running.table.current
         assert shown
-        for turns in range(30):
+        for waited in turns:
             await running.press("enter")
             await running.until_screen("IncidentScreen")
             running.app.pop_screen()
-            for _ in range(turns):
+            for _ in range(waited):
                 await asyncio.sleep(0)
             running.workspace.cache.notify(CacheChange(frozenset({shown.id})))
             await running.until_screen("IncidentListScreen")

@@ -56,7 +56,7 @@ async def test_moving_through_the_list_leaves_no_garbage() -> None:
 async def test_a_screen_that_was_left_is_freed(keys: tuple[str, ...]) -> None:
     async with program() as running:
         counts = []
-        for _ in range(4):
+        for _ in range(3):
             await running.press(*keys)
             await running.rest()
             while len(running.app.screen_stack) > 1:

@@ -18,8 +18,8 @@ from tests.support.program import Program, program
 
 SIZE_CHANGES = int(os.environ.get("SIZE_CHANGES", "25"))
 SIZES = [(1, 1), (2, 2), (3, 1), (1, 30), (80, 1), (10, 3), (22, 5), (500, 200), (80, 24)]
-# Screens that are drawn at all sizes, one of every kind; the others at the smallest.
-LARGE = {"list", "incident", "edit", "review"}
+# Screens that every run draws, one of every kind.
+SAMPLE = {"list", "tab 2", "edit", "review"}
 
 
 def keys(*pressed: str) -> Callable[[Program], Awaitable[None]]:
@@ -59,11 +59,14 @@ SCREENS = {
 }
 
 
-@pytest.mark.parametrize("name", SCREENS)
+ALL = [pytest.param(name, marks=[] if name in SAMPLE else [pytest.mark.slow]) for name in SCREENS]
+
+
+@pytest.mark.parametrize("name", ALL)
 async def test_every_screen_can_be_drawn_at_every_size(name: str) -> None:
     async with program(make_demo_server(incidents=30)) as running:
         await SCREENS[name](running)
-        for width, height in SIZES if name in LARGE else SIZES[:3]:
+        for width, height in SIZES:
             await running.pilot.resize_terminal(width, height)
             await running.rest()
             lines = running.text().split("\n")
@@ -73,7 +76,7 @@ async def test_every_screen_can_be_drawn_at_every_size(name: str) -> None:
         assert running.app.is_running
 
 
-@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("name", ALL)
 async def test_every_screen_can_be_opened_at_the_smallest_size(name: str) -> None:
     async with program(make_demo_server(incidents=30)) as running:
         await running.pilot.resize_terminal(1, 1)
@@ -83,7 +86,9 @@ async def test_every_screen_can_be_opened_at_the_smallest_size(name: str) -> Non
         assert running.app.is_running
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))]
+)
 async def test_the_size_may_change_while_keys_are_pressed(
     seed: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
