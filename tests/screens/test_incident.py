@@ -7,6 +7,7 @@ from textual.widgets import Markdown
 
 from app.demo.faults import Fault, FaultKind
 from app.store.cache.cache import CacheChange
+from screens.incident.incident import IncidentScreen
 from tests.support.demo import make_demo_server
 from tests.support.program import make_workspace, program
 from widgets.incident.field_list import FieldList
@@ -118,4 +119,20 @@ async def test_an_incident_may_change_at_any_moment_while_its_page_is_left(turns
             for _ in range(waited):
                 await asyncio.sleep(0)
             running.workspace.cache.notify(CacheChange(frozenset({shown.id})))
+            await running.until_screen("IncidentListScreen")
+
+
+async def test_an_operation_may_end_while_its_page_is_left() -> None:
+    server = make_demo_server(incidents=12)
+    async with program(server) as running:
+        server.faults.add(Fault(FaultKind.REFUSED, times=0))
+        for waited in (2, 6, 12):
+            await running.press("enter")
+            await running.until_screen("IncidentScreen")
+            left = running.app.screen
+            assert isinstance(left, IncidentScreen)
+            running.app.pop_screen()
+            for _ in range(waited):
+                await asyncio.sleep(0)
+            left._on_operation_done()
             await running.until_screen("IncidentListScreen")
