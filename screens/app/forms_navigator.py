@@ -128,7 +128,7 @@ class FormsNavigator(AppController):
         if not incidents:
             return
         form = self._edit_form(spec, incidents, draft)
-        dismissed = self.host.push_screen(form, wait_for_dismiss=True)
+        dismissed = form.open_in(self.host)
         begin(form)
         if await dismissed and spec.form is Form.EDIT:
             self._show_saved(incidents[0])
@@ -188,7 +188,7 @@ class FormsNavigator(AppController):
 
         fields = tuple(beginning.held)
         form = EditScreen(self._workspace, incident, fields, beginning=beginning)
-        dismissed = self.host.push_screen(form, wait_for_dismiss=True)
+        dismissed = form.open_in(self.host)
         form.review_at_once()
         if await dismissed:
             self._show_saved(incident)

@@ -110,7 +110,7 @@ class OperationsNavigator(AppController):
             return
         kind = OPERATIONS[operation]
         form = OperationForm(self._workspace, kind, incident, target, wanted=wanted, draft=draft)
-        dismissed = self.host.push_screen(form, wait_for_dismiss=True)
+        dismissed = form.open_in(self.host)
         begin(form)
         if await dismissed:
             self.show(f"{kind.title}: done on {one_line(incident.reference)}.")

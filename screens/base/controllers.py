@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, ClassVar, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 from textual.binding import Binding
+from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -154,6 +155,11 @@ class ControllerScreen(Screen[None]):
         """Return the reason why a controller's action is disabled; empty if it is enabled."""
         found = self.controllers.get(controller)
         return found.denied_reason(action) if found else ""
+
+    def popup_anchor(self, incident_id: str) -> Offset | None:
+        """Return the position of an incident or its field; None if it is not at the cursor."""
+        del incident_id
+        return None
 
     def show_reason(self, text: str) -> None:
         """Show the reason why a key is disabled; screens with a status line show it there."""

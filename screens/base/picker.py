@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -17,7 +16,9 @@ from app.errors import IncidentError
 from app.present.text import muted
 from app.present.values import format_choice
 from app.text.text import plural
+from screens.base.popup import PopupDialog
 from widgets.basic.fixed_width_input import NarrowingLine
+from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
 
 # Maximum number of lines; typing filters the others. Lists of any size are drawn fast.
@@ -54,7 +55,7 @@ def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
     return sorted(found, key=lambda choice: not choice.label.casefold().startswith(start))
 
 
-class PickerScreen(ModalScreen[Chosen | None]):
+class PickerScreen(PopupDialog[Chosen | None]):
     """Dialog to select one or several choices of a list, which may have to be loaded.
 
     Dismisses with the selection, or None when cancelled. With multiple selection, selected choices
@@ -98,12 +99,13 @@ class PickerScreen(ModalScreen[Chosen | None]):
         self._narrowed_to: str | None = None
 
     def compose(self) -> ComposeResult:
-        """Yield title, filter, list, and status line."""
+        """Yield title, filter, list, status line, and keys."""
         with Vertical():
             yield Static(Content(self._heading), id="picker-title")
             yield NarrowingLine(self._typed, placeholder="type to filter", compact=True)
             yield OptionList(compact=True)
             yield Static(id="picker-status")
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Load the choices; the filter always has the focus."""

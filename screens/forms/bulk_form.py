@@ -46,8 +46,7 @@ class BulkForm(FieldForm):
         self._incidents = tuple(incidents)
         self._keys = keys
         self._kept = draft
-        super().__init__(workspace, draft)
-        self.set_class(bool(keys), "-single")
+        super().__init__(workspace, draft, about=incidents[0].id if keys else "")
 
     def initial_state(self) -> FormState:
         """Return the fields with their common values."""
@@ -61,8 +60,9 @@ class BulkForm(FieldForm):
         held = {field.key: _in_common(field, [one[field.key] for one in each]) for field in fields}
         kept = load_values(self._kept.current) if self._kept else {}
         current = held | {key: value for key, value in kept.items() if key in held}
-        title = f"Which of {plural(len(self._incidents), 'incident')}"
-        return FormState(fields, held, current, locked, title)
+        count = plural(len(self._incidents), "incident")
+        about = count if self._keys else ""
+        return FormState(fields, held, current, locked, f"Which of {count}", about)
 
     def heading(self) -> Content:
         """Return the references of the incidents."""

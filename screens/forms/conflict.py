@@ -13,6 +13,7 @@ from textual.widgets import Button, Static
 from app.editing.conflicts import Conflict, Resolution
 from app.present.text import muted
 from app.text.text import plural
+from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
 from widgets.forms.conflict_row import ConflictRow
 
@@ -44,7 +45,7 @@ class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
         self._place = 0
 
     def compose(self) -> ComposeResult:
-        """Yield title, explanation, fields, number of open conflicts, and two buttons."""
+        """Yield title, explanation, fields, number of open conflicts, buttons, and keys."""
         with Vertical():
             yield Static(Content(self._title), id="conflict-title")
             yield Static(
@@ -57,6 +58,7 @@ class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
             with Horizontal():
                 yield Button("Back (esc)", id="back", compact=True)
                 yield Button("Review (ctrl+s)", id="done", variant="primary", compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Focus the first field."""

@@ -65,10 +65,9 @@ class EditScreen(FieldForm):
         self.incident = incident
         self._keys = keys
         self._beginning = beginning or (_of_draft(draft) if draft else None)
-        super().__init__(workspace, draft)
+        super().__init__(workspace, draft, about=incident.id if keys else "")
         if beginning and beginning.draft:
             self.draft.id = beginning.draft
-        self.set_class(bool(keys), "-single")
 
     def initial_state(self) -> FormState:
         """Return the fields with the incident's values; locked ones have the reason.
@@ -94,9 +93,9 @@ class EditScreen(FieldForm):
                     and not same_value(field, began[key], wanted[key])
                 ):
                     held[key], current[key] = began[key], wanted[key]
-        return FormState(
-            fields, held, current, locked, f"Which of {one_line(self.incident.reference)}"
-        )
+        title = f"Which of {one_line(self.incident.reference)}"
+        about = _title(self.incident) if self._keys else ""
+        return FormState(fields, held, current, locked, title, about)
 
     def heading(self) -> Content:
         """Return the title of the incident, and whether this is an undo."""

@@ -1,11 +1,15 @@
 """Form of a field set, with its draft, its review, and the response."""
 
 from abc import abstractmethod
+from asyncio import Future
 from dataclasses import replace
+from typing import Any
 
 from textual import on
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
+from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -14,6 +18,7 @@ from app.editing.records import DraftRecord
 from app.session.workspace import Workspace
 from app.writes.outbox import Sent
 from screens.base.external_editor import EditorFailed, edit_externally
+from screens.base.popup import PopupHost
 from screens.forms.form_draft import FormDraft
 from screens.forms.form_state import FormState
 from screens.forms.messages import FormMessages
@@ -31,11 +36,16 @@ class FieldForm(Screen[str | None]):
 
     When the user leaves it, the draft stays in the journal and it dismisses with None.
 
+    A form of a few fields is a popup over the incident; one of a whole incident fills the screen.
+
     Args:
         workspace: The open profile.
         resumed: The draft to resume; None for a new form.
+        about: Id of the incident that the popup is about; empty for a form that fills the screen.
 
     Attributes:
+        is_popup: Whether it is a popup.
+        popup_place: Position of the row that the popup is about; None in the middle of the screen.
         opening: Initial state.
         form: The fields.
         draft: Stores the changes.
@@ -54,9 +64,15 @@ class FieldForm(Screen[str | None]):
         key_binding("form.editor", "edit_text", "In $EDITOR", priority=True),
     ]
 
-    def __init__(self, workspace: Workspace, resumed: DraftRecord | None) -> None:
+    def __init__(
+        self, workspace: Workspace, resumed: DraftRecord | None, *, about: str = ""
+    ) -> None:
         super().__init__()
         self.workspace = workspace
+        self._about = about
+        self.is_popup = bool(about)
+        self.popup_place: Offset | None = None
+        self.set_class(self.is_popup, "-popup")
         self.opening = self.initial_state()
         self.form = IncidentForm(
             self.opening.fields,
@@ -72,7 +88,7 @@ class FieldForm(Screen[str | None]):
             self,
             workspace,
             self.form,
-            self.opening.title,
+            self.opening,
             self.action_review,
             self.close_if_unchanged,
         )
@@ -115,6 +131,13 @@ class FieldForm(Screen[str | None]):
         del values
         return ""
 
+    def open_in(self, app: App[Any]) -> "Future[str | None]":
+        """Push the form, and return its result; must be called in a worker."""
+        below = app.screen
+        if self.is_popup and isinstance(below, PopupHost):
+            self.popup_place = below.popup_anchor(self._about)
+        return app.push_screen(self, wait_for_dismiss=True)
+
     def is_touched(self) -> bool:
         """Return whether the user has changed the form."""
         return bool(self.form.changed_count()) or self.is_unconfirmed()
@@ -134,12 +157,14 @@ class FieldForm(Screen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Yield title, messages about the disk and the form, fields, and keys."""
-        yield TextLine(self.heading(), id="form-heading")
-        yield Static(id="form-trouble")
-        yield Static(id="form-error")
-        yield self.form
-        yield from self.compose_below()
-        yield TextLine(id="form-status")
+        with Vertical(id="form-box") as box:
+            box.absolute_offset = self.popup_place
+            yield TextLine(self.heading(), id="form-heading")
+            yield Static(id="form-trouble")
+            yield Static(id="form-error")
+            yield self.form
+            yield from self.compose_below()
+            yield TextLine(id="form-status")
         yield KeyBar()
 
     def on_mount(self) -> None:

@@ -17,6 +17,7 @@ class FormState:
         current: Current values: the same, or those of a draft.
         locked: Reasons why fields cannot be edited, by field.
         title: Title of the picker of fields.
+        about: The incident or incidents of a popup, in the titles of its pickers.
     """
 
     fields: tuple[Field, ...]
@@ -24,3 +25,4 @@ class FormState:
     current: Values
     locked: Mapping[str, str]
     title: str = ""
+    about: str = ""

@@ -65,7 +65,7 @@ class OperationForm(FieldForm):
         self._target = target
         self._wanted = wanted or (load_values(draft.current) if draft else {})
         self._key = draft.idempotency_key if draft else self._new_key()
-        super().__init__(workspace, draft)
+        super().__init__(workspace, draft, about=incident.id)
 
     def _new_key(self) -> str:
         return new_idempotency_key() if self._operation.has_key else ""

@@ -7,7 +7,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Checkbox, Static
 
 from app.domain.fields import FieldKind
@@ -16,6 +15,8 @@ from app.editing.review import Confirmation, Review
 from app.present.text import muted
 from app.present.values import format_value
 from app.text.word_diff import Part, with_context, word_diff
+from screens.base.popup import PopupDialog
+from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
 
 # Unchanged lines of a long text shown on each side of a change.
@@ -45,7 +46,7 @@ class _ChannelChoice(Checkbox):
         return Content(f"Notify the incident's channel: {'yes' if told else 'no'}  (n)")
 
 
-class ReviewScreen(ModalScreen[Confirmation | None]):
+class ReviewScreen(PopupDialog[Confirmation | None]):
     """Review before sending; dismisses with the confirmation, or None.
 
     Enter does nothing until Send has the focus, since the opening key may still repeat.
@@ -69,12 +70,13 @@ class ReviewScreen(ModalScreen[Confirmation | None]):
     ) -> None:
         super().__init__()
         self._review = review
+        self._asks_channel = review.asks_channel and not review.declares
         self._zone = zone
         self._notify = notify
         self._trouble = trouble
 
     def compose(self) -> ComposeResult:
-        """Yield title, changes, affected people, warnings, channel, and two buttons."""
+        """Yield title, changes, affected people, warnings, channel, buttons, and keys."""
         with Vertical():
             yield Static(Content(self._review.title), id="review-title")
             yield Static(muted(self._review.profile), id="review-profile")
@@ -83,11 +85,12 @@ class ReviewScreen(ModalScreen[Confirmation | None]):
                     yield Static(self._change(change), classes="change")
                 yield from self._lines("affected", "» ", self._review.affected)
                 yield from self._lines("warning", "! ", self._warnings())
-            if self._review.asks_channel and not self._review.declares:
+            if self._asks_channel:
                 yield _ChannelChoice(self._notify)
             with Horizontal():
                 yield Button("Back (esc)", id="back", compact=True)
                 yield Button("Send (y)", id="send", variant="primary", compact=True)
+        yield KeyBar()
 
     @staticmethod
     def _lines(kind: str, sign: str, lines: Iterable[str]) -> Iterator[Static]:
@@ -124,6 +127,11 @@ class ReviewScreen(ModalScreen[Confirmation | None]):
             Content.assemble(("− ", "$text-error bold"), *old),
             Content.assemble(("+ ", "$text-success bold"), *new),
         )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hide the notification of the channel where there is none."""
+        del parameters
+        return action != "tell_channel" or self._asks_channel
 
     def action_tell_channel(self) -> None:
         """Toggle the notification of the channel."""

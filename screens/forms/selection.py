@@ -11,6 +11,7 @@ from app.session.choice_lookup import load_choices
 from app.session.workspace import Workspace
 from app.text.text import one_line
 from screens.base.picker import PickerScreen, at_once
+from screens.forms.form_state import FormState
 from widgets.forms.choice_field import ChoiceField
 from widgets.forms.field_row import FieldRow
 from widgets.forms.incident_form import IncidentForm
@@ -28,7 +29,7 @@ class FieldSelection:
         screen: The form.
         workspace: The open profile.
         form: The fields.
-        title: Title of the picker of fields.
+        opening: Has the titles of the pickers.
         review: Opens the review, after a form was opened for one selection.
         close_if_unchanged: Closes a form that was opened only for a selection.
     """
@@ -38,14 +39,14 @@ class FieldSelection:
         screen: Screen[Any],
         workspace: Workspace,
         form: IncidentForm,
-        title: str,
+        opening: FormState,
         review: Callable[[], None],
         close_if_unchanged: Callable[[], None],
     ) -> None:
         self._screen = screen
         self._workspace = workspace
         self._form = form
-        self._title = title
+        self._opening = opening
         self._review = review
         self._close_if_unchanged = close_if_unchanged
         self._auto_review = False
@@ -77,7 +78,9 @@ class FieldSelection:
                 self._close_if_unchanged()
 
         load = at_once([*offered, _ALL])
-        self._screen.app.push_screen(PickerScreen(self._title, load, (), several=False), picked)
+        self._screen.app.push_screen(
+            PickerScreen(self._opening.title, load, (), several=False), picked
+        )
 
     def choose_closing_status(self) -> None:
         """Offer only the statuses that close an incident."""
@@ -110,7 +113,7 @@ class FieldSelection:
             chosen = [choice for choice in chosen if choice in among]
         # Pushed immediately: the following keys belong to the picker, however fast they come.
         picker = PickerScreen(
-            field.label,
+            " · ".join(filter(None, (field.label, self._opening.about))),
             load,
             tuple(chosen),
             several=field.kind.several,

@@ -7,6 +7,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.geometry import Offset
 from textual.widgets import Markdown, Static, TabbedContent
 
 from app.domain.fields import Field
@@ -267,6 +268,12 @@ class IncidentScreen(ControllerScreen):
     def target_ids(self) -> tuple[str, ...]:
         """Id of the displayed incident."""
         return (self.current_id,) if self.current_id else ()
+
+    def popup_anchor(self, incident_id: str) -> Offset | None:
+        """Return the position of the field at the cursor; None in the tabs."""
+        fields = self.query_one(FieldList)
+        is_here = incident_id == self.current_id and fields.has_focus
+        return fields.cursor_offset if is_here else None
 
     def _write_note(self, note_writer: "NoteWriter") -> str:
         """Write the handover note of the incident."""

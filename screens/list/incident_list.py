@@ -5,6 +5,7 @@ from collections.abc import Callable
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.geometry import Offset
 
 from app.config.bell import BellPolicy
 from app.domain.incident_row import IncidentRow
@@ -317,6 +318,10 @@ class IncidentListScreen(ControllerScreen):
         """Ids of the marked incidents, else of the one at the cursor."""
         marked = tuple(sorted(self._model.marks))
         return marked or ((self.current_id,) if self.current_id else ())
+
+    def popup_anchor(self, incident_id: str) -> Offset | None:
+        """Return the position of the incident, if it is at the cursor."""
+        return self._table.cursor_offset if incident_id == self.current_id else None
 
     def action_open(self) -> None:
         """Open the incident at the cursor, or one that is searched for and not stored."""

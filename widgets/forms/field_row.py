@@ -65,6 +65,7 @@ class FieldRow(Vertical):
         self._now = now
         self._unread = ""
         self._typed = self._text(current)
+        self._is_entered = False
         self.editor = None if locked else self._made_editor(typed or self._typed)
 
     def compose(self) -> ComposeResult:
@@ -176,7 +177,10 @@ class FieldRow(Vertical):
         return f"= {datetimes.show_in_full(moment, self._zone)}"
 
     def on_descendant_focus(self) -> None:
-        """Show the input hint while the editor has the focus."""
+        """Show the input hint; a text is continued at its end when it is first entered."""
+        if isinstance(self.editor, TextArea) and not self._is_entered:
+            self._is_entered = True
+            self.editor.move_cursor(self.editor.document.end)
         self._place_hint("various" if self._current == MIXED else hint(self.field))
 
     def on_descendant_blur(self) -> None:

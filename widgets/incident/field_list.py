@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 from textual.content import Content
+from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -47,6 +48,12 @@ class FieldList(OptionList):
         super().__init__(id=id, compact=True)
         self._fields: dict[str, Field] = {}
         self._links: dict[str, str] = {}
+
+    @property
+    def cursor_offset(self) -> Offset:
+        """Position of the highlighted line on the screen; each option has one line."""
+        line = (self.highlighted or 0) - self.scroll_offset.y
+        return Offset(self.region.x, self.region.y + line)
 
     def show(
         self,

@@ -16,7 +16,7 @@ from textual.cache import FIFOCache
 from textual.color import Color
 from textual.content import Content
 from textual.filter import LineFilter
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.style import Style
@@ -92,6 +92,12 @@ class LineCanvas(Widget, Generic[Row]):
     def cursor_row(self) -> int:
         """Number of the row at the cursor, from 0; 0 without rows."""
         return self._view.cursor
+
+    @property
+    def cursor_offset(self) -> Offset:
+        """Position of the cursor's line on the screen."""
+        line = HEADER + self._view.cursor - self._view.top
+        return Offset(self.region.x, self.region.y + line)
 
     @property
     def current(self) -> Row | None:
