@@ -15,7 +15,14 @@ from app.cli.resend import resend
 from app.cli.value_parser import NotUnderstood, fields_to_clear, parse_values
 from app.domain.fields import Field, JsonObject, Value, fields_for
 from app.domain.incident_document import read_document
-from app.editing.declare_rules import required_fields
+from app.editing.declare_rules import (
+    forced_values,
+    private_reason,
+    required_fields,
+    sent_fields,
+    type_problems,
+    unsent_fields,
+)
 from app.editing.draft_codec import dump_changes
 from app.editing.drafts import (
     changes,
@@ -67,13 +74,15 @@ async def _new_declare(
 ) -> WriteRecord:
     fields = fields_for(configuration)
     given = await _values(workspace, order, fields)
-    values = {**default_values(fields), **given}
-    refused = {f.key: f.not_on_declare for f in fields if f.key in given and f.not_on_declare}
-    sendable = tuple(field for field in fields if not field.not_on_declare)
-    wrong = problems(values, required_fields(configuration, sendable, values)) | refused
+    values = {**default_values(fields), **forced_values(configuration, given), **given}
+    sent = sent_fields(configuration, fields, values)
+    wrong = problems(values, required_fields(configuration, sent, values))
+    wrong |= type_problems(configuration, values) | unsent_fields(configuration, fields, values)
     _refuse(wrong, fields)
+    if "visibility" not in given and (reason := private_reason(configuration, values)):
+        print_error(f"The incident is private. {reason}")
     key = order.idempotency_key or new_idempotency_key()
-    payload = declare_payload(values, fields, key)
+    payload = declare_payload(values, sent, key)
     _check_key(workspace, payload, key)
     title = one_line(str(values["name"])) or UNNAMED
     return WriteRecord(DECLARE, "", title, payload, idempotency_key=key, command=order.identity)

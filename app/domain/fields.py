@@ -135,6 +135,11 @@ class Field:
         """Id of the role, custom field or timestamp; empty for other properties."""
         return self.key.partition(":")[2]
 
+    @property
+    def is_retrospective(self) -> bool:
+        """True if a declare sends it only with mode retrospective."""
+        return self.payload_property == "retrospective_incident_options"
+
 
 _CANNOT_EDIT = "The API cannot change this once declared."
 _CANNOT_READ = "It holds something that this version cannot read, and an edit would remove."
@@ -200,7 +205,7 @@ def _main_fields(configuration: Configuration) -> Iterator[Field]:
             Choice(severity.id, severity.name, severity.description)
             for severity in configuration.severities
         ),
-        help="Needed unless the incident starts in triage", clearable=False,
+        clearable=False,
     )  # fmt: skip
     yield Field(
         "incident_status_id", "Status", FieldKind.CHOICE, FormSection.MAIN, "incident_status_id",

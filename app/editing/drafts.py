@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -88,16 +88,12 @@ def same_value(field: Field, one: Value, other: Value) -> bool:
 
 
 def declare_payload(values: Values, fields: Iterable[Field], idempotency_key: str) -> JsonObject:
-    """Return the body of a declare: all values, as IncidentsCreatePayloadV2."""
+    """Return the body of a declare: all values of these fields, as IncidentsCreatePayloadV2."""
     payload: JsonObject = {"idempotency_key": idempotency_key}
-    retrospective = _ids(values.get("mode")) == ["retrospective"]
     for field in fields:
         value = values.get(field.key, field.kind.empty)
-        if value == field.kind.empty or field.not_on_declare:
-            continue
-        if field.payload_property == "retrospective_incident_options" and not retrospective:
-            continue
-        _put(payload, field, value)
+        if value != field.kind.empty:
+            _put(payload, field, value)
     return payload
 
 
@@ -145,20 +141,6 @@ def _ids(value: Value) -> list[str]:
     return [choice.id for choice in value] if isinstance(value, tuple) else []
 
 
-def mark_required(
-    fields: Iterable[Field], required: frozenset[str], *, starts_in_triage: bool
-) -> tuple[Field, ...]:
-    """Mark the required fields of a declare form.
-
-    Severity is required unless the incident starts in triage: the schema calls it optional, but the
-    API's example of an error is a missing severity.
-    """
-    always = {"visibility"} | ({"severity_id"} if not starts_in_triage else set())
-    return tuple(
-        replace(field, required=field.key in required or field.key in always) for field in fields
-    )
-
-
 def problems(values: Values, fields: Iterable[Field]) -> dict[str, str]:
     """Validate the values of a form without the server; return messages by field."""
     found = {}
@@ -174,10 +156,7 @@ def _problem(field: Field, value: Value) -> str:
     if field.kind is FieldKind.LINK and not _LINK.fullmatch(str(value)):
         return "A link starts with http:// or https://, then a host."
     if field.kind is FieldKind.NUMBER:
-        if (
-            field.payload_property == "retrospective_incident_options"
-            and not str(value).isdecimal()
-        ):
+        if field.is_retrospective and not str(value).isdecimal():
             return "A whole number, such as 42."
         if not _NUMBER.fullmatch(str(value)):
             return "A number, such as 12 or 3.5."

@@ -9,6 +9,13 @@ from typing import TYPE_CHECKING
 
 from app.domain.fields import Field, FieldKind
 from app.domain.status_categories import transition_problem
+from app.editing.declare_rules import (
+    is_retrospective,
+    private_reason,
+    sent_fields,
+    start_text,
+    unsent_fields,
+)
 from app.editing.drafts import Change, Values, selected
 from app.text.text import one_line, plural
 
@@ -51,25 +58,35 @@ class Confirmation:
 
 
 def declare_review(
-    values: Values, fields: Iterable[Field], *, profile: str, starts: str, warnings: Sequence[str]
+    values: Values,
+    fields: tuple[Field, ...],
+    configuration: Configuration,
+    *,
+    profile: str,
+    warnings: Sequence[str],
 ) -> Review:
-    """Return the review of a declare.
+    """Return the review of a declare, which lists exactly what is sent.
 
     Args:
         values: The values of the form.
-        fields: The fields that can be sent.
+        fields: The fields of the form.
+        configuration: The organisation's configuration.
         profile: The organisation's profile.
-        starts: Text about the initial status.
         warnings: Additional consequences.
     """
-    filled = [field for field in fields if values[field.key] != field.kind.empty]
+    sent = sent_fields(configuration, fields, values)
+    filled = [field for field in sent if values[field.key] != field.kind.empty]
     changes = [Change(field, field.kind.empty, values[field.key]) for field in filled]
     private = _chooses(values, "visibility", "private")
-    said = [f"It {starts}.", *warnings]
+    said = [f"It {start_text(configuration, values)}.", *warnings]
     if private:
-        said.append("It is private: only people who are given access will see it.")
-    if _chooses(values, "mode", "retrospective"):
+        reason = private_reason(configuration, values)
+        text = "It is private: only people who are given access will see it."
+        said.append(f"{text} {reason}".rstrip())
+    if is_retrospective(values):
         said.append("It is retrospective: nobody is notified.")
+    unsent = unsent_fields(configuration, fields, values)
+    said += [f"Not sent: {f.label}. {unsent[f.key]}" for f in fields if f.key in unsent]
     name = one_line(str(values["name"])) or "without a name; the API will generate one"
     return Review(
         title=f"Declare: {name}",

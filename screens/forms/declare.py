@@ -6,18 +6,26 @@ from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 
-from app.domain.fields import Field
+from app.domain.fields import Field, Value
 from app.domain.incident_row import IncidentRow
-from app.domain.status_categories import category_name
-from app.editing.declare_rules import form_order, required_fields, starting_category, type_id
+from app.editing.declare_rules import (
+    declare_form,
+    field_notes,
+    forced_values,
+    form_order,
+    incident_type,
+    initial_values,
+    required_fields,
+    sent_fields,
+    start_text,
+    type_problems,
+)
 from app.editing.draft_codec import dump_changes, dump_values, load_values
 from app.editing.drafts import (
     Values,
     declare_payload,
-    default_values,
     new_idempotency_key,
     problems,
-    selected,
 )
 from app.editing.field_permissions import allowed_fields
 from app.editing.form_spec import DECLARE, DECLARE_FORM
@@ -61,7 +69,9 @@ class DeclareScreen(FieldForm):
     ) -> None:
         self._kept = draft
         self._open_incident = open_incident
-        self._arranged_for: str | None = None
+        self._arranged_for: tuple[str, str] | None = None
+        # The user's values that the type's rules have replaced.
+        self._replaced: dict[str, Value] = {}
         self._similar: tuple[IncidentRow, ...] = ()
         self._idempotency_key = draft.idempotency_key if draft else new_idempotency_key()
         self._configuration = workspace.configuration()
@@ -74,7 +84,7 @@ class DeclareScreen(FieldForm):
         """Return all fields; the call link is locked, with the reason."""
         fields = allowed_fields(self._configuration)
         locked = {field.key: field.not_on_declare for field in fields if field.not_on_declare}
-        held = default_values(fields)
+        held = initial_values(self._configuration, fields)
         kept = load_values(self._kept.current) if self._kept else {}
         current = held | {key: value for key, value in kept.items() if key in held}
         return FormState(required_fields(self._configuration, fields, {}), held, current, locked)
@@ -82,7 +92,7 @@ class DeclareScreen(FieldForm):
     def heading(self) -> Content:
         """Return the title with the initial status of the incident."""
         values = self.form.values()
-        said = muted(self._unlisted(values) + self._start(values))
+        said = muted(self._unlisted(values) + start_text(self._configuration, values))
         return Content.assemble(("Declare an incident", "bold"), "  ", said)
 
     def _unlisted(self, values: Values) -> str:
@@ -90,13 +100,6 @@ class DeclareScreen(FieldForm):
         known = {field.key for field in self.opening.fields}
         count = len({*form_order(self._configuration, values)} - known)
         return f"{plural(count, 'form field')} not listed by the API · " if count else ""
-
-    def _start(self, values: Values) -> str:
-        status = selected(values.get("incident_status_id"))
-        if status is None:
-            return "starts in Triage, the API's default; select a status to start elsewhere"
-        category = category_name(starting_category(self._configuration, values))
-        return f"starts in {status.label} ({category})"
 
     def compose_below(self) -> ComposeResult:
         """Yield the possible duplicates."""
@@ -108,16 +111,36 @@ class DeclareScreen(FieldForm):
 
     @on(IncidentForm.Changed)
     def _follow(self) -> None:
-        """Update required fields, template and duplicates after a change."""
+        """Apply the organisation's rules and search for duplicates after a change."""
         values = self.form.values()
-        kind = type_id(self._configuration, values)
-        if kind != self._arranged_for:
-            self._arranged_for = kind
+        kind, form = (
+            incident_type(self._configuration, values),
+            declare_form(self._configuration, values),
+        )
+        arranged_for = kind.id if kind else "", form.id if form else ""
+        if arranged_for != self._arranged_for:
+            before, self._arranged_for = self._arranged_for, arranged_for
             self.form.put_first(form_order(self._configuration, values))
-            self._template.use(kind)
-        for field in required_fields(self._configuration, self.opening.fields, values):
-            self.form.set_required(field.key, required=field.required)
+            if before is None or before[0] != arranged_for[0]:
+                self._template.use(arranged_for[0])
+                self._force_values(values)
+                values = self.form.values()
+        self.form.set_rules(
+            required_fields(self._configuration, self.opening.fields, values),
+            field_notes(self._configuration, self.opening.fields, values),
+        )
         self._look_for_similar(str(values["name"]))
+
+    def _force_values(self, values: Values) -> None:
+        """Set the values that the type decides, and restore those that it no longer does."""
+        forced = forced_values(self._configuration, values)
+        for row in self.form.rows:
+            key = row.field.key
+            if key in forced and row.value != forced[key]:
+                self._replaced[key] = row.value
+                row.set_value(forced[key])
+            elif key not in forced and key in self._replaced:
+                row.set_value(self._replaced.pop(key))
 
     def _look_for_similar(self, name: str) -> None:
         open_rows = self.workspace.cache.page(OPEN, offset=0, limit=_MOST_OPEN)
@@ -142,19 +165,21 @@ class DeclareScreen(FieldForm):
 
     def find_problems(self, values: Values) -> dict[str, str]:
         """Return the errors of missing and invalid values."""
-        return problems(values, required_fields(self._configuration, self._sendable(), values))
+        known = required_fields(self._configuration, self._sendable(), values)
+        return problems(values, known) | type_problems(self._configuration, values)
 
     def _sendable(self) -> tuple[Field, ...]:
         return tuple(field for field in self.opening.fields if not field.not_on_declare)
 
     async def submit(self, values: Values) -> Sent | None:
         """Declare the incident with this form's idempotency key."""
-        payload = declare_payload(values, self.opening.fields, self._idempotency_key)
+        sent = sent_fields(self._configuration, self.opening.fields, values)
+        payload = declare_payload(values, sent, self._idempotency_key)
         review = declare_review(
             values,
-            self._sendable(),
+            self.opening.fields,
+            self._configuration,
             profile=self.workspace.name,
-            starts=self._start(values),
             warnings=[TRIED_BEFORE] if self.is_unconfirmed() else [],
         )
         if await confirm(self.app, self.workspace, review) is None:

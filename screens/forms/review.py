@@ -63,6 +63,10 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
         key_binding("review.send", "send", "Send"),
         key_binding("review.notify", "tell_channel", "Toggle channel notification"),
         key_binding("review.leave", "leave", "Back"),
+        key_binding("review.down", "scroll(1)", "Scroll down", show=False),
+        key_binding("review.up", "scroll(-1)", "Scroll up", show=False),
+        key_binding("review.page_down", "scroll(10)", "Page down", show=False),
+        key_binding("review.page_up", "scroll(-10)", "Page up", show=False),
     ]
 
     def __init__(
@@ -94,8 +98,8 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
 
     @staticmethod
     def _lines(kind: str, sign: str, lines: Iterable[str]) -> Iterator[Static]:
-        for number, line in enumerate(lines):
-            yield Static(Content(f"{sign}{line}"), classes=kind if number else f"{kind} -first")
+        for line in lines:
+            yield Static(Content(f"{sign}{line}"), classes=kind)
 
     def _warnings(self) -> Iterator[str]:
         yield from self._review.warnings
@@ -132,6 +136,10 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
         """Hide the notification of the channel where there is none."""
         del parameters
         return action != "tell_channel" or self._asks_channel
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the text, whichever widget has the focus."""
+        self.query_one("#review-body").scroll_relative(y=lines, animate=False)
 
     def action_tell_channel(self) -> None:
         """Toggle the notification of the channel."""

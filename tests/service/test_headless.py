@@ -245,6 +245,22 @@ def test_every_mistake_is_named_at_once_with_what_would_be_accepted(line: Comman
     assert "--field Owning team: Owning team is needed." in line.complained
 
 
+def test_the_organisations_rules_apply_on_the_command_line(line: CommandLine) -> None:
+    assert line.run(*BASE, "--external-id", "7") == ExitCode.USAGE
+    assert "--external-id: Sent only with mode retrospective" in line.complained
+    vendor = ("--type", "Vendor alert", "--status", "Fixing")
+    assert line.run(*BASE, *vendor) == ExitCode.USAGE
+    said = "--status: Incidents of type Vendor alert always start in triage."
+    assert said in line.complained
+    secret = (*BASE, "--type", "Security", "--summary", "x", "--field", "Customers affected=1")
+    assert line.run(*secret, "--visibility", "public") == ExitCode.USAGE
+    assert "--visibility: Incidents of type Security are always private." in line.complained
+    assert line.received("/v2/incidents") == []
+    assert line.run(*secret, "--dry-run") == 0, line.complained
+    assert json.loads(line.told)["visibility"] == "private"
+    assert "The incident is private. Incidents of type Security" in line.complained
+
+
 def test_what_is_declared_is_printed(line: CommandLine) -> None:
     assert line.run(*BASE, "--status", "Investigating") == 0, line.complained
     made = json.loads(line.told)

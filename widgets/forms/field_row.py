@@ -1,7 +1,6 @@
 """One field of a form: label, editor, hint, and error."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from textual.app import ComposeResult
@@ -64,6 +63,8 @@ class FieldRow(Vertical):
         self._zone = zone
         self._now = now
         self._unread = ""
+        self._error = ""
+        self._note = ""
         self._typed = self._text(current)
         self._is_entered = False
         self.editor = None if locked else self._made_editor(typed or self._typed)
@@ -149,11 +150,17 @@ class FieldRow(Vertical):
                 self.editor.text = text
         self.read()
 
-    def set_required(self, *, required: bool) -> None:
-        """Mark the field as required or optional."""
-        if required != self.field.required:
-            self.field = replace(self.field, required=required)
+    def set_rule(self, field: Field, note: str) -> None:
+        """Replace the field by one that is required or optional, and show a note below it."""
+        if (field.required, field.help) != (self.field.required, self.field.help):
+            self.field = field
+            if isinstance(self.editor, ChoiceField):
+                self.editor.field = field
+                self.editor.refresh()
             self._draw_label()
+        if note != self._note:
+            self._note = note
+            self._draw_note()
 
     def focus_editor(self) -> None:
         """Focus the editor."""
@@ -162,19 +169,20 @@ class FieldRow(Vertical):
 
     def show_errors(self, message: str) -> None:
         """Show an error; clear it if `message` is empty."""
+        self._error = message
+        self._draw_note()
+
+    def _draw_note(self) -> None:
+        """Draw the error, else the parsed datetime, else the note of the rules."""
         note = self.query_one(".note", Static)
-        self.set_class(bool(message), "-wrong")
-        if message:
-            note.update(Content.assemble(("! ", "bold"), Content(message)))
+        self.set_class(bool(self._error), "-wrong")
+        said = Content(self._note)
+        if self._error:
+            said = Content.assemble(("! ", "bold"), Content(self._error))
         elif self.field.kind is FieldKind.DATETIME and isinstance(self._current, datetime):
-            note.update(Content(self._reading(self._current)))
-        note.display = bool(message) or self._has_reading()
-
-    def _has_reading(self) -> bool:
-        return self.field.kind is FieldKind.DATETIME and isinstance(self._current, datetime)
-
-    def _reading(self, moment: datetime) -> str:
-        return f"= {datetimes.show_in_full(moment, self._zone)}"
+            said = Content(f"= {datetimes.show_in_full(self._current, self._zone)}")
+        note.update(said)
+        note.display = bool(said)
 
     def on_descendant_focus(self) -> None:
         """Show the input hint; a text is continued at its end when it is first entered."""

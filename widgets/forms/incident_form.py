@@ -93,9 +93,10 @@ class IncidentForm(VerticalScroll, can_focus=False):
         """Return the errors of invalid texts, by field."""
         return {key: row.problem for key, row in self._rows.items() if row.problem}
 
-    def set_required(self, key: str, *, required: bool) -> None:
-        """Mark a field as required or optional."""
-        self._rows[key].set_required(required=required)
+    def set_rules(self, fields: Sequence[Field], notes: Mapping[str, str]) -> None:
+        """Mark the fields as required or optional, and show notes, by field."""
+        for field in fields:
+            self._rows[field.key].set_rule(field, notes.get(field.key, ""))
 
     def on_mount(self) -> None:
         """Store the original order of the sections."""

@@ -13,7 +13,6 @@ from app.editing.drafts import (
     edit_payload,
     edit_problems,
     errors_by_field,
-    mark_required,
     problems,
     same_value,
     values_of,
@@ -130,8 +129,7 @@ def test_every_field_of_the_table_is_tried_here() -> None:
 @pytest.mark.parametrize("key", [key for key in FILLED if not BY_KEY[key].not_on_declare])
 def test_a_declare_carries_a_field_in_the_documented_shape(key: str) -> None:
     value, name, expected = FILLED[key]
-    retrospective = {"mode": FILLED["mode"][0]} if key.startswith("retrospective") else {}
-    payload = declare_payload({**retrospective, key: value}, FIELDS, "k")
+    payload = declare_payload({key: value}, FIELDS, "k")
     held = payload[name]
     assert (held[0] if isinstance(held, list) else held) == expected
 
@@ -177,25 +175,11 @@ def test_a_declare_with_nothing_typed_sends_only_what_the_api_insists_on() -> No
     assert payload == {"idempotency_key": "key-1", "visibility": "public", "mode": "standard"}
 
 
-def test_retrospective_options_go_out_with_that_mode_alone() -> None:
-    payload = declare_payload({"retrospective:slack_channel_id": "C1"}, FIELDS, "k")
-    assert "retrospective_incident_options" not in payload
-
-
 @pytest.mark.parametrize("key", ["name", "severity_id", "incident_status_id"])
 def test_what_the_api_cannot_clear_is_refused_before_it_is_sent(key: str) -> None:
     empty = {field.key: field.kind.empty for field in FIELDS}
     made = changes({**empty, key: FILLED[key][0]}, empty, FIELDS)
     assert key in edit_problems(made)
-
-
-def test_severity_is_needed_unless_the_incident_starts_in_triage() -> None:
-    def missing(*, triage: bool) -> dict[str, str]:
-        fields = mark_required(FIELDS, frozenset(), starts_in_triage=triage)
-        return problems(default_values(fields), fields)
-
-    assert set(missing(triage=False)) == {"severity_id"}
-    assert missing(triage=True) == {}
 
 
 @pytest.mark.parametrize(
