@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from app.query.column_kinds import CUSTOM_FIELD, DURATION, ROLE, TIMESTAMP
 from app.text.did_you_mean import did_you_mean
@@ -15,8 +15,7 @@ if TYPE_CHECKING:  # Not loaded before the first paint.
 Align = Literal["left", "right"]
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnSort:
+class ColumnSort(NamedTuple):
     """Texts and default direction of a sort.
 
     Attributes:
@@ -48,8 +47,7 @@ SORTS: Mapping[str, ColumnSort] = {
 """Sorts of every list by name, in the order of the sort picker."""
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltInColumn:
+class BuiltInColumn(NamedTuple):
     """A column that every organisation has.
 
     Attributes:
@@ -99,8 +97,7 @@ BUILT_IN: Mapping[str, BuiltInColumn] = {
 DEFAULT_COLUMNS = tuple(name for name, column in BUILT_IN.items() if column.priority)
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnKind:
+class ColumnKind(NamedTuple):
     """A kind of column that the organisation defines.
 
     Attributes:

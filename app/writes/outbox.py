@@ -238,8 +238,14 @@ class Outbox:
     def _unchanged(self, write: WriteRecord) -> Sent:
         if write.number:
             self._journal.writes.mark_done(write.number, WriteEvent.FIND, write.incident_id)
-        self._journal.drafts.discard(write.draft)
+        self.abandon(write.draft)
         return Sent(write.incident_id, unchanged=True)
+
+    def abandon(self, draft_id: str) -> None:
+        """Discard a draft with nothing left to send, and its unconfirmed attempts."""
+        writes = self._journal.writes
+        writes.discard([each.number for each in writes.unresolved_of(draft_id)])
+        self._journal.drafts.discard(draft_id)
 
     async def resolve_earlier(self, draft_id: str) -> Sent | None:
         """Find out by reading whether earlier attempts of a form without a key were applied.

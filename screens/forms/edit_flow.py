@@ -99,7 +99,7 @@ async def send_edit(
             return None
         incident = workspace.cache.incident(edit.incident.id) or edit.incident
         edit = replace(edit, incident=incident, changes=apply_resolution(edit.changes, found, kept))
-    workspace.journal.drafts.discard(edit.draft)
+    outbox.abandon(edit.draft)
     return Sent(edit.incident.id, unchanged=True)
 
 

@@ -139,7 +139,7 @@ class OperationForm(FieldForm):
                 return None
             edits = apply_resolution(edits, found, kept)
             values = dict(now) | {each.field.key: each.after for each in edits}
-        self.workspace.journal.drafts.discard(self.draft.id)
+        self.workspace.outbox.abandon(self.draft.id)
         return Sent(self._incident.id, unchanged=True)
 
     def _write(self, payload: JsonObject, edits: tuple[Change, ...]) -> WriteRecord:

@@ -87,6 +87,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
         self._workspace = workspace
         self._items: dict[str, Item] = {}
         self._busy = False
+        self._reading = 0
         self._discarding = ""
         self._found: dict[int, IncidentDocument] = {}
 
@@ -203,7 +204,9 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
         elif item and item.number in self._found:
             self._accept(item, self._found[item.number])
         elif item and not item.idempotency_key:
-            self._settle(item)
+            if self._reading != item.number:
+                self._reading = item.number
+                self._settle(item)
         elif item:
             self.action_send_again()
 
@@ -226,6 +229,8 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
         except IncidentError as error:
             self._say(str(error))
             return
+        finally:
+            self._reading = 0
         if found is Outcome.SAVED:
             self._list()
             self._say(f"{one_line(write.title)}: it was saved.")

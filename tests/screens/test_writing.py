@@ -323,6 +323,31 @@ async def test_an_edit_of_unknown_fate_is_settled_at_the_next_start(tmp_path: Pa
         assert running.workspace.journal.drafts.all() == ()
 
 
+async def test_giving_way_ends_an_edit_of_unknown_fate(tmp_path: Path) -> None:
+    server = small_server()
+    journal = tmp_path / "journal.db"
+    async with program(server, workspace=with_journal(server, journal)) as running:
+        incident = await rename(running, " again")
+        server.faults.add(Fault(FaultKind.RESET_AFTER, "POST", "*/actions/edit"))
+        server.faults.add(Fault(FaultKind.REFUSED, "GET", f"*/{incident.id}", skip=1, times=8))
+        await send(running)
+        await running.until_on_screen("Unconfirmed")
+    server.faults.clear()
+    edit(server, incident.id, name="Theirs")
+    async with program(server, workspace=with_journal(server, journal)) as running:
+        await running.until_screen("PendingScreen")
+        # Pressed again while it is read, it is read once.
+        await running.press("enter", "enter")
+        await running.until_screen("ReviewScreen")
+        await running.press("y")
+        await running.until_screen("ConflictScreen")
+        await running.press("t", "ctrl+s")
+        await running.until_screen("IncidentListScreen")
+        assert at_api(running).name == "Theirs"
+        assert running.workspace.journal.writes.outcome_unknown() == ()
+        assert running.workspace.journal.drafts.all() == ()
+
+
 async def test_two_windows_do_not_share_a_draft(tmp_path: Path) -> None:
     server = small_server()
     journal = tmp_path / "journal.db"

@@ -231,6 +231,8 @@ class CommandTrial:
             return True
         if code == ExitCode.CONFLICT:
             self._run_once(("pending", "discard", "--all"))
+            # What it did before somebody else came is over.
+            self._server.held.clear()
         elif code == ExitCode.UNKNOWN and self._colleague and self._random.random() < 0.5:
             self._colleague_writes()
         return False

@@ -42,6 +42,12 @@ class ObservedApp(IncidentApp):
     def on_mount(self) -> None:
         """Begin to answer."""
         self._answering = asyncio.create_task(self._answer())
+        self._answering.add_done_callback(self._end_with)
+
+    def _end_with(self, answering: asyncio.Task[None]) -> None:
+        """End the program with an error of the answers, which would otherwise only stop."""
+        if not answering.cancelled() and isinstance(error := answering.exception(), Exception):
+            self._handle_exception(error)
 
     async def _answer(self) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -57,6 +63,7 @@ class ObservedApp(IncidentApp):
     def _state(self) -> dict[str, object]:
         seat = HeadlessSeat(self, None, None, self.workspace)  # type: ignore[arg-type]
         screen = seat.screen
+        wait = self.workspace.service.client.waits.current()
         return {
             "keys": self._keys,
             "is_settled": self.ordered_keys.is_settled or not self._keys,
@@ -66,7 +73,8 @@ class ObservedApp(IncidentApp):
             "listed": seat.listed if screen == "PendingScreen" else 0,
             "phase": seat.phase,
             "is_pending": seat.is_pending,
-            "unfinished": seat.unfinished,
+            # In real time a wait takes its time as well.
+            "unfinished": seat.unfinished or (wait.why if wait else ""),
             "text": seat.text(),
         }
 

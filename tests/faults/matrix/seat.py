@@ -68,8 +68,8 @@ class HeadlessSeat(Program):
 
     @property
     def listed(self) -> int:
-        """How many options the list on the screen has."""
-        return self.only(OptionList).option_count
+        """How many options the list on the screen has; none before it is mounted."""
+        return sum(each.option_count for each in self.app.screen.query(OptionList))
 
     @property
     def phase(self) -> str:
