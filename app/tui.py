@@ -92,10 +92,10 @@ class IncidentNavigator:
         self._app.call_after_refresh(self._app.screen.run_action, "tabs.toggle_json")
 
     def open_declared(self, incident_id: str) -> None:
-        """Show an incident from a new response, and select it in the list."""
+        """Show an incident from a new response, and select it if the open view lists it."""
         from screens.incident.incident import IncidentScreen
 
-        self._get_list().views.go_to(incident_id)
+        self._get_list().views.move_to(incident_id)
         self._get_list().unseen.mark_seen(incident_id)
         navigator = self._get_navigator()
         self._app.push_screen(

@@ -4,7 +4,7 @@ Screens, controllers and widgets bind these ids (`widgets.basic.key_binding`), s
 can be checked and the keys be listed without loading them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -47,6 +47,7 @@ SCOPES: Mapping[str, str] = {
     "log": "Request log",
     "help": "Keys",
     "table": "Navigation",
+    "preview": "Navigation",
     "fields": "Navigation",
     "parts": "Navigation",
     "work": "Follow-ups and actions",
@@ -56,8 +57,63 @@ SCOPES: Mapping[str, str] = {
 }
 """Titles of scopes, the first part of an id; scopes with the same title are shown as one."""
 
+_TASKS: Mapping[str, Sequence[str]] = {
+    "Open and declare": (
+        "list.open",
+        "list.declare",
+        "list.json",
+        "list.refresh",
+        "table.select",
+    ),
+    "Edit": ("edit",),
+    "Find and sort": ("list", "search", "offer"),
+    "Mark several": ("marks",),
+    "Move": (
+        "table",
+        "fields",
+        "parts",
+        "preview",
+        "list.next",
+        "list.before",
+        "list.first",
+        "list.last",
+        "list.pane",
+        "list.preview",
+        "list.preview_down",
+        "list.preview_up",
+        "incident.pane",
+    ),
+    "Views": (
+        "list.next_view",
+        "list.previous_view",
+        "list.view_before",
+        "list.views",
+        *(f"list.view{n}" for n in range(1, 10)),
+    ),
+    "Copy, open and export": ("out", "list.export"),
+    "Everywhere": ("app",),
+}
+"""Tasks of the help after those of single screens, with their scopes and ids."""
+
+
+def task_of(identifier: str) -> str:
+    """Return the task under which the help lists a key."""
+    for known in (identifier, scope_of(identifier)):
+        for task, members in _TASKS.items():
+            if known in members:
+                return task
+    return SCOPES[scope_of(identifier)]
+
+
+def task_order() -> Sequence[str]:
+    """Return all tasks: those of single screens and widgets first."""
+    single = (title for title in SCOPES.values() if title not in _TASKS)
+    return tuple(dict.fromkeys((*single, *_TASKS)))
+
+
 CONCURRENT_SCOPES: tuple[frozenset[str], ...] = (
     frozenset({"app", "list", "edit", "marks", "out", "search", "table"}),
+    frozenset({"app", "list", "edit", "marks", "out", "preview"}),
     frozenset({"app", "incident", "edit", "out", "fields"}),
     frozenset({"app", "incident", "edit", "out", "parts", "timeline"}),
     frozenset({"app", "incident", "edit", "out", "parts", "work"}),
@@ -93,7 +149,10 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "list.first": ("g", "Go to the first incident of the view"),
     "list.last": ("G", "Go to the last incident of the view"),
     **{f"list.view{n}": (f"{n}", f"Open view {n}") for n in range(1, 10)},
-    "list.view_before": ("minus", "Previous view"),
+    "list.next_view": ("l,right", "Show the view to the right"),
+    "list.previous_view": ("h,left", "Show the view to the left"),
+    "list.view_before": ("minus", "Show the view that was open before"),
+    "list.pane": ("tab,shift+tab", "Go to the preview and back"),
     "list.search": ("slash", "Search as you type"),
     "list.search_all": ("ctrl+t", "Search all incidents, not only this view"),
     "list.sort": ("S", "Sort by any column"),
@@ -140,6 +199,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "edit.pending": ("d", "List drafts and unconfirmed changes"),
     "incident.next_tab": ("l,right", "Show the next tab"),
     "incident.previous_tab": ("h,left", "Show the previous tab"),
+    "incident.pane": ("tab,shift+tab", "Go from the fields to the tab and back"),
     "incident.tab-summary": ("1", "Show the summary"),
     "incident.tab-timeline": ("2", "Show the timeline"),
     "incident.tab-follow-ups": ("3", "Show the follow-ups"),
@@ -157,7 +217,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "form.editor": ("ctrl+e", "Write this text in $EDITOR"),
     "form.leave": ("escape", "Close the form; the draft is saved"),
     "form.revert": ("ctrl+r", "Revert this field"),
-    "form.empty": ("f9", "Clear this field in all selected incidents"),
+    "form.empty": ("f9", "Clear this field"),
     "form.discard": ("f8", "Discard the draft"),
     "choice.ask": ("enter,space,down", "Select from a list"),
     "choice.clear": ("backspace,delete", "Clear the selection"),
@@ -227,6 +287,10 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "help.up": ("up,ctrl+p", "Move up"),
     "help.page_down": ("pagedown", "Page down"),
     "help.page_up": ("pageup", "Page up"),
+    "preview.down": ("down,j", "Scroll down"),
+    "preview.up": ("up,k", "Scroll up"),
+    "preview.page_down": ("pagedown,ctrl+d", "Scroll a page down"),
+    "preview.page_up": ("pageup,ctrl+u", "Scroll a page up"),
     "parts.down": ("j", "Move down"),
     "parts.up": ("k", "Move up"),
     "parts.first": ("g", "Go to the first line"),
@@ -255,8 +319,10 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "table.page_up": ("pageup", "Page up"),
     "table.half_down": ("ctrl+d", "Half a page down"),
     "table.half_up": ("ctrl+u", "Half a page up"),
-    "table.first": ("home", "Go to the first row of the page"),
-    "table.last": ("end", "Go to the last row of the page"),
+    "table.first": ("home,g", "Go to the first row"),
+    "table.last": ("end,G", "Go to the last row"),
+    "table.top": ("", "Go to the first row of the page"),
+    "table.bottom": ("", "Go to the last row of the page"),
     "table.select": ("enter", "Open the incident"),
 }
 

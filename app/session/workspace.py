@@ -1,6 +1,6 @@
 """Workspace of the screens: cache, journal, service and settings."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -111,15 +111,25 @@ class Workspace:
         from app.writes.outbox import Outbox
 
         return Outbox(
-            self.journal, self.service, self.cache, self.configuration, self._note_own_edit
+            self.journal, self.service, self.cache, self.configuration, self.note_own_edit
         )
 
-    def _note_own_edit(self, before: "Incident", after: "Incident") -> None:
-        """Mark the fields of the user's edit as seen."""
+    def note_own_edit(
+        self, before: "Incident", after: "Incident", *, keys: Container[str] | None = None
+    ) -> None:
+        """Mark the fields of the user's edit as seen.
+
+        Args:
+            before: The incident before the edit.
+            after: The incident after it.
+            keys: The fields that it may have changed; None for all that differ.
+        """
         from app.domain.fields import fields_for
         from app.editing.unseen_changes import changed_fields
 
         written = changed_fields(before, after, fields_for(self.configuration(), after))
+        if keys is not None:
+            written = {key: value for key, value in written.items() if key in keys}
         # An incorrect mark is no reason to report an applied write as failed.
         with suppress(StoreFailed):
             self.seen.record_own_write(

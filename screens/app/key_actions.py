@@ -9,7 +9,7 @@ from textual.binding import ActiveBinding, Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from app.config.bindings import KEYS, SCOPES, scope_of
+from app.config.bindings import KEYS, task_of, task_order
 from app.config.keymap import is_unbound
 from screens.base.controllers import ControllerScreen
 from widgets.textual_compat.actions import active_bindings
@@ -23,7 +23,7 @@ class ScreenAction:
 
     Attributes:
         does: Description in a sentence.
-        scope: Scope of its keys.
+        task: Title of its group in the help.
         keys: Displayed keys; empty without any.
         enabled: Whether it is enabled.
         why_not: The reason why it is disabled, if known.
@@ -33,7 +33,7 @@ class ScreenAction:
     """
 
     does: str
-    scope: str
+    task: str
     keys: tuple[str, ...]
     enabled: bool
     why_not: str
@@ -44,9 +44,9 @@ class ScreenAction:
 
 
 def actions_of(screen: Screen[object]) -> Sequence[ScreenAction]:
-    """Return all actions of the screen, its focused widget and the app, by scope.
+    """Return all actions of the screen, its focused widget and the app, by task.
 
-    Within a scope they have the order of the table of keys.
+    Those of this screen alone come first. Within a task they have the order of the table of keys.
     """
     found: dict[tuple[DOMNode, str], ScreenAction] = {}
     for key, active in active_bindings(screen).items():
@@ -58,7 +58,7 @@ def actions_of(screen: Screen[object]) -> Sequence[ScreenAction]:
         action = ScreenAction(
             does=known.does if known else binding.description,
             aliases=known.aliases if known else (),
-            scope=SCOPES.get(scope_of(binding.id or ""), _STOCK),
+            task=task_of(binding.id or "") if known else _STOCK,
             keys=keys,
             enabled=active.enabled,
             why_not=_why_not(active),
@@ -73,11 +73,11 @@ def actions_of(screen: Screen[object]) -> Sequence[ScreenAction]:
         else:
             both = (*earlier.keys, *keys)
             found[same] = replace(earlier if earlier.named else action, keys=both)
-    order = [*dict.fromkeys(SCOPES.values()), _STOCK]
+    order = [*task_order(), _STOCK]
     places = {known.does: place for place, known in enumerate(KEYS.values())}
     return sorted(
         (each for each in found.values() if each.does),
-        key=lambda a: (order.index(a.scope), places.get(a.does, len(places))),
+        key=lambda a: (order.index(a.task), places.get(a.does, len(places))),
     )
 
 

@@ -1,4 +1,4 @@
-"""Help screen: the keys of a screen by scope, filtered by typing, run by enter."""
+"""Help screen: the keys of a screen by task, filtered by typing, run by enter."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ def narrowed(actions: Sequence[ScreenAction], typed: str) -> list[ScreenAction]:
     by_words = [
         action
         for action in actions
-        if all(word in f"{action.does} {action.scope}".casefold() for word in words)
+        if all(word in f"{action.does} {action.task}".casefold() for word in words)
     ]
     return [action for action in actions if action in by_key or action in by_words]
 
@@ -35,7 +35,7 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
     """Dialog of actions; dismisses with the one to run.
 
     Args:
-        actions: Actions of the screen below, by scope.
+        actions: Actions of the screen below, by task.
     """
 
     AUTO_FOCUS = "Input"
@@ -69,12 +69,12 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
     def _narrow(self) -> None:
         found = narrowed(self._actions, self.query_one(Input).value)
         self._lines, options = [], []
-        scope = ""
+        task = ""
         for action in found:
-            if action.scope != scope:
-                scope = action.scope
+            if action.task != task:
+                task = action.task
                 self._lines.append(None)
-                options.append(Option(Content.styled(scope, "bold $text-accent"), disabled=True))
+                options.append(Option(Content.styled(task, "bold $text-accent"), disabled=True))
             self._lines.append(action)
             options.append(Option(_line(action)))
         listed = self.query_one(OptionList)

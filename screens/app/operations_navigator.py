@@ -14,6 +14,7 @@ from screens.app.forms_navigator import FormsNavigator
 from screens.base.controllers import in_own_worker
 
 if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
+    from app.domain.models import Incident
     from app.editing.drafts import Values
     from app.editing.operation_target import OperationTarget
     from screens.forms.operation_form import OperationForm
@@ -101,7 +102,7 @@ class OperationsNavigator(AppController):
         begin: "Callable[[OperationForm], None]" = lambda _: None,
         done: Callable[[], object] = lambda: None,
     ) -> None:
-        from app.editing.operations import OPERATIONS
+        from app.editing.operations import OPERATIONS, UPDATE
         from screens.forms.operation_form import OperationForm
 
         incident = self._workspace.cache.incident(incident_id)
@@ -114,7 +115,25 @@ class OperationsNavigator(AppController):
         begin(form)
         if await dismissed:
             self.show(f"{kind.title}: done on {one_line(incident.reference)}.")
+            if operation == UPDATE:
+                await self._note_own_update(incident)
             done()
+
+    async def _note_own_update(self, before: "Incident") -> None:
+        """Read what a shared update has changed, which is not news to the user."""
+        from app.domain.fields import FormSection, fields_for
+        from app.editing.review import STATUS
+
+        try:
+            after = await self._workspace.outbox.read(before.id)
+        except IncidentError:
+            return  # The incident's next refresh shows the error.
+        times = {
+            field.key
+            for field in fields_for(self._workspace.configuration(), after)
+            if field.section is FormSection.TIMESTAMPS
+        }
+        self._workspace.note_own_edit(before, after, keys={STATUS, "severity_id", *times})
 
     @in_own_worker
     async def delete(

@@ -21,7 +21,6 @@ from screens.forms.bulk_edit import BulkScreen
 from screens.forms.edit_flow import unanswered_warnings
 from screens.forms.form import FieldForm
 from screens.forms.form_state import FormState
-from widgets.basic.key_binding import key_binding
 
 
 class BulkForm(FieldForm):
@@ -33,8 +32,6 @@ class BulkForm(FieldForm):
         keys: The fields to edit; empty for all.
         draft: The draft to resume; None for a new form.
     """
-
-    BINDINGS = [key_binding("form.empty", "empty", "Clear in all")]
 
     def __init__(
         self,
@@ -69,19 +66,6 @@ class BulkForm(FieldForm):
         names = ", ".join(one_line(incident.reference) for incident in self._incidents)
         count = plural(len(self._incidents), "incident")
         return Content.assemble((f"Edit {count}", "bold"), "  ", muted(names))
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enable clearing of mixed values; common values can be edited."""
-        if action != "empty":
-            return super().check_action(action, parameters)
-        row = self.form.row_at_focus() if self.is_mounted else None
-        return row is not None and row.held == MIXED
-
-    def action_empty(self) -> None:
-        """Clear this field in all incidents."""
-        row = self.form.row_at_focus()
-        if row and not self.sending.is_running:
-            row.empty()
 
     def _changes(self, values: Values) -> tuple[Change, ...]:
         return changes(self.opening.held, values, self.opening.fields)

@@ -59,6 +59,7 @@ class FieldForm(Screen[str | None]):
         key_binding("form.review", "review", "Review"),
         key_binding("form.leave", "leave", "Close, draft saved"),
         key_binding("form.revert", "revert", "Revert"),
+        key_binding("form.empty", "empty", "Clear"),
         key_binding("form.discard", "discard", "Discard"),
         # Takes precedence over the editors' binding for the end of the line.
         key_binding("form.editor", "edit_text", "In $EDITOR", priority=True),
@@ -97,8 +98,8 @@ class FieldForm(Screen[str | None]):
             self, self.form, self, self.draft, self.messages, workspace.journal
         )
         self._discards = False
-        # Whether the form and the focused row have changes, as the keys show it.
-        self._changed, self._row_changed = resumed is not None, False
+        # Whether the form and the focused row have changes, and the row a value.
+        self._changed, self._row_state = resumed is not None, (False, False)
 
     # The field set and the submit function, which each form has.
 
@@ -190,9 +191,10 @@ class FieldForm(Screen[str | None]):
         """Store the change, and enable revert and discard."""
         self._discards = False
         row = self.form.row_at_focus()
-        now = (bool(self.form.changed_count()), row is not None and row.changed)
-        if now != (self._changed, self._row_changed):
-            self._changed, self._row_changed = now
+        changed = bool(self.form.changed_count())
+        row_state = (row is not None and row.changed, row is not None and row.is_filled)
+        if (changed, row_state) != (self._changed, self._row_state):
+            self._changed, self._row_state = changed, row_state
             self.refresh_bindings()
         # A form that is being sent was stored before its review.
         if not self.sending.is_running:
@@ -276,8 +278,14 @@ class FieldForm(Screen[str | None]):
         if row and not self.sending.is_running:
             row.revert()
 
+    def action_empty(self) -> None:
+        """Clear this field."""
+        row = self.form.row_at_focus()
+        if row and not self.sending.is_running:
+            row.empty()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enable the editor for texts, and revert for changed fields."""
+        """Enable the editor for texts, and revert and clear where they do something."""
         del parameters
         row = self.form.row_at_focus() if self.is_mounted else None
         match action:
@@ -285,6 +293,8 @@ class FieldForm(Screen[str | None]):
                 return row is not None and row.typed_text is not None
             case "revert":
                 return row is not None and row.changed
+            case "empty":
+                return row is not None and row.is_filled
             case "discard":
                 return self._changed
         return True

@@ -83,7 +83,8 @@ class IncidentScreen(ControllerScreen):
         self._share = ShareController(
             self, workspace, self, self._write_note, lambda text: self._say(clean(text))
         )
-        self._tabs = TabsController(self, workspace, self)
+        self._fields = FieldList(id="fields")
+        self._tabs = TabsController(self, workspace, self, self._fields)
         self.controllers = {"edit": self._edit, "share": self._share, "tabs": self._tabs}
         self._just_read = just_read
         self._sought = search_words
@@ -98,7 +99,7 @@ class IncidentScreen(ControllerScreen):
         yield ChangesLine(id="incident-changes")
         yield Placeholder(id="incident-placard")
         with Horizontal(id="incident-body"):
-            yield FieldList(id="fields")
+            yield self._fields
             yield from self._tabs.compose(SummaryText(self._sought))
         yield Static(id="incident-status")
         yield KeyBar()
@@ -147,7 +148,7 @@ class IncidentScreen(ControllerScreen):
         if incident.unreadable:
             groups.insert(0, ("Not readable, as received", unreadable_parts(incident)))
         self._tell_changes(incident, fields)
-        self.query_one(FieldList).show(fields, values_of(incident, fields), groups, zone)
+        self._fields.show(fields, values_of(incident, fields), groups, zone)
         summary = self.query_one(SummaryText)
         self.run_worker(summary.show(incident.summary or ""), group="summary")
         self._tabs.show_open_tab()
@@ -242,12 +243,17 @@ class IncidentScreen(ControllerScreen):
                     target,
                     wanted=event.wanted,
                     choose=event.choose,
-                    done=self._on_operation_done,
+                    done=self._on_operation_done if event.record else self._on_created,
                 )
 
     @on(TabbedContent.TabActivated)
     def _on_tab_activated(self) -> None:
         self._tabs.show_open_tab()
+
+    def _on_created(self) -> None:
+        """Refresh, and move the cursor to the new record."""
+        self._tabs.await_new_entry()
+        self._on_operation_done()
 
     def _on_operation_done(self) -> None:
         """Refresh the incident and its open tab; other tabs when they are opened."""
@@ -271,9 +277,8 @@ class IncidentScreen(ControllerScreen):
 
     def popup_anchor(self, incident_id: str) -> Offset | None:
         """Return the position of the field at the cursor; None in the tabs."""
-        fields = self.query_one(FieldList)
-        is_here = incident_id == self.current_id and fields.has_focus
-        return fields.cursor_offset if is_here else None
+        is_here = incident_id == self.current_id and self._fields.has_focus
+        return self._fields.cursor_offset if is_here else None
 
     def _write_note(self, note_writer: "NoteWriter") -> str:
         """Write the handover note of the incident."""

@@ -83,7 +83,7 @@ class OpenWorkScreen(Screen[None]):
         self._reading = 2
         self._read_all("Follow-ups", service.follow_ups.all(), self._generation)
         self._read_all("Actions", service.actions.all(), self._generation)
-        self._draw()
+        self._draw_rows()
 
     @work(group="due")
     async def _read_all(
@@ -114,8 +114,11 @@ class OpenWorkScreen(Screen[None]):
         )
 
     def _draw(self) -> None:
-        if not is_open(self):
-            return
+        """Draw the work read so far, unless the screen was closed in the meantime."""
+        if is_open(self):
+            self._draw_rows()
+
+    def _draw_rows(self) -> None:
         table = self.query_one(LineTable)
         table.set_columns(self._columns())  # new columns, for the ages in them
         table.set_rows(sort_work(self._open.values(), self._order))

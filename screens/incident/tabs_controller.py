@@ -13,8 +13,10 @@ from screens.base.targets import IncidentTargets
 from screens.incident.record_tabs import RECORD_TABS
 from screens.incident.tab_loader import TabLoader
 from widgets.basic.key_binding import key_binding
+from widgets.incident.field_list import FieldList
 from widgets.incident.incident_tabs import IncidentTabs, TabName
 from widgets.incident.summary_text import SummaryText
+from widgets.incident.tab import ListTab
 
 TABS = (
     TabName("tab-summary", "Summary", "Sum"),
@@ -31,12 +33,14 @@ class TabsController(Controller):
         host: The screen.
         workspace: The open profile.
         targets: Provides the current incident.
+        fields: The pane beside the tabs.
     """
 
     BINDINGS = (
         key_binding("incident.json", "tabs.toggle_json", "JSON", show=False),
         key_binding("incident.next_tab", "tabs.step(1)", "Tabs", key_display=f"1-{len(TABS)}"),
         key_binding("incident.previous_tab", "tabs.step(-1)", "Previous tab", show=False),
+        key_binding("incident.pane", "tabs.switch_pane", "Other pane", show=False),
         *(
             key_binding(f"incident.{tab.id}", f"tabs.open({place})", tab.name, show=False)
             for place, tab in enumerate(TABS, start=1)
@@ -44,9 +48,14 @@ class TabsController(Controller):
     )
 
     def __init__(
-        self, host: ControllerHost, workspace: Workspace, targets: IncidentTargets
+        self,
+        host: ControllerHost,
+        workspace: Workspace,
+        targets: IncidentTargets,
+        fields: FieldList,
     ) -> None:
         super().__init__(host)
+        self._fields = fields
         self._workspace = workspace
         self._targets = targets
         self._widget = IncidentTabs(TABS, id="tabs")
@@ -85,6 +94,12 @@ class TabsController(Controller):
         """Load each tab again when it is shown next."""
         self._loader.invalidate()
 
+    def await_new_entry(self) -> None:
+        """Move the cursor of the open tab to a record that was just created."""
+        tab = self._parts.get(self._widget.active)
+        if isinstance(tab, ListTab):
+            tab.awaits_new = True
+
     def action_open(self, place: int) -> None:
         """Open the tab of that number, and focus its content."""
         self._widget.active = TABS[place - 1].id
@@ -94,6 +109,13 @@ class TabsController(Controller):
         """Open the next or the previous tab, and focus its content."""
         self._widget.step(places)
         self._focus_content()
+
+    def action_switch_pane(self) -> None:
+        """Focus the open tab, then the fields again."""
+        if self._fields.has_focus:
+            self._focus_content()
+        else:
+            self.host.set_focus(self._fields)
 
     def _focus_content(self) -> None:
         pane = self._widget.active_pane

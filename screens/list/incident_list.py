@@ -83,7 +83,10 @@ class IncidentListScreen(ControllerScreen):
         self._unsubscribe: Callable[[], None] = lambda: None
         # Attributes, because the sync may report while the screen is closing.
         self._table: LineTable[IncidentRow] = LineTable(
-            incident_columns(self._model.cells), key=lambda row: row.id, id="incidents"
+            incident_columns(self._model.cells),
+            key=lambda row: row.id,
+            id="incidents",
+            is_page=True,
         )
         self._summary = ListSummary(self._model, self._table)
         self._search_line = SearchLine(workspace.cache.complete)
@@ -280,6 +283,10 @@ class IncidentListScreen(ControllerScreen):
     @on(LineTable.EdgeReached)
     def _on_edge_reached(self, event: LineTable.EdgeReached) -> None:
         self._paging.move_past_edge(event.direction)
+
+    @on(LineTable.EndRequested)
+    def _on_end_requested(self, event: LineTable.EndRequested) -> None:
+        self._paging.move_to_end(event.direction)
 
     @on(LineTable.HeaderSelected)
     def _on_header_selected(self, event: LineTable.HeaderSelected) -> None:

@@ -62,6 +62,13 @@ class PagingController(Controller):
         self._turn_to(self._page.pages - 1)
         self._move_to_last_row()
 
+    def move_to_end(self, direction: Literal["up", "down"]) -> None:
+        """Go to the first or last incident of the view."""
+        if direction == "down":
+            self.action_last()
+        else:
+            self.action_first()
+
     def move_past_edge(self, direction: Literal["up", "down"]) -> None:
         """Move the cursor across the border of the page."""
         if direction == "down":

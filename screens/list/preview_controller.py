@@ -30,6 +30,7 @@ class PreviewController(Controller):
 
     BINDINGS = (
         key_binding("list.preview", "preview.toggle", "Preview", show=False),
+        key_binding("list.pane", "preview.switch_pane", "Preview pane", show=False),
         key_binding("list.preview_down", "preview.scroll(1)", "Scroll preview down", show=False),
         key_binding("list.preview_up", "preview.scroll(-1)", "Scroll preview up", show=False),
     )
@@ -89,7 +90,14 @@ class PreviewController(Controller):
     def action_toggle(self) -> None:
         """Toggle the preview."""
         self._is_wanted = not self._is_wanted
+        if self._preview.has_focus:
+            self.host.set_focus(self._table)
         self._draw()
+
+    def action_switch_pane(self) -> None:
+        """Focus the preview, to scroll it; then the table again."""
+        to_preview = self._preview.display and not self._preview.has_focus
+        self.host.set_focus(self._preview if to_preview else self._table)
 
     def action_scroll(self, direction: int) -> None:
         """Scroll the preview without leaving the table."""

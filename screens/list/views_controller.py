@@ -31,6 +31,8 @@ class ViewsController(Controller):
             key_binding(f"list.view{n}", f"views.open({n})", f"View {n}", show=False)
             for n in range(1, 10)
         ),
+        key_binding("list.next_view", "views.step(1)", "Next view", show=False),
+        key_binding("list.previous_view", "views.step(-1)", "Previous view", show=False),
         key_binding("list.view_before", "views.previous", "Previous view", show=False),
         key_binding("list.filter", "views.filter", "Filter"),
         key_binding("list.unfilter", "views.clear_filter", "Reset filter", show=False),
@@ -59,6 +61,18 @@ class ViewsController(Controller):
         if view := self._views.numbered(number):
             self.open(view)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hide the keys of views that do not exist."""
+        if action == "open" and isinstance(number := parameters[0], int):
+            return self._views.numbered(number) is not None
+        return super().check_action(action, parameters)
+
+    def action_step(self, places: int) -> None:
+        """Open the view to the right or left, wrapping around."""
+        views = self._views.all
+        here = next((n for n, each in enumerate(views) if each.id == self._views.view.id), 0)
+        self.open(views[(here + places) % len(views)])
+
     def action_previous(self) -> None:
         """Open the previous view."""
         self.open(self._views.before)
@@ -74,16 +88,24 @@ class ViewsController(Controller):
             self._show_listing(None)
             self._refresh_at_rest()
 
+    def move_to(self, incident_id: str) -> bool:
+        """Move the cursor to an incident; return whether the open view lists it."""
+        if self._page.turn_to_incident(incident_id) is None:
+            return False
+        self._show_listing(incident_id)
+        return True
+
     def go_to(self, incident_id: str) -> None:
         """Move the cursor to an incident, in the open view or else in All."""
-        for listing in (self._views.listing, BUILT_IN_VIEWS[-1].listing):
-            if self._page.open(listing, incident_id):
-                if listing is not self._views.listing:
-                    self._views.open(BUILT_IN_VIEWS[-1])
-                    self._views.change(listing)
-                self._show_listing(incident_id)
-                return
-        self._page.open(self._views.listing)
+        if self.move_to(incident_id):
+            return
+        view = BUILT_IN_VIEWS[-1]
+        if self._page.open(view.listing, incident_id):
+            self._views.open(view)
+            self._views.change(view.listing)
+            self._show_listing(incident_id)
+        else:
+            self._page.open(self._views.listing)
 
     @in_worker
     async def action_filter(self) -> None:

@@ -53,7 +53,7 @@ async def test_help_lists_what_the_footer_hides_narrows_and_does_it() -> None:
         await running.press("question_mark")
         await running.until_screen("KeysScreen")
         shown = running.text()
-        assert "Go to the first incident of the view" in shown
+        assert "Repeat the last edit here" in shown
         await running.write("preview hide")
         assert "1 command ·" in running.text()
         await running.press("enter")

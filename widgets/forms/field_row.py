@@ -111,6 +111,11 @@ class FieldRow(Vertical):
         """True if it differs from the value that the form was opened with."""
         return bool(self._unread) or not same_value(self.field, self.held, self._current)
 
+    @property
+    def is_filled(self) -> bool:
+        """True if there is something to clear."""
+        return bool(self.typed_text) or self._current != self.field.kind.empty
+
     def revert(self) -> None:
         """Restore the value that the form was opened with."""
         self.set_value(self.held)

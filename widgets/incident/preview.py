@@ -15,6 +15,7 @@ from app.present.severity import severity
 from app.present.status import status
 from app.present.text import highlight, muted
 from app.text.text import one_line
+from widgets.basic.key_binding import key_binding
 from widgets.table.viewport import Viewport
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
@@ -24,8 +25,15 @@ _LABEL_WIDTH = 16
 _WHEEL_LINES = 3
 
 
-class Preview(Widget, can_focus=False):
-    """Short summary of an incident."""
+class Preview(Widget, can_focus=True):
+    """Short summary of an incident, scrolled by its keys while it has the focus."""
+
+    BINDINGS = [
+        key_binding("preview.down", "scroll_by(1)", "Scroll down"),
+        key_binding("preview.up", "scroll_by(-1)", "Scroll up"),
+        key_binding("preview.page_down", "scroll_by(10)", "Page down", show=False),
+        key_binding("preview.page_up", "scroll_by(-10)", "Page up", show=False),
+    ]
 
     said = Content("")
     """The complete content, also if it does not fit."""
@@ -79,6 +87,10 @@ class Preview(Widget, can_focus=False):
         """Scroll down, or up if `lines` is negative."""
         self._view.scroll_to(self._view.top + lines)
         self.refresh()
+
+    def action_scroll_by(self, lines: int) -> None:
+        """Scroll down, or up if `lines` is negative."""
+        self.scroll_lines(lines)
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         """Scroll down."""

@@ -91,6 +91,15 @@ class RecordListView(OptionList):
         option = self.highlighted_option
         return self._entries.get(option.id or "") if option else None
 
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """All entries."""
+        return tuple(self._entries.values())
+
+    def highlight_entry(self, key: str) -> None:
+        """Move the highlight to an entry."""
+        self.highlighted = self.get_option_index(key)
+
     def show(self, entries: Sequence[Entry]) -> None:
         """Show these entries."""
         self._entries = {entry.key: entry for entry in entries}

@@ -146,7 +146,13 @@ class LazyTab(Vertical):
 
 
 class ListTab(LazyTab):
-    """Tab with a list."""
+    """Tab with a list.
+
+    Attributes:
+        awaits_new: Whether a record was just created, which the cursor goes to when it is listed.
+    """
+
+    awaits_new = False
 
     def make_content(self) -> Widget:
         """Return the list."""
@@ -160,7 +166,13 @@ class ListTab(LazyTab):
 
     def show_entries(self, entries: Sequence[Entry], note: str = "") -> None:
         """Show entries; headings and remarks alone count as empty."""
-        self.query_one(RecordListView).show(entries)
+        listed = self.query_one(RecordListView)
+        known = {entry.key for entry in listed.entries}
+        listed.show(entries)
+        new = [each.key for each in entries if each.record and each.key not in known]
+        if self.awaits_new and new:
+            self.awaits_new = False
+            listed.highlight_entry(new[0])
         self.show_content(holds=any(entry.can_be_chosen for entry in entries), note=note)
 
 

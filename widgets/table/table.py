@@ -26,6 +26,7 @@ class LineTable(LineCanvas[Row], can_focus=True):
         columns: Columns from left to right.
         key: Returns the unique key of a row across refreshes.
         chooses: Whether rows can be selected.
+        is_page: Whether the rows are a page of a longer list; the screen then moves to its ends.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,8 +36,10 @@ class LineTable(LineCanvas[Row], can_focus=True):
         key_binding("table.page_up", "screenful(-1)", "Page up", show=False),
         key_binding("table.half_down", "screenful(0.5)", "Half page down", show=False),
         key_binding("table.half_up", "screenful(-0.5)", "Half page up", show=False),
-        key_binding("table.first", "first", "First", show=False),
-        key_binding("table.last", "last", "Last", show=False),
+        key_binding("table.first", "end('up')", "First", show=False),
+        key_binding("table.last", "end('down')", "Last", show=False),
+        key_binding("table.top", "end('up', 'page')", "Top", show=False),
+        key_binding("table.bottom", "end('down', 'page')", "Bottom", show=False),
         key_binding("table.select", "select", "Open"),
     ]
 
@@ -75,6 +78,9 @@ class LineTable(LineCanvas[Row], can_focus=True):
             super().__init__(table)
             self.direction = direction
 
+    class EndRequested(EdgeReached):
+        """The first or last row of the whole list is requested."""
+
     class HeaderSelected(TableMessage):
         """The header of a column was clicked."""
 
@@ -88,11 +94,13 @@ class LineTable(LineCanvas[Row], can_focus=True):
         *,
         key: Callable[[Row], str],
         chooses: bool = True,
+        is_page: bool = False,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
         super().__init__(columns, key=key, id=id, classes=classes)
         self._chooses = chooses
+        self._is_page = is_page
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show other rows; the cursor stays on its row and line of the screen.
@@ -128,13 +136,12 @@ class LineTable(LineCanvas[Row], can_focus=True):
         self._view.move_screenful(int(self._view.height * share) or step)
         self._show_move(cursor, top)
 
-    def action_first(self) -> None:
-        """Move to the first row."""
-        self._move_to(0)
-
-    def action_last(self) -> None:
-        """Move to the last row."""
-        self._move_to(self._view.last)
+    def action_end(self, direction: Direction, of: Literal["list", "page"] = "list") -> None:
+        """Move to the first or last row, of the whole list or of this page of it."""
+        if self._is_page and of == "list":
+            self.post_message(self.EndRequested(self, direction))
+        else:
+            self._move_to(0 if direction == "up" else self._view.last)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable selection without rows, or for a read-only table."""

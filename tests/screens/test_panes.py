@@ -1,0 +1,140 @@
+"""Moving between views, tabs and panes; the first and last row; the help of what exists."""
+
+from tests.screens.test_forms import open_declare, send
+from tests.screens.test_writing import small_server
+from tests.support.demo import make_demo_server
+from tests.support.program import Program, make_workspace, program
+from widgets.basic.view_tabs import ViewTabs
+from widgets.incident.field_list import FieldList
+from widgets.incident.incident_tabs import IncidentTabs
+from widgets.incident.preview import Preview
+from widgets.table.table import LineTable
+
+
+def open_view(running: Program) -> int:
+    """Number of the open view."""
+    return running.only(ViewTabs)._chosen + 1
+
+
+async def test_views_and_panes_of_the_list_are_beside_each_other() -> None:
+    server = make_demo_server(incidents=120)
+    workspace = make_workspace(server, page_size=20)
+    async with program(server, workspace=workspace, size=(80, 24)) as running:
+        for key, view in (("l", 2), ("right", 3), ("h", 2), ("left", 1), ("h", 5)):
+            await running.press(key)
+            assert open_view(running) == view
+        first = running.row.id
+        await running.press("end")
+        last = running.row.id
+        assert running.workspace.cache.row(last) != running.workspace.cache.row(first)
+        assert "page 6/6" in running.text()
+        await running.press("home")
+        assert running.row.id == first
+        await running.press("G")
+        assert running.row.id == last
+        await running.press("g", "tab")
+        assert isinstance(running.app.screen.focused, Preview)
+        before = running.text()
+        await running.press("j")
+        assert running.row.id == first
+        assert running.text() != before, "the preview is scrolled, not the list"
+        await running.press("shift+tab")
+        assert isinstance(running.app.screen.focused, LineTable)
+        await running.press("tab", "p")
+        assert isinstance(running.app.screen.focused, LineTable), "a hidden preview has no focus"
+
+
+async def test_panes_and_tabs_of_an_incident_are_beside_each_other() -> None:
+    async with program(small_server()) as running:
+        await running.press("enter")
+        await running.until_on_screen("Read from the API")
+        for key, tab in (("l", "tab-timeline"), ("right", "tab-follow-ups"), ("h", "tab-timeline")):
+            await running.press(key)
+            assert running.only(IncidentTabs).active == tab
+        assert not running.only(FieldList).has_focus
+        await running.press("tab")
+        assert running.only(FieldList).has_focus
+        await running.press("tab")
+        assert running.only(IncidentTabs).has_focus_within
+        assert running.only(IncidentTabs).active == "tab-timeline"
+
+
+async def test_the_help_begins_with_this_screen_and_lists_only_what_exists() -> None:
+    async with program(small_server(), size=(120, 60)) as running:
+        await running.press("question_mark")
+        await running.until_screen("KeysScreen")
+        assert running.text().index("Open and declare") < running.text().index("Find and sort")
+        await running.write("open view")
+        assert "Open view 5" in running.text()
+        assert "Open view 6" not in running.text()
+        await running.press("escape", "enter")
+        await running.until_on_screen("Read from the API")
+        await running.press("question_mark")
+        await running.until_screen("KeysScreen")
+        assert running.text().index("Incident") < running.text().index("Edit the summary")
+
+
+async def test_open_work_shows_from_the_first_frame_that_it_is_read() -> None:
+    server = make_demo_server(incidents=5)
+    workspace = make_workspace(server, latency=2)
+    async with program(server, workspace=workspace, synced=False) as running:
+        await running.press("T")
+        await running.until_screen("OpenWorkScreen")
+        assert "Reading follow-ups and actions" in running.text()
+        assert "reading…" in running.text()
+
+
+async def test_after_a_declare_escape_returns_to_the_view_as_it_was() -> None:
+    async with program() as running:
+        await running.press("3", "j")
+        before = running.row.id
+        await open_declare(running, "Checkout down")
+        await send(running)
+        await running.until_screen("IncidentScreen")
+        await running.press("escape")
+        await running.until_screen("IncidentListScreen")
+        assert open_view(running) == 3
+        assert running.row.id == before
+
+
+async def test_the_cursor_is_on_a_new_follow_up() -> None:
+    async with program(small_server()) as running:
+        await running.press("enter")
+        await running.until_on_screen("Read from the API")
+        await running.press("3", "plus")
+        await running.until_screen("OperationForm")
+        await running.write("Look at the certificates")
+        await running.press("ctrl+s")
+        await running.until_screen("ReviewScreen")
+        await running.press("y")
+        await running.until_screen("IncidentScreen")
+        await running.until_on_screen("Look at the certificates")
+        await running.press("enter")
+        await running.until_screen("OperationForm")
+        assert running.app.screen.focused is not None
+        assert "Look at the certificates" in running.text().split("╭")[1]
+
+
+async def test_a_shared_update_is_not_news_and_one_key_clears_a_field() -> None:
+    async with program(small_server()) as running:
+        await running.press("enter")
+        await running.until_on_screen("Read from the API")
+        await running.press("U")
+        await running.until_screen("OperationForm")
+        await running.write("Typed by mistake")
+        assert "f9 Clear" in running.text()
+        await running.press("f9")
+        assert "Typed by mistake" not in running.text()
+        assert "f9 Clear" not in running.text()
+        await running.write("Looking into it")
+        await running.press("tab", "enter")
+        await running.until_on_screen("match")
+        await running.press("2")
+        await running.until_screen("OperationForm")
+        await running.press("ctrl+s")
+        await running.until_screen("ReviewScreen")
+        await running.press("y")
+        await running.until_screen("IncidentScreen")
+        await running.rest()
+        assert len(running.received("POST", "/v2/incident_updates")) == 1
+        assert "Changed since" not in running.text()
