@@ -27,7 +27,9 @@ class SearchTerm:
         field: The field as typed; empty for all.
         excluded: Whether incidents with these words are excluded.
         finished: Whether more text follows; else the last word may be incomplete.
-        is_phrase: Whether the words must be adjacent and in this order.
+        is_phrase: Whether the words must be adjacent and in this order, as those of `"is down"`,
+            `eu-west-1` and 決済.
+        is_quoted: Whether it was typed in quotes; else a phrase without matches is loosened.
     """
 
     words: tuple[str, ...]
@@ -35,6 +37,7 @@ class SearchTerm:
     excluded: bool = False
     finished: bool = True
     is_phrase: bool = False
+    is_quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,10 @@ def parse_search(typed: str) -> Search:
             else:
                 dates.append((field.casefold(), found["value"].strip('"')))
         elif value:
-            is_phrase = found["value"].startswith('"') and len(value) > 1
-            terms.append(SearchTerm(tuple(value), field, bool(found["no"]), finished, is_phrase))
+            is_phrase, is_quoted = len(value) > 1, found["value"].startswith('"')
+            terms.append(
+                SearchTerm(tuple(value), field, bool(found["no"]), finished, is_phrase, is_quoted)
+            )
         elif field and finished:
             warnings.append(f"{field}: needs a value")
     return Search(tuple(terms), tuple(warnings), tuple(dates))

@@ -2,40 +2,88 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from unicodedata import combining, normalize
+from functools import cache
+from typing import TYPE_CHECKING
+from unicodedata import category, combining, name, normalize
 
-# Chinese and Japanese have no spaces: each character is a word.
-_SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_WORD = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
+if TYPE_CHECKING:
+    from regex import Pattern
 
-# For ASCII, several times as fast.
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
+# Letters and digits, and names such as C++ and C#.
+_WORD = re.compile(r"(?<![^\W_])[a-z](?:\+\+|#)(?![^\W_]|[+#])|[^\W_]+", re.IGNORECASE)
+# For ASCII without such names, several times as fast.
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+_NAMES_WITH_SIGNS = ("++", "C#", "c#", "F#", "f#")
+
+# Scripts with vowel signs or without spaces between words: India to Cambodia, and East Asia.
+_SCRIPTS = re.compile(
+    "[\u0900-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\uff66-\uffdc"
+    "\U00020000-\U0003ffff]"
+)
+_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+# Without spaces each character is a word, with its vowel signs and tones.
+_WORD_OF_SCRIPTS = rf"[{_UNSPACED}&&[\p{{L}}\p{{N}}]]\p{{M}}*|[\p{{L}}\p{{N}}\p{{M}}--{_UNSPACED}]+"
+
+# Combining classes of vowel signs, tones and viramas, which are not accents.
+_SIGNS = frozenset({9, *range(84, 133)})
+# Letters of Thai and Lao that would be parted into one of this word and one of the next.
+_WHOLE = "\u0e33\u0eb3"
+
+
+class _Folding(dict[int, str | None]):
+    """Translation of letters without their case and accents, made for each when it is first met."""
+
+    def __missing__(self, code: int) -> str | None:
+        letter = chr(code)
+        folded: str | None = letter.casefold()
+        plain = normalize("NFKD", letter)
+        if plain != letter and letter not in _WHOLE:
+            folded = plain.translate(self)
+        elif (accent := combining(letter)) and accent not in _SIGNS:
+            folded = None
+        elif category(letter).startswith("L") and name(letter, "").startswith("LATIN"):
+            from anyascii import anyascii  # Only for ø, ł, ß and the like.
+
+            folded = anyascii(letter).lower()
+        self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
 
 
 def fold(text: str) -> str:
-    """Normalize text, so that `Café` equals `cafe`."""
+    """Normalize text, so that `Café` equals `cafe`, and `Søren` equals `soren`."""
     if text.isascii():
         return text.lower()
-    plain = normalize("NFKD", text)
-    return "".join(sign for sign in plain if not combining(sign)).casefold()
+    return normalize("NFC", normalize("NFD", text).translate(_FOLDING))
 
 
-def prefix_matches(text: str, search_words: Sequence[str]) -> Iterator[tuple[int, int]]:
+@cache
+def _word_of_scripts() -> "Pattern[str]":
+    import regex  # Only for texts in these scripts.
+
+    return regex.compile(_WORD_OF_SCRIPTS, regex.VERSION1)
+
+
+def _words(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the normalized words of a text, with start and end."""
+    pattern = _word_of_scripts() if _SCRIPTS.search(text) else _WORD
+    return ((fold(each[0]), *each.span()) for each in pattern.finditer(text))
+
+
+def prefix_matches(text: str, sought: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield the matches of search words in a text, as start and end.
 
     Args:
         text: As displayed.
-        search_words: Normalized words, or phrases with spaces.
+        sought: Normalized words, or phrases with spaces.
     """
     folded = fold(text)
     # Most texts have none, and need no tokens.
-    if held := tuple(one for one in search_words if one.partition(" ")[0] in folded):
+    if held := tuple(one for one in sought if one.partition(" ")[0] in folded):
         rows = [one.split(" ") for one in held if " " in one]
-        if text.isascii():
-            found = [(each[0], *each.span()) for each in _ASCII_WORD.finditer(folded)]
-        else:
-            found = [(fold(each[0]), *each.span()) for each in _WORD.finditer(text)]
+        found = [*_words(text)]
         for place, (word, start, end) in enumerate(found):
             until = 0
             if word.startswith(held):
@@ -58,6 +106,7 @@ def _end(found: Sequence[tuple[str, int, int]], row: Sequence[str]) -> int:
 
 def tokenize(text: str) -> list[str]:
     """Return the normalized words of a text, in order."""
-    if text.isascii():
+    if text.isascii() and not any(each in text for each in _NAMES_WITH_SIGNS):
         return text.translate(_ASCII).split()
-    return _WORD.findall(fold(text))
+    folded = fold(text)
+    return (_word_of_scripts() if _SCRIPTS.search(folded) else _WORD).findall(folded)

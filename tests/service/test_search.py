@@ -406,3 +406,34 @@ def test_every_order_holds_across_pages_and_under_a_search(
     if column == "name":
         names = [row.name for row in cache.page(listing, offset=0, limit=9)]
         assert names == sorted(names, key=str.lower, reverse=descending)
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "not_found"),
+    [
+        ("ระบบชำระเงินล่ม", "ชำระ", "ชระ"),
+        ("결제오류 발생", "오류", "류오"),
+        ("決済エラーが発生", "済エラー", "エラー済"),
+        ("भुगतान की स्थिति", "स्थिति", "थिति"),
+        ("Crash in C++ code", "c++", "c#"),
+        ("db.eu-west-1 is down", "db.eu-west", "west-eu.zone"),
+        ("Below 99.99% again", "99.99%", "99.95%"),
+        ("Søren kann nicht: Straße", "soren strasse", "sorenn2"),
+    ],
+)
+def test_words_of_every_script_and_with_signs_are_found_in_a_row(
+    name: str, found: str, not_found: str
+) -> None:
+    cache = IncidentCache()
+    cache.upsert([document(1, name=name), document(99, name="Other"), document(2, name="c")])
+    assert [row.id for row in cache.page(replace(ALL, search=found), offset=0, limit=5)] == [
+        "id-0001"
+    ]
+    assert not cache.page(replace(ALL, search=not_found), offset=0, limit=5)
+
+
+def test_a_compound_with_an_error_is_found_by_its_words() -> None:
+    cache = IncidentCache()
+    cache.upsert([document(1, name="Gateway for payments"), document(2)])
+    (found,) = cache.page(replace(ALL, search="paymnets-gateway"), offset=0, limit=5)
+    assert found.id == "id-0001"

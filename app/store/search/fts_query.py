@@ -108,12 +108,15 @@ class FtsQuery:
         return tuple(dict.fromkeys([*wanted, *rows, *near]))
 
     def enable_fuzzy(self) -> bool:
-        """Also match similar words for all terms; return whether that adds any.
+        """Match similar words and loosen unquoted phrases; return whether that adds any.
 
         Unknown words are always matched by similar ones.
         """
         before = self.words
         self._forgiving = True
+        self._terms = [
+            replace(term, is_phrase=False) if _is_compound(term) else term for term in self._terms
+        ]
         return self.words != before
 
     def expressions(self, within: Scope) -> list[str]:
@@ -208,6 +211,15 @@ class FtsQuery:
 
     def _places(self, field: str) -> bool:
         return field.casefold() in _TEXT_FIELDS or bool(self._names.keys(field))
+
+
+def _is_compound(term: SearchTerm) -> bool:
+    """Return whether it is a compound such as `eu-west-1`, whose words are also found apart.
+
+    The characters of a script without spaces are not words of their own.
+    """
+    is_wanted = not (term.is_quoted or term.excluded)
+    return is_wanted and all(len(word) > 1 or word.isascii() for word in term.words)
 
 
 def _parts(terms: Iterable[SearchTerm]) -> Iterator[tuple[str, bool]]:

@@ -1,6 +1,6 @@
 """Schema of the cache."""
 
-VERSION = 12
+VERSION = 13
 """Schema version; raise it with every change of tables or extracted search tokens.
 
 A file of another version is rebuilt.
@@ -67,7 +67,7 @@ CREATE TABLE choices (
 );
 CREATE VIEW chosen AS
     SELECT incident, value AS choice FROM documents CROSS JOIN json_each(documents.chosen);
--- External ids and aliases, by which the API takes catalog entries too.
+-- External ids and aliases of catalog entries, which the API takes too, and people's addresses.
 CREATE TABLE aliases (
     alias TEXT, entry_id TEXT, PRIMARY KEY (alias, entry_id)
 ) WITHOUT ROWID;
@@ -93,7 +93,7 @@ CREATE TABLE backlinks (
 -- of two and three letters are indexed as well: they are most of what is typed.
 CREATE VIRTUAL TABLE search USING fts5 (
     words, content = '', columnsize = 0, prefix = '2 3',
-    tokenize = "ascii tokenchars '#$%&@!'"
+    tokenize = "ascii tokenchars '#$%&@!+'"
 );
 -- Merging in the middle of a write would block everything: `app.store.search.indexer` does it
 -- in steps.
