@@ -28,6 +28,7 @@ from app.domain.models import (
 from app.domain.related_models import Team
 from app.domain.status_categories import category_order
 from app.errors import InvalidResponse, NotFound, NotPermitted
+from app.text.natural_order import natural_key
 
 T = TypeVar("T")
 
@@ -193,7 +194,7 @@ class LookupService:
     async def all_users(self) -> tuple[User, ...]:
         """Read all active users, by name."""
         listed = [user async for page in PageWalk(self.users) for user in page.items]
-        return tuple(sorted(listed, key=lambda user: user.label.casefold()))
+        return tuple(sorted(listed, key=lambda user: natural_key(user.label)))
 
     async def catalog_entries(
         self, catalog_type_id: str, identifier: str | None = None, after: str | None = None
@@ -221,7 +222,7 @@ class LookupService:
         pages = PageWalk(lambda after: self.catalog_entries(catalog_type_id, after=after))
         listed = [entry async for page in pages for entry in page.items]
         current = [entry for entry in listed if entry.archived_at is None]
-        return tuple(sorted(current, key=lambda entry: (entry.rank, entry.name.casefold())))
+        return tuple(sorted(current, key=lambda entry: (entry.rank, natural_key(entry.name))))
 
 
 def _selects(known: Configuration) -> tuple[str, ...]:

@@ -105,11 +105,17 @@ async def _filter(workspace: Workspace, words: str, source: str) -> IncidentQuer
     try:
         return parse_filter(words, name_index(dumped, (), {}))
     except FilterSyntaxError:
-        people = [Name(user.id, user.label, (user.email,)) for user in await service.people()]
+        people = [
+            Name(user.id, user.label, (user.email,) if user.email else ())
+            for user in await service.people()
+        ]
     catalog = [field for field in configuration.custom_fields if field.catalog_type_id]
     listed = await asyncio.gather(*(service.entries(field.catalog_type_id) for field in catalog))
     entries = {
-        field.id: [Name(entry.id, entry.name) for entry in each]
+        field.id: [
+            Name(entry.id, entry.name, tuple(filter(None, (entry.external_id, *entry.aliases))))
+            for entry in each
+        ]
         for field, each in zip(catalog, listed, strict=True)
     }
     try:

@@ -226,6 +226,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "picker.up": ("up,ctrl+p", "Move up"),
     "picker.page_down": ("pagedown", "Page down"),
     "picker.page_up": ("pageup", "Page up"),
+    "picker.toggle": ("space", "Select or deselect a choice"),
     "picker.done": ("ctrl+s", "Apply the selection"),
     "picker.again": ("ctrl+r", "Reload the choices"),
     "review.send": ("y", "Send it"),

@@ -148,6 +148,7 @@ def _settings(reader: _Reader, table: Mapping[str, object]) -> Settings:
         timezone=reader.setting(table, known.TIMEZONE),
         page_size=reader.setting(table, known.PAGE_SIZE),
         theme=reader.setting(table, known.THEME),
+        me=reader.setting(table, known.ME),
         refresh_seconds=reader.setting(table, known.REFRESH_SECONDS),
         keys=_read_keys(reader, table),
         bell_policy=BellPolicy(

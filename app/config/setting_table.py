@@ -95,6 +95,13 @@ REFRESH_SECONDS: Setting[int] = Setting(
     partial(read_whole_number, low=_REFRESH_SECONDS[0], high=_REFRESH_SECONDS[1]),
     _DEFAULTS.refresh_seconds,
 )
+ME: Setting[str] = Setting(
+    "me",
+    "email address, name or ID",
+    "who you are, to be among the first in lists of people",
+    read_text,
+    _DEFAULTS.me,
+)
 NOTIFY: Setting[Notify] = Setting(
     "notify",
     ", ".join(Notify),
@@ -164,6 +171,7 @@ GENERAL: Mapping[str, Setting[Any]] = _by_key(
     PAGE_SIZE,
     THEME,
     REFRESH_SECONDS,
+    ME,
     PROFILES,
     KEYS_PRESET,
     KEYS,

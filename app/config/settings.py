@@ -70,6 +70,7 @@ class Settings:
         page_size: Incidents per page of the list.
         theme: The name of a theme; None for the program's choice.
         refresh_seconds: Seconds between refreshes.
+        me: The user's email address, name or id; empty if unknown.
         keys: Changes to the default keys, by id, from `app.config.keymap.keymap`.
         bell_policy: The bell policy.
         views: Saved views, in the file's order.
@@ -83,6 +84,7 @@ class Settings:
     page_size: int = 50
     theme: str | None = None
     refresh_seconds: int = 15
+    me: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
     bell_policy: BellPolicy = field(default_factory=BellPolicy)
     views: "tuple[SavedView, ...]" = ()

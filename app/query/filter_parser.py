@@ -25,6 +25,7 @@ from app.query.incident_query import (
 from app.query.name_lists import Name
 from app.query.names import NameIndex
 from app.text.did_you_mean import did_you_mean
+from app.text.tokens import fold
 
 EXAMPLE = "severity at least Major · Incident Lead is Ann or Bo · created since 7d"
 
@@ -126,11 +127,12 @@ class _Conditions:
 
     def condition(self, text: str) -> Filter:
         """Parse one condition."""
-        for name, subject in self._subjects:
-            # Case is folded only here, since folding can change the length of a text.
-            rest = text[len(name) :]
-            if text[: len(name)].casefold() == name and not rest[:1].isalnum():
-                return self._filter(subject, text, rest.strip())
+        for folded in (str.casefold, fold):
+            for name, subject in self._subjects:
+                # Folded only here, since folding can change the length of a text.
+                rest = text[len(name) :]
+                if folded(text[: len(name)]) == folded(name) and not rest[:1].isalnum():
+                    return self._filter(subject, text, rest.strip())
         begun = _FIRST_OPERATOR.split(text, maxsplit=1)[0].strip()
         known = list(dict.fromkeys(name for name, _ in reversed(self._subjects)))
         raise FilterSyntaxError(
@@ -216,18 +218,22 @@ def _unquoted(text: str) -> str:
 
 def _meant(value: str, terms: Sequence[Name], noun: str) -> str:
     """Return the id of a name, matched in full or by an unambiguous prefix."""
-    folded = value.casefold()
+    folded = fold(value)
     for matches in (
         lambda term: term.id == value,
-        lambda term: folded in {term.name.casefold(), *term.aliases},
-        lambda term: term.name.casefold().startswith(folded),
+        lambda term: term.name.casefold() == value.casefold(),
+        lambda term: folded in {fold(term.name), *map(fold, term.aliases)},
+        lambda term: fold(term.name).startswith(folded),
     ):
         found = {term.id: term for term in terms if matches(term)}
         if len(found) == 1:
             return next(iter(found))
         if found:
-            named = ", ".join(f"{term.name} ({term.id})" for term in list(found.values())[:5])
-            raise FilterSyntaxError(f"{value!r} could be {named}; give the id in brackets.")
+            named = ", ".join(
+                f"{term.name} ({next(iter(term.aliases), term.id)})"
+                for term in list(found.values())[:5]
+            )
+            raise FilterSyntaxError(f"{value!r} could be {named}; give the text in brackets.")
     if _IDENTIFIER.fullmatch(value):
         return value  # Unknown here, but the API may know it.
     known = [term.name for term in terms]

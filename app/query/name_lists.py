@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """An id with its name and lower-case aliases."""
+    """An id with its name and aliases: email address, external id."""
 
     id: str
     name: str

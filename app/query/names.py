@@ -9,6 +9,7 @@ from typing import Any
 
 from app.query.filters import filter_labels
 from app.query.name_lists import Name, NameLists
+from app.text.tokens import fold
 
 _OPERATOR_WORDS = r"(?:is|isn't|on|at|since|after|until|before|from)"
 # A field name that could be parsed as a shorter one with an operator, or as a list, is quoted.
@@ -22,7 +23,7 @@ class NameIndex(NameLists):
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """Names in filters by id: quoted if needed, the id if ambiguous."""
+        """Names in filters by id: quoted if needed; an alias, else the id, if ambiguous."""
         written: dict[str, str] = {}
         for group in (
             self.severities,
@@ -31,10 +32,11 @@ class NameIndex(NameLists):
             self.people,
             *self.values.values(),
         ):
-            shared = _shared(group)
+            shared, shared_aliases = _shared(group), _shared_aliases(group)
             for term in group:
-                unclear = term.name.casefold() in shared or not term.name
-                written[term.id] = term.id if unclear else quoted(term.name)
+                names = [term.name] if term.name and term.name.casefold() not in shared else []
+                names += [each for each in term.aliases if fold(each) not in shared_aliases]
+                written[term.id] = quoted(names[0]) if names else term.id
         subjects = (*self.roles, *self.custom_fields, *self.timestamps)
         unclear_subjects = _shared(subjects) | frozenset((*filter_labels(), "all", "any"))
         for term in subjects:
@@ -52,6 +54,12 @@ class NameIndex(NameLists):
 
 def _shared(terms: Iterable[Name]) -> frozenset[str]:
     counts = Counter(term.name.casefold() for term in terms)
+    return frozenset(name for name, count in counts.items() if count > 1)
+
+
+def _shared_aliases(terms: Iterable[Name]) -> frozenset[str]:
+    """Return the names and aliases that several have."""
+    counts = Counter(name for term in terms for name in {fold(term.name), *map(fold, term.aliases)})
     return frozenset(name for name, count in counts.items() if count > 1)
 
 

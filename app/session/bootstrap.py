@@ -49,6 +49,7 @@ def open_workspace(launch: LaunchOptions) -> Workspace:
         profile=launch.profile.name,
         open_seen=SeenStore if launch.demo else lambda: _seen(launch.profile.name),
         templates=launch.settings.templates,
+        me=launch.settings.me,
         open_journal=_in_memory
         if launch.demo
         else lambda: _journal(launch.profile.name, server_clock),

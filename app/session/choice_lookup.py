@@ -1,10 +1,15 @@
 """Look up the choices of a field: configuration, people, or catalog."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from app.domain.decoding import parse_json
 from app.domain.fields import Choice, Field, FieldKind
+from app.errors import IncidentError
+from app.query.people_order import order_people
 from app.session.workspace import Workspace
+from app.text.json_text import dump_json
 
 if TYPE_CHECKING:
     from app.api.service import IncidentService
@@ -12,6 +17,9 @@ if TYPE_CHECKING:
 
 # 250 follow-ups a page.
 _PAGES_LOOKED_THROUGH = 4
+
+# Name of a choice in the journal, and the number of people in it.
+_RECENT_PEOPLE, _RECENT = "recent_people", 5
 
 
 async def load_choices(workspace: Workspace, field: Field) -> Sequence[Choice]:
@@ -40,7 +48,23 @@ async def load_people(workspace: Workspace) -> Sequence[Choice]:
         IncidentError: They could not be looked up.
     """
     people = await workspace.service.people()
-    return [Choice(user.id, user.label, user.email) for user in people]
+    choices = [Choice(user.id, user.label, user.email) for user in people]
+    return order_people(choices, recent_people(workspace), workspace.me)
+
+
+def recent_people(workspace: Workspace) -> Sequence[str]:
+    """Return the ids of the people selected last; none if the journal cannot be opened."""
+    with suppress(IncidentError):
+        return tuple(parse_json(workspace.journal.choices.get(_RECENT_PEOPLE) or "[]"))
+    return ()
+
+
+def remember_people(workspace: Workspace, people: Iterable[Choice]) -> None:
+    """Store the people who were selected, for the order of the next picker."""
+    selected = [person.id for person in people]
+    earlier = (person for person in recent_people(workspace) if person not in selected)
+    latest = [*selected, *earlier][:_RECENT]
+    workspace.journal.choices.set(_RECENT_PEOPLE, dump_json(latest))
 
 
 async def _paths(service: "IncidentService") -> Sequence[Choice]:

@@ -53,6 +53,7 @@ class Workspace:
         clock: The program's clock.
         activity: Counts running background work.
         templates: Initial values of declare forms, by the name or id of the type.
+        me: The user's email address, name or id; empty if unknown.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Workspace:
     saved_views: "tuple[SavedView, ...]" = ()
     profile: str = ""
     templates: "Mapping[str, Template]" = field(default_factory=dict)
+    me: str = ""
     activity: Activity = field(default_factory=Activity)
     open_journal: Callable[[], Journal] = Journal
     open_seen: Callable[[], SeenStore] = SeenStore

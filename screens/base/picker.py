@@ -1,7 +1,6 @@
 """Picker for all choices: filter by typing, select by digit or enter."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -16,17 +15,11 @@ from app.errors import IncidentError
 from app.present.text import muted
 from app.present.values import format_choice
 from app.text.text import plural
+from screens.base.picker_list import SHOWN, PickerList
 from screens.base.popup import PopupDialog
-from widgets.basic.fixed_width_input import NarrowingLine
+from widgets.basic.choice_filter import ChoiceFilter
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
-
-# Maximum number of lines; typing filters the others. Lists of any size are drawn fast.
-_SHOWN = 200
-
-# A short list has its first nine lines numbered; a long one is searched by name.
-_DIGITS = 9
-_NUMBERED = 30
 
 Chosen = tuple[Choice, ...]
 Load = Callable[[], Awaitable[Sequence[Choice]]]
@@ -41,26 +34,11 @@ def at_once(choices: Sequence[Choice]) -> Load:
     return load
 
 
-def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
-    """Return the choices that contain every word, those with that prefix first."""
-    words = typed.casefold().split()
-    if not words:
-        return list(choices)
-    found = [
-        choice
-        for choice in choices
-        if all(word in f"{choice.label} {choice.detail}".casefold() for word in words)
-    ]
-    start = typed.casefold().strip()
-    return sorted(found, key=lambda choice: not choice.label.casefold().startswith(start))
-
-
 class PickerScreen(PopupDialog[Chosen | None]):
     """Dialog to select one or several choices of a list, which may have to be loaded.
 
-    Dismisses with the selection, or None when cancelled. With multiple selection, selected choices
-    come first; otherwise the selected choice stays in its position of a short list. Selected
-    choices that are no longer offered come first, and can be deselected.
+    Dismisses with the selection, or None when cancelled. The order of the lines is that of
+    `PickerList`. With multiple selection `space` toggles and `enter` applies.
 
     Args:
         title: Title of the picker.
@@ -90,11 +68,8 @@ class PickerScreen(PopupDialog[Chosen | None]):
         self._chosen = chosen
         self._several = several
         self._typed = typed
-        # Choices in the loaded order, and as listed.
-        self._choices: Sequence[Choice] | None = None
-        self._listed: Sequence[Choice] = ()
+        self._list: PickerList | None = None
         self._take_when_loaded = False
-        self._found: list[Choice] = []
         self._doubted: Choice | None = None
         self._narrowed_to: str | None = None
 
@@ -102,7 +77,7 @@ class PickerScreen(PopupDialog[Chosen | None]):
         """Yield title, filter, list, status line, and keys."""
         with Vertical():
             yield Static(Content(self._heading), id="picker-title")
-            yield NarrowingLine(self._typed, placeholder="type to filter", compact=True)
+            yield ChoiceFilter(self._typed, several=self._several)
             yield OptionList(compact=True)
             yield Static(id="picker-status")
         yield KeyBar()
@@ -118,28 +93,15 @@ class PickerScreen(PopupDialog[Chosen | None]):
         """Load the choices and show the progress."""
         self._say(Content("Loading…"))
         try:
-            self._choices = await self._load()
+            choices = await self._load()
         except IncidentError as error:
             self._say(Content.assemble(("! ", "bold"), f"{error}  ", muted("ctrl+r: try again")))
             return
-        self._listed = self._arranged(self._choices)
+        self._list = PickerList(choices, self._chosen, several=self._several)
         self._narrow()
         if self._take_when_loaded:
             self._take_when_loaded = False
-            self._take_highlighted()
-
-    def _arranged(self, choices: Sequence[Choice]) -> Sequence[Choice]:
-        """Put selected choices first if they are hard to find otherwise."""
-        offered = {choice: place for place, choice in enumerate(choices)}
-        first = [
-            choices[offered[choice]]
-            if choice in offered
-            else replace(choice, detail="no longer offered", warning="")
-            for choice in self._chosen
-            if self._several or offered.get(choice, _SHOWN) >= _SHOWN
-        ]
-        listed_first = set(first)
-        return [*first, *(choice for choice in choices if choice not in listed_first)]
+            self._submit()
 
     @on(Input.Changed)
     def _on_typed(self, event: Input.Changed) -> None:
@@ -149,44 +111,45 @@ class PickerScreen(PopupDialog[Chosen | None]):
 
     def _narrow(self) -> None:
         """Filter the list; in a numbered list a digit selects."""
-        if self._choices is None:
+        if self._list is None:
             return
         typed = self.query_one(Input).value
-        if numbered := self._numbered_choice(typed):
-            with self.prevent(Input.Changed):
-                self.query_one(Input).clear()
+        if numbered := self._list.numbered(typed):
+            self._clear_filter()
             self._take(numbered)
         else:
             self._show_matching(typed)
 
+    def _clear_filter(self) -> None:
+        with self.prevent(Input.Changed):
+            self.query_one(Input).clear()
+
     def _show_matching(self, typed: str) -> None:
-        self._doubted, self._narrowed_to = None, typed
-        self._found = matching(self._listed, typed)
+        if self._list is not None:
+            self._doubted, self._narrowed_to = None, typed
+            self._list.filter(typed)
+            self._draw(self._list, self._list.start)
+
+    def _draw(self, lines: PickerList, highlighted: int | None) -> None:
         options = self.query_one(OptionList)
-        shown = self._found[:_SHOWN]
-        options.set_options([Option(self._line(choice)) for choice in shown])
-        options.highlighted = self._start(shown, typed)
-        more = f"{len(shown)} of " if len(self._found) > len(shown) else ""
-        said = f"{more}{plural(len(self._found), 'match', 'matches')}"
+        shown = lines.lines[:SHOWN]
+        options.set_options([Option(self._line(lines, choice)) for choice in shown])
+        options.highlighted = highlighted
+        count = len(lines.matches)
+        more = f"{SHOWN} of " if count > SHOWN else ""
+        text = f"{more}{plural(count, 'match', 'matches')}"
         if self._several:
-            said += f" · {len(self._chosen)} selected · enter: toggle · ctrl+s: apply"
+            text += f" · {len(lines.selected)} selected · space: toggle · enter: apply"
         else:
-            said += " · enter: select · esc: cancel"
-        self._say(muted(said) if self._found else Content(f"Nothing matches {typed!r}."))
+            text += " · enter: select · esc: cancel"
+        typed = self.query_one(Input).value
+        self._say(muted(text) if lines.matches else Content(f"Nothing matches {typed!r}."))
 
-    def _start(self, shown: Sequence[Choice], typed: str) -> int | None:
-        if not shown:
-            return None
-        current = [place for place, choice in enumerate(shown) if choice in self._chosen]
-        return current[0] if current and not typed else 0
-
-    def _line(self, choice: Choice) -> Content:
+    def _line(self, lines: PickerList, choice: Choice) -> Content:
         digit = ""
-        if self._choices and self._numbered() and not self.query_one(Input).value:
-            # A digit belongs to its choice, regardless of its position in the list.
-            place = self._choices.index(choice) if choice in self._choices else _DIGITS
-            digit = f"{place + 1} " if place < _DIGITS else "  "
-        mark = "✓ " if choice in self._chosen else "  "
+        if lines.is_numbered and not self.query_one(Input).value:
+            digit = f"{lines.digit(choice) or ' '} "
+        mark = "✓ " if choice in lines.selected else "  "
         return Content.assemble((mark, "$accent"), muted(digit), format_choice(choice))
 
     def _say(self, what: Content) -> None:
@@ -199,52 +162,68 @@ class PickerScreen(PopupDialog[Chosen | None]):
             event.stop()
             filter_line.insert_text_at_cursor(event.character)
 
-    def _numbered_choice(self, typed: str) -> Choice | None:
-        """Return the choice of a digit, if that is the only text."""
-        choices = self._choices or ()
-        place = "123456789".find(typed) if len(typed) == 1 else -1
-        return choices[place] if self._numbered() and 0 <= place < len(choices) else None
-
-    def _numbered(self) -> bool:
-        return self._choices is not None and len(self._choices) <= _NUMBERED
-
     @on(Input.Submitted)
-    def _take_highlighted(self) -> None:
-        if self._choices is None:
+    def _submit(self) -> None:
+        """Take the highlighted choice; with multiple selection, apply the selection.
+
+        A choice that was searched for and not toggled yet is part of the selection.
+        """
+        if self._list is None:
             self._take_when_loaded = True
             return
+        choice = self._highlighted
+        if not self._several:
+            if choice:
+                self._take(choice)
+            return
+        is_searched = bool(self.query_one(Input).value.strip())
+        is_new = choice is not None and is_searched and choice not in self._list.selected
+        if not (choice and is_new) or self._take(choice):
+            self._leave_with(self._list.selected)
+
+    @property
+    def _highlighted(self) -> Choice | None:
         place = self.query_one(OptionList).highlighted
-        if place is not None and place < len(self._found):
-            self._take(self._found[place])
+        lines = self._list.lines if self._list else ()
+        return lines[place] if place is not None and place < len(lines) else None
 
     @on(OptionList.OptionSelected)
     def _take_clicked(self, event: OptionList.OptionSelected) -> None:
-        self._take(self._found[event.option_index])
+        if self._list:
+            self._take(self._list.lines[event.option_index])
 
-    def _take(self, choice: Choice) -> None:
-        if choice.warning and choice != self._doubted and choice not in self._chosen:
-            self._doubt(choice)
-            return
+    def _take(self, choice: Choice) -> bool:
+        """Select a choice, or toggle it; return whether its warning was confirmed, if any."""
+        lines = self._list
+        if lines is None:
+            return False
+        if choice.warning and choice != self._doubted and choice not in lines.selected:
+            self._doubt(lines, choice)
+            return False
         if not self._several:
             self._leave_with((choice,))
-            return
-        if choice in self._chosen:
-            self._chosen = tuple(other for other in self._chosen if other != choice)
+            return True
+        lines.toggle(choice)
+        if self.query_one(Input).value:
+            self._clear_filter()
+            self._show_matching("")
+            self._draw(lines, lines.lines.index(choice))
         else:
-            self._chosen = (*self._chosen, choice)
-        place = self.query_one(OptionList).highlighted
-        self._narrow()
-        self.query_one(OptionList).highlighted = place
+            self._draw(lines, self.query_one(OptionList).highlighted)
+        return True
 
-    def _doubt(self, choice: Choice) -> None:
+    def _doubt(self, lines: PickerList, choice: Choice) -> None:
         """Ask for confirmation of a choice that may be rejected."""
-        if choice not in self._found:  # Its digit was typed before the list was drawn or filtered.
+        if choice not in lines.lines:  # Its digit was typed before the list was drawn or filtered.
             self._show_matching("")
         self._doubted = choice
-        self.query_one(OptionList).highlighted = self._found.index(choice)
-        self._say(
-            Content.assemble(("! ", "bold"), choice.warning, muted("  enter again: use it anyway"))
-        )
+        self.query_one(OptionList).highlighted = lines.lines.index(choice)
+        self._say(Content.assemble(("! ", "bold"), choice.warning, muted("  again: use it anyway")))
+
+    @on(ChoiceFilter.Toggled)
+    def _toggle_highlighted(self) -> None:
+        if choice := self._highlighted:
+            self._take(choice)
 
     def action_move(self, steps: int) -> None:
         """Move the highlight, stopping at the ends."""
@@ -257,9 +236,9 @@ class PickerScreen(PopupDialog[Chosen | None]):
     def action_done(self) -> None:
         """Accept the selection."""
         if self._several:
-            self._leave_with(self._chosen)
+            self._leave_with(self._list.selected if self._list else self._chosen)
         else:
-            self._take_highlighted()
+            self._submit()
 
     def action_leave(self) -> None:
         """Cancel."""

@@ -5,9 +5,9 @@ from typing import Any
 
 from textual.screen import Screen
 
-from app.domain.fields import MIXED, Choice
+from app.domain.fields import MIXED, Choice, FieldKind
 from app.present.values import format_value
-from app.session.choice_lookup import load_choices
+from app.session.choice_lookup import load_choices, remember_people
 from app.session.workspace import Workspace
 from app.text.text import one_line
 from screens.base.picker import PickerScreen, at_once
@@ -103,6 +103,8 @@ class FieldSelection:
 
         def picked(picks: tuple[Choice, ...] | None) -> None:
             if picks is not None:
+                if field.kind in {FieldKind.PERSON, FieldKind.PEOPLE}:
+                    remember_people(self._workspace, picks)
                 choice_field.choose(picks)
                 self._on_selected()
             else:

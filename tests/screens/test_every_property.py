@@ -79,9 +79,7 @@ async def fill(running: Program, row: FieldRow, link: str) -> None:
         options = running.only(OptionList)
         last = options.highlighted == options.option_count - 1
         await running.press("up" if last else "down")
-    await running.press("enter")
-    if kind.several:
-        await running.press("ctrl+s")
+    await running.press(*(("space", "enter") if kind.several else ("enter",)))
     await running.until(lambda: isinstance(running.app.screen, FieldForm))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from app.demo.server import DemoServer
 from app.domain.fields import Choice
@@ -63,7 +63,8 @@ def listed(running: Program) -> list[str]:
 def chosen(running: Program) -> list[str]:
     screen = running.app.screen
     assert isinstance(screen, PickerScreen)
-    return [choice.label for choice in screen._chosen]
+    assert screen._list is not None
+    return [choice.label for choice in screen._list.selected]
 
 
 @pytest.mark.parametrize(
@@ -101,10 +102,10 @@ async def test_what_is_no_longer_offered_can_be_given_up() -> None:
         await running.press("5")
         await open_picker(running, f"custom_field:{REGIONS}")
         assert "2 selected" in running.text()
-        await running.press("enter")
+        await running.press("space")
         assert "1 selected" in running.text()
         assert not any("✓" in line and "Retired" in line for line in listed(running))
-        await running.press("ctrl+s")
+        await running.press("enter")
         await running.until_screen("EditScreen")
         await running.press("ctrl+s")
         await running.until_screen("ReviewScreen")
@@ -133,21 +134,40 @@ async def test_what_is_chosen_is_listed_first_in_a_list_of_any_length() -> None:
         assert [line.split()[-1] for line in listed(running)[:2]] == ["900", "0"]
 
 
+_FEW = [Choice(name, f"Person {name}") for name in "ABCDE"]
+
+
 async def test_a_digit_belongs_to_its_choice_wherever_that_is_listed() -> None:
-    few = _MANY[:5]
     async with program(make_demo_server(incidents=2)) as running:
-        await pick(running, few, [few[3], Choice("gone", "Gone")], several=True)
+        await pick(running, _FEW, [_FEW[3], Choice("gone", "Gone")], several=True)
         lines = [line.split() for line in listed(running)]
         assert lines[0][:2] == ["✓", "4"]
         assert lines[1][:2] == ["✓", "Gone"]
         assert lines[2][0] == "1"
         await running.press("4", "1")
-        assert chosen(running) == ["Gone", "Person 0"]
+        assert chosen(running) == ["Gone", "Person A"]
 
 
 async def test_one_that_is_chosen_stays_in_its_place_among_a_few() -> None:
-    few = _MANY[:5]
     async with program(make_demo_server(incidents=2)) as running:
-        await pick(running, few, [few[3]], several=False)
-        assert [line.split()[-1] for line in listed(running)] == ["0", "1", "2", "3", "4"]
+        await pick(running, _FEW, [_FEW[3]], several=False)
+        assert [line.split()[-1] for line in listed(running)] == ["A", "B", "C", "D", "E"]
         assert running.only(OptionList).highlighted == 3
+
+
+async def test_a_digit_filters_names_with_digits_and_a_toggle_clears_the_filter() -> None:
+    regions = [Choice(f"{number}", f"region-{number:03}") for number in range(20)]
+    async with program(make_demo_server(incidents=2)) as running:
+        await pick(running, regions, [regions[3]], several=True)
+        await running.write("12")
+        lines = [line.split() for line in listed(running)]
+        assert lines == [["✓", "region-003"], ["region-012"]], "the selected one stays visible"
+        await running.press("space")
+        assert running.only(Input).value == ""
+        assert chosen(running) == ["region-003", "region-012"]
+        assert len(listed(running)) == len(regions)
+        await running.write("rgion-17")
+        assert "region-017" in listed(running)[-1], "with a letter missing"
+        # What was searched for is part of the selection.
+        await running.press("enter")
+        await running.until_screen("IncidentListScreen")

@@ -90,6 +90,8 @@ class ChoiceExtractor:
     def _holder(self, role: Role, person: User) -> str:
         self._configuration_store[role.id] = role.label
         self._names[person.id] = person.label
+        if person.email:
+            self._aliases.add((person.email.casefold(), person.id))
         return self._remember(role.id, person)
 
     def _choice(self, field: Named, choice: Option | Entry) -> str:

@@ -124,10 +124,11 @@ def _read_names(database: RebuildableDatabase, configuration: str) -> "NameIndex
     for key, value, name in database.query(
         "SELECT key, value, name FROM choices JOIN names ON names.id = choices.value"
     ):
+        named = Name(value, name, tuple(aliases.get(value, ())))
         if key in roles:
-            people[value] = Name(value, name)
+            people[value] = named
         else:
-            entries.setdefault(key, []).append(Name(value, name, tuple(aliases.get(value, ()))))
+            entries.setdefault(key, []).append(named)
     return replace(
         name_index(stored, people.values(), entries),
         modes=_seen(database, MODE),

@@ -1,0 +1,13 @@
+"""Natural order of names: `node 2` before `node 10`."""
+
+import re
+
+from app.text.tokens import fold
+
+_NUMBER = re.compile(r"([0-9]+)")
+
+
+def natural_key(text: str) -> tuple[str | int, ...]:
+    """Return the sort key of a name, whose even parts are texts and odd ones numbers."""
+    parts = _NUMBER.split(fold(text))
+    return tuple(int(part) if place % 2 else part for place, part in enumerate(parts))
