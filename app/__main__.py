@@ -36,12 +36,13 @@ from app.session.launch import LaunchOptions
 from app.system.crash_hooks import log_error, print_crash
 from app.system.exit_codes import ExitCode
 from app.system.exit_signals import Ended, exit_status, keep_handlers, raise_on_signals
-from app.system.gc_policy import pause_gc
+from app.system.gc_policy import collect_and_pause_gc, pause_gc
 from app.system.recent_actions import record_action
 from app.text.text import one_line
 
 if TYPE_CHECKING:
     from app.auth.pending_key import PendingKey
+    from app.tui import IncidentApp
 
 # Seconds until a waiting thread may run. A thread writes the output, and another loads the network;
 # Python's default of 5 ms would delay every key.
@@ -130,16 +131,33 @@ def _start(arguments: Arguments) -> int:
     os.environ.pop(VARIABLE, None)
     pause_gc()
     sys.setswitchinterval(_TURN)
-    from app.tui import build_app  # Textual is loaded last
-
     # Until it runs, a signal exits at once. An exception would be lost in an import's callbacks.
     with keep_handlers():
+        app = _run_interface(launch)
+    if app.crash or app.unsaved_error:
+        return ExitCode.FAILED
+    # None if nothing requested an exit.
+    return ExitCode.FAILED if app.return_code is None else app.return_code
+
+
+def _run_interface(launch: LaunchOptions) -> "IncidentApp":
+    """Run the interface, once for each profile that is opened; return the last app."""
+    from app.tui import build_app  # Textual is loaded last
+
+    while True:
         app = build_app(launch)
         app.run()
-        while app.connection.has_other_key:
-            # The displayed cache belongs to another key; this one's is in another file.
-            app = build_app(launch)
-            app.run()
+        _report(app)
+        following = app.next_launch
+        if following is None:
+            return app
+        launch = following
+        del app
+        collect_and_pause_gc()
+
+
+def _report(app: "IncidentApp") -> None:
+    """Print what the interface could not show any more at its end."""
     for title in app.exit_controller.unanswered:
         print_error(
             f"“{title}” was being sent: it may or may not be saved. Start again and press d."
@@ -148,10 +166,6 @@ def _start(arguments: Arguments) -> int:
         report_error(app.unsaved_error)
     if error := app.crash or app.background_error:
         print_crash(error)
-    if app.crash or app.unsaved_error:
-        return ExitCode.FAILED
-    # None if nothing requested an exit.
-    return ExitCode.FAILED if app.return_code is None else app.return_code
 
 
 def _launch(arguments: Arguments) -> LaunchOptions | None:

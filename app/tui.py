@@ -34,6 +34,7 @@ from screens.app.forms_navigator import FormsNavigator
 from screens.app.key_queue import OrderedKeys
 from screens.app.memory_controller import MemoryController
 from screens.app.operations_navigator import OperationsNavigator
+from screens.app.profile_controller import ProfileController
 from screens.app.refresh_controller import RefreshController
 from screens.app.resume import JournalWatch, ResumeController
 from screens.app.terminal_controller import TerminalController
@@ -121,6 +122,7 @@ class IncidentApp(InputApp):
         controllers: Controllers by the name used in bindings.
         exit_controller: Handles the end of the program.
         connection: Connects to the API.
+        profiles: Switches to another profile.
         ordered_keys: Queue of input events.
         navigator: Navigation between screens.
         unsaved_error: Error about the latest writes that are not on disk, after the end.
@@ -136,6 +138,7 @@ class IncidentApp(InputApp):
         *ConnectionController.BINDINGS,
         *RefreshController.BINDINGS,
         *ExitController.BINDINGS,
+        *ProfileController.BINDINGS,
     ]
 
     def __init__(self, workspace: Workspace, launch: LaunchOptions) -> None:
@@ -163,6 +166,9 @@ class IncidentApp(InputApp):
         self._refresh = RefreshController(
             self, workspace, launch, self.connection, lambda: self._list, self._memory.collect_soon
         )
+        self.profiles = ProfileController(
+            self, workspace, launch, self.connection, self.exit_controller
+        )
         self.controllers = {
             "bindings": BindingsController(
                 self,
@@ -175,6 +181,7 @@ class IncidentApp(InputApp):
             "connection": self.connection,
             "refresh": self._refresh,
             "exit": self.exit_controller,
+            "profile": self.profiles,
         }
 
     def _make_navigator(self) -> None:
@@ -252,7 +259,7 @@ class IncidentApp(InputApp):
 
     def _start(self) -> None:
         resume_gc()
-        if self._launch.key:
+        if self._launch.key and not self._launch.key.value:
             self._launch.key.start()
         self._load_remaining_styles()
         self._refresh.start()
@@ -265,6 +272,14 @@ class IncidentApp(InputApp):
         """Read the other stylesheets; each is scoped to its screen, so the list does not change."""
         others = [sheet for sheet in sorted(_STYLES.rglob("*.tcss")) if sheet not in self.css_path]
         load_styles(self, others)
+
+    @property
+    def next_launch(self) -> LaunchOptions | None:
+        """Launch options to open next, after the end; None to leave the program."""
+        if self.crash or self.unsaved_error or self.return_code:
+            return None
+        # The displayed cache belongs to another key; this one's is in another file.
+        return self._launch if self.connection.has_other_key else self.profiles.next_launch
 
     @property
     def unfinished(self) -> Sequence[str]:

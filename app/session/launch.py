@@ -1,6 +1,7 @@
 """Options for the start of the terminal interface."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.config.settings import ConfigProblem, Profile, Settings
@@ -21,6 +22,7 @@ class LaunchOptions:
         cache: Whether incidents are stored on disk.
         reference: The incident to open, from `app.domain.reference.parse_reference`.
         problems: Problems in the configuration file, to be shown.
+        other_keys: Keys of the profiles opened before, by name.
     """
 
     profile: Profile
@@ -30,3 +32,4 @@ class LaunchOptions:
     cache: bool = True
     reference: str | None = None
     problems: tuple[ConfigProblem, ...] = ()
+    other_keys: "Mapping[str, PendingKey]" = field(default_factory=dict)

@@ -29,6 +29,13 @@ def resume_gc() -> None:
     gc.enable()
 
 
+def collect_and_pause_gc() -> None:
+    """Collect all objects of an app that has ended, and pause for the start of the next."""
+    gc.unfreeze()
+    gc.collect()
+    pause_gc()
+
+
 def collect() -> None:
     """Collect now, unless collection is paused; call it while no frame is due.
 

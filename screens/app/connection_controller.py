@@ -1,6 +1,7 @@
 """Connection to the API: loaded in the background, and ready once the key is found."""
 
 import asyncio
+from collections.abc import Awaitable
 from importlib import import_module
 from typing import Any
 
@@ -91,24 +92,30 @@ class ConnectionController(AppController):
 
     async def _find_key(self) -> None:
         """Wait for the key; end the app if it belongs to another cache."""
-        search = asyncio.ensure_future(self._workspace.wait_for_key())
         try:
-            await self._show_long_search(search)
-            search.result()
+            await self.wait_for_key(self._workspace.wait_for_key())
         except KeyChanged:
             self.has_other_key = True
             self.host.exit()
         except IncidentError as error:
             self.show(f"{error.explanation} Then press r.", title=error.title, warns=True)
+
+    async def wait_for_key(self, key: Awaitable[None]) -> None:
+        """Wait until a key is found, and show it when that takes long.
+
+        Raises:
+            IncidentError: There is none, or it is another one than last time.
+        """
+        search = asyncio.ensure_future(key)
+        try:
+            found, _ = await asyncio.wait([search], timeout=_UNNOTICED)
+            if not found:
+                self._presenter.follow(self._waits)
+                with self._waits.waiting("Looking for the API key"):
+                    await asyncio.wait([search])
+            search.result()
         finally:
             search.cancel()
-
-    async def _show_long_search(self, search: asyncio.Future[None]) -> None:
-        found, _ = await asyncio.wait([search], timeout=_UNNOTICED)
-        if not found:
-            self._presenter.follow(self._waits)
-            with self._waits.waiting("Looking for the API key"):
-                await asyncio.wait([search])
 
 
 def _load_screens() -> None:

@@ -9,13 +9,17 @@ from typing import Any
 
 from textual.app import App
 
-from app.editing.records import WriteRecord
 from app.session.workspace import Workspace
 from app.system.exit_signals import exit_signals, exit_status
 from app.text.text import one_line
 from screens.app.app_controller import AppController
 from widgets.basic.key_binding import key_binding
 from widgets.textual_compat.driver import restore_at_once
+
+_QUIT = (
+    "Quit now and it may or may not be saved; it is offered at the next start. Quit again to leave "
+    "all the same."
+)
 
 
 class ExitController(AppController):
@@ -61,7 +65,7 @@ class ExitController(AppController):
         self._ended_by = number
         for each in exit_signals():
             signal.signal(each, self._end_at_once)
-        self._leave(exit_status(number))
+        self.leave(exit_status(number))
 
     def _end_at_once(self, number: int, _: FrameType | None) -> None:
         restore_at_once(self.host)
@@ -69,24 +73,24 @@ class ExitController(AppController):
 
     def quit(self) -> None:
         """Quit; while a write is being sent, show a warning first."""
+        if not self.warns_of_unanswered(_QUIT):
+            self.leave()
+
+    def warns_of_unanswered(self, outcome: str) -> bool:
+        """Return whether writes are being sent, and show this and the outcome once."""
         sending = self._workspace.journal.writes.in_flight()
         numbers = [write.number for write in sending]
-        if numbers and numbers != self._warned_of:
-            self._warned_of = numbers
-            self.host.notify(_warning(sending), severity="warning", timeout=20, markup=False)
-        else:
-            self._leave(0)
+        if not numbers or numbers == self._warned_of:
+            return False
+        self._warned_of = numbers
+        titles = ", ".join(f"“{one_line(write.title)}”" for write in sending)
+        message = f"{titles} is being sent. {outcome}"
+        self.host.notify(message, severity="warning", timeout=20, markup=False)
+        return True
 
-    def _leave(self, status: int) -> None:
+    def leave(self, status: int = 0) -> None:
+        """End the app, and note the writes that are being sent."""
         self.unanswered = [
             one_line(write.title) for write in self._workspace.journal.writes.in_flight()
         ]
         self.host.exit(return_code=status)
-
-
-def _warning(sending: Sequence[WriteRecord]) -> str:
-    titles = ", ".join(f"“{one_line(write.title)}”" for write in sending)
-    return (
-        f"{titles} is being sent. Quit now and it may or may not be saved; it is offered at the "
-        "next start. Quit again to leave all the same."
-    )

@@ -123,6 +123,11 @@ class JournalFile:
             self._instance.close()
 
     @property
+    def is_on_disk(self) -> bool:
+        """False if everything is lost at the end of the program."""
+        return self._path != MEMORY and not self.failure
+
+    @property
     def holder(self) -> str:
         """Id of this process, stored with the drafts and writes it holds."""
         return self._instance.id

@@ -303,3 +303,37 @@ def test_what_the_interface_starts_does_not_inherit_the_key(
     assert told.returncode == 0, told.stderr
     assert "HOME=" in inherited.read_text()
     assert SECRET not in inherited.read_text()
+
+
+def test_the_interface_runs_once_for_each_profile_until_it_is_quit() -> None:
+    program = (
+        "import sys\n"
+        "from types import SimpleNamespace\n"
+        "from dataclasses import replace\n"
+        "import app.__main__, app.tui\n"
+        "others = ['second', 'third']\n"
+        "class Interface:\n"
+        "    crash = unsaved_error = background_error = None\n"
+        "    return_code = 0\n"
+        "    def __init__(self, launch):\n"
+        "        self.launch, name = launch, launch.profile.name\n"
+        "        self.exit_controller = SimpleNamespace(unanswered=[f'a write of {name}'])\n"
+        "    def run(self):\n"
+        "        profile = self.launch.profile\n"
+        "        other = others and replace(profile, name=others.pop(0))\n"
+        "        self.next_launch = replace(self.launch, profile=other) if other else None\n"
+        "app.tui.build_app = Interface\n"
+        "app.__main__.why_no_interface = lambda: ''\n"
+        "sys.exit(app.__main__.main(['--demo']))"
+    )
+    told = subprocess.run(  # noqa: S603 - this program
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environment({}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
+    reported = [line.partition("”")[0] for line in told.stderr.splitlines()]
+    assert reported == [f"“a write of {name}" for name in ("demo", "second", "third")]
