@@ -38,6 +38,7 @@ from app.editing.drafts import (
 from app.editing.form_spec import DECLARE, EDIT
 from app.editing.labels import UNNAMED
 from app.editing.records import WriteRecord
+from app.editing.status_rules import status_problems
 from app.errors import ApiError
 from app.session.choice_lookup import load_choices
 from app.text.text import one_line
@@ -116,7 +117,8 @@ async def update_incident(workspace: Workspace, order: Options) -> Result | Requ
     held = values_of(incident, fields)
     made = changes(held, held | wanted, fields)
     refused = {f.key: f.not_on_edit for f in fields if f.key in wanted and f.not_on_edit}
-    _refuse(edit_problems(made) | refused, fields)
+    required = status_problems(configuration, [incident], fields, held | wanted)
+    _refuse(required | edit_problems(made) | refused, fields)
     if not made:
         print_error(f"{incident.reference} already has these values; nothing was sent.")
         return Result([document], configuration)

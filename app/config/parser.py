@@ -222,6 +222,7 @@ def _read_profile(
         table = {}
     key_command = reader.setting(table, known.KEY_COMMAND, path)
     key_file = reader.setting(table, known.KEY_FILE, path)
+    notify_channel = reader.setting(table, known.NOTIFY_CHANNEL, path)
     try:
         api_url = known.API_URL.read(table.get(known.API_URL.key, known.API_URL.default))
     except ValueError as error:
@@ -229,7 +230,7 @@ def _read_profile(
             (*path, known.API_URL.key), f"{error}; this profile is not used"
         )
     else:
-        profiles[name] = Profile(name, api_url, key_command, key_file)
+        profiles[name] = Profile(name, api_url, key_command, key_file, notify_channel)
 
 
 def _wrong_name(name: str) -> str:

@@ -17,6 +17,7 @@ from app.config.value_readers import (
     read_file_name,
     read_notify,
     read_quiet_hours,
+    read_switch,
     read_tables,
     read_text,
     read_time_zone,
@@ -159,6 +160,13 @@ KEY_COMMAND: Setting[tuple[str, ...]] = Setting(
 KEY_FILE: Setting[Path | None] = Setting(
     "key_file", "file name", "a file with the key, readable by its owner only", read_file_name, None
 )
+NOTIFY_CHANNEL: Setting[bool] = Setting(
+    "notify_channel",
+    "true or false",
+    "whether reviews of edits start with notifying the incident's channel",
+    read_switch,
+    False,
+)
 
 
 def _by_key(*settings: Setting[Any]) -> Mapping[str, Setting[Any]]:
@@ -183,5 +191,5 @@ GENERAL: Mapping[str, Setting[Any]] = _by_key(
 )
 """Settings at the top of the file, in the order of the reference."""
 
-PROFILE: Mapping[str, Setting[Any]] = _by_key(API_URL, KEY_COMMAND, KEY_FILE)
+PROFILE: Mapping[str, Setting[Any]] = _by_key(API_URL, KEY_COMMAND, KEY_FILE, NOTIFY_CHANNEL)
 """Settings of a table such as [profiles.work]."""

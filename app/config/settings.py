@@ -48,12 +48,14 @@ class Profile:
         api_url: The only origin that its key is sent to, validated by `checked_api_url`.
         key_command: Program and arguments that print the key; empty for none.
         key_file: File with the key, readable by its owner only.
+        notify_channel: Whether reviews of edits start with notifying the incident's channel.
     """
 
     name: str
     api_url: str = DEFAULT_API_URL
     key_command: tuple[str, ...] = field(default=(), repr=False)
     key_file: Path | None = None
+    notify_channel: bool = False
 
 
 # A reserved profile name; `.invalid` never resolves (RFC 2606).

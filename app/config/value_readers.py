@@ -48,6 +48,13 @@ def read_whole_number(value: object, low: int, high: int) -> int:
     return value
 
 
+def read_switch(value: object) -> bool:
+    """Read true or false."""
+    if not isinstance(value, bool):
+        raise InvalidValue("it must be true or false")
+    return value
+
+
 def read_time_zone(value: object) -> str:
     """Read the IANA name of a time zone, or `local`."""
     from app.dates.datetimes import zone  # loaded only if a time zone is set

@@ -21,6 +21,17 @@ CATEGORIES = tuple(name for name in _NAMES if name not in {"active", "post-incid
 """Values that the API accepts in filters."""
 
 
+TRIAGE = "triage"
+LIVE = "live"
+CLOSING = ("learning", "closed")
+"""Categories of statuses that close an incident."""
+
+
+def stored_category(category: str) -> str:
+    """Return the category as incidents have it; alerts and escalations have other names."""
+    return {"active": LIVE, "post-incident": "learning"}.get(category, category)
+
+
 def category_name(category: str) -> str:
     """Return the category's name; unknown values are returned unchanged."""
     return _NAMES.get(category, category)
@@ -38,7 +49,7 @@ def transition_problem(start: str, target: str) -> str:
     within a category, resolving (triage or live to learning or closed) and closing (learning to
     closed), and does not mention others.
     """
-    start = {"active": "live", "post-incident": "learning"}.get(start, start)
+    start = stored_category(start)
     allowed = {
         "triage": {"learning", "closed"},
         "live": {"learning", "closed"},

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.domain.fields import Choice, Field, fields_for
-from app.domain.status_categories import category_name
+from app.domain.status_categories import LIVE, TRIAGE, category_name
 from app.editing.permissions import START_CATEGORIES, Permissions
 
 if TYPE_CHECKING:
@@ -37,6 +37,11 @@ def allowed_fields(configuration: Configuration, *incidents: Incident) -> Fields
     starts = dict.fromkeys(state.category if state else "" for state in states)
     one = incidents[0] if len(incidents) == 1 else None
 
+    def is_offered(field: Field, choice: Choice) -> bool:
+        """Return whether a choice is possible: incidents in triage cannot be accepted."""
+        accepts = categories.get(choice.id) == LIVE and set(starts) == {TRIAGE}
+        return field.key != "incident_status_id" or not accepts
+
     def doubt(field: Field, choice: Choice) -> str:
         if field.key == "incident_status_id":
             target = categories.get(choice.id, "")
@@ -49,13 +54,21 @@ def allowed_fields(configuration: Configuration, *incidents: Incident) -> Fields
     return tuple(
         replace(
             field,
-            choices=_with_warning(field, doubt),
+            choices=_with_warning(field, is_offered, doubt),
             not_on_edit=field.not_on_edit or capability.edit_denied(field.payload_property),
         )
         for field in fields_for(configuration, one)
     )
 
 
-def _with_warning(field: Field, doubt: Callable[[Field, Choice], str]) -> tuple[Choice, ...]:
-    marked = [replace(choice, warning=doubt(field, choice)) for choice in field.choices]
+def _with_warning(
+    field: Field,
+    is_offered: Callable[[Field, Choice], bool],
+    doubt: Callable[[Field, Choice], str],
+) -> tuple[Choice, ...]:
+    marked = [
+        replace(choice, warning=doubt(field, choice))
+        for choice in field.choices
+        if is_offered(field, choice)
+    ]
     return tuple(sorted(marked, key=lambda choice: bool(choice.warning)))

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.domain.fields import Field, FieldKind
-from app.domain.status_categories import transition_problem
+from app.domain.fields import Field, FieldKind, fields_for
+from app.domain.status_categories import CLOSING, transition_problem
 from app.editing.declare_rules import (
     is_retrospective,
     private_reason,
@@ -17,12 +17,11 @@ from app.editing.declare_rules import (
     unsent_fields,
 )
 from app.editing.drafts import Change, Values, selected
+from app.editing.status_rules import closing_warnings, target_category
 from app.text.text import one_line, plural
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.models import Configuration, Incident
-
-STATUS = "incident_status_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +115,13 @@ def edit_review(
         profile: The organisation's profile.
         warnings: Additional texts.
     """
-    target = _target_category(changes, configuration)
+    values = {change.field.key: change.after for change in changes}
+    target = target_category(configuration, values)
     private = incident.visibility == "private"
     said = [*warnings, *_warnings(incident, changes, target)]
+    if target in CLOSING:
+        fields = fields_for(configuration, incident)
+        said += closing_warnings(incident, fields, values, configuration)
     if private:
         said.append("The incident is private.")
     return Review(
@@ -135,11 +138,15 @@ def bulk_warnings(
     incidents: Iterable[Incident], changes: Sequence[Change], configuration: Configuration
 ) -> list[str]:
     """Return the consequences of a bulk edit, each with its number of incidents."""
-    target = _target_category(changes, configuration)
+    values = {change.field.key: change.after for change in changes}
+    target = target_category(configuration, values)
     met: Counter[str] = Counter()
     for incident in incidents:
         met.update(_warnings(incident, changes, target))
         met["Private."] += incident.visibility == "private"
+        if target in CLOSING:
+            fields = fields_for(configuration, incident)
+            met.update(closing_warnings(incident, fields, values, configuration))
     return [f"{plural(count, 'incident')}: {said}" for said, count in met.items() if count]
 
 
@@ -184,9 +191,3 @@ def _warnings(incident: Incident, changes: Sequence[Change], target: str) -> Ite
     for change in changes:
         if change.field.kind is FieldKind.PERSON and not change.after:
             yield f"Nobody will hold the role {change.field.label}."
-
-
-def _target_category(changes: Iterable[Change], configuration: Configuration) -> str:
-    """Return the category of the edit's new status; empty without one."""
-    target = next((selected(c.after) for c in changes if c.field.key == STATUS), None)
-    return next((s.category for s in configuration.statuses if target and s.id == target.id), "")

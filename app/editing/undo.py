@@ -12,7 +12,7 @@ from app.editing.draft_codec import decode_changes, load_changes
 from app.editing.drafts import Change, Values, edit_problems, selected
 from app.editing.form_spec import EDIT
 from app.editing.labels import full_title
-from app.editing.review import STATUS
+from app.editing.status_rules import STATUS
 
 if TYPE_CHECKING:
     from app.domain.models import Configuration, Incident

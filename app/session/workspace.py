@@ -26,9 +26,6 @@ if TYPE_CHECKING:  # The network is loaded after the first paint.
     from app.domain.models import Configuration, Incident
     from app.writes.outbox import Outbox
 
-# Name of a choice in the journal.
-_TELLS_CHANNEL = "notify_incident_channel"
-
 
 async def _no_wait() -> None:
     pass
@@ -54,6 +51,8 @@ class Workspace:
         activity: Counts running background work.
         templates: Initial values of declare forms, by the name or id of the type.
         me: The user's email address, name or id; empty if unknown.
+        notify_by_default: Whether the profile notifies an incident's channel of edits.
+        notify_channel: Whether the next single edit does: as the last one in this session.
     """
 
     name: str
@@ -68,12 +67,18 @@ class Workspace:
     profile: str = ""
     templates: "Mapping[str, Template]" = field(default_factory=dict)
     me: str = ""
+    notify_by_default: bool = False
+    notify_channel: bool = field(init=False)
     activity: Activity = field(default_factory=Activity)
     open_journal: Callable[[], Journal] = Journal
     open_seen: Callable[[], SeenStore] = SeenStore
     _service: "IncidentService | None" = None
     _connecting: Lock = field(default_factory=Lock)
     _journal: Journal | None = None
+
+    def __post_init__(self) -> None:
+        """Start the session with the profile's default."""
+        self.notify_channel = self.notify_by_default
 
     def now(self) -> datetime:
         """Return the current time in UTC."""
@@ -137,15 +142,6 @@ class Workspace:
             self.seen.record_own_write(
                 after.id, was=before.updated_at, updated=after.updated_at, fields=written
             )
-
-    @property
-    def notify_channel(self) -> bool:
-        """True if the last edit notified the incident's channel; the next default."""
-        return self.journal.choices.get(_TELLS_CHANNEL) == "yes"
-
-    @notify_channel.setter
-    def notify_channel(self, told: bool) -> None:
-        self.journal.choices.set(_TELLS_CHANNEL, "yes" if told else "no")
 
     @cached_property
     def seen(self) -> SeenStore:

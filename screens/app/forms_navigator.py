@@ -89,7 +89,7 @@ class FormsNavigator(AppController):
     @in_own_worker
     async def close_incident(self, incident_ids: Sequence[str]) -> None:
         """Select a closing status, then review."""
-        from app.editing.review import STATUS
+        from app.editing.status_rules import STATUS
 
         await self._open_with_draft(
             incident_ids, (STATUS,), lambda form: form.selection.choose_closing_status()

@@ -122,7 +122,7 @@ class OperationsNavigator(AppController):
     async def _note_own_update(self, before: "Incident") -> None:
         """Read what a shared update has changed, which is not news to the user."""
         from app.domain.fields import FormSection, fields_for
-        from app.editing.review import STATUS
+        from app.editing.status_rules import STATUS
 
         try:
             after = await self._workspace.outbox.read(before.id)

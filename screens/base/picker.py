@@ -1,6 +1,7 @@
 """Picker for all choices: filter by typing, select by digit or enter."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -34,6 +35,14 @@ def at_once(choices: Sequence[Choice]) -> Load:
     return load
 
 
+@dataclass(frozen=True, slots=True)
+class PickerLink:
+    """What a picker cannot do, and the address of a page that can."""
+
+    reason: str
+    url: str
+
+
 class PickerScreen(PopupDialog[Chosen | None]):
     """Dialog to select one or several choices of a list, which may have to be loaded.
 
@@ -46,6 +55,7 @@ class PickerScreen(PopupDialog[Chosen | None]):
         chosen: Current selection.
         several: Whether more than one can be selected.
         typed: Text typed so far.
+        link: What the picker cannot do, with a link that can; None for nothing.
     """
 
     AUTO_FOCUS = "Input"
@@ -60,7 +70,14 @@ class PickerScreen(PopupDialog[Chosen | None]):
     ]
 
     def __init__(
-        self, title: str, load: Load, chosen: Chosen, *, several: bool, typed: str = ""
+        self,
+        title: str,
+        load: Load,
+        chosen: Chosen,
+        *,
+        several: bool,
+        typed: str = "",
+        link: PickerLink | None = None,
     ) -> None:
         super().__init__()
         self._heading = title
@@ -68,6 +85,7 @@ class PickerScreen(PopupDialog[Chosen | None]):
         self._chosen = chosen
         self._several = several
         self._typed = typed
+        self._link = link
         self._list: PickerList | None = None
         self._take_when_loaded = False
         self._doubted: Choice | None = None
@@ -77,6 +95,8 @@ class PickerScreen(PopupDialog[Chosen | None]):
         """Yield title, filter, list, status line, and keys."""
         with Vertical():
             yield Static(Content(self._heading), id="picker-title")
+            if self._link:
+                yield Static(Content(f"! {self._link.reason}  o: open it"), id="picker-link")
             yield ChoiceFilter(self._typed, several=self._several)
             yield OptionList(compact=True)
             yield Static(id="picker-status")
@@ -110,10 +130,14 @@ class PickerScreen(PopupDialog[Chosen | None]):
             self._narrow()
 
     def _narrow(self) -> None:
-        """Filter the list; in a numbered list a digit selects."""
+        """Filter the list; in a numbered list a digit selects, and `o` opens the link."""
         if self._list is None:
             return
         typed = self.query_one(Input).value
+        if self._link and typed == "o":
+            self.app.open_url(self._link.url)
+            self._leave_with(None)
+            return
         if numbered := self._list.numbered(typed):
             self._clear_filter()
             self._take(numbered)

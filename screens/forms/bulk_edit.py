@@ -72,7 +72,7 @@ class BulkScreen(Screen[bool]):
         super().__init__()
         self._workspace = workspace
         self._warnings = warnings
-        self._tells = workspace.notify_channel
+        self._tells = workspace.notify_by_default
         self._phase = _Phase.REVIEW
         self._sent = False
         self._edit = BulkEdit(rows, workspace.outbox, workspace.journal, self._show_row, draft)
@@ -183,7 +183,6 @@ class BulkScreen(Screen[bool]):
     def action_send(self) -> None:
         """Confirm and send all waiting rows."""
         if self._phase is not _Phase.SENDING:
-            self._workspace.notify_channel = self._tells
             self._phase = _Phase.SENDING
             self._draw()
             self._run()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from textual import on
 from textual.content import Content
 
 from app.domain.fields import MIXED, Field, Value
@@ -21,6 +22,8 @@ from screens.forms.bulk_edit import BulkScreen
 from screens.forms.edit_flow import unanswered_warnings
 from screens.forms.form import FieldForm
 from screens.forms.form_state import FormState
+from screens.forms.status_requirements import StatusRequirements
+from widgets.forms.incident_form import IncidentForm
 
 
 class BulkForm(FieldForm):
@@ -43,14 +46,14 @@ class BulkForm(FieldForm):
         self._incidents = tuple(incidents)
         self._keys = keys
         self._kept = draft
+        self._status = StatusRequirements(workspace.configuration(), self._incidents, keys)
         super().__init__(workspace, draft, about=incidents[0].id if keys else "")
+        self._status.hide_others(self.form, self.opening.current)
 
     def initial_state(self) -> FormState:
         """Return the fields with their common values."""
-        fields = tuple(
-            field
-            for field in allowed_fields(self.workspace.configuration(), *self._incidents)
-            if not self._keys or field.key in self._keys
+        fields = self._status.select(
+            allowed_fields(self.workspace.configuration(), *self._incidents)
         )
         locked = {field.key: field.not_on_edit for field in fields if field.not_on_edit}
         each = [values_of(incident, fields) for incident in self._incidents]
@@ -60,6 +63,11 @@ class BulkForm(FieldForm):
         count = plural(len(self._incidents), "incident")
         about = count if self._keys else ""
         return FormState(fields, held, current, locked, f"Which of {count}", about)
+
+    @on(IncidentForm.Changed)
+    def on_mount(self) -> None:
+        """Show the fields that the selected status requires."""
+        self._status.show(self.form, self.form.values())
 
     def heading(self) -> Content:
         """Return the references of the incidents."""
@@ -71,8 +79,10 @@ class BulkForm(FieldForm):
         return changes(self.opening.held, values, self.opening.fields)
 
     def find_problems(self, values: Values) -> dict[str, str]:
-        """Return the errors of the values to set."""
-        return edit_problems(self._changes(values))
+        """Return the errors of the values to set, and the fields that a new status requires."""
+        self._status.show(self.form, values)
+        required = self._status.problems(self.opening.fields, values)
+        return required | edit_problems(self._changes(values))
 
     def nothing_to_send(self, values: Values) -> str:
         """Return the reason if there is nothing to change; else empty."""

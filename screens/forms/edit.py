@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from textual import on
 from textual.content import Content
 
 from app.domain.models import Incident
@@ -17,6 +18,8 @@ from app.writes.outbox import Sent
 from screens.forms.edit_flow import PendingEdit, send_edit
 from screens.forms.form import FieldForm
 from screens.forms.form_state import FormState
+from screens.forms.status_requirements import StatusRequirements
+from widgets.forms.incident_form import IncidentForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,9 @@ class EditScreen(FieldForm):
         self.incident = incident
         self._keys = keys
         self._beginning = beginning or (_of_draft(draft) if draft else None)
+        self._status = StatusRequirements(workspace.configuration(), (incident,), keys)
         super().__init__(workspace, draft, about=incident.id if keys else "")
+        self._status.hide_others(self.form, self.opening.current)
         if beginning and beginning.draft:
             self.draft.id = beginning.draft
 
@@ -75,11 +80,7 @@ class EditScreen(FieldForm):
         Fields of the initial state keep their base value, so that changes by others in the meantime
         are detected; the other fields have current values.
         """
-        fields = tuple(
-            field
-            for field in allowed_fields(self.workspace.configuration(), self.incident)
-            if not self._keys or field.key in self._keys
-        )
+        fields = self._status.select(allowed_fields(self.workspace.configuration(), self.incident))
         locked = {field.key: field.not_on_edit for field in fields if field.not_on_edit}
         held = values_of(self.incident, fields)
         current = dict(held)
@@ -95,7 +96,12 @@ class EditScreen(FieldForm):
                     held[key], current[key] = began[key], wanted[key]
         title = f"Which of {one_line(self.incident.reference)}"
         about = _title(self.incident) if self._keys else ""
-        return FormState(fields, held, current, locked, title, about)
+        return FormState(fields, held, current, locked, title, about, self._status.links())
+
+    @on(IncidentForm.Changed)
+    def on_mount(self) -> None:
+        """Show the fields that the selected status requires."""
+        self._status.show(self.form, self.form.values())
 
     def heading(self) -> Content:
         """Return the title of the incident, and whether this is an undo."""
@@ -113,8 +119,10 @@ class EditScreen(FieldForm):
         return changes(self.opening.held, values, self.opening.fields)
 
     def find_problems(self, values: Values) -> dict[str, str]:
-        """Return the errors of changes; unchanged values are not sent."""
-        return edit_problems(self._changes(values))
+        """Return the errors of changes, and the fields that a new status requires."""
+        self._status.show(self.form, values)
+        required = self._status.problems(self.opening.fields, values)
+        return required | edit_problems(self._changes(values))
 
     def nothing_to_send(self, values: Values) -> str:
         """Return the reason if there is nothing to send; else empty."""

@@ -1,10 +1,11 @@
 """Initial state of a form."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.domain.fields import Field
 from app.editing.drafts import Values
+from screens.base.picker import PickerLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class FormState:
         locked: Reasons why fields cannot be edited, by field.
         title: Title of the picker of fields.
         about: The incident or incidents of a popup, in the titles of its pickers.
+        links: What pickers cannot do, with a link that can, by field.
     """
 
     fields: tuple[Field, ...]
@@ -26,3 +28,4 @@ class FormState:
     locked: Mapping[str, str]
     title: str = ""
     about: str = ""
+    links: Mapping[str, PickerLink] = field(default_factory=dict)

@@ -54,7 +54,7 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
     Args:
         review: The review.
         zone: Time zone for display.
-        notify: Whether the channel was notified the last time.
+        notify: Whether notifying the channel is selected initially.
         trouble: The reason why nothing can be stored on disk; empty if it can.
     """
 

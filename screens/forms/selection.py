@@ -6,6 +6,7 @@ from typing import Any
 from textual.screen import Screen
 
 from app.domain.fields import MIXED, Choice, FieldKind
+from app.domain.status_categories import CLOSING
 from app.present.values import format_value
 from app.session.choice_lookup import load_choices, remember_people
 from app.session.workspace import Workspace
@@ -17,9 +18,6 @@ from widgets.forms.field_row import FieldRow
 from widgets.forms.incident_form import IncidentForm
 
 _ALL = Choice("", "All of these", "in a form")
-
-# Status categories that close an incident.
-_ENDS = ("learning", "closed")
 
 
 class FieldSelection:
@@ -85,7 +83,7 @@ class FieldSelection:
     def choose_closing_status(self) -> None:
         """Offer only the statuses that close an incident."""
         statuses = self._workspace.configuration().statuses
-        ends = {status.id for status in statuses if status.category in _ENDS}
+        ends = {status.id for status in statuses if status.category in CLOSING}
         row = next(iter(self._form.rows))
         offered = [choice for choice in row.field.choices if choice.id in ends]
         if isinstance(row.editor, ChoiceField):
@@ -120,6 +118,7 @@ class FieldSelection:
             tuple(chosen),
             several=field.kind.several,
             typed=typed,
+            link=self._opening.links.get(field.key),
         )
         self._screen.app.push_screen(picker, picked)
 
@@ -132,7 +131,7 @@ class FieldSelection:
     def _on_selected(self) -> None:
         """Open the review, or go to the next field."""
         if self._auto_review:
-            self._auto_review = len([*self._form.rows]) == 1
+            self._auto_review = sum(row.display for row in self._form.rows) == 1
             self._review()
         else:
             self._screen.focus_next("Input, TextArea, ChoiceField, CollapsibleTitle")

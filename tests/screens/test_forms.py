@@ -216,8 +216,9 @@ async def test_an_edit_that_changes_nothing_sends_nothing() -> None:
         assert isinstance(running.app.screen, FieldForm)
 
 
-async def test_telling_the_channel_is_an_explicit_choice_that_is_remembered() -> None:
+async def test_telling_the_channel_is_an_explicit_choice_that_lasts_for_the_session() -> None:
     async with program() as running:
+        assert not running.workspace.notify_channel
         for expected in (True, True):
             await running.press("v")
             await running.until_screen("PickerScreen")
@@ -231,6 +232,12 @@ async def test_telling_the_channel_is_an_explicit_choice_that_is_remembered() ->
             await running.until_screen("IncidentListScreen")
             request = running.received("POST", "/actions/edit")[-1]
             assert request.body["notify_incident_channel"] is expected
+        await running.press("asterisk", "v")
+        await running.until_screen("PickerScreen")
+        await running.until_on_screen("match")
+        await running.press("enter")
+        await running.until_screen("BulkScreen")
+        assert "notify the incidents' channels: no" in running.text()
 
 
 async def test_clearing_a_value_is_sent_and_sticks() -> None:

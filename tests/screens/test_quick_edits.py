@@ -13,7 +13,7 @@ from app.demo.server import DemoServer
 from app.tui import IncidentApp
 from screens.list.incident_list import IncidentListScreen
 from tests.screens.test_writing import at_api, small_server
-from tests.support.demo import make_demo_server
+from tests.support.demo import fill_resolve_form, make_demo_server
 from tests.support.program import Program, program
 
 
@@ -92,7 +92,10 @@ async def test_a_timestamp_is_typed_as_people_say_it() -> None:
 
 
 async def test_closing_offers_only_ends_and_holds_back() -> None:
-    async with program(small_server()) as running:
+    server = small_server()
+    for incident in server.organisation.incidents:
+        fill_resolve_form(server, incident.id)
+    async with program(server) as running:
         await running.press("x")
         await running.until_screen("PickerScreen")
         await running.until_on_screen("Closed")

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import pytest
+from textual.widgets import Input
+
 from screens.forms.review import ReviewScreen
-from tests.screens.test_forms import open_declare, row_of
-from tests.support.demo import make_demo_server
+from tests.screens.test_forms import open_declare, row_labelled, row_of
+from tests.support.demo import ask, make_demo_server
 from tests.support.program import Program, program
 
 
@@ -91,3 +94,45 @@ async def test_a_review_is_scrolled_whatever_has_the_focus() -> None:
             assert body.scroll_offset.y == 0, focused
             await running.press("pagedown")
             assert body.scroll_offset.y > 5, focused
+
+
+async def test_closing_asks_for_the_fields_of_the_resolve_form_and_says_what_is_open() -> None:
+    server = make_demo_server(incidents=12)
+    async with program(server, size=(80, 24)) as running:
+        follow_up = {"incident_id": running.row.id, "title": "Alert earlier"}
+        assert ask(server, "/v3/follow_ups", method="POST", body=follow_up)[0] == 201
+        await running.press("x")
+        await running.until_screen("PickerScreen")
+        await running.write("Closed")
+        await running.press("enter")
+        await running.until_on_screen("Root cause is needed by the resolve form")
+        assert row_of(running, "incident_status_id").display
+        assert not row_of(running, row_labelled(running, "Incident Lead")).display
+        assert running.received("POST", "/actions/edit") == []
+        await running.press("enter")
+        await running.until_on_screen("match")
+        await running.press("enter")
+        await running.until_screen("ReviewScreen")
+        shown = running.app.screen
+        assert isinstance(shown, ReviewScreen)
+        warnings = " ".join(shown._review.warnings)
+        assert "1 open follow-up: Alert earlier" in warnings
+        assert "Timestamps that are not set: Fixed at, Closed at." in warnings
+        await running.press("y")
+        await running.until_screen("IncidentListScreen")
+        (sent,) = running.received("POST", "/actions/edit")
+        assert {*sent.body["incident"]} == {"incident_status_id", "custom_field_entries"}
+
+
+async def test_a_status_of_triage_leads_to_the_dashboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    async with program(make_demo_server(incidents=12)) as running:
+        monkeypatch.setattr(running.app, "open_url", opened.append)
+        await running.press("2", "s")
+        await running.until_on_screen("can only be accepted in the dashboard")
+        assert "Fixing" not in running.text().split("can only be accepted")[1]
+        await running.press("o")
+        await running.until_screen("IncidentListScreen")
+        assert [link.rpartition("/")[2] for link in opened] == ["12"]
+        await running.press("s", "c", "o")
+        assert running.only(Input).value == "co", "after a letter it filters"

@@ -261,6 +261,22 @@ def test_the_organisations_rules_apply_on_the_command_line(line: CommandLine) ->
     assert "The incident is private. Incidents of type Security" in line.complained
 
 
+def test_a_change_of_status_needs_the_fields_of_its_form(line: CommandLine) -> None:
+    incidents = line.server.organisation.incidents
+    live = next(i for i in incidents if i.status["category"] == "live")
+    triage = next(i for i in incidents if i.status["category"] == "triage")
+    closed = ("update", str(live.number), "--demo", "--status", "Closed")
+    assert line.run(*closed) == ExitCode.USAGE
+    said = "--field Root cause: Root cause is needed by the resolve form."
+    assert said in line.complained
+    accepted = ("update", str(triage.number), "--demo", "--status", "Fixing")
+    assert line.run(*accepted) == ExitCode.USAGE
+    said = "--status: An incident in triage can only be accepted in the dashboard, not by the API."
+    assert said in line.complained
+    assert line.received("/actions/edit") == []
+    assert line.run(*closed, "--field", "Root cause=Deploy") == 0, line.complained
+
+
 def test_what_is_declared_is_printed(line: CommandLine) -> None:
     assert line.run(*BASE, "--status", "Investigating") == 0, line.complained
     made = json.loads(line.told)

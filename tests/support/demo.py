@@ -94,6 +94,19 @@ def declare(server: DemoServer, **payload: Any) -> tuple[int, Any]:
     return ask(server, "/v2/incidents", method="POST", body=defaults | payload)
 
 
+def fill_resolve_form(server: DemoServer, incident_id: str) -> None:
+    """Give the incident what the demo's form for resolving requires, as if it had been there."""
+    organisation = server.organisation
+    incident = organisation.incident(incident_id)
+    assert incident
+    field = organisation.named(organisation.custom_fields, "Root cause")["id"]
+    option = next(iter(organisation.options[field].values()))
+    started = organisation.named(organisation.timestamps, "Impact started at")["id"]
+    incident.summary = incident.summary or "It is down."
+    incident.custom_fields[field] = ({"value_option": option},)
+    incident.timestamps.setdefault(started, incident.created_at)
+
+
 def edit(server: DemoServer, incident_id: str, **payload: Any) -> tuple[int, Any]:
     """The answer to an edit that tells nobody."""
     body = {"incident": payload, "notify_incident_channel": False}

@@ -82,6 +82,7 @@ class FormDesigner:
             _element("status"),
             _element("severity"),
             _element("next_update_in"),
+            self._role("Incident Lead", "always_require"),
             self._divider(),
             self._field("Customers affected", "never_require"),
         ]
@@ -97,7 +98,8 @@ class FormDesigner:
             self._field("Customers affected", "check_engine_config")
             | {"required_if_condition_groups": [self._severe()]},
             self._timestamp("Impact started at", "always_require"),
-            self._timestamp("Fixed at", "always_require"),
+            # Resolving sets it.
+            self._timestamp("Fixed at", "never_require"),
         ]
 
     def _resolve_security(self) -> list[JsonObject]:

@@ -14,7 +14,7 @@ from tests.faults.matrix.real_time import LONGEST_ANSWER, PATIENCE
 from tests.faults.matrix.seat import HeadlessSeat, Seat
 from tests.faults.matrix.trial import Place
 from tests.faults.matrix.world import WatchedServer
-from tests.support.demo import NOW, serve_over_http
+from tests.support.demo import NOW, fill_resolve_form, serve_over_http
 from tests.support.demo_writes import incident_id
 from tests.support.program import make_workspace, program
 
@@ -23,6 +23,7 @@ def watched_server() -> WatchedServer:
     """A demo server, and the incident that a trial is about."""
     server = WatchedServer()
     server.incident_id = incident_id(server)
+    fill_resolve_form(server, server.incident_id)
     return server
 
 

@@ -38,6 +38,7 @@ def test_every_setting_is_read() -> None:
 
         [profiles.work]
         key_command = "op read 'op://Private/incident io/key'"
+        notify_channel = true
 
         [profiles.staging]
         api_url = "https://api.staging.example/"
@@ -52,7 +53,11 @@ def test_every_setting_is_read() -> None:
         theme="nord",
         refresh_seconds=30,
         profiles={
-            "work": Profile("work", key_command=("op", "read", "op://Private/incident io/key")),
+            "work": Profile(
+                "work",
+                key_command=("op", "read", "op://Private/incident io/key"),
+                notify_channel=True,
+            ),
             "staging": Profile(
                 "staging",
                 api_url="https://api.staging.example",
