@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
@@ -22,13 +22,34 @@ class Fact:
     link: str = ""
 
 
-def facts(incident: Incident, zone: tzinfo | None) -> tuple[Fact, ...]:
-    """Return the non-empty read-only properties of an incident, in reading order."""
+def facts(
+    incident: Incident, zone: tzinfo | None, team_names: Mapping[str, str]
+) -> tuple[Fact, ...]:
+    """Return the non-empty read-only properties of an incident, in reading order.
+
+    Args:
+        incident: The incident.
+        zone: Time zone for display.
+        team_names: Known names of teams, by id.
+    """
     return tuple(
         fact
-        for group in (_origin(incident, zone), _places(incident), _after(incident, zone))
+        for group in (
+            _origin(incident, zone),
+            _places(incident, team_names),
+            _after(incident, zone),
+        )
         for fact in group
         if fact.text
+    )
+
+
+def known_durations(incident: Incident) -> tuple[Fact, ...]:
+    """Return the duration metrics that have a value."""
+    return tuple(
+        Fact(metric.duration_metric.name, _duration(metric))
+        for metric in incident.duration_metrics
+        if metric.value_seconds is not None
     )
 
 
@@ -79,7 +100,7 @@ def _origin(incident: Incident, zone: tzinfo | None) -> Iterator[Fact]:
     yield Fact("Last activity", datetimes.show(incident.last_activity_at, zone))
 
 
-def _places(incident: Incident) -> Iterator[Fact]:
+def _places(incident: Incident, team_names: Mapping[str, str]) -> Iterator[Fact]:
     yield Fact("Dashboard", incident.permalink, incident.permalink)
     channel = incident.slack_channel_name or incident.slack_channel_id
     yield Fact("Slack channel", f"#{channel}" if channel else "")
@@ -91,7 +112,7 @@ def _places(incident: Incident) -> Iterator[Fact]:
         named = f"{issue.issue_name} ({issue.provider})"
         yield Fact("External issue", named, issue.issue_permalink)
         yield Fact("External issue link", issue.issue_permalink, issue.issue_permalink)
-    yield Fact("Teams", ", ".join(incident.team_ids))
+    yield Fact("Teams", ", ".join(team_names.get(each, each) for each in incident.team_ids))
 
 
 def _after(incident: Incident, zone: tzinfo | None) -> Iterator[Fact]:

@@ -388,6 +388,11 @@ class Identity(Model):
     roles: tuple[Text, ...] = ()
     dashboard_url: Text = ""
 
+    @property
+    def organisation(self) -> str:
+        """Name of the organisation in its dashboard's URL; empty if unknown."""
+        return self.dashboard_url.partition("://")[2].rstrip("/").partition("/")[2]
+
 
 class Configuration(Model):
     """The organisation's configuration, sorted as the organisation ranks it."""

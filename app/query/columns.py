@@ -75,11 +75,11 @@ class BuiltInColumn(NamedTuple):
 
 BUILT_IN: Mapping[str, BuiltInColumn] = {
     "reference": BuiltInColumn("INC-123", "Ref", 9, "reference", 9, identifies=True),
-    "severity": BuiltInColumn("how severe", "Severity", 12, "severity", 8),
-    "status": BuiltInColumn("its current status", "Status", 16, "status", 7),
+    "severity": BuiltInColumn("how severe", "Severity", 10, "severity", 8),
+    "status": BuiltInColumn("its current status", "Status", 15, "status", 7),
     "category": BuiltInColumn("active, closed, …", "Category", 13, "category"),
-    "name": BuiltInColumn("its name", "Name", 30, "name", 10, minimum=16, identifies=True),
-    "lead": BuiltInColumn("the incident lead", "Lead", 18, "lead", 4),
+    "name": BuiltInColumn("its name", "Name", 30, "name", 10, minimum=22, identifies=True),
+    "lead": BuiltInColumn("the incident lead", "Lead", 15, "lead", 4),
     "type": BuiltInColumn("its type", "Type", 14, "type", 2),
     "mode": BuiltInColumn("standard, test, …", "Mode", 13, "mode"),
     "visibility": BuiltInColumn("public or private", "Visibility", 10, "visibility"),

@@ -42,6 +42,7 @@ class Workspace:
         wait_for_key: Waits until requests can be sent; raises an `IncidentError` if they cannot.
         saved_views: The views in the configuration file.
         profile: The profile's name in that file.
+        team_names: Names of the organisation's teams by id, once they were needed.
         open_journal: Opens the journal; called once, when it is first needed.
         open_seen: Opens the snapshots; called once, when they are first needed.
         zone: Time zone for display and input; None for the machine's time zone.
@@ -70,6 +71,7 @@ class Workspace:
     notify_by_default: bool = False
     notify_channel: bool = field(init=False)
     activity: Activity = field(default_factory=Activity)
+    team_names: dict[str, str] = field(default_factory=dict)
     open_journal: Callable[[], Journal] = Journal
     open_seen: Callable[[], SeenStore] = SeenStore
     _service: "IncidentService | None" = None

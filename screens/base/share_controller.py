@@ -107,6 +107,10 @@ class ShareController(Controller):
         if incident := self._read_current():
             self._clipboard.copy(one_line(incident.reference), "Reference")
 
+    def copy_value(self, text: str) -> None:
+        """Copy any text of the incident."""
+        self._clipboard.copy(text, "Value")
+
     def action_copy_link(self) -> None:
         """Copy the incident's URL."""
         incident = self._read_current()

@@ -11,7 +11,13 @@ from textual.geometry import Offset
 from textual.widgets import Markdown, Static, TabbedContent
 
 from app.domain.fields import Field
-from app.domain.incident_facts import durations, facts, unreadable_parts, workload
+from app.domain.incident_facts import (
+    durations,
+    facts,
+    known_durations,
+    unreadable_parts,
+    workload,
+)
 from app.domain.models import Incident
 from app.editing.drafts import values_of
 from app.editing.field_permissions import allowed_fields
@@ -64,6 +70,7 @@ class IncidentScreen(ControllerScreen):
         *ShareController.BINDINGS,
         key_binding("incident.leave", "leave", "Back"),
         *TabsController.BINDINGS,
+        key_binding("incident.copy", "copy_value", "Copy", show=False),
         key_binding("incident.refresh", "refresh", "Refresh", show=False),
     ]
 
@@ -141,8 +148,10 @@ class IncidentScreen(ControllerScreen):
         zone = self._workspace.zone
         fields = allowed_fields(self._workspace.configuration(), incident)
         ranks = self._workspace.cache.configuration_store.severity_ranks()
-        self.query_one(IncidentHeader).show(incident, ranks, self._workspace.now())
-        groups = [("About", facts(incident, zone)), ("Durations", durations(incident))]
+        now, known = self._workspace.now(), known_durations(incident)
+        self.query_one(IncidentHeader).show(incident, ranks, now, known)
+        about = facts(incident, zone, self._workspace.team_names)
+        groups = [("About", about), ("Durations", durations(incident))]
         if worked := workload(incident):
             groups.append(("Workload", worked))
         if incident.unreadable:
@@ -189,6 +198,17 @@ class IncidentScreen(ControllerScreen):
             return
         self._read()
         self._say_read()
+        await self._name_teams()
+
+    async def _name_teams(self) -> None:
+        """Look up the names of the incident's teams, which it has only by id."""
+        names = self._workspace.team_names
+        if self._incident and not set(self._incident.team_ids) <= names.keys():
+            try:
+                names.update({team.id: team.name for team in await self._workspace.service.teams()})
+            except IncidentError:
+                return  # The ids stay.
+            self._read()
 
     def _say_read(self) -> None:
         self._say(muted(f"Read from the API at {self._clock()}"))
@@ -279,6 +299,14 @@ class IncidentScreen(ControllerScreen):
         """Return the position of the field at the cursor; None in the tabs."""
         is_here = incident_id == self.current_id and self._fields.has_focus
         return self._fields.cursor_offset if is_here else None
+
+    def action_copy_value(self) -> None:
+        """Copy the value at the cursor, of the fields or of the open tab."""
+        match self.focused:
+            case FieldList() | RecordListView() as listed if listed.current_text:
+                self._share.copy_value(listed.current_text)
+            case _:
+                self._say("There is no value at the cursor.")
 
     def _write_note(self, note_writer: "NoteWriter") -> str:
         """Write the handover note of the incident."""

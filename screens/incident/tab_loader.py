@@ -62,13 +62,15 @@ class TabLoader:
         found = await _LOADERS[pane_id](self._workspace.service, incident_id)
         # A later request is running, or the screen was closed.
         if generation == self._generations[pane_id] and is_open(tab):
-            tab.show(found, self._look())
+            tab.show(found, self._look(incident_id))
 
-    def _look(self) -> RenderContext:
+    def _look(self, incident_id: str) -> RenderContext:
         cache = self._workspace.cache
+        incident = cache.incident(incident_id)
         return RenderContext(
             self._workspace.zone,
             self._workspace.now(),
             cache.configuration_store.severity_ranks(),
             cache.row,
+            incident.postmortem_document_url if incident else "",
         )

@@ -43,6 +43,16 @@ def incident_columns(cells: Cells) -> tuple[Column[IncidentRow], ...]:
     return tuple(_built_in(name, cells) for name in DEFAULT_COLUMNS)
 
 
+def widen_references(
+    columns: Sequence[Column[IncidentRow]], width: int
+) -> tuple[Column[IncidentRow], ...]:
+    """Return the columns with references of that width, which are never truncated."""
+    return tuple(
+        replace(each, width=max(each.width, width)) if each.id == "reference" else each
+        for each in columns
+    )
+
+
 def _built_in(name: str, cells: Cells) -> Column[IncidentRow]:
     column = BUILT_IN[name]
     return Column(

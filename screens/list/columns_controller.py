@@ -2,11 +2,18 @@
 
 from collections.abc import Callable, Sequence
 
+from rich.cells import cell_len
+
 from app.domain.incident_row import IncidentRow
 from app.query.columns import DEFAULT_COLUMNS, ListColumn, all_columns, find_columns
 from app.store.tables.cells import Cell
 from screens.base.controllers import Controller, ControllerHost, in_worker
-from screens.list.cells import chosen_columns, found_columns, incident_columns
+from screens.list.cells import (
+    chosen_columns,
+    found_columns,
+    incident_columns,
+    widen_references,
+)
 from screens.list.list_model import ListModel
 from widgets.basic.key_binding import key_binding
 from widgets.table.table import Column, LineTable
@@ -47,6 +54,7 @@ class ColumnsController(Controller):
         self.selected: tuple[ListColumn, ...] = ()
         self._reported: set[str] = set()
         self._drawn_from: object = None
+        self._reference_width = 0
         self._drawn: tuple[Column[IncidentRow], ...] = ()
 
     def find(self) -> None:
@@ -72,7 +80,10 @@ class ColumnsController(Controller):
     def draw(self) -> None:
         """Set the columns of the table; unchanged columns are the same object."""
         cells, words, sort = self._model.cells, tuple(self._page.words), self._page.listing.sort
-        drawn_from = cells, self.selected, words, sort
+        self._reference_width = max(
+            [self._reference_width, *(cell_len(row.reference) for row in self._page.rows)]
+        )
+        drawn_from = cells, self.selected, words, sort, self._reference_width
         if drawn_from != self._drawn_from:
             self._drawn_from = drawn_from
             columns = (
@@ -80,6 +91,7 @@ class ColumnsController(Controller):
                 if self.selected
                 else incident_columns(cells)
             )
+            columns = widen_references(columns, self._reference_width)
             self._drawn = found_columns(columns, words, sort)
         self._table.set_columns(self._drawn)
 

@@ -56,10 +56,10 @@ class IncidentListScreen(ControllerScreen):
 
     # In the order of the footer.
     BINDINGS = [
+        *MarksController.BINDINGS,
         *EditActions.BINDINGS,
         *ShareController.BINDINGS,
         *ExportController.BINDINGS,
-        *MarksController.BINDINGS,
         *UnseenController.BINDINGS,
         *SearchController.BINDINGS,
         *SortController.BINDINGS,
@@ -150,6 +150,8 @@ class IncidentListScreen(ControllerScreen):
         self.watch(self._search_line, "typed", self._search.on_typed, init=False)
         self._unsubscribe = self._workspace.cache.subscribe(self._on_cache_change)
         self._read_page()
+        # The configuration is decoded after the first rows are drawn.
+        self.call_after_refresh(self._summary.draw_organisation)
         self._tick = self.set_interval(_TICK, self._draw_ages)
 
     def on_unmount(self) -> None:
@@ -175,6 +177,7 @@ class IncidentListScreen(ControllerScreen):
         self._model.unseen.on_cache_change(change)
         if change.configuration:
             self.refresh_bindings()
+            self._summary.draw_organisation()
         if not self._awaits_read:
             self._awaits_read = self._is_stale = True
             self.call_after_refresh(self._read_changed)

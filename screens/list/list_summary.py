@@ -4,6 +4,7 @@ from textual.content import Content
 
 from app.domain.incident_row import IncidentRow
 from app.domain.reference import parse_exact_reference
+from app.text.text import one_line
 from screens.list.list_model import ListModel
 from screens.list.status_line import (
     empty_list_text,
@@ -39,6 +40,16 @@ class ListSummary:
         self.view_tabs = ViewTabs(id="views")
         self.filter_line = TextLine(id="filter")
         self.status_line = TextLine(id="status")
+
+    def draw_organisation(self) -> None:
+        """Draw the organisation's name, and the profile's if it has another."""
+        profile = self._model.workspace.name
+        identity = self._model.workspace.configuration().identity
+        name = one_line(identity.organisation) if identity else ""
+        if not name or name.casefold() == profile.casefold().replace(" ", "-"):
+            self.bar.show_organisation(profile)
+        else:
+            self.bar.show_organisation(f"{name} · {profile}")
 
     def draw_listing(self) -> None:
         """Draw the views and the filter, which are the same on every page."""

@@ -25,7 +25,7 @@ class MarksController(Controller):
         key_binding("marks.toggle", "marks.toggle", "Mark", show=False),
         key_binding("marks.range", "marks.range", "Mark range", show=False),
         key_binding("marks.all", "marks.all", "Mark all", show=False),
-        key_binding("marks.none", "marks.clear", "Clear marks", show=False),
+        key_binding("marks.none", "marks.clear", "Clear marks", key_display="\\"),
         key_binding("marks.list", "marks.list", "Marked", show=False),
     )
 
@@ -45,8 +45,17 @@ class MarksController(Controller):
 
     def mark(self, incident_ids: Iterable[str]) -> None:
         """Mark these incidents and no others."""
+        had_marks = bool(self._model.marks)
         self._table.marked = self._model.marks = frozenset(incident_ids)
+        if bool(self._model.marks) != had_marks:
+            self._table.refresh_bindings()
         self._on_change()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Show the key that clears the marks while there are some."""
+        if action == "clear":
+            return bool(self._model.marks)
+        return super().check_action(action, parameters)
 
     def action_toggle(self) -> None:
         """Toggle the mark of the incident at the cursor, and move to the next."""

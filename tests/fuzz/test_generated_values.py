@@ -91,7 +91,7 @@ def test_any_incident_is_decoded_stored_listed_shown_and_exported(
     assert incident.name == name
     fields = fields_for(Configuration(), incident)
     shown = [format_value(value, zone) for value in values_of(incident, fields).values()]
-    shown += [fact.text for fact in facts(incident, zone)]
+    shown += [fact.text for fact in facts(incident, zone, {})]
     shown += [fact.text for fact in (*durations(incident), *workload(incident))]
     shown += [fact.text for fact in unreadable_parts(incident)]
     cells = [column.read(incident) for column in table_columns(Configuration())]

@@ -150,6 +150,8 @@ def _timestamps(incident: Incident) -> list[str]:
 
 _UTC = datetimes.zone("UTC")
 
+_TEAMS: dict[str, str] = {}
+
 # What a person reads for each property of an incident.
 READ: Mapping[str, Callable[[Incident], list[str]]] = {
     "call_url": lambda i: [f"Call link {i.call_url}"],
@@ -195,7 +197,7 @@ READ: Mapping[str, Callable[[Incident], list[str]]] = {
     "slack_channel_url": lambda i: [f"Slack link {i.slack_channel_url}"],
     "slack_team_id": lambda i: [f"Slack team {i.slack_team_id}"],
     "summary": lambda i: [f"Summary {' '.join(i.summary.split())}"],
-    "team_ids": lambda i: list(i.team_ids),
+    "team_ids": lambda i: [_TEAMS[each] for each in i.team_ids],
     "updated_at": lambda i: [f"Updated {datetimes.show(i.updated_at, _UTC)}"],
     "visibility": lambda i: [f"Visibility {i.visibility.title()}"],
     "workload_minutes_late": lambda i: _workload("Workload late", i.workload_minutes_late),
@@ -232,6 +234,7 @@ def _shown() -> Mapping[str, tuple[Incident, str]]:
 async def _show_all() -> Mapping[str, tuple[Incident, str]]:
     texts: dict[str, str] = {}
     async with program(make_demo_server(incidents=120), size=(200, 140)) as running:
+        _TEAMS.update({team.id: team.name for team in await running.workspace.service.teams()})
         incidents = {name: _first_with(running, name) for name in READ}
         for incident in incidents.values():
             if incident.id not in texts:
@@ -245,10 +248,19 @@ async def _read_screen(running: Program, incident_id: str) -> str:
     await running.until_on_screen("Read from the API")
     shown = running.text()
     listed = running.only(FieldList)
+    await _unfold(running)
     lines = [str(listed.get_option_at_index(n).prompt) for n in range(listed.option_count)]
     await running.press("escape")
     await running.until_screen("IncidentListScreen")
     return " ".join(" ".join(lines).split()) + shown
+
+
+async def _unfold(running: Program) -> None:
+    """Show the empty fields too."""
+    listed = running.only(FieldList)
+    while folded := [o.id for o in listed.options if o.id and o.id.startswith("fold ")]:
+        listed.highlighted = listed.get_option_index(folded[0])
+        await running.press("enter")
 
 
 def _first_with(running: Program, name: str) -> Incident:

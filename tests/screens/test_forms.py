@@ -49,6 +49,7 @@ def declared(running: Program) -> list[str]:
 
 async def test_a_declared_incident_is_opened_and_is_in_the_list() -> None:
     async with program() as running:
+        await running.press("5")
         await open_declare(running, "Checkout down")
         assert "starts in Triage, the API's default" in running.text()
         await send(running)
@@ -177,7 +178,7 @@ async def test_the_keys_of_a_form_are_those_that_can_be_pressed_there() -> None:
         await running.until_screen("DeclareScreen")
         await running.until_on_screen("^s Review  esc Close, draft saved  ^e In $EDITOR  f1 Keys")
         await running.write("x")
-        await running.until_on_screen("draft saved  ^r Revert  f8 Discard")
+        await running.until_on_screen("draft saved  ^r Revert  f9 Clear  f8 Discard")
         await running.press("tab")
         await running.until_on_screen(
             "⏎ Choose  ^s Review  esc Close, draft saved  f8 Discard  f1 Keys"

@@ -138,3 +138,12 @@ async def test_a_shared_update_is_not_news_and_one_key_clears_a_field() -> None:
         await running.rest()
         assert len(running.received("POST", "/v2/incident_updates")) == 1
         assert "Changed since" not in running.text()
+
+
+async def test_the_footer_has_the_key_for_the_marks_while_there_are_some() -> None:
+    async with program(small_server(), size=(80, 24)) as running:
+        assert "Clear marks" not in running.text()
+        await running.press("space")
+        assert "Clear marks" in running.text().split("\n")[-1]
+        await running.press("backslash")
+        assert "Clear marks" not in running.text().split("\n")[-1]

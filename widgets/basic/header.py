@@ -31,6 +31,11 @@ class TopBar(Widget):
         self._whose = Content(whose)
         self._zone = zone
 
+    def show_organisation(self, whose: str) -> None:
+        """Show the organisation."""
+        self._whose = Content(whose)
+        self.refresh()
+
     def show(self, states: Sequence[Content], now: datetime, news: str = "") -> None:
         """Show the state of the sync, the time, and unseen changes.
 

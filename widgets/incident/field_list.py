@@ -1,7 +1,9 @@
 """List of an incident's editable fields and its facts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
+from itertools import groupby
+from typing import NamedTuple
 
 from textual.content import Content
 from textual.geometry import Offset
@@ -9,15 +11,29 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from app.domain.fields import Field
+from app.domain.fields import Field, FormSection
 from app.domain.incident_facts import Fact
 from app.editing.drafts import Values
 from app.present.text import muted
-from app.present.values import value
+from app.present.values import format_value, value
 from app.text.text import one_line
 from widgets.basic.key_binding import key_binding
 
 _LABEL_WIDTH = 20
+
+READ_ONLY = "⊘"
+"""Glyph of a field that cannot be edited, explained in the first heading."""
+
+_FOLD = "fold "
+
+
+class _Shown(NamedTuple):
+    """What is shown: fields, their values, groups of facts, and the time zone."""
+
+    fields: Sequence[Field]
+    values: Values
+    groups: Sequence[tuple[str, Sequence[Fact]]]
+    zone: tzinfo | None
 
 
 class FieldList(OptionList):
@@ -28,6 +44,7 @@ class FieldList(OptionList):
         key_binding("fields.up", "cursor_up", "Up", show=False),
         key_binding("fields.first", "first", "First", show=False),
         key_binding("fields.last", "last", "Last", show=False),
+        key_binding("fields.select", "select", "Change"),
     ]
 
     class FieldChosen(Message):
@@ -48,6 +65,9 @@ class FieldList(OptionList):
         super().__init__(id=id, compact=True)
         self._fields: dict[str, Field] = {}
         self._links: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
+        self._unfolded: set[str] = set()
+        self._shown = _Shown((), {}, (), None)
 
     @property
     def cursor_offset(self) -> Offset:
@@ -70,25 +90,58 @@ class FieldList(OptionList):
             groups: Titles and facts, which are read-only.
             zone: Time zone for display.
         """
-        place = self.highlighted
+        self._shown = _Shown(tuple(fields), values, groups, zone)
+        self._draw()
+
+    def _draw(self) -> None:
+        place, at = self.highlighted, self.highlighted_option
+        fields, values, groups, zone = self._shown
         self._fields = {f"field {field.key}": field for field in fields}
+        self._texts = {f"field {each.key}": format_value(values[each.key], zone) for each in fields}
         options: list[Option] = []
-        section = ""
-        for name, field in self._fields.items():
-            if field.section != section:
-                section = field.section
-                options.append(_heading(section))
-            lock = muted("  not editable") if field.not_on_edit else Content("")
-            line = _line(field.label, value(field, values[field.key], zone) + lock)
-            options.append(Option(line, id=name))
+        for section, listed in groupby(fields, key=lambda field: field.section):
+            options.append(_heading(section, "" if options else f"{READ_ONLY} read-only"))
+            options += self._section(section, [*listed])
         for title, facts in groups:
             options.append(_heading(title))
-            for number, fact in enumerate(facts):
-                name = f"fact {title} {number}"
-                self._links[name] = fact.link
-                options.append(Option(_line(fact.label, Content(one_line(fact.text))), id=name))
+            options += self._facts(title, facts)
         self.set_options(options)
-        self.highlighted = 1 if place is None else min(place, len(options) - 1)
+        ids = [option.id for option in options]
+        if at is not None and at.id in ids:
+            self.highlighted = ids.index(at.id)
+        else:
+            self.highlighted = 1 if place is None else min(place, len(options) - 1)
+
+    def _section(self, section: FormSection, fields: Sequence[Field]) -> Iterator[Option]:
+        """Yield the fields of a section; empty ones are folded, except in the main section."""
+        _, values, _, zone = self._shown
+        folds = section is not FormSection.MAIN and section not in self._unfolded
+        empty = [each for each in fields if folds and values[each.key] == each.kind.empty]
+        for field in fields:
+            if field not in empty:
+                sign = muted(f"  {READ_ONLY}") if field.not_on_edit else Content("")
+                line = _line(field.label, value(field, values[field.key], zone) + sign)
+                yield Option(line, id=f"field {field.key}")
+        if empty:
+            names = ", ".join(one_line(field.label) for field in empty)
+            yield Option(muted(f"▸ {len(empty)} empty: {names}"), id=f"{_FOLD}{section}")
+
+    def _facts(self, title: str, facts: Sequence[Fact]) -> Iterator[Option]:
+        for number, fact in enumerate(facts):
+            name = f"fact {title} {number}"
+            self._links[name], self._texts[name] = fact.link, fact.text
+            yield Option(_line(fact.label, Content(one_line(fact.text))), id=name)
+
+    @property
+    def current_text(self) -> str:
+        """Value at the cursor, as text; empty without one."""
+        option = self.highlighted_option
+        return self._texts.get(option.id or "", "") if option else ""
+
+    def _unfold(self, section: str) -> None:
+        """Show the empty fields of a section."""
+        self._unfolded.add(section)
+        self._draw()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Post a message about the selected field or link."""
@@ -96,12 +149,15 @@ class FieldList(OptionList):
         name = event.option_id or ""
         if name in self._fields:
             self.post_message(self.FieldChosen(self._fields[name]))
+        elif name.startswith(_FOLD):
+            self._unfold(name.removeprefix(_FOLD))
         elif self._links.get(name):
             self.post_message(self.LinkChosen(self._links[name]))
 
 
-def _heading(title: str) -> Option:
-    return Option(Content.styled(title, "bold $text-accent"), disabled=True)
+def _heading(title: str, note: str = "") -> Option:
+    heading = Content.styled(title, "bold $text-accent")
+    return Option(Content.assemble(heading, "  ", muted(note)), disabled=True)
 
 
 def _line(label: str, said: Content) -> Content:

@@ -1,12 +1,13 @@
-"""Header of an incident: title, and its state on one line."""
+"""Header of an incident: title, labelled state, durations and links."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from textual.content import Content
 from textual.widgets import Static
 
 from app.dates import datetimes
+from app.domain.incident_facts import Fact
 from app.domain.models import Incident
 from app.domain.status_categories import category_name
 from app.present.severity import severity
@@ -16,7 +17,7 @@ from app.text.text import one_line
 
 
 class IncidentHeader(Static):
-    """Header of two lines.
+    """Header of up to three lines.
 
     Args:
         search_words: Search words to highlight, see `app.present.text.highlight`.
@@ -27,27 +28,56 @@ class IncidentHeader(Static):
         super().__init__(id=id)
         self._sought = search_words
 
-    def show(self, incident: Incident, ranks: Sequence[int], now: datetime) -> None:
+    def show(
+        self, incident: Incident, ranks: Sequence[int], now: datetime, shown: Sequence[Fact]
+    ) -> None:
         """Show an incident.
 
         Args:
             incident: The incident.
             ranks: The organisation's severity ranks, ascending.
             now: Reference time of its age.
+            shown: Its durations, shown below its state with its links.
         """
-        held, state = incident.severity, incident.incident_status
-        parts = [
-            severity(held.name if held else "", held.rank if held else None, ranks),
-            status(state.name if state else "", state.category if state else ""),
-            muted(category_name(state.category) if state else ""),
-            Content(incident.incident_type.name if incident.incident_type else ""),
-            muted(incident.mode),
-            muted(incident.visibility),
-            muted(f"{datetimes.age(incident.created_at, now)} old"),
-        ]
         title = Content.assemble(
             (f"{one_line(incident.reference)}  ", "bold $text-accent"),
             highlight(Content.styled(one_line(incident.name), "bold"), self._sought),
         )
-        state_line = Content("  ").join([part for part in parts if part.plain])
-        self.update(Content("\n").join([title, state_line]))
+        lines = [title, _joined(_state(incident, ranks, now)), _joined(_more(incident, shown))]
+        self.update(Content("\n").join(line for line in lines if line.plain))
+
+
+def _state(
+    incident: Incident, ranks: Sequence[int], now: datetime
+) -> Iterator[tuple[str, Content]]:
+    """Yield the labelled state, the most important first."""
+    held, state = incident.severity, incident.incident_status
+    yield "Severity", severity(held.name if held else "", held.rank if held else None, ranks)
+    if state:
+        category = category_name(state.category)
+        note = "" if category.casefold() in state.name.casefold() else f" ({category})"
+        yield "Status", status(state.name, state.category) + muted(note)
+    yield "Age", Content(datetimes.age(incident.created_at, now))
+    if incident.incident_type:
+        yield "Type", Content(one_line(incident.incident_type.name))
+    yield "Mode", Content(incident.mode)
+    yield "Visibility", Content(incident.visibility)
+
+
+def _more(incident: Incident, shown: Sequence[Fact]) -> Iterator[tuple[str, Content]]:
+    """Yield the places that a key opens, and the durations that are known."""
+    if incident.permalink:
+        yield "o", Content("dashboard")
+    if incident.slack_channel_name:
+        yield "O", Content(f"#{one_line(incident.slack_channel_name)}")
+    elif incident.slack_channel_url or incident.ms_teams_channel_url:
+        yield "O", Content("channel")
+    elif incident.call_url:
+        yield "O", Content("call")
+    for fact in shown:
+        yield one_line(fact.label), Content(one_line(fact.text))
+
+
+def _joined(parts: Iterable[tuple[str, Content]]) -> Content:
+    known = [muted(f"{label} ") + said for label, said in parts if said.plain]
+    return Content("  ").join(known)

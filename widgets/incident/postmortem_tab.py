@@ -11,7 +11,7 @@ from app.domain.tab_data import Loaded, PostmortemText
 from app.present.text import muted
 from app.text.text import one_line
 from widgets.basic.markdown_text import MarkdownText
-from widgets.incident.tab import LazyTab, RenderContext
+from widgets.incident.tab import LazyTab, RenderContext, note_of
 
 _LOOKS = {
     "in_progress": ("◌", "$text-warning"),
@@ -41,14 +41,18 @@ class PostmortemTab(LazyTab):
 
     def show(self, section: Loaded[tuple[PostmortemText, ...]], look: RenderContext) -> None:
         """Show the documents."""
-        if self.show_failed([section]):
+        link = one_line(look.postmortem_link)
+        if not link and self.show_failed([section]):
             return
         documents = section.value or ()
         lines = [line for document in documents for line in _about(document, look)]
+        about = [document.about for document in documents]
+        if link and not any(link in (each.document_url, *each.exported_urls) for each in about):
+            lines = [Content.styled("Post-mortem", "bold"), muted(link), Content(""), *lines]
         self.query_one(_DocumentPane).query_one(Static).update(Content("\n").join(lines))
         texts = [document.content.value for document in documents if document.content.value]
         self.query_one(MarkdownText).update("\n\n---\n\n".join(texts))
-        self.show_content(holds=bool(documents))
+        self.show_content(holds=bool(lines), note=note_of([section]))
 
 
 def _about(document: PostmortemText, look: RenderContext) -> list[Content]:

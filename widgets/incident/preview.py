@@ -77,7 +77,7 @@ class Preview(Widget, can_focus=True):
                 said = f"Part of it could not be read: {one_line(row.problem)}"
                 lines.append(Content.styled(said, "$text-error"))
             if incident is not None:
-                lines.extend(self._body(incident, zone, now))
+                lines += [*self._summary(incident), Content(""), *self._body(incident, zone, now)]
             text = Content("\n").join(lines)
         self.said = highlight(text, words)
         self._view.scroll_to(0)
@@ -136,7 +136,7 @@ class Preview(Widget, can_focus=True):
             for entry in incident.custom_field_entries
             if entry.values
         ]
-        return [*lines, Content(""), *self._summary(incident)]
+        return lines
 
     @staticmethod
     def _summary(incident: "Incident") -> list[Content]:

@@ -41,6 +41,11 @@ class Entry:
     incident_id: str = ""
     record: Record | None = None
 
+    @property
+    def text(self) -> str:
+        """Text of all lines."""
+        return "\n".join(line.plain for line in (self.head, *self.body))
+
     def prompt(self, width: int) -> Content:
         """Return the whole entry, wrapped to that width."""
         room = max(width - self.indent, 10)
@@ -90,6 +95,12 @@ class RecordListView(OptionList):
         """The highlighted entry."""
         option = self.highlighted_option
         return self._entries.get(option.id or "") if option else None
+
+    @property
+    def current_text(self) -> str:
+        """Text of the highlighted entry, or its link."""
+        entry = self.current
+        return (entry.link or entry.text) if entry else ""
 
     @property
     def entries(self) -> Sequence[Entry]:

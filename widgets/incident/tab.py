@@ -32,12 +32,14 @@ class RenderContext:
         now: Reference time of ages.
         ranks: The organisation's severity ranks, ascending.
         row: Returns the stored row of an incident by its id, if any.
+        postmortem_link: Link of the incident's post-mortem; empty without one.
     """
 
     zone: tzinfo | None
     now: datetime
     ranks: tuple[int, ...]
     row: Callable[[str], IncidentRow | None]
+    postmortem_link: str = ""
 
 
 class LazyTab(Vertical):
