@@ -37,7 +37,9 @@ async def list_incidents(workspace: Workspace, order: Options) -> Result:
     configuration = await fetched_configuration(workspace)
     listing = workspace.resolve(await _listing(workspace, order))
     # The API neither searches nor sorts, so all incidents of the query are needed.
-    here = bool(listing.search or listing.sort)
+    here = bool(listing.search or listing.sort or listing.query.is_local)
+    if listing.query.note:
+        print_error(f"filter: {listing.query.note}")
     limit = 0 if here else order.limit
     found: list[IncidentDocument] = []
     is_whole = True
@@ -60,8 +62,8 @@ async def _as_listed(
 ) -> list[IncidentDocument]:
     """Return the incidents that match the search, in the sort of the list query."""
     await retry_while_busy(cache.upsert, documents)
-    # The API has already applied the filter.
-    listing = replace(listing, query=BUILT_IN_VIEWS[-1].listing.query)
+    if not listing.query.is_local:  # The API has already applied the filter.
+        listing = replace(listing, query=BUILT_IN_VIEWS[-1].listing.query)
     while listing.sort and not cache.is_sorted(listing):
         await retry_while_busy(cache.read_for_sort, listing)
     for warning in cache.found(listing).warnings:

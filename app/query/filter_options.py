@@ -21,6 +21,8 @@ class Arity(StrEnum):
     SEVERAL = "several"
     DATE = "date"
     DATES = "dates"
+    TEXT = "text"
+    NUMBER = "number"
     NOTHING = "nothing"
 
 
@@ -36,7 +38,6 @@ class FilterOption:
         key: The id of the role or custom field.
         chosen_from: Field with the choices for its values.
         values: Its fixed values if it takes none.
-        rejected: The reason why the API cannot filter by it; else empty.
     """
 
     label: str
@@ -46,7 +47,6 @@ class FilterOption:
     key: str = ""
     chosen_from: Field | None = None
     values: tuple[str, ...] = ()
-    rejected: str = ""
 
     @property
     def choice(self) -> Choice:
@@ -54,8 +54,10 @@ class FilterOption:
         said = {
             Arity.DATE: "a date, or 7d for so long ago",
             Arity.DATES: "a day, a week, 7d, or from..to",
+            Arity.TEXT: "words in a row · evaluated here",
+            Arity.NUMBER: "a number · evaluated here",
         }
-        return Choice(self.label, self.label, self.rejected or said.get(self.takes, ""))
+        return Choice(self.label, self.label, said.get(self.takes, ""))
 
 
 _OPERATORS = {
@@ -69,7 +71,7 @@ _OPERATORS = {
 def filter_options(
     configuration: Configuration, modes: Iterable[str] = (), categories: Iterable[str] = ()
 ) -> tuple[FilterOption, ...]:
-    """List all options in a useful order; those the API does not support have the reason.
+    """List all options in a useful order; those the API does not have say so.
 
     Args:
         configuration: The organisation's configuration.
@@ -155,5 +157,20 @@ def _custom(configuration: Configuration) -> Iterator[FilterOption]:
                     _several(row),
                 )
         else:
-            refused = f"cannot be filtered by: the API says nothing about fields of {row.kind}"
-            yield FilterOption(row.label, Arity.NOTHING, rejected=refused)
+            yield from _entered(row)
+
+
+def _entered(row: Field) -> Iterator[FilterOption]:
+    """Yield the options of a field with a text, a link or a number, evaluated in the cache."""
+    kinds = (
+        (("is", "equals"), ("at least", "gte"), ("at most", "lte"))
+        if row.kind is FieldKind.NUMBER
+        else (("contains", "contains"),)
+    )
+    takes = Arity.NUMBER if row.kind is FieldKind.NUMBER else Arity.TEXT
+    for words, operator in kinds:
+        label = f"{row.label} {words}"
+        yield FilterOption(label, takes, "custom_field", operator, row.entry_id)
+    blank = ("custom_field", "is_blank", row.entry_id)
+    yield FilterOption(f"{row.label} is set", Arity.NOTHING, *blank, values=("false",))
+    yield FilterOption(f"{row.label} is not set", Arity.NOTHING, *blank, values=("true",))

@@ -19,6 +19,7 @@ from app.query.incident_query import (
     ANY_MODE,
     EVERY_MODE,
     MOST_INCIDENTS,
+    NUMBER,
     Filter,
     IncidentQuery,
 )
@@ -41,6 +42,7 @@ _OPERATORS = (
     (re.compile(r"(?:at\s+least|since|after)(?=\s|\"|$)|>=|≥", re.IGNORECASE), "gte"),
     (re.compile(r"(?:at\s+most|until|before)(?=\s|\"|$)|<=|≤", re.IGNORECASE), "lte"),
 )
+_CONTAINS = re.compile(r"contains(?=\s|\"|$)|~", re.IGNORECASE)
 _IS_BLANK = re.compile(r"is\s+(not\s+set|set)", re.IGNORECASE)
 _RANGE = re.compile(r"(?:from\s+)?(.+?)(?:\s*\.\.\s*|\s+to\s+|~)(.+)", re.IGNORECASE)
 _FIRST_OPERATOR = re.compile(r"\s+(?:is|at|since|until|from|on)\b|[=:<>!≥≤]")
@@ -149,6 +151,8 @@ class _Conditions:
             attribute = ""
             if subject.field == _ROLE and (backlink := _ATTRIBUTE.match(rest)):
                 attribute, rest = backlink[1], rest[backlink.end() :]
+            if subject.field == _CUSTOM_FIELD and (local := self._local(subject.key, rest)):
+                return local
             operator, values = _operator(rest)
             if subject.field == "mode" and values.strip().casefold() == ANY_MODE:
                 return EVERY_MODE
@@ -159,6 +163,22 @@ class _Conditions:
             raise
         except ValueError as error:
             raise FilterSyntaxError(f"{text!r}: {error}") from None
+
+    def _local(self, key: str, rest: str) -> Filter | None:
+        """Return the condition on a text, link or number that the cache evaluates, if it is one."""
+        if blank := _IS_BLANK.fullmatch(rest):
+            is_blank = "false" if blank[1].casefold() == "set" else "true"
+            return Filter(_CUSTOM_FIELD, "is_blank", (is_blank,), key)
+        if contains := _CONTAINS.match(rest):
+            value = _unquoted(rest[contains.end() :].strip())
+            return Filter(_CUSTOM_FIELD, "contains", (value,), key)
+        operator, value = _operator(rest)
+        value = _unquoted(value.strip())
+        if operator == "one_of" and not self._name_index.values.get(key):
+            operator = "equals" if NUMBER.fullmatch(value) else operator
+        if operator not in {"equals", "gte", "lte"}:
+            return None
+        return Filter(_CUSTOM_FIELD, operator, (value,), key)
 
     def _reader(self, subject: FilterField) -> Callable[[str], str]:
         row, index = FILTERS[subject.field], self._name_index
@@ -185,7 +205,8 @@ def _operator(rest: str) -> tuple[str, str]:
     for pattern, operator in _OPERATORS:
         if match := pattern.match(rest):
             return operator, rest[match.end() :]
-    raise ValueError("after the field comes is, is not, at least, at most, since or until.")
+    known = "is, is not, contains, at least, at most, since or until"
+    raise ValueError(f"after the field comes {known}.")
 
 
 def _dated(field: str, rest: str) -> Filter:

@@ -41,6 +41,7 @@ class FilterRow:
 
     Attributes:
         operators: The operators it takes.
+        local_operators: Operators that the API does not have, evaluated in the cache.
         values: The kind of its values.
         label: Its name in text; empty for roles and custom fields, which have their own.
         aliases: Other names that are parsed.
@@ -65,6 +66,7 @@ class FilterRow:
     codes: tuple[str, ...] = ()
     seen_codes: Callable[[NameLists], Iterable[str]] = lambda _: ()
     code_label: Callable[[str], str] = str
+    local_operators: tuple[str, ...] = ()
 
     @property
     def has_key(self) -> bool:
@@ -79,6 +81,8 @@ class FilterRow:
 
 _LIST = ("one_of", "not_in")
 _DATE = ("gte", "lte", "date_range")
+# Of fields with a text, a link or a number.
+_LOCAL = ("contains", "equals", "gte", "lte", "is_blank")
 
 FILTERS: dict[str, FilterRow] = {
     "severity": FilterRow(
@@ -133,7 +137,7 @@ FILTERS: dict[str, FilterRow] = {
     ),
     "updated_at": FilterRow(_DATE, Values.DATES, "updated", column="updated_at"),
     "incident_role": FilterRow(("one_of", "is_blank"), Values.ROLE),
-    "custom_field": FilterRow(_LIST, Values.CUSTOM_FIELD),
+    "custom_field": FilterRow(_LIST, Values.CUSTOM_FIELD, local_operators=_LOCAL),
 }
 """By the API's parameter, in the order of the suggestions."""
 

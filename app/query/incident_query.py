@@ -18,14 +18,18 @@ from app.dates import date_ranges as when
 from app.dates import datetimes
 from app.query.filters import FILTERS, KNOWN_MODES, FilterRow, Values
 from app.query.names import quoted
+from app.text.tokens import tokenize
 
 SORTS = ("created_at_newest_first", "created_at_oldest_first")
 FILTER_MODES = ("all", "any")
 
+NUMBER = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?", re.ASCII)
+"""Value of a numeric field; limited in length, so that it never becomes infinite."""
+
 HIDDEN_MODES = ("test", "tutorial")
 """Modes that the API leaves out without a filter on modes."""
 
-_ONE_VALUE = frozenset({"gte", "lte", "date_range", "is_blank"})
+_ONE_VALUE = frozenset({"gte", "lte", "date_range", "is_blank", "contains", "equals"})
 
 ANY_MODE, ALL_INCIDENTS = "any", "all incidents"
 """Text for all modes, beside other conditions and alone."""
@@ -33,9 +37,15 @@ ANY_MODE, ALL_INCIDENTS = "any", "all incidents"
 MOST_INCIDENTS = f"all but {' and '.join(HIDDEN_MODES)} incidents"
 """Text for a query without conditions."""
 
-_OPERATOR_WORDS = {"one_of": "is", "not_in": "is not"}
+_OPERATOR_WORDS = {"one_of": "is", "not_in": "is not", "contains": "contains", "equals": "is"}
 _COMPARISON_WORDS = {"gte": "at least", "lte": "at most"}
 _DATE_WORDS = {"gte": "since", "lte": "until"}
+
+LOCAL_NOTE = "evaluated here: the API cannot filter by texts, links and numbers"
+"""Label of queries with a condition that the API does not have."""
+
+MODE_NOTE = "the API may understand a mode within 'any of' differently"
+"""Label of queries whose result the vendor does not document."""
 
 _EXACT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 # The reference time does not affect whether a date is valid.
@@ -66,8 +76,8 @@ class Filter:
     def __post_init__(self) -> None:
         if self.field not in FILTERS:
             raise ValueError(f"There is no filter on {self.field!r}.")
-        if self.operator not in self.row.operators:
-            known = ", ".join(self.row.operators)
+        known = ", ".join(operators := (*self.row.operators, *self.row.local_operators))
+        if self.operator not in operators:
             raise ValueError(f"{self.field} takes {known}, not {self.operator!r}.")
         self._check_place()
         self._check_values()
@@ -76,6 +86,11 @@ class Filter:
     def row(self) -> FilterRow:
         """Its row of the table of filters."""
         return FILTERS[self.field]
+
+    @property
+    def is_local(self) -> bool:
+        """True if only the cache can evaluate it."""
+        return self.operator in self.row.local_operators
 
     @property
     def has_dates(self) -> bool:
@@ -95,8 +110,16 @@ class Filter:
             raise ValueError(f"{self.parameter} takes one value, not {len(self.values)}.")
         if self.has_dates:
             self.at(_SOME_MOMENT, UTC)
+        if self.is_local:
+            self._check_local_value(self.values[0])
         if self.operator == "is_blank" and self.values[0] not in {"true", "false"}:
             raise ValueError("is_blank is true or false.")
+
+    def _check_local_value(self, value: str) -> None:
+        if self.operator == "contains" and not tokenize(value):
+            raise ValueError(f"{value!r} has no word.")
+        if self.operator in {"equals", "gte", "lte"} and not NUMBER.fullmatch(value):
+            raise ValueError(f"{value!r} is not a number.")
 
     @property
     def parameter(self) -> str:
@@ -188,6 +211,8 @@ class Filter:
     def _value_words(self, value: str, names: Mapping[str, str]) -> str:
         if self.row.values is Values.CODES:
             return quoted(self.row.code_label(value))
+        if self.is_local:
+            return quoted(value)
         return names.get(value, value)
 
 
@@ -233,18 +258,35 @@ class IncidentQuery:
         """True if a filter selects modes; otherwise all but `HIDDEN_MODES` are listed."""
         return any(condition.field == "mode" for condition in self.filters)
 
+    @property
+    def is_local(self) -> bool:
+        """True if only the cache can evaluate it."""
+        return any(condition.is_local for condition in self.filters)
+
+    @property
+    def note(self) -> str:
+        """How its result may differ from the API's; else empty."""
+        if self.is_local:
+            return LOCAL_NOTE
+        return MODE_NOTE if self.filter_mode == "any" and self.chooses_modes else ""
+
     def parameters(self) -> list[tuple[str, str]]:
         """Return the query string of `GET /v2/incidents` without paging; keys may repeat.
+
+        With a condition that only the cache can evaluate, it asks for more incidents than match.
 
         Raises:
             ValueError: A date is relative: call `at` first.
         """
         for condition in self.filters:
             condition.check_settled()
+        filters = [condition for condition in self.filters if not condition.is_local]
+        if self.is_local and self.filter_mode == "any":
+            filters = [EVERY_MODE]
         pairs = [
-            (condition.parameter, value) for condition in self.filters for value in condition.values
+            (condition.parameter, value) for condition in filters for value in condition.values
         ]
-        if self.filter_mode != "all":
+        if self.filter_mode != "all" and not self.is_local:
             pairs.append(("filter_mode", self.filter_mode))
         return [*pairs, ("sort_by", self.sort_by)]
 

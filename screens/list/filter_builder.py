@@ -17,7 +17,7 @@ from app.domain.fields import Choice
 from app.present.text import muted
 from app.query.filter_options import Arity, FilterOption, filter_options
 from app.query.filter_parser import EXAMPLE, date_filter, parse_filter
-from app.query.incident_query import Filter, IncidentQuery
+from app.query.incident_query import LOCAL_NOTE, Filter, IncidentQuery
 from app.query.listing import ListQuery
 from app.session.choice_lookup import load_choices
 from app.session.workspace import Workspace
@@ -112,7 +112,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         options.set_options(lines)
         options.highlighted = min(place, len(lines) - 1)
         self.query_one("#filter-mode", Static).update(self._mode_words())
-        self._say(Content(""))
+        self._say(muted(query.note))
 
     def _mode_words(self) -> Content:
         count, either = len(self._draft.filters), self._draft.mode == "any"
@@ -169,12 +169,12 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         self.action_as_text()
 
     async def _complete(self, offer: FilterOption) -> None:
-        if offer.rejected:
-            self._say(Content(f"{one_line(offer.label)} {offer.rejected}."))
-        elif offer.takes is Arity.NOTHING:
+        if offer.takes is Arity.NOTHING:
             self._put(Filter(offer.field, offer.operator, offer.values, offer.key))
         elif offer.takes in {Arity.DATE, Arity.DATES}:
             await self._ask_date(offer)
+        elif offer.takes in {Arity.TEXT, Arity.NUMBER}:
+            await self._ask_text(offer)
         else:
             await self._ask_values(offer)
 
@@ -227,6 +227,17 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         prompt = PromptScreen(offer.label, read, text=text, hint=hint)
         if typed := await self.app.push_screen_wait(prompt):
             self._put(_condition(offer, typed))
+
+    async def _ask_text(self, offer: FilterOption) -> None:
+        (held,) = self._held(offer) or ("",)
+
+        def read(text: str) -> Content:
+            Filter(offer.field, offer.operator, (text.strip(),), offer.key)
+            return muted(LOCAL_NOTE)
+
+        prompt = PromptScreen(offer.label, read, text=held, hint=offer.choice.detail)
+        if typed := await self.app.push_screen_wait(prompt):
+            self._put(Filter(offer.field, offer.operator, (typed.strip(),), offer.key))
 
     def _put(self, condition: Filter) -> None:
         """Add a condition, or replace the one with its field and operator; then select Apply."""

@@ -59,7 +59,12 @@ class ListSummary:
         counts[views.view.id] = model.page.total
         self.view_tabs.show(views.all, views.view, counts, changed=views.is_changed)
         self.filter_line.set_text(
-            listed_words(model.page.warnings, model.filter_text, is_changed=views.is_changed)
+            listed_words(
+                model.page.warnings,
+                model.filter_text,
+                is_changed=views.is_changed,
+                note=model.page.listing.query.note,
+            )
         )
 
     def draw_state(self) -> None:

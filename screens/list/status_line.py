@@ -44,14 +44,17 @@ def marks_text(marked: int, hidden: int) -> str:
     return f"{text}, {hidden:,} of them not in this view" if hidden else text
 
 
-def listed_words(warnings: Sequence[str], filter_words: str, *, is_changed: bool) -> Content:
+def listed_words(
+    warnings: Sequence[str], filter_words: str, *, is_changed: bool, note: str = ""
+) -> Content:
     """Return the filter line, after messages about the search."""
     back = muted("  esc resets") if is_changed else ""
+    noted = muted(f"  {note}") if note else ""
     return Content("  ").join(
         [
             # Messages need more space than the search line has.
             *(Content.styled(warning, "$text-warning") for warning in warnings),
-            Content.assemble(muted("showing "), filter_words, back),
+            Content.assemble(muted("showing "), filter_words, back, noted),
         ]
     )
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from textual.widgets import Input
 
-from screens.list.filter_builder import FilterBuilder
 from tests.support.demo import NOW
 from tests.support.program import Program, program
 from widgets.basic.view_tabs import ViewTabs
@@ -124,14 +123,47 @@ async def test_people_and_catalog_entries_are_looked_up_and_named_in_the_filter(
         await running.until_on_screen("No incidents here")
 
 
-async def test_a_field_that_the_api_cannot_filter_by_says_so() -> None:
-    async with program(size=(80, 24)) as running:
-        await running.press("f")
-        await running.write("dashboard")
+async def test_texts_and_numbers_are_filtered_here_and_the_list_says_so() -> None:
+    async with program(size=(120, 40)) as running:
+        await running.press("5", "f")
+        await running.write("affected at least")
         await running.press("enter")
-        screen = running.app.screen
-        assert isinstance(screen, FilterBuilder)
-        assert "cannot be filtered by" in running.text()
+        await running.until_screen("PromptScreen")
+        await running.write("many")
+        await running.until_on_screen("'many' is not a number")
+        await running.press("ctrl+u")
+        await running.write("4000")
+        await running.press("enter")
+        await running.until_screen("FilterBuilder")
+        await running.until_on_screen("evaluated here: the API cannot filter by texts")
+        await running.press("ctrl+s")
+        await running.until_screen("IncidentListScreen")
+        await running.until_on_screen("Customers affected at least 4000")
+        await running.until_on_screen("evaluated here")
+        found = [running.workspace.cache.incident(row.id) for row in running.table.rows]
+        values = [
+            float(value.value_numeric or 0)
+            for each in found
+            if each
+            for entry in each.custom_field_entries
+            if entry.custom_field.name == "Customers affected"
+            for value in entry.values
+        ]
+        assert len(values) == len(found) > 0
+        assert min(values) >= 4000
+        assert not any(
+            "custom_field" in str(request.query)
+            for request in running.received("GET", "/v2/incidents")
+        )
+        # People of the same name are told apart by their addresses, in the text as well.
+        lead = next(user for each in found if each and (user := each.lead))
+        await running.press("f", "ctrl+e")
+        await running.until_screen("PromptScreen")
+        await running.press("ctrl+u")
+        await running.write(f"incident lead is {lead.email}")
+        await running.press("enter", "ctrl+s")
+        await running.until_on_screen(f"Incident Lead is {lead.name}")
+        assert running.table.rows
 
 
 async def test_the_open_tab_is_on_screen_however_narrow() -> None:

@@ -24,7 +24,7 @@ _UPDATE = f"""
 UPDATE incidents SET {", ".join(f"{name} = ?" for name in columns.COLUMNS)} WHERE number = ?
 """  # noqa: S608
 
-_SIDE_TABLES = ("documents", "sort_values")
+_SIDE_TABLES = ("documents", "sort_values", "numeric_values")
 
 
 class WriteResult(NamedTuple):

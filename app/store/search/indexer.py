@@ -6,9 +6,10 @@ of a hundred would take as long as forty.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from app.query.incident_query import NUMBER
 from app.store.search.choice_extractor import ChoiceExtractor, Mentioned
 from app.store.search.choice_ids import ChoiceIds
 from app.store.search.spelling import Suggestions
@@ -104,10 +105,14 @@ class Indexer:
         if len(self._noted) > _MOST:
             self._noted.clear()
         chosen: list[str] = []
+        numbers: list[tuple[int, int, float]] = []
         for number, document, state in incidents:
             mentioned = self._mentioned(document)
             self._noted[number] = _Noted(document, mentioned, *state)
             chosen.append(f"[{','.join(mentioned.chosen)}]")
+            numbers += ((number, *each) for each in self._numbers_in(mentioned))
+        sql = "INSERT OR REPLACE INTO numeric_values VALUES (?, ?, ?)"
+        self._database.executemany(sql, numbers)
         self._extractor.save()
         return chosen
 
@@ -161,6 +166,7 @@ class Indexer:
         """Remove an incident from the index, with the document it was indexed by."""
         self._noted.pop(number, None)
         self._parted.pop(number, None)
+        self._database.query("DELETE FROM numeric_values WHERE incident = ?", [number])
         sql = "DELETE FROM unindexed WHERE incident = ? RETURNING incident"
         if not self._database.query(sql, [number]):
             sql = "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)"
@@ -194,6 +200,14 @@ class Indexer:
 
     def _mentioned(self, document: "IncidentDocument") -> Mentioned:
         return self._extractor.extract(document.outline)
+
+    def _numbers_in(self, mentioned: Mentioned) -> Iterator[tuple[int, float]]:
+        """Yield the numbers entered in custom fields, with the field's number."""
+        for field in mentioned.written:
+            for value in field.values or ():
+                if value.value_numeric and NUMBER.fullmatch(value.value_numeric):
+                    number = self._choices.number(field.custom_field.id, "")
+                    yield number, float(value.value_numeric)
 
     def _words_of(self, noted: _Noted, written: set[str]) -> str:
         """Return the tokens, joined by spaces; add words of texts to `written`."""

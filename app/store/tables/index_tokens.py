@@ -28,6 +28,10 @@ CHOICE_EXPRESSION = f"""('"{_CHOICE}' || choices.number || '"')"""
 """SQL for the full-text expression of a row of `choices`."""
 
 
+FIELD_MARK_EXPRESSION = f"""('{_FIELD}' || choices.number || '{_END}')"""
+"""SQL for the token prefix of a text field, whose value in `choices` is empty."""
+
+
 def field_word(number: int, word: str) -> str:
     """Return the token of a word in a text field, by the field's number in `choices`."""
     return f"{field_mark(number)}{word}"

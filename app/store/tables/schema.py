@@ -1,6 +1,6 @@
 """Schema of the cache."""
 
-VERSION = 13
+VERSION = 14
 """Schema version; raise it with every change of tables or extracted search tokens.
 
 A file of another version is rebuilt.
@@ -82,6 +82,11 @@ CREATE TABLE sort_values (
     field INTEGER, value, incident INTEGER, PRIMARY KEY (field, value, incident)
 ) WITHOUT ROWID;
 CREATE INDEX sort_values_by_incident ON sort_values (incident);
+
+-- Numbers entered in custom fields, by the number of the field in `choices`.
+CREATE TABLE numeric_values (
+    incident INTEGER, field INTEGER, value REAL, PRIMARY KEY (incident, field)
+) WITHOUT ROWID;
 
 -- Which incidents match a filter that only the API can answer, as it last said.
 CREATE TABLE backlinks (

@@ -4,7 +4,6 @@ A column's values are read from the documents when it is first sorted by; from t
 updated with the incidents.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -12,6 +11,7 @@ import msgspec
 
 from app.domain.incident_outline import CustomField, Value
 from app.query.column_kinds import DURATION, TIMESTAMP
+from app.query.incident_query import NUMBER
 from app.query.listing import Sort
 from app.store.sqlite.database import Database
 from app.store.tables.cells import LISTS, Cell, cell_in, list_in, moment_in, shown
@@ -24,9 +24,6 @@ _SLICE = 200
 
 NO_VALUE = "x''"
 """Stored for an incident without a value, as SQL: it sorts after all values."""
-
-# Limited in length, so that it never becomes infinite.
-_NUMBER = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?", re.ASCII)
 
 
 class _Named(msgspec.Struct, gc=False):
@@ -158,7 +155,7 @@ def sort_value(document: bytes, kind: str, key: str) -> str | int | float | None
     if isinstance(cell, datetime):
         return microseconds(cell)
     if isinstance(cell, str):
-        return float(cell) if _NUMBER.fullmatch(cell) else fold(cell)
+        return float(cell) if NUMBER.fullmatch(cell) else fold(cell)
     return cell
 
 

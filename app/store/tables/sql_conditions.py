@@ -6,10 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 from app.query.incident_query import HIDDEN_MODES, Filter, IncidentQuery
-from app.store.tables.index_tokens import CHOICE_EXPRESSION
+from app.store.tables.index_tokens import CHOICE_EXPRESSION, FIELD_MARK_EXPRESSION
 from app.store.tables.row_codec import microseconds
+from app.text.tokens import tokenize
 
 Sql = tuple[str, list[str | int]]
+
+_SIGNS = {"equals": "=", "gte": ">=", "lte": "<="}
+
+# Stands for the mark of a field in a phrase; no token contains it.
+_MARK = "~"
 
 EVERY = "1"
 """Condition that is true for every incident."""
@@ -89,6 +95,8 @@ def _condition(condition: Filter, through_category: bool) -> Sql:  # noqa: FBT00
         # Incidents do not contain their people's catalog entries; the API's result is stored.
         matching = "id IN (SELECT incident_id FROM backlinks WHERE filter = ?)"
         return matching, [backlink_key(condition)]
+    if condition.is_local:
+        return _entered(condition)
     if condition.row.has_key:
         return _chosen(condition)
     if condition.operator in {"gte", "lte"}:
@@ -114,6 +122,31 @@ def _between(condition: Filter) -> Sql:
             parts.append(f"{condition.row.column} {sign} ?")
             parameters.append(microseconds(bound))
     return f"({' AND '.join(parts)})", parameters
+
+
+def _entered(condition: Filter) -> Sql:
+    """Return the condition on a text, link or number."""
+    if condition.operator in _SIGNS:
+        sign = _SIGNS[condition.operator]
+        # The sign is a constant of this module; every value is a parameter.
+        sql = f"""
+            SELECT incident FROM numeric_values JOIN choices ON choices.number = field
+            WHERE key = ? AND choices.value = '' AND numeric_values.value {sign} ?
+        """  # noqa: S608
+        return f"number IN ({sql})", [condition.key, condition.values[0]]
+    is_contained = condition.operator == "contains"
+    words = tokenize(condition.values[0]) if is_contained else [""]
+    phrase = " ".join(f"{_MARK}{word}" for word in words)
+    held = f"""
+        SELECT search.rowid FROM choices CROSS JOIN search WHERE key = ? AND choices.value = ''
+        AND search MATCH '"' || replace(?, '{_MARK}', {FIELD_MARK_EXPRESSION}) || '" *'
+    """  # noqa: S608
+    entered = f"number IN ({held})"
+    if is_contained:
+        return entered, [condition.key, phrase]
+    chosen, parameters = _chosen(replace(condition, values=("false",)))
+    inverted = "NOT " if condition.values == ("true",) else ""
+    return f"{inverted}({entered} OR {chosen})", [condition.key, phrase, *parameters]
 
 
 def _chosen(condition: Filter) -> Sql:

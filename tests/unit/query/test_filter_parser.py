@@ -125,3 +125,33 @@ def test_what_is_not_understood_is_named_with_what_is_known(typed: str, message:
     with pytest.raises(FilterSyntaxError) as told:
         parse_filter(typed, LEXICON)
     assert message in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("note contains card payments", "Note contains card payments"),
+        ('note ~ "a; b"', 'Note contains "a; b"'),
+        ("Note is not set", "Note is not set"),
+        ("Count >= 12", "Count at least 12"),
+        ("count is 4.5", "Count is 4.5"),
+        ("lead is ANN.1@x.example or bo", "Incident Lead is ann.1@x.example or Bo"),
+        ("Equipe is soren", "Équipe is Søren"),
+    ],
+)
+def test_texts_numbers_addresses_and_names_without_accents_are_read_back(
+    typed: str, text: str
+) -> None:
+    names = NameIndex(
+        roles=(Name("ro-1", "Incident Lead", ("lead",)),),
+        custom_fields=(Name("cf-1", "Note"), Name("cf-2", "Count"), Name("cf-3", "Équipe")),
+        people=(
+            Name("us-1", "Ann", ("ann.1@x.example",)),
+            Name("us-2", "Ann", ("ann.2@x.example",)),
+            Name("us-3", "Bo"),
+        ),
+        values={"cf-3": (Name("op-1", "Søren"),)},
+    )
+    query = parse_filter(typed, names)
+    assert query.text(names.names) == text
+    assert parse_filter(text, names) == query
