@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TextIO
 
@@ -86,9 +87,17 @@ def _discard(stream: TextIO) -> None:
     os.close(nowhere)
 
 
-def report_error(error: IncidentError) -> None:
-    """Print the error, its hint, and the request id for the vendor's support."""
-    print_error(": ".join(filter(None, (f"incident-tui: {error.title}", error.detail))))
+def report_error(error: IncidentError, details: Sequence[str] = ()) -> None:
+    """Print the error, its hint, and the request id for the vendor's support.
+
+    Args:
+        error: The error.
+        details: Lines to print instead of its text.
+    """
+    text = "" if details else error.detail
+    print_error(": ".join(filter(None, (f"incident-tui: {error.title}", text))))
+    for detail in details:
+        print_error(f"  {detail}")
     if error.hint:
         print_error(error.hint)
     if error.request_id:

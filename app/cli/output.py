@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from app.cli.console import OutputFailed, print_error, print_line, report_error
 from app.cli.flags import Options
 from app.domain.decoding import parse_json
 from app.domain.fields import JsonObject
+from app.domain.incident_facts import durations, facts, workload
 from app.export.table import csv_line, short_columns, table_columns, text_table
 from app.system.crash_hooks import print_crash
 from app.system.exit_codes import ExitCode
@@ -20,7 +22,7 @@ from app.text.text import one_line
 
 if TYPE_CHECKING:
     from app.domain.incident_document import IncidentDocument
-    from app.domain.models import Configuration
+    from app.domain.models import Configuration, Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Result:
         configuration: The configuration, for column names.
         is_list: Whether it is a list, of any length.
         written: Report of a write, such as "Declared INC-12"; else empty.
+        team_names: Known names of teams, by id.
     """
 
     documents: Sequence[IncidentDocument]
@@ -38,6 +41,7 @@ class Result:
     is_list: bool = False
     written: str = ""
     code: ExitCode = ExitCode.DONE
+    team_names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def print_incidents(order: Options, result: Printable) -> None:
 def _print(order: Options, result: Result) -> None:
     """Print incidents; parts that cannot be decoded are only in JSON, with a warning."""
     documents, configuration = result.documents, result.configuration
-    output = _output(order)
+    output = output_format(order)
     if output == "json":
         found = [parse_json(document.document) for document in documents]
         print_line(dump_json(found if result.is_list else found[0], indent=2))
@@ -126,11 +130,22 @@ def _print(order: Options, result: Result) -> None:
     else:
         for incident in incidents:
             held = [(column.title, column.read(incident)) for column in columns]
+            held += _facts(incident, {title for title, _ in held}, result.team_names)
             _print_all(text_table(("", ""), [pair for pair in held if pair[1]], _width()))
 
 
+def _facts(
+    incident: Incident, known: Set[str], team_names: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the properties that no column has: people, durations, links."""
+    for fact in (*facts(incident, UTC, team_names), *durations(incident), *workload(incident)):
+        if fact.label not in known and fact.text != incident.permalink:
+            yield fact.label, fact.text
+    yield "Call link", incident.call_url
+
+
 def _print_rows(order: Options, table: Table) -> None:
-    output = _output(order)
+    output = output_format(order)
     if output == "json":
         objects = [{name: row[name] for name in table.properties} for row in table.rows]
         print_line(dump_json(objects, indent=2))
@@ -149,7 +164,8 @@ def _print_csv(order: Options, cells: Iterable[str]) -> None:
     print_line(csv_line(cells, is_raw=order.raw_csv).rstrip("\r\n"))
 
 
-def _output(order: Options) -> str:
+def output_format(order: Options) -> str:
+    """Return one of `OUTPUTS`: by default a table on a terminal, and JSON in a pipe."""
     return order.output or ("table" if sys.stdout and sys.stdout.isatty() else "json")
 
 
@@ -160,4 +176,5 @@ def _print_all(lines: Iterable[str]) -> None:
 
 
 def _width() -> int:
-    return shutil.get_terminal_size().columns
+    """Return the width of the terminal, or of `COLUMNS`; else nothing is shortened in a pipe."""
+    return shutil.get_terminal_size((sys.maxsize, 0)).columns

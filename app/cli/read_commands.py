@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.cli.console import print_error
 from app.cli.flags import Options
-from app.cli.output import Result
+from app.cli.output import Result, output_format
 from app.cli.value_parser import NotUnderstood
+from app.errors import IncidentError
 from app.query.listing import BUILT_IN_VIEWS, ListQuery
 from app.store.sqlite.retry_busy import retry_while_busy
 
@@ -129,4 +131,8 @@ async def _filter(workspace: Workspace, words: str, source: str) -> IncidentQuer
 async def show_incident(workspace: Workspace, order: Options) -> Result:
     """Read an incident."""
     document = await workspace.service.show(order.reference)
-    return Result([document], await fetched_configuration(workspace))
+    names: dict[str, str] = {}
+    if output_format(order) == "table" and document.incident.team_ids:
+        with suppress(IncidentError):  # The key may not read teams; their ids are printed then.
+            names = {team.id: team.name for team in await workspace.service.teams()}
+    return Result([document], await fetched_configuration(workspace), team_names=names)

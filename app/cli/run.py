@@ -104,10 +104,8 @@ def _reporting(open_journal: Callable[[], Journal]) -> Callable[[], Journal]:
 
 
 def _explain(error: IncidentError) -> None:
-    report_error(error)
-    for each in error.errors if isinstance(error, ApiError) else ():
-        if each.message != error.detail:
-            print_error(f"  {each.field}: {each.message}" if each.field else f"  {each.message}")
+    errors = error.errors if isinstance(error, ApiError) else ()
+    report_error(error, [": ".join(filter(None, (each.field, each.message))) for each in errors])
 
 
 def _code(workspace: Workspace, order: Options, error: IncidentError) -> ExitCode:

@@ -9,6 +9,7 @@ from app.cli.flags import FLAGS, NAMED_FLAGS, FieldArgument
 from app.dates import datetimes
 from app.domain.fields import Choice, Field, FieldKind, Value
 from app.text.did_you_mean import did_you_mean
+from app.text.tokens import fold
 
 ChoicesOf = Callable[[Field], Awaitable[Sequence[Choice]]]
 
@@ -101,8 +102,8 @@ def _field(given: FieldArgument, fields: Sequence[Field], aliases: Mapping[str, 
 
 
 def _called(name: str, fields: Iterable[Field]) -> list[Field]:
-    wanted = name.strip().casefold()
-    return [f for f in fields if f.entry_id == name.strip() or f.label.casefold() == wanted]
+    wanted = fold(name.strip())
+    return [f for f in fields if f.entry_id == name.strip() or fold(f.label) == wanted]
 
 
 async def _value(
@@ -118,18 +119,22 @@ async def _value(
 
 
 def _choice(text: str, field: Field, choices: Sequence[Choice]) -> Choice:
-    wanted = text.strip().casefold()
+    wanted = fold(text.strip())
     by_id = [choice for choice in choices if choice.id == text.strip()]
     person = field.kind is FieldKind.PERSON
-    found = by_id or [
-        choice
-        for choice in choices
-        if wanted == choice.label.casefold() or (person and wanted == choice.detail.casefold())
-    ]
+    found = (
+        by_id
+        or [choice for choice in choices if wanted == fold(choice.label)]
+        or [
+            choice
+            for choice in choices
+            if wanted in map(fold, choice.aliases) or (person and wanted == fold(choice.detail))
+        ]
+    )
     if len(found) == 1:
         return found[0]
     if found:
-        same = ", ".join(f"{choice.detail or choice.label} ({choice.id})" for choice in found)
+        same = ", ".join(choice.detail or choice.id for choice in found)
         raise ValueError(f"several are called {text!r}; give one of {same}")
     names = [name for c in choices for name in ((c.label, c.detail) if person else (c.label,))]
     raise ValueError(_unknown(field.label.lower(), text, names))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ from app.editing.form_spec import DECLARE, EDIT
 from app.editing.labels import UNNAMED
 from app.editing.records import WriteRecord
 from app.editing.status_rules import status_problems
-from app.errors import ApiError
+from app.errors import ApiError, FieldError
 from app.session.choice_lookup import load_choices
 from app.text.text import one_line
 
@@ -156,15 +157,16 @@ def _refuse(wrong: Mapping[str, str], fields: Sequence[Field]) -> None:
 
 def _by_flag(wrong: Mapping[str, str], fields: Sequence[Field]) -> list[str]:
     """Return messages with the flag of each field."""
-    flags = {key: flag for flag, (key, _) in FLAGS.items()}
-    mistakes = []
-    for field in fields:
-        if message := wrong.get(field.key):
-            prefix = field.key.partition(":")[0]
-            named = next((flag for flag, (key, *_) in NAMED_FLAGS.items() if key == prefix), "")
-            flag = flags.get(field.key) or f"{named} {field.label}"
-            mistakes.append(f"{flag}: {message}")
-    return mistakes
+    return [f"{_flag(field)}: {wrong[field.key]}" for field in fields if wrong.get(field.key)]
+
+
+def _flag(field: Field) -> str:
+    """Return the flag of a field, with the field's name if the flag takes one."""
+    if flag := next((flag for flag, (key, _) in FLAGS.items() if key == field.key), ""):
+        return flag
+    prefix = field.key.partition(":")[0]
+    named = next((flag for flag, (key, *_) in NAMED_FLAGS.items() if key == prefix), "")
+    return f"{named} {field.label}"
 
 
 def _warn_if_not_stored(workspace: Workspace) -> None:
@@ -179,10 +181,15 @@ async def _naming_flags(
     try:
         return await sending
     except ApiError as error:
-        placed, _ = errors_by_field(error.errors, payload, fields)
-        for mistake in _by_flag(placed, fields):
-            print_error(f"incident-tui: {mistake}")
+        error.errors = tuple(_with_flag(each, payload, fields) for each in error.errors)
         raise
+
+
+def _with_flag(error: FieldError, payload: JsonObject, fields: Sequence[Field]) -> FieldError:
+    """Return the error with the flag of its field instead of the path in the payload."""
+    placed, _ = errors_by_field([error], payload, fields)
+    flags = [_flag(field) for field in fields if field.key in placed]
+    return replace(error, field=flags[0]) if flags else error
 
 
 def advice(workspace: Workspace, write: WriteRecord, order: Options) -> str:

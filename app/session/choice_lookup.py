@@ -33,7 +33,12 @@ async def load_choices(workspace: Workspace, field: Field) -> Sequence[Choice]:
     if field.catalog_type_id:
         entries = await workspace.service.entries(field.catalog_type_id)
         return [
-            Choice(entry.id, entry.name or entry.id, entry.external_id, aliases=entry.aliases)
+            Choice(
+                entry.id,
+                entry.name or entry.id,
+                entry.external_id,
+                aliases=tuple(filter(None, (entry.external_id, *entry.aliases))),
+            )
             for entry in entries
         ]
     if field.source:

@@ -245,6 +245,52 @@ def test_every_mistake_is_named_at_once_with_what_would_be_accepted(line: Comman
     assert "--field Owning team: Owning team is needed." in line.complained
 
 
+def test_a_catalog_entry_is_given_by_its_id_external_id_or_alias(line: CommandLine) -> None:
+    fields = line.server.organisation.custom_fields.values()
+    services = next(each for each in fields if each["name"] == "Affected services")
+    entry = next(
+        each
+        for each in line.server.organisation.catalog_entries.values()
+        if each["catalog_type_id"] == services["catalog_type_id"]
+        and each.get("external_id")
+        and each["aliases"]
+    )
+    for name in (entry["id"], entry["external_id"], entry["aliases"][0], entry["name"].upper()):
+        line.run(*BASE, "--dry-run", "--field", f"affected SERVICES={name}")
+        assert f'"value_catalog_entry_id": "{entry["id"]}"' in line.told, line.complained
+
+
+def test_an_error_of_the_api_is_printed_once_with_its_flag(line: CommandLine) -> None:
+    assert line.run(*BASE, "--status", "Closed") != ExitCode.DONE
+    message = "An incident cannot be created as Closed"
+    assert line.complained.count(message) == 1
+    assert f"  --status: {message}" in line.complained
+
+
+def test_a_shown_incident_has_every_property_in_full_in_a_pipe(
+    line: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    incident = line.server.organisation.incidents[-1]
+    incident.summary = f"{'a long summary ' * 40}end"
+    line.run("show", "--demo", str(len(line.server.organisation.incidents)), "--output", "table")
+    assert "a long summary end" in line.told
+    assert "…" not in line.told
+    for label in ("Declared by", "Slack link", "Last activity", "Time to ", "Call link"):
+        assert label in line.told
+
+
+def test_a_filter_on_a_number_is_evaluated_here_and_says_so(line: CommandLine) -> None:
+    line.run("list", "--demo", "--filter", "Customers affected at least 4000; mode is any")
+    assert "evaluated here" in line.complained
+    found = json.loads(line.told)
+    assert found
+    for incident in found:
+        entries = incident["custom_field_entries"]
+        affected = next(e for e in entries if e["custom_field"]["name"] == "Customers affected")
+        assert float(affected["values"][0]["value_numeric"]) >= 4000
+
+
 def test_the_organisations_rules_apply_on_the_command_line(line: CommandLine) -> None:
     assert line.run(*BASE, "--external-id", "7") == ExitCode.USAGE
     assert "--external-id: Sent only with mode retrospective" in line.complained
