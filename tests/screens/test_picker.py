@@ -12,6 +12,7 @@ from screens.base.picker import PickerScreen, at_once
 from tests.screens.test_forms import row_of
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
+from widgets.forms.field_row import FieldRow
 
 REGIONS, SERVICES = "01JB0WD756KQ1BMTDQ43TW9G8Y", "01JB11JJX6R2SYFE5VCRGRHM2K"
 CAUSE, LEAD = "01JB14BGYXNQ7PR90GQ4E9HH7Q", "01JB16TM7DWYW2BCEZA9F0PK4F"
@@ -171,3 +172,30 @@ async def test_a_digit_filters_names_with_digits_and_a_toggle_clears_the_filter(
         # What was searched for is part of the selection.
         await running.press("enter")
         await running.until_screen("IncidentListScreen")
+
+
+async def test_people_are_listed_by_last_use_and_told_apart_by_their_addresses() -> None:
+    server = make_demo_server(incidents=12)
+    everybody = [*server.organisation.users.values()]
+    first, second, me = everybody[100], everybody[200], everybody[300]
+    first["name"] = second["name"] = "Łucja Søren"
+    server.organisation.incidents[-1].assignees.clear()
+    async with program(server) as running:
+        running.workspace.me = me["email"]
+        await running.press("5")
+        await open_picker(running, f"role:{LEAD}")
+        assert me["email"] in listed(running)[0]
+        await running.write("lucja soern")
+        assert [line.split()[-1] for line in listed(running)] == sorted(
+            [first["email"], second["email"]]
+        )
+        assert not any(person["id"] in running.text() for person in (first, second))
+        await running.press("down", "enter")
+        await running.until_screen("EditScreen")
+        used = max(first["email"], second["email"])
+        rows = running.app.screen.query(FieldRow)
+        next(row for row in rows if row.field.label == "Scribe").focus_editor()
+        await running.press("enter")
+        await running.until_screen("PickerScreen")
+        await running.until_on_screen("match")
+        assert [used in listed(running)[0], me["email"] in listed(running)[1]] == [True, True]
