@@ -270,6 +270,13 @@ class IncidentQuery:
             return LOCAL_NOTE
         return MODE_NOTE if self.filter_mode == "any" and self.chooses_modes else ""
 
+    @property
+    def short_note(self) -> str:
+        """The start of `note`, for a line with little room."""
+        if self.is_local:
+            return "evaluated here"
+        return "the API may differ" if self.note else ""
+
     def parameters(self) -> list[tuple[str, str]]:
         """Return the query string of `GET /v2/incidents` without paging; keys may repeat.
 

@@ -63,7 +63,7 @@ class ListSummary:
                 model.page.warnings,
                 model.filter_text,
                 is_changed=views.is_changed,
-                note=model.page.listing.query.note,
+                note=model.page.listing.query.short_note,
             )
         )
 

@@ -49,12 +49,12 @@ def listed_words(
 ) -> Content:
     """Return the filter line, after messages about the search."""
     back = muted("  esc resets") if is_changed else ""
-    noted = muted(f"  {note}") if note else ""
+    noted = muted(f"({note}) ") if note else ""
     return Content("  ").join(
         [
             # Messages need more space than the search line has.
             *(Content.styled(warning, "$text-warning") for warning in warnings),
-            Content.assemble(muted("showing "), filter_words, back, noted),
+            Content.assemble(muted("showing "), noted, filter_words, back),
         ]
     )
 
