@@ -110,6 +110,47 @@ class RelatedService:
             repeat=RetrySafety.IDEMPOTENT,
         )
 
+    async def escalation(self, escalation_id: str) -> Escalation:
+        """`GET /v2/escalations/{id}`: one escalation."""
+        return await self._records.one(Escalation, "escalation", "v2", "escalations", escalation_id)
+
+    async def respond(self, escalation_id: str, payload: Mapping[str, object]) -> None:
+        """`POST /v2/escalations/{escalation_id}/actions/respond`: acknowledge or snooze."""
+        await self._act("escalations", escalation_id, "respond", payload)
+
+    async def reassign(self, escalation_id: str, payload: Mapping[str, object]) -> Escalation:
+        """`POST /v2/escalations/{escalation_id}/actions/reassign`; a second one is rejected."""
+        return await self._records.write(
+            Escalation,
+            "escalation",
+            "POST",
+            "v2",
+            "escalations",
+            escalation_id,
+            "actions",
+            "reassign",
+            body=payload,
+            repeat=RetrySafety.UNSENT,
+        )
+
+    async def cancel_escalation(self, escalation_id: str) -> None:
+        """`POST /v2/escalations/{id}/actions/cancel`: page nobody any more."""
+        await self._act("escalations", escalation_id, "cancel", None)
+
+    async def _act(
+        self, records: str, record_id: str, action: str, payload: Mapping[str, object] | None
+    ) -> None:
+        await self._client.request(
+            "POST",
+            "v2",
+            records,
+            record_id,
+            "actions",
+            action,
+            body=payload,
+            repeat=RetrySafety.UNSENT,
+        )
+
     async def participants(self, incident_id: str) -> Participants:
         """`GET /v2/incident_participants`: all participants, in one response."""
         return await self._records.one(

@@ -19,11 +19,12 @@ from app.demo.data.generate import archive_for, generate
 from app.demo.faults import Faults, RetryAfterFormat, corrupt, fault_response, too_many_requests
 from app.demo.handlers.create import IncidentCreation, Policy
 from app.demo.handlers.edit import IncidentEditing
+from app.demo.handlers.escalations import Escalations
 from app.demo.handlers.incidents import IncidentReading
 from app.demo.handlers.log import IncidentLog
 from app.demo.handlers.lookups import Lookups
 from app.demo.handlers.recorder import Recorder
-from app.demo.handlers.related import Attachments, Escalations, RelatedReads
+from app.demo.handlers.related import Attachments, RelatedReads
 from app.demo.handlers.routes import Handlers, Route, routes
 from app.demo.handlers.work import ACTIONS, FOLLOW_UPS, Work
 

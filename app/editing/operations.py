@@ -1,7 +1,8 @@
 """Table of operations other than declare and edit, each with its form and request.
 
 Sources: the vendor's payloads of incident updates and timeline items (V2), actions and follow-ups
-(V3), attachments (V1) and escalations (V2). Updates, timeline items and escalations take an
+(V3), attachments (V1) and escalations (V2); `app.editing.related_operations` has those on alerts
+and escalations. Updates, timeline items and escalations take an
 idempotency key; the others do not, so that their outcome without a response is found out by
 reading.
 """
@@ -9,21 +10,26 @@ reading.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.dates import datetimes
-from app.domain.fields import (
-    Choice,
-    Field,
-    FieldKind,
-    FormSection,
-    JsonObject,
-    Value,
-    to_utc_seconds,
-)
+from app.domain.fields import Choice, Field, FieldKind, JsonObject, Value, to_utc_seconds
 from app.editing.drafts import Change, Values, edit_problems, problems, selected
+from app.editing.operation import (
+    Operation,
+    no_fields,
+    operation_field,
+    page_problems,
+    page_warnings,
+)
+from app.editing.related_operations import (
+    ESCALATION_OPERATIONS,
+    RELATED_OPERATIONS,
+    TRANSITIONS,
+    YES,
+    YES_NO_PROPERTIES,
+)
 
 if TYPE_CHECKING:
     from app.domain.models import Configuration, Incident
@@ -44,6 +50,12 @@ ESCALATE = "page"
 
 DELETIONS = frozenset({DELETE_FOLLOW_UP, DELETE_ACTION, DETACH})
 """Operations that delete a record and have no form."""
+
+WITHOUT_FORM = DELETIONS | TRANSITIONS
+"""Operations that need nothing but their record."""
+
+PAGING = frozenset({ESCALATE}) | ESCALATION_OPERATIONS
+"""Operations on escalations, which need a permission of their own."""
 
 STATUSES = (
     Choice("outstanding", "To do"),
@@ -68,72 +80,22 @@ _LABELS = "labels"
 _ANY_LINK = "arbitrary_url"
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """An operation on an incident.
-
-    Attributes:
-        name: Key in `app.writes.outbox.SEND_BY_OPERATION`.
-        title: Its name for the user.
-        fields: Returns the fields of its form, given the organisation's configuration.
-        has_key: Whether it sends an idempotency key.
-        always: Properties that are sent even if unchanged, as a PUT requires.
-        edits: Whether it changes an existing record rather than creating one.
-    """
-
-    name: str
-    title: str
-    fields: Callable[[Configuration], tuple[Field, ...]]
-    has_key: bool = False
-    always: tuple[str, ...] = ()
-    edits: bool = False
-
-
-def _no_incident(_: Incident) -> Value:
-    """Read nothing, since these fields are not an incident's."""
-    return ""
-
-
-def _field(
-    key: str,
-    label: str,
-    kind: FieldKind,
-    text: str = "",
-    *,
-    choices: tuple[Choice, ...] = (),
-    source: str = "",
-    required: bool = False,
-    clearable: bool = True,
-) -> Field:
-    return Field(
-        key,
-        label,
-        kind,
-        FormSection.OPERATION,
-        key,
-        _no_incident,
-        help=text,
-        choices=choices,
-        source=source,
-        required=required,
-        clearable=clearable and not required,
-    )
-
-
 def _update_fields(configuration: Configuration) -> tuple[Field, ...]:
     from app.domain.fields import fields_for
 
     known = {field.key: field for field in fields_for(configuration)}
     return (
-        _field("message", "Message", FieldKind.TEXT, "Markdown: what happened, what comes next"),
-        _field(
+        operation_field(
+            "message", "Message", FieldKind.TEXT, "Markdown: what happened, what comes next"
+        ),
+        operation_field(
             "to_incident_status_id",
             "New status",
             FieldKind.CHOICE,
             "Leave empty to keep it",
             choices=known["incident_status_id"].choices,
         ),
-        _field(
+        operation_field(
             "to_severity_id",
             "New severity",
             FieldKind.CHOICE,
@@ -145,82 +107,82 @@ def _update_fields(configuration: Configuration) -> tuple[Field, ...]:
 
 def _timeline_item_fields(_: Configuration) -> tuple[Field, ...]:
     return (
-        _field("title", "Title", FieldKind.LINE, "What happened", required=True),
-        _field("timestamp", "When", FieldKind.DATETIME, required=True),
-        _field("description", "Description", FieldKind.TEXT, "Markdown"),
+        operation_field("title", "Title", FieldKind.LINE, "What happened", required=True),
+        operation_field("timestamp", "When", FieldKind.DATETIME, required=True),
+        operation_field("description", "Description", FieldKind.TEXT, "Markdown"),
     )
 
 
 def _action_fields(_: Configuration) -> tuple[Field, ...]:
     return (
-        _field("description", "What to do", FieldKind.TEXT, "Markdown", required=True),
-        _field("assignee_id", "Assignee", FieldKind.PERSON),
+        operation_field("description", "What to do", FieldKind.TEXT, "Markdown", required=True),
+        operation_field("assignee_id", "Assignee", FieldKind.PERSON),
     )
 
 
 def _follow_up_fields(_: Configuration) -> tuple[Field, ...]:
     return (
-        _field("title", "What to do", FieldKind.LINE, required=True),
-        _field("description", "Description", FieldKind.TEXT, "Markdown"),
-        _field("assignee_id", "Assignee", FieldKind.PERSON),
-        _field("assignee_team_id", "Team", FieldKind.CHOICE, source="teams"),
-        _field(
+        operation_field("title", "What to do", FieldKind.LINE, required=True),
+        operation_field("description", "Description", FieldKind.TEXT, "Markdown"),
+        operation_field("assignee_id", "Assignee", FieldKind.PERSON),
+        operation_field("assignee_team_id", "Team", FieldKind.CHOICE, source="teams"),
+        operation_field(
             "follow_up_priority_option_id",
             "Priority",
             FieldKind.CHOICE,
             source="priorities",
             clearable=False,
         ),
-        _field(
+        operation_field(
             "follow_up_category_id",
             "Category",
             FieldKind.CHOICE,
             source="categories",
             clearable=False,
         ),
-        _field(_LABELS, "Labels", FieldKind.LINE, "Separated by commas"),
+        operation_field(_LABELS, "Labels", FieldKind.LINE, "Separated by commas"),
     )
 
 
 def _with_status(
     fields: Callable[[Configuration], tuple[Field, ...]],
 ) -> Callable[[Configuration], tuple[Field, ...]]:
-    status = _field("status", "Status", FieldKind.CHOICE, choices=STATUSES, required=True)
+    status = operation_field("status", "Status", FieldKind.CHOICE, choices=STATUSES, required=True)
     return lambda configuration: (status, *fields(configuration))
 
 
 def _link_fields(_: Configuration) -> tuple[Field, ...]:
     return (
-        _field("resource.url", "Link", FieldKind.LINK, required=True),
-        _field(
+        operation_field("resource.url", "Link", FieldKind.LINK, required=True),
+        operation_field(
             "resource.resource_type",
             "What it is",
             FieldKind.CHOICE,
             choices=_LINK_TYPES,
             required=True,
         ),
-        _field("resource.title", "Title", FieldKind.LINE, "Only for any link"),
-        _field("resource.emoji", "Emoji", FieldKind.LINE, "Its name, such as rocket; for any link"),
+        operation_field("resource.title", "Title", FieldKind.LINE, "Only for any link"),
+        operation_field(
+            "resource.emoji", "Emoji", FieldKind.LINE, "Its name, such as rocket; for any link"
+        ),
     )
 
 
 def _page_fields(_: Configuration) -> tuple[Field, ...]:
     return (
-        _field(
+        operation_field(
             "title",
             "Title",
             FieldKind.LINE,
             "The first thing the people paged will read",
             required=True,
         ),
-        _field("escalation_path_id", "Path", FieldKind.CHOICE, source="escalation paths"),
-        _field("user_ids", "People", FieldKind.PEOPLE),
-        _field("description", "Details", FieldKind.TEXT, "Leave empty for the incident's summary"),
+        operation_field("escalation_path_id", "Path", FieldKind.CHOICE, source="escalation paths"),
+        operation_field("user_ids", "People", FieldKind.PEOPLE),
+        operation_field(
+            "description", "Details", FieldKind.TEXT, "Leave empty for the incident's summary"
+        ),
     )
-
-
-def _nothing(_: Configuration) -> tuple[Field, ...]:
-    return ()
 
 
 OPERATIONS: Mapping[str, Operation] = {
@@ -237,7 +199,7 @@ OPERATIONS: Mapping[str, Operation] = {
             always=("title", "status"),
             edits=True,
         ),
-        Operation(DELETE_FOLLOW_UP, "Delete the follow-up", _nothing),
+        Operation(DELETE_FOLLOW_UP, "Delete the follow-up", no_fields),
         Operation(ACTION, "New action", _action_fields),
         Operation(
             EDIT_ACTION,
@@ -246,10 +208,18 @@ OPERATIONS: Mapping[str, Operation] = {
             always=("description", "status"),
             edits=True,
         ),
-        Operation(DELETE_ACTION, "Delete the action", _nothing),
+        Operation(DELETE_ACTION, "Delete the action", no_fields),
         Operation(ATTACH, "Attach a link", _link_fields),
-        Operation(DETACH, "Remove the attachment", _nothing),
-        Operation(ESCALATE, "Page somebody", _page_fields, has_key=True),
+        Operation(DETACH, "Remove the attachment", no_fields),
+        Operation(
+            ESCALATE,
+            "Page somebody",
+            _page_fields,
+            has_key=True,
+            check=page_problems,
+            warn=page_warnings,
+        ),
+        *RELATED_OPERATIONS,
     )
 }
 """Operations by name."""
@@ -260,6 +230,7 @@ def initial_values(
 ) -> Values:
     """Return the initial values of an operation's form for a new record."""
     values: dict[str, Value] = {field.key: field.kind.empty for field in fields}
+    values |= operation.first_values(incident, now)
     match operation.name:
         case "moment":
             values["timestamp"] = to_utc_seconds(now)
@@ -300,14 +271,10 @@ def operation_problems(
     """Validate the form of an operation; return messages by field."""
     if operation.edits:
         return edit_problems(edits)
-    found = problems(values, fields)
+    found = problems(values, fields) | {**operation.check(values)}
     match operation.name:
         case "update" if not any(values.values()):
             found["message"] = "An update needs a message, a status or a severity."
-        case "page" if values["escalation_path_id"] and values["user_ids"]:
-            found["user_ids"] = "A page goes to a path or to people, not both: clear one."
-        case "page" if not values["escalation_path_id"] and not values["user_ids"]:
-            found["escalation_path_id"] = "Choose a path, or people below."
         case "link" if not _is_any_link(values):
             found |= {
                 key: "Only any link takes this."
@@ -321,7 +288,9 @@ def operation_payload(
     operation: Operation, edits: Iterable[Change], values: Values, *, incident_id: str, key: str
 ) -> JsonObject:
     """Return the body of an operation: all values, or the changes and `always`."""
-    body: JsonObject = {} if operation.edits else {"incident_id": incident_id}
+    names_incident = not operation.edits and not operation.has_id_in_path
+    body: JsonObject = {"incident_id": incident_id} if names_incident else {}
+    body |= operation.body
     if operation.has_key:
         body["idempotency_key"] = key
     for name in operation.always:
@@ -342,6 +311,8 @@ def _sent(path: str, value: Value, *, several: bool) -> object:
     if isinstance(value, datetime):
         return datetimes.iso(to_utc_seconds(value))
     if isinstance(value, tuple):
+        if path in YES_NO_PROPERTIES:
+            return value == (YES,)
         ids = [choice.id for choice in value]
         # Null removes an assignee; the schema's description says so, though its type does not.
         return ids if several else next(iter(ids), None)
@@ -357,20 +328,12 @@ def _is_any_link(values: Values) -> bool:
 
 def operation_warnings(operation: Operation, values: Values, incident: Incident) -> list[str]:
     """Return the consequences of an operation, to be shown in its review."""
+    if warnings := operation.warn(values):
+        return [*warnings]
     match operation.name:
-        case "page":
-            whom = values["escalation_path_id"] or values["user_ids"]
-            names = [
-                f"{one.label}: {one.detail}" if one.detail else one.label for one in _all(whom)
-            ]
-            return [f"This wakes people up: {', '.join(names)}."]
         case "update":
             return ["It is shared with everybody who follows the incident."]
         case name if name in DELETIONS:
             return ["This cannot be undone."]
         case _:
             return ["The incident is private."] if incident.visibility == "private" else []
-
-
-def _all(value: Value) -> tuple[Choice, ...]:
-    return value if isinstance(value, tuple) else ()

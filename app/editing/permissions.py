@@ -125,9 +125,9 @@ class Permissions:
 
     def operation_denied(self, operation: str) -> str:
         """Return the reason why an operation is denied; empty if allowed."""
-        from app.editing.operations import ESCALATE  # This module loads the models.
+        from app.editing.operations import PAGING  # This module loads the models.
 
-        return self.no_escalation() if operation == ESCALATE else self.edit_denied()
+        return self.no_escalation() if operation in PAGING else self.edit_denied()
 
     def transition_denied(self, start: str, target: str) -> str:
         """Return the reason why a move between categories may be rejected; else empty."""

@@ -14,7 +14,6 @@ from app.editing.operations import (
     ATTACH,
     DELETE_ACTION,
     DELETE_FOLLOW_UP,
-    DELETIONS,
     DETACH,
     EDIT_ACTION,
     EDIT_FOLLOW_UP,
@@ -24,9 +23,11 @@ from app.editing.operations import (
     OPERATIONS,
     TIMELINE_ITEM,
     UPDATE,
+    WITHOUT_FORM,
     values_of_item,
     values_of_work,
 )
+from app.editing.related_operations import ACKNOWLEDGE, CANCEL_ESCALATION, REASSIGN, SNOOZE
 from app.errors import NotFound
 from app.text.text import clean
 
@@ -51,9 +52,17 @@ SENDERS: Mapping[str, Sender] = {
     DELETE_ACTION: lambda service, write: service.actions.delete(write.target),
     ATTACH: lambda service, write: service.related.attach(write.payload),
     DETACH: lambda service, write: service.related.detach(write.target),
+    ACKNOWLEDGE: lambda service, write: service.related.respond(write.target, write.payload),
+    SNOOZE: lambda service, write: service.related.respond(write.target, write.payload),
+    REASSIGN: lambda service, write: service.related.reassign(write.target, write.payload),
+    CANCEL_ESCALATION: lambda service, write: service.related.cancel_escalation(write.target),
     ESCALATE: lambda service, write: service.related.escalate(write.payload),
 }
 """Sender by operation; returns the created or changed record."""
+
+# States of an escalation that ended, and those in which it pages nobody at present.
+_ENDED = frozenset({"cancelled", "resolved", "expired"})
+_NOT_PAGING = _ENDED | {"acked"}
 
 # Maximum difference between this machine's clock and the API's.
 _CLOCKS_APART = timedelta(minutes=10)
@@ -62,13 +71,13 @@ _CLOCKS_APART = timedelta(minutes=10)
 async def resolve_outcome(
     service: IncidentService, write: WriteRecord, configuration: Configuration
 ) -> Outcome:
-    """Find out by reading whether a record was changed or deleted.
+    """Find out by reading whether a record was changed or deleted, or has the new state.
 
     Raises:
         IncidentError: It cannot be read.
     """
-    if write.operation in DELETIONS:
-        return Outcome.NOT_SAVED if await _is_there(service, write) else Outcome.SAVED
+    if write.operation in WITHOUT_FORM:
+        return Outcome.NOT_SAVED if await _is_left(service, write) else Outcome.SAVED
     current = await current_values(service, write)
     fields = OPERATIONS[write.operation].fields(configuration)
     changes, _ = decode_changes(load_changes(write.changes), fields)
@@ -95,7 +104,11 @@ async def current_values(service: IncidentService, write: WriteRecord) -> Values
     return values_of_work(work)
 
 
-async def _is_there(service: IncidentService, write: WriteRecord) -> bool:
+async def _is_left(service: IncidentService, write: WriteRecord) -> bool:
+    """Return whether a record is still there, or still in the state to be left."""
+    if write.operation in {ACKNOWLEDGE, CANCEL_ESCALATION}:
+        status = (await service.related.escalation(write.target)).status
+        return status not in (_NOT_PAGING if write.operation == ACKNOWLEDGE else _ENDED)
     if write.operation == DETACH:
         listed = (await service.related.attachments(write.incident_id)).items
         return any(one.id == write.target for one in listed)
@@ -120,6 +133,12 @@ async def find_record(service: IncidentService, write: WriteRecord) -> Record | 
         link = clean(write.payload["resource"]["url"])
         listed = (await service.related.attachments(write.incident_id)).items
         return next((one for one in listed if one.resource.permalink == link), None)
+    if write.operation == SNOOZE:
+        escalation = await service.related.escalation(write.target)
+        return escalation if escalation.status == "snoozed" else None
+    if write.operation == REASSIGN:
+        pages = (await service.related.escalations(write.incident_id)).items
+        return next((one for one in pages if _is_reassigned(one, write, since)), None)
     key, records = await _records(service, write)
     sent = {clean(str(text)).strip() for text in _texts(write, key)}
     return next(
@@ -160,3 +179,15 @@ def _is_later(
     record: IncidentUpdate | TimelineItem | WorkItem | Escalation, since: datetime | None
 ) -> bool:
     return record.created_at is not None and since is not None and record.created_at >= since
+
+
+def _is_reassigned(page: Escalation, write: WriteRecord, since: datetime | None) -> bool:
+    """Return whether an escalation is later than its original and has the new targets."""
+    path_id = write.payload.get("escalation_path_id", "")
+    users = {user.id for user in page.people("notified_users")}
+    return (
+        page.id != write.target
+        and _is_later(page, since)
+        and page.escalation_path_id == path_id
+        and users.issuperset(write.payload.get("user_ids", ()))
+    )

@@ -15,7 +15,7 @@ from app.editing.conflicts import Conflict, Outcome, conflicts, infer_outcome, i
 from app.editing.draft_codec import decode_changes, dump_changes, load_changes
 from app.editing.drafts import Change, Values, values_of
 from app.editing.form_spec import DECLARE, EDIT
-from app.editing.operations import DELETIONS, OPERATIONS, operation_payload
+from app.editing.operations import OPERATIONS, WITHOUT_FORM, operation_payload
 from app.editing.records import WriteRecord
 from app.editing.remainder import NOTHING_LEFT, Remainder
 from app.editing.write_state import WriteEvent, WriteState
@@ -291,7 +291,7 @@ class Outbox:
             fields = fields_for(self._configuration(), incident)
             made, _ = decode_changes(load_changes(write.changes), fields)
             return infer_outcome(made, values_of(incident, fields)), Answer(document)
-        if write.operation in DELETIONS or OPERATIONS[write.operation].edits:
+        if write.operation in WITHOUT_FORM or OPERATIONS[write.operation].edits:
             return await resolve_outcome(self._service, write, self._configuration()), Answer()
         record = await find_record(self._service, write)
         return (Outcome.SAVED if record else Outcome.NOT_SAVED), Answer(record=record)

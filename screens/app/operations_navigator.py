@@ -1,4 +1,4 @@
-"""Navigation to operations: their forms, and deletions without a form."""
+"""Navigation to operations: their forms, and those without a form."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -136,14 +136,14 @@ class OperationsNavigator(AppController):
         self._workspace.note_own_edit(before, after, keys={STATUS, "severity_id", *times})
 
     @in_own_worker
-    async def delete(
+    async def confirm_operation(
         self,
         operation: str,
         incident_id: str,
         target: "OperationTarget",
         done: Callable[[], object] = lambda: None,
     ) -> None:
-        """Delete a record, after a review."""
+        """Send an operation that needs nothing but its record, after a review."""
         from app.editing.operations import OPERATIONS
         from screens.forms.edit_flow import confirm
         from screens.forms.operation_form import review_of, write_title
@@ -156,7 +156,7 @@ class OperationsNavigator(AppController):
         if await confirm(self.host, self._workspace, review) is None:
             return
         title = write_title(incident, target)
-        write = WriteRecord(operation, incident_id, title, {}, target=target.id)
+        write = WriteRecord(operation, incident_id, title, {**kind.body}, target=target.id)
         try:
             await self._workspace.outbox.send(write)
         except IncidentError as error:

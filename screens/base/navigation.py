@@ -71,14 +71,14 @@ class OperationNavigation(Protocol):
         """Open the form of one of `app.editing.operations`."""
         ...
 
-    def delete(
+    def confirm_operation(
         self,
         operation: str,
         incident_id: str,
         target: "OperationTarget",
         done: Callable[[], object] = ...,
     ) -> object:
-        """Delete a record, after a review."""
+        """Send an operation that needs nothing but its record, after a review."""
         ...
 
 

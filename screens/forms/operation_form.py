@@ -9,11 +9,11 @@ from app.editing.draft_codec import dump_changes, dump_values, load_values
 from app.editing.drafts import Change, Values, changes, new_idempotency_key
 from app.editing.form_spec import operation_form
 from app.editing.labels import full_title
+from app.editing.operation import Operation
 from app.editing.operation_target import OperationTarget
 from app.editing.operations import (
-    DELETIONS,
-    ESCALATE,
-    Operation,
+    PAGING,
+    WITHOUT_FORM,
     initial_values,
     operation_payload,
     operation_problems,
@@ -206,5 +206,5 @@ def review_of(
         warnings=[DONE_BEFORE, *warnings] if in_doubt else warnings,
         declares=not operation.edits,
         asks_channel=False,
-        hold_back=operation.name == ESCALATE or operation.name in DELETIONS,
+        hold_back=operation.name in PAGING | WITHOUT_FORM,
     )

@@ -22,7 +22,7 @@ from app.domain.models import Incident
 from app.editing.drafts import values_of
 from app.editing.field_permissions import allowed_fields
 from app.editing.operation_target import target_of
-from app.editing.operations import DELETIONS
+from app.editing.operations import WITHOUT_FORM
 from app.editing.unseen_changes import changes, snapshot
 from app.errors import IncidentError
 from app.present.text import muted
@@ -252,8 +252,8 @@ class IncidentScreen(ControllerScreen):
     def _on_requested(self, event: LazyTab.Requested) -> None:
         for incident_id in self.target_ids:
             target = target_of(event.record)
-            if event.operation in DELETIONS:
-                self._navigator.operations.delete(
+            if event.operation in WITHOUT_FORM:
+                self._navigator.operations.confirm_operation(
                     event.operation, incident_id, target, self._on_operation_done
                 )
             else:

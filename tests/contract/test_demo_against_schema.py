@@ -132,8 +132,8 @@ def test_every_write_and_its_answer_are_valid(
         check(registry, sent.rpartition("/")[2], body)
     response = server.handle(write.request(server, KEY, body))
     documented = operation["responses"][str(response.status)]
-    if response.status == 204:
-        assert response.body == b""
+    if "content" not in documented:
+        assert response.body in (b"", b"{}")
     else:
         answered = documented["content"]["application/json"]["schema"]["$ref"]
         check(registry, answered.rpartition("/")[2], json.loads(response.body))
@@ -149,11 +149,15 @@ _PAYLOADS = {
     "edit-action": "ActionsUpdatePayloadV3",
     "link": "IncidentAttachmentsCreatePayloadV1",
     "page": "EscalationsCreatePayloadV2",
+    "acknowledge": "EscalationsRespondEscalationPayloadV2",
+    "snooze": "EscalationsRespondEscalationPayloadV2",
+    "reassign": "EscalationsReassignEscalationPayloadV2",
 }
 # Made by others: an issue of the tracker, and what only integrations have.
 _NOT_OFFERED = {
     "follow-up": {"external_issue_reference_id"},
     "link": {"resource.external_id"},
+    "acknowledge": {"snooze_details"},
 }
 
 

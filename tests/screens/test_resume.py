@@ -8,7 +8,7 @@ from textual.widgets import OptionList
 
 from app.domain.models import Record
 from app.editing.operation_target import OperationTarget, target_of
-from app.editing.operations import DELETIONS, OPERATIONS
+from app.editing.operations import OPERATIONS, WITHOUT_FORM
 from app.editing.records import DraftRecord
 from screens.base.picker import PickerScreen
 from tests.screens.test_writing import small_server, with_journal
@@ -103,7 +103,7 @@ async def test_the_draft_of_a_bulk_edit_of_roles_is_resumed() -> None:
         assert running.only(IncidentForm).values() == changed
 
 
-FORMS_OF_OPERATIONS = [deed.name for deed in OPERATIONS.values() if deed.name not in DELETIONS]
+FORMS_OF_OPERATIONS = [deed.name for deed in OPERATIONS.values() if deed.name not in WITHOUT_FORM]
 
 
 @pytest.mark.parametrize("operation", FORMS_OF_OPERATIONS)
@@ -138,6 +138,8 @@ async def record(running: Program, operation: str) -> tuple[str, OperationTarget
                 found = (await service.actions.for_incident(incident.id)).items
             case "edit-moment":
                 found = (await service.log.timeline(incident.id)).items
+            case "snooze" | "reassign":
+                found = (await service.related.escalations(incident.id)).items
             case _:
                 return incident.id, OperationTarget()
         if found:

@@ -1,6 +1,7 @@
 """The writes that the demo takes besides those of incidents, each with a body that says it all."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ class Write:
     """A request that changes something.
 
     Attributes:
-        path: As the vendor writes it; `{id}` stands for a record of the list at the path.
+        path: As the vendor writes it; its parameter stands for a record of the list at the path.
         listed: The name of that list in its answer.
         body: What is sent; None for nothing.
     """
@@ -28,11 +29,13 @@ class Write:
     def request(self, server: DemoServer, key: str, body: Any) -> Request:
         """The request, on a record that is there."""
         path = self.path
-        if "{id}" in path:
-            of_one = ("incident_id", incident_id(server))
-            _, answer = ask(server, path.replace("/{id}", ""), of_one)
-            record = next(one for one in answer[self.listed] if "activity_log_id" not in one)
-            path = path.replace("{id}", record["id"])
+        if "{" in path:
+            listed_at, _, _ = path.partition("/{")
+            one = incident_id(server)
+            query = (("incident_id", one), ("incident[one_of]", one), ("page_size", "50"))
+            _, answer = ask(server, listed_at, *query)
+            record = next(each for each in answer[self.listed] if "activity_log_id" not in each)
+            path = re.sub(r"\{\w+\}", record["id"], path)
         content = b"" if body is None else json.dumps(body).encode()
         headers = {"authorization": f"Bearer {key}"}
         return Request(self.method, path, headers=headers, body=content)
@@ -176,4 +179,31 @@ WRITES = (
             },
         ),
     ),
+    Write(
+        "POST",
+        "/v2/escalations/{escalation_id}/actions/respond",
+        "escalations",
+        lambda _: {"response": "ack"},
+    ),
+    Write(
+        "POST",
+        "/v2/escalations/{escalation_id}/actions/respond",
+        "escalations",
+        lambda _: {
+            "response": "snooze",
+            "snooze_details": {"snooze_until": "2026-11-24T05:00:00Z", "reason": "A deploy runs"},
+        },
+    ),
+    Write(
+        "POST",
+        "/v2/escalations/{escalation_id}/actions/reassign",
+        "escalations",
+        lambda server: {
+            "user_ids": [_user(server)],
+            "title": "Help",
+            "description": "It is the network",
+            "resolve_original": False,
+        },
+    ),
+    Write("POST", "/v2/escalations/{id}/actions/cancel", "escalations", lambda _: None),
 )

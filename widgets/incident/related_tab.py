@@ -17,6 +17,7 @@ from app.domain.related_models import (
 )
 from app.domain.tab_data import Loaded, RecordList, RelatedData
 from app.editing.operations import ATTACH, DETACH, ESCALATE
+from app.editing.related_operations import ACKNOWLEDGE, CANCEL_ESCALATION, REASSIGN, SNOOZE
 from app.present.severity import severity
 from app.present.status import status
 from app.present.text import muted
@@ -34,6 +35,8 @@ _PAGE_LOOKS = {
     "triggered": ("●", "$text-error"),
     "pending": ("◌", "$text-warning"),
     "acked": ("◐", "$text-success"),
+    "snoozed": ("◌", "$text-warning"),
+    "cancelled": ("○", "$muted"),
     "resolved": ("○", "$muted"),
 }
 _KIND_WIDTH = 13
@@ -46,6 +49,9 @@ class RelatedTab(ListTab):
         key_binding("related.attach", "attach", "Attach", key_display="+"),
         key_binding("related.detach", "detach", "Remove", show=False),
         key_binding("related.page", "page", "Page somebody"),
+        key_binding("related.done", "done", "Acknowledge"),
+        key_binding("related.snooze", "snooze", "Snooze", show=False),
+        key_binding("related.reassign", "reassign", "Reassign", show=False),
     ]
 
     def action_attach(self) -> None:
@@ -53,9 +59,28 @@ class RelatedTab(ListTab):
         self.post_message(self.Requested(ATTACH))
 
     def action_detach(self) -> None:
-        """Remove the attachment at the cursor."""
-        if attachment := self.current:
-            self.post_message(self.Requested(DETACH, attachment))
+        """Remove the attachment at the cursor, or cancel the escalation."""
+        match self.current:
+            case Escalation() as page:
+                self.post_message(self.Requested(CANCEL_ESCALATION, page))
+            case Attachment() as attachment:
+                self.post_message(self.Requested(DETACH, attachment))
+
+    def action_done(self) -> None:
+        """Acknowledge the escalation at the cursor."""
+        self._request_for_page(ACKNOWLEDGE)
+
+    def action_snooze(self) -> None:
+        """Snooze the escalation at the cursor."""
+        self._request_for_page(SNOOZE)
+
+    def action_reassign(self) -> None:
+        """Reassign the escalation at the cursor."""
+        self._request_for_page(REASSIGN)
+
+    def _request_for_page(self, operation: str) -> None:
+        if isinstance(self.current, Escalation):
+            self.post_message(self.Requested(operation, self.current))
 
     def action_page(self) -> None:
         """Page people."""
@@ -133,7 +158,8 @@ def _page(page: Escalation, paths: Mapping[str, str], look: RenderContext) -> En
     ]
     head = Content.assemble((f"{glyph} ", colour), (one_line(page.title), "bold"))
     description = [muted(one_line(page.description))] if page.description else []
-    return Entry(f"page {page.id}", head, [muted(" · ".join(filter(None, said))), *description])
+    lines = [muted(" · ".join(filter(None, said))), *description]
+    return Entry(f"page {page.id}", head, lines, record=page)
 
 
 def _people(users: Sequence[User]) -> str:

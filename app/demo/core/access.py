@@ -51,7 +51,9 @@ ROLE_SCOPES: Mapping[str, frozenset[str]] = {
             "attachments.destroy",
         }
     ),
-    "escalation_creator": frozenset({"escalations.create"}),
+    "escalation_creator": frozenset(
+        {"escalations.create", "escalations.respond", "escalations.cancel"}
+    ),
     "postmortems_manage": frozenset({"in_app_postmortems.copy_as_markdown"}),
     "catalog_viewer": frozenset({"catalog_types.view", "catalog_entries.view"}),
     "global_access": frozenset({"incidents.view_private"}),

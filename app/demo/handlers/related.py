@@ -1,24 +1,20 @@
-"""Handlers of attachments, alerts, escalations, participants, relationships and documents."""
+"""Handlers of attachments, alerts, participants, relationships and documents."""
 
 from random import Random
 
 from app.demo.core import payload as payloads
 from app.demo.core.errors import Problem, invalid, not_found
-from app.demo.core.idempotency import IdempotencyStore
 from app.demo.core.messages import RequestContext, not_among
-from app.demo.core.organisation import Collection, Incident
+from app.demo.core.organisation import Incident
 from app.demo.core.paging import page
 from app.demo.core.wire import JsonObject, ulid
 from app.demo.data.activity_archive import ActivityArchive
-from app.demo.data.parts_related import new_escalation
 from app.demo.handlers.incidents import incident_named
 from app.demo.handlers.recorder import Recorder
 from app.demo.handlers.values import is_web_link
 
 _PAGE = 250
 _PAGE_OF_ALERTS = 50
-_PAGE_OF_ESCALATIONS = 50
-_PAGE_OF_PATHS = 25
 _MOST_RELATED = 6
 _RESOURCE_TYPES = (
     "pager_duty_incident",
@@ -49,17 +45,9 @@ _ATTACHMENT: payloads.Shape = {
         "emoji": str,
     },
 }
-_ESCALATION: payloads.Shape = {
-    "idempotency_key": str,
-    "title": str,
-    "description": str,
-    "escalation_path_id": str,
-    "user_ids": [str],
-    "incident_id": str,
-}
 
 
-class _Recorded:
+class RecordedHandlers:
     """Base of handlers that create recorded objects.
 
     Args:
@@ -74,7 +62,7 @@ class _Recorded:
         self._random = random
 
 
-class Attachments(_Recorded):
+class Attachments(RecordedHandlers):
     """Handlers of attachments."""
 
     def listing(self, call: RequestContext) -> JsonObject:
@@ -125,96 +113,6 @@ class Attachments(_Recorded):
         title = f"Removed {removed['resource']['title']}"
         self._recorder.log(call, incident, "incident_attachment_removed", title, None)
         return {}
-
-
-class Escalations(_Recorded):
-    """Handlers of escalations and escalation paths."""
-
-    def __init__(self, archive: ActivityArchive, recorder: Recorder, random: Random) -> None:
-        super().__init__(archive, recorder, random)
-        self._pages = IdempotencyStore()
-        self._without_incident: Collection = {}
-
-    def listing(self, call: RequestContext) -> JsonObject:
-        """Return a page of escalations of the requested incidents, newest first."""
-        wanted = {value for name, value in call.query if name == "incident[one_of]"}
-        records = {
-            record["id"]: record
-            for incident, record in self._archive.everywhere(lambda parts: parts.escalations)
-            if (not wanted or incident.id in wanted)
-            and (call.key.sees_private or not incident.is_private)
-        }
-        if not wanted:
-            records |= self._without_incident
-        found, meta = page(call, dict(sorted(records.items(), reverse=True)), _PAGE_OF_ESCALATIONS)
-        return {"escalations": found, "pagination_meta": meta}
-
-    def show(self, call: RequestContext) -> JsonObject:
-        """Return one escalation."""
-        _, records = self._archive.member(call, lambda parts: parts.escalations)
-        return {"escalation": records[call.parameters["id"]]}
-
-    def paths(self, call: RequestContext) -> JsonObject:
-        """Return a page of the escalation paths."""
-        found, meta = page(call, self._archive.paths, _PAGE_OF_PATHS)
-        return {"escalation_paths": found, "pagination_meta": meta}
-
-    def create(self, call: RequestContext) -> JsonObject:
-        """Page people, once per idempotency key."""
-        payload = payloads.decode(call.body, _ESCALATION)
-        if problems := payloads.require(payload, "idempotency_key", "title"):
-            raise invalid(*problems)
-        escalation = self._pages.get(payload["idempotency_key"], lambda: self._paged(call, payload))
-        return {"escalation": escalation}
-
-    def _paged(self, call: RequestContext, payload: JsonObject) -> JsonObject:
-        users = self._whom(payload)
-        incident: Incident | None = None
-        if "incident_id" in payload:
-            incident = incident_named(self._archive.organisation, call, payload["incident_id"])
-        escalation = new_escalation(
-            escalation_id=ulid(call.now, self._random),
-            event_ids=(ulid(call.now, self._random), ulid(call.now, self._random)),
-            now=call.now,
-            title=payload["title"],
-            description=payload.get("description") or (incident.summary if incident else ""),
-            users=users,
-            path_id=payload.get("escalation_path_id", ""),
-            incident=incident,
-            creator={},
-        )
-        if incident is None:
-            self._without_incident[escalation["id"]] = escalation
-            return escalation
-        self._archive.of(incident).escalations[escalation["id"]] = escalation
-        content = {"escalation_id": escalation["id"], "escalated_to_users": users}
-        self._recorder.log(call, incident, "escalation_created", "Escalation created", content)
-        return escalation
-
-    def _whom(self, payload: JsonObject) -> list[JsonObject]:
-        """Return the people to page.
-
-        Raises:
-            HttpError: 422, because they are missing, given twice, or unknown.
-        """
-        path_id, user_ids = payload.get("escalation_path_id"), payload.get("user_ids")
-        if bool(path_id) == bool(user_ids):
-            text = "Give either escalation_path_id or user_ids, but not both"
-            raise invalid(Problem("invalid_value", text, "escalation_path_id"))
-        if not payload["title"].strip():
-            raise invalid(Problem("is_required", "The title must not be empty", "title"))
-        if path_id:
-            if path_id not in self._archive.paths:
-                text = f'escalation_path_id: there is no record "{path_id}"'
-                raise invalid(Problem("invalid_value", text, "escalation_path_id"))
-            responders: list[JsonObject] = self._archive.paths[path_id]["current_responders"]
-            return responders
-        known = self._archive.organisation.embedded_users
-        unknown = [user_id for user_id in user_ids or () if user_id not in known]
-        if unknown:
-            text = f'user_ids: there is no record "{unknown[0]}"'
-            raise invalid(Problem("invalid_value", text, "user_ids"))
-        return [known[user_id] for user_id in user_ids or ()]
 
 
 class RelatedReads:

@@ -8,10 +8,11 @@ from app.demo.core.messages import RequestContext
 from app.demo.core.wire import JsonObject
 from app.demo.handlers.create import IncidentCreation
 from app.demo.handlers.edit import IncidentEditing
+from app.demo.handlers.escalations import Escalations
 from app.demo.handlers.incidents import IncidentReading
 from app.demo.handlers.log import IncidentLog
 from app.demo.handlers.lookups import Lookups
-from app.demo.handlers.related import Attachments, Escalations, RelatedReads
+from app.demo.handlers.related import Attachments, RelatedReads
 from app.demo.handlers.work import Work
 
 Handler = Callable[[RequestContext], JsonObject]
@@ -182,7 +183,7 @@ def _work(path: str, scope: str, work: Work) -> list[Route]:
 
 def _related(handlers: Handlers) -> list[Route]:
     """Return the routes of related records."""
-    attachments, escalations = handlers.attachments, handlers.escalations
+    attachments = handlers.attachments
     related_reads = handlers.related_reads
     documents = "/v1/postmortem_documents"
     return [
@@ -195,10 +196,7 @@ def _related(handlers: Handlers) -> list[Route]:
             attachments.delete,
             204,
         ),
-        Route("GET", "/v2/escalations", "escalations.view", escalations.listing),
-        Route("POST", "/v2/escalations", "escalations.create", escalations.create, 201),
-        Route("GET", "/v2/escalations/{id}", "escalations.view", escalations.show),
-        Route("GET", "/v2/escalation_paths", "escalation_paths.view", escalations.paths),
+        *_escalations(handlers.escalations),
         Route("GET", "/v2/incident_alerts", "alerts.view", related_reads.incident_alerts),
         Route("GET", "/v2/alerts/{id}", "alerts.view", related_reads.alert),
         Route("GET", "/v2/incident_participants", "incidents.view", related_reads.participants),
@@ -211,4 +209,19 @@ def _related(handlers: Handlers) -> list[Route]:
             "in_app_postmortems.copy_as_markdown",
             related_reads.content,
         ),
+    ]
+
+
+def _escalations(escalations: Escalations) -> list[Route]:
+    """Return the routes of escalations and their actions."""
+    path = "/v2/escalations"
+    actions = path + "/{id}/actions"
+    return [
+        Route("GET", path, "escalations.view", escalations.listing),
+        Route("POST", path, "escalations.create", escalations.create, 201),
+        Route("GET", path + "/{id}", "escalations.view", escalations.show),
+        Route("POST", actions + "/respond", "escalations.respond", escalations.respond),
+        Route("POST", actions + "/reassign", "escalations.create", escalations.reassign, 201),
+        Route("POST", actions + "/cancel", "escalations.cancel", escalations.cancel),
+        Route("GET", "/v2/escalation_paths", "escalation_paths.view", escalations.paths),
     ]

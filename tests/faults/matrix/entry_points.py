@@ -84,6 +84,7 @@ class EntryPoint:
         types: Whether a text is typed, to which more can be added.
         in_terminal: Whether keys alone lead there, so that it can be opened in a real terminal.
         templates: Of declares, by type.
+        made_at: The path of the list that has what it creates; empty for `path`.
     """
 
     name: str
@@ -101,6 +102,7 @@ class EntryPoint:
     types: bool = False
     in_terminal: bool = False
     templates: Mapping[str, Template] = field(default_factory=dict)
+    made_at: str = ""
 
     def values(self, case: Case) -> tuple[str, ...]:
         """Read what is at stake of each target, as the server holds it."""

@@ -118,5 +118,6 @@ class Judge:
         return [
             self._row.value(record)
             for each, record in now.items()
-            if each not in self._before and each.rpartition("/")[0] == self._row.path
+            if each not in self._before
+            and each.rpartition("/")[0] == (self._row.made_at or self._row.path)
         ]

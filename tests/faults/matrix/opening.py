@@ -14,6 +14,7 @@ ADDED = " again"
 SAID = "Back to normal soon"
 FROM_TEMPLATE = "As the template says"
 LINK = "https://docs.example/1"
+PAGES = "/v2/escalations"
 
 # Getting there.
 
@@ -196,6 +197,7 @@ TABS = {
     "/v3/actions": ("4", "To do", "tab-actions", "work "),
     "/v2/incident_timeline_items": ("2", "Newest first", "tab-timeline", "event "),
     "/v1/incident_attachments": ("5", "Attach", "tab-related", "attachment "),
+    PAGES: ("5", "Attach", "tab-related", "page "),
 }
 
 
@@ -245,6 +247,40 @@ def press(path: str, key: str, wanted: str = "") -> Callable[[Case], Awaitable[N
         case.wanted = wanted
 
     return opened
+
+
+async def _to_page(case: Case, key: str) -> None:
+    """Press a key on an escalation that pages somebody."""
+    if not case.targets:
+        body = {
+            "idempotency_key": "theirs",
+            "title": "Somebody is needed",
+            "user_ids": [next(iter(case.server.organisation.users))],
+            "incident_id": case.incident.id,
+        }
+        made = case.server.directly("POST", PAGES, body=body)["escalation"]
+        case.targets = [f"{PAGES}/{made['id']}"]
+    await _to_record(case, PAGES)
+    await case.running.press(key)
+
+
+def on_page(key: str, wanted: str) -> Callable[[Case], Awaitable[None]]:
+    async def opened(case: Case) -> None:
+        await _to_page(case, key)
+        await case.running.until(lambda: case.running.screen in {"ReviewScreen", "OperationForm"})
+        case.wanted = wanted
+
+    return opened
+
+
+async def reassign(case: Case) -> None:
+    await _to_page(case, "A")
+    await case.running.until_screen("OperationForm")
+    await case.running.press("enter")
+    await case.running.until_on_screen("match")
+    await case.running.press("enter", "tab", "tab", "tab")
+    await case.running.write(SAID)
+    case.wanted = SAID
 
 
 async def due_done(case: Case) -> None:

@@ -18,6 +18,7 @@ from app.editing.operations import (
     UPDATE,
 )
 from app.editing.operations import ATTACH as ATTACH
+from app.editing.related_operations import ACKNOWLEDGE, CANCEL_ESCALATION, REASSIGN, SNOOZE
 from tests.faults.matrix import opening as at
 from tests.faults.matrix import stakes
 from tests.faults.matrix.entry_points import Effect, EntryPoint, Record, Theirs
@@ -357,6 +358,51 @@ _RECORDS = (
         at.press(_LINKS, "delete"),
     ),
     _make("escalation", ESCALATE, "related.page", "/v2/escalations", at.page),
+    _on_record(
+        "escalation: acknowledge",
+        ACKNOWLEDGE,
+        ("related.done",),
+        at.PAGES,
+        "POST",
+        at.on_page("space", "acked"),
+        stakes.of("status"),
+        "status",
+        "events",
+    ),
+    _on_record(
+        "escalation: snooze",
+        SNOOZE,
+        ("related.snooze",),
+        at.PAGES,
+        "POST",
+        at.on_page("Z", "snoozed"),
+        stakes.of("status"),
+        "status",
+    ),
+    _on_record(
+        "escalation: cancel",
+        CANCEL_ESCALATION,
+        ("related.detach",),
+        at.PAGES,
+        "POST",
+        at.on_page("delete", "cancelled"),
+        stakes.of("status"),
+        "status",
+        "events",
+    ),
+    EntryPoint(
+        "escalation: reassign",
+        REASSIGN,
+        ("related.reassign",),
+        at.reassign,
+        "POST",
+        "/v2/escalations/*/actions/reassign",
+        Effect.CREATE,
+        stakes.title,
+        guards=("/v2/escalations*",),
+        may_change=frozenset({"status", "events"}),
+        made_at=at.PAGES,
+    ),
     _on_record(
         "to do: done",
         EDIT_FOLLOW_UP,

@@ -1,0 +1,110 @@
+"""Operations on the escalations of an incident.
+
+Source: the vendor's payloads of escalations (V2). None takes an idempotency key. Declining an
+escalation is left out: the API reserves it for people, and a key is none.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from app.domain.fields import Choice, Field, FieldKind, to_utc_seconds
+from app.editing.drafts import Values
+from app.editing.operation import (
+    Operation,
+    no_fields,
+    operation_field,
+    page_problems,
+    page_warnings,
+)
+
+if TYPE_CHECKING:
+    from app.domain.models import Configuration, Incident
+
+ACKNOWLEDGE = "acknowledge"
+SNOOZE = "snooze"
+REASSIGN = "reassign"
+CANCEL_ESCALATION = "cancel-page"
+
+ESCALATION_OPERATIONS = frozenset({ACKNOWLEDGE, SNOOZE, REASSIGN, CANCEL_ESCALATION})
+"""Operations on an escalation."""
+
+TRANSITIONS = frozenset({ACKNOWLEDGE, CANCEL_ESCALATION})
+"""Operations that change the state of a record, and have no form."""
+
+YES = Choice("true", "Yes")
+_YES_NO = (YES, Choice("false", "No"))
+
+YES_NO_PROPERTIES = frozenset({"resolve_original"})
+"""Properties that are true or false in a payload."""
+
+_SNOOZED_FOR = timedelta(hours=1)
+
+
+def _snooze_fields(_: Configuration) -> tuple[Field, ...]:
+    until, reason = "snooze_details.snooze_until", "snooze_details.reason"
+    return (
+        operation_field(until, "Until", FieldKind.DATETIME, "+30m, 14:00", required=True),
+        operation_field(reason, "Reason", FieldKind.LINE),
+    )
+
+
+def _snoozed_until(_: Incident, now: datetime) -> Values:
+    return {"snooze_details.snooze_until": to_utc_seconds(now + _SNOOZED_FOR)}
+
+
+def _reassign_fields(_: Configuration) -> tuple[Field, ...]:
+    kept = "Leave empty to keep that of the escalation"
+    return (
+        operation_field("escalation_path_id", "Path", FieldKind.CHOICE, source="escalation paths"),
+        operation_field("user_ids", "People", FieldKind.PEOPLE),
+        operation_field(
+            "resolve_original",
+            "Resolve the original",
+            FieldKind.CHOICE,
+            "No: both keep paging",
+            choices=_YES_NO,
+            required=True,
+        ),
+        operation_field("title", "Title", FieldKind.LINE, kept),
+        operation_field("description", "Details", FieldKind.TEXT, kept),
+    )
+
+
+RELATED_OPERATIONS = (
+    Operation(
+        ACKNOWLEDGE,
+        "Acknowledge the escalation",
+        no_fields,
+        has_id_in_path=True,
+        body={"response": "ack"},
+        warn=lambda _: ("It is acknowledged in the name of the API key, and stops paging.",),
+    ),
+    Operation(
+        SNOOZE,
+        "Snooze the escalation",
+        _snooze_fields,
+        has_id_in_path=True,
+        body={"response": "snooze"},
+        first_values=_snoozed_until,
+        warn=lambda _: ("It is snoozed in the name of the API key, and pages again later.",),
+    ),
+    Operation(
+        REASSIGN,
+        "Reassign the escalation",
+        _reassign_fields,
+        has_id_in_path=True,
+        first_values=lambda *_: {"resolve_original": (YES,)},
+        check=page_problems,
+        warn=lambda values: (*page_warnings(values), "It can be reassigned only once."),
+    ),
+    Operation(
+        CANCEL_ESCALATION,
+        "Cancel the escalation",
+        no_fields,
+        has_id_in_path=True,
+        warn=lambda _: ("It stops paging people. This cannot be undone.",),
+    ),
+)
+"""Rows of `app.editing.operations.OPERATIONS`."""

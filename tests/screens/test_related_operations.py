@@ -1,0 +1,103 @@
+"""What is done to the escalations and alerts of an incident, from its tab Related."""
+
+from typing import Any
+
+import pytest
+from textual.widgets import Button
+
+from app.demo.core.organisation import Incident
+from app.demo.faults import Fault, FaultKind
+from app.demo.server import DemoServer
+from tests.screens.test_operations import agree, live, open_tab, point_at, to_review
+from tests.support.demo import ask, make_demo_server
+from tests.support.program import Program, program
+
+PAGES = "/v2/escalations"
+
+
+@pytest.fixture
+def server() -> DemoServer:
+    return make_demo_server()
+
+
+def page(server: DemoServer, incident: Incident, title: str) -> str:
+    """Page somebody, as a colleague does; the id of the escalation."""
+    body = {
+        "idempotency_key": title,
+        "title": title,
+        "user_ids": [next(iter(server.organisation.users))],
+        "incident_id": incident.id,
+    }
+    _, answer = ask(server, PAGES, method="POST", body=body)
+    identifier: str = answer["escalation"]["id"]
+    return identifier
+
+
+def status(server: DemoServer, page_id: str) -> str:
+    found: str = ask(server, f"{PAGES}/{page_id}")[1]["escalation"]["status"]
+    return found
+
+
+async def press_on(running: Program, entry: str, key: str) -> None:
+    point_at(running, "tab-related", entry)
+    await running.press(key)
+
+
+async def test_escalations_are_acknowledged_snoozed_cancelled_and_reassigned(
+    server: DemoServer,
+) -> None:
+    incident = live(server)
+    pages = {name: page(server, incident, name) for name in ("one", "two", "three", "four")}
+    async with program(server, reference=str(incident.number)) as running:
+        await open_tab(running, "5", "four")
+        # The answer is lost: it is read whether it was done, and it is not done again.
+        server.faults.add(Fault(FaultKind.RESET_AFTER, "POST", f"{PAGES}/*"))
+        await press_on(running, f"page {pages['one']}", "space")
+        await running.until_screen("ReviewScreen")
+        assert "in the name of the API key" in running.text()
+        await agree(running, "Acknowledge the escalation: done")
+        (sent,) = running.received("POST", "/respond")
+        assert sent.body == {"response": "ack"}
+        assert status(server, pages["one"]) == "acked"
+
+        await press_on(running, f"page {pages['two']}", "Z")
+        await running.until_screen("OperationForm")
+        await running.press("tab")
+        await running.write("A deploy runs")
+        await to_review(running)
+        await agree(running, "Snooze the escalation: done")
+        sent = running.received("POST", "/respond")[-1]
+        assert sent.body["snooze_details"] == {
+            "snooze_until": "2026-11-24T04:12:00Z",
+            "reason": "A deploy runs",
+        }
+        assert status(server, pages["two"]) == "snoozed"
+
+        await press_on(running, f"page {pages['three']}", "delete")
+        await running.until_screen("ReviewScreen")
+        assert running.only(Button, "#back").has_focus
+        await agree(running, "Cancel the escalation: done")
+        assert status(server, pages["three"]) == "cancelled"
+        await reassign(running, pages["four"])
+    body: dict[str, Any] = running.received("POST", "/reassign")[-1].body
+    assert set(body) == {"escalation_path_id", "resolve_original"}
+    assert body["resolve_original"] is True
+    assert status(server, pages["four"]) == "resolved"
+    _, answer = ask(server, PAGES, ("incident[one_of]", incident.id), ("page_size", "50"))
+    assert [one["title"] for one in answer["escalations"]].count("four") == 2
+
+
+async def reassign(running: Program, page_id: str) -> None:
+    """Reassign it to the first path, after neither path nor people were refused."""
+    await running.until_on_screen("four")
+    await press_on(running, f"page {page_id}", "A")
+    await running.until_screen("OperationForm")
+    await running.press("ctrl+s")
+    await running.until_on_screen("Choose a path, or people below.")
+    await running.press("enter")
+    await running.until_on_screen("match")
+    await running.press("enter")
+    await to_review(running)
+    assert "This wakes people up" in running.text()
+    assert "only once" in running.text()
+    await agree(running, "Reassign the escalation: done")
