@@ -16,11 +16,19 @@ clean_environment()
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 from tests.support.leaks import no_leaks  # noqa: E402
+from tests.support.painting import paint_every_frame, paint_on_demand  # noqa: E402
 from tests.support.styles import share_parsed_styles  # noqa: E402
 from tests.support.virtual_time import follow_the_loop, virtual_time_loop  # noqa: E402
 
 follow_the_loop()
 share_parsed_styles()
+paint_on_demand()
+
+
+@pytest.fixture
+def painted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every frame is painted, as it is for a person."""
+    monkeypatch.setattr("textual._compositor.Compositor.render_update", paint_every_frame)
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from tests.snapshots.test_snapshots import HOSTILE
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, make_workspace, program
 
+pytestmark = pytest.mark.usefixtures("painted")
+
 # Of each seed; more of them when somebody goes hunting.
 _KEYS_PRESSED = int(os.environ.get("KEYS_PRESSED", "250"))
 _EDITING = ("enter", "escape", "tab", "shift+tab", "backspace", "space", "up", "down", "home")

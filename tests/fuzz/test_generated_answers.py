@@ -26,6 +26,8 @@ from tests.support.markdown import acting
 from tests.support.program import make_workspace, program
 from tests.support.vendor import vendor_document
 
+pytestmark = pytest.mark.usefixtures("painted")
+
 _ZONES = (UTC, ZoneInfo("America/Los_Angeles"), ZoneInfo("Pacific/Kiritimati"))
 _SIZES = ((80, 24), (120, 40), (40, 15), (200, 60))
 

@@ -19,6 +19,8 @@ from widgets.table.painter import LinePainter, RowStyle
 from widgets.table.table import Column, LineTable
 from widgets.table.viewport import Viewport
 
+pytestmark = pytest.mark.usefixtures("painted")
+
 HOSTILE = [
     "[/opt/app] down",
     "[@click=app.quit]free[/] [red]money",

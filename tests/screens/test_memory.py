@@ -16,6 +16,8 @@ from tests.support.garbage import counted_garbage
 from tests.support.program import Program, program
 from widgets.textual_compat.memory import forget_closed_watchers
 
+pytestmark = pytest.mark.usefixtures("painted")
+
 # Other tests do without.
 _freeze = gc.freeze
 

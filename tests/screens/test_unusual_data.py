@@ -18,6 +18,8 @@ from tests.support.program import Program, make_workspace, program
 from widgets.forms.field_row import FieldRow
 from widgets.incident.preview import Preview
 
+pytestmark = pytest.mark.usefixtures("painted")
+
 NO_TIME, LAST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z"
 WEST, EAST = ZoneInfo("America/Los_Angeles"), ZoneInfo("Pacific/Kiritimati")
 

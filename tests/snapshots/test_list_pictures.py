@@ -8,6 +8,8 @@ from tests.snapshots.taking import SIZES, Walk, picture, to_list
 from tests.support.demo import declare, edit
 from tests.support.program import Program
 
+pytestmark = pytest.mark.usefixtures("painted")
+
 
 async def to_search(running: Program) -> None:
     await to_list(running)

@@ -9,6 +9,8 @@ from tests.snapshots.taking import SIZES, Walk, picture, to_list
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, make_workspace
 
+pytestmark = pytest.mark.usefixtures("painted")
+
 
 async def to_detail(running: Program) -> None:
     await to_list(running)

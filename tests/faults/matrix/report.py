@@ -21,6 +21,7 @@ from tests.faults.matrix.judge import Duplicated, Lost, Overwritten
 from tests.faults.matrix.parts import PARTS
 from tests.support import virtual_time
 from tests.support.environment import clean_environment
+from tests.support.painting import paint_on_demand
 from tests.support.styles import share_parsed_styles
 from tests.support.virtual_time import follow_the_loop
 
@@ -139,6 +140,7 @@ def _work(jobs: Connection) -> None:
     virtual_time._HUNG = _HUNG
     follow_the_loop()
     share_parsed_styles()
+    paint_on_demand()
     with suppress(EOFError):
         while True:
             jobs.send(run_job(jobs.recv()))
