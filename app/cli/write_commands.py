@@ -41,7 +41,7 @@ from app.editing.labels import UNNAMED
 from app.editing.records import WriteRecord
 from app.editing.status_rules import status_problems
 from app.errors import ApiError, FieldError
-from app.session.choice_lookup import load_choices
+from app.session.choice_lookup import find_impossible, load_choices
 from app.text.text import one_line
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ async def _new_declare(
     sent = sent_fields(configuration, fields, values)
     wrong = problems(values, required_fields(configuration, sent, values))
     wrong |= type_problems(configuration, values) | unsent_fields(configuration, fields, values)
+    wrong |= await find_impossible(workspace, sent, values, given)
     _refuse(wrong, fields)
     if "visibility" not in given and (reason := private_reason(configuration, values)):
         print_error(f"The incident is private. {reason}")
@@ -119,6 +120,7 @@ async def update_incident(workspace: Workspace, order: Options) -> Result | Requ
     made = changes(held, held | wanted, fields)
     refused = {f.key: f.not_on_edit for f in fields if f.key in wanted and f.not_on_edit}
     required = status_problems(configuration, [incident], fields, held | wanted)
+    required |= await find_impossible(workspace, fields, held | wanted, wanted)
     _refuse(required | edit_problems(made) | refused, fields)
     if not made:
         print_error(f"{incident.reference} already has these values; nothing was sent.")

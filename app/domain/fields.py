@@ -19,6 +19,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from app.dates import datetimes
+from app.domain.catalog_rules import CatalogRules
 from app.domain.status_categories import category_name
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
@@ -107,6 +108,7 @@ class Field:
             `retrospective:external_id`.
         payload_property: Property in the payload: for fields defined by the organisation, the list
             that has its entry.
+        catalog: Rules of its entries, if its choices are catalog entries.
         source: Lookup of its choices, if these are neither in `choices` nor people or catalog
             entries.
         clearable: Whether the API can clear it.
@@ -124,6 +126,7 @@ class Field:
     help: str = ""
     choices: tuple[Choice, ...] = ()
     catalog_type_id: str = ""
+    catalog: CatalogRules = field(default_factory=CatalogRules)
     source: str = ""
     clearable: bool = True
     required: bool = False
@@ -285,6 +288,7 @@ def _custom_fields(configuration: Configuration, incident: Incident | None) -> I
                 for option in sorted(options.get(custom.id, ()), key=lambda o: o.sort_key)
             ),
             catalog_type_id=custom.catalog_type_id,
+            catalog=CatalogRules.of(custom),
             not_on_edit=_CANNOT_READ if custom.id in unknown else "",
         )  # fmt: skip
 

@@ -1,11 +1,14 @@
 """Look up the choices of a field: configuration, people, or catalog."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from app.domain.catalog_rules import CatalogRules
 from app.domain.decoding import parse_json
 from app.domain.fields import Choice, Field, FieldKind
+from app.editing.catalog_choices import catalog_choices, impossible_choices
+from app.editing.drafts import Values
 from app.errors import IncidentError
 from app.query.people_order import order_people
 from app.session.workspace import Workspace
@@ -22,8 +25,15 @@ _PAGES_LOOKED_THROUGH = 4
 _RECENT_PEOPLE, _RECENT = "recent_people", 5
 
 
-async def load_choices(workspace: Workspace, field: Field) -> Sequence[Choice]:
+async def load_choices(
+    workspace: Workspace, field: Field, values: Values | None = None
+) -> Sequence[Choice]:
     """Return all choices of a field.
+
+    Args:
+        workspace: The open profile.
+        field: The field.
+        values: Values of other fields, which may narrow the choices; None for all choices.
 
     Raises:
         IncidentError: People or catalog entries could not be looked up.
@@ -32,18 +42,36 @@ async def load_choices(workspace: Workspace, field: Field) -> Sequence[Choice]:
         return await load_people(workspace)
     if field.catalog_type_id:
         entries = await workspace.service.entries(field.catalog_type_id)
-        return [
-            Choice(
-                entry.id,
-                entry.name or entry.id,
-                entry.external_id,
-                aliases=tuple(filter(None, (entry.external_id, *entry.aliases))),
-            )
-            for entry in entries
-        ]
+        rules = CatalogRules() if values is None else field.catalog
+        return catalog_choices(entries, rules, values or {})
     if field.source:
         return await _SOURCES[field.source](workspace.service)
     return field.choices
+
+
+async def find_impossible(
+    workspace: Workspace, fields: Iterable[Field], values: Values, changed: Container[str]
+) -> dict[str, str]:
+    """Return the errors of catalog entries that are not possible together, by field.
+
+    Args:
+        workspace: The open profile.
+        fields: The fields that are sent.
+        values: The values of all fields.
+        changed: Keys of the fields that are new; combinations without one are left alone.
+    """
+    fields = tuple(fields)
+    labels = {field.key: field.label for field in fields}
+    found = {}
+    for field in fields:
+        is_new = field.key in changed or field.catalog.narrowed_by in changed
+        if field.catalog.restricts and values.get(field.key) and is_new:
+            # Without the catalog the API decides.
+            with suppress(IncidentError):
+                entries = await workspace.service.entries(field.catalog_type_id)
+                if error := impossible_choices(field, entries, values, labels):
+                    found[field.key] = error
+    return found
 
 
 async def load_people(workspace: Workspace) -> Sequence[Choice]:

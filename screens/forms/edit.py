@@ -80,7 +80,8 @@ class EditScreen(FieldForm):
         Fields of the initial state keep their base value, so that changes by others in the meantime
         are detected; the other fields have current values.
         """
-        fields = self._status.select(allowed_fields(self.workspace.configuration(), self.incident))
+        known = allowed_fields(self.workspace.configuration(), self.incident)
+        fields = self._status.select(known)
         locked = {field.key: field.not_on_edit for field in fields if field.not_on_edit}
         held = values_of(self.incident, fields)
         current = dict(held)
@@ -96,7 +97,8 @@ class EditScreen(FieldForm):
                     held[key], current[key] = began[key], wanted[key]
         title = f"Which of {one_line(self.incident.reference)}"
         about = _title(self.incident) if self._keys else ""
-        return FormState(fields, held, current, locked, title, about, self._status.links())
+        others, links = values_of(self.incident, known), self._status.links()
+        return FormState(fields, held, current, locked, title, about, others, links)
 
     @on(IncidentForm.Changed)
     def on_mount(self) -> None:

@@ -13,8 +13,9 @@ from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widgets import Static
 
-from app.editing.drafts import Values
+from app.editing.drafts import Values, same_value
 from app.editing.records import DraftRecord
+from app.session.choice_lookup import find_impossible
 from app.session.workspace import Workspace
 from app.writes.outbox import Sent
 from screens.base.external_editor import EditorFailed, edit_externally
@@ -126,6 +127,13 @@ class FieldForm(Screen[str | None]):
         Raises:
             IncidentError: It was not sent, was rejected, or is unconfirmed.
         """
+
+    async def find_impossible(self, values: Values) -> dict[str, str]:
+        """Return the errors of values that are not possible together, by field."""
+        fields, held = self.opening.fields, self.opening.held
+        changed = {f.key for f in fields if not same_value(f, held[f.key], values[f.key])}
+        known = {**self.opening.others, **values}
+        return await find_impossible(self.workspace, fields, known, changed)
 
     def nothing_to_send(self, values: Values) -> str:
         """Return the reason if there is nothing to send; else empty."""

@@ -19,6 +19,7 @@ class FormState:
         locked: Reasons why fields cannot be edited, by field.
         title: Title of the picker of fields.
         about: The incident or incidents of a popup, in the titles of its pickers.
+        others: Values of fields that are not on the form, which may narrow choices.
         links: What pickers cannot do, with a link that can, by field.
     """
 
@@ -28,4 +29,5 @@ class FormState:
     locked: Mapping[str, str]
     title: str = ""
     about: str = ""
+    others: Values = field(default_factory=dict)
     links: Mapping[str, PickerLink] = field(default_factory=dict)

@@ -97,7 +97,8 @@ class FieldSelection:
         field = choice_field.field
 
         async def load() -> Sequence[Choice]:
-            return among or await load_choices(self._workspace, field)
+            values = {**self._opening.others, **self._form.values()}
+            return among or await load_choices(self._workspace, field, values)
 
         def picked(picks: tuple[Choice, ...] | None) -> None:
             if picks is not None:

@@ -24,6 +24,10 @@ class Submission(Protocol):
         """Return the errors of the values, by field."""
         ...
 
+    async def find_impossible(self, values: Values) -> dict[str, str]:
+        """Return the errors of values that are not possible together, by field."""
+        ...
+
     def nothing_to_send(self, values: Values) -> str:
         """Return the reason if there is nothing to send; else empty."""
         ...
@@ -101,6 +105,11 @@ class FormSending:
             self._screen.dismiss(self._saved_as)
 
     async def _send(self, values: Values) -> None:
+        if problems := await self._submission.find_impossible(values):
+            self._enable()
+            self._form.show_errors(problems)
+            self._messages.show_status(f"{len(problems)} to fix")
+            return
         try:
             sent = await self._submission.submit(values)
         except IncidentError as error:

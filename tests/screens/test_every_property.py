@@ -69,6 +69,9 @@ async def fill(running: Program, row: FieldRow, link: str) -> None:
         await running.write(written[kind])
         await running.press("tab")
         return
+    if row.field.catalog.narrowed_by:
+        # The entries of the field's earlier value may not be possible any more.
+        await running.press("backspace")
     await running.press("enter")
     await running.until_screen("PickerScreen")
     await running.until(lambda: "match" in running.text())

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from screens.forms.review import ReviewScreen
 from tests.screens.test_forms import open_declare, row_labelled, row_of
@@ -136,3 +136,33 @@ async def test_a_status_of_triage_leads_to_the_dashboard(monkeypatch: pytest.Mon
         assert [link.rpartition("/")[2] for link in opened] == ["12"]
         await running.press("s", "c", "o")
         assert running.only(Input).value == "co", "after a letter it filters"
+
+
+async def test_a_catalog_field_offers_what_the_other_field_allows() -> None:
+    async with program(make_demo_server(incidents=12)) as running:
+        await open_declare(running, "Checkout down")
+        services = row_labelled(running, "Affected services")
+        owner = row_labelled(running, "Owning team")
+        row_of(running, owner).set_value(())
+        row_of(running, services).focus_editor()
+        await running.press("enter")
+        await running.until_on_screen("200 of 400 matches")
+        await running.press("escape")
+        await choose(running, owner, "payments")
+        row_of(running, services).focus_editor()
+        await running.press("enter")
+        await running.until_on_screen("matches")
+        lines = [str(each.prompt) for each in running.only(OptionList).options]
+        assert 10 < len(lines) < 100
+        assert all("of team Payments" in line for line in lines)
+        tiers = [line.split("Tier ")[1][0] for line in lines]
+        assert tiers == sorted(tiers)
+        await running.press("space", "enter")
+        await running.until(lambda: not running.app.screen.is_modal)
+        await choose(running, owner, "ledger")
+        await running.press("ctrl+s")
+        await running.until_on_screen("! Not possible with Owning team Ledger:")
+        assert running.received("POST", "/v2/incidents") == []
+        await choose(running, owner, "payments")
+        await running.press("ctrl+s")
+        await running.until_screen("ReviewScreen")

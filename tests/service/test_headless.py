@@ -298,6 +298,9 @@ def test_the_organisations_rules_apply_on_the_command_line(line: CommandLine) ->
     assert line.run(*BASE, *vendor) == ExitCode.USAGE
     said = "--status: Incidents of type Vendor alert always start in triage."
     assert said in line.complained
+    assert line.run(*BASE, "--field", "Affected services=ledger-api") == ExitCode.USAGE
+    said = "--field Affected services: Not possible with Owning team Payments: ledger-api."
+    assert said in line.complained
     secret = (*BASE, "--type", "Security", "--summary", "x", "--field", "Customers affected=1")
     assert line.run(*secret, "--visibility", "public") == ExitCode.USAGE
     assert "--visibility: Incidents of type Security are always private." in line.complained
