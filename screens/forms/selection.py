@@ -71,6 +71,7 @@ class FieldSelection:
         def picked(choices: tuple[Choice, ...] | None) -> None:
             for choice in choices or ():
                 if choice != _ALL:
+                    self._form.show_only(choice.id)
                     self._select_in(rows[choice.id])
             if choices is None:
                 self._close_if_unchanged()

@@ -77,3 +77,18 @@ async def test_a_text_opens_with_the_cursor_at_its_end() -> None:
         await running.press("y")
         await running.until_screen("IncidentListScreen")
         assert at_api(running).summary == f"{before} more"
+
+
+async def test_a_field_selected_from_a_section_is_alone_in_its_popup() -> None:
+    async with program(small_server()) as running:
+        await running.press("c", *"dashboard", "enter")
+        await running.until_screen("EditScreen")
+        top, _ = top_edge(running)
+        popup = running.text().split("\n")[top:]
+        height = next(n for n, line in enumerate(popup) if "╰" in line)
+        assert height <= 6
+        assert "Dashboard" in popup[2]
+        await running.write("https://grafana.example/d/1")
+        await running.press("ctrl+s")
+        await running.until_screen("ReviewScreen")
+        assert "https://grafana.example/d/1" in running.text()

@@ -47,7 +47,9 @@ JOBS = (
     Job(("a", "1", *"ann", "enter"), 7, "ReviewScreen", "becomes Incident Lead"),
     Job(("c", *"cause", "enter", "1"), 8, "ReviewScreen", "Root cause"),
     Job(("n", *"Down", "enter", "tab", "2", "ctrl+s"), 5 + 4, "ReviewScreen", "Declare: Down"),
-    Job(("asterisk", "c", *"cause", "enter", "2"), 1 + 8, "BulkScreen", "incidents: Root cause"),
+    Job(
+        ("5", "asterisk", "c", *"cause", "enter", "2"), 2 + 8, "BulkScreen", "incidents: Root cause"
+    ),
 )
 
 

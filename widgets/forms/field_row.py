@@ -194,6 +194,8 @@ class FieldRow(Vertical):
         if isinstance(self.editor, TextArea) and not self._is_entered:
             self._is_entered = True
             self.editor.move_cursor(self.editor.document.end)
+            # The editor may not be laid out yet.
+            self.call_after_refresh(self.editor.scroll_cursor_visible)
         self._place_hint("various" if self._current == MIXED else hint(self.field))
 
     def on_descendant_blur(self) -> None:

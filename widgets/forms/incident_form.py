@@ -128,11 +128,17 @@ class IncidentForm(VerticalScroll, can_focus=False):
         """Show each error at its field, and focus the first."""
         for key, row in self._rows.items():
             row.show_errors(problems.get(key, ""))
+            row.display = row.display or key in problems
         first = next((row for key, row in self._rows.items() if key in problems), None)
         if first:
             self._unfold(first)
             first.focus_editor()
             self.call_after_refresh(first.scroll_visible)
+
+    def show_only(self, key: str) -> None:
+        """Show one field and those with changes; the others stay unchanged."""
+        for row in self.rows:
+            row.display = row.field.key == key or row.changed
 
     def row_at_focus(self) -> FieldRow | None:
         """Return the row whose editor has the focus."""
