@@ -80,6 +80,37 @@ class RelatedService:
         """`GET /v2/alerts/{id}`: one alert with its attributes, which lists leave out."""
         return await self._records.one(Alert, "alert", "v2", "alerts", alert_id)
 
+    async def firing_alerts(self) -> tuple[Alert, ...]:
+        """`GET /v2/alerts`: all alerts that are firing, newest first."""
+        return await self._records.all(
+            Alert,
+            "alerts",
+            "v2",
+            "alerts",
+            parameters=[("status[one_of]", "firing")],
+            page_size=_PAGE_OF_ALERTS,
+        )
+
+    async def attach_alert(self, payload: Mapping[str, object]) -> IncidentAlert:
+        """`POST /v2/incident_alerts`; attached alerts are returned unchanged."""
+        return await self._records.write(
+            IncidentAlert,
+            "incident_alert",
+            "POST",
+            "v2",
+            "incident_alerts",
+            body=payload,
+            repeat=RetrySafety.UNSENT,
+        )
+
+    async def transition_alert(self, connection_id: str, payload: Mapping[str, object]) -> None:
+        """`POST /v2/incident_alerts/{id}/actions/transition`: relate or detach an alert."""
+        await self._act("incident_alerts", connection_id, "transition", payload)
+
+    async def resolve_alert(self, alert_id: str) -> None:
+        """`POST /v2/alerts/{id}/actions/resolve`; a resolved alert stays unchanged."""
+        await self._act("alerts", alert_id, "resolve", None)
+
     async def escalations(self, incident_id: str) -> RecordList[Escalation]:
         """`GET /v2/escalations`: all escalations of an incident or its alerts."""
         return await self._records.listing(

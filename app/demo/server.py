@@ -17,6 +17,7 @@ from app.demo.core.organisation import Organisation
 from app.demo.core.wire import request_id, ulid
 from app.demo.data.generate import archive_for, generate
 from app.demo.faults import Faults, RetryAfterFormat, corrupt, fault_response, too_many_requests
+from app.demo.handlers.alerts import Alerts
 from app.demo.handlers.create import IncidentCreation, Policy
 from app.demo.handlers.edit import IncidentEditing
 from app.demo.handlers.escalations import Escalations
@@ -117,6 +118,7 @@ class DemoServer:
             follow_ups=Work(FOLLOW_UPS, archive, recorder, random),
             attachments=Attachments(archive, recorder, random),
             escalations=Escalations(archive, recorder, random),
+            alerts=Alerts(archive, recorder, random),
             related_reads=RelatedReads(archive),
         )
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from app.domain.models import Actor
 from app.domain.related_models import ActivityEntry, IncidentUpdate, TimelineItem, UpdateChange
 from app.text.text import one_line
+
+# A change is logged within so long of the update that tells it.
+_SAME_CHANGE = timedelta(seconds=10)
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
@@ -50,8 +53,9 @@ def merge_timeline(
 ) -> tuple[Event, ...]:
     """Merge all events in order, without duplicates.
 
-    The activity log includes updates, and a timeline item may be promoted from an activity; any of
-    the three may be missing, since each has a separate endpoint.
+    The activity log includes updates, and again the changes of status that they make; a timeline
+    item may be promoted from an activity. Any of the three may be missing, since each has a
+    separate endpoint.
     """
     promoted = {item.activity_log_id: item for item in items if item.activity_log_id}
     by_id = {update.id: update for update in updates}
@@ -62,6 +66,8 @@ def merge_timeline(
     ]
     events += [event for event in _updates(updates) if event.id not in in_log]
     events += [_item(item) for item in items if item.activity_log_id not in logged]
+    updated = [event for event in events if event.source is EventSource.UPDATE]
+    events = [event for event in events if not _is_told(event, updated)]
     ordered = sorted(events, key=lambda event: event.at or _BEFORE_ALL)
     return tuple(reversed(ordered) if newest_first else ordered)
 
@@ -93,6 +99,20 @@ def _activity(
             text=_all_of(item.description, event.text),
         )
     return event
+
+
+def _is_told(event: Event, updates: Sequence[Event]) -> bool:
+    """Return whether an activity only repeats what an update of that time has changed."""
+    if event.source is not EventSource.ACTIVITY or not event.changes or event.text:
+        return False
+    return any(
+        event.at is not None
+        and update.at is not None
+        and abs(event.at - update.at) <= _SAME_CHANGE
+        and {(change.what, change.after) for change in event.changes}
+        <= {(change.what, change.after) for change in update.changes}
+        for update in updates
+    )
 
 
 def _all_of(*texts: str) -> str:

@@ -3,7 +3,14 @@
 from dataclasses import dataclass, field
 
 from app.domain.models import Record
-from app.domain.related_models import Attachment, Escalation, TimelineItem, WorkItem
+from app.domain.related_models import (
+    Alert,
+    Attachment,
+    Escalation,
+    IncidentAlert,
+    TimelineItem,
+    WorkItem,
+)
 from app.editing.drafts import Values
 from app.editing.operations import values_of_item, values_of_work
 
@@ -33,6 +40,10 @@ def target_of(record: Record | None) -> OperationTarget:
             return OperationTarget(record.id, record.title, values_of_item(record), locked)
         case WorkItem():
             return OperationTarget(record.id, record.label, values_of_work(record))
+        case IncidentAlert():
+            return OperationTarget(record.id, record.alert.title)
+        case Alert():
+            return OperationTarget(record.id, record.title)
         case Escalation():
             return OperationTarget(record.id, record.title)
         case Attachment():

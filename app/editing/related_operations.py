@@ -1,7 +1,7 @@
-"""Operations on the escalations of an incident.
+"""Operations on the escalations and alerts of an incident.
 
-Source: the vendor's payloads of escalations (V2). None takes an idempotency key. Declining an
-escalation is left out: the API reserves it for people, and a key is none.
+Source: the vendor's payloads of escalations and alerts (V2). None takes an idempotency key.
+Declining an escalation is left out: the API reserves it for people, and a key is none.
 """
 
 from __future__ import annotations
@@ -26,17 +26,21 @@ ACKNOWLEDGE = "acknowledge"
 SNOOZE = "snooze"
 REASSIGN = "reassign"
 CANCEL_ESCALATION = "cancel-page"
+ATTACH_ALERT = "alert"
+DETACH_ALERT = "drop-alert"
+RESOLVE_ALERT = "resolve-alert"
 
 ESCALATION_OPERATIONS = frozenset({ACKNOWLEDGE, SNOOZE, REASSIGN, CANCEL_ESCALATION})
 """Operations on an escalation."""
 
-TRANSITIONS = frozenset({ACKNOWLEDGE, CANCEL_ESCALATION})
+TRANSITIONS = frozenset({ACKNOWLEDGE, CANCEL_ESCALATION, DETACH_ALERT, RESOLVE_ALERT})
 """Operations that change the state of a record, and have no form."""
 
 YES = Choice("true", "Yes")
-_YES_NO = (YES, Choice("false", "No"))
+_NO = Choice("false", "No")
+_YES_NO = (YES, _NO)
 
-YES_NO_PROPERTIES = frozenset({"resolve_original"})
+YES_NO_PROPERTIES = frozenset({"resolve_original", "re_relate"})
 """Properties that are true or false in a payload."""
 
 _SNOOZED_FOR = timedelta(hours=1)
@@ -69,6 +73,20 @@ def _reassign_fields(_: Configuration) -> tuple[Field, ...]:
         ),
         operation_field("title", "Title", FieldKind.LINE, kept),
         operation_field("description", "Details", FieldKind.TEXT, kept),
+    )
+
+
+def _alert_fields(_: Configuration) -> tuple[Field, ...]:
+    return (
+        operation_field("alert_id", "Alert", FieldKind.CHOICE, source="alerts", required=True),
+        operation_field(
+            "re_relate",
+            "Even if it was detached",
+            FieldKind.CHOICE,
+            "Somebody may have marked it as unrelated",
+            choices=_YES_NO,
+            required=True,
+        ),
     )
 
 
@@ -105,6 +123,27 @@ RELATED_OPERATIONS = (
         no_fields,
         has_id_in_path=True,
         warn=lambda _: ("It stops paging people. This cannot be undone.",),
+    ),
+    Operation(
+        ATTACH_ALERT,
+        "Attach an alert",
+        _alert_fields,
+        first_values=lambda *_: {"re_relate": (_NO,)},
+    ),
+    Operation(
+        DETACH_ALERT,
+        "Detach the alert",
+        no_fields,
+        has_id_in_path=True,
+        body={"state": "unrelated"},
+        warn=lambda _: ("It is marked as unrelated to this incident.",),
+    ),
+    Operation(
+        RESOLVE_ALERT,
+        "Resolve the alert",
+        no_fields,
+        has_id_in_path=True,
+        warn=lambda _: ("Some sources resolve their alerts themselves, and refuse this.",),
     ),
 )
 """Rows of `app.editing.operations.OPERATIONS`."""

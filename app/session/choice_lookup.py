@@ -13,6 +13,7 @@ from app.errors import IncidentError
 from app.query.people_order import order_people
 from app.session.workspace import Workspace
 from app.text.json_text import dump_json
+from app.text.text import one_line
 
 if TYPE_CHECKING:
     from app.api.service import IncidentService
@@ -108,6 +109,14 @@ async def _paths(service: "IncidentService") -> Sequence[Choice]:
     return found
 
 
+async def _alerts(service: "IncidentService") -> Sequence[Choice]:
+    """Return the firing alerts, since an old one is rarely attached."""
+    return [
+        Choice(alert.id, one_line(alert.title), one_line(alert.description))
+        for alert in await service.related.firing_alerts()
+    ]
+
+
 async def _teams(service: "IncidentService") -> Sequence[Choice]:
     return [Choice(team.id, team.name) for team in await service.teams()]
 
@@ -139,6 +148,7 @@ async def _used(service: "IncidentService", name: str) -> Sequence[Choice]:
 _SOURCES: Mapping[str, Callable[["IncidentService"], Awaitable[Sequence[Choice]]]] = {
     "escalation paths": _paths,
     "teams": _teams,
+    "alerts": _alerts,
     "priorities": _priorities,
     "categories": _categories,
 }

@@ -27,7 +27,15 @@ from app.editing.operations import (
     values_of_item,
     values_of_work,
 )
-from app.editing.related_operations import ACKNOWLEDGE, CANCEL_ESCALATION, REASSIGN, SNOOZE
+from app.editing.related_operations import (
+    ACKNOWLEDGE,
+    ATTACH_ALERT,
+    CANCEL_ESCALATION,
+    DETACH_ALERT,
+    REASSIGN,
+    RESOLVE_ALERT,
+    SNOOZE,
+)
 from app.errors import NotFound
 from app.text.text import clean
 
@@ -56,6 +64,11 @@ SENDERS: Mapping[str, Sender] = {
     SNOOZE: lambda service, write: service.related.respond(write.target, write.payload),
     REASSIGN: lambda service, write: service.related.reassign(write.target, write.payload),
     CANCEL_ESCALATION: lambda service, write: service.related.cancel_escalation(write.target),
+    ATTACH_ALERT: lambda service, write: service.related.attach_alert(write.payload),
+    DETACH_ALERT: lambda service, write: service.related.transition_alert(
+        write.target, write.payload
+    ),
+    RESOLVE_ALERT: lambda service, write: service.related.resolve_alert(write.target),
     ESCALATE: lambda service, write: service.related.escalate(write.payload),
 }
 """Sender by operation; returns the created or changed record."""
@@ -109,6 +122,11 @@ async def _is_left(service: IncidentService, write: WriteRecord) -> bool:
     if write.operation in {ACKNOWLEDGE, CANCEL_ESCALATION}:
         status = (await service.related.escalation(write.target)).status
         return status not in (_NOT_PAGING if write.operation == ACKNOWLEDGE else _ENDED)
+    if write.operation == DETACH_ALERT:
+        alerts = (await service.related.alerts(write.incident_id)).items
+        return any(one.id == write.target for one in alerts)
+    if write.operation == RESOLVE_ALERT:
+        return (await service.related.alert(write.target)).status == "firing"
     if write.operation == DETACH:
         listed = (await service.related.attachments(write.incident_id)).items
         return any(one.id == write.target for one in listed)
@@ -133,6 +151,10 @@ async def find_record(service: IncidentService, write: WriteRecord) -> Record | 
         link = clean(write.payload["resource"]["url"])
         listed = (await service.related.attachments(write.incident_id)).items
         return next((one for one in listed if one.resource.permalink == link), None)
+    if write.operation == ATTACH_ALERT:
+        alerts = (await service.related.alerts(write.incident_id)).items
+        alert_id = write.payload["alert_id"]
+        return next((one for one in alerts if one.alert.id == alert_id), None)
     if write.operation == SNOOZE:
         escalation = await service.related.escalation(write.target)
         return escalation if escalation.status == "snoozed" else None

@@ -152,6 +152,8 @@ _PAYLOADS = {
     "acknowledge": "EscalationsRespondEscalationPayloadV2",
     "snooze": "EscalationsRespondEscalationPayloadV2",
     "reassign": "EscalationsReassignEscalationPayloadV2",
+    "alert": "AlertsCreateIncidentAlertPayloadV2",
+    "drop-alert": "AlertsTransitionIncidentAlertPayloadV2",
 }
 # Made by others: an issue of the tracker, and what only integrations have.
 _NOT_OFFERED = {

@@ -1,5 +1,6 @@
 """What is done to the escalations and alerts of an incident, from its tab Related."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from tests.screens.test_operations import agree, live, open_tab, point_at, to_re
 from tests.support.demo import ask, make_demo_server
 from tests.support.program import Program, program
 
-PAGES = "/v2/escalations"
+PAGES, ALERTS = "/v2/escalations", "/v2/incident_alerts"
 
 
 @pytest.fixture
@@ -101,3 +102,56 @@ async def reassign(running: Program, page_id: str) -> None:
     assert "This wakes people up" in running.text()
     assert "only once" in running.text()
     await agree(running, "Reassign the escalation: done")
+
+
+async def test_alerts_are_attached_resolved_detached_and_attached_again(
+    server: DemoServer,
+) -> None:
+    incident = live(server)
+    _, answer = ask(server, ALERTS, ("incident_id", incident.id), ("page_size", "50"))
+    own = {one["alert"]["id"] for one in answer["incident_alerts"]}
+    _, answer = ask(server, "/v2/alerts", ("page_size", "50"), ("status[one_of]", "firing"))
+    titles = Counter(one["title"] for one in answer["alerts"])
+    alert = next(
+        one for one in answer["alerts"] if one["id"] not in own and titles[one["title"]] == 1
+    )
+    async with program(server, reference=str(incident.number)) as running:
+        await open_tab(running, "5", "Attach")
+        server.faults.add(Fault(FaultKind.RESET_AFTER, "POST", ALERTS))
+        await attach(running, alert["title"])
+        (sent,) = running.received("POST", ALERTS)
+        expected = {"alert_id": alert["id"], "incident_id": incident.id, "re_relate": False}
+        assert sent.body == expected
+        (connection,) = connections(server, incident, alert["id"])
+        # Its description is Markdown.
+        await running.until_on_screen(alert["title"])
+        plain = alert["description"].replace("**", "").replace("`", "")
+        assert plain != alert["description"]
+        point_at(running, "tab-related", f"alert {connection}", plain)
+
+        await press_on(running, f"alert {connection}", "space")
+        await running.until_screen("ReviewScreen")
+        await agree(running, "Resolve the alert: done")
+        assert ask(server, f"/v2/alerts/{alert['id']}")[1]["alert"]["status"] == "resolved"
+
+        await press_on(running, f"alert {connection}", "delete")
+        await running.until_screen("ReviewScreen")
+        await agree(running, "Detach the alert: done")
+        assert running.received("POST", "/transition")[-1].body == {"state": "unrelated"}
+    assert connections(server, incident, alert["id"]) == []
+
+
+def connections(server: DemoServer, incident: Incident, alert_id: str) -> list[str]:
+    query = (("incident_id", incident.id), ("alert_id", alert_id), ("page_size", "50"))
+    return [one["id"] for one in ask(server, ALERTS, *query)[1]["incident_alerts"]]
+
+
+async def attach(running: Program, title: str) -> None:
+    """Attach the firing alert with that title."""
+    await running.press("L")
+    await running.until_screen("OperationForm")
+    await running.press("enter")
+    await running.until_on_screen("match")
+    await running.write(f"{title}\n")
+    await to_review(running)
+    await agree(running, "Attach an alert: done")

@@ -94,6 +94,13 @@ def _follow_up(server: DemoServer) -> Any:
     }
 
 
+def _alert(server: DemoServer) -> str:
+    """The newest alert, of another incident."""
+    _, answer = ask(server, "/v2/alerts", ("page_size", "1"))
+    found: str = answer["alerts"][0]["id"]
+    return found
+
+
 def _of_one(server: DemoServer, body: dict[str, Any]) -> Any:
     return body | {"incident_id": incident_id(server)}
 
@@ -206,4 +213,17 @@ WRITES = (
         },
     ),
     Write("POST", "/v2/escalations/{id}/actions/cancel", "escalations", lambda _: None),
+    Write(
+        "POST",
+        "/v2/incident_alerts",
+        "incident_alerts",
+        lambda server: _of_one(server, {"alert_id": _alert(server), "re_relate": True}),
+    ),
+    Write(
+        "POST",
+        "/v2/incident_alerts/{id}/actions/transition",
+        "incident_alerts",
+        lambda _: {"state": "related"},
+    ),
+    Write("POST", "/v2/alerts/{id}/actions/resolve", "alerts", lambda _: None),
 )

@@ -17,12 +17,21 @@ from app.domain.related_models import (
 )
 from app.domain.tab_data import Loaded, RecordList, RelatedData
 from app.editing.operations import ATTACH, DETACH, ESCALATE
-from app.editing.related_operations import ACKNOWLEDGE, CANCEL_ESCALATION, REASSIGN, SNOOZE
+from app.editing.related_operations import (
+    ACKNOWLEDGE,
+    ATTACH_ALERT,
+    CANCEL_ESCALATION,
+    DETACH_ALERT,
+    REASSIGN,
+    RESOLVE_ALERT,
+    SNOOZE,
+)
 from app.present.severity import severity
 from app.present.status import status
 from app.present.text import muted
 from app.text.text import one_line
 from widgets.basic.key_binding import key_binding
+from widgets.basic.markdown_lines import markdown_lines
 from widgets.incident.record_list import Entry, heading, remark
 from widgets.incident.tab import ListTab, RenderContext, unreadable
 
@@ -49,7 +58,8 @@ class RelatedTab(ListTab):
         key_binding("related.attach", "attach", "Attach", key_display="+"),
         key_binding("related.detach", "detach", "Remove", show=False),
         key_binding("related.page", "page", "Page somebody"),
-        key_binding("related.done", "done", "Acknowledge"),
+        key_binding("related.done", "done", "Acknowledge, resolve"),
+        key_binding("related.alert", "alert", "Attach an alert", show=False),
         key_binding("related.snooze", "snooze", "Snooze", show=False),
         key_binding("related.reassign", "reassign", "Reassign", show=False),
     ]
@@ -59,15 +69,23 @@ class RelatedTab(ListTab):
         self.post_message(self.Requested(ATTACH))
 
     def action_detach(self) -> None:
-        """Remove the attachment at the cursor, or cancel the escalation."""
+        """Remove the attachment at the cursor, detach the alert, or cancel the escalation."""
         match self.current:
+            case IncidentAlert() as connection:
+                self.post_message(self.Requested(DETACH_ALERT, connection))
             case Escalation() as page:
                 self.post_message(self.Requested(CANCEL_ESCALATION, page))
             case Attachment() as attachment:
                 self.post_message(self.Requested(DETACH, attachment))
 
+    def action_alert(self) -> None:
+        """Attach an alert."""
+        self.post_message(self.Requested(ATTACH_ALERT))
+
     def action_done(self) -> None:
-        """Acknowledge the escalation at the cursor."""
+        """Acknowledge the escalation at the cursor, or resolve the alert."""
+        if isinstance(self.current, IncidentAlert):
+            self.post_message(self.Requested(RESOLVE_ALERT, self.current.alert))
         self._request_for_page(ACKNOWLEDGE)
 
     def action_snooze(self) -> None:
@@ -137,14 +155,15 @@ def _alert(one: IncidentAlert, look: RenderContext) -> Entry:
     alert = one.alert
     glyph, colour = _ALERT_LOOKS.get(alert.status, ("·", "$muted"))
     since = alert.resolved_at or alert.created_at
-    said = [
-        f"{alert.status} {datetimes.age(since, look.now)} ago" if since else alert.status,
-        one_line(alert.description),
-    ]
+    state = f"{alert.status} {datetimes.age(since, look.now)} ago" if since else alert.status
     head = Content.assemble((f"{glyph} ", colour), (one_line(alert.title), "bold"))
     about = [*(each.text for each in alert.attributes), *(f"#{tag.name}" for tag in alert.tags)]
-    below = [muted(" · ".join(filter(None, words))) for words in (said, about) if any(words)]
-    return Entry(f"alert {one.id}", head, below, link=alert.source_url)
+    below = [
+        *([muted(state)] if state else []),
+        *markdown_lines(alert.description),
+        *([muted(" · ".join(filter(None, about)))] if any(about) else []),
+    ]
+    return Entry(f"alert {one.id}", head, below, link=alert.source_url, record=one)
 
 
 def _page(page: Escalation, paths: Mapping[str, str], look: RenderContext) -> Entry:

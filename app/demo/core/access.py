@@ -49,6 +49,9 @@ ROLE_SCOPES: Mapping[str, frozenset[str]] = {
             "follow_ups.destroy",
             "attachments.create",
             "attachments.destroy",
+            "alerts.attach_to_incident",
+            "alerts.resolve",
+            "incident_alerts.transition",
         }
     ),
     "escalation_creator": frozenset(

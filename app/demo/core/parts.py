@@ -12,7 +12,8 @@ class Parts:
 
     Attributes:
         alerts: Connections of the incident with alerts.
-        complete_alerts: The alerts, by their id.
+        complete_alerts: The alerts, by their id, also those detached later.
+        unrelated_alerts: Ids of the alerts that were detached.
         participants: User and type of each, active or passive.
         contents: Markdown of each post-mortem document.
     """
@@ -25,6 +26,7 @@ class Parts:
     attachments: Collection = field(default_factory=dict)
     alerts: Collection = field(default_factory=dict)
     complete_alerts: Collection = field(default_factory=dict)
+    unrelated_alerts: set[str] = field(default_factory=set)
     escalations: Collection = field(default_factory=dict)
     participants: JsonObject = field(default_factory=lambda: {"active": [], "passive": []})
     documents: Collection = field(default_factory=dict)

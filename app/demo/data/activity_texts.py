@@ -79,10 +79,10 @@ CATEGORIES = (
     ("Learn", "So that everybody knows."),
 )
 ALERTS = (
-    ("{service}: error rate above 2%", "5xx / all requests, 5 minutes, {region}"),
-    ("{service}: p99 latency above 1 s", "Latency SLO of {team} burns 14 times too fast"),
-    ("Synthetic check failed 3 times: {region}", "Checkout with a test card"),
-    ("{service}: no messages consumed for 10 minutes", "Consumer group is empty"),
+    ("{service}: error rate above 2%", "**5xx** / all requests, 5 minutes, `{region}`"),
+    ("{service}: p99 latency above 1 s", "Latency SLO of {team} burns **14 times** too fast"),
+    ("Synthetic check failed 3 times: {region}", "Checkout with a `test` card"),
+    ("{service}: no messages consumed for 10 minutes", "Consumer group is **empty**"),
 )
 # Type of resource, external id, title, permalink; the number replaces `{0}`.
 ATTACHMENTS = (

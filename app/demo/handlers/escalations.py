@@ -125,7 +125,9 @@ class Escalations(RecordedHandlers):
             raise invalid(missing("snooze_details.snooze_until"))
         if response == "ack" and page["status"] != "acked":
             self._add_event(call, page, "acked")
-            self._recorder.log(call, incident, "escalation_acked", "Escalation acknowledged", None)
+            content = {"escalation_id": page["id"]}
+            title = "Escalation acknowledged"
+            self._recorder.log(call, incident, "escalation_acknowledged", title, content)
         page |= {"status": "snoozed" if response == "snooze" else "acked"}
         return {}
 

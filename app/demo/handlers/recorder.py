@@ -77,4 +77,7 @@ class Recorder:
         was = {"status": before.status, "severity": before.severity} if before else {}
         content = update_entry(update, was)
         self.log(call, incident, "incident_update", "Shared an update", content)
+        if before and before.status is not incident.status:
+            change = {name: content[name] for name in ("previous_status", "new_status", "updater")}
+            self.log(call, incident, "status_change", "Status changed", change)
         return update

@@ -1,4 +1,4 @@
-"""Handlers of attachments, alerts, participants, relationships and documents."""
+"""Handlers of attachments, participants, relationships and documents."""
 
 from random import Random
 
@@ -14,7 +14,6 @@ from app.demo.handlers.recorder import Recorder
 from app.demo.handlers.values import is_web_link
 
 _PAGE = 250
-_PAGE_OF_ALERTS = 50
 _MOST_RELATED = 6
 _RESOURCE_TYPES = (
     "pager_duty_incident",
@@ -116,7 +115,7 @@ class Attachments(RecordedHandlers):
 
 
 class RelatedReads:
-    """Handlers of alerts, participants, related incidents and post-mortems.
+    """Handlers of participants, related incidents and post-mortems.
 
     Args:
         archive: The related records.
@@ -124,23 +123,6 @@ class RelatedReads:
 
     def __init__(self, archive: ActivityArchive) -> None:
         self._archive = archive
-
-    def incident_alerts(self, call: RequestContext) -> JsonObject:
-        """Return a page of the connections between incidents and alerts."""
-        call.required("page_size")
-        alert_id = call.parameter("alert_id")
-        records = {
-            key: record
-            for key, record in self._archive.visible(call, lambda parts: parts.alerts).items()
-            if alert_id is None or record["alert"]["id"] == alert_id
-        }
-        found, meta = page(call, records, _PAGE_OF_ALERTS)
-        return {"incident_alerts": found, "pagination_meta": meta}
-
-    def alert(self, call: RequestContext) -> JsonObject:
-        """Return one alert with its attributes."""
-        _, alerts = self._archive.member(call, lambda parts: parts.complete_alerts)
-        return {"alert": alerts[call.parameters["id"]]}
 
     def participants(self, call: RequestContext) -> JsonObject:
         """Return active and passive participants."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.demo.core.messages import RequestContext
 from app.demo.core.wire import JsonObject
+from app.demo.handlers.alerts import Alerts
 from app.demo.handlers.create import IncidentCreation
 from app.demo.handlers.edit import IncidentEditing
 from app.demo.handlers.escalations import Escalations
@@ -53,6 +54,7 @@ class Handlers:
     follow_ups: Work
     attachments: Attachments
     escalations: Escalations
+    alerts: Alerts
     related_reads: RelatedReads
 
 
@@ -197,8 +199,7 @@ def _related(handlers: Handlers) -> list[Route]:
             204,
         ),
         *_escalations(handlers.escalations),
-        Route("GET", "/v2/incident_alerts", "alerts.view", related_reads.incident_alerts),
-        Route("GET", "/v2/alerts/{id}", "alerts.view", related_reads.alert),
+        *_alerts(handlers.alerts),
         Route("GET", "/v2/incident_participants", "incidents.view", related_reads.participants),
         Route("GET", "/v1/incident_relationships", "incidents.view", related_reads.relationships),
         Route("GET", documents, "incidents.view", related_reads.documents),
@@ -224,4 +225,18 @@ def _escalations(escalations: Escalations) -> list[Route]:
         Route("POST", actions + "/reassign", "escalations.create", escalations.reassign, 201),
         Route("POST", actions + "/cancel", "escalations.cancel", escalations.cancel),
         Route("GET", "/v2/escalation_paths", "escalation_paths.view", escalations.paths),
+    ]
+
+
+def _alerts(alerts: Alerts) -> list[Route]:
+    """Return the routes of alerts and their connections with incidents."""
+    path, connections = "/v2/alerts", "/v2/incident_alerts"
+    transition = connections + "/{id}/actions/transition"
+    return [
+        Route("GET", path, "alerts.view", alerts.listing),
+        Route("GET", path + "/{id}", "alerts.view", alerts.show),
+        Route("POST", path + "/{id}/actions/resolve", "alerts.resolve", alerts.resolve),
+        Route("GET", connections, "alerts.view", alerts.connections),
+        Route("POST", connections, "alerts.attach_to_incident", alerts.attach, 201),
+        Route("POST", transition, "incident_alerts.transition", alerts.transition),
     ]

@@ -14,7 +14,7 @@ ADDED = " again"
 SAID = "Back to normal soon"
 FROM_TEMPLATE = "As the template says"
 LINK = "https://docs.example/1"
-PAGES = "/v2/escalations"
+PAGES, ALERTS = "/v2/escalations", "/v2/incident_alerts"
 
 # Getting there.
 
@@ -198,6 +198,7 @@ TABS = {
     "/v2/incident_timeline_items": ("2", "Newest first", "tab-timeline", "event "),
     "/v1/incident_attachments": ("5", "Attach", "tab-related", "attachment "),
     PAGES: ("5", "Attach", "tab-related", "page "),
+    ALERTS: ("5", "Attach", "tab-related", "alert "),
 }
 
 
@@ -278,9 +279,43 @@ async def reassign(case: Case) -> None:
     await case.running.until_screen("OperationForm")
     await case.running.press("enter")
     await case.running.until_on_screen("match")
-    await case.running.press("enter", "tab", "tab", "tab")
+    await case.running.press("enter", "tab", "tab")
     await case.running.write(SAID)
     case.wanted = SAID
+
+
+async def attach_alert(case: Case) -> None:
+    """Attach an alert of another incident."""
+    firing = ("status[one_of]", "firing")
+    alerts = case.server.directly("GET", "/v2/alerts", firing, ("page_size", "50"))["alerts"]
+    own = {
+        record["alert"]["id"]
+        for path, record in case.server.parts(case.incident.id).items()
+        if path.startswith(ALERTS)
+    }
+    title = next(alert["title"] for alert in alerts if alert["id"] not in own)
+    await _to_tab(case, "5", "Attach")
+    await case.running.press("L")
+    await case.running.until_screen("OperationForm")
+    await case.running.press("enter")
+    await case.running.until_on_screen("match")
+    await case.running.write(f"{title}\n")
+    case.wanted = title
+
+
+async def resolve_alert(case: Case) -> None:
+    """Resolve the firing alert."""
+    if not case.targets:
+        records = case.server.parts(case.incident.id).items()
+        case.targets = [
+            path
+            for path, record in records
+            if path.startswith(ALERTS) and record["alert"]["status"] == "firing"
+        ]
+    await _to_record(case, ALERTS)
+    await case.running.press("space")
+    await case.running.until_screen("ReviewScreen")
+    case.wanted = "resolved"
 
 
 async def due_done(case: Case) -> None:

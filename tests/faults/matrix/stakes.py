@@ -66,6 +66,14 @@ def permalink(record: Record) -> str:
     return str(record["resource"]["permalink"])
 
 
+def alert_title(record: Record) -> str:
+    return str(record["alert"]["title"])
+
+
+def alert_status(record: Record) -> str:
+    return str(record["alert"]["status"])
+
+
 def name_and_summary(record: Record) -> str:
     return f"{record['name']} ({record.get('summary', '')})"
 

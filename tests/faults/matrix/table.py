@@ -18,7 +18,15 @@ from app.editing.operations import (
     UPDATE,
 )
 from app.editing.operations import ATTACH as ATTACH
-from app.editing.related_operations import ACKNOWLEDGE, CANCEL_ESCALATION, REASSIGN, SNOOZE
+from app.editing.related_operations import (
+    ACKNOWLEDGE,
+    ATTACH_ALERT,
+    CANCEL_ESCALATION,
+    DETACH_ALERT,
+    REASSIGN,
+    RESOLVE_ALERT,
+    SNOOZE,
+)
 from tests.faults.matrix import opening as at
 from tests.faults.matrix import stakes
 from tests.faults.matrix.entry_points import Effect, EntryPoint, Record, Theirs
@@ -71,8 +79,7 @@ def _make(
         Effect.CREATE,
         value,
         guards=(path,),
-        types=True,
-        **options,
+        **{"types": True} | options,
     )
 
 
@@ -87,7 +94,7 @@ def _on_record(
     *may_change: str,
     **options: Any,
 ) -> EntryPoint:
-    effect = Effect.DELETE if method == "DELETE" else Effect.CHANGE
+    usual = Effect.DELETE if method == "DELETE" else Effect.CHANGE
     return EntryPoint(
         name,
         operation,
@@ -95,7 +102,7 @@ def _on_record(
         opened,
         method,
         f"{path}/*",
-        effect,
+        options.pop("effect", usual),
         value,
         guards=(f"{path}*",),
         may_change=frozenset(may_change),
@@ -389,6 +396,36 @@ _RECORDS = (
         stakes.of("status"),
         "status",
         "events",
+    ),
+    _make(
+        "alert: attach",
+        ATTACH_ALERT,
+        "related.alert",
+        at.ALERTS,
+        at.attach_alert,
+        stakes.alert_title,
+        types=False,
+    ),
+    _on_record(
+        "alert: detach",
+        DETACH_ALERT,
+        ("related.detach",),
+        at.ALERTS,
+        "POST",
+        at.press(at.ALERTS, "delete"),
+        effect=Effect.DELETE,
+    ),
+    EntryPoint(
+        "alert: resolve",
+        RESOLVE_ALERT,
+        ("related.done",),
+        at.resolve_alert,
+        "POST",
+        "/v2/alerts/*/actions/resolve",
+        Effect.CHANGE,
+        stakes.alert_status,
+        guards=("/v2/alerts*", "/v2/incident_alerts*"),
+        may_change=frozenset({"alert"}),
     ),
     EntryPoint(
         "escalation: reassign",

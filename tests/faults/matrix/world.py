@@ -17,8 +17,15 @@ LISTS = {
     "/v3/follow_ups": "follow_ups",
     "/v1/incident_attachments": "incident_attachments",
     "/v2/escalations": "escalations",
+    "/v2/incident_alerts": "incident_alerts",
 }
 """By path, the name of what belongs to an incident in its answer."""
+
+_ONLY_LISTED = (
+    "/v2/incident_timeline_items/",
+    "/v1/incident_attachments/",
+    "/v2/incident_alerts/",
+)
 
 Records = dict[str, dict[str, Any]]
 
@@ -92,7 +99,7 @@ class WatchedServer(DemoServer):
 
     def record(self, path: str) -> dict[str, Any]:
         """The record at a path; empty when it is gone."""
-        if path.startswith(("/v2/incident_timeline_items/", "/v1/incident_attachments/")):
+        if path.startswith(_ONLY_LISTED):
             return self.parts(self.incident_id).get(path, {})
         found: dict[str, Any] = next(iter(self.directly("GET", path).values()), {})
         return found

@@ -39,6 +39,22 @@ def test_an_update_that_is_logged_is_told_once_with_its_message() -> None:
     assert events[0].text == "Found it"
 
 
+def test_a_change_of_status_that_an_update_tells_is_not_told_again() -> None:
+    before, after = ({"id": name, "name": name} for name in ("Investigating", "Fixing"))
+    change = {"previous_status": before, "new_status": after}
+    log = [
+        entry("a1", 1, "incident_update", id="u1", **change),
+        entry("a2", 1, "status_change", **change),
+        entry("a3", 5, "status_change", previous_status=after, new_status=before),
+        entry("a4", 9, "status_change", **change),
+    ]
+    events = merge_timeline([update("u1", 1, "Fixing")], log, [], newest_first=False)
+    assert [event.id for event in events] == ["a1", "a3", "a4"]
+    updates = [update("u0", 0, "Investigating"), update("u1", 1, "Fixing")]
+    events = merge_timeline(updates, log[1:2], [], newest_first=False)
+    assert [event.id for event in events] == ["u0", "u1"]
+
+
 def test_without_the_log_updates_say_what_each_changed() -> None:
     ann = {"updater": {"user": {"id": "1", "name": "Ann"}}}
     updates = [
