@@ -214,6 +214,20 @@ class RelatedService:
             page_size=_PAGE,
         )
 
+    async def attach_postmortem(self, payload: Mapping[str, object]) -> Postmortem:
+        """`POST /v1/postmortem_documents/actions/attach`; a second one replaces the link."""
+        return await self._records.write(
+            Postmortem,
+            "postmortem_document",
+            "POST",
+            "v1",
+            "postmortem_documents",
+            "actions",
+            "attach",
+            body=payload,
+            repeat=RetrySafety.UNSENT,
+        )
+
     async def postmortem_content(self, document_id: str) -> str:
         """`GET /v1/postmortem_documents/{id}/content`: Markdown; needs a separate scope."""
         content = await self._client.request(

@@ -322,6 +322,11 @@ class Postmortem(Record):
     created_at: Moment = None
     updated_at: Moment = None
 
+    @property
+    def links(self) -> tuple[str, ...]:
+        """All its links."""
+        return (self.document_url, *self.exported_urls)
+
 
 def _details(kind: str, details: Mapping[str, Any]) -> dict[str, Any]:
     """Return the common properties in an activity's details, of any type."""

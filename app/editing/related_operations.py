@@ -1,6 +1,7 @@
-"""Operations on the escalations and alerts of an incident.
+"""Operations on the escalations, alerts and post-mortem of an incident.
 
-Source: the vendor's payloads of escalations and alerts (V2). None takes an idempotency key.
+Source: the vendor's payloads of escalations and alerts (V2) and of post-mortem documents (V1). None
+takes an idempotency key.
 Declining an escalation is left out: the API reserves it for people, and a key is none.
 """
 
@@ -29,6 +30,7 @@ CANCEL_ESCALATION = "cancel-page"
 ATTACH_ALERT = "alert"
 DETACH_ALERT = "drop-alert"
 RESOLVE_ALERT = "resolve-alert"
+ATTACH_POSTMORTEM = "postmortem"
 
 ESCALATION_OPERATIONS = frozenset({ACKNOWLEDGE, SNOOZE, REASSIGN, CANCEL_ESCALATION})
 """Operations on an escalation."""
@@ -42,6 +44,16 @@ _YES_NO = (YES, _NO)
 
 YES_NO_PROPERTIES = frozenset({"resolve_original", "re_relate"})
 """Properties that are true or false in a payload."""
+
+_PROVIDERS = (
+    Choice("confluence", "Confluence"),
+    Choice("google_docs", "Google Docs"),
+    Choice("notion", "Notion"),
+    Choice("sharepoint", "SharePoint"),
+    Choice("copy_paste_basecamp", "Basecamp"),
+    Choice("copy_paste_github_wiki", "GitHub wiki"),
+    Choice("copy_paste_quip", "Quip"),
+)
 
 _SNOOZED_FOR = timedelta(hours=1)
 
@@ -90,6 +102,19 @@ def _alert_fields(_: Configuration) -> tuple[Field, ...]:
     )
 
 
+def _postmortem_fields(_: Configuration) -> tuple[Field, ...]:
+    return (
+        operation_field("permalink", "Link", FieldKind.LINK, required=True),
+        operation_field(
+            "document_provider",
+            "Where it is",
+            FieldKind.CHOICE,
+            "Only for information",
+            choices=_PROVIDERS,
+        ),
+    )
+
+
 RELATED_OPERATIONS = (
     Operation(
         ACKNOWLEDGE,
@@ -123,6 +148,12 @@ RELATED_OPERATIONS = (
         no_fields,
         has_id_in_path=True,
         warn=lambda _: ("It stops paging people. This cannot be undone.",),
+    ),
+    Operation(
+        ATTACH_POSTMORTEM,
+        "Attach a post-mortem document",
+        _postmortem_fields,
+        warn=lambda _: ("It takes the place of a document attached before.",),
     ),
     Operation(
         ATTACH_ALERT,

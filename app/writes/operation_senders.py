@@ -30,6 +30,7 @@ from app.editing.operations import (
 from app.editing.related_operations import (
     ACKNOWLEDGE,
     ATTACH_ALERT,
+    ATTACH_POSTMORTEM,
     CANCEL_ESCALATION,
     DETACH_ALERT,
     REASSIGN,
@@ -69,6 +70,7 @@ SENDERS: Mapping[str, Sender] = {
         write.target, write.payload
     ),
     RESOLVE_ALERT: lambda service, write: service.related.resolve_alert(write.target),
+    ATTACH_POSTMORTEM: lambda service, write: service.related.attach_postmortem(write.payload),
     ESCALATE: lambda service, write: service.related.escalate(write.payload),
 }
 """Sender by operation; returns the created or changed record."""
@@ -151,6 +153,10 @@ async def find_record(service: IncidentService, write: WriteRecord) -> Record | 
         link = clean(write.payload["resource"]["url"])
         listed = (await service.related.attachments(write.incident_id)).items
         return next((one for one in listed if one.resource.permalink == link), None)
+    if write.operation == ATTACH_POSTMORTEM:
+        link = clean(write.payload["permalink"])
+        documents = (await service.related.postmortems(write.incident_id)).items
+        return next((one for one in documents if link in one.links), None)
     if write.operation == ATTACH_ALERT:
         alerts = (await service.related.alerts(write.incident_id)).items
         alert_id = write.payload["alert_id"]

@@ -152,6 +152,7 @@ _PAYLOADS = {
     "acknowledge": "EscalationsRespondEscalationPayloadV2",
     "snooze": "EscalationsRespondEscalationPayloadV2",
     "reassign": "EscalationsReassignEscalationPayloadV2",
+    "postmortem": "PostmortemDocumentsAttachPayloadV1",
     "alert": "AlertsCreateIncidentAlertPayloadV2",
     "drop-alert": "AlertsTransitionIncidentAlertPayloadV2",
 }
@@ -172,7 +173,7 @@ def test_a_deed_can_say_all_that_the_schema_takes(
     values: dict[str, Any] = {
         each.key: datetime(2026, 11, 24, 3, tzinfo=UTC)
         if each.kind is FieldKind.DATETIME
-        else (Choice("completed" if each.key == "status" else "arbitrary_url", "x"),)
+        else (each.choices[0] if each.choices else Choice("arbitrary_url", "x"),)
         if each.kind.empty == ()
         else "https://a.example"
         for each in fields

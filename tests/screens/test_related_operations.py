@@ -14,6 +14,7 @@ from tests.support.demo import ask, make_demo_server
 from tests.support.program import Program, program
 
 PAGES, ALERTS = "/v2/escalations", "/v2/incident_alerts"
+DOCUMENTS = "/v1/postmortem_documents"
 
 
 @pytest.fixture
@@ -155,3 +156,22 @@ async def attach(running: Program, title: str) -> None:
     await running.write(f"{title}\n")
     await to_review(running)
     await agree(running, "Attach an alert: done")
+
+
+async def test_a_post_mortem_document_is_attached_once_though_its_answer_is_lost(
+    server: DemoServer,
+) -> None:
+    incident = live(server)
+    async with program(server, reference=str(incident.number)) as running:
+        await open_tab(running, "5", "Attach")
+        await running.press("R")
+        await running.until_screen("OperationForm")
+        await running.write("https://docs.example/pm")
+        server.faults.add(Fault(FaultKind.RESET_AFTER, "POST", f"{DOCUMENTS}/*"))
+        await to_review(running)
+        await agree(running, "Attach a post-mortem document: done")
+        (sent,) = running.received("POST", "/attach")
+        assert sent.body == {"incident_id": incident.id, "permalink": "https://docs.example/pm"}
+        await open_tab(running, "6", "https://docs.example/pm")
+    _, answer = ask(server, DOCUMENTS, ("incident_id", incident.id))
+    assert len(answer["postmortem_documents"]) == 1

@@ -226,4 +226,12 @@ WRITES = (
         lambda _: {"state": "related"},
     ),
     Write("POST", "/v2/alerts/{id}/actions/resolve", "alerts", lambda _: None),
+    Write(
+        "POST",
+        "/v1/postmortem_documents/actions/attach",
+        "postmortem_documents",
+        lambda server: _of_one(
+            server, {"permalink": "https://docs.example/pm", "document_provider": "google_docs"}
+        ),
+    ),
 )

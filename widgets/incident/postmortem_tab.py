@@ -33,7 +33,9 @@ class PostmortemTab(LazyTab):
     """Documents one below the other, newest first."""
 
     def __init__(self) -> None:
-        super().__init__("There is no post-mortem yet.", "Start one in the dashboard.")
+        super().__init__(
+            "There is no post-mortem yet.", "Start one in the dashboard, or attach one: 5 R."
+        )
 
     def make_content(self) -> Widget:
         """Return the content widget."""

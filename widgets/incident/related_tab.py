@@ -20,6 +20,7 @@ from app.editing.operations import ATTACH, DETACH, ESCALATE
 from app.editing.related_operations import (
     ACKNOWLEDGE,
     ATTACH_ALERT,
+    ATTACH_POSTMORTEM,
     CANCEL_ESCALATION,
     DETACH_ALERT,
     REASSIGN,
@@ -60,6 +61,7 @@ class RelatedTab(ListTab):
         key_binding("related.page", "page", "Page somebody"),
         key_binding("related.done", "done", "Acknowledge, resolve"),
         key_binding("related.alert", "alert", "Attach an alert", show=False),
+        key_binding("related.postmortem", "postmortem", "Attach a post-mortem", show=False),
         key_binding("related.snooze", "snooze", "Snooze", show=False),
         key_binding("related.reassign", "reassign", "Reassign", show=False),
     ]
@@ -81,6 +83,10 @@ class RelatedTab(ListTab):
     def action_alert(self) -> None:
         """Attach an alert."""
         self.post_message(self.Requested(ATTACH_ALERT))
+
+    def action_postmortem(self) -> None:
+        """Attach a post-mortem document."""
+        self.post_message(self.Requested(ATTACH_POSTMORTEM))
 
     def action_done(self) -> None:
         """Acknowledge the escalation at the cursor, or resolve the alert."""

@@ -57,7 +57,9 @@ ROLE_SCOPES: Mapping[str, frozenset[str]] = {
     "escalation_creator": frozenset(
         {"escalations.create", "escalations.respond", "escalations.cancel"}
     ),
-    "postmortems_manage": frozenset({"in_app_postmortems.copy_as_markdown"}),
+    "postmortems_manage": frozenset(
+        {"in_app_postmortems.copy_as_markdown", "external_postmortems.create"}
+    ),
     "catalog_viewer": frozenset({"catalog_types.view", "catalog_entries.view"}),
     "global_access": frozenset({"incidents.view_private"}),
     "post_incident_flow_opt_out": frozenset({"post_incident_flow.opt_out"}),

@@ -4,10 +4,11 @@ from random import Random
 
 from app.demo.core import payload as payloads
 from app.demo.core.errors import Problem, invalid, not_found
+from app.demo.core.incident_json import DASHBOARD
 from app.demo.core.messages import RequestContext, not_among
 from app.demo.core.organisation import Incident
 from app.demo.core.paging import page
-from app.demo.core.wire import JsonObject, ulid
+from app.demo.core.wire import JsonObject, moment, ulid
 from app.demo.data.activity_archive import ActivityArchive
 from app.demo.handlers.incidents import incident_named
 from app.demo.handlers.recorder import Recorder
@@ -34,6 +35,7 @@ _RESOURCE_TYPES = (
     "arbitrary_url",
     "statuspage_incident",
 )
+_DOCUMENT: payloads.Shape = {"incident_id": str, "permalink": str, "document_provider": str}
 _ATTACHMENT: payloads.Shape = {
     "incident_id": str,
     "resource": {
@@ -112,6 +114,37 @@ class Attachments(RecordedHandlers):
         title = f"Removed {removed['resource']['title']}"
         self._recorder.log(call, incident, "incident_attachment_removed", title, None)
         return {}
+
+
+class Documents(RecordedHandlers):
+    """Handlers of external post-mortem documents."""
+
+    def attach(self, call: RequestContext) -> JsonObject:
+        """Link an external document to an incident, in place of an earlier one."""
+        payload = payloads.decode(call.body, _DOCUMENT)
+        if problems := payloads.require(payload, "incident_id", "permalink"):
+            raise invalid(*problems)
+        incident = incident_named(self._archive.organisation, call, payload["incident_id"])
+        if not is_web_link(payload["permalink"]):
+            raise invalid(Problem("invalid_value", "It must be a valid URL", "permalink"))
+        documents = self._archive.of(incident).documents
+        if any(document["type"] == "in_app" for document in documents.values()):
+            text = "The incident already has a post-mortem in incident.io"
+            raise invalid(Problem("invalid_value", text, "incident_id"))
+        now = moment(call.now)
+        document = next(iter(documents.values()), None) or {
+            "id": ulid(call.now, self._random),
+            "incident_id": incident.id,
+            "title": f"Post-mortem: {incident.name}",
+            "status": "in_progress",
+            "type": "external",
+            "document_url": f"{DASHBOARD}/incidents/{incident.number}/post-mortem",
+            "editors": [],
+            "created_at": now,
+        }
+        document |= {"exported_urls": [payload["permalink"]], "updated_at": now}
+        documents[document["id"]] = document
+        return {"postmortem_document": document}
 
 
 class RelatedReads:

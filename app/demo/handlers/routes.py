@@ -13,7 +13,7 @@ from app.demo.handlers.escalations import Escalations
 from app.demo.handlers.incidents import IncidentReading
 from app.demo.handlers.log import IncidentLog
 from app.demo.handlers.lookups import Lookups
-from app.demo.handlers.related import Attachments, RelatedReads
+from app.demo.handlers.related import Attachments, Documents, RelatedReads
 from app.demo.handlers.work import Work
 
 Handler = Callable[[RequestContext], JsonObject]
@@ -55,6 +55,7 @@ class Handlers:
     attachments: Attachments
     escalations: Escalations
     alerts: Alerts
+    documents: Documents
     related_reads: RelatedReads
 
 
@@ -203,6 +204,13 @@ def _related(handlers: Handlers) -> list[Route]:
         Route("GET", "/v2/incident_participants", "incidents.view", related_reads.participants),
         Route("GET", "/v1/incident_relationships", "incidents.view", related_reads.relationships),
         Route("GET", documents, "incidents.view", related_reads.documents),
+        Route(
+            "POST",
+            documents + "/actions/attach",
+            "external_postmortems.create",
+            handlers.documents.attach,
+            201,
+        ),
         Route("GET", documents + "/{id}", "incidents.view", related_reads.document),
         Route(
             "GET",

@@ -66,6 +66,10 @@ def permalink(record: Record) -> str:
     return str(record["resource"]["permalink"])
 
 
+def exported_to(record: Record) -> str:
+    return str(record["exported_urls"][0])
+
+
 def alert_title(record: Record) -> str:
     return str(record["alert"]["title"])
 

@@ -21,6 +21,7 @@ from app.editing.operations import ATTACH as ATTACH
 from app.editing.related_operations import (
     ACKNOWLEDGE,
     ATTACH_ALERT,
+    ATTACH_POSTMORTEM,
     CANCEL_ESCALATION,
     DETACH_ALERT,
     REASSIGN,
@@ -112,6 +113,7 @@ def _on_record(
 
 _FOLLOW_UPS, _ACTIONS = "/v3/follow_ups", "/v3/actions"
 _ITEMS, _LINKS = "/v2/incident_timeline_items", "/v1/incident_attachments"
+_DOCUMENTS = "/v1/postmortem_documents"
 _ASSIGNEE = "Lerato Horváth"
 _KEYS: Mapping[str, Any] = {"in_terminal": True}
 _TYPED: Mapping[str, Any] = {"in_terminal": True, "types": True}
@@ -396,6 +398,16 @@ _RECORDS = (
         stakes.of("status"),
         "status",
         "events",
+    ),
+    _make(
+        "post-mortem: attach",
+        ATTACH_POSTMORTEM,
+        "related.postmortem",
+        f"{_DOCUMENTS}/actions/attach",
+        at.text(("R",), ("5", "Attach"), at.LINK),
+        stakes.exported_to,
+        types=False,
+        made_at=_DOCUMENTS,
     ),
     _make(
         "alert: attach",

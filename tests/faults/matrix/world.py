@@ -18,6 +18,7 @@ LISTS = {
     "/v1/incident_attachments": "incident_attachments",
     "/v2/escalations": "escalations",
     "/v2/incident_alerts": "incident_alerts",
+    "/v1/postmortem_documents": "postmortem_documents",
 }
 """By path, the name of what belongs to an incident in its answer."""
 
