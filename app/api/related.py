@@ -228,6 +228,10 @@ class RelatedService:
             repeat=RetrySafety.UNSENT,
         )
 
+    async def connect_issue(self, incident_id: str, payload: Mapping[str, object]) -> None:
+        """`POST /v2/incidents/{id}/actions/connect_external_issue`."""
+        await self._act("incidents", incident_id, "connect_external_issue", payload)
+
     async def postmortem_content(self, document_id: str) -> str:
         """`GET /v1/postmortem_documents/{id}/content`: Markdown; needs a separate scope."""
         content = await self._client.request(

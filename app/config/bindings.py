@@ -317,6 +317,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "related.page": ("P", "Page somebody"),
     "related.done": ("space", "Acknowledge the escalation, or resolve the alert"),
     "related.alert": ("L", "Attach an alert"),
+    "related.issue": ("I", "Connect an issue of an external tracker"),
     "related.postmortem": ("R", "Attach a post-mortem document"),
     "related.snooze": ("Z", "Snooze the escalation"),
     "related.reassign": ("A", "Reassign the escalation to others"),

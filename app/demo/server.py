@@ -25,7 +25,7 @@ from app.demo.handlers.incidents import IncidentReading
 from app.demo.handlers.log import IncidentLog
 from app.demo.handlers.lookups import Lookups
 from app.demo.handlers.recorder import Recorder
-from app.demo.handlers.related import Attachments, Documents, RelatedReads
+from app.demo.handlers.related import Attachments, Documents, Issues, RelatedReads
 from app.demo.handlers.routes import Handlers, Route, routes
 from app.demo.handlers.work import ACTIONS, FOLLOW_UPS, Work
 
@@ -120,6 +120,7 @@ class DemoServer:
             escalations=Escalations(archive, recorder, random),
             alerts=Alerts(archive, recorder, random),
             documents=Documents(archive, recorder, random),
+            issues=Issues(archive, recorder, random),
             related_reads=RelatedReads(archive),
         )
 

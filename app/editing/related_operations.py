@@ -1,7 +1,7 @@
-"""Operations on the escalations, alerts and post-mortem of an incident.
+"""Operations on the escalations, alerts, post-mortem and issue of an incident.
 
-Source: the vendor's payloads of escalations and alerts (V2) and of post-mortem documents (V1). None
-takes an idempotency key.
+Source: the vendor's payloads of escalations, alerts and incidents (V2) and of post-mortem documents
+(V1). None takes an idempotency key.
 Declining an escalation is left out: the API reserves it for people, and a key is none.
 """
 
@@ -31,6 +31,7 @@ ATTACH_ALERT = "alert"
 DETACH_ALERT = "drop-alert"
 RESOLVE_ALERT = "resolve-alert"
 ATTACH_POSTMORTEM = "postmortem"
+CONNECT_ISSUE = "issue"
 
 ESCALATION_OPERATIONS = frozenset({ACKNOWLEDGE, SNOOZE, REASSIGN, CANCEL_ESCALATION})
 """Operations on an escalation."""
@@ -42,7 +43,7 @@ YES = Choice("true", "Yes")
 _NO = Choice("false", "No")
 _YES_NO = (YES, _NO)
 
-YES_NO_PROPERTIES = frozenset({"resolve_original", "re_relate"})
+YES_NO_PROPERTIES = frozenset({"resolve_original", "re_relate", "replace"})
 """Properties that are true or false in a payload."""
 
 _PROVIDERS = (
@@ -53,6 +54,22 @@ _PROVIDERS = (
     Choice("copy_paste_basecamp", "Basecamp"),
     Choice("copy_paste_github_wiki", "GitHub wiki"),
     Choice("copy_paste_quip", "Quip"),
+)
+
+_TRACKERS = (
+    Choice("jira", "Jira"),
+    Choice("linear", "Linear"),
+    Choice("github", "GitHub"),
+    Choice("gitlab", "GitLab"),
+    Choice("asana", "Asana"),
+    Choice("azure_devops", "Azure DevOps"),
+    Choice("click_up", "ClickUp"),
+    Choice("freshservice", "Freshservice"),
+    Choice("salesforce", "Salesforce"),
+    Choice("jira_server", "Jira Server"),
+    Choice("service_now", "ServiceNow"),
+    Choice("shortcut", "Shortcut"),
+    Choice("notion", "Notion"),
 )
 
 _SNOOZED_FOR = timedelta(hours=1)
@@ -115,6 +132,23 @@ def _postmortem_fields(_: Configuration) -> tuple[Field, ...]:
     )
 
 
+def _issue_fields(_: Configuration) -> tuple[Field, ...]:
+    return (
+        operation_field("url", "Issue", FieldKind.LINK, required=True),
+        operation_field("provider", "Tracker", FieldKind.CHOICE, choices=_TRACKERS, required=True),
+        operation_field(
+            "issue_template_id",
+            "Template ID",
+            FieldKind.LINE,
+            "Of the incident ticket template, from the dashboard: the API lists none",
+            required=True,
+        ),
+        operation_field(
+            "replace", "Replace another issue", FieldKind.CHOICE, choices=_YES_NO, required=True
+        ),
+    )
+
+
 RELATED_OPERATIONS = (
     Operation(
         ACKNOWLEDGE,
@@ -148,6 +182,14 @@ RELATED_OPERATIONS = (
         no_fields,
         has_id_in_path=True,
         warn=lambda _: ("It stops paging people. This cannot be undone.",),
+    ),
+    Operation(
+        CONNECT_ISSUE,
+        "Connect an external issue",
+        _issue_fields,
+        has_id_in_path=True,
+        first_values=lambda *_: {"replace": (_NO,)},
+        warn=lambda _: ("The next synchronisation writes the incident's fields into the issue.",),
     ),
     Operation(
         ATTACH_POSTMORTEM,

@@ -32,6 +32,7 @@ from app.editing.related_operations import (
     ATTACH_ALERT,
     ATTACH_POSTMORTEM,
     CANCEL_ESCALATION,
+    CONNECT_ISSUE,
     DETACH_ALERT,
     REASSIGN,
     RESOLVE_ALERT,
@@ -71,6 +72,9 @@ SENDERS: Mapping[str, Sender] = {
     ),
     RESOLVE_ALERT: lambda service, write: service.related.resolve_alert(write.target),
     ATTACH_POSTMORTEM: lambda service, write: service.related.attach_postmortem(write.payload),
+    CONNECT_ISSUE: lambda service, write: service.related.connect_issue(
+        write.incident_id, write.payload
+    ),
     ESCALATE: lambda service, write: service.related.escalate(write.payload),
 }
 """Sender by operation; returns the created or changed record."""
@@ -153,6 +157,11 @@ async def find_record(service: IncidentService, write: WriteRecord) -> Record | 
         link = clean(write.payload["resource"]["url"])
         listed = (await service.related.attachments(write.incident_id)).items
         return next((one for one in listed if one.resource.permalink == link), None)
+    if write.operation == CONNECT_ISSUE:
+        incident = (await service.show(write.incident_id)).incident
+        issue = incident.external_issue_reference
+        link = clean(write.payload["url"])
+        return incident if issue and issue.issue_permalink == link else None
     if write.operation == ATTACH_POSTMORTEM:
         link = clean(write.payload["permalink"])
         documents = (await service.related.postmortems(write.incident_id)).items

@@ -4,6 +4,7 @@ from typing import Any
 
 from textual.app import App
 
+from app.config.settings import DEMO_PROFILE
 from app.errors import IncidentError
 from app.session.launch import LaunchOptions
 from app.session.workspace import Workspace
@@ -57,7 +58,10 @@ class ProfileController(AppController):
         from app.session.other_profile import launch_other, list_profiles
         from screens.base.picker import PickerScreen, at_once
 
-        choices = [Choice(each.name, each.name, each.api_url) for each in list_profiles()]
+        choices = [
+            Choice(each.name, each.name, "sample data" if each is DEMO_PROFILE else each.api_url)
+            for each in list_profiles()
+        ]
         open_now = Choice(self._launch.profile.name, self._launch.profile.name)
         chosen = await self.host.push_screen_wait(
             PickerScreen("Switch to the profile", at_once(choices), (open_now,), several=False)

@@ -152,6 +152,7 @@ _PAYLOADS = {
     "acknowledge": "EscalationsRespondEscalationPayloadV2",
     "snooze": "EscalationsRespondEscalationPayloadV2",
     "reassign": "EscalationsReassignEscalationPayloadV2",
+    "issue": "IncidentsConnectExternalIssuePayloadV2",
     "postmortem": "PostmortemDocumentsAttachPayloadV1",
     "alert": "AlertsCreateIncidentAlertPayloadV2",
     "drop-alert": "AlertsTransitionIncidentAlertPayloadV2",

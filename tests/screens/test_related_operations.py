@@ -175,3 +175,30 @@ async def test_a_post_mortem_document_is_attached_once_though_its_answer_is_lost
         await open_tab(running, "6", "https://docs.example/pm")
     _, answer = ask(server, DOCUMENTS, ("incident_id", incident.id))
     assert len(answer["postmortem_documents"]) == 1
+
+
+async def test_an_external_issue_is_connected_and_shown(server: DemoServer) -> None:
+    incident = live(server)
+    incident.external_issue = None
+    link = "https://jira.example/browse/OPS-1"
+    async with program(server, reference=str(incident.number)) as running:
+        await open_tab(running, "5", "Attach")
+        await running.press("I")
+        await running.until_screen("OperationForm")
+        await running.write(link)
+        await running.press("tab", "enter")
+        await running.write("Jira Server\n01TEMPLATE")
+        server.faults.add(Fault(FaultKind.RESET_AFTER, "POST", "*/connect_external_issue"))
+        await to_review(running)
+        await agree(running, "Connect an external issue: done")
+        (sent,) = running.received("POST", "/connect_external_issue")
+        assert sent.body == {
+            "url": link,
+            "provider": "jira_server",
+            "issue_template_id": "01TEMPLATE",
+            "replace": False,
+        }
+        read = running.workspace.cache.incident(incident.id)
+        assert read
+        assert read.external_issue_reference
+        assert read.external_issue_reference.issue_permalink == link

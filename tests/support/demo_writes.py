@@ -234,4 +234,15 @@ WRITES = (
             server, {"permalink": "https://docs.example/pm", "document_provider": "google_docs"}
         ),
     ),
+    Write(
+        "POST",
+        "/v2/incidents/{id}/actions/connect_external_issue",
+        "incidents",
+        lambda _: {
+            "issue_template_id": "01ISSUETEMPLATE",
+            "provider": "jira",
+            "replace": True,
+            "url": "https://jira.example/browse/OPS-1",
+        },
+    ),
 )

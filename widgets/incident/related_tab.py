@@ -22,6 +22,7 @@ from app.editing.related_operations import (
     ATTACH_ALERT,
     ATTACH_POSTMORTEM,
     CANCEL_ESCALATION,
+    CONNECT_ISSUE,
     DETACH_ALERT,
     REASSIGN,
     RESOLVE_ALERT,
@@ -61,6 +62,7 @@ class RelatedTab(ListTab):
         key_binding("related.page", "page", "Page somebody"),
         key_binding("related.done", "done", "Acknowledge, resolve"),
         key_binding("related.alert", "alert", "Attach an alert", show=False),
+        key_binding("related.issue", "issue", "Connect an issue", show=False),
         key_binding("related.postmortem", "postmortem", "Attach a post-mortem", show=False),
         key_binding("related.snooze", "snooze", "Snooze", show=False),
         key_binding("related.reassign", "reassign", "Reassign", show=False),
@@ -83,6 +85,10 @@ class RelatedTab(ListTab):
     def action_alert(self) -> None:
         """Attach an alert."""
         self.post_message(self.Requested(ATTACH_ALERT))
+
+    def action_issue(self) -> None:
+        """Connect an external issue."""
+        self.post_message(self.Requested(CONNECT_ISSUE))
 
     def action_postmortem(self) -> None:
         """Attach a post-mortem document."""

@@ -51,6 +51,7 @@ ROLE_SCOPES: Mapping[str, frozenset[str]] = {
             "attachments.destroy",
             "alerts.attach_to_incident",
             "alerts.resolve",
+            "incidents.connect_external_issue",
             "incident_alerts.transition",
         }
     ),

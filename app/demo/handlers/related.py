@@ -1,5 +1,6 @@
 """Handlers of attachments, participants, relationships and documents."""
 
+from dataclasses import replace
 from random import Random
 
 from app.demo.core import payload as payloads
@@ -36,6 +37,12 @@ _RESOURCE_TYPES = (
     "statuspage_incident",
 )
 _DOCUMENT: payloads.Shape = {"incident_id": str, "permalink": str, "document_provider": str}
+_ISSUE: payloads.Shape = {
+    "url": str,
+    "provider": str,
+    "issue_template_id": str,
+    "replace": bool,
+}
 _ATTACHMENT: payloads.Shape = {
     "incident_id": str,
     "resource": {
@@ -145,6 +152,32 @@ class Documents(RecordedHandlers):
         document |= {"exported_urls": [payload["permalink"]], "updated_at": now}
         documents[document["id"]] = document
         return {"postmortem_document": document}
+
+
+class Issues(RecordedHandlers):
+    """Handlers of the issue of an incident in an external tracker."""
+
+    def connect(self, call: RequestContext) -> JsonObject:
+        """Connect an issue with an incident, in place of another if requested."""
+        organisation = self._archive.organisation
+        incident = incident_named(organisation, call, call.parameters["id"])
+        payload = payloads.decode(call.body, _ISSUE)
+        if problems := payloads.require(payload, "url", "provider", "issue_template_id"):
+            raise invalid(*problems)
+        link = payload["url"]
+        if not is_web_link(link):
+            raise invalid(Problem("invalid_value", "It must be a valid URL", "url"))
+        held = incident.external_issue
+        if held and held["issue_permalink"] != link and not payload.get("replace", False):
+            text = "The incident already has another issue; set replace"
+            raise invalid(Problem("invalid_value", text, "url"))
+        issue = {
+            "provider": payload["provider"],
+            "issue_name": link.rpartition("/")[2],
+            "issue_permalink": link,
+        }
+        organisation.replace(replace(incident, external_issue=issue, updated_at=call.now))
+        return {}
 
 
 class RelatedReads:

@@ -13,7 +13,7 @@ from app.demo.handlers.escalations import Escalations
 from app.demo.handlers.incidents import IncidentReading
 from app.demo.handlers.log import IncidentLog
 from app.demo.handlers.lookups import Lookups
-from app.demo.handlers.related import Attachments, Documents, RelatedReads
+from app.demo.handlers.related import Attachments, Documents, Issues, RelatedReads
 from app.demo.handlers.work import Work
 
 Handler = Callable[[RequestContext], JsonObject]
@@ -56,6 +56,7 @@ class Handlers:
     escalations: Escalations
     alerts: Alerts
     documents: Documents
+    issues: Issues
     related_reads: RelatedReads
 
 
@@ -204,6 +205,13 @@ def _related(handlers: Handlers) -> list[Route]:
         Route("GET", "/v2/incident_participants", "incidents.view", related_reads.participants),
         Route("GET", "/v1/incident_relationships", "incidents.view", related_reads.relationships),
         Route("GET", documents, "incidents.view", related_reads.documents),
+        Route(
+            "POST",
+            "/v2/incidents/{id}/actions/connect_external_issue",
+            "incidents.connect_external_issue",
+            handlers.issues.connect,
+            204,
+        ),
         Route(
             "POST",
             documents + "/actions/attach",

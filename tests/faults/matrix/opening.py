@@ -14,6 +14,7 @@ ADDED = " again"
 SAID = "Back to normal soon"
 FROM_TEMPLATE = "As the template says"
 LINK = "https://docs.example/1"
+ISSUE = "https://jira.example/browse/OPS-1"
 PAGES, ALERTS = "/v2/escalations", "/v2/incident_alerts"
 
 # Getting there.
@@ -316,6 +317,17 @@ async def resolve_alert(case: Case) -> None:
     await case.running.press("space")
     await case.running.until_screen("ReviewScreen")
     case.wanted = "resolved"
+
+
+async def connect_issue(case: Case) -> None:
+    """Connect an issue in place of any other."""
+    case.targets = [case.path]
+    await text(("I",), ("5", "Attach"), ISSUE)(case)
+    await case.running.press("tab", "enter")
+    await case.running.write("Asana\n01TEMPLATE")
+    await case.running.press("tab", "enter")
+    await case.running.write("Yes\n")
+    case.wanted = ISSUE
 
 
 async def due_done(case: Case) -> None:

@@ -66,6 +66,10 @@ def permalink(record: Record) -> str:
     return str(record["resource"]["permalink"])
 
 
+def issue_link(record: Record) -> str:
+    return str((record.get("external_issue_reference") or {}).get("issue_permalink", ""))
+
+
 def exported_to(record: Record) -> str:
     return str(record["exported_urls"][0])
 
