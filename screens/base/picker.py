@@ -145,6 +145,7 @@ class PickerScreen(PopupDialog[Chosen | None]):
             self._show_matching(typed)
 
     def _clear_filter(self) -> None:
+        self._narrowed_to = ""
         with self.prevent(Input.Changed):
             self.query_one(Input).clear()
 
@@ -238,10 +239,12 @@ class PickerScreen(PopupDialog[Chosen | None]):
 
     def _doubt(self, lines: PickerList, choice: Choice) -> None:
         """Ask for confirmation of a choice that may be rejected."""
-        if choice not in lines.lines:  # Its digit was typed before the list was drawn or filtered.
+        options = self.query_one(OptionList)
+        if choice not in lines.lines or not options.option_count:
+            # Its digit was typed before the list was drawn, or while it was filtered.
             self._show_matching("")
         self._doubted = choice
-        self.query_one(OptionList).highlighted = lines.lines.index(choice)
+        options.highlighted = lines.lines.index(choice)
         self._say(Content.assemble(("! ", "bold"), choice.warning, muted("  again: use it anyway")))
 
     @on(ChoiceFilter.Toggled)

@@ -15,7 +15,7 @@ from app.session.other_profile import launch_other
 from app.system.paths import config_path
 from app.system.secret import Secret
 from app.tui import build_app
-from tests.support.demo import KEY, make_demo_server, serve_over_http
+from tests.support.demo import KEY, fill_resolve_form, make_demo_server, serve_over_http
 from tests.support.program import Program, program
 
 STAGING_KEY = "staging-key"
@@ -129,7 +129,10 @@ async def test_a_profile_without_a_key_is_not_opened(servers: dict[str, DemoServ
 async def test_drafts_in_memory_and_a_write_being_sent_are_reported_before_the_switch(
     servers: dict[str, DemoServer],
 ) -> None:
-    async with program(make_demo_server(incidents=5)) as running:
+    server = make_demo_server(incidents=5)
+    for incident in server.organisation.incidents:
+        fill_resolve_form(server, incident.id)
+    async with program(server) as running:
         running.server.faults.add(Fault(FaultKind.LATENCY, "POST", seconds=20))
         await running.press("s", "4", "y")
         assert running.workspace.journal.writes.in_flight()

@@ -10,6 +10,7 @@ from textual.keys import _character_to_key
 from textual.widgets import Input
 
 from tests.screens.test_forms import row_of
+from tests.support.demo import fill_resolve_form, make_demo_server
 from tests.support.program import Program, program
 from widgets.incident.preview import Preview
 
@@ -40,7 +41,10 @@ async def test_a_view_is_saved_moved_in_and_left_in_one_go() -> None:
 
 
 async def test_a_status_is_picked_and_reviewed_in_one_go() -> None:
-    async with program() as running:
+    server = make_demo_server()
+    for incident in server.organisation.incidents:
+        fill_resolve_form(server, incident.id)
+    async with program(server) as running:
         before = running.row
         burst(running, "s4")
         await running.until(lambda: len(running.app.screen_stack) > 1)
