@@ -106,7 +106,7 @@ async def cause(case: Case) -> None:
     await case.seat.until_screen("PickerScreen")
     await case.seat.write("Root cause")
     await case.seat.press("enter")
-    await _pick(case, "Hardware")
+    await _pick(case, "Configuration change")
 
 
 async def timestamp(case: Case) -> None:
