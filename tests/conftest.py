@@ -12,8 +12,10 @@ from tests.support.environment import clean_environment
 # Textual reads it when it is imported or when the App is built.
 clean_environment()
 
-# Who runs the tests in the background has them ignore ctrl+c, and so would what they start.
+# Who runs the tests in the background has them ignore signals, and so would what they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 from tests.support.leaks import no_leaks  # noqa: E402
 from tests.support.painting import paint_every_frame, paint_on_demand  # noqa: E402

@@ -526,11 +526,12 @@ READING_KEYS = frozenset(
         "list": (
             "open next before first last view_before search search_all sort filter "
             "unfilter news columns views clear preview preview_down preview_up export "
-            "json refresh"
+            "json refresh next_view previous_view pane"
         ),
         "timeline": "order activity",
         "due": "open sort refresh leave",
-        "review": "notify leave",
+        "preview": "down up page_down page_up",
+        "review": "notify leave down up page_down page_up",
         "bulk": "notify down up leave",
         "pending": "down up leave",
     }.items()
