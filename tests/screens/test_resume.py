@@ -10,6 +10,7 @@ from app.domain.models import Record
 from app.editing.operation_target import OperationTarget, target_of
 from app.editing.operations import OPERATIONS, WITHOUT_FORM
 from app.editing.records import DraftRecord
+from app.editing.related_operations import ATTACH_ALERT
 from screens.base.picker import PickerScreen
 from tests.screens.test_writing import small_server, with_journal
 from tests.support.demo import NOW
@@ -103,7 +104,8 @@ async def test_the_draft_of_a_bulk_edit_of_roles_is_resumed() -> None:
         assert running.only(IncidentForm).values() == changed
 
 
-FORMS_OF_OPERATIONS = [deed.name for deed in OPERATIONS.values() if deed.name not in WITHOUT_FORM]
+# Nothing is typed to attach an alert.
+FORMS_OF_OPERATIONS = sorted(set(OPERATIONS) - WITHOUT_FORM - {ATTACH_ALERT})
 
 
 @pytest.mark.parametrize("operation", FORMS_OF_OPERATIONS)
