@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
@@ -34,6 +35,7 @@ from app.store.journal.journal import Journal
 from app.store.sqlite.database import StoreBusy
 from app.system.crash_hooks import print_crash, watch_loop
 from app.system.exit_codes import ExitCode
+from app.system.exit_signals import Ended, exit_signals
 
 _COMMANDS: Mapping[Command, Callable[[Workspace, Options], Awaitable[Printable]]] = {
     Command.LIST: list_incidents,
@@ -53,12 +55,38 @@ def run(arguments: Arguments) -> int:
     Raises:
         IncidentError: There is no key, or no such profile.
         OutputFailed: The result of a read-only command cannot be printed.
+        Ended: A signal has ended it.
     """
-    done = asyncio.run(_run(arguments))
+    received: list[int] = []
+    try:
+        done = asyncio.run(_run_until_signal(arguments, received))
+    except asyncio.CancelledError:
+        if not received:
+            raise
+        raise Ended(received[0]) from None
     if isinstance(done, ExitCode):
         return done
     print_incidents(arguments.order or Options(), done)
     return done.code
+
+
+async def _run_until_signal(arguments: Arguments, received: list[int]) -> Printable | ExitCode:
+    """Run the command as the current task, which a signal cancels; `received` gets its number.
+
+    An exception from a signal handler could end the step that wakes a task, which then waits for
+    ever. `asyncio.run` does the same for SIGINT.
+    """
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def cancel(number: int) -> None:
+        received.append(number)
+        if task:
+            task.cancel()
+
+    for number in exit_signals():
+        if number != signal.SIGINT:
+            loop.add_signal_handler(number, cancel, number)
+    return await _run(arguments)
 
 
 async def _run(arguments: Arguments) -> Printable | ExitCode:
