@@ -28,18 +28,23 @@ from tests.support.terminal import PseudoTerminal
 SAMPLE = (
     ("in process", "declare", 0),
     ("in process", "severity", 1),
-    ("in process", "undo", 0),
     ("in process", "update", 0),
     ("in process", "follow-up: add", 1),
-    ("in process", "action: delete", 0),
     ("http", "edit form", 1),
+    ("terminal", "summary", 0),
+)
+MORE = (
+    ("in process", "undo", 0),
+    ("in process", "action: delete", 0),
     ("http", "attachment: add", 0),
     ("kill", "escalation", 2),
-    ("terminal", "summary", 0),
 )
 
 
-@pytest.mark.parametrize(("part", "name", "seed"), SAMPLE)
+@pytest.mark.parametrize(
+    ("part", "name", "seed"),
+    [*SAMPLE, *(pytest.param(*more, marks=pytest.mark.slow) for more in MORE)],
+)
 def test_a_write_is_done_once_and_loses_and_overwrites_nothing(
     part: str, name: str, seed: int, tmp_path: Path
 ) -> None:

@@ -65,7 +65,11 @@ async def go_on_declaring(at: Desk, write: WriteRecord) -> bool:
     return True
 
 
-@pytest.mark.parametrize("batch", range(4))
+# The first of them is in every run.
+BATCHES = [0, *(pytest.param(batch, marks=pytest.mark.slow) for batch in range(1, 4))]
+
+
+@pytest.mark.parametrize("batch", BATCHES)
 async def test_a_declare_makes_exactly_one_incident_and_loses_no_character(
     batch: int, line: Line, server: DemoServer, configuration: Configuration, tmp_path: Path
 ) -> None:
@@ -162,7 +166,7 @@ class Ongoing:
         return WriteRecord(EDIT, self.incident_id, "Edit", payload, changes=kept, draft=self.draft)
 
 
-@pytest.mark.parametrize("batch", range(4))
+@pytest.mark.parametrize("batch", BATCHES)
 async def test_an_edit_ends_with_the_reviewed_value_or_the_one_that_was_chosen(
     batch: int, line: Line, server: DemoServer, configuration: Configuration, tmp_path: Path
 ) -> None:

@@ -52,7 +52,14 @@ async def test_moving_through_the_list_leaves_no_garbage() -> None:
 
 @pytest.mark.parametrize(
     "keys",
-    [("enter",), ("enter", "3", "4"), ("e",), ("n",), ("f",), ("question_mark",), ("ctrl+p",)],
+    [
+        ("enter", "3", "4"),
+        ("n",),
+        *(
+            pytest.param(keys, marks=pytest.mark.slow)
+            for keys in (("enter",), ("e",), ("f",), ("question_mark",), ("ctrl+p",))
+        ),
+    ],
     ids="+".join,
 )
 async def test_a_screen_that_was_left_is_freed(keys: tuple[str, ...]) -> None:
