@@ -215,7 +215,7 @@ def test_quitting_says_what_becomes_of_what_is_being_sent(
     with PseudoTerminal(PROGRAM, environment) as terminal:
         terminal.until(b"synced")
         server.faults.add(Fault(FaultKind.LATENCY, "POST", seconds=60))
-        terminal.type(b"s4")
+        terminal.type(b"v2")
         terminal.until(b"Send (y)")
         terminal.type(b"y")
         terminal.until(b"Sending")

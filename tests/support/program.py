@@ -8,6 +8,7 @@ from datetime import UTC, tzinfo
 from time import sleep
 from typing import NoReturn, TypeVar
 
+from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -185,6 +186,8 @@ class Program:
 
     def text(self) -> str:
         """What can be read on the terminal, line by line."""
+        # What a dialog leaves visible below it.
+        visible_screen_stack.set(self.app._background_screens)
         strips = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text.rstrip() for strip in strips)
 
