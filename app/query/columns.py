@@ -144,7 +144,7 @@ class ListColumn:
 
     @property
     def identifies(self) -> bool:
-        """Whether it identifies the incident of a row."""
+        """True if it identifies the incident of a row."""
         return not self.kind and BUILT_IN[self.name].identifies
 
 

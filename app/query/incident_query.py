@@ -265,7 +265,7 @@ class IncidentQuery:
 
     @property
     def note(self) -> str:
-        """How its result may differ from the API's; else empty."""
+        """Text about how its result differs from that of the API; else empty."""
         if self.is_local:
             return LOCAL_NOTE
         return MODE_NOTE if self.filter_mode == "any" and self.chooses_modes else ""

@@ -37,7 +37,7 @@ def at_once(choices: Sequence[Choice]) -> Load:
 
 @dataclass(frozen=True, slots=True)
 class PickerLink:
-    """What a picker cannot do, and the address of a page that can."""
+    """Reason why a picker cannot do something, and the address of a page that can."""
 
     reason: str
     url: str

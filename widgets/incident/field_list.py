@@ -28,7 +28,7 @@ _FOLD = "fold "
 
 
 class _Shown(NamedTuple):
-    """What is shown: fields, their values, groups of facts, and the time zone."""
+    """Fields with their values, groups of facts, and the time zone."""
 
     fields: Sequence[Field]
     values: Values
