@@ -26,7 +26,7 @@ from tests.support.demo import NOW, make_demo_server
 from tests.support.full_journal import fill_journal
 from tests.support.program import Program, make_workspace, program
 
-COPIES = int(os.environ.get("DAMAGED_COPIES", "4"))
+COPIES = int(os.environ.get("DAMAGED_COPIES", "2"))
 INCIDENTS = 60
 
 

@@ -27,6 +27,10 @@ _processes.set_forkserver_preload(["tests.faults.program_process"])
 
 PROCESSED = "processed"
 STEPS = ["typed", WriteState.READY, WriteState.SENT, PROCESSED, WriteState.SUCCEEDED]
+# A declare is killed at each step in every run, an edit at one.
+STEPS_OF_EDITS = [
+    pytest.param(step, marks=[] if step == PROCESSED else [pytest.mark.slow]) for step in STEPS
+]
 
 
 def kill_at(step: str, does: str, server: DemoServer, journal: Path) -> None:
@@ -97,7 +101,7 @@ async def test_a_killed_declare_is_gone_on_with_and_makes_one_incident(
     assert [each.name for each in server.organisation.incidents].count(TYPED) == 1
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", STEPS_OF_EDITS)
 async def test_a_killed_edit_is_gone_on_with_and_is_saved(step: str, tmp_path: Path) -> None:
     server, journal = make_demo_server(incidents=12), tmp_path / "journal.db"
     names = {each.id: each.name for each in server.organisation.incidents}

@@ -46,11 +46,11 @@ async def send_the_form(running: Program) -> None:
     ("does", "step"),
     [
         ("update", WriteState.READY),
-        ("update", PROCESSED),
-        ("page", WriteState.SENT),
         ("page", PROCESSED),
         ("follow-up", WriteState.SENT),
-        ("follow-up", PROCESSED),
+        pytest.param("update", PROCESSED, marks=pytest.mark.slow),
+        pytest.param("page", WriteState.SENT, marks=pytest.mark.slow),
+        pytest.param("follow-up", PROCESSED, marks=pytest.mark.slow),
     ],
 )
 async def test_a_killed_deed_is_gone_on_with_and_is_done_once(

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from textual.widgets import OptionList
 
 from app.demo.core.organisation import Incident
@@ -103,6 +104,7 @@ async def test_a_declare_that_is_sent_again_from_the_list_keeps_what_was_typed_s
     assert named(server, "Checkout down in Europe") == 1
 
 
+@pytest.mark.slow
 async def test_a_declare_that_is_found_keeps_what_was_typed_since() -> None:
     server = small_server()
     declare_lost(server)
@@ -155,6 +157,7 @@ async def test_a_declare_that_never_arrived_is_sent_as_it_was_amended() -> None:
     assert named(server, "Checkout down in Europe") == 1
 
 
+@pytest.mark.slow
 async def test_the_amended_draft_outlives_the_program(tmp_path: Path) -> None:
     server = small_server()
     path = tmp_path / "journal.db"
@@ -217,6 +220,7 @@ async def test_an_edit_that_was_not_saved_opens_the_amended_draft() -> None:
         assert running.workspace.journal.drafts.all() == ()
 
 
+@pytest.mark.slow
 async def test_an_edit_amended_in_its_form_begins_with_what_was_saved() -> None:
     server = small_server()
     async with program(server) as running:

@@ -72,7 +72,7 @@ class _DocumentPane(App[None]):
         yield MarkdownText()
 
 
-@pytest.mark.parametrize("width", [24, 60])
+@pytest.mark.parametrize("width", [24, pytest.param(60, marks=pytest.mark.slow)])
 async def test_a_document_shows_every_word_of_every_construct(width: int) -> None:
     async with _DocumentPane().run_test(size=(width, 2_000)) as pilot:
         for source in CONSTRUCTS:
