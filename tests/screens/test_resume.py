@@ -108,7 +108,13 @@ async def test_the_draft_of_a_bulk_edit_of_roles_is_resumed() -> None:
 FORMS_OF_OPERATIONS = sorted(set(OPERATIONS) - WITHOUT_FORM - {ATTACH_ALERT})
 
 
-@pytest.mark.parametrize("operation", FORMS_OF_OPERATIONS)
+@pytest.mark.parametrize(
+    "operation",
+    [
+        pytest.param(name, marks=[] if place % 3 == 0 else [pytest.mark.slow])
+        for place, name in enumerate(FORMS_OF_OPERATIONS)
+    ],
+)
 async def test_the_draft_of_an_operation_is_resumed(operation: str) -> None:
     async with program(small_server()) as running:
         about = await record(running, operation)

@@ -26,7 +26,13 @@ def line() -> Iterator[Shell]:
 
 @pytest.mark.parametrize(
     ("redirected", "unbuffered"),
-    [("| true", ""), ("| true", "1"), (">&-", ""), ("> /dev/full", ""), ("> /dev/full", "1")],
+    [
+        ("| true", "1"),
+        ("> /dev/full", ""),
+        pytest.param("| true", "", marks=pytest.mark.slow),
+        pytest.param(">&-", "", marks=pytest.mark.slow),
+        pytest.param("> /dev/full", "1", marks=pytest.mark.slow),
+    ],
 )
 def test_a_write_that_succeeded_is_a_success_whatever_becomes_of_its_output(
     line: Shell, redirected: str, unbuffered: str
@@ -59,8 +65,8 @@ def test_errors_that_cannot_be_written_change_no_exit_code(line: Shell, redirect
     "words",
     [
         ("list", "--view", "all", "--output", "csv"),
-        ("show", "INC-20", "--output", "table"),
-        (*CREATE, "--dry-run"),
+        pytest.param(("show", "INC-20", "--output", "table"), marks=pytest.mark.slow),
+        pytest.param((*CREATE, "--dry-run"), marks=pytest.mark.slow),
     ],
 )
 def test_a_result_that_cannot_be_written_is_a_failure_where_nothing_was_changed(
