@@ -106,6 +106,7 @@ def test_the_usual_run_has_enough_of_every_part() -> None:
     assert counts["kill"] == 4 * len(ENTRY_POINTS)
 
 
+@pytest.mark.slow
 def test_an_interrupt_leaves_the_table_of_what_was_tried() -> None:
     with PseudoTerminal(["-m", "tests.faults.matrix.report"], {"SCHEDULES": "1"}) as terminal:
         terminal.until(b"1 of ")

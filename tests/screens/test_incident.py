@@ -105,7 +105,7 @@ async def test_what_was_declared_and_edited_is_there_after_a_restart_without_the
 
 
 @pytest.mark.parametrize(
-    "turns", [range(0, 30, 3), pytest.param(range(30), marks=pytest.mark.slow)]
+    "turns", [range(0, 30, 6), pytest.param(range(30), marks=pytest.mark.slow)]
 )
 async def test_an_incident_may_change_at_any_moment_while_its_page_is_left(turns: range) -> None:
     async with program(make_demo_server(incidents=12)) as running:

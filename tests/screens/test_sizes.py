@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("painted")
 SIZE_CHANGES = int(os.environ.get("SIZE_CHANGES", "25"))
 SIZES = [(1, 1), (2, 2), (3, 1), (1, 30), (80, 1), (10, 3), (22, 5), (500, 200), (80, 24)]
 # Screens that every run draws, one of every kind.
-SAMPLE = {"list", "tab 2", "review"}
+SAMPLE = {"list", "review"}
 
 
 def keys(*pressed: str) -> Callable[[Program], Awaitable[None]]:

@@ -123,6 +123,7 @@ async def test_a_declare_that_is_found_keeps_what_was_typed_since() -> None:
         assert load_values(draft.current)["name"] == "Checkout down in Europe"
 
 
+@pytest.mark.slow
 async def test_a_field_cleared_after_a_lost_declare_is_a_change_like_any_other() -> None:
     server = small_server()
     declare_lost(server)
@@ -144,6 +145,7 @@ async def test_a_field_cleared_after_a_lost_declare_is_a_change_like_any_other()
     assert made(server, "Checkout down").summary == ""
 
 
+@pytest.mark.slow
 async def test_a_declare_that_never_arrived_is_sent_as_it_was_amended() -> None:
     server = small_server()
     declare_lost(server, FaultKind.RESET_BEFORE)
@@ -179,6 +181,7 @@ async def test_the_amended_draft_outlives_the_program(tmp_path: Path) -> None:
 # Editing.
 
 
+@pytest.mark.slow
 async def test_an_edit_that_was_saved_keeps_what_was_typed_since() -> None:
     server = small_server()
     async with program(server) as running:
@@ -237,6 +240,7 @@ async def test_an_edit_amended_in_its_form_begins_with_what_was_saved() -> None:
         assert running.workspace.journal.drafts.all() == ()
 
 
+@pytest.mark.slow
 async def test_an_edit_that_is_reverted_after_it_was_saved_is_taken_back() -> None:
     server = small_server()
     async with program(server) as running:
@@ -276,6 +280,7 @@ async def test_an_update_that_was_shared_as_it_was_first_sent_is_said_and_the_re
         assert draft.idempotency_key not in {each.body["idempotency_key"] for each in sent}
 
 
+@pytest.mark.slow
 async def test_a_follow_up_that_was_made_keeps_what_was_typed_since_as_its_edit() -> None:
     server = small_server()
     async with program(server) as running:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from app.domain.fields import Choice, Value
@@ -42,6 +44,7 @@ async def test_an_undo_left_as_a_draft_is_an_undo_when_it_is_resumed() -> None:
         await running.until_on_screen(NOTHING)
 
 
+@pytest.mark.slow
 async def test_an_undo_without_an_answer_is_resolved_and_is_one() -> None:
     for kind in (FaultKind.RESET_AFTER, FaultKind.RESET_BEFORE):
         server = small_server()
@@ -65,6 +68,7 @@ async def test_an_undo_without_an_answer_is_resolved_and_is_one() -> None:
             await running.until_on_screen(NOTHING)
 
 
+@pytest.mark.slow
 async def test_a_repeated_edit_is_amended_after_its_answer_was_lost() -> None:
     server = small_server()
     async with program(server) as running:

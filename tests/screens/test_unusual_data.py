@@ -250,6 +250,7 @@ def every_text(text: str) -> Alteration:
     return worded
 
 
+@pytest.mark.slow
 async def test_no_word_of_a_text_is_hidden_in_any_view() -> None:
     server = AlteringServer(incidents=30)
     server.alter("/v*", every_text(HIDING))

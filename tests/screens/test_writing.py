@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from textual.widgets import OptionList
 
 from app.demo.core.organisation import Incident
@@ -186,6 +187,7 @@ async def test_a_draft_outlives_the_program_to_the_last_character(tmp_path: Path
         assert row_of(running, "name").typed == "Checkout is down "
 
 
+@pytest.mark.slow
 async def test_a_discarded_draft_is_gone_and_the_next_declare_is_another(tmp_path: Path) -> None:
     server = small_server()
     async with program(server, workspace=with_journal(server, tmp_path / "journal.db")) as running:
@@ -264,6 +266,7 @@ async def test_a_declare_that_never_arrived_is_said_to_be_missing(tmp_path: Path
     assert named(server, "Checkout down") == 0
 
 
+@pytest.mark.slow
 async def test_corrections_after_a_lost_declare_are_kept_as_an_edit() -> None:
     server = small_server()
     server.faults.add(Fault(FaultKind.RESET_AFTER, "POST", "/v2/incidents", times=4))
