@@ -39,9 +39,8 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Three workers on two cores: a quarter of the time they wait for programs and terminals.
 test: check
-	$(BIN)/python -m pytest -n 3 --dist worksteal --durations=20
+	$(BIN)/python -m pytest -n 2 --dist worksteal --durations=20
 
 # What the run has a sample of: windows of every size, a slow machine, every moment.
 test-slow: $(READY)
