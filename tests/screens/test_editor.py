@@ -4,15 +4,21 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from textual.widgets import Static
 
 import screens.base.external_editor
 import screens.forms.form_draft
 from tests.screens.test_forms import row_of
 from tests.screens.test_quick_edits import HANDED_OVER, editor, kept_in
 from tests.screens.test_writing import small_server
-from tests.support.program import program
+from tests.support.program import Program, program
 
 _BEFORE = "What was there"
+
+
+def messages(running: Program) -> str:
+    """What the texts of the screen on top say, however their lines are broken."""
+    return " ".join(str(each.render()) for each in running.app.screen.query(Static))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +51,7 @@ async def test_the_text_is_unchanged(
         await running.rest()
         editor(monkeypatch, tmp_path / "editor.py", does)
         await running.press("ctrl+e")
-        await running.until(lambda: says in " ".join(running.text().replace("│", " ").split()))
+        await running.until(lambda: says in messages(running))
         assert row_of(running, "summary").value == _BEFORE
         assert HANDED_OVER == [], "the terminal is the program's again"
         if kept is not None:
