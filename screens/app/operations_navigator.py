@@ -113,10 +113,12 @@ class OperationsNavigator(AppController):
         form = OperationForm(self._workspace, kind, incident, target, wanted=wanted, draft=draft)
         dismissed = form.open_in(self.host)
         begin(form)
-        if await dismissed:
+        changed_id = await dismissed
+        if changed_id:
             self.show(f"{kind.title}: done on {one_line(incident.reference)}.")
             if operation == UPDATE:
                 await self._note_own_update(incident)
+        if changed_id is not None:
             done()
 
     async def _note_own_update(self, before: "Incident") -> None:

@@ -35,7 +35,8 @@ from widgets.forms.incident_form import IncidentForm
 class FieldForm(Screen[str | None]):
     """Form that closes with the incident's id once the API has accepted it.
 
-    When the user leaves it, the draft stays in the journal and it dismisses with None.
+    When the user leaves it, the draft stays in the journal and it dismisses with None. With nothing
+    left to send, as after giving way to a colleague, it dismisses with an empty text.
 
     A form of a few fields is a popup over the incident; one of a whole incident fills the screen.
 

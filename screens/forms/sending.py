@@ -74,7 +74,7 @@ class FormSending:
         self._journal = journal
         self._payload: JsonObject = {}
         self._focused_before: Widget | None = None
-        self._saved_as = ""
+        self._saved_as: str | None = None
 
     def start(self) -> None:
         """Show all errors, or the review."""
@@ -101,7 +101,7 @@ class FormSending:
 
     def close_when_saved(self) -> None:
         """Close the form once it is saved and no screen covers it."""
-        if self._saved_as and self._screen.is_active:
+        if self._saved_as is not None and self._screen.is_active:
             self._screen.dismiss(self._saved_as)
 
     async def _send(self, values: Values) -> None:
@@ -126,7 +126,12 @@ class FormSending:
             self._screen.app.notify(
                 text, title="Saved as first sent", severity="warning", timeout=20, markup=False
             )
-        self._saved_as = sent.incident_id
+        if sent.unchanged:
+            self._screen.app.notify(
+                "The incident is as you want it; nothing was sent.", timeout=5, markup=False
+            )
+        # Without a request nothing was saved, which the caller reports otherwise.
+        self._saved_as = "" if sent.unchanged else sent.incident_id
         self.close_when_saved()
 
     def _disable(self) -> None:

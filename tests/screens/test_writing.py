@@ -85,6 +85,8 @@ async def test_their_value_can_be_kept_and_nothing_is_sent() -> None:
         await running.press("t", "ctrl+s")
         await running.until_screen("IncidentListScreen")
         assert at_api(running).name == "Theirs"
+        assert "nothing was sent" in running.told()
+        assert "is saved" not in running.told()
         assert len(running.received("POST", "/actions/edit")) == 1
         assert running.workspace.journal.drafts.all() == ()
 
