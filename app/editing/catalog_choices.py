@@ -79,7 +79,7 @@ def _is_narrowed(entry: CatalogEntry, rules: CatalogRules, ids: Collection[str])
     return not ids or not entry.attribute_ids(rules.narrowing_attribute).isdisjoint(ids)
 
 
-def _group_order(entry: CatalogEntry, rules: CatalogRules) -> tuple[bool, tuple[str | int, ...]]:
+def _group_order(entry: CatalogEntry, rules: CatalogRules) -> tuple[bool, tuple[str, ...]]:
     """Return a sort key by group; entries without one come last."""
     group = entry.attribute_text(rules.group_attribute)
     return (not group, natural_key(group))

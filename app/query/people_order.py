@@ -18,7 +18,7 @@ def order_people(people: Sequence[Choice], recent: Sequence[str], me: str) -> li
     places = {person: place for place, person in enumerate(recent)}
     own = fold(me)
 
-    def key(person: Choice) -> tuple[int, bool, tuple[str | int, ...], str]:
+    def key(person: Choice) -> tuple[int, bool, tuple[str, ...], str]:
         is_me = bool(own) and own in {fold(person.detail), fold(person.label), fold(person.id)}
         name = natural_key(person.label)
         return places.get(person.id, len(places)), not is_me, name, person.detail
