@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := app screens widgets tests
+SOURCES := incident_tui app screens widgets tests
 
 .PHONY: demo test test-slow fuzz faults test-hard check format bench lock pictures clean
 

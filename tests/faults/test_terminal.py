@@ -31,7 +31,7 @@ sys.argv = ["incident-tui", "--demo"]
 """
 STARTS = [
     ["-c", _FROM_THE_FIRST_LINE + "runpy.run_module('app', run_name='__main__')"],
-    ["-c", _FROM_THE_FIRST_LINE + "from app.entry import main\nsys.exit(main())"],
+    ["-c", _FROM_THE_FIRST_LINE + "from incident_tui.__main__ import main\nsys.exit(main())"],
 ]
 _PANICS = """
 import sys

@@ -31,17 +31,19 @@ class PseudoTerminal:
         environment: Mapping[str, str],
         *,
         size: tuple[int, int] = (100, 30),
+        python: Path | str = sys.executable,
+        folder: Path = _ROOT,
     ) -> None:
         self.master, slave = pty.openpty()
         self.resize(*size)
         self.attributes = termios.tcgetattr(slave)
         self.written = b""
         self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, *arguments],
+            [python, *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            cwd=_ROOT,
+            cwd=folder,
             start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
             env={**os.environ, "TERM": "xterm-256color", **environment},

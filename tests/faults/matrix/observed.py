@@ -15,8 +15,8 @@ from textual.events import Event, Key
 import app.api.client
 import app.api.retry
 import app.tui
-from app.entry import main
 from app.tui import IncidentApp
+from incident_tui.__main__ import main
 from tests.faults.matrix.real_time import LONGEST_ANSWER, PATIENCE
 from tests.faults.matrix.seat import HeadlessSeat
 

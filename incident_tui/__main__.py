@@ -1,4 +1,6 @@
-"""Entry point of the installed command, which exits on a signal without a traceback."""
+"""Entry point of `incident-tui` and `python -m incident_tui`; a signal leaves no traceback."""
+
+import sys
 
 from app.system.exit_signals import exit_at_once
 
@@ -11,3 +13,6 @@ install_crash_hooks()
 from app.__main__ import main  # noqa: E402 - the imports take a tenth of a second
 
 __all__ = ["main"]
+
+if __name__ == "__main__":
+    sys.exit(main())
