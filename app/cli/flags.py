@@ -79,6 +79,7 @@ class Options:
         limit: Maximum number of incidents; 0 for all.
         output: One of `OUTPUTS`; empty for a table at a terminal and JSON in a pipe.
         raw_csv: Whether CSV leaves formulas unchanged.
+        bom: Whether CSV starts with a byte order mark.
         given: The values to set.
         clear: The names of fields to clear.
         notify: Whether an edit notifies the incident's channel.
@@ -97,6 +98,7 @@ class Options:
     limit: int = 0
     output: str = ""
     raw_csv: bool = False
+    bom: bool = False
     given: tuple[FieldArgument, ...] = ()
     clear: tuple[str, ...] = ()
     notify: bool = False
@@ -200,6 +202,11 @@ def _add_common(parser: ArgumentParser) -> None:
         "--raw-csv",
         action="store_true",
         help="leave formulas in CSV as they are, instead of an apostrophe before each",
+    )
+    parser.add_argument(
+        "--bom",
+        action="store_true",
+        help="start CSV with a byte order mark, so that spreadsheets read it as UTF-8",
     )
     parser.add_argument(
         "--max-wait",

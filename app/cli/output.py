@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from app.cli.console import OutputFailed, print_error, print_line, report_error
@@ -14,7 +15,7 @@ from app.cli.flags import Options
 from app.domain.decoding import parse_json
 from app.domain.fields import JsonObject
 from app.domain.incident_facts import durations, facts, workload
-from app.export.table import csv_line, short_columns, table_columns, text_table
+from app.export.table import BYTE_ORDER_MARK, csv_line, short_columns, table_columns, text_table
 from app.system.crash_hooks import print_crash
 from app.system.exit_codes import ExitCode
 from app.text.json_text import dump_json
@@ -120,9 +121,8 @@ def _print(order: Options, result: Result) -> None:
         for part in incident.unreadable:
             print_error(f"{one_line(incident.reference)} could not be read whole: {part}")
     if output == "csv":
-        _print_csv(order, [column.title for column in columns])
-        for incident in incidents:
-            _print_csv(order, [column.read(incident) for column in columns])
+        titles = [column.title for column in columns]
+        _print_csv(order, titles, ([c.read(incident) for c in columns] for incident in incidents))
     elif result.is_list:
         short = short_columns(configuration)
         rows = [[column.read(incident) for column in short] for incident in incidents]
@@ -153,15 +153,17 @@ def _print_rows(order: Options, table: Table) -> None:
     names = table.properties if output == "csv" else table.columns
     rows = [[str(row[name]) for name in names] for row in table.rows]
     if output == "csv":
-        for cells in (names, *rows):
-            _print_csv(order, cells)
+        _print_csv(order, names, rows)
     elif rows:
         titles = [name.replace("_", " ").capitalize() for name in names]
         _print_all(text_table(titles, rows, _width()))
 
 
-def _print_csv(order: Options, cells: Iterable[str]) -> None:
-    print_line(csv_line(cells, is_raw=order.raw_csv).rstrip("\r\n"))
+def _print_csv(order: Options, titles: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    mark = BYTE_ORDER_MARK if order.bom else ""
+    for cells in chain((titles,), rows):
+        print_line(mark + csv_line(cells, is_raw=order.raw_csv).rstrip("\r\n"))
+        mark = ""
 
 
 def output_format(order: Options) -> str:

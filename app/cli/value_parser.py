@@ -8,13 +8,15 @@ from datetime import datetime, tzinfo
 from app.cli.flags import FLAGS, NAMED_FLAGS, FieldArgument
 from app.dates import datetimes
 from app.domain.fields import Choice, Field, FieldKind, Value
+from app.query.choice_search import ChoiceSearch
 from app.text.did_you_mean import did_you_mean
 from app.text.tokens import fold
 
 ChoicesOf = Callable[[Field], Awaitable[Sequence[Choice]]]
 
-# Maximum number of valid values to list in a message.
+# Maximum number of valid values, and of similar people, to list in a message.
 _LISTED = 12
+_SUGGESTED = 3
 
 
 class NotUnderstood(Exception):
@@ -136,14 +138,22 @@ def _choice(text: str, field: Field, choices: Sequence[Choice]) -> Choice:
     if found:
         same = ", ".join(choice.detail or choice.id for choice in found)
         raise ValueError(f"several are called {text!r}; give one of {same}")
-    names = [name for c in choices for name in ((c.label, c.detail) if person else (c.label,))]
-    raise ValueError(_unknown(field.label.lower(), text, names))
+    if person:
+        raise ValueError(_unknown_person(field.label.lower(), text, choices))
+    raise ValueError(_unknown(field.label.lower(), text, [choice.label for choice in choices]))
+
+
+def _unknown_person(noun: str, text: str, people: Sequence[Choice]) -> str:
+    """Suggest people with a similar name; others would be as many as there are."""
+    similar = ChoiceSearch(people).find(text)[:_SUGGESTED]
+    named = " or ".join(f"{each.label} ({each.detail})" for each in similar)
+    return f"there is no {noun} {text!r}.{f' Did you mean {named}?' if named else ''}"
 
 
 def _unknown(noun: str, text: str, known: Sequence[str]) -> str:
     named = [name for name in known if name]
-    listed = ", ".join(named[:_LISTED]) + (", …" if len(named) > _LISTED else "")
-    return f"there is no {noun} {text!r}; known: {listed or 'none'}.{did_you_mean(text, named)}"
+    listed = f"; known: {', '.join(named) or 'none'}" if len(named) <= _LISTED else ""
+    return f"there is no {noun} {text!r}{listed}.{did_you_mean(text, named)}"
 
 
 def _joined(field: Field, earlier: Value, value: Value) -> Value:

@@ -29,6 +29,7 @@ class _Parts:
 
     others: list[str]
     views: list[str]
+    line_end: str
 
     def __str__(self) -> str:
         pieces = [self.others[0]]
@@ -47,11 +48,12 @@ def save_view(file: Path, view: SavedView, *, instead_of: str = "") -> None:
     def change(parts: _Parts) -> None:
         for place, text in enumerate(parts.views):
             if instead_of and _name(text) == instead_of.casefold():
-                parts.views[place] = _rewritten(text, view)
+                parts.views[place] = _rewritten(text, view, parts.line_end)
                 return
         last = str(parts)
-        gap = "" if not last.strip() else "\n" if last.endswith("\n") else "\n\n"
-        parts.views.append(gap + _rewritten("[[views]]\n", view))
+        breaks = 0 if not last.strip() else 1 if last.endswith("\n") else 2
+        text = _rewritten("[[views]]\n", view, parts.line_end)
+        parts.views.append(parts.line_end * breaks + text)
         parts.others.append("")
 
     _change(file, change)
@@ -98,7 +100,7 @@ def _name(text: str) -> str:
     return str(view.get("name", "")).strip().casefold()
 
 
-def _rewritten(text: str, view: SavedView) -> str:
+def _rewritten(text: str, view: SavedView, line_end: str) -> str:
     """Return the table with the view's values; comments and key order stay unchanged."""
     import tomlkit  # only needed for writing
 
@@ -109,7 +111,8 @@ def _rewritten(text: str, view: SavedView) -> str:
             table[key] = list(value) if isinstance(value, tuple) else value
         elif key in table:
             del table[key]
-    return document.as_string()
+    # tomlkit ends the lines that it adds in LF.
+    return document.as_string().replace("\r\n", "\n").replace("\n", line_end)
 
 
 def _change(file: Path, change: Callable[[_Parts], None]) -> None:
@@ -163,7 +166,7 @@ def _parts(text: str) -> _Parts:
             views.append("".join(lines[start:stop]))
             after_last = stop
     others.append("".join(lines[after_last:]))
-    return _Parts(others, views)
+    return _Parts(others, views, "\r\n" if "\r\n" in text else "\n")
 
 
 def _replace(file: Path, text: str) -> None:

@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from app.dates import datetimes
-from app.dates.datetimes import InvalidDatetime
+from app.dates.datetimes import InvalidDatetime, NoSuchDatetime, aware, start_of_day
 
 EXAMPLES = "7d, 12h, today, yesterday, mon, last week, this month, 2026-11, 2026-11-24 03:12"
 
@@ -51,17 +51,17 @@ def parse_range(text: str, now: datetime, zone: tzinfo | None = None) -> DateRan
     try:
         days = _period(typed, here.date())
         if days is not None:
-            first, after = (_midnight(day, zone) for day in days)
+            first, after = (start_of_day(day, zone) for day in days)
             return DateRange(first, after - _INSTANT)
-        moment = _ago(typed, here)
+        moment = _ago(typed, here, zone)
     except (ValueError, OverflowError) as error:
-        raise InvalidDatetime(f"There is no such date as {text.strip()!r}.") from error
+        raise NoSuchDatetime(f"There is no such date as {text.strip()!r}.") from error
     if moment is None:
         try:
             moment = datetimes.parse(typed, now, zone)
-        except InvalidDatetime as error:
-            if "no such" in str(error):
-                raise
+        except NoSuchDatetime:
+            raise
+        except InvalidDatetime:
             raise InvalidDatetime(
                 f"{text.strip()!r} is no date. Type, for example: {EXAMPLES}."
             ) from None
@@ -110,7 +110,7 @@ def _named_period(unit: str, back: int, today: date) -> tuple[date, date]:
     return date(today.year - back, 1, 1), date(today.year - back + 1, 1, 1)
 
 
-def _ago(typed: str, here: datetime) -> datetime | None:
+def _ago(typed: str, here: datetime, zone: tzinfo | None) -> datetime | None:
     match = _AGO.fullmatch(typed)
     if not match:
         return None
@@ -121,7 +121,7 @@ def _ago(typed: str, here: datetime) -> datetime | None:
         if months >= 12 * (here.year - _EARLIEST.year):
             return _EARLIEST
         day = _months_later(here.date(), -months)
-        return minute.replace(year=day.year, month=day.month, day=day.day).astimezone(UTC)
+        return aware(datetime.combine(day, minute.time()), zone).astimezone(UTC)
     length = datetimes.unit_length(unit)
     return None if length is None else max(_EARLIEST, minute.astimezone(UTC) - amount * length)
 
@@ -132,8 +132,3 @@ def _months_later(day: date, months: int) -> date:
     first = date(whole // 12, whole % 12 + 1, 1)
     following = date((whole + 1) // 12, (whole + 1) % 12 + 1, 1)
     return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
-
-
-def _midnight(day: date, zone: tzinfo | None) -> datetime:
-    naive = datetime.combine(day, time())
-    return (naive.replace(tzinfo=zone) if zone else naive.astimezone()).astimezone(UTC)

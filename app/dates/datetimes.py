@@ -50,6 +50,10 @@ class InvalidDatetime(ValueError):
     """The text is not a datetime; the message has valid examples."""
 
 
+class NoSuchDatetime(InvalidDatetime):
+    """The text is understood, but there is no such date or time."""
+
+
 def zone(name: str) -> tzinfo | None:
     """Return the time zone of an IANA name; None, the machine's time zone, for `local`.
 
@@ -78,12 +82,16 @@ def parse(text: str, now: datetime, zone: tzinfo | None = None) -> datetime:
     typed = " ".join(text.lower().split())
     here = now.astimezone(zone)
     try:
+        if day := _day_alone(typed, here.date()):
+            return start_of_day(day, zone)
         for reading in (_exact, _relative, _day_and_clock, _clock_alone):
             moment = reading(typed, here)
             if moment is not None:
-                return _aware(moment, zone).astimezone(UTC)
+                return _existing(moment, zone).astimezone(UTC)
+    except NoSuchDatetime:
+        raise
     except (ValueError, OverflowError) as error:
-        raise InvalidDatetime(f"There is no such moment as {text.strip()!r}.") from error
+        raise NoSuchDatetime(f"There is no such moment as {text.strip()!r}.") from error
     raise InvalidDatetime(f"Not understood. Type, for example: {EXAMPLES}.")
 
 
@@ -148,7 +156,9 @@ def show(moment: datetime | None, zone: tzinfo | None = None) -> str:
     if here is None:
         return iso(moment.replace(microsecond=0))
     unit = "seconds" if here.second else "minutes"
-    return here.replace(tzinfo=None).isoformat(" ", unit)
+    naive = here.replace(tzinfo=None)
+    # The hour that the clocks repeat is told apart by its offset.
+    return (here if _repeats(naive, zone) else naive).isoformat(" ", unit)
 
 
 def show_minute(moment: datetime, zone: tzinfo | None) -> str:
@@ -227,16 +237,21 @@ def _relative(typed: str, here: datetime) -> datetime | None:
         if length is None:
             return None
         back += int(amount) * length
-    return here.replace(microsecond=0) - back
+    # In UTC: between local times of a zone Python subtracts what the clocks show.
+    return here.astimezone(UTC).replace(microsecond=0) - back
 
 
 def _day_and_clock(typed: str, here: datetime) -> datetime | None:
     match = _DATE_AND_TIME.fullmatch(typed)
     if not match:
         return None
-    day = _day(match[1], here.date())
-    clock = _clock(match[2] or "0:00")
+    day, clock = _day(match[1], here.date()), _clock(match[2] or "")
     return None if day is None or clock is None else datetime.combine(day, clock)
+
+
+def _day_alone(typed: str, today: date) -> date | None:
+    match = _DATE_AND_TIME.fullmatch(typed)
+    return _day(match[1], today) if match and match[2] is None else None
 
 
 def _day(typed: str, today: date) -> date | None:
@@ -282,8 +297,50 @@ def _clock(typed: str) -> time | None:
     return time(hour, int(match[2] or 0), int(match[3] or 0))
 
 
-def _aware(moment: datetime, zone: tzinfo | None) -> datetime:
-    """Return a naive datetime with the offset of `zone` on that day."""
+def start_of_day(day: date, zone: tzinfo | None) -> datetime:
+    """Return the first moment of a day in UTC, also where the clocks skip midnight.
+
+    Raises:
+        OverflowError: It is out of range.
+    """
+    return aware(datetime.combine(day, time()), zone).astimezone(UTC)
+
+
+def aware(moment: datetime, zone: tzinfo | None) -> datetime:
+    """Return a naive datetime with the offset that `zone` has then.
+
+    Of a time that the clocks repeat it is the first, and one that they skip has the offset before.
+    """
     if moment.tzinfo is not None:
         return moment
-    return moment.replace(tzinfo=zone) if zone else moment.astimezone()
+    if zone:
+        return moment.replace(tzinfo=zone)
+    # `astimezone` gives a skipped time the offset after it, unlike ZoneInfo.
+    seconds = moment.replace(microsecond=0).timestamp()
+    found = datetime.fromtimestamp(seconds, UTC).replace(microsecond=moment.microsecond)
+    return found.astimezone()
+
+
+def _existing(moment: datetime, zone: tzinfo | None) -> datetime:
+    """Return the aware datetime.
+
+    Raises:
+        NoSuchDatetime: The clocks skip it.
+    """
+    found = aware(moment, zone)
+    back = found.astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0)
+    if moment.tzinfo is None and back != moment:
+        raise NoSuchDatetime(
+            f"There is no {moment:%H:%M} on {moment:%Y-%m-%d}, when the clocks go forward. "
+            f"Type {back:%H:%M} instead."
+        )
+    return found
+
+
+def _repeats(moment: datetime, zone: tzinfo | None) -> bool:
+    """Return whether the clocks show a naive datetime twice."""
+    try:
+        first, second = (aware(moment.replace(fold=fold), zone) for fold in (0, 1))
+        return first.astimezone(UTC) < second.astimezone(UTC)
+    except (OverflowError, ValueError, OSError):
+        return False

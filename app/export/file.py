@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 
 from app.domain.decoding import parse_json
 from app.errors import IncidentError
-from app.export.table import csv_line, markdown_line, short_columns, table_columns
+from app.export.table import BYTE_ORDER_MARK, csv_line, markdown_line, short_columns, table_columns
 from app.text.json_text import dump_json
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
@@ -150,7 +150,7 @@ async def _write(
 
 def _csv(cache: IncidentCache, ids: Sequence[str], configuration: Configuration) -> Iterator[str]:
     columns = table_columns(configuration)
-    yield csv_line([column.title for column in columns])
+    yield BYTE_ORDER_MARK + csv_line([column.title for column in columns])
     for incident in _incidents(cache, ids):
         yield csv_line([column.read(incident) for column in columns]) if incident else ""
 

@@ -24,6 +24,9 @@ _FORMULA = re.compile(
     "(^|[;\n])(?=[\\s\u00a0\u180e\u200b-\u200d\u2060\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r])"
 )
 
+BYTE_ORDER_MARK = "\ufeff"
+"""Start of a CSV file that spreadsheets read as UTF-8; without it they guess another encoding."""
+
 _NARROWEST = 8
 _GAP = 2
 

@@ -62,9 +62,9 @@ async def test_generated_answers_through_every_screen(seed: int, tmp_path: Path)
             assert (written.written, written.unreadable) == (len(cache.ids(ALL)), 0)
     assert len(json.loads((tmp_path / "out.json").read_bytes())) == written.written
     for suffix in FORMATS:
-        text = (tmp_path / f"out{suffix}").read_text(encoding="utf-8")
+        text = (tmp_path / f"out{suffix}").read_text(encoding="utf-8-sig")
         assert not acting(text.replace("\t", " ").replace("\r\n", "\n"))
-    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         assert len([*csv.reader(file)]) == written.written + 1
     TRIED.update(server.counts)
     TRIED["programs"] += 1

@@ -46,9 +46,9 @@ async def test_the_whole_view_is_in_the_file_in_each_format(folder: Path) -> Non
             await running.until_screen("IncidentListScreen")
             await running.until_on_screen(f"{everything} incidents in")
         references = [f"INC-{number}" for number in range(everything, 0, -1)]
-        with (folder / "all.csv").open(encoding="utf-8", newline="") as file:
+        with (folder / "all.csv").open(encoding="utf-8-sig", newline="") as file:
             assert [row["Reference"] for row in csv.DictReader(file)] == references
-        found = json.loads((folder / "all.json").read_text(encoding="utf-8"))
+        found = json.loads((folder / "all.json").read_text(encoding="utf-8-sig"))
         assert [each["reference"] for each in found] == references
         lines = (folder / "all.md").read_text(encoding="utf-8").splitlines()
         assert len(lines) == everything + 2

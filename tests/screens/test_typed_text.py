@@ -196,3 +196,17 @@ async def test_escape_and_backspace_delete_a_word_of_a_search() -> None:
         await running.write("kafka lag")
         await escape_then(running, "backspace")
         assert running.only(Input).value == "kafka "
+
+
+async def test_a_joined_emoji_is_one_character_to_the_keys() -> None:
+    async with program() as running:
+        await open_form(running)
+        line = row_of(running, "name").editor
+        area = row_of(running, "summary").editor
+        assert isinstance(line, Input)
+        assert isinstance(area, TextArea)
+        for editor in (line, area):
+            editor.focus()
+            await paste(running, "a👨\u200d👩\u200d👧b👍🏽")
+            await running.press("backspace", "left", "left", "delete")
+        assert (line.value, area.text) == ("ab", "ab")

@@ -64,6 +64,9 @@ def test_dates_are_printed_as_iso_8601_however_far_away(line: CommandLine, sent:
         rows = [*csv.DictReader(io.StringIO(line.told))]
         assert rows
         assert {row["Declared"] for row in rows} == {written}
+        assert line.run(*command, "--demo", "--output", "csv", "--bom") == 0
+        assert line.told.startswith("\ufeffReference,")
+        assert line.told.count("\ufeff") == 1
         assert line.run(*command, "--demo", "--output", "json") == 0
         assert sent in line.told
         assert line.run(*command, "--demo", "--output", "table") == 0
@@ -227,6 +230,8 @@ def test_every_mistake_is_named_at_once_with_what_would_be_accepted(line: Comman
         "Majr",
         "--role",
         "Scribe=nobody",
+        "--role",
+        "Incident Lead=Anneke",
         "--timestamp",
         "Reported at=soon",
         "--field",
@@ -236,7 +241,8 @@ def test_every_mistake_is_named_at_once_with_what_would_be_accepted(line: Comman
     for said in (
         "--severity: there is no severity 'Majr'; known: ",
         "Did you mean Major?",
-        "--role Scribe: there is no scribe 'nobody'",
+        "--role Scribe: there is no scribe 'nobody'.\n",
+        "--role Incident Lead: there is no incident lead 'Anneke'. Did you mean Anneke ",
         "--timestamp Reported at: Not understood",
         "--field Nope: there is no field 'Nope'; known: Regions",
     ):

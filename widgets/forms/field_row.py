@@ -16,6 +16,7 @@ from app.present.text import NOT_SET, muted
 from app.present.values import format_value, hint, value
 from app.text.text import one_line
 from widgets.basic.fixed_width_input import SingleLine
+from widgets.basic.text_editor import TextEditor
 from widgets.basic.text_line import TextLine
 from widgets.forms.choice_field import ChoiceField
 
@@ -93,7 +94,7 @@ class FieldRow(Vertical):
                 typed, placeholder=self._placeholder, compact=True, select_on_focus=anew
             )
         if self.field.kind is FieldKind.TEXT:
-            return TextArea(typed, compact=True, placeholder=self._placeholder)
+            return TextEditor(typed, compact=True, placeholder=self._placeholder)
         return ChoiceField(self.field, self._current if isinstance(self._current, tuple) else ())
 
     @property

@@ -96,6 +96,15 @@ def test_a_new_view_goes_to_the_end(file: Path) -> None:
     assert [view.name for view in read_config(file).settings.views] == ["Bad", "Mine", "New"]
 
 
+def test_a_file_with_the_line_ends_of_windows_keeps_them(file: Path) -> None:
+    file.write_bytes(FILE.replace("\n", "\r\n").encode())
+    save_view(file, SavedView("New", columns=("name",)))
+    save_view(file, SavedView("Bad", "severity is Major", columns=("name",)), instead_of="Bad")
+    lines = file.read_bytes().decode().split("\n")
+    assert all(line.endswith("\r") for line in lines[:-1])
+    assert [view.name for view in read_config(file).settings.views] == ["Bad", "Mine", "New"]
+
+
 def test_views_change_places_with_their_comments_and_are_taken_out_with_them(file: Path) -> None:
     move_view(file, "Mine", "Bad")
     assert [view.name for view in read_config(file).settings.views] == ["Mine", "Bad"]

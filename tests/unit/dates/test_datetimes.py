@@ -1,5 +1,7 @@
 """What a person types as a moment, and how moments, ages and lengths are shown."""
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.dates import datetimes
+from app.dates import date_ranges, datetimes
 from app.store.tables import row_codec as columns
 
 NOW = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)
@@ -66,8 +68,42 @@ def test_what_is_shown_can_be_typed_back(moment: datetime, name: str) -> None:
     zone = ZoneInfo(name)
     moment = moment.replace(microsecond=0)
     read = datetimes.parse(datetimes.show(moment, zone), NOW, zone)
-    # The hour that daylight saving repeats cannot be told apart on a wall clock.
-    assert read in {moment, moment - timedelta(hours=1)}
+    assert read == moment
+
+
+@pytest.fixture(params=["Europe/Berlin", "local"])
+def berlin(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tzinfo | None]:
+    """Berlin, as a configured zone and as the machine's own."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    yield datetimes.zone(request.param)
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_clocks_that_change_are_the_same_in_the_machines_zone_and_a_configured_one(
+    berlin: tzinfo | None,
+) -> None:
+    after_spring = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)  # 03:30, an hour and a half after 01:00
+    assert datetimes.parse("-90m", after_spring, berlin) == datetime(2026, 3, 29, tzinfo=UTC)
+    with pytest.raises(datetimes.NoSuchDatetime, match=r"no 02:30 on .*Type 03:30"):
+        datetimes.parse("2026-03-29 02:30", after_spring, berlin)
+    for second, offset in ((0, "+02:00"), (1, "+01:00")):
+        moment = datetime(2026, 10, 25, second, 30, tzinfo=UTC)
+        assert datetimes.show(moment, berlin) == f"2026-10-25 02:30{offset}"
+        assert datetimes.parse(datetimes.show(moment, berlin), NOW, berlin) == moment
+    two_months = date_ranges.parse_range("2mo", datetime(2026, 11, 24, 3, 12, tzinfo=UTC), berlin)
+    assert two_months.start == datetime(2026, 9, 24, 2, 12, tzinfo=UTC)
+    assert date_ranges.parse_range("2mo", two_months.start, berlin).start.hour == 2
+
+
+def test_a_day_begins_at_its_first_moment_where_the_clocks_skip_midnight() -> None:
+    cairo = ZoneInfo("Africa/Cairo")
+    assert datetimes.parse("2026-04-24", NOW, cairo) == datetime(2026, 4, 23, 22, tzinfo=UTC)
+    with pytest.raises(datetimes.NoSuchDatetime):
+        datetimes.parse("2026-04-24 00:10", NOW, cairo)
 
 
 def test_an_unknown_zone_is_refused_by_name() -> None:
