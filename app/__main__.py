@@ -178,6 +178,7 @@ def _launch(arguments: Arguments) -> LaunchOptions | None:
         cache=arguments.cache,
         reference=arguments.reference,
         problems=config.problems,
+        read_only=arguments.read_only,
     )
     if arguments.demo:
         return demo
@@ -193,6 +194,7 @@ def _launch(arguments: Arguments) -> LaunchOptions | None:
         cache=arguments.cache,
         reference=arguments.reference,
         problems=config.problems,
+        read_only=arguments.read_only,
     )
 
 

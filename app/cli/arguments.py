@@ -58,6 +58,7 @@ class Arguments:
         order: Options of a command in `HEADLESS`; None for the others.
         shell: Shell of the completion to print.
         debug: Whether to write a log.
+        read_only: Whether to send nothing that changes an incident.
     """
 
     command: Command = Command.START
@@ -70,3 +71,4 @@ class Arguments:
     order: "Options | None" = None
     shell: str = ""
     debug: bool = False
+    read_only: bool = False

@@ -19,7 +19,7 @@ from app.system.version import VERSION
 PROGRAM = "incident-tui"
 SHELLS = ("bash", "zsh", "fish")
 
-_USAGE = f"""{PROGRAM} [--profile NAME] [--no-cache] [--debug] [REFERENCE]
+_USAGE = f"""{PROGRAM} [--profile NAME] [--no-cache] [--read-only] [--debug] [REFERENCE]
        {PROGRAM} --demo [REFERENCE]
        {PROGRAM} {{list,show,create,update}} ...
        {PROGRAM} pending {{list,check,retry,discard}} ...
@@ -105,6 +105,7 @@ def _arguments(command: Command, options: Namespace) -> Arguments:
         order=options_from(options) if command in HEADLESS else None,
         shell=getattr(options, "shell", ""),
         debug=options.debug,
+        read_only=options.read_only,
     )
 
 
@@ -147,6 +148,11 @@ def _add_options(parser: ArgumentParser) -> None:
     _add_profile(organisation, default=None)
     parser.add_argument(
         "--no-cache", dest="cache", action="store_false", help="keep no incidents on disk"
+    )
+    parser.add_argument(
+        "--read-only",
+        action="store_true",
+        help="send nothing that changes an incident, also not with the commands",
     )
     parser.add_argument(
         "--debug", action="store_true", help="write a log without incident data, and say where"

@@ -182,7 +182,11 @@ def _launch(arguments: Arguments) -> LaunchOptions:
     for problem in config.problems:
         print_error(str(problem))
     if arguments.demo:
-        return LaunchOptions(DEMO_PROFILE, config.settings, demo=True, cache=False)
+        return LaunchOptions(
+            DEMO_PROFILE, config.settings, demo=True, cache=False, read_only=arguments.read_only
+        )
     profile = choose_profile(config.settings, arguments.profile)
     key = PendingKey(lambda: find_key(profile).key, find_key(profile).key)
-    return LaunchOptions(profile, config.settings, key=key, cache=False)
+    return LaunchOptions(
+        profile, config.settings, key=key, cache=False, read_only=arguments.read_only
+    )

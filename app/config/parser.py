@@ -223,6 +223,7 @@ def _read_profile(
     key_command = reader.setting(table, known.KEY_COMMAND, path)
     key_file = reader.setting(table, known.KEY_FILE, path)
     notify_channel = reader.setting(table, known.NOTIFY_CHANNEL, path)
+    read_only = reader.setting(table, known.READ_ONLY, path)
     try:
         api_url = known.API_URL.read(table.get(known.API_URL.key, known.API_URL.default))
     except ValueError as error:
@@ -230,7 +231,7 @@ def _read_profile(
             (*path, known.API_URL.key), f"{error}; this profile is not used"
         )
     else:
-        profiles[name] = Profile(name, api_url, key_command, key_file, notify_channel)
+        profiles[name] = Profile(name, api_url, key_command, key_file, notify_channel, read_only)
 
 
 def _wrong_name(name: str) -> str:

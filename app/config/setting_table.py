@@ -168,6 +168,14 @@ NOTIFY_CHANNEL: Setting[bool] = Setting(
     False,
 )
 
+READ_ONLY: Setting[bool] = Setting(
+    "read_only",
+    "true or false",
+    "whether nothing is sent that changes an incident",
+    read_switch,
+    False,
+)
+
 
 def _by_key(*settings: Setting[Any]) -> Mapping[str, Setting[Any]]:
     return {setting.key: setting for setting in settings}
@@ -191,5 +199,7 @@ GENERAL: Mapping[str, Setting[Any]] = _by_key(
 )
 """Settings at the top of the file, in the order of the reference."""
 
-PROFILE: Mapping[str, Setting[Any]] = _by_key(API_URL, KEY_COMMAND, KEY_FILE, NOTIFY_CHANNEL)
+PROFILE: Mapping[str, Setting[Any]] = _by_key(
+    API_URL, KEY_COMMAND, KEY_FILE, NOTIFY_CHANNEL, READ_ONLY
+)
 """Settings of a table such as [profiles.work]."""

@@ -49,6 +49,7 @@ class Profile:
         key_command: Program and arguments that print the key; empty for none.
         key_file: File with the key, readable by its owner only.
         notify_channel: Whether reviews of edits start with notifying the incident's channel.
+        read_only: Whether nothing is sent that changes an incident.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Profile:
     key_command: tuple[str, ...] = field(default=(), repr=False)
     key_file: Path | None = None
     notify_channel: bool = False
+    read_only: bool = False
 
 
 # A reserved profile name; `.invalid` never resolves (RFC 2606).

@@ -83,6 +83,9 @@ _SCOPES: Mapping[str, str] = {
     "call_url": "incident_calls.create",
 }
 
+READ_ONLY = "Read-only mode: nothing is sent that changes an incident."
+"""The reason why every write is denied in read-only mode."""
+
 # An incident may start in these categories; only retrospective ones start closed.
 START_CATEGORIES = frozenset({"triage", "live", "active"})
 """Status categories in which a declare is documented."""
@@ -90,9 +93,15 @@ START_CATEGORIES = frozenset({"triage", "live", "active"})
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """Permissions of a key; `roles` are those in the API's identity, empty if unknown."""
+    """Permissions of a key.
+
+    Attributes:
+        roles: Those in the API's identity; empty if unknown.
+        read_only: Whether the user wants nothing to be written.
+    """
 
     roles: frozenset[str] = frozenset()
+    read_only: bool = False
 
     @classmethod
     def of(cls, identity: Identity | None) -> Permissions:
@@ -105,12 +114,16 @@ class Permissions:
 
     def declare_denied(self) -> str:
         """Return the reason why declaring is denied; empty if allowed."""
+        if self.read_only:
+            return READ_ONLY
         if not self.lacks_role("incident_creator"):
             return ""
         return "The key lacks the role incident_creator, so it may not declare incidents."
 
     def edit_denied(self, payload_property: str = "") -> str:
         """Return the reason why editing (this property) is denied; empty if allowed."""
+        if self.read_only:
+            return READ_ONLY
         if not self.lacks_role("incident_editor"):
             return ""
         if scope := _SCOPES.get(payload_property):
@@ -119,6 +132,8 @@ class Permissions:
 
     def no_escalation(self) -> str:
         """Return the reason why paging is denied; empty if allowed."""
+        if self.read_only:
+            return READ_ONLY
         if not self.lacks_role("escalation_creator"):
             return ""
         return "The key lacks the role escalation_creator, so it may not page anybody."

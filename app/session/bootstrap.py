@@ -50,6 +50,7 @@ def open_workspace(launch: LaunchOptions) -> Workspace:
         open_seen=SeenStore if launch.demo else lambda: _seen(launch.profile.name),
         templates=launch.settings.templates,
         me=launch.settings.me,
+        read_only=launch.read_only or launch.profile.read_only,
         notify_by_default=launch.profile.notify_channel,
         open_journal=_in_memory
         if launch.demo

@@ -22,6 +22,7 @@ class LaunchOptions:
         cache: Whether incidents are stored on disk.
         reference: The incident to open, from `app.domain.reference.parse_reference`.
         problems: Problems in the configuration file, to be shown.
+        read_only: Whether nothing is sent that changes an incident, whatever the profile says.
         other_keys: Keys of the profiles opened before, by name.
     """
 
@@ -32,4 +33,5 @@ class LaunchOptions:
     cache: bool = True
     reference: str | None = None
     problems: tuple[ConfigProblem, ...] = ()
+    read_only: bool = False
     other_keys: "Mapping[str, PendingKey]" = field(default_factory=dict)

@@ -52,6 +52,7 @@ class Workspace:
         activity: Counts running background work.
         templates: Initial values of declare forms, by the name or id of the type.
         me: The user's email address, name or id; empty if unknown.
+        read_only: Whether nothing is sent that changes an incident.
         notify_by_default: Whether the profile notifies an incident's channel of edits.
         notify_channel: Whether the next single edit does: as the last one in this session.
     """
@@ -68,6 +69,7 @@ class Workspace:
     profile: str = ""
     templates: "Mapping[str, Template]" = field(default_factory=dict)
     me: str = ""
+    read_only: bool = False
     notify_by_default: bool = False
     notify_channel: bool = field(init=False)
     activity: Activity = field(default_factory=Activity)
@@ -120,7 +122,12 @@ class Workspace:
         from app.writes.outbox import Outbox
 
         return Outbox(
-            self.journal, self.service, self.cache, self.configuration, self.note_own_edit
+            self.journal,
+            self.service,
+            self.cache,
+            self.configuration,
+            self.note_own_edit,
+            read_only=self.read_only,
         )
 
     def note_own_edit(
@@ -165,8 +172,8 @@ class Workspace:
 
     @property
     def capability(self) -> Permissions:
-        """Permissions of the key, as far as they are known."""
-        return Permissions(self.cache.configuration_store.roles())
+        """Permissions of the key, as far as they are known; none to write in read-only mode."""
+        return Permissions(self.cache.configuration_store.roles(), read_only=self.read_only)
 
     def configuration(self) -> "Configuration":
         """Return the organisation's configuration as last fetched; empty before that."""

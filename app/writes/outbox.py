@@ -16,6 +16,7 @@ from app.editing.draft_codec import decode_changes, dump_changes, load_changes
 from app.editing.drafts import Change, Values, values_of
 from app.editing.form_spec import DECLARE, EDIT
 from app.editing.operations import OPERATIONS, WITHOUT_FORM, operation_payload
+from app.editing.permissions import READ_ONLY
 from app.editing.records import WriteRecord
 from app.editing.remainder import NOTHING_LEFT, Remainder
 from app.editing.write_state import WriteEvent, WriteState
@@ -62,6 +63,13 @@ class NotSaved(IncidentError):
     title = "Not saved"
     hint = "What you typed is still here; send it again."
     retryable = True
+
+
+class ReadOnlyMode(IncidentError):
+    """The program was started to read only; nothing was sent."""
+
+    title = "Not sent"
+    hint = "Start without --read-only, or change read_only in the profile."
 
 
 class EditConflict(IncidentError):
@@ -137,6 +145,7 @@ class Outbox:
         cache: Stores the incidents in responses.
         configuration: Returns the organisation's configuration as last fetched.
         on_edited: Called with the incident before and after an edit.
+        read_only: Whether to refuse every write; reads and the journal are not affected.
     """
 
     def __init__(
@@ -146,12 +155,15 @@ class Outbox:
         cache: IncidentCache,
         configuration: Callable[[], Configuration],
         on_edited: Callable[[Incident, Incident], None] = lambda *_: None,
+        *,
+        read_only: bool = False,
     ) -> None:
         self._journal = journal
         self._service = service
         self._cache = cache
         self._configuration = configuration
         self._on_edited = on_edited
+        self._read_only = read_only
 
     async def send(self, write: WriteRecord) -> Sent:
         """Send a reviewed write that creates or deletes something.
@@ -163,6 +175,7 @@ class Outbox:
                 errors that `maybe_applied` includes); the journal has the state. `JournalBusy` if
                 another process was writing the journal, so that it was not sent.
         """
+        self._refuse_in_read_only_mode()
         if write.idempotency_key:
             return await self._attempt(await self._enqueue(write))
         if earlier := await self.resolve_earlier(write.draft):
@@ -175,7 +188,12 @@ class Outbox:
         Raises:
             IncidentError: As for `send`; `ClaimedElsewhere` if another window has or resolved it.
         """
+        self._refuse_in_read_only_mode()
         return await self._attempt(await self._claim(number))
+
+    def _refuse_in_read_only_mode(self) -> None:
+        if self._read_only:
+            raise ReadOnlyMode(READ_ONLY)
 
     async def read(self, incident_id: str) -> Incident:
         """Read the current incident.
@@ -205,6 +223,7 @@ class Outbox:
                 there was no response and it is not applied.
         """
         try:
+            self._refuse_in_read_only_mode()
             for left in reversed(range(_ROUNDS)):
                 current = await self._current(write)
                 if is_applied(changes, current):

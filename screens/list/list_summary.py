@@ -46,10 +46,10 @@ class ListSummary:
         profile = self._model.workspace.name
         identity = self._model.workspace.configuration().identity
         name = one_line(identity.organisation) if identity else ""
-        if not name or name.casefold() == profile.casefold().replace(" ", "-"):
-            self.bar.show_organisation(profile)
-        else:
-            self.bar.show_organisation(f"{name} · {profile}")
+        is_same = not name or name.casefold() == profile.casefold().replace(" ", "-")
+        read_only = "read-only" if self._model.workspace.read_only else ""
+        shown = (read_only, "" if is_same else name, profile)
+        self.bar.show_organisation(" · ".join(filter(None, shown)))
 
     def draw_listing(self) -> None:
         """Draw the views and the filter, which are the same on every page."""

@@ -5,7 +5,7 @@ from textual.widgets import OptionList
 from app.demo.server import DemoServer
 from tests.screens.test_forms import row_of
 from tests.support.demo import make_demo_server
-from tests.support.program import Program, program
+from tests.support.program import Program, make_workspace, program
 from widgets.forms.field_row import FieldRow
 from widgets.incident.field_list import READ_ONLY
 
@@ -38,6 +38,19 @@ async def test_a_key_that_may_only_read_says_so_before_anything_is_typed() -> No
         await running.press("enter")
         await running.until_on_screen("(incidents.update_name)")
         assert all(request.method == "GET" for request in running.server.requests)
+
+
+async def test_read_only_mode_is_shown_and_begins_nothing() -> None:
+    server = make_demo_server(incidents=30)
+    workspace = make_workspace(server)
+    workspace.read_only = True
+    async with program(server, workspace=workspace) as running:
+        assert running.text().splitlines()[0].strip().startswith("incident-tui read-only · ")
+        for key in ("n", "s", "e", "u", "U"):
+            await running.press(key)
+            await running.until_on_screen("Read-only mode")
+        assert len(running.app.screen_stack) == 1
+    assert {request.method for request in server.requests} == {"GET"}
 
 
 async def test_a_key_that_may_only_declare_can_still_do_that() -> None:

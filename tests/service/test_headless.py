@@ -222,6 +222,17 @@ def test_everything_can_be_given_and_a_dry_run_sends_nothing(line: CommandLine) 
     assert sorted(len(entry["values"]) for entry in body["custom_field_entries"]) == [1, 2]
 
 
+def test_read_only_mode_reads_and_refuses_every_write(line: CommandLine) -> None:
+    assert line.run("--read-only", "show", "--demo", "INC-1") == 0
+    for command in (BASE, ("update", "--demo", "INC-1", "--name", "x")):
+        assert line.run("--read-only", *command) == ExitCode.FAILED
+        assert "Read-only mode" in line.complained
+    assert line.run("--read-only", *BASE, "--dry-run") == 0
+    assert {request.method for request in line.server.requests} == {"GET"}
+    assert line.run("pending", "list") == 0
+    assert json.loads(line.told) == []
+
+
 def test_every_mistake_is_named_at_once_with_what_would_be_accepted(line: CommandLine) -> None:
     status = line.run(
         "create",

@@ -20,7 +20,7 @@ from app.editing.write_state import WriteState
 from app.errors import IncidentError, ValidationFailed
 from app.store.cache.cache import IncidentCache
 from app.store.journal.journal import Journal
-from app.writes.outbox import EditConflict, Outbox
+from app.writes.outbox import EditConflict, Outbox, ReadOnlyMode
 from tests.support.client import client_on
 from tests.support.demo import NOW, edit, make_demo_server
 
@@ -218,3 +218,26 @@ async def test_what_is_there_already_is_not_sent(server: DemoServer) -> None:
         assert posts(server, "/actions/edit") == 1, "only the other person's"
         incident = await out.read(write.incident_id)
         assert values_of(incident, [change.field]) == {"name": "Yours"}
+
+
+async def test_read_only_mode_refuses_at_every_door_and_leaves_nothing_pending(
+    server: DemoServer,
+) -> None:
+    async with outbox(server) as (allowed, journal, configuration):
+        refusing = Outbox(
+            journal, allowed._service, IncidentCache(), lambda: configuration, read_only=True
+        )
+        incident_id = server.organisation.incidents[0].id
+        renamed = WriteRecord(EDIT, incident_id, "x", {"incident": {"name": "x"}})
+        for refused in (
+            refusing.send(declare(configuration)),
+            refusing.send(operation(server, configuration, "update", {"message": "x"})),
+            refusing.edit(renamed, ()),
+            refusing.resend(1),
+        ):
+            with pytest.raises(ReadOnlyMode):
+                await refused
+        assert not journal.writes.outcome_unknown() + journal.writes.sent()
+        assert not journal.writes.unresolved_of("")
+        assert (await refusing.read(incident_id)).id == incident_id
+    assert {request.method for request in server.requests} == {"GET"}

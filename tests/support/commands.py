@@ -53,8 +53,9 @@ def command_line(
     """Return a machine on which commands talk to a demo server in process."""
     commands = CommandLine(make_demo_server(incidents=60), f"{tmp_path}/journal.db", capsys)
 
-    def opened(_: LaunchOptions) -> Workspace:
+    def opened(launch: LaunchOptions) -> Workspace:
         workspace = make_workspace(commands.server)
+        workspace.read_only = launch.read_only
         workspace.clock = Clock(now=commands.clock, monotonic=workspace.clock.monotonic)
         workspace.open_journal = lambda: Journal(commands.journal, now=commands.clock)
         workspace.saved_views, workspace.profile = commands.views, commands.profile
