@@ -16,7 +16,8 @@ _YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 _PERIOD = re.compile(r"(this|last)\s+(week|month|year)")
 _MONTHS = {"mo": 1, "month": 1, "months": 1, "y": 12, "year": 12, "years": 12}
 _DAYS = {"today": 0, "yesterday": 1}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""Names of the weekdays, as typed."""
 _INSTANT = timedelta(microseconds=1)
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -81,7 +82,7 @@ def _period(typed: str, today: date) -> tuple[date, date] | None:
     """Return the first day, and the day after the last."""
     if typed in _DAYS:
         return _days(today - timedelta(days=_DAYS[typed]))
-    for number, name in enumerate(_WEEKDAYS):
+    for number, name in enumerate(WEEKDAYS):
         if len(typed) >= 3 and name.startswith(typed):
             return _days(today - timedelta(days=(today.weekday() - number) % 7))
     if match := _PERIOD.fullmatch(typed):
@@ -90,7 +91,7 @@ def _period(typed: str, today: date) -> tuple[date, date] | None:
         return _days(date(*map(int, match.groups())))
     if match := _MONTH.fullmatch(typed):
         first = date(int(match[1]), int(match[2]), 1)
-        return first, _months_later(first, 1)
+        return first, months_later(first, 1)
     if _YEAR.fullmatch(typed):
         return date(int(typed), 1, 1), date(int(typed) + 1, 1, 1)
     return None
@@ -105,8 +106,8 @@ def _named_period(unit: str, back: int, today: date) -> tuple[date, date]:
         first = today - timedelta(days=today.weekday() + 7 * back)
         return first, first + timedelta(days=7)
     if unit == "month":
-        first = _months_later(today.replace(day=1), -back)
-        return first, _months_later(first, 1)
+        first = months_later(today.replace(day=1), -back)
+        return first, months_later(first, 1)
     return date(today.year - back, 1, 1), date(today.year - back + 1, 1, 1)
 
 
@@ -120,13 +121,13 @@ def _ago(typed: str, here: datetime, zone: tzinfo | None) -> datetime | None:
         months = amount * _MONTHS[unit]
         if months >= 12 * (here.year - _EARLIEST.year):
             return _EARLIEST
-        day = _months_later(here.date(), -months)
+        day = months_later(here.date(), -months)
         return aware(datetime.combine(day, minute.time()), zone).astimezone(UTC)
     length = datetimes.unit_length(unit)
     return None if length is None else max(_EARLIEST, minute.astimezone(UTC) - amount * length)
 
 
-def _months_later(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
     """Return the same day of another month, or the last day of a shorter one."""
     whole = day.year * 12 + day.month - 1 + months
     first = date(whole // 12, whole % 12 + 1, 1)

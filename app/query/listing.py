@@ -1,5 +1,6 @@
 """List queries: a query, a search in its incidents, and the sort."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
@@ -32,6 +33,8 @@ class ListQuery:
         search: The search as typed; empty for none.
         sort: The sort chosen by the user. With None, a search is sorted by rank, everything else in
             the query's order.
+        within: Filters that also hold, beside a query that cannot take them: one of any
+            conditions, or one that has such a filter already.
         dates: Date filters of the search, resolved by `at`.
         warnings: Messages about invalid dates in the search.
     """
@@ -39,18 +42,47 @@ class ListQuery:
     query: IncidentQuery
     search: str = ""
     sort: Sort | None = None
+    within: tuple[Filter, ...] = ()
     dates: tuple[Filter, ...] = ()
     warnings: tuple[str, ...] = ()
 
     def at(self, now: datetime, zone: tzinfo | None = None) -> "ListQuery":
         """Resolve relative dates at `now`, for the store; days start at midnight in `zone`."""
-        query = self.query.at(now, zone)
+        query, within = self.query.at(now, zone), tuple(each.at(now, zone) for each in self.within)
         if ":" not in self.search:
-            return replace(self, query=query)
+            return replace(self, query=query, within=within)
         from app.query.search_dates import resolve_dates  # Only a search needs it.
 
         dates, warnings = resolve_dates(self.search, now, zone)
-        return replace(self, query=query, dates=dates, warnings=warnings)
+        return replace(self, query=query, within=within, dates=dates, warnings=warnings)
+
+    @property
+    def restrictions(self) -> tuple[Filter, ...]:
+        """Filters that hold besides the query."""
+        return (*self.dates, *self.within)
+
+    def narrowed(self, *filters: Filter) -> "ListQuery":
+        """Add filters that also hold, to the query where it can take them."""
+        listing = self
+        for each in filters:
+            listing = listing._narrowed(each)
+        return listing
+
+    def _narrowed(self, new: Filter) -> "ListQuery":
+        query = self.query
+        same = [each for each in query.filters if each.parameter == new.parameter]
+        is_part = all(
+            each.operator == "one_of" and set(new.values) <= set(each.values) for each in same
+        )
+        if is_part and (query.filter_mode == "all" or len(query.filters) < 2):
+            return replace(self, query=replace(query.also(new), filter_mode="all"))
+        return self if new in self.within else replace(self, within=(*self.within, new))
+
+    def text(self, names: Mapping[str, str]) -> str:
+        """Render its filters as text, see `IncidentQuery.text`."""
+        if not self.within:
+            return self.query.text(names)
+        return " · ".join((self.query.text(names), *(each.text(names) for each in self.within)))
 
     @property
     def order(self) -> Sort:

@@ -96,12 +96,9 @@ class IncidentCache(CacheReader):
     def index_more(self) -> CacheChange | None:
         """Do one step of indexing; None if everything is indexed."""
         with self._transaction():
-            return self._indexed_more()
-
-    def _indexed_more(self) -> CacheChange | None:
-        if (found := self._writer.index_next()) is not None:
-            return CacheChange(found)
-        return CacheChange() if self._writer.merge_index() else None
+            if (found := self._writer.index_next()) is not None:
+                return CacheChange(found)
+            return CacheChange() if self._writer.merge_index() else None
 
     def optimize_index(self) -> None:
         """Schedule a rewrite of the index by `index_more`, which halves search times.

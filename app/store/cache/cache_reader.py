@@ -17,10 +17,13 @@ from app.store.tables.row_codec import ROW_COLUMNS, row_of
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.models import Incident
+    from app.store.cache.incident_statistics import IncidentStatistics
     from app.store.tables.cells import CellReader
 
 # Cached properties that hold data from the file.
-_REMEMBERING = frozenset({"cells", "_search", "_documents", "_orders", "_sort_values", "_writer"})
+_REMEMBERING = frozenset(
+    {"cells", "statistics", "_search", "_documents", "_orders", "_sort_values", "_writer"}
+)
 
 
 class CacheReader(ListingReader):
@@ -53,6 +56,13 @@ class CacheReader(ListingReader):
         from app.store.tables.cells import CellReader
 
         return CellReader(self._database, self._documents)
+
+    @cached_property
+    def statistics(self) -> "IncidentStatistics":
+        """Counts of incidents by period and group."""
+        from app.store.cache.incident_statistics import IncidentStatistics
+
+        return IncidentStatistics(self._database, self._where)
 
     def _forget_remembered(self) -> None:
         """Clear all data cached from the file."""

@@ -166,7 +166,7 @@ class ListingReader:
             return len(found.numbers)
         asked = _asked(listing)
         if asked not in self._matches:
-            condition = where_residual(listing.query, listing.dates)
+            condition = where_residual(listing.query, listing.restrictions)
             self._matches[asked] = self._search.count(found, condition)
         return self._matches[asked]
 
@@ -196,7 +196,7 @@ class ListingReader:
         from app.query.search_parser import parse_search
         from app.store.cache.incident_lookup import reference_of
 
-        query, condition = listing.query, where_residual(listing.query, listing.dates)
+        query, condition = listing.query, where_residual(listing.query, listing.restrictions)
         text, identifier = listing.search, parse_link_or_id(listing.search)
         if identifier:  # Incidents contain neither; their references are found first.
             text = reference_of(self._database, identifier) or text
@@ -226,13 +226,13 @@ class ListingReader:
 
     def _count(self, listing: ListQuery) -> int:
         self._remembered.refresh()
-        query, dates = asked = (listing.query, listing.dates)
+        query, also = asked = (listing.query, listing.restrictions)
         if asked not in self._counts:
-            if covered_by_counts(query) and not dates:
+            if covered_by_counts(query) and not also:
                 condition, parameters = where(query)
                 sql = f"SELECT sum(incidents) FROM tallies WHERE {condition}"  # noqa: S608
             else:
-                condition, parameters = self._where(ListQuery(query, dates=dates))
+                condition, parameters = self._where(ListQuery(query, within=also))
                 sql = f"SELECT count(*) FROM incidents WHERE {condition}"  # noqa: S608
             ((count,),) = self._database.query(sql, parameters)
             self._counts[asked] = count or 0
@@ -243,11 +243,11 @@ class ListingReader:
         query = listing.query
         if (
             covered_by_counts(query)
-            and not listing.dates
+            and not listing.restrictions
             and self._count(ListQuery(query)) == self.stored
         ):
             return EVERY, []
-        return where(query, listing.dates, through_category=self._are_few(query))
+        return where(query, listing.restrictions, through_category=self._are_few(query))
 
     def _where(self, listing: ListQuery, *, of_one: bool = False) -> Sql:
         """Return the SQL condition of a list query, optimized for all rows or for one."""
@@ -268,7 +268,7 @@ class ListingReader:
     def _listed(self, listing: ListQuery) -> "SortScope":
         from app.store.cache.sort_segments import SortScope
 
-        found, also = self.found(listing), where_residual(listing.query, listing.dates)
+        found, also = self.found(listing), where_residual(listing.query, listing.restrictions)
         return SortScope(
             self._where(listing),
             self._search.listed(listing.query, found),
@@ -334,7 +334,7 @@ def _is_few(found: SearchResult) -> bool:
 
 
 def _asked(listing: ListQuery) -> _Asked:
-    return listing.query, listing.search, listing.dates
+    return listing.query, listing.search, listing.restrictions
 
 
 def _by_creation(listing: ListQuery) -> str:

@@ -34,6 +34,10 @@ class ConfigurationStore:
             rank for (rank,) in self._database.query("SELECT rank FROM severities ORDER BY rank")
         )
 
+    def ranks(self) -> Mapping[str, int]:
+        """Return the ranks of the organisation's severities, by id."""
+        return dict(self._database.query("SELECT id, rank FROM severities"))
+
     def names(self) -> Mapping[str, str]:
         """Return names by id: the configuration, and people and catalog entries seen so far."""
         return dict(self._database.query("SELECT id, name FROM names"))

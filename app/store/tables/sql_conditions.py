@@ -22,13 +22,13 @@ EVERY = "1"
 
 
 def where(
-    query: IncidentQuery, dates: Sequence[Filter] = (), *, through_category: bool = True
+    query: IncidentQuery, also: Sequence[Filter] = (), *, through_category: bool = True
 ) -> Sql:
     """Return the condition on `incidents`, with its parameters.
 
     Args:
         query: The query.
-        dates: Additional date filters.
+        also: Filters that also hold.
         through_category: Whether to use the category's index, which is fast for few matches; else
             the list's order is scanned.
     """
@@ -36,13 +36,13 @@ def where(
     if not query.chooses_modes:
         text, modes = _one_of("mode", HIDDEN_MODES, "not_in")
         sql, parameters = f"{sql} AND {text}", [*parameters, *modes]
-    return _also(dates, sql, parameters)
+    return _also(also, sql, parameters)
 
 
-def _also(dates: Sequence[Filter], sql: str, parameters: Sequence[Any]) -> Sql:
-    if not dates:
+def _also(also: Sequence[Filter], sql: str, parameters: Sequence[Any]) -> Sql:
+    if not also:
         return sql, [*parameters]
-    text, more = _joined(dates, "all", through_category=False)
+    text, more = _joined(also, "all", through_category=False)
     return f"{sql} AND {text}", [*parameters, *more]
 
 
@@ -51,14 +51,14 @@ def numbered(numbers: Sequence[int]) -> Sql:
     return "number IN (SELECT value FROM json_each(?))", [json.dumps(numbers)]
 
 
-def where_residual(query: IncidentQuery, dates: Sequence[Filter] = ()) -> Sql | None:
+def where_residual(query: IncidentQuery, also: Sequence[Filter] = ()) -> Sql | None:
     """Return the conditions besides category and mode; None if there are none."""
     kept = query.filters
     if query.filter_mode == "all":
         kept = tuple(condition for condition in kept if not condition.row.is_counted)
-    if not kept and not dates:
+    if not kept and not also:
         return None
-    return _also(dates, *_joined(kept, query.filter_mode, through_category=False))
+    return _also(also, *_joined(kept, query.filter_mode, through_category=False))
 
 
 def covered_by_counts(query: IncidentQuery) -> bool:

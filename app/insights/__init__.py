@@ -1,0 +1,1 @@
+"""Statistics of incidents: periods, groups, durations, and tables of them."""

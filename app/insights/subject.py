@@ -1,0 +1,87 @@
+"""Which incidents charts are about: those that a list shows, without what never was an incident."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
+from functools import cached_property
+
+from app.insights.calendar import Period, local_day
+from app.query.incident_query import EVERY_MODE, Filter
+from app.query.listing import ListQuery
+
+EXCLUDED = Filter("status_category", "not_in", ("declined", "canceled", "merged"))
+"""Filter that leaves out what turned out not to be an incident of its own."""
+
+EXCLUDED_TEXT = "declined, canceled, merged, test and tutorial incidents"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Incidents of charts, at a time.
+
+    Attributes:
+        listed: The list query as the list shows it.
+        now: An aware datetime.
+        zone: Time zone of days and hours; None for the machine's time zone.
+        first_weekday: First day of a week, 0 for Monday.
+        includes_all: Whether nothing is excluded.
+    """
+
+    listed: ListQuery
+    now: datetime
+    zone: tzinfo | None = None
+    first_weekday: int = 0
+    includes_all: bool = False
+
+    @property
+    def today(self) -> date:
+        """The current local day."""
+        return local_day(self.now, self.zone)
+
+    @cached_property
+    def listing(self) -> ListQuery:
+        """The list query of the incidents that are counted."""
+        return including_all(self.listed) if self.includes_all else excluding(self.listed)
+
+    @cached_property
+    def resolved(self) -> ListQuery:
+        """The same for the store, with dates resolved."""
+        return self.listing.at(self.now, self.zone)
+
+    def excluded(self, count: Callable[[ListQuery], int], period: Period) -> int:
+        """Return the number of incidents of a period that are left out.
+
+        Args:
+            count: Counts the incidents of a list query.
+            period: Days of declaration.
+        """
+        if self.includes_all:
+            return 0
+        declared = declared_in(period)
+        every, counted = (
+            count(each.narrowed(declared).at(self.now, self.zone))
+            for each in (including_all(self.listed), self.listing)
+        )
+        return every - counted
+
+
+def excluding(listing: ListQuery) -> ListQuery:
+    """Leave out declined, canceled, merged, test and tutorial incidents.
+
+    A filter on some modes is kept.
+    """
+    query = listing.query
+    if query.filter_mode == "all" or len(query.filters) < 2:
+        kept = tuple(each for each in query.filters if not each.admits_all)
+        listing = replace(listing, query=replace(query, filters=kept))
+    return listing.narrowed(EXCLUDED)
+
+
+def including_all(listing: ListQuery) -> ListQuery:
+    """Add test and tutorial incidents, unless a filter is on modes."""
+    return listing if listing.query.chooses_modes else listing.narrowed(EVERY_MODE)
+
+
+def declared_in(period: Period) -> Filter:
+    """Return the filter of the incidents that were declared in a period."""
+    return Filter("created_at", "date_range", (f"{period.first}~{period.last}",))

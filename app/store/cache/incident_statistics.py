@@ -1,0 +1,214 @@
+"""Count the incidents of list queries by period, group and hour, in SQL."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import msgspec
+
+from app.insights.calendar import OffsetRange
+from app.insights.dimension import Dimension, Source
+from app.insights.durations import Measure
+from app.query.column_kinds import DURATION, TIMESTAMP
+from app.query.listing import ListQuery, Sort
+from app.store.sqlite.database import Database
+from app.store.sqlite.memo import Memo
+from app.store.tables.index_tokens import CHOICE_EXPRESSION
+from app.store.tables.row_codec import microseconds
+from app.store.tables.sql_conditions import Sql
+
+Instants = tuple[datetime, datetime]
+"""The first instant of a period, and the first one after it."""
+
+Cell = tuple[int, str]
+"""Place of a period, and a value of a dimension; empty without one."""
+
+_COLUMNS = {
+    Source.SEVERITY: "severity_id",
+    Source.STATUS: "status_id",
+    Source.CATEGORY: "status_category",
+    Source.TYPE: "type_id",
+}
+
+# Bounds of periods by place, and their offset from UTC.
+_SPANS = """
+spans AS MATERIALIZED (
+    SELECT key AS place, json_extract(value, '$[0]') AS low, json_extract(value, '$[1]') AS high,
+        json_extract(value, '$[2]') AS shift
+    FROM json_each(?)
+)"""
+# The index on creation has every column that is read.
+_DECLARED = """
+spans CROSS JOIN incidents INDEXED BY incidents_by_creation
+ON created_at >= low AND created_at < high"""
+# Incidents with their choices of a role or custom field.
+_HELD = f"""
+held AS MATERIALIZED (
+    SELECT search.rowid AS incident, choices.value AS choice FROM choices CROSS JOIN search
+    WHERE choices.key = ? AND choices.value != '' AND search MATCH {CHOICE_EXPRESSION}
+)"""  # noqa: S608
+# Results that are kept until the data changes: those of some pages of charts.
+_KEPT = 64
+
+_MICROSECOND = timedelta(microseconds=1)
+
+Result = TypeVar("Result")
+
+_SECONDS = msgspec.json.Decoder(list[float])
+
+
+class IncidentStatistics:
+    """Counts of incidents.
+
+    An incident belongs to the period in which it was declared.
+
+    Args:
+        database: The cache's database.
+        where: Returns the SQL condition of a list query.
+    """
+
+    def __init__(self, database: Database, where: Callable[[ListQuery], Sql]) -> None:
+        self._database = database
+        self._where = where
+        self._tallies: dict[object, dict[Cell, int]] = {}
+        self._hours: dict[object, dict[int, int]] = {}
+        self._durations: dict[object, dict[Cell, list[float]]] = {}
+        self._remembered = Memo(database, self._tallies, self._hours, self._durations)
+
+    def tally(
+        self, listing: ListQuery, periods: Sequence[Instants], dimension: Dimension | None = None
+    ) -> dict[Cell, int]:
+        """Count incidents by period and group.
+
+        Args:
+            listing: The list query, with dates resolved.
+            periods: The periods, which may be of any length.
+            dimension: The groups; None for one group. An incident with several values is in
+                several groups.
+        """
+        asked = (listing, tuple(periods), dimension)
+        return self._kept(self._tallies, asked, lambda: self._tally(*asked))
+
+    def _tally(
+        self, listing: ListQuery, periods: Sequence[Instants], dimension: Dimension | None
+    ) -> dict[Cell, int]:
+        tables, group, joined, parameters = _grouped(dimension)
+        condition, values = self._where(listing)
+        sql = f"""
+            WITH {_SPANS}{tables}
+            SELECT place, {group}, count(*) FROM {_DECLARED} {joined}
+            WHERE {condition} GROUP BY 1, 2
+        """  # noqa: S608
+        rows = self._database.query(sql, [_bounds(periods), *parameters, *values])
+        return {(place, value): count for place, value, count in rows}
+
+    def hours(self, listing: ListQuery, ranges: Sequence[OffsetRange]) -> dict[int, int]:
+        """Count incidents by local hour of the week, from 0, Monday at midnight.
+
+        Args:
+            listing: The list query, with dates resolved.
+            ranges: The ranges of a period between changes of the clocks.
+        """
+        asked = (listing, tuple(ranges))
+        return self._kept(self._hours, asked, lambda: self._count_hours(*asked))
+
+    def _count_hours(self, listing: ListQuery, ranges: Sequence[OffsetRange]) -> dict[int, int]:
+        condition, values = self._where(listing)
+        # The epoch was a Thursday.
+        sql = f"""
+            WITH {_SPANS}
+            SELECT ((created_at + shift) / 3600000000 + 72) % 168, count(*) FROM {_DECLARED}
+            WHERE {condition} GROUP BY 1
+        """  # noqa: S608
+        bounds = _bounds([(each.start, each.end, each.offset) for each in ranges])
+        return dict(self._database.query(sql, [bounds, *values]))
+
+    def durations(
+        self,
+        listing: ListQuery,
+        periods: Sequence[Instants],
+        measure: Measure,
+        dimension: Dimension | None = None,
+    ) -> dict[Cell, list[float]]:
+        """Return the durations of incidents in seconds, by period and group.
+
+        Incidents without a duration, and those whose values `IncidentCache.read_for_sort` has
+        not read yet, have none.
+        """
+        asked = (listing, tuple(periods), measure, dimension)
+        return self._kept(self._durations, asked, lambda: self._read_durations(*asked))
+
+    def _read_durations(
+        self,
+        listing: ListQuery,
+        periods: Sequence[Instants],
+        measure: Measure,
+        dimension: Dimension | None,
+    ) -> dict[Cell, list[float]]:
+        tables, group, joined, parameters = _grouped(dimension)
+        condition, values = self._where(listing)
+        value, sources, fields = self._measured(measure)
+        sql = f"""
+            WITH {_SPANS}{tables}
+            SELECT place, {group}, json_group_array({value}) FROM {_DECLARED} {sources} {joined}
+            WHERE {condition} GROUP BY 1, 2
+        """  # noqa: S608
+        rows = self._database.query(sql, [_bounds(periods), *parameters, *fields, *values])
+        return {(place, group): _SECONDS.decode(found) for place, group, found in rows}
+
+    def _measured(self, measure: Measure) -> tuple[str, str, list[int]]:
+        """Return the SQL of a duration in seconds, its joins, and their parameters."""
+        names = ("held_end",) if measure.metric else ("held_start", "held_end")
+        joins = " ".join(
+            f"CROSS JOIN sort_values AS {name} ON {name}.incident = number AND {name}.field = ?"
+            f" AND typeof({name}.value) != 'blob'"
+            for name in names
+        )
+        value = "held_end.value"
+        if not measure.metric:
+            value = "(held_end.value - held_start.value) / 1000000.0"
+        return value, joins, [self._field(sort) for sort in sorts_of(measure)]
+
+    def _field(self, sort: Sort) -> int:
+        sql = "SELECT field FROM sorted WHERE kind = ? AND key = ?"
+        return next((field for (field,) in self._database.query(sql, [sort.kind, sort.key])), 0)
+
+    def _kept(
+        self, kept: dict[object, Result], asked: object, read: Callable[[], Result]
+    ) -> Result:
+        """Return a result, kept until the data changes."""
+        self._remembered.refresh()
+        if asked not in kept:
+            if len(kept) == _KEPT:
+                del kept[next(iter(kept))]
+            kept[asked] = read()
+        return kept[asked]
+
+
+def sorts_of(measure: Measure) -> tuple[Sort, ...]:
+    """Return the sorts whose values are those of a measure, its start first."""
+    if measure.metric:
+        return (Sort(measure.label, kind=DURATION, key=measure.metric),)
+    return tuple(Sort(each, kind=TIMESTAMP, key=each) for each in (measure.start, measure.end))
+
+
+def _grouped(dimension: Dimension | None) -> tuple[str, str, str, list[str]]:
+    """Return the tables of a dimension, its value, its join, and parameters, as SQL."""
+    if dimension is None:
+        return "", "''", "", []
+    if dimension.is_chosen:
+        joined = "LEFT JOIN held ON held.incident = number"
+        return f", {_HELD}", "coalesce(held.choice, '')", joined, [dimension.key]
+    return "", _COLUMNS[dimension.source], "", []
+
+
+def _bounds(
+    periods: Sequence[tuple[datetime, datetime] | tuple[datetime, datetime, timedelta]],
+) -> str:
+    return json.dumps(
+        [
+            [microseconds(low), microseconds(high), *(each // _MICROSECOND for each in offset)]
+            for low, high, *offset in periods
+        ]
+    )
