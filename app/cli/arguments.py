@@ -20,6 +20,7 @@ class Command(StrEnum):
     CONFIG_KEYS = "config keys"
     CACHE_CLEAR = "cache clear"
     LIST = "list"
+    STATS = "stats"
     SHOW = "show"
     CREATE = "create"
     UPDATE = "update"
@@ -32,6 +33,7 @@ class Command(StrEnum):
 
 HEADLESS = (
     Command.LIST,
+    Command.STATS,
     Command.SHOW,
     Command.CREATE,
     Command.UPDATE,

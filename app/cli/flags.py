@@ -18,6 +18,9 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 OUTPUTS = ("table", "json", "csv")
 
+CHARTS = ("over-time", "breakdown", "durations", "duration-trend", "time-of-week")
+PERIODS = ("day", "week", "month")
+
 FLAGS: Mapping[str, tuple[str, str]] = {
     "--name": ("name", "a one-line description"),
     "--severity": ("severity_id", "by its name or ID"),
@@ -90,6 +93,13 @@ class Options:
         identity: Identity of the command for retries; empty if it sends nothing.
         numbers: Numbers of pending operations.
         every: Whether to select all of them.
+        chart: One of `CHARTS`; empty for the usual one.
+        by: The name of a grouping.
+        per: Length of a period; empty for a readable number of them.
+        since: First day, or a length of time up to now.
+        until: Last day.
+        duration: The name of a duration; empty for none.
+        includes_all: Whether declined, canceled, merged, test and tutorial incidents count.
     """
 
     reference: str = ""
@@ -109,6 +119,13 @@ class Options:
     identity: str = ""
     numbers: tuple[int, ...] = ()
     every: bool = False
+    chart: str = ""
+    by: str = "severity"
+    per: str = ""
+    since: str = "26w"
+    until: str = "today"
+    duration: str = ""
+    includes_all: bool = False
 
 
 def options_from(options: Namespace) -> Options:
@@ -118,12 +135,21 @@ def options_from(options: Namespace) -> Options:
     found["given"] = tuple(found.get("given") or ())
     found["clear"] = tuple(found.get("clear") or ())
     found["numbers"] = tuple(found.get("numbers") or ())
+    found["chart"] = found.get("chart") or ""
     found["reference"] = found.get("reference") or ""
     return Options(**found)
 
 
 def add_list(parser: ArgumentParser) -> None:
     """Add the arguments of `list`."""
+    _add_listing(parser, view="active")
+    parser.add_argument(
+        "--limit", metavar="N", type=_count, default=0, help="at most this many, newest first"
+    )
+    _add_common(parser)
+
+
+def _add_listing(parser: ArgumentParser, *, view: str) -> None:
     parser.add_argument(
         "--filter",
         metavar="WORDS",
@@ -133,12 +159,49 @@ def add_list(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--view",
         metavar="NAME",
-        default="active",
-        help="active (default), triage, post-incident, closed, all, or a saved one",
+        default=view,
+        help=f"active, triage, post-incident, closed, all, or a saved one; {view} by default",
+    )
+
+
+def add_stats(parser: ArgumentParser) -> None:
+    """Add the arguments of `stats`."""
+    parser.add_argument(
+        "chart",
+        metavar="CHART",
+        nargs="?",
+        choices=CHARTS,
+        help=f"{', '.join(CHARTS)}; over-time by default, durations with --duration",
     )
     parser.add_argument(
-        "--limit", metavar="N", type=_count, default=0, help="at most this many, newest first"
+        "--by",
+        metavar="NAME",
+        default="severity",
+        help="severity (default), type, status, category, lead, another role, or a custom field "
+        "with options",
     )
+    parser.add_argument("--per", choices=PERIODS, default="", help="length of a period")
+    parser.add_argument(
+        "--since",
+        metavar="WHEN",
+        default="26w",
+        help="first day, such as 26w (default), 90d, 2026-01 or 2026-01-15, in whole periods",
+    )
+    parser.add_argument("--until", metavar="WHEN", default="today", help="last day")
+    parser.add_argument(
+        "--duration",
+        metavar="NAME",
+        default="",
+        help="a duration metric of the organisation, or two timestamps as 'Reported at to Fixed "
+        "at'",
+    )
+    parser.add_argument(
+        "--include-all",
+        dest="includes_all",
+        action="store_true",
+        help="count declined, canceled, merged, test and tutorial incidents too",
+    )
+    _add_listing(parser, view="all")
     _add_common(parser)
 
 

@@ -63,6 +63,7 @@ class Table:
         properties: Names of all properties, for JSON and CSV.
         columns: Properties shown on a terminal.
         written: Report of a write; else empty.
+        lines: Titles and cells shown on a terminal instead.
     """
 
     properties: Sequence[str]
@@ -70,6 +71,7 @@ class Table:
     rows: Sequence[JsonObject]
     written: str = ""
     code: ExitCode = ExitCode.DONE
+    lines: Sequence[Sequence[str]] = ()
 
 
 Printable = Result | Request | Table
@@ -149,6 +151,9 @@ def _print_rows(order: Options, table: Table) -> None:
     if output == "json":
         objects = [{name: row[name] for name in table.properties} for row in table.rows]
         print_line(dump_json(objects, indent=2))
+        return
+    if output == "table" and table.lines:
+        _print_all(text_table(table.lines[0], table.lines[1:], _width()))
         return
     names = table.properties if output == "csv" else table.columns
     rows = [[str(row[name]) for name in names] for row in table.rows]

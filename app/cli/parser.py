@@ -11,7 +11,15 @@ from argparse import (
 from collections.abc import Callable, Mapping, Sequence
 
 from app.cli.arguments import HEADLESS, Arguments, Command
-from app.cli.flags import add_create, add_list, add_pending, add_show, add_update, options_from
+from app.cli.flags import (
+    add_create,
+    add_list,
+    add_pending,
+    add_show,
+    add_stats,
+    add_update,
+    options_from,
+)
 from app.domain.reference import EXAMPLES, parse_reference
 from app.system.exit_codes import explain_exit_codes
 from app.system.version import VERSION
@@ -21,7 +29,7 @@ SHELLS = ("bash", "zsh", "fish")
 
 _USAGE = f"""{PROGRAM} [--profile NAME] [--no-cache] [--read-only] [--debug] [REFERENCE]
        {PROGRAM} --demo [REFERENCE]
-       {PROGRAM} {{list,show,create,update}} ...
+       {PROGRAM} {{list,stats,show,create,update}} ...
        {PROGRAM} pending {{list,check,retry,discard}} ...
        {PROGRAM} auth {{login,status,logout}}
        {PROGRAM} config {{path,check,keys}}
@@ -30,6 +38,7 @@ _USAGE = f"""{PROGRAM} [--profile NAME] [--no-cache] [--read-only] [--debug] [RE
 _MORE = f"""\
 commands:
   list             list incidents, as a table, JSON or CSV
+  stats            count incidents by period and group, and their durations
   show             show an incident
   create           declare an incident
   update           edit an incident
@@ -293,6 +302,10 @@ _COMMANDS = {
 
 _ONE_WORD: Mapping[str, tuple[str, Callable[[ArgumentParser], None]]] = {
     "list": ("List incidents.", add_list),
+    "stats": (
+        "Count incidents by period and group, or summarize durations, by day of declaration.",
+        add_stats,
+    ),
     "show": ("Show an incident.", add_show),
     "create": ("Declare an incident.", add_create),
     "update": (

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from app.session.workspace import Workspace
     from app.store.cache.cache import IncidentCache
 
-_LARGEST_PAGE = 250
+LARGEST_PAGE = 250
+"""Incidents of a response, at most."""
 
 
 async def fetched_configuration(workspace: Workspace) -> Configuration:
@@ -37,7 +38,7 @@ async def fetched_configuration(workspace: Workspace) -> Configuration:
 async def list_incidents(workspace: Workspace, order: Options) -> Result:
     """Read the incidents of a filter or a view from the API."""
     configuration = await fetched_configuration(workspace)
-    listing = workspace.resolve(await _listing(workspace, order))
+    listing = workspace.resolve(await requested_listing(workspace, order))
     # The API neither searches nor sorts, so all incidents of the query are needed.
     here = bool(listing.search or listing.sort or listing.query.is_local)
     if listing.query.note:
@@ -45,7 +46,7 @@ async def list_incidents(workspace: Workspace, order: Options) -> Result:
     limit = 0 if here else order.limit
     found: list[IncidentDocument] = []
     is_whole = True
-    page_size = min(limit or _LARGEST_PAGE, _LARGEST_PAGE)
+    page_size = min(limit or LARGEST_PAGE, LARGEST_PAGE)
     async for page in workspace.service.iter_pages(listing.query, page_size=page_size):
         found += page.items
         is_whole = page.is_last
@@ -74,7 +75,8 @@ async def _as_listed(
     return [known[row.id] for row in cache.page(listing, offset=0, limit=len(documents))]
 
 
-async def _listing(workspace: Workspace, order: Options) -> ListQuery:
+async def requested_listing(workspace: Workspace, order: Options) -> ListQuery:
+    """Return the list query of a filter or a view."""
     from app.config.saved_views import parse_sort
     from app.query.names import name_index
 

@@ -1,4 +1,4 @@
-"""Run `list`, `show`, `create`, `update` and `pending` with the same service and journal."""
+"""Run the commands on incidents with the same service and journal."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from app.cli.pending_commands import (
     retry_pending,
 )
 from app.cli.read_commands import list_incidents, show_incident
+from app.cli.stats_command import count_incidents
 from app.cli.value_parser import NotUnderstood
 from app.cli.wait_report import WaitReport
 from app.cli.write_commands import advice, create_incident, update_incident
@@ -39,6 +40,7 @@ from app.system.exit_signals import Ended, exit_signals
 
 _COMMANDS: Mapping[Command, Callable[[Workspace, Options], Awaitable[Printable]]] = {
     Command.LIST: list_incidents,
+    Command.STATS: count_incidents,
     Command.SHOW: show_incident,
     Command.CREATE: create_incident,
     Command.UPDATE: update_incident,

@@ -146,6 +146,7 @@ def _settings(reader: _Reader, table: Mapping[str, object]) -> Settings:
     return Settings(
         default_profile=default_profile,
         timezone=reader.setting(table, known.TIMEZONE),
+        first_weekday=reader.setting(table, known.FIRST_WEEKDAY),
         page_size=reader.setting(table, known.PAGE_SIZE),
         theme=reader.setting(table, known.THEME),
         me=reader.setting(table, known.ME),

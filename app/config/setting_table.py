@@ -21,6 +21,7 @@ from app.config.value_readers import (
     read_tables,
     read_text,
     read_time_zone,
+    read_weekday,
     read_whole_number,
     table_reader,
 )
@@ -78,6 +79,13 @@ TIMEZONE: Setting[str] = Setting(
     "the time zone of dates that are shown and typed",
     read_time_zone,
     _DEFAULTS.timezone,
+)
+FIRST_WEEKDAY: Setting[str] = Setting(
+    "first_weekday",
+    "name of a weekday",
+    "the first day of a week in statistics",
+    read_weekday,
+    _DEFAULTS.first_weekday,
 )
 PAGE_SIZE: Setting[int] = Setting(
     "page_size",
@@ -184,6 +192,7 @@ def _by_key(*settings: Setting[Any]) -> Mapping[str, Setting[Any]]:
 GENERAL: Mapping[str, Setting[Any]] = _by_key(
     DEFAULT_PROFILE_NAME,
     TIMEZONE,
+    FIRST_WEEKDAY,
     PAGE_SIZE,
     THEME,
     REFRESH_SECONDS,

@@ -71,6 +71,7 @@ class Settings:
     Args:
         default_profile: The profile used without a request for another.
         timezone: An IANA name, or `local` for the machine's time zone.
+        first_weekday: The first day of a week, by its name.
         page_size: Incidents per page of the list.
         theme: The name of a theme; None for the program's choice.
         refresh_seconds: Seconds between refreshes.
@@ -85,6 +86,7 @@ class Settings:
 
     default_profile: str = DEFAULT_PROFILE
     timezone: str = "local"
+    first_weekday: str = "monday"
     page_size: int = 50
     theme: str | None = None
     refresh_seconds: int = 15

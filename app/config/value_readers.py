@@ -8,6 +8,7 @@ from datetime import time
 from pathlib import Path
 
 from app.config.bell import Notify, QuietHours
+from app.dates.date_ranges import WEEKDAYS
 from app.system.paths import config_path, expanded
 
 
@@ -61,6 +62,14 @@ def read_time_zone(value: object) -> str:
 
     name = read_text(value)
     zone(name)
+    return name
+
+
+def read_weekday(value: object) -> str:
+    """Read the name of a weekday."""
+    name = read_text(value).casefold()
+    if name not in WEEKDAYS:
+        raise InvalidValue(f"it must be one of {', '.join(WEEKDAYS)}")
     return name
 
 

@@ -14,6 +14,7 @@ from app.auth.cache_owner import (
 )
 from app.config.settings import DEMO_PROFILE
 from app.dates import datetimes
+from app.dates.date_ranges import WEEKDAYS
 from app.session.launch import LaunchOptions
 from app.session.workspace import Workspace
 from app.store.cache.cache import IncidentCache
@@ -44,6 +45,7 @@ def open_workspace(launch: LaunchOptions) -> Workspace:
         wait_for_key=until_key,
         clock=clock,
         zone=datetimes.zone(launch.settings.timezone),
+        first_weekday=WEEKDAYS.index(launch.settings.first_weekday),
         page_size=launch.settings.page_size,
         saved_views=launch.settings.views,
         profile=launch.profile.name,

@@ -46,6 +46,7 @@ class Workspace:
         open_journal: Opens the journal; called once, when it is first needed.
         open_seen: Opens the snapshots; called once, when they are first needed.
         zone: Time zone for display and input; None for the machine's time zone.
+        first_weekday: First day of a week, 0 for Monday.
         cache_trouble: The reason why the cache is not on disk; empty if it is.
         page_size: Rows per page of the list.
         clock: The program's clock.
@@ -63,6 +64,7 @@ class Workspace:
     wait_for_key: Callable[[], Awaitable[None]] = _no_wait
     cache_trouble: str = ""
     zone: tzinfo | None = None
+    first_weekday: int = 0
     page_size: int = 50
     clock: Clock = field(default_factory=Clock)
     saved_views: "tuple[SavedView, ...]" = ()
