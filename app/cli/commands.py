@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from app.auth.cache_owner import forget_fingerprint, key_fingerprint, last_fingerprint
@@ -19,6 +19,7 @@ from app.auth.keyring_store import (
 )
 from app.auth.vendor_cli import vendor_file
 from app.cli.arguments import HEADLESS, Arguments, Command
+from app.cli.config_commands import CONFIG_COMMANDS
 from app.cli.console import (
     confirm,
     is_interactive,
@@ -29,13 +30,10 @@ from app.cli.console import (
     report_error,
 )
 from app.cli.parser import completion_parser
-from app.config.bindings import KEYS
 from app.config.file import load_config
-from app.config.keymap import is_unbound
 from app.config.settings import DEFAULT_PROFILE, Profile, choose_profile
 from app.errors import IncidentError, NetworkError
 from app.system.crash_hooks import watch_loop
-from app.system.paths import config_path
 from app.system.secret import Secret
 from app.text.text import one_line, plural
 
@@ -53,13 +51,11 @@ def run(arguments: Arguments) -> int:
         from app.cli.run import run as run_headless  # the network is slow to import
 
         return run_headless(arguments)
-    commands: dict[Command, Callable[[Arguments], int]] = {
+    commands: Mapping[Command, Callable[[Arguments], int]] = {
         Command.AUTH_LOGIN: _log_in,
         Command.AUTH_STATUS: _print_status,
         Command.AUTH_LOGOUT: _log_out,
-        Command.CONFIG_PATH: _print_config_path,
-        Command.CONFIG_CHECK: _check_config,
-        Command.CONFIG_KEYS: _list_keys,
+        **CONFIG_COMMANDS,
         Command.CACHE_CLEAR: _clear_cache,
         Command.COMPLETION: _print_completion,
     }
@@ -214,33 +210,6 @@ def _remaining(profile: Profile) -> Iterator[str]:
         yield f"the file {profile.key_file}, which key_file names"
     if profile.name == DEFAULT_PROFILE and vendor_file().exists():
         yield f"{vendor_file()}, of incident.io's own CLI, inc"
-
-
-def _print_config_path(_: Arguments) -> int:
-    print_line(str(config_path()))
-    return 0
-
-
-def _check_config(arguments: Arguments) -> int:
-    config = load_config()
-    for problem in config.problems:
-        print_line(str(problem))
-    if config.problems:
-        return 1
-    choose_profile(config.settings, arguments.profile)
-    file = config_path()
-    print_line(
-        f"{file}: no problems." if file.exists() else f"{file} does not exist; defaults are used."
-    )
-    return 0
-
-
-def _list_keys(_: Arguments) -> int:
-    keys = load_config().settings.keys
-    for identifier, known in KEYS.items():
-        used = keys.get(identifier, known.keys)
-        print_line(f"{identifier:<22} {'' if is_unbound(used) else used:<28} {known.does}")
-    return 0
 
 
 def _print_completion(arguments: Arguments) -> int:

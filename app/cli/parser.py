@@ -27,12 +27,13 @@ from app.system.version import VERSION
 PROGRAM = "incident-tui"
 SHELLS = ("bash", "zsh", "fish")
 
-_USAGE = f"""{PROGRAM} [--profile NAME] [--no-cache] [--read-only] [--debug] [REFERENCE]
+_USAGE = f"""{PROGRAM} [--profile NAME] [--read-only] [--no-cache] [--debug]
+                    [REFERENCE]
        {PROGRAM} --demo [REFERENCE]
        {PROGRAM} {{list,stats,show,create,update}} ...
        {PROGRAM} pending {{list,check,retry,discard}} ...
        {PROGRAM} auth {{login,status,logout}}
-       {PROGRAM} config {{path,check,keys}}
+       {PROGRAM} config {{path,check,keys,reference,schema,init}}
        {PROGRAM} cache clear"""
 
 _MORE = f"""\
@@ -53,6 +54,9 @@ commands:
   config path      print where the configuration file is
   config check     name every mistake in it by line and key
   config keys      list every command with its id and its keys
+  config reference list every setting with type, default and meaning
+  config schema    print a JSON Schema of it, for editors
+  config init      write one with every setting, commented out
   cache clear      delete the local cache
   Run a command with --help for details.
 
@@ -211,14 +215,17 @@ def _config_parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog=f"{PROGRAM} config", description="The configuration file.", allow_abbrev=False
     )
-    actions = parser.add_subparsers(dest="action", metavar="path | check | keys", required=True)
+    actions = parser.add_subparsers(
+        dest="action", metavar="path | check | keys | reference | schema | init", required=True
+    )
     path = actions.add_parser("path", help="print where it is", allow_abbrev=False)
     _add_profile(path)
     check = actions.add_parser(
         "check",
         help="name every mistake in it by line and key",
         description="Prints every mistake as file:line: key: message; exits with 1 if there are "
-        "any.",
+        "any. Names of severities, fields and views are compared with those of the profile's "
+        "organisation, as it is stored here.",
         allow_abbrev=False,
     )
     _add_profile(check)
@@ -230,6 +237,12 @@ def _config_parser() -> ArgumentParser:
         allow_abbrev=False,
     )
     _add_profile(keys)
+    for name, said in (
+        ("reference", "list every setting with type, default and meaning"),
+        ("schema", "print a JSON Schema of it, for the completion and checks of editors"),
+        ("init", "write one with every setting, commented out; an existing one is kept"),
+    ):
+        actions.add_parser(name, help=said, description=f"{said.capitalize()}.", allow_abbrev=False)
     return parser
 
 

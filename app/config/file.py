@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.config.settings import ConfigProblem, Settings
@@ -20,10 +21,17 @@ _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Settings of a file, with the problems found in it."""
+    """Settings of a file, with the problems found in it.
+
+    Attributes:
+        text: The file's text; empty if it cannot be read.
+        table: The parsed file; empty if it cannot be parsed.
+    """
 
     settings: Settings
     problems: tuple[ConfigProblem, ...] = ()
+    text: str = field(default="", repr=False, compare=False)
+    table: Mapping[str, object] = field(default_factory=dict, repr=False, compare=False)
 
 
 def load_config() -> Config:
@@ -57,7 +65,7 @@ def read_config(file: Path) -> Config:
     from app.config.parser import settings_of  # Most users have no file.
 
     settings, problems = settings_of(str(file), text, table, why_untrusted(status))
-    return Config(settings, tuple(problems))
+    return Config(settings, tuple(problems), text, table)
 
 
 def _unreadable(file: Path, line: int, why: str) -> Config:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from app.config import setting_table as known
 from app.config.bell import BellPolicy
 from app.config.bindings import KEYS
 from app.config.keymap import keymap
-from app.config.saved_views import read_views
-from app.config.setting_table import Setting
+from app.config.saved_views import SavedView
+from app.config.setting_reader import SettingReader
 from app.config.settings import (
     DEFAULT_PROFILE,
     DEMO_PROFILE,
@@ -19,16 +19,12 @@ from app.config.settings import (
     Settings,
 )
 from app.config.value_readers import InvalidValue, read_text
-from app.system.toml_lines import KeyPath, lines_of_keys
+from app.query.listing import BUILT_IN_VIEWS
+from app.system.toml_lines import KeyPath
 from app.text.did_you_mean import did_you_mean
-from app.text.text import clean, one_line
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.config.templates import Template
-
-Value = TypeVar("Value")
-
-_SECRETS = frozenset({"api_key", "key", "token", "apikey", "api_token", "secret"})
 
 
 def settings_of(
@@ -43,83 +39,11 @@ def settings_of(
         untrusted: The reason why another user may have written it; then nothing in it decides the
             source or destination of the API key.
     """
-    reader = _Reader(file, text, untrusted)
+    reader = SettingReader(file, text, untrusted)
     return _settings(reader, table), reader.problems
 
 
-class _Reader:
-    """Reader of values from tables that collects problems."""
-
-    def __init__(self, file: str, text: str, untrusted: str) -> None:
-        self.problems: list[ConfigProblem] = []
-        self.untrusted = untrusted
-        self._file = file
-        self._text = text
-        self._lines: dict[KeyPath, int] | None = None
-
-    def read(
-        self,
-        table: Mapping[str, object],
-        path: KeyPath,
-        read: Callable[[object], Value],
-        default: Value,
-    ) -> Value:
-        """Read the value at `path`; return `default` if it is absent or invalid."""
-        if path[-1] not in table:
-            return default
-        try:
-            return read(table[path[-1]])
-        except ValueError as error:
-            instead = f"{default} is used" if default else "it is not used"
-            self.report(path, f"{error}; {instead}")
-            return default
-
-    def setting(
-        self, table: Mapping[str, object], setting: Setting[Value], parent: KeyPath = ()
-    ) -> Value:
-        """Read a setting in the table at `parent`."""
-        return self.read(table, (*parent, setting.key), setting.read, setting.default)
-
-    def report(self, path: KeyPath, message: str) -> ConfigProblem:
-        """Record a problem."""
-        problem = ConfigProblem(
-            self._file, self._line(path), one_line(clean(".".join(path))), one_line(clean(message))
-        )
-        self.problems.append(problem)
-        return problem
-
-    def note_unknown(
-        self, table: Mapping[str, object], keys: Collection[str], parent: KeyPath = ()
-    ) -> None:
-        """Record a problem for every unknown key."""
-        for key in table:
-            if key not in keys:
-                self.report((*parent, key), _unknown(key, keys))
-
-    def _line(self, path: KeyPath) -> int:
-        """Return the line of the key, else of the innermost table around it with one."""
-        if self._lines is None:
-            self._lines = lines_of_keys(self._text)
-        for length in range(len(path), 0, -1):
-            if path[:length] in self._lines:
-                return self._lines[path[:length]]
-        return 1
-
-
-def _unknown(key: str, keys: Collection[str]) -> str:
-    if key.lower() in _SECRETS:
-        return (
-            "a key does not belong in this file: run `incident-tui auth login`, or set "
-            "key_command or key_file"
-        )
-    if key in known.PROFILE:
-        return f"it belongs in a table such as [profiles.{DEFAULT_PROFILE}]; it is not used"
-    if key in known.GENERAL:
-        return "it belongs at the top of the file, before the first table; it is not used"
-    return f"there is no such setting.{did_you_mean(key, keys)}"
-
-
-def _settings(reader: _Reader, table: Mapping[str, object]) -> Settings:
+def _settings(reader: SettingReader, table: Mapping[str, object]) -> Settings:
     reader.note_unknown(table, known.GENERAL)
     profiles: dict[str, Profile] = {}
     refused: dict[str, ConfigProblem] = {}
@@ -157,14 +81,41 @@ def _settings(reader: _Reader, table: Mapping[str, object]) -> Settings:
             from_severity=reader.setting(table, known.NOTIFY_FROM_SEVERITY),
             quiet_hours=reader.setting(table, known.QUIET_HOURS),
         ),
-        views=read_views(reader, reader.setting(table, known.VIEWS)),
+        views=_read_views(reader, reader.setting(table, known.VIEWS)),
         templates=_read_templates(reader, table),
         profiles=profiles,
         rejected=refused,
     )
 
 
-def _read_templates(reader: _Reader, table: Mapping[str, object]) -> Mapping[str, Template]:
+def _read_views(reader: SettingReader, tables: Sequence[object]) -> tuple[SavedView, ...]:
+    """Read the views; those without a name of their own are left out."""
+    found: dict[str, SavedView] = {}
+    for number, content in enumerate(tables, start=1):
+        path = (known.VIEWS.key, str(number))
+        if not isinstance(content, dict):
+            reader.report(path, "it must be a table, [[views]]; it is not used")
+            continue
+        reader.note_unknown(content, known.VIEW, path)
+        view = SavedView(
+            name=reader.setting(content, known.VIEW_NAME, path),
+            filter=reader.setting(content, known.VIEW_FILTER, path),
+            search=reader.setting(content, known.VIEW_SEARCH, path),
+            sort=reader.setting(content, known.VIEW_SORT, path),
+            columns=reader.setting(content, known.VIEW_COLUMNS, path),
+            profile=reader.setting(content, known.VIEW_PROFILE, path),
+        )
+        taken = {each.name.casefold() for each in BUILT_IN_VIEWS} | set(found)
+        if view.name.casefold() in taken:
+            reader.report((*path, "name"), f"there is already a view {view.name!r}; it is not used")
+        elif not view.name:
+            reader.report(path, "a view needs a name; it is not used")
+        else:
+            found[view.name.casefold()] = view
+    return tuple(found.values())
+
+
+def _read_templates(reader: SettingReader, table: Mapping[str, object]) -> Mapping[str, Template]:
     from app.config.templates import read_template  # Most users have none.
 
     listed = reader.setting(table, known.TEMPLATES)
@@ -180,7 +131,7 @@ def _read_templates(reader: _Reader, table: Mapping[str, object]) -> Mapping[str
     }
 
 
-def _read_keys(reader: _Reader, table: Mapping[str, object]) -> Mapping[str, str]:
+def _read_keys(reader: SettingReader, table: Mapping[str, object]) -> Mapping[str, str]:
     """Read the keys by id; `list.open` may be written with or without quotes."""
     preset = reader.setting(table, known.KEYS_PRESET)
     wanted: dict[str, str] = {}
@@ -208,7 +159,7 @@ def _read_keys(reader: _Reader, table: Mapping[str, object]) -> Mapping[str, str
 
 
 def _read_profile(
-    reader: _Reader,
+    reader: SettingReader,
     path: KeyPath,
     table: Mapping[str, object],
     profiles: dict[str, Profile],

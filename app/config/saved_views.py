@@ -14,21 +14,15 @@ are known only then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
-from app.config.value_readers import read_text
 from app.query.columns import SORTS, find_columns
 from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort, View
-from app.system.toml_lines import KeyPath
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.query.names import NameIndex
 
-Value = TypeVar("Value")
-
-_KEYS = ("name", "filter", "search", "sort", "columns", "profile")
 _DIRECTIONS = {"ascending": False, "descending": True}
 
 
@@ -112,74 +106,3 @@ def split_direction(text: str) -> tuple[str, bool]:
 def sort_text(sort: Sort) -> str:
     """Return the text that `parse_sort` parses."""
     return f"{sort.column} {'descending' if sort.descending else 'ascending'}"
-
-
-class Reader(Protocol):
-    """Reader of values from the configuration that collects problems."""
-
-    def read(
-        self,
-        table: Mapping[str, object],
-        path: KeyPath,
-        read: Callable[[object], Value],
-        default: Value,
-    ) -> Value:
-        """Read the value at `path`; return `default` if it is absent or invalid."""
-        ...
-
-    def report(self, path: KeyPath, message: str) -> object:
-        """Record a problem."""
-        ...
-
-    def note_unknown(
-        self, table: Mapping[str, object], keys: Collection[str], parent: KeyPath = ()
-    ) -> None:
-        """Record a problem for every unknown key."""
-        ...
-
-
-def read_views(reader: Reader, tables: Sequence[object]) -> tuple[SavedView, ...]:
-    """Return the valid views of the file's tables, in order."""
-    found: dict[str, SavedView] = {}
-    for number, content in enumerate(tables, start=1):
-        path = ("views", str(number))
-        if not isinstance(content, dict):
-            reader.report(path, "it must be a table, [[views]]; it is not used")
-            continue
-        reader.note_unknown(content, _KEYS, path)
-        view = _read_view(reader, content, path)
-        taken = {each.name.casefold() for each in BUILT_IN_VIEWS} | set(found)
-        if view.name.casefold() in taken:
-            reader.report((*path, "name"), f"there is already a view {view.name!r}; it is not used")
-        elif not view.name:
-            reader.report(path, "a view needs a name; it is not used")
-        else:
-            found[view.name.casefold()] = view
-    return tuple(found.values())
-
-
-def _read_view(reader: Reader, table: Mapping[str, object], path: KeyPath) -> SavedView:
-    def text(key: str) -> str:
-        return reader.read(table, (*path, key), read_text, "")
-
-    none: tuple[str, ...] = ()
-    return SavedView(
-        name=text("name"),
-        filter=text("filter"),
-        search=text("search"),
-        sort=reader.read(table, (*path, "sort"), _sort, ""),
-        columns=reader.read(table, (*path, "columns"), _names, none),
-        profile=text("profile"),
-    )
-
-
-def _sort(value: object) -> str:
-    text = read_text(value)
-    split_direction(text)
-    return text
-
-
-def _names(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value:
-        raise ValueError('it must be a list of columns, such as ["reference", "name"]')
-    return tuple(map(read_text, value))

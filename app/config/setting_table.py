@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from app.config.bell import Notify, QuietHours
+from app.config.bindings import KEYS as KEY_TABLE
 from app.config.keymap import PRESETS
 from app.config.settings import DEFAULT_API_URL, Settings
 from app.config.value_readers import (
     InvalidValue,
     read_command,
     read_file_name,
+    read_names,
     read_notify,
+    read_order,
     read_quiet_hours,
     read_switch,
     read_tables,
@@ -29,11 +32,13 @@ from app.system.api_url import checked_api_url
 
 Value = TypeVar("Value")
 Table = Mapping[str, object]
+Schema = Mapping[str, Any]
 
 _PAGE_SIZES = (25, 250)
 _REFRESH_SECONDS = (5, 3600)
 _DEFAULTS = Settings()
 _EMPTY: Table = {}
+_SWITCH: Schema = {"type": "boolean"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ class Setting(Generic[Value]):
         help: Its meaning.
         read: Reads a value; raises `ValueError` with the valid values.
         default: The value without the key or with an invalid one.
+        schema: JSON Schema of the valid values, for editors.
+        needs_restart: Whether a change takes effect at the next start only.
     """
 
     key: str
@@ -53,6 +60,8 @@ class Setting(Generic[Value]):
     help: str
     read: Callable[[object], Value]
     default: Value
+    schema: Schema = field(default_factory=lambda: {"type": "string", "minLength": 1})
+    needs_restart: bool = False
 
 
 def _one_of_the_presets(value: object) -> str:
@@ -72,6 +81,7 @@ DEFAULT_PROFILE_NAME: Setting[str] = Setting(
     "the profile used without --profile; without it the first one in the file",
     read_text,
     _DEFAULTS.default_profile,
+    needs_restart=True,
 )
 TIMEZONE: Setting[str] = Setting(
     "timezone",
@@ -93,6 +103,7 @@ PAGE_SIZE: Setting[int] = Setting(
     "incidents per page of the list",
     partial(read_whole_number, low=_PAGE_SIZES[0], high=_PAGE_SIZES[1]),
     _DEFAULTS.page_size,
+    {"type": "integer", "minimum": _PAGE_SIZES[0], "maximum": _PAGE_SIZES[1]},
 )
 THEME: Setting[str | None] = Setting(
     "theme", "name of a theme", "the colours", read_text, _DEFAULTS.theme
@@ -103,6 +114,7 @@ REFRESH_SECONDS: Setting[int] = Setting(
     "seconds between refreshes",
     partial(read_whole_number, low=_REFRESH_SECONDS[0], high=_REFRESH_SECONDS[1]),
     _DEFAULTS.refresh_seconds,
+    {"type": "integer", "minimum": _REFRESH_SECONDS[0], "maximum": _REFRESH_SECONDS[1]},
 )
 ME: Setting[str] = Setting(
     "me",
@@ -117,6 +129,7 @@ NOTIFY: Setting[Notify] = Setting(
     "how new and escalated incidents are announced",
     read_notify,
     _DEFAULTS.bell_policy.notify,
+    {"enum": [*Notify]},
 )
 NOTIFY_FROM_SEVERITY: Setting[str] = Setting(
     "notify_from_severity",
@@ -133,7 +146,12 @@ QUIET_HOURS: Setting[QuietHours | None] = Setting(
     _DEFAULTS.bell_policy.quiet_hours,
 )
 KEYS_PRESET: Setting[str] = Setting(
-    "keys_preset", ", ".join(PRESETS), "a set of keys", _one_of_the_presets, "default"
+    "keys_preset",
+    ", ".join(PRESETS),
+    "a set of keys",
+    _one_of_the_presets,
+    "default",
+    {"enum": [*PRESETS]},
 )
 KEYS: Setting[Table] = Setting(
     "keys",
@@ -141,9 +159,14 @@ KEYS: Setting[Table] = Setting(
     "changes to the keys",
     table_reader('a table, [keys], with lines such as "list.open" = "o"'),
     _EMPTY,
+    {
+        "type": "object",
+        "properties": {identifier: {"type": "string"} for identifier in KEY_TABLE},
+        "additionalProperties": {"type": "object"},
+    },
 )
 VIEWS: Setting[Sequence[object]] = Setting(
-    "views", "tables [[views]]", "saved views", read_tables, []
+    "views", "tables [[views]]", "saved views", read_tables, [], {"type": "array"}
 )
 TEMPLATES: Setting[Table] = Setting(
     "templates",
@@ -151,6 +174,15 @@ TEMPLATES: Setting[Table] = Setting(
     "initial values of the declare form, by incident type",
     table_reader("a table such as [templates.Production]"),
     _EMPTY,
+    {
+        "type": "object",
+        "additionalProperties": {
+            "type": "object",
+            "additionalProperties": {
+                "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
+            },
+        },
+    },
 )
 PROFILES: Setting[Table] = Setting(
     "profiles",
@@ -158,15 +190,31 @@ PROFILES: Setting[Table] = Setting(
     "organisations and their keys",
     table_reader("made of tables such as [profiles.work]"),
     _EMPTY,
+    {"type": "object"},
 )
 API_URL: Setting[str] = Setting(
-    "api_url", "https URL", "the only address its key is sent to", _api_url, DEFAULT_API_URL
+    "api_url",
+    "https URL",
+    "the only address its key is sent to",
+    _api_url,
+    DEFAULT_API_URL,
+    needs_restart=True,
 )
 KEY_COMMAND: Setting[tuple[str, ...]] = Setting(
-    "key_command", "command line", "a command that prints the key", read_command, ()
+    "key_command",
+    "command line",
+    "a command that prints the key",
+    read_command,
+    (),
+    needs_restart=True,
 )
 KEY_FILE: Setting[Path | None] = Setting(
-    "key_file", "file name", "a file with the key, readable by its owner only", read_file_name, None
+    "key_file",
+    "file name",
+    "a file with the key, readable by its owner only",
+    read_file_name,
+    None,
+    needs_restart=True,
 )
 NOTIFY_CHANNEL: Setting[bool] = Setting(
     "notify_channel",
@@ -174,6 +222,7 @@ NOTIFY_CHANNEL: Setting[bool] = Setting(
     "whether reviews of edits start with notifying the incident's channel",
     read_switch,
     False,
+    _SWITCH,
 )
 
 READ_ONLY: Setting[bool] = Setting(
@@ -182,6 +231,28 @@ READ_ONLY: Setting[bool] = Setting(
     "whether nothing is sent that changes an incident",
     read_switch,
     False,
+    _SWITCH,
+    needs_restart=True,
+)
+
+VIEW_NAME: Setting[str] = Setting("name", "text", "its name; the only key it needs", read_text, "")
+VIEW_FILTER: Setting[str] = Setting(
+    "filter", "filter as text", "what it lists; without it, everything", read_text, ""
+)
+VIEW_SEARCH: Setting[str] = Setting("search", "words", "a search within it", read_text, "")
+VIEW_SORT: Setting[str] = Setting(
+    "sort", "column, then ascending or descending", "its order", read_order, ""
+)
+VIEW_COLUMNS: Setting[tuple[str, ...]] = Setting(
+    "columns",
+    "list of columns",
+    "its columns from left to right",
+    read_names,
+    (),
+    {"type": "array", "items": {"type": "string"}, "minItems": 1},
+)
+VIEW_PROFILE: Setting[str] = Setting(
+    "profile", "name of a profile", "the only profile that has it", read_text, ""
 )
 
 
@@ -212,3 +283,8 @@ PROFILE: Mapping[str, Setting[Any]] = _by_key(
     API_URL, KEY_COMMAND, KEY_FILE, NOTIFY_CHANNEL, READ_ONLY
 )
 """Settings of a table such as [profiles.work]."""
+
+VIEW: Mapping[str, Setting[Any]] = _by_key(
+    VIEW_NAME, VIEW_FILTER, VIEW_SEARCH, VIEW_SORT, VIEW_COLUMNS, VIEW_PROFILE
+)
+"""Settings of a table [[views]]."""

@@ -56,6 +56,22 @@ def read_switch(value: object) -> bool:
     return value
 
 
+def read_order(value: object) -> str:
+    """Read a column and its direction."""
+    from app.config.saved_views import split_direction  # loaded only if a view has one
+
+    text = read_text(value)
+    split_direction(text)
+    return text
+
+
+def read_names(value: object) -> tuple[str, ...]:
+    """Read a list of column names that is not empty."""
+    if not isinstance(value, list) or not value:
+        raise InvalidValue('it must be a list of columns, such as ["reference", "name"]')
+    return tuple(map(read_text, value))
+
+
 def read_time_zone(value: object) -> str:
     """Read the IANA name of a time zone, or `local`."""
     from app.dates.datetimes import zone  # loaded only if a time zone is set

@@ -1,0 +1,131 @@
+"""Reference, JSON Schema and commented file of `config.toml`, from the table of settings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.config.setting_table import GENERAL, PROFILE, PROFILES, VIEW, VIEWS, Setting, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Settings of one table.
+
+    Attributes:
+        header: Its header in the file; empty for the top of the file.
+        title: Its title in the reference.
+        settings: Its settings, by key.
+        example: Lines of an example, for the commented file.
+    """
+
+    header: str
+    title: str
+    settings: Mapping[str, Setting[Any]]
+    example: tuple[str, ...] = ()
+
+
+SECTIONS = (
+    Section("", "Top of the file", GENERAL),
+    Section(
+        "[profiles.work]",
+        "Profiles, each a table [profiles.NAME]",
+        PROFILE,
+        ('key_command = "op read op://vault/incident.io/key"',),
+    ),
+    Section(
+        "[[views]]",
+        "Views, each a table [[views]]",
+        VIEW,
+        (
+            'name = "Payments, severe"',
+            'filter = "severity at least Major · Affected team is Payments"',
+            'sort = "updated descending"',
+            'columns = ["reference", "severity", "name", "Incident Lead", "age"]',
+        ),
+    ),
+    Section("[keys]", "Keys, in the table [keys]", {}, ('"list.open" = "enter,z"',)),
+    Section(
+        "[templates.Production]",
+        "Templates, each a table [templates.TYPE]",
+        {},
+        ('Severity = "Major"', '"Incident Lead" = "ann@example.com"'),
+    ),
+)
+"""The tables of the file, in the order of the reference."""
+
+
+def toml(value: object) -> str:
+    """Return a setting's value as TOML; empty if it has no text."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool | int | str):
+        return json.dumps(value, ensure_ascii=False)
+    return ""
+
+
+def reference_lines() -> Iterator[str]:
+    """Yield the reference as plain text: key, type, default and meaning."""
+    for section in SECTIONS:
+        if not section.settings:
+            continue
+        yield section.title
+        for setting in section.settings.values():
+            yield f"  {setting.key}: {setting.type}"
+            yield f"      {_meaning(setting)}"
+        yield ""
+
+
+def _meaning(setting: Setting[Any]) -> str:
+    default = toml(setting.default)
+    notes = [setting.help]
+    if default:
+        notes.append(f"default: {default}")
+    if setting.needs_restart:
+        notes.append("takes effect at the next start")
+    return "; ".join(notes)
+
+
+def schema() -> Table:
+    """Return a JSON Schema of the file, for the completion and checks of editors."""
+    top = _properties(GENERAL)
+    top[PROFILES.key] |= {"additionalProperties": _object(PROFILE)}
+    top[VIEWS.key] |= {"items": {**_object(VIEW), "required": ["name"]}}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Configuration of incident-tui",
+        "type": "object",
+        "properties": top,
+        "additionalProperties": False,
+    }
+
+
+def _object(settings: Mapping[str, Setting[Any]]) -> dict[str, Any]:
+    return {"type": "object", "properties": _properties(settings), "additionalProperties": False}
+
+
+def _properties(settings: Mapping[str, Setting[Any]]) -> dict[str, dict[str, Any]]:
+    return {
+        key: {**setting.schema, "description": _meaning(setting)}
+        for key, setting in settings.items()
+    }
+
+
+def commented_file() -> str:
+    """Return a file with every setting commented out, to be edited."""
+    lines = [
+        "# Configuration of incident-tui. Everything is optional: remove the # before a line to",
+        "# use it. `incident-tui config check` names every mistake by its line.",
+    ]
+    for section in SECTIONS:
+        lines += ["", f"# {section.header}"] if section.header else [""]
+        for setting in section.settings.values():
+            if setting.schema.get("type") in {"object", "array"} and not section.header:
+                continue  # A table of its own below.
+            lines.append(f"# {setting.key}: {setting.type}; {setting.help}")
+            if default := toml(setting.default):
+                lines.append(f"# {setting.key} = {default}")
+        lines += [f"# {line}" for line in section.example]
+    return "\n".join(lines) + "\n"
