@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 from textual.actions import ActionParseResult, parse
 from textual.app import App
 from textual.await_complete import AwaitComplete
-from textual.color import Color
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.events import Event
 from textual.screen import Screen
+from textual.theme import Theme
 
 from app.config.bindings import KEYS
 from app.config.keymap import is_unbound
-from app.present.tokens import TOKENS
+from app.present.themes import OWN_THEMES, css_variables
 from app.session.bootstrap import open_workspace
 from app.session.launch import LaunchOptions
 from app.session.named_incident import named_incident
@@ -142,10 +142,13 @@ class IncidentApp(InputApp):
     ]
 
     def __init__(self, workspace: Workspace, launch: LaunchOptions) -> None:
+        # Before Textual reads the styles, so that they are parsed once.
+        self._launch = launch
+        self._own_themes = {theme.name: theme for theme in OWN_THEMES}
+        self.set_reactive(App.theme, OWN_THEMES[0].name)
         super().__init__()
         draw_at_any_size()
         self.workspace = workspace
-        self._launch = launch
         self.unsaved_error: StoreBusy | None = None
         self.set_keymap({**launch.settings.keys})
         self.ordered_keys = OrderedKeys(self)
@@ -194,14 +197,15 @@ class IncidentApp(InputApp):
             incidents, forms, operations, self._resume, self._refresh.refresh_now
         )
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Return the program's tokens as colours of the current theme."""
-        theme = self.current_theme
-        colours = theme.to_color_system().generate()
-        colours["muted"] = "ansi_bright_black" if theme.ansi else _muted(colours)
-        return {"muted": colours["muted"]} | {
-            token: colours[colour] for token, colour in TOKENS.items()
-        }
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """All themes by name; Textual's constructor needs the program's own."""
+        return {**super().available_themes, **self._own_themes}
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Return the tokens as colours of the current theme, and Textual's own with them."""
+        self.theme_variables = css_variables(self.current_theme)
+        return self.theme_variables
 
     def get_default_screen(self) -> Screen[None]:
         """Return the list, which is the first screen."""
@@ -333,9 +337,3 @@ def build_app(launch: LaunchOptions) -> IncidentApp:
 
 def _record_screen(screen: Screen[Any]) -> None:
     record_action(f"screen {type(screen).__name__}")
-
-
-def _muted(colours: Mapping[str, str]) -> str:
-    """Return the text colour, blended with two fifths of the background."""
-    foreground, background = (Color.parse(colours[name]) for name in ("foreground", "background"))
-    return foreground.blend(background, 0.4).hex

@@ -27,6 +27,20 @@ CLOSING = ("learning", "closed")
 """Categories of statuses that close an incident."""
 
 
+_LIVE_CATEGORIES = frozenset({TRIAGE, LIVE, "paused"})
+_FINAL_CATEGORIES = frozenset({"closed", "declined", "canceled", "merged"})
+
+
+def is_live(category: str) -> bool:
+    """Return whether incidents of a category are going on: triage, active or paused."""
+    return stored_category(category) in _LIVE_CATEGORIES
+
+
+def is_over(category: str) -> bool:
+    """Return whether nothing is left to do in a category: closed, declined, canceled or merged."""
+    return category in _FINAL_CATEGORIES
+
+
 def stored_category(category: str) -> str:
     """Return the category as incidents have it; alerts and escalations have other names."""
     return {"active": LIVE, "post-incident": "learning"}.get(category, category)

@@ -7,24 +7,25 @@ Colour never carries a meaning alone: there is always a glyph and a word. Colour
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from functools import lru_cache
 
 from textual.content import Content
 
 from app.dates import datetimes
 from app.domain.incident_row import IncidentRow
-from app.domain.status_categories import category_name
+from app.domain.status_categories import category_name, is_live, is_over
 from app.present.severity import severity
+from app.present.signs import cached, sign
 from app.present.status import status
-from app.present.text import CACHED, NOT_SET, muted
+from app.present.text import NOT_SET, muted
+from app.present.tokens import BAD
 from app.text.text import one_line
 
 
 def flags(row: IncidentRow) -> Content:
     """Render unusual properties: private, or a mode other than standard."""
-    private = "[private]" if row.visibility == "private" else ""
-    mode = "" if row.mode in {"", "standard"} else f"[{row.mode}]"
-    return muted(f"{private} {mode}".strip())
+    private = Content(sign("private") if row.visibility == "private" else "")
+    mode = muted("" if row.mode in {"", "standard"} else f"[{row.mode}]")
+    return Content(" ").join(part for part in (private, mode) if part.plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +36,29 @@ class Cells:
         ranks: The organisation's severity ranks, ascending.
         now: Reference time of ages.
         zone: Time zone for display; None for the machine's time zone.
+        severity_width: Cells of the column of severities, which a badge fills.
     """
 
     ranks: tuple[int, ...]
     now: datetime
     zone: tzinfo | None = None
+    severity_width: int = 0
 
     def reference(self, row: IncidentRow) -> Content:
         """Render the reference."""
-        return Content.styled(one_line(row.reference), "bold")
+        reference = one_line(row.reference)
+        return _bold(reference) if is_live(row.status_category) else muted(reference)
 
     def severity(self, row: IncidentRow) -> Content:
         """Render the severity."""
-        return severity(row.severity, row.severity_rank, self.ranks)
+        live = is_live(row.status_category)
+        width = self.severity_width
+        return severity(row.severity, row.severity_rank, self.ranks, is_live=live, width=width)
 
     def status(self, row: IncidentRow) -> Content:
         """Render the status, or that it could not be decoded."""
         if row.problem and not row.status:
-            return Content.styled("! unreadable", "$text-error")
+            return Content.styled(f"{sign('error')} unreadable", BAD)
         return status(row.status, row.status_category)
 
     def name(self, row: IncidentRow) -> Content:
@@ -60,8 +66,9 @@ class Cells:
         if row.problem and not row.name:
             return muted(one_line(row.problem))
         marks = flags(row)
-        name = Content(one_line(row.name))
-        return Content.assemble(marks, " ", name) if marks.plain else name
+        name = one_line(row.name)
+        drawn = muted(name) if is_over(row.status_category) else Content(name)
+        return Content.assemble(marks, " ", drawn) if marks.plain else drawn
 
     def lead(self, row: IncidentRow) -> Content:
         """Render the lead."""
@@ -128,6 +135,11 @@ RENDERERS: Mapping[str, Callable[[Cells, IncidentRow], Content]] = {
 """Renderers of the columns of `app.query.columns.BUILT_IN`."""
 
 
-@lru_cache(CACHED)
+@cached
 def _plain(text: str) -> Content:
     return Content(one_line(text)) if text else muted(NOT_SET)
+
+
+@cached
+def _bold(text: str) -> Content:
+    return Content.styled(text, "bold")

@@ -1,28 +1,50 @@
-"""Render a severity: a bar that grows with its rank, and its name."""
+"""Render a severity: a bar that grows with its rank, and its name.
 
-from functools import lru_cache
+Severities have a scale of their own, by rank, whatever the organisation calls them. The highest one
+is a filled badge while its incident is live.
+"""
 
+from rich.cells import cell_len
 from textual.content import Content
 
-from app.present.text import CACHED, NOT_SET, muted
+from app.present.signs import cached, rounded, severity_sign, sign, uses_plain_signs
+from app.present.text import muted
+from app.present.tokens import BADGE, MUTED, STEPS
 from app.text.text import one_line
 
-_SEVERITY_BARS = "▁▂▃▄▅▆▇█"
+
+def severity_step(place: int, count: int) -> int:
+    """Return the colour step, from 1, grey, to 6, red.
+
+    Args:
+        place: Its place among the organisation's severities, 0 for the lowest.
+        count: Their number; one alone says nothing and is grey.
+    """
+    return STEPS[rounded(place * (len(STEPS) - 1), count - 1)]
 
 
-def severity_level(rank: int | None, ranks: tuple[int, ...]) -> float:
-    """Return the position of a rank, from 0, least severe, to 1, most severe."""
-    if rank is None or rank not in ranks:
-        return 0.0 if rank is None else 0.5
-    return ranks.index(rank) / max(len(ranks) - 1, 1)
+@cached
+def severity(
+    name: str, rank: int | None, ranks: tuple[int, ...], *, is_live: bool = True, width: int = 0
+) -> Content:
+    """Render a severity.
 
-
-@lru_cache(CACHED)
-def severity(name: str, rank: int | None, ranks: tuple[int, ...]) -> Content:
-    """Render a bar that grows with the severity, and its name."""
+    Args:
+        name: Its name.
+        rank: Its rank, higher is more severe.
+        ranks: The organisation's severity ranks, ascending.
+        is_live: Whether the incident is not over yet; the word of others is muted.
+        width: Cells that a badge fills, so that the badges of a column are alike; 0 for the word.
+    """
     if not name:
-        return muted(NOT_SET)
-    place = severity_level(rank, ranks)
-    bar = _SEVERITY_BARS[round(place * (len(_SEVERITY_BARS) - 1))]
-    bold = "bold " if place == 1 else ""
-    return Content.styled(f"{bar} {one_line(name)}", f"{bold}$severity-{1 + round(4 * place)}")
+        return muted(sign("empty"))
+    word = one_line(name)
+    if rank is None or rank not in ranks:
+        return muted(f"{sign('unknown')} {word}")
+    place, count = ranks.index(rank), len(ranks)
+    bar = severity_sign(place, count)
+    if is_live and place == count - 1 > 0:
+        badge = f"{bar if uses_plain_signs() else ' '} {word}"
+        return Content.styled(badge + " " * max(width - cell_len(badge), not width), BADGE)
+    step = severity_step(place, count)
+    return Content.assemble((bar, f"$bar{step}"), (f" {word}", f"$sev{step}" if is_live else MUTED))

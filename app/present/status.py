@@ -1,30 +1,37 @@
-"""Render a status: a glyph for its category, and its name."""
-
-from functools import lru_cache
+"""Render a status: a sign for its category, and its name."""
 
 from textual.content import Content
 
-from app.present.text import CACHED, NOT_SET, muted
+from app.domain.status_categories import is_live, stored_category
+from app.present.signs import cached, sign
+from app.present.text import muted
+from app.present.tokens import MUTED
 from app.text.text import one_line
 
-_STATUS_LOOKS = {
-    "triage": ("◌", "status-triage"),
-    "live": ("●", "status-live"),
-    "active": ("●", "status-live"),
-    "paused": ("‖", "status-paused"),
-    "learning": ("◐", "status-learning"),
-    "post-incident": ("◐", "status-learning"),
-    "closed": ("○", "status-closed"),
-    "declined": ("✗", "status-closed"),
-    "canceled": ("✗", "status-closed"),
-    "merged": ("»", "status-closed"),
+_SIGNS = {
+    "triage": "triage",
+    "live": "active",
+    "paused": "paused",
+    "learning": "post-incident",
+    "closed": "closed",
+    "declined": "declined",
+    "canceled": "declined",
+    "merged": "merged",
 }
 
 
-@lru_cache(CACHED)
+def category_sign(category: str) -> str:
+    """Return the sign of a status category."""
+    return sign(_SIGNS.get(stored_category(category), "unknown"))
+
+
+@cached
 def status(name: str, category: str) -> Content:
-    """Render a glyph for the category, and the status by the organisation's name."""
+    """Render the sign of the category, and the status by the organisation's name.
+
+    Its colour says only whether the incident is live; severity is what is coloured.
+    """
     if not name:
-        return muted(NOT_SET)
-    glyph, token = _STATUS_LOOKS.get(category, ("·", "muted"))
-    return Content.styled(f"{glyph} {one_line(name)}", f"${token}")
+        return muted(sign("empty"))
+    said = f"{category_sign(category)} {one_line(name)}"
+    return Content.styled(said, "$text" if is_live(category) else MUTED)

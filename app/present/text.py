@@ -4,21 +4,19 @@ Text from the API is only ever a part of `Content`, never a markup string.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from textual.content import Content
 
-# The same severities, people and ages appear in many rows and are rendered once.
-CACHED = 1_024
-
+from app.present.signs import cached
+from app.present.tokens import MATCH, MUTED
 
 NOT_SET = "–"
 
 
-@lru_cache(CACHED)
+@cached
 def muted(text: str) -> Content:
     """Render text with less emphasis."""
-    return Content.styled(text, "$muted")
+    return Content.styled(text, MUTED)
 
 
 def highlight(content: Content, search_words: Sequence[str]) -> Content:
@@ -26,5 +24,5 @@ def highlight(content: Content, search_words: Sequence[str]) -> Content:
     from app.text.tokens import prefix_matches  # Only needed for a search.
 
     for start, end in prefix_matches(content.plain, search_words):
-        content = content.stylize("bold underline $match", start, end)
+        content = content.stylize(MATCH, start, end)
     return content

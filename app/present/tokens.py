@@ -1,19 +1,43 @@
-"""Semantic names of the theme's colours."""
+"""Names of the theme's colours, and the styles of text made of them.
 
-from collections.abc import Mapping
+Colours are named by meaning; docs/design.md explains them. Stylesheets and `Content` use a token as
+`$token`. A token that Textual knows too (`accent`, `text`) has the same meaning there.
+"""
 
-# Theme colours by token; a theme's variables with these names take precedence. `muted` is set by
-# the app: the theme's version is relative to a background that Content cannot know.
-TOKENS: Mapping[str, str] = {
-    "severity-1": "muted",
-    "severity-2": "text-secondary",
-    "severity-3": "text-primary",
-    "severity-4": "text-warning",
-    "severity-5": "text-error",
-    "status-triage": "text-accent",
-    "status-live": "text-error",
-    "status-paused": "text-warning",
-    "status-learning": "text-primary",
-    "status-closed": "muted",
-    "match": "text-warning",
-}
+# Text lies on each of these.
+BACKGROUNDS = ("bg", "raised", "field", "cursor", "cursor-idle")
+
+# What has to be read on every background.
+TEXTS = ("accent", "text", "strong", "muted", "ok", "bad")
+
+STEPS = range(1, 7)
+"""Colour steps of severities, from grey to red."""
+
+SEVERITY_WORDS = tuple(f"sev{step}" for step in STEPS)
+SEVERITY_BARS = tuple(f"bar{step}" for step in STEPS)
+# Shapes, which need less contrast than text.
+SHAPES = (*SEVERITY_BARS, "chart")
+# A filled area and the text on it.
+FILLS = (("accent", "on-accent"), ("badge", "on-badge"))
+
+TOKENS = (
+    *BACKGROUNDS,
+    *TEXTS,
+    *SEVERITY_WORDS,
+    *SHAPES,
+    "edge",
+    "on-accent",
+    "badge",
+    "on-badge",
+)
+"""All tokens; a palette has a colour for each."""
+
+# Styles of text. Sixteen colours and none have a weight in place of a shade.
+MUTED = "$muted"
+STRONG = "bold $strong"
+ACTION = "bold $accent"
+OK = "$ok"
+BAD = "bold $bad"
+OPEN_TAB = "bold $on-accent on $accent"
+BADGE = "bold $on-badge on $badge"
+MATCH = "bold underline $accent"

@@ -11,6 +11,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from app.present.text import muted
+from app.present.tokens import MUTED, STRONG
 from app.text.text import plural
 from screens.app.key_actions import ScreenAction
 from widgets.basic.fixed_width_input import NarrowingLine
@@ -74,7 +75,7 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
             if action.task != task:
                 task = action.task
                 self._lines.append(None)
-                options.append(Option(Content.styled(task, "bold $text-accent"), disabled=True))
+                options.append(Option(Content.styled(task, STRONG), disabled=True))
             self._lines.append(action)
             options.append(Option(_line(action)))
         listed = self.query_one(OptionList)
@@ -114,7 +115,7 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
 
 def _line(action: ScreenAction) -> Content:
     keys = " ".join(action.keys)
-    key = Content.styled(f"  {keys:<{_KEY_WIDTH}} ", "bold" if action.enabled else "$muted")
+    key = Content.styled(f"  {keys:<{_KEY_WIDTH}} ", "bold" if action.enabled else MUTED)
     return key + (
         Content(action.does)
         if action.enabled

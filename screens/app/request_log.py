@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from app.present.text import muted
+from app.present.tokens import BAD
 from app.text.text import clean, plural
 from screens.base.clipboard_controller import ClipboardController
 from screens.base.controllers import ControllerScreen
@@ -119,8 +120,6 @@ def _path(record: RequestRecord) -> Content:
 
 def _status(record: RequestRecord) -> Content:
     if not record.status:
-        return Content.styled("no answer", "$text-error")
+        return Content.styled("no answer", BAD)
     failed = record.status >= _FIRST_ERROR
-    return Content.styled(
-        f"{'! ' if failed else ''}{record.status}", "$text-error" if failed else ""
-    )
+    return Content.styled(f"{'! ' if failed else ''}{record.status}", BAD if failed else "")

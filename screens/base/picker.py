@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from app.domain.fields import Choice
 from app.errors import IncidentError
 from app.present.text import muted
+from app.present.tokens import ACTION
 from app.present.values import format_choice
 from app.text.text import plural
 from screens.base.picker_list import SHOWN, PickerList
@@ -175,7 +176,7 @@ class PickerScreen(PopupDialog[Chosen | None]):
         if lines.is_numbered and not self.query_one(Input).value:
             digit = f"{lines.digit(choice) or ' '} "
         mark = "✓ " if choice in lines.selected else "  "
-        return Content.assemble((mark, "$accent"), muted(digit), format_choice(choice))
+        return Content.assemble((mark, ACTION), muted(digit), format_choice(choice))
 
     def _say(self, what: Content) -> None:
         self.query_one("#picker-status", Static).update(what)

@@ -13,7 +13,9 @@ from textual.widgets import Button, ProgressBar, Static
 
 from app.editing.drafts import Change
 from app.errors import IncidentError
+from app.present.signs import sign
 from app.present.text import muted
+from app.present.tokens import BAD, MUTED, OK, STRONG
 from app.present.values import format_value
 from app.session.workspace import Workspace
 from app.text.text import one_line, plural
@@ -23,11 +25,11 @@ from widgets.basic.key_binding import key_binding
 from widgets.table.table import Column, LineTable
 
 _LOOKS = {
-    Progress.WAITING: ("·", "$muted"),
-    Progress.SENDING: ("▸", "$accent"),
-    Progress.DONE: ("✓", "$text-success"),
-    Progress.CONFLICTED: ("≠", "$text-warning"),
-    Progress.FAILED: ("✗", "$text-error"),
+    Progress.WAITING: ("unknown", MUTED),
+    Progress.SENDING: ("becomes", STRONG),
+    Progress.DONE: ("done", OK),
+    Progress.CONFLICTED: ("conflict", BAD),
+    Progress.FAILED: ("error", BAD),
 }
 
 
@@ -222,8 +224,8 @@ def _columns(zone: tzinfo | None, *, labelled: bool) -> tuple[Column[BulkRow], .
     """Return the columns; `labelled` if the rows need the field's label."""
 
     def state(row: BulkRow) -> Content:
-        glyph, style = _LOOKS[row.progress]
-        return Content.styled(f"{glyph} {row.progress}", style)
+        name, style = _LOOKS[row.progress]
+        return Content.styled(f"{sign(name)} {row.progress}", style)
 
     def change(row: BulkRow) -> Content:
         return Content(", ").join(
@@ -250,4 +252,4 @@ def _change_words(change: Change, zone: tzinfo | None, most: int) -> Content:
     after = one_line(format_value(change.after, zone)) or "cleared"
     if len(before) > most:
         before = f"{before[: most - 1]}…"
-    return Content.assemble(muted(before), (" → ", "$accent"), after)
+    return Content.assemble(muted(before), (f" {sign('becomes')} ", MUTED), after)

@@ -23,6 +23,7 @@ from app.editing.remainder import amended_keys, remainder_text
 from app.editing.review import Review
 from app.errors import IncidentError
 from app.present.text import muted
+from app.present.tokens import STRONG
 from app.session.workspace import Workspace
 from app.text.text import one_line
 from app.writes.outbox import Sent
@@ -119,7 +120,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
         for title, prefix in _SECTIONS:
             shown = [name for name in self._items if name.startswith(prefix)]
             if shown:
-                options.append(Option(Content.styled(title, "bold $text-accent"), disabled=True))
+                options.append(Option(Content.styled(title, STRONG), disabled=True))
             options += [Option(self._line(self._items[name]), id=name) for name in shown]
         listed = self.query_one(OptionList)
         place = listed.highlighted

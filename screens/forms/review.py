@@ -13,6 +13,7 @@ from app.domain.fields import FieldKind
 from app.editing.drafts import Change
 from app.editing.review import Confirmation, Review
 from app.present.text import muted
+from app.present.tokens import BAD, STRONG
 from app.present.values import format_value
 from app.text.word_diff import Part, with_context, word_diff
 from screens.base.popup import PopupDialog
@@ -22,7 +23,7 @@ from widgets.basic.key_binding import key_binding
 # Unchanged lines of a long text shown on each side of a change.
 _AROUND = 1
 
-_LOOKS = {Part.SAME: "", Part.GONE: "$text-error strike", Part.NEW: "$text-success bold underline"}
+_LOOKS = {Part.SAME: "", Part.GONE: "$bad strike", Part.NEW: "bold underline $ok"}
 
 
 class _ChannelChoice(Checkbox):
@@ -119,7 +120,7 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
         if change.field.kind in {FieldKind.TEXT, FieldKind.LINE} and change.before and change.after:
             return Content("\n").join([label, *self._difference(before, after)])
         joint = "\n  → " if "\n" in before + after or len(before) + len(after) > 60 else " → "
-        return Content.assemble(label, muted(before), (joint, "$accent"), Content(after))
+        return Content.assemble(label, muted(before), (joint, STRONG), Content(after))
 
     @staticmethod
     def _difference(before: str, after: str) -> tuple[Content, Content]:
@@ -128,8 +129,8 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
         old = [(text, _LOOKS[part]) for part, text in pieces if part is not Part.NEW]
         new = [(text, _LOOKS[part]) for part, text in pieces if part is not Part.GONE]
         return (
-            Content.assemble(("− ", "$text-error bold"), *old),
-            Content.assemble(("+ ", "$text-success bold"), *new),
+            Content.assemble(("− ", BAD), *old),
+            Content.assemble(("+ ", "bold $ok"), *new),
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -19,6 +19,7 @@ from app.editing.operation_target import target_of
 from app.editing.operations import EDIT_ACTION, EDIT_FOLLOW_UP, STATUSES, values_of_work
 from app.errors import IncidentError
 from app.present.text import NOT_SET, muted
+from app.present.tokens import BAD
 from app.session.workspace import Workspace
 from app.text.text import one_line, plural
 from screens.base.navigation import Navigator
@@ -147,7 +148,7 @@ class OpenWorkScreen(Screen[None]):
     def _show_complete(self) -> None:
         """Show the complete row at the cursor, and errors."""
         due = self._current
-        parts = [Content.styled(f"! {problem}", "$text-error") for problem in self._problems]
+        parts = [Content.styled(f"! {problem}", BAD) for problem in self._problems]
         if due:
             about = one_line(f"{due.reference} {due.incident} ·")
             parts.append(Content.assemble(muted(about), " ", all_in_one_line(due.work.label)))

@@ -11,6 +11,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from app.present.text import muted
+from app.present.tokens import ACTION
 from app.query.columns import ListColumn
 from app.text.text import one_line
 from widgets.basic.key_binding import key_binding
@@ -74,7 +75,7 @@ class ColumnChooser(ModalScreen[Chosen | None]):
         options.highlighted = place
 
     def _line(self, column: ListColumn) -> Content:
-        mark = ("✓ ", "$accent") if column in self._chosen else "  "
+        mark = ("✓ ", ACTION) if column in self._chosen else "  "
         name = Content(one_line(column.title)).truncate(_NAME_WIDTH, ellipsis=True, pad=True)
         return Content.assemble(mark, name, "  ", muted(column.detail))
 

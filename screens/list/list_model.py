@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.present.cells import Cells
+from app.query.columns import BUILT_IN
 from app.query.listing import ListQuery
 from app.session.workspace import Workspace
 from app.store.cache.sync_state import SyncState
@@ -41,7 +42,11 @@ class ListModel:
         self.sync = SyncState(phase="loading")
         self.paused = False
         self.filter_text = ""
-        self.cells = Cells((), workspace.now(), workspace.zone)
+        self.cells = self._cells(())
+
+    def _cells(self, ranks: tuple[int, ...]) -> Cells:
+        width = BUILT_IN["severity"].width
+        return Cells(ranks, self.workspace.now(), self.workspace.zone, width)
 
     @property
     def listing(self) -> ListQuery:
@@ -61,7 +66,7 @@ class ListModel:
     def read_ranks(self) -> None:
         """Read the severity ranks for rendering."""
         ranks = self.workspace.cache.configuration_store.severity_ranks()
-        self.cells = Cells(ranks, self.workspace.now(), self.workspace.zone)
+        self.cells = self._cells(ranks)
 
     def update_ages(self) -> None:
         """Update the reference time of ages, if any displayed age has changed."""

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from app.config.view_store import ViewStore
 from app.errors import IncidentError
 from app.present.text import muted
+from app.present.tokens import BAD
 from app.query.incident_query import MOST_INCIDENTS
 from app.query.listing import View
 from app.text.text import one_line
@@ -87,7 +88,7 @@ class ViewsScreen(ModalScreen[View | None]):
         name = Content(one_line(view.name)).truncate(_NAME_WIDTH, ellipsis=True, pad=True)
         saved = next((each for each in self._writer.saved if each.id == view.id), None)
         if view.problem:
-            what = Content.styled(f"! {one_line(view.problem)}", "$text-error")
+            what = Content.styled(f"! {one_line(view.problem)}", BAD)
         elif saved is None:
             what = muted("built-in")
         else:

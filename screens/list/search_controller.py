@@ -8,6 +8,7 @@ from textual.content import Content
 from app.domain.incident_row import IncidentRow
 from app.domain.reference import parse_exact_reference
 from app.present.text import muted
+from app.present.tokens import BAD
 from app.query.listing import BUILT_IN_VIEWS
 from screens.base.controllers import Controller, ControllerHost, HostTimer
 from screens.list.list_model import ListModel
@@ -165,7 +166,7 @@ class SearchController(Controller):
             found = muted(_EXAMPLES if self._line.is_typed_into else "")
         elif self._outside:
             said = f"{self._outside.reference} is not in {self._list_name}  "
-            found = Content.assemble((said, "$text-warning"), muted("enter: go to it"))
+            found = Content.assemble((said, BAD), muted("enter: go to it"))
         elif self._page.is_searched:
             found = muted(self._count_text())
         else:

@@ -7,6 +7,7 @@ from textual.content import Content
 
 from app.dates import datetimes
 from app.present.text import muted
+from app.present.tokens import BAD, MUTED
 from app.query.incident_query import IncidentQuery
 from app.store.cache.cache import IncidentCache
 from app.store.cache.sync_state import SyncState
@@ -53,7 +54,7 @@ def listed_words(
     return Content("  ").join(
         [
             # Messages need more space than the search line has.
-            *(Content.styled(warning, "$text-warning") for warning in warnings),
+            *(Content.styled(warning, BAD) for warning in warnings),
             Content.assemble(muted("showing "), noted, filter_words, back),
         ]
     )
@@ -82,7 +83,7 @@ def freshness(
         (part, age, busy.removeprefix("reading ")),
         (part, age if phase in {"idle", "history"} else busy),
     )
-    style = "$text-error" if state.error else "$muted"
+    style = BAD if state.error else MUTED
     said = (" · ".join(filter(None, way)) for way in ways)
     return tuple(Content.styled(each, style) for each in said)
 

@@ -11,7 +11,7 @@ from screens.list.list_model import ListModel
 from widgets.basic.key_binding import key_binding
 from widgets.table.table import LineTable
 
-NEW, WORSE, CHANGED = "+", "↑", "•"
+NEW, WORSE, CHANGED = "new", "worse", "changed"
 """Badges of a row: declared, escalated, changed since it was last opened."""
 
 

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.events import MouseScrollDown, MouseScrollUp
 from textual.style import Style
 
+from app.present.themes import css_variables
 from widgets.table.layout import GAP, lay_out, room_in, slots_of
 from widgets.table.painter import LinePainter, RowStyle
 from widgets.table.table import Column, LineTable
@@ -65,6 +66,9 @@ def some_rows(count: int) -> list[Line]:
 
 class TableApp(App[None]):
     CSS_PATH = Path(__file__).parents[2] / "styles" / "list" / "table.tcss"
+
+    def get_css_variables(self) -> dict[str, str]:
+        return css_variables(self.current_theme)
 
     def __init__(self, rows: list[Line]) -> None:
         super().__init__()
@@ -272,7 +276,7 @@ async def test_the_thumb_tells_where_it_is_and_a_click_beside_the_rows_scrolls_t
     async with app.run_test(size=(60, 11)) as pilot:
 
         def thumb() -> list[int]:
-            return [n for n, line in enumerate(app.lines()) if line.endswith("▐")]
+            return [n for n, line in enumerate(app.lines()) if line.endswith("┃")]
 
         assert thumb() == [1]
         await pilot.press("end")
@@ -321,8 +325,8 @@ async def test_the_header_tells_which_way_the_rows_are_sorted() -> None:
         app.table.set_columns(
             [replace(ref, sort="ascending"), name, replace(age, title="Minutes", sort="descending")]
         )
-        assert "Ref▲" in app.lines()[0]
-        assert "Min▼" in app.lines()[0]
+        assert "Ref▴" in app.lines()[0]
+        assert "Min▾" in app.lines()[0]
 
 
 @pytest.mark.parametrize("environment", [{}, {"NO_COLOR": "1"}])
@@ -338,7 +342,7 @@ async def test_the_cursor_tells_whether_keys_go_to_the_table(
         assert focused != app.styles_of(2)
         app.set_focus(None)
         await pilot.pause()
-        assert [line[0] for line in app.lines()[1:4]] == ["▏", " ", " "]
+        assert [line[0] for line in app.lines()[1:4]] == ["▌", " ", " "]
         assert app.styles_of(1) != focused
         if environment:
             assert all(style and style.reverse for style in focused[:-1])
@@ -379,7 +383,6 @@ def test_a_line_is_as_wide_as_the_table_whatever_is_in_its_cells(
     painter = LinePainter(
         slots,
         width,
-        focused=True,
         style=lambda *names: Style.parse("reverse" if names else "white on black"),
         parse=lambda style: Style.parse(style) if isinstance(style, str) else style,
         finish=lambda style: style,
@@ -388,7 +391,7 @@ def test_a_line_is_as_wide_as_the_table_whatever_is_in_its_cells(
     lines += [
         painter.row(
             [cells[row]] * len(slots),
-            RowStyle(at_cursor=row == 0, marked=row == 1, badge="•", thumb=True),
+            RowStyle(at_cursor=row == 0, marked=row == 1, badge="changed", thumb=True),
         )
         for row in range(len(cells))
     ]

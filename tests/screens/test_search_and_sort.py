@@ -8,6 +8,7 @@ from textual.events import Key
 from textual.widgets import Input, Static
 
 from app.demo.server import DemoServer
+from app.present.tokens import MATCH
 from app.query.listing import BUILT_IN_VIEWS
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
@@ -22,7 +23,7 @@ def shown(running: Program) -> list[str]:
 
 def marked_in_preview(running: Program) -> set[str]:
     said = running.only(Preview).said
-    marks = [span for span in said.spans if "$match" in str(span.style)]
+    marks = [span for span in said.spans if span.style == MATCH]
     return {said.plain[span.start : span.end].lower() for span in marks}
 
 
@@ -146,7 +147,7 @@ async def test_words_in_quotes_are_found_in_a_row_and_marked_to_the_incident() -
                 for said in texts
                 if isinstance(said, Content)
                 for span in said.spans
-                if "$match" in str(span.style)
+                if span.style == MATCH
             ]
 
         await running.until(lambda: marked() == ["payment gateway", "Payment Gateway"])
@@ -184,7 +185,7 @@ async def test_any_column_sorts_both_ways_over_all_pages_and_the_cursor_stays() 
         await running.until_screen("PickerScreen")
         await running.write("name")
         await running.press("enter")
-        await running.until_on_screen("Name▲")
+        await running.until_on_screen("Name▴")
         names = []
         for _ in range(3):
             names += [row.name.lower() for row in running.table.rows]
@@ -196,7 +197,7 @@ async def test_any_column_sorts_both_ways_over_all_pages_and_the_cursor_stays() 
         await running.until_screen("PickerScreen")
         await running.write("name")
         await running.press("enter")
-        await running.until_on_screen("Name▼")
+        await running.until_on_screen("Name▾")
         assert running.row.reference == followed
 
 
@@ -213,7 +214,7 @@ async def test_a_column_of_ones_own_is_sorted_by_once_it_has_been_read_of_all() 
         await running.until_on_screen("timestamp, latest first")
         await running.press("enter")
         await running.until_on_screen("Fixed at")
-        await running.until_on_screen("▼")
+        await running.until_on_screen("▾")
         assert "by Fixed at, latest first" in running.text()
         cache = running.workspace.cache
         key = next(

@@ -39,7 +39,11 @@ class KeyBar(Widget):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"key-bar--key", "key-bar--does"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "key-bar--key",
+        "key-bar--does",
+        "key-bar--disabled",
+    }
 
     _entries: Sequence[_Entry] = ()
 
@@ -93,11 +97,13 @@ class KeyBar(Widget):
 
     def render(self) -> RenderResult:
         """Render the keys that fit."""
-        key, does = (self.get_visual_style(f"key-bar--{part}") for part in ("key", "does"))
+        key, does, disabled = (
+            self.get_visual_style(f"key-bar--{part}") for part in ("key", "does", "disabled")
+        )
         line = Content("")
         for entry in self._in_room():
-            drawn = Content.assemble((f" {entry.shown} ", key), (f"{entry.does} ", does))
-            line += drawn if entry.enabled else drawn.stylize("dim")
+            name, description = (key, does) if entry.enabled else (disabled, disabled)
+            line += Content.assemble((f" {entry.shown} ", name), (f"{entry.does} ", description))
         return line
 
     def on_click(self, event: Click) -> None:

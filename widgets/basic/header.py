@@ -7,6 +7,8 @@ from textual.app import RenderResult
 from textual.content import Content
 from textual.widget import Widget
 
+from app.present.tokens import OK
+
 # Around the sync state, and before unseen changes.
 _GAP = 2
 # The program's name is shown from this width on.
@@ -58,7 +60,7 @@ class TopBar(Widget):
             whose = Content.assemble(("incident-tui ", "bold"), whose)
         left = whose.truncate(width // 2, ellipsis=True)
         if news:
-            left += Content.styled(f"{' ' * _GAP}{news}", "bold $text-warning")
+            left += Content.styled(f"{' ' * _GAP}{news}", f"bold {OK}")
         room = max(0, width - left.cell_length - len(clock))
         most = max(0, room - 2 * _GAP)
         state = next((each for each in self._states if each.cell_length <= most), self._states[-1])

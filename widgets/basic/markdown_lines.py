@@ -7,6 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from textual.content import Content
 
+from app.present.tokens import MUTED, STRONG
 from app.text.markdown import markdown_parser
 
 _STYLES = {"strong": "bold", "em": "italic", "s": "strike", "link": "underline"}
@@ -47,7 +48,7 @@ def _code(text: str, prefix: str) -> Iterator[Content]:
     """Yield lines of code, indented after a bullet."""
     for number, line in enumerate(text.rstrip("\n").split("\n")):
         hung = " " * len(prefix) if number else prefix
-        yield Content.assemble(hung, (line, "$muted"))
+        yield Content.assemble(hung, (line, MUTED))
 
 
 @cache
@@ -74,7 +75,7 @@ def _inline(tokens: Sequence[Token]) -> Iterator[Content]:
         elif token.nesting == -1:
             styles.pop()
         elif token.type == "code_inline":
-            parts.append(Content.styled(token.content, "$text-accent"))
+            parts.append(Content.styled(token.content, STRONG))
         else:
             shown = token.content or _alternative(token)
             parts.append(Content.styled(shown, " ".join(filter(None, styles))))

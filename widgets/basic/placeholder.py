@@ -5,6 +5,8 @@ from enum import StrEnum
 from textual.content import Content
 from textual.widgets import Static
 
+from app.present.tokens import BAD, MUTED
+
 
 class PlaceholderKind(StrEnum):
     """Reason for the missing content."""
@@ -30,8 +32,8 @@ def placard(picture: PlaceholderKind, title: str, detail: str = "", hint: str = 
     if detail:
         lines.append(Content(detail))
     if hint:
-        lines.append(Content.styled(hint, "$muted"))
-    style = "$text-error" if picture is PlaceholderKind.FAILED else "$muted"
+        lines.append(Content.styled(hint, MUTED))
+    style = BAD if picture is PlaceholderKind.FAILED else MUTED
     return Content("\n\n").join(lines).stylize_before(style)
 
 

@@ -10,6 +10,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from app.present.signs import sign
+from app.present.tokens import ACTION, MUTED, OPEN_TAB
 from app.query.listing import View
 from app.text.text import one_line
 
@@ -22,7 +24,8 @@ _BEFORE, _AFTER = "‹ ", " ›"
 class ViewTabs(Widget):
     """Tabs of all views, with the open one always visible."""
 
-    shown: reactive[tuple[Content, ...]] = reactive((), layout=False)
+    # Contents are equal whatever their style is.
+    shown: reactive[tuple[Content, ...]] = reactive((), layout=False, always_update=True)
 
     class Chosen(Message):
         """A tab was clicked."""
@@ -71,8 +74,8 @@ class ViewTabs(Widget):
         if not tabs:
             return Content("")
         line = Content(" " * _GAP).join(self.shown[place] for place in tabs)
-        before = Content.styled(_BEFORE, "$muted") if tabs.start else Content("")
-        after = Content.styled(_AFTER, "$muted") if tabs.stop < len(self.shown) else Content("")
+        before = Content.styled(_BEFORE, MUTED) if tabs.start else Content("")
+        after = Content.styled(_AFTER, MUTED) if tabs.stop < len(self.shown) else Content("")
         return Content.assemble(before, line, after)
 
     def _in_room(self) -> range:
@@ -109,9 +112,11 @@ class ViewTabs(Widget):
 def _tab(number: int, view: View, count: int | None, *, chosen: bool, changed: bool) -> Content:
     digit = f"{number} " if number <= _DIGITS else ""
     name = Content(one_line(view.name)).truncate(_LONGEST_NAME, ellipsis=True)
-    return Content.assemble(
-        (digit, "$muted"),
-        name.stylize("bold underline") if chosen else name,
+    number_style, count_style = ("", "") if chosen else (ACTION, MUTED)
+    tab = Content.assemble(
+        (digit, number_style),
+        name,
         "*" if changed else "",
-        (f" {'…' if count is None else f'{count:,}'}", "$muted"),
+        (f" {sign('cut') if count is None else f'{count:,}'}", count_style),
     )
+    return tab.stylize(OPEN_TAB) if chosen else tab

@@ -12,7 +12,9 @@ from textual.widgets import Input, Static, TextArea
 from app.dates import datetimes
 from app.domain.fields import MIXED, Field, FieldKind, Value
 from app.editing.drafts import same_value
+from app.present.signs import sign
 from app.present.text import NOT_SET, muted
+from app.present.tokens import OK, STRONG
 from app.present.values import format_value, hint, value
 from app.text.text import one_line
 from widgets.basic.fixed_width_input import SingleLine
@@ -292,8 +294,8 @@ class FieldRow(Vertical):
         self.set_class(self.changed, "-changed")
         self.query_one(".label", TextLine).set_text(
             Content.assemble(
-                ("● " if self.changed else "  ", "$accent"),
+                (f"{sign('changed')} " if self.changed else "  ", OK),
                 Content(self.field.label),
-                (" *" if self.field.required else "", "$text-warning"),
+                (" *" if self.field.required else "", STRONG),
             )
         )

@@ -10,6 +10,7 @@ from app.dates import datetimes
 from app.domain.incident_row import IncidentRow
 from app.present.status import status
 from app.present.text import muted
+from app.present.tokens import STRONG
 from app.text.text import one_line
 
 
@@ -23,9 +24,7 @@ class SimilarIncidents(Static):
         self.display = bool(rows)
         if not rows:
             return
-        lines = [
-            Content.styled("Possible duplicates  ", "bold $text-warning") + muted("ctrl+o opens")
-        ]
+        lines = [Content.styled("Possible duplicates  ", STRONG) + muted("ctrl+o opens")]
         lines += [_line(row, now) for row in rows]
         self.update(Content("\n").join(lines), layout=len(lines) != self._height)
         self._height = len(lines)

@@ -8,6 +8,8 @@ from textual.widgets import Static
 
 from app.dates import datetimes
 from app.editing.unseen_changes import FieldChange
+from app.present.signs import sign
+from app.present.tokens import OK
 
 
 class ChangesLine(Static):
@@ -28,4 +30,6 @@ class ChangesLine(Static):
         self.display = bool(changes)
         since = f"Changed since you looked {datetimes.age(looked_at, now)} ago: "
         said = " · ".join(change.text for change in changes)
-        self.update(Content.assemble(("• ", "bold"), (since, "bold"), Content(said)))
+        self.update(
+            Content.assemble((f"{sign('changed')} ", f"bold {OK}"), (since, "bold"), Content(said))
+        )

@@ -15,6 +15,7 @@ from app.domain.fields import Field, FormSection
 from app.domain.incident_facts import Fact
 from app.editing.drafts import Values
 from app.present.text import muted
+from app.present.tokens import MUTED, STRONG
 from app.present.values import format_value, value
 from app.text.text import one_line
 from widgets.basic.key_binding import key_binding
@@ -156,10 +157,10 @@ class FieldList(OptionList):
 
 
 def _heading(title: str, note: str = "") -> Option:
-    heading = Content.styled(title, "bold $text-accent")
+    heading = Content.styled(title, STRONG)
     return Option(Content.assemble(heading, "  ", muted(note)), disabled=True)
 
 
 def _line(label: str, said: Content) -> Content:
     name = Content(one_line(label)).truncate(_LABEL_WIDTH, ellipsis=True, pad=True)
-    return Content.assemble(name.stylize("$muted"), " ", said)
+    return Content.assemble(name.stylize(MUTED), " ", said)

@@ -9,10 +9,11 @@ from textual.widgets import Static
 from app.dates import datetimes
 from app.domain.incident_facts import Fact
 from app.domain.models import Incident
-from app.domain.status_categories import category_name
+from app.domain.status_categories import category_name, is_live
 from app.present.severity import severity
 from app.present.status import status
 from app.present.text import highlight, muted
+from app.present.tokens import STRONG
 from app.text.text import one_line
 
 
@@ -40,7 +41,7 @@ class IncidentHeader(Static):
             shown: Its durations, shown below its state with its links.
         """
         title = Content.assemble(
-            (f"{one_line(incident.reference)}  ", "bold $text-accent"),
+            (f"{one_line(incident.reference)}  ", STRONG),
             highlight(Content.styled(one_line(incident.name), "bold"), self._sought),
         )
         lines = [title, _joined(_state(incident, ranks, now)), _joined(_more(incident, shown))]
@@ -52,7 +53,15 @@ def _state(
 ) -> Iterator[tuple[str, Content]]:
     """Yield the labelled state, the most important first."""
     held, state = incident.severity, incident.incident_status
-    yield "Severity", severity(held.name if held else "", held.rank if held else None, ranks)
+    yield (
+        "Severity",
+        severity(
+            held.name if held else "",
+            held.rank if held else None,
+            tuple(ranks),
+            is_live=is_live(state.category if state else ""),
+        ),
+    )
     if state:
         category = category_name(state.category)
         note = "" if category.casefold() in state.name.casefold() else f" ({category})"

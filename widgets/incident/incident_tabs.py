@@ -6,6 +6,8 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import TabbedContent
 
+from app.present.tokens import ACTION
+
 _GAP = 1
 
 
@@ -50,7 +52,7 @@ class IncidentTabs(TabbedContent):
     def _write(self) -> None:
         for name, words in zip(self._names, self._words(self.size.width), strict=True):
             number = self._names.index(name) + 1
-            label = Content.assemble((str(number), "$muted"), f" {words}" if words else "")
+            label = Content.assemble((str(number), ACTION), f" {words}" if words else "")
             self.get_tab(name.id).label = label
 
     def _words(self, room: int) -> list[str]:

@@ -8,15 +8,17 @@ from textual.widgets import Static
 
 from app.dates import datetimes
 from app.domain.tab_data import Loaded, PostmortemText
+from app.present.signs import sign
 from app.present.text import muted
+from app.present.tokens import MUTED, OK, STRONG
 from app.text.text import one_line
 from widgets.basic.markdown_text import MarkdownText
 from widgets.incident.tab import LazyTab, RenderContext, note_of
 
 _LOOKS = {
-    "in_progress": ("◌", "$text-warning"),
-    "in_review": ("◐", "$text-primary"),
-    "completed": ("●", "$text-success"),
+    "in_progress": ("post-incident", STRONG),
+    "in_review": ("active", STRONG),
+    "completed": ("done", OK),
 }
 
 
@@ -60,12 +62,12 @@ class PostmortemTab(LazyTab):
 def _about(document: PostmortemText, look: RenderContext) -> list[Content]:
     """Return title, status, editors and links of a document, and an error of its content."""
     about = document.about
-    glyph, colour = _LOOKS.get(about.status, ("·", "$muted"))
+    mark, style = _LOOKS.get(about.status, ("unknown", MUTED))
     state = one_line(about.status).replace("_", " ")
     lines = [
         Content.styled(one_line(about.title), "bold"),
         Content.assemble(
-            (f"{glyph} {state}", colour),
+            (f"{sign(mark)} {state}", style),
             muted(f"  {one_line(about.type).replace('_', '-')}"),
             muted(f"  updated {datetimes.age(about.updated_at, look.now)} ago"),
         ),

@@ -11,9 +11,12 @@ from textual.widget import Widget
 
 from app.dates import datetimes
 from app.domain.incident_row import IncidentRow
+from app.domain.status_categories import is_live
 from app.present.severity import severity
+from app.present.signs import sign
 from app.present.status import status
 from app.present.text import highlight, muted
+from app.present.tokens import BAD, MUTED
 from app.text.text import one_line
 from widgets.basic.key_binding import key_binding
 from widgets.table.viewport import Viewport
@@ -65,17 +68,17 @@ class Preview(Widget, can_focus=True):
         text = Content("")
         if row is not None:
             title = Content.styled(f"{one_line(row.reference)}  {one_line(row.name)}", "bold")
-            lines = [title]
+            lines, live = [title], is_live(row.status_category)
             lines.append(
                 Content.assemble(
-                    severity(row.severity, row.severity_rank, ranks),
+                    severity(row.severity, row.severity_rank, ranks, is_live=live),
                     "   ",
                     status(row.status, row.status_category),
                 )
             )
             if row.problem:
                 said = f"Part of it could not be read: {one_line(row.problem)}"
-                lines.append(Content.styled(said, "$text-error"))
+                lines.append(Content.styled(said, BAD))
             if incident is not None:
                 lines += [*self._summary(incident), Content(""), *self._body(incident, zone, now)]
             text = Content("\n").join(lines)
@@ -114,7 +117,7 @@ class Preview(Widget, can_focus=True):
         shown = lines[view.top : view.top + height]
         for line in view.thumb:
             blank = " " * (width - 1 - shown[line].cell_length)
-            shown[line] = Content.assemble(shown[line], blank, ("▐", "$primary"))
+            shown[line] = Content.assemble(shown[line], blank, (sign("thumb"), "$edge"))
         return Content("\n").join(shown)
 
     def _body(self, incident: "Incident", zone: tzinfo | None, now: datetime) -> list[Content]:
@@ -149,4 +152,4 @@ class Preview(Widget, can_focus=True):
     @staticmethod
     def _pair(label: str, text: str) -> Content:
         name = Content(one_line(label)).truncate(_LABEL_WIDTH, ellipsis=True, pad=True)
-        return Content.assemble(name.stylize("$muted"), " ", Content(one_line(text)))
+        return Content.assemble(name.stylize(MUTED), " ", Content(one_line(text)))

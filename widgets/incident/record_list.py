@@ -11,6 +11,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from app.domain.models import Record
+from app.present.tokens import MUTED, STRONG
 from widgets.basic.key_binding import key_binding
 
 _INDENT = 2
@@ -58,14 +59,12 @@ class Entry:
 
 def heading(title: str) -> Entry:
     """Return an entry with a title."""
-    return Entry(
-        f"heading {title}", Content.styled(title, "bold $text-accent"), can_be_chosen=False
-    )
+    return Entry(f"heading {title}", Content.styled(title, STRONG), can_be_chosen=False)
 
 
 def remark(key: str, text: str) -> Entry:
     """Return a muted entry that the cursor skips."""
-    return Entry(f"remark {key}", Content.styled(text, "$muted"), can_be_chosen=False)
+    return Entry(f"remark {key}", Content.styled(text, MUTED), can_be_chosen=False)
 
 
 class RecordListView(OptionList):

@@ -15,6 +15,7 @@ from app.domain.related_models import (
     Participants,
     Relationship,
 )
+from app.domain.status_categories import is_live
 from app.domain.tab_data import Loaded, RecordList, RelatedData
 from app.editing.operations import ATTACH, DETACH, ESCALATE
 from app.editing.related_operations import (
@@ -29,8 +30,10 @@ from app.editing.related_operations import (
     SNOOZE,
 )
 from app.present.severity import severity
+from app.present.signs import sign
 from app.present.status import status
 from app.present.text import muted
+from app.present.tokens import MUTED, OK, STRONG
 from app.text.text import one_line
 from widgets.basic.key_binding import key_binding
 from widgets.basic.markdown_lines import markdown_lines
@@ -41,14 +44,14 @@ Found = TypeVar("Found")
 Member = TypeVar("Member")
 Kind = TypeVar("Kind", bound=Record)
 
-_ALERT_LOOKS = {"firing": ("●", "$text-error"), "resolved": ("○", "$muted")}
+_ALERT_LOOKS = {"firing": ("active", STRONG), "resolved": ("closed", MUTED)}
 _PAGE_LOOKS = {
-    "triggered": ("●", "$text-error"),
-    "pending": ("◌", "$text-warning"),
-    "acked": ("◐", "$text-success"),
-    "snoozed": ("◌", "$text-warning"),
-    "cancelled": ("○", "$muted"),
-    "resolved": ("○", "$muted"),
+    "triggered": ("active", STRONG),
+    "pending": ("triage", STRONG),
+    "acked": ("done", OK),
+    "snoozed": ("paused", STRONG),
+    "cancelled": ("declined", MUTED),
+    "resolved": ("closed", MUTED),
 }
 _KIND_WIDTH = 13
 
@@ -165,10 +168,10 @@ def _everybody(participants: Participants) -> Sequence[Participant]:
 
 def _alert(one: IncidentAlert, look: RenderContext) -> Entry:
     alert = one.alert
-    glyph, colour = _ALERT_LOOKS.get(alert.status, ("·", "$muted"))
+    mark, style = _ALERT_LOOKS.get(alert.status, ("unknown", MUTED))
     since = alert.resolved_at or alert.created_at
     state = f"{alert.status} {datetimes.age(since, look.now)} ago" if since else alert.status
-    head = Content.assemble((f"{glyph} ", colour), (one_line(alert.title), "bold"))
+    head = Content.assemble((f"{sign(mark)} ", style), (one_line(alert.title), "bold"))
     about = [*(each.text for each in alert.attributes), *(f"#{tag.name}" for tag in alert.tags)]
     below = [
         *([muted(state)] if state else []),
@@ -179,7 +182,7 @@ def _alert(one: IncidentAlert, look: RenderContext) -> Entry:
 
 
 def _page(page: Escalation, paths: Mapping[str, str], look: RenderContext) -> Entry:
-    glyph, colour = _PAGE_LOOKS.get(page.status, ("·", "$muted"))
+    mark, style = _PAGE_LOOKS.get(page.status, ("unknown", MUTED))
     path = paths.get(page.escalation_path_id, page.escalation_path_id)
     said = [
         f"{page.status} · paged {datetimes.age(page.created_at, look.now)} ago",
@@ -187,7 +190,7 @@ def _page(page: Escalation, paths: Mapping[str, str], look: RenderContext) -> En
         f"to {_people(page.people('notified_users'))}",
         f"taken by {_people(page.people('acked'))}" if page.people("acked") else "",
     ]
-    head = Content.assemble((f"{glyph} ", colour), (one_line(page.title), "bold"))
+    head = Content.assemble((f"{sign(mark)} ", style), (one_line(page.title), "bold"))
     description = [muted(one_line(page.description))] if page.description else []
     lines = [muted(" · ".join(filter(None, said))), *description]
     return Entry(f"page {page.id}", head, lines, record=page)
@@ -201,7 +204,7 @@ def _attachment(attachment: Attachment) -> Entry:
     resource = attachment.resource
     kind = one_line(resource.resource_type).replace("_", " ")
     title = one_line(resource.title or resource.external_id or resource.permalink)
-    head = Content.assemble(("▪ ", "$muted"), (title, "bold"), "  ", (kind, "$muted"))
+    head = Content.assemble(("▪ ", MUTED), (title, "bold"), "  ", (kind, MUTED))
     below = [muted(resource.permalink)]
     return Entry(
         f"attachment {attachment.id}", head, below, link=resource.permalink, record=attachment
@@ -213,13 +216,16 @@ def _incident(relationship: Relationship, look: RenderContext) -> Entry:
     other = relationship.incident
     row = look.row(other.id)
     reference = row.reference if row else f"INC-{other.external_id}"
-    head = Content.assemble(
-        (f"{one_line(reference)}  ", "$text-accent"), (one_line(other.name), "bold")
-    )
+    head = Content.assemble((f"{one_line(reference)}  ", STRONG), (one_line(other.name), "bold"))
     below = []
     if row is not None:
         states = (
-            severity(row.severity, row.severity_rank, look.ranks),
+            severity(
+                row.severity,
+                row.severity_rank,
+                look.ranks,
+                is_live=is_live(row.status_category),
+            ),
             status(row.status, row.status_category),
             muted(f"{datetimes.age(row.created_at, look.now)} old"),
         )
@@ -228,5 +234,5 @@ def _incident(relationship: Relationship, look: RenderContext) -> Entry:
 
 
 def _participant(one: Participant) -> Entry:
-    kind = Content.styled(one_line(one.participant_type).ljust(_KIND_WIDTH), "$muted")
+    kind = Content.styled(one_line(one.participant_type).ljust(_KIND_WIDTH), MUTED)
     return Entry(f"participant {one.user.id}", Content.assemble(kind, one_line(one.user.label)))

@@ -13,18 +13,20 @@ from app.domain.related_models import UpdateChange
 from app.domain.tab_data import TimelineData
 from app.domain.timeline import Event, EventSource, merge_timeline
 from app.editing.operations import EDIT_TIMELINE_ITEM, TIMELINE_ITEM
+from app.present.signs import sign
 from app.present.text import muted
+from app.present.tokens import MUTED, STRONG
 from app.text.text import one_line
 from widgets.basic.key_binding import key_binding
 from widgets.basic.markdown_lines import markdown_lines
 from widgets.incident.record_list import Entry, RecordListView, heading
 from widgets.incident.tab import ListTab, RenderContext, note_of
 
-# Glyph and colour by source.
+# Sign and style by source.
 _LOOKS = {
-    EventSource.UPDATE: ("◆", "$text-warning"),
-    EventSource.TIMELINE: ("★", "$text-accent"),
-    EventSource.ACTIVITY: ("·", "$muted"),
+    EventSource.UPDATE: ("update", STRONG),
+    EventSource.TIMELINE: ("marked event", STRONG),
+    EventSource.ACTIVITY: ("unknown", MUTED),
 }
 _CLOCK_WIDTH = 7
 _LONGEST_VALUE = 60
@@ -110,14 +112,14 @@ def _entries(events: Sequence[Event], zone: tzinfo | None) -> list[Entry]:
 
 
 def _entry(event: Event, zone: tzinfo | None) -> Entry:
-    glyph, colour = _LOOKS[event.source]
+    name, style = _LOOKS[event.source]
     clock = datetimes.show_clock(event.at, zone) if event.at else "--:--"
     weight = "" if event.source is EventSource.ACTIVITY else "bold"
     parts = [_title(event, zone).stylize(weight)]
     if event.who:
         parts.append(muted(event.who))
     line = Content("  ").join(part for part in parts if part.plain)
-    head = Content.assemble(muted(clock), " ", (f"{glyph} ", colour), line)
+    head = Content.assemble(muted(clock), " ", (f"{sign(name)} ", style), line)
     body = [*_long_values(event.changes, zone), *markdown_lines(event.text)]
     return Entry(f"event {event.id}", head, body, _CLOCK_WIDTH + 1, record=event.item)
 
@@ -155,16 +157,16 @@ def _long_values(changes: Sequence[UpdateChange], zone: tzinfo | None) -> Iterat
         for name, value in (("before", change.before), ("after", change.after)):
             shown = Content(_value(value, zone))
             if shown.cell_length > _LONGEST_VALUE:
-                yield Content.assemble((f"{one_line(change.what)} {name}: ", "$muted"), shown)
+                yield Content.assemble((f"{one_line(change.what)} {name}: ", MUTED), shown)
 
 
 def _change(change: UpdateChange, zone: tzinfo | None) -> Content:
     what = one_line(change.what)
-    label = Content.styled(f"{what[:1].upper()}{what[1:]} ", "$muted")
+    label = Content.styled(f"{what[:1].upper()}{what[1:]} ", MUTED)
     before, after = (
         Content(_value(value, zone) or "–").truncate(_LONGEST_VALUE, ellipsis=True)
         for value in (change.before, change.after)
     )
     if not change.before:
         return label + after
-    return Content.assemble(label, before, (" → ", "$muted"), after)
+    return Content.assemble(label, before, (" → ", MUTED), after)

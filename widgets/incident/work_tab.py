@@ -10,18 +10,20 @@ from app.dates import datetimes
 from app.domain.related_models import FollowUp, WorkItem
 from app.domain.tab_data import Loaded, RecordList
 from app.editing.operations import STATUSES, values_of_work
+from app.present.signs import sign
 from app.present.text import muted
+from app.present.tokens import MUTED, OK, STRONG
 from app.text.text import one_line
 from widgets.basic.key_binding import key_binding
 from widgets.basic.markdown_lines import all_in_one_line, markdown_lines
 from widgets.incident.record_list import Entry, RecordListView, heading
 from widgets.incident.tab import ListTab, RenderContext, note_of
 
-# Glyph and colour by status.
+# Sign and style by status.
 _LOOKS = {
-    "outstanding": ("○", "$text-warning"),
-    "completed": ("✓", "$text-success"),
-    "not_doing": ("✗", "$muted"),
+    "outstanding": ("open", STRONG),
+    "completed": ("done", OK),
+    "not_doing": ("declined", MUTED),
 }
 _TITLES = {"outstanding": "To do", "completed": "Done", "not_doing": "Not doing"}
 
@@ -97,8 +99,8 @@ def status_name(status: str) -> str:
 
 def status_mark(work: WorkItem) -> Content:
     """Return a glyph of the status."""
-    glyph, colour = _LOOKS.get(work.status, ("·", "$muted"))
-    return Content.styled(glyph, colour)
+    mark, style = _LOOKS.get(work.status, ("unknown", MUTED))
+    return Content.styled(sign(mark), style)
 
 
 def facts_of(work: WorkItem) -> list[str]:

@@ -13,14 +13,11 @@ from textual.content import Content, Span
 from textual.strip import Strip
 from textual.style import Style
 
+from app.present.signs import sign
 from app.text.text import clean
 from widgets.table.layout import GAP, GUTTER, THUMB, Slot
 
-_CURSOR = {True: "▌", False: "▏"}
-_MARK = "✓"
-_THUMB = "▐"
-_ARROWS = {"ascending": "▲", "descending": "▼", None: ""}
-_ELLIPSIS = "…"
+_AT_CURSOR = "line-table--cursor"
 
 # More code points per cell of width are only noise on one spot.
 _POINTS_A_CELL = 8
@@ -36,7 +33,7 @@ _CellLook = tuple[int, tuple[str, ...], str, tuple[Span, ...]]
 
 
 class RowStyle(NamedTuple):
-    """Style of a row besides its cells; `badge` is a sign of one cell, or empty."""
+    """Style of a row besides its cells; `badge` is the name of a sign, or empty."""
 
     at_cursor: bool = False
     marked: bool = False
@@ -51,9 +48,8 @@ class LinePainter:
     Args:
         slots: The slots of the columns that fit.
         width: The width of every line, in cells.
-        focused: Whether the table has the focus.
         style: Returns the table's style for component classes.
-        parse: Parses a style in a cell, such as `$text-error`.
+        parse: Parses a style in a cell, such as `$bad`.
         finish: Converts each style at the end.
     """
 
@@ -62,14 +58,12 @@ class LinePainter:
         slots: Sequence[Slot],
         width: int,
         *,
-        focused: bool,
         style: Callable[..., Style],
         parse: Callable[[str | Style], Style],
         finish: Callable[[RichStyle], RichStyle],
     ) -> None:
         self.slots = slots
         self.width = width
-        self._cursor = _CURSOR[focused]
         self._style = cache(style)
         self._parse = parse
         self._finish = finish
@@ -82,7 +76,7 @@ class LinePainter:
         style = self._rich("line-table--header")
         cells = []
         for place, slot in enumerate(self.slots):
-            arrow = _ARROWS[slot.sort]
+            arrow = sign(slot.sort) if slot.sort else ""
             title = _cut([(_readable(slot.title, slot.width), style)], slot.width - len(arrow))
             cells.append(self._fitted([*title, (arrow, style)], place, style))
         return self._line([(" " * GUTTER, style)], cells, (" " * THUMB, style), style)
@@ -105,18 +99,22 @@ class LinePainter:
             cells: One for each slot.
             look: Its style.
         """
-        names = (
-            ("line-table--marked",) * look.marked
-            + ("line-table--cursor",) * look.at_cursor
-            + ("line-table--flash",) * look.flashing
-        )
+        names = (_AT_CURSOR,) * look.at_cursor + ("line-table--flash",) * look.flashing
         style = self._rich(*names)
-        sign, kind = (_MARK, "mark") if look.marked else (look.badge, "badge")
-        mark = self._rich(*names, f"line-table--{kind}") if sign else style
-        gutter = [(self._cursor if look.at_cursor else " ", style), (sign or " ", mark)]
+        name, kind = ("marked", "mark") if look.marked else (look.badge, "badge")
+        gutter = [
+            self._sign("cursor" if look.at_cursor else "", "pointer", names),
+            self._sign(name, kind, names),
+        ]
         drawn = [self._cell(place, cell, names) for place, cell in enumerate(cells)]
-        end = (_THUMB, self._rich("line-table--thumb")) if look.thumb else (" ", style)
+        thumb = (sign("thumb"), self._rich("line-table--thumb"))
+        end = thumb if look.thumb else (" ", style)
         return self._line(gutter, drawn, end, style)
+
+    def _sign(self, name: str, kind: str, names: tuple[str, ...]) -> Piece:
+        if not name:
+            return " ", self._rich(*names)
+        return sign(name), self._rich(*names, f"line-table--{kind}")
 
     def _cell(self, place: int, cell: Content, names: tuple[str, ...]) -> list[Piece]:
         """Draw a cell in its slot. Most cells recur, and are cached."""
@@ -124,7 +122,9 @@ class LinePainter:
         pieces = self._cells.get(look)
         if pieces is None:
             base = self._style(*names)
-            pieces = self._fitted(self._pieces(cell, base), place, self._rich(*names))
+            plain = (*names, "line-table--current") if _AT_CURSOR in names else names
+            drawn = self._pieces(cell, base, self._rich(*plain))
+            pieces = self._fitted(drawn, place, self._rich(*names))
             self._cells[look] = pieces
         return pieces
 
@@ -142,18 +142,16 @@ class LinePainter:
         pieces = _merged(chain(gutter, *cells, ((self._filler, style), end)))
         return Strip([Segment(*piece) for piece in pieces], self.width)
 
-    def _pieces(self, cell: Content, base: Style) -> list[Piece]:
-        """Return the texts of a cell, each with its styles over that of the row."""
+    def _pieces(self, cell: Content, base: Style, plain: RichStyle) -> list[Piece]:
+        """Return the texts of a cell, each with its styles over that of the row, or plain."""
         text, spans = cell.plain, cell.spans
         cuts = {0, len(text)}.union(*(span[:2] for span in spans))
         inside = sorted(cut for cut in cuts if 0 <= cut <= len(text))
-        return [
-            (
-                text[start:end],
-                self._over(base, tuple(span[2] for span in spans if span[0] <= start < span[1])),
-            )
-            for start, end in pairwise(inside)
-        ]
+        pieces = []
+        for start, end in pairwise(inside):
+            styles = tuple(span[2] for span in spans if span[0] <= start < span[1])
+            pieces.append((text[start:end], self._over(base, styles) if styles else plain))
+        return pieces
 
     def _rich(self, *names: str) -> RichStyle:
         return self._over(self._style(*names), ())
@@ -180,7 +178,7 @@ def _fit(
         missing -= cell_len(text)
     if missing < 0:
         pieces = _cut(pieces, width - 1)
-        pieces.append((_ELLIPSIS[:width], pieces[-1][1] if pieces else style))
+        pieces.append((sign("cut")[:width], pieces[-1][1] if pieces else style))
         return pieces
     blank = (" " * missing, style)
     return [blank, *pieces] if align == "right" else [*pieces, blank]

@@ -48,18 +48,19 @@ class LineCanvas(Widget, Generic[Row]):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "line-table--header",
-        "line-table--marked",
         "line-table--flash",
         "line-table--badge",
         "line-table--cursor",
         "line-table--mark",
+        "line-table--pointer",
+        "line-table--current",
         "line-table--thumb",
     }
     marked: reactive[frozenset[str]] = reactive(frozenset[str](), repaint=False)
     """Keys of the marked rows."""
 
     badges: reactive[Mapping[str, str]] = reactive[Mapping[str, str]](dict, repaint=False)
-    """One-cell signs before unmarked rows, by key."""
+    """Names of signs before unmarked rows, by key."""
 
     def __init__(
         self,
@@ -261,7 +262,6 @@ class LineCanvas(Widget, Generic[Row]):
         return LinePainter(
             slots,
             self.size.width,
-            focused=self.has_focus,
             style=self._component_style,
             parse=self.app.stylesheet.parse_style,
             finish=partial(_filtered, self.app.get_line_filters(), self.background_colors[1]),
