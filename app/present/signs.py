@@ -66,7 +66,7 @@ def cached(render: Callable[Parameters, Rendered]) -> Callable[Parameters, Rende
     """Cache what a function renders, until signs get another form."""
     with_cache = lru_cache(_CACHED)(render)
     _clear_caches.append(with_cache.cache_clear)
-    return cast(Callable[Parameters, Rendered], with_cache)
+    return cast("Callable[Parameters, Rendered]", with_cache)
 
 
 def use_plain_signs(*, plain: bool) -> None:
