@@ -31,6 +31,8 @@ class Command(StrEnum):
     PENDING_CHECK = "pending check"
     PENDING_RETRY = "pending retry"
     PENDING_DISCARD = "pending discard"
+    DOCTOR = "doctor"
+    REPORT = "report"
     COMPLETION = "completion"
 
 
@@ -63,6 +65,8 @@ class Arguments:
         order: Options of a command in `HEADLESS`; None for the others.
         shell: Shell of the completion to print.
         debug: Whether to write a log.
+        offline: `doctor`, `report`: whether to ask the API nothing.
+        output: `doctor`: text or json.
         read_only: Whether to send nothing that changes an incident.
     """
 
@@ -77,3 +81,5 @@ class Arguments:
     shell: str = ""
     debug: bool = False
     read_only: bool = False
+    offline: bool = False
+    output: str = ""

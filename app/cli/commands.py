@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.auth.cache_owner import forget_fingerprint, key_fingerprint, last_fingerprint
@@ -34,7 +35,9 @@ from app.config.file import load_config
 from app.config.settings import DEFAULT_PROFILE, Profile, choose_profile
 from app.errors import IncidentError, NetworkError
 from app.system.crash_hooks import watch_loop
+from app.system.exit_codes import ExitCode
 from app.system.secret import Secret
+from app.text.json_text import dump_json
 from app.text.text import one_line, plural
 
 if TYPE_CHECKING:
@@ -57,9 +60,32 @@ def run(arguments: Arguments) -> int:
         Command.AUTH_LOGOUT: _log_out,
         **CONFIG_COMMANDS,
         Command.CACHE_CLEAR: _clear_cache,
+        Command.DOCTOR: _examine,
+        Command.REPORT: _write_report,
         Command.COMPLETION: _print_completion,
     }
     return commands[arguments.command](arguments)
+
+
+def _examine(arguments: Arguments) -> int:
+    from app.cli.doctor import as_json, as_text, examine
+
+    findings = examine(arguments.profile, offline=arguments.offline)
+    if arguments.output == "json":
+        print_line(dump_json(as_json(findings), indent=2))
+    else:
+        for line in as_text(findings):
+            print_line(line)
+    return ExitCode.FAILED if any(each.problem for each in findings) else ExitCode.DONE
+
+
+def _write_report(arguments: Arguments) -> int:
+    from app.cli.doctor import examine
+    from app.cli.report_command import write_report
+
+    file = write_report(examine(arguments.profile, offline=arguments.offline), Path.cwd())
+    print_line(f"{file}: without a key or incident data. Attach it to a bug report.")
+    return ExitCode.DONE
 
 
 def _clear_cache(arguments: Arguments) -> int:

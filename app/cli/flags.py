@@ -250,6 +250,19 @@ def add_update(parser: ArgumentParser) -> None:
     _add_common(parser)
 
 
+def add_doctor(parser: ArgumentParser) -> None:
+    """Add the arguments of `doctor`."""
+    parser.add_argument(
+        "--output", choices=("text", "json"), default="text", help="text is the default"
+    )
+    add_report(parser)
+
+
+def add_report(parser: ArgumentParser) -> None:
+    """Add the arguments of `report`."""
+    parser.add_argument("--offline", action="store_true", help="do not ask the API")
+
+
 def _add_reference(parser: ArgumentParser) -> None:
     parser.add_argument("reference", metavar="REFERENCE", type=_reference, help=EXAMPLES)
 

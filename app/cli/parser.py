@@ -13,8 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from app.cli.arguments import HEADLESS, Arguments, Command
 from app.cli.flags import (
     add_create,
+    add_doctor,
     add_list,
     add_pending,
+    add_report,
     add_show,
     add_stats,
     add_update,
@@ -47,6 +49,8 @@ commands:
   pending check    check by reading whether they were applied
   pending retry    send them again; nothing is applied twice
   pending discard  forget them
+  doctor           check the installation, for a bug report
+  report           write a zip file for a bug report
   completion       print the completion for bash, zsh or fish
   auth login       store an API key, after trying it
   auth status      show which key is used and its permissions
@@ -118,6 +122,8 @@ def _arguments(command: Command, options: Namespace) -> Arguments:
         order=options_from(options) if command in HEADLESS else None,
         shell=getattr(options, "shell", ""),
         debug=options.debug,
+        offline=getattr(options, "offline", False),
+        output=getattr(options, "output", ""),
         read_only=options.read_only,
     )
 
@@ -325,8 +331,19 @@ _ONE_WORD: Mapping[str, tuple[str, Callable[[ArgumentParser], None]]] = {
         "Edit an incident. Only what is given is sent, and only where it differs.",
         add_update,
     ),
+    "doctor": (
+        "Check the installation. Neither a key nor an incident is in the output.",
+        add_doctor,
+    ),
+    "report": (
+        "Write a zip file for a bug report: what doctor finds, the latest crash report and log.",
+        add_report,
+    ),
     "completion": ("Print the completion of a shell.", _add_completion),
 }
+
+_LOCAL = frozenset({"doctor", "report", "completion"})
+"""Commands that do nothing with incidents."""
 
 
 def _one_word_parser(word: str) -> ArgumentParser:
@@ -334,15 +351,16 @@ def _one_word_parser(word: str) -> ArgumentParser:
     parser = ArgumentParser(
         prog=f"{PROGRAM} {word}",
         description=description,
-        epilog=explain_exit_codes() if word != "completion" else None,
+        epilog=None if word in _LOCAL else explain_exit_codes(),
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     add(parser)
-    if word != "completion":
+    if word not in _LOCAL:
         parser.add_argument(
             "--demo", action="store_true", default=SUPPRESS, help="the demo organisation"
         )
+    if word != "completion":
         _add_profile(parser)
     return parser
 

@@ -49,8 +49,8 @@ def report(error: BaseException, environ: Mapping[str, str] = os.environ) -> str
     sections = (
         ("Crash report of incident-tui", [f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"]),
         ("Traceback", format_error(error)),
-        ("Versions", _versions()),
-        ("Terminal", _terminal(environ)),
+        ("Versions", [f"{name} {version}" for name, version in versions()]),
+        ("Terminal", [f"{name}: {value}" for name, value in terminal(environ)]),
         ("Latest actions, the oldest first", recent_actions()),
     )
     return "\n".join(
@@ -112,30 +112,32 @@ def _place(error: BaseException) -> str:
     return f" at {(own or places)[-1]}" if places else ""
 
 
-def _versions() -> Iterator[str]:
+def versions() -> Iterator[tuple[str, str]]:
+    """Yield the versions of the program, its libraries and its platform."""
     import platform
     from importlib.metadata import PackageNotFoundError, version
 
-    yield f"incident-tui {VERSION}"
-    yield f"Python {platform.python_version()} ({platform.python_implementation()})"
+    yield "incident-tui", VERSION
+    yield "Python", f"{platform.python_version()} ({platform.python_implementation()})"
     for package in _PACKAGES:
         try:
-            yield f"{package} {version(package)}"
+            yield package, version(package)
         except PackageNotFoundError:
-            yield f"{package} is not installed"
-    yield f"{platform.system()} {platform.release()} {platform.machine()}"
+            yield package, "not installed"
+    yield "platform", f"{platform.system()} {platform.release()} {platform.machine()}"
 
 
-def _terminal(environ: Mapping[str, str]) -> Iterator[str]:
+def terminal(environ: Mapping[str, str] = os.environ) -> Iterator[tuple[str, str]]:
+    """Yield the terminal's type, the programs around it, and its size."""
     for name in _SHOWN_VARIABLES:
-        yield f"{name}={_UNSAFE.sub('_', environ.get(name, ''))[:40]}"
+        yield name, _UNSAFE.sub("_", environ.get(name, ""))[:40]
     for name, variable in _NAMED_VARIABLES.items():
-        yield f"{name}: {'yes' if environ.get(variable) else 'no'}"
+        yield name, "yes" if environ.get(variable) else "no"
     for descriptor in (1, 2):
         try:
             size = os.get_terminal_size(descriptor)
         except OSError:
             continue
-        yield f"size: {size.columns}x{size.lines}"
+        yield "size", f"{size.columns}x{size.lines}"
         return
-    yield "size: not a terminal"
+    yield "size", "not a terminal"

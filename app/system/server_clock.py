@@ -34,6 +34,11 @@ class ServerClock:
         """Return the current time at the API."""
         return self._local() + self._ahead
 
+    @property
+    def difference(self) -> timedelta:
+        """The API's time minus this machine's, as of the last response."""
+        return self._ahead
+
     def observe(self, date: str) -> None:
         """Update the difference from the `Date` header of a new response."""
         if heard := parse_http_date(date):
