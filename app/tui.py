@@ -45,7 +45,7 @@ from widgets.basic.wait_toast import WaitPresenter
 from widgets.textual_compat.driver import hardened
 from widgets.textual_compat.message_queues import InputApp
 from widgets.textual_compat.sizes import draw_at_any_size
-from widgets.textual_compat.styles import load_styles
+from widgets.textual_compat.styles import hash_rules_natively, load_styles
 
 if TYPE_CHECKING:
     from app.api.client import RequestRecord
@@ -148,6 +148,7 @@ class IncidentApp(InputApp):
         self.set_reactive(App.theme, OWN_THEMES[0].name)
         super().__init__()
         draw_at_any_size()
+        hash_rules_natively()
         self.workspace = workspace
         self.unsaved_error: StoreBusy | None = None
         self.set_keymap({**launch.settings.keys})

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.app import App
+from textual.css.model import RuleSet
 
 
 def load_styles(app: App[Any], paths: Sequence[Path]) -> None:
@@ -12,3 +13,12 @@ def load_styles(app: App[Any], paths: Sequence[Path]) -> None:
     app.css_path.extend(paths)
     app.stylesheet.read_all(list(paths))
     app.stylesheet.parse()
+
+
+def hash_rules_natively() -> None:
+    """Look rules up by their identity without a call in Python.
+
+    Textual defines the same hash in Python, and computes it for every rule of all stylesheets
+    whenever it styles a widget: a fifth of the time that styling takes.
+    """
+    RuleSet.__hash__ = object.__hash__  # type: ignore[method-assign]

@@ -11,6 +11,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import Grid
 from textual.content import Content
+from textual.css.model import RuleSet
 from textual.css.scalar import Scalar
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key, Paste
@@ -36,7 +37,7 @@ from widgets.textual_compat.inputs import FixedWidthInput
 from widgets.textual_compat.key_parser import EscapedKey, InputParser, input_decoder
 from widgets.textual_compat.message_queues import awaits_refresh, busy_pump, is_open, is_waiting
 from widgets.textual_compat.sizes import _move_page, _wrap_and_format, draw_at_any_size
-from widgets.textual_compat.styles import load_styles
+from widgets.textual_compat.styles import hash_rules_natively, load_styles
 
 
 def parsed(*packets: str) -> list[Message]:
@@ -449,6 +450,14 @@ async def test_styles_can_be_loaded_while_the_app_runs(tmp_path: Path) -> None:
         app.refresh_css(animate=False)
         await pilot.pause()
         assert app.query_one(FixedWidthInput).outer_size.width == 13
+
+
+def test_rules_are_told_apart_by_their_identity() -> None:
+    one, other = RuleSet(), RuleSet()
+    before = hash(one) == hash(one), hash(one) == hash(other)
+    hash_rules_natively()
+    assert (hash(one) == hash(one), hash(one) == hash(other)) == before == (True, False)
+    assert type(one).__hash__ is object.__hash__
 
 
 async def test_a_headless_app_has_no_terminal_to_write_to() -> None:
