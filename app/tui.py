@@ -18,8 +18,9 @@ from textual.theme import Theme
 
 from app.config.bindings import KEYS
 from app.config.keymap import is_unbound
+from app.config.settings import Settings
 from app.present.themes import OWN_THEMES, css_variables
-from app.session.bootstrap import open_workspace
+from app.session.bootstrap import apply_settings, open_workspace
 from app.session.launch import LaunchOptions
 from app.session.named_incident import named_incident
 from app.session.workspace import Workspace
@@ -37,6 +38,7 @@ from screens.app.operations_navigator import OperationsNavigator
 from screens.app.profile_controller import ProfileController
 from screens.app.refresh_controller import RefreshController
 from screens.app.resume import JournalWatch, ResumeController
+from screens.app.settings_controller import SettingsController
 from screens.app.terminal_controller import TerminalController
 from screens.base.controllers import ControllerScreen
 from screens.base.navigation import Navigator
@@ -151,7 +153,6 @@ class IncidentApp(InputApp):
         hash_rules_natively()
         self.workspace = workspace
         self.unsaved_error: StoreBusy | None = None
-        self.set_keymap({**launch.settings.keys})
         self.ordered_keys = OrderedKeys(self)
         self._make_controllers()
         self._make_navigator()
@@ -160,8 +161,9 @@ class IncidentApp(InputApp):
     def _make_controllers(self) -> None:
         workspace, launch = self.workspace, self._launch
         waits, presenter = Waits(workspace.clock.monotonic), WaitPresenter(self)
-        cancel = launch.settings.keys.get("app.stop_waiting", KEYS["app.stop_waiting"].keys)
-        presenter.cancel_key = "" if is_unbound(cancel) else cancel.partition(",")[0]
+        self._presenter = presenter
+        self._settings = SettingsController(self, launch, self._apply)
+        self._use_keys(launch.settings.keys)
         self._memory = MemoryController(self)
         self._journal_watch = JournalWatch(self, workspace, waits, presenter)
         self._terminal = TerminalController(self)
@@ -245,6 +247,19 @@ class IncidentApp(InputApp):
         self.screen_change_signal.subscribe(self, _record_screen, immediate=True)
         self.call_after_refresh(self._start)
 
+    def _use_keys(self, keys: Mapping[str, str]) -> None:
+        self.set_keymap({**keys})
+        cancel = keys.get("app.stop_waiting", KEYS["app.stop_waiting"].keys)
+        self._presenter.cancel_key = "" if is_unbound(cancel) else cancel.partition(",")[0]
+
+    def _apply(self, settings: Settings) -> None:
+        """Apply settings to the running program; an open form stays as it is."""
+        self._use_keys(settings.keys)
+        self._use_theme(settings.theme or OWN_THEMES[0].name)
+        apply_settings(self.workspace, settings)
+        self._refresh.interval = settings.refresh_seconds
+        self._list.apply(settings)
+
     def _use_theme(self, name: str | None) -> None:
         if name in self.available_themes:
             self.theme = name
@@ -270,6 +285,7 @@ class IncidentApp(InputApp):
         self._refresh.start()
         self._journal_watch.start()
         self._resume.offer()
+        self._settings.watch()
         if self._launch.reference:
             self.navigator.incidents.open(self._launch.reference)
 

@@ -32,6 +32,11 @@ class ViewStore:
         self._listed: tuple[View, ...] = ()
         self._listed_with: NameIndex | None = None
 
+    def use(self, saved: Sequence[SavedView]) -> None:
+        """Replace all saved views by those of the file."""
+        self._saved = tuple(saved)
+        self._listed_with = None
+
     @property
     def saved(self) -> tuple[SavedView, ...]:
         """The saved views of this profile."""

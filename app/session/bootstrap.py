@@ -12,7 +12,7 @@ from app.auth.cache_owner import (
     key_fingerprint,
     last_fingerprint,
 )
-from app.config.settings import DEMO_PROFILE
+from app.config.settings import DEMO_PROFILE, Settings
 from app.dates import datetimes
 from app.dates.date_ranges import WEEKDAYS
 from app.session.launch import LaunchOptions
@@ -58,6 +58,17 @@ def open_workspace(launch: LaunchOptions) -> Workspace:
         if launch.demo
         else lambda: _journal(launch.profile.name, server_clock),
     )
+
+
+def apply_settings(workspace: Workspace, settings: Settings) -> None:
+    """Change an open workspace to settings that were changed while it is open."""
+    profile = settings.profiles.get(workspace.profile)
+    workspace.zone = datetimes.zone(settings.timezone)
+    workspace.page_size = settings.page_size
+    workspace.templates = settings.templates
+    workspace.me = settings.me
+    workspace.notify_by_default = bool(profile and profile.notify_channel)
+    workspace.views.use(settings.views)
 
 
 def _open_cache(launch: LaunchOptions) -> tuple[IncidentCache, Path | str, str]:

@@ -33,9 +33,6 @@ if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do with
     from app.api.service import IncidentService
     from app.domain.incident_document import IncidentDocument
 
-INTERVAL = 30.0
-"""Seconds between refreshes."""
-
 SLICE = 50
 """Incidents stored per event-loop turn; larger slices would be less work."""
 
@@ -111,20 +108,22 @@ class Sync:
         """Make `run` refresh without waiting for the interval."""
         self._asked.set()
 
-    async def run(self, query: Callable[[], IncidentQuery], *, interval: float = INTERVAL) -> None:
-        """Refresh the open view every `interval` seconds, and read history in between.
+    async def run(
+        self, query: Callable[[], IncidentQuery], *, interval: Callable[[], float]
+    ) -> None:
+        """Refresh the open view at intervals, and read history in between.
 
         Runs until it is cancelled, which is safe at any time.
 
         Args:
             query: Returns the query of the open view.
-            interval: Seconds between the end of one refresh and the start of the next.
+            interval: Returns the seconds between the end of one refresh and the start of the next.
         """
         clock = asyncio.get_running_loop().time
         while True:
             self._asked.clear()
             await self.refresh(query())
-            due = clock() + interval
+            due = clock() + interval()
             while not self._asked.is_set() and clock() < due:
                 if not await self.history_page():
                     break

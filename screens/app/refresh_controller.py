@@ -47,6 +47,9 @@ class RefreshController(AppController):
         connection: Waits for the API key.
         get_list: Returns the list.
         on_idle: Called after each refresh.
+
+    Attributes:
+        interval: Seconds between refreshes.
     """
 
     BINDINGS = (
@@ -65,6 +68,7 @@ class RefreshController(AppController):
         super().__init__(host)
         self._workspace = workspace
         self._launch = launch
+        self.interval: float = launch.settings.refresh_seconds
         self._connection = connection
         self._get_list = get_list
         self._on_idle = on_idle
@@ -87,9 +91,7 @@ class RefreshController(AppController):
             now=self._workspace.now,
             activity=self._workspace.activity,
         )
-        await self._sync.run(
-            lambda: self._get_list().query_shown, interval=self._launch.settings.refresh_seconds
-        )
+        await self._sync.run(lambda: self._get_list().query_shown, interval=lambda: self.interval)
 
     def refresh_now(self) -> None:
         """Refresh now, once if auto-refresh is paused; load a missing key again."""

@@ -8,6 +8,7 @@ from textual.containers import Horizontal
 from textual.geometry import Offset
 
 from app.config.bell import BellPolicy
+from app.config.settings import Settings
 from app.domain.incident_row import IncidentRow
 from app.query.incident_query import IncidentQuery
 from app.session.workspace import Workspace
@@ -268,6 +269,13 @@ class IncidentListScreen(ControllerScreen):
     def paused(self, paused: bool) -> None:
         self._model.paused = paused
         self._summary.draw_state()
+
+    def apply(self, settings: Settings) -> None:
+        """Apply settings that have changed while the list is open."""
+        self.unseen.bell_policy = settings.bell_policy
+        self._summary.bar.use_zone(self._workspace.zone)
+        self._model.page.resize(settings.page_size)
+        self.views.reload()
 
     def show_reason(self, text: str) -> None:
         """Show the reason why a key is disabled in the status line."""

@@ -43,6 +43,10 @@ class ListPage:
         self._found: SearchResult = NOT_SEARCHED
         self._is_dated = False
 
+    def resize(self, size: int) -> None:
+        """Change the number of rows per page; call `open` afterwards."""
+        self._size = size
+
     @property
     def more(self) -> str:
         """Suffix of a count that is a lower bound."""

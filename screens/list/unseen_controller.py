@@ -25,6 +25,9 @@ class UnseenController(Controller):
         table: Shows the badges.
         go_to: Moves the cursor to an incident.
         on_seen: Called when an incident has been viewed.
+
+    Attributes:
+        bell_policy: The bell policy.
     """
 
     BINDINGS = (key_binding("list.news", "unseen.next", "Next new or escalated", show=False),)
@@ -42,7 +45,7 @@ class UnseenController(Controller):
         self._model = model
         self._workspace = model.workspace
         self._page = model.page
-        self._bell_policy = bell_policy
+        self.bell_policy = bell_policy
         self._table = table
         self._go_to = go_to
         self._on_seen = on_seen
@@ -56,16 +59,16 @@ class UnseenController(Controller):
     def _ring(self, rows: Sequence[IncidentRow]) -> None:
         workspace = self._workspace
         severities = workspace.cache.configuration_store.name_index().severities
-        wanted = self._bell_policy.from_severity
-        if wanted and severities and not self._bell_policy.severity_ids_from(severities):
+        wanted = self.bell_policy.from_severity
+        if wanted and severities and not self.bell_policy.severity_ids_from(severities):
             known = ", ".join(term.name for term in severities)
             said = f"notify_from_severity: there is no severity {wanted!r}, so the bell is off."
             self.host.notify(f"{said} Known: {known}.", severity="warning", markup=False)
-        loud = self._bell_policy.should_ring(rows, severities, workspace.now(), workspace.zone)
+        loud = self.bell_policy.should_ring(rows, severities, workspace.now(), workspace.zone)
         if loud:
             in_tmux = "TMUX" in os.environ
             self.host.write_terminal(
-                escape_sequence(self._bell_policy.notify, loud, in_tmux=in_tmux)
+                escape_sequence(self.bell_policy.notify, loud, in_tmux=in_tmux)
             )
 
     def draw_badges(self) -> None:

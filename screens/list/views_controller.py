@@ -88,6 +88,12 @@ class ViewsController(Controller):
             self._show_listing(None)
             self._refresh_at_rest()
 
+    def reload(self) -> None:
+        """Read the views again, which the file may have changed, and list the open one."""
+        self._views.replace(self._workspace.views.views)
+        current = self._table.current
+        self._show_listing(self._page.open(self._views.listing, current.id if current else None))
+
     def move_to(self, incident_id: str) -> bool:
         """Move the cursor to an incident; return whether the open view lists it."""
         if self._page.turn_to_incident(incident_id) is None:

@@ -93,7 +93,9 @@ async def _sync(url: str, cache: IncidentCache, pace: float) -> Took:
 
     sync = Sync(service, cache, pace=pace, on_state=look)
     begun, begun_here = perf_counter(), process_time()
-    running = asyncio.create_task(sync.run(lambda: BUILT_IN_VIEWS[0].listing.query))
+    running = asyncio.create_task(
+        sync.run(lambda: BUILT_IN_VIEWS[0].listing.query, interval=lambda: 30.0)
+    )
     keys = asyncio.create_task(_press_keys(meanwhile, _KEYS))
     await whole.wait()
     took, here = perf_counter() - begun, process_time() - begun_here

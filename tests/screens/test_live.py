@@ -68,7 +68,7 @@ async def test_what_is_new_and_worse_is_counted_marked_lit_and_rung_until_looked
         assert "new" not in running.text().splitlines()[0]
         screen = running.app.screen
         assert isinstance(screen, IncidentListScreen)
-        screen.unseen._bell_policy = BellPolicy(Notify.OSC9, "Critical")
+        screen.unseen.bell_policy = BellPolicy(Notify.OSC9, "Critical")
         sent = written(running, monkeypatch)
         await running.press("j", "j")
         followed = running.row.reference
@@ -92,7 +92,7 @@ async def test_what_is_new_and_worse_is_counted_marked_lit_and_rung_until_looked
         assert rung.count(";") == 1
 
         # A severity that is not known rings for nothing, and says so.
-        screen.unseen._bell_policy = BellPolicy(Notify.BELL, "Catastrophe")
+        screen.unseen.bell_policy = BellPolicy(Notify.BELL, "Catastrophe")
         somebody_declares(running.server, "Down as well")
         await refresh(running)
         await running.until_on_screen("there is no severity 'Catastrophe'")

@@ -661,7 +661,7 @@ async def test_run_fills_history_and_refreshes_when_it_is_asked_to(server: DemoS
     cache = IncidentCache()
     sync = sync_on(server, cache)
     open_view = [ACTIVE.query]
-    task = asyncio.ensure_future(sync.run(lambda: open_view[0], interval=3600))
+    task = asyncio.ensure_future(sync.run(lambda: open_view[0], interval=lambda: 3600))
     await until(lambda: sync.complete and sync.state.phase == "idle")
     asked(server)
     open_view[0] = CLOSED.query
@@ -680,7 +680,7 @@ async def test_run_goes_on_after_a_failure(server: DemoServer) -> None:
     cache = IncidentCache()
     sync = sync_on(server, cache)
     server.faults.add(Fault(FaultKind.REFUSED, times=0))
-    task = asyncio.ensure_future(sync.run(lambda: ACTIVE.query, interval=3600))
+    task = asyncio.ensure_future(sync.run(lambda: ACTIVE.query, interval=lambda: 3600))
     await until(lambda: sync.state.phase == "offline")
     server.faults.clear()
     sync.request_now()

@@ -33,6 +33,10 @@ class TopBar(Widget):
         self._whose = Content(whose)
         self._zone = zone
 
+    def use_zone(self, zone: tzinfo | None) -> None:
+        """Show the clock of another time zone from its next change on."""
+        self._zone = zone
+
     def show_organisation(self, whose: str) -> None:
         """Show the organisation."""
         self._whose = Content(whose)

@@ -1,0 +1,78 @@
+"""Apply the configuration file when it is saved while the program runs."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from textual.app import App
+
+from app.config.settings import Settings
+from app.session.launch import LaunchOptions
+from app.system.paths import config_path
+from screens.app.app_controller import AppController
+
+# Seconds between two looks at the file.
+_INTERVAL = 2.0
+
+# More problems are listed by `incident-tui config check`.
+_PROBLEMS_SHOWN = 5
+
+_Signature = tuple[int, int, int] | None
+
+
+class SettingsController(AppController):
+    """Controller that applies a saved configuration file, or shows what is wrong in it.
+
+    Args:
+        host: The app.
+        launch: The launch options.
+        apply: Applies settings that need no restart.
+    """
+
+    def __init__(
+        self, host: App[Any], launch: LaunchOptions, apply: Callable[[Settings], None]
+    ) -> None:
+        super().__init__(host)
+        self._profile = launch.profile.name
+        self._settings = launch.settings
+        self._apply = apply
+        self._seen = _signature(config_path())
+
+    def watch(self) -> None:
+        """Look for a saved file as long as the program runs."""
+        self.host.set_interval(_INTERVAL, self._look)
+
+    def _look(self) -> None:
+        found = _signature(config_path())
+        if found != self._seen:
+            self._seen = found
+            self._reload()
+
+    def _reload(self) -> None:
+        from app.config.changes import changed_settings
+        from app.config.file import load_config
+
+        config = load_config()
+        if config.problems:
+            shown = "\n".join(map(str, config.problems[:_PROBLEMS_SHOWN]))
+            self.show(shown, title="Configuration: not all of it applies", warns=True)
+        if config.problems and not config.table:
+            return  # It cannot be read, perhaps because it is half written.
+        changed = dict(changed_settings(self._settings, config.settings, self._profile))
+        self._settings = config.settings
+        self._apply(config.settings)
+        later = [key for key, setting in changed.items() if setting.needs_restart]
+        applied = [key for key in changed if key not in later]
+        if applied:
+            self.show(f"Applied: {', '.join(applied)}.", title="Configuration")
+        if later:
+            self.show(f"Takes effect at the next start: {', '.join(later)}.", title="Configuration")
+
+
+def _signature(file: Path) -> _Signature:
+    """Return what differs after each save; None without a file."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
