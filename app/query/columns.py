@@ -58,6 +58,9 @@ class BuiltInColumn(NamedTuple):
         priority: Rank by which the default columns stay in a narrow window; 0 for other columns.
         align: Alignment of its cells.
         minimum: Smallest width of a column that takes the remaining space; 0 for other columns.
+        roomy: Its width in a wide window; 0 if that is the same.
+        compact: Its width in a narrow window; 0 if that is the same.
+        is_extra: Whether a default column is shown only where the name keeps its preferred width.
         identifies: Whether it identifies the incident of a row, and is never dropped.
         is_time: Whether it shows a time, which a search does not match.
     """
@@ -69,25 +72,30 @@ class BuiltInColumn(NamedTuple):
     priority: int = 0
     align: Align = "left"
     minimum: int = 0
+    roomy: int = 0
+    compact: int = 0
+    is_extra: bool = False
     identifies: bool = False
     is_time: bool = False
 
 
 BUILT_IN: Mapping[str, BuiltInColumn] = {
-    "reference": BuiltInColumn("INC-123", "Ref", 9, "reference", 9, identifies=True),
-    "severity": BuiltInColumn("how severe", "Severity", 10, "severity", 8),
-    "status": BuiltInColumn("its current status", "Status", 15, "status", 7),
+    "reference": BuiltInColumn("INC-123", "Ref", 7, "reference", 9, identifies=True),
+    "severity": BuiltInColumn("how severe", "Severity", 11, "severity", 8, roomy=15, compact=1),
+    "status": BuiltInColumn("its current status", "Status", 15, "status", 7, compact=1),
     "category": BuiltInColumn("active, closed, …", "Category", 13, "category"),
-    "name": BuiltInColumn("its name", "Name", 30, "name", 10, minimum=22, identifies=True),
-    "lead": BuiltInColumn("the incident lead", "Lead", 15, "lead", 4),
-    "type": BuiltInColumn("its type", "Type", 14, "type", 2),
+    "name": BuiltInColumn(
+        "its name", "Name", 34, "name", 10, minimum=22, compact=14, identifies=True
+    ),
+    "lead": BuiltInColumn("the incident lead", "Lead", 15, "lead", 4, is_extra=True),
+    "type": BuiltInColumn("its type", "Type", 14, "type", 2, is_extra=True),
     "mode": BuiltInColumn("standard, test, …", "Mode", 13, "mode"),
     "visibility": BuiltInColumn("public or private", "Visibility", 10, "visibility"),
     "age": BuiltInColumn(
         "how long ago it was declared", "Age", 4, "created", 6, "right", is_time=True
     ),
     "updated": BuiltInColumn(
-        "how long ago it last changed", "Upd", 4, "updated", 3, "right", is_time=True
+        "how long ago it last changed", "Upd", 4, "updated", 3, "right", is_extra=True, is_time=True
     ),
     "created at": BuiltInColumn("when it was declared", "Created", 16, "created", is_time=True),
     "updated at": BuiltInColumn("when it last changed", "Updated", 16, "updated", is_time=True),

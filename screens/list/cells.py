@@ -63,6 +63,9 @@ def _built_in(name: str, cells: Cells) -> Column[IncidentRow]:
         flexible=column.minimum > 0,
         minimum=column.minimum,
         priority=column.priority,
+        is_extra=column.is_extra,
+        roomy=column.roomy,
+        compact=column.compact,
         align=column.align,
     )
 
@@ -82,6 +85,7 @@ def chosen_columns(
         replace(
             _own(column, cells, read) if column.kind else _built_in(column.name, cells),
             priority=_NEVER_DROPPED if column.identifies else last - place,
+            is_extra=False,
         )
         for place, column in enumerate(chosen)
     )

@@ -11,6 +11,7 @@ from app.config.bell import BellPolicy
 from app.config.settings import Settings
 from app.domain.incident_row import IncidentRow
 from app.query.incident_query import IncidentQuery
+from app.query.listing import View
 from app.session.workspace import Workspace
 from app.store.cache.cache import CacheChange
 from app.store.cache.sync_state import SyncState
@@ -32,14 +33,26 @@ from screens.list.unseen_controller import UnseenController
 from screens.list.views_controller import ViewsController
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
+from widgets.basic.panel import Panel
 from widgets.basic.search_bar import SearchLine
-from widgets.basic.view_tabs import ViewTabs
 from widgets.incident.preview import Preview
 from widgets.table.table import LineTable
 from widgets.textual_compat.message_queues import is_open
 
 # Interval of updates of ages and clock, in seconds.
 _TICK = 5.0
+
+# Keys in the edges of the panels, the most useful first.
+_LIST_KEYS = (
+    "table.select",
+    "marks.none",
+    "edit.form",
+    "edit.status",
+    "edit.severity",
+    "marks.toggle",
+    "edit.share",
+)
+_PREVIEW_KEYS = ("list.preview", ("list.preview_down", "list.preview_up"))
 
 
 class IncidentListScreen(ControllerScreen):
@@ -52,8 +65,8 @@ class IncidentListScreen(ControllerScreen):
     """
 
     AUTO_FOCUS = "LineTable"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (18, "-short"), (30, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (160, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-tall")]
 
     # In the order of the footer.
     BINDINGS = [
@@ -87,11 +100,14 @@ class IncidentListScreen(ControllerScreen):
             incident_columns(self._model.cells),
             key=lambda row: row.id,
             id="incidents",
+            has_signs=True,
             is_page=True,
         )
-        self._summary = ListSummary(self._model, self._table)
+        self._panel = Panel(keys=_LIST_KEYS, id="list")
+        self._summary = ListSummary(self._model, self._table, self._panel, self._open_view)
         self._search_line = SearchLine(workspace.cache.complete)
-        self._preview_widget = Preview(id="preview")
+        self._preview_widget = Preview()
+        self._preview_panel = Panel(keys=_PREVIEW_KEYS, id="preview")
         self._make_controllers(bell_policy)
 
     def _make_controllers(self, bell_policy: BellPolicy) -> None:
@@ -116,7 +132,13 @@ class IncidentListScreen(ControllerScreen):
             open_current=self.action_open,
         )
         self._preview = PreviewController(
-            self, model, table, line, self._preview_widget, self.unseen.mark_seen
+            self,
+            model,
+            table,
+            line,
+            self._preview_widget,
+            self._preview_panel,
+            self.unseen.mark_seen,
         )
         self._paging = PagingController(self, model, self._columns, table, self._show_page)
         export = ExportController(self, model)
@@ -135,15 +157,15 @@ class IncidentListScreen(ControllerScreen):
         }
 
     def compose(self) -> ComposeResult:
-        """Yield header, views, filter, table beside the preview, status line, and keys."""
+        """Yield header, the list's panel beside the preview's, and keys."""
         yield self._summary.bar
-        yield self._summary.view_tabs
-        yield self._summary.filter_line
-        yield self._search_line
         with Horizontal(id="body"):
-            yield self._table
-            yield self._preview_widget
-        yield self._summary.status_line
+            with self._panel:
+                yield self._summary.filter_line
+                yield self._search_line
+                yield self._table
+            with self._preview_panel:
+                yield self._preview_widget
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -240,6 +262,9 @@ class IncidentListScreen(ControllerScreen):
 
     # Drawing.
 
+    def _open_view(self, view: View) -> None:
+        self.views.open(view)
+
     def _draw_listing(self) -> None:
         self._summary.draw_listing()
         self._search.draw()
@@ -302,10 +327,6 @@ class IncidentListScreen(ControllerScreen):
     @on(LineTable.HeaderSelected)
     def _on_header_selected(self, event: LineTable.HeaderSelected) -> None:
         self._sort.sort_by(event.column_id)
-
-    @on(ViewTabs.Chosen)
-    def _on_view_chosen(self, event: ViewTabs.Chosen) -> None:
-        self.views.open(event.view)
 
     @on(SearchLine.Cleared)
     def _on_search_cleared(self) -> None:

@@ -1,45 +1,56 @@
-"""Lines around the list: views, filter, state of the sync, and position."""
+"""Texts around the list: views, filter, state of the sync, and position."""
+
+from collections.abc import Callable
 
 from textual.content import Content
 
 from app.domain.incident_row import IncidentRow
 from app.domain.reference import parse_exact_reference
+from app.query.listing import View
 from app.text.text import one_line
 from screens.list.list_model import ListModel
 from screens.list.status_line import (
     empty_list_text,
+    error_text,
     freshness,
     listed_words,
     marks_text,
     position_text,
 )
+from widgets.basic.edge_tabs import view_tabs
 from widgets.basic.header import TopBar
+from widgets.basic.panel import Panel
 from widgets.basic.text_line import TextLine
-from widgets.basic.view_tabs import ViewTabs
 from widgets.table.table import LineTable
 
 
 class ListSummary:
-    """Lines above and below the table, and its placeholder.
+    """Texts around the table, and its placeholder.
 
     Args:
         model: State of the list.
         table: Shows the placeholder.
+        panel: Panel of the list, with the views and the position in its edges.
+        open_view: Opens a view.
 
     Attributes:
         bar: Header of the screen.
-        view_tabs: Tabs of the views.
-        filter_line: The filter.
-        status_line: The position in the list, or a message.
+        filter_line: The filter, where the tab of the view does not say it.
     """
 
-    def __init__(self, model: ListModel, table: LineTable[IncidentRow]) -> None:
+    def __init__(
+        self,
+        model: ListModel,
+        table: LineTable[IncidentRow],
+        panel: Panel,
+        open_view: Callable[[View], object],
+    ) -> None:
         self._model = model
         self._table = table
+        self._panel = panel
+        self._open_view = open_view
         self.bar = TopBar(model.workspace.name, model.workspace.zone)
-        self.view_tabs = ViewTabs(id="views")
         self.filter_line = TextLine(id="filter")
-        self.status_line = TextLine(id="status")
 
     def draw_organisation(self) -> None:
         """Draw the organisation's name, and the profile's if it has another."""
@@ -57,15 +68,18 @@ class ListSummary:
         cache, resolve = model.workspace.cache, model.workspace.resolve
         counts = {view.id: cache.count(resolve(view.listing)) for view in views.all}
         counts[views.view.id] = model.page.total
-        self.view_tabs.show(views.all, views.view, counts, changed=views.is_changed)
-        self.filter_line.set_text(
-            listed_words(
-                model.page.warnings,
-                model.filter_text,
-                is_changed=views.is_changed,
-                note=model.page.listing.query.short_note,
-            )
+        self._panel.set_top(
+            view_tabs(views.all, views.view, counts, self._open_view, changed=views.is_changed)
         )
+        text = listed_words(
+            model.page.warnings,
+            model.filter_text,
+            is_named=not (views.is_changed or model.workspace.views.is_saved(views.view)),
+            is_changed=views.is_changed,
+            note=model.page.listing.query.short_note,
+        )
+        self.filter_line.set_text(text)
+        self.filter_line.display = bool(text.plain)
 
     def draw_state(self) -> None:
         """Draw the state of the sync, the status line, and the placeholder."""
@@ -73,10 +87,10 @@ class ListSummary:
         now, stored = model.workspace.now(), model.workspace.cache.stored
         fresh = freshness(sync, stored, now, paused=model.paused)
         self.bar.show(fresh, now, model.unseen.summary)
-        place = position_text(page, sync, stored)
+        place = position_text(page, stored)
         if model.marks:
             place += marks_text(len(model.marks), len(model.hidden_marks))
-        self.status_line.set_text(place)
+        self._panel.set_position(place + error_text(sync))
         if not page.rows:
             is_searched, text = bool(page.listing.search), model.filter_text
             self._table.show_placeholder(
@@ -90,5 +104,5 @@ class ListSummary:
             )
 
     def show_reason(self, text: str) -> None:
-        """Show the reason why a key is disabled in the status line."""
-        self.status_line.set_text(Content.assemble(("! ", "bold"), text))
+        """Show the reason why a key is disabled in place of the position."""
+        self._panel.set_position(Content.styled(f"! {text}", "$text"))

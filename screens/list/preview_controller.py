@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 
+from textual.content import Content
+
 from app.domain.incident_row import IncidentRow
+from app.text.text import one_line
 from screens.base.controllers import Controller, ControllerHost, HostTimer
 from screens.list.list_model import ListModel
 from widgets.basic.key_binding import key_binding
+from widgets.basic.panel import Panel
 from widgets.basic.search_bar import SearchLine
-from widgets.incident.preview import Preview
+from widgets.incident.preview import Preview, PreviewTitle
+from widgets.incident.preview_text import PreviewText
 from widgets.table.table import LineTable
 
 # Seconds without a movement after which the cursor counts as resting, and without a key while
@@ -25,13 +30,14 @@ class PreviewController(Controller):
         table: Has the cursor.
         line: Search line; while typing, the cursor rests later.
         preview: The preview widget.
+        panel: The panel around it.
         on_viewed: Called with the displayed incident when the cursor rests.
     """
 
     BINDINGS = (
         key_binding("list.preview", "preview.toggle", "Preview", show=False),
         key_binding("list.pane", "preview.switch_pane", "Preview pane", show=False),
-        key_binding("list.preview_down", "preview.scroll(1)", "Scroll preview down", show=False),
+        key_binding("list.preview_down", "preview.scroll(1)", "Scroll preview", show=False),
         key_binding("list.preview_up", "preview.scroll(-1)", "Scroll preview up", show=False),
     )
 
@@ -42,6 +48,7 @@ class PreviewController(Controller):
         table: LineTable[IncidentRow],
         line: SearchLine,
         preview: Preview,
+        panel: Panel,
         on_viewed: Callable[[str], None],
     ) -> None:
         super().__init__(host)
@@ -51,6 +58,7 @@ class PreviewController(Controller):
         self._table = table
         self._line = line
         self._preview = preview
+        self._panel = panel
         self._on_viewed = on_viewed
         self._is_wanted = True
         self._timer: HostTimer | None = None
@@ -65,7 +73,7 @@ class PreviewController(Controller):
     def _draw_rested(self) -> None:
         self._timer = None
         self._draw()
-        if self._preview.display and (row := self._table.current):
+        if self._panel.display and (row := self._table.current):
             self._on_viewed(row.id)
 
     def draw_if_resting(self) -> None:
@@ -75,17 +83,23 @@ class PreviewController(Controller):
 
     def _draw(self) -> None:
         row = self._table.current
-        self._preview.set_class(not self._is_wanted, "-hidden")
-        if not self._preview.display:
+        self._panel.set_class(not self._is_wanted, "-hidden")
+        if not self._panel.display:
             return
-        self._preview.show(
+        if row is None:
+            self._panel.set_top(Content(""))
+            self._preview.show(None)
+            return
+        reference, name = one_line(row.reference), one_line(row.name)
+        self._panel.set_top(PreviewTitle(self._preview, reference, name))
+        text = PreviewText(
             row,
-            self._workspace.cache.incident(row.id) if row else None,
-            ranks=self._model.cells.ranks,
-            zone=self._workspace.zone,
-            now=self._workspace.now(),
-            words=self._page.words,
+            self._workspace.cache.incident(row.id),
+            self._model.cells.ranks,
+            self._workspace.zone,
+            self._workspace.now(),
         )
+        self._preview.show(text, self._page.words)
 
     def action_toggle(self) -> None:
         """Toggle the preview."""
@@ -96,7 +110,7 @@ class PreviewController(Controller):
 
     def action_switch_pane(self) -> None:
         """Focus the preview, to scroll it; then the table again."""
-        to_preview = self._preview.display and not self._preview.has_focus
+        to_preview = self._panel.display and not self._preview.has_focus
         self.host.set_focus(self._preview if to_preview else self._table)
 
     def action_scroll(self, direction: int) -> None:

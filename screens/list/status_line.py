@@ -6,6 +6,7 @@ from datetime import datetime
 from textual.content import Content
 
 from app.dates import datetimes
+from app.present.signs import sign
 from app.present.text import muted
 from app.present.tokens import BAD, MUTED
 from app.query.incident_query import IncidentQuery
@@ -23,7 +24,7 @@ def filter_words(query: IncidentQuery, cache: IncidentCache) -> str:
     return query.text(cache.configuration_store.name_index().names)
 
 
-def position_text(page: ListPage, state: SyncState, stored: int) -> Content:
+def position_text(page: ListPage, stored: int) -> Content:
     """Return the status line: `51–100 of 1,216 · page 2/25`."""
     first, last = page.span
     rows = f"{first:,}–{last:,} of {page.total:,}{page.more}" if page.rows else "0 of 0"
@@ -34,9 +35,14 @@ def position_text(page: ListPage, state: SyncState, stored: int) -> Content:
         text += f" · {sort_text(sort)}"
         if not page.is_sorted:
             text += f": {page.read_for_order:,} of {stored:,} incidents read for it"
-    if state.error is not None:
-        text += f" · {state.error}"
     return Content(text)
+
+
+def error_text(state: SyncState) -> Content:
+    """Return the error of the last sync; empty without one."""
+    if state.error is None:
+        return Content("")
+    return Content.assemble(" · ", (f"{sign('error')} {state.error}", BAD))
 
 
 def marks_text(marked: int, hidden: int) -> str:
@@ -46,18 +52,28 @@ def marks_text(marked: int, hidden: int) -> str:
 
 
 def listed_words(
-    warnings: Sequence[str], filter_words: str, *, is_changed: bool, note: str = ""
+    warnings: Sequence[str],
+    filter_words: str,
+    *,
+    is_named: bool,
+    is_changed: bool,
+    note: str = "",
 ) -> Content:
-    """Return the filter line, after messages about the search."""
-    back = muted("  esc resets") if is_changed else ""
+    """Return the filter line, after messages about the search.
+
+    Args:
+        warnings: Messages about the search, which need more space than its line has.
+        filter_words: The filter as text.
+        is_named: Whether the tab of the view already says what the filter is.
+        is_changed: Whether it is another filter than the view's.
+        note: How the filter is evaluated.
+    """
+    parts = [Content.styled(warning, BAD) for warning in warnings]
     noted = muted(f"({note}) ") if note else ""
-    return Content("  ").join(
-        [
-            # Messages need more space than the search line has.
-            *(Content.styled(warning, BAD) for warning in warnings),
-            Content.assemble(muted("showing "), noted, filter_words, back),
-        ]
-    )
+    if note or not is_named:
+        back = muted("  esc resets") if is_changed else ""
+        parts.append(Content.assemble(muted("showing "), noted, filter_words, back))
+    return Content("  ").join(parts)
 
 
 def freshness(

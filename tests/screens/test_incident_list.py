@@ -14,7 +14,7 @@ from widgets.incident.preview import Preview
 async def test_what_is_on_fire_is_the_first_thing_on_screen() -> None:
     async with program() as running:
         assert isinstance(running.app.screen, IncidentListScreen)
-        assert "showing status category is Active or Paused" in running.text()
+        assert "1 Active " in running.text()
         assert "● Investigating" in running.text()
 
 
@@ -60,10 +60,9 @@ async def test_the_ends_of_the_whole_view_are_one_key_away() -> None:
 async def test_views_are_counted_and_switched_by_number_and_back() -> None:
     async with program() as running:
         await running.press("2")
-        assert "showing status category is Triage" in running.text()
         assert {row.status_category for row in running.table.rows} == {"triage"}
         await running.press("minus")
-        assert "is Active or Paused" in running.text()
+        assert {row.status_category for row in running.table.rows} <= {"active", "live", "paused"}
         assert f"5 All {len(running.server.organisation.incidents)}" in running.text()
 
 
@@ -92,7 +91,7 @@ async def test_the_preview_can_be_put_away_and_follows_the_cursor() -> None:
         preview = running.only(Preview)
         await running.until(lambda: str(preview.said).startswith(row.reference))
         await running.press("p")
-        assert not preview.display
+        assert not running.app.screen.query_one("#preview").display
 
 
 async def test_an_empty_view_says_which_filter_matches_nothing() -> None:

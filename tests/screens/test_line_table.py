@@ -15,7 +15,7 @@ from textual.events import MouseScrollDown, MouseScrollUp
 from textual.style import Style
 
 from app.present.themes import css_variables
-from widgets.table.layout import GAP, lay_out, room_in, slots_of
+from widgets.table.layout import GAP, GUTTER, lay_out, room_in, slots_of
 from widgets.table.painter import LinePainter, RowStyle
 from widgets.table.table import Column, LineTable
 from widgets.table.viewport import Viewport
@@ -76,7 +76,7 @@ class TableApp(App[None]):
         self.said: list[str] = []
 
     def compose(self) -> ComposeResult:
-        yield LineTable(columns(), key=lambda row: row.key)
+        yield LineTable(columns(), key=lambda row: row.key, has_signs=True)
 
     def on_mount(self) -> None:
         self.table.set_rows(self._first)
@@ -217,7 +217,7 @@ async def test_a_row_that_changed_is_drawn_anew_and_the_others_stay() -> None:
     ("width", "titles"),
     [
         (14, ["Name"]),
-        (22, ["Ref", "Name"]),
+        (25, ["Ref", "Name"]),
         (40, ["Ref", "Name", "Age"]),
         (80, ["Ref", "Name", "Age"]),
         (120, ["Ref", "Name", "Age"]),
@@ -240,7 +240,7 @@ async def test_no_text_breaks_a_line_or_is_taken_for_markup(width: int) -> None:
         assert not any(segment.style and segment.style.meta for line in strips for segment in line)
         if width >= 30:
             for line, text in zip(app.lines()[1:4], HOSTILE[:3], strict=True):
-                assert text[: width - 24] in line
+                assert text[: width - 27] in line
 
 
 async def test_the_mouse_moves_the_cursor_and_a_second_click_opens() -> None:
@@ -250,10 +250,10 @@ async def test_the_mouse_moves_the_cursor_and_a_second_click_opens() -> None:
         await pilot.click(LineTable, offset=(5, 3))
         assert app.table.cursor_key == "INC-2"
         await pilot.click(LineTable, offset=(5, 3))
-        await pilot.click(LineTable, offset=(3, 0))
+        await pilot.click(LineTable, offset=(5, 0))
         await pilot.click(LineTable, offset=(5, 9))
-        await pilot.click(LineTable, offset=(12, 0))
-        await pilot.click(LineTable, offset=(58, 0))
+        await pilot.click(LineTable, offset=(16, 0))
+        await pilot.click(LineTable, offset=(56, 0))
         assert app.said == ["on INC-2", "chose INC-2", "header key", "header text", "header age"]
 
 
@@ -379,10 +379,11 @@ def test_a_line_is_as_wide_as_the_table_whatever_is_in_its_cells(
         Column(str(n), texts[0], 9, lambda row: cells[row], flexible=n == 1, minimum=3)
         for n in range(3)
     ]
-    slots = slots_of(lay_out(made, room_in(width)))
+    slots = slots_of(lay_out(made, room_in(width, GUTTER)))
     painter = LinePainter(
         slots,
         width,
+        has_signs=True,
         style=lambda *names: Style.parse("reverse" if names else "white on black"),
         parse=lambda style: Style.parse(style) if isinstance(style, str) else style,
         finish=lambda style: style,

@@ -81,8 +81,8 @@ async def test_what_is_new_and_worse_is_counted_marked_lit_and_rung_until_looked
         lines = running.text().splitlines()
         (new_line,) = [line for line in lines if "Down" in line and "Ref" not in line][:1]
         (worse_line,) = [line for line in lines if worse.reference in line]
-        assert new_line[1] == "+"
-        assert worse_line[1] == "↑"
+        assert new_line[3] == "+"
+        assert worse_line[3] == "↑"
         assert running.table._flashing == {new, worse.id}
         (rung,) = sent
         assert rung.startswith("\x1b]9;INC-")
@@ -160,7 +160,7 @@ def workspace_with_seen(server: DemoServer, file: Path) -> Workspace:
 
 
 def marked_as_changed(running: Program) -> list[str]:
-    return [line for line in running.text().splitlines() if line[1:2] == "∆"]
+    return [line for line in running.text().splitlines() if line[3:4] == "∆"]
 
 
 async def test_what_changed_since_it_was_looked_at_is_marked_and_listed_after_a_restart_too(
@@ -179,9 +179,9 @@ async def test_what_changed_since_it_was_looked_at_is_marked_and_listed_after_a_
     edit(server, looked_at.id, severity_id=severity_id(server, "Minor"))
     async with program(server, workspace=workspace_with_seen(server, file)) as running:
         (line,) = [
-            line for line in running.text().splitlines() if line[2:].startswith(looked_at.reference)
+            line for line in running.text().splitlines() if line[5:].startswith(looked_at.reference)
         ]
-        assert line[1] == "∆"
+        assert line[3] == "∆"
         running.table.move_cursor(key=looked_at.id)
         await running.press("enter")
         await running.until_screen("IncidentScreen")
@@ -215,7 +215,7 @@ async def test_what_the_person_has_written_is_no_change_to_be_seen(tmp_path: Pat
         await running.press("v", "3")
         await running.until_screen("ReviewScreen")
         await running.press("y")
-        await running.until_on_screen(f"∆{reference}")
+        await running.until_on_screen(f"∆ {reference}")
         await running.press("enter")
         await running.until_screen("IncidentScreen")
         await running.until_on_screen("Changed since you looked 0s ago: Name")

@@ -29,16 +29,12 @@ async def test_a_view_is_saved_switched_to_changed_renamed_moved_and_deleted() -
         await filter_by(running, "severity at least Major")
         await save_as(running, "Bad ones")
         listed = len(running.table.rows)
-        total = running.workspace.cache.count(running.workspace.views.views[-1].listing)
-        await running.until_on_screen(f"6 Bad ones {total}")
-        await running.until_on_screen("1 Active 6")
+        await running.until_on_screen("6 Bad ones")
         await running.press("1")
-        await running.until_on_screen("status category is Active")
         await running.press("6")
         await running.until_on_screen("showing severity at least Major")
         assert len(running.table.rows) == listed
         await running.press("minus")
-        await running.until_on_screen("status category is Active")
 
         await filter_by(running, "created 30d; Incident Lead is set")
         await save_as(running, "Led lately")
@@ -70,7 +66,7 @@ async def test_a_view_is_saved_switched_to_changed_renamed_moved_and_deleted() -
         await running.press("d", "escape")
         await running.until_on_screen("6 Bad ones")
         assert "Led" not in running.text().splitlines()[1]
-        await running.until(lambda: "again" not in running.text())
+        await running.until(lambda: "Press again" not in running.text())
     (kept,) = load_config().settings.views
     assert (kept.name, kept.filter) == ("Bad ones", "severity at least Major")
 

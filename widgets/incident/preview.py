@@ -1,31 +1,23 @@
 """Preview of the highlighted incident, beside or below the list."""
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from textual.app import RenderResult
 from textual.content import Content
 from textual.events import MouseScrollDown, MouseScrollUp
 from textual.widget import Widget
 
-from app.dates import datetimes
-from app.domain.incident_row import IncidentRow
-from app.domain.status_categories import is_live
-from app.present.severity import severity
 from app.present.signs import sign
-from app.present.status import status
-from app.present.text import highlight, muted
-from app.present.tokens import BAD, MUTED
-from app.text.text import one_line
+from app.present.text import highlight
+from widgets.basic.edge_text import EdgePart, EdgeTitle
 from widgets.basic.key_binding import key_binding
+from widgets.incident.preview_text import Block, PreviewText
 from widgets.table.viewport import Viewport
 
-if TYPE_CHECKING:  # The list draws before the models are loaded.
-    from app.domain.models import Incident
-
-_LABEL_WIDTH = 16
 _WHEEL_LINES = 3
+# Lines of the strip below a narrow list.
+_STRIP = 4
 
 
 class Preview(Widget, can_focus=True):
@@ -41,48 +33,26 @@ class Preview(Widget, can_focus=True):
     said = Content("")
     """The complete content, also if it does not fit."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._view = Viewport()
+        self._text: PreviewText | None = None
+        self._words: Sequence[str] = ()
 
-    def show(
-        self,
-        row: IncidentRow | None,
-        incident: "Incident | None",
-        *,
-        ranks: tuple[int, ...],
-        zone: tzinfo | None,
-        now: datetime,
-        words: Sequence[str] = (),
-    ) -> None:
-        """Show an incident.
+    @property
+    def is_strip(self) -> bool:
+        """True if there are only a few lines, below the list."""
+        return self.size.height <= _STRIP
+
+    def show(self, text: PreviewText | None, words: Sequence[str] = ()) -> None:
+        """Show an incident, or nothing.
 
         Args:
-            row: The incident.
-            incident: The complete incident; None if it is not stored any more.
-            ranks: The organisation's severity ranks, ascending.
-            zone: Time zone for display; None for the machine's time zone.
-            now: Reference time of ages.
+            text: Its texts.
             words: Search words to highlight, normalized, as prefixes.
         """
-        text = Content("")
-        if row is not None:
-            title = Content.styled(f"{one_line(row.reference)}  {one_line(row.name)}", "bold")
-            lines, live = [title], is_live(row.status_category)
-            lines.append(
-                Content.assemble(
-                    severity(row.severity, row.severity_rank, ranks, is_live=live),
-                    "   ",
-                    status(row.status, row.status_category),
-                )
-            )
-            if row.problem:
-                said = f"Part of it could not be read: {one_line(row.problem)}"
-                lines.append(Content.styled(said, BAD))
-            if incident is not None:
-                lines += [*self._summary(incident), Content(""), *self._body(incident, zone, now)]
-            text = Content("\n").join(lines)
-        self.said = highlight(text, words)
+        self._text, self._words = text, words
+        self.said = highlight(text.whole, words) if text else Content("")
         self._view.scroll_to(0)
         self.refresh()
 
@@ -108,9 +78,9 @@ class Preview(Widget, can_focus=True):
     def render(self) -> RenderResult:
         """Render as many lines as fit, with a scroll thumb if there are more."""
         width, height = self.content_size
-        lines = self.said.wrap(width)
+        lines = self._lines(width)
         if len(lines) > height:
-            lines = self.said.wrap(width - 1)
+            lines = self._lines(width - 2)
         view = self._view
         view.total, view.height = len(lines), height
         view.scroll_to(view.top)
@@ -120,36 +90,33 @@ class Preview(Widget, can_focus=True):
             shown[line] = Content.assemble(shown[line], blank, (sign("thumb"), "$edge"))
         return Content("\n").join(shown)
 
-    def _body(self, incident: "Incident", zone: tzinfo | None, now: datetime) -> list[Content]:
-        lines = [
-            self._pair(
-                "Declared",
-                f"{datetimes.show(incident.created_at, zone)}"
-                f" ({datetimes.age(incident.created_at, now)} ago)",
-            ),
-            self._pair("Updated", f"{datetimes.age(incident.updated_at, now)} ago"),
-        ]
-        lines += [
-            self._pair(assignment.role.name, assignment.assignee.label)
-            for assignment in incident.incident_role_assignments
-            if assignment.assignee
-        ]
-        lines += [
-            self._pair(entry.custom_field.name, ", ".join(value.label for value in entry.values))
-            for entry in incident.custom_field_entries
-            if entry.values
-        ]
-        return lines
+    @property
+    def _blocks(self) -> Sequence[Block]:
+        if self._text is None:
+            return ()
+        return self._text.strip if self.is_strip else self._text.blocks
 
-    @staticmethod
-    def _summary(incident: "Incident") -> list[Content]:
-        if not incident.summary:
-            return [muted("No summary yet.")]
-        from widgets.basic.markdown_lines import markdown_lines  # not before the first rows
+    def _lines(self, width: int) -> list[Content]:
+        lines = [line for block in self._blocks for line in block.lines(max(1, width))]
+        return [highlight(line, self._words) for line in lines]
 
-        return markdown_lines(incident.summary)
 
-    @staticmethod
-    def _pair(label: str, text: str) -> Content:
-        name = Content(one_line(label)).truncate(_LABEL_WIDTH, ellipsis=True, pad=True)
-        return Content.assemble(name.stylize(MUTED), " ", Content(one_line(text)))
+class PreviewTitle(NamedTuple):
+    """Title of the preview: the reference, with the name where it is not inside.
+
+    Attributes:
+        preview: The preview.
+        reference: The reference, sanitised.
+        name: The name, sanitised.
+    """
+
+    preview: Preview
+    reference: str
+    name: str
+
+    def fit(self, room: int, *, focused: bool) -> Sequence[EdgePart]:
+        """Return the title that fits into `room` cells."""
+        title = Content.styled(self.reference, "bold")
+        if self.preview.is_strip:
+            title = Content.assemble(title, " ", self.name)
+        return EdgeTitle(title).fit(room, focused=focused)

@@ -1,17 +1,23 @@
 """Layout of the table's columns: which ones fit, and their widths."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 from textual.content import Content
 
 Row = TypeVar("Row")
 
-# Cursor and mark before the columns, scroll thumb after them.
-GUTTER = 2
+# Cursor, mark, badge and a blank before the columns, scroll thumb after them.
+GUTTER = 4
+# Without marks and badges, the cursor and a blank.
+BARE_GUTTER = 2
 GAP = 1
-THUMB = 1
+# A blank and the thumb.
+THUMB = 2
+
+# Rooms that are little and much: those in windows under 70 columns, and of 160 and more.
+_COMPACT, _ROOMY = 62, 97
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,10 @@ class Column(Generic[Row]):
         flexible: Whether it takes the remaining space.
         minimum: Minimum width of a flexible column before others are dropped.
         priority: Columns with the lowest priority are dropped first.
+        is_extra: Whether it is dropped before flexible columns get less than their preferred width.
+        roomy: Its width in a table with much room; 0 if that is the same.
+        compact: Its width in a table with little room; 0 if that is the same. In a single cell, the
+            first character is drawn, and no title.
         align: Alignment of its text.
         sort: Sort direction shown in its header, if any.
     """
@@ -37,6 +47,9 @@ class Column(Generic[Row]):
     flexible: bool = False
     minimum: int = 8
     priority: int = 0
+    is_extra: bool = False
+    roomy: int = 0
+    compact: int = 0
     align: Literal["left", "right"] = "left"
     sort: Literal["ascending", "descending"] | None = None
 
@@ -60,9 +73,9 @@ def slots_of(columns: Sequence[tuple[Column[Row], int]]) -> tuple[Slot, ...]:
     return tuple(Slot(each.title, width, each.align, each.sort) for each, width in columns)
 
 
-def room_in(width: int) -> int:
+def room_in(width: int, gutter: int) -> int:
     """Return the space for columns in a table of that width."""
-    return max(0, width - GUTTER - THUMB)
+    return max(0, width - gutter - THUMB)
 
 
 def lay_out(columns: Sequence[Column[Row]], room: int) -> list[tuple[Column[Row], int]]:
@@ -72,9 +85,11 @@ def lay_out(columns: Sequence[Column[Row]], room: int) -> list[tuple[Column[Row]
     others have their minimum width; the last one takes all of the space. Flexible columns share the
     remainder.
     """
-    kept = list(columns)
+    kept = [_sized(column, room) for column in columns]
+    while _preferred(kept) > room and (extra := [each for each in kept if each.is_extra]):
+        kept.remove(_least_important(extra))
     while len(kept) > 1 and _least(kept) > room:
-        kept.remove(min(reversed(kept), key=lambda column: column.priority))
+        kept.remove(_least_important(kept))
     if len(kept) == 1:
         return [(kept[0], max(room, 0))]
     flexible = [column for column in kept if column.flexible]
@@ -88,6 +103,21 @@ def lay_out(columns: Sequence[Column[Row]], room: int) -> list[tuple[Column[Row]
                 share = spare - share * (len(flexible) - 1)
         widths.append((column, column.least + share))
     return widths
+
+
+def _sized(column: Column[Row], room: int) -> Column[Row]:
+    """Return the column with its width in that room."""
+    width = column.compact if room < _COMPACT else column.roomy if room >= _ROOMY else 0
+    return replace(column, width=width) if width else column
+
+
+def _least_important(columns: Sequence[Column[Row]]) -> Column[Row]:
+    return min(reversed(columns), key=lambda column: column.priority)
+
+
+def _preferred(columns: Sequence[Column[Row]]) -> int:
+    """Return the preferred width of columns, including gaps."""
+    return sum(column.width + GAP for column in columns) - GAP
 
 
 def _least(columns: Sequence[Column[Row]]) -> int:

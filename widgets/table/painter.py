@@ -15,7 +15,7 @@ from textual.style import Style
 
 from app.present.signs import sign
 from app.text.text import clean
-from widgets.table.layout import GAP, GUTTER, THUMB, Slot
+from widgets.table.layout import BARE_GUTTER, GAP, GUTTER, THUMB, Slot
 
 _AT_CURSOR = "line-table--cursor"
 
@@ -48,6 +48,7 @@ class LinePainter:
     Args:
         slots: The slots of the columns that fit.
         width: The width of every line, in cells.
+        has_signs: Whether marks and badges are drawn.
         style: Returns the table's style for component classes.
         parse: Parses a style in a cell, such as `$bad`.
         finish: Converts each style at the end.
@@ -58,12 +59,14 @@ class LinePainter:
         slots: Sequence[Slot],
         width: int,
         *,
+        has_signs: bool,
         style: Callable[..., Style],
         parse: Callable[[str | Style], Style],
         finish: Callable[[RichStyle], RichStyle],
     ) -> None:
         self.slots = slots
         self.width = width
+        self._gutter = GUTTER if has_signs else BARE_GUTTER
         self._style = cache(style)
         self._parse = parse
         self._finish = finish
@@ -77,15 +80,16 @@ class LinePainter:
         cells = []
         for place, slot in enumerate(self.slots):
             arrow = sign(slot.sort) if slot.sort else ""
-            title = _cut([(_readable(slot.title, slot.width), style)], slot.width - len(arrow))
+            room = slot.width - len(arrow)
+            title = _cut([(_readable(slot.title, slot.width), style)], room) if room > 1 else []
             cells.append(self._fitted([*title, (arrow, style)], place, style))
-        return self._line([(" " * GUTTER, style)], cells, (" " * THUMB, style), style)
+        return self._line([(" " * self._gutter, style)], cells, [(" " * THUMB, style)], style)
 
     @cached_property
     def _filler(self) -> str:
         """Space between the last column and the scroll thumb."""
         used = sum(slot.width + GAP for slot in self.slots) - (GAP if self.slots else 0)
-        return " " * (self.width - GUTTER - THUMB - used)
+        return " " * (self.width - self._gutter - THUMB - used)
 
     @cached_property
     def blank(self) -> Strip:
@@ -101,14 +105,14 @@ class LinePainter:
         """
         names = (_AT_CURSOR,) * look.at_cursor + ("line-table--flash",) * look.flashing
         style = self._rich(*names)
-        name, kind = ("marked", "mark") if look.marked else (look.badge, "badge")
-        gutter = [
-            self._sign("cursor" if look.at_cursor else "", "pointer", names),
-            self._sign(name, kind, names),
-        ]
+        gutter = [self._sign("cursor" if look.at_cursor else "", "pointer", names)]
+        if self._gutter == GUTTER:
+            gutter.append(self._sign("marked" if look.marked else "", "mark", names))
+            gutter.append(self._sign(look.badge, "badge", names))
+        gutter.append((" ", style))
         drawn = [self._cell(place, cell, names) for place, cell in enumerate(cells)]
-        thumb = (sign("thumb"), self._rich("line-table--thumb"))
-        end = thumb if look.thumb else (" ", style)
+        thumb = (sign("thumb"), self._rich(*names, "line-table--thumb"))
+        end = [(" " * (THUMB - 1), style), thumb if look.thumb else (" ", style)]
         return self._line(gutter, drawn, end, style)
 
     def _sign(self, name: str, kind: str, names: tuple[str, ...]) -> Piece:
@@ -135,11 +139,11 @@ class LinePainter:
         return _merged(fitted if slot is self.slots[-1] else [*fitted, (" " * GAP, style)])
 
     def _line(
-        self, gutter: list[Piece], cells: list[list[Piece]], end: Piece, style: RichStyle
+        self, gutter: list[Piece], cells: list[list[Piece]], end: list[Piece], style: RichStyle
     ) -> Strip:
-        if self.width < GUTTER + THUMB:
+        if self.width < self._gutter + THUMB:
             return self.blank
-        pieces = _merged(chain(gutter, *cells, ((self._filler, style), end)))
+        pieces = _merged(chain(gutter, *cells, [(self._filler, style)], end))
         return Strip([Segment(*piece) for piece in pieces], self.width)
 
     def _pieces(self, cell: Content, base: Style, plain: RichStyle) -> list[Piece]:
@@ -176,11 +180,15 @@ def _fit(
     missing = width
     for text, _ in pieces:
         missing -= cell_len(text)
+    if missing < 0 and width == 1:
+        return _cut(pieces, width)
     if missing < 0:
         pieces = _cut(pieces, width - 1)
         pieces.append((sign("cut")[:width], pieces[-1][1] if pieces else style))
         return pieces
-    blank = (" " * missing, style)
+    # The background of a badge fills its slot.
+    filled = bool(pieces) and pieces[-1][1].bgcolor != style.bgcolor
+    blank = (" " * missing, pieces[-1][1] if filled else style)
     return [blank, *pieces] if align == "right" else [*pieces, blank]
 
 

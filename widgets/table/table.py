@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from widgets.basic.key_binding import key_binding
-from widgets.table.layout import GAP, GUTTER, THUMB, Column, Row, lay_out, room_in
+from widgets.table.layout import GAP, THUMB, Column, Row
 from widgets.table.table_canvas import HEADER, LineCanvas
 
 __all__ = ["Column", "LineTable"]
@@ -26,6 +26,7 @@ class LineTable(LineCanvas[Row], can_focus=True):
         columns: Columns from left to right.
         key: Returns the unique key of a row across refreshes.
         chooses: Whether rows can be selected.
+        has_signs: Whether marks and badges are drawn before the rows.
         is_page: Whether the rows are a page of a longer list; the screen then moves to its ends.
     """
 
@@ -94,11 +95,12 @@ class LineTable(LineCanvas[Row], can_focus=True):
         *,
         key: Callable[[Row], str],
         chooses: bool = True,
+        has_signs: bool = False,
         is_page: bool = False,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
-        super().__init__(columns, key=key, id=id, classes=classes)
+        super().__init__(columns, key=key, has_signs=has_signs, id=id, classes=classes)
         self._chooses = chooses
         self._is_page = is_page
 
@@ -192,8 +194,8 @@ class LineTable(LineCanvas[Row], can_focus=True):
             self._move_to(place)
 
     def _click_header(self, x: int) -> None:
-        left = GUTTER
-        for column, width in lay_out(self._columns, room_in(self.size.width)):
+        left = self._gutter
+        for column, width in self._laid_out():
             if left <= x < left + width + GAP:
                 self.post_message(self.HeaderSelected(self, column.id))
                 return

@@ -24,7 +24,16 @@ from textual.timer import Timer
 from textual.visual import Visual
 from textual.widget import Widget
 
-from widgets.table.layout import Column, Row, Slot, lay_out, room_in, slots_of
+from widgets.table.layout import (
+    BARE_GUTTER,
+    GUTTER,
+    Column,
+    Row,
+    Slot,
+    lay_out,
+    room_in,
+    slots_of,
+)
 from widgets.table.painter import LinePainter, RowStyle
 from widgets.table.viewport import Viewport
 
@@ -41,6 +50,7 @@ class LineCanvas(Widget, Generic[Row]):
     Args:
         columns: Columns from left to right.
         key: Returns the unique key of a row across refreshes.
+        has_signs: Whether marks and badges are drawn before the rows.
     """
 
     # Its lines have no text offsets, which mouse selection needs.
@@ -60,19 +70,23 @@ class LineCanvas(Widget, Generic[Row]):
     """Keys of the marked rows."""
 
     badges: reactive[Mapping[str, str]] = reactive[Mapping[str, str]](dict, repaint=False)
-    """Names of signs before unmarked rows, by key."""
+    """Names of signs before rows, by key."""
 
     def __init__(
         self,
         columns: Sequence[Column[Row]],
         *,
         key: Callable[[Row], str],
+        has_signs: bool = False,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._columns = tuple(columns)
         self._key = key
+        self._has_signs = has_signs
+        self._gutter = GUTTER if has_signs else BARE_GUTTER
+        self._layout: tuple[object, int, list[tuple[Column[Row], int]]] = (None, 0, [])
         self._rows: list[Row] = []
         self._places: dict[str, int] | None = None
         self._view = Viewport()
@@ -196,7 +210,7 @@ class LineCanvas(Widget, Generic[Row]):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines of a region from the cache, without Textual's styles cache."""
-        laid_out = lay_out(self._columns, room_in(self.size.width))
+        laid_out = self._laid_out()
         slots, width = slots_of(laid_out), self.size.width
         painter = self._painter
         if painter is None or (painter.slots, painter.width) != (slots, width):
@@ -212,6 +226,15 @@ class LineCanvas(Widget, Generic[Row]):
         if crop.column_span == (0, self.size.width):
             return lines
         return [line.crop(crop.x, crop.right) for line in lines]
+
+    def _laid_out(self) -> list[tuple[Column[Row], int]]:
+        """Return the columns that fit, with their widths."""
+        columns, width, laid_out = self._layout
+        if columns is not self._columns or width != self.size.width:
+            width = self.size.width
+            laid_out = lay_out(self._columns, room_in(width, self._gutter))
+            self._layout = self._columns, width, laid_out
+        return laid_out
 
     def prerender(self, rows: Sequence[Row]) -> None:
         """Cache the lines of rows that may be shown next."""
@@ -262,6 +285,7 @@ class LineCanvas(Widget, Generic[Row]):
         return LinePainter(
             slots,
             self.size.width,
+            has_signs=self._has_signs,
             style=self._component_style,
             parse=self.app.stylesheet.parse_style,
             finish=partial(_filtered, self.app.get_line_filters(), self.background_colors[1]),

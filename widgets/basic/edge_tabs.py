@@ -1,0 +1,149 @@
+"""Tabs of the views in the edge of the list: number key, name, and count."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from textual.content import Content
+
+from app.present.signs import sign
+from app.present.tokens import ACTION, MUTED, OPEN_TAB
+from app.query.listing import View
+from app.text.text import one_line
+from widgets.basic.edge_text import EdgePart
+
+_LONGEST_NAME = 24
+_SHORTEST_NAME = 4
+_DIGITS = 9
+_BEFORE, _AFTER = EdgePart(Content.styled(" ‹", MUTED)), EdgePart(Content.styled("› ", MUTED))
+
+
+class _Layout(NamedTuple):
+    """How much of a tab is drawn."""
+
+    counts: bool
+    gap: int
+    name: int
+
+
+# The first one that fits is used: counts go first, then blanks, then letters of the other names.
+_LAYOUTS = (
+    _Layout(counts=True, gap=1, name=_LONGEST_NAME),
+    _Layout(counts=False, gap=1, name=_LONGEST_NAME),
+    *(
+        _Layout(counts=False, gap=0, name=length)
+        for length in range(_LONGEST_NAME, _SHORTEST_NAME - 1, -1)
+    ),
+)
+
+
+class Tab(NamedTuple):
+    """One tab.
+
+    Attributes:
+        key: Its key; empty without one.
+        name: Its name, sanitised.
+        total: Its count; empty without one.
+        select: Called on a click.
+    """
+
+    key: str
+    name: str
+    total: str
+    select: Callable[[], object]
+
+    def part(self, layout: _Layout, *, is_open: bool, focused: bool) -> EdgePart:
+        """Return the tab as it is drawn, with a blank at both sides."""
+        longest = _LONGEST_NAME if is_open else layout.name
+        name = Content(self.name).truncate(longest, ellipsis=True)
+        if is_open and not focused:
+            name = name.stylize("bold underline")
+        text = Content.assemble(
+            " ",
+            (f"{self.key} " if self.key else "", ACTION),
+            name,
+            (f" {self.total}" if layout.counts and self.total else "", MUTED),
+            " ",
+        )
+        if is_open and focused:
+            text = Content.styled(text.plain, OPEN_TAB)
+        return EdgePart(text, self.select)
+
+
+class EdgeTabs:
+    """Tabs in an edge, with the open one always visible.
+
+    Args:
+        tabs: Tabs from left to right.
+        chosen: Number of the open one, from 0.
+    """
+
+    def __init__(self, tabs: Sequence[Tab] = (), chosen: int = 0) -> None:
+        self.tabs = tuple(tabs)
+        self.chosen = chosen
+
+    def fit(self, room: int, *, focused: bool) -> Sequence[EdgePart]:
+        """Return the tabs that fit into `room` cells, or those around the open one."""
+        room += 2  # The blanks at both ends take the place of those beside a text.
+        for layout in _LAYOUTS:
+            parts = self._parts(layout, focused=focused)
+            if _length(parts, layout.gap) <= room:
+                return _spaced(parts, layout.gap)
+        return self._around(self._parts(_LAYOUTS[-1], focused=focused), room)
+
+    def _parts(self, layout: _Layout, *, focused: bool) -> Sequence[EdgePart]:
+        return [
+            tab.part(layout, is_open=place == self.chosen, focused=focused)
+            for place, tab in enumerate(self.tabs)
+        ]
+
+    def _around(self, parts: Sequence[EdgePart], room: int) -> Sequence[EdgePart]:
+        """Return the tabs in the room, as far left as possible with the open one."""
+        for start in range(self.chosen + 1):
+            before = [_BEFORE] if start else []
+            for stop in range(len(parts), self.chosen, -1):
+                after = [_AFTER] if stop < len(parts) else []
+                shown = [*before, *parts[start:stop], *after]
+                if _length(shown, 0) <= room:
+                    return shown
+        return [EdgePart(parts[self.chosen].content.truncate(max(0, room), ellipsis=True))]
+
+
+def view_tabs(
+    views: Sequence[View],
+    chosen: View,
+    counts: Mapping[str, int],
+    select: Callable[[View], object],
+    *,
+    changed: bool = False,
+) -> EdgeTabs:
+    """Return the tabs of the views.
+
+    Args:
+        views: Views from left to right.
+        chosen: The open view.
+        counts: Counts by view id; missing if unknown.
+        select: Called with the view of a clicked tab.
+        changed: Whether the open view's query was changed.
+    """
+    tabs = [
+        Tab(
+            key=f"{number}" if number <= _DIGITS else "",
+            name=one_line(view.name) + ("*" if changed and view.id == chosen.id else ""),
+            total=f"{counts[view.id]:,}" if view.id in counts else sign("cut"),
+            select=partial(select, view),
+        )
+        for number, view in enumerate(views, start=1)
+    ]
+    place = next((n for n, view in enumerate(views) if view.id == chosen.id), 0)
+    return EdgeTabs(tabs, place)
+
+
+def _spaced(parts: Sequence[EdgePart], gap: int) -> Sequence[EdgePart]:
+    blank = EdgePart(Content(" " * gap))
+    spaced = [each for part in parts for each in (part, blank)]
+    return spaced[:-1] if gap else list(parts)
+
+
+def _length(parts: Sequence[EdgePart], gap: int) -> int:
+    return sum(part.content.cell_length for part in parts) + gap * max(0, len(parts) - 1)

@@ -1,0 +1,70 @@
+"""Texts in the edges of panels: a title, tabs, keys, with what happens on a click."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from textual.content import Content
+
+_ELLIPSIS_ROOM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class EdgePart:
+    """Part of an edge.
+
+    Attributes:
+        content: Its text, without line breaks.
+        select: Called on a click; None if it cannot be clicked.
+    """
+
+    content: Content
+    select: Callable[[], object] | None = field(default=None, compare=False)
+
+
+class EdgeText(Protocol):
+    """Text that fits itself into an edge."""
+
+    def fit(self, room: int, *, focused: bool) -> Sequence[EdgePart]:
+        """Return the parts that fit into `room` cells."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeTitle:
+    """Title of a panel, cut where the edge ends."""
+
+    title: Content
+
+    def fit(self, room: int, *, focused: bool) -> Sequence[EdgePart]:  # noqa: ARG002
+        """Return the title, cut to `room` cells; nothing if next to nothing would be left."""
+        if not self.title.plain or room < min(_ELLIPSIS_ROOM, self.title.cell_length):
+            return ()
+        return (EdgePart(self.title.truncate(room, ellipsis=True)),)
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeParts:
+    """Parts in a row; those at the right end are dropped first.
+
+    Attributes:
+        parts: The parts.
+        gap: Cells between two of them.
+    """
+
+    parts: Sequence[EdgePart]
+    gap: int = 2
+
+    def fit(self, room: int, *, focused: bool) -> Sequence[EdgePart]:  # noqa: ARG002
+        """Return the parts that fit, with the gaps between them."""
+        fitting: list[EdgePart] = []
+        for part in self.parts:
+            gap = self.gap if fitting else 0
+            room -= gap + part.content.cell_length
+            if room < 0:
+                break
+            fitting += [EdgePart(Content(" " * gap)), part] if gap else [part]
+        return fitting
+
+
+NOTHING = EdgeParts(())

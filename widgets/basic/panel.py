@@ -1,0 +1,222 @@
+"""Panel: a container with its title, tabs and keys in its edges.
+
+It draws the edges itself, one cached line each. A changed text in an edge repaints that line, and
+what is inside never repaints the edges.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal, Self
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Click
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.visual import Visual
+from textual.widget import Widget
+
+from app.present.tokens import MUTED
+from widgets.basic.active_keys import ActiveKey, follow_keys, key_part
+from widgets.basic.edge_text import NOTHING, EdgePart, EdgeParts, EdgeText, EdgeTitle
+from widgets.basic.edges import EdgeGlyphs, edge_glyphs
+
+_MOST_KEYS = 6
+KeyIds = str | tuple[str, ...]
+
+# Corner, line and blank before the text, and the same after it.
+_BEFORE = 3
+
+
+class _Edge:
+    """Text of one edge: at the left, and a fact or position at the right."""
+
+    def __init__(self) -> None:
+        self.text: EdgeText = NOTHING
+        self.fact = Content("")
+
+    def parts(self, width: int, *, focused: bool, keeps_fact: bool) -> Sequence[EdgePart]:
+        """Return the parts at the left that fit beside the fact, and the fact at the end."""
+        room = width - 2 * _BEFORE
+        fact = self.fact
+        if keeps_fact:
+            fact = fact.truncate(max(0, room), ellipsis=True)
+        beside = room - fact.cell_length - 3 if fact.plain else room
+        left = self.text.fit(beside, focused=focused)
+        if not keeps_fact and fact.plain:
+            alone = self.text.fit(room, focused=focused)
+            if _length(left) < _length(alone):
+                fact, left = Content(""), alone
+        return (*left, EdgePart(fact))
+
+
+class Panel(Vertical):
+    """Container with edges, heavy and in the accent colour while the focus is inside.
+
+    Args:
+        children: What is inside.
+        title: Title in the top edge.
+        keys: Ids of the bindings in the bottom edge, the most important first; keys of one entry
+            share its first description.
+        id: Id of the widget.
+        classes: Classes of the widget.
+    """
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"panel--edge"}
+
+    def __init__(
+        self,
+        *children: Widget,
+        title: Content | None = None,
+        keys: Sequence[KeyIds] = (),
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(*children, id=id, classes=classes)
+        self._keys = [(each,) if isinstance(each, str) else each for each in keys]
+        self._top, self._bottom = _Edge(), _Edge()
+        if title:
+            self._top.text = EdgeTitle(title)
+        self._drawn: dict[str, tuple[Strip, Sequence[tuple[range, EdgePart]]]] = {}
+
+    def on_mount(self) -> None:
+        """Follow the keys, if there are any in the edge."""
+        if self._keys:
+            follow_keys(self, self._show_keys)
+
+    @property
+    def key_ids(self) -> frozenset[str]:
+        """Ids of the bindings in the bottom edge."""
+        return frozenset(each for ids in self._keys for each in ids)
+
+    def set_top(self, text: EdgeText | Content, fact: Content | None = None) -> None:
+        """Set the text of the top edge, and a fact at its right if there is room."""
+        self._top.text = EdgeTitle(text) if isinstance(text, Content) else text
+        self._top.fact = fact or Content("")
+        self._redraw("top")
+
+    def set_position(self, position: Content) -> None:
+        """Set the text at the right of the bottom edge, which is never dropped."""
+        self._bottom.fact = position
+        self._redraw("bottom")
+
+    def _show_keys(self, keys: Sequence[ActiveKey]) -> None:
+        known = {key.identifier: key for key in keys}
+        groups = [[known[each] for each in ids if each in known] for ids in self._keys]
+        shown = [key_part(self, group) for group in groups if group]
+        self._bottom.text = EdgeParts(shown[:_MOST_KEYS])
+        self._redraw("bottom")
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Redraw regions from cached lines; without regions, with new styles."""
+        if not regions:
+            self._drawn.clear()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def _redraw(self, edge: Literal["top", "bottom"]) -> None:
+        """Repaint an edge if it has changed."""
+        before = self._drawn.pop(edge, None)
+        if before is not None and self._edge(edge)[0] != before[0]:
+            width, height = self.outer_size
+            self.refresh(Region(0, 0 if edge == "top" else height - 1, width, 1))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the edges of a region, around what is inside."""
+        width, height = self.outer_size
+        lines = []
+        for y in crop.line_range:
+            if y == 0:
+                line = self._edge("top")[0]
+            elif y == height - 1:
+                line = self._edge("bottom")[0]
+            else:
+                line = self._sides()
+            lines.append(line if line.cell_length == width else line.adjust_cell_length(width))
+        if crop.column_span == (0, width):
+            return lines
+        return [line.crop(crop.x, crop.right) for line in lines]
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line, which Textual reads at the mouse position."""
+        return self.render_lines(Region(0, y, self.outer_size.width, 1))[0]
+
+    @property
+    def _glyphs(self) -> EdgeGlyphs:
+        return edge_glyphs(focused=self.has_focus_within)
+
+    def _sides(self) -> Strip:
+        width = self.outer_size.width
+        if "sides" not in self._drawn or self._drawn["sides"][0].cell_length != width:
+            side = self._glyphs.vertical
+            line = side + " " * (width - 2) + side if width > 1 else side[:width]
+            self._drawn["sides"] = self._strip(self._in_edge(line), width), ()
+        return self._drawn["sides"][0]
+
+    def _edge(
+        self, edge: Literal["top", "bottom"]
+    ) -> tuple[Strip, Sequence[tuple[range, EdgePart]]]:
+        """Return an edge as drawn, with the columns of its parts."""
+        width = self.outer_size.width
+        drawn = self._drawn.get(edge)
+        if drawn is None or drawn[0].cell_length != width:
+            drawn = self._drawn[edge] = self._drawn_edge(edge, width)
+        return drawn
+
+    def _drawn_edge(
+        self, edge: Literal["top", "bottom"], width: int
+    ) -> tuple[Strip, Sequence[tuple[range, EdgePart]]]:
+        glyphs, is_top = self._glyphs, edge == "top"
+        start, end = (
+            (glyphs.top_left, glyphs.top_right)
+            if is_top
+            else (glyphs.bottom_left, glyphs.bottom_right)
+        )
+        text = self._top if is_top else self._bottom
+        *left, fact = text.parts(width, focused=self.has_focus_within, keeps_fact=not is_top)
+        line = self._in_edge(f"{start}{glyphs.horizontal}")
+        columns = []
+        if left:
+            # A filled tab has its own blanks.
+            line += Content("" if left[0].content.plain.startswith(" ") else " ")
+            for part in left:
+                begin = line.cell_length
+                line += part.content
+                columns.append((range(begin, line.cell_length), part))
+            line += Content("" if left[-1].content.plain.endswith(" ") else " ")
+        tail = self._in_edge(f"{glyphs.horizontal}{end}")
+        if fact.content.plain:
+            tail = Content.assemble(" ", fact.content.stylize_before(MUTED), " ", tail)
+        missing = max(0, width - line.cell_length - tail.cell_length)
+        line = Content.assemble(line, self._in_edge(glyphs.horizontal * missing), tail)
+        return self._strip(line, width), columns
+
+    def _in_edge(self, text: str) -> Content:
+        return Content.styled(text, self.get_visual_style("panel--edge"))
+
+    def _strip(self, line: Content, width: int) -> Strip:
+        strips = Visual.to_strips(self, line, max(1, width), 1, self.visual_style)
+        strip = strips[0].adjust_cell_length(width)
+        for line_filter in self.app.get_line_filters():
+            strip = strip.apply_filter(line_filter, self.background_colors[1])
+        return strip
+
+    def on_click(self, event: Click) -> None:
+        """Select the clicked part of an edge."""
+        edges = {0: "top", self.outer_size.height - 1: "bottom"}
+        edge = edges.get(event.y)
+        if event.widget is not self or edge is None:
+            return
+        for columns, part in self._edge("top" if edge == "top" else "bottom")[1]:
+            if event.x in columns and part.select:
+                event.stop()
+                part.select()
+
+
+def _length(parts: Sequence[EdgePart]) -> int:
+    return sum(part.content.cell_length for part in parts)
