@@ -81,6 +81,9 @@ class Options:
         view: The name or id of a view.
         limit: Maximum number of incidents; 0 for all.
         output: One of `OUTPUTS`; empty for a table at a terminal and JSON in a pipe.
+        sort: A column and its direction, instead of the view's.
+        fields: Names of columns to print; empty for the usual ones.
+        format: Template of a line for each incident; empty for `output`.
         raw_csv: Whether CSV leaves formulas unchanged.
         bom: Whether CSV starts with a byte order mark.
         given: The values to set.
@@ -107,6 +110,9 @@ class Options:
     view: str = "active"
     limit: int = 0
     output: str = ""
+    sort: str = ""
+    fields: tuple[str, ...] = ()
+    format: str = ""
     raw_csv: bool = False
     bom: bool = False
     given: tuple[FieldArgument, ...] = ()
@@ -144,8 +150,15 @@ def add_list(parser: ArgumentParser) -> None:
     """Add the arguments of `list`."""
     _add_listing(parser, view="active")
     parser.add_argument(
-        "--limit", metavar="N", type=_count, default=0, help="at most this many, newest first"
+        "--limit", metavar="N", type=_count, default=0, help="at most this many, the first ones"
     )
+    parser.add_argument(
+        "--sort",
+        metavar="ORDER",
+        default="",
+        help="a column and a direction, such as 'updated descending'; newest first without it",
+    )
+    _add_selection(parser)
     _add_common(parser)
 
 
@@ -208,6 +221,7 @@ def add_stats(parser: ArgumentParser) -> None:
 def add_show(parser: ArgumentParser) -> None:
     """Add the arguments of `show`."""
     _add_reference(parser)
+    _add_selection(parser)
     _add_common(parser)
 
 
@@ -248,6 +262,23 @@ def add_update(parser: ArgumentParser) -> None:
     _add_retry_window(parser)
     _add_dry_run(parser)
     _add_common(parser)
+
+
+def _add_selection(parser: ArgumentParser) -> None:
+    selection = parser.add_mutually_exclusive_group()
+    selection.add_argument(
+        "--fields",
+        metavar="NAMES",
+        type=_names,
+        default=(),
+        help="only these fields, such as reference,severity,role.Incident Lead",
+    )
+    selection.add_argument(
+        "--format",
+        metavar="TEMPLATE",
+        default="",
+        help="a line for each incident, such as '{reference} {severity:<9} {name}'",
+    )
 
 
 def add_doctor(parser: ArgumentParser) -> None:
@@ -392,6 +423,13 @@ def _reference(text: str) -> str:
     if reference is None:
         raise ArgumentTypeError(f"{text!r} is not an incident: try {EXAMPLES}")
     return reference
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(","))
+    if not all(names):
+        raise ArgumentTypeError(f"{text!r} is not a list of names with commas between them")
+    return names
 
 
 def _count(text: str) -> int:

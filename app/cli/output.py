@@ -74,7 +74,15 @@ class Table:
     lines: Sequence[Sequence[str]] = ()
 
 
-Printable = Result | Request | Table
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines to print as they are."""
+
+    lines: Sequence[str]
+    code: ExitCode = ExitCode.DONE
+
+
+Printable = Result | Request | Table | Lines
 
 
 def print_incidents(order: Options, result: Printable) -> None:
@@ -83,9 +91,8 @@ def print_incidents(order: Options, result: Printable) -> None:
     Raises:
         OutputFailed: It cannot be printed, and nothing was written.
     """
-    if isinstance(result, Request):
-        print_error(f"Not sent: {result.method} {result.path}")
-        print_line(dump_json(result.body, indent=2))
+    if isinstance(result, Request | Lines):
+        _print_plainly(result)
         return
     if isinstance(result, Result) and result.written and not result.documents:
         print_error(result.written)
@@ -107,6 +114,15 @@ def print_incidents(order: Options, result: Printable) -> None:
             raise
         print_crash(error)
         print_error(result.written)
+
+
+def _print_plainly(result: Request | Lines) -> None:
+    if isinstance(result, Request):
+        print_error(f"Not sent: {result.method} {result.path}")
+        print_line(dump_json(result.body, indent=2))
+        return
+    for line in result.lines:
+        print_line(line)
 
 
 def _print(order: Options, result: Result) -> None:

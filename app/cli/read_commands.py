@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from app.cli.console import print_error
 from app.cli.flags import Options
-from app.cli.output import Result, output_format
+from app.cli.output import Printable, Result, output_format
+from app.cli.selected_fields import select_fields
 from app.cli.value_parser import NotUnderstood
 from app.errors import IncidentError
 from app.query.listing import BUILT_IN_VIEWS, ListQuery
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from app.domain.incident_document import IncidentDocument
     from app.domain.models import Configuration
     from app.query.incident_query import IncidentQuery
+    from app.query.listing import Sort
     from app.session.workspace import Workspace
     from app.store.cache.cache import IncidentCache
 
@@ -35,9 +37,10 @@ async def fetched_configuration(workspace: Workspace) -> Configuration:
     return configuration
 
 
-async def list_incidents(workspace: Workspace, order: Options) -> Result:
+async def list_incidents(workspace: Workspace, order: Options) -> Printable:
     """Read the incidents of a filter or a view from the API."""
     configuration = await fetched_configuration(workspace)
+    selection = select_fields(order, configuration)
     listing = workspace.resolve(await requested_listing(workspace, order))
     # The API neither searches nor sorts, so all incidents of the query are needed.
     here = bool(listing.search or listing.sort or listing.query.is_local)
@@ -57,7 +60,8 @@ async def list_incidents(workspace: Workspace, order: Options) -> Result:
         print_error("There may be more: the API did not report the end of the list.")
     if here:
         found = await _as_listed(workspace.cache, listing, found)
-    return Result(found[: order.limit or None], configuration, is_list=True)
+    result = Result(found[: order.limit or None], configuration, is_list=True)
+    return selection.printable(result)
 
 
 async def _as_listed(
@@ -76,10 +80,25 @@ async def _as_listed(
 
 
 async def requested_listing(workspace: Workspace, order: Options) -> ListQuery:
-    """Return the list query of a filter or a view."""
+    """Return the list query of a filter or a view, in the requested order."""
+    listing = await _listing_of(workspace, order)
+    if not order.sort:
+        return listing
+    return replace(listing, sort=_sort(workspace, order.sort, "--sort"))
+
+
+def _sort(workspace: Workspace, text: str, source: str) -> Sort:
     from app.config.saved_views import parse_sort
     from app.query.names import name_index
 
+    lexicon = name_index(workspace.configuration().model_dump(mode="json"), (), {})
+    try:
+        return parse_sort(text, lexicon)
+    except ValueError as error:
+        raise NotUnderstood([f"{source}: {error}"]) from None
+
+
+async def _listing_of(workspace: Workspace, order: Options) -> ListQuery:
     if order.filter is not None:
         return ListQuery(await _filter(workspace, order.filter, "--filter"))
     named = order.view.strip().casefold()
@@ -90,11 +109,7 @@ async def requested_listing(workspace: Workspace, order: Options) -> ListQuery:
     for each in saved:
         if named in {each.id.casefold(), each.name.casefold()}:
             query = await _filter(workspace, each.filter, f"view {each.name}")
-            lexicon = name_index(workspace.configuration().model_dump(mode="json"), (), {})
-            try:
-                sort = parse_sort(each.sort, lexicon) if each.sort else None
-            except ValueError as error:
-                raise NotUnderstood([f"view {each.name}: {error}"]) from None
+            sort = _sort(workspace, each.sort, f"view {each.name}") if each.sort else None
             return ListQuery(query, each.search, sort)
     known = ", ".join([*(view.name for view in BUILT_IN_VIEWS), *(view.name for view in saved)])
     raise NotUnderstood([f"--view: there is no view {order.view!r}; known: {known}"])
@@ -130,8 +145,13 @@ async def _filter(workspace: Workspace, words: str, source: str) -> IncidentQuer
         raise NotUnderstood([f"{source}: {error}"]) from None
 
 
-async def show_incident(workspace: Workspace, order: Options) -> Result:
+async def show_incident(workspace: Workspace, order: Options) -> Printable:
     """Read an incident."""
+    if order.fields or order.format:
+        configuration = await fetched_configuration(workspace)
+        selection = select_fields(order, configuration)
+        found = await workspace.service.show(order.reference)
+        return selection.printable(Result([found], configuration))
     document = await workspace.service.show(order.reference)
     names: dict[str, str] = {}
     if output_format(order) == "table" and document.incident.team_ids:

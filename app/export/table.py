@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.dates import datetimes
 from app.domain.fields import Field, FormSection, Value, fields_for
+from app.text.did_you_mean import did_you_mean
 from app.text.text import clean, one_line
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
@@ -33,41 +34,93 @@ _GAP = 2
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """One column: its title, and a function for the plain text of an incident."""
+    """One column of an export.
 
+    Attributes:
+        name: Stable name, for scripts.
+        title: Title for people.
+        read: Returns the plain text of an incident.
+        id: Id of the organisation's field; empty for others.
+    """
+
+    name: str
     title: str
     read: Callable[[Incident], str]
+    id: str = ""
+
+
+FIXED_COLUMNS: tuple[TableColumn, ...] = (
+    TableColumn("reference", "Reference", lambda i: i.reference),
+    TableColumn("name", "Name", lambda i: i.name),
+    TableColumn("severity", "Severity", lambda i: i.severity.name if i.severity else ""),
+    TableColumn("status", "Status", lambda i: i.incident_status.name if i.incident_status else ""),
+    TableColumn(
+        "category",
+        "Category",
+        lambda i: i.incident_status.category if i.incident_status else "",
+    ),
+    TableColumn("type", "Type", lambda i: i.incident_type.name if i.incident_type else ""),
+    TableColumn("mode", "Mode", lambda i: i.mode),
+    TableColumn("visibility", "Visibility", lambda i: i.visibility),
+    TableColumn("created_at", "Declared", lambda i: _moment(i.created_at)),
+    TableColumn("updated_at", "Updated", lambda i: _moment(i.updated_at)),
+    TableColumn("summary", "Summary", lambda i: i.summary),
+    TableColumn("link", "Link", lambda i: i.permalink),
+    TableColumn("id", "ID", lambda i: i.id),
+)
+"""The columns that every organisation has."""
+
+_LAST = ("summary", "link", "id")
 
 
 def table_columns(configuration: Configuration) -> tuple[TableColumn, ...]:
     """Return the columns of all properties and the organisation's fields; times in UTC."""
-    own = [f for f in fields_for(configuration) if f.section in _OWN_SECTIONS]
-    return (
-        TableColumn("Reference", lambda i: i.reference),
-        TableColumn("Name", lambda i: i.name),
-        TableColumn("Severity", lambda i: i.severity.name if i.severity else ""),
-        TableColumn("Status", lambda i: i.incident_status.name if i.incident_status else ""),
-        TableColumn("Category", lambda i: i.incident_status.category if i.incident_status else ""),
-        TableColumn("Type", lambda i: i.incident_type.name if i.incident_type else ""),
-        TableColumn("Mode", lambda i: i.mode),
-        TableColumn("Visibility", lambda i: i.visibility),
-        TableColumn("Declared", lambda i: _moment(i.created_at)),
-        TableColumn("Updated", lambda i: _moment(i.updated_at)),
-        *(TableColumn(field.label, _reader(field)) for field in own),
-        TableColumn("Summary", lambda i: i.summary),
-        TableColumn("Link", lambda i: i.permalink),
-        TableColumn("ID", lambda i: i.id),
+    own = [
+        TableColumn(f"{_OWN_SECTIONS[f.section]}.{f.label}", f.label, _reader(f), f.entry_id)
+        for f in fields_for(configuration)
+        if f.section in _OWN_SECTIONS
+    ]
+    first = [column for column in FIXED_COLUMNS if column.name not in _LAST]
+    last = [column for column in FIXED_COLUMNS if column.name in _LAST]
+    return (*first, *own, *last)
+
+
+def find_columns(names: Iterable[str], columns: Sequence[TableColumn]) -> tuple[TableColumn, ...]:
+    """Return the columns of these names; a field of the organisation also by its label or id.
+
+    Raises:
+        ValueError: There is no such column; the message has the valid names.
+    """
+    return tuple(_find_column(name.strip(), columns) for name in names)
+
+
+def _find_column(name: str, columns: Sequence[TableColumn]) -> TableColumn:
+    wanted = name.casefold()
+    exact = [column for column in columns if wanted == column.name.casefold()]
+    own = [column for column in columns if column.id]
+    by_id = [column for column in own if name == column.id]
+    by_label = [column for column in own if wanted == column.title.casefold()]
+    for found in (exact, by_id, by_label):
+        if len(found) == 1:
+            return found[0]
+    known = [column.name for column in columns]
+    raise ValueError(
+        f"there is no field {name!r}.{did_you_mean(wanted, known)} Known: {', '.join(known)}"
     )
 
 
-_OWN_SECTIONS = (FormSection.ROLES, FormSection.CUSTOM_FIELDS, FormSection.TIMESTAMPS)
+_OWN_SECTIONS = {
+    FormSection.ROLES: "role",
+    FormSection.CUSTOM_FIELDS: "field",
+    FormSection.TIMESTAMPS: "timestamp",
+}
+"""Sections of the organisation's fields, with the beginning of their columns' names."""
 
 
 def short_columns(configuration: Configuration) -> tuple[TableColumn, ...]:
     """Return the columns that fit on a screen or into a message."""
-    titles = ("Reference", "Severity", "Status", "Declared", "Name")
-    known = {column.title: column for column in table_columns(configuration)[:10]}
-    return tuple(known[title] for title in titles)
+    names = ("reference", "severity", "status", "created_at", "name")
+    return find_columns(names, table_columns(configuration))
 
 
 def _reader(field: Field) -> Callable[[Incident], str]:

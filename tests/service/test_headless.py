@@ -222,6 +222,21 @@ def test_everything_can_be_given_and_a_dry_run_sends_nothing(line: CommandLine) 
     assert sorted(len(entry["values"]) for entry in body["custom_field_entries"]) == [1, 2]
 
 
+def test_fields_order_and_format_are_chosen(line: CommandLine) -> None:
+    listing = ("list", "--demo", "--view", "all", "--limit", "3", "--sort", "reference ascending")
+    assert line.run(*listing, "--fields", "reference,Incident Lead,updated_at") == 0
+    found = json.loads(line.told)
+    assert [each["reference"] for each in found] == ["INC-1", "INC-2", "INC-3"]
+    assert list(found[0]) == ["reference", "role.Incident Lead", "updated_at"]
+    assert line.run(*listing, "--format", "{reference:>6} {severity}") == 0
+    assert line.told.splitlines()[0].startswith(" INC-1 ")
+    assert line.run("show", "--demo", "INC-1", "--format", "{name}") == 0
+    assert line.told.strip()
+    for flag, value in (("--fields", "nam"), ("--format", "{nam}"), ("--sort", "mood ascending")):
+        assert line.run("list", "--demo", flag, value) == ExitCode.USAGE
+        assert f"{flag}: " in line.complained
+
+
 def test_read_only_mode_reads_and_refuses_every_write(line: CommandLine) -> None:
     assert line.run("--read-only", "show", "--demo", "INC-1") == 0
     for command in (BASE, ("update", "--demo", "INC-1", "--name", "x")):
