@@ -25,6 +25,7 @@ class Command(StrEnum):
     LIST = "list"
     STATS = "stats"
     SHOW = "show"
+    WATCH = "watch"
     CREATE = "create"
     UPDATE = "update"
     PENDING_LIST = "pending list"
@@ -40,6 +41,7 @@ HEADLESS = (
     Command.LIST,
     Command.STATS,
     Command.SHOW,
+    Command.WATCH,
     Command.CREATE,
     Command.UPDATE,
     Command.PENDING_LIST,

@@ -14,6 +14,7 @@ MAX_WAIT = 300.0
 RETRY_WINDOW = 3600.0
 """Default retry window, in seconds."""
 
+_SHORTEST_INTERVAL = 5.0
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 OUTPUTS = ("table", "json", "csv")
@@ -84,6 +85,10 @@ class Options:
         sort: A column and its direction, instead of the view's.
         fields: Names of columns to print; empty for the usual ones.
         format: Template of a line for each incident; empty for `output`.
+        interval: `watch`: seconds between two looks.
+        once: `watch`: whether to look only once.
+        state: `watch`: file that keeps what was printed; empty for none.
+        exec: `watch`: command to run for each event; empty for none.
         raw_csv: Whether CSV leaves formulas unchanged.
         bom: Whether CSV starts with a byte order mark.
         given: The values to set.
@@ -113,6 +118,10 @@ class Options:
     sort: str = ""
     fields: tuple[str, ...] = ()
     format: str = ""
+    interval: float = 30.0
+    once: bool = False
+    state: str = ""
+    exec: str = ""
     raw_csv: bool = False
     bom: bool = False
     given: tuple[FieldArgument, ...] = ()
@@ -215,6 +224,34 @@ def add_stats(parser: ArgumentParser) -> None:
         help="count declined, canceled, merged, test and tutorial incidents too",
     )
     _add_listing(parser, view="all")
+    _add_common(parser)
+
+
+def add_watch(parser: ArgumentParser) -> None:
+    """Add the arguments of `watch`."""
+    _add_listing(parser, view="active")
+    parser.add_argument(
+        "--interval",
+        metavar="TIME",
+        type=_interval,
+        default=30.0,
+        help="time between two looks, such as 30s (the default) or 5m",
+    )
+    parser.add_argument("--once", action="store_true", help="look once, for cron and status bars")
+    parser.add_argument(
+        "--state",
+        metavar="FILE",
+        default="",
+        help="go on where the last run with this file has ended",
+    )
+    parser.add_argument(
+        "--exec",
+        metavar="COMMAND",
+        default="",
+        help="run this for each event, such as 'notify-send {event} {name}'; each field is one "
+        "argument, and no shell is used",
+    )
+    _add_selection(parser)
     _add_common(parser)
 
 
@@ -436,6 +473,13 @@ def _count(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise ArgumentTypeError(f"{text!r} is not a positive whole number")
     return int(text)
+
+
+def _interval(text: str) -> float:
+    seconds = _seconds(text)
+    if seconds < _SHORTEST_INTERVAL:
+        raise ArgumentTypeError(f"{text!r} is less than {_SHORTEST_INTERVAL:g} seconds")
+    return seconds
 
 
 def _seconds(text: str) -> float:

@@ -20,6 +20,7 @@ from app.cli.flags import (
     add_show,
     add_stats,
     add_update,
+    add_watch,
     options_from,
 )
 from app.domain.reference import EXAMPLES, parse_reference
@@ -43,6 +44,7 @@ commands:
   list             list incidents, as a table, JSON or CSV
   stats            count incidents by period and group, and their durations
   show             show an incident
+  watch            print new, changed and escalated incidents
   create           declare an incident
   update           edit an incident
   pending list     list writes that got no answer
@@ -326,6 +328,10 @@ _ONE_WORD: Mapping[str, tuple[str, Callable[[ArgumentParser], None]]] = {
         add_stats,
     ),
     "show": ("Show an incident.", add_show),
+    "watch": (
+        "Print new, changed and escalated incidents as they happen, as JSON lines or text.",
+        add_watch,
+    ),
     "create": ("Declare an incident.", add_create),
     "update": (
         "Edit an incident. Only what is given is sent, and only where it differs.",

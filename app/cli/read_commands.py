@@ -13,6 +13,7 @@ from app.cli.output import Printable, Result, output_format
 from app.cli.selected_fields import select_fields
 from app.cli.value_parser import NotUnderstood
 from app.errors import IncidentError
+from app.export.table import table_columns
 from app.query.listing import BUILT_IN_VIEWS, ListQuery
 from app.store.sqlite.retry_busy import retry_while_busy
 
@@ -40,7 +41,7 @@ async def fetched_configuration(workspace: Workspace) -> Configuration:
 async def list_incidents(workspace: Workspace, order: Options) -> Printable:
     """Read the incidents of a filter or a view from the API."""
     configuration = await fetched_configuration(workspace)
-    selection = select_fields(order, configuration)
+    selection = select_fields(order, table_columns(configuration))
     listing = workspace.resolve(await requested_listing(workspace, order))
     # The API neither searches nor sorts, so all incidents of the query are needed.
     here = bool(listing.search or listing.sort or listing.query.is_local)
@@ -149,7 +150,7 @@ async def show_incident(workspace: Workspace, order: Options) -> Printable:
     """Read an incident."""
     if order.fields or order.format:
         configuration = await fetched_configuration(workspace)
-        selection = select_fields(order, configuration)
+        selection = select_fields(order, table_columns(configuration))
         found = await workspace.service.show(order.reference)
         return selection.printable(Result([found], configuration))
     document = await workspace.service.show(order.reference)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -25,6 +26,7 @@ from app.cli.read_commands import list_incidents, show_incident
 from app.cli.stats_command import count_incidents
 from app.cli.value_parser import NotUnderstood
 from app.cli.wait_report import WaitReport
+from app.cli.watch_command import watch_incidents
 from app.cli.write_commands import advice, create_incident, update_incident
 from app.config.file import load_config
 from app.config.settings import DEMO_PROFILE, choose_profile
@@ -38,10 +40,11 @@ from app.system.crash_hooks import print_crash, watch_loop
 from app.system.exit_codes import ExitCode
 from app.system.exit_signals import Ended, exit_signals
 
-_COMMANDS: Mapping[Command, Callable[[Workspace, Options], Awaitable[Printable]]] = {
+_COMMANDS: Mapping[Command, Callable[[Workspace, Options], Awaitable[Printable | ExitCode]]] = {
     Command.LIST: list_incidents,
     Command.STATS: count_incidents,
     Command.SHOW: show_incident,
+    Command.WATCH: watch_incidents,
     Command.CREATE: create_incident,
     Command.UPDATE: update_incident,
     Command.PENDING_LIST: list_pending,
@@ -100,7 +103,9 @@ async def _run(arguments: Arguments) -> Printable | ExitCode:
     workspace = open_workspace(launch)
     workspace.open_journal = _reporting(workspace.open_journal)
     try:
-        WaitReport(workspace.service.client.waits, order.max_wait)
+        # Waits of hours of watching add up.
+        longest = math.inf if arguments.command is Command.WATCH else order.max_wait
+        WaitReport(workspace.service.client.waits, longest)
         return await _COMMANDS[arguments.command](workspace, order)
     except NotUnderstood as error:
         for mistake in error.mistakes:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from app.cli.flags import Options
 from app.cli.output import Lines, Printable, Result, Table
 from app.cli.value_parser import NotUnderstood
-from app.export.table import TableColumn, find_columns, table_columns
+from app.export.table import TableColumn, find_columns
 from app.export.template import Template
 from app.text.text import clean, one_line
 
 if TYPE_CHECKING:
-    from app.domain.models import Configuration, Incident
+    from app.domain.models import Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class Selection:
         return Table(names, names, rows)
 
 
-def select_fields(order: Options, configuration: Configuration) -> Selection:
-    """Return the selection of a command's flags.
+def select_fields(order: Options, columns: Sequence[TableColumn]) -> Selection:
+    """Return the selection of a command's flags among the columns.
 
     Raises:
         NotUnderstood: A name or the template is invalid.
@@ -64,6 +64,6 @@ def select_fields(order: Options, configuration: Configuration) -> Selection:
     try:
         template = Template(order.format) if order.format else None
         names = template.names if template else order.fields
-        return Selection(find_columns(names, table_columns(configuration)), template)
+        return Selection(find_columns(names, columns), template)
     except ValueError as error:
         raise NotUnderstood([f"{flag}: {error}"]) from None

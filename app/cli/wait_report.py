@@ -28,6 +28,6 @@ class WaitReport:
         if wait and not self._waits.is_exhausted and wait.until > self._until + _WORTH_A_LINE:
             self._until = wait.until
             seconds = math.ceil(self._waits.remaining(wait))
-            print_error(
-                f"{wait.why}: waiting {seconds} s, of {self._waits.limit:g} s at most in all."
-            )
+            limit = self._waits.limit
+            most = f", of {limit:g} s at most in all" if math.isfinite(limit) else ""
+            print_error(f"{wait.why}: waiting {seconds} s{most}.")

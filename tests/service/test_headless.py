@@ -237,6 +237,35 @@ def test_fields_order_and_format_are_chosen(line: CommandLine) -> None:
         assert f"{flag}: " in line.complained
 
 
+def test_watch_goes_on_where_it_ended_and_runs_a_command_for_each_event(
+    line: CommandLine, tmp_path: Path
+) -> None:
+    state, heard = tmp_path / "state.json", tmp_path / "heard"
+    watch = ("watch", "--demo", "--once", "--state", str(state), "--view", "all")
+    script = f"""printf "%s|" "$@" >> {heard}"""
+    run = ("--exec", f"sh -c '{script}' sh {{event}} {{name}}")
+    assert line.run(*watch) == 0
+    assert line.told == ""
+    assert line.run("update", "--demo", "INC-1", "--name", "It's $(broken); rm -rf {x}") == 0
+    assert line.run("update", "--demo", "INC-2", "--severity", "Code red") == 0
+    assert line.run(*BASE) == 0
+    assert line.run(*watch, *run) == 0
+    found = [json.loads(each) for each in line.told.splitlines()]
+    events = {each["reference"]: each["event"] for each in found}
+    assert events == {"INC-1": "changed", "INC-2": "escalated", "INC-61": "new"}
+    assert "changed|It's $(broken); rm -rf {x}|" in heard.read_text()
+    assert line.run(*watch) == 0
+    assert line.told == ""
+    assert line.run("update", "--demo", "INC-1", "--name", "Fixed") == 0
+    assert line.run(*watch, "--format", "{event} {name}") == 0
+    assert line.told == "changed Fixed\n"
+    state.write_text("[]")
+    assert line.run(*watch) == ExitCode.FAILED
+    assert "was not written by watch" in line.complained
+    for flag, value in (("--exec", "'"), ("--exec", "x {nam}"), ("--format", "{x}")):
+        assert line.run(*watch, flag, value) == ExitCode.USAGE
+
+
 def test_read_only_mode_reads_and_refuses_every_write(line: CommandLine) -> None:
     assert line.run("--read-only", "show", "--demo", "INC-1") == 0
     for command in (BASE, ("update", "--demo", "INC-1", "--name", "x")):
