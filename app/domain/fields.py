@@ -45,6 +45,7 @@ class Choice:
         detail: Text that distinguishes it from others with the same name.
         warning: The reason why the API may reject it; empty if none.
         aliases: Alternative names.
+        group: Heading that it is listed under; empty for none.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Choice:
     detail: str = field(default="", compare=False)
     warning: str = field(default="", compare=False)
     aliases: tuple[str, ...] = field(default=(), compare=False)
+    group: str = field(default="", compare=False)
 
 
 Value = str | tuple[Choice, ...] | datetime | None

@@ -86,10 +86,13 @@ def _group_order(entry: CatalogEntry, rules: CatalogRules) -> tuple[bool, tuple[
 
 
 def _choice(entry: CatalogEntry, rules: CatalogRules) -> Choice:
-    group = entry.attribute_text(rules.group_attribute)
-    text = entry.attribute_text(rules.help_attribute) or entry.external_id
-    detail = " · ".join(filter(None, (group, text)))
-    return Choice(entry.id, entry.name or entry.id, detail, aliases=_aliases(entry))
+    return Choice(
+        entry.id,
+        entry.name or entry.id,
+        entry.attribute_text(rules.help_attribute) or entry.external_id,
+        aliases=_aliases(entry),
+        group=entry.attribute_text(rules.group_attribute),
+    )
 
 
 def _aliases(entry: CatalogEntry) -> tuple[str, ...]:

@@ -29,16 +29,19 @@ def format_value(held: "Value", zone: tzinfo | None) -> str:
     return held or ""
 
 
-def format_choice(choice: "Choice") -> Content:
-    """Render a choice with its detail, muted if the API may reject it."""
+def format_choice(choice: "Choice", *, with_group: bool = False) -> Content:
+    """Render a choice with its detail, muted if the API may reject it.
+
+    Args:
+        choice: The choice.
+        with_group: Whether its group is part of the detail, because no heading names it.
+    """
     if choice.warning:
         return muted(f"{one_line(choice.label)}  may be refused")
+    parts = (choice.group if with_group else "", choice.detail)
+    detail = " · ".join(one_line(strip_markdown(part)) for part in parts if part)
     label = Content(one_line(choice.label))
-    return (
-        label
-        if not choice.detail
-        else label + muted(f"  {one_line(strip_markdown(choice.detail))}")
-    )
+    return label + muted(f"  {detail}") if detail else label
 
 
 def hint(field: "Field") -> str:

@@ -1,6 +1,6 @@
 """Picker for all choices: filter by typing, select by digit or enter."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from textual import on, work
@@ -14,9 +14,9 @@ from textual.widgets.option_list import Option
 from app.domain.fields import Choice
 from app.errors import IncidentError
 from app.present.text import muted
-from app.present.tokens import ACTION
+from app.present.tokens import ACTION, STRONG
 from app.present.values import format_choice
-from app.text.text import plural
+from app.text.text import one_line, plural
 from screens.base.picker_list import SHOWN, PickerList
 from screens.base.popup import PopupDialog
 from widgets.basic.choice_filter import ChoiceFilter
@@ -157,10 +157,8 @@ class PickerScreen(PopupDialog[Chosen | None]):
             self._draw(self._list, self._list.start)
 
     def _draw(self, lines: PickerList, highlighted: int | None) -> None:
-        options = self.query_one(OptionList)
-        shown = lines.lines[:SHOWN]
-        options.set_options([Option(self._line(lines, choice)) for choice in shown])
-        options.highlighted = highlighted
+        self.query_one(OptionList).set_options(self._options(lines))
+        self._highlight(highlighted)
         count = len(lines.matches)
         more = f"{SHOWN} of " if count > SHOWN else ""
         text = f"{more}{plural(count, 'match', 'matches')}"
@@ -171,12 +169,22 @@ class PickerScreen(PopupDialog[Chosen | None]):
         typed = self.query_one(Input).value
         self._say(muted(text) if lines.matches else Content(f"Nothing matches {typed!r}."))
 
-    def _line(self, lines: PickerList, choice: Choice) -> Content:
+    def _options(self, lines: PickerList) -> Iterator[Option]:
+        """Yield the lines, each with its place as id, and the headings between them."""
+        for place, choice in enumerate(lines.lines[:SHOWN]):
+            if heading := lines.heading(place):
+                yield Option(Content.styled(one_line(heading), STRONG), disabled=True)
+            with_group = not lines.is_grouped(place)
+            yield Option(self._line(lines, choice, with_group=with_group), id=str(place))
+
+    def _line(self, lines: PickerList, choice: Choice, *, with_group: bool) -> Content:
         digit = ""
         if lines.is_numbered and not self.query_one(Input).value:
             digit = f"{lines.digit(choice) or ' '} "
         mark = "✓ " if choice in lines.selected else "  "
-        return Content.assemble((mark, ACTION), muted(digit), format_choice(choice))
+        return Content.assemble(
+            (mark, ACTION), muted(digit), format_choice(choice, with_group=with_group)
+        )
 
     def _say(self, what: Content) -> None:
         self.query_one("#picker-status", Static).update(what)
@@ -209,14 +217,30 @@ class PickerScreen(PopupDialog[Chosen | None]):
 
     @property
     def _highlighted(self) -> Choice | None:
-        place = self.query_one(OptionList).highlighted
+        place = self._place
         lines = self._list.lines if self._list else ()
         return lines[place] if place is not None and place < len(lines) else None
 
+    @property
+    def _place(self) -> int | None:
+        """The highlighted line; headings do not count."""
+        option = self.query_one(OptionList).highlighted_option
+        return int(option.id) if option and option.id else None
+
+    def _highlight(self, place: int | None) -> None:
+        options = self.query_one(OptionList)
+        if place is None:
+            options.highlighted = None
+            return
+        options.highlighted = options.get_option_index(str(min(place, SHOWN - 1)))
+        if place == 0:
+            # With its heading.
+            options.scroll_home(animate=False)
+
     @on(OptionList.OptionSelected)
     def _take_clicked(self, event: OptionList.OptionSelected) -> None:
-        if self._list:
-            self._take(self._list.lines[event.option_index])
+        if self._list and event.option_id:
+            self._take(self._list.lines[int(event.option_id)])
 
     def _take(self, choice: Choice) -> bool:
         """Select a choice, or toggle it; return whether its warning was confirmed, if any."""
@@ -235,7 +259,7 @@ class PickerScreen(PopupDialog[Chosen | None]):
             self._show_matching("")
             self._draw(lines, lines.lines.index(choice))
         else:
-            self._draw(lines, self.query_one(OptionList).highlighted)
+            self._draw(lines, self._place)
         return True
 
     def _doubt(self, lines: PickerList, choice: Choice) -> None:
@@ -245,7 +269,7 @@ class PickerScreen(PopupDialog[Chosen | None]):
             # Its digit was typed before the list was drawn, or while it was filtered.
             self._show_matching("")
         self._doubted = choice
-        options.highlighted = lines.lines.index(choice)
+        self._highlight(lines.lines.index(choice))
         self._say(Content.assemble(("! ", "bold"), choice.warning, muted("  again: use it anyway")))
 
     @on(ChoiceFilter.Toggled)
@@ -256,10 +280,9 @@ class PickerScreen(PopupDialog[Chosen | None]):
     def action_move(self, steps: int) -> None:
         """Move the highlight, stopping at the ends."""
         self._doubted = None
-        options = self.query_one(OptionList)
-        if options.option_count:
-            place = (options.highlighted or 0) + steps
-            options.highlighted = min(max(place, 0), options.option_count - 1)
+        if self._list and self._list.lines:
+            last = min(len(self._list.lines), SHOWN) - 1
+            self._highlight(min(max((self._place or 0) + steps, 0), last))
 
     def action_done(self) -> None:
         """Accept the selection."""

@@ -9,6 +9,9 @@ from app.query.choice_search import ChoiceSearch
 SHOWN = 200
 """Maximum number of lines; typing filters the others. Lists of any size are drawn fast."""
 
+# Heading of the choices without a group, if others have one.
+_NO_GROUP = "Other"
+
 # A short list has its first nine lines numbered; a long one is searched by name.
 _DIGITS = 9
 _NUMBERED = 30
@@ -19,7 +22,8 @@ class PickerList:
 
     With multiple selection, selected choices come first; otherwise the selected choice stays in its
     position of a short list. While filtering, selected choices come first in any case. Selected
-    choices that are no longer offered come first, and can be deselected.
+    choices that are no longer offered come first, and can be deselected. Groups have headings,
+    except while filtering, which sorts by closeness.
 
     Args:
         choices: The choices, in their order.
@@ -38,6 +42,8 @@ class PickerList:
         self._several = several
         self._search = ChoiceSearch(choices)
         self.selected = tuple(selected)
+        self._has_groups = any(choice.group for choice in choices)
+        self._first = 0
         self.lines: Sequence[Choice] = ()
         self.matches: Sequence[Choice] = ()
         self.filter("")
@@ -57,6 +63,20 @@ class PickerList:
         listed_first = set(first)
         self.lines = [*first, *(choice for choice in matches if choice not in listed_first)]
         self.matches = matches if is_filtered else self.lines
+        # These stand above all headings.
+        self._first = len(self.lines) if is_filtered else len(first)
+
+    def is_grouped(self, place: int) -> bool:
+        """Return whether the line stands below the heading of its group."""
+        return self._has_groups and place >= self._first
+
+    def heading(self, place: int) -> str:
+        """Return the heading above a line; empty if there is none."""
+        if not self.is_grouped(place):
+            return ""
+        group = self.lines[place].group
+        is_new = place == self._first or self.lines[place - 1].group != group
+        return (group or _NO_GROUP) if is_new else ""
 
     def toggle(self, choice: Choice) -> None:
         """Select or deselect a choice."""

@@ -396,7 +396,7 @@ async def test_a_template_fills_what_nobody_has_touched_and_follows_the_type() -
         owner = row_labelled(running, "Owning team")
         (team,) = chosen_in(running, owner)
         assert team.label == "Data Platform"
-        assert team.id in server.organisation.catalog_entries
+        assert team.id in server.organisation.catalog.entries
         lead = row_labelled(running, "Incident Lead")
         assert [choice.id for choice in chosen_in(running, lead)] == [person["id"]]
         row_of(running, "name").focus_editor()

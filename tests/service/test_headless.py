@@ -311,7 +311,7 @@ def test_a_catalog_entry_is_given_by_its_id_external_id_or_alias(line: CommandLi
     services = next(each for each in fields if each["name"] == "Affected services")
     entry = next(
         each
-        for each in line.server.organisation.catalog_entries.values()
+        for each in line.server.organisation.catalog.entries.values()
         if each["catalog_type_id"] == services["catalog_type_id"]
         and each.get("external_id")
         and each["aliases"]

@@ -96,7 +96,7 @@ def field_values(organisation: Organisation, field_id: str) -> st.SearchStrategy
     return st.sampled_from(
         [
             name
-            for entry in organisation.catalog_entries.values()
+            for entry in organisation.catalog.entries.values()
             if entry["catalog_type_id"] == catalog_type_id
             for name in (entry["id"], entry.get("external_id"), *entry.get("aliases", ()))
             if name
@@ -271,7 +271,7 @@ def test_people_that_the_catalog_points_at_are_asked_of_the_api_and_remembered(
     )
     team = next(
         entry["id"]
-        for entry in organisation.catalog_entries.values()
+        for entry in organisation.catalog.entries.values()
         if entry["catalog_type_id"] == team_type["id"]
     )
     query = IncidentQuery((Filter("incident_role", "one_of", (team,), lead["id"], members),))

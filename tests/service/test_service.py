@@ -315,7 +315,7 @@ def whole_entries(server: DemoServer, user: str) -> dict[str, Any]:
     fields = organisation.custom_fields
     regions = named(fields, name="Regions")
     team = named(fields, name="Owning team")
-    entry = named(organisation.catalog_entries, catalog_type_id=fields[team]["catalog_type_id"])
+    entry = named(organisation.catalog.entries, catalog_type_id=fields[team]["catalog_type_id"])
     return {
         "incident_role_assignments": [
             {

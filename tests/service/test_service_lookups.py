@@ -217,7 +217,7 @@ async def test_users_come_a_page_at_a_time(server: DemoServer) -> None:
 async def test_all_entries_of_a_catalog_type_are_found_but_archived_ones(
     server: DemoServer,
 ) -> None:
-    listed = server.organisation.catalog_entries
+    listed = server.organisation.catalog.entries
     types = server.organisation.catalog_types
     services = next(identifier for identifier, kind in types.items() if kind["name"] == "Service")
     expected = {key for key, entry in listed.items() if entry["catalog_type_id"] == services}
@@ -230,7 +230,7 @@ async def test_all_entries_of_a_catalog_type_are_found_but_archived_ones(
 
 
 async def test_an_entry_is_found_by_its_external_id(server: DemoServer) -> None:
-    entry = next(iter(server.organisation.catalog_entries.values()))
+    entry = next(iter(server.organisation.catalog.entries.values()))
     page = await service_on(server).catalog_entries(
         entry["catalog_type_id"], identifier=entry["external_id"]
     )

@@ -61,7 +61,7 @@ def operations(server: DemoServer) -> list[Operation]:
         Operation("/v3/catalog_types", "CatalogListTypesResultV3"),
     ]
     for path, schema, records in (
-        ("/v3/catalog_entries", "CatalogShowEntryResultV3", organisation.catalog_entries),
+        ("/v3/catalog_entries", "CatalogShowEntryResultV3", organisation.catalog.entries),
         ("/v2/users", "UsersShowResultV2", organisation.users),
         ("/v3/incident_forms", "IncidentFormsShowResultV3", organisation.forms),
         ("/v1/severities", "SeveritiesShowResultV1", organisation.severities),
@@ -151,7 +151,7 @@ def whole_payload(server: DemoServer) -> dict[str, Any]:
         if catalog_type_id := field.get("catalog_type_id"):
             entry = next(
                 entry
-                for entry in organisation.catalog_entries.values()
+                for entry in organisation.catalog.entries.values()
                 if entry["catalog_type_id"] == catalog_type_id
             )
             value = {"value_catalog_entry_id": entry["id"]}

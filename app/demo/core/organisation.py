@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.demo.core.catalog import Catalog
 from app.demo.core.plot import Plot
 from app.demo.core.wire import JsonObject
 
@@ -104,7 +105,7 @@ class Organisation:
     custom_fields: Collection
     options: dict[str, Collection]
     catalog_types: Collection
-    catalog_entries: Collection
+    catalog: Catalog
     teams: Collection
     users: Collection
     forms: Collection
@@ -113,7 +114,6 @@ class Organisation:
     version: int = 0
     embedded_users: Collection = field(init=False)
     embedded_custom_fields: Collection = field(init=False)
-    _entries_by_identifier: dict[tuple[str, str], JsonObject] = field(init=False)
     _incidents_by_id: dict[str, Incident] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -121,11 +121,6 @@ class Organisation:
         self.embedded_custom_fields = {
             key: _embedded_custom_field(value, self.options.get(key, {}))
             for key, value in self.custom_fields.items()
-        }
-        self._entries_by_identifier = {
-            (entry["catalog_type_id"], identifier): entry
-            for entry in self.catalog_entries.values()
-            for identifier in _identifiers(entry)
         }
         self._incidents_by_id = {}
         for incident in self.incidents:
@@ -151,10 +146,6 @@ class Organisation:
     def next_number(self) -> int:
         """Number of the next incident."""
         return 1 + max((incident.number for incident in self.incidents[-50:]), default=0)
-
-    def entry(self, catalog_type_id: str, identifier: str) -> JsonObject | None:
-        """Return the catalog entry with that id, external id or alias."""
-        return self._entries_by_identifier.get((catalog_type_id, identifier))
 
     def user(self, reference: Mapping[str, str]) -> JsonObject | None:
         """Return the embedded user for a reference by id, email or Slack user id."""
@@ -213,8 +204,3 @@ def embedded_entry(entry: JsonObject) -> JsonObject:
 def _embedded_custom_field(custom_field: JsonObject, options: Collection) -> JsonObject:
     keys = ("id", "name", "description", "field_type")
     return {key: custom_field[key] for key in keys} | {"options": list(options.values())}
-
-
-def _identifiers(entry: JsonObject) -> list[str]:
-    external = [entry["external_id"]] if "external_id" in entry else []
-    return [entry["id"], *external, *entry["aliases"]]

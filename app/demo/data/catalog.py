@@ -1,9 +1,10 @@
-"""Catalogs of the demo organisation: teams, services and third parties."""
+"""Catalogs of the demo organisation: teams, services, their components, and third parties."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from app.demo.core.catalog import Catalog
 from app.demo.core.organisation import Collection
 from app.demo.core.wire import JsonObject
 from app.demo.data.configuration import SeedBuilder, in_id_order
@@ -55,6 +56,9 @@ _PARTS = (
 )
 _SERVICES = 400
 
+# Services that share a database; each has a process and a queue of its own.
+_SHARING = 4
+
 # Name, kind, approval by purchasing.
 _THIRD_PARTIES = (
     ("Amazon Web Services", "Cloud", "approved"),
@@ -85,21 +89,81 @@ class Catalogs:
     """Catalog types with their entries, the teams, and attributes used elsewhere."""
 
     types: Collection
-    entries: Collection
+    catalog: Catalog
     teams: Collection
     service_type_id: str
     team_type_id: str
     third_party_type_id: str
+    component_type_id: str
     service_team_attribute: str
     service_tier_attribute: str
     service_description_attribute: str
     team_members_attribute: str
     third_party_kind_attribute: str
     third_party_status_attribute: str
+    component_services_attribute: str
+    component_kind_attribute: str
+    component_description_attribute: str
 
 
-def catalogs(seed: SeedBuilder, random: Random, users: Collection) -> Catalogs:
-    """Create the three catalogs, and the teams from theirs."""
+@dataclass(frozen=True, slots=True)
+class Components:
+    """Generator of the components, which are too many to create with every organisation.
+
+    Attributes:
+        seed: Source of ids and dates.
+        services: The catalog entries of the services.
+    """
+
+    seed: SeedBuilder
+    type_id: str
+    services_attribute: str
+    kind_attribute: str
+    description_attribute: str
+    services: tuple[JsonObject, ...]
+
+    def __call__(self) -> Collection:
+        """Create the components, in ID order."""
+        own = (
+            self._component(f"{service['name']}-{kind.lower()}", kind, (service,))
+            for service in self.services
+            for kind in ("Process", "Queue")
+        )
+        by_name = sorted(self.services, key=lambda service: str(service["name"]))
+        shared = (
+            self._component(f"{by_name[start]['name']}-db", "Database", group)
+            for start in range(0, len(by_name), _SHARING)
+            for group in (by_name[start : start + _SHARING],)
+        )
+        return in_id_order([*own, *shared])
+
+    def _component(self, name: str, kind: str, services: Sequence[JsonObject]) -> JsonObject:
+        names = ", ".join(service["name"] for service in services)
+        return _entry(
+            self.seed,
+            self.type_id,
+            name,
+            f"resource:default/{name}",
+            (),
+            {
+                self.services_attribute: _array((each["name"], each["id"]) for each in services),
+                self.kind_attribute: _value(kind),
+                self.description_attribute: _value(f"{kind} of {names}"),
+            },
+        )
+
+
+def catalogs(
+    seed: SeedBuilder, component_seed: SeedBuilder, random: Random, users: Collection
+) -> Catalogs:
+    """Create the catalogs, and the teams from theirs.
+
+    Args:
+        seed: Source of ids and dates.
+        component_seed: The same for components.
+        random: Source of choices.
+        users: The organisation's people.
+    """
     members = _attribute(seed, "Members", "User", array=True)
     slack_channel = _attribute(seed, "Slack channel", "String")
     owner = _attribute(seed, "Team", 'Custom["Team"]')
@@ -161,25 +225,49 @@ def catalogs(seed: SeedBuilder, random: Random, users: Collection) -> Catalogs:
         for name, what, state in _THIRD_PARTIES
     ]
     entries = [*team_entries.values(), *service_entries, *third_party_entries]
+    component_type, components = _components(component_seed, service_entries)
     types = [team_type, service_type, third_party_type]
     for catalog_type in types:
         catalog_type["estimated_count"] = sum(
             entry["catalog_type_id"] == catalog_type["id"] for entry in entries
         )
     return Catalogs(
-        types=in_id_order(types),
-        entries=in_id_order(entries),
+        types=in_id_order([*types, component_type]),
+        catalog=Catalog(in_id_order(entries), component_type["id"], components),
         teams=in_id_order(_team(seed, entry, crews[name]) for name, entry in team_entries.items()),
         service_type_id=service_type["id"],
         team_type_id=team_type["id"],
         third_party_type_id=third_party_type["id"],
+        component_type_id=component_type["id"],
         service_team_attribute=owner["id"],
         service_tier_attribute=tier["id"],
         service_description_attribute=description["id"],
         team_members_attribute=members["id"],
         third_party_kind_attribute=kind["id"],
         third_party_status_attribute=status["id"],
+        component_services_attribute=components.services_attribute,
+        component_kind_attribute=components.kind_attribute,
+        component_description_attribute=components.description_attribute,
     )
+
+
+def _components(seed: SeedBuilder, services: Sequence[JsonObject]) -> tuple[JsonObject, Components]:
+    """Create the type of components, and the generator of its entries."""
+    of_service = _attribute(seed, "Services", 'Custom["Service"]', array=True)
+    kind = _attribute(seed, "Kind", "String")
+    description = _attribute(seed, "Description", "Text")
+    component_type = _type(seed, "Component", "box", "green", "", (of_service, kind, description))
+    own, shared = 2 * len(services), -(-len(services) // _SHARING)
+    component_type["estimated_count"] = own + shared
+    components = Components(
+        seed,
+        component_type["id"],
+        of_service["id"],
+        kind["id"],
+        description["id"],
+        tuple(services),
+    )
+    return component_type, components
 
 
 def _services() -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Custom fields of the demo organisation: every kind, three of them with a catalog."""
+"""Custom fields of the demo organisation: every kind, four of them with a catalog."""
 
 from app.demo.core.organisation import Collection
 from app.demo.data.catalog import Catalogs
@@ -29,8 +29,14 @@ _PLAIN = (
 )
 
 
-def custom_fields(seed: SeedBuilder, catalogs: Catalogs) -> Collection:
-    """Create the fields, by id."""
+def custom_fields(seed: SeedBuilder, component_seed: SeedBuilder, catalogs: Catalogs) -> Collection:
+    """Create the fields, by id.
+
+    Args:
+        seed: Source of ids and dates.
+        component_seed: The same for the field of components.
+        catalogs: The catalogs.
+    """
     plain = [
         seed.stamped(name=name, field_type=kind, description=description)
         for name, kind, description, _ in _PLAIN
@@ -63,7 +69,19 @@ def custom_fields(seed: SeedBuilder, catalogs: Catalogs) -> Collection:
             "values": ["approved"],
         },
     )
-    return in_id_order([*plain, owning_team, services, third_party])
+    components = component_seed.stamped(
+        name="Affected components",
+        field_type="multi_select",
+        description="Which parts of the affected services are failing",
+        catalog_type_id=catalogs.component_type_id,
+        filter_by={
+            "custom_field_id": services["id"],
+            "catalog_attribute_id": catalogs.component_services_attribute,
+        },
+        group_by_catalog_attribute_id=catalogs.component_kind_attribute,
+        helptext_catalog_attribute_id=catalogs.component_description_attribute,
+    )
+    return in_id_order([*plain, owning_team, services, third_party, components])
 
 
 def options(seed: SeedBuilder, fields: Collection) -> dict[str, Collection]:

@@ -54,6 +54,7 @@ class FormDesigner:
             self._field("Owning team", "always_require", can_select_no_value=False),
             self._field("Affected services", "check_engine_config")
             | {"required_if_condition_groups": [self._severe()]},
+            self._field("Affected components"),
             self._field("Detected by")
             | {"default_value": {"value": {"literal": self._id("option", "Alert")}}},
             self._field("Customer impact") | {"show_if_condition_groups": [self._severe()]},

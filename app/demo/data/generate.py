@@ -22,12 +22,14 @@ def generate(incidents: int, seed: int, now: datetime) -> Organisation:
         now: End of its history.
     """
     random = Random(seed)
-    founding = SeedBuilder(now - HISTORY - timedelta(days=30), random)
+    founded_at = now - HISTORY - timedelta(days=30)
+    founding = SeedBuilder(founded_at, random)
     users = people.users(founding, random)
-    catalogs = catalog.catalogs(founding, random, users)
+    component_seed = SeedBuilder(founded_at, Random(f"{seed} components"))
+    catalogs = catalog.catalogs(founding, component_seed, random, users)
     timestamps = configuration.timestamps(founding)
     by_name = {value["name"]: value["id"] for value in timestamps.values()}
-    fields = custom_fields.custom_fields(founding, catalogs)
+    fields = custom_fields.custom_fields(founding, component_seed, catalogs)
     organisation = Organisation(
         name="Northwind Pay",
         slack_team_id="T02A1FSLE8J",
@@ -39,7 +41,7 @@ def generate(incidents: int, seed: int, now: datetime) -> Organisation:
         custom_fields=fields,
         options=custom_fields.options(founding, fields),
         catalog_types=catalogs.types,
-        catalog_entries=catalogs.entries,
+        catalog=catalogs.catalog,
         teams=catalogs.teams,
         users=users,
         forms={},

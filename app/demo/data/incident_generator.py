@@ -309,7 +309,7 @@ def _teams(organisation: Organisation) -> dict[str, JsonObject]:
             "name": team["name"],
             "value": {
                 "value_catalog_entry": embedded_entry(
-                    organisation.catalog_entries[team["catalog_entry"]["id"]]
+                    organisation.catalog.stored[team["catalog_entry"]["id"]]
                 )
             },
         }
@@ -322,7 +322,7 @@ def _services_by_team(
 ) -> dict[str, list[JsonObject]]:
     """Return services as custom field values, by the catalog entry id of their team."""
     found: dict[str, list[JsonObject]] = {}
-    for entry in organisation.catalog_entries.values():
+    for entry in organisation.catalog.stored.values():
         if entry["catalog_type_id"] == catalogs.service_type_id:
             owner = entry["attribute_values"][catalogs.service_team_attribute]["value"]["literal"]
             found.setdefault(owner, []).append({"value_catalog_entry": embedded_entry(entry)})
@@ -332,7 +332,7 @@ def _services_by_team(
 def _vendors_by_kind(organisation: Organisation, catalogs: Catalogs) -> dict[str, list[JsonObject]]:
     """Return third parties as custom field values, by kind; all of them under ""."""
     found: dict[str, list[JsonObject]] = {}
-    for entry in organisation.catalog_entries.values():
+    for entry in organisation.catalog.stored.values():
         if entry["catalog_type_id"] == catalogs.third_party_type_id:
             kind = entry["attribute_values"][catalogs.third_party_kind_attribute]["value"]
             for name in ("", kind["literal"]):

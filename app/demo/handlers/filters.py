@@ -217,7 +217,7 @@ def _people_linked_from(
     """Return the ids in an attribute of catalog entries, such as a team's members."""
     found: set[str] = set()
     for entry_id in entry_ids:
-        entry = organisation.catalog_entries.get(entry_id, {})
+        entry = organisation.catalog.stored.get(entry_id, {})
         binding = entry.get("attribute_values", {}).get(attribute_id, {})
         found.update(value["literal"] for value in binding.get("array_value", []))
     return frozenset(found)
@@ -232,7 +232,7 @@ def _by_custom_field(one: _Filter, organisation: Organisation) -> Condition:
         raise one.refuse(f"a field of type {custom_field['field_type']} has no such filter")
     wanted = set(one.values)
     if catalog_type_id := custom_field.get("catalog_type_id"):
-        entries = (organisation.entry(catalog_type_id, value) for value in one.values)
+        entries = (organisation.catalog.find(catalog_type_id, value) for value in one.values)
         wanted = {entry["id"] for entry in entries if entry}
 
     def has_one(incident: Incident) -> bool:

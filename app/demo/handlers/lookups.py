@@ -62,22 +62,17 @@ class Lookups:
         catalog_type = _record(self.organisation.catalog_types, catalog_type_id)
         identifier = call.parameter("identifier")
         if identifier:
-            entry = self.organisation.entry(catalog_type_id, identifier)
+            entry = self.organisation.catalog.find(catalog_type_id, identifier)
             records = {entry["id"]: entry} if entry else {}
         else:
-            entries = self.organisation.catalog_entries
-            records = {
-                key: entry
-                for key, entry in entries.items()
-                if entry["catalog_type_id"] == catalog_type_id
-            }
+            records = self.organisation.catalog.of_type(catalog_type_id)
         found, meta = page(call, records, _PAGE)
         meta["total_record_count"] = len(records)
         return {"catalog_type": catalog_type, "catalog_entries": found, "pagination_meta": meta}
 
     def catalog_entry(self, call: RequestContext) -> JsonObject:
         """Return one entry with its type."""
-        entry = _record(self.organisation.catalog_entries, call.parameters["id"])
+        entry = _record(self.organisation.catalog.entries, call.parameters["id"])
         catalog_type = self.organisation.catalog_types[entry["catalog_type_id"]]
         return {"catalog_entry": entry, "catalog_type": catalog_type}
 

@@ -140,7 +140,7 @@ class Changes:
         return {"value_option": option}
 
     def _entry(self, custom_field: JsonObject, identifier: str) -> JsonObject | str:
-        entry = self.organisation.entry(custom_field["catalog_type_id"], identifier)
+        entry = self.organisation.catalog.find(custom_field["catalog_type_id"], identifier)
         if entry is None:
             return f'"{identifier}" is not an entry of the catalog of {custom_field["name"]}'
         return {"value_catalog_entry": embedded_entry(entry)}

@@ -31,7 +31,7 @@ SELECTS = {
 } | {
     key: [
         entry["id"]
-        for entry in ORGANISATION.catalog_entries.values()
+        for entry in ORGANISATION.catalog.entries.values()
         if entry["catalog_type_id"] == field["catalog_type_id"]
     ]
     for key, field in ORGANISATION.custom_fields.items()

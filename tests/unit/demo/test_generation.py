@@ -14,7 +14,7 @@ from tests.support.demo import NOW, declare, make_demo_server
 
 def written(organisation: Organisation) -> str:
     incidents = [incident_json(organisation, one, NOW) for one in organisation.incidents]
-    lookups = [organisation.users, organisation.forms, organisation.catalog_entries]
+    lookups = [organisation.users, organisation.forms, organisation.catalog.entries]
     return json.dumps([incidents, lookups])
 
 

@@ -180,9 +180,10 @@ def test_configuration_is_not_listed_in_rank_order() -> None:
     }
 
 
-def test_one_field_narrows_another_by_a_catalog_attribute_that_exists() -> None:
+@pytest.mark.parametrize("name", ["Affected services", "Affected components"])
+def test_one_field_narrows_another_by_a_catalog_attribute_that_exists(name: str) -> None:
     organisation = SERVER.organisation
-    (field,) = [one for one in organisation.custom_fields.values() if "filter_by" in one]
+    field = organisation.named(organisation.custom_fields, name)
     narrowing = organisation.custom_fields[field["filter_by"]["custom_field_id"]]
     attributes = organisation.catalog_types[field["catalog_type_id"]]["schema"]["attributes"]
     attribute = next(
@@ -196,5 +197,15 @@ def test_one_field_narrows_another_by_a_catalog_attribute_that_exists() -> None:
             for value in incident.custom_fields.get(narrowing["id"], ())
         }
         for value in incident.custom_fields.get(field["id"], ()):
-            entry = organisation.catalog_entries[value["value_catalog_entry"]["id"]]
+            entry = organisation.catalog.entries[value["value_catalog_entry"]["id"]]
             assert entry["attribute_values"][attribute["id"]]["value"]["literal"] in teams
+
+
+def test_the_components_are_many_and_the_same_in_every_copy() -> None:
+    first, second = (make_demo_server(incidents=0).organisation for _ in range(2))
+    component = first.named(first.catalog_types, "Component")
+    entries = first.catalog.of_type(component["id"])
+    assert len(entries) == component["estimated_count"] == 900
+    assert entries == second.catalog.of_type(component["id"])
+    entry = next(iter(entries.values()))
+    assert second.catalog.find(component["id"], entry["external_id"]) == entry

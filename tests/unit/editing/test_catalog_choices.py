@@ -65,7 +65,7 @@ def test_entries_are_narrowed_by_the_other_field_and_sorted_by_group() -> None:
 
 def test_an_entry_has_its_group_and_its_text() -> None:
     first = catalog_choices(ENTRIES, FIELD.catalog, services("pay"))[0]
-    assert (first.label, first.detail) == ("queue", "Tier 2 · Runs queue")
+    assert (first.label, first.detail, first.group) == ("queue", "Runs queue", "Tier 2")
     assert "x-queue" in first.aliases
 
 
