@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.domain.fields import Field, FieldKind, fields_for
-from app.domain.status_categories import CLOSING, transition_problem
+from app.domain.fields import Field, FieldKind
+from app.domain.status_categories import transition_problem
+from app.editing.closing import Gaps, closing_warnings
 from app.editing.declare_rules import (
     is_retrospective,
     private_reason,
@@ -17,7 +18,7 @@ from app.editing.declare_rules import (
     unsent_fields,
 )
 from app.editing.drafts import Change, Values, selected
-from app.editing.status_rules import closing_warnings, target_category
+from app.editing.status_rules import target_category
 from app.text.text import one_line, plural
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
@@ -104,6 +105,7 @@ def edit_review(
     configuration: Configuration,
     *,
     profile: str,
+    gaps: Gaps | None = None,
     warnings: Sequence[str] = (),
 ) -> Review:
     """Return the review of an edit.
@@ -113,15 +115,13 @@ def edit_review(
         changes: The changes of the edit.
         configuration: The organisation's configuration.
         profile: The organisation's profile.
+        gaps: What is open or missing if the incident is closed.
         warnings: Additional texts.
     """
     values = {change.field.key: change.after for change in changes}
     target = target_category(configuration, values)
     private = incident.visibility == "private"
-    said = [*warnings, *_warnings(incident, changes, target)]
-    if target in CLOSING:
-        fields = fields_for(configuration, incident)
-        said += closing_warnings(incident, fields, values, configuration)
+    said = [*warnings, *closing_warnings(gaps or {}), *_warnings(incident, changes, target)]
     if private:
         said.append("The incident is private.")
     return Review(
@@ -144,9 +144,6 @@ def bulk_warnings(
     for incident in incidents:
         met.update(_warnings(incident, changes, target))
         met["Private."] += incident.visibility == "private"
-        if target in CLOSING:
-            fields = fields_for(configuration, incident)
-            met.update(closing_warnings(incident, fields, values, configuration))
     return [f"{plural(count, 'incident')}: {said}" for said, count in met.items() if count]
 
 

@@ -1,23 +1,22 @@
-"""The organisation's rules for a change of status: its forms, and what closing leaves open."""
+"""The organisation's rules for a change of status: what its forms require."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from app.domain.fields import MIXED, Field, FieldKind, required_keys
+from app.domain.fields import MIXED, Field, required_keys
 from app.domain.status_categories import CLOSING, LIVE, TRIAGE, stored_category
 from app.editing.drafts import Values, selected
-from app.text.text import one_line, plural
+from app.text.text import one_line
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.models import Configuration, Incident
-    from app.domain.related_models import WorkItem
 
 STATUS = "incident_status_id"
 
-# Maximum number of open follow-ups or actions to name.
-_LISTED = 3
+# Maximum number of incidents to name.
+_NAMED = 3
 
 
 def target_category(configuration: Configuration, values: Values) -> str:
@@ -74,21 +73,26 @@ def status_problems(
     values: Values,
 ) -> dict[str, str]:
     """Return the errors of a change of status, by field: what its form requires is missing."""
-    found = {}
     fields = tuple(field for field in fields if not field.not_on_edit)
+    if reason := accept_denied(configuration, incidents, fields, values):
+        return {STATUS: reason}
+    lacking: dict[str, list[str]] = {}
+    found = {}
     for incident in incidents:
         kind = _form_type(configuration, incident, values)
-        required = _required(configuration, incident, kind)
-        for field in fields:
-            if field.key in required and _lacking(field, incident, values):
-                found[field.key] = f"{field.label} is needed by the {kind} form."
-    if reason := accept_denied(configuration, incidents, values):
-        found[STATUS] = reason
+        for field in missing_fields(configuration, incident, kind, fields, values):
+            references = lacking.setdefault(field.key, [])
+            references.append(one_line(incident.reference))
+            of = f" of {_listed(references)}" if len(incidents) > 1 else ""
+            found[field.key] = f"{field.label} is needed by the {kind} form{of}."
     return found
 
 
 def accept_denied(
-    configuration: Configuration, incidents: Sequence[Incident], values: Values
+    configuration: Configuration,
+    incidents: Sequence[Incident],
+    fields: Sequence[Field],
+    values: Values,
 ) -> str:
     """Return the reason why these incidents cannot be accepted; empty if that is not wanted.
 
@@ -96,56 +100,50 @@ def accept_denied(
     """
     if target_category(configuration, values) != LIVE:
         return ""
-    if not all(_category(incident) == TRIAGE for incident in incidents):
+    if not all(map(is_in_triage, incidents)):
         return ""
     links = ", ".join(incident.permalink for incident in incidents if incident.permalink)
-    return f"{cannot_accept(incidents[0])} {links}".rstrip()
+    return f"{cannot_accept(configuration, incidents, fields, values)} {links}".rstrip()
 
 
-def cannot_accept(incident: Incident) -> str:
-    """Return that an incident in triage is accepted in the dashboard; empty in other statuses."""
-    if _category(incident) != TRIAGE:
-        return ""
-    return "An incident in triage can only be accepted in the dashboard, not by the API."
+def is_in_triage(incident: Incident) -> bool:
+    """Return whether the incident has not been accepted yet."""
+    return _category(incident) == TRIAGE
 
 
-def closing_warnings(
-    incident: Incident, fields: Iterable[Field], values: Values, configuration: Configuration
-) -> Iterator[str]:
-    """Yield what is missing when an incident is closed.
-
-    Args:
-        incident: The incident before the edit.
-        fields: All fields of the incident.
-        values: The values that the edit sets, by field.
-        configuration: The organisation's configuration.
-    """
-    fields = tuple(fields)
-    empty = {field.key for field in fields if _lacking(field, incident, values)}
-    leads = {
-        f"role:{role.id}": role.name for role in configuration.roles if role.role_type == "lead"
+def cannot_accept(
+    configuration: Configuration,
+    incidents: Iterable[Incident],
+    fields: Sequence[Field],
+    values: Values,
+) -> str:
+    """Return that incidents in triage are accepted in the dashboard, and what that needs."""
+    missing = {
+        field.label: None
+        for incident in incidents
+        for field in missing_fields(configuration, incident, "accept", fields, values)
     }
-    for key, name in leads.items():
-        if key in empty:
-            yield f"Nobody has the role {one_line(name)}."
-    stamps = [f.label for f in fields if f.kind is FieldKind.DATETIME and f.key in empty]
-    if stamps:
-        yield f"Timestamps that are not set: {', '.join(map(one_line, stamps))}."
-    required = _required(configuration, incident, "resolve")
-    missing = [field.label for field in fields if field.key in required & empty]
-    if missing:
-        yield f"The resolve form requires: {', '.join(map(one_line, missing))}."
+    text = "An incident in triage can only be accepted in the dashboard, not by the API."
+    if not missing:
+        return text
+    return f"{text} The accept form needs: {', '.join(map(one_line, missing))}."
 
 
-def open_work_warnings(
-    follow_ups: Iterable[WorkItem], actions: Iterable[WorkItem]
-) -> Iterator[str]:
-    """Yield the open follow-ups and actions of an incident, the first ones by name."""
-    for noun, works in (("open follow-up", follow_ups), ("open action", actions)):
-        labels = [work.label for work in works if work.is_open]
-        if labels:
-            more = ", …" if len(labels) > _LISTED else ""
-            yield f"{plural(len(labels), noun)}: {', '.join(labels[:_LISTED])}{more}"
+def missing_fields(
+    configuration: Configuration,
+    incident: Incident,
+    kind: str,
+    fields: Iterable[Field],
+    values: Values,
+) -> tuple[Field, ...]:
+    """Return the fields that a form requires and that are empty after the edit."""
+    required = _required(configuration, incident, kind)
+    return tuple(f for f in fields if f.key in required and is_lacking(f, incident, values))
+
+
+def _listed(references: Sequence[str]) -> str:
+    more = ", …" if len(references) > _NAMED else ""
+    return f"{', '.join(references[:_NAMED])}{more}"
 
 
 def _required(configuration: Configuration, incident: Incident, kind: str) -> frozenset[str]:
@@ -161,7 +159,7 @@ def _form_type(configuration: Configuration, incident: Incident, values: Values)
     return form_type(incident, status.id, target) if status else ""
 
 
-def _lacking(field: Field, incident: Incident, values: Mapping[str, object]) -> bool:
+def is_lacking(field: Field, incident: Incident, values: Mapping[str, object]) -> bool:
     """Return whether the field is empty in the incident after the edit."""
     after = values.get(field.key, MIXED)
     return (field.read(incident) if after == MIXED else after) == field.kind.empty

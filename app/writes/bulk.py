@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -40,6 +40,7 @@ class BulkRow:
 
     Attributes:
         changes: Changes by field, before and after.
+        warnings: Texts about consequences for this incident.
         detail: Reason of a conflict or failure.
         request_id: The vendor's id of a failed request.
         number: Number of its write in the journal; 0 before it is stored.
@@ -49,6 +50,7 @@ class BulkRow:
     reference: str
     name: str
     changes: tuple[Change, ...]
+    warnings: tuple[str, ...] = ()
     progress: Progress = Progress.WAITING
     detail: str = ""
     request_id: str = ""
@@ -56,7 +58,10 @@ class BulkRow:
 
 
 def bulk_rows(
-    incidents: Iterable[Incident], fields: Sequence[Field], wanted: Values
+    incidents: Iterable[Incident],
+    fields: Sequence[Field],
+    wanted: Values,
+    only_missing: Container[str] = (),
 ) -> tuple[BulkRow, ...]:
     """Return the changes to each incident; those without changes are left out.
 
@@ -64,6 +69,7 @@ def bulk_rows(
         incidents: The incidents as last read.
         fields: The fields to set.
         wanted: Their values, by field.
+        only_missing: Keys of the fields to set only in incidents that have no value.
     """
     rows = []
     for incident in incidents:
@@ -72,6 +78,7 @@ def bulk_rows(
             Change(field, held[field.key], wanted[field.key])
             for field in fields
             if not same_value(field, held[field.key], wanted[field.key])
+            and (field.key not in only_missing or held[field.key] == field.kind.empty)
         )
         if changes:
             reference, name = one_line(incident.reference), one_line(incident.name)

@@ -164,9 +164,8 @@ class FormsNavigator(AppController):
     async def _repeat(self, made: "Sequence[Change]", incidents: "Sequence[Incident]") -> None:
         """Review these changes to incidents that do not have the values yet."""
         from app.editing.drafts import values_of
-        from app.editing.review import bulk_warnings
         from app.writes.bulk import bulk_rows
-        from screens.forms.bulk_edit import BulkScreen
+        from screens.forms.bulk_review import review_bulk_edit
         from screens.forms.edit import InitialEdit
 
         fields = [change.field for change in made]
@@ -179,8 +178,7 @@ class FormsNavigator(AppController):
             beginning = InitialEdit(values_of(incidents[0], fields), wanted)
             await self.open_prefilled_edit(incidents[0], beginning)
         else:
-            warnings = bulk_warnings(incidents, made, self._workspace.configuration())
-            self.host.push_screen(BulkScreen(self._workspace, rows, warnings))
+            self.host.push_screen(await review_bulk_edit(self._workspace, incidents, made))
 
     async def open_prefilled_edit(self, incident: "Incident", beginning: "InitialEdit") -> None:
         """Open a prefilled edit form and its review."""

@@ -161,7 +161,9 @@ class BulkScreen(Screen[bool]):
             for each in row.changes
         ]
         said = Content.assemble((f"{row.reference} {row.name}", "bold"), muted(detail))
-        self.query_one("#bulk-detail", Static).update(Content("\n").join([said, *changes]))
+        warnings = [Content(f"! {warning}") for warning in row.warnings]
+        lines = Content("\n").join([said, *changes, *warnings])
+        self.query_one("#bulk-detail", Static).update(lines)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable actions by phase."""

@@ -12,14 +12,12 @@ from app.editing.drafts import Change, Values, changes, edit_problems, same_valu
 from app.editing.field_permissions import allowed_fields
 from app.editing.form_spec import edit_form
 from app.editing.records import DraftRecord
-from app.editing.review import bulk_warnings
 from app.present.text import muted
 from app.session.workspace import Workspace
 from app.text.text import one_line, plural
 from app.writes.bulk import BulkRow, bulk_rows
 from app.writes.outbox import Sent
-from screens.forms.bulk_edit import BulkScreen
-from screens.forms.edit_flow import unanswered_warnings
+from screens.forms.bulk_review import review_bulk_edit
 from screens.forms.form import FieldForm
 from screens.forms.form_state import FormState
 from screens.forms.status_requirements import StatusRequirements
@@ -82,6 +80,8 @@ class BulkForm(FieldForm):
         """Return the errors of the values to set, and the fields that a new status requires."""
         self._status.show(self.form, values)
         required = self._status.problems(self.opening.fields, values)
+        for key in self._only_missing & {*required}:
+            required[key] += " It is set only there."
         return required | edit_problems(self._changes(values))
 
     def nothing_to_send(self, values: Values) -> str:
@@ -92,21 +92,25 @@ class BulkForm(FieldForm):
 
     async def submit(self, values: Values) -> Sent | None:
         """Review every row, send, and report."""
-        rows = self._rows(values)
-        chosen = {row.incident_id for row in rows}
-        incidents = [incident for incident in self._incidents if incident.id in chosen]
-        warnings = bulk_warnings(incidents, self._changes(values), self.workspace.configuration())
-        for incident in incidents:
-            warnings += unanswered_warnings(self.workspace.journal, incident.id)
-        already = len(self._incidents) - len(rows)
-        if already:
-            warnings = [*warnings, f"{plural(already, 'incident')} skipped: unchanged."]
-        screen = BulkScreen(self.workspace, rows, warnings, draft=self.draft.id)
+        self.sending.show_step("Reading the incidents…", {})
+        screen = await review_bulk_edit(
+            self.workspace,
+            self._incidents,
+            self._changes(values),
+            only_missing=self._only_missing,
+            draft=self.draft.id,
+        )
         sent = await self.app.push_screen_wait(screen)
         return Sent(self._incidents[0].id) if sent else None
 
     def _rows(self, values: Values) -> tuple[BulkRow, ...]:
-        return bulk_rows(self._incidents, [c.field for c in self._changes(values)], values)
+        fields = [change.field for change in self._changes(values)]
+        return bulk_rows(self._incidents, fields, values, self._only_missing)
+
+    @property
+    def _only_missing(self) -> frozenset[str]:
+        """Keys of the fields that a status requires: they are set only where they are missing."""
+        return self._status.required_keys(self.opening.fields)
 
     def draft_record(self, values: Values) -> DraftRecord:
         """Return the draft with the incidents."""

@@ -97,7 +97,8 @@ class EditScreen(FieldForm):
                     held[key], current[key] = began[key], wanted[key]
         title = f"Which of {one_line(self.incident.reference)}"
         about = _title(self.incident) if self._keys else ""
-        others, links = values_of(self.incident, known), self._status.links()
+        others = values_of(self.incident, known)
+        links = self._status.links(known, current)
         return FormState(fields, held, current, locked, title, about, others, links)
 
     @on(IncidentForm.Changed)

@@ -1,6 +1,5 @@
 """Flow of every edit: review, read again, resolve conflicts, send."""
 
-from asyncio import timeout
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,7 +8,6 @@ from textual.app import App
 
 from app.domain.fields import Field, JsonObject
 from app.domain.models import Incident
-from app.domain.status_categories import CLOSING
 from app.editing.conflicts import apply_resolution
 from app.editing.draft_codec import dump_changes, load_values
 from app.editing.drafts import Change, Values, changes, edit_payload
@@ -17,17 +15,13 @@ from app.editing.form_spec import EDIT
 from app.editing.labels import full_title
 from app.editing.records import DraftRecord, WriteRecord
 from app.editing.review import Confirmation, Review, edit_review
-from app.editing.status_rules import open_work_warnings, target_category
-from app.errors import IncidentError
+from app.session.closing_lookup import load_closing_gaps
 from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
 from app.text.text import one_line
 from app.writes.outbox import EditConflict, Sent
 from screens.forms.conflict import ConflictScreen
 from screens.forms.review import ReviewScreen
-
-# Maximum number of seconds that a review waits for open follow-ups and actions.
-_OPEN_WORK_WAIT = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,30 +114,21 @@ def _rest_of(edit: PendingEdit, draft: DraftRecord) -> PendingEdit:
 async def _agreed(app: App[Any], workspace: Workspace, edit: PendingEdit) -> JsonObject | None:
     """Return the request once it is confirmed; None if the user went back."""
     pending = unanswered_warnings(workspace.journal, edit.incident.id, edit.draft)
-    values = {change.field.key: change.after for change in edit.changes}
-    if target_category(workspace.configuration(), values) in CLOSING:
-        pending += await _open_work(workspace, edit.incident.id)
+    gaps = await load_closing_gaps(workspace, [edit.incident], edit.changes)
     review = edit_review(
-        edit.incident, edit.changes, workspace.configuration(),
-        profile=workspace.name, warnings=[*edit.warnings, *pending],
-    )  # fmt: skip
+        edit.incident,
+        edit.changes,
+        workspace.configuration(),
+        profile=workspace.name,
+        gaps=gaps.get(edit.incident.id),
+        warnings=[*edit.warnings, *pending],
+    )
     agreement = await confirm(app, workspace, review)
     if agreement is None:
         return None
     workspace.notify_channel = agreement.notify_incident_channel
     told = agreement.notify_incident_channel
     return edit_payload(edit.changes, notify_incident_channel=told)
-
-
-async def _open_work(workspace: Workspace, incident_id: str) -> list[str]:
-    """Return the open follow-ups and actions, without keeping the review waiting for long."""
-    try:
-        async with timeout(_OPEN_WORK_WAIT):
-            follow_ups = await workspace.service.follow_ups.for_incident(incident_id)
-            actions = await workspace.service.actions.for_incident(incident_id)
-    except (IncidentError, TimeoutError):
-        return ["Its open follow-ups and actions could not be read."]
-    return [*open_work_warnings(follow_ups.items, actions.items)]
 
 
 def unanswered_warnings(journal: Journal, incident_id: str, draft: str = "") -> list[str]:

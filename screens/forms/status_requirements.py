@@ -10,6 +10,7 @@ from app.editing.status_rules import (
     STATUS,
     cannot_accept,
     fields_by_status,
+    is_in_triage,
     required_by_status,
     status_problems,
 )
@@ -44,6 +45,12 @@ class StatusRequirements:
         required = fields_by_status(self._configuration, self._incidents) - {*self._keys}
         return (*own, *(field for field in fields if field.key in required))
 
+    def required_keys(self, fields: Iterable[Field]) -> frozenset[str]:
+        """Return the keys of the fields that the form has only because a status requires them."""
+        if not self._keys:
+            return frozenset()
+        return frozenset(field.key for field in fields) - {*self._keys}
+
     def show(self, form: IncidentForm, values: Values) -> None:
         """Mark the required fields, and show those that are missing or changed."""
         fields = [row.field for row in form.rows]
@@ -63,8 +70,10 @@ class StatusRequirements:
         """Return the errors of a change of status, by field."""
         return status_problems(self._configuration, self._incidents, fields, values)
 
-    def links(self) -> dict[str, PickerLink]:
+    def links(self, fields: Sequence[Field], values: Values) -> dict[str, PickerLink]:
         """Return the link to the dashboard, where an incident in triage is accepted."""
         incident = self._incidents[0]
-        reason = cannot_accept(incident) if len(self._incidents) == 1 else ""
-        return {STATUS: PickerLink(reason, incident.permalink)} if reason else {}
+        if len(self._incidents) > 1 or not is_in_triage(incident):
+            return {}
+        reason = cannot_accept(self._configuration, self._incidents, fields, values)
+        return {STATUS: PickerLink(reason, incident.permalink)}

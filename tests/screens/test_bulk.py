@@ -7,8 +7,9 @@ from app.editing.form_spec import Form
 from app.writes.bulk import Progress
 from screens.forms.bulk_edit import BulkScreen
 from screens.forms.bulk_form import BulkForm
+from tests.screens.test_forms import row_of
 from tests.screens.test_writing import small_server, with_journal
-from tests.support.demo import edit
+from tests.support.demo import ask, edit, fill_resolve_form
 from tests.support.program import Program, program
 from widgets.forms.incident_form import IncidentForm
 from widgets.table.table import LineTable
@@ -136,6 +137,40 @@ async def test_what_differs_can_be_emptied_in_all_or_left_alone() -> None:
         await ended(running)
         found = [running.server.organisation.incident(each) for each in ids]
         assert [each.summary for each in found if each] == ["", "", ""]
+
+
+async def test_closing_several_asks_for_what_is_missing_and_says_what_each_leaves_open() -> None:
+    server = small_server()
+    async with program(server, size=(80, 24)) as running:
+        ids = await mark(running, 3)
+        for incident_id in ids:
+            follow_up = {"incident_id": incident_id, "title": "Alert earlier"}
+            assert ask(server, "/v3/follow_ups", method="POST", body=follow_up)[0] == 201
+            fill_resolve_form(server, incident_id)
+        first = server.organisation.incident(ids[0])
+        assert first
+        first.summary = ""
+        await running.press("r", "x")
+        await running.until_screen("PickerScreen")
+        await running.write("Closed")
+        await running.press("enter")
+        await running.until_screen("BulkForm")
+        assert f"form of INC-{first.number}. It is set only there." in running.text()
+        row_of(running, "summary").write("It was down.")
+        await running.press("ctrl+s")
+        await running.until_screen("BulkScreen")
+        assert "open follow-ups in 3 incidents" in running.text()
+        assert "Closed at (3)" in running.text()
+        rows = bulk(running)._edit.rows
+        assert all("Alert earlier" in rows[each].warnings[0] for each in ids)
+        await running.press("y")
+        await ended(running)
+        sent = {
+            request.path.split("/")[3]: {*request.body["incident"]}
+            for request in running.received("POST", "/actions/edit")
+        }
+        status = {"incident_status_id"}
+        assert [sent[each] for each in ids] == [{*status, "summary"}, status, status]
 
 
 async def test_leaving_the_review_sends_nothing_and_keeps_the_form() -> None:
