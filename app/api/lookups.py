@@ -191,6 +191,12 @@ class LookupService:
         """`GET /v2/users`: one page of the active users; `page_size` from 1 to 10,000."""
         return await self._records.page(User, "users", ("v2", "users"), [], page_size, after)
 
+    async def person_by_email(self, address: str) -> User | None:
+        """Return the user with an email address, also an inactive one; None without one."""
+        parameters = [("email", address), ("include_inactive", "true")]
+        page = await self._records.page(User, "users", ("v2", "users"), parameters, 1, None)
+        return next(iter(page.items), None)
+
     async def all_users(self) -> tuple[User, ...]:
         """Read all active users, by name."""
         listed = [user async for page in PageWalk(self.users) for user in page.items]

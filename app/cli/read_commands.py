@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.domain.incident_document import IncidentDocument
-    from app.domain.models import Configuration
+    from app.domain.models import Configuration, User
     from app.query.incident_query import IncidentQuery
     from app.query.listing import Sort
+    from app.query.name_lists import Name
     from app.session.workspace import Workspace
     from app.store.cache.cache import IncidentCache
 
@@ -118,32 +119,51 @@ async def _listing_of(workspace: Workspace, order: Options) -> ListQuery:
 
 async def _filter(workspace: Workspace, words: str, source: str) -> IncidentQuery:
     """Parse the filter; people and catalog entries are only looked up if needed."""
-    from app.query.filter_parser import FilterSyntaxError, parse_filter
-    from app.query.name_lists import Name
+    from app.query.filter_parser import FilterSyntaxError, parse_filter, unknown_addresses
     from app.query.names import name_index
 
-    service, configuration = workspace.service, workspace.configuration()
-    dumped = configuration.model_dump(mode="json")
+    dumped = workspace.configuration().model_dump(mode="json")
     try:
-        return parse_filter(words, name_index(dumped, (), {}))
-    except FilterSyntaxError:
-        people = [
-            Name(user.id, user.label, (user.email,) if user.email else ())
-            for user in await service.people()
-        ]
-    catalog = [field for field in configuration.custom_fields if field.catalog_type_id]
+        known = name_index(dumped, (), {})
+        try:
+            addresses = unknown_addresses(words, known)
+        except FilterSyntaxError:  # It has other names than email addresses.
+            known = name_index(dumped, await _people(workspace), await _entries(workspace))
+            addresses = unknown_addresses(words, known)
+        found = await _people_by_email(workspace, addresses)
+        return parse_filter(words, replace(known, people=(*known.people, *found)))
+    except FilterSyntaxError as error:
+        raise NotUnderstood([f"{source}: {error}"]) from None
+
+
+async def _people(workspace: Workspace) -> list[Name]:
+    return [_person(user) for user in await workspace.service.people()]
+
+
+async def _people_by_email(workspace: Workspace, addresses: Sequence[str]) -> list[Name]:
+    found = await asyncio.gather(*map(workspace.service.person_by_email, addresses))
+    return [_person(user) for user in found if user]
+
+
+def _person(user: User) -> Name:
+    from app.query.name_lists import Name
+
+    return Name(user.id, user.label, (user.email,) if user.email else ())
+
+
+async def _entries(workspace: Workspace) -> dict[str, list[Name]]:
+    from app.query.name_lists import Name
+
+    service = workspace.service
+    catalog = [field for field in workspace.configuration().custom_fields if field.catalog_type_id]
     listed = await asyncio.gather(*(service.entries(field.catalog_type_id) for field in catalog))
-    entries = {
+    return {
         field.id: [
             Name(entry.id, entry.name, tuple(filter(None, (entry.external_id, *entry.aliases))))
             for entry in each
         ]
         for field, each in zip(catalog, listed, strict=True)
     }
-    try:
-        return parse_filter(words, name_index(dumped, people, entries))
-    except FilterSyntaxError as error:
-        raise NotUnderstood([f"{source}: {error}"]) from None
 
 
 async def show_incident(workspace: Workspace, order: Options) -> Printable:

@@ -9,7 +9,7 @@ equal filter.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.dates import date_ranges as when
@@ -49,6 +49,7 @@ _FIRST_OPERATOR = re.compile(r"\s+(?:is|at|since|until|from|on)\b|[=:<>!≥≤]"
 # A catalog attribute that links an entry, such as a team, to people.
 _ATTRIBUTE = re.compile(r"\(([^)]+)\)\s*")
 _IDENTIFIER = re.compile(r"[0-9A-Za-z]{20,}")
+_ADDRESS = re.compile(r"[^\s\"·;,=:<>≠≥≤()@]+@[^\s\"·;,=:<>≠≥≤()@]+")
 
 
 class FilterSyntaxError(ValueError):
@@ -90,6 +91,20 @@ def parse_filter(text: str, name_index: NameIndex) -> IncidentQuery:
         return IncidentQuery(filters, mode if len(filters) > 1 else "all")
     except ValueError as error:
         raise FilterSyntaxError(str(error)) from None
+
+
+def unknown_addresses(text: str, name_index: NameIndex) -> tuple[str, ...]:
+    """Return the email addresses in a filter whose people are not known yet.
+
+    Raises:
+        FilterSyntaxError: The filter is wrong apart from them.
+    """
+    known = {alias for person in name_index.people for alias in person.aliases}
+    addresses = [each for each in _ADDRESS.findall(text) if each.casefold() not in known]
+    people = (*name_index.people, *(Name(address, address) for address in dict.fromkeys(addresses)))
+    query = parse_filter(text, replace(name_index, people=people))
+    values = (value for each in query.filters if each.field == _ROLE for value in each.values)
+    return tuple(dict.fromkeys(value for value in values if value in addresses))
 
 
 def _split(text: str, separators: re.Pattern[str]) -> Iterator[str]:
@@ -237,6 +252,11 @@ def _unquoted(text: str) -> str:
     return text
 
 
+def no_such_person(*addresses: str) -> str:
+    """Return that nobody has these email addresses."""
+    return f"Nobody has the email address {' or '.join(addresses)}."
+
+
 def _meant(value: str, terms: Sequence[Name], noun: str) -> str:
     """Return the id of a name, matched in full or by an unambiguous prefix."""
     folded = fold(value)
@@ -257,6 +277,8 @@ def _meant(value: str, terms: Sequence[Name], noun: str) -> str:
             raise FilterSyntaxError(f"{value!r} could be {named}; give the text in brackets.")
     if _IDENTIFIER.fullmatch(value):
         return value  # Unknown here, but the API may know it.
+    if noun == "person" and _ADDRESS.fullmatch(value):
+        raise FilterSyntaxError(no_such_person(value))
     known = [term.name for term in terms]
     hint = did_you_mean(value, known) or (
         f" Known: {', '.join(known)}." if 0 < len(known) < 12 else ""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.app import App
 
+from app.errors import IncidentError
 from app.query.incident_query import IncidentQuery
 from app.session.launch import LaunchOptions
 from app.session.workspace import Workspace
@@ -74,6 +75,7 @@ class RefreshController(AppController):
         self._on_idle = on_idle
         self._sync: Sync | None = None
         self._shown_notice = ""
+        self._has_looked_up = False
 
     def start(self) -> None:
         """Run the sync as long as the program runs, or until it is paused."""
@@ -127,3 +129,18 @@ class RefreshController(AppController):
         self._get_list().show_state(state)
         if state.phase == "idle":
             self._on_idle()
+            self._look_up_people()
+
+    def _look_up_people(self) -> None:
+        """Look up, once, the people whom saved views name by unknown email addresses."""
+        if self._workspace.views.saved and not self._has_looked_up:
+            self._has_looked_up = True
+            self.host.run_worker(self._name_people(), group="people of views")
+
+    async def _name_people(self) -> None:
+        from app.session.people_lookup import look_up_people_of_views
+
+        try:
+            await look_up_people_of_views(self._workspace)
+        except IncidentError as error:
+            log("people of views", error=type(error).__name__)

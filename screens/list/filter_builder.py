@@ -1,5 +1,6 @@
 """Builder of filters from conditions, which are picked or typed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from textual import on, work
@@ -13,13 +14,22 @@ from textual.widgets.option_list import Option
 
 from app.dates import date_ranges as when
 from app.dates import datetimes
-from app.domain.fields import Choice
+from app.domain.fields import Choice, FieldKind
+from app.errors import IncidentError
 from app.present.text import muted
 from app.query.filter_options import Arity, FilterOption, filter_options
-from app.query.filter_parser import EXAMPLE, date_filter, parse_filter
+from app.query.filter_parser import (
+    EXAMPLE,
+    date_filter,
+    no_such_person,
+    parse_filter,
+    unknown_addresses,
+)
 from app.query.incident_query import LOCAL_NOTE, Filter, IncidentQuery
 from app.query.listing import ListQuery
+from app.query.name_lists import Name
 from app.session.choice_lookup import load_choices
+from app.session.people_lookup import look_up_people
 from app.session.workspace import Workspace
 from app.store.sqlite.database import StoreFailed
 from app.store.sqlite.retry_busy import retry_while_busy
@@ -205,11 +215,19 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
 
     async def _save_choices(self, offer: FilterOption, selected: Chosen) -> None:
         """Remember the labels of the selected choices, which the filter is shown with."""
-        if not offer.key:
+        if not offer.key or offer.chosen_from is None:
             return
-        labels = [(choice.id, choice.label) for choice in selected]
+        of_people = offer.chosen_from.kind is FieldKind.PERSON
+        names = [
+            Name(
+                each.id,
+                each.label,
+                tuple(filter(None, [each.detail.casefold()])) if of_people else each.aliases,
+            )
+            for each in selected
+        ]
         try:
-            await retry_while_busy(self._workspace.cache.save_choices, offer.key, labels)
+            await retry_while_busy(self._workspace.cache.save_choices, offer.key, names)
         except StoreFailed as error:
             self.notify(str(error), severity="warning", markup=False)
 
@@ -265,20 +283,42 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
 
     @work(group="text", exclusive=True)
     async def action_as_text(self) -> None:
-        """Edit the whole filter as text."""
-        name_index = self._workspace.cache.configuration_store.name_index()
+        """Edit the whole filter as text; people with unknown email addresses are looked up."""
+        store = self._workspace.cache.configuration_store
+        nobody: set[str] = set()
 
         def read(text: str) -> Content:
-            parse_filter(text, name_index)
-            return muted("understood")
+            unknown = unknown_addresses(text, store.name_index())
+            if missing := nobody.intersection(unknown):
+                raise ValueError(no_such_person(*sorted(missing)))
+            said = (
+                f"understood; {', '.join(unknown)} will be looked up" if unknown else "understood"
+            )
+            return muted(said)
 
-        text = self._draft.query.text(name_index.names) if self._draft.filters else ""
+        text = self._draft.query.text(store.name_index().names) if self._draft.filters else ""
+        while (typed := await self._ask_filter(read, text)) is not None:
+            try:
+                nobody |= await self._find_people(typed)
+            except IncidentError as error:
+                self.notify(str(error), severity="warning", markup=False)
+            text = typed
+            if not unknown_addresses(typed, store.name_index()):
+                query = parse_filter(typed, store.name_index())
+                self._draft = _Draft(query.filters, query.filter_mode)
+                self._draw(len(query.filters) + 1)
+                return
+
+    async def _ask_filter(self, read: Callable[[str], Content], text: str) -> str | None:
         prompt = PromptScreen("Filter as text", read, text=text, hint=EXAMPLE)
-        typed = await self.app.push_screen_wait(prompt)
-        if typed is not None:
-            query = parse_filter(typed, name_index)
-            self._draft = _Draft(query.filters, query.filter_mode)
-            self._draw(len(query.filters) + 1)
+        return await self.app.push_screen_wait(prompt)
+
+    async def _find_people(self, text: str) -> set[str]:
+        """Look up the people whose email addresses are not known; return those of nobody."""
+        unknown = unknown_addresses(text, self._workspace.cache.configuration_store.name_index())
+        if unknown:
+            self._say(muted(f"Looking up {', '.join(unknown)}…"))
+        return {*await look_up_people(self._workspace, unknown)}
 
     def action_apply(self) -> None:
         """Apply the filter."""

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from textual.widgets import Input
 
-from tests.support.demo import NOW
+from app.demo.core.wire import JsonObject
+from tests.support.demo import NOW, make_demo_server
 from tests.support.program import Program, program
 
 
@@ -100,6 +101,20 @@ def _lead_id(running: Program) -> str:
     return next(key for key, role in roles.items() if role["role_type"] == "lead")
 
 
+def never_seen(running: Program, *, active: bool = True) -> JsonObject:
+    """Return somebody without a role in any incident."""
+    seen = {
+        held["id"]
+        for incident in running.server.organisation.incidents
+        for held in incident.assignees.values()
+    }
+    return next(
+        user
+        for user in running.server.organisation.users.values()
+        if user["id"] not in seen and user["is_active"] is active and "email" in user
+    )
+
+
 async def test_people_and_catalog_entries_are_looked_up_and_named_in_the_filter() -> None:
     async with program() as running:
         await running.press("5", "f")
@@ -107,19 +122,27 @@ async def test_people_and_catalog_entries_are_looked_up_and_named_in_the_filter(
         await running.press("enter")
         await running.until_screen("PickerScreen")
         await running.until_on_screen("selected")
-        never = next(
-            user
-            for user in running.server.organisation.users.values()
-            if all(
-                user["id"] not in {held.get("id") for held in incident.assignees.values()}
-                for incident in running.server.organisation.incidents
-            )
-        )
+        never = never_seen(running)
         await running.write(never["email"])
         await running.press("enter", "ctrl+s", "ctrl+s")
         await running.until_screen("IncidentListScreen")
         await running.until_on_screen(f"Scribe is {never['name']}")
         await running.until_on_screen("No incidents here")
+
+
+async def test_an_unknown_email_address_is_looked_up_and_nobody_is_stated() -> None:
+    async with program(make_demo_server(incidents=12)) as running:
+        gone = never_seen(running, active=False)
+        await running.press("5", "f", "ctrl+e", "ctrl+u")
+        await running.write(f"lead is {gone['email']} or no.one@x.example")
+        await running.until_on_screen("no.one@x.example will be looked")
+        await running.press("enter")
+        await running.until_on_screen("Nobody has the email address no.one@x.example.")
+        await running.press("enter")
+        assert len(running.received("GET", "/v2/users")) == 2, "it is not looked up again"
+        await running.press(*["backspace"] * len(" or no.one@x.example"), "enter", "ctrl+s")
+        await running.until_screen("IncidentListScreen")
+        await running.until_on_screen(f"Incident Lead is {gone['name']}")
 
 
 async def test_texts_and_numbers_are_filtered_here_and_the_list_says_so() -> None:

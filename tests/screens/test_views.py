@@ -1,6 +1,7 @@
 """Saved views: made from what is listed, switched by digit, changed, and there after a restart."""
 
 from app.config.file import load_config
+from app.config.saved_views import SavedView
 from app.system.paths import config_path
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, make_workspace, program
@@ -87,3 +88,14 @@ async def test_a_view_written_by_hand_is_listed_as_soon_as_its_names_are_known()
         await running.press("7")
         await running.until_on_screen("Broken cannot be listed. There is no severity 'Majr'.")
         await running.until_on_screen("showing Incident Lead is set")
+
+
+async def test_an_unknown_person_of_a_saved_view_is_looked_up() -> None:
+    server = make_demo_server(incidents=12)
+    gone = next(user for user in server.organisation.users.values() if not user["is_active"])
+    workspace = make_workspace(server)
+    workspace.saved_views = (SavedView("Theirs", f"lead is {gone['email']}"),)
+    async with program(server, workspace=workspace) as running:
+        await running.until_on_screen("6 Theirs 0")
+        await running.press("6")
+        await running.until_on_screen(f"showing Incident Lead is {gone['name']}")

@@ -116,6 +116,13 @@ def test_a_filter_may_name_people_and_catalog_entries(line: CommandLine) -> None
     )
     assert line.run("list", "--demo", "--filter", f'Incident Lead is "{lead}"') == 0
     assert incident["id"] in [each["id"] for each in json.loads(line.told)]
+    gone = next(u for u in line.server.organisation.users.values() if not u["is_active"])
+    line.server.requests.clear()
+    assert line.run("list", "--demo", "--filter", f"lead is {gone['email']}") == 0
+    asked = [request.query for request in line.server.requests if request.path == "/v2/users"]
+    assert [("email", gone["email"]) in query for query in asked] == [True], "nobody else"
+    assert line.run("list", "--demo", "--filter", "lead is no.one@x.example") == ExitCode.USAGE
+    assert "Nobody has the email address no.one@x.example." in line.complained
 
 
 def test_everything_printed_is_safe_on_a_terminal_also_in_a_pipe(line: CommandLine) -> None:

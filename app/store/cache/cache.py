@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.query.incident_query import Filter
 from app.query.listing import ListQuery
+from app.query.name_lists import Name
 from app.store.cache.cache_reader import CacheReader
 from app.store.sqlite import key_value as state
 from app.store.sqlite.database import MEMORY, StoreBusy
@@ -132,15 +133,24 @@ class IncidentCache(CacheReader):
         if changed:
             self.notify(CacheChange(configuration=True))
 
-    def save_choices(self, key: str, named: Iterable[tuple[str, str]]) -> None:
+    def save_choices(self, key: str, choices: Iterable[Name]) -> None:
         """Store the possible values of a role or custom field, before any incident has them."""
-        named = tuple(named)
+        choices = tuple(choices)
         with self._database.transaction():
-            self._database.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", named)
+            self._database.executemany(
+                "INSERT OR IGNORE INTO names VALUES (?, ?)",
+                [(choice.id, choice.name) for choice in choices],
+            )
+            self._database.executemany(
+                "INSERT OR IGNORE INTO aliases VALUES (?, ?)",
+                [(alias, choice.id) for choice in choices for alias in choice.aliases],
+            )
             self._database.executemany(
                 "INSERT OR IGNORE INTO choices (key, value) VALUES (?, ?)",
-                [(key, value) for value, _ in named],
+                [(key, choice.id) for choice in choices],
             )
+        # Filters of saved views may name them.
+        self.notify(CacheChange(configuration=True))
 
     def save_backlinks(self, condition: Filter, incident_ids: Iterable[str]) -> None:
         """Store the incidents that match a filter which only the API can evaluate."""
