@@ -11,8 +11,6 @@ from app.present.tokens import OK
 
 # Around the sync state, and before unseen changes.
 _GAP = 2
-# The program's name is shown from this width on.
-_WIDE = 60
 
 
 class TopBar(Widget):
@@ -56,18 +54,22 @@ class TopBar(Widget):
             self.refresh()
 
     def render(self) -> RenderResult:
-        """Render one line; the clock always fits, and the rest is truncated."""
+        """Render one line: the clock always fits, the program's name gives way first."""
         _, news, clock = self.said
-        width = self.content_size.width
-        whose = self._whose
-        if width >= _WIDE:
-            whose = Content.assemble(("incident-tui ", "bold"), whose)
-        left = whose.truncate(width // 2, ellipsis=True)
-        if news:
-            left += Content.styled(f"{' ' * _GAP}{news}", f"bold {OK}")
-        room = max(0, width - left.cell_length - len(clock))
-        most = max(0, room - 2 * _GAP)
-        state = next((each for each in self._states if each.cell_length <= most), self._states[-1])
-        state = state.truncate(most, ellipsis=True)
-        blank = " " * (room - state.cell_length - _GAP)
-        return Content.assemble(left, blank, state, " " * _GAP, clock)
+        right = " " * _GAP + clock
+        told = Content.styled(f"{' ' * _GAP}{news}", f"bold {OK}") if news else Content("")
+        room = max(0, self.content_size.width - told.cell_length - len(right))
+        left, state = self._fitting(room)
+        blank = " " * (room - left.cell_length - state.cell_length)
+        return Content.assemble(left, told, blank, state, right)
+
+    def _fitting(self, room: int) -> tuple[Content, Content]:
+        """Return organisation and state, the longest of which both fit."""
+        whole = Content.assemble(("incident-tui ", "bold"), self._whose)
+        for state in self._states:
+            for left in (whole, self._whose):
+                if left.cell_length + _GAP + state.cell_length <= room:
+                    return left, state
+        left = self._whose.truncate(room // 2, ellipsis=True)
+        state = self._states[-1]
+        return left, state.truncate(max(0, room - left.cell_length - _GAP), ellipsis=True)
