@@ -42,7 +42,7 @@ from widgets.basic.key_binding import key_binding
 from widgets.basic.placeholder import Placeholder, PlaceholderKind
 from widgets.incident.changes_line import ChangesLine
 from widgets.incident.field_list import FieldList
-from widgets.incident.incident_header import IncidentHeader
+from widgets.incident.incident_header import IncidentHeader, Place
 from widgets.incident.record_list import RecordListView
 from widgets.incident.summary_text import SummaryText
 from widgets.incident.tab import LazyTab
@@ -236,6 +236,13 @@ class IncidentScreen(ControllerScreen):
     @on(FieldList.LinkChosen)
     def _on_fact_link(self, event: FieldList.LinkChosen) -> None:
         self._share.open_link(event.link)
+
+    @on(IncidentHeader.LinkClicked)
+    def _on_header_link(self, event: IncidentHeader.LinkClicked) -> None:
+        if event.place is Place.DASHBOARD:
+            self._share.action_browser()
+        else:
+            self._share.action_channel()
 
     @on(Markdown.LinkClicked)
     def _on_markdown_link(self, event: Markdown.LinkClicked) -> None:

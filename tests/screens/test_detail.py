@@ -11,6 +11,7 @@ from tests.screens.test_share import a_clipboard
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
 from widgets.incident.field_list import READ_ONLY, FieldList
+from widgets.incident.incident_header import IncidentHeader
 
 
 def closed(server: DemoServer) -> str:
@@ -36,6 +37,15 @@ async def test_the_header_is_labelled_and_empty_and_read_only_fields_are_said_on
             assert f"{label} " in state
         assert "o dashboard  O #inc-" in more
         assert "Time to fix" in more
+        opened: list[str] = []
+        monkeypatch.setattr(running.app, "open_url", opened.append)
+        monkeypatch.setattr("app.system.web_links.has_browser", lambda: True)
+        for column in (more.index("dashboard"), more.index("Time"), more.index("#inc-")):
+            await running.pilot.click(IncidentHeader, offset=(column, 2))
+            await running.settle()
+        dashboard, channel = opened
+        assert dashboard.endswith(f"/{closed(server)}")
+        assert "slack.com" in channel
         assert running.text().count("read-only") == 1
         assert any(
             line.startswith("Type") and line.endswith(READ_ONLY) for line in lines_of(running)

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from enum import StrEnum
 
 from textual.content import Content
+from textual.events import Click
+from textual.message import Message
+from textual.style import Style
 from textual.widgets import Static
 
 from app.dates import datetimes
@@ -16,9 +20,20 @@ from app.present.text import highlight, muted
 from app.present.tokens import STRONG
 from app.text.text import one_line
 
+_UNDERLINED = Style(underline=True)
+# Name of a link's place in the meta data of its style.
+_PLACE = "place"
+
+
+class Place(StrEnum):
+    """Where a link of the header leads."""
+
+    DASHBOARD = "dashboard"
+    CHANNEL = "channel or call"
+
 
 class IncidentHeader(Static):
-    """Header of up to three lines.
+    """Header of up to three lines, with links.
 
     Args:
         search_words: Search words to highlight, see `app.present.text.highlight`.
@@ -28,6 +43,18 @@ class IncidentHeader(Static):
     def __init__(self, search_words: Sequence[str], *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._sought = search_words
+
+    class LinkClicked(Message):
+        """A link was clicked."""
+
+        def __init__(self, place: Place) -> None:
+            super().__init__()
+            self.place = place
+
+    def on_click(self, event: Click) -> None:
+        """Open the link below the pointer."""
+        if place := event.style.meta.get(_PLACE):
+            self.post_message(self.LinkClicked(Place(place)))
 
     def show(
         self, incident: Incident, ranks: Sequence[int], now: datetime, shown: Sequence[Fact]
@@ -76,15 +103,20 @@ def _state(
 def _more(incident: Incident, shown: Sequence[Fact]) -> Iterator[tuple[str, Content]]:
     """Yield the places that a key opens, and the durations that are known."""
     if incident.permalink:
-        yield "o", Content("dashboard")
+        yield "o", _link("dashboard", Place.DASHBOARD)
     if incident.slack_channel_name:
-        yield "O", Content(f"#{one_line(incident.slack_channel_name)}")
+        yield "O", _link(f"#{one_line(incident.slack_channel_name)}", Place.CHANNEL)
     elif incident.slack_channel_url or incident.ms_teams_channel_url:
-        yield "O", Content("channel")
+        yield "O", _link("channel", Place.CHANNEL)
     elif incident.call_url:
-        yield "O", Content("call")
+        yield "O", _link("call", Place.CHANNEL)
     for fact in shown:
         yield one_line(fact.label), Content(one_line(fact.text))
+
+
+def _link(text: str, place: Place) -> Content:
+    """Return the text as a link, which a click opens."""
+    return Content(text).stylize(_UNDERLINED + Style.from_meta({_PLACE: place.value}))
 
 
 def _joined(parts: Iterable[tuple[str, Content]]) -> Content:
