@@ -77,6 +77,17 @@ async def test_the_draft_of_a_section_is_resumed(key: str, label: str) -> None:
         assert running.workspace.journal.drafts.all() == ()
 
 
+async def test_a_long_line_of_a_draft_is_continued_at_its_end() -> None:
+    async with program(small_server(), size=(80, 24)) as running:
+        await running.press("n")
+        await running.until_screen("DeclareScreen")
+        await running.write("A name that is much longer than its line, " * 3 + "and its end")
+        await leave(running)
+        (draft,) = running.workspace.journal.drafts.all()
+        await resume(running, draft)
+        await running.until_on_screen("and its end")
+
+
 async def leave(running: Program) -> None:
     await running.press("escape")
     await running.until_screen("IncidentListScreen")

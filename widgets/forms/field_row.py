@@ -194,12 +194,20 @@ class FieldRow(Vertical):
 
     def on_descendant_focus(self) -> None:
         """Show the input hint; a text is continued at its end when it is first entered."""
-        if isinstance(self.editor, TextArea) and not self._is_entered:
+        if not self._is_entered:
             self._is_entered = True
-            self.editor.move_cursor(self.editor.document.end)
+            if isinstance(self.editor, TextArea):
+                self.editor.move_cursor(self.editor.document.end)
             # The editor may not be laid out yet.
-            self.call_after_refresh(self.editor.scroll_cursor_visible)
+            self.call_after_refresh(self._show_cursor)
         self._place_hint("various" if self._current == MIXED else hint(self.field))
+
+    def _show_cursor(self) -> None:
+        match self.editor:
+            case TextArea():
+                self.editor.scroll_cursor_visible()
+            case Input() if self.editor.cursor_at_end:
+                self.editor.scroll_to(x=self.editor.max_scroll_x, animate=False, force=True)
 
     def on_descendant_blur(self) -> None:
         """Restore the placeholder."""
