@@ -45,10 +45,11 @@ def declare_form(configuration: Configuration, values: Values) -> IncidentForm |
 def form_order(configuration: Configuration, values: Values) -> tuple[str, ...]:
     """List the keys of the fields on the declare form, in order.
 
-    Forms and fields come from different endpoints: some keys may be of unknown fields.
+    Forms and fields come from different endpoints: some keys may be of unknown fields. Without a
+    form of the organisation, what the API needs comes first.
     """
     form = declare_form(configuration, values)
-    return form_keys(form.lifecycle_elements) if form else ()
+    return form_keys(form.lifecycle_elements) if form else ("name", "severity_id")
 
 
 def required_fields(configuration: Configuration, fields: Fields, values: Values) -> Fields:

@@ -116,6 +116,8 @@ class SearchController(Controller):
         left = self._list_name
         text = self._page.listing.search
         if self._views.view.id != BUILT_IN_VIEWS[-1].id:
+            # The view that is left lists its incidents again.
+            self._views.change(replace(self._views.listing, search=""))
             self._views.open(BUILT_IN_VIEWS[-1])
         self._views.change(BUILT_IN_VIEWS[-1].listing)
         self.search(text)

@@ -96,6 +96,6 @@ async def test_an_unknown_person_of_a_saved_view_is_looked_up() -> None:
     workspace = make_workspace(server)
     workspace.saved_views = (SavedView("Theirs", f"lead is {gone['email']}"),)
     async with program(server, workspace=workspace) as running:
-        await running.until_on_screen("6 Theirs 0")
+        await running.until_on_screen("6 Theirs")
         await running.press("6")
         await running.until_on_screen(f"showing Incident Lead is {gone['name']}")

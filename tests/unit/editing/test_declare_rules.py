@@ -109,6 +109,7 @@ def test_a_retrospective_incident_has_the_form_of_that_name() -> None:
     assert required(dict(RETROSPECTIVE)) == {"summary", "visibility"}
     assert form_order(CONFIGURATION, RETROSPECTIVE) == ("summary",)
     assert form_order(CONFIGURATION, {}) == ("name", "severity_id")
+    assert form_order(Configuration(), {}) == ("name", "severity_id"), "what the API needs"
 
 
 def test_the_review_lists_exactly_what_is_sent() -> None:
