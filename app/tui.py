@@ -13,10 +13,11 @@ from textual.await_complete import AwaitComplete
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.events import Event
-from textual.screen import Screen
+from textual.screen import Screen, SystemModalScreen
 from textual.theme import Theme
 
 from app.config.bindings import KEYS
+from app.config.custom_commands import CommandScope
 from app.config.keymap import is_unbound
 from app.config.settings import Settings
 from app.present.themes import OWN_THEMES, css_variables
@@ -29,6 +30,7 @@ from app.system.gc_policy import resume_gc
 from app.system.recent_actions import record_action
 from app.system.waits import Waits
 from screens.app.bindings_controller import BindingsController
+from screens.app.commands_controller import CommandsController
 from screens.app.connection_controller import ConnectionController
 from screens.app.exit_controller import ExitController
 from screens.app.forms_navigator import FormsNavigator
@@ -42,6 +44,7 @@ from screens.app.settings_controller import SettingsController
 from screens.app.terminal_controller import TerminalController
 from screens.base.controllers import ControllerScreen
 from screens.base.navigation import Navigator
+from screens.base.targets import IncidentTargets
 from screens.list.incident_list import IncidentListScreen
 from widgets.basic.wait_toast import WaitPresenter
 from widgets.textual_compat.driver import hardened
@@ -175,13 +178,23 @@ class IncidentApp(InputApp):
         self.profiles = ProfileController(
             self, workspace, launch, self.connection, self.exit_controller
         )
+        commands = CommandsController(
+            self,
+            workspace,
+            launch.settings.commands,
+            self._command_targets,
+            self._refresh.refresh_now,
+        )
+        commands.bind()
         self.controllers = {
+            "commands": commands,
             "bindings": BindingsController(
                 self,
                 self.requests,
                 workspace.zone,
                 partial(named_incident, workspace.cache),
                 lambda identifier: self.navigator.incidents.open(identifier),
+                commands.bindings,
             ),
             "terminal": self._terminal,
             "connection": self.connection,
@@ -189,6 +202,17 @@ class IncidentApp(InputApp):
             "exit": self.exit_controller,
             "profile": self.profiles,
         }
+
+    def _command_targets(self) -> tuple[str, IncidentTargets] | None:
+        """Return the scope of commands on the top screen, and its incidents; None without any."""
+        # The palette lists the commands of the screen below it.
+        below = (each for each in reversed(self.screen_stack) if not _is_palette(each))
+        screen = next(below, None)
+        if isinstance(screen, IncidentListScreen):
+            return CommandScope.LIST, screen
+        if isinstance(screen, IncidentTargets) and isinstance(screen, ControllerScreen):
+            return CommandScope.INCIDENT, screen
+        return None
 
     def _make_navigator(self) -> None:
         workspace = self.workspace
@@ -350,6 +374,10 @@ def build_app(launch: LaunchOptions) -> IncidentApp:
         PathUnusable: The cache folder cannot be created; `--no-cache` avoids it.
     """
     return IncidentApp(open_workspace(launch), launch)
+
+
+def _is_palette(screen: Screen[Any]) -> bool:
+    return isinstance(screen, SystemModalScreen)
 
 
 def _record_screen(screen: Screen[Any]) -> None:

@@ -31,12 +31,8 @@ def _print_path(_: Arguments) -> int:
 def _check(arguments: Arguments) -> int:
     config, file = load_config(), config_path()
     problems = list(config.problems)
-    profile = (
-        None
-        if problems and not config.table
-        else choose_profile(config.settings, arguments.profile)
-    )
-    if profile and config.table:
+    if config.is_readable:
+        profile = choose_profile(config.settings, arguments.profile)
         problems += _unknown_names(config, profile)
     for problem in problems:
         print_line(str(problem))
@@ -55,10 +51,11 @@ def _unknown_names(config: Config, profile: Profile) -> Sequence[ConfigProblem]:
 
     owner = last_fingerprint(profile)
     if not owner:
-        print_error(
-            f"Names of severities, fields and views were not checked: nothing of the profile "
-            f"{profile.name} is stored yet."
-        )
+        if config.files:
+            print_error(
+                f"Names of severities, fields and views were not checked: nothing of the profile "
+                f"{profile.name} is stored yet."
+            )
         return ()
     cache = IncidentCache(cache_file(profile, owner))
     try:
@@ -68,12 +65,14 @@ def _unknown_names(config: Config, profile: Profile) -> Sequence[ConfigProblem]:
         cache.close()
     if configuration is None:
         return ()
-    reader = SettingReader(str(config_path()), config.text)
-    for path, message in check_names(
-        config.settings, config.table, configuration, names, profile.name
-    ):
-        reader.report(path, message)
-    return reader.problems
+    problems: list[ConfigProblem] = []
+    for each in config.files:
+        reader = SettingReader(each.file, each.text)
+        for path, message in check_names(
+            each.settings, each.table, configuration, names, profile.name
+        ):
+            problems.append(reader.report(path, message))
+    return problems
 
 
 def _list_keys(_: Arguments) -> int:

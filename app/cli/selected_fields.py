@@ -10,7 +10,7 @@ from app.cli.flags import Options
 from app.cli.output import Lines, Printable, Result, Table
 from app.cli.value_parser import NotUnderstood
 from app.export.table import TableColumn, find_columns
-from app.export.template import Template
+from app.text.template import Template
 from app.text.text import clean, one_line
 
 if TYPE_CHECKING:

@@ -16,12 +16,12 @@ from app.cli.value_parser import NotUnderstood
 from app.cli.watch_state import WatchState, read_state, write_state
 from app.dates import datetimes
 from app.errors import IncidentError
-from app.export.command import CommandTemplate, command_environment
 from app.export.table import FIXED_COLUMNS, TableColumn, find_columns, table_columns
 from app.query.incident_query import Filter
 from app.store.cache.sync_state import EVERYTHING
 from app.store.sqlite.retry_busy import retry_while_busy
 from app.system.exit_codes import ExitCode
+from app.system.user_command import CommandTemplate, command_environment
 from app.text.json_text import dump_json
 
 if TYPE_CHECKING:

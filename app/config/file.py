@@ -1,11 +1,11 @@
-"""Read `config.toml`; problems are reported by file, line and key."""
+"""Read `config.toml` and the files it includes; problems are reported by file, line and key."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.config.settings import ConfigProblem, Settings
@@ -20,18 +20,43 @@ _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
 @dataclass(frozen=True, slots=True)
-class Config:
-    """Settings of a file, with the problems found in it.
+class ParsedFile:
+    """A configuration file that could be parsed.
 
     Attributes:
-        text: The file's text; empty if it cannot be read.
-        table: The parsed file; empty if it cannot be parsed.
+        file: Its name, for problems.
+        settings: The settings of this file alone.
+        untrusted: The reason why another user may have written it; else empty.
+    """
+
+    file: str
+    text: str = field(repr=False)
+    table: Mapping[str, object] = field(repr=False)
+    settings: Settings = field(default_factory=Settings)
+    untrusted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings of the user's file and the files it includes, with the problems found in them.
+
+    Attributes:
+        files: The files that could be parsed, the user's own first.
+        is_readable: Whether the user's own file could be parsed, or there is none.
     """
 
     settings: Settings
     problems: tuple[ConfigProblem, ...] = ()
-    text: str = field(default="", repr=False, compare=False)
-    table: Mapping[str, object] = field(default_factory=dict, repr=False, compare=False)
+    files: tuple[ParsedFile, ...] = field(default=(), compare=False)
+    is_readable: bool = True
+
+
+class _Unreadable(Exception):
+    """A file that cannot be parsed."""
+
+    def __init__(self, file: Path, line: int, why: str) -> None:
+        message = one_line(clean(f"{why}; nothing in this file is used"))
+        self.problem = ConfigProblem(str(file), line, "", message)
 
 
 def load_config() -> Config:
@@ -41,36 +66,68 @@ def load_config() -> Config:
 
 def read_config(file: Path) -> Config:
     """Read a configuration file; never fails, for any content."""
+    if not os.environ.get("INCIDENT_TUI_CONFIG") and not os.path.lexists(file):
+        return Config(Settings())
+    try:
+        own = _parse(file)
+    except _Unreadable as error:
+        return Config(Settings(), (error.problem,), is_readable=False)
+    from app.config.parser import settings_of  # Most users have no file.
+
+    settings, problems = settings_of(own.file, own.text, own.table, own.untrusted)
+    config = Config(settings, tuple(problems), (replace(own, settings=settings),))
+    for shared in settings.include:
+        config = _with_shared(config, shared)
+    return config
+
+
+def _with_shared(config: Config, file: Path) -> Config:
+    """Add the views and templates of a shared file that have other names than the user's."""
+    try:
+        parsed = _parse(file)
+    except _Unreadable as error:
+        return replace(config, problems=(*config.problems, error.problem))
+    from app.config.parser import shared_settings_of
+
+    shared, problems = shared_settings_of(parsed.file, parsed.text, parsed.table)
+    own = config.settings
+    names = {view.name.casefold() for view in own.views}
+    more = (view for view in shared.views if view.name.casefold() not in names)
+    return Config(
+        replace(own, views=(*own.views, *more), templates={**shared.templates, **own.templates}),
+        (*config.problems, *problems),
+        (*config.files, replace(parsed, settings=shared)),
+    )
+
+
+def _parse(file: Path) -> ParsedFile:
+    """Read and parse a file.
+
+    Raises:
+        _Unreadable: It is missing, or is not TOML.
+    """
     try:
         content, status = read_regular(file, LARGEST)
     except FileNotFoundError:
-        if not os.environ.get("INCIDENT_TUI_CONFIG"):
-            return Config(Settings())
-        return _unreadable(file, 1, "INCIDENT_TUI_CONFIG names it, and there is no such file")
+        raise _Unreadable(file, 1, "there is no such file") from None
     except (OSError, ValueError) as error:
-        return _unreadable(file, 1, getattr(error, "strerror", None) or "it has no usable name")
+        why = getattr(error, "strerror", None) or "it has no usable name"
+        raise _Unreadable(file, 1, why) from None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return _unreadable(file, line, "it is not UTF-8 text")
+        raise _Unreadable(file, line, "it is not UTF-8 text") from None
     try:
         import tomllib
 
         table = tomllib.loads(text)
     except RecursionError:
-        return _unreadable(file, 1, "it is nested too deeply")
+        raise _Unreadable(file, 1, "it is nested too deeply") from None
     except ValueError as error:
-        return _unreadable(file, _line_of_error(text, error), _AT_LINE.sub("", str(error)).strip())
-    from app.config.parser import settings_of  # Most users have no file.
-
-    settings, problems = settings_of(str(file), text, table, why_untrusted(status))
-    return Config(settings, tuple(problems), text, table)
-
-
-def _unreadable(file: Path, line: int, why: str) -> Config:
-    message = one_line(clean(f"{why}; nothing in this file is used"))
-    return Config(Settings(), (ConfigProblem(str(file), line, "", message),))
+        why = _AT_LINE.sub("", str(error)).strip()
+        raise _Unreadable(file, _line_of_error(text, error), why) from None
+    return ParsedFile(str(file), text, table, untrusted=why_untrusted(status))
 
 
 def _line_of_error(text: str, error: ValueError) -> int:

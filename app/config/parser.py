@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.config import setting_table as known
 from app.config.bell import BellPolicy
 from app.config.bindings import KEYS
+from app.config.command_reader import read_commands
 from app.config.keymap import keymap
 from app.config.saved_views import SavedView
 from app.config.setting_reader import SettingReader
@@ -43,6 +44,28 @@ def settings_of(
     return _settings(reader, table), reader.problems
 
 
+def shared_settings_of(
+    file: str, text: str, table: Mapping[str, object]
+) -> tuple[Settings, Sequence[ConfigProblem]]:
+    """Parse a shared file, which has views and templates alone; return them with the problems."""
+    reader = SettingReader(file, text)
+    for path in _own_alone(table):
+        reader.report(path, "it is not taken from a shared file; it belongs in your own")
+    views = _read_views(reader, reader.setting(table, known.VIEWS))
+    return Settings(views=views, templates=_read_templates(reader, table)), reader.problems
+
+
+def _own_alone(table: Mapping[str, object]) -> Iterator[KeyPath]:
+    """Yield the keys that a shared file may not have, those of profiles one by one."""
+    for key, value in table.items():
+        if key == known.PROFILES.key and isinstance(value, dict):
+            for name, profile in value.items():
+                inner = profile if isinstance(profile, dict) else {}
+                yield from ((key, name, each) for each in inner)
+        elif key not in known.SHARED:
+            yield (key,)
+
+
 def _settings(reader: SettingReader, table: Mapping[str, object]) -> Settings:
     reader.note_unknown(table, known.GENERAL)
     profiles: dict[str, Profile] = {}
@@ -67,6 +90,7 @@ def _settings(reader: SettingReader, table: Mapping[str, object]) -> Settings:
     default_profile = reader.read(
         table, (known.DEFAULT_PROFILE_NAME.key,), one_of_the_profiles, first
     )
+    keys = _read_keys(reader, table)
     return Settings(
         default_profile=default_profile,
         timezone=reader.setting(table, known.TIMEZONE),
@@ -75,7 +99,7 @@ def _settings(reader: SettingReader, table: Mapping[str, object]) -> Settings:
         theme=reader.setting(table, known.THEME),
         me=reader.setting(table, known.ME),
         refresh_seconds=reader.setting(table, known.REFRESH_SECONDS),
-        keys=_read_keys(reader, table),
+        keys=keys,
         bell_policy=BellPolicy(
             notify=reader.setting(table, known.NOTIFY),
             from_severity=reader.setting(table, known.NOTIFY_FROM_SEVERITY),
@@ -83,6 +107,8 @@ def _settings(reader: SettingReader, table: Mapping[str, object]) -> Settings:
         ),
         views=_read_views(reader, reader.setting(table, known.VIEWS)),
         templates=_read_templates(reader, table),
+        commands=read_commands(reader, table, keys),
+        include=reader.setting(table, known.INCLUDE),
         profiles=profiles,
         rejected=refused,
     )

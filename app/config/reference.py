@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.config.setting_table import GENERAL, PROFILE, PROFILES, VIEW, VIEWS, Setting, Table
+from app.config.setting_table import (
+    COMMAND,
+    COMMANDS,
+    GENERAL,
+    PROFILE,
+    PROFILES,
+    VIEW,
+    VIEWS,
+    Setting,
+    Table,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,16 @@ SECTIONS = (
             'filter = "severity at least Major · Affected team is Payments"',
             'sort = "updated descending"',
             'columns = ["reference", "severity", "name", "Incident Lead", "age"]',
+        ),
+    ),
+    Section(
+        "[[commands]]",
+        "Commands of your own, each a table [[commands]]",
+        COMMAND,
+        (
+            'name = "Open the runbook"',
+            'command = "xdg-open https://runbooks.example/{reference}"',
+            'key = "B"',
         ),
     ),
     Section("[keys]", "Keys, in the table [keys]", {}, ('"list.open" = "enter,z"',)),
@@ -93,6 +113,7 @@ def schema() -> Table:
     top = _properties(GENERAL)
     top[PROFILES.key] |= {"additionalProperties": _object(PROFILE)}
     top[VIEWS.key] |= {"items": {**_object(VIEW), "required": ["name"]}}
+    top[COMMANDS.key] |= {"items": {**_object(COMMAND), "required": ["name", "command"]}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Configuration of incident-tui",

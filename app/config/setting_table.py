@@ -10,16 +10,22 @@ from typing import Any, Generic, TypeVar
 
 from app.config.bell import Notify, QuietHours
 from app.config.bindings import KEYS as KEY_TABLE
+from app.config.custom_commands import CommandOutput, CommandScope
 from app.config.keymap import PRESETS
 from app.config.settings import DEFAULT_API_URL, Settings
 from app.config.value_readers import (
     InvalidValue,
     read_command,
+    read_command_line,
     read_file_name,
+    read_file_names,
+    read_key,
     read_names,
     read_notify,
     read_order,
+    read_output,
     read_quiet_hours,
+    read_scope,
     read_switch,
     read_tables,
     read_text,
@@ -168,6 +174,23 @@ KEYS: Setting[Table] = Setting(
 VIEWS: Setting[Sequence[object]] = Setting(
     "views", "tables [[views]]", "saved views", read_tables, [], {"type": "array"}
 )
+COMMANDS: Setting[Sequence[object]] = Setting(
+    "commands",
+    "tables [[commands]]",
+    "commands of your own; only from your own file",
+    read_tables,
+    [],
+    {"type": "array"},
+    needs_restart=True,
+)
+INCLUDE: Setting[tuple[Path, ...]] = Setting(
+    "include",
+    "list of file names",
+    "files of a team with more views and templates; yours come first",
+    read_file_names,
+    (),
+    {"type": "array", "items": {"type": "string", "minLength": 1}},
+)
 TEMPLATES: Setting[Table] = Setting(
     "templates",
     "tables [templates.TYPE]",
@@ -255,6 +278,53 @@ VIEW_PROFILE: Setting[str] = Setting(
     "profile", "name of a profile", "the only profile that has it", read_text, ""
 )
 
+COMMAND_NAME: Setting[str] = Setting("name", "text", "its name in help and palette", read_text, "")
+COMMAND_LINE: Setting[str] = Setting(
+    "command",
+    "command line",
+    "the program and its arguments, with fields such as {reference}; each is one argument",
+    read_command_line,
+    "",
+)
+COMMAND_KEY: Setting[str] = Setting(
+    "key", "key", "its key; without one it is in the palette only", read_key, ""
+)
+COMMAND_SCOPE: Setting[CommandScope] = Setting(
+    "scope",
+    ", ".join(CommandScope),
+    "where it can be run: on the incident at the cursor, on each marked one, on an open one",
+    read_scope,
+    CommandScope.LIST,
+    {"enum": [*CommandScope]},
+)
+COMMAND_SHELL: Setting[bool] = Setting(
+    "shell",
+    "true or false",
+    "whether /bin/sh runs it, with pipes and variables; fields are quoted",
+    read_switch,
+    False,
+    _SWITCH,
+)
+COMMAND_CONFIRM: Setting[bool] = Setting(
+    "confirm", "true or false", "whether it asks first", read_switch, False, _SWITCH
+)
+COMMAND_OUTPUT: Setting[CommandOutput] = Setting(
+    "output",
+    ", ".join(CommandOutput),
+    "where its output goes: nowhere, into a pane, into $EDITOR",
+    read_output,
+    CommandOutput.NONE,
+    {"enum": [*CommandOutput]},
+)
+COMMAND_REFRESH: Setting[bool] = Setting(
+    "refresh",
+    "true or false",
+    "whether incidents are refreshed afterwards",
+    read_switch,
+    False,
+    _SWITCH,
+)
+
 
 def _by_key(*settings: Setting[Any]) -> Mapping[str, Setting[Any]]:
     return {setting.key: setting for setting in settings}
@@ -273,6 +343,8 @@ GENERAL: Mapping[str, Setting[Any]] = _by_key(
     KEYS,
     VIEWS,
     TEMPLATES,
+    COMMANDS,
+    INCLUDE,
     NOTIFY,
     NOTIFY_FROM_SEVERITY,
     QUIET_HOURS,
@@ -288,3 +360,18 @@ VIEW: Mapping[str, Setting[Any]] = _by_key(
     VIEW_NAME, VIEW_FILTER, VIEW_SEARCH, VIEW_SORT, VIEW_COLUMNS, VIEW_PROFILE
 )
 """Settings of a table [[views]]."""
+
+COMMAND: Mapping[str, Setting[Any]] = _by_key(
+    COMMAND_NAME,
+    COMMAND_LINE,
+    COMMAND_KEY,
+    COMMAND_SCOPE,
+    COMMAND_SHELL,
+    COMMAND_CONFIRM,
+    COMMAND_OUTPUT,
+    COMMAND_REFRESH,
+)
+"""Settings of a table [[commands]]."""
+
+SHARED: Mapping[str, Setting[Any]] = _by_key(VIEWS, TEMPLATES)
+"""Settings that a shared file may have."""

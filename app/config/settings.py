@@ -12,6 +12,7 @@ from app.system.api_url import ApiUrlRefused, checked_api_url
 from app.text.did_you_mean import did_you_mean
 
 if TYPE_CHECKING:
+    from app.config.custom_commands import CustomCommand
     from app.config.saved_views import SavedView
     from app.config.templates import Template
 
@@ -80,6 +81,8 @@ class Settings:
         bell_policy: The bell policy.
         views: Saved views, in the file's order.
         templates: Initial values of declare forms, by the name or id of the type.
+        commands: Commands of the user, in the file's order.
+        include: Shared files, in order.
         profiles: Profiles by name, in the file's order.
         rejected: Profiles that are not safe to use, by name, with the problem.
     """
@@ -95,6 +98,8 @@ class Settings:
     bell_policy: BellPolicy = field(default_factory=BellPolicy)
     views: "tuple[SavedView, ...]" = ()
     templates: "Mapping[str, Template]" = field(default_factory=dict)
+    commands: "tuple[CustomCommand, ...]" = ()
+    include: tuple[Path, ...] = ()
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     rejected: Mapping[str, ConfigProblem] = field(default_factory=dict)
 

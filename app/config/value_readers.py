@@ -8,6 +8,7 @@ from datetime import time
 from pathlib import Path
 
 from app.config.bell import Notify, QuietHours
+from app.config.custom_commands import CommandOutput, CommandScope
 from app.dates.date_ranges import WEEKDAYS
 from app.system.paths import config_path, expanded
 
@@ -28,9 +29,9 @@ def table_reader(expected: str) -> Callable[[object], Mapping[str, object]]:
 
 
 def read_tables(value: object) -> Sequence[object]:
-    """Read tables that begin with [[views]]."""
+    """Read tables that begin with a header such as [[views]]."""
     if not isinstance(value, list):
-        raise InvalidValue("it must be made of tables, each begun with [[views]]")
+        raise InvalidValue("it must be made of tables, each begun with its name in [[ ]]")
     return value
 
 
@@ -54,6 +55,45 @@ def read_switch(value: object) -> bool:
     if not isinstance(value, bool):
         raise InvalidValue("it must be true or false")
     return value
+
+
+def read_command_line(value: object) -> str:
+    """Read a command line with fields in braces."""
+    from app.system.user_command import CommandTemplate  # loaded only for users with commands
+
+    text = read_text(value)
+    CommandTemplate(text)
+    return text
+
+
+def read_key(value: object) -> str:
+    """Read one key, as Textual names it."""
+    from app.config.keymap import canonical
+
+    return canonical(read_text(value))
+
+
+def read_scope(value: object) -> CommandScope:
+    """Read the scope of a command."""
+    try:
+        return CommandScope(read_text(value))
+    except ValueError:
+        raise InvalidValue(f"it must be one of {', '.join(CommandScope)}") from None
+
+
+def read_output(value: object) -> CommandOutput:
+    """Read where the output of a command goes."""
+    try:
+        return CommandOutput(read_text(value))
+    except ValueError:
+        raise InvalidValue(f"it must be one of {', '.join(CommandOutput)}") from None
+
+
+def read_file_names(value: object) -> tuple[Path, ...]:
+    """Read a list of paths relative to the configuration file."""
+    if not isinstance(value, list):
+        raise InvalidValue('it must be a list of files, such as ["team.toml"]')
+    return tuple(path for each in value if (path := read_file_name(each)))
 
 
 def read_order(value: object) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.command import CommandPalette
 
+from app.config.bindings import BindingSpec
 from app.domain.incident_row import IncidentRow
 from screens.app.app_controller import AppController
 from screens.base.controllers import in_own_worker
@@ -30,6 +31,7 @@ class BindingsController(AppController):
         zone: Time zone for display; None for the machine's time zone.
         find_incident: Returns the stored incident that a text names.
         open_incident: Shows an incident by its ID or number.
+        commands: Commands of the user, by their actions.
     """
 
     BINDINGS = (
@@ -50,12 +52,14 @@ class BindingsController(AppController):
         zone: tzinfo | None,
         find_incident: Callable[[str], IncidentRow | None],
         open_incident: Callable[[str], object],
+        commands: Mapping[str, BindingSpec],
     ) -> None:
         super().__init__(host)
         self._requests = requests
         self._zone = zone
         self._find_incident = find_incident
         self._open_incident = open_incident
+        self._commands = commands
 
     @in_own_worker
     async def action_keys(self) -> None:
@@ -65,19 +69,23 @@ class BindingsController(AppController):
 
         if isinstance(self.host.screen, KeysScreen | CommandPalette):
             return
-        action = await self.host.push_screen_wait(KeysScreen(actions_of(self.host.screen)))
+        action = await self.host.push_screen_wait(
+            KeysScreen(actions_of(self.host.screen, self._commands))
+        )
         if action:
             self.host.call_later(self.host.run_action, action.action, action.node)
 
     def action_commands(self) -> None:
         """Open the command palette."""
-        from screens.app.palette import ActionProvider, incident_provider
+        from screens.app.palette import action_provider, incident_provider
 
         if not isinstance(self.host.screen, CommandPalette):
             incidents = incident_provider(self._find_incident, self._open_incident)
             placeholder = "Type a command, or an incident's number or link"
             self.host.push_screen(
-                CommandPalette([ActionProvider, incidents], placeholder=placeholder)
+                CommandPalette(
+                    [action_provider(self._commands), incidents], placeholder=placeholder
+                )
             )
 
     def action_config(self) -> None:

@@ -1,6 +1,6 @@
 """Currently available actions of a screen with their keys, for help and palette."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from textual.actions import parse
@@ -9,12 +9,13 @@ from textual.binding import ActiveBinding, Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from app.config.bindings import KEYS, task_of, task_order
+from app.config.bindings import KEYS, BindingSpec, task_of, task_order
 from app.config.keymap import is_unbound
 from screens.base.controllers import ControllerScreen
 from widgets.textual_compat.actions import active_bindings
 
 _STOCK = "Text and lists"
+_CUSTOM = "Commands of your own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +44,29 @@ class ScreenAction:
     aliases: tuple[str, ...] = ()
 
 
-def actions_of(screen: Screen[object]) -> Sequence[ScreenAction]:
+def actions_of(
+    screen: Screen[object], commands: Mapping[str, BindingSpec]
+) -> Sequence[ScreenAction]:
     """Return all actions of the screen, its focused widget and the app, by task.
 
     Those of this screen alone come first. Within a task they have the order of the table of keys.
+
+    Args:
+        screen: The screen.
+        commands: Commands of the user, by their actions.
     """
     found: dict[tuple[DOMNode, str], ScreenAction] = {}
     for key, active in active_bindings(screen).items():
         binding = active.binding
         if binding.system:
             continue
-        known = KEYS.get(binding.id or "")
+        custom = commands.get(binding.action)
+        known = custom or KEYS.get(binding.id or "")
         keys = () if is_unbound(key) else (_shown(screen.app, key),)
         action = ScreenAction(
             does=known.does if known else binding.description,
             aliases=known.aliases if known else (),
-            task=task_of(binding.id or "") if known else _STOCK,
+            task=_task(binding, known=known is not None, custom=custom is not None),
             keys=keys,
             enabled=active.enabled,
             why_not=_why_not(active),
@@ -73,12 +81,18 @@ def actions_of(screen: Screen[object]) -> Sequence[ScreenAction]:
         else:
             both = (*earlier.keys, *keys)
             found[same] = replace(earlier if earlier.named else action, keys=both)
-    order = [*task_order(), _STOCK]
+    order = [_CUSTOM, *task_order(), _STOCK]
     places = {known.does: place for place, known in enumerate(KEYS.values())}
     return sorted(
         (each for each in found.values() if each.does),
         key=lambda a: (order.index(a.task), places.get(a.does, len(places))),
     )
+
+
+def _task(binding: Binding, *, known: bool, custom: bool) -> str:
+    if custom:
+        return _CUSTOM
+    return task_of(binding.id or "") if known else _STOCK
 
 
 def _why_not(active: ActiveBinding) -> str:

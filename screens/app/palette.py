@@ -1,12 +1,13 @@
 """Commands of the palette: every action of the screen below, and any incident."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
+from app.config.bindings import BindingSpec
 from app.domain.incident_row import IncidentRow
 from app.domain.reference import parse_reference
 from app.present.text import muted
@@ -17,11 +18,18 @@ _ALIAS_SCORE, _INCIDENT_SCORE = 1000.0, 2000.0
 
 
 class ActionProvider(Provider):
-    """Provider of the screen's actions, searched by description."""
+    """Provider of the screen's actions, searched by description.
+
+    Attributes:
+        commands: Commands of the user, by their actions.
+    """
+
+    commands: Mapping[str, BindingSpec] = {}
 
     async def startup(self) -> None:
         """Collect the actions when the palette opens."""
-        self._actions = [a for a in actions_of(self.screen) if a.named and a.enabled]
+        found = actions_of(self.screen, self.commands)
+        self._actions = [action for action in found if action.named and action.enabled]
 
     async def discover(self) -> Hits:
         """Yield all actions before anything is typed."""
@@ -42,6 +50,17 @@ class ActionProvider(Provider):
 
     def _done_by(self, action: ScreenAction) -> IgnoreReturnCallbackType:
         return partial(self.app.run_action, action.action, action.node)
+
+
+def action_provider(custom: Mapping[str, BindingSpec]) -> type[Provider]:
+    """Return the provider of the screen's actions and the commands of the user."""
+
+    class AllActionsProvider(ActionProvider):
+        """Provider of all actions."""
+
+        commands = custom
+
+    return AllActionsProvider
 
 
 def incident_provider(

@@ -18,6 +18,7 @@ _INTERVAL = 2.0
 _PROBLEMS_SHOWN = 5
 
 _Signature = tuple[int, int, int] | None
+_Signatures = tuple[_Signature, ...]
 
 
 class SettingsController(AppController):
@@ -36,17 +37,20 @@ class SettingsController(AppController):
         self._profile = launch.profile.name
         self._settings = launch.settings
         self._apply = apply
-        self._seen = _signature(config_path())
+        self._seen = self._signatures()
 
     def watch(self) -> None:
         """Look for a saved file as long as the program runs."""
         self.host.set_interval(_INTERVAL, self._look)
 
     def _look(self) -> None:
-        found = _signature(config_path())
+        found = self._signatures()
         if found != self._seen:
             self._seen = found
             self._reload()
+
+    def _signatures(self) -> _Signatures:
+        return tuple(map(_signature, (config_path(), *self._settings.include)))
 
     def _reload(self) -> None:
         from app.config.changes import changed_settings
@@ -56,10 +60,11 @@ class SettingsController(AppController):
         if config.problems:
             shown = "\n".join(map(str, config.problems[:_PROBLEMS_SHOWN]))
             self.show(shown, title="Configuration: not all of it applies", warns=True)
-        if config.problems and not config.table:
+        if not config.is_readable:
             return  # It cannot be read, perhaps because it is half written.
         changed = dict(changed_settings(self._settings, config.settings, self._profile))
         self._settings = config.settings
+        self._seen = self._signatures()
         self._apply(config.settings)
         later = [key for key, setting in changed.items() if setting.needs_restart]
         applied = [key for key in changed if key not in later]

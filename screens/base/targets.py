@@ -1,8 +1,9 @@
 """Target incidents of a screen's actions."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
+@runtime_checkable
 class IncidentTargets(Protocol):
     """Provider of the incidents that actions apply to."""
 

@@ -155,7 +155,7 @@ async def test_keys_can_be_changed_and_switched_off() -> None:
         assert "n edit" in running.text()
         assert running.text().count("⏎ open") == 1
         # What has no key is still a command.
-        declare = [a for a in actions_of(running.app.screen) if a.action == "edit.declare"]
+        declare = [a for a in actions_of(running.app.screen, {}) if a.action == "edit.declare"]
         assert [action.keys for action in declare] == [()]
         await running.press("b")
         await running.until_screen("KeysScreen")

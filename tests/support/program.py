@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from app.api.client import ApiClient
 from app.api.service import IncidentService
+from app.config.custom_commands import CustomCommand
 from app.config.settings import DEMO_PROFILE, Settings
 from app.demo.server import DemoServer, ReceivedRequest
 from app.demo.transport import DemoTransport
@@ -79,11 +80,14 @@ def make_app(
     reference: str | None = None,
     keys: Mapping[str, str] | None = None,
     refresh_seconds: int = 3600,
+    commands: tuple[CustomCommand, ...] = (),
 ) -> IncidentApp:
     """The program on that workspace."""
     launch = LaunchOptions(
         profile=DEMO_PROFILE,
-        settings=Settings(timezone="UTC", refresh_seconds=refresh_seconds, keys=keys or {}),
+        settings=Settings(
+            timezone="UTC", refresh_seconds=refresh_seconds, keys=keys or {}, commands=commands
+        ),
         demo=True,
         reference=reference,
     )
@@ -249,11 +253,12 @@ async def program(
     synced: bool = True,
     keys: Mapping[str, str] | None = None,
     refresh_seconds: int = 3600,
+    commands: tuple[CustomCommand, ...] = (),
 ) -> AsyncIterator[Program]:
     """Run the program headless; with `synced`, from when the whole organisation is stored."""
     server = server or make_demo_server(incidents=120)
     workspace = workspace or make_workspace(server)
-    app = make_app(workspace, reference, keys, refresh_seconds)
+    app = make_app(workspace, reference, keys, refresh_seconds, commands)
     async with app.run_test(size=size, notifications=True) as pilot:
         running = Program(app, pilot, server, workspace)
         if synced:

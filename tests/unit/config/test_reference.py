@@ -30,8 +30,15 @@ def test_the_commented_file_has_no_problem_without_its_comment_signs(tmp_path: P
     file.write_text(uncommented(commented_file()))
     config = read_config(file)
     assert [str(problem) for problem in config.problems] == []
-    assert set(config.table) >= {"timezone", "page_size", "views", "profiles", "keys", "templates"}
-    jsonschema.validate(config.table, schema())
+    assert set(config.files[0].table) >= {
+        "timezone",
+        "page_size",
+        "views",
+        "profiles",
+        "keys",
+        "templates",
+    }
+    jsonschema.validate(config.files[0].table, schema())
 
 
 @pytest.mark.parametrize(

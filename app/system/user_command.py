@@ -6,7 +6,7 @@ import os
 import shlex
 from collections.abc import Mapping, Sequence
 
-from app.export.template import Template
+from app.text.template import Template
 
 # Not inherited: a command of the user needs no access to the API.
 _SECRET = "INCIDENT_API_KEY"  # noqa: S105 - the name of a variable

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.export.template import Template
+from app.text.template import Template
 
 
 def test_a_template_has_values_with_width_and_braces_as_text() -> None:

@@ -1,0 +1,71 @@
+"""Read the commands of the user, `[[commands]]`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from app.config import setting_table as known
+from app.config.bindings import KEYS, active_together
+from app.config.custom_commands import CommandScope, CustomCommand
+
+if TYPE_CHECKING:  # Imports the reader's settings.
+    from app.config.setting_reader import SettingReader
+
+
+def read_commands(
+    reader: SettingReader, table: Mapping[str, object], keys: Mapping[str, str]
+) -> tuple[CustomCommand, ...]:
+    """Read the commands; an incomplete one, or one of a file that others can write, is left out.
+
+    Args:
+        reader: Collects the problems.
+        table: The parsed file.
+        keys: Changes to the default keys, by id.
+    """
+    found: list[CustomCommand] = []
+    listed: Sequence[object] = reader.setting(table, known.COMMANDS)
+    for number, content in enumerate(listed, start=1):
+        path = (known.COMMANDS.key, str(number))
+        if reader.untrusted:
+            reader.report(path, f"{reader.untrusted}; it is not used")
+        elif not isinstance(content, dict):
+            reader.report(path, "it must be a table, [[commands]]; it is not used")
+        else:
+            reader.note_unknown(content, known.COMMAND, path)
+            command = CustomCommand(
+                name=reader.setting(content, known.COMMAND_NAME, path),
+                command=reader.setting(content, known.COMMAND_LINE, path),
+                key=reader.setting(content, known.COMMAND_KEY, path),
+                scope=reader.setting(content, known.COMMAND_SCOPE, path),
+                uses_shell=reader.setting(content, known.COMMAND_SHELL, path),
+                confirm=reader.setting(content, known.COMMAND_CONFIRM, path),
+                output=reader.setting(content, known.COMMAND_OUTPUT, path),
+                refresh=reader.setting(content, known.COMMAND_REFRESH, path),
+            )
+            if problem := _problem(command, found, keys):
+                reader.report(path, f"{problem}; it is not used")
+            else:
+                found.append(command)
+    return tuple(found)
+
+
+def _problem(command: CustomCommand, others: list[CustomCommand], keys: Mapping[str, str]) -> str:
+    """Return the reason why a command cannot be used; empty if it can."""
+    if not command.name or not command.command:
+        return "a command needs a name and a command"
+    if not command.key:
+        return ""
+    for identifier, bound in KEYS.items():
+        used = keys.get(identifier, bound.keys).split(",")
+        if command.key in used and active_together(f"{_screen(command)}.", identifier):
+            return f"{command.key} already belongs to {identifier} ({bound.does.lower()})"
+    for other in others:
+        if command.key == other.key and _screen(command) == _screen(other):
+            return f"{command.key} already belongs to {other.name}"
+    return ""
+
+
+def _screen(command: CustomCommand) -> str:
+    """Return the scope of keys on the command's screen."""
+    return "incident" if command.scope is CommandScope.INCIDENT else "list"
