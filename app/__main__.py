@@ -14,6 +14,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.auth.cache_owner import last_fingerprint
@@ -31,6 +32,7 @@ from app.cli.console import (
 )
 from app.config.file import load_config
 from app.config.settings import DEMO_PROFILE, Profile, choose_profile
+from app.config.theme_choice import follows_terminal, remembered_theme
 from app.errors import IncidentError, RateLimited, StoppedWaiting
 from app.session.launch import LaunchOptions
 from app.system.crash_hooks import log_error, print_crash
@@ -38,6 +40,11 @@ from app.system.exit_codes import ExitCode
 from app.system.exit_signals import Ended, exit_status, keep_handlers, raise_on_signals
 from app.system.gc_policy import collect_and_pause_gc, pause_gc
 from app.system.recent_actions import record_action
+from app.system.terminal_colours import (
+    BackgroundQuestion,
+    colours_from_environment,
+    may_be_asked,
+)
 from app.text.text import one_line
 
 if TYPE_CHECKING:
@@ -142,8 +149,11 @@ def _start(arguments: Arguments) -> int:
 
 def _run_interface(launch: LaunchOptions) -> "IncidentApp":
     """Run the interface, once for each profile that is opened; return the last app."""
-    from app.tui import build_app  # Textual is loaded last
+    question = _ask_background(launch)
+    from app.tui import build_app  # Textual is loaded last, and takes as long as most answers
 
+    colours = question.answer() if question else colours_from_environment(os.environ)
+    launch = replace(launch, terminal=colours)
     while True:
         app = build_app(launch)
         app.run()
@@ -154,6 +164,14 @@ def _run_interface(launch: LaunchOptions) -> "IncidentApp":
         launch = following
         del app
         collect_and_pause_gc()
+
+
+def _ask_background(launch: LaunchOptions) -> BackgroundQuestion | None:
+    """Ask the terminal for its background, if that decides on the theme."""
+    wanted = launch.settings.theme or remembered_theme()
+    if "NO_COLOR" in os.environ or not follows_terminal(wanted) or not may_be_asked(os.environ):
+        return None
+    return BackgroundQuestion(sys.stdin.fileno(), os.environ)
 
 
 def _report(app: "IncidentApp") -> None:

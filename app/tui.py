@@ -1,5 +1,6 @@
 """Composition root: builds the workspace and the screens, and runs the sync."""
 
+import os
 import signal
 from asyncio import gather
 from collections.abc import Callable, Mapping, Sequence
@@ -14,13 +15,13 @@ from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.events import Event
 from textual.screen import Screen, SystemModalScreen
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from app.config.bindings import KEYS
 from app.config.custom_commands import CommandScope
 from app.config.keymap import is_unbound
 from app.config.settings import Settings
-from app.present.themes import OWN_THEMES, css_variables
+from app.present.themes import css_variables
 from app.session.bootstrap import apply_settings, open_workspace
 from app.session.launch import LaunchOptions
 from app.session.named_incident import named_incident
@@ -42,6 +43,7 @@ from screens.app.refresh_controller import RefreshController
 from screens.app.resume import JournalWatch, ResumeController
 from screens.app.settings_controller import SettingsController
 from screens.app.terminal_controller import TerminalController
+from screens.app.theme_controller import ThemeController
 from screens.base.controllers import ControllerScreen
 from screens.base.navigation import Navigator
 from screens.base.targets import IncidentTargets
@@ -140,6 +142,7 @@ class IncidentApp(InputApp):
     BINDINGS = [
         *BindingsController.BINDINGS,
         *TerminalController.BINDINGS,
+        *ThemeController.BINDINGS,
         *ConnectionController.BINDINGS,
         *RefreshController.BINDINGS,
         *ExitController.BINDINGS,
@@ -149,9 +152,10 @@ class IncidentApp(InputApp):
     def __init__(self, workspace: Workspace, launch: LaunchOptions) -> None:
         # Before Textual reads the styles, so that they are parsed once.
         self._launch = launch
-        self._own_themes = {theme.name: theme for theme in OWN_THEMES}
-        self.set_reactive(App.theme, OWN_THEMES[0].name)
-        super().__init__()
+        self._themes = ThemeController(self, launch.settings.theme, launch.terminal)
+        self.set_reactive(App.theme, self._themes.initial(BUILTIN_THEMES))
+        # Without colours, none are sent, rather than greys of the same lightness.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         draw_at_any_size()
         hash_rules_natively()
         self.workspace = workspace
@@ -197,6 +201,7 @@ class IncidentApp(InputApp):
                 commands.bindings,
             ),
             "terminal": self._terminal,
+            "theme": self._themes,
             "connection": self.connection,
             "refresh": self._refresh,
             "exit": self.exit_controller,
@@ -227,11 +232,11 @@ class IncidentApp(InputApp):
     @property
     def available_themes(self) -> dict[str, Theme]:
         """All themes by name; Textual's constructor needs the program's own."""
-        return {**super().available_themes, **self._own_themes}
+        return {**super().available_themes, **self._themes.themes}
 
     def get_css_variables(self) -> dict[str, str]:
         """Return the tokens as colours of the current theme, and Textual's own with them."""
-        self.theme_variables = css_variables(self.current_theme)
+        self.theme_variables = css_variables(self.current_theme, colours=not self.no_color)
         return self.theme_variables
 
     def get_default_screen(self) -> Screen[None]:
@@ -252,7 +257,6 @@ class IncidentApp(InputApp):
 
     def on_mount(self) -> None:
         """Paint first, then load the network."""
-        self._use_theme(self._launch.settings.theme)
         for problem in self._launch.problems:
             self.notify(
                 str(problem), title="Configuration", severity="warning", timeout=20, markup=False
@@ -267,6 +271,7 @@ class IncidentApp(InputApp):
             )
         self._refresh.show_notice()
         self._terminal.follow()
+        self._themes.start()
         _record_screen(self.screen)
         self.screen_change_signal.subscribe(self, _record_screen, immediate=True)
         self.call_after_refresh(self._start)
@@ -279,17 +284,10 @@ class IncidentApp(InputApp):
     def _apply(self, settings: Settings) -> None:
         """Apply settings to the running program; an open form stays as it is."""
         self._use_keys(settings.keys)
-        self._use_theme(settings.theme or OWN_THEMES[0].name)
+        self._themes.configure(settings.theme)
         apply_settings(self.workspace, settings)
         self._refresh.interval = settings.refresh_seconds
         self._list.apply(settings)
-
-    def _use_theme(self, name: str | None) -> None:
-        if name in self.available_themes:
-            self.theme = name
-        elif name:
-            known = ", ".join(sorted(self.available_themes))
-            self.notify(f"There is no theme {name!r}. Known: {known}.", markup=False)
 
     async def on_unmount(self) -> None:
         """Close the workspace once all workers have ended."""
@@ -344,7 +342,12 @@ class IncidentApp(InputApp):
 
     def get_driver_class(self) -> type[Driver]:
         """Return a driver that reports an `EscapedKey`."""
-        return hardened(super().get_driver_class())
+        terminal = self._launch.terminal
+        return hardened(
+            super().get_driver_class(),
+            typed=terminal.typed,
+            awaits_answer=terminal.awaits_answer,
+        )
 
     async def on_input(self, event: Event) -> None:
         """Queue input until everything before it has taken effect."""

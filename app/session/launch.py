@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.config.settings import ConfigProblem, Profile, Settings
+from app.system.terminal_colours import TerminalColours
 
 if TYPE_CHECKING:  # It loads asyncio.
     from app.auth.pending_key import PendingKey
@@ -24,6 +25,7 @@ class LaunchOptions:
         problems: Problems in the configuration file, to be shown.
         read_only: Whether nothing is sent that changes an incident, whatever the profile says.
         other_keys: Keys of the profiles opened before, by name.
+        terminal: What colours the terminal shows.
     """
 
     profile: Profile
@@ -35,3 +37,4 @@ class LaunchOptions:
     problems: tuple[ConfigProblem, ...] = ()
     read_only: bool = False
     other_keys: "Mapping[str, PendingKey]" = field(default_factory=dict)
+    terminal: TerminalColours = field(default_factory=TerminalColours)

@@ -5,11 +5,13 @@ It is imported before everything else, and imports nothing slow.
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+
+_undo: list[Callable[[], None]] = []
 
 
 class Ended(KeyboardInterrupt):
@@ -35,6 +37,11 @@ def exit_status(number: int) -> int:
     return 128 + number
 
 
+def undo_at_exit(undo: Callable[[], None]) -> None:
+    """Have something undone when a signal exits at once; doing so twice must be harmless."""
+    _undo.append(undo)
+
+
 def exit_at_once() -> None:
     """Exit on a signal without clean-up, while nothing is open."""
     for number in exit_signals():
@@ -42,6 +49,8 @@ def exit_at_once() -> None:
 
 
 def _exit_at_once(number: int, _: FrameType | None) -> None:
+    for undo in _undo:
+        undo()
     os._exit(exit_status(number))
 
 

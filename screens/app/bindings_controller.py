@@ -40,7 +40,6 @@ class BindingsController(AppController):
         key_binding("app.commands", "bindings.commands", "Commands", key_display=":"),
         key_binding("app.commands_anywhere", "bindings.commands", "Commands", show=False),
         key_binding("app.log", "bindings.log", "Requests", show=False),
-        key_binding("app.theme", "change_theme", "Theme", show=False),
         key_binding("app.picture", "screenshot", "Picture", show=False),
         key_binding("app.config", "bindings.config", "Configuration", show=False),
     )

@@ -20,6 +20,7 @@ from app.text.text import one_line, plural
 from screens.base.picker_list import SHOWN, PickerList
 from screens.base.popup import PopupDialog
 from widgets.basic.choice_filter import ChoiceFilter
+from widgets.basic.choice_list import ChoiceList
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
 
@@ -57,6 +58,7 @@ class PickerScreen(PopupDialog[Chosen | None]):
         several: Whether more than one can be selected.
         typed: Text typed so far.
         link: What the picker cannot do, with a link that can; None for nothing.
+        preview: Called with the choice at the cursor whenever it changes.
     """
 
     AUTO_FOCUS = "Input"
@@ -79,6 +81,7 @@ class PickerScreen(PopupDialog[Chosen | None]):
         several: bool,
         typed: str = "",
         link: PickerLink | None = None,
+        preview: Callable[[Choice], None] | None = None,
     ) -> None:
         super().__init__()
         self._heading = title
@@ -87,6 +90,7 @@ class PickerScreen(PopupDialog[Chosen | None]):
         self._several = several
         self._typed = typed
         self._link = link
+        self._preview = preview
         self._list: PickerList | None = None
         self._take_when_loaded = False
         self._doubted: Choice | None = None
@@ -99,7 +103,7 @@ class PickerScreen(PopupDialog[Chosen | None]):
             if self._link:
                 yield Static(Content(f"! {self._link.reason}  o: open it"), id="picker-link")
             yield ChoiceFilter(self._typed, several=self._several)
-            yield OptionList(compact=True)
+            yield ChoiceList(compact=True)
             yield Static(id="picker-status")
         yield KeyBar()
 
@@ -214,6 +218,11 @@ class PickerScreen(PopupDialog[Chosen | None]):
         is_new = choice is not None and is_searched and choice not in self._list.selected
         if not (choice and is_new) or self._take(choice):
             self._leave_with(self._list.selected)
+
+    @on(OptionList.OptionHighlighted)
+    def _show_preview(self) -> None:
+        if self._preview and (choice := self._highlighted):
+            self._preview(choice)
 
     @property
     def _highlighted(self) -> Choice | None:

@@ -9,7 +9,7 @@ from textual.app import App
 from textual.driver import Driver
 from textual.message import Message
 
-from widgets.textual_compat.key_parser import InputParser, input_decoder
+from widgets.textual_compat.key_parser import InputParser, LateAnswer, input_decoder
 
 _MOUSE_MODES = (1000, 1003, 1015, 1006)
 
@@ -18,10 +18,23 @@ class TerminalGone(Message):
     """The terminal has been closed: there is no more input."""
 
 
-def hardened(driver: type[Driver]) -> type[Driver]:
-    """Return the hardened driver in place of Textual's for terminals; others unchanged."""
+def hardened(
+    driver: type[Driver], *, typed: bytes = b"", awaits_answer: bool = False
+) -> type[Driver]:
+    """Return the hardened driver in place of Textual's for terminals; others unchanged.
+
+    Args:
+        driver: The driver to harden.
+        typed: Keys that were typed before the start.
+        awaits_answer: Whether an answer to a question asked before the start may still come.
+    """
     if sys.platform != "win32" and driver is LinuxDriver:
-        return TerminalDriver
+
+        class StartedDriver(TerminalDriver):
+            typed_before = typed
+            late_answer = LateAnswer() if awaits_answer else None
+
+        return StartedDriver
     return driver
 
 
@@ -34,6 +47,9 @@ if sys.platform != "win32":
 
     class TerminalDriver(LinuxDriver):
         """Driver for terminals, hardened against bad bytes, a closed terminal, and SIGCONT."""
+
+        typed_before = b""
+        late_answer: LateAnswer | None = None
 
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
@@ -57,8 +73,12 @@ if sys.platform != "win32":
             Textual decodes strictly, so one invalid byte ends the program. It reads from a closed
             terminal in an endless loop.
             """
-            parser = InputParser(debug=self._debug)
+            parser = InputParser(debug=self._debug, late_answer=self.late_answer)
             decoder = input_decoder()
+            typed, self.typed_before = self.typed_before, b""
+            if typed:
+                for event in parser.feed(decoder.decode(typed)):
+                    self.process_message(event)
             with SelectSelector() as selector:
                 selector.register(self.fileno, EVENT_READ)
                 while not self.exit_event.is_set():

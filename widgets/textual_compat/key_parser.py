@@ -4,6 +4,7 @@ import codecs
 import os
 import re
 from collections.abc import Iterable, Iterator
+from time import monotonic
 
 from textual._xterm_parser import XTermParser
 from textual.events import Key
@@ -16,6 +17,38 @@ ESC = "\x1b"
 
 # Complete CSI sequences that are neither mouse reports nor responses to Textual's queries.
 _UNKNOWN_CSI = re.compile(r"\x1b\[[0-9:;]+[ -/]*[@-LN-ln-~]\Z")
+
+
+class LateAnswer:
+    """Filter of an answer about the terminal's background that comes after the start.
+
+    Escape is held back for a moment, since it may begin an answer.
+    """
+
+    _ANSWER = re.compile(r"\x1b\]11;[^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[\?[\d;]*c")
+    _BEGUN = re.compile(r"\x1b(?:\](?:1(?:1(?:;[^\x07\x1b]*\x1b?)?)?)?|\[(?:\?[\d;]*)?)?\Z")
+    # Nothing else begins so.
+    _CERTAIN = ("\x1b]1", "\x1b[?")
+    _HELD_FOR = 0.1
+
+    def __init__(self) -> None:
+        self._held = ""
+        self._since = 0.0
+
+    def drop_from(self, data: str) -> str:
+        """Return a packet without the answer, as far as it is complete."""
+        data = self._ANSWER.sub("", self._held + data)
+        begun = self._BEGUN.search(data)
+        self._held = begun.group() if begun else ""
+        self._since = monotonic()
+        return data.removesuffix(self._held)
+
+    def release(self) -> str:
+        """Return what has turned out not to begin an answer."""
+        if self._held.startswith(self._CERTAIN) or monotonic() < self._since + self._HELD_FOR:
+            return ""
+        held, self._held = self._held, ""
+        return held
 
 
 class EscapedKey(Key):
@@ -39,10 +72,15 @@ class InputParser(XTermParser):
     Textual converts escape and a digit to a Mac's option characters (™, £, …), drops the escape
     before punctuation, and types "^" for an escape before a second one. Unknown complete sequences
     are typed as letters, and sequences in pasted text are read as keys.
+
+    Args:
+        debug: Whether to log keys.
+        late_answer: Drops the answer to a question asked before; None if none may come.
     """
 
-    def __init__(self, *, debug: bool = False) -> None:
+    def __init__(self, *, debug: bool = False, late_answer: LateAnswer | None = None) -> None:
         super().__init__(debug)
+        self._late_answer = late_answer
         self._escaped = False
         self._paste_filter = PasteFilter()
 
@@ -50,8 +88,16 @@ class InputParser(XTermParser):
         """Parse a packet; an empty one ends the input."""
         if not data:
             return super().feed(data)
+        if self._late_answer:
+            data = self._late_answer.drop_from(data)
         passed = self._paste_filter.feed(data)
         return super().feed(passed) if passed else ()
+
+    def tick(self) -> Iterable[Message]:
+        """Let time pass, which ends an escape."""
+        if self._late_answer and (held := self._late_answer.release()):
+            yield from super().feed(held)
+        yield from super().tick()
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[Key]:  # noqa: FBT001, FBT002
         if sequence == ESC:

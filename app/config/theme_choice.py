@@ -1,0 +1,57 @@
+"""Choose a theme: by the configuration, the palette, or the terminal."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+
+from platformdirs import user_state_path
+
+from app.system.paths import NAME
+from app.system.private_files import make_private_folder, read_regular, replace_private_file
+from app.system.terminal_colours import TerminalColours
+
+FAMILIES: Mapping[str, tuple[str, str]] = {
+    "auto": ("dark", "light"),
+    "high-contrast": ("high-contrast-dark", "high-contrast-light"),
+    "colour-blind-safe": ("colour-blind-safe-dark", "colour-blind-safe-light"),
+    "ansi": ("ansi-dark", "ansi-light"),
+}
+"""Names that stand for one theme on a dark terminal, and another one on a light terminal."""
+
+# No profile's folder can have this name.
+_FILE = "theme.chosen"
+_LONGEST = 256
+
+
+def theme_name(wanted: str, terminal: TerminalColours) -> str:
+    """Return the name of the theme to use.
+
+    Args:
+        wanted: A theme, or one of `FAMILIES`; empty if nothing was chosen.
+        terminal: What the terminal shows.
+    """
+    if wanted in {"", "auto"} and terminal.has_few:
+        wanted = "ansi"
+    dark, light = FAMILIES.get(wanted or "auto", (wanted, wanted))
+    return dark if terminal.is_dark else light
+
+
+def follows_terminal(wanted: str) -> bool:
+    """Return whether the terminal's background decides."""
+    return not wanted or wanted in FAMILIES
+
+
+def remembered_theme() -> str:
+    """Return the theme that was selected in the palette last; empty if none was."""
+    try:
+        content, _ = read_regular(user_state_path(NAME, False) / _FILE, _LONGEST)
+        return content.decode("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def remember_theme(name: str) -> None:
+    """Store the theme that was selected in the palette; not being able to is harmless."""
+    folder = user_state_path(NAME, False)
+    with suppress(OSError):
+        make_private_folder(folder)
+        replace_private_file(folder / _FILE, f"{name}\n")
