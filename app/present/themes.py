@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from textual.theme import Theme
 
-from app.present.palettes import ANSI_DARK, ANSI_LIGHT, DARK, LIGHT, Palette
+from app.present import palettes
+from app.present.palettes import Palette
 from app.present.tokens import TOKENS
 
 # Textual's own names for what is shown with a token.
@@ -51,6 +52,8 @@ _TEXTUAL: Mapping[str, str] = {
     "button-color-foreground": "on-accent",
     **{f"markdown-h{level}-color": "strong" for level in range(1, 7)},
 }
+# Only Textual's themes of sixteen colours have them.
+_TEXTUAL_ANSI: Mapping[str, str] = {"ansi-background": "bg", "ansi-foreground": "text"}
 
 
 def _own(name: str, palette: Palette, *, dark: bool, ansi: bool = False) -> Theme:
@@ -66,10 +69,14 @@ def _own(name: str, palette: Palette, *, dark: bool, ansi: bool = False) -> Them
 
 
 OWN_THEMES = (
-    _own("dark", DARK, dark=True),
-    _own("light", LIGHT, dark=False),
-    _own("ansi-dark", ANSI_DARK, dark=True, ansi=True),
-    _own("ansi-light", ANSI_LIGHT, dark=False, ansi=True),
+    _own("dark", palettes.DARK, dark=True),
+    _own("light", palettes.LIGHT, dark=False),
+    _own("high-contrast-dark", palettes.HIGH_CONTRAST_DARK, dark=True),
+    _own("high-contrast-light", palettes.HIGH_CONTRAST_LIGHT, dark=False),
+    _own("colour-blind-safe-dark", palettes.COLOUR_BLIND_SAFE_DARK, dark=True),
+    _own("colour-blind-safe-light", palettes.COLOUR_BLIND_SAFE_LIGHT, dark=False),
+    _own("ansi-dark", palettes.ANSI_DARK, dark=True, ansi=True),
+    _own("ansi-light", palettes.ANSI_LIGHT, dark=False, ansi=True),
 )
 """The program's themes; the first one is the default."""
 
@@ -84,8 +91,13 @@ def palette_of(theme: Theme) -> Palette:
     return {**derive(theme), **own}
 
 
-def css_variables(theme: Theme) -> dict[str, str]:
-    """Return all variables of stylesheets: the tokens, and Textual's own with their colours."""
+def css_variables(theme: Theme, *, colours: bool = True) -> dict[str, str]:
+    """Return all variables of stylesheets: the tokens, and Textual's own with their colours.
+
+    Args:
+        theme: The theme.
+        colours: Whether the terminal may show colours.
+    """
     palette = palette_of(theme)
     system = Theme(
         name=theme.name,
@@ -102,5 +114,18 @@ def css_variables(theme: Theme) -> dict[str, str]:
         dark=theme.dark,
         ansi=theme.ansi,
     )
-    textual = {name: palette[token] for name, token in _TEXTUAL.items()}
-    return {**system.to_color_system().generate(), **textual, **palette}
+    names = {**_TEXTUAL, **_TEXTUAL_ANSI} if theme.ansi else _TEXTUAL
+    textual = {name: palette[token] for name, token in names.items()}
+    filled = _filled(palette, ansi=theme.ansi) if colours else _REVERSED
+    return {**system.to_color_system().generate(), **textual, **palette, **filled}
+
+
+_REVERSED = {"open-tab": "bold reverse", "filled-badge": "bold reverse"}
+
+
+def _filled(palette: Palette, *, ansi: bool) -> dict[str, str]:
+    """Return the styles of filled areas, see `OPEN_TAB` and `BADGE`."""
+    accent, badge = palette["accent"], palette["badge"]
+    # The terminal's background is not known by number.
+    tab = f"bold reverse {accent}" if ansi else f"bold {palette['on-accent']} on {accent}"
+    return {"open-tab": tab, "filled-badge": f"bold {palette['on-badge']} on {badge}"}

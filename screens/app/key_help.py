@@ -14,6 +14,7 @@ from app.present.text import muted
 from app.present.tokens import MUTED, STRONG
 from app.text.text import plural
 from screens.app.key_actions import ScreenAction
+from widgets.basic.choice_list import ChoiceList
 from widgets.basic.fixed_width_input import NarrowingLine
 from widgets.basic.key_binding import key_binding
 
@@ -58,7 +59,7 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
         with Vertical():
             yield Static(Content("Keys"), id="keys-title")
             yield NarrowingLine(placeholder="type a key or words to filter", compact=True)
-            yield OptionList(compact=True)
+            yield ChoiceList(compact=True)
             yield Static(id="keys-status")
 
     def on_mount(self) -> None:

@@ -28,6 +28,7 @@ from app.session.workspace import Workspace
 from app.text.text import one_line
 from app.writes.outbox import Sent
 from screens.forms.edit_flow import confirm
+from widgets.basic.choice_list import ChoiceList
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
 
@@ -96,7 +97,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
         """Yield title, list, details of the item at the cursor, and keys."""
         with Vertical():
             yield Static("Drafts and unconfirmed changes", id="pending-title")
-            yield OptionList(id="pending-items", compact=True)
+            yield ChoiceList(id="pending-items", compact=True)
             yield Static(id="pending-detail")
             yield Static(id="pending-status")
             yield KeyBar()

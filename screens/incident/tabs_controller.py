@@ -2,7 +2,6 @@
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.highlight import highlight as highlight_code
 from textual.widgets import Static, TabPane
 
 from app.domain.decoding import parse_json
@@ -12,6 +11,7 @@ from screens.base.controllers import Controller, ControllerHost
 from screens.base.targets import IncidentTargets
 from screens.incident.record_tabs import RECORD_TABS
 from screens.incident.tab_loader import TabLoader
+from widgets.basic.code_text import highlight_code
 from widgets.basic.key_binding import key_binding
 from widgets.incident.field_list import FieldList
 from widgets.incident.incident_tabs import IncidentTabs, TabName
@@ -83,7 +83,7 @@ class TabsController(Controller):
         if self._widget.active == "tab-json":
             document = self._workspace.cache.document(incident_id) or b"{}"
             text = dump_json(parse_json(document), indent=2)
-            self._json.update(highlight_code(text, language="json"))
+            self._json.update(highlight_code(text, "json"))
 
     def load_open_tab(self) -> None:
         """Load the open tab from the API."""

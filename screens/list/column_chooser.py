@@ -14,6 +14,7 @@ from app.present.text import muted
 from app.present.tokens import ACTION
 from app.query.columns import ListColumn
 from app.text.text import one_line
+from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
 from widgets.basic.key_hints import KeyHints
 
@@ -54,7 +55,7 @@ class ColumnChooser(ModalScreen[Chosen | None]):
         """Yield the columns and the key hints."""
         with Vertical():
             yield Static(Content("Columns, from left to right"), id="columns-title")
-            yield OptionList(compact=True)
+            yield ChoiceList(compact=True)
             yield KeyHints(*_KEYS)
 
     def on_mount(self) -> None:

@@ -36,6 +36,7 @@ from app.store.sqlite.retry_busy import retry_while_busy
 from app.text.text import fold_breaks, one_line, plural
 from screens.base.picker import Chosen, PickerScreen
 from screens.base.prompt import PromptScreen
+from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
 from widgets.basic.key_hints import KeyHints
 
@@ -95,7 +96,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         """Yield mode, conditions, message, and key hints."""
         with Vertical():
             yield Static(id="filter-mode")
-            yield OptionList(compact=True)
+            yield ChoiceList(compact=True)
             yield Static(id="filter-note")
             yield KeyHints(*_KEYS)
 

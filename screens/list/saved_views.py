@@ -18,6 +18,7 @@ from app.query.incident_query import MOST_INCIDENTS
 from app.query.listing import View
 from app.text.text import one_line
 from screens.base.prompt import PromptScreen
+from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
 from widgets.basic.key_hints import KeyHints
 
@@ -66,7 +67,7 @@ class ViewsScreen(ModalScreen[View | None]):
         """Yield the views, a message, and the key hints."""
         with Vertical():
             yield Static(Content("Views"), id="views-title")
-            yield OptionList(compact=True)
+            yield ChoiceList(compact=True)
             yield Static(id="views-note")
             yield KeyHints(*_KEYS)
 

@@ -81,12 +81,17 @@ def make_app(
     keys: Mapping[str, str] | None = None,
     refresh_seconds: int = 3600,
     commands: tuple[CustomCommand, ...] = (),
+    theme: str | None = None,
 ) -> IncidentApp:
     """The program on that workspace."""
     launch = LaunchOptions(
         profile=DEMO_PROFILE,
         settings=Settings(
-            timezone="UTC", refresh_seconds=refresh_seconds, keys=keys or {}, commands=commands
+            timezone="UTC",
+            refresh_seconds=refresh_seconds,
+            keys=keys or {},
+            commands=commands,
+            theme=theme,
         ),
         demo=True,
         reference=reference,
@@ -254,11 +259,12 @@ async def program(
     keys: Mapping[str, str] | None = None,
     refresh_seconds: int = 3600,
     commands: tuple[CustomCommand, ...] = (),
+    theme: str | None = None,
 ) -> AsyncIterator[Program]:
     """Run the program headless; with `synced`, from when the whole organisation is stored."""
     server = server or make_demo_server(incidents=120)
     workspace = workspace or make_workspace(server)
-    app = make_app(workspace, reference, keys, refresh_seconds, commands)
+    app = make_app(workspace, reference, keys, refresh_seconds, commands, theme)
     async with app.run_test(size=size, notifications=True) as pilot:
         running = Program(app, pilot, server, workspace)
         if synced:

@@ -18,6 +18,7 @@ from app.present.text import muted
 from app.present.tokens import MUTED, STRONG
 from app.present.values import format_value, value
 from app.text.text import one_line
+from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
 
 _LABEL_WIDTH = 20
@@ -37,7 +38,7 @@ class _Shown(NamedTuple):
     zone: tzinfo | None
 
 
-class FieldList(OptionList):
+class FieldList(ChoiceList):
     """Sections of fields and facts; enter edits a field or opens a fact's link."""
 
     BINDINGS = [

@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from app.domain.models import Record
 from app.present.tokens import MUTED, STRONG
+from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
 
 _INDENT = 2
@@ -67,7 +68,7 @@ def remark(key: str, text: str) -> Entry:
     return Entry(f"remark {key}", Content.styled(text, MUTED), can_be_chosen=False)
 
 
-class RecordListView(OptionList):
+class RecordListView(ChoiceList):
     """List of entries; the highlight stays on its entry across refreshes."""
 
     BINDINGS = [

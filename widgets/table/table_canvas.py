@@ -19,7 +19,6 @@ from textual.filter import LineFilter
 from textual.geometry import Offset, Region
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.style import Style
 from textual.timer import Timer
 from textual.visual import Visual
 from textual.widget import Widget
@@ -36,6 +35,7 @@ from widgets.table.layout import (
 )
 from widgets.table.painter import LinePainter, RowStyle
 from widgets.table.viewport import Viewport
+from widgets.textual_compat.styles import reversed_as_styled
 
 HEADER = 1
 _KEPT_LINES = 512
@@ -286,18 +286,10 @@ class LineCanvas(Widget, Generic[Row]):
             slots,
             self.size.width,
             has_signs=self._has_signs,
-            style=self._component_style,
+            style=lambda *names: reversed_as_styled(self, self.get_visual_style(*names), names),
             parse=self.app.stylesheet.parse_style,
             finish=partial(_filtered, self.app.get_line_filters(), self.background_colors[1]),
         )
-
-    def _component_style(self, *names: str) -> Style:
-        """Return the table's style for component classes, combined."""
-        style = self.get_visual_style(*names)
-        # `get_visual_style` ignores reverse.
-        if any(self.get_component_styles(name).text_style.reverse for name in names):
-            style += Style(reverse=True)
-        return style
 
 
 def _filtered(filters: Sequence[LineFilter], background: Color, style: RichStyle) -> RichStyle:

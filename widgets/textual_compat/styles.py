@@ -1,4 +1,4 @@
-"""Load stylesheets while the app runs."""
+"""Load stylesheets while the app runs, match their rules, and keep reversed text."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,6 +6,8 @@ from typing import Any
 
 from textual.app import App
 from textual.css.model import RuleSet
+from textual.style import Style
+from textual.widget import Widget
 
 
 def load_styles(app: App[Any], paths: Sequence[Path]) -> None:
@@ -22,3 +24,11 @@ def hash_rules_natively() -> None:
     whenever it styles a widget: a fifth of the time that styling takes.
     """
     RuleSet.__hash__ = object.__hash__  # type: ignore[method-assign]
+
+
+def reversed_as_styled(widget: Widget, style: Style, component_classes: Sequence[str]) -> Style:
+    """Return a style, reversed if the component classes are; `get_visual_style` ignores that."""
+    for name in component_classes:
+        if widget.get_component_styles(name).text_style.reverse:
+            return style + Style(reverse=True)
+    return style
