@@ -22,6 +22,7 @@ from app.config.custom_commands import CommandScope
 from app.config.keymap import is_unbound
 from app.config.settings import Settings
 from app.present.themes import css_variables
+from app.query.listing import ListQuery
 from app.session.bootstrap import apply_settings, open_workspace
 from app.session.launch import LaunchOptions
 from app.session.named_incident import named_incident
@@ -56,6 +57,7 @@ from widgets.textual_compat.styles import hash_rules_natively, load_styles
 
 if TYPE_CHECKING:
     from app.api.client import RequestRecord
+    from screens.insights.state import InsightsState
 
 _STYLES = Path(__file__).parent.parent / "styles"
 
@@ -84,6 +86,7 @@ class IncidentNavigator:
         self._workspace = workspace
         self._get_list = get_list
         self._get_navigator = get_navigator
+        self._insights: InsightsState | None = None
 
     def open(self, identifier: str, matches: Sequence[str] = ()) -> None:
         """Show an incident, with search matches highlighted."""
@@ -108,6 +111,28 @@ class IncidentNavigator:
         navigator = self._get_navigator()
         self._app.push_screen(
             IncidentScreen(self._workspace, navigator, incident_id, just_read=True)
+        )
+
+    def open_insights(
+        self,
+        listing: ListQuery,
+        filter_text: str,
+        *,
+        get_notice: Callable[[], str],
+        show_incidents: Callable[[ListQuery], None],
+        is_new: bool,
+    ) -> None:
+        """Show charts of listed incidents, as they were left or anew."""
+        from app.insights.pages import DEFAULT_PAGE
+        from screens.insights.insights import InsightsScreen
+        from screens.insights.state import InsightsState
+
+        if is_new or self._insights is None:
+            self._insights = InsightsState((DEFAULT_PAGE,))
+        self._app.push_screen(
+            InsightsScreen(
+                self._workspace, listing, filter_text, self._insights, get_notice, show_incidents
+            )
         )
 
     def open_work(self) -> None:

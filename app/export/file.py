@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -51,8 +51,12 @@ class ExportResult:
     unreadable: int
 
 
-def target(typed: str) -> Path:
+def target(typed: str, formats: Collection[str] = FORMATS) -> Path:
     """Return the path of a typed file name.
+
+    Args:
+        typed: The file name.
+        formats: Valid extensions.
 
     Raises:
         ExportFailed: It is invalid; the message has the reason.
@@ -69,8 +73,8 @@ def target(typed: str) -> Path:
         raise ExportFailed(f"{path} is a folder; add a name.")
     if is_special:
         raise ExportFailed(f"{path} is not a regular file.")
-    if path.suffix.lower() not in FORMATS:
-        raise ExportFailed(f"End the name with {', '.join(FORMATS)}, which says the format.")
+    if path.suffix.lower() not in formats:
+        raise ExportFailed(f"End the name with {', '.join(formats)}, which says the format.")
     if not folder_exists:
         raise ExportFailed(f"There is no folder {path.parent}.")
     return path
@@ -95,6 +99,18 @@ async def export(
     for offset in range(0, total, _LISTED):
         ids += [row.id for row in cache.page(listing, offset=offset, limit=_LISTED)]
         await asyncio.sleep(0)
+    with replacing(path) as file:
+        written = await _write(file, path.suffix.lower(), cache, ids, configuration, on_progress)
+    return ExportResult(path, written, len(ids) - written)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[str]]:
+    """Open a file that takes the place of another one when the block ends without an error.
+
+    Raises:
+        ExportFailed: It cannot be written.
+    """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
@@ -102,15 +118,12 @@ async def export(
     try:
         # Line ends are not converted: CSV has its own.
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            written = await _write(
-                file, path.suffix.lower(), cache, ids, configuration, on_progress
-            )
+            yield file
         _finish(Path(name), path)
     except OSError as error:
         raise ExportFailed(f"{path}: {error.strerror}") from None
     finally:
         _take_away(name)
-    return ExportResult(path, written, len(ids) - written)
 
 
 def _take_away(name: str) -> None:

@@ -17,6 +17,7 @@ from app.insights.calendar import (
 from app.insights.dimension import Dimension, ValueNames
 from app.insights.durations import DurationSummary, Measure, summarize
 from app.insights.subject import Subject, declared_in
+from app.query.hour_of_week import HourOfWeek
 from app.query.incident_query import Filter
 from app.query.listing import ListQuery
 
@@ -230,11 +231,13 @@ class TimeOfWeek:
         period: Days of declaration.
         weekdays: Weekdays in the order of the rows, 0 for Monday.
         counts: Number of incidents of each weekday in each hour.
+        ranges: The ranges of the period between changes of the clocks.
     """
 
     period: Period
     weekdays: tuple[int, ...]
     counts: tuple[tuple[int, ...], ...]
+    ranges: tuple[OffsetRange, ...]
 
     @property
     def total(self) -> int:
@@ -245,6 +248,11 @@ class TimeOfWeek:
     def hour_totals(self) -> tuple[int, ...]:
         """Number of incidents of each hour."""
         return tuple(map(sum, zip(*self.counts, strict=True)))
+
+    def filters(self, row: int, hour: int) -> tuple[Filter | HourOfWeek, ...]:
+        """Return the filters of the incidents of a cell."""
+        offsets = tuple((each.end, each.offset) for each in self.ranges)
+        return (HourOfWeek(self.weekdays[row], hour, offsets), declared_in(self.period))
 
     def label(self, row: int) -> str:
         """Return the weekday of a row."""
@@ -260,6 +268,7 @@ def time_of_week(statistics: Statistics, subject: Subject, period: Period) -> Ti
         period,
         weekdays,
         tuple(tuple(hours.get(24 * day + hour, 0) for hour in range(24)) for day in weekdays),
+        ranges,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, tzinfo
 from functools import cached_property
 
 from app.insights.calendar import Period, local_day
+from app.query.hour_of_week import HourOfWeek
 from app.query.incident_query import EVERY_MODE, Filter
 from app.query.listing import ListQuery
 
@@ -38,15 +39,15 @@ class Subject:
         """The current local day."""
         return local_day(self.now, self.zone)
 
-    @cached_property
-    def listing(self) -> ListQuery:
-        """The list query of the incidents that are counted."""
-        return including_all(self.listed) if self.includes_all else excluding(self.listed)
+    def narrowed(self, *filters: Filter | HourOfWeek) -> ListQuery:
+        """Return the list query of the counted incidents that filters select."""
+        listing = self.listed.narrowed(*filters)
+        return including_all(listing) if self.includes_all else excluding(listing)
 
     @cached_property
     def resolved(self) -> ListQuery:
-        """The same for the store, with dates resolved."""
-        return self.listing.at(self.now, self.zone)
+        """The list query of all counted incidents, with dates resolved."""
+        return self.narrowed().at(self.now, self.zone)
 
     def excluded(self, count: Callable[[ListQuery], int], period: Period) -> int:
         """Return the number of incidents of a period that are left out.
@@ -59,8 +60,8 @@ class Subject:
             return 0
         declared = declared_in(period)
         every, counted = (
-            count(each.narrowed(declared).at(self.now, self.zone))
-            for each in (including_all(self.listed), self.listing)
+            count(each.at(self.now, self.zone))
+            for each in (including_all(self.listed.narrowed(declared)), self.narrowed(declared))
         )
         return every - counted
 

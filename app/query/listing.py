@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
+from app.query.hour_of_week import HourOfWeek
 from app.query.incident_query import EVERY_MODE, Filter, IncidentQuery
 
 
@@ -42,7 +43,7 @@ class ListQuery:
     query: IncidentQuery
     search: str = ""
     sort: Sort | None = None
-    within: tuple[Filter, ...] = ()
+    within: tuple[Filter | HourOfWeek, ...] = ()
     dates: tuple[Filter, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -57,32 +58,32 @@ class ListQuery:
         return replace(self, query=query, within=within, dates=dates, warnings=warnings)
 
     @property
-    def restrictions(self) -> tuple[Filter, ...]:
+    def restrictions(self) -> tuple[Filter | HourOfWeek, ...]:
         """Filters that hold besides the query."""
         return (*self.dates, *self.within)
 
-    def narrowed(self, *filters: Filter) -> "ListQuery":
+    def narrowed(self, *filters: Filter | HourOfWeek) -> "ListQuery":
         """Add filters that also hold, to the query where it can take them."""
         listing = self
         for each in filters:
             listing = listing._narrowed(each)
         return listing
 
-    def _narrowed(self, new: Filter) -> "ListQuery":
+    def _narrowed(self, new: Filter | HourOfWeek) -> "ListQuery":
         query = self.query
-        same = [each for each in query.filters if each.parameter == new.parameter]
-        is_part = all(
-            each.operator == "one_of" and set(new.values) <= set(each.values) for each in same
-        )
-        if is_part and (query.filter_mode == "all" or len(query.filters) < 2):
-            return replace(self, query=replace(query.also(new), filter_mode="all"))
+        if isinstance(new, Filter) and (query.filter_mode == "all" or len(query.filters) < 2):
+            same = [each for each in query.filters if each.parameter == new.parameter]
+            if all(
+                each.operator == "one_of" and set(new.values) <= set(each.values) for each in same
+            ):
+                return replace(self, query=replace(query.also(new), filter_mode="all"))
         return self if new in self.within else replace(self, within=(*self.within, new))
 
     def text(self, names: Mapping[str, str]) -> str:
         """Render its filters as text, see `IncidentQuery.text`."""
         if not self.within:
             return self.query.text(names)
-        return " · ".join((self.query.text(names), *(each.text(names) for each in self.within)))
+        return " · ".join((*(each.text(names) for each in self.within), self.query.text(names)))
 
     @property
     def order(self) -> Sort:

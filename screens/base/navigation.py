@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from app.domain.fields import FormSection
+from app.query.listing import ListQuery
 
 if TYPE_CHECKING:
     from app.editing.drafts import Values
@@ -24,6 +25,26 @@ class IncidentNavigation(Protocol):
 
     def open_declared(self, incident_id: str) -> object:
         """Show an incident from a new response."""
+        ...
+
+    def open_insights(
+        self,
+        listing: ListQuery,
+        filter_text: str,
+        *,
+        get_notice: Callable[[], str],
+        show_incidents: Callable[[ListQuery], None],
+        is_new: bool,
+    ) -> object:
+        """Show charts of listed incidents.
+
+        Args:
+            listing: The list query.
+            filter_text: Its filter as text.
+            get_notice: Returns what is missing of the history; empty for nothing.
+            show_incidents: Lists the incidents behind a bar.
+            is_new: Whether charts, time and cursor start anew, or are as they were left.
+        """
         ...
 
     def open_work(self) -> object:

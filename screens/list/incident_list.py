@@ -22,6 +22,7 @@ from screens.base.share_controller import ShareController
 from screens.list.cells import incident_columns
 from screens.list.columns_controller import ColumnsController
 from screens.list.export_controller import ExportController
+from screens.list.insights_controller import InsightsController
 from screens.list.list_model import ListModel
 from screens.list.list_summary import ListSummary
 from screens.list.marks_controller import MarksController
@@ -74,6 +75,7 @@ class IncidentListScreen(ControllerScreen):
         *EditActions.BINDINGS,
         *ShareController.BINDINGS,
         *ExportController.BINDINGS,
+        *InsightsController.BINDINGS,
         *UnseenController.BINDINGS,
         *SearchController.BINDINGS,
         *SortController.BINDINGS,
@@ -121,6 +123,7 @@ class IncidentListScreen(ControllerScreen):
         self._sort = SortController(
             self, model, self._columns, table, show_listing, self.views.change_listing, draw_state
         )
+        insights = InsightsController(self, model, navigator, self.views.change_listing)
         self._search = SearchController(
             self,
             model,
@@ -128,6 +131,7 @@ class IncidentListScreen(ControllerScreen):
             line,
             show_listing,
             on_counted=self._draw_all,
+            go_back=insights.go_back,
             clear_filter=self.views.action_clear_filter,
             open_current=self.action_open,
         )
@@ -147,6 +151,7 @@ class IncidentListScreen(ControllerScreen):
             "share": ShareController(self, self._workspace, self, export.write_note),
             "marks": MarksController(self, model, table, draw_state),
             "export": export,
+            "insights": insights,
             "views": self.views,
             "unseen": self.unseen,
             "columns": self._columns,

@@ -28,6 +28,7 @@ class ListModel:
         sync: State of the sync.
         paused: Whether auto-refresh is paused.
         filter_text: The filter as text.
+        behind_bar: The incidents behind a bar of Insights, while `escape` goes back to it.
         cells: Renderer of cells.
     """
 
@@ -42,11 +43,18 @@ class ListModel:
         self.sync = SyncState(phase="loading")
         self.paused = False
         self.filter_text = ""
+        self.behind_bar: ListQuery | None = None
         self.cells = self._cells(())
 
     def _cells(self, ranks: tuple[int, ...]) -> Cells:
         width = BUILT_IN["severity"].width
         return Cells(ranks, self.workspace.now(), self.workspace.zone, width)
+
+    @property
+    def way_back(self) -> str:
+        """Where `escape` goes back to; empty for nowhere."""
+        is_shown = self.behind_bar is not None and self.views.listing == self.behind_bar
+        return "Insights" if is_shown else ""
 
     @property
     def listing(self) -> ListQuery:
@@ -60,7 +68,7 @@ class ListModel:
 
     def read_names(self) -> None:
         """Read the names in the filter and the views."""
-        self.filter_text = filter_words(self.page.listing.query, self.workspace.cache)
+        self.filter_text = filter_words(self.page.listing, self.workspace.cache)
         self.views.replace(self.workspace.views.views)
 
     def read_ranks(self) -> None:

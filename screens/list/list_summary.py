@@ -77,6 +77,7 @@ class ListSummary:
             is_named=not (views.is_changed or model.workspace.views.is_saved(views.view)),
             is_changed=views.is_changed,
             note=model.page.listing.query.short_note,
+            way_back=model.way_back,
         )
         self.filter_line.set_text(text)
         self.filter_line.display = bool(text.plain)

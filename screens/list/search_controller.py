@@ -33,6 +33,7 @@ class SearchController(Controller):
         line: The search line.
         show_listing: Shows another list query, with the cursor on an incident or at the top.
         on_counted: Called when the matches are counted.
+        go_back: Returns to where the list was opened; returns whether there is such a place.
         clear_filter: Resets the filter to that of the view.
         open_current: Opens the incident at the cursor.
     """
@@ -52,6 +53,7 @@ class SearchController(Controller):
         line: SearchLine,
         show_listing: Callable[[str | None], None],
         on_counted: Callable[[], None],
+        go_back: Callable[[], bool],
         clear_filter: Callable[[], None],
         open_current: Callable[[], None],
     ) -> None:
@@ -62,6 +64,7 @@ class SearchController(Controller):
         self._line = line
         self._show_listing = show_listing
         self._on_counted = on_counted
+        self._go_back = go_back
         self._clear_filter = clear_filter
         self._open_current = open_current
         self._count_timer: HostTimer | None = None
@@ -82,7 +85,9 @@ class SearchController(Controller):
             self.search(search)
 
     def action_clear(self) -> None:
-        """Clear the search, or the filter without a search."""
+        """Go back to charts, else clear the search, or the filter without a search."""
+        if self._go_back():
+            return
         if self._page.listing.search:
             self.search("")
         else:

@@ -9,7 +9,7 @@ from app.dates import datetimes
 from app.present.signs import sign
 from app.present.text import muted
 from app.present.tokens import BAD, MUTED
-from app.query.incident_query import IncidentQuery
+from app.query.listing import ListQuery
 from app.store.cache.cache import IncidentCache
 from app.store.cache.sync_state import SyncState
 from screens.list.page import ListPage
@@ -17,11 +17,13 @@ from screens.list.sort import sort_text
 from widgets.basic.placeholder import PlaceholderKind, placard
 
 
-def filter_words(query: IncidentQuery, cache: IncidentCache) -> str:
+def filter_words(listing: ListQuery, cache: IncidentCache) -> str:
     """Return the filter as text that can be parsed; names are read only if needed."""
-    if all(condition.row.has_readable_values for condition in query.filters):
-        return query.text({})
-    return query.text(cache.configuration_store.name_index().names)
+    if not listing.within and all(
+        condition.row.has_readable_values for condition in listing.query.filters
+    ):
+        return listing.text({})
+    return listing.text(cache.configuration_store.name_index().names)
 
 
 def position_text(page: ListPage, stored: int) -> Content:
@@ -58,6 +60,7 @@ def listed_words(
     is_named: bool,
     is_changed: bool,
     note: str = "",
+    way_back: str = "",
 ) -> Content:
     """Return the filter line, after messages about the search.
 
@@ -67,12 +70,14 @@ def listed_words(
         is_named: Whether the tab of the view already says what the filter is.
         is_changed: Whether it is another filter than the view's.
         note: How the filter is evaluated.
+        way_back: Where `escape` goes back to; empty without such a place.
     """
     parts = [Content.styled(warning, BAD) for warning in warnings]
     noted = muted(f"({note}) ") if note else ""
     if note or not is_named:
-        back = muted("  esc resets") if is_changed else ""
-        parts.append(Content.assemble(muted("showing "), noted, filter_words, back))
+        start = f"‹ esc {way_back}  showing " if way_back else "showing "
+        back = muted("  esc resets") if is_changed and not way_back else ""
+        parts.append(Content.assemble(muted(start), noted, filter_words, back))
     return Content("  ").join(parts)
 
 

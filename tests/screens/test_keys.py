@@ -140,7 +140,7 @@ async def test_what_is_listened_to_together_is_known_to_the_check_for_clashes() 
 
 
 async def test_keys_can_be_changed_and_switched_off() -> None:
-    changes = {"list.declare": "", "edit.form": "n", "app.keys": "?,b", "list.view5": "A"}
+    changes = {"list.declare": "", "edit.form": "n", "app.keys": "?,B", "list.view5": "A"}
     changes["list.open"] = "enter,z"
     keys, problems = keymap("arrows", changes)
     assert problems == ()
@@ -157,7 +157,7 @@ async def test_keys_can_be_changed_and_switched_off() -> None:
         # What has no key is still a command.
         declare = [a for a in actions_of(running.app.screen, {}) if a.action == "edit.declare"]
         assert [action.keys for action in declare] == [()]
-        await running.press("b")
+        await running.press("B")
         await running.until_screen("KeysScreen")
         await running.write("declare")
         await running.press("enter")

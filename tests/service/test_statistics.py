@@ -270,7 +270,7 @@ def _check_bars(stored: Stored, subject: Subject, chart: Any) -> None:
     """What a bar opens are the incidents that it counts."""
     for group in (None, *range(len(chart.groups))):
         for part in (None, 0, len(chart.parts) - 1):
-            opened = subject.listing.narrowed(*chart.filters(group, part))
+            opened = subject.narrowed(*chart.filters(group, part))
             number = stored.cache.count(opened.at(NOW, subject.zone))
             totals = chart.totals if group is None else chart.counts[group]
             assert number == (sum(totals) if part is None else totals[part])
@@ -355,6 +355,9 @@ def test_time_of_week_is_a_recount(
         if count
     }
     assert found == dict(expected)
+    for row, hour in ((0, 3), (3, 14), (6, 2)):
+        opened = subject.narrowed(*chart.filters(row, hour)).at(NOW, subject.zone)
+        assert stored.cache.count(opened) == chart.counts[row][hour]
 
 
 def test_what_is_left_out_is_counted(stored: Stored) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.incident_row import IncidentRow
 from app.query.filters import KNOWN_MODES
+from app.query.hour_of_week import HourOfWeek
 from app.query.incident_query import Filter, IncidentQuery
 from app.query.listing import ListQuery
 from app.store.search.search_result import ALL, MAX_RANKED, NOT_SEARCHED, SearchResult
@@ -35,7 +36,8 @@ if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.store.tables.compressed_documents import Documents
     from app.store.tables.sort_values import SortValues
 
-_Asked = tuple[IncidentQuery, str, tuple[Filter, ...]]
+_Restrictions = tuple[Filter | HourOfWeek, ...]
+_Asked = tuple[IncidentQuery, str, _Restrictions]
 # A list query, an offset and a limit.
 _Page = tuple[ListQuery, int, int]
 
@@ -61,7 +63,7 @@ class ListingReader:
 
     def __init__(self, database: RebuildableDatabase) -> None:
         self._database = database
-        self._counts: dict[tuple[IncidentQuery, tuple[Filter, ...]], int] = {}
+        self._counts: dict[tuple[IncidentQuery, _Restrictions], int] = {}
         self._found: dict[_Asked, SearchResult] = {}
         self._matches: dict[_Asked, int] = {}
         self._pages: dict[_Page, tuple[IncidentRow, ...]] = {}

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+from app.query.hour_of_week import HourOfWeek
 from app.query.incident_query import HIDDEN_MODES, Filter, IncidentQuery
 from app.store.tables.index_tokens import CHOICE_EXPRESSION, FIELD_MARK_EXPRESSION
 from app.store.tables.row_codec import microseconds
@@ -22,7 +24,7 @@ EVERY = "1"
 
 
 def where(
-    query: IncidentQuery, also: Sequence[Filter] = (), *, through_category: bool = True
+    query: IncidentQuery, also: Sequence[Filter | HourOfWeek] = (), *, through_category: bool = True
 ) -> Sql:
     """Return the condition on `incidents`, with its parameters.
 
@@ -39,7 +41,7 @@ def where(
     return _also(also, sql, parameters)
 
 
-def _also(also: Sequence[Filter], sql: str, parameters: Sequence[Any]) -> Sql:
+def _also(also: Sequence[Filter | HourOfWeek], sql: str, parameters: Sequence[Any]) -> Sql:
     if not also:
         return sql, [*parameters]
     text, more = _joined(also, "all", through_category=False)
@@ -51,7 +53,7 @@ def numbered(numbers: Sequence[int]) -> Sql:
     return "number IN (SELECT value FROM json_each(?))", [json.dumps(numbers)]
 
 
-def where_residual(query: IncidentQuery, also: Sequence[Filter] = ()) -> Sql | None:
+def where_residual(query: IncidentQuery, also: Sequence[Filter | HourOfWeek] = ()) -> Sql | None:
     """Return the conditions besides category and mode; None if there are none."""
     kept = query.filters
     if query.filter_mode == "all":
@@ -79,14 +81,16 @@ def backlink_key(condition: Filter) -> str:
     return f"{condition.parameter}={','.join(sorted(condition.values))}"
 
 
-def _joined(filters: Sequence[Filter], mode: str, through_category: bool) -> Sql:  # noqa: FBT001
+def _joined(filters: Sequence[Filter | HourOfWeek], mode: str, through_category: bool) -> Sql:  # noqa: FBT001
     rendered = [_condition(condition, through_category) for condition in filters]
     joint = " AND " if mode == "all" else " OR "
     sql = f"({joint.join(text for text, _ in rendered)})" if rendered else EVERY
     return sql, [parameter for _, some in rendered for parameter in some]
 
 
-def _condition(condition: Filter, through_category: bool) -> Sql:  # noqa: FBT001
+def _condition(condition: Filter | HourOfWeek, through_category: bool) -> Sql:  # noqa: FBT001
+    if isinstance(condition, HourOfWeek):
+        return _in_hour(condition)
     if condition.admits_all:
         return EVERY, []
     if condition.has_dates:
@@ -122,6 +126,21 @@ def _between(condition: Filter) -> Sql:
             parts.append(f"{condition.row.column} {sign} ?")
             parameters.append(microseconds(bound))
     return f"({' AND '.join(parts)})", parameters
+
+
+def _in_hour(condition: HourOfWeek) -> Sql:
+    """Return the condition on the hour of the week, with the offset at the declaration."""
+    *before, (_, last) = condition.offsets
+    parameters = [each for end, offset in before for each in (microseconds(end), _shift(offset))]
+    cases = "WHEN created_at < ? THEN ? " * len(before)
+    offset = f"(CASE {cases}ELSE ? END)" if before else "?"
+    # The epoch was a Thursday.
+    sql = f"((created_at + {offset}) / 3600000000 + 72) % 168 = ?"
+    return sql, [*parameters, _shift(last), condition.place]
+
+
+def _shift(offset: timedelta) -> int:
+    return offset // timedelta(microseconds=1)
 
 
 def _entered(condition: Filter) -> Sql:

@@ -136,6 +136,7 @@ async def test_a_search_keeps_its_cursor_only_when_it_is_cleared(listed: Listed)
         listed.line,
         listed.show_listing,
         on_counted=lambda: None,
+        go_back=lambda: False,
         clear_filter=lambda: cleared.append("filter"),
         open_current=lambda: None,
     )

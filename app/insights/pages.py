@@ -1,0 +1,127 @@
+"""Pages of charts: which charts, over which time; as text in the configuration."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.insights.calendar import Span, Unit
+from app.text.did_you_mean import did_you_mean
+
+
+class ChartKind(StrEnum):
+    """Kind of a chart."""
+
+    OVER_TIME = "over-time"
+    BREAKDOWN = "breakdown"
+    DURATIONS = "durations"
+    TREND = "duration-trend"
+    TIME_OF_WEEK = "time-of-week"
+
+    @property
+    def has_groups(self) -> bool:
+        """True if it groups incidents."""
+        return self in {ChartKind.OVER_TIME, ChartKind.BREAKDOWN, ChartKind.DURATIONS}
+
+    @property
+    def is_over_time(self) -> bool:
+        """True if its columns are periods."""
+        return self in {ChartKind.OVER_TIME, ChartKind.TREND}
+
+    @property
+    def has_measure(self) -> bool:
+        """True if it shows a duration."""
+        return self in {ChartKind.DURATIONS, ChartKind.TREND}
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSpec:
+    """A chart of a page.
+
+    Attributes:
+        kind: Its kind.
+        by: Name of the grouping.
+        measure: Name of the duration; empty for the organisation's first one.
+    """
+
+    kind: ChartKind
+    by: str = "severity"
+    measure: str = ""
+
+    @property
+    def text(self) -> str:
+        """The text that `parse_chart` parses."""
+        measure = f" of {self.measure}" if self.kind.has_measure and self.measure else ""
+        return f"{self.kind}{measure}{f' by {self.by}' if self.kind.has_groups else ''}"
+
+
+DEFAULT_SPAN = Span(26, Unit.WEEK)
+
+
+@dataclass(frozen=True, slots=True)
+class InsightsPage:
+    """A named page of charts.
+
+    Attributes:
+        span: Time up to now.
+        unit: Length of a bucket; None for a readable number of them.
+    """
+
+    name: str
+    charts: tuple[ChartSpec, ...]
+    span: Span = DEFAULT_SPAN
+    unit: Unit | None = None
+
+
+DEFAULT_PAGE = InsightsPage(
+    "Overview",
+    (
+        ChartSpec(ChartKind.OVER_TIME),
+        ChartSpec(ChartKind.DURATIONS),
+        ChartSpec(ChartKind.TREND),
+        ChartSpec(ChartKind.TIME_OF_WEEK),
+        ChartSpec(ChartKind.BREAKDOWN, by="lead"),
+    ),
+)
+
+SPANS = (
+    Span(14, Unit.DAY),
+    Span(30, Unit.DAY),
+    Span(13, Unit.WEEK),
+    Span(26, Unit.WEEK),
+    Span(52, Unit.WEEK),
+    Span(12, Unit.MONTH),
+    Span(24, Unit.MONTH),
+    Span(60, Unit.MONTH),
+)
+"""Spans to choose from."""
+
+_CHART = re.compile(r"([a-z-]+)(?:\s+of\s+(.+?))?(?:\s+by\s+(.+))?", re.IGNORECASE)
+_SPAN = re.compile(r"(?:last\s+)?(\d{1,4})\s+(day|week|month)s?", re.IGNORECASE)
+
+
+def parse_chart(text: str) -> ChartSpec:
+    """Parse a chart: `over-time by severity`, `durations of Time to fix by lead`.
+
+    Raises:
+        ValueError: It is invalid.
+    """
+    match = _CHART.fullmatch(text.strip())
+    kind = match[1].casefold() if match else ""
+    if match is None or kind not in set(ChartKind):
+        raise ValueError(
+            f"{text!r} is no chart: {', '.join(ChartKind)}, then `of` a duration and `by` a "
+            f"grouping.{did_you_mean(kind, [*ChartKind])}"
+        )
+    return ChartSpec(ChartKind(kind), match[3] or "severity", match[2] or "")
+
+
+def parse_span(text: str) -> Span:
+    """Parse a span: `26 weeks`.
+
+    Raises:
+        ValueError: It is invalid.
+    """
+    match = _SPAN.fullmatch(text.strip())
+    if match is None or not int(match[1]):
+        raise ValueError(f"{text!r} is no span, such as 30 days, 26 weeks or 12 months")
+    return Span(int(match[1]), Unit(match[2].casefold()))

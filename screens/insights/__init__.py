@@ -1,0 +1,1 @@
+"""Insights: charts of the listed incidents."""

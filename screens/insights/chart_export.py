@@ -1,0 +1,91 @@
+"""Export the numbers of charts, or a picture of the page."""
+
+from collections.abc import Callable, Sequence
+
+from textual.content import Content
+
+from app.errors import IncidentError
+from app.export.chart_file import CHART_FORMATS, PICTURE, chart_markdown
+from app.export.file import replacing, target
+from app.insights.tables import ChartTable
+from app.present.text import muted
+from app.session.workspace import Workspace
+from app.text.text import clean
+from screens.base.clipboard_controller import ClipboardController
+from screens.base.controllers import ControllerHost, in_worker
+from screens.base.prompt import PromptScreen
+from widgets.basic.key_binding import key_binding
+
+_FORMATS = (*CHART_FORMATS, PICTURE)
+
+
+class ChartExportController(ClipboardController):
+    """Controller that exports and copies charts.
+
+    Args:
+        host: The screen.
+        workspace: The open profile.
+        current: Returns the numbers of the chart with the cursor; None without any.
+        every: Returns the numbers of all charts.
+        picture: Returns the page as SVG.
+    """
+
+    BINDINGS = (
+        key_binding("insights.export", "export.to_file", "Export"),
+        key_binding("insights.copy", "export.copy_table", "Copy", show=False),
+    )
+
+    def __init__(
+        self,
+        host: ControllerHost,
+        workspace: Workspace,
+        current: Callable[[], ChartTable | None],
+        every: Callable[[], Sequence[ChartTable]],
+        picture: Callable[[], str],
+    ) -> None:
+        super().__init__(host)
+        self._workspace = workspace
+        self._current = current
+        self._every = every
+        self._picture = picture
+
+    def action_copy_table(self) -> None:
+        """Copy the numbers of the chart with the cursor, as Markdown."""
+        if table := self._current():
+            self.copy(chart_markdown([table]), table.title)
+
+    @in_worker
+    async def action_to_file(self) -> None:
+        """Write the numbers of all charts, or a picture of the page, to a file."""
+        day = self._workspace.now().astimezone(self._workspace.zone).strftime("%Y-%m-%d")
+        hint = f"the ending says the format: {', '.join(_FORMATS)}"
+        # Taken before the prompt covers the page.
+        picture, tables = self._picture(), self._every()
+        prompt = PromptScreen("Export to", _describe, text=f"insights-{day}.csv", hint=hint)
+        typed = await self.host.ask(prompt)
+        if typed is None:
+            return
+        try:
+            path = target(typed, _FORMATS)
+            write = CHART_FORMATS.get(path.suffix.lower())
+            with replacing(path) as file:
+                file.write(write(tables) if write else picture)
+        except IncidentError as error:
+            self.host.notify(str(error), severity="error", markup=False)
+            return
+        self.host.notify(clean(str(path)), title="Exported", timeout=10, markup=False)
+
+
+def _describe(typed: str) -> Content:
+    """Describe what will be written.
+
+    Raises:
+        ValueError: It is no valid file name.
+    """
+    try:
+        path = target(typed, _FORMATS)
+    except IncidentError as error:
+        raise ValueError(error.detail) from None
+    what = "a picture of the page" if path.suffix.lower() == PICTURE else "the numbers"
+    replaces = ", in place of the existing file" if path.exists() else ""
+    return muted(f"{what} → {path}{replaces}")

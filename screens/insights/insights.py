@@ -1,0 +1,290 @@
+"""Screen of Insights: a page of charts of the listed incidents."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+
+from app.errors import IncidentError
+from app.insights.pages import ChartKind
+from app.insights.subject import EXCLUDED_TEXT, declared_in
+from app.insights.tables import ChartTable
+from app.query.listing import ListQuery
+from app.session.workspace import Workspace
+from app.store.cache.cache import CacheChange
+from app.text.text import one_line
+from screens.base.controllers import ControllerScreen
+from screens.insights.chart_export import ChartExportController
+from screens.insights.chart_maker import ChartMaker
+from screens.insights.definitions import DefinitionsScreen
+from screens.insights.options_controller import OptionsController
+from screens.insights.state import InsightsState
+from widgets.basic.footer import KeyBar
+from widgets.basic.key_binding import key_binding
+from widgets.basic.placeholder import PlaceholderKind, placard
+from widgets.basic.text_line import TextLine
+from widgets.charts.chart import ChartView
+from widgets.textual_compat.message_queues import is_open
+
+# Seconds between two looks at new incidents, and between two steps of reading durations.
+_REREAD, _PAUSE = 5.0, 0.005
+# Steps of reading durations between two drawings.
+_STEPS = 40
+
+
+class InsightsScreen(ControllerScreen):
+    """Screen of charts.
+
+    Args:
+        workspace: The open profile.
+        listed: The list query as the list shows it.
+        filter_text: Its filter as text.
+        state: What is shown; it is kept for the next time.
+        get_notice: Returns what is missing of the history; empty for nothing.
+        show_incidents: Lists the incidents behind a bar.
+    """
+
+    AUTO_FOCUS = None
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall"), (54, "-huge")]
+    BINDINGS = [
+        key_binding("insights.next", "focus_chart(1)", "Next chart"),
+        key_binding("insights.previous", "focus_chart(-1)", "Previous chart", show=False),
+        key_binding("insights.table", "table", "Table"),
+        *OptionsController.BINDINGS,
+        *ChartExportController.BINDINGS,
+        key_binding("insights.definitions", "definitions", "What counts"),
+        key_binding("insights.leave", "leave", "Back"),
+    ]
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        listed: ListQuery,
+        filter_text: str,
+        state: InsightsState,
+        get_notice: Callable[[], str],
+        show_incidents: Callable[[ListQuery], None],
+    ) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._filter_text = filter_text
+        self._state = state
+        self._get_notice = get_notice
+        self._show_incidents = show_incidents
+        self._maker = ChartMaker(workspace, listed, state)
+        self._is_stale = False
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self.controllers = {
+            "options": OptionsController(
+                self, workspace, self._maker, state, self.read, self._open_page
+            ),
+            "export": ChartExportController(
+                self, workspace, self._current_table, self._tables, self._picture
+            ),
+        }
+
+    def compose(self) -> ComposeResult:
+        """Yield the titles, the charts in rows, and the keys."""
+        yield TextLine(id="insights-title")
+        yield TextLine(id="insights-subject")
+        with VerticalScroll(id="charts", can_focus=False):
+            first, *others = self._new_charts()
+            yield Horizontal(first, classes="charts-row")
+            for place in range(0, len(others), 2):
+                yield Horizontal(*others[place : place + 2], classes="charts-row")
+        yield KeyBar()
+
+    def _new_charts(self) -> list[ChartView]:
+        subject, state = self._maker.subject, self._state
+        period = self._maker.period(subject)
+        return [
+            ChartView(
+                spec.text,
+                state.default_cursor(place, period, subject.today, subject.first_weekday),
+            )
+            for place, spec in enumerate(state.specs)
+        ]
+
+    @property
+    def _charts(self) -> list[ChartView]:
+        return list(self.query(ChartView))
+
+    def on_mount(self) -> None:
+        """Count."""
+        self._unsubscribe = self._workspace.cache.subscribe(self._on_cache_change)
+        self.set_interval(_REREAD, self._read_again)
+        self._focus()
+        self.read()
+
+    def on_unmount(self) -> None:
+        """Unsubscribe from the cache."""
+        self._unsubscribe()
+
+    def _on_cache_change(self, change: CacheChange) -> None:
+        del change
+        self._is_stale = True
+
+    def _read_again(self) -> None:
+        """Count again what has changed."""
+        if self._is_stale:
+            self.read()
+
+    # Reading.
+
+    @work(group="insights", exclusive=True)
+    async def read(self) -> None:
+        """Count chart by chart, the one with the cursor first; keys are handled in between."""
+        with self._workspace.activity.working("insights"):
+            self._is_stale = False
+            self._draw_titles()
+            charts, focus = self._charts, self._state.focus
+            for place in sorted(range(len(charts)), key=lambda each: each != focus):
+                self._draw_chart(place)
+                await asyncio.sleep(0)
+            await self._read_durations()
+
+    async def _read_durations(self) -> None:
+        """Read the durations that no chart has needed before, and draw them from time to time."""
+        for place, spec in enumerate(self._state.specs):
+            steps = 0
+            try:
+                while spec.kind.has_measure and not await self._maker.read_durations(spec):
+                    steps += 1
+                    if steps % _STEPS == 1:
+                        self._draw_chart(place)
+                    await asyncio.sleep(_PAUSE)
+            except (IncidentError, ValueError):
+                continue  # Drawing it has said why.
+            if steps:
+                self._draw_charts(ChartKind.DURATIONS, ChartKind.TREND)
+
+    def _draw_charts(self, *kinds: ChartKind) -> None:
+        for place, spec in enumerate(self._state.specs):
+            if spec.kind in kinds:
+                self._draw_chart(place)
+
+    def _draw_chart(self, place: int) -> None:
+        if not is_open(self):
+            return
+        view = self._charts[place]
+        try:
+            drawing = self._maker.draw(self._state.specs[place])
+        except (IncidentError, ValueError) as error:
+            spec = self._state.specs[place].text
+            view.show_placeholder(placard(PlaceholderKind.FAILED, spec, str(error)))
+            return
+        if self._is_empty(view):
+            return
+        view.draw(drawing)
+
+    def _is_empty(self, view: ChartView) -> bool:
+        """Show that there is nothing to draw; return whether so."""
+        subject = self._maker.subject
+        declared = declared_in(self._maker.period(subject))
+        listing = subject.narrowed(declared).at(subject.now, subject.zone)
+        if self._workspace.cache.count(listing):
+            return False
+        kind = PlaceholderKind.LOADING if self._get_notice() else PlaceholderKind.EMPTY
+        period = self._maker.period(subject).text
+        detail = self._get_notice() or f"{self._filter_text} · {period}"
+        hint = "[ earlier · s other time · x count all"
+        view.show_placeholder(placard(kind, "No incidents", detail, hint))
+        return True
+
+    # Drawing.
+
+    def _draw_titles(self) -> None:
+        state, subject = self._state, self._maker.subject
+        period = self._maker.period(subject)
+        title = Content.assemble(
+            ("incident-tui ", "bold"),
+            f"{one_line(self._workspace.name)} › ",
+            ("Insights", "bold"),
+            f"  {state.span.text if not state.back else period.text}",
+            (f" · per {state.bucket_unit(period)}", "$muted"),
+        )
+        for number, page in enumerate(state.pages, 1):
+            style = "bold underline" if number - 1 == state.number else "$muted"
+            title += Content.assemble("   ", (f"{number} {one_line(page.name)}", style))
+        self.query_one("#insights-title", TextLine).set_text(title)
+        count = subject.excluded(self._workspace.cache.count, period)
+        left_out = f"{count:,} not counted: {EXCLUDED_TEXT}" if count else ""
+        if state.includes_all:
+            left_out = f"with {EXCLUDED_TEXT}"
+        parts = (self._filter_text, left_out, self._get_notice())
+        self.query_one("#insights-subject", TextLine).set_text(
+            Content.styled(" · ".join(filter(None, parts)), "$muted")
+        )
+
+    def _focus(self) -> None:
+        charts = self._charts
+        self._state.focus %= max(1, len(charts))
+        for place, chart in enumerate(charts):
+            chart.set_class(place == self._state.focus, "-current")
+        for row in self.query(".charts-row"):
+            row.set_class(any(each.has_class("-current") for each in row.children), "-current")
+        charts[self._state.focus].focus()
+
+    @on(ChartView.Focused)
+    def _on_chart_focused(self, event: ChartView.Focused) -> None:
+        self._state.focus = self._charts.index(event.chart)
+        self._focus()
+
+    @on(ChartView.Opened)
+    def _on_chart_opened(self, event: ChartView.Opened) -> None:
+        """Leave for the list, with the filters of the selected place."""
+        if event.chart.drawing and self.is_active:
+            self._remember()
+            filters = event.chart.drawing.filters(event.chart.cursor)
+            listing = self._maker.subject.narrowed(*filters)
+            self.dismiss()
+            self._show_incidents(listing)
+
+    async def _open_page(self, number: int) -> None:
+        """Open another page."""
+        self._state.open(number)
+        await self.recompose()
+        self._focus()
+        self.read()
+
+    def _current_table(self) -> ChartTable | None:
+        drawing = self._charts[self._state.focus].drawing
+        return drawing.table() if drawing else None
+
+    def _tables(self) -> Sequence[ChartTable]:
+        return [chart.drawing.table() for chart in self._charts if chart.drawing]
+
+    def _picture(self) -> str:
+        return self.app.export_screenshot(title="Insights")
+
+    def _remember(self) -> None:
+        self._state.cursors |= {n: chart.cursor for n, chart in enumerate(self._charts)}
+
+    # Actions.
+
+    def action_focus_chart(self, places: int) -> None:
+        """Go to the next or previous chart."""
+        self._state.focus += places
+        self._focus()
+
+    def action_table(self) -> None:
+        """Show tables instead of charts, or charts again; the cursor stays on its incidents."""
+        self._state.is_table = not self._state.is_table
+        for chart, spec in zip(self._charts, self._state.specs, strict=True):
+            if spec.kind.is_over_time:
+                chart.transpose()
+        self.read()
+
+    def action_definitions(self) -> None:
+        """Show what is counted."""
+        self.app.push_screen(DefinitionsScreen())
+
+    def action_leave(self) -> None:
+        """Go back to the list."""
+        self._remember()
+        if self.is_active:
+            self.dismiss()

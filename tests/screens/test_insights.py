@@ -1,0 +1,155 @@
+"""Insights: every bar opens the incidents that it counts, and back is the same place."""
+
+import csv
+import json
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from app.demo.core.organisation import Incident
+from tests.support.demo import NOW, make_demo_server
+from tests.support.program import Program, program
+from widgets.charts.chart import ChartView
+from widgets.charts.drawing import Place
+
+LEFT_OUT = {"declined", "canceled", "merged"}
+
+
+def counting(running: Program) -> list[Incident]:
+    """The incidents of the server that count by default."""
+    return [
+        each
+        for each in running.server.organisation.incidents
+        if each.status["category"] not in LEFT_OUT and each.mode not in {"test", "tutorial"}
+    ]
+
+
+def weeks(running: Program) -> Counter[str]:
+    days = (each.created_at.astimezone(UTC).date() for each in counting(running))
+    return Counter(str(day - timedelta(days=day.weekday())) for day in days)
+
+
+def chart(running: Program) -> ChartView:
+    """The chart with the cursor."""
+    return running.only(ChartView, "ChartView.-current")
+
+
+async def open_insights(running: Program) -> None:
+    await running.press("5", "D")
+    await running.until_screen("InsightsScreen")
+    await running.rest()
+
+
+async def test_a_bar_opens_its_incidents_and_back_is_the_same_place() -> None:
+    async with program() as running:
+        await open_insights(running)
+        assert "Declared each week" in running.text()
+        assert "not counted: declined, canceled, merged" in running.text()
+        expected = weeks(running)
+        await running.press("left", "left")
+        week = str(NOW.date() - timedelta(days=NOW.weekday() + 14))
+        assert f": {expected[week]}" in running.text()
+        await running.press("enter")
+        await running.until_screen("IncidentListScreen")
+        assert len(running.table.rows) == expected[week] > 0
+        assert f"created from {week}" in running.text()
+        await running.press("escape")
+        await running.until_screen("InsightsScreen")
+        assert chart(running).cursor == Place(0, 23)
+        await running.press("i")
+        await running.until_on_screen("nine in ten")
+        await running.press("escape", "escape")
+        await running.until_screen("IncidentListScreen")
+        assert len(running.table.rows) == 50
+
+
+async def test_rows_are_groups_also_of_a_table_and_by_the_mouse() -> None:
+    async with program(size=(200, 60)) as running:
+        await open_insights(running)
+        await running.press("b")
+        await running.until_screen("PickerScreen")
+        await running.write("Owning")
+        await running.press("enter")
+        await running.until_screen("InsightsScreen")
+        await running.press("j", "t")
+        assert chart(running).cursor == Place(25, 1)
+        await running.press("t")
+        assert chart(running).cursor == Place(1, 25)
+        groups = chart(running).drawing
+        assert groups
+        await running.press("tab", "tab", "tab")
+        assert "hour and weekday" in str(chart(running).border_title)
+        hours = Counter(
+            (each.created_at.weekday(), each.created_at.hour)
+            for each in counting(running)
+            if each.created_at >= datetime(2026, 6, 1, tzinfo=UTC)
+        )
+        (day, hour), count = hours.most_common(1)[0]
+        await running.press(*("down",) * day, *("right",) * hour, "enter")
+        await running.until_screen("IncidentListScreen")
+        assert len(running.table.rows) == count
+        assert f"{hour:02}:00–{hour:02}:59" in running.text()
+        await running.press("escape")
+        await running.until_screen("InsightsScreen")
+        where = chart(running).content_region
+        await running.pilot.click(offset=(where.x + 14, where.y + 2))
+        await running.settle()
+        assert chart(running).cursor.row == 1
+
+
+async def test_what_is_left_out_is_counted_when_asked_for() -> None:
+    async with program() as running:
+        await open_insights(running)
+        before = chart(running).drawing
+        await running.press("x")
+        await running.rest()
+        after = chart(running).drawing
+        assert before
+        assert after
+        every = [each for each in running.server.organisation.incidents if _is_recent(each)]
+        usual = [each for each in counting(running) if _is_recent(each)]
+        assert f"{len(usual)} incidents" in before.subject
+        assert f"{len(every)} incidents" in after.subject
+        assert len(every) > len(usual)
+
+
+def _is_recent(incident: Incident) -> bool:
+    return incident.created_at >= datetime(2026, 6, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("size", [(40, 15), (80, 24)])
+async def test_one_chart_is_shown_where_there_is_no_room(size: tuple[int, int]) -> None:
+    async with program(size=size) as running:
+        await open_insights(running)
+        for _ in range(5):
+            shown = [each for each in running.app.screen.query(ChartView) if each.region.area]
+            assert [each.has_class("-current") for each in shown] == [True]
+            await running.press("end", "down", "G", "left", "up", "tab")
+
+
+async def test_nothing_to_count_is_explained() -> None:
+    async with program(make_demo_server(incidents=0), size=(80, 24)) as running:
+        await open_insights(running)
+        await running.press("enter", "t", "left", "y")
+        assert "No incidents" in running.text()
+
+
+async def test_numbers_and_a_picture_are_exported(tmp_path: Path) -> None:
+    async with program() as running:
+        await open_insights(running)
+        for name in ("page.csv", "page.json", "page.md", "page.svg"):
+            await running.press("E")
+            await running.until_screen("PromptScreen")
+            running.only(Input).value = str(tmp_path / name)
+            await running.press("enter")
+            await running.until_screen("InsightsScreen")
+    rows = list(csv.reader((tmp_path / "page.csv").read_text().splitlines()))
+    assert ["first_day", "last_day", "severity", "id", "incidents"] in rows
+    charts = json.loads((tmp_path / "page.json").read_text())
+    totals = [each for each in charts[0]["numbers"] if each["severity"] == "total"]
+    assert sum(each["incidents"] for each in totals) > 20
+    assert "## Declared by hour and weekday" in (tmp_path / "page.md").read_text()
+    assert "<svg" in (tmp_path / "page.svg").read_text()

@@ -1,0 +1,1 @@
+"""Charts drawn with block characters, whose every bar can be selected."""

@@ -1,0 +1,104 @@
+"""Chart of groups: a horizontal bar for each, compared with the period before."""
+
+from collections.abc import Sequence
+
+from app.insights.charts import OverTime
+from app.insights.figures import change_text
+from app.insights.tables import ChartTable, breakdown_table
+from app.present.tokens import ACTION, MUTED
+from app.query.incident_query import Filter
+from app.text.text import plural
+from widgets.charts.drawing import (
+    NONE,
+    Label,
+    Line,
+    Piece,
+    Place,
+    bar_right,
+    heading,
+    label_width,
+    window,
+)
+
+_LABELS = 24  # cells at most
+
+
+class BreakdownDrawing:
+    """Drawing of groups; the last row is the sum.
+
+    Args:
+        chart: The numbers.
+        labels: Headings of the groups.
+    """
+
+    columns = 1
+
+    def __init__(self, chart: OverTime, labels: Sequence[Label]) -> None:
+        self._chart = chart
+        self._labels = (*labels, Label("total"))
+        self._numbers = (
+            *zip(chart.group_totals, chart.before, strict=True),
+            (chart.total, chart.total_before),
+        )
+        self.title = f"Declared by {chart.dimension.label}"
+        self.subject = f"{chart.period.text} · {plural(chart.total, 'incident')}"
+        self.rows = len(self._labels)
+
+    def lines(self, width: int, height: int, cursor: Place) -> Sequence[Line]:
+        """Draw lines of at most that width and height."""
+        labels = label_width(self._labels, min(_LABELS, width // 3))
+        texts = [(_count(now), _count(was), change_text(now, was)) for now, was in self._numbers]
+        titles = ("n", "before", "change")
+        widths = [max(map(len, column)) + 2 for column in zip(titles, *texts, strict=True)]
+        # The comparison goes first where there is no room.
+        while len(widths) > 1 and width - labels - sum(widths) < 8:
+            widths.pop()
+        bar = max(1, width - labels - sum(widths))
+        most = max((now for now, _ in self._numbers[:-1]), default=0) or 1
+        found: list[Line] = [(Piece(" " * (labels + bar)), *_cells(titles, widths, MUTED))]
+        for row in window(self.rows, max(1, height - 1), cursor.row):
+            selected = row == cursor.row
+            place = Place(row, 0)
+            shape = "" if row == self.rows - 1 else _bar(self._numbers[row][0] / most, bar)
+            found.append(
+                (
+                    *heading(self._labels[row], labels, selected=selected, place=place),
+                    Piece(shape.ljust(bar), ACTION if selected else self._labels[row].style, place),
+                    *_cells(texts[row], widths, "bold" if selected else "", place),
+                )
+            )
+        return found[:height]
+
+    def value(self, cursor: Place) -> str:
+        """Return the value at a place, in words."""
+        now, was = self._numbers[cursor.row]
+        name = self._labels[cursor.row].text
+        return f"{name}: {now:,}, before {was:,}, {change_text(now, was)}"
+
+    def filters(self, cursor: Place) -> tuple[Filter, ...]:
+        """Return the filters of the incidents of a group."""
+        return self._chart.filters(cursor.row if cursor.row < self.rows - 1 else None, None)
+
+    def table(self) -> ChartTable:
+        """Return the numbers."""
+        return breakdown_table(self._chart)
+
+
+def _count(count: int) -> str:
+    return f"{count:,}" if count else NONE
+
+
+def _cells(
+    texts: Sequence[str], widths: Sequence[int], style: str, place: Place | None = None
+) -> Line:
+    return tuple(
+        Piece(text.rjust(width), style, place) for text, width in zip(texts, widths, strict=False)
+    )
+
+
+def _bar(share: float, width: int) -> str:
+    """Return a bar with at least one mark for a share above zero."""
+    if not share:
+        return NONE
+    eighths = max(1, round(8 * share * width))
+    return bar_right(eighths)

@@ -1,0 +1,234 @@
+"""Charts of durations: a range for each group, and the median over time."""
+
+from collections.abc import Sequence
+from math import log
+
+from app.insights.charts import DurationChart
+from app.insights.durations import DurationSummary
+from app.insights.figures import duration_text
+from app.insights.tables import ChartTable, durations_table, trend_table
+from app.present.tokens import ACTION, MUTED
+from app.query.incident_query import Filter
+from app.text.text import plural
+from widgets.charts.bars import (
+    Bars,
+    axis_labels,
+    axis_line,
+    columns_that_fit,
+    cursor_line,
+    duration_step,
+)
+from widgets.charts.drawing import (
+    NONE,
+    Label,
+    Line,
+    Piece,
+    Place,
+    fitted,
+    heading,
+    label_width,
+    window,
+)
+from widgets.charts.over_time import axis_text, axis_value
+
+_LABELS = 18  # cells at most
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+# Ticks of a logarithmic axis.
+_TICKS = (
+    *(1, 5, 15),
+    *(each * _MINUTE for each in (1, 4, 15)),
+    *(each * _HOUR for each in (1, 4, 12)),
+    *(each * _DAY for each in (1, 4, 14, 60, 365, 3_650)),
+)
+_TITLES = ("median", "90 %", "n")
+
+
+def summary_text(summary: DurationSummary) -> str:
+    """Return what is in the numbers and what is not."""
+    text = f"n {summary.count:,}"
+    if summary.missing:
+        text += f", {summary.missing:,} without"
+    if summary.negative:
+        text += f", {summary.negative:,} end before they start"
+    return text
+
+
+class DurationsDrawing:
+    """Drawing of a range for each group, on a logarithmic axis; the last row is for all.
+
+    Args:
+        chart: The numbers.
+        labels: Headings of the groups.
+        note: Which part has been read; empty for all.
+    """
+
+    columns = 1
+
+    def __init__(self, chart: DurationChart, labels: Sequence[Label], note: str = "") -> None:
+        self._chart = chart
+        self._labels = (*labels, Label("total"))
+        self._summaries = (*chart.summaries, chart.overall)
+        self.title = chart.measure.label
+        self.subject = " · ".join(
+            filter(
+                None,
+                (
+                    f"by {chart.dimension.label}",
+                    chart.period.text,
+                    summary_text(chart.overall),
+                    note,
+                ),
+            )
+        )
+        self.rows = len(self._labels)
+
+    def lines(self, width: int, height: int, cursor: Place) -> Sequence[Line]:
+        """Draw lines of at most that width and height."""
+        labels = label_width(self._labels, min(_LABELS, width // 3))
+        texts = [_texts(each) for each in self._summaries]
+        widths = [max(map(len, column)) + 2 for column in zip(_TITLES, *texts, strict=True)]
+        room = max(1, width - labels - sum(widths))
+        scale = _Scale(self._summaries, room)
+        titles = "".join(title.rjust(each) for title, each in zip(_TITLES, widths, strict=True))
+        found: list[Line] = [
+            (Piece(" " * labels), Piece(scale.axis(), MUTED), Piece(titles, MUTED))
+        ]
+        for row in window(self.rows, max(1, height - 2), cursor.row):
+            selected, place = row == cursor.row, Place(row, 0)
+            cells = [text.rjust(each) for text, each in zip(texts[row], widths, strict=True)]
+            style = self._labels[row].style
+            found.append(
+                (
+                    *heading(self._labels[row], labels, selected=selected, place=place),
+                    Piece(scale.range(self._summaries[row]), ACTION if selected else style, place),
+                    Piece(cells[0], "bold", place),
+                    Piece("".join(cells[1:]), "" if selected else MUTED, place),
+                )
+            )
+        found.append((Piece(fitted("━ fastest tenth to median ●   ┤ nine in ten", width), MUTED),))
+        return found[:height]
+
+    def value(self, cursor: Place) -> str:
+        """Return the value at a place, in words."""
+        return f"{self._labels[cursor.row].text}: {_words(self._summaries[cursor.row])}"
+
+    def filters(self, cursor: Place) -> tuple[Filter, ...]:
+        """Return the filters of the incidents of a group, with and without the duration."""
+        return self._chart.filters(cursor.row if cursor.row < self.rows - 1 else None)
+
+    def table(self) -> ChartTable:
+        """Return the numbers."""
+        return durations_table(self._chart)
+
+
+class TrendDrawing:
+    """Drawing of the median of each period.
+
+    Args:
+        chart: The numbers.
+        note: Which part has been read; empty for all.
+    """
+
+    rows = 1
+
+    def __init__(self, chart: DurationChart, note: str = "") -> None:
+        self._chart = chart
+        self.title = f"Median {chart.measure.label}"
+        parts = (f"each {chart.unit}", chart.period.text, summary_text(chart.overall), note)
+        self.subject = " · ".join(filter(None, parts))
+        self.columns = len(chart.parts)
+
+    def lines(self, width: int, height: int, cursor: Place) -> Sequence[Line]:
+        """Draw lines of at most that width and height."""
+        chart = self._chart
+        values = [each.median for each in chart.trend]
+        axis = 8
+        bar, fit = columns_that_fit(len(values), width - axis - 1)
+        shown = window(len(values), fit, cursor.column)
+        bars = Bars(values, bar, duration_text, duration_step)
+        texts = [axis_text(part, chart.unit) for part in chart.parts]
+        return [
+            *bars.lines(shown, max(1, height - 3), cursor, axis),
+            axis_line(shown, bar, axis),
+            axis_labels(texts, shown, bar, axis + 1),
+            cursor_line(shown, cursor, self._short(cursor), bar, axis + 1),
+        ][:height]
+
+    def value(self, cursor: Place) -> str:
+        """Return the value at a place, in words."""
+        when = axis_value(self._chart.parts[cursor.column], self._chart.unit)
+        return f"{when}: {_words(self._chart.trend[cursor.column])}"
+
+    def _short(self, cursor: Place) -> str:
+        """Return the numbers at a place, without those that are missing."""
+        part, summary = self._chart.parts[cursor.column], self._chart.trend[cursor.column]
+        median, p90 = duration_text(summary.median), duration_text(summary.p90)
+        return f"{axis_text(part, self._chart.unit)}: {median}, 90 % {p90}, n {summary.count:,}"
+
+    def filters(self, cursor: Place) -> tuple[Filter, ...]:
+        """Return the filters of the incidents of a period, with and without the duration."""
+        return self._chart.filters(None, cursor.column)
+
+    def table(self) -> ChartTable:
+        """Return the numbers."""
+        return trend_table(self._chart)
+
+
+def _texts(summary: DurationSummary) -> tuple[str, str, str]:
+    count = f"{summary.count:,}" if summary.count else NONE
+    return duration_text(summary.median), duration_text(summary.p90), count
+
+
+def _words(summary: DurationSummary) -> str:
+    if not summary.count:
+        return f"none of {plural(summary.incidents, 'incident')} has it"
+    median, p90 = duration_text(summary.median), duration_text(summary.p90)
+    return f"median {median}, 90 % {p90}, {summary_text(summary)}"
+
+
+class _Scale:
+    """Logarithmic axis of durations.
+
+    Args:
+        summaries: What is drawn on it.
+        width: Number of cells.
+    """
+
+    def __init__(self, summaries: Sequence[DurationSummary], width: int) -> None:
+        found = [each for one in summaries for each in (one.p10, one.p90) if each]
+        low, high = max(1.0, min(found, default=60)), max(2.0, max(found, default=3600))
+        self._low = max((tick for tick in _TICKS if tick <= low), default=1)
+        self._high = min((tick for tick in _TICKS if tick >= high), default=high)
+        if self._high <= self._low:
+            self._high = self._low * 4
+        self._width = width
+
+    def _cell(self, seconds: float) -> int:
+        share = log(max(seconds, self._low) / self._low) / log(self._high / self._low)
+        return min(self._width - 1, round(share * (self._width - 1)))
+
+    def axis(self) -> str:
+        """Return the texts of the ticks, as many as do not collide."""
+        text = ""
+        for tick in _TICKS:
+            if self._low <= tick <= self._high:
+                name = duration_text(tick)
+                start = self._cell(tick) - len(name) // 2
+                start = min(max(0, start), self._width - len(name))
+                if start > len(text) or (not text and start >= 0):
+                    text = text.ljust(start) + name
+        return fitted(text, self._width)
+
+    def range(self, summary: DurationSummary) -> str:
+        """Return the shape of a range."""
+        if summary.median is None or summary.p10 is None or summary.p90 is None:
+            return NONE.ljust(self._width)
+        first, middle, last = (
+            self._cell(each) for each in (summary.p10, summary.median, summary.p90)
+        )
+        cells = [" "] * self._width
+        cells[first:middle] = "━" * (middle - first)
+        cells[middle + 1 : last] = "─" * max(0, last - middle - 1)
+        cells[last] = "┤"
+        cells[middle] = "●"
+        return "".join(cells)
