@@ -128,7 +128,7 @@ class IncidentNavigator:
         from screens.insights.state import InsightsState
 
         if is_new or self._insights is None:
-            self._insights = InsightsState((DEFAULT_PAGE,))
+            self._insights = InsightsState(self._workspace.insights or (DEFAULT_PAGE,))
         self._app.push_screen(
             InsightsScreen(
                 self._workspace, listing, filter_text, self._insights, get_notice, show_incidents

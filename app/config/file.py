@@ -82,7 +82,7 @@ def read_config(file: Path) -> Config:
 
 
 def _with_shared(config: Config, file: Path) -> Config:
-    """Add the views and templates of a shared file that have other names than the user's."""
+    """Add the views, pages and templates of a shared file that have other names than the user's."""
     try:
         parsed = _parse(file)
     except _Unreadable as error:
@@ -93,8 +93,15 @@ def _with_shared(config: Config, file: Path) -> Config:
     own = config.settings
     names = {view.name.casefold() for view in own.views}
     more = (view for view in shared.views if view.name.casefold() not in names)
+    titles = {page.name.casefold() for page in own.insights}
+    pages = (page for page in shared.insights if page.name.casefold() not in titles)
     return Config(
-        replace(own, views=(*own.views, *more), templates={**shared.templates, **own.templates}),
+        replace(
+            own,
+            views=(*own.views, *more),
+            insights=(*own.insights, *pages),
+            templates={**shared.templates, **own.templates},
+        ),
         (*config.problems, *problems),
         (*config.files, replace(parsed, settings=shared)),
     )

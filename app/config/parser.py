@@ -20,6 +20,7 @@ from app.config.settings import (
     Settings,
 )
 from app.config.value_readers import InvalidValue, read_text
+from app.insights.pages import InsightsPage
 from app.query.listing import BUILT_IN_VIEWS
 from app.system.toml_lines import KeyPath
 from app.text.did_you_mean import did_you_mean
@@ -47,12 +48,14 @@ def settings_of(
 def shared_settings_of(
     file: str, text: str, table: Mapping[str, object]
 ) -> tuple[Settings, Sequence[ConfigProblem]]:
-    """Parse a shared file, which has views and templates alone; return them with the problems."""
+    """Parse a shared file, which has views, pages and templates; return the problems too."""
     reader = SettingReader(file, text)
     for path in _own_alone(table):
         reader.report(path, "it is not taken from a shared file; it belongs in your own")
     views = _read_views(reader, reader.setting(table, known.VIEWS))
-    return Settings(views=views, templates=_read_templates(reader, table)), reader.problems
+    pages = _read_pages(reader, reader.setting(table, known.INSIGHTS))
+    templates = _read_templates(reader, table)
+    return Settings(views=views, insights=pages, templates=templates), reader.problems
 
 
 def _own_alone(table: Mapping[str, object]) -> Iterator[KeyPath]:
@@ -106,6 +109,7 @@ def _settings(reader: SettingReader, table: Mapping[str, object]) -> Settings:
             quiet_hours=reader.setting(table, known.QUIET_HOURS),
         ),
         views=_read_views(reader, reader.setting(table, known.VIEWS)),
+        insights=_read_pages(reader, reader.setting(table, known.INSIGHTS)),
         templates=_read_templates(reader, table),
         commands=read_commands(reader, table, keys),
         include=reader.setting(table, known.INCLUDE),
@@ -138,6 +142,28 @@ def _read_views(reader: SettingReader, tables: Sequence[object]) -> tuple[SavedV
             reader.report(path, "a view needs a name; it is not used")
         else:
             found[view.name.casefold()] = view
+    return tuple(found.values())
+
+
+def _read_pages(reader: SettingReader, tables: Sequence[object]) -> tuple[InsightsPage, ...]:
+    """Read the pages of charts; those without a name of their own are left out."""
+    found: dict[str, InsightsPage] = {}
+    for number, content in enumerate(tables, start=1):
+        path = (known.INSIGHTS.key, str(number))
+        if not isinstance(content, dict):
+            reader.report(path, "it must be a table, [[insights]]; it is not used")
+            continue
+        reader.note_unknown(content, known.PAGE, path)
+        page = InsightsPage(
+            name=reader.setting(content, known.PAGE_NAME, path),
+            charts=reader.setting(content, known.PAGE_CHARTS, path),
+            span=reader.setting(content, known.PAGE_SPAN, path),
+            unit=reader.setting(content, known.PAGE_UNIT, path),
+        )
+        if not page.name or page.name.casefold() in found:
+            reader.report(path, "a page needs a name of its own; it is not used")
+        else:
+            found[page.name.casefold()] = page
     return tuple(found.values())
 
 

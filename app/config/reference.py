@@ -11,6 +11,8 @@ from app.config.setting_table import (
     COMMAND,
     COMMANDS,
     GENERAL,
+    INSIGHTS,
+    PAGE,
     PROFILE,
     PROFILES,
     VIEW,
@@ -54,6 +56,17 @@ SECTIONS = (
             'filter = "severity at least Major · Affected team is Payments"',
             'sort = "updated descending"',
             'columns = ["reference", "severity", "name", "Incident Lead", "age"]',
+        ),
+    ),
+    Section(
+        "[[insights]]",
+        "Pages of charts, each a table [[insights]]",
+        PAGE,
+        (
+            'name = "Payments"',
+            'charts = ["over-time by type", "durations of Time to fix by lead", "time-of-week"]',
+            'span = "12 months"',
+            'per = "month"',
         ),
     ),
     Section(
@@ -113,6 +126,7 @@ def schema() -> Table:
     top = _properties(GENERAL)
     top[PROFILES.key] |= {"additionalProperties": _object(PROFILE)}
     top[VIEWS.key] |= {"items": {**_object(VIEW), "required": ["name"]}}
+    top[INSIGHTS.key] |= {"items": {**_object(PAGE), "required": ["name"]}}
     top[COMMANDS.key] |= {"items": {**_object(COMMAND), "required": ["name", "command"]}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -15,6 +15,7 @@ from app.config.keymap import PRESETS
 from app.config.settings import DEFAULT_API_URL, Settings
 from app.config.value_readers import (
     InvalidValue,
+    read_charts,
     read_command,
     read_command_line,
     read_file_name,
@@ -26,14 +27,18 @@ from app.config.value_readers import (
     read_output,
     read_quiet_hours,
     read_scope,
+    read_span,
     read_switch,
     read_tables,
     read_text,
     read_time_zone,
+    read_unit,
     read_weekday,
     read_whole_number,
     table_reader,
 )
+from app.insights.calendar import Span, Unit
+from app.insights.pages import DEFAULT_PAGE, ChartSpec
 from app.system.api_url import checked_api_url
 
 Value = TypeVar("Value")
@@ -174,6 +179,9 @@ KEYS: Setting[Table] = Setting(
 VIEWS: Setting[Sequence[object]] = Setting(
     "views", "tables [[views]]", "saved views", read_tables, [], {"type": "array"}
 )
+INSIGHTS: Setting[Sequence[object]] = Setting(
+    "insights", "tables [[insights]]", "pages of charts", read_tables, [], {"type": "array"}
+)
 COMMANDS: Setting[Sequence[object]] = Setting(
     "commands",
     "tables [[commands]]",
@@ -186,7 +194,7 @@ COMMANDS: Setting[Sequence[object]] = Setting(
 INCLUDE: Setting[tuple[Path, ...]] = Setting(
     "include",
     "list of file names",
-    "files of a team with more views and templates; yours come first",
+    "files of a team with more views, pages of charts and templates; yours come first",
     read_file_names,
     (),
     {"type": "array", "items": {"type": "string", "minLength": 1}},
@@ -278,6 +286,23 @@ VIEW_PROFILE: Setting[str] = Setting(
     "profile", "name of a profile", "the only profile that has it", read_text, ""
 )
 
+PAGE_NAME: Setting[str] = Setting("name", "text", "its name", read_text, "")
+PAGE_CHARTS: Setting[tuple[ChartSpec, ...]] = Setting(
+    "charts",
+    "list of charts",
+    "its charts: over-time, breakdown, durations, duration-trend or time-of-week, then `of` a "
+    "duration and `by` a grouping",
+    read_charts,
+    DEFAULT_PAGE.charts,
+    {"type": "array", "items": {"type": "string"}, "minItems": 1},
+)
+PAGE_SPAN: Setting[Span] = Setting(
+    "span", "number of days, weeks or months", "time up to now", read_span, DEFAULT_PAGE.span
+)
+PAGE_UNIT: Setting[Unit | None] = Setting(
+    "per", ", ".join(Unit), "length of a bucket; without it, by the span", read_unit, None
+)
+
 COMMAND_NAME: Setting[str] = Setting("name", "text", "its name in help and palette", read_text, "")
 COMMAND_LINE: Setting[str] = Setting(
     "command",
@@ -342,6 +367,7 @@ GENERAL: Mapping[str, Setting[Any]] = _by_key(
     KEYS_PRESET,
     KEYS,
     VIEWS,
+    INSIGHTS,
     TEMPLATES,
     COMMANDS,
     INCLUDE,
@@ -361,6 +387,9 @@ VIEW: Mapping[str, Setting[Any]] = _by_key(
 )
 """Settings of a table [[views]]."""
 
+PAGE: Mapping[str, Setting[Any]] = _by_key(PAGE_NAME, PAGE_CHARTS, PAGE_SPAN, PAGE_UNIT)
+"""Settings of a table [[insights]]."""
+
 COMMAND: Mapping[str, Setting[Any]] = _by_key(
     COMMAND_NAME,
     COMMAND_LINE,
@@ -373,5 +402,5 @@ COMMAND: Mapping[str, Setting[Any]] = _by_key(
 )
 """Settings of a table [[commands]]."""
 
-SHARED: Mapping[str, Setting[Any]] = _by_key(VIEWS, TEMPLATES)
+SHARED: Mapping[str, Setting[Any]] = _by_key(VIEWS, INSIGHTS, TEMPLATES)
 """Settings that a shared file may have."""

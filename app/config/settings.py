@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.config.custom_commands import CustomCommand
     from app.config.saved_views import SavedView
     from app.config.templates import Template
+    from app.insights.pages import InsightsPage
 
 DEFAULT_API_URL = "https://api.incident.io"
 DEFAULT_PROFILE = "default"
@@ -80,6 +81,7 @@ class Settings:
         keys: Changes to the default keys, by id, from `app.config.keymap.keymap`.
         bell_policy: The bell policy.
         views: Saved views, in the file's order.
+        insights: Pages of charts, in the file's order; empty for the usual one.
         templates: Initial values of declare forms, by the name or id of the type.
         commands: Commands of the user, in the file's order.
         include: Shared files, in order.
@@ -97,6 +99,7 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)
     bell_policy: BellPolicy = field(default_factory=BellPolicy)
     views: "tuple[SavedView, ...]" = ()
+    insights: "tuple[InsightsPage, ...]" = ()
     templates: "Mapping[str, Template]" = field(default_factory=dict)
     commands: "tuple[CustomCommand, ...]" = ()
     include: tuple[Path, ...] = ()

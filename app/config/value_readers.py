@@ -10,6 +10,8 @@ from pathlib import Path
 from app.config.bell import Notify, QuietHours
 from app.config.custom_commands import CommandOutput, CommandScope
 from app.dates.date_ranges import WEEKDAYS
+from app.insights.calendar import Span, Unit
+from app.insights.pages import ChartSpec, parse_chart, parse_span
 from app.system.paths import config_path, expanded
 
 
@@ -119,6 +121,26 @@ def read_time_zone(value: object) -> str:
     name = read_text(value)
     zone(name)
     return name
+
+
+def read_charts(value: object) -> tuple[ChartSpec, ...]:
+    """Read a list of charts."""
+    if not isinstance(value, list) or not value:
+        raise InvalidValue('it must be a list of charts, such as ["over-time by severity"]')
+    return tuple(parse_chart(read_text(each)) for each in value)
+
+
+def read_span(value: object) -> Span:
+    """Read a length of time, such as `26 weeks`."""
+    return parse_span(read_text(value))
+
+
+def read_unit(value: object) -> Unit | None:
+    """Read the length of a bucket."""
+    name = read_text(value).casefold()
+    if name not in set(Unit):
+        raise InvalidValue(f"it must be one of {', '.join(Unit)}")
+    return Unit(name)
 
 
 def read_weekday(value: object) -> str:

@@ -48,6 +48,7 @@ def open_workspace(launch: LaunchOptions) -> Workspace:
         first_weekday=WEEKDAYS.index(launch.settings.first_weekday),
         page_size=launch.settings.page_size,
         saved_views=launch.settings.views,
+        insights=launch.settings.insights,
         profile=launch.profile.name,
         open_seen=SeenStore if launch.demo else lambda: _seen(launch.profile.name),
         templates=launch.settings.templates,
@@ -65,6 +66,8 @@ def apply_settings(workspace: Workspace, settings: Settings) -> None:
     profile = settings.profiles.get(workspace.profile)
     workspace.zone = datetimes.zone(settings.timezone)
     workspace.page_size = settings.page_size
+    workspace.first_weekday = WEEKDAYS.index(settings.first_weekday)
+    workspace.insights = settings.insights
     workspace.templates = settings.templates
     workspace.me = settings.me
     workspace.notify_by_default = bool(profile and profile.notify_channel)

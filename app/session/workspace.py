@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # The network is loaded after the first paint.
     from app.config.saved_views import SavedView
     from app.config.templates import Template
     from app.domain.models import Configuration, Incident
+    from app.insights.pages import InsightsPage
     from app.writes.outbox import Outbox
 
 
@@ -41,6 +42,7 @@ class Workspace:
         connect: Creates the service; called once, when the network is first needed.
         wait_for_key: Waits until requests can be sent; raises an `IncidentError` if they cannot.
         saved_views: The views in the configuration file.
+        insights: The pages of charts there; empty for the usual one.
         profile: The profile's name in that file.
         team_names: Names of the organisation's teams by id, once they were needed.
         open_journal: Opens the journal; called once, when it is first needed.
@@ -68,6 +70,7 @@ class Workspace:
     page_size: int = 50
     clock: Clock = field(default_factory=Clock)
     saved_views: "tuple[SavedView, ...]" = ()
+    insights: "tuple[InsightsPage, ...]" = ()
     profile: str = ""
     templates: "Mapping[str, Template]" = field(default_factory=dict)
     me: str = ""

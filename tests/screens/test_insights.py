@@ -10,8 +10,10 @@ import pytest
 from textual.widgets import Input
 
 from app.demo.core.organisation import Incident
+from app.insights.calendar import Span, Unit
+from app.insights.pages import DEFAULT_PAGE, InsightsPage, parse_chart
 from tests.support.demo import NOW, make_demo_server
-from tests.support.program import Program, program
+from tests.support.program import Program, make_workspace, program
 from widgets.charts.chart import ChartView
 from widgets.charts.drawing import Place
 
@@ -153,3 +155,19 @@ async def test_numbers_and_a_picture_are_exported(tmp_path: Path) -> None:
     assert sum(each["incidents"] for each in totals) > 20
     assert "## Declared by hour and weekday" in (tmp_path / "page.md").read_text()
     assert "<svg" in (tmp_path / "page.svg").read_text()
+
+
+async def test_pages_are_opened_by_number() -> None:
+    server = make_demo_server(incidents=120)
+    workspace = make_workspace(server)
+    charts = (parse_chart("breakdown by Owning team"), parse_chart("over-time by colour"))
+    workspace.insights = (DEFAULT_PAGE, InsightsPage("Teams", charts, Span(12, Unit.MONTH)))
+    async with program(server, workspace=workspace) as running:
+        await open_insights(running)
+        await running.press("right", "2")
+        await running.rest()
+        assert "Declared by Owning team" in running.text()
+        assert "there is no grouping 'colour'" in running.text()
+        await running.press("w", "[", "]", "m", "1")
+        await running.rest()
+        assert "Declared each week" in running.text()

@@ -1,0 +1,53 @@
+"""Pages of charts in the configuration file, and in a shared one."""
+
+from pathlib import Path
+
+import pytest
+
+from app.config.file import load_config
+from app.insights.calendar import Span, Unit
+from app.insights.pages import DEFAULT_PAGE, ChartKind, ChartSpec, parse_chart, parse_span
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "config.toml"
+    monkeypatch.setenv("INCIDENT_TUI_CONFIG", str(path))
+    return path
+
+
+def test_pages_are_read_and_what_is_wrong_is_named(file: Path) -> None:
+    (file.parent / "team.toml").write_text(
+        '[[insights]]\nname = "mine"\n[[insights]]\nname = "Team"\nspan = "30 days"\n'
+    )
+    file.write_text(
+        'include = ["team.toml"]\n'
+        '[[insights]]\nname = "Mine"\nper = "month"\nspan = "12 months"\n'
+        'charts = ["durations of Time to fix by Owning team", "time-of-week"]\n'
+        '[[insights]]\nname = "Odd"\ncharts = ["pie"]\nspan = "always"\nper = "hour"\n'
+    )
+    config = load_config()
+    mine, odd, team = config.settings.insights
+    assert mine.charts == (
+        ChartSpec(ChartKind.DURATIONS, "Owning team", "Time to fix"),
+        ChartSpec(ChartKind.TIME_OF_WEEK),
+    )
+    assert (mine.span, mine.unit) == (Span(12, Unit.MONTH), Unit.MONTH)
+    assert (odd.charts, odd.span, odd.unit) == (DEFAULT_PAGE.charts, DEFAULT_PAGE.span, None)
+    assert (team.name, team.span) == ("Team", Span(30, Unit.DAY))
+    assert [problem.key for problem in config.problems] == [
+        "insights.2.charts",
+        "insights.2.span",
+        "insights.2.per",
+    ]
+
+
+@pytest.mark.parametrize("spec", DEFAULT_PAGE.charts)
+def test_a_chart_is_read_from_its_text(spec: ChartSpec) -> None:
+    assert parse_chart(spec.text) == spec
+
+
+@pytest.mark.parametrize("text", ["0 weeks", "weeks", "3 fortnights", ""])
+def test_a_span_is_a_number_of_units(text: str) -> None:
+    with pytest.raises(ValueError, match="no span"):
+        parse_span(text)
