@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from textual import constants
 from textual.actions import ActionParseResult, parse
 from textual.app import App
 from textual.await_complete import AwaitComplete
@@ -21,6 +22,7 @@ from app.config.bindings import KEYS
 from app.config.custom_commands import CommandScope
 from app.config.keymap import is_unbound
 from app.config.settings import Settings
+from app.present.signs import use_plain_signs
 from app.present.themes import css_variables
 from app.query.listing import ListQuery
 from app.session.bootstrap import apply_settings, open_workspace
@@ -181,6 +183,8 @@ class IncidentApp(InputApp):
         self.set_reactive(App.theme, self._themes.initial(BUILTIN_THEMES))
         # Without colours, none are sent, rather than greys of the same lightness.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self._use_effects(launch.settings)
+        use_plain_signs(plain=launch.settings.plain_signs)
         draw_at_any_size()
         hash_rules_natively()
         self.workspace = workspace
@@ -306,10 +310,21 @@ class IncidentApp(InputApp):
         cancel = keys.get("app.stop_waiting", KEYS["app.stop_waiting"].keys)
         self._presenter.cancel_key = "" if is_unbound(cancel) else cancel.partition(",")[0]
 
+    def _use_effects(self, settings: Settings) -> None:
+        self.animation_level = constants.TEXTUAL_ANIMATIONS if settings.motion else "none"
+        self.flashing = settings.flashing
+        self._may_ring = settings.bell
+
+    def bell(self) -> None:
+        """Ring, unless the configuration forbids it."""
+        if self._may_ring:
+            super().bell()
+
     def _apply(self, settings: Settings) -> None:
         """Apply settings to the running program; an open form stays as it is."""
         self._use_keys(settings.keys)
         self._themes.configure(settings.theme)
+        self._use_effects(settings)
         apply_settings(self.workspace, settings)
         self._refresh.interval = settings.refresh_seconds
         self._list.apply(settings)

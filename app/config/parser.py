@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.config import setting_table as known
-from app.config.bell import BellPolicy
+from app.config.bell import BellPolicy, Notify
 from app.config.bindings import KEYS
 from app.config.command_reader import read_commands
 from app.config.keymap import keymap
@@ -103,11 +103,11 @@ def _settings(reader: SettingReader, table: Mapping[str, object]) -> Settings:
         me=reader.setting(table, known.ME),
         refresh_seconds=reader.setting(table, known.REFRESH_SECONDS),
         keys=keys,
-        bell_policy=BellPolicy(
-            notify=reader.setting(table, known.NOTIFY),
-            from_severity=reader.setting(table, known.NOTIFY_FROM_SEVERITY),
-            quiet_hours=reader.setting(table, known.QUIET_HOURS),
-        ),
+        bell_policy=_read_bell_policy(reader, table),
+        motion=reader.setting(table, known.MOTION),
+        flashing=reader.setting(table, known.FLASHING),
+        bell=reader.setting(table, known.BELL),
+        plain_signs=reader.setting(table, known.PLAIN_SIGNS),
         views=_read_views(reader, reader.setting(table, known.VIEWS)),
         insights=_read_pages(reader, reader.setting(table, known.INSIGHTS)),
         templates=_read_templates(reader, table),
@@ -165,6 +165,17 @@ def _read_pages(reader: SettingReader, tables: Sequence[object]) -> tuple[Insigh
         else:
             found[page.name.casefold()] = page
     return tuple(found.values())
+
+
+def _read_bell_policy(reader: SettingReader, table: Mapping[str, object]) -> BellPolicy:
+    notify = reader.setting(table, known.NOTIFY)
+    if notify is Notify.BELL and not reader.setting(table, known.BELL):
+        notify = Notify.OFF
+    return BellPolicy(
+        notify=notify,
+        from_severity=reader.setting(table, known.NOTIFY_FROM_SEVERITY),
+        quiet_hours=reader.setting(table, known.QUIET_HOURS),
+    )
 
 
 def _read_templates(reader: SettingReader, table: Mapping[str, object]) -> Mapping[str, Template]:

@@ -134,6 +134,39 @@ ME: Setting[str] = Setting(
     read_text,
     _DEFAULTS.me,
 )
+MOTION: Setting[bool] = Setting(
+    "motion",
+    "true or false",
+    "whether anything moves by itself, such as scrolling and progress",
+    read_switch,
+    _DEFAULTS.motion,
+    _SWITCH,
+)
+FLASHING: Setting[bool] = Setting(
+    "flashing",
+    "true or false",
+    "whether new rows flash and text cursors blink",
+    read_switch,
+    _DEFAULTS.flashing,
+    _SWITCH,
+)
+BELL: Setting[bool] = Setting(
+    "bell",
+    "true or false",
+    "whether the terminal bell may ring, for whatever reason",
+    read_switch,
+    _DEFAULTS.bell,
+    _SWITCH,
+)
+PLAIN_SIGNS: Setting[bool] = Setting(
+    "plain_signs",
+    "true or false",
+    "whether signs are those of code page 437, for fonts without others",
+    read_switch,
+    _DEFAULTS.plain_signs,
+    _SWITCH,
+    needs_restart=True,
+)
 NOTIFY: Setting[Notify] = Setting(
     "notify",
     ", ".join(Notify),
@@ -374,6 +407,10 @@ GENERAL: Mapping[str, Setting[Any]] = _by_key(
     NOTIFY,
     NOTIFY_FROM_SEVERITY,
     QUIET_HOURS,
+    MOTION,
+    FLASHING,
+    BELL,
+    PLAIN_SIGNS,
 )
 """Settings at the top of the file, in the order of the reference."""
 

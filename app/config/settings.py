@@ -80,6 +80,10 @@ class Settings:
         me: The user's email address, name or id; empty if unknown.
         keys: Changes to the default keys, by id, from `app.config.keymap.keymap`.
         bell_policy: The bell policy.
+        motion: Whether anything moves by itself.
+        flashing: Whether new rows flash and text cursors blink.
+        bell: Whether the terminal bell may ring.
+        plain_signs: Whether signs have their plain form.
         views: Saved views, in the file's order.
         insights: Pages of charts, in the file's order; empty for the usual one.
         templates: Initial values of declare forms, by the name or id of the type.
@@ -98,6 +102,10 @@ class Settings:
     me: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
     bell_policy: BellPolicy = field(default_factory=BellPolicy)
+    motion: bool = True
+    flashing: bool = True
+    bell: bool = True
+    plain_signs: bool = False
     views: "tuple[SavedView, ...]" = ()
     insights: "tuple[InsightsPage, ...]" = ()
     templates: "Mapping[str, Template]" = field(default_factory=dict)

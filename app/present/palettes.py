@@ -140,7 +140,7 @@ COLOUR_BLIND_SAFE_DARK: Palette = {
     "bar3": "#a1f0fa",
     "bar4": "#fbf42a",
     "bar5": "#ea905a",
-    "bar6": "#ff7f78",
+    "bar6": "#fb2189",
 }
 
 COLOUR_BLIND_SAFE_LIGHT: Palette = {

@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+from textual.app import App
+from textual.widgets import Input
+
 from app.system.paths import config_path
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
@@ -14,7 +18,7 @@ async def save(running: Program, text: str) -> None:
 
 
 async def test_a_saved_file_is_applied_and_what_is_wrong_or_later_is_named(
-    own_folders: Path,
+    own_folders: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with program(make_demo_server(incidents=60)) as running:
         await running.press("5", "j")
@@ -38,5 +42,13 @@ async def test_a_saved_file_is_applied_and_what_is_wrong_or_later_is_named(
         await running.until(lambda: "next start: default_profile" in running.told())
         assert "page 1/2" in running.text()
         assert "Severe" not in running.text()
+        await save(running, "motion = false\nflashing = false\nbell = false\n")
+        await running.until(lambda: "motion, flashing, bell" in running.told())
+        rung: list[str] = []
+        monkeypatch.setattr(App, "bell", lambda app: rung.append("rung"))
+        running.app.bell()
+        assert running.app.animation_level == "none"
         await running.press("n")
         await running.until_screen("DeclareScreen")
+        assert not any(field.cursor_blink for field in running.app.screen.query(Input))
+        assert not rung

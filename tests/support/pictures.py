@@ -1,4 +1,4 @@
-"""Takes the README's pictures from the running program: `make pictures`."""
+"""Takes the pictures of the documents from the running program: `make pictures`."""
 
 from asyncio import Runner
 from pathlib import Path
@@ -29,10 +29,23 @@ async def _declare(running: Program) -> None:
     await running.until_on_screen("Critical")
 
 
+async def _all(running: Program) -> None:
+    await running.press("5", "j", "j", "j", "space", "j", "space", "k", "k")
+
+
+_PICTURES = (
+    ("list", _list, "dark"),
+    ("detail", _detail, "dark"),
+    ("declare", _declare, "dark"),
+    ("design-dark", _all, "dark"),
+    ("design-light", _all, "light"),
+)
+
+
 async def _take() -> None:
     _FOLDER.mkdir(exist_ok=True)
-    for name, walk in (("list", _list), ("detail", _detail), ("declare", _declare)):
-        async with program(size=(110, 32)) as running:
+    for name, walk, theme in _PICTURES:
+        async with program(size=(110, 32), theme=theme) as running:
             await walk(running)
             await running.rest()
             running.app.save_screenshot(f"{name}.svg", str(_FOLDER))

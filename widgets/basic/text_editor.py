@@ -3,10 +3,15 @@
 from textual.widgets import TextArea
 
 from app.text.graphemes import next_border, previous_border
+from widgets.textual_compat.message_queues import may_flash
 
 
 class TextEditor(TextArea):
     """Text of several lines; a joined emoji or a letter with marks is one character to the keys."""
+
+    def on_mount(self) -> None:
+        """Let the cursor blink if anything may."""
+        self.cursor_blink = may_flash(self.app)
 
     def get_cursor_left_location(self) -> tuple[int, int]:
         """Return the location one character to the left, or the end of the line above."""

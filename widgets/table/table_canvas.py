@@ -35,6 +35,7 @@ from widgets.table.layout import (
 )
 from widgets.table.painter import LinePainter, RowStyle
 from widgets.table.viewport import Viewport
+from widgets.textual_compat.message_queues import may_flash
 from widgets.textual_compat.styles import reversed_as_styled
 
 HEADER = 1
@@ -162,8 +163,8 @@ class LineCanvas(Widget, Generic[Row]):
             self._refresh_rows(place)
 
     def flash(self, keys: Iterable[str]) -> None:
-        """Flash these rows for a moment, unless animations are off."""
-        if self.app.animation_level == "none":
+        """Flash these rows for a moment, unless nothing may move or flash."""
+        if self.app.animation_level == "none" or not may_flash(self.app):
             return
         self._flashing = frozenset(keys)
         self._draw()

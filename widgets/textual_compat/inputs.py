@@ -4,6 +4,8 @@ from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input
 
+from widgets.textual_compat.message_queues import may_flash
+
 
 class FixedWidthInput(Input):
     """Input with a fixed width; longer text scrolls.
@@ -13,6 +15,10 @@ class FixedWidthInput(Input):
     """
 
     virtual_size = Reactive(Size(0, 0), layout=False)
+
+    def on_mount(self) -> None:
+        """Let the cursor blink if anything may."""
+        self.cursor_blink = may_flash(self.app)
 
     def show_suggestion(self, text: str) -> None:
         """Show a suggestion in the next frame; a `Suggester` would need one more."""

@@ -41,11 +41,21 @@ def awaits_refresh(app: App[Any]) -> bool:
     return bool(app.screen._callbacks)  # noqa: SLF001
 
 
+def may_flash(app: App[Any]) -> bool:
+    """Return whether rows may flash and text cursors blink."""
+    return not isinstance(app, InputApp) or app.flashing
+
+
 class InputApp(CrashReportingApp):
     """App that decides itself when an input event is handled.
 
     `App.on_event` is where Textual sends an event to the focused widget; it has no hook before it.
+
+    Attributes:
+        flashing: Whether rows flash and text cursors blink.
     """
+
+    flashing = True
 
     @abstractmethod
     async def on_input(self, event: Event) -> None:
