@@ -1,6 +1,8 @@
 """Export the numbers of charts, or a picture of the page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
+from pathlib import Path
 
 from textual.content import Content
 
@@ -14,6 +16,7 @@ from app.text.text import clean
 from screens.base.clipboard_controller import ClipboardController
 from screens.base.controllers import ControllerHost, in_worker
 from screens.base.prompt import PromptScreen
+from screens.insights.report import Report, month_of, previous_month
 from widgets.basic.key_binding import key_binding
 
 _FORMATS = (*CHART_FORMATS, PICTURE)
@@ -28,10 +31,13 @@ class ChartExportController(ClipboardController):
         current: Returns the numbers of the chart with the cursor; None without any.
         every: Returns the numbers of all charts.
         picture: Returns the page as SVG.
+        make_report: Returns the report of the month with this first day, whose pictures have
+            names that start with the text.
     """
 
     BINDINGS = (
         key_binding("insights.export", "export.to_file", "Export"),
+        key_binding("insights.report", "export.report", "Report", show=False),
         key_binding("insights.copy", "export.copy_table", "Copy", show=False),
     )
 
@@ -42,12 +48,14 @@ class ChartExportController(ClipboardController):
         current: Callable[[], ChartTable | None],
         every: Callable[[], Sequence[ChartTable]],
         picture: Callable[[], str],
+        make_report: Callable[[date, str], Awaitable[Report]],
     ) -> None:
         super().__init__(host)
         self._workspace = workspace
         self._current = current
         self._every = every
         self._picture = picture
+        self._make_report = make_report
 
     def action_copy_table(self) -> None:
         """Copy the numbers of the chart with the cursor, as Markdown."""
@@ -74,6 +82,41 @@ class ChartExportController(ClipboardController):
             self.host.notify(str(error), severity="error", markup=False)
             return
         self.host.notify(clean(str(path)), title="Exported", timeout=10, markup=False)
+
+    @in_worker
+    async def action_report(self) -> None:
+        """Write the report of a month, and its pictures beside it."""
+        month = previous_month(self._workspace.now().astimezone(self._workspace.zone).date())
+        prompt = PromptScreen("Report of the month", _describe_report, text=month)
+        typed = await self.host.ask(prompt)
+        if typed is None:
+            return
+        first = month_of(typed)
+        try:
+            path = _report_file(first)
+            report = await self._make_report(first, path.stem)
+            for name, content in (*report.pictures.items(), (path.name, report.text)):
+                with replacing(path.with_name(name)) as file:
+                    file.write(content)
+        except IncidentError as error:
+            self.host.notify(str(error), severity="error", markup=False)
+            return
+        self.host.notify(clean(str(path)), title="Written", timeout=10, markup=False)
+
+
+def _report_file(first: date) -> Path:
+    return target(f"incidents-{first:%Y-%m}.md")
+
+
+def _describe_report(typed: str) -> Content:
+    """Describe what will be written.
+
+    Raises:
+        ValueError: It is no month.
+    """
+    path = _report_file(month_of(typed))
+    replaces = ", in place of the existing one" if path.exists() else ""
+    return muted(f"Markdown with pictures → {path}{replaces}")
 
 
 def _describe(typed: str) -> Content:

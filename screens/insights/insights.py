@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -10,7 +11,7 @@ from textual.content import Content
 
 from app.errors import IncidentError
 from app.insights.pages import ChartKind
-from app.insights.subject import EXCLUDED_TEXT, declared_in
+from app.insights.subject import EXCLUDED_TEXT, Subject, declared_in
 from app.insights.tables import ChartTable
 from app.query.listing import ListQuery
 from app.session.workspace import Workspace
@@ -20,17 +21,20 @@ from screens.base.controllers import ControllerScreen
 from screens.insights.chart_export import ChartExportController
 from screens.insights.chart_maker import ChartMaker
 from screens.insights.definitions import DefinitionsScreen
+from screens.insights.duration_reader import DurationReader
 from screens.insights.options_controller import OptionsController
+from screens.insights.report import Report, ReportMaker
 from screens.insights.state import InsightsState
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
 from widgets.basic.placeholder import PlaceholderKind, placard
 from widgets.basic.text_line import TextLine
 from widgets.charts.chart import ChartView
+from widgets.charts.table import TableDrawing
 from widgets.textual_compat.message_queues import is_open
 
-# Seconds between two looks at new incidents, and between two steps of reading durations.
-_REREAD, _PAUSE = 5.0, 0.005
+# Seconds between two looks at new incidents.
+_REREAD = 5.0
 # Steps of reading durations between two drawings.
 _STEPS = 40
 
@@ -75,15 +79,21 @@ class InsightsScreen(ControllerScreen):
         self._state = state
         self._get_notice = get_notice
         self._show_incidents = show_incidents
-        self._maker = ChartMaker(workspace, listed, state)
+        self._listed = listed
+        self._reader = DurationReader(workspace)
         self._is_stale = False
         self._unsubscribe: Callable[[], None] = lambda: None
         self.controllers = {
             "options": OptionsController(
-                self, workspace, self._maker, state, self.read, self._open_page
+                self, workspace, self._reader, state, self._make, self.read, self._open_page
             ),
             "export": ChartExportController(
-                self, workspace, self._current_table, self._tables, self._picture
+                self,
+                workspace,
+                self._current_table,
+                self._tables,
+                self._picture,
+                self._make_report,
             ),
         }
 
@@ -99,15 +109,25 @@ class InsightsScreen(ControllerScreen):
         yield KeyBar()
 
     def _new_charts(self) -> list[ChartView]:
-        subject, state = self._maker.subject, self._state
-        period = self._maker.period(subject)
+        maker, state = self._make(), self._state
+        today, monday = maker.subject.today, maker.subject.first_weekday
         return [
-            ChartView(
-                spec.text,
-                state.default_cursor(place, period, subject.today, subject.first_weekday),
-            )
+            ChartView(spec.text, state.default_cursor(place, maker.period, today, monday))
             for place, spec in enumerate(state.specs)
         ]
+
+    def _make(self) -> ChartMaker:
+        """Return the maker of the charts of the shown time, now."""
+        workspace, state = self._workspace, self._state
+        subject = Subject(
+            self._listed,
+            workspace.now(),
+            workspace.zone,
+            workspace.first_weekday,
+            includes_all=state.includes_all,
+        )
+        period = state.period(subject.today, subject.first_weekday)
+        return ChartMaker(workspace, self._reader, subject, period, state.bucket_unit(period))
 
     @property
     def _charts(self) -> list[ChartView]:
@@ -152,11 +172,11 @@ class InsightsScreen(ControllerScreen):
         for place, spec in enumerate(self._state.specs):
             steps = 0
             try:
-                while spec.kind.has_measure and not await self._maker.read_durations(spec):
+                measure = self._reader.measure(spec) if spec.kind.has_measure else None
+                while measure and not await self._reader.read_more(measure):
                     steps += 1
                     if steps % _STEPS == 1:
                         self._draw_chart(place)
-                    await asyncio.sleep(_PAUSE)
             except (IncidentError, ValueError):
                 continue  # Drawing it has said why.
             if steps:
@@ -170,27 +190,26 @@ class InsightsScreen(ControllerScreen):
     def _draw_chart(self, place: int) -> None:
         if not is_open(self):
             return
-        view = self._charts[place]
+        view, spec, maker = self._charts[place], self._state.specs[place], self._make()
+        if self._is_empty(view, maker):
+            return
         try:
-            drawing = self._maker.draw(self._state.specs[place])
+            drawing = maker.draw(spec)
         except (IncidentError, ValueError) as error:
-            spec = self._state.specs[place].text
-            view.show_placeholder(placard(PlaceholderKind.FAILED, spec, str(error)))
+            view.show_placeholder(placard(PlaceholderKind.FAILED, spec.text, str(error)))
             return
-        if self._is_empty(view):
-            return
+        if self._state.is_table:
+            drawing = TableDrawing(drawing, is_transposed=spec.kind.is_over_time)
         view.draw(drawing)
 
-    def _is_empty(self, view: ChartView) -> bool:
+    def _is_empty(self, view: ChartView, maker: ChartMaker) -> bool:
         """Show that there is nothing to draw; return whether so."""
-        subject = self._maker.subject
-        declared = declared_in(self._maker.period(subject))
+        subject, declared = maker.subject, declared_in(maker.period)
         listing = subject.narrowed(declared).at(subject.now, subject.zone)
         if self._workspace.cache.count(listing):
             return False
         kind = PlaceholderKind.LOADING if self._get_notice() else PlaceholderKind.EMPTY
-        period = self._maker.period(subject).text
-        detail = self._get_notice() or f"{self._filter_text} · {period}"
+        detail = self._get_notice() or f"{self._filter_text} · {maker.period.text}"
         hint = "[ earlier · s other time · x count all"
         view.show_placeholder(placard(kind, "No incidents", detail, hint))
         return True
@@ -198,20 +217,20 @@ class InsightsScreen(ControllerScreen):
     # Drawing.
 
     def _draw_titles(self) -> None:
-        state, subject = self._state, self._maker.subject
-        period = self._maker.period(subject)
+        state, maker = self._state, self._make()
+        period = maker.period
         title = Content.assemble(
             ("incident-tui ", "bold"),
             f"{one_line(self._workspace.name)} › ",
             ("Insights", "bold"),
             f"  {state.span.text if not state.back else period.text}",
-            (f" · per {state.bucket_unit(period)}", "$muted"),
+            (f" · per {maker.unit}", "$muted"),
         )
         for number, page in enumerate(state.pages, 1):
             style = "bold underline" if number - 1 == state.number else "$muted"
             title += Content.assemble("   ", (f"{number} {one_line(page.name)}", style))
         self.query_one("#insights-title", TextLine).set_text(title)
-        count = subject.excluded(self._workspace.cache.count, period)
+        count = maker.subject.excluded(self._workspace.cache.count, period)
         left_out = f"{count:,} not counted: {EXCLUDED_TEXT}" if count else ""
         if state.includes_all:
             left_out = f"with {EXCLUDED_TEXT}"
@@ -240,7 +259,7 @@ class InsightsScreen(ControllerScreen):
         if event.chart.drawing and self.is_active:
             self._remember()
             filters = event.chart.drawing.filters(event.chart.cursor)
-            listing = self._maker.subject.narrowed(*filters)
+            listing = self._make().subject.narrowed(*filters)
             self.dismiss()
             self._show_incidents(listing)
 
@@ -260,6 +279,12 @@ class InsightsScreen(ControllerScreen):
 
     def _picture(self) -> str:
         return self.app.export_screenshot(title="Insights")
+
+    async def _make_report(self, first: date, name: str) -> Report:
+        maker = ReportMaker(
+            self._workspace, self._make().subject, self._reader, self._filter_text, first
+        )
+        return await maker.make(name)
 
     def _remember(self) -> None:
         self._state.cursors |= {n: chart.cursor for n, chart in enumerate(self._charts)}

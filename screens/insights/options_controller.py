@@ -12,6 +12,7 @@ from app.text.text import one_line
 from screens.base.controllers import Controller, ControllerHost, in_worker
 from screens.base.picker import PickerScreen, at_once
 from screens.insights.chart_maker import ChartMaker
+from screens.insights.duration_reader import DurationReader
 from screens.insights.state import InsightsState
 from widgets.basic.key_binding import key_binding
 
@@ -22,8 +23,9 @@ class OptionsController(Controller):
     Args:
         host: The screen.
         workspace: The open profile.
-        maker: Knows the durations.
+        reader: Knows the durations.
         state: What is shown.
+        make: Returns the maker of the shown charts.
         read: Counts again.
         open_page: Opens a page by its number, from 0.
     """
@@ -46,15 +48,17 @@ class OptionsController(Controller):
         self,
         host: ControllerHost,
         workspace: Workspace,
-        maker: ChartMaker,
+        reader: DurationReader,
         state: InsightsState,
+        make: Callable[[], ChartMaker],
         read: Callable[[], object],
         open_page: Callable[[int], Awaitable[None]],
     ) -> None:
         super().__init__(host)
         self._workspace = workspace
-        self._maker = maker
+        self._reader = reader
         self._state = state
+        self._make = make
         self._read = read
         self._open_page = open_page
 
@@ -87,7 +91,7 @@ class OptionsController(Controller):
         spec = self._state.specs[self._state.focus]
         stamps = self._workspace.cache.configuration_store.name_index().timestamps
         names = [
-            *self._maker.metrics(),
+            *self._reader.metrics(),
             *(f"{a.name} to {b.name}" for a in stamps for b in stamps if a != b),
         ]
         chosen = await self._ask("Duration", [Choice(each, one_line(each)) for each in names])
@@ -112,10 +116,8 @@ class OptionsController(Controller):
 
     def action_unit(self) -> None:
         """Count by the next unit: day, week, month."""
-        subject = self._maker.subject
         units = list(Unit)
-        here = self._state.bucket_unit(self._maker.period(subject))
-        self._state.unit = units[(units.index(here) + 1) % len(units)]
+        self._state.unit = units[(units.index(self._make().unit) + 1) % len(units)]
         self._read()
 
     def action_shift(self, spans: int) -> None:

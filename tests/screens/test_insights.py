@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from textual.widgets import Input
@@ -171,3 +172,24 @@ async def test_pages_are_opened_by_number() -> None:
         await running.press("w", "[", "]", "m", "1")
         await running.rest()
         assert "Declared each week" in running.text()
+
+
+async def test_the_report_of_a_month_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with program() as running:
+        await open_insights(running)
+        await running.press("R")
+        await running.until_screen("PromptScreen")
+        assert running.only(Input).value == "2026-10"
+        await running.press("enter")
+        await running.until_on_screen("incidents-2026-10.md")
+        october = [each for each in counting(running) if f"{each.created_at:%Y-%m}" == "2026-10"]
+    text = (tmp_path / "incidents-2026-10.md").read_text()
+    assert text.startswith("# Incidents in October 2026")
+    assert f"| total | {len(october)} |" in text
+    assert "| Time to fix |" in text
+    for name in ("incidents-2026-10-days.svg", "incidents-2026-10-hours.svg"):
+        assert f"]({name})" in text
+        ET.parse(tmp_path / name)  # noqa: S314 - of this program

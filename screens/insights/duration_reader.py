@@ -1,0 +1,66 @@
+"""Durations of incidents, read from their documents when a chart first needs them."""
+
+import asyncio
+from collections.abc import Sequence
+
+from app.insights.durations import Measure, find_measure
+from app.insights.pages import ChartSpec
+from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort
+from app.session.workspace import Workspace
+from app.store.cache.incident_statistics import sorts_of
+from app.store.sqlite.retry_busy import retry_while_busy
+
+# Seconds between two steps.
+_PAUSE = 0.005
+
+
+class DurationReader:
+    """Reader of durations.
+
+    Args:
+        workspace: The open profile.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._cache = workspace.cache
+        self._read = 0
+
+    def metrics(self) -> Sequence[str]:
+        """Return the names of the organisation's duration metrics, as incidents have them."""
+        rows = self._cache.page(BUILT_IN_VIEWS[-1].listing, offset=0, limit=1)
+        incident = self._cache.incident(rows[0].id) if rows else None
+        return [each.duration_metric.name for each in incident.duration_metrics] if incident else []
+
+    def measure(self, spec: ChartSpec) -> Measure:
+        """Return the duration of a chart.
+
+        Raises:
+            ValueError: There is none of that name.
+        """
+        metrics = self.metrics()
+        name_index = self._cache.configuration_store.name_index()
+        return find_measure(spec.measure or next(iter(metrics), ""), metrics, name_index)
+
+    async def read_more(self, measure: Measure) -> bool:
+        """Read the durations of some more incidents; return whether all are read."""
+        if unread := self._unread(measure):
+            self._read = await retry_while_busy(self._cache.read_for_sort, unread[0])
+            await asyncio.sleep(_PAUSE)  # for keys
+            return False
+        return True
+
+    def note(self, measure: Measure) -> str:
+        """Return how many incidents have been read; empty for all."""
+        if not self._unread(measure):
+            return ""
+        return f"durations of {self._read:,} of {self._cache.stored:,} incidents read"
+
+    def _unread(self, measure: Measure) -> Sequence[ListQuery]:
+        return [listing for sort in sorts_of(measure) if not self._is_read(listing := _every(sort))]
+
+    def _is_read(self, listing: ListQuery) -> bool:
+        return self._cache.is_sorted(listing)
+
+
+def _every(sort: Sort) -> ListQuery:
+    return ListQuery(BUILT_IN_VIEWS[-1].listing.query, sort=sort)
