@@ -239,11 +239,15 @@ def _remaining(profile: Profile) -> Iterator[str]:
 
 
 def _print_completion(arguments: Arguments) -> int:
+    print_line(completion_script(arguments.shell).rstrip("\n"))
+    return 0
+
+
+def completion_script(shell: str) -> str:
+    """Return the completion of a shell."""
     import shtab  # only needed here
 
-    script = shtab.complete(completion_parser(), arguments.shell)
+    script = shtab.complete(completion_parser(), shell)
     # shtab's zsh script works when it is evaluated or autoloaded, but not when it is sourced.
-    print_line(
-        script.replace("$zsh_eval_context[-1] == eval ", "$zsh_eval_context[-1] == (eval|file) ")
-    )
-    return 0
+    eval_alone, sourced = "$zsh_eval_context[-1] == eval ", "$zsh_eval_context[-1] == (eval|file) "
+    return f"{script.replace(eval_alone, sourced).rstrip()}\n"

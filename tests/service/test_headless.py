@@ -12,7 +12,7 @@ from app.cli.flags import FLAGS, NAMED_FLAGS
 from app.cli.parser import parse
 from app.config.saved_views import SavedView
 from app.demo.faults import Fault, FaultKind
-from app.system.exit_codes import MEANINGS, ExitCode
+from app.system.exit_codes import ExitCode
 from app.text.text import ACTING
 from tests.support.altered import AlteringServer
 from tests.support.commands import CommandLine, command_line
@@ -555,6 +555,3 @@ def test_every_exit_code_is_in_the_help(
     lines = capsys.readouterr().out.splitlines()
     for code in ExitCode:
         assert [line for line in lines if line.startswith(f"  {code:<5}")], code
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    for code, meaning in MEANINGS.items():
-        assert f"| {code:d} | {meaning} |" in readme
