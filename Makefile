@@ -44,6 +44,7 @@ check: $(READY) ## format, lint, types and contracts
 	@echo "Checking types (half a minute the first time)…"
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.support.reference_pages --check
 
 test: check ## everything that has to pass before a commit
 	$(BIN)/python -m pytest -n 2 --dist worksteal --durations=20

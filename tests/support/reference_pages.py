@@ -3,6 +3,7 @@
 They are committed, so that they can be read and installed without a build; a test compares them.
 """
 
+import sys
 from argparse import Action, ArgumentParser, _SubParsersAction
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -250,12 +251,25 @@ def contents() -> Iterator[tuple[Path, str]]:
         yield ROOT / _COMPLETIONS[shell], completion_script(shell)
 
 
-def main() -> None:
-    """Write the files."""
+def outdated() -> Iterator[Path]:
+    """Yield the files that are not as they would be generated."""
+    for file, text in contents():
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            yield file
+
+
+def main(words: Sequence[str]) -> int:
+    """Write the files, or with `--check` name those that are outdated."""
+    if "--check" in words:
+        found = [str(file.relative_to(ROOT)) for file in outdated()]
+        if found:
+            sys.stderr.write(f"Run `make reference`: {', '.join(found)}\n")
+        return bool(found)
     for file, text in contents():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))
