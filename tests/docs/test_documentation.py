@@ -82,7 +82,7 @@ def test_every_configuration_example_is_accepted(tmp_path: Path) -> None:
 
 
 def test_every_filter_example_is_accepted() -> None:
-    (block,) = (each for each in blocks(ROOT / "docs/search.md") if "any of:" in each)
+    (block,) = (each for each in blocks(ROOT / "docs/filters.md") if "any of:" in each)
     for line in block.splitlines():
         assert parse_filter(line, NAMES).filters
 

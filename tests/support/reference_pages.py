@@ -90,7 +90,7 @@ def filters_page() -> Iterator[str]:
     """Yield the reference of filters."""
     yield "# Filters"
     yield ""
-    yield "What can be filtered by; see [Search and filters](../search.md) for how it is written."
+    yield "What can be filtered by; see [Search and filters](../filters.md) for how it is written."
     yield ""
     yield from _table(
         ("filter", "also", "conditions", "values"),
