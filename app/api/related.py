@@ -232,6 +232,29 @@ class RelatedService:
         """`POST /v2/incidents/{id}/actions/connect_external_issue`."""
         await self._act("incidents", incident_id, "connect_external_issue", payload)
 
+    async def grant(self, kind: str, payload: Mapping[str, object]) -> None:
+        """`POST /v1/incident_memberships` or `/v1/incident_team_memberships`: give access.
+
+        Args:
+            kind: `memberships` or `team_memberships`.
+            payload: The incident, with a user or a team.
+        """
+        await self._client.request(
+            "POST", "v1", f"incident_{kind}", body=payload, repeat=RetrySafety.IDEMPOTENT
+        )
+
+    async def revoke(self, kind: str, payload: Mapping[str, object]) -> None:
+        """`POST …/actions/revoke` of the same: take access away."""
+        await self._client.request(
+            "POST",
+            "v1",
+            f"incident_{kind}",
+            "actions",
+            "revoke",
+            body=payload,
+            repeat=RetrySafety.IDEMPOTENT,
+        )
+
     async def postmortem_content(self, document_id: str) -> str:
         """`GET /v1/postmortem_documents/{id}/content`: Markdown; needs a separate scope."""
         content = await self._client.request(

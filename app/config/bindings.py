@@ -355,6 +355,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "related.postmortem": ("R", "Attach a post-mortem document"),
     "related.snooze": ("Z", "Snooze the escalation"),
     "related.reassign": ("A", "Reassign the escalation to others"),
+    "related.access": ("M", "Give or take away access to a private incident"),
     "fields.down": ("j", "Move down"),
     "fields.up": ("k", "Move up"),
     "fields.first": ("g", "Go to the first line"),
@@ -391,6 +392,7 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
     "edit.pending": ("pending", "drafts", "unconfirmed"),
     "edit.work": ("todo", "follow-ups", "actions"),
     "related.page": ("escalate",),
+    "related.access": ("members",),
 }
 
 KEYS: Mapping[str, BindingSpec] = {

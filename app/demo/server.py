@@ -24,6 +24,7 @@ from app.demo.handlers.escalations import Escalations
 from app.demo.handlers.incidents import IncidentReading
 from app.demo.handlers.log import IncidentLog
 from app.demo.handlers.lookups import Lookups
+from app.demo.handlers.memberships import Memberships
 from app.demo.handlers.recorder import Recorder
 from app.demo.handlers.related import Attachments, Documents, Issues, RelatedReads
 from app.demo.handlers.routes import Handlers, Route, routes
@@ -121,6 +122,8 @@ class DemoServer:
             alerts=Alerts(archive, recorder, random),
             documents=Documents(archive, recorder, random),
             issues=Issues(archive, recorder, random),
+            memberships=Memberships(organisation, "user", "incident_membership", random),
+            team_memberships=Memberships(organisation, "team", "incident_team_membership", random),
             related_reads=RelatedReads(archive),
         )
 

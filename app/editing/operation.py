@@ -35,6 +35,8 @@ class Operation:
         title: Its name for the user.
         fields: Returns the fields of its form, given the organisation's configuration.
         has_key: Whether it sends an idempotency key.
+        is_repeatable: Whether sending it again changes nothing more; without a response it is sent
+            again, like one with an idempotency key.
         always: Properties that are sent even if unchanged, as a PUT requires.
         edits: Whether it changes an existing record rather than creating one.
         has_id_in_path: Whether the path names the record or the incident, and the body does not.
@@ -48,6 +50,7 @@ class Operation:
     title: str
     fields: Callable[[Configuration], tuple[Field, ...]]
     has_key: bool = False
+    is_repeatable: bool = False
     always: tuple[str, ...] = ()
     edits: bool = False
     has_id_in_path: bool = False

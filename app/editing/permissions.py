@@ -138,10 +138,22 @@ class Permissions:
             return ""
         return "The key lacks the role escalation_creator, so it may not page anybody."
 
+    def no_memberships(self) -> str:
+        """Return the reason why access cannot be given or taken; empty if allowed."""
+        if self.read_only:
+            return READ_ONLY
+        if not self.lacks_role("incident_memberships_editor"):
+            return ""
+        return "The key lacks the role incident_memberships_editor, so it may not change access."
+
     def operation_denied(self, operation: str) -> str:
         """Return the reason why an operation is denied; empty if allowed."""
-        from app.editing.operations import PAGING  # This module loads the models.
+        # These modules load the models.
+        from app.editing.operations import PAGING
+        from app.editing.related_operations import ACCESS_OPERATIONS
 
+        if operation in ACCESS_OPERATIONS:
+            return self.no_memberships()
         return self.no_escalation() if operation in PAGING else self.edit_denied()
 
     def transition_denied(self, start: str, target: str) -> str:

@@ -1,7 +1,8 @@
-"""Operations on the escalations, alerts, post-mortem and issue of an incident.
+"""Operations on the escalations, alerts, post-mortem, issue and members of an incident.
 
-Source: the vendor's payloads of escalations, alerts and incidents (V2) and of post-mortem documents
-(V1). None takes an idempotency key.
+Source: the vendor's payloads of escalations, alerts and incidents (V2), of post-mortem documents
+and of memberships (V1). None takes an idempotency key. No endpoint lists memberships, and to grant
+or revoke one again changes nothing more.
 Declining an escalation is left out: the API reserves it for people, and a key is none.
 """
 
@@ -32,6 +33,14 @@ DETACH_ALERT = "drop-alert"
 RESOLVE_ALERT = "resolve-alert"
 ATTACH_POSTMORTEM = "postmortem"
 CONNECT_ISSUE = "issue"
+
+GRANT_PERSON = "grant-person"
+GRANT_TEAM = "grant-team"
+REVOKE_PERSON = "revoke-person"
+REVOKE_TEAM = "revoke-team"
+
+ACCESS_OPERATIONS = (GRANT_PERSON, GRANT_TEAM, REVOKE_PERSON, REVOKE_TEAM)
+"""Operations on the access to a private incident, in the order of their picker."""
 
 ESCALATION_OPERATIONS = frozenset({ACKNOWLEDGE, SNOOZE, REASSIGN, CANCEL_ESCALATION})
 """Operations on an escalation."""
@@ -149,6 +158,25 @@ def _issue_fields(_: Configuration) -> tuple[Field, ...]:
     )
 
 
+def access_denied(incident: Incident) -> str:
+    """Return the reason why access can be neither granted nor revoked; empty if it can."""
+    if incident.visibility == "private":
+        return ""
+    return "Everybody has access to this incident: it is public."
+
+
+def _person_fields(_: Configuration) -> tuple[Field, ...]:
+    return (operation_field("user_id", "Person", FieldKind.PERSON, required=True),)
+
+
+def _team_fields(_: Configuration) -> tuple[Field, ...]:
+    return (operation_field("team_id", "Team", FieldKind.CHOICE, source="teams", required=True),)
+
+
+def _access_warnings(_: Values) -> tuple[str, ...]:
+    return ("The incident is private. The API does not say who has access to it.",)
+
+
 RELATED_OPERATIONS = (
     Operation(
         ACKNOWLEDGE,
@@ -217,6 +245,15 @@ RELATED_OPERATIONS = (
         no_fields,
         has_id_in_path=True,
         warn=lambda _: ("Some sources resolve their alerts themselves, and refuse this.",),
+    ),
+    *(
+        Operation(name, title, fields, is_repeatable=True, warn=_access_warnings)
+        for name, title, fields in (
+            (GRANT_PERSON, "Give a person access", _person_fields),
+            (GRANT_TEAM, "Give a team access", _team_fields),
+            (REVOKE_PERSON, "Take away a person's access", _person_fields),
+            (REVOKE_TEAM, "Take away a team's access", _team_fields),
+        )
     ),
 )
 """Rows of `app.editing.operations.OPERATIONS`."""

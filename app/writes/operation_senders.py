@@ -34,8 +34,12 @@ from app.editing.related_operations import (
     CANCEL_ESCALATION,
     CONNECT_ISSUE,
     DETACH_ALERT,
+    GRANT_PERSON,
+    GRANT_TEAM,
     REASSIGN,
     RESOLVE_ALERT,
+    REVOKE_PERSON,
+    REVOKE_TEAM,
     SNOOZE,
 )
 from app.errors import NotFound
@@ -76,6 +80,10 @@ SENDERS: Mapping[str, Sender] = {
         write.incident_id, write.payload
     ),
     ESCALATE: lambda service, write: service.related.escalate(write.payload),
+    GRANT_PERSON: lambda service, write: service.related.grant("memberships", write.payload),
+    GRANT_TEAM: lambda service, write: service.related.grant("team_memberships", write.payload),
+    REVOKE_PERSON: lambda service, write: service.related.revoke("memberships", write.payload),
+    REVOKE_TEAM: lambda service, write: service.related.revoke("team_memberships", write.payload),
 }
 """Sender by operation; returns the created or changed record."""
 
@@ -152,6 +160,8 @@ async def find_record(service: IncidentService, write: WriteRecord) -> Record | 
     Raises:
         IncidentError: The records cannot be listed.
     """
+    if OPERATIONS[write.operation].is_repeatable:
+        return None  # Nothing lists memberships.
     since = write.begun_at - _CLOCKS_APART if write.begun_at else None
     if write.operation == ATTACH:
         link = clean(write.payload["resource"]["url"])

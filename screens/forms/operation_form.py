@@ -68,7 +68,9 @@ class OperationForm(FieldForm):
         super().__init__(workspace, draft, about=incident.id)
 
     def _new_key(self) -> str:
-        return new_idempotency_key() if self._operation.has_key else ""
+        """Return the identity of a write that can be repeated; most send it to the API."""
+        operation = self._operation
+        return new_idempotency_key() if operation.has_key or operation.is_repeatable else ""
 
     def initial_state(self) -> FormState:
         """Return the fields with the record's values."""

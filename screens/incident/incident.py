@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.geometry import Offset
 from textual.widgets import Markdown, Static, TabbedContent
 
-from app.domain.fields import Field
+from app.domain.fields import Choice, Field
 from app.domain.incident_facts import (
     durations,
     facts,
@@ -22,7 +22,8 @@ from app.domain.models import Incident
 from app.editing.drafts import values_of
 from app.editing.field_permissions import allowed_fields
 from app.editing.operation_target import target_of
-from app.editing.operations import WITHOUT_FORM
+from app.editing.operations import OPERATIONS, WITHOUT_FORM
+from app.editing.related_operations import ACCESS_OPERATIONS, access_denied
 from app.editing.unseen_changes import changes, snapshot
 from app.errors import IncidentError
 from app.present.text import muted
@@ -35,6 +36,7 @@ from app.text.text import clean
 from screens.base.controllers import ControllerScreen
 from screens.base.edit_actions import EditActions
 from screens.base.navigation import Navigator
+from screens.base.picker import PickerScreen, at_once
 from screens.base.share_controller import ShareController
 from screens.incident.tabs_controller import TabsController
 from widgets.basic.footer import KeyBar
@@ -44,6 +46,7 @@ from widgets.incident.changes_line import ChangesLine
 from widgets.incident.field_list import FieldList
 from widgets.incident.incident_header import IncidentHeader, Place
 from widgets.incident.record_list import RecordListView
+from widgets.incident.related_tab import RelatedTab
 from widgets.incident.summary_text import SummaryText
 from widgets.incident.tab import LazyTab
 from widgets.textual_compat.message_queues import is_open
@@ -272,6 +275,24 @@ class IncidentScreen(ControllerScreen):
                     choose=event.choose,
                     done=self._on_operation_done if event.record else self._on_created,
                 )
+
+    @on(RelatedTab.AccessRequested)
+    @work(group="access")
+    async def _change_access(self) -> None:
+        """Select how the access to a private incident changes, and then for whom."""
+        incident = self._incident
+        if incident is None:
+            return
+        if reason := access_denied(incident):
+            self.show_reason(reason)
+            return
+        offered = [Choice(name, OPERATIONS[name].title) for name in ACCESS_OPERATIONS]
+        picker = PickerScreen("Access", at_once(offered), (), several=False)
+        for chosen in await self.ask(picker) or ():
+            (member,) = OPERATIONS[chosen.id].fields(self._workspace.configuration())
+            self._navigator.operations.open_operation(
+                chosen.id, incident.id, choose=member.key, done=self._on_operation_done
+            )
 
     @on(TabbedContent.TabActivated)
     def _on_tab_activated(self) -> None:

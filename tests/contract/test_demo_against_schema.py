@@ -156,6 +156,10 @@ _PAYLOADS = {
     "postmortem": "PostmortemDocumentsAttachPayloadV1",
     "alert": "AlertsCreateIncidentAlertPayloadV2",
     "drop-alert": "AlertsTransitionIncidentAlertPayloadV2",
+    "grant-person": "IncidentMembershipsCreatePayloadV1",
+    "grant-team": "IncidentTeamMembershipsCreatePayloadV1",
+    "revoke-person": "IncidentMembershipsRevokePayloadV1",
+    "revoke-team": "IncidentTeamMembershipsRevokePayloadV1",
 }
 # Made by others: an issue of the tracker, and what only integrations have.
 _NOT_OFFERED = {

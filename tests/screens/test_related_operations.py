@@ -202,3 +202,33 @@ async def test_an_external_issue_is_connected_and_shown(server: DemoServer) -> N
         assert read
         assert read.external_issue_reference
         assert read.external_issue_reference.issue_permalink == link
+
+
+async def test_access_to_a_private_incident_is_given_and_taken_away(server: DemoServer) -> None:
+    incident = live(server)
+    async with program(server, reference=str(incident.number)) as running:
+        await open_tab(running, "5", "Attach")
+        await running.press("M")
+        await running.until_on_screen("Everybody has access to this incident: it is public.")
+        incident.visibility = "private"
+        await running.press("r")
+        await running.until_on_screen("private")
+        team = next(iter(server.organisation.teams.values()))
+        # The answer is lost: sending it again changes nothing more.
+        server.faults.add(Fault(FaultKind.RESET_AFTER, "POST", "/v1/incident_*"))
+        for digit, member, done in (
+            ("2", team["name"], "Give a team access: done"),
+            ("1", "Lerato Horváth", "Give a person access: done"),
+            ("4", team["name"], "Take away a team's access: done"),
+        ):
+            await running.press("M")
+            await running.until_screen("PickerScreen")
+            await running.press(digit)
+            await running.until_on_screen("matches")
+            await running.write(member)
+            await running.press("enter")
+            await running.until_screen("ReviewScreen")
+            assert "The API does not say who has access to it." in running.text()
+            await agree(running, done)
+    (membership,) = server.organisation.memberships.values()
+    assert membership["user"]["name"] == "Lerato Horváth"

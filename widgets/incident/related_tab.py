@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from textual.content import Content
+from textual.message import Message
 
 from app.dates import datetimes
 from app.domain.models import Record, User
@@ -69,7 +70,11 @@ class RelatedTab(ListTab):
         key_binding("related.postmortem", "postmortem", "Attach a post-mortem", show=False),
         key_binding("related.snooze", "snooze", "Snooze", show=False),
         key_binding("related.reassign", "reassign", "Reassign", show=False),
+        key_binding("related.access", "access", "Access", show=False),
     ]
+
+    class AccessRequested(Message):
+        """Give or take away access to the incident."""
 
     def action_attach(self) -> None:
         """Attach a link."""
@@ -96,6 +101,10 @@ class RelatedTab(ListTab):
     def action_postmortem(self) -> None:
         """Attach a post-mortem document."""
         self.post_message(self.Requested(ATTACH_POSTMORTEM))
+
+    def action_access(self) -> None:
+        """Give or take away access."""
+        self.post_message(self.AccessRequested())
 
     def action_done(self) -> None:
         """Acknowledge the escalation at the cursor, or resolve the alert."""

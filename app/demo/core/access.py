@@ -61,6 +61,14 @@ ROLE_SCOPES: Mapping[str, frozenset[str]] = {
     "postmortems_manage": frozenset(
         {"in_app_postmortems.copy_as_markdown", "external_postmortems.create"}
     ),
+    "incident_memberships_editor": frozenset(
+        {
+            "incident_memberships.grant",
+            "incident_memberships.revoke",
+            "incident_team_memberships.grant",
+            "incident_team_memberships.revoke",
+        }
+    ),
     "catalog_viewer": frozenset({"catalog_types.view", "catalog_entries.view"}),
     "global_access": frozenset({"incidents.view_private"}),
     "post_incident_flow_opt_out": frozenset({"post_incident_flow.opt_out"}),

@@ -92,6 +92,7 @@ class Organisation:
     Attributes:
         options: Options of each select field without a catalog, by field id.
         incidents: All incidents, oldest first.
+        memberships: Who was given access to private incidents: people and teams.
         version: Number of changes, to detect stale derived data.
     """
 
@@ -111,6 +112,7 @@ class Organisation:
     forms: Collection
     duration_metrics: tuple[DurationMetric, ...]
     incidents: list[Incident] = field(default_factory=list)
+    memberships: Collection = field(default_factory=dict)
     version: int = 0
     embedded_users: Collection = field(init=False)
     embedded_custom_fields: Collection = field(init=False)

@@ -13,6 +13,7 @@ from app.demo.handlers.escalations import Escalations
 from app.demo.handlers.incidents import IncidentReading
 from app.demo.handlers.log import IncidentLog
 from app.demo.handlers.lookups import Lookups
+from app.demo.handlers.memberships import Memberships
 from app.demo.handlers.related import Attachments, Documents, Issues, RelatedReads
 from app.demo.handlers.work import Work
 
@@ -57,6 +58,8 @@ class Handlers:
     alerts: Alerts
     documents: Documents
     issues: Issues
+    memberships: Memberships
+    team_memberships: Memberships
     related_reads: RelatedReads
 
 
@@ -202,6 +205,8 @@ def _related(handlers: Handlers) -> list[Route]:
         ),
         *_escalations(handlers.escalations),
         *_alerts(handlers.alerts),
+        *_memberships("incident_memberships", handlers.memberships),
+        *_memberships("incident_team_memberships", handlers.team_memberships),
         Route("GET", "/v2/incident_participants", "incidents.view", related_reads.participants),
         Route("GET", "/v1/incident_relationships", "incidents.view", related_reads.relationships),
         Route("GET", documents, "incidents.view", related_reads.documents),
@@ -255,4 +260,13 @@ def _alerts(alerts: Alerts) -> list[Route]:
         Route("GET", connections, "alerts.view", alerts.connections),
         Route("POST", connections, "alerts.attach_to_incident", alerts.attach, 201),
         Route("POST", transition, "incident_alerts.transition", alerts.transition),
+    ]
+
+
+def _memberships(name: str, memberships: Memberships) -> list[Route]:
+    """Return the routes of the members of private incidents."""
+    revoke = f"/v1/{name}/actions/revoke"
+    return [
+        Route("POST", f"/v1/{name}", f"{name}.grant", memberships.grant, 201),
+        Route("POST", revoke, f"{name}.revoke", memberships.revoke, 204),
     ]

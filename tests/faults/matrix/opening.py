@@ -330,6 +330,47 @@ async def connect_issue(case: Case) -> None:
     case.wanted = ISSUE
 
 
+def grant(kind: str) -> Callable[[Case], Awaitable[None]]:
+    """Give the first person (`user`) or team access to the incident, which is private."""
+
+    async def opened(case: Case) -> None:
+        case.wanted = _first_member(case, kind)["name"]
+        await _change_access(case, {"user": "1", "team": "2"}[kind], case.wanted)
+
+    return opened
+
+
+def revoke(kind: str, path: str) -> Callable[[Case], Awaitable[None]]:
+    """Take access away from one who has it."""
+
+    async def opened(case: Case) -> None:
+        member = _first_member(case, kind)
+        case.incident.visibility = "private"
+        if not case.targets:
+            body = {"incident_id": case.incident.id, f"{kind}_id": member["id"]}
+            (made,) = case.server.directly("POST", path, body=body).values()
+            case.targets = [f"{path}/{made['id']}"]
+        await _change_access(case, {"user": "3", "team": "4"}[kind], member["name"])
+
+    return opened
+
+
+def _first_member(case: Case, kind: str) -> dict[str, Any]:
+    organisation = case.server.organisation
+    return next(iter({"user": organisation.users, "team": organisation.teams}[kind].values()))
+
+
+async def _change_access(case: Case, operation: str, member: str) -> None:
+    case.incident.visibility = "private"
+    await _to_tab(case, "5", "Attach")
+    await case.running.press("r", "M")
+    await case.running.until_screen("PickerScreen")
+    await case.running.press(operation)
+    await case.running.until_on_screen("matches")
+    await case.running.write(f"{member}\n")
+    await case.running.until_screen("ReviewScreen")
+
+
 async def due_done(case: Case) -> None:
     await case.running.press("T")
     await case.running.until_screen("OpenWorkScreen")

@@ -28,6 +28,10 @@ def assignee(record: Record) -> str:
     return str((record.get("assignee") or {}).get("name", ""))
 
 
+def member(record: Record) -> str:
+    return str((record.get("user") or record.get("team") or {}).get("name", ""))
+
+
 def note_writer(record: Record) -> str:
     return next(
         (

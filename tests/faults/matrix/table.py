@@ -25,13 +25,18 @@ from app.editing.related_operations import (
     CANCEL_ESCALATION,
     CONNECT_ISSUE,
     DETACH_ALERT,
+    GRANT_PERSON,
+    GRANT_TEAM,
     REASSIGN,
     RESOLVE_ALERT,
+    REVOKE_PERSON,
+    REVOKE_TEAM,
     SNOOZE,
 )
 from tests.faults.matrix import opening as at
 from tests.faults.matrix import stakes
 from tests.faults.matrix.entry_points import Effect, EntryPoint, Record, Theirs
+from tests.faults.matrix.world import MEMBERSHIPS
 
 _EDIT = "/v2/incidents/*/actions/edit"
 _ID = stakes.of("id")
@@ -450,6 +455,37 @@ _RECORDS = (
         stakes.alert_status,
         guards=("/v2/alerts*", "/v2/incident_alerts*"),
         may_change=frozenset({"alert"}),
+    ),
+    *(
+        _make(
+            f"access: give a {kind}",
+            operation,
+            "related.access",
+            path,
+            at.grant(kind),
+            stakes.member,
+            types=False,
+        )
+        for kind, operation, path in (
+            ("user", GRANT_PERSON, MEMBERSHIPS["user"]),
+            ("team", GRANT_TEAM, MEMBERSHIPS["team"]),
+        )
+    ),
+    *(
+        EntryPoint(
+            f"access: take from a {kind}",
+            operation,
+            ("related.access",),
+            at.revoke(kind, path),
+            "POST",
+            f"{path}/actions/revoke",
+            Effect.DELETE,
+            stakes.member,
+        )
+        for kind, operation, path in (
+            ("user", REVOKE_PERSON, MEMBERSHIPS["user"]),
+            ("team", REVOKE_TEAM, MEMBERSHIPS["team"]),
+        )
     ),
     EntryPoint(
         "escalation: reassign",

@@ -22,7 +22,11 @@ LISTS = {
 }
 """By path, the name of what belongs to an incident in its answer."""
 
+MEMBERSHIPS = {"user": "/v1/incident_memberships", "team": "/v1/incident_team_memberships"}
+"""Paths of the access to private incidents, which no operation lists."""
+
 _ONLY_LISTED = (
+    *(f"{path}/" for path in MEMBERSHIPS.values()),
     "/v2/incident_timeline_items/",
     "/v1/incident_attachments/",
     "/v2/incident_alerts/",
@@ -120,6 +124,11 @@ class WatchedServer(DemoServer):
             f"{path}/{record['id']}": record
             for path in LISTS
             for record in self._listed(path, incident_id)
+        } | {
+            f"{path}/{record['id']}": record
+            for kind, path in MEMBERSHIPS.items()
+            for record in self.organisation.memberships.values()
+            if kind in record and record["incident_id"] == incident_id
         }
 
     def _listed(self, path: str, incident_id: str) -> Iterator[dict[str, Any]]:
