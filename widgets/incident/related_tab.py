@@ -89,6 +89,8 @@ class RelatedTab(ListTab):
                 self.post_message(self.Requested(CANCEL_ESCALATION, page))
             case Attachment() as attachment:
                 self.post_message(self.Requested(DETACH, attachment))
+            case _:
+                self._say_nothing_at("an alert, an escalation or an attachment")
 
     def action_alert(self) -> None:
         """Attach an alert."""
@@ -108,9 +110,13 @@ class RelatedTab(ListTab):
 
     def action_done(self) -> None:
         """Acknowledge the escalation at the cursor, or resolve the alert."""
-        if isinstance(self.current, IncidentAlert):
-            self.post_message(self.Requested(RESOLVE_ALERT, self.current.alert))
-        self._request_for_page(ACKNOWLEDGE)
+        match self.current:
+            case IncidentAlert() as connection:
+                self.post_message(self.Requested(RESOLVE_ALERT, connection.alert))
+            case Escalation() as page:
+                self.post_message(self.Requested(ACKNOWLEDGE, page))
+            case _:
+                self._say_nothing_at("an alert or an escalation")
 
     def action_snooze(self) -> None:
         """Snooze the escalation at the cursor."""
@@ -123,6 +129,11 @@ class RelatedTab(ListTab):
     def _request_for_page(self, operation: str) -> None:
         if isinstance(self.current, Escalation):
             self.post_message(self.Requested(operation, self.current))
+        else:
+            self._say_nothing_at("an escalation")
+
+    def _say_nothing_at(self, kind: str) -> None:
+        self.notify(f"Move the cursor to {kind} first.", timeout=5, markup=False)
 
     def action_page(self) -> None:
         """Page people."""
