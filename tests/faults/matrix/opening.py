@@ -178,7 +178,7 @@ def text(keys: tuple[str, ...], tab: tuple[str, str] | None, text: str = SAID) -
 
 
 async def page(case: Case) -> None:
-    await _to_tab(case, "5", "P Page somebody")
+    await _to_tab(case, "5", "Attach")
     await case.running.press("P")
     await case.running.until_screen("OperationForm")
     title = case.running.app.screen.focused

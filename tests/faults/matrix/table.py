@@ -552,6 +552,10 @@ READING_SCOPES = frozenset(
         "parts",
         "declare",
         "incident",
+        "insights",
+        "chart",
+        "command",
+        "output",
     }
 )
 """Scopes whose keys open and send nothing, but for those in the table."""
@@ -562,7 +566,7 @@ READING_KEYS = frozenset(
         "list": (
             "open next before first last view_before search search_all sort filter "
             "unfilter news columns views clear preview preview_down preview_up export "
-            "json refresh next_view previous_view pane"
+            "json refresh next_view previous_view pane insights"
         ),
         "timeline": "order activity",
         "due": "open sort refresh leave",
