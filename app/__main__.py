@@ -49,6 +49,7 @@ from app.text.text import one_line
 
 if TYPE_CHECKING:
     from app.auth.pending_key import PendingKey
+    from app.config.theme_files import ThemeFile
     from app.tui import IncidentApp
 
 # Seconds until a waiting thread may run. A thread writes the output, and another loads the network;
@@ -100,7 +101,13 @@ def _do(arguments: Arguments) -> int:
     from app.cli.commands import run  # not needed for the interface
 
     with raise_on_signals():
-        return run(arguments)
+        return run(arguments, _colour_problems)
+
+
+def _colour_problems(theme: "ThemeFile") -> Sequence[str]:
+    from app.present.user_theme import user_theme  # Textual is slow to import
+
+    return user_theme(theme.name, theme.colours, is_dark=theme.is_dark)[1]
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from app.auth.keyring_store import (
 )
 from app.auth.vendor_cli import vendor_file
 from app.cli.arguments import HEADLESS, Arguments, Command
-from app.cli.config_commands import CONFIG_COMMANDS
+from app.cli.config_commands import CONFIG_COMMANDS, ColourProblems, check_config
 from app.cli.console import (
     confirm,
     is_interactive,
@@ -44,8 +44,12 @@ if TYPE_CHECKING:
     from app.domain.models import Identity
 
 
-def run(arguments: Arguments) -> int:
+def run(arguments: Arguments, colour_problems: ColourProblems = lambda _: ()) -> int:
     """Run a command and return the exit status.
+
+    Args:
+        arguments: The command with its arguments.
+        colour_problems: Returns the mistakes in a theme's colours, which only Textual knows.
 
     Raises:
         IncidentError: The command failed.
@@ -59,6 +63,7 @@ def run(arguments: Arguments) -> int:
         Command.AUTH_STATUS: _print_status,
         Command.AUTH_LOGOUT: _log_out,
         **CONFIG_COMMANDS,
+        Command.CONFIG_CHECK: lambda given: check_config(given, colour_problems),
         Command.CACHE_CLEAR: _clear_cache,
         Command.DOCTOR: _examine,
         Command.REPORT: _write_report,

@@ -1,6 +1,6 @@
 """Commands `config`: where the file is, what is wrong in it, and what may stand in it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from app.auth.cache_owner import cache_file, last_fingerprint
 from app.cli.arguments import Arguments, Command
@@ -11,10 +11,13 @@ from app.config.keymap import is_unbound
 from app.config.reference import commented_file, reference_lines, schema
 from app.config.setting_reader import SettingReader
 from app.config.settings import ConfigProblem, Profile, choose_profile
+from app.config.theme_files import ThemeFile, read_themes
 from app.errors import IncidentError
 from app.system.paths import config_path
 from app.system.private_files import make_private_folder, replace_private_file
 from app.text.json_text import dump_json
+
+ColourProblems = Callable[[ThemeFile], Sequence[str]]
 
 
 class ConfigNotWritten(IncidentError):
@@ -28,9 +31,15 @@ def _print_path(_: Arguments) -> int:
     return 0
 
 
-def _check(arguments: Arguments) -> int:
+def check_config(arguments: Arguments, colour_problems: ColourProblems) -> int:
+    """Print every mistake in the configuration and the user's themes.
+
+    Args:
+        arguments: Which profile's organisation the names are compared with.
+        colour_problems: Returns the mistakes in a theme's colours, each as `key: message`.
+    """
     config, file = load_config(), config_path()
-    problems = list(config.problems)
+    problems = [*config.problems, *_theme_problems(colour_problems)]
     if config.is_readable:
         profile = choose_profile(config.settings, arguments.profile)
         problems += _unknown_names(config, profile)
@@ -42,6 +51,15 @@ def _check(arguments: Arguments) -> int:
         f"{file}: no problems." if file.exists() else f"{file} does not exist; defaults are used."
     )
     return 0
+
+
+def _theme_problems(colour_problems: ColourProblems) -> Iterator[ConfigProblem]:
+    for theme in read_themes():
+        text = theme.path.read_text(encoding="utf-8-sig", errors="replace")
+        reader = SettingReader(str(theme.path), text)
+        for problem in (*theme.problems, *colour_problems(theme)):
+            key, separator, message = problem.partition(": ")
+            yield reader.report((key,), message) if separator else reader.report((), problem)
 
 
 def _unknown_names(config: Config, profile: Profile) -> Sequence[ConfigProblem]:
@@ -109,10 +127,9 @@ def _write_file(_: Arguments) -> int:
 
 CONFIG_COMMANDS: Mapping[Command, Callable[[Arguments], int]] = {
     Command.CONFIG_PATH: _print_path,
-    Command.CONFIG_CHECK: _check,
     Command.CONFIG_KEYS: _list_keys,
     Command.CONFIG_REFERENCE: _print_reference,
     Command.CONFIG_SCHEMA: _print_schema,
     Command.CONFIG_INIT: _write_file,
 }
-"""Function of each command."""
+"""Function of each command but `check`, which needs to know colours."""

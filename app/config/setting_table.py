@@ -31,6 +31,7 @@ from app.config.value_readers import (
     read_switch,
     read_tables,
     read_text,
+    read_theme,
     read_time_zone,
     read_unit,
     read_weekday,
@@ -117,7 +118,7 @@ PAGE_SIZE: Setting[int] = Setting(
     {"type": "integer", "minimum": _PAGE_SIZES[0], "maximum": _PAGE_SIZES[1]},
 )
 THEME: Setting[str | None] = Setting(
-    "theme", "name of a theme, or auto", "the colours", read_text, _DEFAULTS.theme
+    "theme", "name of a theme, or auto", "the colours", read_theme, _DEFAULTS.theme
 )
 REFRESH_SECONDS: Setting[int] = Setting(
     "refresh_seconds",

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from platformdirs import user_state_path
 
+from app.config.theme_files import themes_path
 from app.system.paths import NAME
 from app.system.private_files import make_private_folder, read_regular, replace_private_file
 from app.system.terminal_colours import TerminalColours
@@ -17,9 +18,41 @@ FAMILIES: Mapping[str, tuple[str, str]] = {
 }
 """Names that stand for one theme on a dark terminal, and another one on a light terminal."""
 
+TEXTUAL_THEMES = (
+    "textual-dark",
+    "textual-light",
+    "nord",
+    "gruvbox",
+    "catppuccin-mocha",
+    "dracula",
+    "tokyo-night",
+    "monokai",
+    "flexoki",
+    "catppuccin-latte",
+    "catppuccin-frappe",
+    "catppuccin-macchiato",
+    "solarized-light",
+    "solarized-dark",
+    "rose-pine",
+    "rose-pine-moon",
+    "rose-pine-dawn",
+    "atom-one-dark",
+    "atom-one-light",
+    "ansi-dark",
+    "ansi-light",
+)
+"""Textual's themes, so that the configuration can be checked without loading it."""
+
 # No profile's folder can have this name.
 _FILE = "theme.chosen"
 _LONGEST = 256
+
+
+def known_themes() -> frozenset[str]:
+    """Return all names that the setting `theme` takes, with the user's own themes."""
+    own = (path.stem for path in themes_path().glob("*.toml"))
+    pairs = (name for pair in FAMILIES.values() for name in pair)
+    return frozenset((*FAMILIES, *pairs, *TEXTUAL_THEMES, *own))
 
 
 def theme_name(wanted: str, terminal: TerminalColours) -> str:

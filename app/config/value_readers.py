@@ -13,6 +13,7 @@ from app.dates.date_ranges import WEEKDAYS
 from app.insights.calendar import Span, Unit
 from app.insights.pages import ChartSpec, parse_chart, parse_span
 from app.system.paths import config_path, expanded
+from app.text.did_you_mean import did_you_mean
 
 
 class InvalidValue(ValueError):
@@ -112,6 +113,16 @@ def read_names(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
         raise InvalidValue('it must be a list of columns, such as ["reference", "name"]')
     return tuple(map(read_text, value))
+
+
+def read_theme(value: object) -> str:
+    """Read the name of a theme."""
+    from app.config.theme_choice import known_themes  # loaded only if a theme is set
+
+    name, known = read_text(value), known_themes()
+    if name not in known:
+        raise InvalidValue(f"there is no theme {name!r}.{did_you_mean(name, sorted(known))}")
+    return name
 
 
 def read_time_zone(value: object) -> str:

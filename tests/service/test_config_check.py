@@ -76,3 +76,23 @@ def test_a_new_file_is_written_once_and_is_without_problems(
     for command in ("check", "reference", "schema"):
         assert main(["config", command]) == 0
     assert "the time zone of dates" in capsys.readouterr().out
+
+
+def test_unknown_themes_and_colours_are_named(
+    own_folders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    themes = config_path().parent / "themes"
+    themes.mkdir(parents=True)
+    (themes / "mine.toml").write_text('dark = true\naccent = "#zz"\n\nacent = "#fff"\n')
+    (themes / "broken.toml").write_text("accent = \n")
+    config_path().write_text('theme = "mine"\n')
+    assert main(["config", "check"]) == 1
+    found = [Path(line).name for line in capsys.readouterr().out.splitlines()]
+    assert [line.split(" ")[0] for line in found] == [
+        "broken.toml:1:",
+        "mine.toml:2:",
+        "mine.toml:4:",
+    ]
+    config_path().write_text('theme = "gruvbx"\n')
+    assert main(["config", "check"]) == 1
+    assert "there is no theme 'gruvbx'. Did you mean gruvbox?" in capsys.readouterr().out
