@@ -13,6 +13,9 @@ from app.present.values import hint
 from app.text.text import fold_breaks, one_line
 from widgets.basic.key_binding import key_binding
 
+# Sign that a picker opens.
+_MORE = " ▾"
+
 
 class ChoiceField(Widget, can_focus=True):
     """Selected choices of a field; enter or typing requests the picker, backspace clears."""
@@ -53,9 +56,11 @@ class ChoiceField(Widget, can_focus=True):
     def render(self) -> RenderResult:
         """Render the labels, or a hint."""
         if not self.chosen:
-            return muted(f"{hint(self.field) if self.has_focus else NOT_SET} ▾")
+            said = muted(hint(self.field) if self.has_focus else NOT_SET)
+            room = max(1, self.content_size.width - len(_MORE))
+            return said.truncate(room, ellipsis=True) + muted(_MORE)
         labels = ", ".join(one_line(choice.label) for choice in self.chosen)
-        return Content.assemble(Content(labels), muted(" ▾"))
+        return Content.assemble(Content(labels), muted(_MORE))
 
     def action_ask(self) -> None:
         """Request the picker."""
