@@ -176,7 +176,9 @@ def _run_interface(launch: LaunchOptions) -> "IncidentApp":
 def _ask_background(launch: LaunchOptions) -> BackgroundQuestion | None:
     """Ask the terminal for its background, if that decides on the theme."""
     wanted = launch.settings.theme or remembered_theme()
-    if "NO_COLOR" in os.environ or not follows_terminal(wanted) or not may_be_asked(os.environ):
+    if "NO_COLOR" in os.environ or not follows_terminal(wanted):
+        return None
+    if not (sys.stdin.isatty() and may_be_asked(os.environ)):
         return None
     return BackgroundQuestion(sys.stdin.fileno(), os.environ)
 
