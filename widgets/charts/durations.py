@@ -143,15 +143,15 @@ class TrendDrawing:
         chart = self._chart
         values = [each.median for each in chart.trend]
         axis = 8
-        bar, fit = columns_that_fit(len(values), width - axis - 1)
+        bar, fit = columns_that_fit(len(values), width - axis)
         shown = window(len(values), fit, cursor.column)
         bars = Bars(values, bar, duration_text, duration_step)
         texts = [axis_text(part, chart.unit) for part in chart.parts]
         return [
             *bars.lines(shown, max(1, height - 3), cursor, axis),
             axis_line(shown, bar, axis),
-            axis_labels(texts, shown, bar, axis + 1),
-            cursor_line(shown, cursor, self._short(cursor), bar, axis + 1),
+            axis_labels(texts, shown, bar, axis),
+            cursor_line(shown, cursor, self._short(cursor), bar, axis),
         ][:height]
 
     def value(self, cursor: Place) -> str:

@@ -54,7 +54,7 @@ class OverTimeDrawing:
         labels = label_width(self._labels, min(_LABELS, width // 3))
         sums = max(len(f"{each:,}") for each in (0, *chart.group_totals)) + 1
         axis = max(labels, len(f"{max(chart.totals):,}") + 2)
-        bar, fit = columns_that_fit(len(chart.parts), width - axis - 1 - sums)
+        bar, fit = columns_that_fit(len(chart.parts), width - axis - sums)
         shown = window(len(chart.parts), fit, cursor.column)
         room = max(0, height - _BELOW - _LEAST_BARS)
         groups = window(len(chart.groups), room, max(0, cursor.row - 1))
@@ -66,8 +66,8 @@ class OverTimeDrawing:
         found: list[Line] = [
             *bars.lines(shown, above, cursor, axis),
             axis_line(shown, bar, axis),
-            axis_labels(texts, shown, bar, axis + 1),
-            cursor_line(shown, cursor, self._bar_text(cursor), bar, axis + 1),
+            axis_labels(texts, shown, bar, axis),
+            cursor_line(shown, cursor, self._bar_text(cursor), bar, axis),
         ]
         most = max((max(each) for each in chart.counts), default=0)
         found += [self._group(each, shown, bar, axis, most, cursor, sums) for each in groups]
@@ -97,7 +97,7 @@ class OverTimeDrawing:
                 pieces.append(Piece(" " * gap + text, MUTED, place))
         total = f"{sum(counts):,}".rjust(sums)
         return (
-            *heading(label, axis + 1, selected=selected, place=Place(row, cursor.column)),
+            *heading(label, axis, selected=selected, place=Place(row, cursor.column)),
             *pieces,
             Piece(total, "bold" if selected else ""),
         )
