@@ -57,6 +57,10 @@ if TYPE_CHECKING:
 _TURN = 0.0002
 
 
+# Commands that start the interface.
+_INTERFACE = (Command.START, Command.WALL)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status, one of `ExitCode`."""
     open_standard_streams()
@@ -91,12 +95,12 @@ def _run(words: Sequence[str]) -> int:
         return ExitCode.WAITED
     except IncidentError as error:
         report_error(error)
-        return ExitCode.USAGE if arguments.command is Command.START else ExitCode.FAILED
+        return ExitCode.USAGE if arguments.command in _INTERFACE else ExitCode.FAILED
 
 
 def _do(arguments: Arguments) -> int:
     record_action(f"command {arguments.command}")
-    if arguments.command is Command.START:
+    if arguments.command in _INTERFACE:
         return _start(arguments)
     from app.cli.commands import run  # not needed for the interface
 
@@ -197,7 +201,7 @@ def _report(app: "IncidentApp") -> None:
 
 def _launch(arguments: Arguments) -> LaunchOptions | None:
     """Return the launch options of the interface; None if it cannot start."""
-    config = load_config()
+    config, is_wall = load_config(), arguments.command is Command.WALL
     demo = LaunchOptions(
         profile=DEMO_PROFILE,
         settings=config.settings,
@@ -205,7 +209,8 @@ def _launch(arguments: Arguments) -> LaunchOptions | None:
         cache=arguments.cache,
         reference=arguments.reference,
         problems=config.problems,
-        read_only=arguments.read_only,
+        read_only=arguments.read_only or is_wall,
+        wall=is_wall,
     )
     if arguments.demo:
         return demo
@@ -221,7 +226,8 @@ def _launch(arguments: Arguments) -> LaunchOptions | None:
         cache=arguments.cache,
         reference=arguments.reference,
         problems=config.problems,
-        read_only=arguments.read_only,
+        read_only=arguments.read_only or is_wall,
+        wall=is_wall,
     )
 
 

@@ -137,6 +137,12 @@ class IncidentNavigator:
             )
         )
 
+    def open_wall(self, get_notice: Callable[[], str]) -> None:
+        """Show open incidents and charts on a large screen."""
+        from screens.insights.wall import WallScreen
+
+        self._app.push_screen(WallScreen(self._workspace, get_notice))
+
     def open_work(self) -> None:
         """List the open work of all incidents."""
         from screens.incident.open_work import OpenWorkScreen
@@ -350,6 +356,8 @@ class IncidentApp(InputApp):
         self._settings.watch()
         if self._launch.reference:
             self.navigator.incidents.open(self._launch.reference)
+        if self._launch.wall:
+            self.call_after_refresh(self._list.run_action, "insights.wall")
 
     def _load_remaining_styles(self) -> None:
         """Read the other stylesheets; each is scoped to its screen, so the list does not change."""

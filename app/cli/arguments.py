@@ -22,6 +22,7 @@ class Command(StrEnum):
     CONFIG_SCHEMA = "config schema"
     CONFIG_INIT = "config init"
     CACHE_CLEAR = "cache clear"
+    WALL = "wall"
     LIST = "list"
     STATS = "stats"
     SHOW = "show"

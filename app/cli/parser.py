@@ -33,6 +33,7 @@ SHELLS = ("bash", "zsh", "fish")
 _USAGE = f"""{PROGRAM} [--profile NAME] [--read-only] [--no-cache] [--debug]
                     [REFERENCE]
        {PROGRAM} --demo [REFERENCE]
+       {PROGRAM} wall ...
        {PROGRAM} {{list,stats,show,create,update}} ...
        {PROGRAM} pending {{list,check,retry,discard}} ...
        {PROGRAM} auth {{login,status,logout}}
@@ -42,6 +43,7 @@ _USAGE = f"""{PROGRAM} [--profile NAME] [--read-only] [--no-cache] [--debug]
 _MORE = f"""\
 commands:
   list             list incidents, as a table, JSON or CSV
+  wall             show open incidents and charts on a large screen; read-only
   stats            count incidents by period and group, and their durations
   show             show an incident
   watch            print new, changed and escalated incidents
@@ -323,6 +325,10 @@ _COMMANDS = {
 
 _ONE_WORD: Mapping[str, tuple[str, Callable[[ArgumentParser], None]]] = {
     "list": ("List incidents.", add_list),
+    "wall": (
+        "Show open incidents, latest changes and charts on a large screen; read-only.",
+        lambda _: None,
+    ),
     "stats": (
         "Count incidents by period and group, or summarize durations, by day of declaration.",
         add_stats,

@@ -24,6 +24,7 @@ class LaunchOptions:
         reference: The incident to open, from `app.domain.reference.parse_reference`.
         problems: Problems in the configuration file, to be shown.
         read_only: Whether nothing is sent that changes an incident, whatever the profile says.
+        wall: Whether to start with the wallboard.
         other_keys: Keys of the profiles opened before, by name.
         terminal: What colours the terminal shows.
     """
@@ -36,5 +37,6 @@ class LaunchOptions:
     reference: str | None = None
     problems: tuple[ConfigProblem, ...] = ()
     read_only: bool = False
+    wall: bool = False
     other_keys: "Mapping[str, PendingKey]" = field(default_factory=dict)
     terminal: TerminalColours = field(default_factory=TerminalColours)

@@ -47,6 +47,14 @@ class IncidentNavigation(Protocol):
         """
         ...
 
+    def open_wall(self, get_notice: Callable[[], str]) -> object:
+        """Show open incidents and charts on a large screen.
+
+        Args:
+            get_notice: Returns what is missing of the history; empty for nothing.
+        """
+        ...
+
     def open_work(self) -> object:
         """List the open work of all incidents."""
         ...

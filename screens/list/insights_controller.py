@@ -20,7 +20,10 @@ class InsightsController(Controller):
         change_listing: Changes the list query of the open view.
     """
 
-    BINDINGS = (key_binding("list.insights", "insights.open", "Insights", show=False),)
+    BINDINGS = (
+        key_binding("list.insights", "insights.open", "Insights", show=False),
+        key_binding("list.wall", "insights.wall", "Wallboard", show=False),
+    )
 
     def __init__(
         self,
@@ -44,10 +47,17 @@ class InsightsController(Controller):
         self._navigator.incidents.open_insights(
             listing,
             self._model.filter_text,
-            get_notice=lambda: not_stored(self._model.sync, self._model.workspace.cache.stored),
+            get_notice=self._notice,
             show_incidents=self._show_incidents,
             is_new=is_new,
         )
+
+    def _notice(self) -> str:
+        return not_stored(self._model.sync, self._model.workspace.cache.stored)
+
+    def action_wall(self) -> None:
+        """Show open incidents and charts on a large screen."""
+        self._navigator.incidents.open_wall(self._notice)
 
     def _show_incidents(self, listing: ListQuery) -> None:
         """List the incidents behind a bar, until `go_back`."""

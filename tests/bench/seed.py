@@ -1,5 +1,6 @@
 """A store of many incidents, filled once for each state of the code and copied from then on."""
 
+import os
 import shutil
 import tempfile
 from hashlib import sha256
@@ -26,7 +27,7 @@ def fill(path: Path, incidents: int) -> None:
     kept = Path(tempfile.gettempdir()) / f"incident-tui-bench-{_state()}" / f"{incidents}.db"
     if not kept.exists():
         kept.parent.mkdir(exist_ok=True)
-        made = kept.with_suffix(".new")
+        made = kept.with_suffix(f".{os.getpid()}")  # others may be at it
         made.unlink(missing_ok=True)
         _write(made, incidents)
         made.rename(kept)

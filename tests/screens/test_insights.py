@@ -193,3 +193,31 @@ async def test_the_report_of_a_month_is_written(
     for name in ("incidents-2026-10-days.svg", "incidents-2026-10-hours.svg"):
         assert f"]({name})" in text
         ET.parse(tmp_path / name)  # noqa: S314 - of this program
+
+
+@pytest.mark.parametrize("size", [(120, 40), (60, 15)])
+async def test_the_wallboard_shows_open_incidents_and_turns_its_pages(
+    size: tuple[int, int],
+) -> None:
+    async with program(size=size) as running:
+        await running.press("colon")
+        await running.write("wall")
+        await running.press("enter")
+        await running.until_screen("WallScreen")
+        worst = max(
+            (
+                each
+                for each in running.server.organisation.incidents
+                if each.status["category"] in {"live", "triage", "paused"} and each.severity
+            ),
+            key=lambda each: (each.severity or {})["rank"],
+        )
+        assert f"INC-{worst.number}" in running.text()
+        assert "page 1 of" in running.text()
+        await running.advance(21)
+        assert "Declared each day" in running.text()
+        await running.press("space")
+        await running.advance(41)
+        assert "page 2 of" in running.text()
+        await running.press("left", "escape")
+        await running.until_screen("IncidentListScreen")

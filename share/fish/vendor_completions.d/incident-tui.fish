@@ -50,7 +50,7 @@ function _shtab_incident_tui_using
   test "$_shtab_incident_tui_cmdpath" = "$argv"
 end
 
-set -g _shtab_incident_tui_commands auth 'auth login' 'auth status' 'auth logout' config 'config path' 'config check' 'config keys' 'config reference' 'config schema' 'config init' cache 'cache clear' pending 'pending list' 'pending check' 'pending retry' 'pending discard' list stats show watch create update doctor report completion
+set -g _shtab_incident_tui_commands auth 'auth login' 'auth status' 'auth logout' config 'config path' 'config check' 'config keys' 'config reference' 'config schema' 'config init' cache 'cache clear' pending 'pending list' 'pending check' 'pending retry' 'pending discard' list wall stats show watch create update doctor report completion
 set -g _shtab_incident_tui_opts_with_value --by --call-url --clear --duration --exec --external-id --field --fields --filter --format --idempotency-key --interval --limit --max-wait --mode --name --output --per --postmortem-url --profile --retry-window --role --severity --since --slack-channel --slack-channel-name --slack-team --sort --state --status --summary --summary-file --timestamp --type --until --view --visibility
 
 complete -c incident-tui -e
@@ -145,6 +145,10 @@ complete -c incident-tui -n '_shtab_incident_tui_using list' -l bom -d 'start CS
 complete -c incident-tui -n '_shtab_incident_tui_using list' -l max-wait -x -d 'wait no longer for the rate limit and between attempts, such as 90 or 5m (the default)'
 complete -c incident-tui -n '_shtab_incident_tui_using list' -l demo -d 'the demo organisation'
 complete -c incident-tui -n '_shtab_incident_tui_using list' -l profile -x -d 'the profile in the configuration file to use'
+complete -c incident-tui -n '_shtab_incident_tui_using; and test $_shtab_incident_tui_npos -eq 0' -a wall -d 'Show open incidents, latest changes and charts on a large screen; read-only.'
+complete -c incident-tui -n '_shtab_incident_tui_using wall' -s h -l help -d 'show this help message and exit'
+complete -c incident-tui -n '_shtab_incident_tui_using wall' -l demo -d 'the demo organisation'
+complete -c incident-tui -n '_shtab_incident_tui_using wall' -l profile -x -d 'the profile in the configuration file to use'
 complete -c incident-tui -n '_shtab_incident_tui_using; and test $_shtab_incident_tui_npos -eq 0' -a stats -d 'Count incidents by period and group, or summarize durations, by day of declaration.'
 complete -c incident-tui -n '_shtab_incident_tui_using stats' -s h -l help -d 'show this help message and exit'
 complete -c incident-tui -n '_shtab_incident_tui_using stats' -l by -x -d 'severity (default), type, status, category, lead, another role, or a custom field with options'

@@ -1,0 +1,206 @@
+"""Wallboard: open incidents, latest updates and charts on a large screen, page after page."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from app.domain.incident_row import IncidentRow
+from app.errors import IncidentError
+from app.insights.calendar import Span, Unit
+from app.insights.dimension import SEVERITY
+from app.insights.pages import DEFAULT_PAGE, ChartKind, ChartSpec, InsightsPage
+from app.insights.subject import Subject
+from app.present.cells import Cells
+from app.present.severity import severity
+from app.present.text import muted
+from app.query.incident_query import Filter, IncidentQuery
+from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort
+from app.session.workspace import Workspace
+from app.store.cache.cache import CacheChange
+from screens.insights.chart_maker import ChartMaker
+from screens.insights.duration_reader import DurationReader
+from widgets.basic.footer import KeyBar
+from widgets.basic.key_binding import key_binding
+from widgets.basic.large_figures import large_figures
+from widgets.basic.text_line import TextLine
+from widgets.charts.chart import ChartView
+from widgets.charts.drawing import Place
+
+# Seconds until ages are drawn again, and until the next page.
+_TICK, _TURN = 5.0, 20.0
+_UPDATES = 5
+
+_OPEN = ListQuery(
+    IncidentQuery((Filter("status_category", "one_of", ("triage", "live", "paused")),)),
+    sort=Sort("severity"),
+)
+_LATEST = ListQuery(IncidentQuery(), sort=Sort("updated"))
+_WEEK = InsightsPage(
+    "This week", (ChartSpec(ChartKind.OVER_TIME),), span=Span(1, Unit.WEEK), unit=Unit.DAY
+)
+_EVER = (datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
+
+
+class WallScreen(Screen[None]):
+    """Screen that only shows, refreshes itself, and turns its pages.
+
+    Args:
+        workspace: The open profile.
+        get_notice: Returns what is missing of the history; empty for nothing.
+    """
+
+    AUTO_FOCUS = None
+    BINDINGS = [
+        key_binding("wall.next", "turn(1)", "Next page"),
+        key_binding("wall.previous", "turn(-1)", "Previous page", show=False),
+        key_binding("wall.hold", "hold", "Hold"),
+        key_binding("wall.leave", "leave", "Back"),
+    ]
+
+    def __init__(self, workspace: Workspace, get_notice: Callable[[], str]) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._get_notice = get_notice
+        self._reader = DurationReader(workspace)
+        pages = workspace.insights or (DEFAULT_PAGE,)
+        self._charts = [(page, spec) for page in (_WEEK, *pages) for spec in page.charts]
+        self._page = 0
+        self._is_held = False
+        self._is_stale = False
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    def compose(self) -> ComposeResult:
+        """Yield the title, the open incidents, a chart, and the keys."""
+        yield TextLine(id="wall-title")
+        with Vertical(id="wall-now"):
+            yield Static(id="wall-figures")
+            yield Static(id="wall-open")
+            yield Static(id="wall-latest")
+        yield ChartView("", Place(0, 0))
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Show the first page, and go on by itself."""
+        self.query_one(ChartView).can_focus = False
+        self._unsubscribe = self._workspace.cache.subscribe(self._on_cache_change)
+        self.set_interval(_TICK, self._draw)
+        self.set_interval(_TURN, self._turn_on)
+        self.call_after_refresh(self._draw)
+
+    def on_unmount(self) -> None:
+        """Unsubscribe from the cache."""
+        self._unsubscribe()
+
+    def _on_cache_change(self, change: CacheChange) -> None:
+        del change
+        if not self._is_stale:
+            self._is_stale = True
+            self.set_timer(1, self._draw)
+
+    def on_resize(self) -> None:
+        """Show as many incidents as fit."""
+        self.call_after_refresh(self._draw)
+
+    def _turn_on(self) -> None:
+        if not self._is_held:
+            self.action_turn(1)
+
+    def action_turn(self, pages: int) -> None:
+        """Show another page."""
+        self._page = (self._page + pages) % (1 + len(self._charts))
+        self._draw()
+
+    def action_hold(self) -> None:
+        """Stay on this page, or go on."""
+        self._is_held = not self._is_held
+        self._draw()
+
+    def action_leave(self) -> None:
+        """Go back to the list."""
+        if self.is_active:
+            self.dismiss(None)
+
+    # Drawing.
+
+    def _draw(self) -> None:
+        self._is_stale = False
+        workspace = self._workspace
+        clock = workspace.now().astimezone(workspace.zone).strftime("%a %H:%M")
+        parts = (
+            workspace.name,
+            clock,
+            f"page {self._page + 1} of {1 + len(self._charts)}{', held' if self._is_held else ''}",
+            self._get_notice(),
+        )
+        title = Content.styled(" · ".join(filter(None, parts)), "bold")
+        self.query_one("#wall-title", TextLine).set_text(title)
+        self.query_one("#wall-now").display = not self._page
+        chart = self.query_one(ChartView)
+        chart.display = bool(self._page)
+        if self._page:
+            self._draw_chart(chart, *self._charts[self._page - 1])
+        else:
+            self._draw_now()
+
+    def _draw_chart(self, view: ChartView, page: InsightsPage, spec: ChartSpec) -> None:
+        workspace = self._workspace
+        subject = Subject(
+            BUILT_IN_VIEWS[-1].listing, workspace.now(), workspace.zone, workspace.first_weekday
+        )
+        period = page.span.period(subject.today, subject.first_weekday)
+        unit = page.unit or page.span.unit
+        maker = ChartMaker(workspace, self._reader, subject, period, unit)
+        try:
+            view.draw(maker.draw(spec))
+        except (IncidentError, ValueError) as error:
+            view.show_placeholder(Content(str(error)))
+
+    def _draw_now(self) -> None:
+        workspace, cache = self._workspace, self._workspace.cache
+        ranks = cache.configuration_store.severity_ranks()
+        cells = Cells(ranks, workspace.now(), workspace.zone)
+        total = cache.count(_OPEN)
+        figures = self._figures(ranks, total)
+        self.query_one("#wall-figures", Static).update(figures)
+        # Besides the figures: title, keys, blank lines, and the heading of the latest changes.
+        room = max(1, self.size.height - len(figures.plain.splitlines()) - _UPDATES - 5)
+        rows = cache.page(_OPEN, offset=0, limit=room)
+        lines = [_line(cells, row, cells.age(row)) for row in rows]
+        if total > len(rows):
+            lines[-1:] = [muted(f"{total - len(rows) + 1:,} more open")]
+        nothing = [Content("No open incidents.")]
+        self.query_one("#wall-open", Static).update(Content("\n").join(lines or nothing))
+        latest = cache.page(_LATEST, offset=0, limit=_UPDATES)
+        updated = [_line(cells, row, cells.updated(row)) for row in latest]
+        heading = Content.styled("Latest changes", "bold")
+        self.query_one("#wall-latest", Static).update(Content("\n").join([heading, *updated]))
+
+    def _figures(self, ranks: tuple[int, ...], total: int) -> Content:
+        """Return the number of open incidents of each severity, the highest first."""
+        store = self._workspace.cache.configuration_store
+        names, by_rank = store.names(), sorted(store.ranks().items(), key=lambda each: -each[1])
+        counts = self._workspace.cache.statistics.tally(
+            replace(_OPEN, sort=None), [_EVER], SEVERITY
+        )
+        figures = [(total, Content("open"))]
+        for identifier, rank in by_rank:
+            label = severity(names.get(identifier, identifier), rank, ranks)
+            figures.append((counts.get((0, identifier), 0), label))
+        return large_figures(figures, self.size.width - 4)
+
+
+def _line(cells: Cells, row: IncidentRow, age: Content) -> Content:
+    """Render an incident on a line, with its age at the left."""
+    parts = (age, cells.severity(row), cells.reference(row), cells.status(row), cells.name(row))
+    widths = (5, 13, 10, 18)
+    padded = [
+        part + Content(" " * max(1, width - part.cell_length))
+        for part, width in zip(parts, widths, strict=False)
+    ]
+    return Content("").join((*padded, parts[-1]))
