@@ -201,11 +201,14 @@ def _report(app: "IncidentApp") -> None:
 
 def _launch(arguments: Arguments) -> LaunchOptions | None:
     """Return the launch options of the interface; None if it cannot start."""
+    from app.config.tour_offer import tour_was_offered
+
     config, is_wall = load_config(), arguments.command is Command.WALL
     demo = LaunchOptions(
         profile=DEMO_PROFILE,
         settings=config.settings,
         demo=True,
+        offers_tour=not tour_was_offered(),
         cache=arguments.cache,
         reference=arguments.reference,
         problems=config.problems,

@@ -47,6 +47,7 @@ from screens.app.resume import JournalWatch, ResumeController
 from screens.app.settings_controller import SettingsController
 from screens.app.terminal_controller import TerminalController
 from screens.app.theme_controller import ThemeController
+from screens.app.tour_controller import TourController
 from screens.base.controllers import ControllerScreen
 from screens.base.navigation import Navigator
 from screens.base.targets import IncidentTargets
@@ -180,6 +181,7 @@ class IncidentApp(InputApp):
         *RefreshController.BINDINGS,
         *ExitController.BINDINGS,
         *ProfileController.BINDINGS,
+        *TourController.BINDINGS,
     ]
 
     def __init__(self, workspace: Workspace, launch: LaunchOptions) -> None:
@@ -217,6 +219,7 @@ class IncidentApp(InputApp):
         self.profiles = ProfileController(
             self, workspace, launch, self.connection, self.exit_controller
         )
+        self._tour = TourController(self, launch)
         commands = CommandsController(
             self,
             workspace,
@@ -241,6 +244,7 @@ class IncidentApp(InputApp):
             "refresh": self._refresh,
             "exit": self.exit_controller,
             "profile": self.profiles,
+            "tour": self._tour,
         }
 
     def _command_targets(self) -> tuple[str, IncidentTargets] | None:
@@ -307,8 +311,8 @@ class IncidentApp(InputApp):
         self._refresh.show_notice()
         self._terminal.follow()
         self._themes.start()
-        _record_screen(self.screen)
-        self.screen_change_signal.subscribe(self, _record_screen, immediate=True)
+        self._record_screen(self.screen)
+        self.screen_change_signal.subscribe(self, self._record_screen, immediate=True)
         self.call_after_refresh(self._start)
 
     def _use_keys(self, keys: Mapping[str, str]) -> None:
@@ -353,6 +357,7 @@ class IncidentApp(InputApp):
         self._refresh.start()
         self._journal_watch.start()
         self._resume.offer()
+        self._tour.offer()
         self._settings.watch()
         if self._launch.reference:
             self.navigator.incidents.open(self._launch.reference)
@@ -401,6 +406,14 @@ class IncidentApp(InputApp):
         """Queue input until everything before it has taken effect."""
         await self.ordered_keys.receive(event)
 
+    def _record(self, event: str) -> None:
+        """Record an action or a screen by its name, for a crash report and the tour."""
+        record_action(event)
+        self._tour.follow(event)
+
+    def _record_screen(self, screen: Screen[Any]) -> None:
+        self._record(f"screen {type(screen).__name__}")
+
     async def run_action(
         self,
         action: "str | ActionParseResult",
@@ -411,7 +424,7 @@ class IncidentApp(InputApp):
         # Without parameters, which may be values.
         controller, name, _ = parse(action) if isinstance(action, str) else action
         node = default_namespace or self
-        record_action(".".join(filter(None, (type(node).__name__, controller, name))))
+        self._record(".".join(filter(None, (type(node).__name__, controller, name))))
         if isinstance(node, ControllerScreen) and (why := node.denied_reason(controller, name)):
             node.show_reason(why)
             return True
@@ -429,7 +442,3 @@ def build_app(launch: LaunchOptions) -> IncidentApp:
 
 def _is_palette(screen: Screen[Any]) -> bool:
     return isinstance(screen, SystemModalScreen)
-
-
-def _record_screen(screen: Screen[Any]) -> None:
-    record_action(f"screen {type(screen).__name__}")

@@ -25,6 +25,7 @@ class LaunchOptions:
         problems: Problems in the configuration file, to be shown.
         read_only: Whether nothing is sent that changes an incident, whatever the profile says.
         wall: Whether to start with the wallboard.
+        offers_tour: Whether to offer the tour of the demo.
         other_keys: Keys of the profiles opened before, by name.
         terminal: What colours the terminal shows.
     """
@@ -38,5 +39,6 @@ class LaunchOptions:
     problems: tuple[ConfigProblem, ...] = ()
     read_only: bool = False
     wall: bool = False
+    offers_tour: bool = False
     other_keys: "Mapping[str, PendingKey]" = field(default_factory=dict)
     terminal: TerminalColours = field(default_factory=TerminalColours)
