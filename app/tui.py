@@ -16,6 +16,7 @@ from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.events import Event
 from textual.screen import Screen, SystemModalScreen
+from textual.scrollbar import ScrollBar
 from textual.theme import BUILTIN_THEMES, Theme
 
 from app.config.bindings import KEYS
@@ -52,6 +53,7 @@ from screens.base.controllers import ControllerScreen
 from screens.base.navigation import Navigator
 from screens.base.targets import IncidentTargets
 from screens.list.incident_list import IncidentListScreen
+from widgets.basic.scroll_thumb import ThumbRender
 from widgets.basic.wait_toast import WaitPresenter
 from widgets.textual_compat.driver import hardened
 from widgets.textual_compat.message_queues import InputApp
@@ -194,6 +196,7 @@ class IncidentApp(InputApp):
         self._use_effects(launch.settings)
         use_plain_signs(plain=launch.settings.plain_signs)
         draw_at_any_size()
+        ScrollBar.renderer = ThumbRender
         hash_rules_natively()
         self.workspace = workspace
         self.unsaved_error: StoreBusy | None = None

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from app.present.text import muted
 from widgets.basic.key_binding import key_binding
+from widgets.basic.popup_panel import PopupPanel
 
 _LISTED = 10
 
@@ -33,13 +34,12 @@ class ConfirmCommandScreen(ModalScreen[bool]):
         self._lines = lines
 
     def compose(self) -> ComposeResult:
-        """Yield title, command lines, and keys."""
+        """Yield the command lines."""
         shown = [Content(line) for line in self._lines[:_LISTED]]
         if len(self._lines) > _LISTED:
             shown.append(muted(f"and {len(self._lines) - _LISTED} more"))
-        with Vertical():
-            yield Static(Content(self._heading), id="command-title")
-            yield Static(Content("\n").join([*shown, muted("y run · esc cancel")]))
+        with PopupPanel(title=Content(self._heading)):
+            yield Static(Content("\n").join(shown))
 
     def action_answer(self, is_run: bool) -> None:  # noqa: FBT001 - a parameter of the action
         """Leave with the answer."""
@@ -63,12 +63,10 @@ class CommandOutputScreen(ModalScreen[None]):
         self._text = text
 
     def compose(self) -> ComposeResult:
-        """Yield title, output, and keys."""
-        with Vertical():
-            yield Static(Content(self._heading), id="command-title")
-            with VerticalScroll():
-                yield Static(Content(self._text or "(no output)"))
-            yield Static(muted("↑ ↓ scroll · esc close"))
+        """Yield the output."""
+        panel = PopupPanel(title=Content(self._heading), hints=[("down", "scroll")])
+        with panel, VerticalScroll():
+            yield Static(Content(self._text or "(no output)"))
 
     def action_leave(self) -> None:
         """Close the pane."""

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from app.present.text import muted
@@ -17,6 +16,7 @@ from screens.app.key_actions import ScreenAction
 from widgets.basic.choice_list import ChoiceList
 from widgets.basic.fixed_width_input import NarrowingLine
 from widgets.basic.key_binding import key_binding
+from widgets.basic.popup_panel import PopupPanel
 
 _KEY_WIDTH = 16
 
@@ -55,12 +55,10 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
         self._lines: list[ScreenAction | None] = []
 
     def compose(self) -> ComposeResult:
-        """Yield title, filter, list, and status line."""
-        with Vertical():
-            yield Static(Content("Keys"), id="keys-title")
+        """Yield filter and list."""
+        with PopupPanel(title=Content("Keys"), hints=[("enter", "run")]):
             yield NarrowingLine(placeholder="type a key or words to filter", compact=True)
             yield ChoiceList(compact=True)
-            yield Static(id="keys-status")
 
     def on_mount(self) -> None:
         """Prepare the list; the filter always has the focus."""
@@ -82,8 +80,7 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
         listed = self.query_one(OptionList)
         listed.set_options(options)
         listed.highlighted = 1 if found else None
-        said = f"{plural(len(found), 'command')} · enter: run · esc: back"
-        self.query_one("#keys-status", Static).update(muted(said))
+        self.query_one(PopupPanel).set_position(Content(plural(len(found), "command")))
 
     def action_move(self, steps: int) -> None:
         """Move the highlight, skipping headings, stopping at the ends."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key
 from textual.widgets import Input, OptionList, Static
@@ -20,9 +19,11 @@ from app.text.text import one_line, plural
 from screens.base.picker_list import SHOWN, PickerList
 from screens.base.popup import PopupDialog
 from widgets.basic.choice_filter import ChoiceFilter
-from widgets.basic.choice_list import ChoiceList
-from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
+from widgets.basic.popup_panel import PopupPanel
+
+_HINTS = (("enter", "select"),)
+_HINTS_SEVERAL = (("space", "toggle"), ("enter", "apply"))
 
 Chosen = tuple[Choice, ...]
 Load = Callable[[], Awaitable[Sequence[Choice]]]
@@ -68,7 +69,7 @@ class PickerScreen(PopupDialog[Chosen | None]):
         key_binding("picker.up", "move(-1)", "Up", show=False),
         key_binding("picker.page_down", "move(10)", "Page down", show=False),
         key_binding("picker.page_up", "move(-10)", "Page up", show=False),
-        key_binding("picker.done", "done", "Done"),
+        key_binding("picker.done", "done", "Done", show=False),
         key_binding("picker.again", "load", "Try again", show=False),
     ]
 
@@ -97,15 +98,13 @@ class PickerScreen(PopupDialog[Chosen | None]):
         self._narrowed_to: str | None = None
 
     def compose(self) -> ComposeResult:
-        """Yield title, filter, list, status line, and keys."""
-        with Vertical():
-            yield Static(Content(self._heading), id="picker-title")
+        """Yield filter, list, and a message."""
+        with PopupPanel(title=Content(self._heading), hints=self._hints):
             if self._link:
                 yield Static(Content(f"! {self._link.reason}  o: open it"), id="picker-link")
             yield ChoiceFilter(self._typed, several=self._several)
             yield ChoiceList(compact=True)
             yield Static(id="picker-status")
-        yield KeyBar()
 
     def on_mount(self) -> None:
         """Load the choices; the filter always has the focus."""
@@ -167,11 +166,14 @@ class PickerScreen(PopupDialog[Chosen | None]):
         more = f"{SHOWN} of " if count > SHOWN else ""
         text = f"{more}{plural(count, 'match', 'matches')}"
         if self._several:
-            text += f" · {len(lines.selected)} selected · space: toggle · enter: apply"
-        else:
-            text += " · enter: select · esc: cancel"
+            text += f" · {len(lines.selected)} selected"
+        self.query_one(PopupPanel).set_position(Content(text))
         typed = self.query_one(Input).value
-        self._say(muted(text) if lines.matches else Content(f"Nothing matches {typed!r}."))
+        self._say(Content("" if lines.matches else f"Nothing matches {typed!r}."))
+
+    @property
+    def _hints(self) -> Sequence[tuple[str, str]]:
+        return _HINTS_SEVERAL if self._several else _HINTS
 
     def _options(self, lines: PickerList) -> Iterator[Option]:
         """Yield the lines, each with its place as id, and the headings between them."""
@@ -191,7 +193,9 @@ class PickerScreen(PopupDialog[Chosen | None]):
         )
 
     def _say(self, what: Content) -> None:
-        self.query_one("#picker-status", Static).update(what)
+        status = self.query_one("#picker-status", Static)
+        status.update(what)
+        status.display = bool(what.plain)
 
     def on_key(self, event: Key) -> None:
         """Keep characters typed before the filter has the focus."""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -12,6 +11,7 @@ from textual.widgets import Input, Static
 from app.present.text import muted
 from widgets.basic.fixed_width_input import SingleLine
 from widgets.basic.key_binding import key_binding
+from widgets.basic.popup_panel import PopupPanel
 
 Read = Callable[[str], Content]
 
@@ -29,8 +29,8 @@ class PromptScreen(ModalScreen[str | None]):
 
     AUTO_FOCUS = "Input"
     BINDINGS = [
-        key_binding("prompt.leave", "leave", "Leave"),
-        key_binding("prompt.take", "take", "Take"),
+        key_binding("prompt.leave", "leave", "Cancel"),
+        key_binding("prompt.take", "take", "OK", show=False),
     ]
 
     def __init__(self, title: str, read: Read, *, text: str = "", hint: str = "") -> None:
@@ -41,9 +41,8 @@ class PromptScreen(ModalScreen[str | None]):
         self._hint = hint
 
     def compose(self) -> ComposeResult:
-        """Yield title, line, and parsed value."""
-        with Vertical():
-            yield Static(Content(self._heading), id="prompt-title")
+        """Yield line and parsed value."""
+        with PopupPanel(title=Content(self._heading), hints=[("enter", "OK")]):
             yield SingleLine(self._text, compact=True, select_on_focus=False)
             yield Static(id="prompt-meaning")
 
@@ -58,8 +57,7 @@ class PromptScreen(ModalScreen[str | None]):
             said = self._read(typed) if typed else muted(self._hint)
         except ValueError as error:
             said = Content.assemble(("! ", "bold"), Content(str(error)))
-        keys = muted("enter OK · esc cancel")
-        self.query_one("#prompt-meaning", Static).update(Content("\n").join([said, keys]))
+        self.query_one("#prompt-meaning", Static).update(said)
 
     @on(Input.Submitted)
     def action_take(self) -> None:

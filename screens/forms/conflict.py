@@ -5,7 +5,7 @@ from datetime import tzinfo
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
@@ -13,8 +13,8 @@ from textual.widgets import Button, Static
 from app.editing.conflicts import Conflict, Resolution
 from app.present.text import muted
 from app.text.text import plural
-from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
+from widgets.basic.popup_panel import PopupPanel
 from widgets.forms.conflict_row import ConflictRow
 
 
@@ -46,8 +46,7 @@ class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
 
     def compose(self) -> ComposeResult:
         """Yield title, explanation, fields, number of open conflicts, buttons, and keys."""
-        with Vertical():
-            yield Static(Content(self._title), id="conflict-title")
+        with PopupPanel(title=Content(self._title)):
             yield Static(
                 muted("Somebody else changed this while you were editing. Nothing was sent."),
                 id="conflict-why",
@@ -58,7 +57,6 @@ class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
             with Horizontal():
                 yield Button("Back (esc)", id="back", compact=True)
                 yield Button("Review (ctrl+s)", id="done", variant="primary", compact=True)
-        yield KeyBar()
 
     def on_mount(self) -> None:
         """Focus the first field."""

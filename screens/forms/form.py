@@ -7,7 +7,6 @@ from typing import Any
 
 from textual import on
 from textual.app import App, ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Offset
 from textual.screen import Screen
@@ -27,9 +26,13 @@ from screens.forms.selection import FieldSelection
 from screens.forms.sending import FormSending
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
-from widgets.basic.text_line import TextLine
+from widgets.basic.panel import Panel
+from widgets.basic.popup_panel import PopupPanel
 from widgets.forms.choice_field import ChoiceField
 from widgets.forms.incident_form import IncidentForm
+
+# Keys of the whole form, in the edge of its panel; those of a field are in the footer.
+_KEYS = ("form.review", "form.leave", "form.discard")
 
 
 class FieldForm(Screen[str | None]):
@@ -50,6 +53,7 @@ class FieldForm(Screen[str | None]):
         popup_place: Position of the row that the popup is about; None in the middle of the screen.
         opening: Initial state.
         form: The fields.
+        panel: The panel around them.
         draft: Stores the changes.
         selection: Opens the pickers of fields.
         messages: Shows messages about the whole form.
@@ -95,7 +99,8 @@ class FieldForm(Screen[str | None]):
             self.action_review,
             self.close_if_unchanged,
         )
-        self.messages = FormMessages(self, self.form)
+        self.panel = PopupPanel() if self.is_popup else Panel(keys=_KEYS)
+        self.messages = FormMessages(self, self.form, self.panel)
         self.sending = FormSending(
             self, self.form, self, self.draft, self.messages, workspace.journal
         )
@@ -166,19 +171,20 @@ class FieldForm(Screen[str | None]):
     # Life of the screen.
 
     def compose(self) -> ComposeResult:
-        """Yield title, messages about the disk and the form, fields, and keys."""
-        with Vertical(id="form-box") as box:
-            box.absolute_offset = self.popup_place
-            yield TextLine(self.heading(), id="form-heading")
+        """Yield messages about the disk and the form, and fields, in a panel; and keys."""
+        with self.panel:
             yield Static(id="form-trouble")
             yield Static(id="form-error")
             yield self.form
             yield from self.compose_below()
-            yield TextLine(id="form-status")
-        yield KeyBar()
+            yield Static(id="form-status")
+        if not self.is_popup:
+            yield KeyBar()
 
     def on_mount(self) -> None:
         """Focus the first field."""
+        self.panel.absolute_offset = self.popup_place
+        self.panel.set_top(self.heading())
         self.draft.start()
         if self.draft.is_resumed:
             self.messages.show_status("Draft restored. Press f8 to discard it.")
@@ -209,7 +215,7 @@ class FieldForm(Screen[str | None]):
         if not self.sending.is_running:
             self.draft.save_soon()
         self.messages.show_status()
-        self.query_one("#form-heading", TextLine).set_text(self.heading())
+        self.panel.set_top(self.heading())
 
     @on(ChoiceField.Requested)
     def _on_choice_requested(self, event: ChoiceField.Requested) -> None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
@@ -28,9 +27,8 @@ from app.session.workspace import Workspace
 from app.text.text import one_line
 from app.writes.outbox import Sent
 from screens.forms.edit_flow import confirm
-from widgets.basic.choice_list import ChoiceList
-from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
+from widgets.basic.popup_panel import PopupPanel
 
 Batch = tuple[WriteRecord, ...]
 Item = WriteRecord | DraftRecord | Batch
@@ -95,12 +93,10 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
 
     def compose(self) -> ComposeResult:
         """Yield title, list, details of the item at the cursor, and keys."""
-        with Vertical():
-            yield Static("Drafts and unconfirmed changes", id="pending-title")
+        with PopupPanel(title=Content("Drafts and unconfirmed changes")):
             yield ChoiceList(id="pending-items", compact=True)
             yield Static(id="pending-detail")
             yield Static(id="pending-status")
-            yield KeyBar()
 
     def on_mount(self) -> None:
         """List the items."""

@@ -5,7 +5,7 @@ from datetime import tzinfo
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Checkbox, Static
 
@@ -17,8 +17,8 @@ from app.present.tokens import BAD, STRONG
 from app.present.values import format_value
 from app.text.word_diff import Part, with_context, word_diff
 from screens.base.popup import PopupDialog
-from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
+from widgets.basic.popup_panel import PopupPanel
 
 # Unchanged lines of a long text shown on each side of a change.
 _AROUND = 1
@@ -82,8 +82,7 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
 
     def compose(self) -> ComposeResult:
         """Yield title, changes, affected people, warnings, channel, buttons, and keys."""
-        with Vertical():
-            yield Static(Content(self._review.title), id="review-title")
+        with PopupPanel(title=Content(self._review.title)):
             yield Static(muted(self._review.profile), id="review-profile")
             with VerticalScroll(id="review-body"):
                 for change in self._review.changes:
@@ -95,7 +94,6 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
             with Horizontal():
                 yield Button("Back (esc)", id="back", compact=True)
                 yield Button("Send (y)", id="send", variant="primary", compact=True)
-        yield KeyBar()
 
     @staticmethod
     def _lines(kind: str, sign: str, lines: Iterable[str]) -> Iterator[Static]:

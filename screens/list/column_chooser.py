@@ -4,21 +4,18 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from app.present.text import muted
 from app.present.tokens import ACTION
 from app.query.columns import ListColumn
 from app.text.text import one_line
-from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
-from widgets.basic.key_hints import KeyHints
+from widgets.basic.popup_panel import PopupPanel
 
-_KEYS = ("space toggle", "J K move", "r reset to default", "enter apply", "esc cancel")
 _NAME_WIDTH = 30
 
 Chosen = tuple[ListColumn, ...]
@@ -40,8 +37,8 @@ class ColumnChooser(ModalScreen[Chosen | None]):
         key_binding("columns.left", "move(-1)", "Move left"),
         key_binding("columns.next", "cursor(1)", "Down", show=False),
         key_binding("columns.before", "cursor(-1)", "Up", show=False),
-        key_binding("columns.usual", "usual", "Default columns"),
-        key_binding("columns.take", "take", "Take"),
+        key_binding("columns.usual", "usual", "Reset to default"),
+        key_binding("columns.take", "take", "Apply", show=False),
         key_binding("columns.leave", "leave", "Cancel"),
     ]
 
@@ -52,11 +49,9 @@ class ColumnChooser(ModalScreen[Chosen | None]):
         self._usual = usual
 
     def compose(self) -> ComposeResult:
-        """Yield the columns and the key hints."""
-        with Vertical():
-            yield Static(Content("Columns, from left to right"), id="columns-title")
+        """Yield the columns."""
+        with PopupPanel(title=Content("Columns, from left to right"), hints=[("enter", "apply")]):
             yield ChoiceList(compact=True)
-            yield KeyHints(*_KEYS)
 
     def on_mount(self) -> None:
         """Start at the first column."""

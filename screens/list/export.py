@@ -7,7 +7,6 @@ from pathlib import Path
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, ProgressBar, Static
@@ -21,6 +20,7 @@ from app.session.workspace import Workspace
 from app.text.text import clean
 from widgets.basic.fixed_width_input import SingleLine
 from widgets.basic.key_binding import key_binding
+from widgets.basic.popup_panel import PopupPanel
 
 
 class ExportScreen(ModalScreen[ExportResult | None]):
@@ -37,7 +37,7 @@ class ExportScreen(ModalScreen[ExportResult | None]):
     AUTO_FOCUS = "Input"
     BINDINGS = [
         key_binding("export.leave", "leave", "Cancel"),
-        key_binding("export.format", "next_format", "Format"),
+        key_binding("export.format", "next_format", "Next format"),
     ]
 
     def __init__(
@@ -54,8 +54,7 @@ class ExportScreen(ModalScreen[ExportResult | None]):
 
     def compose(self) -> ComposeResult:
         """Yield title, path, progress, and status line."""
-        with Vertical():
-            yield Static(Content(self._heading), id="export-title")
+        with PopupPanel(title=Content(self._heading), hints=[("enter", "export")]):
             if self._lacks:
                 yield Static(Content(f"! {self._lacks}"), id="export-lacks")
             yield SingleLine(self._proposed, compact=True, select_on_focus=False)
@@ -73,7 +72,7 @@ class ExportScreen(ModalScreen[ExportResult | None]):
         self._overwrites = None
         chosen = FORMATS.get(_suffix(self.query_one(Input).value))
         said = f"{chosen} · " if chosen else ""
-        self._say(muted(f"{said}enter: export · ctrl+n: {' → '.join(FORMATS)} · esc: cancel"))
+        self._say(muted(f"{said}{' → '.join(FORMATS)}"))
 
     def action_next_format(self) -> None:
         """Switch to the next format by changing the file extension."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key, Paste
 from textual.screen import ModalScreen
@@ -36,20 +35,10 @@ from app.store.sqlite.retry_busy import retry_while_busy
 from app.text.text import fold_breaks, one_line, plural
 from screens.base.picker import Chosen, PickerScreen
 from screens.base.prompt import PromptScreen
-from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
-from widgets.basic.key_hints import KeyHints
+from widgets.basic.popup_panel import PopupPanel
 
 _ADD, _APPLY = "add", "apply"
-_KEYS = (
-    "enter change",
-    "type to add",
-    "backspace remove",
-    "tab match all/any",
-    "ctrl+e as text",
-    "ctrl+s apply",
-    "esc cancel",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +82,10 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         self._offers = filter_options(workspace.configuration(), known.modes, known.categories)
 
     def compose(self) -> ComposeResult:
-        """Yield mode, conditions, message, and key hints."""
-        with Vertical():
-            yield Static(id="filter-mode")
+        """Yield conditions and a message."""
+        with PopupPanel(hints=[("enter", "change")]):
             yield ChoiceList(compact=True)
             yield Static(id="filter-note")
-            yield KeyHints(*_KEYS)
 
     def on_mount(self) -> None:
         """Start at the line that adds a condition."""
@@ -122,7 +109,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         options = self.query_one(OptionList)
         options.set_options(lines)
         options.highlighted = min(place, len(lines) - 1)
-        self.query_one("#filter-mode", Static).update(self._mode_words())
+        self.query_one(PopupPanel).set_top(self._mode_words())
         self._say(muted(query.note))
 
     def _mode_words(self) -> Content:
@@ -131,7 +118,7 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
             said = "Filter: matches" if count else "Filter: none"
         else:
             said = "Filter: match any" if either else "Filter: match all"
-        return Content.styled(said, "bold")
+        return Content(said)
 
     def _say(self, what: Content) -> None:
         note = self.query_one("#filter-note", Static)

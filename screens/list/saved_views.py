@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
@@ -18,21 +17,11 @@ from app.query.incident_query import MOST_INCIDENTS
 from app.query.listing import View
 from app.text.text import one_line
 from screens.base.prompt import PromptScreen
-from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
-from widgets.basic.key_hints import KeyHints
+from widgets.basic.popup_panel import PopupPanel
 
 _SAVE = "save as a view"
 _NAME_WIDTH = 22
-_KEYS = (
-    "enter open",
-    "n save as new",
-    "w overwrite",
-    "e rename",
-    "d delete",
-    "J K move",
-    "esc cancel",
-)
 _NOT_SAVED = "This is a built-in view and cannot be changed."
 
 
@@ -54,7 +43,7 @@ class ViewsScreen(ModalScreen[View | None]):
         key_binding("views.up", "move(-1)", "Move up"),
         key_binding("views.next", "cursor(1)", "Down", show=False),
         key_binding("views.before", "cursor(-1)", "Up", show=False),
-        key_binding("views.leave", "leave", "Leave"),
+        key_binding("views.leave", "leave", "Cancel"),
     ]
 
     def __init__(self, writer: ViewStore, shown: View) -> None:
@@ -64,12 +53,10 @@ class ViewsScreen(ModalScreen[View | None]):
         self._to_delete = ""
 
     def compose(self) -> ComposeResult:
-        """Yield the views, a message, and the key hints."""
-        with Vertical():
-            yield Static(Content("Views"), id="views-title")
+        """Yield the views and a message."""
+        with PopupPanel(title=Content("Views"), hints=[("enter", "open")]):
             yield ChoiceList(compact=True)
             yield Static(id="views-note")
-            yield KeyHints(*_KEYS)
 
     def on_mount(self) -> None:
         """Start at the line that saves the current list query."""

@@ -176,13 +176,11 @@ async def test_the_keys_of_a_form_are_those_that_can_be_pressed_there() -> None:
     async with program(size=(80, 24)) as running:
         await running.press("n")
         await running.until_screen("DeclareScreen")
-        await running.until_on_screen("^s Review  esc Close, draft saved  ^e In $EDITOR  f1 Keys")
+        await running.until_on_screen("^s review  esc close, draft saved")
         await running.write("x")
-        await running.until_on_screen("draft saved  ^r Revert  f9 Clear  f8 Discard")
+        await running.until_on_screen("draft saved  f8 discard")
         await running.press("tab")
-        await running.until_on_screen(
-            "⏎ Choose  ^s Review  esc Close, draft saved  f8 Discard  f1 Keys"
-        )
+        await running.until_on_screen("^s review  esc close, draft saved  f8 discard")
         # What would be typed is no key: it opens the picker.
         await running.press("q")
         await running.until_on_screen("Data quality")
@@ -193,7 +191,7 @@ async def test_an_edit_sends_what_changed_and_nothing_else() -> None:
         before = running.row
         await running.press("e")
         await running.until_screen("EditScreen")
-        assert running.text().strip().startswith(f"Edit {before.reference}  {before.name}")
+        assert f"Edit {before.reference}  {before.name}" in running.text().split("\n")[0]
         await running.press("end")
         await running.write(" again")
         assert "1 changed" in running.text()

@@ -117,7 +117,7 @@ async def test_the_cursor_is_on_a_new_follow_up() -> None:
         await running.press("enter")
         await running.until_screen("OperationForm")
         assert running.app.screen.focused is not None
-        assert "Look at the certificates" in running.text().split("╭")[1]
+        assert "Look at the certificates" in running.text().split("┏")[-1]
 
 
 async def test_a_shared_update_is_not_news_and_one_key_clears_a_field() -> None:

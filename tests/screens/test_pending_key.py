@@ -92,7 +92,7 @@ async def test_without_a_key_it_says_so_and_looks_again_when_asked(
     async with started(server, profile, find) as running:
         await running.until(lambda: "None was found" in running.told())
         assert "incident-tui auth login" in running.told()
-        await running.until_on_screen("· There is no API key: None was found")
+        await running.until_on_screen("✗ There is no API key: None was found")
         assert "INC-" in running.text()
         found.append(Secret(KEY))
         await running.press("r")

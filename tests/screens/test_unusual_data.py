@@ -124,7 +124,6 @@ async def test_incidents_of_an_unknown_mode_are_listed_counted_and_filtered(
         await running.until_on_screen("1–30 of 30")
         await running.until_on_screen("All 30")
         await running.until_on_screen("[game day]")
-        await running.until_on_screen("showing all incidents")
         cache = running.workspace.cache
         assert cache.stored == cache.count(BUILT_IN_VIEWS[-1].listing) == 30
         name_index = cache.configuration_store.name_index()

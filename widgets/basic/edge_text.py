@@ -45,26 +45,30 @@ class EdgeTitle:
 
 @dataclass(frozen=True, slots=True)
 class EdgeParts:
-    """Parts in a row; those at the right end are dropped first.
+    """Parts in a row; what does not fit is dropped from the right end.
 
     Attributes:
         parts: The parts.
+        last: Parts after them, which are never dropped.
         gap: Cells between two of them.
     """
 
     parts: Sequence[EdgePart]
+    last: Sequence[EdgePart] = ()
     gap: int = 2
 
     def fit(self, room: int, *, focused: bool) -> Sequence[EdgePart]:  # noqa: ARG002
         """Return the parts that fit, with the gaps between them."""
         fitting: list[EdgePart] = []
+        room -= sum(part.content.cell_length + self.gap for part in self.last)
         for part in self.parts:
-            gap = self.gap if fitting else 0
-            room -= gap + part.content.cell_length
+            room -= part.content.cell_length
             if room < 0:
                 break
-            fitting += [EdgePart(Content(" " * gap)), part] if gap else [part]
-        return fitting
+            fitting.append(part)
+            room -= self.gap
+        blank = EdgePart(Content(" " * self.gap))
+        return [each for part in (*fitting, *self.last) for each in (part, blank)][:-1]
 
 
 NOTHING = EdgeParts(())

@@ -1,6 +1,6 @@
 """Key bar at the bottom: as many of the screen's keys as fit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from textual.app import RenderResult
 from textual.content import Content
@@ -8,7 +8,7 @@ from textual.events import Click
 from textual.widget import Widget
 
 from widgets.basic.active_keys import ActiveKey, follow_keys, key_part
-from widgets.basic.edge_text import EdgePart
+from widgets.basic.edge_text import EdgePart, EdgeParts
 from widgets.basic.panel import Panel
 
 # The keys of the help and of the end are last, and never dropped.
@@ -46,19 +46,13 @@ class KeyBar(Widget):
         self._last = [key_part(self, [key]) for key in last]
         self.refresh()
 
-    def _in_room(self) -> Iterator[EdgePart]:
-        room = self.content_size.width - sum(_GAP + part.content.cell_length for part in self._last)
-        for part in self._parts:
-            room -= part.content.cell_length
-            if room < 0:
-                break
-            yield part
-            room -= _GAP
-        yield from self._last
+    def _in_room(self) -> Sequence[EdgePart]:
+        keys = EdgeParts(self._parts, self._last, _GAP)
+        return keys.fit(self.content_size.width, focused=True)
 
     def render(self) -> RenderResult:
         """Render the keys that fit."""
-        return Content(" " * _GAP).join(part.content for part in self._in_room())
+        return Content("").join(part.content for part in self._in_room())
 
     def on_click(self, event: Click) -> None:
         """Press the clicked key."""
@@ -67,4 +61,4 @@ class KeyBar(Widget):
             if left <= event.x < left + part.content.cell_length and part.select:
                 part.select()
                 return
-            left += part.content.cell_length + _GAP
+            left += part.content.cell_length

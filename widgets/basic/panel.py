@@ -25,6 +25,8 @@ KeyIds = str | tuple[str, ...]
 
 # Corner, line and blank before the text, and the same after it.
 _BEFORE = 3
+# Blank, line and blank between two texts.
+_BETWEEN = 3
 
 
 class _Edge:
@@ -36,17 +38,16 @@ class _Edge:
 
     def parts(self, width: int, *, focused: bool, keeps_fact: bool) -> Sequence[EdgePart]:
         """Return the parts at the left that fit beside the fact, and the fact at the end."""
-        room = width - 2 * _BEFORE
-        fact = self.fact
-        if keeps_fact:
-            fact = fact.truncate(max(0, room), ellipsis=True)
-        beside = room - fact.cell_length - 3 if fact.plain else room
+        room = max(0, width - 2 * _BEFORE)
+        beside = room - self.fact.cell_length - _BETWEEN if self.fact.plain else room
         left = self.text.fit(beside, focused=focused)
-        if not keeps_fact and fact.plain:
-            alone = self.text.fit(room, focused=focused)
-            if _length(left) < _length(alone):
-                fact, left = Content(""), alone
-        return (*left, EdgePart(fact))
+        if keeps_fact:
+            taken = _length(left) + (_BETWEEN if left else 0)
+            return (*left, EdgePart(self.fact.truncate(max(0, room - taken), ellipsis=True)))
+        alone = self.text.fit(room, focused=focused)
+        if _length(left) < _length(alone):
+            return (*alone, EdgePart(Content("")))
+        return (*left, EdgePart(self.fact))
 
 
 class Panel(Vertical):
@@ -62,7 +63,7 @@ class Panel(Vertical):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"panel--edge"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"panel--edge", "panel--focused-edge"}
 
     def __init__(
         self,
@@ -75,6 +76,7 @@ class Panel(Vertical):
         super().__init__(*children, id=id, classes=classes)
         self._keys = [(each,) if isinstance(each, str) else each for each in keys]
         self._top, self._bottom = _Edge(), _Edge()
+        self._was_lit = False
         if title:
             self._top.text = EdgeTitle(title)
         self._drawn: dict[str, tuple[Strip, Sequence[tuple[range, EdgePart]]]] = {}
@@ -104,7 +106,11 @@ class Panel(Vertical):
         known = {key.identifier: key for key in keys}
         groups = [[known[each] for each in ids if each in known] for ids in self._keys]
         shown = [key_part(self, group) for group in groups if group]
-        self._bottom.text = EdgeParts(shown[:_MOST_KEYS])
+        self.set_keys(EdgeParts(shown[:_MOST_KEYS]))
+
+    def set_keys(self, keys: EdgeText) -> None:
+        """Set the text at the left of the bottom edge."""
+        self._bottom.text = keys
         self._redraw("bottom")
 
     def refresh(
@@ -146,9 +152,27 @@ class Panel(Vertical):
         """Return one line, which Textual reads at the mouse position."""
         return self.render_lines(Region(0, y, self.outer_size.width, 1))[0]
 
+    def on_descendant_focus(self) -> None:
+        """Draw the edges anew when the focus comes in."""
+        self._follow_focus()
+
+    def on_descendant_blur(self) -> None:
+        """Draw the edges anew when the focus has left."""
+        self._follow_focus()
+
+    def _follow_focus(self) -> None:
+        if self.is_lit != self._was_lit:
+            self._was_lit = self.is_lit
+            self.refresh()
+
+    @property
+    def is_lit(self) -> bool:
+        """True while the focus is inside."""
+        return self.has_focus_within
+
     @property
     def _glyphs(self) -> EdgeGlyphs:
-        return edge_glyphs(focused=self.has_focus_within)
+        return edge_glyphs(focused=self.is_lit)
 
     def _sides(self) -> Strip:
         width = self.outer_size.width
@@ -178,7 +202,7 @@ class Panel(Vertical):
             else (glyphs.bottom_left, glyphs.bottom_right)
         )
         text = self._top if is_top else self._bottom
-        *left, fact = text.parts(width, focused=self.has_focus_within, keeps_fact=not is_top)
+        *left, fact = text.parts(width, focused=self.is_lit, keeps_fact=not is_top)
         line = self._in_edge(f"{start}{glyphs.horizontal}")
         columns = []
         if left:
@@ -197,7 +221,9 @@ class Panel(Vertical):
         return self._strip(line, width), columns
 
     def _in_edge(self, text: str) -> Content:
-        return Content.styled(text, self.get_visual_style("panel--edge"))
+        return Content.styled(
+            text, self.get_visual_style("panel--focused-edge" if self.is_lit else "panel--edge")
+        )
 
     def _strip(self, line: Content, width: int) -> Strip:
         strips = Visual.to_strips(self, line, max(1, width), 1, self.visual_style)
