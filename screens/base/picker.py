@@ -19,6 +19,7 @@ from app.text.text import one_line, plural
 from screens.base.picker_list import SHOWN, PickerList
 from screens.base.popup import PopupDialog
 from widgets.basic.choice_filter import ChoiceFilter
+from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
 from widgets.basic.popup_panel import PopupPanel
 

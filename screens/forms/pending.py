@@ -27,6 +27,7 @@ from app.session.workspace import Workspace
 from app.text.text import one_line
 from app.writes.outbox import Sent
 from screens.forms.edit_flow import confirm
+from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
 from widgets.basic.popup_panel import PopupPanel
 

@@ -26,7 +26,8 @@ from app.editing.operations import OPERATIONS, WITHOUT_FORM
 from app.editing.related_operations import ACCESS_OPERATIONS, access_denied
 from app.editing.unseen_changes import changes, snapshot
 from app.errors import IncidentError
-from app.present.text import muted
+from app.present.signs import sign
+from app.present.tokens import BAD
 from app.session.workspace import Workspace
 from app.store.cache.cache import CacheChange
 from app.store.cache.seen_incidents import SeenSnapshot
@@ -41,10 +42,11 @@ from screens.base.share_controller import ShareController
 from screens.incident.tabs_controller import TabsController
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
+from widgets.basic.panel import Panel
 from widgets.basic.placeholder import Placeholder, PlaceholderKind
 from widgets.incident.changes_line import ChangesLine
 from widgets.incident.field_list import FieldList
-from widgets.incident.incident_header import IncidentHeader, Place
+from widgets.incident.incident_header import FactBand, IncidentHeader, Place
 from widgets.incident.record_list import RecordListView
 from widgets.incident.related_tab import RelatedTab
 from widgets.incident.summary_text import SummaryText
@@ -53,6 +55,8 @@ from widgets.textual_compat.message_queues import is_open
 
 if TYPE_CHECKING:
     from app.export.handover import NoteWriter
+
+_FIELD_KEYS = ("fields.select", "edit.form", "edit.custom_fields", "incident.copy")
 
 
 class IncidentScreen(ControllerScreen):
@@ -68,6 +72,7 @@ class IncidentScreen(ControllerScreen):
 
     AUTO_FOCUS = "FieldList"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
     BINDINGS = [
         *EditActions.BINDINGS,
         *ShareController.BINDINGS,
@@ -94,6 +99,7 @@ class IncidentScreen(ControllerScreen):
             self, workspace, self, self._write_note, lambda text: self._say(clean(text))
         )
         self._fields = FieldList(id="fields")
+        self._field_panel = Panel(title=Content("Fields"), keys=_FIELD_KEYS, id="field-panel")
         self._tabs = TabsController(self, workspace, self, self._fields)
         self.controllers = {"edit": self._edit, "share": self._share, "tabs": self._tabs}
         self._just_read = just_read
@@ -109,7 +115,8 @@ class IncidentScreen(ControllerScreen):
         yield ChangesLine(id="incident-changes")
         yield Placeholder(id="incident-placard")
         with Horizontal(id="incident-body"):
-            yield self._fields
+            with self._field_panel:
+                yield self._fields
             yield from self._tabs.compose(SummaryText(self._sought))
         yield Static(id="incident-status")
         yield KeyBar()
@@ -160,7 +167,12 @@ class IncidentScreen(ControllerScreen):
         if incident.unreadable:
             groups.insert(0, ("Not readable, as received", unreadable_parts(incident)))
         self._tell_changes(incident, fields)
-        self._fields.show(fields, values_of(incident, fields), groups, zone)
+        held = values_of(incident, fields)
+        self._fields.show(fields, held, groups, zone)
+        filled = sum(held[each.key] != each.kind.empty for each in fields)
+        self._field_panel.set_top(
+            Content.styled("Fields", "bold"), Content(f"{filled} of {len(fields)} filled")
+        )
         summary = self.query_one(SummaryText)
         self.run_worker(summary.show(incident.summary or ""), group="summary")
         self._tabs.show_open_tab()
@@ -183,15 +195,18 @@ class IncidentScreen(ControllerScreen):
             self._say(str(error))
 
     def _say(self, what: Content | str) -> None:
-        self.query_one("#incident-status", Static).update(
-            Content(what) if isinstance(what, str) else what
-        )
+        """Show a message below; a short one about the last read is in the edge of the tabs."""
+        status = self.query_one("#incident-status", Static)
+        text = Content(what) if isinstance(what, str) else what
+        status.update(text)
+        status.display = bool(text.plain)
 
     @work(group="show", exclusive=True)
     async def action_refresh(self) -> None:
         """Read the incident and its open tab from the API."""
         self._tabs.load_open_tab()
-        self._say("Reading…")
+        self._say("")
+        self._tabs.panel.set_position(Content("Reading…"))
         try:
             document = await self._workspace.service.show(self._identifier)
             self._identifier = document.id
@@ -214,7 +229,8 @@ class IncidentScreen(ControllerScreen):
             self._read()
 
     def _say_read(self) -> None:
-        self._say(muted(f"Read from the API at {self._clock()}"))
+        self._say("")
+        self._tabs.panel.set_position(Content(f"Read from the API at {self._clock()}"))
 
     def _clock(self) -> str:
         return self._workspace.now().astimezone(self._workspace.zone).strftime("%H:%M:%S")
@@ -227,7 +243,8 @@ class IncidentScreen(ControllerScreen):
                 error.explanation,
                 "r try again · esc back",
             )
-        self._say(Content.assemble(("! ", "bold"), str(error)))
+        self._tabs.panel.set_position(Content(""))
+        self._say(Content.styled(f"{sign('error')} {error}", BAD))
 
     @on(FieldList.FieldChosen)
     def _on_field_chosen(self, event: FieldList.FieldChosen) -> None:
@@ -240,8 +257,8 @@ class IncidentScreen(ControllerScreen):
     def _on_fact_link(self, event: FieldList.LinkChosen) -> None:
         self._share.open_link(event.link)
 
-    @on(IncidentHeader.LinkClicked)
-    def _on_header_link(self, event: IncidentHeader.LinkClicked) -> None:
+    @on(FactBand.LinkClicked)
+    def _on_header_link(self, event: FactBand.LinkClicked) -> None:
         if event.place is Place.DASHBOARD:
             self._share.action_browser()
         else:

@@ -44,21 +44,21 @@ class RecordTab:
 
 
 RECORD_TABS = (
-    RecordTab(TabName("tab-timeline", "Timeline", "Time"), read_log, TimelineTab),
+    RecordTab(TabName("tab-timeline", "Timeline"), read_log, TimelineTab),
     RecordTab(
-        TabName("tab-follow-ups", "Follow-ups", "Follow"),
+        TabName("tab-follow-ups", "Follow-ups"),
         lambda service, key: try_load("Follow-ups", service.follow_ups.for_incident(key)),
         lambda: WorkTab(
             "No follow-ups yet.", add=FOLLOW_UP, edit=EDIT_FOLLOW_UP, drop=DELETE_FOLLOW_UP
         ),
     ),
     RecordTab(
-        TabName("tab-actions", "Actions", "Act"),
+        TabName("tab-actions", "Actions"),
         lambda service, key: try_load("Actions", service.actions.for_incident(key)),
         lambda: WorkTab("No actions yet.", add=ACTION, edit=EDIT_ACTION, drop=DELETE_ACTION),
     ),
     RecordTab(
-        TabName("tab-related", "Related", "Rel"),
+        TabName("tab-related", "Related"),
         read_related,
         lambda: RelatedTab("No related records."),
     ),

@@ -13,17 +13,28 @@ from screens.incident.record_tabs import RECORD_TABS
 from screens.incident.tab_loader import TabLoader
 from widgets.basic.code_text import highlight_code
 from widgets.basic.key_binding import key_binding
+from widgets.basic.panel import Panel
 from widgets.incident.field_list import FieldList
 from widgets.incident.incident_tabs import IncidentTabs, TabName
 from widgets.incident.summary_text import SummaryText
 from widgets.incident.tab import ListTab
 
 TABS = (
-    TabName("tab-summary", "Summary", "Sum"),
+    TabName("tab-summary", "Summary"),
     *(tab.name for tab in RECORD_TABS),
-    TabName("tab-json", "JSON", "JSON"),
+    TabName("tab-json", "JSON"),
 )
 """Tabs from left to right."""
+
+_KEYS = (
+    "incident.next_tab",
+    "related.attach",
+    "timeline.add",
+    "work.add",
+    "work.done",
+    "related.page",
+    "incident.pane",
+)
 
 
 class TabsController(Controller):
@@ -34,6 +45,9 @@ class TabsController(Controller):
         workspace: The open profile.
         targets: Provides the current incident.
         fields: The pane beside the tabs.
+
+    Attributes:
+        panel: The panel around the tabs.
     """
 
     BINDINGS = (
@@ -59,13 +73,14 @@ class TabsController(Controller):
         self._workspace = workspace
         self._targets = targets
         self._widget = IncidentTabs(TABS, id="tabs")
+        self.panel = Panel(keys=_KEYS, id="tab-panel")
         self._json = Static(id="json")
         self._parts = {tab.name.id: tab.make_widget() for tab in RECORD_TABS}
         self._loader = TabLoader(host, workspace, self._parts)
 
     def compose(self, summary: SummaryText) -> ComposeResult:
-        """Yield the tabs, with the summary in the first."""
-        with self._widget:
+        """Yield the panel of the tabs, with the summary in the first."""
+        with self.panel, self._widget:
             with TabPane("", id="tab-summary"), VerticalScroll():
                 yield summary
             for pane_id, tab in self._parts.items():
@@ -76,6 +91,7 @@ class TabsController(Controller):
 
     def show_open_tab(self) -> None:
         """Load the open tab when it is first shown, and update it."""
+        self.panel.set_top(self._widget.edge_tabs)
         incident_id = self._targets.current_id
         if not incident_id:
             return

@@ -13,6 +13,7 @@ from app.present.text import muted
 from app.present.tokens import ACTION
 from app.query.columns import ListColumn
 from app.text.text import one_line
+from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
 from widgets.basic.popup_panel import PopupPanel
 

@@ -35,6 +35,7 @@ from app.store.sqlite.retry_busy import retry_while_busy
 from app.text.text import fold_breaks, one_line, plural
 from screens.base.picker import Chosen, PickerScreen
 from screens.base.prompt import PromptScreen
+from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
 from widgets.basic.popup_panel import PopupPanel
 

@@ -17,6 +17,7 @@ from app.query.incident_query import MOST_INCIDENTS
 from app.query.listing import View
 from app.text.text import one_line
 from screens.base.prompt import PromptScreen
+from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
 from widgets.basic.popup_panel import PopupPanel
 

@@ -32,16 +32,16 @@ async def test_the_header_is_labelled_and_empty_and_read_only_fields_are_said_on
     server = make_demo_server(incidents=60)
     async with program(server, reference=closed(server)) as running:
         await running.until_on_screen("Read from the API")
-        _, state, more = running.text().split("\n")[:3]
-        for label in ("Severity", "Status", "Age", "Type", "Mode", "Visibility"):
-            assert f"{label} " in state
-        assert "o dashboard  O #inc-" in more
-        assert "Time to fix" in more
+        title, labels, _, more, links = running.text().split("\n")[:5]
+        assert "public · standard" in title
+        for label in ("Severity", "Status", "Lead", "Type", "Age", "Time to fix"):
+            assert f"{label} " in labels
+        assert "Time to close" in more
         opened: list[str] = []
         monkeypatch.setattr(running.app, "open_url", opened.append)
         monkeypatch.setattr("app.system.web_links.has_browser", lambda: True)
-        for column in (more.index("dashboard"), more.index("Time"), more.index("#inc-")):
-            await running.pilot.click(IncidentHeader, offset=(column, 2))
+        for column in (links.index("dashboard"), 2, links.index("#inc-")):
+            await running.pilot.click(IncidentHeader, offset=(column, 4))
             await running.settle()
         dashboard, channel = opened
         assert dashboard.endswith(f"/{closed(server)}")

@@ -47,7 +47,7 @@ async def test_a_row_that_will_not_decode_is_shown_with_its_reference_and_the_re
     async with program(server, synced=False) as running:
         await running.until(lambda: running.workspace.cache.stored == 30)
         await running.press("5")
-        await running.until_on_screen("! unreadable")
+        await running.until_on_screen("✗ unreadable")
         assert len(running.table.rows) == 30
         broken = next(row for row in running.table.rows if row.problem)
         running.table.move_cursor(key=broken.id)

@@ -24,15 +24,18 @@ class _Layout(NamedTuple):
     counts: bool
     gap: int
     name: int
+    short: bool = False
 
 
-# The first one that fits is used: counts go first, then blanks, then letters of the other names.
+# The first one that fits is used: counts go first, then blanks, long names, letters of the names of
+# closed tabs, and at last those names.
 _LAYOUTS = (
     _Layout(counts=True, gap=1, name=_LONGEST_NAME),
     _Layout(counts=False, gap=1, name=_LONGEST_NAME),
+    _Layout(counts=False, gap=0, name=_LONGEST_NAME),
     *(
-        _Layout(counts=False, gap=0, name=length)
-        for length in range(_LONGEST_NAME, _SHORTEST_NAME - 1, -1)
+        _Layout(counts=False, gap=0, name=length, short=True)
+        for length in (*range(_LONGEST_NAME, _SHORTEST_NAME - 1, -1), 0)
     ),
 )
 
@@ -45,22 +48,26 @@ class Tab(NamedTuple):
         name: Its name, sanitised.
         total: Its count; empty without one.
         select: Called on a click.
+        short: A shorter name where there is little room; empty without one.
     """
 
     key: str
     name: str
     total: str
     select: Callable[[], object]
+    short: str = ""
 
     def part(self, layout: _Layout, *, is_open: bool, focused: bool) -> EdgePart:
         """Return the tab as it is drawn, with a blank at both sides."""
         longest = _LONGEST_NAME if is_open else layout.name
-        name = Content(self.name).truncate(longest, ellipsis=True)
+        name = Content(self.short if self.short and layout.short and not is_open else self.name)
+        name = name.truncate(longest, ellipsis=True) if longest or not self.key else Content("")
         if is_open and not focused:
             name = name.stylize("bold underline")
         text = Content.assemble(
             " ",
-            (f"{self.key} " if self.key else "", ACTION),
+            (self.key, ACTION),
+            " " if self.key and name.plain else "",
             name,
             (f" {self.total}" if layout.counts and self.total else "", MUTED),
             " ",

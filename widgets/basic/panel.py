@@ -128,9 +128,14 @@ class Panel(Vertical):
     def _redraw(self, edge: Literal["top", "bottom"]) -> None:
         """Repaint an edge if it has changed."""
         before = self._drawn.pop(edge, None)
-        if before is not None and self._edge(edge)[0] != before[0]:
+        if not self.is_attached:
+            return
+        drawn, _ = self._edge(edge)
+        if before is None or drawn != before[0]:
             width, height = self.outer_size
-            self.refresh(Region(0, 0 if edge == "top" else height - 1, width, 1))
+            line = Region(0, 0 if edge == "top" else height - 1, width, 1)
+            # Textual takes regions from the content on, which begins inside of the edges.
+            self.refresh(line.translate(-self.content_offset))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the edges of a region, around what is inside."""

@@ -11,17 +11,17 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from app.domain.fields import Field, FormSection
+from app.domain.fields import Field, FieldKind, FormSection
 from app.domain.incident_facts import Fact
 from app.editing.drafts import Values
 from app.present.text import muted
 from app.present.tokens import MUTED, STRONG
 from app.present.values import format_value, value
-from app.text.text import one_line
+from app.text.text import one_line, strip_markdown
 from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
 
-_LABEL_WIDTH = 20
+_LABEL_WIDTH = 18
 
 READ_ONLY = "⊘"
 """Glyph of a field that cannot be edited, explained in the first heading."""
@@ -116,17 +116,24 @@ class FieldList(ChoiceList):
 
     def _section(self, section: FormSection, fields: Sequence[Field]) -> Iterator[Option]:
         """Yield the fields of a section; empty ones are folded, except in the main section."""
-        _, values, _, zone = self._shown
+        values = self._shown.values
         folds = section is not FormSection.MAIN and section not in self._unfolded
         empty = [each for each in fields if folds and values[each.key] == each.kind.empty]
         for field in fields:
             if field not in empty:
                 sign = muted(f"  {READ_ONLY}") if field.not_on_edit else Content("")
-                line = _line(field.label, value(field, values[field.key], zone) + sign)
+                line = _line(field.label, self._value(field) + sign)
                 yield Option(line, id=f"field {field.key}")
         if empty:
             names = ", ".join(one_line(field.label) for field in empty)
             yield Option(muted(f"▸ {len(empty)} empty: {names}"), id=f"{_FOLD}{section}")
+
+    def _value(self, field: Field) -> Content:
+        """Return the value of a field on one line; a text without its Markdown."""
+        held = self._shown.values[field.key]
+        if field.kind is FieldKind.TEXT and isinstance(held, str):
+            held = strip_markdown(held)
+        return value(field, held, self._shown.zone)
 
     def _facts(self, title: str, facts: Sequence[Fact]) -> Iterator[Option]:
         for number, fact in enumerate(facts):

@@ -1,14 +1,16 @@
-"""Header of an incident: title, labelled state, durations and links."""
+"""Header of an incident: a panel with labelled facts, durations and links."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from textual.app import RenderResult
 from textual.content import Content
 from textual.events import Click
+from textual.geometry import Size
 from textual.message import Message
 from textual.style import Style
-from textual.widgets import Static
+from textual.widget import Widget
 
 from app.dates import datetimes
 from app.domain.incident_facts import Fact
@@ -16,13 +18,25 @@ from app.domain.models import Incident
 from app.domain.status_categories import category_name, is_live
 from app.present.severity import severity
 from app.present.status import status
-from app.present.text import highlight, muted
-from app.present.tokens import STRONG
+from app.present.text import NOT_SET, highlight, muted
+from app.present.tokens import MUTED, STRONG
 from app.text.text import one_line
+from widgets.basic.panel import Panel
 
 _UNDERLINED = Style(underline=True)
 # Name of a link's place in the meta data of its style.
 _PLACE = "place"
+_GAP = 3
+_KEYS = (
+    "edit.status",
+    "edit.severity",
+    "edit.roles",
+    "edit.share",
+    "out.browser",
+    "out.reference",
+)
+
+Pair = tuple[str, Content]
 
 
 class Place(StrEnum):
@@ -32,17 +46,8 @@ class Place(StrEnum):
     CHANNEL = "channel or call"
 
 
-class IncidentHeader(Static):
-    """Header of up to three lines, with links.
-
-    Args:
-        search_words: Search words to highlight, see `app.present.text.highlight`.
-        id: The widget's id.
-    """
-
-    def __init__(self, search_words: Sequence[str], *, id: str) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
-        self._sought = search_words
+class FactBand(Widget):
+    """Facts side by side, each with its label above it, on as many lines as needed."""
 
     class LinkClicked(Message):
         """A link was clicked."""
@@ -51,10 +56,58 @@ class IncidentHeader(Static):
             super().__init__()
             self.place = place
 
+    _facts: Sequence[Pair] = ()
+
+    def show(self, facts: Sequence[Pair]) -> None:
+        """Show these facts, from the most important on."""
+        self._facts = facts
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """Return the number of lines needed at that width."""
+        return 2 * len([*self._rows(width)])
+
+    def _rows(self, width: int) -> Iterator[Sequence[tuple[int, Pair]]]:
+        """Yield the facts row by row, each with the width of its column."""
+        row: list[tuple[int, Pair]] = []
+        used = 0
+        for label, value in self._facts:
+            column = max(Content(label).cell_length, value.cell_length) + _GAP
+            if row and used + column - _GAP > width:
+                yield row
+                row, used = [], 0
+            row.append((column, (label, value)))
+            used += column
+        if row:
+            yield row
+
+    def render(self) -> RenderResult:
+        """Render two lines for each row."""
+        lines = []
+        for row in self._rows(self.content_size.width):
+            labels = [muted(label).truncate(width, pad=True) for width, (label, _) in row]
+            values = [value.truncate(width, pad=True) for width, (_, value) in row]
+            lines += [Content("").join(labels), Content("").join(values)]
+        return Content("\n").join(lines)
+
     def on_click(self, event: Click) -> None:
         """Open the link below the pointer."""
         if place := event.style.meta.get(_PLACE):
             self.post_message(self.LinkClicked(Place(place)))
+
+
+class IncidentHeader(Panel):
+    """Panel with the title of an incident in its edge, and the most important facts.
+
+    Args:
+        search_words: Search words to highlight, see `app.present.text.highlight`.
+        id: The widget's id.
+    """
+
+    def __init__(self, search_words: Sequence[str], *, id: str) -> None:  # noqa: A002 - Textual's name
+        self._band = FactBand()
+        super().__init__(self._band, keys=_KEYS, id=id)
+        self._sought = search_words
 
     def show(
         self, incident: Incident, ranks: Sequence[int], now: datetime, shown: Sequence[Fact]
@@ -65,19 +118,19 @@ class IncidentHeader(Static):
             incident: The incident.
             ranks: The organisation's severity ranks, ascending.
             now: Reference time of its age.
-            shown: Its durations, shown below its state with its links.
+            shown: Its durations, shown after its state.
         """
         title = Content.assemble(
-            (f"{one_line(incident.reference)}  ", STRONG),
+            (f"{one_line(incident.reference)} ", STRONG),
             highlight(Content.styled(one_line(incident.name), "bold"), self._sought),
         )
-        lines = [title, _joined(_state(incident, ranks, now)), _joined(_more(incident, shown))]
-        self.update(Content("\n").join(line for line in lines if line.plain))
+        kind = " · ".join(filter(None, (incident.visibility, incident.mode)))
+        self.set_top(title, Content.styled(kind, MUTED))
+        facts = (*_state(incident, ranks, now), *_durations(shown), *_links(incident))
+        self._band.show([(label, value) for label, value in facts if value.plain])
 
 
-def _state(
-    incident: Incident, ranks: Sequence[int], now: datetime
-) -> Iterator[tuple[str, Content]]:
+def _state(incident: Incident, ranks: Sequence[int], now: datetime) -> Iterator[Pair]:
     """Yield the labelled state, the most important first."""
     held, state = incident.severity, incident.incident_status
     yield (
@@ -93,15 +146,21 @@ def _state(
         category = category_name(state.category)
         note = "" if category.casefold() in state.name.casefold() else f" ({category})"
         yield "Status", status(state.name, state.category) + muted(note)
-    yield "Age", Content(datetimes.age(incident.created_at, now))
+    lead = incident.lead
+    yield "Lead", Content(one_line(lead.label)) if lead else muted(NOT_SET)
     if incident.incident_type:
         yield "Type", Content(one_line(incident.incident_type.name))
-    yield "Mode", Content(incident.mode)
-    yield "Visibility", Content(incident.visibility)
+    yield "Age", Content(datetimes.age(incident.created_at, now))
 
 
-def _more(incident: Incident, shown: Sequence[Fact]) -> Iterator[tuple[str, Content]]:
-    """Yield the places that a key opens, and the durations that are known."""
+def _durations(shown: Sequence[Fact]) -> Iterator[Pair]:
+    """Yield the durations that are known."""
+    for fact in shown:
+        yield one_line(fact.label), Content(one_line(fact.text))
+
+
+def _links(incident: Incident) -> Iterator[Pair]:
+    """Yield the places that a key opens, below the key."""
     if incident.permalink:
         yield "o", _link("dashboard", Place.DASHBOARD)
     if incident.slack_channel_name:
@@ -110,15 +169,8 @@ def _more(incident: Incident, shown: Sequence[Fact]) -> Iterator[tuple[str, Cont
         yield "O", _link("channel", Place.CHANNEL)
     elif incident.call_url:
         yield "O", _link("call", Place.CHANNEL)
-    for fact in shown:
-        yield one_line(fact.label), Content(one_line(fact.text))
 
 
 def _link(text: str, place: Place) -> Content:
     """Return the text as a link, which a click opens."""
     return Content(text).stylize(_UNDERLINED + Style.from_meta({_PLACE: place.value}))
-
-
-def _joined(parts: Iterable[tuple[str, Content]]) -> Content:
-    known = [muted(f"{label} ") + said for label, said in parts if said.plain]
-    return Content("  ").join(known)

@@ -1,27 +1,24 @@
-"""Numbered tabs of an incident that always fit the screen."""
+"""Tabs of an incident, whose names are in the edge of their panel."""
 
 from dataclasses import dataclass
+from functools import partial
 
-from textual.content import Content
-from textual.events import Resize
 from textual.widgets import TabbedContent
 
-from app.present.tokens import ACTION
-
-_GAP = 1
+from widgets.basic.edge_tabs import EdgeTabs, Tab
 
 
 @dataclass(frozen=True, slots=True)
 class TabName:
-    """Id, name and short name of a tab."""
+    """Id and name of a tab, and a short name if it is long."""
 
     id: str
     name: str
-    short: str
+    short: str = ""
 
 
 class IncidentTabs(TabbedContent):
-    """Tabs with labels that shrink with the width.
+    """Content of tabs; the names are in the edge of the panel around it.
 
     Args:
         names: The tabs, in order; a digit opens each.
@@ -31,38 +28,21 @@ class IncidentTabs(TabbedContent):
         super().__init__(id=id, initial=names[0].id)
         self._names = names
 
-    def on_mount(self) -> None:
-        """Write the labels for the first time."""
-        self._write()
+    @property
+    def edge_tabs(self) -> EdgeTabs:
+        """The names, with the open tab."""
+        tabs = [
+            Tab(str(number), each.name, "", partial(self.open, each.id), each.short)
+            for number, each in enumerate(self._names, start=1)
+        ]
+        place = next((n for n, each in enumerate(self._names) if each.id == self.active), 0)
+        return EdgeTabs(tabs, place)
 
-    def on_resize(self, event: Resize) -> None:
-        """Write the labels at the new width."""
-        del event
-        self._write()
-
-    def on_tabbed_content_tab_activated(self) -> None:
-        """Write the labels; the open tab keeps its full name longest."""
-        self._write()
+    def open(self, tab_id: str) -> None:
+        """Open a tab."""
+        self.active = tab_id
 
     def step(self, places: int) -> None:
         """Open the tab that many positions further on, wrapping around."""
         ids = [name.id for name in self._names]
         self.active = ids[(ids.index(self.active) + places) % len(ids)]
-
-    def _write(self) -> None:
-        for name, words in zip(self._names, self._words(self.size.width), strict=True):
-            number = self._names.index(name) + 1
-            label = Content.assemble((str(number), ACTION), f" {words}" if words else "")
-            self.get_tab(name.id).label = label
-
-    def _words(self, room: int) -> list[str]:
-        """Return the longest labels that fit: names, short names, or the open tab's only."""
-        forms = (
-            [name.name for name in self._names],
-            [name.name if name.id == self.active else name.short for name in self._names],
-            [name.name if name.id == self.active else "" for name in self._names],
-        )
-        for words in forms:
-            if sum(len(word) + (2 if word else 1) + _GAP for word in words) - _GAP <= room:
-                return words
-        return forms[-1]
