@@ -1,5 +1,6 @@
 """Panels: what is in their edges, what is repainted, and what a click does."""
 
+from functools import partial
 from pathlib import Path
 
 from textual.app import App, ComposeResult
@@ -33,7 +34,7 @@ class PanelApp(App[None]):
 def tabs(chosen: list[str], opened: int = 0) -> EdgeTabs:
     return EdgeTabs(
         [
-            Tab(str(number), name, "12", lambda name=name: chosen.append(name))
+            Tab(str(number), name, "12", partial(chosen.append, name))
             for number, name in enumerate(VIEWS, start=1)
         ],
         opened,
@@ -69,11 +70,9 @@ async def test_the_focus_is_shown_by_the_edge_and_the_tab_that_is_open_by_its_st
             await pilot.pause()
             corner, *rest = app.panel.render_line(0)
             assert corner.text.startswith("┏")
-            filled = [
-                each.text
-                for each in rest
-                if each.style and each.style.bgcolor != corner.style.bgcolor
-            ]  # type: ignore[union-attr]
+            assert corner.style
+            background = corner.style.bgcolor
+            filled = [each.text for each in rest if each.style and each.style.bgcolor != background]
             assert "".join(filled).split()[1] == VIEWS[opened]
         app.query_one("#other Button", Button).focus()
         await pilot.pause()
