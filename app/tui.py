@@ -192,7 +192,10 @@ class IncidentApp(InputApp):
         self._themes = ThemeController(self, launch.settings.theme, launch.terminal)
         self.set_reactive(App.theme, self._themes.initial(BUILTIN_THEMES))
         # Without colours, none are sent, rather than greys of the same lightness.
-        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        no_color = os.environ.get("NO_COLOR")
+        super().__init__(ansi_color=None if no_color is None else True)
+        if no_color is not None:
+            os.environ["NO_COLOR"] = no_color  # Textual takes it away from the next profile.
         self._use_effects(launch.settings)
         use_plain_signs(plain=launch.settings.plain_signs)
         draw_at_any_size()

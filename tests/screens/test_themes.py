@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from app.config.theme_choice import remembered_theme
 from app.system.paths import config_path
 from tests.screens.test_writing import small_server
@@ -54,3 +56,11 @@ async def test_a_theme_of_the_user_is_checked_and_applied_when_it_is_saved(
         file.unlink()
         await running.advance(3)
         await running.until(lambda: running.app.theme == "dark")
+
+
+async def test_no_color_counts_for_the_next_profile_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    for _ in range(2):
+        async with program(small_server()) as running:
+            assert running.app.no_color
+            assert running.app.native_ansi_color
