@@ -150,12 +150,12 @@ async def _ask(profile: Profile, key: ApiKey) -> Sequence[Finding]:
             WaitReport(service.client.waits, _LONGEST_WAIT)
             identity = await service.identity()
     except IncidentError as error:
-        return [Finding("api", "reachable", _described(error), problem=True)]
+        return [Finding("API", "reachable", _described(error), problem=True)]
     apart = clock.difference.total_seconds()
     return [
-        Finding("api", "reachable", f"yes, in {(monotonic() - begun) * 1000:.0f} ms"),
-        Finding("api", "clock difference", f"{apart:.0f} s", abs(apart) > _CLOCKS_APART),
         Finding("key", "roles", ", ".join(identity.roles) or "none listed"),
+        Finding("API", "reachable", f"yes, in {(monotonic() - begun) * 1000:.0f} ms"),
+        Finding("API", "clock difference", f"{apart:.0f} s", abs(apart) > _CLOCKS_APART),
     ]
 
 
@@ -206,7 +206,7 @@ def as_text(findings: Sequence[Finding]) -> Iterator[str]:
     """Yield the findings as lines, with `!` before problems."""
     width = max(len(each.name) for each in findings)
     for section, group in groupby(findings, lambda each: each.section):
-        yield section.capitalize()
+        yield section[:1].upper() + section[1:]
         for each in group:
             yield f"{'!' if each.problem else ' '} {each.name:<{width}}  {each.value}".rstrip()
         yield ""

@@ -51,7 +51,7 @@ def test_an_installation_that_works_has_no_other_problem_than_its_clock(
     assert "1 problem." in text
     assert found["key source"] == "the environment variable INCIDENT_API_KEY"
     assert "viewer" in found["key roles"]
-    assert found["api reachable"].startswith("yes, in ")
+    assert found["API reachable"].startswith("yes, in ")
     assert found["store cache file"].endswith("intact, 1 incidents")
     assert found["store journal file"].endswith("intact, 0 drafts")
     for secret in (KEY, str(Path.home()), url.rpartition(":")[2]):
@@ -69,12 +69,12 @@ def test_what_is_wrong_is_marked_and_is_the_exit_status(
     status, found = findings(capsys)
     assert status == 1
     assert found["configuration problem 1"].startswith("~")
-    assert found["api reachable"].startswith("Cannot reach")
+    assert found["API reachable"].startswith("Cannot reach")
     assert "intact" not in found["store cache file"]
     monkeypatch.delenv("INCIDENT_API_KEY")
     status, found = findings(capsys, "--offline")
     assert "None was found" in found["key source"]
-    assert "api reachable" not in found
+    assert "API reachable" not in found
 
 
 def test_a_report_has_the_findings_and_the_latest_crash(
