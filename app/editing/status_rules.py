@@ -142,8 +142,8 @@ def missing_fields(
 
 
 def _listed(references: Sequence[str]) -> str:
-    more = ", …" if len(references) > _NAMED else ""
-    return f"{', '.join(references[:_NAMED])}{more}"
+    left = len(references) - _NAMED
+    return ", ".join(references[:_NAMED]) + (f" and {left} more" if left > 0 else "")
 
 
 def _required(configuration: Configuration, incident: Incident, kind: str) -> frozenset[str]:
