@@ -135,14 +135,13 @@ def edit_review(
 
 
 def bulk_warnings(
-    incidents: Iterable[Incident], changes: Sequence[Change], configuration: Configuration
+    edits: Iterable[tuple[Incident, Sequence[Change]]], configuration: Configuration
 ) -> list[str]:
     """Return the consequences of a bulk edit, each with its number of incidents."""
-    values = {change.field.key: change.after for change in changes}
-    target = target_category(configuration, values)
     met: Counter[str] = Counter()
-    for incident in incidents:
-        met.update(_warnings(incident, changes, target))
+    for incident, changes in edits:
+        values = {change.field.key: change.after for change in changes}
+        met.update(_warnings(incident, changes, target_category(configuration, values)))
         met["Private."] += incident.visibility == "private"
     return [f"{plural(count, 'incident')}: {said}" for said, count in met.items() if count]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.domain.fields import fields_for
@@ -23,24 +23,21 @@ _AT_ONCE = 8
 
 
 async def load_closing_gaps(
-    workspace: Workspace, incidents: Sequence[Incident], changes: Sequence[Change]
+    workspace: Workspace, edits: Iterable[tuple[Incident, Sequence[Change]]]
 ) -> Mapping[str, Gaps]:
-    """Return what is open or missing in each incident, by id; empty if they are not closed."""
+    """Return what is open or missing in each incident that is closed, by id."""
     configuration = workspace.configuration()
-    values = {change.field.key: change.after for change in changes}
-    if target_category(configuration, values) not in CLOSING:
-        return {}
-    work = await _load_work(workspace, [incident.id for incident in incidents])
-    return {
-        incident.id: {
-            **closing_gaps(incident, fields_for(configuration, incident), values, configuration),
-            **work.get(incident.id, UNREAD_WORK),
-        }
-        for incident in incidents
-    }
+    closed: dict[str, Gaps] = {}
+    for incident, changes in edits:
+        values = {change.field.key: change.after for change in changes}
+        if target_category(configuration, values) in CLOSING:
+            fields = fields_for(configuration, incident)
+            closed[incident.id] = closing_gaps(incident, fields, values, configuration)
+    work = await _load_work(workspace, closed)
+    return {each: {**gaps, **work.get(each, UNREAD_WORK)} for each, gaps in closed.items()}
 
 
-async def _load_work(workspace: Workspace, incident_ids: Sequence[str]) -> Mapping[str, Gaps]:
+async def _load_work(workspace: Workspace, incident_ids: Iterable[str]) -> Mapping[str, Gaps]:
     """Return the open work of each incident; those that cannot be read in time are left out."""
     service = workspace.service
     slots = asyncio.Semaphore(_AT_ONCE)
@@ -56,6 +53,8 @@ async def _load_work(workspace: Workspace, incident_ids: Sequence[str]) -> Mappi
         found[incident_id] = work_gaps(follow_ups.items, actions.items)
 
     reading = [asyncio.ensure_future(load(incident_id)) for incident_id in incident_ids]
+    if not reading:
+        return found
     try:
         await asyncio.wait(reading, timeout=_WAIT)
     finally:

@@ -134,7 +134,7 @@ class ResumeController(AppController):
                 title = full_title(write.operation, write.title)
                 self.show(f"{title}. It was not saved, and has no draft.", warns=True)
             case tuple() as rows:
-                self._resume_bulk(rows)
+                await self._resume_bulk(rows)
             case Sent(document=None) as sent:
                 self._incidents.open(sent.incident_id)
             case Sent() as sent:
@@ -164,15 +164,15 @@ class ResumeController(AppController):
             case Form.OPERATION:
                 await self._operations.resume(draft)
 
-    def _resume_bulk(self, left: tuple[WriteRecord, ...]) -> None:
+    async def _resume_bulk(self, left: tuple[WriteRecord, ...]) -> None:
         """Review the rest of a bulk edit again."""
         from app.writes.bulk import remaining_rows
-        from screens.forms.bulk_edit import BulkScreen
+        from screens.forms.bulk_review import review_rows
 
         workspace = self._workspace
         rows = remaining_rows(left, workspace.cache.incident, workspace.configuration())
         if rows:
-            self.host.push_screen(BulkScreen(workspace, rows))
+            self.host.push_screen(await review_rows(workspace, rows))
         else:
             self.show("These incidents are no longer stored here.", warns=True)
 

@@ -10,7 +10,7 @@ from app.editing.review import bulk_warnings
 from app.session.closing_lookup import load_closing_gaps
 from app.session.workspace import Workspace
 from app.text.text import plural
-from app.writes.bulk import bulk_rows
+from app.writes.bulk import BulkRow, bulk_rows
 from screens.forms.bulk_edit import BulkScreen
 from screens.forms.edit_flow import unanswered_warnings
 
@@ -34,19 +34,42 @@ async def review_bulk_edit(
     """
     wanted = {change.field.key: change.after for change in changes}
     rows = bulk_rows(incidents, [change.field for change in changes], wanted, only_missing)
-    ids = {row.incident_id for row in rows}
-    changed = [incident for incident in incidents if incident.id in ids]
-    gaps = await load_closing_gaps(workspace, changed, changes)
     warnings = [
-        *bulk_closing_warnings(list(gaps.values())),
-        *bulk_warnings(changed, changes, workspace.configuration()),
+        each for row in rows for each in unanswered_warnings(workspace.journal, row.incident_id)
     ]
-    for incident in changed:
-        warnings += unanswered_warnings(workspace.journal, incident.id)
     if skipped := len(incidents) - len(rows):
         warnings.append(f"{plural(skipped, 'incident')} skipped: unchanged.")
+    return await review_rows(workspace, rows, warnings, draft=draft)
+
+
+async def review_rows(
+    workspace: Workspace,
+    rows: Sequence[BulkRow],
+    warnings: Sequence[str] = (),
+    *,
+    draft: str = "",
+) -> BulkScreen:
+    """Return the review of changes to several incidents, with their consequences.
+
+    Args:
+        workspace: The open profile.
+        rows: The changes to each incident.
+        warnings: Additional texts.
+        draft: Id of its form's draft; empty without one.
+    """
+    edits = [
+        (incident, row.changes)
+        for row in rows
+        if (incident := workspace.cache.incident(row.incident_id))
+    ]
+    gaps = await load_closing_gaps(workspace, edits)
+    said = [
+        *bulk_closing_warnings(list(gaps.values())),
+        *bulk_warnings(edits, workspace.configuration()),
+        *warnings,
+    ]
     reviewed = [
         replace(row, warnings=tuple(closing_warnings(gaps.get(row.incident_id, {}))))
         for row in rows
     ]
-    return BulkScreen(workspace, reviewed, warnings, draft=draft)
+    return BulkScreen(workspace, reviewed, said, draft=draft)

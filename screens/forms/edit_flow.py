@@ -114,7 +114,7 @@ def _rest_of(edit: PendingEdit, draft: DraftRecord) -> PendingEdit:
 async def _agreed(app: App[Any], workspace: Workspace, edit: PendingEdit) -> JsonObject | None:
     """Return the request once it is confirmed; None if the user went back."""
     pending = unanswered_warnings(workspace.journal, edit.incident.id, edit.draft)
-    gaps = await load_closing_gaps(workspace, [edit.incident], edit.changes)
+    gaps = await load_closing_gaps(workspace, [(edit.incident, edit.changes)])
     review = edit_review(
         edit.incident,
         edit.changes,

@@ -10,7 +10,7 @@ from app.domain.models import Record
 from app.editing.operation_target import OperationTarget, target_of
 from app.editing.operations import OPERATIONS, WITHOUT_FORM
 from app.editing.records import DraftRecord
-from app.editing.related_operations import ATTACH_ALERT
+from app.editing.related_operations import ACCESS_OPERATIONS, ATTACH_ALERT
 from screens.base.picker import PickerScreen
 from tests.screens.test_writing import small_server, with_journal
 from tests.support.demo import NOW
@@ -115,8 +115,8 @@ async def test_the_draft_of_a_bulk_edit_of_roles_is_resumed() -> None:
         assert running.only(IncidentForm).values() == changed
 
 
-# Nothing is typed to attach an alert.
-FORMS_OF_OPERATIONS = sorted(set(OPERATIONS) - WITHOUT_FORM - {ATTACH_ALERT})
+# Nothing is typed to attach an alert, or to give somebody access.
+FORMS_OF_OPERATIONS = sorted(set(OPERATIONS) - WITHOUT_FORM - {ATTACH_ALERT, *ACCESS_OPERATIONS})
 
 
 @pytest.mark.parametrize(
