@@ -38,6 +38,7 @@ from app.session.launch import LaunchOptions
 from app.system.crash_hooks import log_error, print_crash
 from app.system.exit_codes import ExitCode
 from app.system.exit_signals import Ended, exit_status, keep_handlers, raise_on_signals
+from app.system.first_screen import FirstScreen
 from app.system.gc_policy import collect_and_pause_gc, pause_gc
 from app.system.recent_actions import record_action
 from app.system.terminal_colours import (
@@ -61,11 +62,17 @@ _TURN = 0.0002
 _INTERFACE = (Command.START, Command.WALL)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the program and return its exit status, one of `ExitCode`."""
+def main(argv: Sequence[str] | None = None, first_screen: FirstScreen | None = None) -> int:
+    """Run the program and return its exit status, one of `ExitCode`.
+
+    Args:
+        argv: The arguments; None for those of the process.
+        first_screen: What has been shown already.
+    """
     open_standard_streams()
+    words = sys.argv[1:] if argv is None else argv
     try:
-        return _run(sys.argv[1:] if argv is None else argv)
+        return _run(words, first_screen or FirstScreen(words))
     except Ended as ended:
         return exit_status(ended.number)
     except KeyboardInterrupt:
@@ -78,14 +85,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         flush_output()
 
 
-def _run(words: Sequence[str]) -> int:
+def _run(words: Sequence[str], first_screen: FirstScreen) -> int:
     try:
         arguments = _arguments(words)
     except SystemExit as finished:
         return finished.code if isinstance(finished.code, int) else ExitCode.USAGE
     try:
-        with _debug_log() if arguments.debug else nullcontext():
-            return _do(arguments)
+        with _debug_log() if arguments.debug else nullcontext(), _left_at_end(first_screen):
+            return _do(arguments, first_screen)
     except OutputFailed as error:
         if not error.reader_left:
             report_error(error)
@@ -98,10 +105,19 @@ def _run(words: Sequence[str]) -> int:
         return ExitCode.USAGE if arguments.command in _INTERFACE else ExitCode.FAILED
 
 
-def _do(arguments: Arguments) -> int:
+@contextmanager
+def _left_at_end(first_screen: FirstScreen) -> Iterator[None]:
+    """Leave the first screen after the block, before an error is reported."""
+    try:
+        yield
+    finally:
+        first_screen.leave()
+
+
+def _do(arguments: Arguments, first_screen: FirstScreen) -> int:
     record_action(f"command {arguments.command}")
     if arguments.command in _INTERFACE:
-        return _start(arguments)
+        return _start(arguments, first_screen)
     from app.cli.commands import run  # not needed for the interface
 
     with raise_on_signals():
@@ -138,11 +154,12 @@ def _arguments(words: Sequence[str]) -> Arguments:
     return parse(words)
 
 
-def _start(arguments: Arguments) -> int:
-    launch = _launch(arguments)
+def _start(arguments: Arguments, first_screen: FirstScreen) -> int:
+    launch = _launch(arguments, first_screen)
     if launch is None:
         return ExitCode.USAGE
     if reason := why_no_interface():
+        first_screen.leave()
         print_error(f"incident-tui: The terminal interface cannot be shown: {reason}.")
         return ExitCode.USAGE
     # The browser and the editor inherit the environment, and do not need the key.
@@ -199,7 +216,7 @@ def _report(app: "IncidentApp") -> None:
         print_crash(error)
 
 
-def _launch(arguments: Arguments) -> LaunchOptions | None:
+def _launch(arguments: Arguments, first_screen: FirstScreen) -> LaunchOptions | None:
     """Return the launch options of the interface; None if it cannot start."""
     from app.config.tour_offer import tour_was_offered
 
@@ -221,6 +238,7 @@ def _launch(arguments: Arguments) -> LaunchOptions | None:
     try:
         key = _key(profile, is_shown_before=arguments.cache and bool(last_fingerprint(profile)))
     except NoApiKey as error:
+        first_screen.leave()
         return demo if _wants_demo(error) else None
     return LaunchOptions(
         profile=profile,
@@ -231,6 +249,7 @@ def _launch(arguments: Arguments) -> LaunchOptions | None:
         problems=config.problems,
         read_only=arguments.read_only or is_wall,
         wall=is_wall,
+        first_screen=first_screen,
     )
 
 

@@ -38,6 +38,7 @@ from screens.app.bindings_controller import BindingsController
 from screens.app.commands_controller import CommandsController
 from screens.app.connection_controller import ConnectionController
 from screens.app.exit_controller import ExitController
+from screens.app.first_screen_controller import FirstScreenController
 from screens.app.forms_navigator import FormsNavigator
 from screens.app.key_queue import OrderedKeys
 from screens.app.memory_controller import MemoryController
@@ -206,7 +207,12 @@ class IncidentApp(InputApp):
         self.ordered_keys = OrderedKeys(self)
         self._make_controllers()
         self._make_navigator()
-        self._list = IncidentListScreen(workspace, self.navigator, launch.settings.bell_policy)
+        self._list = IncidentListScreen(
+            workspace,
+            self.navigator,
+            launch.settings.bell_policy,
+            self._first_screen.follow,
+        )
 
     def _make_controllers(self) -> None:
         workspace, launch = self.workspace, self._launch
@@ -217,7 +223,10 @@ class IncidentApp(InputApp):
         self._memory = MemoryController(self)
         self._journal_watch = JournalWatch(self, workspace, waits, presenter)
         self._terminal = TerminalController(self)
-        self.exit_controller = ExitController(self, workspace)
+        self._first_screen = FirstScreenController(
+            self, workspace, launch, lambda: self._list.start, self.ordered_keys
+        )
+        self.exit_controller = ExitController(self, workspace, self._first_screen.save_and)
         self.connection = ConnectionController(self, workspace, waits, presenter)
         self._refresh = RefreshController(
             self, workspace, launch, self.connection, lambda: self._list, self._memory.collect_soon
@@ -302,6 +311,7 @@ class IncidentApp(InputApp):
 
     def on_mount(self) -> None:
         """Paint first, then load the network."""
+        self._first_screen.take_over()
         for problem in self._launch.problems:
             self.notify(
                 str(problem), title="Configuration", severity="warning", timeout=20, markup=False
@@ -356,6 +366,7 @@ class IncidentApp(InputApp):
             self.unsaved_error = error
 
     def _start(self) -> None:
+        self._first_screen.start()
         resume_gc()
         if self._launch.key and not self._launch.key.value:
             self._launch.key.start()

@@ -2,17 +2,25 @@
 
 import sys
 
-from app.system.exit_signals import exit_at_once
+from app.system.exit_signals import exit_at_once, undo_at_exit
 
 exit_at_once()
 
 from app.system.crash_hooks import install_crash_hooks  # noqa: E402 - signals come first
+from app.system.first_screen import FirstScreen  # noqa: E402
 
 install_crash_hooks()
 
-from app.__main__ import main  # noqa: E402 - the imports take a tenth of a second
 
-__all__ = ["main"]
+def main() -> int:
+    """Show the first screen, then run the program and return its exit status."""
+    first_screen = FirstScreen(sys.argv[1:])
+    undo_at_exit(first_screen.leave)
+    first_screen.show()
+    from app.__main__ import main as run  # The imports take a tenth of a second.
+
+    return run(first_screen=first_screen)
+
 
 if __name__ == "__main__":
     sys.exit(main())

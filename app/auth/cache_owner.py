@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.config.settings import Profile
 from app.errors import IncidentError
+from app.system.first_screen import fingerprint
 from app.system.paths import PathUnusable, cache_location, cache_path
 from app.system.private_files import read_regular, replace_private_file
 from app.system.secret import Secret
@@ -26,9 +27,7 @@ class KeyChanged(IncidentError):
 
 def key_fingerprint(profile: Profile, key: Secret) -> str:
     """Return a hash of the key and the profile's URL, which reveals neither."""
-    from hashlib import sha256  # Not needed until the key is found.
-
-    return sha256(f"{profile.api_url}\n{key.reveal()}".encode()).hexdigest()[:32]
+    return fingerprint(profile.api_url, key.reveal())
 
 
 def last_fingerprint(profile: Profile) -> str:
@@ -42,6 +41,12 @@ def last_fingerprint(profile: Profile) -> str:
     return owner if address == profile.api_url and _file(folder, owner).exists() else ""
 
 
+def owner_record(profile: Profile, key: Secret) -> tuple[Path, str]:
+    """Return the file that names the last used cache, and its content when it is this key's."""
+    file = cache_location(profile.name) / _LAST
+    return file, _record(key_fingerprint(profile, key), profile)
+
+
 def cache_file(profile: Profile, owner: str) -> Path:
     """Return the owner's cache file, now the last used one, and delete old caches.
 
@@ -53,7 +58,7 @@ def cache_file(profile: Profile, owner: str) -> Path:
     try:
         if not file.exists():
             _drop_others(folder)
-        replace_private_file(folder / _LAST, f"{owner} {profile.api_url}")
+        replace_private_file(folder / _LAST, _record(owner, profile))
     except OSError as error:
         raise PathUnusable(f"{folder}: {error.strerror}.") from error
     return file
@@ -75,6 +80,10 @@ def forget_fingerprint(profile: Profile) -> None:
         file.unlink(missing_ok=True)
     except OSError as error:
         raise PathUnusable(f"{file}: {error.strerror}.") from error
+
+
+def _record(owner: str, profile: Profile) -> str:
+    return f"{owner} {profile.api_url}"
 
 
 def _file(folder: Path, owner: str) -> Path:

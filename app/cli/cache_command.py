@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.system.paths import PathUnusable, cache_folders
+from app.system.paths import PathUnusable, cache_folders, first_screen_path
 
 # The databases, their SQLite log files, replaced files, and the last owner.
 _OURS = "incidents*"
@@ -19,7 +19,8 @@ def clear(profile: str | None) -> tuple[int, int]:
     """
     folders = [folder for folder in cache_folders(profile) if any(_files(folder))]
     freed = 0
-    for file in (file for folder in folders for file in _files(folder)):
+    screens = [file for file in (first_screen_path(),) if folders and file.exists()]
+    for file in (*screens, *(file for folder in folders for file in _files(folder))):
         try:
             freed += file.stat().st_size
             file.unlink()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 
 from platformdirs import user_state_path
 
@@ -73,10 +74,15 @@ def follows_terminal(wanted: str) -> bool:
     return not wanted or wanted in FAMILIES
 
 
+def remembered_theme_path() -> Path:
+    """Return the path of the file with the theme that was selected in the palette."""
+    return user_state_path(NAME, False) / _FILE
+
+
 def remembered_theme() -> str:
     """Return the theme that was selected in the palette last; empty if none was."""
     try:
-        content, _ = read_regular(user_state_path(NAME, False) / _FILE, _LONGEST)
+        content, _ = read_regular(remembered_theme_path(), _LONGEST)
         return content.decode("utf-8").strip()
     except (OSError, UnicodeDecodeError):
         return ""
@@ -84,7 +90,7 @@ def remembered_theme() -> str:
 
 def remember_theme(name: str) -> None:
     """Store the theme that was selected in the palette; not being able to is harmless."""
-    folder = user_state_path(NAME, False)
+    file = remembered_theme_path()
     with suppress(OSError):
-        make_private_folder(folder)
-        replace_private_file(folder / _FILE, f"{name}\n")
+        make_private_folder(file.parent)
+        replace_private_file(file, f"{name}\n")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.config.settings import ConfigProblem, Profile, Settings
+from app.system.first_screen import FirstScreen
 from app.system.terminal_colours import TerminalColours
 
 if TYPE_CHECKING:  # It loads asyncio.
@@ -28,6 +29,8 @@ class LaunchOptions:
         offers_tour: Whether to offer the tour of the demo.
         other_keys: Keys of the profiles opened before, by name.
         terminal: What colours the terminal shows.
+        first_screen: What is shown until the interface is there; None for another profile than at
+            the start of the program.
     """
 
     profile: Profile
@@ -42,3 +45,4 @@ class LaunchOptions:
     offers_tour: bool = False
     other_keys: "Mapping[str, PendingKey]" = field(default_factory=dict)
     terminal: TerminalColours = field(default_factory=TerminalColours)
+    first_screen: FirstScreen | None = None

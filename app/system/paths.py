@@ -7,6 +7,7 @@ from pathlib import Path
 from platformdirs import user_cache_path, user_config_path, user_state_path
 
 from app.errors import IncidentError
+from app.system.first_screen import FILE as FIRST_SCREEN
 from app.system.private_files import make_private_folder, refuse_foreign_link
 
 NAME = "incident-tui"
@@ -38,6 +39,11 @@ def cache_path(profile: str) -> Path:
 def cache_location(profile: str) -> Path:
     """Return the path of `cache_path` without creating it."""
     return user_cache_path(NAME, False) / folder_name(profile)
+
+
+def first_screen_path() -> Path:
+    """Return the path of the screen shown at the next start."""
+    return user_cache_path(NAME, False) / FIRST_SCREEN
 
 
 def cache_folders(profile: str | None) -> list[Path]:

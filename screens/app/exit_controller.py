@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
 
@@ -28,6 +28,7 @@ class ExitController(AppController):
     Args:
         host: The app.
         workspace: The open profile.
+        save_and: Saves the first screen of the next start, then calls a function.
 
     Attributes:
         unanswered: Titles of the writes that were being sent at the end.
@@ -35,9 +36,15 @@ class ExitController(AppController):
 
     BINDINGS = (key_binding("app.quit", "exit.leave_layer", "Quit"),)
 
-    def __init__(self, host: App[Any], workspace: Workspace) -> None:
+    def __init__(
+        self,
+        host: App[Any],
+        workspace: Workspace,
+        save_and: Callable[[Callable[[], None]], None],
+    ) -> None:
         super().__init__(host)
         self._workspace = workspace
+        self._save_and = save_and
         self._ended_by = 0
         self._warned_of: Sequence[int] = ()
         self.unanswered: Sequence[str] = ()
@@ -74,7 +81,7 @@ class ExitController(AppController):
     def quit(self) -> None:
         """Quit; while a write is being sent, show a warning first."""
         if not self.warns_of_unanswered(_QUIT):
-            self.leave()
+            self._save_and(self.leave)
 
     def warns_of_unanswered(self, outcome: str) -> bool:
         """Return whether writes are being sent, and show this and the outcome once."""

@@ -8,6 +8,7 @@ longer.
 """
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -15,7 +16,13 @@ from textual.events import Event, MouseMove, MouseScrollDown, MouseScrollUp, Pas
 
 from widgets.textual_compat.actions import active_bindings
 from widgets.textual_compat.key_parser import EscapedKey
-from widgets.textual_compat.message_queues import InputApp, awaits_refresh, busy_pump, is_waiting
+from widgets.textual_compat.message_queues import (
+    InputApp,
+    awaits_refresh,
+    busy_pump,
+    is_waiting,
+    message_time,
+)
 
 # Iterations of the event loop until the message queues count as empty. A worker that resumes, for
 # example after a dialog, needs a few to open the next one.
@@ -23,6 +30,11 @@ _TURNS = 10
 
 # Seconds after an event until its frame is drawn.
 _EARLY = 0.03
+
+# Bindings that send a write. They are not pressed before the review has been seen.
+_CONFIRMATIONS = frozenset({"review.send", "bulk.send", "pending.send_again"})
+_UNSEEN = "Nothing is sent before its review has been shown."
+_DROPPED = "The keys pressed while the program was starting were dropped."
 
 # These affect no later event, and are frequent.
 _PASSIVE = (MouseMove, MouseScrollDown, MouseScrollUp)
@@ -40,6 +52,9 @@ class OrderedKeys:
         self._waiting: deque[Event] = deque()
         self._look_number = 0
         self._settled = False
+        # Input before this time was meant for the first screen.
+        self._early_until = -math.inf
+        self._refusal = ""
 
     @property
     def has_waiting(self) -> bool:
@@ -50,6 +65,18 @@ class OrderedKeys:
     def is_settled(self) -> bool:
         """True if everything before the last check has taken effect."""
         return self._settled
+
+    def expect_early(self) -> None:
+        """Treat input until `end_early` as meant for the first screen, which was not live."""
+        self._early_until = math.inf
+
+    def end_early(self) -> None:
+        """Treat input from now on as meant for what is on the screen."""
+        self._early_until = min(self._early_until, message_time())
+
+    def refuse_early(self, why: str) -> None:
+        """Drop input that was meant for the first screen, for this reason."""
+        self._refusal = why
 
     async def receive(self, event: Event) -> None:
         """Queue input until everything before it has taken effect."""
@@ -99,6 +126,10 @@ class OrderedKeys:
 
     async def _pass_on(self, event: Event) -> None:
         self._settled = False
+        if event.time < self._early_until and (why := self._why_refused()):
+            self._drop_early(why)
+            self._begin_to_look()
+            return
         event, *rest = self._read(event)
         self._waiting.extendleft(reversed(rest))
         await self._app.handle_input(event)
@@ -109,6 +140,19 @@ class OrderedKeys:
             # earlier, it runs the check itself.
             loop = asyncio.get_running_loop()
             loop.call_later(_EARLY, self._look_early, self._look_number)
+
+    def _why_refused(self) -> str:
+        """Return why input meant for the first screen has no effect; empty if it has one."""
+        if self._refusal:
+            return self._refusal
+        shown = active_bindings(self._app.screen).values()
+        confirms = any(active.binding.id in _CONFIRMATIONS for active in shown)
+        return _UNSEEN if confirms else ""
+
+    def _drop_early(self, why: str) -> None:
+        kept = [event for event in self._waiting if event.time >= self._early_until]
+        self._waiting = deque(kept)
+        self._app.notify(f"{why} {_DROPPED}", severity="warning", timeout=20, markup=False)
 
     def _look_early(self, number: int) -> None:
         if number == self._look_number and not self._settled:

@@ -24,6 +24,7 @@ from screens.list.columns_controller import ColumnsController
 from screens.list.export_controller import ExportController
 from screens.list.insights_controller import InsightsController
 from screens.list.list_model import ListModel
+from screens.list.list_start import ListStart
 from screens.list.list_summary import ListSummary
 from screens.list.marks_controller import MarksController
 from screens.list.paging_controller import PagingController
@@ -63,6 +64,7 @@ class IncidentListScreen(ControllerScreen):
         workspace: The open profile.
         navigator: Navigation between screens.
         bell_policy: The bell policy.
+        on_first_page: Called when the first page has been read, before it is drawn.
     """
 
     AUTO_FOCUS = "LineTable"
@@ -89,8 +91,15 @@ class IncidentListScreen(ControllerScreen):
         key_binding("list.refresh", "refresh", "Refresh", show=False),
     ]
 
-    def __init__(self, workspace: Workspace, navigator: Navigator, bell_policy: BellPolicy) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        navigator: Navigator,
+        bell_policy: BellPolicy,
+        on_first_page: Callable[[], None],
+    ) -> None:
         super().__init__()
+        self._on_first_page = on_first_page
         self._workspace = workspace
         self._navigator = navigator
         self._model = ListModel(workspace)
@@ -145,6 +154,9 @@ class IncidentListScreen(ControllerScreen):
             self.unseen.mark_seen,
         )
         self._paging = PagingController(self, model, self._columns, table, self._show_page)
+        self.start = ListStart(
+            model, table, line, self._summary, self._preview, self.views, show_listing
+        )
         export = ExportController(self, model)
         self.controllers = {
             "edit": EditActions(self, self._workspace, navigator, self, navigator.refresh_now),
@@ -178,6 +190,7 @@ class IncidentListScreen(ControllerScreen):
         self.watch(self._search_line, "typed", self._search.on_typed, init=False)
         self._unsubscribe = self._workspace.cache.subscribe(self._on_cache_change)
         self._read_page()
+        self._on_first_page()
         # The configuration is decoded after the first rows are drawn.
         self.call_after_refresh(self._summary.draw_organisation)
         self._tick = self.set_interval(_TICK, self._draw_ages)

@@ -6,6 +6,7 @@ from textual.content import Content
 
 from app.domain.incident_row import IncidentRow
 from app.domain.reference import parse_exact_reference
+from app.present.tokens import MUTED
 from app.query.listing import View
 from app.text.text import one_line
 from screens.list.list_model import ListModel
@@ -103,6 +104,13 @@ class ListSummary:
                     reference=parse_exact_reference(page.listing.search) or "",
                 )
             )
+
+    def show_as_stored(self) -> None:
+        """Show that nothing is live, and the time of the data."""
+        workspace = self._model.workspace
+        at = workspace.now().astimezone(workspace.zone)
+        texts = (f"starting · as of {at:%Y-%m-%d %H:%M}", f"as of {at:%m-%d %H:%M}")
+        self.bar.show_past([Content.styled(text, MUTED) for text in texts])
 
     def show_reason(self, text: str) -> None:
         """Show the reason why a key is disabled in place of the position."""

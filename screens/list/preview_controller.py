@@ -101,6 +101,19 @@ class PreviewController(Controller):
         )
         self._preview.show(text, self._page.words)
 
+    @property
+    def is_at_start(self) -> bool:
+        """True if the preview is as it will be at the next start, and drawn."""
+        return self._is_wanted and self._timer is None
+
+    def reset(self) -> None:
+        """Draw the preview as it will be at the next start."""
+        if self._timer:
+            self._timer.stop()
+            self._timer = None
+        self._is_wanted = True
+        self._draw()
+
     def action_toggle(self) -> None:
         """Toggle the preview."""
         self._is_wanted = not self._is_wanted

@@ -49,6 +49,16 @@ class ViewState:
         """Open a view with its earlier changes."""
         self._before, self.view = self.view, view
 
+    def reset(self) -> None:
+        """Open the first view, without unsaved changes."""
+        self.open(self.all[0])
+        self._changed.clear()
+
+    @property
+    def is_at_start(self) -> bool:
+        """True if the first view is open without unsaved changes; columns are always saved."""
+        return self.view.id == self.all[0].id and not self.is_changed
+
     def replace(self, views: Sequence[View]) -> None:
         """Replace the views; the open one stays open if it still exists."""
         self.all = tuple(views)

@@ -53,6 +53,12 @@ class TopBar(Widget):
         if self.said != before or not states[0].is_same(before[0]):
             self.refresh()
 
+    def show_past(self, states: Sequence[Content]) -> None:
+        """Show texts about what is not live, from the longest to the shortest, and no time."""
+        self._states = states
+        self.said = (states[0], "", "")
+        self.refresh()
+
     def render(self) -> RenderResult:
         """Render one line: the clock always fits, the program's name gives way first."""
         _, news, clock = self.said

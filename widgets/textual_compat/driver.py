@@ -188,6 +188,13 @@ def can_suspend(app: App[Any]) -> bool:
     return app._driver is not None and app._driver.can_suspend  # noqa: SLF001
 
 
+def restore_at_end(app: App[Any], attributes: list[Any]) -> None:
+    """Set the attributes that the terminal gets back, for one that was changed before."""
+    driver = app._driver  # noqa: SLF001
+    if isinstance(driver, TerminalDriver):
+        driver.attrs_before = attributes
+
+
 def restore_at_once(app: App[Any]) -> None:
     """Restore the terminal without waiting for threads or the event loop."""
     driver = app._driver  # noqa: SLF001

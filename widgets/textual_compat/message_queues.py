@@ -4,6 +4,7 @@ import asyncio
 from abc import abstractmethod
 from typing import Any
 
+from textual import _time
 from textual.app import App
 from textual.events import Event, Key, MouseEvent, Paste
 from textual.message_pump import MessagePump
@@ -29,6 +30,11 @@ def busy_pump(app: App[Any]) -> MessagePump | None:
         if not (node._closing or node._closed or is_waiting(node)):  # noqa: SLF001
             return node
     return None
+
+
+def message_time() -> float:
+    """Return the current time of the clock that messages are stamped with."""
+    return _time.get_time()
 
 
 def is_open(node: Widget) -> bool:
