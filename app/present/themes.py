@@ -16,7 +16,7 @@ from app.present.tokens import TOKENS
 _TEXTUAL: Mapping[str, str] = {
     "text-muted": "muted",
     "text-disabled": "muted",
-    "text-primary": "accent",
+    "text-primary": "text",
     "text-secondary": "text",
     "text-accent": "accent",
     "text-warning": "bad",

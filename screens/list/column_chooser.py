@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from app.present.signs import sign
 from app.present.text import muted
 from app.present.tokens import ACTION
 from app.query.columns import ListColumn
@@ -72,7 +73,7 @@ class ColumnChooser(ModalScreen[Chosen | None]):
         options.highlighted = place
 
     def _line(self, column: ListColumn) -> Content:
-        mark = ("✓ ", ACTION) if column in self._chosen else "  "
+        mark = (f"{sign('done')} ", ACTION) if column in self._chosen else "  "
         name = Content(one_line(column.title)).truncate(_NAME_WIDTH, ellipsis=True, pad=True)
         return Content.assemble(mark, name, "  ", muted(column.detail))
 

@@ -15,6 +15,7 @@ from app.dates import date_ranges as when
 from app.dates import datetimes
 from app.domain.fields import Choice, FieldKind
 from app.errors import IncidentError
+from app.present.signs import sign
 from app.present.text import muted
 from app.query.filter_options import Arity, FilterOption, filter_options
 from app.query.filter_parser import (
@@ -105,7 +106,10 @@ class FilterBuilder(ModalScreen[IncidentQuery | None]):
         )
         lines.append(Option(muted("+ add a condition"), id=_ADD))
         lines.append(
-            Option(Content.styled(f"✓ show {plural(counted, 'incident')}", "bold"), id=_APPLY)
+            Option(
+                Content.styled(f"{sign('done')} show {plural(counted, 'incident')}", "bold"),
+                id=_APPLY,
+            )
         )
         options = self.query_one(OptionList)
         options.set_options(lines)

@@ -11,6 +11,7 @@ from textual.widgets.option_list import Option
 
 from app.config.view_store import ViewStore
 from app.errors import IncidentError
+from app.present.signs import sign
 from app.present.text import muted
 from app.present.tokens import BAD
 from app.query.incident_query import MOST_INCIDENTS
@@ -87,7 +88,7 @@ class ViewsScreen(ModalScreen[View | None]):
                 saved.sort,
             ]
             what = muted(one_line(" · ".join(filter(None, parts))))
-        open_mark = "▸ " if view.id == self._shown.id else "  "
+        open_mark = f"{sign('folded')} " if view.id == self._shown.id else "  "
         return Content.assemble(open_mark, muted(f"{number} "), name, "  ", what)
 
     def _say(self, text: str) -> None:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from textual.content import Content
 from textual.widgets import Static
 
+from app.present.signs import sign
 from app.present.tokens import BAD, MUTED
 
 
@@ -16,7 +17,11 @@ class PlaceholderKind(StrEnum):
     FAILED = "failed"
 
 
-_GLYPHS = {PlaceholderKind.LOADING: "…", PlaceholderKind.EMPTY: "○", PlaceholderKind.FAILED: "!"}
+_SIGNS = {
+    PlaceholderKind.LOADING: "cut",
+    PlaceholderKind.EMPTY: "open",
+    PlaceholderKind.FAILED: "error",
+}
 
 
 def placard(picture: PlaceholderKind, title: str, detail: str = "", hint: str = "") -> Content:
@@ -28,7 +33,7 @@ def placard(picture: PlaceholderKind, title: str, detail: str = "", hint: str = 
         detail: The cause, or the filter without matches; may contain text of the API.
         hint: A possible action, with its key.
     """
-    lines = [Content.styled(f"{_GLYPHS[picture]}  {title}", "bold")]
+    lines = [Content.styled(f"{sign(_SIGNS[picture])}  {title}", "bold")]
     if detail:
         lines.append(Content(detail))
     if hint:

@@ -10,6 +10,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.timer import Timer
 
+from app.present.signs import sign
 from app.system.waits import Wait, Waits
 from widgets.basic.text_line import TextLine
 
@@ -116,5 +117,5 @@ def _longest(sources: Sequence[Waits]) -> tuple[Wait, float] | None:
 
 
 def _words(wait: Wait, left: float) -> Content:
-    why = Content.assemble(("‖ ", "bold"), wait.why)
+    why = Content.assemble((f"{sign('paused')} ", "bold"), wait.why)
     return why + f", resuming in {math.ceil(left)} s" if math.isfinite(left) else why

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from app.domain.fields import Field, FieldKind, FormSection
 from app.domain.incident_facts import Fact
 from app.editing.drafts import Values
+from app.present.signs import sign
 from app.present.text import muted
 from app.present.tokens import MUTED, STRONG
 from app.present.values import format_value, value
@@ -121,12 +122,14 @@ class FieldList(ChoiceList):
         empty = [each for each in fields if folds and values[each.key] == each.kind.empty]
         for field in fields:
             if field not in empty:
-                sign = muted(f"  {READ_ONLY}") if field.not_on_edit else Content("")
-                line = _line(field.label, self._value(field) + sign)
+                lock = muted(f"  {READ_ONLY}") if field.not_on_edit else Content("")
+                line = _line(field.label, self._value(field) + lock)
                 yield Option(line, id=f"field {field.key}")
         if empty:
             names = ", ".join(one_line(field.label) for field in empty)
-            yield Option(muted(f"▸ {len(empty)} empty: {names}"), id=f"{_FOLD}{section}")
+            yield Option(
+                muted(f"{sign('folded')} {len(empty)} empty: {names}"), id=f"{_FOLD}{section}"
+            )
 
     def _value(self, field: Field) -> Content:
         """Return the value of a field on one line; a text without its Markdown."""

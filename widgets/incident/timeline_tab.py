@@ -169,4 +169,4 @@ def _change(change: UpdateChange, zone: tzinfo | None) -> Content:
     )
     if not change.before:
         return label + after
-    return Content.assemble(label, before, (" → ", MUTED), after)
+    return Content.assemble(label, before, (f" {sign('becomes')} ", MUTED), after)
