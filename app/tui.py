@@ -17,7 +17,7 @@ from textual.driver import Driver
 from textual.events import Event
 from textual.screen import Screen, SystemModalScreen
 from textual.scrollbar import ScrollBar
-from textual.theme import BUILTIN_THEMES, Theme
+from textual.theme import Theme
 
 from app.config.bindings import KEYS
 from app.config.custom_commands import CommandScope
@@ -191,7 +191,7 @@ class IncidentApp(InputApp):
         # Before Textual reads the styles, so that they are parsed once.
         self._launch = launch
         self._themes = ThemeController(self, launch.settings.theme, launch.terminal)
-        self.set_reactive(App.theme, self._themes.initial(BUILTIN_THEMES))
+        self.set_reactive(App.theme, self._themes.name)
         # Without colours, none are sent, rather than greys of the same lightness.
         no_color = os.environ.get("NO_COLOR")
         super().__init__(ansi_color=None if no_color is None else True)

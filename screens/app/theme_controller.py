@@ -1,16 +1,21 @@
 """Themes: the one in use, its selection with a preview, and the user's own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.theme import Theme
 
-from app.config.theme_choice import FAMILIES, remember_theme, remembered_theme, theme_name
+from app.config.theme_choice import (
+    FAMILIES,
+    known_themes,
+    remember_theme,
+    remembered_theme,
+    theme_name,
+)
 from app.config.theme_files import read_themes, themes_path, themes_signature
 from app.present.themes import OWN_THEMES
 from app.system.terminal_colours import TerminalColours
-from app.text.did_you_mean import did_you_mean
 from screens.app.app_controller import AppController
 from screens.base.controllers import in_worker
 from widgets.basic.key_binding import key_binding
@@ -56,15 +61,12 @@ class ThemeController(AppController):
             problems += [f"{file.path.name}: {each}" for each in (*file.problems, *wrong)]
         self._problems = problems
 
-    def initial(self, others: Mapping[str, Theme]) -> str:
-        """Return the name of the theme to start with.
-
-        Args:
-            others: Textual's themes by name.
-        """
+    @property
+    def name(self) -> str:
+        """Name of the theme that the configuration, the palette or the terminal asks for."""
         name = theme_name(self._wanted, self._terminal)
-        known = {**others, **self.themes}
-        return name if name in known else theme_name("", self._terminal)
+        # The selected theme may have been deleted since.
+        return name if name in known_themes() else theme_name("", self._terminal)
 
     @property
     def _wanted(self) -> str:
@@ -73,22 +75,13 @@ class ThemeController(AppController):
     def start(self) -> None:
         """Show what is wrong, and look for saved themes as long as the program runs."""
         self._show_problems()
-        self._check(self._configured)
         self.host.set_interval(_INTERVAL, self._look)
 
     def configure(self, wanted: str | None) -> None:
         """Use the theme of a changed configuration."""
-        self._configured = wanted or ""
-        if self._check(self._configured):
-            self.host.theme = theme_name(self._wanted, self._terminal)
-
-    def _check(self, wanted: str) -> bool:
-        """Return whether there is such a theme; otherwise say so."""
-        known = (*FAMILIES, *self.host.available_themes)
-        if not wanted or wanted in known:
-            return True
-        self.show(f"There is no theme {wanted!r}.{did_you_mean(wanted, known)}", warns=True)
-        return False
+        if (wanted or "") != self._configured:
+            self._configured = wanted or ""
+            self.host.theme = self.name
 
     def _look(self) -> None:
         found = themes_signature()
@@ -99,7 +92,7 @@ class ThemeController(AppController):
         self._read()
         self._show_problems()
         if self.host.theme not in self.host.available_themes:
-            self.host.theme = theme_name("", self._terminal)
+            self.host.theme = self.name
         elif self.themes.get(self.host.theme) != before.get(self.host.theme):
             self.host.refresh_css(animate=False)
 
@@ -142,6 +135,12 @@ class ThemeController(AppController):
         own = [name for name in self.themes if name not in FAMILIES]
         others = sorted(self.host.available_themes.keys() - self.themes.keys())
         return [
-            *(Choice(name, name, "dark or light, as the terminal") for name in FAMILIES),
-            *(Choice(name, name) for name in (*own, *others)),
+            Choice(name, name, " · ".join(filter(None, self._details(name))))
+            for name in (*FAMILIES, *own, *others)
         ]
+
+    def _details(self, name: str) -> Iterator[str]:
+        if name in FAMILIES:
+            yield "dark or light, as the terminal"
+        if name == self._configured:
+            yield "set in the configuration, which comes first"
