@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # The interface does not need it.
-    from app.cli.flags import Options
+    from app.cli.options import Options
 
 
 class Command(StrEnum):

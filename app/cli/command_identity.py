@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.arguments import Command
 from app.cli.console import print_error
-from app.cli.flags import Options
+from app.cli.options import Options
 from app.config.settings import DEFAULT_PROFILE, Profile
 from app.editing.records import WriteRecord
 from app.errors import IncidentError

@@ -151,7 +151,7 @@ def _read_key(profile: Profile) -> Secret:
 
 async def _identity(profile: Profile, key: Secret) -> "Identity":
     from app.api.service import IncidentService  # the network is slow to import
-    from app.cli.flags import MAX_WAIT
+    from app.cli.options import MAX_WAIT
     from app.cli.wait_report import WaitReport
 
     watch_loop(asyncio.get_running_loop())

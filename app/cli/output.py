@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from app.cli.console import OutputFailed, print_error, print_line, report_error
-from app.cli.flags import Options
+from app.cli.options import Options
 from app.domain.decoding import parse_json
 from app.domain.fields import JsonObject
 from app.domain.incident_facts import durations, facts, workload

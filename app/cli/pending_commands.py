@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.console import print_error, report_error
 from app.cli.exit_code import exit_code
-from app.cli.flags import Options
+from app.cli.options import Options
 from app.cli.output import Table
 from app.cli.read_commands import fetched_configuration
 from app.cli.resend import ChangedSince, resend

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.cli.console import print_error
-from app.cli.flags import Options
+from app.cli.options import Options
 from app.cli.output import Printable, Result, output_format
 from app.cli.selected_fields import select_fields
 from app.cli.value_parser import NotUnderstood

@@ -14,7 +14,7 @@ from app.cli.arguments import Arguments, Command
 from app.cli.command_identity import WRITES, identity_of
 from app.cli.console import print_error, report_error
 from app.cli.exit_code import exit_code
-from app.cli.flags import Options
+from app.cli.options import Options
 from app.cli.output import Printable, print_incidents
 from app.cli.pending_commands import (
     check_pending,

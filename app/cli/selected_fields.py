@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.cli.flags import Options
+from app.cli.options import Options
 from app.cli.output import Lines, Printable, Result, Table
 from app.cli.value_parser import NotUnderstood
 from app.export.table import TableColumn, find_columns

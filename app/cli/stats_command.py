@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.cli.console import print_error
-from app.cli.flags import CHARTS, Options
+from app.cli.flags import CHARTS
+from app.cli.options import Options
 from app.cli.output import Table, output_format
 from app.cli.read_commands import LARGEST_PAGE, fetched_configuration, requested_listing
 from app.cli.value_parser import NotUnderstood

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from app.cli.flags import FLAGS, NAMED_FLAGS, FieldArgument
+from app.cli.flags import FLAGS, NAMED_FLAGS
+from app.cli.options import FieldArgument
 from app.dates import datetimes
 from app.domain.fields import Choice, Field, FieldKind, Value
 from app.query.choice_search import ChoiceSearch

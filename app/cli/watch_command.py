@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.console import print_error, print_line, report_error
-from app.cli.flags import Options
+from app.cli.options import Options
 from app.cli.output import output_format
 from app.cli.read_commands import LARGEST_PAGE, fetched_configuration, requested_listing
 from app.cli.selected_fields import Selection, select_fields

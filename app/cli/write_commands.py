@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from app.cli.command_identity import earlier_attempt
 from app.cli.console import print_error
-from app.cli.flags import FLAGS, NAMED_FLAGS, Options
+from app.cli.flags import FLAGS, NAMED_FLAGS
+from app.cli.options import Options
 from app.cli.output import Request, Result
 from app.cli.read_commands import fetched_configuration
 from app.cli.resend import resend

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from app.config.setting_table import GENERAL, KEYS_PRESET, PROFILE, PROFILES, Setting
+from app.config.setting import Setting
+from app.config.setting_table import GENERAL, KEYS_PRESET, PROFILE, PROFILES
 from app.config.settings import Profile, Settings
 
 _IN_BELL_POLICY = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.config import setting_table as known
+from app.config import table_settings as inner
 from app.config.bindings import KEYS, active_together
 from app.config.custom_commands import CommandScope, CustomCommand
 
@@ -32,16 +33,16 @@ def read_commands(
         elif not isinstance(content, dict):
             reader.report(path, "it must be a table, [[commands]]; it is not used")
         else:
-            reader.note_unknown(content, known.COMMAND, path)
+            reader.note_unknown(content, inner.COMMAND, path)
             command = CustomCommand(
-                name=reader.setting(content, known.COMMAND_NAME, path),
-                command=reader.setting(content, known.COMMAND_LINE, path),
-                key=reader.setting(content, known.COMMAND_KEY, path),
-                scope=reader.setting(content, known.COMMAND_SCOPE, path),
-                uses_shell=reader.setting(content, known.COMMAND_SHELL, path),
-                confirm=reader.setting(content, known.COMMAND_CONFIRM, path),
-                output=reader.setting(content, known.COMMAND_OUTPUT, path),
-                refresh=reader.setting(content, known.COMMAND_REFRESH, path),
+                name=reader.setting(content, inner.COMMAND_NAME, path),
+                command=reader.setting(content, inner.COMMAND_LINE, path),
+                key=reader.setting(content, inner.COMMAND_KEY, path),
+                scope=reader.setting(content, inner.COMMAND_SCOPE, path),
+                uses_shell=reader.setting(content, inner.COMMAND_SHELL, path),
+                confirm=reader.setting(content, inner.COMMAND_CONFIRM, path),
+                output=reader.setting(content, inner.COMMAND_OUTPUT, path),
+                refresh=reader.setting(content, inner.COMMAND_REFRESH, path),
             )
             if problem := _problem(command, found, keys):
                 reader.report(path, f"{problem}; it is not used")

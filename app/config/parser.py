@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.config import setting_table as known
+from app.config import table_settings as inner
 from app.config.bell import BellPolicy, Notify
 from app.config.bindings import KEYS
 from app.config.command_reader import read_commands
@@ -126,14 +127,14 @@ def _read_views(reader: SettingReader, tables: Sequence[object]) -> tuple[SavedV
         if not isinstance(content, dict):
             reader.report(path, "it must be a table, [[views]]; it is not used")
             continue
-        reader.note_unknown(content, known.VIEW, path)
+        reader.note_unknown(content, inner.VIEW, path)
         view = SavedView(
-            name=reader.setting(content, known.VIEW_NAME, path),
-            filter=reader.setting(content, known.VIEW_FILTER, path),
-            search=reader.setting(content, known.VIEW_SEARCH, path),
-            sort=reader.setting(content, known.VIEW_SORT, path),
-            columns=reader.setting(content, known.VIEW_COLUMNS, path),
-            profile=reader.setting(content, known.VIEW_PROFILE, path),
+            name=reader.setting(content, inner.VIEW_NAME, path),
+            filter=reader.setting(content, inner.VIEW_FILTER, path),
+            search=reader.setting(content, inner.VIEW_SEARCH, path),
+            sort=reader.setting(content, inner.VIEW_SORT, path),
+            columns=reader.setting(content, inner.VIEW_COLUMNS, path),
+            profile=reader.setting(content, inner.VIEW_PROFILE, path),
         )
         taken = {each.name.casefold() for each in BUILT_IN_VIEWS} | set(found)
         if view.name.casefold() in taken:
@@ -153,12 +154,12 @@ def _read_pages(reader: SettingReader, tables: Sequence[object]) -> tuple[Insigh
         if not isinstance(content, dict):
             reader.report(path, "it must be a table, [[insights]]; it is not used")
             continue
-        reader.note_unknown(content, known.PAGE, path)
+        reader.note_unknown(content, inner.PAGE, path)
         page = InsightsPage(
-            name=reader.setting(content, known.PAGE_NAME, path),
-            charts=reader.setting(content, known.PAGE_CHARTS, path),
-            span=reader.setting(content, known.PAGE_SPAN, path),
-            unit=reader.setting(content, known.PAGE_UNIT, path),
+            name=reader.setting(content, inner.PAGE_NAME, path),
+            charts=reader.setting(content, inner.PAGE_CHARTS, path),
+            span=reader.setting(content, inner.PAGE_SPAN, path),
+            unit=reader.setting(content, inner.PAGE_UNIT, path),
         )
         if not page.name or page.name.casefold() in found:
             reader.report(path, "a page needs a name of its own; it is not used")

@@ -7,19 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.config.setting_table import (
-    COMMAND,
-    COMMANDS,
-    GENERAL,
-    INSIGHTS,
-    PAGE,
-    PROFILE,
-    PROFILES,
-    VIEW,
-    VIEWS,
-    Setting,
-    Table,
-)
+from app.config.setting import Setting, Table
+from app.config.setting_table import COMMANDS, GENERAL, INSIGHTS, PROFILE, PROFILES, VIEWS
+from app.config.table_settings import COMMAND, PAGE, VIEW
 
 
 @dataclass(frozen=True, slots=True)

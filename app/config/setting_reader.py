@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
 from app.config import setting_table as known
-from app.config.setting_table import Setting
+from app.config.setting import Setting
 from app.config.settings import DEFAULT_PROFILE, ConfigProblem
 from app.system.toml_lines import KeyPath, lines_of_keys
 from app.text.did_you_mean import did_you_mean

@@ -1,79 +1,39 @@
-"""All settings of `config.toml`: key, type, meaning, reader and default."""
+"""All settings of `config.toml` but those of its inner tables; see `app.config.table_settings`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from app.config.bell import Notify, QuietHours
 from app.config.bindings import KEYS as KEY_TABLE
-from app.config.custom_commands import CommandOutput, CommandScope
 from app.config.keymap import PRESETS
+from app.config.setting import SWITCH, Setting, Table, by_key
 from app.config.settings import DEFAULT_API_URL, Settings
 from app.config.value_readers import (
     InvalidValue,
-    read_charts,
     read_command,
-    read_command_line,
     read_file_name,
     read_file_names,
-    read_key,
-    read_names,
     read_notify,
-    read_order,
-    read_output,
     read_quiet_hours,
-    read_scope,
-    read_span,
     read_switch,
     read_tables,
     read_text,
     read_theme,
     read_time_zone,
-    read_unit,
     read_weekday,
     read_whole_number,
     table_reader,
 )
-from app.insights.calendar import Span, Unit
-from app.insights.pages import DEFAULT_PAGE, ChartSpec
 from app.system.api_url import checked_api_url
-
-Value = TypeVar("Value")
-Table = Mapping[str, object]
-Schema = Mapping[str, Any]
 
 _PAGE_SIZES = (25, 250)
 _REFRESH_SECONDS = (5, 3600)
 _DEFAULTS = Settings()
 _EMPTY: Table = {}
-_SWITCH: Schema = {"type": "boolean"}
-
-
-@dataclass(frozen=True, slots=True)
-class Setting(Generic[Value]):
-    """One setting.
-
-    Attributes:
-        key: Its key in the file.
-        type: Its valid values.
-        help: Its meaning.
-        read: Reads a value; raises `ValueError` with the valid values.
-        default: The value without the key or with an invalid one.
-        schema: JSON Schema of the valid values, for editors.
-        needs_restart: Whether a change takes effect at the next start only.
-    """
-
-    key: str
-    type: str
-    help: str
-    read: Callable[[object], Value]
-    default: Value
-    schema: Schema = field(default_factory=lambda: {"type": "string", "minLength": 1})
-    needs_restart: bool = False
 
 
 def _one_of_the_presets(value: object) -> str:
@@ -141,7 +101,7 @@ MOTION: Setting[bool] = Setting(
     "whether anything moves by itself, such as scrolling and progress",
     read_switch,
     _DEFAULTS.motion,
-    _SWITCH,
+    SWITCH,
 )
 FLASHING: Setting[bool] = Setting(
     "flashing",
@@ -149,7 +109,7 @@ FLASHING: Setting[bool] = Setting(
     "whether new rows flash and text cursors blink",
     read_switch,
     _DEFAULTS.flashing,
-    _SWITCH,
+    SWITCH,
 )
 BELL: Setting[bool] = Setting(
     "bell",
@@ -157,7 +117,7 @@ BELL: Setting[bool] = Setting(
     "whether the terminal bell may ring, for whatever reason",
     read_switch,
     _DEFAULTS.bell,
-    _SWITCH,
+    SWITCH,
 )
 PLAIN_SIGNS: Setting[bool] = Setting(
     "plain_signs",
@@ -165,7 +125,7 @@ PLAIN_SIGNS: Setting[bool] = Setting(
     "whether signs are those of code page 437, for fonts without others",
     read_switch,
     _DEFAULTS.plain_signs,
-    _SWITCH,
+    SWITCH,
     needs_restart=True,
 )
 NOTIFY: Setting[Notify] = Setting(
@@ -287,7 +247,7 @@ NOTIFY_CHANNEL: Setting[bool] = Setting(
     "whether reviews of edits start with notifying the incident's channel",
     read_switch,
     False,
-    _SWITCH,
+    SWITCH,
 )
 
 READ_ONLY: Setting[bool] = Setting(
@@ -296,100 +256,11 @@ READ_ONLY: Setting[bool] = Setting(
     "whether nothing is sent that changes an incident",
     read_switch,
     False,
-    _SWITCH,
+    SWITCH,
     needs_restart=True,
 )
 
-VIEW_NAME: Setting[str] = Setting("name", "text", "its name; the only key it needs", read_text, "")
-VIEW_FILTER: Setting[str] = Setting(
-    "filter", "filter as text", "what it lists; without it, everything", read_text, ""
-)
-VIEW_SEARCH: Setting[str] = Setting("search", "words", "a search within it", read_text, "")
-VIEW_SORT: Setting[str] = Setting(
-    "sort", "column, then ascending or descending", "its order", read_order, ""
-)
-VIEW_COLUMNS: Setting[tuple[str, ...]] = Setting(
-    "columns",
-    "list of columns",
-    "its columns from left to right",
-    read_names,
-    (),
-    {"type": "array", "items": {"type": "string"}, "minItems": 1},
-)
-VIEW_PROFILE: Setting[str] = Setting(
-    "profile", "name of a profile", "the only profile that has it", read_text, ""
-)
-
-PAGE_NAME: Setting[str] = Setting("name", "text", "its name", read_text, "")
-PAGE_CHARTS: Setting[tuple[ChartSpec, ...]] = Setting(
-    "charts",
-    "list of charts",
-    "its charts: over-time, breakdown, durations, duration-trend or time-of-week, then `of` a "
-    "duration and `by` a grouping",
-    read_charts,
-    DEFAULT_PAGE.charts,
-    {"type": "array", "items": {"type": "string"}, "minItems": 1},
-)
-PAGE_SPAN: Setting[Span] = Setting(
-    "span", "number of days, weeks or months", "time up to now", read_span, DEFAULT_PAGE.span
-)
-PAGE_UNIT: Setting[Unit | None] = Setting(
-    "per", ", ".join(Unit), "length of a bucket; without it, by the span", read_unit, None
-)
-
-COMMAND_NAME: Setting[str] = Setting("name", "text", "its name in help and palette", read_text, "")
-COMMAND_LINE: Setting[str] = Setting(
-    "command",
-    "command line",
-    "the program and its arguments, with fields such as {reference}; each is one argument",
-    read_command_line,
-    "",
-)
-COMMAND_KEY: Setting[str] = Setting(
-    "key", "key", "its key; without one it is in the palette only", read_key, ""
-)
-COMMAND_SCOPE: Setting[CommandScope] = Setting(
-    "scope",
-    ", ".join(CommandScope),
-    "where it can be run: on the incident at the cursor, on each marked one, on an open one",
-    read_scope,
-    CommandScope.LIST,
-    {"enum": [*CommandScope]},
-)
-COMMAND_SHELL: Setting[bool] = Setting(
-    "shell",
-    "true or false",
-    "whether /bin/sh runs it, with pipes and variables; fields are quoted",
-    read_switch,
-    False,
-    _SWITCH,
-)
-COMMAND_CONFIRM: Setting[bool] = Setting(
-    "confirm", "true or false", "whether it asks first", read_switch, False, _SWITCH
-)
-COMMAND_OUTPUT: Setting[CommandOutput] = Setting(
-    "output",
-    ", ".join(CommandOutput),
-    "where its output goes: nowhere, into a pane, into $EDITOR",
-    read_output,
-    CommandOutput.NONE,
-    {"enum": [*CommandOutput]},
-)
-COMMAND_REFRESH: Setting[bool] = Setting(
-    "refresh",
-    "true or false",
-    "whether incidents are refreshed afterwards",
-    read_switch,
-    False,
-    _SWITCH,
-)
-
-
-def _by_key(*settings: Setting[Any]) -> Mapping[str, Setting[Any]]:
-    return {setting.key: setting for setting in settings}
-
-
-GENERAL: Mapping[str, Setting[Any]] = _by_key(
+GENERAL: Mapping[str, Setting[Any]] = by_key(
     DEFAULT_PROFILE_NAME,
     TIMEZONE,
     FIRST_WEEKDAY,
@@ -415,30 +286,10 @@ GENERAL: Mapping[str, Setting[Any]] = _by_key(
 )
 """Settings at the top of the file, in the order of the reference."""
 
-PROFILE: Mapping[str, Setting[Any]] = _by_key(
+PROFILE: Mapping[str, Setting[Any]] = by_key(
     API_URL, KEY_COMMAND, KEY_FILE, NOTIFY_CHANNEL, READ_ONLY
 )
 """Settings of a table such as [profiles.work]."""
 
-VIEW: Mapping[str, Setting[Any]] = _by_key(
-    VIEW_NAME, VIEW_FILTER, VIEW_SEARCH, VIEW_SORT, VIEW_COLUMNS, VIEW_PROFILE
-)
-"""Settings of a table [[views]]."""
-
-PAGE: Mapping[str, Setting[Any]] = _by_key(PAGE_NAME, PAGE_CHARTS, PAGE_SPAN, PAGE_UNIT)
-"""Settings of a table [[insights]]."""
-
-COMMAND: Mapping[str, Setting[Any]] = _by_key(
-    COMMAND_NAME,
-    COMMAND_LINE,
-    COMMAND_KEY,
-    COMMAND_SCOPE,
-    COMMAND_SHELL,
-    COMMAND_CONFIRM,
-    COMMAND_OUTPUT,
-    COMMAND_REFRESH,
-)
-"""Settings of a table [[commands]]."""
-
-SHARED: Mapping[str, Setting[Any]] = _by_key(VIEWS, INSIGHTS, TEMPLATES)
+SHARED: Mapping[str, Setting[Any]] = by_key(VIEWS, INSIGHTS, TEMPLATES)
 """Settings that a shared file may have."""

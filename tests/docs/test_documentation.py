@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.cli.flags import Options
+from app.cli.options import Options
 from app.cli.parser import parse
 from app.config.file import read_config
 from app.config.setting_table import GENERAL

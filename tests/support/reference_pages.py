@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from app.cli.commands import completion_script
-from app.cli.parser import PROGRAM, SHELLS, completion_parser
+from app.cli.help_text import PROGRAM
+from app.cli.parser import SHELLS, completion_parser
 from app.config.bindings import KEYS, task_of, task_order
 from app.config.reference import SECTIONS, toml
 from app.export.table import FIXED_COLUMNS

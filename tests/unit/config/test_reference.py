@@ -8,7 +8,9 @@ import pytest
 
 from app.config.file import read_config
 from app.config.reference import SECTIONS, commented_file, reference_lines, schema
-from app.config.setting_table import GENERAL, PROFILE, VIEW, Setting
+from app.config.setting import Setting
+from app.config.setting_table import GENERAL, PROFILE
+from app.config.table_settings import VIEW
 
 
 def test_every_setting_is_in_the_reference() -> None:

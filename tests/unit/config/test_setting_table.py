@@ -5,7 +5,8 @@ from dataclasses import fields
 import pytest
 
 from app.config.bell import BellPolicy
-from app.config.setting_table import GENERAL, PROFILE, Setting
+from app.config.setting import Setting
+from app.config.setting_table import GENERAL, PROFILE
 from app.config.settings import Profile, Settings
 
 # Read from several settings, or worked out from the others.

@@ -1,0 +1,58 @@
+"""Usage and details of `--help`."""
+
+from app.system.exit_codes import explain_exit_codes
+
+PROGRAM = "incident-tui"
+
+USAGE = f"""{PROGRAM} [--profile NAME] [--read-only] [--no-cache] [--debug]
+                    [REFERENCE]
+       {PROGRAM} --demo [REFERENCE]
+       {PROGRAM} wall ...
+       {PROGRAM} {{list,stats,show,create,update}} ...
+       {PROGRAM} pending {{list,check,retry,discard}} ...
+       {PROGRAM} auth {{login,status,logout}}
+       {PROGRAM} config {{path,check,keys,reference,schema,init}}
+       {PROGRAM} cache clear"""
+
+DETAILS = f"""\
+commands:
+  list             list incidents, as a table, JSON or CSV
+  wall             show open incidents and charts on a large screen; read-only
+  stats            count incidents by period and group, and their durations
+  show             show an incident
+  watch            print new, changed and escalated incidents
+  create           declare an incident
+  update           edit an incident
+  pending list     list writes that got no answer
+  pending check    check by reading whether they were applied
+  pending retry    send them again; nothing is applied twice
+  pending discard  forget them
+  doctor           check the installation, for a bug report
+  report           write a zip file for a bug report
+  completion       print the completion for bash, zsh or fish
+  auth login       store an API key, after trying it
+  auth status      show which key is used and its permissions
+  auth logout      delete the stored key
+  config path      print where the configuration file is
+  config check     name every mistake in it by line and key
+  config keys      list every command with its id and its keys
+  config reference list every setting with type, default and meaning
+  config schema    print a JSON Schema of it, for editors
+  config init      write one with every setting, commented out
+  cache clear      delete the local cache
+  Run a command with --help for details.
+
+examples:
+  {PROGRAM} --demo                  look around without an account
+  {PROGRAM}                         list active incidents
+  {PROGRAM} INC-123                 open an incident
+  {PROGRAM} --profile staging 84    open another organisation's incident
+  {PROGRAM} auth login < key.txt    store a key from a script
+
+environment:
+  INCIDENT_API_KEY      the API key, before any stored one
+  INCIDENT_API_URL      the API's address, instead of the profile's
+  INCIDENT_TUI_PROFILE  the profile, unless --profile says otherwise
+  INCIDENT_TUI_CONFIG   the configuration file
+
+{explain_exit_codes()}"""
