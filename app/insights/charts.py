@@ -128,27 +128,41 @@ def over_time(
         names: Names of their values.
     """
     parts = buckets(period, unit, subject.first_weekday)
-    instants = [part.instants(subject.zone) for part in parts]
-    earlier = before(parts, unit)
-    was = _whole(earlier).instants(subject.zone)
+    earlier = _whole(before(parts, unit))
+    last = len(parts)  # Place of the period before.
+    instants = [part.instants(subject.zone) for part in (*parts, earlier)]
     counts = statistics.tally(subject.resolved, instants, dimension)
-    totals = statistics.tally(subject.resolved, instants)
-    counts_before = statistics.tally(subject.resolved, [was], dimension)
-    found = {value for _, value in (*counts, *counts_before)}
-    groups = _groups(dimension, found, names, _sums(counts))
+    totals = _totals(statistics, subject, instants, dimension, counts)
+    now = {cell: count for cell, count in counts.items() if cell[0] != last}
+    groups = _groups(dimension, {value for _, value in counts}, names, _sums(now))
     return OverTime(
         dimension,
         unit,
         parts,
         groups,
         tuple(
-            tuple(counts.get((place, group.value), 0) for place in range(len(parts)))
-            for group in groups
+            tuple(counts.get((place, group.value), 0) for place in range(last)) for group in groups
         ),
-        tuple(totals.get((place, ""), 0) for place in range(len(parts))),
-        tuple(counts_before.get((0, group.value), 0) for group in groups),
-        statistics.tally(subject.resolved, [was]).get((0, ""), 0),
+        tuple(totals.get(place, 0) for place in range(last)),
+        tuple(counts.get((last, group.value), 0) for group in groups),
+        totals.get(last, 0),
     )
+
+
+def _totals(
+    statistics: Statistics,
+    subject: Subject,
+    instants: Sequence[Instants],
+    dimension: Dimension,
+    counts: Mapping[tuple[int, str], int],
+) -> Mapping[int, int]:
+    """Return the number of incidents of each period, those with several values once."""
+    if dimension.is_chosen:
+        counts = statistics.tally(subject.resolved, instants)
+    totals: dict[int, int] = {}
+    for (place, _), count in counts.items():
+        totals[place] = totals.get(place, 0) + count
+    return totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,29 +212,38 @@ def durations(
     """Summarize durations by group and over time; arguments as in `over_time`."""
     parts = buckets(period, unit, subject.first_weekday)
     instants = [part.instants(subject.zone) for part in parts]
-    all_of_it = [_whole(parts).instants(subject.zone)]
-    counts = statistics.tally(subject.resolved, all_of_it, dimension)
-    found = statistics.durations(subject.resolved, all_of_it, measure, dimension)
-    totals = statistics.tally(subject.resolved, instants)
-    trend = statistics.durations(subject.resolved, instants, measure)
-    groups = _groups(dimension, {value for _, value in counts}, names, _sums(counts))
-    every = [seconds for place in range(len(parts)) for seconds in trend.get((place, ""), ())]
+    counts = statistics.tally(subject.resolved, instants, dimension)
+    totals = _totals(statistics, subject, instants, dimension, counts)
+    found = statistics.durations(subject.resolved, instants, measure, dimension)
+    once = found
+    if dimension.is_chosen:
+        once = statistics.durations(subject.resolved, instants, measure)
+    sums = _sums(counts)
+    groups = _groups(dimension, set(sums), names, sums)
+    by_group, by_part = _joined(found, 1), _joined(once, 0)
+    every = [seconds for some in once.values() for seconds in some]
     return DurationChart(
         measure,
         dimension,
         unit,
         parts,
         groups,
-        tuple(
-            summarize(found.get((0, each.value), ()), counts.get((0, each.value), 0))
-            for each in groups
-        ),
+        tuple(summarize(by_group.get(each.value, ()), sums.get(each.value, 0)) for each in groups),
         summarize(every, sum(totals.values())),
         tuple(
-            summarize(trend.get((place, ""), ()), totals.get((place, ""), 0))
-            for place in range(len(parts))
+            summarize(by_part.get(place, ()), totals.get(place, 0)) for place in range(len(parts))
         ),
     )
+
+
+def _joined(
+    durations: Mapping[tuple[int, str], Sequence[float]], index: int
+) -> Mapping[int | str, Sequence[float]]:
+    """Join the durations of all cells with the same period (0) or group (1)."""
+    joined: dict[int | str, list[float]] = {}
+    for cell, some in durations.items():
+        joined.setdefault(cell[index], []).extend(some)
+    return joined
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
 from app.insights.calendar import Span, Unit
 from app.insights.charts import durations, over_time, time_of_week
-from app.insights.dimension import ValueNames, find_dimension
+from app.insights.dimension import SEVERITY, Dimension, Source, ValueNames
 from app.insights.durations import Measure
 from app.insights.subject import Subject
 from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort
@@ -40,39 +40,45 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IncidentCache]:
 
 
 def _best(cache: IncidentCache, work: Callable[[], object]) -> float:
+    """Milliseconds of the processor: a count is too short to be interrupted, a page is not."""
     times = []
     for _ in range(RUNS):
         cache._remembered.forget()
         cache.statistics._remembered.forget()
-        started = perf_counter()
+        started = process_time()
         work()
-        times.append((perf_counter() - started) * 1000)
+        times.append((process_time() - started) * 1000)
     return min(times)
 
 
 @pytest.mark.parametrize("span", [Span(26, Unit.WEEK), Span(24, Unit.MONTH)])
 def test_a_page_of_charts(cache: IncidentCache, span: Span, report: Report) -> None:
     store, statistics = cache.configuration_store, cache.statistics
-    names, index = ValueNames(store.names(), store.ranks()), store.name_index()
+    names = ValueNames(store.names(), store.ranks())
+    row = cache.page(BUILT_IN_VIEWS[-1].listing, offset=0, limit=1)[0]
+    incident = cache.incident(row.id)
+    assert incident
+    lead = Dimension(Source.ROLE, "lead", incident.incident_role_assignments[0].role.id)
+    field = incident.custom_field_entries[0].custom_field
+    of_field = Dimension(Source.CUSTOM_FIELD, field.name, field.id)
     subject = Subject(BUILT_IN_VIEWS[-1].listing, NOW, UTC)
     period = span.period(subject.today)
     measure = Measure(METRIC, metric=METRIC)
 
-    def groups(by: str) -> None:
-        over_time(statistics, subject, period, span.unit, find_dimension(by, index), names)
+    def groups(by: Dimension) -> None:
+        over_time(statistics, subject, period, span.unit, by, names)
 
     def page() -> None:
-        groups("severity")
-        groups("lead")
+        groups(SEVERITY)
+        groups(lead)
         time_of_week(statistics, subject, period)
-        by = find_dimension("severity", index)
-        durations(statistics, subject, period, span.unit, measure, by, names)
+        durations(statistics, subject, period, span.unit, measure, SEVERITY, names)
 
     count = _best(cache, lambda: cache._database.query("SELECT count(*) FROM incidents"))
     for what, work, goal in (
         ("a page of charts", page, "150 ms"),
-        ("its groups: severity", lambda: groups("severity"), "30 ms"),
-        ("its groups: a field", lambda: groups("Owning team"), "30 ms"),
+        ("its groups: severity", lambda: groups(SEVERITY), "30 ms"),
+        ("its groups: a field", lambda: groups(of_field), "30 ms"),
     ):
         told = f"{what}, {span.text} of {STORED:,}, ms, beside count(*)"
         report.add(told, [count], [_best(cache, work)], goal)

@@ -121,10 +121,13 @@ def axis_labels(labels: Sequence[str], shown: range, width: int, axis: int) -> L
     return (Piece(" " * axis), Piece(text, MUTED))
 
 
-def cursor_line(shown: range, cursor: Place, text: str, width: int, axis: int) -> Line:
+def cursor_line(
+    shown: range, cursor: Place, value: Callable[[Place], str], width: int, axis: int
+) -> Line:
     """Draw the sign under the selected bar, with its value beside it."""
     if cursor.column not in shown:
         return (Piece(" "),)
+    text = value(cursor)
     at = axis + (cursor.column - shown.start) * width + (1 if width > 1 else 0)
     room = axis + width * len(shown)
     if at + 2 + len(text) <= max(room, at + 2):

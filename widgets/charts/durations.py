@@ -151,7 +151,7 @@ class TrendDrawing:
             *bars.lines(shown, max(1, height - 3), cursor, axis),
             axis_line(shown, bar, axis),
             axis_labels(texts, shown, bar, axis),
-            cursor_line(shown, cursor, self._short(cursor), bar, axis),
+            cursor_line(shown, cursor, self._short, bar, axis),
         ][:height]
 
     def value(self, cursor: Place) -> str:

@@ -67,7 +67,7 @@ class OverTimeDrawing:
             *bars.lines(shown, above, cursor, axis),
             axis_line(shown, bar, axis),
             axis_labels(texts, shown, bar, axis),
-            cursor_line(shown, cursor, self._bar_text(cursor), bar, axis),
+            cursor_line(shown, cursor, self._bar_text, bar, axis),
         ]
         most = max((max(each) for each in chart.counts), default=0)
         found += [self._group(each, shown, bar, axis, most, cursor, sums) for each in groups]

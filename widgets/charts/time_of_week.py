@@ -72,7 +72,8 @@ class TimeOfWeekDrawing:
         if max(map(len, hour_totals)) < cell:
             totals = "".join(each.rjust(cell) for each in hour_totals)
             found.append((Piece(" " * (side + 1)), Piece(totals, MUTED)))
-        found.append((Piece(" " * (side + 1)), Piece(self.value(cursor), "bold")))
+        if cursor.column in shown:
+            found.append((Piece(" " * (side + 1)), Piece(self.value(cursor), "bold")))
         return found[:height]
 
     def _cell(self, place: Place, width: int, most: int, cursor: Place) -> Piece:

@@ -47,6 +47,7 @@ _HELD = f"""
 held AS MATERIALIZED (
     SELECT search.rowid AS incident, choices.value AS choice FROM choices CROSS JOIN search
     WHERE choices.key = ? AND choices.value != '' AND search MATCH {CHOICE_EXPRESSION}
+    AND search.rowid BETWEEN ? AND ?
 )"""  # noqa: S608
 # Results that are kept until the data changes: those of some pages of charts.
 _KEPT = 64
@@ -93,7 +94,7 @@ class IncidentStatistics:
     def _tally(
         self, listing: ListQuery, periods: Sequence[Instants], dimension: Dimension | None
     ) -> dict[Cell, int]:
-        tables, group, joined, parameters = _grouped(dimension)
+        tables, group, joined, parameters = self._grouped(dimension, periods)
         condition, values = self._where(listing)
         sql = f"""
             WITH {_SPANS}{tables}
@@ -146,7 +147,7 @@ class IncidentStatistics:
         measure: Measure,
         dimension: Dimension | None,
     ) -> dict[Cell, list[float]]:
-        tables, group, joined, parameters = _grouped(dimension)
+        tables, group, joined, parameters = self._grouped(dimension, periods)
         condition, values = self._where(listing)
         value, sources, fields = self._measured(measure)
         sql = f"""
@@ -156,6 +157,24 @@ class IncidentStatistics:
         """  # noqa: S608
         rows = self._database.query(sql, [_bounds(periods), *parameters, *fields, *values])
         return {(place, group): _SECONDS.decode(found) for place, group, found in rows}
+
+    def _grouped(
+        self, dimension: Dimension | None, periods: Sequence[Instants]
+    ) -> tuple[str, str, str, list[str | int]]:
+        """Return the tables of a dimension, its value, its join, and parameters, as SQL."""
+        if dimension is None:
+            return "", "''", "", []
+        if not dimension.is_chosen:
+            return "", _COLUMNS[dimension.source], "", []
+        # Numbers follow the declaration, more or less: most choices of other times are skipped.
+        sql = """
+            SELECT min(number), max(number) FROM incidents WHERE created_at >= ? AND created_at < ?
+        """
+        low, high = min(low for low, _ in periods), max(high for _, high in periods)
+        ((first, last),) = self._database.query(sql, [microseconds(low), microseconds(high)])
+        joined = "LEFT JOIN held ON held.incident = number"
+        parameters = [dimension.key, first or 0, last or 0]
+        return f", {_HELD}", "coalesce(held.choice, '')", joined, parameters
 
     def _measured(self, measure: Measure) -> tuple[str, str, list[int]]:
         """Return the SQL of a duration in seconds, its joins, and their parameters."""
@@ -191,16 +210,6 @@ def sorts_of(measure: Measure) -> tuple[Sort, ...]:
     if measure.metric:
         return (Sort(measure.label, kind=DURATION, key=measure.metric),)
     return tuple(Sort(each, kind=TIMESTAMP, key=each) for each in (measure.start, measure.end))
-
-
-def _grouped(dimension: Dimension | None) -> tuple[str, str, str, list[str]]:
-    """Return the tables of a dimension, its value, its join, and parameters, as SQL."""
-    if dimension is None:
-        return "", "''", "", []
-    if dimension.is_chosen:
-        joined = "LEFT JOIN held ON held.incident = number"
-        return f", {_HELD}", "coalesce(held.choice, '')", joined, [dimension.key]
-    return "", _COLUMNS[dimension.source], "", []
 
 
 def _bounds(
