@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from app.config import setting_table as known
@@ -25,29 +25,21 @@ def read_commands(
         keys: Changes to the default keys, by id.
     """
     found: list[CustomCommand] = []
-    listed: Sequence[object] = reader.setting(table, known.COMMANDS)
-    for number, content in enumerate(listed, start=1):
-        path = (known.COMMANDS.key, str(number))
-        if reader.untrusted:
-            reader.report(path, f"{reader.untrusted}; it is not used")
-        elif not isinstance(content, dict):
-            reader.report(path, "it must be a table, [[commands]]; it is not used")
+    for path, content in reader.tables(table, known.COMMANDS, inner.COMMAND):
+        command = CustomCommand(
+            name=reader.setting(content, inner.COMMAND_NAME, path),
+            command=reader.setting(content, inner.COMMAND_LINE, path),
+            key=reader.setting(content, inner.COMMAND_KEY, path),
+            scope=reader.setting(content, inner.COMMAND_SCOPE, path),
+            uses_shell=reader.setting(content, inner.COMMAND_SHELL, path),
+            confirm=reader.setting(content, inner.COMMAND_CONFIRM, path),
+            output=reader.setting(content, inner.COMMAND_OUTPUT, path),
+            refresh=reader.setting(content, inner.COMMAND_REFRESH, path),
+        )
+        if problem := reader.untrusted or _problem(command, found, keys):
+            reader.report(path, f"{problem}; it is not used")
         else:
-            reader.note_unknown(content, inner.COMMAND, path)
-            command = CustomCommand(
-                name=reader.setting(content, inner.COMMAND_NAME, path),
-                command=reader.setting(content, inner.COMMAND_LINE, path),
-                key=reader.setting(content, inner.COMMAND_KEY, path),
-                scope=reader.setting(content, inner.COMMAND_SCOPE, path),
-                uses_shell=reader.setting(content, inner.COMMAND_SHELL, path),
-                confirm=reader.setting(content, inner.COMMAND_CONFIRM, path),
-                output=reader.setting(content, inner.COMMAND_OUTPUT, path),
-                refresh=reader.setting(content, inner.COMMAND_REFRESH, path),
-            )
-            if problem := _problem(command, found, keys):
-                reader.report(path, f"{problem}; it is not used")
-            else:
-                found.append(command)
+            found.append(command)
     return tuple(found)
 
 

@@ -53,8 +53,8 @@ def shared_settings_of(
     reader = SettingReader(file, text)
     for path in _own_alone(table):
         reader.report(path, "it is not taken from a shared file; it belongs in your own")
-    views = _read_views(reader, reader.setting(table, known.VIEWS))
-    pages = _read_pages(reader, reader.setting(table, known.INSIGHTS))
+    views = _read_views(reader, table)
+    pages = _read_pages(reader, table)
     templates = _read_templates(reader, table)
     return Settings(views=views, insights=pages, templates=templates), reader.problems
 
@@ -109,8 +109,8 @@ def _settings(reader: SettingReader, table: Mapping[str, object]) -> Settings:
         flashing=reader.setting(table, known.FLASHING),
         bell=reader.setting(table, known.BELL),
         plain_signs=reader.setting(table, known.PLAIN_SIGNS),
-        views=_read_views(reader, reader.setting(table, known.VIEWS)),
-        insights=_read_pages(reader, reader.setting(table, known.INSIGHTS)),
+        views=_read_views(reader, table),
+        insights=_read_pages(reader, table),
         templates=_read_templates(reader, table),
         commands=read_commands(reader, table, keys),
         include=reader.setting(table, known.INCLUDE),
@@ -119,15 +119,10 @@ def _settings(reader: SettingReader, table: Mapping[str, object]) -> Settings:
     )
 
 
-def _read_views(reader: SettingReader, tables: Sequence[object]) -> tuple[SavedView, ...]:
+def _read_views(reader: SettingReader, table: Mapping[str, object]) -> tuple[SavedView, ...]:
     """Read the views; those without a name of their own are left out."""
     found: dict[str, SavedView] = {}
-    for number, content in enumerate(tables, start=1):
-        path = (known.VIEWS.key, str(number))
-        if not isinstance(content, dict):
-            reader.report(path, "it must be a table, [[views]]; it is not used")
-            continue
-        reader.note_unknown(content, inner.VIEW, path)
+    for path, content in reader.tables(table, known.VIEWS, inner.VIEW):
         view = SavedView(
             name=reader.setting(content, inner.VIEW_NAME, path),
             filter=reader.setting(content, inner.VIEW_FILTER, path),
@@ -146,15 +141,10 @@ def _read_views(reader: SettingReader, tables: Sequence[object]) -> tuple[SavedV
     return tuple(found.values())
 
 
-def _read_pages(reader: SettingReader, tables: Sequence[object]) -> tuple[InsightsPage, ...]:
+def _read_pages(reader: SettingReader, table: Mapping[str, object]) -> tuple[InsightsPage, ...]:
     """Read the pages of charts; those without a name of their own are left out."""
     found: dict[str, InsightsPage] = {}
-    for number, content in enumerate(tables, start=1):
-        path = (known.INSIGHTS.key, str(number))
-        if not isinstance(content, dict):
-            reader.report(path, "it must be a table, [[insights]]; it is not used")
-            continue
-        reader.note_unknown(content, inner.PAGE, path)
+    for path, content in reader.tables(table, known.INSIGHTS, inner.PAGE):
         page = InsightsPage(
             name=reader.setting(content, inner.PAGE_NAME, path),
             charts=reader.setting(content, inner.PAGE_CHARTS, path),

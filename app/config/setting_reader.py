@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from app.config import setting_table as known
@@ -55,6 +55,28 @@ class SettingReader:
     ) -> Value:
         """Read a setting in the table at `parent`."""
         return self.read(table, (*parent, setting.key), setting.read, setting.default)
+
+    def tables(
+        self,
+        table: Mapping[str, object],
+        setting: Setting[Sequence[object]],
+        inner: Collection[str],
+    ) -> Iterator[tuple[KeyPath, Mapping[str, object]]]:
+        """Yield the tables of a setting such as `[[views]]` with their paths, numbered from 1.
+
+        Args:
+            table: The parsed file.
+            setting: The setting.
+            inner: The keys that each of its tables may have.
+        """
+        listed: Sequence[object] = self.setting(table, setting)
+        for number, content in enumerate(listed, start=1):
+            path = (setting.key, str(number))
+            if isinstance(content, dict):
+                self.note_unknown(content, inner, path)
+                yield path, content
+            else:
+                self.report(path, f"it must be a table, [[{setting.key}]]; it is not used")
 
     def report(self, path: KeyPath, message: str) -> ConfigProblem:
         """Record a problem."""
