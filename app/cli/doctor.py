@@ -1,6 +1,7 @@
 """Command `doctor`: everything about the installation that a bug report needs.
 
-No key, no incident and no name of a person or organisation is in it, and the home folder is `~`.
+Neither a key nor an incident is in it, and the home folder is `~`. The profile's name may be, and
+what is quoted from the configuration where that has a mistake.
 """
 
 from __future__ import annotations
@@ -34,6 +35,11 @@ from app.system.paths import (
     state_location,
 )
 from app.system.server_clock import ServerClock
+from app.system.terminal_colours import (
+    BackgroundQuestion,
+    colours_from_environment,
+    may_be_asked,
+)
 from app.text.text import clean, one_line
 
 # Seconds: the longest wait for the API, and the difference of clocks that is a problem.
@@ -92,18 +98,26 @@ def _capabilities(settings: Settings) -> Iterator[Finding]:
     # Into a file or a pipe it could not be shown anyway.
     is_problem = bool(reason) and sys.stdout.isatty()
     yield Finding("terminal", "interface", reason or "can be shown", is_problem)
-    yield Finding("terminal", "colours", _colours(os.environ))
+    yield from _colours(os.environ)
     ways = [way.command[0] for way in programs()]
     yield Finding("terminal", "clipboard", ", ".join([*ways, "OSC 52 through the terminal"]))
     yield Finding("terminal", "notifications", str(settings.bell_policy.notify))
 
 
-def _colours(environ: Mapping[str, str]) -> str:
-    if environ.get("NO_COLOR"):
-        return "none, NO_COLOR is set"
-    if environ.get("COLORTERM", "").lower() in {"truecolor", "24bit"}:
-        return "16 million"
-    return "256" if "256" in environ.get("TERM", "") else "16"
+def _colours(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield the colours, and the background that the terminal answers if it can be asked."""
+    is_terminal = why_no_interface() == "" and may_be_asked(environ)
+    colours = (
+        BackgroundQuestion(sys.stdin.fileno(), environ).answer()
+        if is_terminal
+        else colours_from_environment(environ)
+    )
+    number = "at most 16" if colours.has_few else "256 or more"
+    without = "; not used, since NO_COLOR is set" if environ.get("NO_COLOR") else ""
+    yield Finding("terminal", "colours", f"{number}{without}")
+    background = "dark" if colours.is_dark else "light"
+    answered = is_terminal and not colours.awaits_answer
+    yield Finding("terminal", "background", f"{background}{'' if answered else ', a guess'}")
 
 
 def _locale() -> Iterator[Finding]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from app.config.setting import Setting, Table
 from app.config.setting_table import COMMANDS, GENERAL, INSIGHTS, PROFILE, PROFILES, VIEWS
 from app.config.table_settings import COMMAND, PAGE, VIEW
+
+_WIDTH = 80
+_INDENT = " " * 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,15 @@ def reference_lines() -> Iterator[str]:
             continue
         yield section.title
         for setting in section.settings.values():
-            yield f"  {setting.key}: {setting.type}"
-            yield f"      {_meaning(setting)}"
+            yield from wrap(
+                f"{setting.key}: {setting.type}",
+                _WIDTH,
+                initial_indent="  ",
+                subsequent_indent=_INDENT,
+            )
+            yield from wrap(
+                _meaning(setting), _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT
+            )
         yield ""
 
 

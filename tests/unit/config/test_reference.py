@@ -14,9 +14,10 @@ from app.config.table_settings import VIEW
 
 
 def test_every_setting_is_in_the_reference() -> None:
-    reference = "\n".join(reference_lines())
+    assert max(map(len, reference_lines())) <= 80
+    reference = " ".join(" ".join(reference_lines()).split())
     for setting in (*GENERAL.values(), *PROFILE.values(), *VIEW.values()):
-        assert f"  {setting.key}: {setting.type}\n      {setting.help}" in reference
+        assert f"{setting.key}: {setting.type} {setting.help}" in reference
 
 
 def uncommented(text: str) -> str:
