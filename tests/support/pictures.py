@@ -33,19 +33,26 @@ async def _all(running: Program) -> None:
     await running.press("5", "j", "j", "j", "space", "j", "space", "k", "k")
 
 
+async def _insights(running: Program) -> None:
+    await running.press("5", "D")
+    await running.until_screen("InsightsScreen")
+
+
+_SIZE = (110, 32)
 _PICTURES = (
-    ("list", _list, "dark"),
-    ("detail", _detail, "dark"),
-    ("declare", _declare, "dark"),
-    ("design-dark", _all, "dark"),
-    ("design-light", _all, "light"),
+    ("list", _list, "dark", _SIZE),
+    ("detail", _detail, "dark", _SIZE),
+    ("declare", _declare, "dark", _SIZE),
+    ("insights", _insights, "dark", (120, 40)),
+    ("design-dark", _all, "dark", _SIZE),
+    ("design-light", _all, "light", _SIZE),
 )
 
 
 async def _take() -> None:
     _FOLDER.mkdir(exist_ok=True)
-    for name, walk, theme in _PICTURES:
-        async with program(size=(110, 32), theme=theme) as running:
+    for name, walk, theme, size in _PICTURES:
+        async with program(size=size, theme=theme) as running:
             await walk(running)
             await running.rest()
             running.app.save_screenshot(f"{name}.svg", str(_FOLDER))
