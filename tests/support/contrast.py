@@ -11,9 +11,9 @@ from textual.color import Color
 
 from app.present.derived_palette import contrast
 
-# Box drawing is decoration; what is drawn with blocks is a shape.
+# Box drawing is decoration; blocks and geometric figures are shapes.
 _LINES = range(0x2500, 0x2580)
-_BLOCKS = range(0x2580, 0x25A0)
+_SHAPES = range(0x2580, 0x2600)
 _SHAPE = 3.0
 
 
@@ -68,8 +68,8 @@ def drawn_pairs(app: App[Any], terminal: Terminal, decoration: str = "") -> Mapp
 
 
 def _told_apart(text: str) -> Iterator[tuple[str, bool]]:
-    shapes = "".join(one for one in text if ord(one) in _BLOCKS)
-    letters = "".join(one for one in text if ord(one) not in _BLOCKS and ord(one) not in _LINES)
+    shapes = "".join(one for one in text if ord(one) in _SHAPES)
+    letters = "".join(one for one in text if ord(one) not in _SHAPES and ord(one) not in _LINES)
     if shapes:
         yield shapes, True
     if letters.strip():

@@ -51,6 +51,8 @@ async def tour(running: Program) -> AsyncIterator[str]:
     await running.press("T")
     yield "open work"
     await running.press("escape", "backslash", "1")
+    async for stop in _insights(running):
+        yield stop
     async for stop in _writes(running):
         yield stop
     async for stop in _incident(running):
@@ -60,6 +62,22 @@ async def tour(running: Program) -> AsyncIterator[str]:
     running.app.notify("It was saved.", title="Saved", timeout=90)
     await running.settle()
     yield "toasts"
+
+
+async def _insights(running: Program) -> AsyncIterator[str]:
+    await running.press("5", "D")
+    await running.rest()
+    yield "insights"
+    await running.press("2")
+    await running.rest()
+    yield "insights, next page"
+    await running.press("t")
+    await running.rest()
+    yield "insights, numbers"
+    await running.press("i")
+    yield "insights, definitions"
+    await _back(running)
+    await running.press("1")
 
 
 async def _writes(running: Program) -> AsyncIterator[str]:
