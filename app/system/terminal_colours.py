@@ -81,6 +81,8 @@ class BackgroundQuestion:
         self._guess = colours_from_environment(environment)
         self._before = termios.tcgetattr(descriptor)
         silent = [*self._before]
+        # Enter stays what it is, and ctrl+s a key, as they are for Textual.
+        silent[0] &= ~(termios.ICRNL | termios.IXON)
         silent[3] &= ~(termios.ECHO | termios.ICANON)
         termios.tcsetattr(descriptor, termios.TCSANOW, silent)
         undo_at_exit(self._restore)
