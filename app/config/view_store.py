@@ -65,8 +65,10 @@ class ViewStore:
             ViewNotSaved: The file could not be changed.
         """
         from app.config.saved_views import saved_view
-        from app.config.saved_views_file import save_view
+        from app.config.saved_views_file import ViewNotSaved, save_view
 
+        if view.listing.within:
+            raise ViewNotSaved("The incidents behind a bar have a filter that no text describes.")
         name = self.validate_name(name)
         others = {each.name.casefold(): each for each in self.saved}
         before = others.get(name.casefold())

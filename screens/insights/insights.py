@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 
 from textual import on, work
@@ -10,7 +11,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 
 from app.errors import IncidentError
-from app.insights.pages import ChartKind
+from app.insights.pages import ChartKind, ChartSpec
 from app.insights.subject import EXCLUDED_TEXT, Subject, declared_in
 from app.insights.tables import ChartTable
 from app.query.listing import ListQuery
@@ -22,6 +23,7 @@ from screens.insights.chart_export import ChartExportController
 from screens.insights.chart_maker import ChartMaker
 from screens.insights.definitions import DefinitionsScreen
 from screens.insights.duration_reader import DurationReader
+from screens.insights.headline import Headline, figures
 from screens.insights.options_controller import OptionsController
 from screens.insights.report import Report, ReportMaker
 from screens.insights.state import InsightsState
@@ -30,6 +32,7 @@ from widgets.basic.key_binding import key_binding
 from widgets.basic.placeholder import PlaceholderKind, placard
 from widgets.basic.text_line import TextLine
 from widgets.charts.chart import ChartView
+from widgets.charts.chart_panel import ChartPanel
 from widgets.charts.table import TableDrawing
 from widgets.textual_compat.message_queues import is_open
 
@@ -101,6 +104,7 @@ class InsightsScreen(ControllerScreen):
         """Yield the titles, the charts in rows, and the keys."""
         yield TextLine(id="insights-title")
         yield TextLine(id="insights-subject")
+        yield Headline()
         with VerticalScroll(id="charts", can_focus=False):
             first, *others = self._new_charts()
             yield Horizontal(first, classes="charts-row")
@@ -108,11 +112,11 @@ class InsightsScreen(ControllerScreen):
                 yield Horizontal(*others[place : place + 2], classes="charts-row")
         yield KeyBar()
 
-    def _new_charts(self) -> list[ChartView]:
+    def _new_charts(self) -> list[ChartPanel]:
         maker, state = self._make(), self._state
         today, monday = maker.subject.today, maker.subject.first_weekday
         return [
-            ChartView(spec.text, state.default_cursor(place, maker.period, today, monday))
+            ChartPanel(spec.text, state.default_cursor(place, maker.period, today, monday))
             for place, spec in enumerate(state.specs)
         ]
 
@@ -130,8 +134,8 @@ class InsightsScreen(ControllerScreen):
         return ChartMaker(workspace, self._reader, subject, period, state.bucket_unit(period))
 
     @property
-    def _charts(self) -> list[ChartView]:
-        return list(self.query(ChartView))
+    def _charts(self) -> list[ChartPanel]:
+        return list(self.query(ChartPanel))
 
     def on_mount(self) -> None:
         """Count."""
@@ -165,6 +169,7 @@ class InsightsScreen(ControllerScreen):
             for place in sorted(range(len(charts)), key=lambda each: each != focus):
                 self._draw_chart(place)
                 await asyncio.sleep(0)
+            self._draw_headline()
             await self._read_durations()
 
     async def _read_durations(self) -> None:
@@ -181,6 +186,14 @@ class InsightsScreen(ControllerScreen):
                 continue  # Drawing it has said why.
             if steps:
                 self._draw_charts(ChartKind.DURATIONS, ChartKind.TREND)
+                self._draw_headline()
+
+    def _draw_headline(self) -> None:
+        specs = (each for each in self._state.specs if each.kind.has_measure)
+        spec = next(specs, ChartSpec(ChartKind.DURATIONS))
+        headline, span = self.query_one(Headline), self._state.span.text
+        with suppress(IncidentError, ValueError):  # The chart says that there is no such duration.
+            headline.show(figures(self._workspace, self._make(), self._reader, spec, span))
 
     def _draw_charts(self, *kinds: ChartKind) -> None:
         for place, spec in enumerate(self._state.specs):
@@ -202,7 +215,7 @@ class InsightsScreen(ControllerScreen):
             drawing = TableDrawing(drawing, is_transposed=spec.kind.is_over_time)
         view.draw(drawing)
 
-    def _is_empty(self, view: ChartView, maker: ChartMaker) -> bool:
+    def _is_empty(self, view: ChartPanel, maker: ChartMaker) -> bool:
         """Show that there is nothing to draw; return whether so."""
         subject, declared = maker.subject, declared_in(maker.period)
         listing = subject.narrowed(declared).at(subject.now, subject.zone)
@@ -246,11 +259,11 @@ class InsightsScreen(ControllerScreen):
             chart.set_class(place == self._state.focus, "-current")
         for row in self.query(".charts-row"):
             row.set_class(any(each.has_class("-current") for each in row.children), "-current")
-        charts[self._state.focus].focus()
+        charts[self._state.focus].chart.focus()
 
     @on(ChartView.Focused)
     def _on_chart_focused(self, event: ChartView.Focused) -> None:
-        self._state.focus = self._charts.index(event.chart)
+        self._state.focus = [each.chart for each in self._charts].index(event.chart)
         self._focus()
 
     @on(ChartView.Opened)
@@ -271,11 +284,11 @@ class InsightsScreen(ControllerScreen):
         self.read()
 
     def _current_table(self) -> ChartTable | None:
-        drawing = self._charts[self._state.focus].drawing
+        drawing = self._charts[self._state.focus].chart.drawing
         return drawing.table() if drawing else None
 
     def _tables(self) -> Sequence[ChartTable]:
-        return [chart.drawing.table() for chart in self._charts if chart.drawing]
+        return [each.chart.drawing.table() for each in self._charts if each.chart.drawing]
 
     def _picture(self) -> str:
         return self.app.export_screenshot(title="Insights")
@@ -287,7 +300,7 @@ class InsightsScreen(ControllerScreen):
         return await maker.make(name)
 
     def _remember(self) -> None:
-        self._state.cursors |= {n: chart.cursor for n, chart in enumerate(self._charts)}
+        self._state.cursors |= {n: each.chart.cursor for n, each in enumerate(self._charts)}
 
     # Actions.
 
@@ -299,9 +312,9 @@ class InsightsScreen(ControllerScreen):
     def action_table(self) -> None:
         """Show tables instead of charts, or charts again; the cursor stays on its incidents."""
         self._state.is_table = not self._state.is_table
-        for chart, spec in zip(self._charts, self._state.specs, strict=True):
+        for panel, spec in zip(self._charts, self._state.specs, strict=True):
             if spec.kind.is_over_time:
-                chart.transpose()
+                panel.chart.transpose()
         self.read()
 
     def action_definitions(self) -> None:

@@ -29,7 +29,7 @@ from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
 from widgets.basic.large_figures import large_figures
 from widgets.basic.text_line import TextLine
-from widgets.charts.chart import ChartView
+from widgets.charts.chart_panel import ChartPanel
 from widgets.charts.drawing import Place
 
 # Seconds until ages are drawn again, and until the next page.
@@ -82,12 +82,12 @@ class WallScreen(Screen[None]):
             yield Static(id="wall-figures")
             yield Static(id="wall-open")
             yield Static(id="wall-latest")
-        yield ChartView("", Place(0, 0))
+        yield ChartPanel("", Place(0, 0))
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Show the first page, and go on by itself."""
-        self.query_one(ChartView).can_focus = False
+        self.query_one(ChartPanel).chart.can_focus = False
         self._unsubscribe = self._workspace.cache.subscribe(self._on_cache_change)
         self.set_interval(_TICK, self._draw)
         self.set_interval(_TURN, self._turn_on)
@@ -141,14 +141,14 @@ class WallScreen(Screen[None]):
         title = Content.styled(" · ".join(filter(None, parts)), "bold")
         self.query_one("#wall-title", TextLine).set_text(title)
         self.query_one("#wall-now").display = not self._page
-        chart = self.query_one(ChartView)
+        chart = self.query_one(ChartPanel)
         chart.display = bool(self._page)
         if self._page:
             self._draw_chart(chart, *self._charts[self._page - 1])
         else:
             self._draw_now()
 
-    def _draw_chart(self, view: ChartView, page: InsightsPage, spec: ChartSpec) -> None:
+    def _draw_chart(self, view: ChartPanel, page: InsightsPage, spec: ChartSpec) -> None:
         workspace = self._workspace
         subject = Subject(
             BUILT_IN_VIEWS[-1].listing, workspace.now(), workspace.zone, workspace.first_weekday

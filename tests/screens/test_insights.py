@@ -16,6 +16,7 @@ from app.insights.pages import DEFAULT_PAGE, InsightsPage, parse_chart
 from tests.support.demo import NOW, make_demo_server
 from tests.support.program import Program, make_workspace, program
 from widgets.charts.chart import ChartView
+from widgets.charts.chart_panel import ChartPanel
 from widgets.charts.drawing import Place
 
 LEFT_OUT = {"declined", "canceled", "merged"}
@@ -37,7 +38,7 @@ def weeks(running: Program) -> Counter[str]:
 
 def chart(running: Program) -> ChartView:
     """The chart with the cursor."""
-    return running.only(ChartView, "ChartView.-current")
+    return running.only(ChartPanel, "ChartPanel.-current").chart
 
 
 async def open_insights(running: Program) -> None:
@@ -84,7 +85,7 @@ async def test_rows_are_groups_also_of_a_table_and_by_the_mouse() -> None:
         groups = chart(running).drawing
         assert groups
         await running.press("tab", "tab", "tab")
-        assert "hour and weekday" in str(chart(running).border_title)
+        assert "Declared by hour and weekday" in running.text()
         hours = Counter(
             (each.created_at.weekday(), each.created_at.hour)
             for each in counting(running)
@@ -128,7 +129,7 @@ async def test_one_chart_is_shown_where_there_is_no_room(size: tuple[int, int]) 
     async with program(size=size) as running:
         await open_insights(running)
         for _ in range(5):
-            shown = [each for each in running.app.screen.query(ChartView) if each.region.area]
+            shown = [each for each in running.app.screen.query(ChartPanel) if each.region.area]
             assert [each.has_class("-current") for each in shown] == [True]
             await running.press("end", "down", "G", "left", "up", "tab")
 

@@ -17,19 +17,18 @@ _PAGE = 10
 
 
 class ChartView(Widget, can_focus=True):
-    """A chart in a frame, with a cursor.
+    """A chart with a cursor.
 
     Args:
-        title: Its title while it is being counted.
         cursor: The selected place.
     """
 
     ALLOW_SELECT = False
     BINDINGS = [
-        key_binding("chart.left", "move(0, -1)", "Left", show=False),
-        key_binding("chart.right", "move(0, 1)", "Right", show=False),
-        key_binding("chart.up", "move(-1, 0)", "Up", show=False),
-        key_binding("chart.down", "move(1, 0)", "Down", show=False),
+        key_binding("chart.left", "move(0, -1)", "Bar", show=False),
+        key_binding("chart.right", "move(0, 1)", "Next bar", show=False),
+        key_binding("chart.up", "move(-1, 0)", "Row", show=False),
+        key_binding("chart.down", "move(1, 0)", "Next row", show=False),
         key_binding("chart.page_up", f"move(-{_PAGE}, 0)", "Page up", show=False),
         key_binding("chart.page_down", f"move({_PAGE}, 0)", "Page down", show=False),
         key_binding("chart.first", "move_to_end(-1)", "First", show=False),
@@ -51,13 +50,12 @@ class ChartView(Widget, can_focus=True):
 
         chart: "ChartView"
 
-    def __init__(self, title: str, cursor: Place) -> None:
+    def __init__(self, cursor: Place) -> None:
         super().__init__()
         self.set_reactive(ChartView.cursor, cursor)
         self._drawing: Drawing | None = None
         self._placeholder = Content("Counting…")
         self._lines: Sequence[Line] = ()
-        self.border_title = Content(title)
 
     @property
     def drawing(self) -> Drawing | None:
@@ -67,9 +65,6 @@ class ChartView(Widget, can_focus=True):
     def draw(self, drawing: Drawing) -> None:
         """Draw other numbers; the cursor stays at its place if there is one."""
         self._drawing = drawing
-        self.border_title = Content.assemble(
-            (drawing.title, "bold"), (f"  {drawing.subject}", "$muted")
-        )
         self.cursor = self._inside(self.cursor)
         self.refresh()
 

@@ -1,0 +1,42 @@
+"""Panel around a chart: its title and keys are in the edges."""
+
+from textual.content import Content
+
+from app.present.tokens import MUTED, STRONG
+from widgets.basic.panel import Panel
+from widgets.charts.chart import ChartView
+from widgets.charts.drawing import Drawing, Place
+
+_KEYS = (
+    ("chart.left", "chart.right"),
+    ("chart.up", "chart.down"),
+    "chart.open",
+    ("insights.earlier", "insights.later"),
+    "insights.group",
+    "insights.unit",
+)
+
+
+class ChartPanel(Panel):
+    """A chart in its panel.
+
+    Args:
+        title: Title while it is being counted.
+        cursor: The selected place.
+
+    Attributes:
+        chart: The chart.
+    """
+
+    def __init__(self, title: str, cursor: Place) -> None:
+        self.chart = ChartView(cursor)
+        super().__init__(self.chart, title=Content(title), keys=_KEYS)
+
+    def draw(self, drawing: Drawing) -> None:
+        """Draw other numbers."""
+        self.chart.draw(drawing)
+        self.set_top(Content.assemble((drawing.title, STRONG), (f"  {drawing.subject}", MUTED)))
+
+    def show_placeholder(self, text: Content) -> None:
+        """Show a text instead of numbers."""
+        self.chart.show_placeholder(text)
