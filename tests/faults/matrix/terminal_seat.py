@@ -17,7 +17,7 @@ from tests.faults.matrix.kill import PROCESSED, Killed
 from tests.faults.matrix.seat import Seat
 from tests.faults.matrix.trial import Place
 from tests.faults.matrix.world import WatchedServer
-from tests.support.demo import KEY, serve_over_http
+from tests.support.demo import KEY, fill_resolve_form, serve_over_http
 from tests.support.demo_writes import incident_id
 from tests.support.terminal import PseudoTerminal
 
@@ -211,6 +211,7 @@ def in_terminal(folder: Path) -> Iterator[Place]:
     del folder  # The environment says where the program keeps its files.
     server = WatchedServer(clock=lambda: datetime.now(UTC))
     server.incident_id = incident_id(server)
+    fill_resolve_form(server, server.incident_id)
     incident = server.organisation.incident(server.incident_id)
     assert incident
     with serve_over_http(server) as url, closing(socket.create_server(("127.0.0.1", 0))) as door:
