@@ -112,7 +112,7 @@ class TerminalSeat:
 
     async def settle(self) -> None:
         """Let all keys take effect."""
-        self._until(lambda: False, "", gives_up=True)
+        self._until(lambda: False, "Rest", gives_up=True)
 
     async def until_screen(self, name: str) -> None:
         """Wait for a screen of that class."""
@@ -141,8 +141,12 @@ class TerminalSeat:
             rests = rests + 1 if is_at_rest and self._state == before else 0
             if gives_up and rests:
                 return
-            assert monotonic() < ends, f"{what} never came:\n{self.text()}"
+            assert monotonic() < ends, f"{what} never came. {self._progress()}:\n{self.text()}"
             self._terminal.wait(_LOOK)
+
+    def _progress(self) -> str:
+        came = f"{self._state['keys']} of {self._keys} keys"
+        return f"{came}, settled: {self._state['is_settled']}, under way: {self.unfinished!r}"
 
     def _ask(self, order: str) -> None:
         try:
