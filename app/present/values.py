@@ -11,6 +11,7 @@ from app.text.text import one_line, strip_markdown
 
 if TYPE_CHECKING:  # Needed by forms; the list is drawn before that.
     from app.domain.fields import Choice, Field, Value
+    from app.present.choice_looks import ChoiceLooks
 
 
 def value(field: "Field", held: "Value", zone: tzinfo | None) -> Content:
@@ -29,19 +30,38 @@ def format_value(held: "Value", zone: tzinfo | None) -> str:
     return held or ""
 
 
-def format_choice(choice: "Choice", *, with_group: bool = False) -> Content:
+def format_choice(
+    choice: "Choice", *, with_group: bool = False, looks: "ChoiceLooks | None" = None
+) -> Content:
     """Render a choice with its detail, muted if the API may reject it.
 
     Args:
         choice: The choice.
         with_group: Whether its group is part of the detail, because no heading names it.
+        looks: Renders severities and statuses as on the list.
     """
     if choice.warning:
         return muted(f"{one_line(choice.label)}  may be refused")
     parts = (choice.group if with_group else "", choice.detail)
     detail = " · ".join(one_line(strip_markdown(part)) for part in parts if part)
-    label = Content(one_line(choice.label))
+    label = looks.label(choice) if looks else Content(one_line(choice.label))
     return label + muted(f"  {detail}") if detail else label
+
+
+def empty_words(field: "Field") -> str:
+    """Return what the editor of an empty field says."""
+    from app.domain.fields import FieldKind
+
+    match field.kind:
+        case FieldKind.PERSON | FieldKind.PEOPLE:
+            return "nobody yet"
+        case FieldKind.NUMBER:
+            return "a number"
+        case FieldKind.DATETIME:
+            return "not yet"
+        case FieldKind.TEXT | FieldKind.LINE | FieldKind.LINK:
+            return "nothing yet"
+    return "choose one" if field.required else "nothing yet"
 
 
 def hint(field: "Field") -> str:

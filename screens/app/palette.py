@@ -11,8 +11,10 @@ from app.config.bindings import BindingSpec
 from app.domain.incident_row import IncidentRow
 from app.domain.reference import parse_reference
 from app.present.text import muted
+from app.present.tokens import ACTION
 from screens.app.key_actions import ScreenAction, actions_of
 
+_KEY_WIDTH = 13
 # Above any score of the matcher.
 _ALIAS_SCORE, _INCIDENT_SCORE = 1000.0, 2000.0
 
@@ -91,4 +93,5 @@ def incident_provider(
 
 
 def _with_keys(does: Content, action: ScreenAction) -> Content:
-    return Content.assemble(does, muted(f"  {' '.join(action.keys)}"))
+    keys = Content.styled(" ".join(action.keys), ACTION)
+    return Content.assemble(keys.pad_right(max(1, _KEY_WIDTH - keys.cell_length)), does)

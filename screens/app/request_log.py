@@ -18,6 +18,7 @@ from screens.base.clipboard_controller import ClipboardController
 from screens.base.controllers import ControllerScreen
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
+from widgets.basic.panel import Panel
 from widgets.table.table import Column, LineTable
 
 if TYPE_CHECKING:  # It loads httpx.
@@ -52,13 +53,13 @@ class RequestLogScreen(ControllerScreen):
         self._zone = zone
 
     def compose(self) -> ComposeResult:
-        """Yield title with counts, requests, details of the highlighted one, and keys."""
-        yield Static(id="log-title")
-        # Each record is a separate object, even if two are equal.
-        yield LineTable(
-            self._columns(), key=lambda record: str(id(record)), chooses=False, id="requests"
-        )
-        yield Static(id="log-status")
+        """Yield the requests in a panel, with details of the highlighted one, and keys."""
+        with Panel(title=Content.styled("Requests, newest first", "bold"), keys=("log.copy",)):
+            # Each record is a separate object, even if two are equal.
+            yield LineTable(
+                self._columns(), key=lambda record: str(id(record)), chooses=False, id="requests"
+            )
+            yield Static(id="log-status")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -70,8 +71,8 @@ class RequestLogScreen(ControllerScreen):
         records = self._requests()[::-1]
         self.query_one(LineTable).set_rows(records)
         failed = sum(1 for record in records if not 0 < record.status < _FIRST_ERROR)
-        said = f"Requests, newest first: {plural(len(records), 'request')}, {failed} failed"
-        self.query_one("#log-title", Static).update(Content(said))
+        said = f"{plural(len(records), 'request')}, {failed} failed"
+        self.query_one(Panel).set_position(Content(said))
 
     @on(LineTable.RowHighlighted)
     def _show_complete(self) -> None:

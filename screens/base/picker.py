@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Key
 from textual.widgets import Input, OptionList, Static
@@ -12,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from app.domain.fields import Choice
 from app.errors import IncidentError
+from app.present.choice_looks import ChoiceLooks
 from app.present.text import muted
 from app.present.tokens import ACTION, STRONG
 from app.present.values import format_choice
@@ -61,6 +63,8 @@ class PickerScreen(PopupDialog[Chosen | None]):
         typed: Text typed so far.
         link: What the picker cannot do, with a link that can; None for nothing.
         preview: Called with the choice at the cursor whenever it changes.
+        effect: Returns what is sent if the choice at the cursor is selected; shown beside the list.
+        looks: Renders severities and statuses.
     """
 
     AUTO_FOCUS = "Input"
@@ -84,6 +88,8 @@ class PickerScreen(PopupDialog[Chosen | None]):
         typed: str = "",
         link: PickerLink | None = None,
         preview: Callable[[Choice], None] | None = None,
+        effect: Callable[[Choice], Content] | None = None,
+        looks: ChoiceLooks | None = None,
     ) -> None:
         super().__init__()
         self._heading = title
@@ -93,18 +99,23 @@ class PickerScreen(PopupDialog[Chosen | None]):
         self._typed = typed
         self._link = link
         self._preview = preview
+        self._effect = effect
+        self._looks = looks
         self._list: PickerList | None = None
         self._take_when_loaded = False
         self._doubted: Choice | None = None
         self._narrowed_to: str | None = None
 
     def compose(self) -> ComposeResult:
-        """Yield filter, list, and a message."""
+        """Yield filter, list, what a selection sends, and a message."""
         with PopupPanel(title=Content(self._heading), hints=self._hints):
             if self._link:
                 yield Static(Content(f"! {self._link.reason}  o: open it"), id="picker-link")
             yield ChoiceFilter(self._typed, several=self._several)
-            yield ChoiceList(compact=True)
+            with Horizontal(id="picker-body"):
+                yield ChoiceList(compact=True)
+                if self._effect:
+                    yield Static(id="picker-effect")
             yield Static(id="picker-status")
 
     def on_mount(self) -> None:
@@ -190,7 +201,9 @@ class PickerScreen(PopupDialog[Chosen | None]):
             digit = f"{lines.digit(choice) or ' '} "
         mark = "✓ " if choice in lines.selected else "  "
         return Content.assemble(
-            (mark, ACTION), muted(digit), format_choice(choice, with_group=with_group)
+            (mark, ACTION),
+            (digit, ACTION),
+            format_choice(choice, with_group=with_group, looks=self._looks),
         )
 
     def _say(self, what: Content) -> None:
@@ -226,8 +239,13 @@ class PickerScreen(PopupDialog[Chosen | None]):
 
     @on(OptionList.OptionHighlighted)
     def _show_preview(self) -> None:
-        if self._preview and (choice := self._highlighted):
+        if not (choice := self._highlighted):
+            return
+        if self._preview:
             self._preview(choice)
+        if self._effect:
+            said = Content.assemble(("What will be sent", STRONG), "\n\n", self._effect(choice))
+            self.query_one("#picker-effect", Static).update(said, layout=False)
 
     @property
     def _highlighted(self) -> Choice | None:

@@ -22,6 +22,7 @@ from app.text.text import one_line, plural
 from app.writes.bulk import BulkEdit, BulkRow, Progress
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
+from widgets.basic.panel import Panel
 from widgets.table.table import Column, LineTable
 
 _LOOKS = {
@@ -80,8 +81,13 @@ class BulkScreen(Screen[bool]):
         self._edit = BulkEdit(rows, workspace.outbox, workspace.journal, self._show_row, draft)
 
     def compose(self) -> ComposeResult:
-        """Yield title, rows, details of the row at the cursor, progress, and two buttons."""
-        yield Static(Content(self._title()), id="bulk-title")
+        """Yield a panel with rows, details of the one at the cursor, progress and two buttons."""
+        title = Content.styled(self._title(), "bold")
+        with Panel(title=title, keys=("bulk.send", "bulk.notify", "bulk.retry", "bulk.leave")):
+            yield from self._compose_panel()
+        yield KeyBar()
+
+    def _compose_panel(self) -> ComposeResult:
         yield Static(id="bulk-said")
         table: LineTable[BulkRow] = LineTable(
             _columns(self._workspace.zone, labelled=len(self._labels()) > 1),
@@ -94,7 +100,6 @@ class BulkScreen(Screen[bool]):
         with Horizontal(id="bulk-buttons"):
             yield Button("Back (esc)", id="back", compact=True)
             yield Button("Send all (y)", id="send", variant="primary", compact=True)
-        yield KeyBar()
 
     def _labels(self) -> Sequence[str]:
         rows = self._edit.rows.values()

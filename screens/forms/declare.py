@@ -43,6 +43,7 @@ from screens.forms.form_state import FormState
 from screens.forms.pending import TRIED_BEFORE
 from screens.forms.template_filler import TemplateFiller
 from widgets.basic.key_binding import key_binding
+from widgets.basic.panel import Panel
 from widgets.forms.incident_form import IncidentForm
 from widgets.forms.possible_duplicates import SimilarIncidents
 
@@ -101,9 +102,11 @@ class DeclareScreen(FieldForm):
         count = len({*form_order(self._configuration, values)} - known)
         return f"{plural(count, 'form field')} not listed by the API · " if count else ""
 
-    def compose_below(self) -> ComposeResult:
+    def compose_beside(self) -> ComposeResult:
         """Yield the possible duplicates."""
-        yield SimilarIncidents(id="similar")
+        title = Content.styled("Possible duplicates", "bold")
+        with Panel(title=title, keys=("declare.similar",), id="similar"):
+            yield SimilarIncidents()
 
     def on_mount(self) -> None:
         """Arrange the fields as the organisation does, and search for duplicates of a draft."""
@@ -120,7 +123,10 @@ class DeclareScreen(FieldForm):
         arranged_for = kind.id if kind else "", form.id if form else ""
         if arranged_for != self._arranged_for:
             before, self._arranged_for = self._arranged_for, arranged_for
-            self.form.put_first(form_order(self._configuration, values))
+            order = form_order(self._configuration, values)
+            fields = required_fields(self._configuration, self.opening.fields, values)
+            required = [field.key for field in fields if field.required]
+            self.form.put_first([*(key for key in order if key in required), *required], order)
             if before is None or before[0] != arranged_for[0]:
                 self._template.use(arranged_for[0])
                 self._force_values(values)
@@ -145,7 +151,9 @@ class DeclareScreen(FieldForm):
     def _look_for_similar(self, name: str) -> None:
         open_rows = self.workspace.cache.page(OPEN, offset=0, limit=_MOST_OPEN)
         self._similar = possible_duplicates(name, open_rows)
-        self.query_one(SimilarIncidents).show(self._similar, self.workspace.now())
+        self.query_one("#similar").display = bool(self._similar)
+        ranks = self.workspace.cache.configuration_store.severity_ranks()
+        self.query_one(SimilarIncidents).show(self._similar, ranks, self.workspace.now())
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

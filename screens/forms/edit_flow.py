@@ -15,6 +15,7 @@ from app.editing.form_spec import EDIT
 from app.editing.labels import full_title
 from app.editing.records import DraftRecord, WriteRecord
 from app.editing.review import Confirmation, Review, edit_review
+from app.present.choice_looks import ChoiceLooks
 from app.session.closing_lookup import load_closing_gaps
 from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
@@ -152,6 +153,7 @@ async def confirm(app: App[Any], workspace: Workspace, review: Review) -> Confir
     return await app.push_screen_wait(
         ReviewScreen(
             review,
+            looks=ChoiceLooks.of(workspace.configuration()),
             zone=workspace.zone,
             notify=workspace.notify_channel,
             trouble=workspace.journal.check(),

@@ -7,6 +7,7 @@ from typing import Any
 
 from textual import on
 from textual.app import App, ComposeResult
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.geometry import Offset
 from textual.screen import Screen
@@ -61,6 +62,7 @@ class FieldForm(Screen[str | None]):
     """
 
     AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     BINDINGS = [
         key_binding("form.review", "review", "Review"),
         key_binding("form.leave", "leave", "Close, draft saved"),
@@ -161,8 +163,8 @@ class FieldForm(Screen[str | None]):
         """Return whether an earlier attempt may have been processed."""
         return bool(self.workspace.journal.writes.unresolved_of(self.draft.id))
 
-    def compose_below(self) -> ComposeResult:
-        """Yield widgets below the form; none by default."""
+    def compose_beside(self) -> ComposeResult:
+        """Yield panels beside the form, or below a narrow one; none by default."""
         yield from ()
 
     def start_anew(self) -> None:
@@ -172,14 +174,20 @@ class FieldForm(Screen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Yield messages about the disk and the form, and fields, in a panel; and keys."""
+        if self.is_popup:
+            yield from self._compose_panel()
+            return
+        with Horizontal(id="form-body"):
+            yield from self._compose_panel()
+            yield from self.compose_beside()
+        yield KeyBar()
+
+    def _compose_panel(self) -> ComposeResult:
         with self.panel:
             yield Static(id="form-trouble")
             yield Static(id="form-error")
             yield self.form
-            yield from self.compose_below()
             yield Static(id="form-status")
-        if not self.is_popup:
-            yield KeyBar()
 
     def on_mount(self) -> None:
         """Focus the first field."""

@@ -3,23 +3,31 @@
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Checkbox, Static
 
-from app.domain.fields import FieldKind
+from app.domain.fields import FieldKind, Value
 from app.editing.drafts import Change
 from app.editing.review import Confirmation, Review
+from app.present.choice_looks import ChoiceLooks
+from app.present.signs import sign
 from app.present.text import muted
-from app.present.tokens import BAD, STRONG
+from app.present.tokens import BAD, MUTED, STRONG
 from app.present.values import format_value
+from app.text.text import one_line
 from app.text.word_diff import Part, with_context, word_diff
 from screens.base.popup import PopupDialog
 from widgets.basic.key_binding import key_binding
 from widgets.basic.popup_panel import PopupPanel
+from widgets.basic.text_block import Block, TextBlocks
 
+_LONGEST_LABEL = 24
+# Cells of an old and a new value on one line.
+_SHORT = 48
 # Unchanged lines of a long text shown on each side of a change.
 _AROUND = 1
 
@@ -54,6 +62,7 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
 
     Args:
         review: The review.
+        looks: Renders severities and statuses.
         zone: Time zone for display.
         notify: Whether notifying the channel is selected initially.
         trouble: The reason why nothing can be stored on disk; empty if it can.
@@ -71,11 +80,18 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
     ]
 
     def __init__(
-        self, review: Review, *, zone: tzinfo | None, notify: bool, trouble: str = ""
+        self,
+        review: Review,
+        *,
+        looks: ChoiceLooks,
+        zone: tzinfo | None,
+        notify: bool,
+        trouble: str = "",
     ) -> None:
         super().__init__()
         self._review = review
         self._asks_channel = review.asks_channel and not review.declares
+        self._looks = looks
         self._zone = zone
         self._notify = notify
         self._trouble = trouble
@@ -85,8 +101,7 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
         with PopupPanel(title=Content(self._review.title)):
             yield Static(muted(self._review.profile), id="review-profile")
             with VerticalScroll(id="review-body"):
-                for change in self._review.changes:
-                    yield Static(self._change(change), classes="change")
+                yield TextBlocks([*self._blocks()], classes="change")
                 yield from self._lines("affected", "» ", self._review.affected)
                 yield from self._lines("warning", "! ", self._warnings())
             if self._asks_channel:
@@ -109,16 +124,34 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
         """Focus a widget where a wrong key is harmless."""
         self.query_one("#back" if self._review.hold_back else "#review-body").focus()
 
-    def _change(self, change: Change) -> Content:
-        label = Content.styled(f"{change.field.label}  ", "bold")
-        after = format_value(change.after, self._zone) or "(cleared)"
+    def _blocks(self) -> Iterator[Block]:
+        """Yield the changes, with their labels in a column."""
+        changes = self._review.changes
+        width = max((cell_len(change.field.label) for change in changes), default=0)
+        width = min(width, _LONGEST_LABEL)
+        for change in changes:
+            for number, line in enumerate(self._lines_of(change)):
+                label = "" if number else one_line(change.field.label)
+                yield Block(line, label=label, label_width=width)
+
+    def _lines_of(self, change: Change) -> Iterator[Content]:
+        """Yield the old and the new value, on one line if they are short."""
+        after = self._value(change.after, "(cleared)").stylize_before(STRONG)
         if self._review.declares:
-            return label + Content(after)
-        before = format_value(change.before, self._zone) or "(not set)"
+            yield after
+            return
+        before = self._value(change.before, "(not set)").stylize_before(MUTED)
         if change.field.kind in {FieldKind.TEXT, FieldKind.LINE} and change.before and change.after:
-            return Content("\n").join([label, *self._difference(before, after)])
-        joint = "\n  → " if "\n" in before + after or len(before) + len(after) > 60 else " → "
-        return Content.assemble(label, muted(before), (joint, STRONG), Content(after))
+            yield from self._difference(before.plain, after.plain)
+        elif "\n" in before.plain + after.plain or before.cell_length + after.cell_length > _SHORT:
+            yield before
+            yield Content.assemble((f"{sign('becomes')} ", STRONG), after)
+        else:
+            yield Content.assemble(before, (f" {sign('becomes')} ", STRONG), after)
+
+    def _value(self, held: Value, otherwise: str) -> Content:
+        drawn = self._looks.value(held)
+        return drawn if drawn is not None else Content(format_value(held, self._zone) or otherwise)
 
     @staticmethod
     def _difference(before: str, after: str) -> tuple[Content, Content]:

@@ -3,10 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from textual.content import Content
 from textual.screen import Screen
 
-from app.domain.fields import MIXED, Choice, FieldKind
+from app.domain.fields import MIXED, Choice, Field, FieldKind
 from app.domain.status_categories import CLOSING
+from app.present.choice_looks import ChoiceLooks
+from app.present.signs import sign
+from app.present.text import muted
+from app.present.tokens import MUTED, STRONG
 from app.present.values import format_value
 from app.session.choice_lookup import load_choices, remember_people
 from app.session.workspace import Workspace
@@ -121,8 +126,25 @@ class FieldSelection:
             several=field.kind.several,
             typed=typed,
             link=self._opening.links.get(field.key),
+            effect=None if field.kind.several or not self._auto_review else self._effect(field),
+            looks=ChoiceLooks.of(self._workspace.configuration()),
         )
         self._screen.app.push_screen(picker, picked)
+
+    def _effect(self, field: Field) -> Callable[[Choice], Content]:
+        """Return what the review of a selected choice will show."""
+        looks = ChoiceLooks.of(self._workspace.configuration())
+        held = self._opening.held.get(field.key)
+        before = looks.value(held) or Content(format_value(held, self._workspace.zone))
+
+        def effect(choice: Choice) -> Content:
+            if held == (choice,):
+                return muted("Nothing: this is the current value.")
+            old = before.stylize_before(MUTED) if before.plain else muted("not set")
+            new = looks.label(choice).stylize_before(STRONG)
+            return Content.assemble(muted(field.label), "\n  ", old, f"\n{sign('becomes')} ", new)
+
+        return effect
 
     def _select_in(self, row: FieldRow) -> None:
         self._auto_review = True

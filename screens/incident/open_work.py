@@ -26,11 +26,14 @@ from screens.base.navigation import Navigator
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
 from widgets.basic.markdown_lines import all_in_one_line
+from widgets.basic.panel import Panel
 from widgets.basic.placeholder import PlaceholderKind, placard
 from widgets.table.table import Column, LineTable
 from widgets.textual_compat.message_queues import is_open
 
 AnyWork = TypeVar("AnyWork", bound=WorkItem)
+
+_KEYS = ("due.open", "due.done", "due.assign", "due.sort")
 
 
 class OpenWorkScreen(Screen[None]):
@@ -65,10 +68,10 @@ class OpenWorkScreen(Screen[None]):
         self._generation = 0
 
     def compose(self) -> ComposeResult:
-        """Yield title, table, details of the row at the cursor, and keys."""
-        yield Static(id="due-title")
-        yield LineTable(self._columns(), key=lambda due: due.work.id, id="due")
-        yield Static(id="due-status")
+        """Yield the table in a panel, with details of the row at the cursor, and keys."""
+        with Panel(keys=_KEYS):
+            yield LineTable(self._columns(), key=lambda due: due.work.id, id="due")
+            yield Static(id="due-status")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -124,10 +127,9 @@ class OpenWorkScreen(Screen[None]):
         table.set_columns(self._columns())  # new columns, for the ages in them
         table.set_rows(sort_work(self._open.values(), self._order))
         counted = f"{plural(len(self._open), 'thing')} open of {self._read:,} read"
-        title = f"Open follow-ups and actions: {counted}, {self._order}"
-        self.query_one("#due-title", Static).update(
-            Content(title + (" · reading…" if self._reading else ""))
-        )
+        panel = self.query_one(Panel)
+        panel.set_top(Content.styled("Open follow-ups and actions", "bold"), Content(self._order))
+        panel.set_position(Content(counted + (" · reading…" if self._reading else "")))
         if self._open:
             self._show_complete()
         else:

@@ -56,7 +56,7 @@ async def test_all_open_work_is_listed_sorted_done_and_leads_to_its_incident() -
         reference = current.reference
         await running.press("enter")
         await running.until_screen("IncidentScreen")
-        await running.until_on_screen(f"{reference}  ")
+        await running.until_on_screen(f"{reference} ")
         await running.press("escape")
         await running.until_screen("OpenWorkScreen")
         server.faults.add(Fault(FaultKind.STATUS, "GET", "/v3/*", status=403, times=0))

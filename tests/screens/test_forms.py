@@ -183,7 +183,7 @@ async def test_the_keys_of_a_form_are_those_that_can_be_pressed_there() -> None:
         await running.until_on_screen("^s review  esc close, draft saved  f8 discard")
         # What would be typed is no key: it opens the picker.
         await running.press("q")
-        await running.until_on_screen("Data quality")
+        await running.until_screen("PickerScreen")
 
 
 async def test_an_edit_sends_what_changed_and_nothing_else() -> None:
@@ -433,7 +433,13 @@ async def test_the_form_is_arranged_as_the_organisation_does() -> None:
             for child in running.app.screen.query_one(IncidentForm).children
             if isinstance(child, FieldRow)
         ]
-        assert shown[: len(asked)] == list(asked)
+        needed = {row.field.key for row in running.app.screen.query(FieldRow) if row.field.required}
+        assert set(shown[: len(needed)]) == needed
+        # The organisation's order, required fields first.
+        first = [key for key in asked if key in needed]
+        assert shown[: len(first)] == first
+        others = [key for key in asked if key not in needed]
+        assert shown[len(needed) : len(needed) + len(others)] == others
         assert set(shown) >= set(asked)
 
 

@@ -108,9 +108,9 @@ async def test_the_palette_knows_every_action_of_the_screen_by_its_sentence() ->
     async with program() as running:
         await running.press("colon")
         await running.until(lambda: isinstance(running.app.screen, CommandPalette))
-        await running.until_on_screen("Declare a new incident  n")
+        await running.until_on_screen("n            Declare a new incident")
         await running.write("request log")
-        await running.until_on_screen("Show the request log  @")
+        await running.until_on_screen("@            Show the request log")
         await running.until(lambda: running.only(OptionList).option_count == 1)
         await running.press("enter")
         await running.until_screen("RequestLogScreen")

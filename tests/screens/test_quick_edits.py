@@ -45,8 +45,8 @@ class Job:
 NAME = "Down"
 OPENING = ("slash", *"123", "enter", "enter")
 JOBS = (
-    Job(("v", "2", "y"), 3, "→ Minor"),
-    Job(("s", "4", "y"), 3, "→ Documenting"),
+    Job(("v", "2", "y"), 3, "→ ▂ Minor"),
+    Job(("s", "4", "y"), 3, "→ ◐ Documenting"),
     Job(("a", "1", *"ann", "enter", "y"), 7, "becomes Incident Lead"),
     Job(("c", "5", "1", "y"), 4, "Root cause"),
     Job(("n", *NAME, "enter", "2", "ctrl+s", "y"), len(NAME) + 5, f"Declare: {NAME}"),

@@ -44,7 +44,7 @@ async def test_the_type_decides_visibility_and_initial_status_before_the_review(
         assert "Incidents of type Security are always private." in running.text()
         await choose(running, "visibility", "public")
         await running.press("ctrl+s")
-        await running.until_on_screen("! Incidents of type Security are always private.")
+        await running.until_on_screen("✗ Incidents of type Security are always private.")
         await choose(running, "incident_type_id", "production")
         assert value_of(running, "visibility") == "Public"
         await choose(running, "incident_type_id", "vendor")
@@ -196,7 +196,7 @@ async def test_a_catalog_field_offers_what_the_other_field_allows() -> None:
         await running.until(lambda: not running.app.screen.is_modal)
         await choose(running, owner, "ledger")
         await running.press("ctrl+s")
-        await running.until_on_screen("! Not possible with Owning team Ledger:")
+        await running.until_on_screen("✗ Not possible with Owning team Ledger:")
         assert running.received("POST", "/v2/incidents") == []
         await choose(running, owner, "payments")
         await running.press("ctrl+s")

@@ -8,8 +8,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from app.domain.fields import Choice, Field
-from app.present.text import NOT_SET, muted
-from app.present.values import hint
+from app.present.text import muted
+from app.present.tokens import ACTION
+from app.present.values import empty_words, hint
 from app.text.text import fold_breaks, one_line
 from widgets.basic.key_binding import key_binding
 
@@ -56,11 +57,11 @@ class ChoiceField(Widget, can_focus=True):
     def render(self) -> RenderResult:
         """Render the labels, or a hint."""
         if not self.chosen:
-            said = muted(hint(self.field) if self.has_focus else NOT_SET)
+            said = muted(hint(self.field) if self.has_focus else empty_words(self.field))
             room = max(1, self.content_size.width - len(_MORE))
-            return said.truncate(room, ellipsis=True) + muted(_MORE)
+            return said.truncate(room, ellipsis=True) + Content.styled(_MORE, ACTION)
         labels = ", ".join(one_line(choice.label) for choice in self.chosen)
-        return Content.assemble(Content(labels), muted(_MORE))
+        return Content.assemble(Content(labels), Content.styled(_MORE, ACTION))
 
     def action_ask(self) -> None:
         """Request the picker."""

@@ -13,9 +13,9 @@ from app.dates import datetimes
 from app.domain.fields import MIXED, Field, FieldKind, Value
 from app.editing.drafts import same_value
 from app.present.signs import sign
-from app.present.text import NOT_SET, muted
-from app.present.tokens import OK, STRONG
-from app.present.values import format_value, hint, value
+from app.present.text import muted
+from app.present.tokens import BAD, OK, STRONG
+from app.present.values import empty_words, format_value, hint, value
 from app.text.text import one_line
 from widgets.basic.fixed_width_input import SingleLine
 from widgets.basic.text_editor import TextEditor
@@ -179,6 +179,7 @@ class FieldRow(Vertical):
         """Show an error; clear it if `message` is empty."""
         self._error = message
         self._draw_note()
+        self._draw_label()
 
     def _draw_note(self) -> None:
         """Draw the error, else the parsed datetime, else the note of the rules."""
@@ -186,7 +187,7 @@ class FieldRow(Vertical):
         self.set_class(bool(self._error), "-wrong")
         said = Content(self._note)
         if self._error:
-            said = Content.assemble(("! ", "bold"), Content(self._error))
+            said = Content(f"{sign('error')} {self._error}")
         elif self.field.kind is FieldKind.DATETIME and isinstance(self._current, datetime):
             said = Content(f"= {datetimes.show_in_full(self._current, self._zone)}")
         note.update(said)
@@ -259,7 +260,7 @@ class FieldRow(Vertical):
     def _placeholder(self) -> str:
         """Placeholder of an empty editor without the focus."""
         if self.held != MIXED:
-            return NOT_SET
+            return empty_words(self.field)
         return "various" if self._current == MIXED else "emptied"
 
     def _read(self, typed: str) -> None:
@@ -298,11 +299,21 @@ class FieldRow(Vertical):
         self._draw_label()
         self.post_message(self.Changed(self))
 
+    @property
+    def _sign(self) -> tuple[str, str]:
+        """Sign before the label: missing or wrong, filled, changed."""
+        if self._error:
+            return f"{sign('error')} ", BAD
+        if not self.changed:
+            return "  ", OK
+        is_new = self.held == self.field.kind.empty
+        return f"{sign('done' if is_new else 'changed')} ", OK
+
     def _draw_label(self) -> None:
         self.set_class(self.changed, "-changed")
         self.query_one(".label", TextLine).set_text(
             Content.assemble(
-                (f"{sign('changed')} " if self.changed else "  ", OK),
+                self._sign,
                 Content(self.field.label),
                 (" *" if self.field.required else "", STRONG),
             )

@@ -1,18 +1,56 @@
 """Form of an incident's fields: sections, rows, changes, and errors."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from datetime import datetime, tzinfo
 from itertools import groupby, pairwise
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Collapsible, Input, Static
 
 from app.domain.fields import Field, FormSection, Value
 from app.editing.drafts import Values
+from app.present.tokens import MUTED
 from widgets.forms.field_row import FieldRow
+
+_REQUIRED, _OPTIONAL = "Required", "Worth filling now"
+
+
+class FormHeading(Static):
+    """Heading of fields, with the number of filled ones.
+
+    Args:
+        title: The title.
+        rows: The fields; without any, they are all optional.
+    """
+
+    def __init__(self, title: str, rows: Sequence[FieldRow]) -> None:
+        super().__init__(classes="section")
+        self._title = title
+        self._rows = rows
+        self._section_rows = rows
+        self._drawn = ""
+
+    def relate(self, title: str, rows: Sequence[FieldRow]) -> None:
+        """Set another title and other fields."""
+        self._title, self._rows = title, rows
+        self.count()
+
+    def leave_out(self, moved: Set[FieldRow]) -> None:
+        """Count only the fields of the section that stayed in it."""
+        self._rows = [row for row in self._section_rows if row not in moved]
+        self.count()
+
+    def count(self) -> None:
+        """Count the filled fields."""
+        filled = sum(row.is_filled for row in self._rows)
+        said = f"{filled} of {len(self._rows)} filled" if self._rows else "all optional"
+        if said != self._drawn:
+            self._drawn = said
+            self.update(Content.assemble(self._title, (f"  {said}", MUTED)), layout=False)
 
 
 class IncidentForm(VerticalScroll, can_focus=False):
@@ -47,6 +85,8 @@ class IncidentForm(VerticalScroll, can_focus=False):
         now: Callable[[], datetime],
     ) -> None:
         super().__init__()
+        self._headings: list[FormHeading] = []
+        self._optional = FormHeading(_OPTIONAL, ())
         self._composed: tuple[Widget, ...] = ()
         self._fields = tuple(fields)
         self._rows = {
@@ -71,8 +111,11 @@ class IncidentForm(VerticalScroll, can_focus=False):
                 with Collapsible(title=str(section), collapsed=folded):
                     yield from rows
             else:
-                yield Static(str(section), classes="section")
+                heading = FormHeading(str(section), rows)
+                self._headings.append(heading)
+                yield heading
                 yield from rows
+        yield self._optional
 
     @property
     def rows(self) -> Iterator[FieldRow]:
@@ -99,26 +142,44 @@ class IncidentForm(VerticalScroll, can_focus=False):
             self._rows[field.key].set_rule(field, notes.get(field.key, ""))
 
     def on_mount(self) -> None:
-        """Store the original order of the sections."""
-        self._composed = tuple(self.children)
+        """Store the original order of the sections, and count what is filled."""
+        self._composed = tuple(child for child in self.children if child is not self._optional)
+        self._optional.display = False
+        self._count()
 
-    def put_first(self, keys: Sequence[str]) -> None:
-        """Move these fields to the start, in this order; the others follow in their sections.
+    def _count(self) -> None:
+        for heading in self._headings:
+            heading.count()
 
-        Keys may be repeated, or unknown to this form.
+    def put_first(self, required: Sequence[str], others: Sequence[str]) -> None:
+        """Move required fields to the start, then others; the rest follows in its sections.
+
+        Args:
+            required: Keys in order; they may be repeated, or unknown to this form.
+            others: Keys of optional fields, likewise.
         """
-        first, *others = self._composed
-        known = dict.fromkeys(self._rows[key] for key in keys if key in self._rows)
-        asked = [row for row in known if row in others]
-        order = [first, *asked, *(child for child in others if child not in asked)]
+        first, *rest = self._composed
+        needed = self._known(required)
+        asked = [row for row in self._known(others) if row not in needed]
+        self._headings[0].relate(_REQUIRED, needed)
+        self._optional.relate(_OPTIONAL, ())
+        self._optional.display = True
+        moved = {*needed, *asked}
+        for heading in self._headings[1:]:
+            heading.leave_out(moved)
+        left = [child for child in rest if child not in moved]
+        order = [first, *needed, self._optional, *asked, *left]
         if order == list(self.children):
             return
         with self.app.batch_update():
             for before, child in pairwise(order):
                 self.move_child(child, after=before)
-            for heading, below in zip(order, [*order[1:], None], strict=True):
-                if heading.has_class("section"):
-                    heading.display = isinstance(below, FieldRow)
+            for child, below in zip(order, [*order[1:], None], strict=True):
+                if isinstance(child, FormHeading):
+                    child.display = isinstance(below, FieldRow)
+
+    def _known(self, keys: Sequence[str]) -> list[FieldRow]:
+        return [*dict.fromkeys(self._rows[key] for key in keys if key in self._rows)]
 
     def typed(self) -> dict[str, str]:
         """Return texts that differ from their values' text, for a draft."""
@@ -153,6 +214,7 @@ class IncidentForm(VerticalScroll, can_focus=False):
     def on_field_row_changed(self, event: FieldRow.Changed) -> None:
         """Forward the change to the screen."""
         event.stop()
+        self._count()
         self.post_message(self.Changed(event.row))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -12,7 +12,8 @@ from app.present.signs import sign
 from app.present.text import highlight
 from widgets.basic.edge_text import EdgePart, EdgeTitle
 from widgets.basic.key_binding import key_binding
-from widgets.incident.preview_text import Block, PreviewText
+from widgets.basic.text_block import Block
+from widgets.incident.preview_text import PreviewText
 from widgets.table.viewport import Viewport
 
 _WHEEL_LINES = 3

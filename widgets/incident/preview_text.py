@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -14,8 +14,9 @@ from app.present.severity import severity
 from app.present.signs import sign
 from app.present.status import status
 from app.present.text import muted
-from app.present.tokens import BAD, MUTED, STRONG
+from app.present.tokens import BAD, STRONG
 from app.text.text import one_line
+from widgets.basic.text_block import Block
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.models import Incident
@@ -25,45 +26,6 @@ _GAP = 3
 # Lines of the summary in the strip.
 _STRIP_SUMMARY = 2
 _BULLET = "• "
-
-
-class Block(NamedTuple):
-    """Text that is wrapped; continued lines are aligned with its first one.
-
-    Attributes:
-        text: The text, on one line.
-        label: Muted text before it, in a column as wide as that of the other labels.
-        bullet: Sign before it, with the blanks around it.
-        right: Text at the right end of the line, if there is room.
-        most: Number of lines after which it is cut; 0 to show all.
-        label_width: Width of the column of labels; 0 without labels.
-    """
-
-    text: Content
-    label: str = ""
-    bullet: str = ""
-    right: Content = Content("")
-    most: int = 0
-    label_width: int = 0
-
-    def lines(self, width: int) -> Sequence[Content]:
-        """Return its lines at that width."""
-        column = min(self.label_width, width * 2 // 5)
-        before = Content(self.bullet)
-        if self.label:
-            label = Content(self.label).truncate(column, ellipsis=True, pad=True)
-            before = Content.assemble(label.stylize(MUTED), " ")
-        indent = before.cell_length
-        first, *rest = self.text.wrap(max(1, width - indent)) or [Content("")]
-        start = before + first
-        missing = width - start.cell_length - self.right.cell_length
-        if self.right.plain and missing > 0:
-            start = Content.assemble(start, " " * missing, self.right)
-        lines = [start, *(Content.assemble(" " * indent, line) for line in rest)]
-        if self.most and len(lines) > self.most:
-            lines = lines[: self.most]
-            lines[-1] = lines[-1].rstrip().truncate(width - 1) + Content(sign("cut"))
-        return lines
 
 
 _BLANK = Block(Content(""))
