@@ -78,11 +78,12 @@ def figures(
     found = statistics.durations(subject.resolved, instants, measure)
     medians = [summarize(found.get((place, ""), ()), 0).median for place in range(2)]
     left_out = subject.excluded(workspace.cache.count, maker.period)
+    open_now = live("triage", "live", "paused")
     return (
         Figure(
             "Live now",
-            f"{live('triage', 'live', 'paused'):,}",
-            "incidents",
+            f"{open_now:,}",
+            _unit(open_now),
             f"{live('triage'):,} in triage, {live('paused'):,} paused",
         ),
         Figure("Declared", f"{now:,}", span, f"{change_text(now, was)}, {was:,} before"),
@@ -95,7 +96,11 @@ def figures(
         Figure(
             "Not counted",
             f"{left_out:,}",
-            plural(left_out, "incident").partition(" ")[2],
+            _unit(left_out),
             EXCLUDED_TEXT.removesuffix(" incidents"),
         ),
     )
+
+
+def _unit(count: int) -> str:
+    return plural(count, "incident").partition(" ")[2]

@@ -44,9 +44,10 @@ class InsightsController(Controller):
         self._open(self._model.views.listing, is_new=True)
 
     def _open(self, listing: ListQuery, *, is_new: bool) -> None:
+        search = f' · search "{listing.search}"' if listing.search else ""
         self._navigator.incidents.open_insights(
             listing,
-            self._model.filter_text,
+            self._model.filter_text + search,
             get_notice=self._notice,
             show_incidents=self._show_incidents,
             is_new=is_new,
