@@ -553,6 +553,7 @@ READING_SCOPES = frozenset(
         "declare",
         "incident",
         "insights",
+        "wall",
         "chart",
         "command",
         "output",
@@ -566,7 +567,7 @@ READING_KEYS = frozenset(
         "list": (
             "open next before first last view_before search search_all sort filter "
             "unfilter news columns views clear preview preview_down preview_up export "
-            "json refresh next_view previous_view pane insights"
+            "json refresh next_view previous_view pane insights wall"
         ),
         "timeline": "order activity",
         "due": "open sort refresh leave",
