@@ -4,6 +4,8 @@ Severities have a scale of their own, by rank, whatever the organisation calls t
 is a filled badge while its incident is live.
 """
 
+from collections.abc import Mapping, Sequence
+
 from rich.cells import cell_len
 from textual.content import Content
 
@@ -21,6 +23,22 @@ def severity_step(place: int, count: int) -> int:
         count: Their number; one alone says nothing and is grey.
     """
     return STEPS[rounded(place * (len(STEPS) - 1), count - 1)]
+
+
+def severity_bars(counts: Mapping[int, int], ranks: Sequence[int]) -> Content:
+    """Render how many incidents each severity has, the most severe first.
+
+    Args:
+        counts: Numbers of incidents by rank.
+        ranks: The organisation's severity ranks, ascending.
+    """
+    parts = []
+    for place in reversed(range(len(ranks))):
+        if number := counts.get(ranks[place]):
+            bar = severity_sign(place, len(ranks))
+            step = severity_step(place, len(ranks))
+            parts.append(Content.assemble((bar, f"$bar{step}"), f" {number:,}"))
+    return Content("  ").join(parts)
 
 
 @cached

@@ -1,13 +1,16 @@
 """Texts around the list: views, filter, state of the sync, and position."""
 
+from collections import Counter
 from collections.abc import Callable
 
 from textual.content import Content
 
 from app.domain.incident_row import IncidentRow
 from app.domain.reference import parse_exact_reference
+from app.present.severity import severity_bars
+from app.present.text import muted
 from app.present.tokens import MUTED
-from app.query.listing import View
+from app.query.listing import BUILT_IN_VIEWS, View
 from app.text.text import one_line
 from screens.list.list_model import ListModel
 from screens.list.status_line import (
@@ -23,6 +26,9 @@ from widgets.basic.header import TopBar
 from widgets.basic.panel import Panel
 from widgets.basic.text_line import TextLine
 from widgets.table.table import LineTable
+
+# Active and Triage are the first views.
+_LIVE_VIEWS = 2
 
 
 class ListSummary:
@@ -72,6 +78,7 @@ class ListSummary:
         self._panel.set_top(
             view_tabs(views.all, views.view, counts, self._open_view, changed=views.is_changed)
         )
+        self._draw_live()
         text = listed_words(
             model.page.warnings,
             model.filter_text,
@@ -82,6 +89,14 @@ class ListSummary:
         )
         self.filter_line.set_text(text)
         self.filter_line.display = bool(text.plain)
+
+    def _draw_live(self) -> None:
+        """Draw how many incidents are live, by severity."""
+        workspace, counts = self._model.workspace, Counter[int]()
+        for view in BUILT_IN_VIEWS[:_LIVE_VIEWS]:
+            counts.update(workspace.cache.count_by_severity(workspace.resolve(view.listing)))
+        bars = severity_bars(counts, self._model.cells.ranks)
+        self.bar.show_live(Content.assemble(muted("live  "), bars) if counts else Content(""))
 
     def draw_state(self) -> None:
         """Draw the state of the sync, the status line, and the placeholder."""

@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 from textual.content import Content
 
+from app.dates import datetimes
 from app.domain.incident_row import IncidentRow
+from app.present.signs import sign
+from app.present.tokens import OK
 from app.text.text import one_line
 from screens.base.controllers import Controller, ControllerHost, HostTimer
 from screens.list.list_model import ListModel
@@ -91,7 +94,7 @@ class PreviewController(Controller):
             self._preview.show(None)
             return
         reference, name = one_line(row.reference), one_line(row.name)
-        self._panel.set_top(PreviewTitle(self._preview, reference, name))
+        self._panel.set_top(PreviewTitle(self._preview, reference, name), self._fact(row))
         text = PreviewText(
             row,
             self._workspace.cache.incident(row.id),
@@ -113,6 +116,13 @@ class PreviewController(Controller):
             self._timer = None
         self._is_wanted = True
         self._draw()
+
+    def _fact(self, row: IncidentRow) -> Content:
+        """Return when the incident changed, if that has not been seen."""
+        if not (badge := self._table.badges.get(row.id)):
+            return Content("")
+        age = datetimes.age(row.updated_at, self._workspace.now())
+        return Content.assemble((f"{sign(badge)} ", OK), (f"{badge} {age} ago", OK))
 
     def action_toggle(self) -> None:
         """Toggle the preview."""

@@ -11,6 +11,7 @@ from textual.widgets import Collapsible, OptionList
 from app.dates import datetimes
 from app.domain.fields import FieldKind
 from app.domain.models import Incident
+from app.text.text import strip_markdown
 from screens.forms.form import FieldForm
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
@@ -199,7 +200,7 @@ READ: Mapping[str, Callable[[Incident], list[str]]] = {
     "slack_channel_name": lambda i: [f"Slack channel #{i.slack_channel_name}"],
     "slack_channel_url": lambda i: [f"Slack link {i.slack_channel_url}"],
     "slack_team_id": lambda i: [f"Slack team {i.slack_team_id}"],
-    "summary": lambda i: [f"Summary {' '.join(i.summary.split())}"],
+    "summary": lambda i: [f"Summary {' '.join(strip_markdown(i.summary).split())}"],
     "team_ids": lambda i: [_TEAMS[each] for each in i.team_ids],
     "updated_at": lambda i: [f"Updated {datetimes.show(i.updated_at, _UTC)}"],
     "visibility": lambda i: [f"Visibility {i.visibility.title()}"],

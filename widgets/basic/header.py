@@ -11,6 +11,8 @@ from app.present.tokens import OK
 
 # Around the sync state, and before unseen changes.
 _GAP = 2
+# Around what is in the middle.
+_WIDE_GAP = 4
 
 
 class TopBar(Widget):
@@ -24,6 +26,7 @@ class TopBar(Widget):
     said = (Content(""), "", "")
     """State of the sync, unseen changes and time."""
 
+    _live = Content("")
     _states: Sequence[Content] = (Content(""),)
 
     def __init__(self, whose: str, zone: tzinfo | None) -> None:
@@ -39,6 +42,12 @@ class TopBar(Widget):
         """Show the organisation."""
         self._whose = Content(whose)
         self.refresh()
+
+    def show_live(self, live: Content) -> None:
+        """Show how many incidents are live, if there is room; an equal text costs nothing."""
+        if not live.is_same(self._live):
+            self._live = live
+            self.refresh()
 
     def show(self, states: Sequence[Content], now: datetime, news: str = "") -> None:
         """Show the state of the sync, the time, and unseen changes.
@@ -66,8 +75,11 @@ class TopBar(Widget):
         told = Content.styled(f"{' ' * _GAP}{news}", f"bold {OK}") if news else Content("")
         room = max(0, self.content_size.width - told.cell_length - len(right))
         left, state = self._fitting(room)
-        blank = " " * (room - left.cell_length - state.cell_length)
-        return Content.assemble(left, told, blank, state, right)
+        free = room - left.cell_length - state.cell_length
+        live = self._live if self._live.cell_length + 2 * _WIDE_GAP <= free else Content("")
+        before = " " * ((free - live.cell_length) // 2)
+        after = " " * (free - live.cell_length - len(before))
+        return Content.assemble(left, told, before, live, after, state, right)
 
     def _fitting(self, room: int) -> tuple[Content, Content]:
         """Return organisation and state, the longest of which both fit."""

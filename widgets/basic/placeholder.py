@@ -6,7 +6,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from app.present.signs import sign
-from app.present.tokens import BAD, MUTED
+from app.present.text import muted
+from app.present.tokens import ACTION, BAD, MUTED, STRONG
 
 
 class PlaceholderKind(StrEnum):
@@ -22,24 +23,30 @@ _SIGNS = {
     PlaceholderKind.EMPTY: "open",
     PlaceholderKind.FAILED: "error",
 }
+_BETWEEN = " · "
 
 
 def placard(picture: PlaceholderKind, title: str, detail: str = "", hint: str = "") -> Content:
-    """Render a glyph, the reason, and a hint.
+    """Render a sign, the reason, and a hint.
 
     Args:
         picture: The kind of placeholder.
         title: Short reason.
         detail: The cause, or the filter without matches; may contain text of the API.
-        hint: A possible action, with its key.
+        hint: Possible actions, each after its key.
     """
-    lines = [Content.styled(f"{sign(_SIGNS[picture])}  {title}", "bold")]
+    failed = picture is PlaceholderKind.FAILED
+    lines = [Content.styled(f"{sign(_SIGNS[picture])}  {title}", BAD if failed else STRONG)]
     if detail:
-        lines.append(Content(detail))
+        lines.append(Content(detail) if failed else muted(detail))
     if hint:
-        lines.append(Content.styled(hint, MUTED))
-    style = BAD if picture is PlaceholderKind.FAILED else MUTED
-    return Content("\n\n").join(lines).stylize_before(style)
+        lines.append(muted(_BETWEEN).join(_action(each) for each in hint.split(_BETWEEN)))
+    return Content("\n\n").join(lines)
+
+
+def _action(hint: str) -> Content:
+    key, _, does = hint.partition(" ")
+    return Content.assemble((key, ACTION), (f" {does}", MUTED))
 
 
 class Placeholder(Static):

@@ -10,7 +10,9 @@ from textual.widgets import Static
 
 from app.domain.fields import Value
 from app.editing.conflicts import Conflict, Resolution
+from app.present.signs import sign
 from app.present.text import muted
+from app.present.tokens import ACTION, BAD, MUTED
 from app.present.values import format_value
 
 
@@ -60,7 +62,7 @@ class ConflictRow(Vertical, can_focus=True):
         }
         label = Content.styled(self.conflict.field.label, "bold")
         self.query_one(".label", Static).update(
-            Content.assemble(label, "  ", muted(chosen[self.kept]))
+            Content.assemble(label, "  ", (chosen[self.kept], MUTED if self.kept else BAD))
         )
         for whose, held in (
             (Resolution.THEIRS, self.conflict.theirs),
@@ -68,9 +70,11 @@ class ConflictRow(Vertical, can_focus=True):
         ):
             cell = self.query_one(f".{whose}", Static)
             cell.set_class(self.kept is whose, "-kept")
-            tick = "(●)" if self.kept is whose else "( )"
-            cell.update(self._said(f"{tick} {whose}", held))
+            kept = self.kept is whose
+            tick = Content.styled(f"{sign('chosen' if kept else 'not-chosen')} ", ACTION)
+            cell.update(self._said(str(whose), held, tick))
 
-    def _said(self, heading: str, held: Value) -> Content:
+    def _said(self, heading: str, held: Value, tick: Content | str = "") -> Content:
         words = format_value(held, self._zone)
-        return Content.assemble(muted(heading), "\n", Content(words) if words else muted("not set"))
+        value = Content(words) if words else muted("not set")
+        return Content.assemble(tick, muted(heading), "\n", value)

@@ -34,8 +34,8 @@ class Column(Generic[Row]):
         priority: Columns with the lowest priority are dropped first.
         is_extra: Whether it is dropped before flexible columns get less than their preferred width.
         roomy: Its width in a table with much room; 0 if that is the same.
-        compact: Its width in a table with little room; 0 if that is the same. In a single cell, the
-            first character is drawn, and no title.
+        compact: Its width in a table with little room, or the minimum of a flexible one; 0 if that
+            is the same. In a single cell, the first character is drawn, and no title.
         align: Alignment of its text.
         sort: Sort direction shown in its header, if any.
     """
@@ -108,7 +108,9 @@ def lay_out(columns: Sequence[Column[Row]], room: int) -> list[tuple[Column[Row]
 def _sized(column: Column[Row], room: int) -> Column[Row]:
     """Return the column with its width in that room."""
     width = column.compact if room < _COMPACT else column.roomy if room >= _ROOMY else 0
-    return replace(column, width=width) if width else column
+    if not width:
+        return column
+    return replace(column, minimum=width) if column.flexible else replace(column, width=width)
 
 
 def _least_important(columns: Sequence[Column[Row]]) -> Column[Row]:

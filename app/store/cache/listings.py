@@ -5,7 +5,7 @@ about a millisecond.
 """
 
 import json
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -171,6 +171,15 @@ class ListingReader:
             condition = where_residual(listing.query, listing.restrictions)
             self._matches[asked] = self._search.count(found, condition)
         return self._matches[asked]
+
+    def count_by_severity(self, listing: ListQuery) -> Mapping[int, int]:
+        """Count the incidents of a list query by the rank of their severity."""
+        condition, parameters = self._where(listing)
+        sql = f"""
+            SELECT severity_rank, count(*) FROM incidents
+            WHERE severity_rank IS NOT NULL AND {condition} GROUP BY 1
+        """  # noqa: S608
+        return dict(self._database.query(sql, parameters))
 
     def count_estimate(self, listing: ListQuery) -> tuple[int, bool]:
         """Return the number of matches known so far, and whether it is final."""
