@@ -49,7 +49,7 @@ STEPS = (
         "IncidentListScreen.search.open",
     ),
     TourStep(
-        "{} changes the status of the incident at the cursor: press the digit of another one, and "
+        "{} changes the status of the incident at the cursor: press 1, 2 or 3 for another one, and "
         "look at the review.",
         ("edit.status",),
         "screen ReviewScreen",
