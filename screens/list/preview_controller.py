@@ -94,7 +94,7 @@ class PreviewController(Controller):
             self._preview.show(None)
             return
         reference, name = one_line(row.reference), one_line(row.name)
-        self._panel.set_top(PreviewTitle(self._preview, reference, name), self._fact(row))
+        self._panel.set_top(PreviewTitle(self._panel, reference, name), self._fact(row))
         text = PreviewText(
             row,
             self._workspace.cache.incident(row.id),

@@ -89,14 +89,14 @@ async def _open_tab(running: Program, key: str, its_key: str) -> None:
 
 
 async def _follow_up(running: Program) -> None:
-    await _open_tab(running, "3", "+ New")
+    await _open_tab(running, "3", "+ new")
     await running.press("plus")
     await running.until_screen("OperationForm")
     await running.write(SAID)
 
 
 async def _page(running: Program) -> None:
-    await _open_tab(running, "5", "P Page somebody")
+    await _open_tab(running, "5", "+ attach")
     await running.press("P")
     await running.until_screen("OperationForm")
     await running.press("end", "ctrl+u")

@@ -12,6 +12,7 @@ from app.present.signs import sign
 from app.present.text import highlight
 from widgets.basic.edge_text import EdgePart, EdgeTitle
 from widgets.basic.key_binding import key_binding
+from widgets.basic.panel import Panel
 from widgets.basic.text_block import Block
 from widgets.incident.preview_text import PreviewText
 from widgets.table.viewport import Viewport
@@ -19,6 +20,7 @@ from widgets.table.viewport import Viewport
 _WHEEL_LINES = 3
 # Lines of the strip below a narrow list.
 _STRIP = 4
+_EDGES = 2
 
 
 class Preview(Widget, can_focus=True):
@@ -106,18 +108,18 @@ class PreviewTitle(NamedTuple):
     """Title of the preview: the reference, with the name where it is not inside.
 
     Attributes:
-        preview: The preview.
+        panel: The panel around the preview, whose size is known before the preview's.
         reference: The reference, sanitised.
         name: The name, sanitised.
     """
 
-    preview: Preview
+    panel: Panel
     reference: str
     name: str
 
     def fit(self, room: int, *, focused: bool) -> Sequence[EdgePart]:
         """Return the title that fits into `room` cells."""
         title = Content.styled(self.reference, "bold")
-        if self.preview.is_strip:
+        if self.panel.outer_size.height <= _STRIP + _EDGES:
             title = Content.assemble(title, " ", self.name)
         return EdgeTitle(title).fit(room, focused=focused)
