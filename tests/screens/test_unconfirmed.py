@@ -287,7 +287,7 @@ async def test_a_follow_up_that_was_made_keeps_what_was_typed_since_as_its_edit(
         await running.press("enter")
         await running.until_screen("IncidentScreen")
         await running.press("3")
-        await running.until_on_screen("+ New")
+        await running.until_on_screen("+ new")
         await running.press("plus")
         await running.until_screen("OperationForm")
         await running.write("Write it up")
