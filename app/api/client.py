@@ -315,7 +315,7 @@ class ApiClient:
                 self._limiter.pause(place, backoff(error, attempt, self._random), error.title)
             raise
         except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
-            _clear_frames(error)
+            _drop_frames(error)
             raise self._network_error(error, repeat) from None
         else:
             # A proxy or login page answering for the API may have another clock.
@@ -386,10 +386,14 @@ def _quoted(segment: str) -> str:
     return quote(segment, safe="", errors="replace")
 
 
-def _clear_frames(error: BaseException | None) -> None:
-    """Clear the frames of an error's traceback, so that they are freed without the collector."""
+def _drop_frames(error: BaseException | None) -> None:
+    """Drop the frames of an error's traceback, so that they are freed without the collector.
+
+    Since Python 3.13 a frame keeps its caller, which has the error that is raised instead.
+    """
     while error:
         traceback.clear_frames(error.__traceback__)
+        error.__traceback__ = None
         error = error.__cause__ or error.__context__
 
 
