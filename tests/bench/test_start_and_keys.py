@@ -23,6 +23,8 @@ FEW = 100
 RUNS = 15
 KEYS = 600
 PROGRAM, ROWS = ["-m", "app"], b"INC-"
+# The same, with the screen of the last time first.
+SAVING = ["-m", "incident_tui"]
 BLANK, READY = ["-m", "tests.bench.blank"], b"READY"
 
 # Connections are taken and never answered: what is measured is the store and the screen. Where
@@ -71,6 +73,21 @@ def test_start_to_real_rows(incidents: int, report: Report) -> None:
         ours.append(_first_paint(PROGRAM, ROWS))
     what = f"start to rows, {incidents:,} stored, ms"
     report.add(what, [median(blank)], [median(ours)], "1.5 ×")
+
+
+def test_start_to_the_first_screen(report: Report) -> None:
+    _store(STORED)
+    with Terminal(SAVING, ALONE) as terminal:
+        terminal.until(ROWS)
+        terminal.until_idle()
+        # Saved when the program is left.
+        terminal.press(b"q")
+    blank, ours = [], []
+    for _ in range(RUNS):
+        blank.append(_first_paint(BLANK, READY))
+        ours.append(_first_paint(SAVING, ROWS))
+    what = f"start to the rows of the last time, {STORED:,} stored, ms"
+    report.add(what, [median(blank)], [median(ours)], "0.15 ×")
 
 
 def _pressed(
