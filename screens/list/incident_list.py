@@ -209,6 +209,7 @@ class IncidentListScreen(ControllerScreen):
         # Callbacks for the next frame are not called while another screen covers the list.
         self._read_changed()
         self.unseen.draw_badges()
+        self._preview.draw_title()
         self._draw_ages()
 
     # Reading.

@@ -11,6 +11,7 @@ from app.present.tokens import OK
 from app.text.text import one_line
 from screens.base.controllers import Controller, ControllerHost, HostTimer
 from screens.list.list_model import ListModel
+from screens.list.unseen_controller import CHANGED
 from widgets.basic.key_binding import key_binding
 from widgets.basic.panel import Panel
 from widgets.basic.search_bar import SearchLine
@@ -93,8 +94,7 @@ class PreviewController(Controller):
             self._panel.set_top(Content(""))
             self._preview.show(None)
             return
-        reference, name = one_line(row.reference), one_line(row.name)
-        self._panel.set_top(PreviewTitle(self._panel, reference, name), self._fact(row))
+        self.draw_title()
         text = PreviewText(
             row,
             self._workspace.cache.incident(row.id),
@@ -117,12 +117,18 @@ class PreviewController(Controller):
         self._is_wanted = True
         self._draw()
 
-    def _fact(self, row: IncidentRow) -> Content:
-        """Return when the incident changed, if that has not been seen."""
-        if not (badge := self._table.badges.get(row.id)):
-            return Content("")
-        age = datetimes.age(row.updated_at, self._workspace.now())
-        return Content.assemble((f"{sign(badge)} ", OK), (f"{badge} {age} ago", OK))
+    def draw_title(self) -> None:
+        """Draw reference and name, and whether the incident has changed since it was opened."""
+        row = self._table.current
+        if row is None or not self._panel.display:
+            return
+        title = PreviewTitle(self._preview, one_line(row.reference), one_line(row.name))
+        # New and escalated ones lose their sign as soon as they are shown here.
+        if self._table.badges.get(row.id) == CHANGED:
+            age = datetimes.age(row.updated_at, self._workspace.now())
+            self._panel.set_top(title, Content.styled(f"{sign(CHANGED)} changed {age} ago", OK))
+        else:
+            self._panel.set_top(title)
 
     def action_toggle(self) -> None:
         """Toggle the preview."""

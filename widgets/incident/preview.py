@@ -12,15 +12,13 @@ from app.present.signs import sign
 from app.present.text import highlight
 from widgets.basic.edge_text import EdgePart, EdgeTitle
 from widgets.basic.key_binding import key_binding
-from widgets.basic.panel import Panel
 from widgets.basic.text_block import Block
 from widgets.incident.preview_text import PreviewText
 from widgets.table.viewport import Viewport
 
 _WHEEL_LINES = 3
-# Lines of the strip below a narrow list.
-_STRIP = 4
-_EDGES = 2
+# Class of a screen that is too narrow for a preview beside the list.
+_NARROW = "-narrow"
 
 
 class Preview(Widget, can_focus=True):
@@ -44,8 +42,8 @@ class Preview(Widget, can_focus=True):
 
     @property
     def is_strip(self) -> bool:
-        """True if there are only a few lines, below the list."""
-        return self.size.height <= _STRIP
+        """True if it has only a few lines, below a narrow list; known before it is laid out."""
+        return self.screen.has_class(_NARROW)
 
     def show(self, text: PreviewText | None, words: Sequence[str] = ()) -> None:
         """Show an incident, or nothing.
@@ -108,18 +106,18 @@ class PreviewTitle(NamedTuple):
     """Title of the preview: the reference, with the name where it is not inside.
 
     Attributes:
-        panel: The panel around the preview, whose size is known before the preview's.
+        preview: The preview.
         reference: The reference, sanitised.
         name: The name, sanitised.
     """
 
-    panel: Panel
+    preview: Preview
     reference: str
     name: str
 
     def fit(self, room: int, *, focused: bool) -> Sequence[EdgePart]:
         """Return the title that fits into `room` cells."""
         title = Content.styled(self.reference, "bold")
-        if self.panel.outer_size.height <= _STRIP + _EDGES:
+        if self.preview.is_strip:
             title = Content.assemble(title, " ", self.name)
         return EdgeTitle(title).fit(room, focused=focused)
