@@ -11,7 +11,7 @@ from textual.color import Color
 
 from app.present.derived_palette import contrast
 
-# Box drawing is decoration; blocks and geometric figures are shapes.
+# Box drawing is decoration; blocks, geometric figures and dots are shapes.
 _LINES = range(0x2500, 0x2580)
 _SHAPES = range(0x2580, 0x2600)
 _SHAPE = 3.0
@@ -68,12 +68,16 @@ def drawn_pairs(app: App[Any], terminal: Terminal, decoration: str = "") -> Mapp
 
 
 def _told_apart(text: str) -> Iterator[tuple[str, bool]]:
-    shapes = "".join(one for one in text if ord(one) in _SHAPES)
-    letters = "".join(one for one in text if ord(one) not in _SHAPES and ord(one) not in _LINES)
+    shapes = "".join(one for one in text if _is_shape(one))
+    letters = "".join(one for one in text if not _is_shape(one) and ord(one) not in _LINES)
     if shapes:
         yield shapes, True
     if letters.strip():
         yield letters, False
+
+
+def _is_shape(character: str) -> bool:
+    return ord(character) in _SHAPES or character == "·"
 
 
 def _pair(style: Style, terminal: Terminal, *, shape: bool) -> Pair:
