@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from app.present.signs import uses_plain_signs
+
 _LINES = 3
 _DIGITS = (
     ("╭─╮", "│ │", "╰─╯"),
@@ -21,7 +23,7 @@ _GAP = 3
 
 
 def large_figures(figures: Sequence[tuple[int, Content]], width: int) -> Content:
-    """Render numbers above their labels; on one line where they do not fit.
+    """Render numbers above their labels; on one line where they do not fit, or signs are plain.
 
     Args:
         figures: Numbers with their labels.
@@ -29,7 +31,7 @@ def large_figures(figures: Sequence[tuple[int, Content]], width: int) -> Content
     """
     tiles = [(_large(number), label) for number, label in figures]
     widths = [max(len(lines[0]), label.cell_length) + _GAP for lines, label in tiles]
-    if sum(widths) > width:
+    if sum(widths) > width or uses_plain_signs():
         texts = [Content.assemble(label, " ", (f"{number:,}", "bold")) for number, label in figures]
         return Content(" · ").join(texts).truncate(width, ellipsis=True)
     rows = [

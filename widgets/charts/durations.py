@@ -7,6 +7,7 @@ from app.insights.charts import DurationChart
 from app.insights.durations import DurationSummary
 from app.insights.figures import duration_text
 from app.insights.tables import ChartTable, durations_table, trend_table
+from app.present.signs import uses_plain_signs
 from app.present.tokens import ACTION, MUTED
 from app.query.incident_query import Filter
 from app.text.text import plural
@@ -32,6 +33,7 @@ from widgets.charts.drawing import (
 from widgets.charts.over_time import axis_text, axis_value
 
 _LABELS = 18  # cells at most
+_AXIS = 8  # cells at least
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 # Ticks of a logarithmic axis.
 _TICKS = (
@@ -105,7 +107,9 @@ class DurationsDrawing:
                     Piece("".join(cells[1:]), "" if selected else MUTED, place),
                 )
             )
-        found.append((Piece(fitted("━ fastest tenth to median ●   ┤ nine in ten", width), MUTED),))
+        near, _, middle, end = _shapes()
+        legend = f"{near} fastest tenth to median {middle}   {end} nine in ten"
+        found.append((Piece(fitted(legend, width), MUTED),))
         return found[:height]
 
     def value(self, cursor: Place) -> str:
@@ -142,7 +146,7 @@ class TrendDrawing:
         """Draw lines of at most that width and height."""
         chart = self._chart
         values = [each.median for each in chart.trend]
-        axis = 8
+        axis = max(_AXIS, max(len(duration_text(each)) for each in values) + 3)
         bar, fit = columns_that_fit(len(values), width - axis)
         shown = window(len(values), fit, cursor.column)
         bars = Bars(values, bar, duration_text, duration_step)
@@ -186,6 +190,11 @@ def _words(summary: DurationSummary) -> str:
     return f"median {median}, 90 % {p90}, {summary_text(summary)}"
 
 
+def _shapes() -> Sequence[str]:
+    """Return the cells of a range: up to the median, from it on, the median, the end."""
+    return tuple("=─*┤" if uses_plain_signs() else "━─●┤")
+
+
 class _Scale:
     """Logarithmic axis of durations.
 
@@ -226,9 +235,10 @@ class _Scale:
         first, middle, last = (
             self._cell(each) for each in (summary.p10, summary.median, summary.p90)
         )
+        near, far, at, end = _shapes()
         cells = [" "] * self._width
-        cells[first:middle] = "━" * (middle - first)
-        cells[middle + 1 : last] = "─" * max(0, last - middle - 1)
-        cells[last] = "┤"
-        cells[middle] = "●"
+        cells[first:middle] = near * (middle - first)
+        cells[middle + 1 : last] = far * max(0, last - middle - 1)
+        cells[last] = end
+        cells[middle] = at
         return "".join(cells)

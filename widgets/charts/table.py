@@ -53,7 +53,7 @@ class TableDrawing:
             found.append((mark, Piece(text, "bold" if selected else "", place)))
         more = len(widths) - kept + table.hidden
         note = f"{more:,} more columns; E exports all" if more else self.value(cursor)
-        found.append((Piece("  "), Piece(note, MUTED)))
+        found.append((Piece("  "), Piece(fitted(note, width - 2), MUTED)))
         return found[:height]
 
     def value(self, cursor: Place) -> str:
@@ -72,5 +72,6 @@ class TableDrawing:
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
     first, *numbers = cells
     return fitted(first, widths[0]) + "".join(
-        each.rjust(width) for each, width in zip(numbers, widths[1:], strict=False)
+        " " * (width - cell_len(each)) + each
+        for each, width in zip(numbers, widths[1:], strict=False)
     )

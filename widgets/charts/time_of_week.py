@@ -21,7 +21,7 @@ from widgets.charts.drawing import (
 )
 
 _HOURS = 24
-_NARROWEST = 3
+_NARROWEST, _WIDEST = 3, 6
 
 
 class TimeOfWeekDrawing:
@@ -47,7 +47,7 @@ class TimeOfWeekDrawing:
         side = max(map(len, labels))
         most = max((max(each) for each in chart.counts), default=0) or 1
         narrowest = len(f"{most:,}") + 1
-        cell = min(6, max(narrowest, (width - side - 1 - sums) // _HOURS))
+        cell = max(narrowest, min(_WIDEST, (width - side - 1 - sums) // _HOURS))
         shown = window(_HOURS, max(1, (width - side - 1 - sums) // cell), cursor.column)
         hours = "".join(
             f"{hour:02}".rjust(cell) if cell > 2 or not hour % 2 else " " * cell for hour in shown

@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.content import Content
 
 from app.insights.calendar import Period, Unit, buckets, offset_ranges
 from app.insights.charts import DurationChart, Group, OverTime, TimeOfWeek
 from app.insights.dimension import SEVERITY
 from app.insights.durations import Measure, summarize
+from app.present.signs import use_plain_signs
 from app.query.incident_query import Filter
+from widgets.basic.large_figures import large_figures
 from widgets.charts.breakdown import BreakdownDrawing
 from widgets.charts.drawing import Drawing, Label, Place, place_at
 from widgets.charts.durations import DurationsDrawing, TrendDrawing
@@ -115,3 +118,35 @@ def test_days_are_local_at_changes_of_the_clocks() -> None:
     assert (low, high - low) == (datetime(2026, 3, 28, 23, tzinfo=UTC), timedelta(hours=23))
     one, other = offset_ranges(Period(date(2026, 3, 29), date(2026, 3, 30)), berlin)
     assert (one.end, other.start) == (datetime(2026, 3, 29, 1, tzinfo=UTC),) * 2
+
+
+def test_plain_signs_are_in_code_page_437() -> None:
+    first = date(2026, 11, 23)
+    parts = buckets(Period(first, first + timedelta(days=3)), Unit.DAY)
+    groups = (Group("1", "Major", ()),)
+    over = OverTime(SEVERITY, Unit.DAY, parts, groups, ((1, 0, 50),), (1, 0, 50), (3,), 3)
+    summary = summarize([60.0, 3600.0, 86400.0], 4)
+    durations = DurationChart(
+        Measure("Time to fix"),
+        SEVERITY,
+        Unit.DAY,
+        parts,
+        groups,
+        (summary,),
+        summary,
+        (summary,) * 3,
+    )
+    labels = (Label("Major", "1"),)
+    use_plain_signs(plain=True)
+    try:
+        for drawing in (
+            OverTimeDrawing(over, labels),
+            BreakdownDrawing(over, labels),
+            DurationsDrawing(durations, labels),
+            TrendDrawing(durations),
+        ):
+            for line in drawing.lines(80, 14, Place(0, 0)):
+                "".join(piece.text for piece in line).encode("cp437")
+        large_figures([(12, Content("open"))], 80).plain.encode("cp437")
+    finally:
+        use_plain_signs(plain=False)
