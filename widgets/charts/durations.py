@@ -146,7 +146,9 @@ class TrendDrawing:
         """Draw lines of at most that width and height."""
         chart = self._chart
         values = [each.median for each in chart.trend]
-        axis = max(_AXIS, max(len(duration_text(each)) for each in values) + 3)
+        # Ticks are round, so that only many days are longer than usual.
+        days = max((each for each in values if each), default=0) // _DAY
+        axis = max(_AXIS, len(f"{days:.0f}d") + 4)
         bar, fit = columns_that_fit(len(values), width - axis)
         shown = window(len(values), fit, cursor.column)
         bars = Bars(values, bar, duration_text, duration_step)
