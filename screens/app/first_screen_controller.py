@@ -79,6 +79,8 @@ class FirstScreenController:
         self._launch = launch
         self._get_start = get_start
         self._keys = keys
+        # As it was read: what is changed meanwhile may need a restart, such as the default profile.
+        self._configuration = describe_files(_configuration(launch))
 
     def take_over(self) -> None:
         """Take the terminal over, with the keys that were pressed meanwhile."""
@@ -149,21 +151,27 @@ class FirstScreenController:
         with suppress(OSError):
             saved = SavedScreen(
                 start=describe_start(first.words),
-                files=describe_files(_files()),
+                files="\x1e".join((self._configuration, describe_files(_looks()))),
                 owner_file=str(owner_file),
                 owner=owner,
                 selected=selected,
                 frame=frame,
             )
-            replace_private_file(first_screen_path(), "\0".join(saved))
+            # What is not Unicode, such as a path, is not found again: no screen is shown.
+            content = "\0".join(saved).encode(errors="backslashreplace").decode()
+            replace_private_file(first_screen_path(), content)
             log("first screen saved")
 
 
-def _files() -> Sequence[str]:
-    """List the files that the look of the screen depends on."""
+def _configuration(launch: LaunchOptions) -> Sequence[str]:
+    """List the files that the settings were read from."""
+    return [str(each) for each in (config_path(), *launch.settings.include)]
+
+
+def _looks() -> Sequence[str]:
+    """List the other files that the look of the screen depends on."""
     themes = sorted(themes_path().glob("*.toml"))
-    files = (config_path(), *themes, remembered_theme_path(), Path(_LOCAL_TIME))
-    return [str(each) for each in files]
+    return [str(each) for each in (*themes, remembered_theme_path(), Path(_LOCAL_TIME))]
 
 
 def _is_unicode() -> bool:

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from app.auth.pending_key import PendingKey
 from app.config.settings import Profile, Settings
 from app.session.launch import LaunchOptions
-from app.system.first_screen import FirstScreen, SavedScreen
+from app.system.first_screen import FirstScreen, SavedScreen, describe_files
 from app.system.paths import cache_path, first_screen_path
 from app.system.secret import Secret
 from app.tui import IncidentApp
@@ -56,7 +56,8 @@ async def started(
     server = make_demo_server(incidents=40)
     workspace = make_workspace(server, cache_path=str(cache))
     key = PendingKey(find, Secret(KEY))
-    launch = LaunchOptions(Profile("work"), Settings(timezone="UTC"), key, cache=cached)
+    settings = Settings(timezone="UTC", include=(cache.with_name("team.toml"),))
+    launch = LaunchOptions(Profile("work"), settings, key, cache=cached)
     app = IncidentApp(workspace, replace(launch, first_screen=first))
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         yield Program(app, pilot, server, workspace)
@@ -118,6 +119,22 @@ async def test_nothing_is_saved_without_a_cache(
 ) -> None:
     await ended(tmp_path / "cache.db", cached=cached)
     assert first_screen_path().exists() == cached
+
+
+@pytest.mark.parametrize("changed", ["config.toml", "team.toml"])
+async def test_settings_that_were_changed_meanwhile_prevent_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    monkeypatch.setenv("INCIDENT_TUI_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setenv("TERM_PROGRAM", "\udcff")  # A byte that is not UTF-8.
+    async with started(tmp_path / "cache.db", FirstScreen(())) as running:
+        await running.rest()
+        (tmp_path / changed).write_text("")
+        await running.press("q")
+        await running.until(lambda: not running.app.is_running)
+    paths = [each.partition("\x1f")[0] for each in saved().files.split("\x1e")]
+    assert str(tmp_path / changed) in paths
+    assert saved().files != describe_files(paths)
 
 
 async def test_a_program_that_is_killed_has_saved_its_screen_before(tmp_path: Path) -> None:
