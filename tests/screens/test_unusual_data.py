@@ -64,7 +64,8 @@ async def test_a_date_that_no_clock_here_can_show_is_shown_as_received(
 ) -> None:
     server = AlteringServer(incidents=12)
     server.alter("/v*", every_date(sent))
-    async with program(server, workspace=make_workspace(server, zone=zone)) as running:
+    workspace = make_workspace(server, zone=zone)
+    async with program(server, workspace=workspace, size=(160, 40)) as running:
         await running.press("5", "j", "k", "G")
         await running.press("enter")
         await running.until_on_screen("Read from the API")
