@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from app.present.signs import sign
 from app.present.text import muted
-from app.present.tokens import ACTION, MUTED, OK, STRONG
+from app.present.tokens import ACTION, BAD, MUTED, OK, STRONG
 from app.text.text import plural
 from screens.app.key_actions import ScreenAction
 from widgets.basic.choice_list import ChoiceList
@@ -101,6 +101,7 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
         # Each action with its list and its line there.
         self._places: list[tuple[ScreenAction, ChoiceList, int]] = []
         self._place = 0
+        self._count = ""
 
     def compose(self) -> ComposeResult:
         """Yield filter and columns."""
@@ -128,11 +129,11 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
     def _draw(self) -> None:
         typed = self.query_one(Input).value
         found = narrowed(self._actions, typed)
-        count = plural(len(found), "command")
+        self._count = plural(len(found), "command")
         if not typed:
             # Commands without a key are found by their words, here and in the palette.
             found = [action for action in found if action.keys]
-            count = f"{len(found)} of {count}"
+            self._count = f"{len(found)} of {self._count}"
         groups = [(task, [*group]) for task, group in groupby(found, key=lambda each: each.task)]
         if not typed:
             groups = [(task, with_ranges(group)) for task, group in groups]
@@ -153,18 +154,22 @@ class KeysScreen(ModalScreen[ScreenAction | None]):
                 options += _signs()
             listed.set_options(options)
         self._highlight()
-        self.query_one(PopupPanel).set_position(Content(count))
 
     def _highlight(self) -> None:
-        """Draw the cursor, in the list that has it."""
+        """Draw the cursor, in the list that has it, and why its action is disabled."""
         for listed in self._lists:
             listed.highlighted = None
+        position = Content(self._count)
         if self._places:
-            _, listed, line = self._places[self._place]
+            action, listed, line = self._places[self._place]
             listed.highlighted = line
+            if not action.enabled:
+                # A column is too narrow for the whole reason.
+                position = Content.styled(f"! {_reason(action)}", BAD)
             # With the heading above the first action.
             region = Region(0, max(0, line - 1), 1, 2)
             self.query_one(VerticalScroll).scroll_to_region(region, animate=False)
+        self.query_one(PopupPanel).set_position(position)
 
     def action_move(self, steps: int) -> None:
         """Move the cursor through the columns, stopping at the ends."""
@@ -206,5 +211,9 @@ def _line(action: ScreenAction) -> Content:
     return key + (
         Content(action.does)
         if action.enabled
-        else muted(f"{action.does} ({action.why_not or 'not now'})")
+        else muted(f"{action.does} ({_reason(action)})")
     )
+
+
+def _reason(action: ScreenAction) -> str:
+    return action.why_not or "not now"

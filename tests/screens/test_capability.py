@@ -29,7 +29,9 @@ async def test_a_key_that_may_only_read_says_so_before_anything_is_typed() -> No
         await running.press("n")
         await running.until_on_screen("The key lacks the role incident_creator")
         await running.press("question_mark")
-        await running.until_on_screen("Declare a new incident (The key lacks the role")
+        await running.until_on_screen("Declare a new incident")
+        (edge,) = [line for line in running.text().splitlines() if "⏎ run" in line]
+        assert "The key lacks the role incident_creator, so it may not declare" in edge
         await running.press("escape", "enter")
         await running.until_on_screen("Read from the API")
         await running.press("s")
