@@ -1,4 +1,4 @@
-"""What `watch` has printed, kept in a file between two runs."""
+"""Remember in a file what `watch` has printed, from one run to the next."""
 
 from __future__ import annotations
 

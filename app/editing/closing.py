@@ -1,4 +1,4 @@
-"""What closing incidents leaves open: work, people, timestamps and required fields."""
+"""List what closing incidents leaves open: work, people, timestamps and required fields."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ _LIGHTNESS = (0.299, 0.587, 0.114)
 
 @dataclass(frozen=True, slots=True)
 class TerminalColours:
-    """What the terminal shows.
+    """Colours of the terminal.
 
     Attributes:
         is_dark: Whether its background is dark.

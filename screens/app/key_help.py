@@ -209,9 +209,7 @@ def _line(action: ScreenAction) -> Content:
     keys = " ".join(action.keys)
     key = Content.styled(f"{keys:<{_KEY_WIDTH}} ", ACTION if action.enabled else MUTED)
     return key + (
-        Content(action.does)
-        if action.enabled
-        else muted(f"{action.does} ({_reason(action)})")
+        Content(action.does) if action.enabled else muted(f"{action.does} ({_reason(action)})")
     )
 
 

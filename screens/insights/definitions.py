@@ -1,4 +1,4 @@
-"""What is counted, in words."""
+"""Describe in words what is counted."""
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll

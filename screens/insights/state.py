@@ -11,7 +11,7 @@ from widgets.charts.drawing import Place
 
 @dataclass
 class InsightsState:
-    """What is shown, and where the cursor is.
+    """State of the screen: charts, grouping and cursor.
 
     Attributes:
         pages: All pages.

@@ -59,7 +59,7 @@ class ChartView(Widget, can_focus=True):
 
     @property
     def drawing(self) -> Drawing | None:
-        """What is drawn; None while it is being counted."""
+        """The chart's content; None while it is being counted."""
         return self._drawing
 
     def draw(self, drawing: Drawing) -> None:
