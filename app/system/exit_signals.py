@@ -49,7 +49,8 @@ def exit_at_once() -> None:
 
 
 def _exit_at_once(number: int, _: FrameType | None) -> None:
-    for undo in _undo:
+    # The last state of the terminal was set on top of the ones before.
+    for undo in reversed(_undo):
         undo()
     os._exit(exit_status(number))
 

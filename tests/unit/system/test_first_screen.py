@@ -118,9 +118,11 @@ def test_a_signal_meanwhile_leaves_the_terminal_as_it_was(saved: Path) -> None:
     shown = SHOW.replace(
         "first.leave()",
         "from app.system.exit_signals import exit_at_once, undo_at_exit\n"
+        "from app.system.terminal_colours import BackgroundQuestion\n"
         "import time\n"
         "exit_at_once()\n"
         "undo_at_exit(first.leave)\n"
+        "BackgroundQuestion(0, {})\n"
         "print('here', flush=True)\n"
         "time.sleep(60)\n",
     )
