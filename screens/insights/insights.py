@@ -85,6 +85,7 @@ class InsightsScreen(ControllerScreen):
         self._listed = listed
         self._reader = DurationReader(workspace)
         self._is_stale = False
+        self._shown_notice = ""
         self._unsubscribe: Callable[[], None] = lambda: None
         self.controllers = {
             "options": OptionsController(
@@ -154,7 +155,7 @@ class InsightsScreen(ControllerScreen):
 
     def _read_again(self) -> None:
         """Count again what has changed."""
-        if self._is_stale:
+        if self._is_stale or self._shown_notice != self._get_notice():
             self.read()
 
     # Reading.
@@ -247,7 +248,8 @@ class InsightsScreen(ControllerScreen):
         left_out = f"{count:,} not counted: {EXCLUDED_TEXT}" if count else ""
         if state.includes_all:
             left_out = f"with {EXCLUDED_TEXT}"
-        parts = (self._filter_text, left_out, self._get_notice())
+        self._shown_notice = self._get_notice()
+        parts = (self._filter_text, left_out, self._shown_notice)
         self.query_one("#insights-subject", TextLine).set_text(
             Content.styled(" · ".join(filter(None, parts)), "$muted")
         )

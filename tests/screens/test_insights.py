@@ -13,6 +13,7 @@ from textual.widgets import Input
 from app.demo.core.organisation import Incident
 from app.insights.calendar import Span, Unit
 from app.insights.pages import DEFAULT_PAGE, InsightsPage, parse_chart
+from app.query.listing import BUILT_IN_VIEWS
 from tests.support.demo import NOW, make_demo_server
 from tests.support.program import Program, make_workspace, program
 from widgets.charts.chart import ChartView
@@ -139,6 +140,24 @@ async def test_nothing_to_count_is_explained() -> None:
         await open_insights(running)
         await running.press("enter", "t", "left", "y")
         assert "No incidents" in running.text()
+
+
+async def test_a_history_that_is_complete_meanwhile_is_not_called_incomplete() -> None:
+    notices = ["still loading"]
+    async with program() as running:
+        running.app.navigator.incidents.open_insights(
+            BUILT_IN_VIEWS[-1].listing,
+            "all incidents",
+            get_notice=lambda: notices[-1],
+            show_incidents=lambda _: None,
+            is_new=True,
+        )
+        await running.until_screen("InsightsScreen")
+        await running.rest()
+        assert "still loading" in running.text()
+        notices.append("")
+        await running.advance(6)
+        assert "still loading" not in running.text()
 
 
 async def test_numbers_and_a_picture_are_exported(tmp_path: Path) -> None:
