@@ -64,8 +64,8 @@ async def test_a_search_typed_right_behind_a_view_is_whole() -> None:
         )
 
 
-# A name, a type by its number, a severity by its name, a summary in lines, and who is affected.
-_FORM = "nCheckout down, 99 %\t\n2\nmajor\nIt fails:\n- since 10:05\n- for all\tEverybody"
+# A name, a severity by its name, a type by its number, a summary in lines, and who is affected.
+_FORM = "nCheckout down, 99 %\t\nmajor\n\t\t\n2It fails:\n- since 10:05\n- for all\tEverybody"
 _FILLED = {
     "name": "Checkout down, 99 %",
     "incident_type_id": "Security",

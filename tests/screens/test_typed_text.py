@@ -126,7 +126,8 @@ async def test_a_paste_behind_a_key_reaches_what_the_key_opened() -> None:
     async with program() as running:
         for event in (Key("n", "n"), Paste("Database\ndown"), Key("tab", None), Paste("maj")):
             running.app.post_message(event)
-        await running.until_on_screen("Nothing matches 'maj'.")
+        await running.until_on_screen("1 match")
+        assert "▌  ▅ Major" in running.text()
         await running.press("escape")
         assert row_of(running, "name").value == "Database down"
 
