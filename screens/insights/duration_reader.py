@@ -49,6 +49,18 @@ class DurationReader:
             return False
         return True
 
+    async def read_all(self, spec: ChartSpec) -> bool:
+        """Read the durations of a chart; return whether some had not been read.
+
+        Raises:
+            ValueError: There is none of that name.
+        """
+        measure = self.measure(spec)
+        has_read = False
+        while not await self.read_more(measure):
+            has_read = True
+        return has_read
+
     def note(self, measure: Measure) -> str:
         """Return how many incidents have been read; empty for all."""
         if not self._unread(measure):

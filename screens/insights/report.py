@@ -105,9 +105,7 @@ class ReportMaker:
 
     async def _read_durations(self) -> None:
         for metric in self._reader.metrics():
-            measure = self._reader.measure(ChartSpec(ChartKind.TREND, measure=metric))
-            while not await self._reader.read_more(measure):
-                pass
+            await self._reader.read_all(ChartSpec(ChartKind.TREND, measure=metric))
 
     def _introduction(self) -> str:
         names = (self._workspace.name, self._filter_text)

@@ -1,9 +1,11 @@
 """Wallboard: open incidents, latest updates and charts on a large screen, page after page."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -92,6 +94,7 @@ class WallScreen(Screen[None]):
         self.set_interval(_TICK, self._draw)
         self.set_interval(_TURN, self._turn_on)
         self.call_after_refresh(self._draw)
+        self._read_durations()
 
     def on_unmount(self) -> None:
         """Unsubscribe from the cache."""
@@ -115,6 +118,7 @@ class WallScreen(Screen[None]):
         """Show another page."""
         self._page = (self._page + pages) % (1 + len(self._charts))
         self._draw()
+        self._read_durations()
 
     def action_hold(self) -> None:
         """Stay on this page, or go on."""
@@ -125,6 +129,16 @@ class WallScreen(Screen[None]):
         """Go back to the list."""
         if self.is_active:
             self.dismiss(None)
+
+    @work(group="durations", exclusive=True)
+    async def _read_durations(self) -> None:
+        """Read the durations that no chart has needed before, and draw them."""
+        with self._workspace.activity.working("wall"):
+            for _, spec in self._charts:
+                # Drawing the chart says why there is no such duration.
+                with suppress(IncidentError, ValueError):
+                    if spec.kind.has_measure and await self._reader.read_all(spec):
+                        self._draw()
 
     # Drawing.
 
