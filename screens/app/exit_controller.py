@@ -66,12 +66,16 @@ class ExitController(AppController):
             loop.add_signal_handler(number, self.end_by, number)
 
     def end_by(self, number: int) -> None:
-        """End on a signal; a second one exits immediately."""
+        """End on a signal; a second one exits immediately.
+
+        A closed terminal is reported by the kernel and again by the shell, which is no hurry.
+        """
         if self._ended_by:
             return
         self._ended_by = number
         for each in exit_signals():
-            signal.signal(each, self._end_at_once)
+            if each != signal.SIGHUP:
+                signal.signal(each, self._end_at_once)
         self.leave(exit_status(number))
 
     def _end_at_once(self, number: int, _: FrameType | None) -> None:

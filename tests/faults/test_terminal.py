@@ -2,7 +2,9 @@
 
 import os
 import signal
+import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,21 @@ def test_closing_the_terminal_keeps_what_was_typed_last(
         type_a_name(terminal)
         terminal.hang_up()
         assert terminal.process.wait(60) == 128 + signal.SIGHUP
+    (draft,) = drafts(own_folders)
+    assert TYPED in draft
+
+
+def test_a_closed_terminal_that_is_reported_again_does_not_hurry_the_end(
+    environment: Mapping[str, str], own_folders: Path
+) -> None:
+    with PseudoTerminal(PROGRAM, environment) as terminal:
+        type_a_name(terminal)
+        terminal.hang_up()
+        # By the kernel, the shell, and whatever runs them.
+        while terminal.process.poll() is None:
+            terminal.signal(signal.SIGHUP)
+            with suppress(subprocess.TimeoutExpired):
+                terminal.process.wait(0.01)
     (draft,) = drafts(own_folders)
     assert TYPED in draft
 

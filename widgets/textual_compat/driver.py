@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from selectors import EVENT_READ, SelectSelector
 from typing import Any
 
@@ -125,9 +126,10 @@ if sys.platform != "win32":
 
         def restore_at_once(self) -> None:
             """Restore the terminal without waiting for threads or the event loop."""
-            os.write(self._output.fileno(), _RESTORED)
-            if self.attrs_before is not None:
-                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+            with suppress(OSError, termios.error):  # It was closed.
+                os.write(self._output.fileno(), _RESTORED)
+                if self.attrs_before is not None:
+                    termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
     _RESTORED = (
         "".join(f"\x1b[?{mode}l" for mode in (2004, 2048, 1000, 1003, 1015, 1006, 1016, 1004))
