@@ -132,7 +132,8 @@ class FirstScreenController:
 
     def _save_unchanged(self) -> None:
         """Save the list, if it is as it will be at the next start."""
-        if len(self._host.screen_stack) == 1 and self._get_start().is_shown:
+        is_told = bool(self._host.screen.query("Toast"))
+        if len(self._host.screen_stack) == 1 and self._get_start().is_shown and not is_told:
             self._save_list()
 
     def _save_list(self) -> None:

@@ -144,6 +144,10 @@ async def test_a_program_that_is_killed_has_saved_its_screen_before(tmp_path: Pa
         await running.advance(61)
         assert not first_screen_path().exists()
         await running.press("k")
+        running.app.notify("as long as it is shown", timeout=1000)
+        await running.advance(61)
+        assert not first_screen_path().exists()
+        running.app.clear_notifications()
         await running.advance(61)
         assert saved().selected == running.row.id
         # Its own screen is live again.
