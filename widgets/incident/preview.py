@@ -1,6 +1,7 @@
 """Preview of the highlighted incident, beside or below the list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from textual.app import RenderResult
@@ -31,9 +32,6 @@ class Preview(Widget, can_focus=True):
         key_binding("preview.page_up", "scroll_by(-10)", "Page up", show=False),
     ]
 
-    said = Content("")
-    """The complete content, also if it does not fit."""
-
     def __init__(self) -> None:
         super().__init__()
         self._view = Viewport()
@@ -45,6 +43,11 @@ class Preview(Widget, can_focus=True):
         """True if it has only a few lines, below a narrow list; known before it is laid out."""
         return self.screen.has_class(_NARROW)
 
+    @property
+    def said(self) -> Content:
+        """The complete content, also if it does not fit."""
+        return highlight(self._text.whole, self._words) if self._text else Content("")
+
     def show(self, text: PreviewText | None, words: Sequence[str] = ()) -> None:
         """Show an incident, or nothing.
 
@@ -53,7 +56,6 @@ class Preview(Widget, can_focus=True):
             words: Search words to highlight, normalized, as prefixes.
         """
         self._text, self._words = text, words
-        self.said = highlight(text.whole, words) if text else Content("")
         self._view.scroll_to(0)
         self.refresh()
 
@@ -79,9 +81,9 @@ class Preview(Widget, can_focus=True):
     def render(self) -> RenderResult:
         """Render as many lines as fit, with a scroll thumb if there are more."""
         width, height = self.content_size
-        lines = self._lines(width)
+        lines = [*islice(self._lines(width), height + 1)]
         if len(lines) > height:
-            lines = self._lines(width - 2)
+            lines = [*self._lines(width - 2)]
         view = self._view
         view.total, view.height = len(lines), height
         view.scroll_to(view.top)
@@ -97,9 +99,10 @@ class Preview(Widget, can_focus=True):
             return ()
         return self._text.strip if self.is_strip else self._text.blocks
 
-    def _lines(self, width: int) -> list[Content]:
-        lines = [line for block in self._blocks for line in block.lines(max(1, width))]
-        return [highlight(line, self._words) for line in lines]
+    def _lines(self, width: int) -> Iterator[Content]:
+        for block in self._blocks:
+            for line in block.lines(max(1, width)):
+                yield highlight(line, self._words)
 
 
 class PreviewTitle(NamedTuple):

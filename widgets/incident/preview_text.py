@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -31,9 +32,9 @@ _BULLET = "• "
 _BLANK = Block(Content(""))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PreviewText:
-    """Texts of an incident in the preview.
+    """Texts of an incident in the preview, each made when it is first needed.
 
     Attributes:
         row: The incident.
@@ -56,7 +57,7 @@ class PreviewText:
             [Content(one_line(self.row.reference)), *(each.text for each in self.blocks)]
         )
 
-    @property
+    @cached_property
     def blocks(self) -> Sequence[Block]:
         """Name, severity and status, summary, roles and fields from top to bottom."""
         age = muted(datetimes.age(self.row.created_at, self.now))
@@ -75,7 +76,7 @@ class PreviewText:
             blocks += [_BLANK, *(block._replace(label_width=width) for block in group)]
         return blocks
 
-    @property
+    @cached_property
     def strip(self) -> Sequence[Block]:
         """Severity, status and lead, the beginning of the summary, and fields on a line."""
         row, incident = self.row, self.incident
