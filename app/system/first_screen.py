@@ -202,7 +202,7 @@ def _without_echo(attributes: list[Any]) -> list[Any]:
     quiet[6] = [*quiet[6]]
     quiet[6][termios.VMIN], quiet[6][termios.VTIME] = 1, 0
     # Stopped here, the program would leave the shell this screen.
-    quiet[6][termios.VSUSP] = b"\0"
+    quiet[6][termios.VSUSP] = bytes([os.fpathconf(_STDIN, "PC_VDISABLE")])
     return quiet
 
 

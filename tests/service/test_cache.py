@@ -6,7 +6,9 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -332,6 +334,36 @@ def test_a_cache_that_is_damaged_while_it_is_open_is_replaced_and_the_person_tol
     cache.upsert([document(1)])
     assert names(cache) == ["Incident 1"]
     cache.close()
+
+
+def change_bits_of_documents(database: sqlite3.Connection) -> None:
+    for incident, body in database.execute("SELECT incident, body FROM documents").fetchall():
+        place = (len(body) // 2 + incident) % len(body)
+        changed = body[:place] + bytes([body[place] ^ 1]) + body[place + 1 :]
+        database.execute("UPDATE documents SET body = ? WHERE incident = ?", [changed, incident])
+
+
+def damage_the_index(database: sqlite3.Connection) -> None:
+    tables = database.execute("SELECT name FROM sqlite_master WHERE name LIKE '%_config'")
+    for (table,) in tables.fetchall():
+        database.execute(f"UPDATE {table} SET v = 0")  # noqa: S608
+
+
+@pytest.mark.parametrize("damage", [change_bits_of_documents, damage_the_index])
+def test_damage_that_sqlite_does_not_notice_replaces_the_cache(
+    tmp_path: Path, damage: Callable[[sqlite3.Connection], None]
+) -> None:
+    path = tmp_path / "cache.db"
+    with closing(IncidentCache(path)) as cache:
+        cache.upsert([document(number, summary=f"What happened {number}.") for number in range(9)])
+    with closing(sqlite3.connect(path)) as database, database:
+        damage(database)
+    with closing(IncidentCache(path)) as cache:
+        cache.page(replace(ALL, search="incident"), offset=0, limit=9)
+        for number in range(9):
+            cache.incident(f"id-{number:04}")
+        assert "set aside" in cache.notice
+        assert cache.stored == 0
 
 
 def test_documents_are_compressed_against_ever_more_of_the_organisation(tmp_path: Path) -> None:

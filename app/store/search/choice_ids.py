@@ -6,7 +6,7 @@ from functools import reduce
 from itertools import takewhile
 
 from app.domain.status_categories import category_name
-from app.store.sqlite.database import Database
+from app.store.sqlite.database import Database, RebuildableDatabase
 from app.store.sqlite.key_value import bump_names_version
 from app.store.tables.choice_keys import (
     CATEGORY,
@@ -85,7 +85,7 @@ class ChoiceNameIndex:
         database: The database, with the tables `choices`, `names` and `state`.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: RebuildableDatabase) -> None:
         self._database = database
         self._read_at: tuple[object, ...] = ()
         self._words: list[tuple[str, int]] = []
@@ -96,6 +96,9 @@ class ChoiceNameIndex:
 
     def refresh(self) -> None:
         """Load new choices and changed names."""
+        self._database.decode(self._refresh)
+
+    def _refresh(self) -> None:
         sql = """
             SELECT (SELECT max(number) FROM choices), (SELECT value FROM state WHERE name = 'names')
         """

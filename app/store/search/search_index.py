@@ -14,7 +14,7 @@ from app.store.search.completion import complete
 from app.store.search.fts_query import FtsQuery, Scope, all_of, any_of, quoted
 from app.store.search.search_result import MAX_RANKED, SearchResult
 from app.store.search.spelling import Suggestions
-from app.store.sqlite.database import Database
+from app.store.sqlite.database import RebuildableDatabase
 from app.store.tables.choice_keys import CATEGORY, MODE
 from app.store.tables.index_tokens import choice_word
 from app.store.tables.sql_conditions import Sql
@@ -27,7 +27,7 @@ class SearchIndex:
         database: The database, with the tables `search` and `terms`, and those of `ChoiceIds`.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: RebuildableDatabase) -> None:
         self._database = database
         self._names = ChoiceNameIndex(database)
         self._spelling = Suggestions(database)

@@ -237,7 +237,12 @@ class RebuildableDatabase(Database):
     def _has_other_tables(self) -> bool:
         with closing(sqlite3.connect(MEMORY)) as expected:
             expected.executescript(self._tables)
-            return tables_of(expected) != tables_of(self._connection)
+            known = tables_of(expected)
+        try:
+            return known != tables_of(self._connection)
+        except sqlite3.DatabaseError:
+            # Not even its tables can be read.
+            return True
 
     def _run(self, work: Callable[[], Result]) -> Result:
         with self._translate_errors():

@@ -6,12 +6,13 @@ then take less than a tenth of 800 MB.
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.store.sqlite.database import RebuildableDatabase
 
 if sys.version_info >= (3, 14):
     from compression.zstd import (
+        CompressionParameter,
         ZstdCompressor,
         ZstdDecompressor,
         ZstdDict,
@@ -19,10 +20,22 @@ if sys.version_info >= (3, 14):
         finalize_dict,
     )
 else:
-    from backports.zstd import ZstdCompressor, ZstdDecompressor, ZstdDict, ZstdError, finalize_dict
+    from backports.zstd import (
+        CompressionParameter,
+        ZstdCompressor,
+        ZstdDecompressor,
+        ZstdDict,
+        ZstdError,
+        finalize_dict,
+    )
 
 # Higher levels take several times as long and save only a seventh.
 _LEVEL = 3
+# SQLite does not notice a changed bit in a body; with its checksum, decompressing does.
+_OPTIONS: Mapping[int, int] = {
+    CompressionParameter.compression_level: _LEVEL,
+    CompressionParameter.checksum_flag: 1,
+}
 # Bytes of examples to compress against: about fifty incidents; padded to the minimum.
 _ENOUGH, _LEAST = 512 * 1024, 1024
 # Examples are sampled among this many times as many documents as the last time, up to this total:
@@ -48,7 +61,7 @@ class Documents:
         self._newest = 0
         self._passed = 0  # Documents since the last dictionary was made.
         self._examples: list[bytes] = []  # Samples of them, for the next dictionary.
-        self._compressor = ZstdCompressor(_LEVEL)
+        self._compressor = ZstdCompressor(options=_OPTIONS)
 
     def put(self, documents: Sequence[tuple[int, str, bytes]]) -> None:
         """Store the documents of incidents.
@@ -118,7 +131,9 @@ class Documents:
         dictionary = self._dictionary(newest)
         if newest != self._newest and dictionary:
             self._newest = newest
-            self._compressor = ZstdCompressor(_LEVEL, zstd_dict=dictionary.as_digested_dict)
+            self._compressor = ZstdCompressor(
+                options=_OPTIONS, zstd_dict=dictionary.as_digested_dict
+            )
 
     def _made(self) -> int:
         """Create a dictionary and return its number."""
@@ -128,7 +143,9 @@ class Documents:
         dictionary = finalize_dict(
             ZstdDict(content, is_raw=True), samples, len(content) + _LEARNT, _LEVEL
         )
-        body = ZstdCompressor(_LEVEL).compress(dictionary.dict_content, ZstdCompressor.FLUSH_FRAME)
+        body = ZstdCompressor(options=_OPTIONS).compress(
+            dictionary.dict_content, ZstdCompressor.FLUSH_FRAME
+        )
         sql = "INSERT INTO dictionaries (among, body) VALUES (?, ?) RETURNING number"
         ((number,),) = self._database.query(sql, [self._passed, body])
         self._passed = 0
@@ -150,7 +167,11 @@ def _decompressed(body: bytes, examples: ZstdDict | None = None) -> bytes:
     Raises:
         ValueError: It is damaged.
     """
+    decompressor = ZstdDecompressor(examples and examples.as_digested_dict)
     try:
-        return ZstdDecompressor(examples and examples.as_digested_dict).decompress(body)
+        text = decompressor.decompress(body)
     except ZstdError as error:
         raise ValueError(str(error)) from error
+    if not decompressor.eof:
+        raise ValueError("It is cut short.")
+    return text
