@@ -22,8 +22,7 @@ from app.text.text import one_line, strip_markdown
 from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
 
-# Leaves room for a timestamp where the list is as narrow as it gets from 100 columns on.
-_LABEL_WIDTH = 16
+_LABEL_WIDTH = 18
 
 READ_ONLY = "⊘"
 """Glyph of a field that cannot be edited, explained in the first heading."""
