@@ -79,11 +79,11 @@ class FirstScreenController:
         self._launch = launch
         self._get_start = get_start
         self._keys = keys
-        # As it was read: what is changed meanwhile may need a restart, such as the default profile.
+        # As it was read: a later change may need a restart, such as one of the default profile.
         self._configuration = describe_files(_configuration(launch))
 
     def take_over(self) -> None:
-        """Take the terminal over, with the keys that were pressed meanwhile."""
+        """Take over the terminal, with the keys that are still unread."""
         first = self._launch.first_screen
         if first and (attributes := first.take_over()):
             restore_at_end(self._host, attributes)
