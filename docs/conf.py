@@ -11,3 +11,5 @@ html_show_sourcelink = False
 html_show_sphinx = False
 exclude_patterns = ["requirements.txt"]
 myst_heading_anchors = 3
+# Two hyphens are a flag, not a dash.
+smartquotes = False

@@ -78,7 +78,11 @@ PAGE_SIZE: Setting[int] = Setting(
     {"type": "integer", "minimum": _PAGE_SIZES[0], "maximum": _PAGE_SIZES[1]},
 )
 THEME: Setting[str | None] = Setting(
-    "theme", "name of a theme, or auto", "the colours", read_theme, _DEFAULTS.theme
+    "theme",
+    "name of a theme, or auto",
+    "the colours; without it, the theme selected in the palette, or else auto",
+    read_theme,
+    _DEFAULTS.theme,
 )
 REFRESH_SECONDS: Setting[int] = Setting(
     "refresh_seconds",
