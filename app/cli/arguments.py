@@ -29,6 +29,12 @@ class Command(StrEnum):
     WATCH = "watch"
     CREATE = "create"
     UPDATE = "update"
+    SHARE = "share"
+    NOTE = "note"
+    FOLLOW_UP = "follow-up"
+    ACTION = "action"
+    ATTACH = "attach"
+    PAGE = "page"
     PENDING_LIST = "pending list"
     PENDING_CHECK = "pending check"
     PENDING_RETRY = "pending retry"
@@ -45,6 +51,12 @@ HEADLESS = (
     Command.WATCH,
     Command.CREATE,
     Command.UPDATE,
+    Command.SHARE,
+    Command.NOTE,
+    Command.FOLLOW_UP,
+    Command.ACTION,
+    Command.ATTACH,
+    Command.PAGE,
     Command.PENDING_LIST,
     Command.PENDING_CHECK,
     Command.PENDING_RETRY,

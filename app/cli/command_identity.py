@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 
 from app.cli.arguments import Command
 from app.cli.console import print_error
+from app.cli.operation_flags import OPERATION_COMMANDS
 from app.cli.options import Options
+from app.cli.value_parser import NotUnderstood
 from app.config.settings import DEFAULT_PROFILE, Profile
+from app.domain.fields import JsonObject
 from app.editing.records import WriteRecord
 from app.errors import IncidentError
 
 if TYPE_CHECKING:
     from app.session.workspace import Workspace
 
-WRITES = (Command.CREATE, Command.UPDATE)
+WRITES = (Command.CREATE, Command.UPDATE, *OPERATION_COMMANDS)
 """Commands that are identified."""
 
 
@@ -34,7 +37,7 @@ class WindowPassed(IncidentError):
 
     def __init__(self, write: WriteRecord, profile: str) -> None:
         ways = [pending_command(way, write, profile) for way in ("check", "retry", "discard")]
-        new = ", declare another incident with --idempotency-key" if write.idempotency_key else ""
+        new = ", make another with --idempotency-key" if write.idempotency_key else ""
         super().__init__(
             f"The same command was sent {_when(write)} without an answer, longer ago than "
             "--retry-window.",
@@ -77,6 +80,27 @@ def earlier_attempt(workspace: Workspace, order: Options) -> WriteRecord | None:
         raise WindowPassed(write, workspace.profile)
     print_error(f"It was sent {_when(write)} without an answer; it is sent as it was then.")
     return write
+
+
+def earlier_write(workspace: Workspace, order: Options) -> WriteRecord | None:
+    """Return the unconfirmed write of this command, or the write of its idempotency key."""
+    if not order.idempotency_key:
+        return earlier_attempt(workspace, order)
+    used = workspace.journal.writes.used_key(order.idempotency_key)
+    return used if used and used.command == order.identity else None
+
+
+def check_key(workspace: Workspace, payload: JsonObject, key: str) -> None:
+    """Reject a key that was used for another request, whose record the API would return.
+
+    Raises:
+        NotUnderstood: It was.
+    """
+    used = workspace.journal.writes.used_key(key)
+    if used and used.payload != payload:
+        raise NotUnderstood(
+            [f"--idempotency-key: it has been used for something else, “{used.title}”"]
+        )
 
 
 def pending_command(way: str, write: WriteRecord, profile: str) -> str:

@@ -9,6 +9,7 @@ from app.cli.options import MAX_WAIT, RETRY_WINDOW, FieldArgument
 from app.domain.reference import EXAMPLES, parse_reference
 
 _SHORTEST_INTERVAL = 5.0
+_INPUT = "-"
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 OUTPUTS = ("table", "json", "csv")
@@ -149,7 +150,7 @@ def add_watch(parser: ArgumentParser) -> None:
 
 def add_show(parser: ArgumentParser) -> None:
     """Add the arguments of `show`."""
-    _add_reference(parser)
+    add_reference(parser)
     _add_selection(parser)
     _add_common(parser)
 
@@ -157,20 +158,13 @@ def add_show(parser: ArgumentParser) -> None:
 def add_create(parser: ArgumentParser) -> None:
     """Add the arguments of `create`."""
     _add_values(parser)
-    parser.add_argument(
-        "--idempotency-key",
-        metavar="KEY",
-        default="",
-        help="the same key never declares twice; without it, one is stored until the API answers",
-    )
-    _add_retry_window(parser)
-    _add_dry_run(parser)
-    _add_common(parser)
+    add_idempotency_key(parser, "declares")
+    add_sending(parser)
 
 
 def add_update(parser: ArgumentParser) -> None:
     """Add the arguments of `update`."""
-    _add_reference(parser)
+    add_reference(parser)
     _add_values(parser)
     parser.add_argument(
         "--clear",
@@ -188,6 +182,21 @@ def add_update(parser: ArgumentParser) -> None:
         action="store_false",
         help="do not notify it (default)",
     )
+    add_sending(parser)
+
+
+def add_idempotency_key(parser: ArgumentParser, does: str) -> None:
+    """Add the argument of an idempotency key of the user's own."""
+    parser.add_argument(
+        "--idempotency-key",
+        metavar="KEY",
+        default="",
+        help=f"the same key never {does} twice; without it, one is stored until the API answers",
+    )
+
+
+def add_sending(parser: ArgumentParser) -> None:
+    """Add the arguments of every command that sends a write."""
     _add_retry_window(parser)
     _add_dry_run(parser)
     _add_common(parser)
@@ -223,7 +232,8 @@ def add_report(parser: ArgumentParser) -> None:
     parser.add_argument("--offline", action="store_true", help="do not ask the API")
 
 
-def _add_reference(parser: ArgumentParser) -> None:
+def add_reference(parser: ArgumentParser) -> None:
+    """Add the argument of an incident."""
     parser.add_argument("reference", metavar="REFERENCE", type=_reference, help=EXAMPLES)
 
 
@@ -288,21 +298,24 @@ def _add_dry_run(parser: ArgumentParser) -> None:
 
 
 def _add_values(parser: ArgumentParser) -> None:
-    for flag, (_, said) in FLAGS.items():
-        parser.add_argument(flag, metavar="VALUE", action=_Give, dest="given", help=said)
+    for flag, (key, said) in FLAGS.items():
+        parser.add_argument(flag, metavar="VALUE", action=Give, const=key, dest="given", help=said)
     parser.add_argument(
         "--summary-file",
         metavar="FILE",
         action=_GiveFile,
+        const="summary",
         dest="given",
         help="the summary from a file, or from the input as -",
     )
-    for flag, (_, written, said) in NAMED_FLAGS.items():
-        parser.add_argument(flag, metavar=written, action=_GiveNamed, dest="given", help=said)
+    for flag, (key, written, said) in NAMED_FLAGS.items():
+        parser.add_argument(
+            flag, metavar=written, action=_GiveNamed, const=key, dest="given", help=said
+        )
 
 
-class _Give(Action):
-    """Action that collects values in the order of the command line."""
+class Give(Action):
+    """Action that collects values in the order of the command line; `const` is their field."""
 
     def __call__(
         self,
@@ -311,6 +324,7 @@ class _Give(Action):
         values: str | Sequence[Any] | None,
         option_string: str | None = None,
     ) -> None:
+        """Append the value to the earlier ones."""
         try:
             given = self.read(option_string or "", str(values))
         except ArgumentTypeError as error:
@@ -320,31 +334,45 @@ class _Give(Action):
 
     def read(self, flag: str, text: str) -> FieldArgument:
         """Return the argument."""
-        return FieldArgument(flag, FLAGS[flag][0], "", text)
+        return FieldArgument(flag, self.const, "", text)
 
 
-class _GiveNamed(_Give):
+class _GiveNamed(Give):
     """Action that collects NAME=VALUE arguments."""
 
     def read(self, flag: str, text: str) -> FieldArgument:
-        key, written, _ = NAMED_FLAGS[flag]
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
-            raise ArgumentTypeError(f"it is written {written}, not {text!r}")
-        return FieldArgument(f"{flag} {name.strip()}", key, name.strip(), value)
+            raise ArgumentTypeError(f"it is written {self.metavar}, not {text!r}")
+        return FieldArgument(f"{flag} {name.strip()}", self.const, name.strip(), value)
 
 
-class _GiveFile(_Give):
+class _GiveFile(Give):
     """Action that collects the contents of files."""
 
     def read(self, flag: str, text: str) -> FieldArgument:
-        import sys  # imported here, so that a test's input is used
+        """Return the argument with a file's content."""
+        argument = "" if text == _INPUT else text
+        return FieldArgument(flag, self.const, "", _content(text), argument)
 
-        try:
-            content = sys.stdin.read() if text == "-" else Path(text).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ArgumentTypeError(f"{text} cannot be read: {error}") from None
-        return FieldArgument(flag, "summary", "", content.rstrip("\n"), "" if text == "-" else text)
+
+class GiveText(Give):
+    """Action that collects texts; `-` is standard input."""
+
+    def read(self, flag: str, text: str) -> FieldArgument:
+        """Return the argument."""
+        return FieldArgument(flag, self.const, "", _content(text) if text == _INPUT else text)
+
+
+def _content(file: str) -> str:
+    """Read a file, or standard input."""
+    import sys  # imported here, so that a test's input is used
+
+    try:
+        content = sys.stdin.read() if file == _INPUT else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ArgumentTypeError(f"{file} cannot be read: {error}") from None
+    return content.rstrip("\n")
 
 
 def _reference(text: str) -> str:

@@ -9,6 +9,7 @@ USAGE = f"""{PROGRAM} [--profile NAME] [--read-only] [--no-cache] [--debug]
        {PROGRAM} --demo [REFERENCE]
        {PROGRAM} wall ...
        {PROGRAM} {{list,stats,show,create,update}} ...
+       {PROGRAM} {{share,note,follow-up,action,attach,page}} REFERENCE ...
        {PROGRAM} pending {{list,check,retry,discard}} ...
        {PROGRAM} auth {{login,status,logout}}
        {PROGRAM} config {{path,check,keys,reference,schema,init}}
@@ -23,6 +24,12 @@ commands:
   watch            print new, changed and escalated incidents
   create           declare an incident
   update           edit an incident
+  share            share an update
+  note             add an item to an incident's timeline
+  follow-up        add a follow-up
+  action           add an action
+  attach           attach a link
+  page             page somebody about an incident
   pending list     list writes that got no answer
   pending check    check by reading whether they were applied
   pending retry    send them again; nothing is applied twice

@@ -52,7 +52,8 @@ class Options:
         clear: The names of fields to clear.
         notify: Whether an edit notifies the incident's channel.
         dry_run: Whether to print the request instead of sending it.
-        idempotency_key: The user's key for a declare.
+        idempotency_key: The user's key for a write that the API repeats safely.
+        if_missing: Whether to send nothing if the incident has such a record already.
         max_wait: Maximum number of seconds to wait for the rate limit.
         retry_window: Number of seconds in which the same unconfirmed command is a retry.
         identity: Identity of the command for retries; empty if it sends nothing.
@@ -86,6 +87,7 @@ class Options:
     notify: bool = False
     dry_run: bool = False
     idempotency_key: str = ""
+    if_missing: bool = False
     max_wait: float = MAX_WAIT
     retry_window: float = RETRY_WINDOW
     identity: str = ""

@@ -64,6 +64,7 @@ class Table:
         columns: Properties shown on a terminal.
         written: Report of a write; else empty.
         lines: Titles and cells shown on a terminal instead.
+        is_list: Whether JSON is a list, of any length.
     """
 
     properties: Sequence[str]
@@ -72,6 +73,7 @@ class Table:
     written: str = ""
     code: ExitCode = ExitCode.DONE
     lines: Sequence[Sequence[str]] = ()
+    is_list: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ def _print_rows(order: Options, table: Table) -> None:
     output = output_format(order)
     if output == "json":
         objects = [{name: row[name] for name in table.properties} for row in table.rows]
-        print_line(dump_json(objects, indent=2))
+        print_line(dump_json(objects if table.is_list else objects[0], indent=2))
         return
     if output == "table" and table.lines:
         _print_all(text_table(table.lines[0], table.lines[1:], _width()))

@@ -9,6 +9,7 @@ from argparse import (
     _ActionsContainer,
 )
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from app.cli.arguments import HEADLESS, Arguments, Command
 from app.cli.flags import (
@@ -23,6 +24,7 @@ from app.cli.flags import (
     add_watch,
 )
 from app.cli.help_text import DETAILS, PROGRAM, USAGE
+from app.cli.operation_flags import OPERATION_COMMANDS, add_operation
 from app.cli.options import options_from
 from app.domain.reference import EXAMPLES, parse_reference
 from app.system.exit_codes import explain_exit_codes
@@ -290,6 +292,10 @@ _ONE_WORD: Mapping[str, tuple[str, Callable[[ArgumentParser], None]]] = {
         "Edit an incident. Only what is given is sent, and only where it differs.",
         add_update,
     ),
+    **{
+        command.value: (row.description, partial(add_operation, row=row))
+        for command, row in OPERATION_COMMANDS.items()
+    },
     "doctor": (
         "Check the installation. Neither a key nor an incident is in the output.",
         add_doctor,

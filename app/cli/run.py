@@ -7,6 +7,7 @@ import math
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from app.auth.credentials import find_key
 from app.auth.pending_key import PendingKey
@@ -14,6 +15,8 @@ from app.cli.arguments import Arguments, Command
 from app.cli.command_identity import WRITES, identity_of
 from app.cli.console import print_error, report_error
 from app.cli.exit_code import exit_code
+from app.cli.operation_commands import send_operation
+from app.cli.operation_flags import OPERATION_COMMANDS
 from app.cli.options import Options
 from app.cli.output import Printable, print_incidents
 from app.cli.pending_commands import (
@@ -47,6 +50,7 @@ _COMMANDS: Mapping[Command, Callable[[Workspace, Options], Awaitable[Printable |
     Command.WATCH: watch_incidents,
     Command.CREATE: create_incident,
     Command.UPDATE: update_incident,
+    **{command: partial(send_operation, command) for command in OPERATION_COMMANDS},
     Command.PENDING_LIST: list_pending,
     Command.PENDING_CHECK: check_pending,
     Command.PENDING_RETRY: retry_pending,

@@ -124,7 +124,7 @@ async def _value(
 def _choice(text: str, field: Field, choices: Sequence[Choice]) -> Choice:
     wanted = fold(text.strip())
     by_id = [choice for choice in choices if choice.id == text.strip()]
-    person = field.kind is FieldKind.PERSON
+    person = field.kind in {FieldKind.PERSON, FieldKind.PEOPLE}
     found = (
         by_id
         or [choice for choice in choices if wanted == fold(choice.label)]
@@ -140,7 +140,8 @@ def _choice(text: str, field: Field, choices: Sequence[Choice]) -> Choice:
         same = ", ".join(choice.detail or choice.id for choice in found)
         raise ValueError(f"several are called {text!r}; give one of {same}")
     if person:
-        raise ValueError(_unknown_person(field.label.lower(), text, choices))
+        noun = "person" if field.kind.several else field.label.lower()
+        raise ValueError(_unknown_person(noun, text, choices))
     raise ValueError(_unknown(field.label.lower(), text, [choice.label for choice in choices]))
 
 

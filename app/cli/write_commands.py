@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.cli.command_identity import earlier_attempt
+from app.cli.command_identity import check_key, earlier_attempt, earlier_write
 from app.cli.console import print_error
 from app.cli.flags import FLAGS, NAMED_FLAGS
 from app.cli.options import Options
 from app.cli.output import Request, Result
 from app.cli.read_commands import fetched_configuration
+from app.cli.rejected_fields import naming_flags, refuse, warn_if_not_stored
 from app.cli.resend import resend
 from app.cli.value_parser import NotUnderstood, fields_to_clear, parse_values
-from app.domain.fields import Field, JsonObject, Value, fields_for
+from app.domain.fields import Field, Value, fields_for
 from app.domain.incident_document import read_document
 from app.editing.declare_rules import (
     forced_values,
@@ -32,7 +32,6 @@ from app.editing.drafts import (
     default_values,
     edit_payload,
     edit_problems,
-    errors_by_field,
     new_idempotency_key,
     problems,
     values_of,
@@ -41,7 +40,6 @@ from app.editing.form_spec import DECLARE, EDIT
 from app.editing.labels import UNNAMED
 from app.editing.records import WriteRecord
 from app.editing.status_rules import status_problems
-from app.errors import ApiError, FieldError
 from app.session.choice_lookup import find_impossible, load_choices
 from app.text.text import one_line
 
@@ -54,22 +52,14 @@ if TYPE_CHECKING:
 async def create_incident(workspace: Workspace, order: Options) -> Result | Request:
     """Declare an incident, only once per idempotency key."""
     configuration = await fetched_configuration(workspace)
-    earlier = None if order.dry_run else _earlier_declare(workspace, order)
+    earlier = None if order.dry_run else earlier_write(workspace, order)
     write = earlier or await _new_declare(workspace, order, configuration)
     if order.dry_run:
         return Request("POST", "/v2/incidents", write.payload)
-    _warn_if_not_stored(workspace)
+    warn_if_not_stored(workspace)
     sending = workspace.outbox.send(write)
-    sent = await _naming_flags(sending, write.payload, fields_for(configuration))
+    sent = await naming_flags(sending, write.payload, fields_for(configuration), _flag)
     return _written(workspace, sent, configuration, "Declared")
-
-
-def _earlier_declare(workspace: Workspace, order: Options) -> WriteRecord | None:
-    """Return the unconfirmed declare of this command or of its idempotency key."""
-    if not order.idempotency_key:
-        return earlier_attempt(workspace, order)
-    used = workspace.journal.writes.used_key(order.idempotency_key)
-    return used if used and used.command == order.identity else None
 
 
 async def _new_declare(
@@ -82,23 +72,14 @@ async def _new_declare(
     wrong = problems(values, required_fields(configuration, sent, values))
     wrong |= type_problems(configuration, values) | unsent_fields(configuration, fields, values)
     wrong |= await find_impossible(workspace, sent, values, given)
-    _refuse(wrong, fields)
+    refuse(wrong, fields, _flag)
     if "visibility" not in given and (reason := private_reason(configuration, values)):
         print_error(f"The incident is private. {reason}")
     key = order.idempotency_key or new_idempotency_key()
     payload = declare_payload(values, sent, key)
-    _check_key(workspace, payload, key)
+    check_key(workspace, payload, key)
     title = one_line(str(values["name"])) or UNNAMED
     return WriteRecord(DECLARE, "", title, payload, idempotency_key=key, command=order.identity)
-
-
-def _check_key(workspace: Workspace, payload: JsonObject, key: str) -> None:
-    """Reject a key that was used for another request, whose record the API would return."""
-    used = workspace.journal.writes.used_key(key)
-    if used and used.payload != payload:
-        raise NotUnderstood(
-            [f"--idempotency-key: it has been used for another declare, “{used.title}”"]
-        )
 
 
 async def update_incident(workspace: Workspace, order: Options) -> Result | Request:
@@ -122,7 +103,7 @@ async def update_incident(workspace: Workspace, order: Options) -> Result | Requ
     refused = {f.key: f.not_on_edit for f in fields if f.key in wanted and f.not_on_edit}
     required = status_problems(configuration, [incident], fields, held | wanted)
     required |= await find_impossible(workspace, fields, held | wanted, wanted)
-    _refuse(required | edit_problems(made) | refused, fields)
+    refuse(required | edit_problems(made) | refused, fields, _flag)
     if not made:
         print_error(f"{incident.reference} already has these values; nothing was sent.")
         return Result([document], configuration)
@@ -133,8 +114,8 @@ async def update_incident(workspace: Workspace, order: Options) -> Result | Requ
     write = WriteRecord(
         EDIT, incident.id, title, payload, changes=dump_changes(made), command=order.identity
     )
-    _warn_if_not_stored(workspace)
-    sent = await _naming_flags(workspace.outbox.edit(write, made), payload, fields)
+    warn_if_not_stored(workspace)
+    sent = await naming_flags(workspace.outbox.edit(write, made), payload, fields, _flag)
     return _written(workspace, sent, configuration, "Updated")
 
 
@@ -153,16 +134,6 @@ async def _values(
     )
 
 
-def _refuse(wrong: Mapping[str, str], fields: Sequence[Field]) -> None:
-    if mistakes := _by_flag(wrong, fields):
-        raise NotUnderstood(mistakes)
-
-
-def _by_flag(wrong: Mapping[str, str], fields: Sequence[Field]) -> list[str]:
-    """Return messages with the flag of each field."""
-    return [f"{_flag(field)}: {wrong[field.key]}" for field in fields if wrong.get(field.key)]
-
-
 def _flag(field: Field) -> str:
     """Return the flag of a field, with the field's name if the flag takes one."""
     if flag := next((flag for flag, (key, _) in FLAGS.items() if key == field.key), ""):
@@ -170,29 +141,6 @@ def _flag(field: Field) -> str:
     prefix = field.key.partition(":")[0]
     named = next((flag for flag, (key, *_) in NAMED_FLAGS.items() if key == prefix), "")
     return f"{named} {field.label}"
-
-
-def _warn_if_not_stored(workspace: Workspace) -> None:
-    if trouble := workspace.journal.check():
-        print_error(f"Warning: the request cannot be stored on disk before it is sent. {trouble}")
-
-
-async def _naming_flags(
-    sending: Awaitable[Sent], payload: JsonObject, fields: Sequence[Field]
-) -> Sent:
-    """Send, and name the flag of each rejected field."""
-    try:
-        return await sending
-    except ApiError as error:
-        error.errors = tuple(_with_flag(each, payload, fields) for each in error.errors)
-        raise
-
-
-def _with_flag(error: FieldError, payload: JsonObject, fields: Sequence[Field]) -> FieldError:
-    """Return the error with the flag of its field instead of the path in the payload."""
-    placed, _ = errors_by_field([error], payload, fields)
-    flags = [_flag(field) for field in fields if field.key in placed]
-    return replace(error, field=flags[0]) if flags else error
 
 
 def advice(workspace: Workspace, write: WriteRecord, order: Options) -> str:

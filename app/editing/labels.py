@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.editing.form_spec import Form, FormSpec
 from app.editing.operations import OPERATIONS
+from app.text.text import one_line
+
+if TYPE_CHECKING:
+    from app.domain.models import Incident
 
 UNNAMED = "An incident without a name"
 
@@ -33,3 +39,8 @@ def full_title(operation: str, title: str) -> str:
             return f"Declare: {title}"
         case _:
             return f"{operation_label(operation)} · {title}"
+
+
+def write_title(incident: Incident, label: str = "") -> str:
+    """Return the incident's reference with the label of a record, or with its own name."""
+    return f"{one_line(incident.reference)}: {one_line(label or incident.name)}"

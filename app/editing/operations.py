@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from app.dates import datetimes
 from app.domain.fields import Choice, Field, FieldKind, JsonObject, Value, to_utc_seconds
-from app.editing.drafts import Change, Values, edit_problems, problems, selected
+from app.editing.drafts import Change, Values, changes, edit_problems, problems, selected
 from app.editing.operation import (
     Operation,
     no_fields,
@@ -263,6 +263,19 @@ def values_of_work(work: WorkItem) -> dict[str, Value]:
         _LABELS: ", ".join(getattr(work, "labels", ())),
         "status": (status or Choice(work.status, work.status),),
     }
+
+
+def operation_changes(
+    operation: Operation, held: Values, values: Values, fields: Sequence[Field]
+) -> tuple[Change, ...]:
+    """Return the changes of a record, or all values of a new one."""
+    if operation.edits:
+        return changes(held, values, fields)
+    return tuple(
+        Change(each, each.kind.empty, values[each.key])
+        for each in fields
+        if values[each.key] != each.kind.empty
+    )
 
 
 def operation_problems(

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from app.domain.related_models import Escalation, IncidentUpdate, TimelineItem, WorkItem
     from app.editing.records import WriteRecord
 
+    Created = IncidentUpdate | TimelineItem | WorkItem | Escalation
+
 Sender = Callable[["IncidentService", "WriteRecord"], Awaitable["Record | None"]]
 
 SENDERS: Mapping[str, Sender] = {
@@ -164,9 +166,7 @@ async def find_record(service: IncidentService, write: WriteRecord) -> Record | 
         return None  # Nothing lists memberships.
     since = write.begun_at - _CLOCKS_APART if write.begun_at else None
     if write.operation == ATTACH:
-        link = clean(write.payload["resource"]["url"])
-        listed = (await service.related.attachments(write.incident_id)).items
-        return next((one for one in listed if one.resource.permalink == link), None)
+        return await find_same(service, write)
     if write.operation == CONNECT_ISSUE:
         incident = (await service.show(write.incident_id)).incident
         issue = incident.external_issue_reference
@@ -186,21 +186,38 @@ async def find_record(service: IncidentService, write: WriteRecord) -> Record | 
     if write.operation == REASSIGN:
         pages = (await service.related.escalations(write.incident_id)).items
         return next((one for one in pages if _is_reassigned(one, write, since)), None)
+    return await _with_same_text(service, write, lambda record: _is_later(record, since))
+
+
+async def find_same(service: IncidentService, write: WriteRecord) -> Record | None:
+    """Find an attachment with the same link, or a record with the same text, of any age.
+
+    Raises:
+        IncidentError: The records cannot be listed.
+    """
+    if write.operation == ATTACH:
+        link = clean(write.payload["resource"]["url"])
+        listed = (await service.related.attachments(write.incident_id)).items
+        return next((one for one in listed if one.resource.permalink == link), None)
+    return await _with_same_text(service, write, lambda _: True)
+
+
+async def _with_same_text(
+    service: IncidentService, write: WriteRecord, is_possible: Callable[[Created], bool]
+) -> Created | None:
     key, records = await _records(service, write)
     sent = {clean(str(text)).strip() for text in _texts(write, key)}
     return next(
         (
             one
             for one in reversed(records)
-            if str(getattr(one, key)).strip() in sent and _is_later(one, since)
+            if str(getattr(one, key)).strip() in sent and is_possible(one)
         ),
         None,
     )
 
 
-async def _records(
-    service: IncidentService, write: WriteRecord
-) -> tuple[str, Sequence[IncidentUpdate | TimelineItem | WorkItem | Escalation]]:
+async def _records(service: IncidentService, write: WriteRecord) -> tuple[str, Sequence[Created]]:
     """List the records that a write may have created, with the property to match."""
     incident_id = write.incident_id
     match write.operation:
@@ -222,9 +239,7 @@ def _texts(write: WriteRecord, key: str) -> Iterator[Value]:
         yield next((each.after for each in load_changes(attempt.changes) if each.key == key), "")
 
 
-def _is_later(
-    record: IncidentUpdate | TimelineItem | WorkItem | Escalation, since: datetime | None
-) -> bool:
+def _is_later(record: Created, since: datetime | None) -> bool:
     return record.created_at is not None and since is not None and record.created_at >= since
 
 

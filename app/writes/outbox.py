@@ -40,7 +40,7 @@ from app.writes.remainders import Answer, remainder_of
 if TYPE_CHECKING:  # Both load httpx or pydantic.
     from app.api.service import IncidentService
     from app.domain.incident_document import IncidentDocument
-    from app.domain.models import Configuration, Incident
+    from app.domain.models import Configuration, Incident, Record
 
 # Maximum difference between this machine's clock and the API's.
 _CLOCKS_APART = timedelta(minutes=10)
@@ -98,12 +98,14 @@ class Sent:
         incident_id: The created or changed incident.
         rest: Changes of its draft made after it was sent, stored as a draft.
         document: The incident in the response; None if it has none.
+        record: The created or changed record of the incident; None if it is not known.
         unchanged: Whether there was nothing to send.
     """
 
     incident_id: str
     rest: Remainder = NOTHING_LEFT
     document: IncidentDocument | None = None
+    record: Record | None = None
     unchanged: bool = False
 
 
@@ -420,7 +422,7 @@ class Outbox:
             # It is applied, even if the cache fails: the next refresh fetches it.
             with suppress(StoreFailed):
                 await retry_while_busy(self._cache.upsert, [document])
-        return Sent(incident_id, rest, document)
+        return Sent(incident_id, rest, document, answer.record)
 
 
 def _request(write: WriteRecord, changes: Sequence[Change], current: Values) -> WriteRecord:

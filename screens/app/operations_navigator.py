@@ -146,9 +146,10 @@ class OperationsNavigator(AppController):
         done: Callable[[], object] = lambda: None,
     ) -> None:
         """Send an operation that needs nothing but its record, after a review."""
+        from app.editing.labels import write_title
         from app.editing.operations import OPERATIONS
         from screens.forms.edit_flow import confirm
-        from screens.forms.operation_form import review_of, write_title
+        from screens.forms.operation_form import review_of
 
         incident = self._workspace.cache.incident(incident_id)
         if incident is None or self._is_denied(operation):
@@ -157,7 +158,7 @@ class OperationsNavigator(AppController):
         review = review_of(kind, incident, target, (), {}, profile=self._workspace.name)
         if await confirm(self.host, self._workspace, review) is None:
             return
-        title = write_title(incident, target)
+        title = write_title(incident, target.label)
         write = WriteRecord(operation, incident_id, title, {**kind.body}, target=target.id)
         try:
             await self._workspace.outbox.send(write)

@@ -6,15 +6,16 @@ from app.domain.fields import JsonObject
 from app.domain.models import Incident
 from app.editing.conflicts import apply_resolution
 from app.editing.draft_codec import dump_changes, dump_values, load_values
-from app.editing.drafts import Change, Values, changes, new_idempotency_key
+from app.editing.drafts import Change, Values, new_idempotency_key
 from app.editing.form_spec import operation_form
-from app.editing.labels import full_title
+from app.editing.labels import full_title, write_title
 from app.editing.operation import Operation
 from app.editing.operation_target import OperationTarget
 from app.editing.operations import (
     PAGING,
     WITHOUT_FORM,
     initial_values,
+    operation_changes,
     operation_payload,
     operation_problems,
     operation_warnings,
@@ -31,11 +32,6 @@ from screens.forms.edit_flow import confirm
 from screens.forms.form import FieldForm
 from screens.forms.form_state import FormState
 from screens.forms.pending import DONE_BEFORE
-
-
-def write_title(incident: Incident, target: OperationTarget) -> str:
-    """Return the incident's reference and the label of the operation's record."""
-    return f"{one_line(incident.reference)}: {one_line(target.label or incident.name)}"
 
 
 class OperationForm(FieldForm):
@@ -86,15 +82,8 @@ class OperationForm(FieldForm):
         return Content.assemble((self._operation.title, "bold"), "  ", muted(name))
 
     def _changes(self, values: Values) -> tuple[Change, ...]:
-        """Return the changes of a record, or all values of a new one."""
-        fields = self.opening.fields
-        if self._operation.edits:
-            return changes(self.opening.held, values, fields)
-        return tuple(
-            Change(each, each.kind.empty, values[each.key])
-            for each in fields
-            if values[each.key] != each.kind.empty
-        )
+        opening = self.opening
+        return operation_changes(self._operation, opening.held, values, opening.fields)
 
     def find_problems(self, values: Values) -> dict[str, str]:
         """Return the errors, by field."""
@@ -145,7 +134,7 @@ class OperationForm(FieldForm):
         return Sent(self._incident.id, unchanged=True)
 
     def _write(self, payload: JsonObject, edits: tuple[Change, ...]) -> WriteRecord:
-        title = write_title(self._incident, self._target)
+        title = write_title(self._incident, self._target.label)
         return WriteRecord(
             self._operation.name, self._incident.id, title, payload,
             changes=dump_changes(edits), idempotency_key=self._key, draft=self.draft.id,
@@ -174,7 +163,7 @@ class OperationForm(FieldForm):
         return DraftRecord(
             id=self.draft.id,
             spec=operation_form(self._operation.name, self._incident.id, self._target.id),
-            title=write_title(self._incident, self._target),
+            title=write_title(self._incident, self._target.label),
             base=dump_values(self.opening.held),
             current=dump_values(values),
             typed=self.form.typed(),
@@ -202,7 +191,7 @@ def review_of(
     """Return the review of an operation."""
     warnings = operation_warnings(operation, values, incident)
     return Review(
-        title=full_title(operation.name, write_title(incident, target)),
+        title=full_title(operation.name, write_title(incident, target.label)),
         profile=profile,
         changes=edits,
         warnings=[DONE_BEFORE, *warnings] if in_doubt else warnings,

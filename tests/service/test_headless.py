@@ -418,7 +418,7 @@ def test_a_declare_that_was_not_answered_is_made_once_when_it_is_run_again(
         # The same key once more gives the same incident; for another it is refused.
         assert line.run(*BASE, *own_key) == 0
         assert line.run(*BASE, *own_key, "--summary", "another") == ExitCode.USAGE
-        assert "used for another declare" in line.complained
+        assert "used for something else" in line.complained
     else:
         # Once it is settled, the same command is another incident.
         assert line.run(*BASE) == 0

@@ -21,6 +21,8 @@ from app.store.journal.journal import Journal
 from app.system.clock import Clock
 from app.system.exit_codes import ExitCode
 from tests.faults.lines import Line, any_fault
+from tests.faults.matrix import stakes
+from tests.faults.matrix.entry_points import Record
 from tests.faults.matrix.judge import Duplicated, Lost, Overwritten
 from tests.faults.matrix.world import WatchedServer
 from tests.support.demo import KEY, SteppingClock
@@ -96,18 +98,68 @@ def _update(server: WatchedServer, random: Random) -> Command:
     return Command(words, "/v2/incidents/*/actions/edit", made, path)
 
 
+_TEXT = "Deployed 1.2"
+_LINK = "https://example.com/deployments/12"
+
+
+def _add(
+    command: str, path: str, value: Callable[[Record], str], *flags: str, takes_key: bool = False
+) -> Callable[[WatchedServer, Random], Command]:
+    """What adds a record to an incident, where `value` of it is the last of the flags."""
+
+    def make(server: WatchedServer, random: Random) -> Command:
+        incident_id = random.choice(server.organisation.incidents).id
+        key = ["--idempotency-key", "deploy-1"] if takes_key and random.random() < 0.3 else []
+
+        def made() -> Sequence[str]:
+            values = [value(record) for record in server.listed(path, incident_id)]
+            return [each for each in values if each == flags[-1]]
+
+        words = [command, incident_id, *flags, *key]
+        return Command(words, path, made)
+
+    return make
+
+
 _MAKE: Mapping[str, Callable[[WatchedServer, Random], Command]] = {
     "create": _create,
     "update": _update,
+    "share": _add(
+        "share", "/v2/incident_updates", stakes.of("message"), "--message", _TEXT, takes_key=True
+    ),
+    "note": _add(
+        "note",
+        "/v2/incident_timeline_items",
+        stakes.title,
+        "--at=-5m",
+        "--title",
+        _TEXT,
+        takes_key=True,
+    ),
+    "follow-up": _add("follow-up", "/v3/follow_ups", stakes.title, "--title", _TEXT),
+    "action": _add("action", "/v3/actions", stakes.title, "--message", _TEXT),
+    "attach": _add("attach", "/v1/incident_attachments", stakes.permalink, "--url", _LINK),
+    "page": _add(
+        "page",
+        "/v2/escalations",
+        stakes.title,
+        "--person",
+        "Lerato Horváth",
+        "--title",
+        _TEXT,
+        takes_key=True,
+    ),
 }
 
 COMMAND_ROWS: Mapping[str, str] = {
-    "create": "",
-    "update": "",
+    **dict.fromkeys(_MAKE, ""),
     "pending check: create": "check",
     "pending check: update": "check",
+    "pending check: follow-up": "check",
     "pending retry: create": "retry",
     "pending retry: update": "retry",
+    "pending retry: note": "retry",
+    "pending retry: attach": "retry",
 }
 """By name of the row, how a write without an answer is resolved; empty for the command itself."""
 

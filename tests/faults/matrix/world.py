@@ -123,7 +123,7 @@ class WatchedServer(DemoServer):
         return {
             f"{path}/{record['id']}": record
             for path in LISTS
-            for record in self._listed(path, incident_id)
+            for record in self.listed(path, incident_id)
         } | {
             f"{path}/{record['id']}": record
             for kind, path in MEMBERSHIPS.items()
@@ -131,8 +131,8 @@ class WatchedServer(DemoServer):
             if kind in record and record["incident_id"] == incident_id
         }
 
-    def _listed(self, path: str, incident_id: str) -> Iterator[dict[str, Any]]:
-        """List the records of a kind, on all pages."""
+    def listed(self, path: str, incident_id: str) -> Iterator[dict[str, Any]]:
+        """List an incident's records of a kind, on all pages."""
         query = (("incident_id", incident_id), ("incident[one_of]", incident_id))
         after: tuple[tuple[str, str], ...] = ()
         while True:
