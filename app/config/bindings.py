@@ -34,6 +34,7 @@ SCOPES: Mapping[str, str] = {
     "form": "Form",
     "declare": "Form",
     "choice": "Field",
+    "group": "Group of fields",
     "picker": "Picker",
     "review": "Review",
     "filter": "Filter",
@@ -126,6 +127,7 @@ CONCURRENT_SCOPES: tuple[frozenset[str], ...] = (
     frozenset({"app", "due", "table"}),
     frozenset({"app", "insights", "chart"}),
     frozenset({"app", "form", "declare", "choice"}),
+    frozenset({"app", "form", "declare", "group"}),
 )
 """Scopes that are active at the same time; any other is active alone or with `app`."""
 
@@ -232,6 +234,11 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "form.discard": ("f8", "Discard the draft"),
     "choice.ask": ("enter,space,down", "Select from a list"),
     "choice.clear": ("backspace,delete", "Clear the selection"),
+    "group.toggle": ("enter,space", "Open or fold the group"),
+    "group.open": ("right,l", "Open the group"),
+    "group.fold": ("left,h", "Fold the group"),
+    "group.next": ("down,j", "Go to the next field"),
+    "group.before": ("up,k", "Go to the previous field"),
     "picker.leave": ("escape", "Cancel"),
     "picker.down": ("down,ctrl+n", "Move down"),
     "picker.up": ("up,ctrl+p", "Move up"),

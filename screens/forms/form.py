@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from app.editing.drafts import Values, same_value
 from app.editing.records import DraftRecord
+from app.present.choice_looks import ChoiceLooks
 from app.session.choice_lookup import find_impossible
 from app.session.workspace import Workspace
 from app.writes.outbox import Sent
@@ -91,6 +92,8 @@ class FieldForm(Screen[str | None]):
             locked=self.opening.locked,
             zone=workspace.zone,
             now=workspace.now,
+            looks=ChoiceLooks.of(workspace.configuration()),
+            folds=not self.is_popup,
         )
         self.draft = FormDraft(self, workspace.journal, resumed, self._changed_record)
         self.selection = FieldSelection(

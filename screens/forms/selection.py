@@ -20,7 +20,7 @@ from screens.base.picker import PickerScreen, at_once
 from screens.forms.form_state import FormState
 from widgets.forms.choice_field import ChoiceField
 from widgets.forms.field_row import FieldRow
-from widgets.forms.incident_form import IncidentForm
+from widgets.forms.incident_form import NEXT_FIELD, IncidentForm
 
 _ALL = Choice("", "All of these", "in a form")
 
@@ -158,7 +158,7 @@ class FieldSelection:
             self._auto_review = sum(row.display for row in self._form.rows) == 1
             self._review()
         else:
-            self._screen.focus_next("Input, TextArea, ChoiceField, CollapsibleTitle")
+            self._screen.focus_next(NEXT_FIELD)
 
     def _on_cancelled(self) -> None:
         """If the form was opened only for this choice, close it."""

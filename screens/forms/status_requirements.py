@@ -64,7 +64,8 @@ class StatusRequirements:
             return
         missing = self.problems([row.field for row in form.rows], values)
         for row in form.rows:
-            row.display = row.field.key in self._keys or row.field.key in missing or row.changed
+            key = row.field.key
+            row.show(shown=key in self._keys or key in missing or row.changed)
 
     def problems(self, fields: Iterable[Field], values: Values) -> dict[str, str]:
         """Return the errors of a change of status, by field."""

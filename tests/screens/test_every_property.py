@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from textual.widgets import Collapsible, OptionList
+from textual.widgets import OptionList
 
 from app.dates import datetimes
 from app.domain.fields import FieldKind
@@ -18,6 +18,7 @@ from tests.support.program import Program, program
 from tests.support.vendor import vendor_document
 from tests.support.virtual_time import virtual_time_loop
 from widgets.forms.field_row import FieldRow
+from widgets.forms.form_heading import FormHeading
 from widgets.incident.field_list import FieldList
 
 # Deprecated by the vendor, or documented as optional to name an existing value: never sent.
@@ -96,8 +97,9 @@ async def fill_all(running: Program, link: str) -> set[str]:
     for _ in range(3 * len(wanted)):
         row = screen.form.row_at_focus()
         if row is None:
-            # The heading of the folded part.
-            if screen.query_one(Collapsible).collapsed:
+            heading = screen.focused
+            assert isinstance(heading, FormHeading)
+            if heading.is_folded:
                 await running.press("enter")
             await running.press("tab")
         elif row.field.key in done:

@@ -3,23 +3,29 @@
 from textual.app import RenderResult
 from textual.content import Content
 from textual.events import Click, Key, Paste
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from app.domain.fields import Choice, Field
+from app.present.choice_looks import ChoiceLooks
+from app.present.signs import sign
 from app.present.text import muted
 from app.present.tokens import ACTION
 from app.present.values import empty_words, hint
 from app.text.text import fold_breaks, one_line
 from widgets.basic.key_binding import key_binding
 
-# Sign that a picker opens.
-_MORE = " ▾"
-
 
 class ChoiceField(Widget, can_focus=True):
-    """Selected choices of a field; enter or typing requests the picker, backspace clears."""
+    """Selected choices of a field; enter or typing requests the picker, backspace clears.
+
+    Args:
+        field: The field.
+        chosen: The selected choices.
+        looks: Renders severities and statuses.
+    """
 
     BINDINGS = [
         key_binding("choice.ask", "ask", "Choose"),
@@ -43,9 +49,10 @@ class ChoiceField(Widget, can_focus=True):
             super().__init__()
             self.choice_field = choice_field
 
-    def __init__(self, field: Field, chosen: tuple[Choice, ...]) -> None:
+    def __init__(self, field: Field, chosen: tuple[Choice, ...], looks: ChoiceLooks) -> None:
         super().__init__()
         self.field = field
+        self._looks = looks
         self.set_reactive(ChoiceField.chosen, chosen)
 
     def choose(self, chosen: tuple[Choice, ...]) -> None:
@@ -54,14 +61,27 @@ class ChoiceField(Widget, can_focus=True):
             self.chosen = chosen
             self.post_message(self.Changed(self))
 
-    def render(self) -> RenderResult:
-        """Render the labels, or a hint."""
-        if not self.chosen:
+    def _lines(self, width: int) -> list[Content]:
+        """Return the labels, or a hint, beside the sign that a picker opens."""
+        more = f" {sign('choices')}"
+        room = max(1, width - len(more))
+        if self.chosen:
+            labels = ", ".join(one_line(choice.label) for choice in self.chosen)
+            lines = (self._looks.value(self.chosen) or Content(labels)).wrap(room)
+        else:
             said = muted(hint(self.field) if self.has_focus else empty_words(self.field))
-            room = max(1, self.content_size.width - len(_MORE))
-            return said.truncate(room, ellipsis=True) + Content.styled(_MORE, ACTION)
-        labels = ", ".join(one_line(choice.label) for choice in self.chosen)
-        return Content.assemble(Content(labels), Content.styled(_MORE, ACTION))
+            lines = [said.truncate(room, ellipsis=True)]
+        first, *rest = lines or [Content("")]
+        first = first.truncate(room, ellipsis=True, pad=True)
+        return [Content.assemble(first, (more, ACTION)), *rest]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """Return the number of lines needed at that width."""
+        return len(self._lines(width))
+
+    def render(self) -> RenderResult:
+        """Render the lines."""
+        return Content("\n").join(self._lines(self.content_size.width))
 
     def action_ask(self) -> None:
         """Request the picker."""

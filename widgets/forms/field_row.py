@@ -12,6 +12,7 @@ from textual.widgets import Input, Static, TextArea
 from app.dates import datetimes
 from app.domain.fields import MIXED, Field, FieldKind, Value
 from app.editing.drafts import same_value
+from app.present.choice_looks import ChoiceLooks
 from app.present.signs import sign
 from app.present.text import muted
 from app.present.tokens import BAD, OK, STRONG
@@ -27,6 +28,10 @@ Editor = Input | TextArea | ChoiceField
 _LINES = frozenset({FieldKind.LINE, FieldKind.LINK, FieldKind.NUMBER, FieldKind.DATETIME})
 
 
+# As the stylesheet has it, without the sign before it.
+_LABEL_WIDTH = 18
+
+
 class FieldRow(Vertical):
     """Editor row of a field.
 
@@ -38,6 +43,7 @@ class FieldRow(Vertical):
         locked: The reason why it cannot be edited; empty if it can.
         zone: Time zone for display and input.
         now: Returns the reference time of relative dates.
+        looks: Renders severities and statuses.
     """
 
     class Changed(Message):
@@ -57,8 +63,11 @@ class FieldRow(Vertical):
         locked: str,
         zone: tzinfo | None,
         now: Callable[[], datetime],
+        looks: ChoiceLooks,
     ) -> None:
         super().__init__(classes=f"-{field.kind.name.lower()}")
+        self._is_shown, self._is_folded = True, False
+        self._looks = looks
         self.field = field
         self.held = held
         self.locked = locked
@@ -78,7 +87,8 @@ class FieldRow(Vertical):
         if self.editor:
             yield self.editor
         else:
-            held = value(self.field, self._current, self._zone)
+            held = self._looks.value(self._current)
+            held = held or value(self.field, self._current, self._zone)
             yield Static(Content.assemble(held, "  ", muted(self.locked)), classes="locked")
         yield Static(classes="note")
 
@@ -97,7 +107,8 @@ class FieldRow(Vertical):
             )
         if self.field.kind is FieldKind.TEXT:
             return TextEditor(typed, compact=True, placeholder=self._placeholder)
-        return ChoiceField(self.field, self._current if isinstance(self._current, tuple) else ())
+        chosen = self._current if isinstance(self._current, tuple) else ()
+        return ChoiceField(self.field, chosen, self._looks)
 
     @property
     def value(self) -> Value:
@@ -169,6 +180,16 @@ class FieldRow(Vertical):
         if note != self._note:
             self._note = note
             self._draw_note()
+
+    def show(self, *, shown: bool = True) -> None:
+        """Show the row, or leave it out of this form."""
+        self._is_shown = shown
+        self.display = shown and not self._is_folded
+
+    def fold(self, *, folded: bool) -> None:
+        """Hide the row with its group, or show it again."""
+        self._is_folded = folded
+        self.display = self._is_shown and not folded
 
     def focus_editor(self) -> None:
         """Focus the editor."""
@@ -304,17 +325,18 @@ class FieldRow(Vertical):
         """Sign before the label: missing or wrong, filled, changed."""
         if self._error:
             return f"{sign('error')} ", BAD
+        empty = self.field.kind.empty
         if not self.changed:
-            return "  ", OK
-        is_new = self.held == self.field.kind.empty
+            is_met = self.field.required and self._current not in (empty, MIXED)
+            return f"{sign('done')} " if is_met else "  ", OK
+        is_new = self.field.required or self.held == empty
         return f"{sign('done' if is_new else 'changed')} ", OK
 
     def _draw_label(self) -> None:
         self.set_class(self.changed, "-changed")
+        required = " *" if self.field.required else ""
+        label = Content(one_line(self.field.label))
+        label = label.truncate(_LABEL_WIDTH - len(required), ellipsis=True)
         self.query_one(".label", TextLine).set_text(
-            Content.assemble(
-                self._sign,
-                Content(self.field.label),
-                (" *" if self.field.required else "", STRONG),
-            )
+            Content.assemble(self._sign, label, (required, STRONG))
         )

@@ -1,60 +1,31 @@
 """Form of an incident's fields: sections, rows, changes, and errors."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from itertools import groupby, pairwise
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Collapsible, Input, Static
+from textual.widgets import Input
 
 from app.domain.fields import Field, FormSection, Value
 from app.editing.drafts import Values
-from app.present.tokens import MUTED
+from app.present.choice_looks import ChoiceLooks
 from widgets.forms.field_row import FieldRow
+from widgets.forms.form_heading import FormHeading
+
+# Sections that cannot be folded.
+_ALWAYS_OPEN = (FormSection.OPERATION, FormSection.MAIN)
+NEXT_FIELD = "Input, TextArea, ChoiceField, FormHeading"
+"""Selector of what enter leads to."""
 
 _REQUIRED, _OPTIONAL = "Required", "Worth filling now"
 
 
-class FormHeading(Static):
-    """Heading of fields, with the number of filled ones.
-
-    Args:
-        title: The title.
-        rows: The fields; without any, they are all optional.
-    """
-
-    def __init__(self, title: str, rows: Sequence[FieldRow]) -> None:
-        super().__init__(classes="section")
-        self._title = title
-        self._rows = rows
-        self._section_rows = rows
-        self._drawn = ""
-
-    def relate(self, title: str, rows: Sequence[FieldRow]) -> None:
-        """Set another title and other fields."""
-        self._title, self._rows = title, rows
-        self.count()
-
-    def leave_out(self, moved: Set[FieldRow]) -> None:
-        """Count only the fields of the section that stayed in it."""
-        self._rows = [row for row in self._section_rows if row not in moved]
-        self.count()
-
-    def count(self) -> None:
-        """Count the filled fields."""
-        filled = sum(row.is_filled for row in self._rows)
-        said = f"{filled} of {len(self._rows)} filled" if self._rows else "all optional"
-        if said != self._drawn:
-            self._drawn = said
-            self.update(Content.assemble(self._title, (f"  {said}", MUTED)), layout=False)
-
-
 class IncidentForm(VerticalScroll, can_focus=False):
-    """All fields in their sections; the advanced ones are collapsed.
+    """All fields in their sections; those without a value are folded.
 
     Args:
         fields: The fields, in order.
@@ -64,6 +35,8 @@ class IncidentForm(VerticalScroll, can_focus=False):
         locked: Reasons why fields cannot be edited, by field.
         zone: Time zone for display and input.
         now: Returns the reference time of relative dates.
+        looks: Renders severities and statuses.
+        folds: Whether sections can be folded.
     """
 
     class Changed(Message):
@@ -83,8 +56,11 @@ class IncidentForm(VerticalScroll, can_focus=False):
         locked: Mapping[str, str],
         zone: tzinfo | None,
         now: Callable[[], datetime],
+        looks: ChoiceLooks,
+        folds: bool,
     ) -> None:
         super().__init__()
+        self._folds = folds
         self._headings: list[FormHeading] = []
         self._optional = FormHeading(_OPTIONAL, ())
         self._composed: tuple[Widget, ...] = ()
@@ -98,6 +74,7 @@ class IncidentForm(VerticalScroll, can_focus=False):
                 locked=locked.get(field.key, ""),
                 zone=zone,
                 now=now,
+                looks=looks,
             )
             for field in fields
         }
@@ -106,15 +83,11 @@ class IncidentForm(VerticalScroll, can_focus=False):
         """Yield the sections in order."""
         for section, fields in groupby(self._fields, key=lambda field: field.section):
             rows = [self._rows[field.key] for field in fields]
-            if section is FormSection.ADVANCED:
-                folded = not any(row.changed for row in rows)
-                with Collapsible(title=str(section), collapsed=folded):
-                    yield from rows
-            else:
-                heading = FormHeading(str(section), rows)
-                self._headings.append(heading)
-                yield heading
-                yield from rows
+            folds = self._folds and section not in _ALWAYS_OPEN
+            heading = FormHeading(str(section), rows, folds=folds)
+            self._headings.append(heading)
+            yield heading
+            yield from rows
         yield self._optional
 
     @property
@@ -145,11 +118,8 @@ class IncidentForm(VerticalScroll, can_focus=False):
         """Store the original order of the sections, and count what is filled."""
         self._composed = tuple(child for child in self.children if child is not self._optional)
         self._optional.display = False
-        self._count()
-
-    def _count(self) -> None:
         for heading in self._headings:
-            heading.count()
+            heading.begin()
 
     def put_first(self, required: Sequence[str], others: Sequence[str]) -> None:
         """Move required fields to the start, then others; the rest follows in its sections.
@@ -174,9 +144,6 @@ class IncidentForm(VerticalScroll, can_focus=False):
         with self.app.batch_update():
             for before, child in pairwise(order):
                 self.move_child(child, after=before)
-            for child, below in zip(order, [*order[1:], None], strict=True):
-                if isinstance(child, FormHeading):
-                    child.display = isinstance(below, FieldRow)
 
     def _known(self, keys: Sequence[str]) -> list[FieldRow]:
         return [*dict.fromkeys(self._rows[key] for key in keys if key in self._rows)]
@@ -189,35 +156,43 @@ class IncidentForm(VerticalScroll, can_focus=False):
         """Show each error at its field, and focus the first."""
         for key, row in self._rows.items():
             row.show_errors(problems.get(key, ""))
-            row.display = row.display or key in problems
-        first = next((row for key, row in self._rows.items() if key in problems), None)
-        if first:
-            self._unfold(first)
+            if key in problems:
+                row.show()
+        wrong = [row for key, row in self._rows.items() if key in problems]
+        for heading in self._headings:
+            if not {*wrong}.isdisjoint(heading.rows):
+                heading.unfold()
+        if first := next(iter(wrong), None):
             first.focus_editor()
             self.call_after_refresh(first.scroll_visible)
 
     def show_only(self, key: str) -> None:
         """Show one field and those with changes; the others stay unchanged."""
         for row in self.rows:
-            row.display = row.field.key == key or row.changed
+            row.show(shown=row.field.key == key or row.changed)
 
     def row_at_focus(self) -> FieldRow | None:
         """Return the row whose editor has the focus."""
         focused = self.screen.focused
         return next((row for row in self.rows if focused and row in focused.ancestors), None)
 
-    def _unfold(self, row: FieldRow) -> None:
-        for ancestor in row.ancestors:
-            if isinstance(ancestor, Collapsible):
-                ancestor.collapsed = False
+    def on_form_heading_toggled(self, event: FormHeading.Toggled) -> None:
+        """Leave no lines empty between folded groups."""
+        event.stop()
+        before = False
+        for heading in self._headings:
+            if heading.display:
+                heading.set_class(before and heading.is_folded, "-tight")
+                before = heading.is_folded
 
     def on_field_row_changed(self, event: FieldRow.Changed) -> None:
         """Forward the change to the screen."""
         event.stop()
-        self._count()
+        for heading in self._headings:
+            heading.follow()
         self.post_message(self.Changed(event.row))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Focus the next field on enter; it never sends."""
         event.stop()
-        self.screen.focus_next("Input, TextArea, ChoiceField, CollapsibleTitle")
+        self.screen.focus_next(NEXT_FIELD)
