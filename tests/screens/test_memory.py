@@ -19,7 +19,7 @@ from widgets.textual_compat.memory import forget_closed_watchers
 pytestmark = pytest.mark.usefixtures("painted")
 
 # Other tests do without.
-_freeze = gc.freeze
+_freeze, _set_threshold = gc.freeze, gc.set_threshold
 
 
 async def somebody_works(running: Program, turn: int) -> None:
@@ -88,6 +88,7 @@ def widgets_alive() -> Counter[str]:
 def collector_in_use(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     thresholds = gc.get_threshold()
     monkeypatch.setattr(gc, "freeze", _freeze)
+    monkeypatch.setattr(gc, "set_threshold", _set_threshold)
     pause_gc()
     resume_gc()
     yield
