@@ -3,10 +3,16 @@
 import errno
 import os
 import stat
+import time
 from contextlib import suppress
 from pathlib import Path
 
 _FOLDER, _FILE = 0o700, 0o600
+
+_TEMPORARY = ".incident-tui"
+
+# Seconds after which a temporary file is no longer being written.
+_ABANDONED = 600
 
 
 def read_regular(path: Path, largest: int) -> tuple[bytes, os.stat_result]:
@@ -98,12 +104,16 @@ def refuse_irregular(file: Path) -> None:
 def replace_private_file(file: Path, text: str) -> None:
     """Replace a file atomically with one for its owner only; a link is replaced too.
 
+    Temporary files that a killed program left are removed.
+
     Raises:
         OSError: It cannot be written.
     """
     import tempfile  # not needed before the first paint
 
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    prefix = f".{file.name}."
+    _remove_abandoned(file.parent, prefix)
+    descriptor, name = tempfile.mkstemp(_TEMPORARY, prefix, file.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as written:
             written.write(text)
@@ -111,6 +121,16 @@ def replace_private_file(file: Path, text: str) -> None:
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _remove_abandoned(folder: Path, prefix: str) -> None:
+    """Remove temporary files that nobody writes any more."""
+    latest = time.time() - _ABANDONED
+    for each in folder.iterdir():
+        if each.name.startswith(prefix) and each.name.endswith(_TEMPORARY):
+            with suppress(FileNotFoundError):
+                if each.lstat().st_mtime < latest:
+                    each.unlink()
 
 
 def why_untrusted(status: os.stat_result) -> str:

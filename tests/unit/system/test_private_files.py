@@ -21,7 +21,12 @@ from app.store.cache.seen_incidents import SeenStore
 from app.store.journal.journal import Journal
 from app.store.sqlite.database import StoreFailed
 from app.system.paths import PathUnusable, cache_path, state_path
-from app.system.private_files import make_private_folder, read_regular, why_untrusted
+from app.system.private_files import (
+    make_private_folder,
+    read_regular,
+    replace_private_file,
+    why_untrusted,
+)
 from app.system.secret import Secret
 from app.system.server_clock import ServerClock
 from tests.support.demo import NOW
@@ -254,3 +259,26 @@ def test_nothing_but_a_file_is_read(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="more than 10 bytes"):
         read_regular(tmp_path / "large", 10)
     assert read_regular(Path(os.devnull), 10)[0] == b""
+
+
+def test_only_what_a_killed_program_left_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, copy = tmp_path / "state", tmp_path / ".state.backup"
+    copy.touch()
+
+    def fail(*_: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as killed:
+        killed.setattr(Path, "replace", fail)
+        with pytest.raises(SystemExit):
+            replace_private_file(file, "one")
+    (left,) = {*tmp_path.iterdir()} - {copy}
+    replace_private_file(file, "two")
+    assert left.exists(), "another program may be writing it"
+    for each in (left, copy):
+        os.utime(each, (0, 0))
+    replace_private_file(file, "three")
+    assert {*tmp_path.iterdir()} == {file, copy}
+    assert file.read_text() == "three"
