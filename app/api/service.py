@@ -12,6 +12,7 @@ from app.api import work
 from app.api.client import ApiClient, SecretText, Transport, at_once
 from app.api.incident_page import IncidentPage, read_incident_page, split_page
 from app.api.lookups import LookupService
+from app.api.on_call import OnCallService
 from app.api.paging import PageWalk, get_property
 from app.api.rate_limiter import Limiter
 from app.api.related import RelatedService
@@ -36,6 +37,7 @@ class IncidentService(LookupService):
         actions: Actions, done during an incident.
         follow_ups: Follow-ups, done after an incident.
         related: Related records.
+        on_call: On-call schedules.
     """
 
     def __init__(self, client: ApiClient, *, clock: Callable[[], float] = monotonic) -> None:
@@ -44,6 +46,7 @@ class IncidentService(LookupService):
         self.actions = work.actions(client)
         self.follow_ups = work.follow_ups(client)
         self.related = RelatedService(client)
+        self.on_call = OnCallService(client)
 
     @classmethod
     def connect(

@@ -26,6 +26,7 @@ class Command(StrEnum):
     LIST = "list"
     STATS = "stats"
     SHOW = "show"
+    ONCALL = "oncall"
     WATCH = "watch"
     CREATE = "create"
     UPDATE = "update"
@@ -48,6 +49,7 @@ HEADLESS = (
     Command.LIST,
     Command.STATS,
     Command.SHOW,
+    Command.ONCALL,
     Command.WATCH,
     Command.CREATE,
     Command.UPDATE,

@@ -155,6 +155,18 @@ def add_show(parser: ArgumentParser) -> None:
     _add_common(parser)
 
 
+def add_on_call(parser: ArgumentParser) -> None:
+    """Add the arguments of `oncall`."""
+    parser.add_argument(
+        "name",
+        metavar="TEAM|SCHEDULE",
+        nargs="?",
+        help="a team or schedule by its name, or any part of it or of a person's name; all "
+        "without it",
+    )
+    _add_common(parser)
+
+
 def add_create(parser: ArgumentParser) -> None:
     """Add the arguments of `create`."""
     _add_values(parser)

@@ -65,6 +65,7 @@ class Options:
         since: First day, or a length of time up to now.
         until: Last day.
         duration: The name of a duration; empty for none.
+        name: `oncall`: name of a team or schedule; empty for all.
         includes_all: Whether declined, canceled, merged, test and tutorial incidents count.
     """
 
@@ -100,6 +101,7 @@ class Options:
     until: str = "today"
     duration: str = ""
     includes_all: bool = False
+    name: str = ""
 
 
 def options_from(options: Namespace) -> Options:
@@ -110,5 +112,6 @@ def options_from(options: Namespace) -> Options:
     found["clear"] = tuple(found.get("clear") or ())
     found["numbers"] = tuple(found.get("numbers") or ())
     found["chart"] = found.get("chart") or ""
+    found["name"] = found.get("name") or ""
     found["reference"] = found.get("reference") or ""
     return Options(**found)

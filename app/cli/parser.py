@@ -16,6 +16,7 @@ from app.cli.flags import (
     add_create,
     add_doctor,
     add_list,
+    add_on_call,
     add_pending,
     add_report,
     add_show,
@@ -283,6 +284,10 @@ _ONE_WORD: Mapping[str, tuple[str, Callable[[ArgumentParser], None]]] = {
         add_stats,
     ),
     "show": ("Show an incident.", add_show),
+    "oncall": (
+        "Show who is on call now and next, by team and schedule.",
+        add_on_call,
+    ),
     "watch": (
         "Print new, changed and escalated incidents as they happen, as JSON lines or text.",
         add_watch,

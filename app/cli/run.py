@@ -15,6 +15,7 @@ from app.cli.arguments import Arguments, Command
 from app.cli.command_identity import WRITES, identity_of
 from app.cli.console import print_error, report_error
 from app.cli.exit_code import exit_code
+from app.cli.on_call_command import list_on_call
 from app.cli.operation_commands import send_operation
 from app.cli.operation_flags import OPERATION_COMMANDS
 from app.cli.options import Options
@@ -47,6 +48,7 @@ _COMMANDS: Mapping[Command, Callable[[Workspace, Options], Awaitable[Printable |
     Command.LIST: list_incidents,
     Command.STATS: count_incidents,
     Command.SHOW: show_incident,
+    Command.ONCALL: list_on_call,
     Command.WATCH: watch_incidents,
     Command.CREATE: create_incident,
     Command.UPDATE: update_incident,
@@ -198,6 +200,8 @@ def _launch(arguments: Arguments) -> LaunchOptions:
         )
     profile = choose_profile(config.settings, arguments.profile)
     key = PendingKey(lambda: find_key(profile).key, find_key(profile).key)
+    # Who is on call is worth knowing without a connection, as it was last read.
+    on_disk = arguments.cache and arguments.command is Command.ONCALL
     return LaunchOptions(
-        profile, config.settings, key=key, cache=False, read_only=arguments.read_only
+        profile, config.settings, key=key, cache=on_disk, read_only=arguments.read_only
     )

@@ -178,6 +178,15 @@ def show_clock(moment: datetime, zone: tzinfo | None) -> str:
     return (in_zone(moment, zone) or moment).strftime("%H:%M")
 
 
+def show_coming(moment: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """Format a time within days, with how long it is until then: `Wed 09:00 (5h)`."""
+    here, today = in_zone(moment, zone), in_zone(now, zone)
+    if here is None or today is None:
+        return show(moment, zone)
+    day = here.strftime("%a" if abs(here - today) < timedelta(days=6) else "%a %d %b")
+    return f"{day} {here.strftime('%H:%M')} ({age(now, moment)})"
+
+
 def show_in_full(moment: datetime, zone: tzinfo | None) -> str:
     """Format to the second, with weekday and zone: `Tue 24 Nov 2026 03:12:00 UTC`."""
     here = in_zone(moment, zone)

@@ -28,6 +28,7 @@ from app.demo.handlers.memberships import Memberships
 from app.demo.handlers.recorder import Recorder
 from app.demo.handlers.related import Attachments, Documents, Issues, RelatedReads
 from app.demo.handlers.routes import Handlers, Route, routes
+from app.demo.handlers.schedules import Schedules
 from app.demo.handlers.work import ACTIONS, FOLLOW_UPS, Work
 
 _REMEMBERED_REQUESTS = 2000
@@ -125,6 +126,7 @@ class DemoServer:
             memberships=Memberships(organisation, "user", "incident_membership", random),
             team_memberships=Memberships(organisation, "team", "incident_team_membership", random),
             related_reads=RelatedReads(archive),
+            schedules=Schedules(archive.on_call),
         )
 
     def handle(self, request: Request) -> Response:

@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from app.domain.decoding import Undecodable, decode
 from app.domain.models import (
     Actor,
+    CatalogEntryReference,
     ExternalIssue,
     IncidentStatus,
     Integer,
@@ -144,7 +145,9 @@ class RankedOption(Named):
 
 
 class Team(Named):
-    """A team."""
+    """A team; its catalog entry is what services are owned by."""
+
+    catalog_entry: CatalogEntryReference | None = None
 
 
 class FollowUp(WorkItem):
@@ -281,6 +284,7 @@ class EscalationPath(Named):
     """An escalation path; `current_responders` are on call now."""
 
     current_responders: tuple[User, ...] = ()
+    team_ids: tuple[Text, ...] = ()
 
 
 class Participant(Model):

@@ -77,7 +77,14 @@ def test_every_key_that_leads_to_a_write_has_a_row_or_a_reason() -> None:
 
 
 def test_every_command_has_a_row_or_only_reads() -> None:
-    reading = {Command.LIST, Command.SHOW, Command.STATS, Command.WATCH, Command.PENDING_LIST}
+    reading = {
+        Command.LIST,
+        Command.SHOW,
+        Command.ONCALL,
+        Command.STATS,
+        Command.WATCH,
+        Command.PENDING_LIST,
+    }
     rows = {name.partition(":")[0] for name in COMMAND_ROWS}
     assert set(HEADLESS) - reading == {Command(name) for name in rows | set(COMMANDS_WITHOUT_ROW)}
 

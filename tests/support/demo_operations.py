@@ -108,6 +108,7 @@ def _parts(server: DemoServer) -> list[Operation]:
         ),
         Operation("/v2/escalations", "EscalationsListResultV2", query=(("page_size", "50"),)),
         Operation("/v2/escalation_paths", "EscalationsListPathsResultV2"),
+        Operation("/v2/schedules", "SchedulesListResultV2"),
         Operation(documents, "PostmortemDocumentsListResultV1", query=(largest,)),
         Operation(documents + "/{id}", "PostmortemDocumentsShowResultV1", document_id),
         Operation(
@@ -118,10 +119,13 @@ def _parts(server: DemoServer) -> list[Operation]:
         ("/v3/actions", "actions", "ActionsShowResultV3"),
         ("/v3/follow_ups", "follow_ups", "FollowUpsShowResultV3"),
         ("/v2/escalations", "escalations", "EscalationsShowResultV2"),
+        ("/v2/schedules", "schedules", "SchedulesShowResultV2"),
         ("/v2/alerts", "alerts", "AlertsShowResultV2"),
     ):
         found.append(Operation(path + "/{id}", schema, _first(server, path, listed)))
-    return found
+    schedule_id = ("schedule_id", _first(server, "/v2/schedules", "schedules"))
+    entries = "SchedulesListScheduleEntriesResultV2"
+    return [*found, Operation("/v2/schedule_entries", entries, query=(schedule_id,))]
 
 
 def _first(server: DemoServer, path: str, listed: str) -> str:

@@ -25,6 +25,7 @@ ROLE_SCOPES: Mapping[str, frozenset[str]] = {
             "escalation_paths.view",
         }
     ),
+    "schedules_reader": frozenset({"schedules.view"}),
     "incident_creator": frozenset({"incidents.create"}),
     "incident_editor": frozenset(
         {
@@ -51,6 +52,7 @@ ROLE_SCOPES: Mapping[str, frozenset[str]] = {
             "attachments.destroy",
             "alerts.attach_to_incident",
             "alerts.resolve",
+            "alerts.edit",
             "incidents.connect_external_issue",
             "incident_alerts.transition",
         }

@@ -10,6 +10,7 @@ from app.demo.core.organisation import Collection, Incident, Organisation
 from app.demo.core.parts import Parts
 from app.demo.core.wire import JsonObject
 from app.demo.data.activity_log import generate_log
+from app.demo.data.on_call import OnCall
 from app.demo.data.parts_related import generate_related
 from app.demo.data.parts_work import WorkTexts, generate_work
 from app.demo.data.scene import IncidentContext
@@ -24,7 +25,7 @@ class ActivityArchive:
         organisation: The organisation.
         seed: The same seed generates the same records, in any order of access.
         configuration_store: Priorities and categories of follow-ups.
-        paths: The escalation paths, by id.
+        on_call: Schedules and escalation paths.
     """
 
     def __init__(
@@ -32,11 +33,11 @@ class ActivityArchive:
         organisation: Organisation,
         seed: int,
         configuration_store: WorkTexts,
-        paths: Collection,
+        on_call: OnCall,
     ) -> None:
         self.organisation = organisation
         self.configuration_store = configuration_store
-        self.paths = paths
+        self.on_call = on_call
         self._seed = seed
         self._people = [
             organisation.embedded_users[key]
@@ -103,7 +104,7 @@ class ActivityArchive:
         random = Random(f"{self._seed} parts of {incident.id}")
         scene = IncidentContext(self.organisation, incident, incident.plot, self._people, random)
         generate_work(scene, parts, self.configuration_store)
-        generate_related(scene, parts, self.paths)
+        generate_related(scene, parts, self.on_call)
         generate_log(scene, parts)
         return parts
 

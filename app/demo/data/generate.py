@@ -9,7 +9,7 @@ from app.demo.data.activity_archive import ActivityArchive
 from app.demo.data.configuration import SeedBuilder
 from app.demo.data.forms import FormDesigner
 from app.demo.data.history import HISTORY, History
-from app.demo.data.parts_related import escalation_paths
+from app.demo.data.on_call import on_call
 from app.demo.data.parts_work import work_texts
 
 
@@ -58,7 +58,8 @@ def archive_for(organisation: Organisation, seed: int, now: datetime) -> Activit
     """Create the related records of its incidents, with priorities and categories."""
     founding = SeedBuilder(now - HISTORY - timedelta(days=30), Random(f"{seed} parts"))
     words = work_texts(founding)
-    return ActivityArchive(organisation, seed, words, escalation_paths(founding, organisation))
+    rotas = SeedBuilder(now - HISTORY - timedelta(days=30), Random(f"{seed} on call"))
+    return ActivityArchive(organisation, seed, words, on_call(rotas, organisation, now))
 
 
 def _forms(founding: SeedBuilder, organisation: Organisation) -> Collection:

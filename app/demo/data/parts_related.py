@@ -5,36 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from app.demo.core.incident_json import DASHBOARD
-from app.demo.core.organisation import Collection, Incident, Organisation
+from app.demo.core.organisation import Incident
 from app.demo.core.parts import Parts
 from app.demo.core.wire import JsonObject, moment
 from app.demo.data import activity_texts as texts
-from app.demo.data.configuration import SeedBuilder
+from app.demo.data.on_call import OnCall
 from app.demo.data.scene import IncidentContext
 
 _OPEN = frozenset({"triage", "live"})
 # Alternative category names in the slim form of an incident.
 _SLIM_CATEGORIES = {"live": "active", "learning": "post-incident"}
 _DOCUMENT_STATUSES = {"Documenting": "in_progress", "Reviewing": "in_review"}
-
-
-def escalation_paths(seed: SeedBuilder, organisation: Organisation) -> Collection:
-    """Create a path for each team: the person on call, then the whole team."""
-    users = list(organisation.embedded_users.values())
-    found = {}
-    for place, team in enumerate(list(organisation.teams.values())[:8]):
-        crew = users[place * 11 : place * 11 + 4]
-        path_id = seed.id()
-        levels = [(crew[:1], 300), (crew[1:3], 600), (crew, 900)]
-        found[path_id] = {
-            "id": path_id,
-            "name": f"{team['name']} on call",
-            "kind": "standalone",
-            "team_ids": [team["id"]],
-            "current_responders": crew[:1],
-            "path": [_level(seed, targets, seconds) for targets, seconds in levels],
-        }
-    return found
 
 
 def slim_incident(incident: Incident) -> JsonObject:
@@ -51,10 +32,10 @@ def slim_incident(incident: Incident) -> JsonObject:
     return slim | ({"summary": incident.summary} if incident.summary else {})
 
 
-def generate_related(scene: IncidentContext, parts: Parts, paths: Collection) -> None:
+def generate_related(scene: IncidentContext, parts: Parts, on_call: OnCall) -> None:
     """Add the related records."""
     _alerts(scene, parts)
-    _escalations(scene, parts, paths)
+    _escalations(scene, parts, on_call)
     _attachments(scene, parts)
     _participants(scene, parts)
     _documents(scene, parts)
@@ -96,17 +77,6 @@ def new_escalation(
         "related_alerts": [],
     }
     return written | ({"escalation_path_id": path_id} if path_id else {})
-
-
-def _level(seed: SeedBuilder, users: list[JsonObject], seconds: int) -> JsonObject:
-    targets = [
-        {"type": "user", "id": user["id"], "urgency": "high", "schedule_mode": ""} for user in users
-    ]
-    return {
-        "id": seed.id(),
-        "type": "level",
-        "level": {"targets": targets, "time_to_ack_seconds": seconds, "ack_mode": "first"},
-    }
 
 
 def _alerts(scene: IncidentContext, parts: Parts) -> None:
@@ -158,13 +128,14 @@ def _attributes(scene: IncidentContext) -> list[JsonObject]:
     ]
 
 
-def _escalations(scene: IncidentContext, parts: Parts, paths: Collection) -> None:
-    random = scene.random
+def _escalations(scene: IncidentContext, parts: Parts, on_call: OnCall) -> None:
+    random, paths = scene.random, on_call.paths
     if not paths or not (scene.is_severe or random.random() < 0.2):
         return
     own = [p for p in paths.values() if p["name"].startswith(scene.plot.team)]
     path = own[0] if own else random.choice(list(paths.values()))
     paged_at = scene.at(0.01)
+    responders = on_call.responders(path["id"], paged_at)
     alert = next(iter(parts.complete_alerts.values()), None)
     creator = (
         {"alert": {"id": alert["id"], "title": alert["title"]}} if alert else {"user": scene.lead}
@@ -175,7 +146,7 @@ def _escalations(scene: IncidentContext, parts: Parts, paths: Collection) -> Non
         now=paged_at,
         title=scene.incident.name,
         description=scene.words("{problem}"),
-        users=path["current_responders"],
+        users=responders,
         path_id=path["id"],
         incident=scene.incident,
         creator=creator,
@@ -187,7 +158,7 @@ def _escalations(scene: IncidentContext, parts: Parts, paths: Collection) -> Non
                 "id": scene.id(paged_at),
                 "event": "acked",
                 "occurred_at": acked_at,
-                "users": path["current_responders"],
+                "users": responders,
             }
         )
         escalation |= {"status": "acked", "updated_at": acked_at}

@@ -72,7 +72,9 @@ class Escalations(RecordedHandlers):
 
     def paths(self, call: RequestContext) -> JsonObject:
         """Return a page of the escalation paths."""
-        found, meta = page_of(call, self._archive.paths, _PAGE_OF_PATHS)
+        on_call = self._archive.on_call
+        paths = {path_id: on_call.path(path_id, call.now) for path_id in on_call.paths}
+        found, meta = page_of(call, paths, _PAGE_OF_PATHS)
         return {"escalation_paths": found, "pagination_meta": meta}
 
     def create(self, call: RequestContext) -> JsonObject:
@@ -92,7 +94,7 @@ class Escalations(RecordedHandlers):
     def _new_page(
         self, call: RequestContext, payload: JsonObject, incident: Incident | None
     ) -> JsonObject:
-        users = self._whom(payload)
+        users = self._whom(call, payload)
         escalation = new_escalation(
             escalation_id=ulid(call.now, self._random),
             event_ids=(ulid(call.now, self._random), ulid(call.now, self._random)),
@@ -176,7 +178,7 @@ class Escalations(RecordedHandlers):
         )
         page |= {"updated_at": moment(call.now)}
 
-    def _whom(self, payload: JsonObject) -> list[JsonObject]:
+    def _whom(self, call: RequestContext, payload: JsonObject) -> list[JsonObject]:
         """Return the people to page.
 
         Raises:
@@ -189,11 +191,10 @@ class Escalations(RecordedHandlers):
         if not payload["title"].strip():
             raise invalid(Problem("is_required", "The title must not be empty", "title"))
         if path_id:
-            if path_id not in self._archive.paths:
+            if path_id not in self._archive.on_call.paths:
                 text = f'escalation_path_id: there is no record "{path_id}"'
                 raise invalid(Problem("invalid_value", text, "escalation_path_id"))
-            responders: list[JsonObject] = self._archive.paths[path_id]["current_responders"]
-            return responders
+            return self._archive.on_call.responders(path_id, call.now)
         known = self._archive.organisation.embedded_users
         unknown = [user_id for user_id in user_ids or () if user_id not in known]
         if unknown:

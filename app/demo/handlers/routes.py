@@ -15,6 +15,7 @@ from app.demo.handlers.log import IncidentLog
 from app.demo.handlers.lookups import Lookups
 from app.demo.handlers.memberships import Memberships
 from app.demo.handlers.related import Attachments, Documents, Issues, RelatedReads
+from app.demo.handlers.schedules import Schedules
 from app.demo.handlers.work import Work
 
 Handler = Callable[[RequestContext], JsonObject]
@@ -61,6 +62,7 @@ class Handlers:
     memberships: Memberships
     team_memberships: Memberships
     related_reads: RelatedReads
+    schedules: Schedules
 
 
 def routes(handlers: Handlers) -> tuple[Route, ...]:
@@ -93,6 +95,7 @@ def routes(handlers: Handlers) -> tuple[Route, ...]:
         *_work("/v3/actions", "actions", handlers.actions),
         *_work("/v3/follow_ups", "follow_ups", handlers.follow_ups),
         *_related(handlers),
+        *_schedules(handlers.schedules),
     )
 
 
@@ -231,6 +234,16 @@ def _related(handlers: Handlers) -> list[Route]:
             "in_app_postmortems.copy_as_markdown",
             related_reads.content,
         ),
+    ]
+
+
+def _schedules(schedules: Schedules) -> list[Route]:
+    """Return the routes of on-call schedules."""
+    scope = "schedules.view"
+    return [
+        Route("GET", "/v2/schedules", scope, schedules.listing),
+        Route("GET", "/v2/schedules/{id}", scope, schedules.show),
+        Route("GET", "/v2/schedule_entries", scope, schedules.entries),
     ]
 
 

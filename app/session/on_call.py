@@ -1,0 +1,56 @@
+"""Who is on call: from the API, or as last read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from app.errors import IncidentError
+from app.store.sqlite.retry_busy import retry_while_busy
+
+if TYPE_CHECKING:  # Loads pydantic, which is not needed before the first paint.
+    from app.domain.on_call import OnCall
+    from app.session.workspace import Workspace
+
+# Name of the stored value.
+_STORED = "on call"
+
+FRESH = timedelta(minutes=5)
+"""Age up to which the stored data is used without a request."""
+
+
+async def read_on_call(workspace: Workspace) -> OnCall:
+    """Read who is on call, and store it.
+
+    Raises:
+        IncidentError: The API cannot be reached, or rejects the requests.
+    """
+    from app.api.on_call import read_on_call as read
+
+    found = await read(workspace.service, workspace.now())
+    await retry_while_busy(workspace.cache.set_state, _STORED, found.model_dump_json())
+    return found
+
+
+def stored_on_call(workspace: Workspace) -> OnCall | None:
+    """Return what was last read; None if nothing was, or by another version."""
+    from pydantic import ValidationError
+
+    from app.domain.on_call import OnCall
+
+    stored = workspace.cache.state(_STORED)
+    try:
+        return OnCall.model_validate_json(stored) if stored else None
+    except ValidationError:
+        return None
+
+
+async def recent_on_call(workspace: Workspace) -> OnCall | None:
+    """Return what was read in the last minutes; else read it, and fall back to what is stored."""
+    stored = stored_on_call(workspace)
+    if stored and stored.read_at and workspace.now() - stored.read_at < FRESH:
+        return stored
+    try:
+        return await read_on_call(workspace)
+    except IncidentError:
+        return stored
