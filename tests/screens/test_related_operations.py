@@ -97,7 +97,7 @@ async def reassign(running: Program, page_id: str) -> None:
     await running.press("ctrl+s")
     await running.until_on_screen("Choose a path, or people below.")
     await running.press("enter")
-    await running.until_on_screen("match")
+    await running.until_on_screen("type to filter")
     await running.press("enter")
     await to_review(running)
     assert "This wakes people up" in running.text()

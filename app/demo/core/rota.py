@@ -114,11 +114,11 @@ class Rota:
 
     def scheduled(self, start: datetime, end: datetime) -> list[Shift]:
         """Return the shifts of the rotations that overlap a window, in order."""
-        return _in_order(each for one in self.rotations for each in one.shifts(start, end))
+        return self._in_order(each for one in self.rotations for each in one.shifts(start, end))
 
     def overriding(self, start: datetime, end: datetime) -> list[Shift]:
         """Return the overrides that overlap a window, in order."""
-        return _in_order(one for one in self.overrides if one.start < end and start < one.end)
+        return self._in_order(one for one in self.overrides if one.start < end and start < one.end)
 
     def final(self, start: datetime, end: datetime) -> list[Shift]:
         """Return the shifts that overlap a window, with overrides."""
@@ -126,7 +126,7 @@ class Rota:
         shifts = self.scheduled(start, end)
         for override in overrides:
             shifts = [left for shift in shifts for left in shift.cut(override)]
-        return _in_order([*shifts, *overrides])
+        return self._in_order([*shifts, *overrides])
 
     def current(self, now: datetime) -> list[Shift]:
         """Return the ongoing shifts."""
@@ -139,6 +139,6 @@ class Rota:
         at = min(changes, default=None)
         return [one for one in shifts if at and one.covers(at)]
 
-
-def _in_order(shifts: Iterable[Shift]) -> list[Shift]:
-    return sorted(shifts, key=lambda one: (one.start, one.rotation_id))
+    def _in_order(self, shifts: Iterable[Shift]) -> list[Shift]:
+        places = {rotation.id: place for place, rotation in enumerate(self.rotations)}
+        return sorted(shifts, key=lambda one: (one.start, places[one.rotation_id]))

@@ -50,7 +50,7 @@ function _shtab_incident_tui_using
   test "$_shtab_incident_tui_cmdpath" = "$argv"
 end
 
-set -g _shtab_incident_tui_commands auth 'auth login' 'auth status' 'auth logout' config 'config path' 'config check' 'config keys' 'config reference' 'config schema' 'config init' cache 'cache clear' pending 'pending list' 'pending check' 'pending retry' 'pending discard' list wall stats show watch create update share note follow-up action attach page doctor report completion
+set -g _shtab_incident_tui_commands auth 'auth login' 'auth status' 'auth logout' config 'config path' 'config check' 'config keys' 'config reference' 'config schema' 'config init' cache 'cache clear' pending 'pending list' 'pending check' 'pending retry' 'pending discard' list wall stats show oncall watch create update share note follow-up action attach page doctor report completion
 set -g _shtab_incident_tui_opts_with_value --assignee --at --by --call-url --category --clear --duration --emoji --exec --external-id --field --fields --filter --format --idempotency-key --interval --kind --labels --limit --max-wait --message --mode --name --output --path --per --person --postmortem-url --priority --profile --retry-window --role --severity --since --slack-channel --slack-channel-name --slack-team --sort --state --status --summary --summary-file --team --timestamp --title --type --until --url --view --visibility
 
 complete -c incident-tui -e
@@ -176,6 +176,14 @@ complete -c incident-tui -n '_shtab_incident_tui_using show' -l bom -d 'start CS
 complete -c incident-tui -n '_shtab_incident_tui_using show' -l max-wait -x -d 'wait no longer for the rate limit and between attempts, such as 90 or 5m (the default)'
 complete -c incident-tui -n '_shtab_incident_tui_using show' -l demo -d 'the demo organisation'
 complete -c incident-tui -n '_shtab_incident_tui_using show' -l profile -x -d 'the profile in the configuration file to use'
+complete -c incident-tui -n '_shtab_incident_tui_using; and test $_shtab_incident_tui_npos -eq 0' -a oncall -d 'Show who is on call now and next, by team and schedule.'
+complete -c incident-tui -n '_shtab_incident_tui_using oncall' -s h -l help -d 'show this help message and exit'
+complete -c incident-tui -n '_shtab_incident_tui_using oncall' -l output -xka "table json csv" -d 'a table unless it is piped, then JSON'
+complete -c incident-tui -n '_shtab_incident_tui_using oncall' -l raw-csv -d 'leave formulas in CSV as they are, instead of an apostrophe before each'
+complete -c incident-tui -n '_shtab_incident_tui_using oncall' -l bom -d 'start CSV with a byte order mark, so that spreadsheets read it as UTF-8'
+complete -c incident-tui -n '_shtab_incident_tui_using oncall' -l max-wait -x -d 'wait no longer for the rate limit and between attempts, such as 90 or 5m (the default)'
+complete -c incident-tui -n '_shtab_incident_tui_using oncall' -l demo -d 'the demo organisation'
+complete -c incident-tui -n '_shtab_incident_tui_using oncall' -l profile -x -d 'the profile in the configuration file to use'
 complete -c incident-tui -n '_shtab_incident_tui_using; and test $_shtab_incident_tui_npos -eq 0' -a watch -d 'Print new, changed and escalated incidents as they happen, as JSON lines or text.'
 complete -c incident-tui -n '_shtab_incident_tui_using watch' -s h -l help -d 'show this help message and exit'
 complete -c incident-tui -n '_shtab_incident_tui_using watch' -l filter -x -d 'as in the filter line, such as '"'"'severity at least Major · created since 7d'"'"'; instead of a view'
