@@ -44,8 +44,8 @@ class Schedule(Named):
 
     Attributes:
         next_shifts: Shifts after the next changeover, if the API returns them.
-        later_shifts: Shifts of the following days, where these were read, with the ongoing ones; the
-            others may not have the overrides among them.
+        later_shifts: Shifts from now on for some days, where these were read; the others may lack
+            overrides.
     """
 
     timezone: Text = ""
