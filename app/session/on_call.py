@@ -25,7 +25,7 @@ async def read_on_call(workspace: Workspace) -> OnCall:
     Raises:
         IncidentError: The API cannot be reached, or rejects the requests.
     """
-    from app.api.on_call import read_on_call as read
+    from app.api.on_call_requests import read_on_call as read
 
     found = await read(workspace.service, workspace.now())
     await retry_while_busy(workspace.cache.set_state, _STORED, found.model_dump_json())
