@@ -264,7 +264,9 @@ def test_nothing_but_a_file_is_read(tmp_path: Path) -> None:
 def test_only_what_a_killed_program_left_is_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file, copy = tmp_path / "state", tmp_path / ".state.backup"
+    folder = tmp_path / "state"
+    folder.mkdir()
+    file, copy = folder / "state", folder / ".state.backup"
     copy.touch()
 
     def fail(*_: object) -> None:
@@ -274,11 +276,11 @@ def test_only_what_a_killed_program_left_is_removed(
         killed.setattr(Path, "replace", fail)
         with pytest.raises(SystemExit):
             replace_private_file(file, "one")
-    (left,) = {*tmp_path.iterdir()} - {copy}
+    (left,) = {*folder.iterdir()} - {copy}
     replace_private_file(file, "two")
     assert left.exists(), "another program may be writing it"
     for each in (left, copy):
         os.utime(each, (0, 0))
     replace_private_file(file, "three")
-    assert {*tmp_path.iterdir()} == {file, copy}
+    assert {*folder.iterdir()} == {file, copy}
     assert file.read_text() == "three"
