@@ -73,7 +73,7 @@ SECTIONS = (
             'key = "B"',
         ),
     ),
-    Section("[keys]", "Keys, in the table [keys]", {}, ('"list.open" = "enter,z"',)),
+    Section("[keys]", "Keys, in the table [keys]", {}, ('"list.open" = "enter,Q"',)),
     Section(
         "[templates.Production]",
         "Templates, each a table [templates.TYPE]",

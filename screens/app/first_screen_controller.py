@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from textual.app import App
 
 from app.auth.cache_owner import owner_record
+from app.config.pane_layout import pane_layouts_path
 from app.config.theme_choice import remembered_theme_path
 from app.config.theme_files import themes_path
 from app.session.launch import LaunchOptions
@@ -172,7 +173,8 @@ def _configuration(launch: LaunchOptions) -> Sequence[str]:
 def _looks() -> Sequence[str]:
     """List the other files that the look of the screen depends on."""
     themes = sorted(themes_path().glob("*.toml"))
-    return [str(each) for each in (*themes, remembered_theme_path(), Path(_LOCAL_TIME))]
+    chosen = (remembered_theme_path(), pane_layouts_path())
+    return [str(each) for each in (*themes, *chosen, Path(_LOCAL_TIME))]
 
 
 def _is_unicode() -> bool:

@@ -4,14 +4,13 @@ from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.events import Resize
 from textual.geometry import Offset
 
 from app.config.bell import BellPolicy
 from app.config.settings import Settings
 from app.domain.incident_row import IncidentRow
 from app.query.incident_query import IncidentQuery
-from app.query.listing import View
 from app.session.workspace import Workspace
 from app.store.cache.cache import CacheChange
 from app.store.cache.sync_state import SyncState
@@ -19,6 +18,7 @@ from screens.base.controllers import ControllerScreen
 from screens.base.edit_actions import EditActions
 from screens.base.navigation import Navigator
 from screens.base.share_controller import ShareController
+from screens.base.split import SIZE_CLASSES
 from screens.list.cells import incident_columns
 from screens.list.columns_controller import ColumnsController
 from screens.list.export_controller import ExportController
@@ -28,6 +28,7 @@ from screens.list.list_start import ListStart
 from screens.list.list_summary import ListSummary
 from screens.list.marks_controller import MarksController
 from screens.list.paging_controller import PagingController
+from screens.list.panes import ListPanes
 from screens.list.preview_controller import PreviewController
 from screens.list.search_controller import SearchController
 from screens.list.sort_controller import SortController
@@ -54,7 +55,7 @@ _LIST_KEYS = (
     "marks.toggle",
     "edit.share",
 )
-_PREVIEW_KEYS = ("list.preview", ("list.preview_down", "list.preview_up"))
+_PREVIEW_KEYS = ("list.preview", ("list.preview_down", "list.preview_up"), "panes.zoom")
 
 
 class IncidentListScreen(ControllerScreen):
@@ -68,8 +69,7 @@ class IncidentListScreen(ControllerScreen):
     """
 
     AUTO_FOCUS = "LineTable"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (160, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-tall")]
+    HORIZONTAL_BREAKPOINTS = SIZE_CLASSES
 
     # In the order of the footer.
     BINDINGS = [
@@ -86,6 +86,7 @@ class IncidentListScreen(ControllerScreen):
         key_binding("list.open", "open", "Open"),
         key_binding("list.declare", "edit.declare", "Declare"),
         *PagingController.BINDINGS,
+        *ListPanes.BINDINGS,
         *PreviewController.BINDINGS,
         key_binding("list.json", "open_json", "JSON", show=False),
         key_binding("list.refresh", "refresh", "Refresh", show=False),
@@ -115,7 +116,9 @@ class IncidentListScreen(ControllerScreen):
             is_page=True,
         )
         self._panel = Panel(keys=_LIST_KEYS, id="list")
-        self._summary = ListSummary(self._model, self._table, self._panel, self._open_view)
+        self._summary = ListSummary(
+            self._model, self._table, self._panel, lambda view: self.views.open(view)
+        )
         self._search_line = SearchLine(workspace.cache.complete)
         self._preview_widget = Preview()
         self._preview_panel = Panel(keys=_PREVIEW_KEYS, id="preview")
@@ -144,6 +147,14 @@ class IncidentListScreen(ControllerScreen):
             clear_filter=self.views.action_clear_filter,
             open_current=self.action_open,
         )
+        self._panes = ListPanes(
+            self,
+            self._panel,
+            table,
+            self._preview_panel,
+            self._preview_widget,
+            lambda: self._preview.draw(),
+        )
         self._preview = PreviewController(
             self,
             model,
@@ -151,11 +162,19 @@ class IncidentListScreen(ControllerScreen):
             line,
             self._preview_widget,
             self._preview_panel,
+            self._panes.shows,
             self.unseen.mark_seen,
         )
         self._paging = PagingController(self, model, self._columns, table, self._show_page)
         self.start = ListStart(
-            model, table, line, self._summary, self._preview, self.views, show_listing
+            model,
+            table,
+            line,
+            self._summary,
+            self._preview,
+            self._panes,
+            self.views,
+            show_listing,
         )
         export = ExportController(self, model)
         self.controllers = {
@@ -169,6 +188,7 @@ class IncidentListScreen(ControllerScreen):
             "columns": self._columns,
             "sort": self._sort,
             "search": self._search,
+            "panes": self._panes,
             "preview": self._preview,
             "pages": self._paging,
         }
@@ -176,17 +196,18 @@ class IncidentListScreen(ControllerScreen):
     def compose(self) -> ComposeResult:
         """Yield header, the list's panel beside the preview's, and keys."""
         yield self._summary.bar
-        with Horizontal(id="body"):
+        with self._panes.body:
             with self._panel:
                 yield self._summary.filter_line
                 yield self._search_line
                 yield self._table
-            with self._preview_panel:
+            with self._panes.side, self._preview_panel:
                 yield self._preview_widget
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Read the first page before the first request."""
+        self._panes.arrange(self.app.size)
         self.watch(self._search_line, "typed", self._search.on_typed, init=False)
         self._unsubscribe = self._workspace.cache.subscribe(self._on_cache_change)
         self._read_page()
@@ -281,9 +302,6 @@ class IncidentListScreen(ControllerScreen):
 
     # Drawing.
 
-    def _open_view(self, view: View) -> None:
-        self.views.open(view)
-
     def _draw_listing(self) -> None:
         self._summary.draw_listing()
         self._search.draw()
@@ -324,6 +342,10 @@ class IncidentListScreen(ControllerScreen):
     def show_reason(self, text: str) -> None:
         """Show the reason why a key is disabled in the status line."""
         self._summary.show_reason(text)
+
+    def on_resize(self, event: Resize) -> None:
+        """Arrange the panes as they were left with this size."""
+        self._panes.arrange(event.size)
 
     # Messages of the widgets.
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from app.domain.incident_row import IncidentRow
 from screens.list.list_model import ListModel
 from screens.list.list_summary import ListSummary
+from screens.list.panes import ListPanes
 from screens.list.preview_controller import PreviewController
 from screens.list.views_controller import ViewsController
 from widgets.basic.search_bar import SearchLine
@@ -20,6 +21,7 @@ class ListStart:
         line: Search line.
         summary: Shows the state of the sync.
         preview: Draws the preview.
+        panes: Arranges the panes.
         views: Moves the cursor to an incident.
         show_listing: Shows the open list query, with the cursor on an incident or at the top.
     """
@@ -31,6 +33,7 @@ class ListStart:
         line: SearchLine,
         summary: ListSummary,
         preview: PreviewController,
+        panes: ListPanes,
         views: ViewsController,
         show_listing: Callable[[str | None], None],
     ) -> None:
@@ -39,6 +42,7 @@ class ListStart:
         self._line = line
         self._summary = summary
         self._preview = preview
+        self._panes = panes
         self._views = views
         self._show_listing = show_listing
 
@@ -51,7 +55,8 @@ class ListStart:
             and not (model.page.number or model.marks or table.cursor_row)
             and table.has_focus
             and not self._line.display
-            and self._preview.is_at_start
+            and not self._panes.is_zoomed
+            and self._preview.is_drawn
         )
 
     @property
@@ -68,7 +73,8 @@ class ListStart:
         model.page.open(model.views.listing)
         self._table.focus()
         self._show_listing(None)
-        self._preview.reset()
+        self._panes.unzoom()
+        self._preview.draw_now()
 
     def show_as_stored(self) -> None:
         """Show that nothing is live, and the time of the data."""

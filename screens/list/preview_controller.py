@@ -35,12 +35,11 @@ class PreviewController(Controller):
         line: Search line; while typing, the cursor rests later.
         preview: The preview widget.
         panel: The panel around it.
+        shows: Returns whether a panel is shown.
         on_viewed: Called with the displayed incident when the cursor rests.
     """
 
     BINDINGS = (
-        key_binding("list.preview", "preview.toggle", "Preview", show=False),
-        key_binding("list.pane", "preview.switch_pane", "Preview pane", show=False),
         key_binding("list.preview_down", "preview.scroll(1)", "Scroll preview", show=False),
         key_binding("list.preview_up", "preview.scroll(-1)", "Scroll preview up", show=False),
     )
@@ -53,6 +52,7 @@ class PreviewController(Controller):
         line: SearchLine,
         preview: Preview,
         panel: Panel,
+        shows: Callable[[Panel], bool],
         on_viewed: Callable[[str], None],
     ) -> None:
         super().__init__(host)
@@ -63,8 +63,8 @@ class PreviewController(Controller):
         self._line = line
         self._preview = preview
         self._panel = panel
+        self._shows = shows
         self._on_viewed = on_viewed
-        self._is_wanted = True
         self._timer: HostTimer | None = None
 
     def draw_at_rest(self) -> None:
@@ -76,19 +76,19 @@ class PreviewController(Controller):
 
     def _draw_rested(self) -> None:
         self._timer = None
-        self._draw()
-        if self._panel.display and (row := self._table.current):
+        self.draw()
+        if self._shows(self._panel) and (row := self._table.current):
             self._on_viewed(row.id)
 
     def draw_if_resting(self) -> None:
         """Draw the preview, unless it is already scheduled."""
         if self._timer is None:
-            self._draw()
+            self.draw()
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Draw the incident at the cursor, if the preview is shown."""
         row = self._table.current
-        self._panel.set_class(not self._is_wanted, "-hidden")
-        if not self._panel.display:
+        if not self._shows(self._panel):
             return
         if row is None:
             self._panel.set_top(Content(""))
@@ -105,22 +105,21 @@ class PreviewController(Controller):
         self._preview.show(text, self._page.words)
 
     @property
-    def is_at_start(self) -> bool:
-        """True if the preview is as it will be at the next start, and drawn."""
-        return self._is_wanted and self._timer is None
+    def is_drawn(self) -> bool:
+        """True if the preview is drawn."""
+        return self._timer is None
 
-    def reset(self) -> None:
-        """Draw the preview as it will be at the next start."""
+    def draw_now(self) -> None:
+        """Draw the preview without waiting for the cursor to rest."""
         if self._timer:
             self._timer.stop()
             self._timer = None
-        self._is_wanted = True
-        self._draw()
+        self.draw()
 
     def draw_title(self) -> None:
         """Draw reference and name, and whether the incident has changed since it was opened."""
         row = self._table.current
-        if row is None or not self._panel.display:
+        if row is None or not self._shows(self._panel):
             return
         title = PreviewTitle(self._preview, one_line(row.reference), one_line(row.name))
         # New and escalated ones lose their sign as soon as they are shown here.
@@ -129,18 +128,6 @@ class PreviewController(Controller):
             self._panel.set_top(title, Content.styled(f"{sign(CHANGED)} changed {age} ago", OK))
         else:
             self._panel.set_top(title)
-
-    def action_toggle(self) -> None:
-        """Toggle the preview."""
-        self._is_wanted = not self._is_wanted
-        if self._preview.has_focus:
-            self.host.set_focus(self._table)
-        self._draw()
-
-    def action_switch_pane(self) -> None:
-        """Focus the preview, to scroll it; then the table again."""
-        to_preview = self._panel.display and not self._preview.has_focus
-        self.host.set_focus(self._preview if to_preview else self._table)
 
     def action_scroll(self, direction: int) -> None:
         """Scroll the preview without leaving the table."""

@@ -94,12 +94,13 @@ def frames(painted: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return frames
 
 
+@pytest.mark.parametrize("panes", [(), ("p", "greater_than_sign", "z")])
 async def test_the_screen_at_the_end_is_the_first_one_of_the_next_start(
-    tmp_path: Path, frames: list[str]
+    tmp_path: Path, frames: list[str], panes: tuple[str, ...]
 ) -> None:
     cache = tmp_path / "cache.db"
     # Wherever one is at the end, the next start is in the first view with the cursor at the top.
-    await ended(cache, "5", "j", "slash", "d", "enter")
+    await ended(cache, "5", "j", *panes, "slash", "d", "enter")
     screen = saved()
     frames.clear()
     async with started(cache, Shown(screen.selected)) as running:

@@ -42,7 +42,7 @@ async def test_each_tab_is_read_when_it_is_first_looked_at_and_again_when_asked(
         assert "→" in running.text()
         await running.press("S")
         await running.until_on_screen("Oldest first")
-        await running.press("z")
+        await running.press("A")
         await running.until_on_screen("of the activity log hidden")
         await running.press("1", "2")
         assert reads(running, "/incident_updates") == 1

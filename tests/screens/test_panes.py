@@ -152,3 +152,51 @@ async def test_the_footer_has_the_key_for_the_marks_while_there_are_some() -> No
         assert "clear marks" in running.text()
         await running.press("backslash")
         assert "Clear marks" not in running.text().split("\n")[-1]
+
+
+def extent(running: Program, selector: str) -> tuple[int, int]:
+    """Width and height of a panel; zeros if it is hidden."""
+    size = running.only(Panel, selector).region.size
+    return size.width, size.height
+
+
+async def test_the_preview_goes_around_and_is_where_it_was_at_this_size() -> None:
+    async with program(small_server(), size=(120, 40)) as running:
+        right = extent(running, "#preview")
+        await running.press("p")
+        below = extent(running, "#preview")
+        assert (right[0], below[0]) == (36, 120)
+        await running.press("greater_than_sign")
+        larger = extent(running, "#preview")
+        assert larger[1] == below[1] + 2
+        await running.pilot.resize_terminal(80, 24)
+        await running.rest()
+        await running.press("p")
+        assert extent(running, "#preview") == (0, 0), "from below it is turned off"
+        await running.press("less_than_sign")
+        assert "There is one pane." in running.text()
+    async with program(small_server(), size=(120, 40)) as running:
+        assert extent(running, "#preview") == larger
+        await running.pilot.resize_terminal(80, 24)
+        await running.rest()
+        assert extent(running, "#preview") == (0, 0)
+        await running.press("p", *["less_than_sign"] * 9)
+        assert extent(running, "#preview")[0] == 24, "it does not vanish"
+        await running.press(*["greater_than_sign"] * 9)
+        assert extent(running, "#list")[0] == 36, "nor does the list"
+
+
+async def test_the_focused_pane_is_zoomed_and_gives_way_to_where_the_focus_goes() -> None:
+    async with program(small_server(), size=(120, 40)) as running:
+        usual = extent(running, "#list"), extent(running, "#preview")
+        await running.press("z")
+        assert (extent(running, "#list")[0], extent(running, "#preview")) == (120, (0, 0))
+        await running.press("tab")
+        assert isinstance(running.app.screen.focused, Preview)
+        assert (extent(running, "#list"), extent(running, "#preview")[0]) == ((0, 0), 120)
+        assert running.row.name in running.text()
+        await running.press("slash")
+        assert (extent(running, "#list"), extent(running, "#preview")) == usual
+        await running.press("escape", "z", "j", "z")
+        assert (extent(running, "#list"), extent(running, "#preview")) == usual
+        assert running.row.name in running.only(Preview).said.plain

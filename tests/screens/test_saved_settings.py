@@ -26,7 +26,7 @@ async def test_a_saved_file_is_applied_and_what_is_wrong_or_later_is_named(
         await save(
             running,
             'page_size = 25\ntimezone = "Asia/Tokyo"\ntheme = "textual-light"\n'
-            '[keys]\n"list.declare" = "z"\n[[views]]\nname = "Severe"\n'
+            '[keys]\n"list.declare" = "B"\n[[views]]\nname = "Severe"\n'
             'filter = "severity at least Major"\n',
         )
         await running.until(lambda: "Applied: timezone, page_size, theme" in running.told())

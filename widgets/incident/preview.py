@@ -18,12 +18,18 @@ from widgets.incident.preview_text import PreviewText
 from widgets.table.viewport import Viewport
 
 _WHEEL_LINES = 3
-# Class of a screen that is too narrow for a preview beside the list.
-_NARROW = "-narrow"
+# Up to so many lines below the list begin with what fits into four.
+_STRIP_LINES = 6
 
 
 class Preview(Widget, can_focus=True):
-    """Short summary of an incident, scrolled by its keys while it has the focus."""
+    """Short summary of an incident, scrolled by its keys while it has the focus.
+
+    Attributes:
+        is_below: Whether it is below the list, and not beside it.
+    """
+
+    is_below = False
 
     BINDINGS = [
         key_binding("preview.down", "scroll_by(1)", "Scroll down"),
@@ -37,11 +43,6 @@ class Preview(Widget, can_focus=True):
         self._view = Viewport()
         self._text: PreviewText | None = None
         self._words: Sequence[str] = ()
-
-    @property
-    def is_strip(self) -> bool:
-        """True if it has only a few lines, below a narrow list; known before it is laid out."""
-        return self.screen.has_class(_NARROW)
 
     @property
     def said(self) -> Content:
@@ -97,7 +98,11 @@ class Preview(Widget, can_focus=True):
     def _blocks(self) -> Sequence[Block]:
         if self._text is None:
             return ()
-        return self._text.strip if self.is_strip else self._text.blocks
+        if not self.is_below:
+            return self._text.blocks
+        # The name is in the title.
+        is_strip = self.content_size.height <= _STRIP_LINES
+        return self._text.strip if is_strip else self._text.blocks[1:]
 
     def _lines(self, width: int) -> Iterator[Content]:
         for block in self._blocks:
@@ -121,6 +126,6 @@ class PreviewTitle(NamedTuple):
     def fit(self, room: int, *, focused: bool) -> Sequence[EdgePart]:
         """Return the title that fits into `room` cells."""
         title = Content.styled(self.reference, "bold")
-        if self.preview.is_strip:
+        if self.preview.is_below:
             title = Content.assemble(title, " ", self.name)
         return EdgeTitle(title).fit(room, focused=focused)
