@@ -59,7 +59,7 @@ async def count_incidents(workspace: Workspace, order: Options) -> Table:
         table = await _table(workspace, subject, days, order, metrics)
     except ValueError as error:
         raise NotUnderstood([f"stats: {error}"]) from None
-    if left_out := subject.excluded(workspace.cache.count, days.period):
+    if left_out := await subject.excluded(workspace.cache.statistics, days.period):
         print_error(f"{left_out:,} not counted: {EXCLUDED_TEXT}. --include-all counts them.")
     if table.hidden and output_format(order) == "table":
         print_error(f"{table.hidden:,} more groups: `stats breakdown` and --output csv have all.")
@@ -119,11 +119,11 @@ async def _table(
     statistics, store = workspace.cache.statistics, workspace.cache.configuration_store
     chart = order.chart or (_DURATIONS if order.duration else _OVER_TIME)
     if chart == _TIME_OF_WEEK:
-        return tables.time_of_week_table(time_of_week(statistics, subject, days.period))
+        return tables.time_of_week_table(await time_of_week(statistics, subject, days.period))
     names = ValueNames(store.names(), store.ranks())
     dimension = find_dimension(order.by, store.name_index())
     if chart in {_OVER_TIME, _BREAKDOWN}:
-        counted = over_time(statistics, subject, days.period, days.unit, dimension, names)
+        counted = await over_time(statistics, subject, days.period, days.unit, dimension, names)
         over = chart == _OVER_TIME
         return tables.over_time_table(counted) if over else tables.breakdown_table(counted)
     text = order.duration or next(iter(metrics), "")
@@ -132,7 +132,7 @@ async def _table(
         everything = ListQuery(IncidentQuery((EVERY_MODE,)), sort=sort)
         while not workspace.cache.is_sorted(everything):
             await retry_while_busy(workspace.cache.read_for_sort, everything)
-    summarized: DurationChart = durations(
+    summarized: DurationChart = await durations(
         statistics, subject, days.period, days.unit, measure, dimension, names
     )
     if chart == _TREND:

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
 
 from app.dates.date_ranges import WEEKDAYS
 from app.insights.calendar import (
@@ -14,38 +12,12 @@ from app.insights.calendar import (
     buckets,
     offset_ranges,
 )
-from app.insights.dimension import Dimension, ValueNames
-from app.insights.durations import DurationSummary, Measure, summarize
+from app.insights.dimension import SEVERITY, Dimension, ValueNames
+from app.insights.durations import NO_DURATIONS, DurationSummary, Measure
+from app.insights.statistics import Instants, Statistics
 from app.insights.subject import Subject, declared_in
 from app.query.hour_of_week import HourOfWeek
 from app.query.incident_query import Filter
-from app.query.listing import ListQuery
-
-Instants = tuple[datetime, datetime]
-
-
-class Statistics(Protocol):
-    """Counts of the store, see `app.store.cache.incident_statistics`."""
-
-    def tally(
-        self, listing: ListQuery, periods: Sequence[Instants], dimension: Dimension | None = None
-    ) -> Mapping[tuple[int, str], int]:
-        """Count incidents by period and group."""
-        ...
-
-    def hours(self, listing: ListQuery, ranges: Sequence[OffsetRange]) -> Mapping[int, int]:
-        """Count incidents by local hour of the week."""
-        ...
-
-    def durations(
-        self,
-        listing: ListQuery,
-        periods: Sequence[Instants],
-        measure: Measure,
-        dimension: Dimension | None = None,
-    ) -> Mapping[tuple[int, str], Sequence[float]]:
-        """Return the durations of incidents in seconds, by period and group."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +81,7 @@ class OverTime:
         return (*(() if group is None else self.groups[group].filters), declared_in(period))
 
 
-def over_time(
+async def over_time(
     statistics: Statistics,
     subject: Subject,
     period: Period,
@@ -128,11 +100,10 @@ def over_time(
         names: Names of their values.
     """
     parts = buckets(period, unit, subject.first_weekday)
-    earlier = _whole(before(parts, unit))
     last = len(parts)  # Place of the period before.
-    instants = [part.instants(subject.zone) for part in (*parts, earlier)]
-    counts = statistics.tally(subject.resolved, instants, dimension)
-    totals = _totals(statistics, subject, instants, dimension, counts)
+    instants = _instants(subject, parts, unit)
+    counts = await statistics.tally(subject.resolved, instants, dimension)
+    totals = await _totals(statistics, subject, instants, dimension, counts)
     now = {cell: count for cell, count in counts.items() if cell[0] != last}
     groups = _groups(dimension, {value for _, value in counts}, names, _sums(now))
     return OverTime(
@@ -149,7 +120,13 @@ def over_time(
     )
 
 
-def _totals(
+def _instants(subject: Subject, parts: Sequence[Period], unit: Unit) -> Sequence[Instants]:
+    """Return the instants of periods, and of the whole time before; the same for all charts."""
+    earlier = _whole(before(parts, unit))
+    return [part.instants(subject.zone) for part in (*parts, earlier)]
+
+
+async def _totals(
     statistics: Statistics,
     subject: Subject,
     instants: Sequence[Instants],
@@ -158,7 +135,8 @@ def _totals(
 ) -> Mapping[int, int]:
     """Return the number of incidents of each period, those with several values once."""
     if dimension.is_chosen:
-        counts = statistics.tally(subject.resolved, instants)
+        # Each incident has one severity, and mostly another chart is by severity.
+        counts = await statistics.tally(subject.resolved, instants, SEVERITY)
     totals: dict[int, int] = {}
     for (place, _), count in counts.items():
         totals[place] = totals.get(place, 0) + count
@@ -178,6 +156,7 @@ class DurationChart:
         summaries: Durations of each group.
         overall: Durations of all incidents.
         trend: Durations of each period.
+        before: Durations of as many periods before these.
     """
 
     measure: Measure
@@ -188,6 +167,7 @@ class DurationChart:
     summaries: tuple[DurationSummary, ...]
     overall: DurationSummary
     trend: tuple[DurationSummary, ...]
+    before: DurationSummary
 
     @property
     def period(self) -> Period:
@@ -200,7 +180,7 @@ class DurationChart:
         return (*(() if group is None else self.groups[group].filters), declared_in(period))
 
 
-def durations(
+async def durations(
     statistics: Statistics,
     subject: Subject,
     period: Period,
@@ -211,39 +191,34 @@ def durations(
 ) -> DurationChart:
     """Summarize durations by group and over time; arguments as in `over_time`."""
     parts = buckets(period, unit, subject.first_weekday)
-    instants = [part.instants(subject.zone) for part in parts]
-    counts = statistics.tally(subject.resolved, instants, dimension)
-    totals = _totals(statistics, subject, instants, dimension, counts)
-    found = statistics.durations(subject.resolved, instants, measure, dimension)
+    last = len(parts)
+    listing, instants = subject.resolved, _instants(subject, parts, unit)
+    counts = await statistics.tally(listing, instants, dimension)
+    totals = await _totals(statistics, subject, instants, dimension, counts)
+    found = await statistics.durations(listing, instants, measure, dimension, grouped=last)
     once = found
     if dimension.is_chosen:
-        once = statistics.durations(subject.resolved, instants, measure)
-    sums = _sums(counts)
+        once = await statistics.durations(listing, instants, measure, SEVERITY, grouped=last)
+    sums = _sums({cell: count for cell, count in counts.items() if cell[0] != last})
     groups = _groups(dimension, set(sums), names, sums)
-    by_group, by_part = _joined(found, 1), _joined(once, 0)
-    every = [seconds for some in once.values() for seconds in some]
+    trend = tuple(
+        once.by_part.get(place, NO_DURATIONS).among(totals.get(place, 0))
+        for place in range(last + 1)
+    )
     return DurationChart(
         measure,
         dimension,
         unit,
         parts,
         groups,
-        tuple(summarize(by_group.get(each.value, ()), sums.get(each.value, 0)) for each in groups),
-        summarize(every, sum(totals.values())),
         tuple(
-            summarize(by_part.get(place, ()), totals.get(place, 0)) for place in range(len(parts))
+            found.by_group.get(each.value, NO_DURATIONS).among(sums.get(each.value, 0))
+            for each in groups
         ),
+        once.overall.among(sum(totals.get(place, 0) for place in range(last))),
+        trend[:last],
+        trend[last],
     )
-
-
-def _joined(
-    durations: Mapping[tuple[int, str], Sequence[float]], index: int
-) -> Mapping[int | str, Sequence[float]]:
-    """Join the durations of all cells with the same period (0) or group (1)."""
-    joined: dict[int | str, list[float]] = {}
-    for cell, some in durations.items():
-        joined.setdefault(cell[index], []).extend(some)
-    return joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,10 +257,10 @@ class TimeOfWeek:
         return WEEKDAYS[self.weekdays[row]].capitalize()
 
 
-def time_of_week(statistics: Statistics, subject: Subject, period: Period) -> TimeOfWeek:
+async def time_of_week(statistics: Statistics, subject: Subject, period: Period) -> TimeOfWeek:
     """Count incidents by local hour and weekday."""
     ranges = tuple(offset_ranges(period, subject.zone))
-    hours = statistics.hours(subject.resolved, ranges)
+    hours = await statistics.hours(subject.resolved, ranges)
     weekdays = tuple((subject.first_weekday + place) % 7 for place in range(7))
     return TimeOfWeek(
         period,

@@ -1,7 +1,7 @@
 """Summaries of durations."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import ceil
 from statistics import fmean, median
 
@@ -76,6 +76,52 @@ class DurationSummary:
     def incidents(self) -> int:
         """Number of all incidents."""
         return self.count + self.missing + self.negative
+
+    def among(self, incidents: int) -> "DurationSummary":
+        """Return it as that of so many incidents, with and without a duration."""
+        return replace(self, missing=incidents - self.count - self.negative)
+
+
+NO_DURATIONS = DurationSummary()
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """Summaries of the incidents that have a duration.
+
+    Attributes:
+        by_group: Durations of each group.
+        by_part: Durations of each period.
+        overall: Durations of all groups.
+    """
+
+    by_group: Mapping[str, DurationSummary] = field(default_factory=dict)
+    by_part: Mapping[int, DurationSummary] = field(default_factory=dict)
+    overall: DurationSummary = NO_DURATIONS
+
+
+def summarize_cells(cells: Iterable[tuple[int, str, Sequence[float]]], grouped: int) -> Durations:
+    """Summarize durations by group and by period.
+
+    Args:
+        cells: Place of a period, a group, and its durations in seconds.
+        grouped: Number of periods whose durations are those of groups, the first ones.
+    """
+    by_group: dict[str, list[float]] = {}
+    by_part: dict[int, list[float]] = {}
+    every: list[float] = []
+    for place, group, durations in cells:
+        # What is sorted in parts is sorted faster as a whole.
+        ascending = sorted(durations)
+        by_part.setdefault(place, []).extend(ascending)
+        if place < grouped:
+            by_group.setdefault(group, []).extend(ascending)
+            every.extend(ascending)
+    return Durations(
+        {group: summarize(some, len(some)) for group, some in by_group.items()},
+        {place: summarize(some, len(some)) for place, some in by_part.items()},
+        summarize(every, len(every)),
+    )
 
 
 def summarize(durations: Sequence[float], incidents: int) -> DurationSummary:

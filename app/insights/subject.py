@@ -1,11 +1,11 @@
 """Which incidents charts are about: those that a list shows, without what never was an incident."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 
 from app.insights.calendar import Period, local_day
+from app.insights.statistics import Statistics
 from app.query.hour_of_week import HourOfWeek
 from app.query.incident_query import EVERY_MODE, Filter
 from app.query.listing import ListQuery
@@ -49,20 +49,25 @@ class Subject:
         """The list query of all counted incidents, with dates resolved."""
         return self.narrowed().at(self.now, self.zone)
 
-    def excluded(self, count: Callable[[ListQuery], int], period: Period) -> int:
+    @cached_property
+    def unfiltered(self) -> ListQuery:
+        """The list query of all incidents, also those left out, with dates resolved."""
+        return including_all(self.listed).at(self.now, self.zone)
+
+    async def excluded(self, statistics: Statistics, period: Period) -> int:
         """Return the number of incidents of a period that are left out.
 
         Args:
-            count: Counts the incidents of a list query.
+            statistics: Counts incidents.
             period: Days of declaration.
         """
         if self.includes_all:
             return 0
-        declared = declared_in(period)
-        every, counted = (
-            count(each.at(self.now, self.zone))
-            for each in (including_all(self.listed.narrowed(declared)), self.narrowed(declared))
-        )
+        instants = [period.instants(self.zone)]
+        every, counted = [
+            sum((await statistics.tally(listing, instants)).values())
+            for listing in (self.unfiltered, self.resolved)
+        ]
         return every - counted
 
 

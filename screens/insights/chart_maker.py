@@ -1,10 +1,11 @@
 """Count what the charts of a page show."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 
-from app.insights.calendar import Period, Unit
+from app.insights.calendar import Period, Unit, before, buckets
 from app.insights.charts import DurationChart, OverTime, durations, over_time, time_of_week
-from app.insights.dimension import Dimension, ValueNames, find_dimension
+from app.insights.dimension import SEVERITY, Dimension, ValueNames, find_dimension
 from app.insights.pages import ChartKind, ChartSpec
 from app.insights.subject import Subject
 from app.session.workspace import Workspace
@@ -39,10 +40,10 @@ class ChartMaker:
         self.subject = subject
         self.period = period
         self.unit = unit
-        self._statistics = workspace.cache.statistics
+        self.statistics = workspace.cache.statistics
         self._store = workspace.cache.configuration_store
         self._reader = reader
-        self._makers: Mapping[ChartKind, Callable[[ChartSpec], Drawing]] = {
+        self._makers: Mapping[ChartKind, Callable[[ChartSpec], Awaitable[Drawing]]] = {
             ChartKind.OVER_TIME: self._over_time,
             ChartKind.BREAKDOWN: self._breakdown,
             ChartKind.DURATIONS: self._durations,
@@ -50,13 +51,19 @@ class ChartMaker:
             ChartKind.TIME_OF_WEEK: self._time_of_week,
         }
 
-    def draw(self, spec: ChartSpec) -> Drawing:
+    @property
+    def since(self) -> datetime:
+        """The first instant of the time that the shown one is compared with."""
+        earlier, *_ = before(buckets(self.period, self.unit, self.subject.first_weekday), self.unit)
+        return earlier.instants(self.subject.zone)[0]
+
+    async def draw(self, spec: ChartSpec) -> Drawing:
         """Count what a chart shows.
 
         Raises:
             ValueError: A name in it is unknown.
         """
-        return self._makers[spec.kind](spec)
+        return await self._makers[spec.kind](spec)
 
     def _dimension(self, spec: ChartSpec) -> Dimension:
         return find_dimension(spec.by, self._store.name_index())
@@ -65,37 +72,47 @@ class ChartMaker:
     def _names(self) -> ValueNames:
         return ValueNames(self._store.names(), self._store.ranks())
 
-    def _counted(self, spec: ChartSpec) -> tuple[OverTime, Sequence[Label]]:
-        dimension, names = self._dimension(spec), self._names
-        chart = over_time(self._statistics, self.subject, self.period, self.unit, dimension, names)
-        return chart, labels_of(dimension, chart.groups, names.ranks)
+    async def count(self, dimension: Dimension = SEVERITY) -> OverTime:
+        """Count the incidents by period and group."""
+        return await over_time(
+            self.statistics, self.subject, self.period, self.unit, dimension, self._names
+        )
 
-    def _over_time(self, spec: ChartSpec) -> Drawing:
-        return OverTimeDrawing(*self._counted(spec))
+    async def excluded(self) -> int:
+        """Return the number of incidents that are left out."""
+        return await self.subject.excluded(self.statistics, self.period)
 
-    def _breakdown(self, spec: ChartSpec) -> Drawing:
-        return BreakdownDrawing(*self._counted(spec))
+    async def _counted(self, spec: ChartSpec) -> tuple[OverTime, Sequence[Label]]:
+        dimension = self._dimension(spec)
+        chart = await self.count(dimension)
+        return chart, labels_of(dimension, chart.groups, self._store.ranks())
 
-    def durations(self, spec: ChartSpec) -> tuple[DurationChart, Sequence[Label]]:
+    async def _over_time(self, spec: ChartSpec) -> Drawing:
+        return OverTimeDrawing(*await self._counted(spec))
+
+    async def _breakdown(self, spec: ChartSpec) -> Drawing:
+        return BreakdownDrawing(*await self._counted(spec))
+
+    async def durations(self, spec: ChartSpec) -> tuple[DurationChart, Sequence[Label]]:
         """Summarize the durations of a chart, with the headings of its groups.
 
         Raises:
             ValueError: A name in it is unknown.
         """
         dimension, names, measure = self._dimension(spec), self._names, self._reader.measure(spec)
-        chart = durations(
-            self._statistics, self.subject, self.period, self.unit, measure, dimension, names
+        chart = await durations(
+            self.statistics, self.subject, self.period, self.unit, measure, dimension, names
         )
         return chart, labels_of(dimension, chart.groups, names.ranks)
 
-    def _durations(self, spec: ChartSpec) -> Drawing:
-        chart, labels = self.durations(spec)
-        return DurationsDrawing(chart, labels, self._reader.note(chart.measure))
+    async def _durations(self, spec: ChartSpec) -> Drawing:
+        chart, labels = await self.durations(spec)
+        return DurationsDrawing(chart, labels, self._reader.note(chart.measure, self.since))
 
-    def _trend(self, spec: ChartSpec) -> Drawing:
-        chart, _ = self.durations(spec)
-        return TrendDrawing(chart, self._reader.note(chart.measure))
+    async def _trend(self, spec: ChartSpec) -> Drawing:
+        chart, _ = await self.durations(spec)
+        return TrendDrawing(chart, self._reader.note(chart.measure, self.since))
 
-    def _time_of_week(self, spec: ChartSpec) -> Drawing:
+    async def _time_of_week(self, spec: ChartSpec) -> Drawing:
         del spec
-        return TimeOfWeekDrawing(time_of_week(self._statistics, self.subject, self.period))
+        return TimeOfWeekDrawing(await time_of_week(self.statistics, self.subject, self.period))

@@ -1,7 +1,7 @@
 """Durations of incidents, read from their documents when a chart first needs them."""
 
-import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 from app.insights.durations import Measure, find_measure
 from app.insights.pages import ChartSpec
@@ -9,9 +9,7 @@ from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort
 from app.session.workspace import Workspace
 from app.store.cache.incident_statistics import sorts_of
 from app.store.sqlite.retry_busy import retry_while_busy
-
-# Seconds between two steps.
-_PAUSE = 0.005
+from app.system.idle import idle
 
 
 class DurationReader:
@@ -41,15 +39,20 @@ class DurationReader:
         name_index = self._cache.configuration_store.name_index()
         return find_measure(spec.measure or next(iter(metrics), ""), metrics, name_index)
 
-    async def read_more(self, measure: Measure) -> bool:
-        """Read the durations of some more incidents; return whether all are read."""
-        if unread := self._unread(measure):
+    async def read_more(self, measure: Measure, since: datetime) -> bool:
+        """Read the durations of some more incidents; return whether all are read.
+
+        Args:
+            measure: The duration.
+            since: The declaration of the oldest incidents that are needed.
+        """
+        if unread := self._unread(measure, since):
             self._read = await retry_while_busy(self._cache.read_for_sort, unread[0])
-            await asyncio.sleep(_PAUSE)  # for keys
+            await idle()
             return False
         return True
 
-    async def read_all(self, spec: ChartSpec) -> bool:
+    async def read_all(self, spec: ChartSpec, since: datetime) -> bool:
         """Read the durations of a chart; return whether some had not been read.
 
         Raises:
@@ -57,21 +60,24 @@ class DurationReader:
         """
         measure = self.measure(spec)
         has_read = False
-        while not await self.read_more(measure):
+        while not await self.read_more(measure, since):
             has_read = True
         return has_read
 
-    def note(self, measure: Measure) -> str:
-        """Return how many incidents have been read; empty for all."""
-        if not self._unread(measure):
+    def note(self, measure: Measure, since: datetime) -> str:
+        """Return how many incidents have been read; empty for all that are needed."""
+        if not self._unread(measure, since):
             return ""
         return f"durations of {self._read:,} of {self._cache.stored:,} incidents read"
 
-    def _unread(self, measure: Measure) -> Sequence[ListQuery]:
-        return [listing for sort in sorts_of(measure) if not self._is_read(listing := _every(sort))]
-
-    def _is_read(self, listing: ListQuery) -> bool:
-        return self._cache.is_sorted(listing)
+    def _unread(self, measure: Measure, since: datetime) -> Sequence[ListQuery]:
+        """Return what has to be read; of few incidents, all are read at once."""
+        return [
+            listing
+            for sort in sorts_of(measure)
+            if not self._cache.statistics.has_read(sort, since)
+            and not self._cache.is_sorted(listing := _every(sort))
+        ]
 
 
 def _every(sort: Sort) -> ListQuery:

@@ -7,8 +7,6 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from app.insights.calendar import before, buckets
-from app.insights.durations import summarize
 from app.insights.figures import change_text, duration_text
 from app.insights.pages import ChartSpec
 from app.insights.subject import EXCLUDED_TEXT
@@ -17,7 +15,6 @@ from app.query.incident_query import Filter
 from app.session.workspace import Workspace
 from app.text.text import plural
 from screens.insights.chart_maker import ChartMaker
-from screens.insights.duration_reader import DurationReader
 from widgets.basic.panel import Panel
 
 _TILES = 4
@@ -48,50 +45,44 @@ class Headline(Horizontal):
             tile.update(Content("\n").join([number, Content(each.detail)]))
 
 
-def figures(
-    workspace: Workspace, maker: ChartMaker, reader: DurationReader, spec: ChartSpec, span: str
+async def figures(
+    workspace: Workspace, maker: ChartMaker, spec: ChartSpec, span: str
 ) -> Sequence[Figure]:
     """Count what is shown above the charts.
 
     Args:
         workspace: The open profile.
         maker: Maker of the charts.
-        reader: Reader of durations.
         spec: Chart with the duration.
         span: The shown time, in words.
     """
-    subject, statistics = maker.subject, workspace.cache.statistics
 
-    def live(*categories: str) -> int:
-        listing = subject.narrowed(Filter("status_category", "one_of", categories))
-        return workspace.cache.count(workspace.resolve(listing))
+    async def live(*categories: str) -> int:
+        listing = maker.subject.narrowed(Filter("status_category", "one_of", categories))
+        return await maker.statistics.count(workspace.resolve(listing))
 
-    parts = buckets(maker.period, maker.unit, subject.first_weekday)
-    earlier = before(parts, maker.unit)
-    instants = [
-        (each[0].instants(subject.zone)[0], each[-1].instants(subject.zone)[1])
-        for each in (parts, earlier)
+    declared, (chart, _) = await maker.count(), await maker.durations(spec)
+    left_out = await maker.excluded()
+    open_now, triage, paused = [
+        await live(*categories)
+        for categories in (("triage", "live", "paused"), ("triage",), ("paused",))
     ]
-    declared = statistics.tally(subject.resolved, instants)
-    now, was = (declared.get((place, ""), 0) for place in range(2))
-    measure = reader.measure(spec)
-    found = statistics.durations(subject.resolved, instants, measure)
-    medians = [summarize(found.get((place, ""), ()), 0).median for place in range(2)]
-    left_out = subject.excluded(workspace.cache.count, maker.period)
-    open_now = live("triage", "live", "paused")
+    change = change_text(declared.total, declared.total_before)
     return (
         Figure(
             "Live now",
             f"{open_now:,}",
             _unit(open_now),
-            f"{live('triage'):,} in triage, {live('paused'):,} paused",
+            f"{triage:,} in triage, {paused:,} paused",
         ),
-        Figure("Declared", f"{now:,}", span, f"{change_text(now, was)}, {was:,} before"),
         Figure(
-            measure.label,
-            duration_text(medians[0]),
+            "Declared", f"{declared.total:,}", span, f"{change}, {declared.total_before:,} before"
+        ),
+        Figure(
+            chart.measure.label,
+            duration_text(chart.overall.median),
             "median",
-            f"{duration_text(medians[1])} before",
+            f"{duration_text(chart.before.median)} before",
         ),
         Figure(
             "Not counted",

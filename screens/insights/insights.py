@@ -1,6 +1,5 @@
 """Screen of Insights: a page of charts of the listed incidents."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
@@ -12,7 +11,7 @@ from textual.content import Content
 
 from app.errors import IncidentError
 from app.insights.pages import ChartKind, ChartSpec
-from app.insights.subject import EXCLUDED_TEXT, Subject, declared_in
+from app.insights.subject import EXCLUDED_TEXT, Subject
 from app.insights.tables import ChartTable
 from app.query.listing import ListQuery
 from app.session.workspace import Workspace
@@ -34,7 +33,6 @@ from widgets.basic.text_line import TextLine
 from widgets.charts.chart import ChartView
 from widgets.charts.chart_panel import ChartPanel
 from widgets.charts.table import TableDrawing
-from widgets.textual_compat.message_queues import is_open
 
 # Seconds between two looks at new incidents.
 _REREAD = 5.0
@@ -143,6 +141,7 @@ class InsightsScreen(ControllerScreen):
         self._unsubscribe = self._workspace.cache.subscribe(self._on_cache_change)
         self.set_interval(_REREAD, self._read_again)
         self._focus()
+        self._draw_subject(0)
         self.read()
 
     def on_unmount(self) -> None:
@@ -162,91 +161,86 @@ class InsightsScreen(ControllerScreen):
 
     @work(group="insights", exclusive=True)
     async def read(self) -> None:
-        """Count chart by chart, the one with the cursor first; keys are handled in between."""
+        """Count chart by chart, the one with the cursor first; keys are handled meanwhile."""
         with self._workspace.activity.working("insights"):
             self._is_stale = False
-            self._draw_titles()
-            charts, focus = self._charts, self._state.focus
-            for place in sorted(range(len(charts)), key=lambda each: each != focus):
-                self._draw_chart(place)
-                await asyncio.sleep(0)
-            self._draw_headline()
-            await self._read_durations()
+            maker, focus = self._make(), self._state.focus
+            self._draw_titles(maker)
+            for place in sorted(range(len(self._state.specs)), key=lambda each: each != focus):
+                await self._draw_chart(place, maker)
+            self._draw_subject(await maker.excluded())
+            await self._draw_headline(maker)
+            await self._read_durations(maker)
 
-    async def _read_durations(self) -> None:
+    async def _read_durations(self, maker: ChartMaker) -> None:
         """Read the durations that no chart has needed before, and draw them from time to time."""
         for place, spec in enumerate(self._state.specs):
             steps = 0
             try:
                 measure = self._reader.measure(spec) if spec.kind.has_measure else None
-                while measure and not await self._reader.read_more(measure):
+                while measure and not await self._reader.read_more(measure, maker.since):
                     steps += 1
                     if steps % _STEPS == 1:
-                        self._draw_chart(place)
+                        await self._draw_chart(place, maker)
             except (IncidentError, ValueError):
                 continue  # Drawing it has said why.
             if steps:
-                self._draw_charts(ChartKind.DURATIONS, ChartKind.TREND)
-                self._draw_headline()
+                await self._draw_charts(maker, ChartKind.DURATIONS, ChartKind.TREND)
+                await self._draw_headline(maker)
 
-    def _draw_headline(self) -> None:
+    async def _draw_headline(self, maker: ChartMaker) -> None:
         specs = (each for each in self._state.specs if each.kind.has_measure)
         spec = next(specs, ChartSpec(ChartKind.DURATIONS))
         headline, span = self.query_one(Headline), self._state.span.text
         with suppress(IncidentError, ValueError):  # The chart says that there is no such duration.
-            headline.show(figures(self._workspace, self._make(), self._reader, spec, span))
+            headline.show(await figures(self._workspace, maker, spec, span))
 
-    def _draw_charts(self, *kinds: ChartKind) -> None:
+    async def _draw_charts(self, maker: ChartMaker, *kinds: ChartKind) -> None:
         for place, spec in enumerate(self._state.specs):
             if spec.kind in kinds:
-                self._draw_chart(place)
+                await self._draw_chart(place, maker)
 
-    def _draw_chart(self, place: int) -> None:
-        if not is_open(self):
-            return
-        view, spec, maker = self._charts[place], self._state.specs[place], self._make()
-        if self._is_empty(view, maker):
-            return
+    async def _draw_chart(self, place: int, maker: ChartMaker) -> None:
+        view, spec = self._charts[place], self._state.specs[place]
         try:
-            drawing = maker.draw(spec)
+            is_empty = not (await maker.count()).total
+            drawing = await maker.draw(spec)
         except (IncidentError, ValueError) as error:
             view.show_placeholder(placard(PlaceholderKind.FAILED, spec.text, str(error)))
+            return
+        if is_empty:
+            self._show_empty(view, maker)
             return
         if self._state.is_table:
             drawing = TableDrawing(drawing, is_transposed=spec.kind.is_over_time)
         view.draw(drawing)
 
-    def _is_empty(self, view: ChartPanel, maker: ChartMaker) -> bool:
-        """Show that there is nothing to draw; return whether so."""
-        subject, declared = maker.subject, declared_in(maker.period)
-        listing = subject.narrowed(declared).at(subject.now, subject.zone)
-        if self._workspace.cache.count(listing):
-            return False
+    def _show_empty(self, view: ChartPanel, maker: ChartMaker) -> None:
         kind = PlaceholderKind.LOADING if self._get_notice() else PlaceholderKind.EMPTY
         detail = self._get_notice() or f"{self._filter_text} · {maker.period.text}"
         hint = "[ earlier · s other time · x count all"
         view.show_placeholder(placard(kind, "No incidents", detail, hint))
-        return True
 
     # Drawing.
 
-    def _draw_titles(self) -> None:
-        state, maker = self._state, self._make()
-        period = maker.period
+    def _draw_titles(self, maker: ChartMaker) -> None:
+        state = self._state
         title = Content.assemble(
             ("incident-tui ", "bold"),
             f"{one_line(self._workspace.name)} › ",
             ("Insights", "bold"),
-            f"  {state.span.text if not state.back else period.text}",
+            f"  {state.span.text if not state.back else maker.period.text}",
             (f" · per {maker.unit}", "$muted"),
         )
         for number, page in enumerate(state.pages, 1):
             style = "bold underline" if number - 1 == state.number else "$muted"
             title += Content.assemble("   ", (f"{number} {one_line(page.name)}", style))
         self.query_one("#insights-title", TextLine).set_text(title)
-        count = maker.subject.excluded(self._workspace.cache.count, period)
-        left_out = f"{count:,} not counted: {EXCLUDED_TEXT}" if count else ""
-        if state.includes_all:
+
+    def _draw_subject(self, excluded: int) -> None:
+        """Show what is counted, and how many incidents are not."""
+        left_out = f"{excluded:,} not counted: {EXCLUDED_TEXT}" if excluded else ""
+        if self._state.includes_all:
             left_out = f"with {EXCLUDED_TEXT}"
         self._shown_notice = self._get_notice()
         parts = (self._filter_text, left_out, self._shown_notice)

@@ -87,16 +87,16 @@ class ReportMaker:
         await self._read_durations()
         maker = self._maker(self._month, Unit.DAY)
         pictures = {
-            f"{name}-days.svg": maker.draw(ChartSpec(ChartKind.OVER_TIME)),
-            f"{name}-hours.svg": maker.draw(ChartSpec(ChartKind.TIME_OF_WEEK)),
+            f"{name}-days.svg": await maker.draw(ChartSpec(ChartKind.OVER_TIME)),
+            f"{name}-hours.svg": await maker.draw(ChartSpec(ChartKind.TIME_OF_WEEK)),
         }
         by_day, by_hour = (_picture(drawing, file) for file, drawing in pictures.items())
         parts = (
             f"# Incidents in {self._month.first:%B %Y}\n",
-            self._introduction(),
+            await self._introduction(),
             by_day,
-            *(self._breakdown(by) for by in ("severity", "type", "lead")),
-            self._durations(),
+            *[await self._breakdown(by) for by in ("severity", "type", "lead")],
+            await self._durations(),
             by_hour,
             self._most_severe(),
         )
@@ -104,29 +104,31 @@ class ReportMaker:
         return Report("\n".join(parts), drawn)
 
     async def _read_durations(self) -> None:
+        since = self._maker(self._before, Unit.MONTH).since
         for metric in self._reader.metrics():
-            await self._reader.read_all(ChartSpec(ChartKind.TREND, measure=metric))
+            await self._reader.read_all(ChartSpec(ChartKind.TREND, measure=metric), since)
 
-    def _introduction(self) -> str:
+    async def _introduction(self) -> str:
         names = (self._workspace.name, self._filter_text)
         text = " · ".join(markdown(one_line(each)) for each in names) + "\n"
-        if count := self._subject.excluded(self._workspace.cache.count, self._month):
+        if count := await self._maker(self._month, Unit.DAY).excluded():
             text += f"\n{count:,} not counted: {EXCLUDED_TEXT}.\n"
         return text
 
-    def _breakdown(self, by: str) -> str:
-        drawing = self._maker(self._month, Unit.MONTH).draw(ChartSpec(ChartKind.BREAKDOWN, by))
+    async def _breakdown(self, by: str) -> str:
+        maker = self._maker(self._month, Unit.MONTH)
+        drawing = await maker.draw(ChartSpec(ChartKind.BREAKDOWN, by))
         table = drawing.table()
         *groups, total = table.rows
         return chart_markdown([replace(table, rows=(*groups[:_GROUPS], total))])
 
-    def _durations(self) -> str:
+    async def _durations(self) -> str:
         titles = ("duration", "median", "90 %", "n", "without", "median of the month before")
         lines = ["## Durations\n\n", markdown_line(titles), f"|{' --- |' * len(titles)}\n"]
         makers = [self._maker(each, Unit.MONTH) for each in (self._month, self._before)]
         for metric in self._reader.metrics():
             spec = ChartSpec(ChartKind.TREND, measure=metric)
-            now, before = (maker.durations(spec)[0].overall for maker in makers)
+            now, before = [(await maker.durations(spec))[0].overall for maker in makers]
             counts = (f"{now.count:,}", f"{now.missing + now.negative:,}")
             durations = map(duration_text, (now.median, now.p90))
             lines.append(markdown_line((metric, *durations, *counts, duration_text(before.median))))

@@ -134,15 +134,17 @@ class WallScreen(Screen[None]):
     async def _read_durations(self) -> None:
         """Read the durations that no chart has needed before, and draw them."""
         with self._workspace.activity.working("wall"):
-            for _, spec in self._charts:
+            for page, spec in self._charts:
                 # Drawing the chart says why there is no such duration.
                 with suppress(IncidentError, ValueError):
-                    if spec.kind.has_measure and await self._reader.read_all(spec):
+                    since = self._maker(page).since
+                    if spec.kind.has_measure and await self._reader.read_all(spec, since):
                         self._draw()
 
     # Drawing.
 
-    def _draw(self) -> None:
+    @work(group="drawing", exclusive=True)
+    async def _draw(self) -> None:
         self._is_stale = False
         workspace = self._workspace
         clock = workspace.now().astimezone(workspace.zone).strftime("%a %H:%M")
@@ -158,29 +160,30 @@ class WallScreen(Screen[None]):
         chart = self.query_one(ChartPanel)
         chart.display = bool(self._page)
         if self._page:
-            self._draw_chart(chart, *self._charts[self._page - 1])
+            await self._draw_chart(chart, *self._charts[self._page - 1])
         else:
-            self._draw_now()
+            await self._draw_now()
 
-    def _draw_chart(self, view: ChartPanel, page: InsightsPage, spec: ChartSpec) -> None:
+    def _maker(self, page: InsightsPage) -> ChartMaker:
         workspace = self._workspace
         subject = Subject(
             BUILT_IN_VIEWS[-1].listing, workspace.now(), workspace.zone, workspace.first_weekday
         )
         period = page.span.period(subject.today, subject.first_weekday)
-        unit = page.unit or page.span.unit
-        maker = ChartMaker(workspace, self._reader, subject, period, unit)
+        return ChartMaker(workspace, self._reader, subject, period, page.unit or page.span.unit)
+
+    async def _draw_chart(self, view: ChartPanel, page: InsightsPage, spec: ChartSpec) -> None:
         try:
-            view.draw(maker.draw(spec))
+            view.draw(await self._maker(page).draw(spec))
         except (IncidentError, ValueError) as error:
             view.show_placeholder(Content(str(error)))
 
-    def _draw_now(self) -> None:
+    async def _draw_now(self) -> None:
         workspace, cache = self._workspace, self._workspace.cache
         ranks = cache.configuration_store.severity_ranks()
         cells = Cells(ranks, workspace.now(), workspace.zone)
         total = cache.count(_OPEN)
-        figures = self._figures(ranks, total)
+        figures = await self._figures(ranks, total)
         self.query_one("#wall-figures", Static).update(figures)
         # Besides the figures: title, keys, blank lines, and the heading of the latest changes.
         room = max(1, self.size.height - len(figures.plain.splitlines()) - _UPDATES - 5)
@@ -195,11 +198,11 @@ class WallScreen(Screen[None]):
         heading = Content.styled("Latest changes", "bold")
         self.query_one("#wall-latest", Static).update(Content("\n").join([heading, *updated]))
 
-    def _figures(self, ranks: tuple[int, ...], total: int) -> Content:
+    async def _figures(self, ranks: tuple[int, ...], total: int) -> Content:
         """Return the number of open incidents of each severity, the highest first."""
         store = self._workspace.cache.configuration_store
         names, by_rank = store.names(), sorted(store.ranks().items(), key=lambda each: -each[1])
-        counts = self._workspace.cache.statistics.tally(
+        counts = await self._workspace.cache.statistics.tally(
             replace(_OPEN, sort=None), [_EVER], SEVERITY
         )
         figures = [(total, Content("open"))]

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from hashlib import sha256
 from itertools import islice
@@ -33,6 +34,55 @@ def fill(path: Path, incidents: int) -> None:
         made.rename(kept)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     shutil.copyfile(kept, path)
+
+
+def multiply(path: Path, times: int) -> None:
+    """Copy the incidents of a store without their documents, a second apart, for statistics.
+
+    Sort values, and what is chosen in roles and fields, are copied too.
+    """
+    database = sqlite3.connect(path)
+    columns = [row[1] for row in database.execute("PRAGMA table_info (incidents)")]
+    copied = {
+        "number": "number + :copy",
+        "id": "id || :copy",
+        "created_at": "created_at - :copy * 1000000",
+    }
+    values = ", ".join(copied.get(column, column) for column in columns)
+    for copy in range(1, times):
+        numbers = {"copy": copy}
+        with database:
+            database.execute(
+                "CREATE TEMP TABLE free AS SELECT number FROM incidents AS known WHERE id IN"
+                " (SELECT id FROM incidents WHERE length(id) = 26) AND NOT EXISTS"
+                " (SELECT 1 FROM incidents WHERE number = known.number + :copy)",
+                numbers,
+            )
+            database.execute(
+                f"INSERT INTO incidents SELECT {values} FROM incidents"  # noqa: S608
+                " WHERE number IN (SELECT number FROM free)",
+                numbers,
+            )
+            database.execute(
+                "INSERT INTO sort_values SELECT field, value, incident + :copy FROM sort_values"
+                " WHERE incident IN (SELECT number FROM free)",
+                numbers,
+            )
+            database.execute(
+                "INSERT INTO search (rowid, words) SELECT incident + :copy, (SELECT"
+                " group_concat('#' || value, ' ') FROM json_each(chosen)) FROM documents"
+                " WHERE incident IN (SELECT number FROM free)",
+                numbers,
+            )
+            database.execute("DROP TABLE free")
+    with database:
+        database.execute("DELETE FROM tallies")
+        database.execute(
+            "INSERT INTO tallies SELECT status_category, mode, count(*) FROM incidents"
+            " GROUP BY 1, 2"
+        )
+        database.execute("INSERT INTO search (search) VALUES ('optimize')")
+    database.close()
 
 
 def _write(path: Path, incidents: int) -> None:

@@ -1,9 +1,12 @@
 """A page of charts over a large store, beside a count of its rows, and a change of its groups."""
 
-from collections.abc import Callable, Iterator
+import asyncio
+import tracemalloc
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
-from time import process_time
+from time import perf_counter, process_time
 
 import pytest
 
@@ -13,9 +16,11 @@ from app.insights.dimension import SEVERITY, Dimension, Source, ValueNames
 from app.insights.durations import Measure
 from app.insights.subject import Subject
 from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort
+from app.session.workspace import Workspace
 from app.store.cache.cache import IncidentCache
+from screens.insights.duration_reader import DurationReader
 from tests.bench.report import Report
-from tests.bench.seed import fill
+from tests.bench.seed import fill, multiply
 from tests.bench.test_start_and_keys import BLANK, PROGRAM, READY, ROWS, STORED, _pressed, _store
 from tests.support.demo import NOW
 
@@ -23,10 +28,27 @@ pytestmark = [pytest.mark.bench, pytest.mark.timeout(3600)]
 
 METRIC = "Time to fix"
 RUNS = 7
+# Copies of each incident, for a store of that many times as many.
+COPIES = 10
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IncidentCache]:
+@dataclass
+class Store:
+    """A large store.
+
+    Attributes:
+        cache: The cache.
+        incidents: Their number, in words.
+    """
+
+    cache: IncidentCache
+    incidents: str
+
+
+@pytest.fixture(scope="module", params=[1, COPIES])
+def store(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Store]:
     path: Path = tmp_path_factory.mktemp("store") / "incidents.db"
     fill(path, STORED)
     cache = IncidentCache(path)
@@ -35,26 +57,31 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IncidentCache]:
     )
     while not cache.is_sorted(listing):
         cache.read_for_sort(listing)
-    yield cache
+    if request.param > 1:
+        cache.close()
+        multiply(path, request.param)
+        cache = IncidentCache(path)
+    yield Store(cache, f"{cache.stored:,}")
     cache.close()
 
 
-def _best(cache: IncidentCache, work: Callable[[], object]) -> float:
+def _best(cache: IncidentCache, work: Callable[[], Coroutine[object, object, None]]) -> float:
     """Milliseconds of the processor: a count is too short to be interrupted, a page is not."""
     times = []
     for _ in range(RUNS):
         cache._remembered.forget()
         cache.statistics._remembered.forget()
         started = process_time()
-        work()
+        asyncio.run(work())
         times.append((process_time() - started) * 1000)
     return min(times)
 
 
 @pytest.mark.parametrize("span", [Span(26, Unit.WEEK), Span(24, Unit.MONTH)])
-def test_a_page_of_charts(cache: IncidentCache, span: Span, report: Report) -> None:
-    store, statistics = cache.configuration_store, cache.statistics
-    names = ValueNames(store.names(), store.ranks())
+def test_a_page_of_charts(store: Store, span: Span, report: Report) -> None:
+    cache = store.cache
+    configured, statistics = cache.configuration_store, cache.statistics
+    names = ValueNames(configured.names(), configured.ranks())
     row = cache.page(BUILT_IN_VIEWS[-1].listing, offset=0, limit=1)[0]
     incident = cache.incident(row.id)
     assert incident
@@ -65,23 +92,68 @@ def test_a_page_of_charts(cache: IncidentCache, span: Span, report: Report) -> N
     period = span.period(subject.today)
     measure = Measure(METRIC, metric=METRIC)
 
-    def groups(by: Dimension) -> None:
-        over_time(statistics, subject, period, span.unit, by, names)
+    async def groups(by: Dimension) -> None:
+        await over_time(statistics, subject, period, span.unit, by, names)
 
-    def page() -> None:
-        groups(SEVERITY)
-        groups(lead)
-        time_of_week(statistics, subject, period)
-        durations(statistics, subject, period, span.unit, measure, SEVERITY, names)
+    async def page() -> None:
+        await groups(SEVERITY)
+        await durations(statistics, subject, period, span.unit, measure, SEVERITY, names)
+        await time_of_week(statistics, subject, period)
+        await groups(lead)
 
-    count = _best(cache, lambda: cache._database.query("SELECT count(*) FROM incidents"))
+    async def count() -> None:
+        cache._database.query("SELECT count(*) FROM incidents")
+
+    counted = _best(cache, count)
     for what, work, goal in (
-        ("a page of charts", page, "150 ms"),
+        ("a page of charts", page, "150 ms; of a million 1 s"),
         ("its groups: severity", lambda: groups(SEVERITY), "30 ms"),
+        ("its groups: lead", lambda: groups(lead), "30 ms"),
         ("its groups: a field", lambda: groups(of_field), "30 ms"),
     ):
-        told = f"{what}, {span.text} of {STORED:,}, ms, beside count(*)"
-        report.add(told, [count], [_best(cache, work)], goal)
+        told = f"{what}, {span.text} of {store.incidents}, ms, beside count(*)"
+        report.add(told, [counted], [_best(cache, work)], goal)
+
+
+def test_durations_read_for_the_first_time(tmp_path: Path, report: Report) -> None:
+    path = tmp_path / "incidents.db"
+    fill(path, STORED)
+    cache = IncidentCache(path)
+    reader = DurationReader(Workspace("bench", cache, lambda: pytest.fail("no request")))
+    subject = Subject(BUILT_IN_VIEWS[-1].listing, NOW, UTC)
+    since = Span(52, Unit.WEEK).period(subject.today).instants(UTC)[0]
+    steps = []
+
+    async def read() -> None:
+        started, is_read = perf_counter(), False
+        while not is_read:
+            begun = process_time()
+            is_read = await reader.read_more(Measure(METRIC, metric=METRIC), since)
+            steps.append((process_time() - begun) * 1000)
+        report.add("durations of 52 weeks read, s", [0], [perf_counter() - started], "–")
+
+    asyncio.run(read())
+    report.add("a step of reading durations, ms", [0], steps, "–")
+    cache.close()
+
+
+def test_memory_of_a_page(store: Store, report: Report) -> None:
+    """Peak of Python's memory while a page is counted."""
+    statistics, names = store.cache.statistics, ValueNames({}, {})
+    subject = Subject(BUILT_IN_VIEWS[-1].listing, NOW, UTC)
+    period = Span(26, Unit.WEEK).period(subject.today)
+
+    async def page() -> None:
+        measure = Measure(METRIC, metric=METRIC)
+        await over_time(statistics, subject, period, Unit.WEEK, SEVERITY, names)
+        await durations(statistics, subject, period, Unit.WEEK, measure, SEVERITY, names)
+
+    statistics._remembered.forget()
+    tracemalloc.start()
+    asyncio.run(page())
+    kept, peak = (each / 2**20 for each in tracemalloc.get_traced_memory())
+    tracemalloc.stop()
+    report.add(f"memory of {store.incidents}: after, peak, MB", [kept], [peak], "–")
 
 
 def test_another_bucket_painted(report: Report) -> None:

@@ -1,25 +1,23 @@
 """Count the incidents of list queries by period, group and hour, in SQL."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import msgspec
 
 from app.insights.calendar import OffsetRange
 from app.insights.dimension import Dimension, Source
-from app.insights.durations import Measure
+from app.insights.durations import Durations, Measure, summarize_cells
+from app.insights.statistics import Instants
 from app.query.column_kinds import DURATION, TIMESTAMP
 from app.query.listing import ListQuery, Sort
-from app.store.sqlite.database import Database
+from app.store.sqlite.database import RebuildableDatabase, Row
 from app.store.sqlite.memo import Memo
 from app.store.tables.index_tokens import CHOICE_EXPRESSION
 from app.store.tables.row_codec import microseconds
 from app.store.tables.sql_conditions import Sql
-
-Instants = tuple[datetime, datetime]
-"""The first instant of a period, and the first one after it."""
 
 Cell = tuple[int, str]
 """Place of a period, and a value of a dimension; empty without one."""
@@ -62,24 +60,34 @@ _SECONDS = msgspec.json.Decoder(list[float])
 class IncidentStatistics:
     """Counts of incidents.
 
-    An incident belongs to the period in which it was declared.
+    An incident belongs to the period in which it was declared. Statements run in a thread, unless
+    the database is in memory.
 
     Args:
         database: The cache's database.
         where: Returns the SQL condition of a list query.
     """
 
-    def __init__(self, database: Database, where: Callable[[ListQuery], Sql]) -> None:
+    def __init__(self, database: RebuildableDatabase, where: Callable[[ListQuery], Sql]) -> None:
         self._database = database
         self._where = where
-        self._tallies: dict[object, dict[Cell, int]] = {}
-        self._hours: dict[object, dict[int, int]] = {}
-        self._durations: dict[object, dict[Cell, list[float]]] = {}
-        self._remembered = Memo(database, self._tallies, self._hours, self._durations)
+        self._kept: dict[object, object] = {}
+        self._remembered = Memo(database, self._kept)
+        self._has_read: set[tuple[Sort, datetime]] = set()
 
-    def tally(
+    async def count(self, listing: ListQuery) -> int:
+        """Count the incidents of a list query, with dates resolved."""
+
+        def convert(rows: Sequence[Row]) -> int:
+            return int(rows[0][0])
+
+        condition, values = self._where(listing)
+        sql = f"SELECT count(*) FROM incidents WHERE {condition}"  # noqa: S608
+        return await self._result(("count", listing), sql, values, convert)
+
+    async def tally(
         self, listing: ListQuery, periods: Sequence[Instants], dimension: Dimension | None = None
-    ) -> dict[Cell, int]:
+    ) -> Mapping[Cell, int]:
         """Count incidents by period and group.
 
         Args:
@@ -88,12 +96,10 @@ class IncidentStatistics:
             dimension: The groups; None for one group. An incident with several values is in
                 several groups.
         """
-        asked = (listing, tuple(periods), dimension)
-        return self._kept(self._tallies, asked, lambda: self._tally(*asked))
 
-    def _tally(
-        self, listing: ListQuery, periods: Sequence[Instants], dimension: Dimension | None
-    ) -> dict[Cell, int]:
+        def convert(rows: Sequence[Row]) -> Mapping[Cell, int]:
+            return {(place, value): count for place, value, count in rows}
+
         tables, group, joined, parameters = self._grouped(dimension, periods)
         condition, values = self._where(listing)
         sql = f"""
@@ -101,20 +107,16 @@ class IncidentStatistics:
             SELECT place, {group}, count(*) FROM {_DECLARED} {joined}
             WHERE {condition} GROUP BY 1, 2
         """  # noqa: S608
-        rows = self._database.query(sql, [_bounds(periods), *parameters, *values])
-        return {(place, value): count for place, value, count in rows}
+        asked = ("tally", listing, tuple(periods), dimension)
+        return await self._result(asked, sql, [_bounds(periods), *parameters, *values], convert)
 
-    def hours(self, listing: ListQuery, ranges: Sequence[OffsetRange]) -> dict[int, int]:
+    async def hours(self, listing: ListQuery, ranges: Sequence[OffsetRange]) -> Mapping[int, int]:
         """Count incidents by local hour of the week, from 0, Monday at midnight.
 
         Args:
             listing: The list query, with dates resolved.
             ranges: The ranges of a period between changes of the clocks.
         """
-        asked = (listing, tuple(ranges))
-        return self._kept(self._hours, asked, lambda: self._count_hours(*asked))
-
-    def _count_hours(self, listing: ListQuery, ranges: Sequence[OffsetRange]) -> dict[int, int]:
         condition, values = self._where(listing)
         # The epoch was a Thursday.
         sql = f"""
@@ -123,30 +125,36 @@ class IncidentStatistics:
             WHERE {condition} GROUP BY 1
         """  # noqa: S608
         bounds = _bounds([(each.start, each.end, each.offset) for each in ranges])
-        return dict(self._database.query(sql, [bounds, *values]))
+        asked = ("hours", listing, tuple(ranges))
+        return await self._result(asked, sql, [bounds, *values], dict)
 
-    def durations(
+    async def durations(
         self,
         listing: ListQuery,
         periods: Sequence[Instants],
         measure: Measure,
         dimension: Dimension | None = None,
-    ) -> dict[Cell, list[float]]:
-        """Return the durations of incidents in seconds, by period and group.
+        *,
+        grouped: int,
+    ) -> Durations:
+        """Summarize the durations of incidents by period and group.
 
         Incidents without a duration, and those whose values `IncidentCache.read_for_sort` has
         not read yet, have none.
-        """
-        asked = (listing, tuple(periods), measure, dimension)
-        return self._kept(self._durations, asked, lambda: self._read_durations(*asked))
 
-    def _read_durations(
-        self,
-        listing: ListQuery,
-        periods: Sequence[Instants],
-        measure: Measure,
-        dimension: Dimension | None,
-    ) -> dict[Cell, list[float]]:
+        Args:
+            listing: The list query, with dates resolved.
+            periods: The periods.
+            measure: The duration.
+            dimension: The groups; None for one group.
+            grouped: Number of periods whose incidents are in the groups, the first ones.
+        """
+
+        def convert(rows: Sequence[Row]) -> Durations:
+            # One after the other: decoding and sorting hold up the event loop.
+            cells = ((place, value, _SECONDS.decode(found)) for place, value, found in rows)
+            return summarize_cells(cells, grouped)
+
         tables, group, joined, parameters = self._grouped(dimension, periods)
         condition, values = self._where(listing)
         value, sources, fields = self._measured(measure)
@@ -155,8 +163,30 @@ class IncidentStatistics:
             SELECT place, {group}, json_group_array({value}) FROM {_DECLARED} {sources} {joined}
             WHERE {condition} GROUP BY 1, 2
         """  # noqa: S608
-        rows = self._database.query(sql, [_bounds(periods), *parameters, *fields, *values])
-        return {(place, group): _SECONDS.decode(found) for place, group, found in rows}
+        asked = ("durations", listing, tuple(periods), measure, dimension, grouped)
+        return await self._result(
+            asked, sql, [_bounds(periods), *parameters, *fields, *values], convert
+        )
+
+    def has_read(self, sort: Sort, since: datetime) -> bool:
+        """Return whether the values of all incidents declared since then have been read.
+
+        They are read from the newest to the oldest; those of new incidents at once.
+        """
+        if (sort, since) not in self._has_read:
+            sql = "SELECT read_to FROM sorted WHERE kind = ? AND key = ?"
+            rows = self._database.query(sql, [sort.kind, sort.key])
+            if not rows or (rows[0][0] is not None and self._is_beyond(rows[0][0], since)):
+                return False
+            self._has_read.add((sort, since))
+        return True
+
+    def _is_beyond(self, number: int, since: datetime) -> bool:
+        """Return whether an incident since then has a higher number: the oldest, mostly."""
+        sql = """
+            SELECT 1 FROM incidents WHERE created_at >= ? AND number > ? ORDER BY created_at LIMIT 1
+        """
+        return bool(self._database.query(sql, [microseconds(since), number]))
 
     def _grouped(
         self, dimension: Dimension | None, periods: Sequence[Instants]
@@ -193,16 +223,24 @@ class IncidentStatistics:
         sql = "SELECT field FROM sorted WHERE kind = ? AND key = ?"
         return next((field for (field,) in self._database.query(sql, [sort.kind, sort.key])), 0)
 
-    def _kept(
-        self, kept: dict[object, Result], asked: object, read: Callable[[], Result]
+    async def _result(
+        self,
+        asked: tuple[object, ...],
+        sql: str,
+        parameters: Sequence[str | int],
+        convert: Callable[[Sequence[Row]], Result],
     ) -> Result:
-        """Return a result, kept until the data changes."""
+        """Return a result, stored until the data changes."""
         self._remembered.refresh()
-        if asked not in kept:
-            if len(kept) == _KEPT:
-                del kept[next(iter(kept))]
-            kept[asked] = read()
-        return kept[asked]
+        if asked in self._kept:
+            return cast("Result", self._kept[asked])
+        before = self._database.changes
+        result = await self._database.query_aside(sql, parameters, convert)
+        if before == self._database.changes:
+            if len(self._kept) >= _KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[asked] = result
+        return result
 
 
 def sorts_of(measure: Measure) -> tuple[Sort, ...]:

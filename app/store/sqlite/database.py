@@ -5,11 +5,14 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.errors import IncidentError
 from app.store.sqlite.migrations import statements, tables_of, version_of
 from app.system.private_files import make_private_file, refuse_irregular
+
+if TYPE_CHECKING:  # Not loaded before the first paint.
+    from app.store.sqlite.side_reader import SideReader
 
 MEMORY = ":memory:"
 """The path of an in-memory database."""
@@ -201,7 +204,39 @@ class RebuildableDatabase(Database):
         self._version = version
         self._tables = tables
         # Rows lost in a power cut are fetched again.
+        self._side: SideReader | None = None
         super().__init__(path, durable=False, patience=_HASTE)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._close_side()
+        super().close()
+
+    def _close_side(self) -> None:
+        if self._side:
+            self._side.close()
+        self._side = None
+
+    async def query_aside(
+        self, sql: str, parameters: Parameters, convert: Callable[[list[Row]], Result]
+    ) -> Result:
+        """Run a long statement in a thread; one of a database in memory at once.
+
+        Args:
+            sql: The statement, which only reads.
+            parameters: Its parameters.
+            convert: Converts its rows, in the same thread.
+        """
+        from app.store.sqlite.side_reader import SideReader
+
+        if self._path != MEMORY:
+            self._side = side = self._side or SideReader(self._path)
+            try:
+                return await side.query(sql, parameters, convert)
+            except (sqlite3.DatabaseError, *INVALID):
+                # The other connection replaces a damaged file, or reports what is wrong.
+                self._close_side()
+        return self.decode(lambda: convert(self.query(sql, parameters)))
 
     def _opened(self) -> sqlite3.Connection:
         try:
@@ -251,6 +286,7 @@ class RebuildableDatabase(Database):
             except sqlite3.DatabaseError as error:
                 if not self._is_unusable(error):
                     raise
+                self._close_side()
                 self._connection.close()
                 self._connection = self._replace(error)
                 self._on_replaced()

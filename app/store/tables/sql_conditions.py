@@ -16,6 +16,9 @@ Sql = tuple[str, list[str | int]]
 
 _SIGNS = {"equals": "=", "gte": ">=", "lte": "<="}
 
+# Values that are compared one by one.
+_FEW = 8
+
 # Stands for the mark of a field in a phrase; no token contains it.
 _MARK = "~"
 
@@ -107,12 +110,15 @@ def _condition(condition: Filter | HourOfWeek, through_category: bool) -> Sql:  
         sign = ">=" if condition.operator == "gte" else "<="
         rank = "(SELECT rank FROM severities WHERE id = ?)"
         return f"severity_rank {sign} {rank}", [condition.values[0]]
-    text, values = _one_of(condition.row.column, condition.values, condition.operator)
     # A plus keeps SQLite from using the column's index.
-    return f"{'' if through_category else '+'}{text}", values
+    column = f"{'' if through_category else '+'}{condition.row.column}"
+    return _one_of(column, condition.values, condition.operator)
 
 
 def _one_of(column: str, values: Sequence[str], operator: str = "one_of") -> Sql:
+    if operator == "not_in" and len(values) <= _FEW:
+        # Comparing is twice as fast as looking a value up in a table of them.
+        return f"({' AND '.join(f'{column} <> ?' for _ in values)})", list(values)
     marks = ", ".join("?" for _ in values)
     return f"{column} {'NOT IN' if operator == 'not_in' else 'IN'} ({marks})", list(values)
 

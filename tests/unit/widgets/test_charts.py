@@ -58,6 +58,7 @@ def drawings(draw: st.DrawFn) -> Drawing:
             summaries,
             draw(some),
             trend,
+            draw(some),
         )
         return (
             DurationsDrawing(chart, labels, "note") if kind == "durations" else TrendDrawing(chart)
@@ -135,6 +136,7 @@ def test_plain_signs_are_in_code_page_437() -> None:
         (summary,),
         summary,
         (summary,) * 3,
+        summary,
     )
     labels = (Label("Major", "1"),)
     use_plain_signs(plain=True)

@@ -1,0 +1,81 @@
+"""Read a database in a thread, beside the connection of the event loop."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from threading import Event
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+# Instructions of SQLite between two checks whether to go on: about a millisecond.
+_STEPS = 50_000
+
+
+class SideReader:
+    """Second connection to a file, for statements that take longer than a key may wait.
+
+    SQLite runs them without Python's global lock. It reads what has been committed.
+
+    Args:
+        path: The file.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        self._turn = asyncio.Lock()
+
+    async def query(
+        self,
+        sql: str,
+        parameters: Sequence[str | int | float | bytes | None],
+        convert: Callable[[list[Any]], Result],
+    ) -> Result:
+        """Run a statement, and convert its rows in the thread; cancelling interrupts it.
+
+        Args:
+            sql: The statement.
+            parameters: Its parameters.
+            convert: Returns the result.
+
+        Raises:
+            sqlite3.DatabaseError: The file cannot be read.
+        """
+        async with self._turn:
+            stop = Event()
+            reading = asyncio.ensure_future(
+                asyncio.to_thread(self._read, sql, parameters, convert, stop)
+            )
+            try:
+                return await asyncio.shield(reading)
+            except asyncio.CancelledError:
+                stop.set()
+                with suppress(sqlite3.OperationalError):
+                    await reading
+                raise
+
+    def _read(
+        self,
+        sql: str,
+        parameters: Sequence[str | int | float | bytes | None],
+        convert: Callable[[list[Any]], Result],
+        stop: Event,
+    ) -> Result:
+        if self._connection is None:
+            # Statements take turns, each in a thread of the pool.
+            self._connection = sqlite3.connect(
+                self._path, isolation_level=None, check_same_thread=False
+            )
+            self._connection.execute("PRAGMA query_only = 1")
+        # Unlike `interrupt`, it stops also a statement that has not begun.
+        self._connection.set_progress_handler(stop.is_set, _STEPS)
+        return convert(self._connection.execute(sql, parameters).fetchall())
+
+    def close(self) -> None:
+        """Close the connection; the next statement opens another."""
+        if self._connection:
+            self._connection.close()
+            self._connection = None
