@@ -61,6 +61,8 @@ def store(
         cache.close()
         multiply(path, request.param)
         cache = IncidentCache(path)
+    # Opens the connection beside the event loop.
+    asyncio.run(cache.statistics.count(listing))
     yield Store(cache, f"{cache.stored:,}")
     cache.close()
 
