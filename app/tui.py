@@ -3,7 +3,7 @@
 import os
 import signal
 from asyncio import gather
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,6 @@ from app.config.keymap import is_unbound
 from app.config.settings import Settings
 from app.present.signs import use_plain_signs
 from app.present.themes import css_variables
-from app.query.listing import ListQuery
 from app.session.bootstrap import apply_settings, open_workspace
 from app.session.launch import LaunchOptions
 from app.session.named_incident import named_incident
@@ -53,6 +52,7 @@ from screens.app.tour_controller import TourController
 from screens.base.controllers import ControllerScreen
 from screens.base.navigation import Navigator
 from screens.base.targets import IncidentTargets
+from screens.incidents_navigator import IncidentNavigator
 from screens.list.incident_list import IncidentListScreen
 from widgets.basic.scroll_thumb import ThumbRender
 from widgets.basic.wait_toast import WaitPresenter
@@ -63,95 +63,11 @@ from widgets.textual_compat.styles import hash_rules_natively, load_styles
 
 if TYPE_CHECKING:
     from app.api.client import RequestRecord
-    from screens.insights.state import InsightsState
 
 _STYLES = Path(__file__).parent.parent / "styles"
 
 # Stylesheets of the list; the others are read after the first paint.
 _FIRST_SHEETS = ("app", "list/incident_list", "list/table", "list/search_bar")
-
-
-class IncidentNavigator:
-    """Opens the screens of incidents.
-
-    Args:
-        app: The app.
-        workspace: The open profile.
-        get_list: Returns the list.
-        get_navigator: Returns the navigation of the screens.
-    """
-
-    def __init__(
-        self,
-        app: App[Any],
-        workspace: Workspace,
-        get_list: Callable[[], IncidentListScreen],
-        get_navigator: Callable[[], Navigator],
-    ) -> None:
-        self._app = app
-        self._workspace = workspace
-        self._get_list = get_list
-        self._get_navigator = get_navigator
-        self._insights: InsightsState | None = None
-
-    def open(self, identifier: str, matches: Sequence[str] = ()) -> None:
-        """Show an incident, with search matches highlighted."""
-        from screens.incident.incident import IncidentScreen
-
-        if known := self._workspace.cache.find(identifier):
-            self._get_list().unseen.mark_seen(known)
-        navigator = self._get_navigator()
-        self._app.push_screen(IncidentScreen(self._workspace, navigator, identifier, matches))
-
-    def open_json(self, incident_id: str) -> None:
-        """Show an incident's JSON."""
-        self.open(incident_id)
-        self._app.call_after_refresh(self._app.screen.run_action, "tabs.toggle_json")
-
-    def open_declared(self, incident_id: str) -> None:
-        """Show an incident from a new response, and select it if the open view lists it."""
-        from screens.incident.incident import IncidentScreen
-
-        self._get_list().views.move_to(incident_id)
-        self._get_list().unseen.mark_seen(incident_id)
-        navigator = self._get_navigator()
-        self._app.push_screen(
-            IncidentScreen(self._workspace, navigator, incident_id, just_read=True)
-        )
-
-    def open_insights(
-        self,
-        listing: ListQuery,
-        filter_text: str,
-        *,
-        get_notice: Callable[[], str],
-        show_incidents: Callable[[ListQuery], None],
-        is_new: bool,
-    ) -> None:
-        """Show charts of listed incidents, as they were left or anew."""
-        from app.insights.pages import DEFAULT_PAGE
-        from screens.insights.insights import InsightsScreen
-        from screens.insights.state import InsightsState
-
-        if is_new or self._insights is None:
-            self._insights = InsightsState(self._workspace.insights or (DEFAULT_PAGE,))
-        self._app.push_screen(
-            InsightsScreen(
-                self._workspace, listing, filter_text, self._insights, get_notice, show_incidents
-            )
-        )
-
-    def open_wall(self, get_notice: Callable[[], str]) -> None:
-        """Show open incidents and charts on a large screen."""
-        from screens.insights.wall import WallScreen
-
-        self._app.push_screen(WallScreen(self._workspace, get_notice))
-
-    def open_work(self) -> None:
-        """List the open work of all incidents."""
-        from screens.incident.open_work import OpenWorkScreen
-
-        self._app.push_screen(OpenWorkScreen(self._workspace, self._get_navigator()))
 
 
 class IncidentApp(InputApp):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from app.domain.fields import FormSection
+from app.domain.visited import Visited
 from app.query.listing import ListQuery
 
 if TYPE_CHECKING:
@@ -14,6 +15,23 @@ if TYPE_CHECKING:
 
 class IncidentNavigation(Protocol):
     """Navigation to screens of incidents."""
+
+    @property
+    def visited(self) -> Visited:
+        """The incidents that were opened."""
+        ...
+
+    def open_previous(self, shown: str) -> object:
+        """Show the incident that was opened before, in place of the shown one.
+
+        Args:
+            shown: Id of the incident on the screen; empty on the list.
+        """
+        ...
+
+    def open_next(self) -> object:
+        """Show the incident that was opened afterwards, in place of the shown one."""
+        ...
 
     def open(self, identifier: str, matches: Sequence[str] = ()) -> object:
         """Show an incident by its id or reference number, with search matches highlighted."""

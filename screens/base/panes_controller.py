@@ -1,6 +1,6 @@
 """Panes of a screen: which one has the focus, and where and how large the second is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from textual.geometry import Size
@@ -16,7 +16,7 @@ class Pane(NamedTuple):
     """A panel, and what is focused in it."""
 
     panel: Panel
-    get_content: Callable[[], Widget]
+    content: Widget
 
 
 class PanesController(Controller):
@@ -93,4 +93,4 @@ class PanesController(Controller):
         return next((each for each in self._panes if each.panel.has_focus_within), self._panes[0])
 
     def _focus(self, pane: Pane) -> None:
-        self.host.set_focus(pane.get_content())
+        self.host.set_focus(pane.content)

@@ -36,6 +36,7 @@ from app.store.sqlite.retry_busy import retry_while_busy
 from app.text.text import clean
 from screens.base.controllers import ControllerScreen
 from screens.base.edit_actions import EditActions
+from screens.base.history_controller import HistoryController
 from screens.base.navigation import Navigator
 from screens.base.picker import PickerScreen, at_once
 from screens.base.share_controller import ShareController
@@ -78,6 +79,7 @@ class IncidentScreen(ControllerScreen):
         *ShareController.BINDINGS,
         key_binding("incident.leave", "leave", "Back"),
         *TabsController.BINDINGS,
+        *HistoryController.BINDINGS,
         key_binding("incident.copy", "copy_value", "Copy", show=False),
         key_binding("incident.refresh", "refresh", "Refresh", show=False),
     ]
@@ -101,7 +103,12 @@ class IncidentScreen(ControllerScreen):
         self._fields = FieldList(id="fields")
         self._field_panel = Panel(title=Content("Fields"), keys=_FIELD_KEYS, id="field-panel")
         self._tabs = TabsController(self, workspace, self, self._fields)
-        self.controllers = {"edit": self._edit, "share": self._share, "tabs": self._tabs}
+        self.controllers = {
+            "edit": self._edit,
+            "share": self._share,
+            "tabs": self._tabs,
+            "history": HistoryController(self, navigator.incidents, lambda: self.current_id),
+        }
         self._just_read = just_read
         self._sought = search_words
         self._identifier = identifier

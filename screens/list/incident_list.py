@@ -16,6 +16,7 @@ from app.store.cache.cache import CacheChange
 from app.store.cache.sync_state import SyncState
 from screens.base.controllers import ControllerScreen
 from screens.base.edit_actions import EditActions
+from screens.base.history_controller import HistoryController
 from screens.base.navigation import Navigator
 from screens.base.share_controller import ShareController
 from screens.base.split import SIZE_CLASSES
@@ -36,26 +37,12 @@ from screens.list.unseen_controller import UnseenController
 from screens.list.views_controller import ViewsController
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
-from widgets.basic.panel import Panel
 from widgets.basic.search_bar import SearchLine
-from widgets.incident.preview import Preview
 from widgets.table.table import LineTable
 from widgets.textual_compat.message_queues import is_open
 
 # Interval of updates of ages and clock, in seconds.
 _TICK = 5.0
-
-# Keys in the edges of the panels, the most useful first.
-_LIST_KEYS = (
-    "table.select",
-    "marks.none",
-    "edit.form",
-    "edit.status",
-    "edit.severity",
-    "marks.toggle",
-    "edit.share",
-)
-_PREVIEW_KEYS = ("list.preview", ("list.preview_down", "list.preview_up"), "panes.zoom")
 
 
 class IncidentListScreen(ControllerScreen):
@@ -88,6 +75,7 @@ class IncidentListScreen(ControllerScreen):
         *PagingController.BINDINGS,
         *ListPanes.BINDINGS,
         *PreviewController.BINDINGS,
+        *HistoryController.BINDINGS,
         key_binding("list.json", "open_json", "JSON", show=False),
         key_binding("list.refresh", "refresh", "Refresh", show=False),
     ]
@@ -115,13 +103,11 @@ class IncidentListScreen(ControllerScreen):
             has_signs=True,
             is_page=True,
         )
-        self._panel = Panel(keys=_LIST_KEYS, id="list")
+        self._panes = ListPanes(self, self._table, lambda: self._preview.draw())
         self._summary = ListSummary(
-            self._model, self._table, self._panel, lambda view: self.views.open(view)
+            self._model, self._table, self._panes.panel, lambda view: self.views.open(view)
         )
         self._search_line = SearchLine(workspace.cache.complete)
-        self._preview_widget = Preview()
-        self._preview_panel = Panel(keys=_PREVIEW_KEYS, id="preview")
         self._make_controllers(bell_policy)
 
     def _make_controllers(self, bell_policy: BellPolicy) -> None:
@@ -147,23 +133,8 @@ class IncidentListScreen(ControllerScreen):
             clear_filter=self.views.action_clear_filter,
             open_current=self.action_open,
         )
-        self._panes = ListPanes(
-            self,
-            self._panel,
-            table,
-            self._preview_panel,
-            self._preview_widget,
-            lambda: self._preview.draw(),
-        )
         self._preview = PreviewController(
-            self,
-            model,
-            table,
-            line,
-            self._preview_widget,
-            self._preview_panel,
-            self._panes.shows,
-            self.unseen.mark_seen,
+            self, model, table, line, self._panes, self.unseen.mark_seen
         )
         self._paging = PagingController(self, model, self._columns, table, self._show_page)
         self.start = ListStart(
@@ -183,6 +154,7 @@ class IncidentListScreen(ControllerScreen):
             "marks": MarksController(self, model, table, draw_state),
             "export": export,
             "insights": insights,
+            "history": HistoryController(self, navigator.incidents, lambda: ""),
             "views": self.views,
             "unseen": self.unseen,
             "columns": self._columns,
@@ -196,13 +168,7 @@ class IncidentListScreen(ControllerScreen):
     def compose(self) -> ComposeResult:
         """Yield header, the list's panel beside the preview's, and keys."""
         yield self._summary.bar
-        with self._panes.body:
-            with self._panel:
-                yield self._summary.filter_line
-                yield self._search_line
-                yield self._table
-            with self._panes.side, self._preview_panel:
-                yield self._preview_widget
+        yield from self._panes.compose(self._summary.filter_line, self._search_line, self._table)
         yield KeyBar()
 
     def on_mount(self) -> None:

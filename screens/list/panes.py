@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import Size
+from textual.widget import Widget
 
 from app.domain.incident_row import IncidentRow
 from screens.base.controllers import ControllerHost
@@ -14,21 +16,31 @@ from widgets.basic.panel import Panel
 from widgets.incident.preview import Preview
 from widgets.table.table import LineTable
 
+# Keys in the edges of the panels, the most useful first.
+_LIST_KEYS = (
+    "table.select",
+    "marks.none",
+    "edit.form",
+    "edit.status",
+    "edit.severity",
+    "marks.toggle",
+    "edit.share",
+)
+_PREVIEW_KEYS = ("list.preview", ("list.preview_down", "list.preview_up"), "panes.zoom")
+
 
 class ListPanes(PanesController):
     """Controller of the panes of the list.
 
     Args:
         host: The screen.
-        panel: The list's panel.
-        table: The table in it.
-        preview_panel: The preview's panel.
-        preview: The preview in it.
+        table: The table.
         on_change: Called when a key has changed the layout.
 
     Attributes:
-        body: Container of all panes.
-        side: Container of the preview.
+        panel: The list's panel.
+        preview_panel: The preview's panel.
+        preview: The preview.
     """
 
     BINDINGS = (
@@ -41,27 +53,31 @@ class ListPanes(PanesController):
     )
 
     def __init__(
-        self,
-        host: ControllerHost,
-        panel: Panel,
-        table: LineTable[IncidentRow],
-        preview_panel: Panel,
-        preview: Preview,
-        on_change: Callable[[], None],
+        self, host: ControllerHost, table: LineTable[IncidentRow], on_change: Callable[[], None]
     ) -> None:
-        self.body = SplitBody(id="body")
-        self.side = Container(id="side")
-        split = Split("list", self.body, panel, self.side, [preview_panel], on_change)
-        panes = (Pane(panel, lambda: table), Pane(preview_panel, lambda: preview))
+        self.panel = Panel(keys=_LIST_KEYS, id="list")
+        self.preview = Preview()
+        self.preview_panel = Panel(keys=_PREVIEW_KEYS, id="preview")
+        self._body = SplitBody(id="body")
+        self._side = Container(id="side")
+        split = Split("list", self._body, self.panel, self._side, [self.preview_panel], on_change)
+        panes = (Pane(self.panel, table), Pane(self.preview_panel, self.preview))
         super().__init__(host, split, panes)
-        self._preview = preview
+
+    def compose(self, *listed: Widget) -> ComposeResult:
+        """Yield the list's panel with what is in it, and the preview's."""
+        with self._body:
+            with self.panel:
+                yield from listed
+            with self._side, self.preview_panel:
+                yield self.preview
 
     def arrange(self, size: Size) -> None:
         """Arrange the panes in a terminal of that size."""
         super().arrange(size)
-        self._preview.is_below = self.is_below
+        self.preview.is_below = self.is_below
 
     def action_cycle(self) -> None:
         """Put the preview to the right, below, or off."""
         super().action_cycle()
-        self._preview.is_below = self.is_below
+        self.preview.is_below = self.is_below

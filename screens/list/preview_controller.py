@@ -11,11 +11,11 @@ from app.present.tokens import OK
 from app.text.text import one_line
 from screens.base.controllers import Controller, ControllerHost, HostTimer
 from screens.list.list_model import ListModel
+from screens.list.panes import ListPanes
 from screens.list.unseen_controller import CHANGED
 from widgets.basic.key_binding import key_binding
-from widgets.basic.panel import Panel
 from widgets.basic.search_bar import SearchLine
-from widgets.incident.preview import Preview, PreviewTitle
+from widgets.incident.preview import PreviewTitle
 from widgets.incident.preview_text import PreviewText
 from widgets.table.table import LineTable
 
@@ -33,9 +33,7 @@ class PreviewController(Controller):
         model: State of the list.
         table: Has the cursor.
         line: Search line; while typing, the cursor rests later.
-        preview: The preview widget.
-        panel: The panel around it.
-        shows: Returns whether a panel is shown.
+        panes: Has the preview and its panel.
         on_viewed: Called with the displayed incident when the cursor rests.
     """
 
@@ -50,9 +48,7 @@ class PreviewController(Controller):
         model: ListModel,
         table: LineTable[IncidentRow],
         line: SearchLine,
-        preview: Preview,
-        panel: Panel,
-        shows: Callable[[Panel], bool],
+        panes: ListPanes,
         on_viewed: Callable[[str], None],
     ) -> None:
         super().__init__(host)
@@ -61,9 +57,9 @@ class PreviewController(Controller):
         self._page = model.page
         self._table = table
         self._line = line
-        self._preview = preview
-        self._panel = panel
-        self._shows = shows
+        self._preview = panes.preview
+        self._panel = panes.preview_panel
+        self._panes = panes
         self._on_viewed = on_viewed
         self._timer: HostTimer | None = None
 
@@ -77,7 +73,7 @@ class PreviewController(Controller):
     def _draw_rested(self) -> None:
         self._timer = None
         self.draw()
-        if self._shows(self._panel) and (row := self._table.current):
+        if self._panes.shows(self._panel) and (row := self._table.current):
             self._on_viewed(row.id)
 
     def draw_if_resting(self) -> None:
@@ -88,7 +84,7 @@ class PreviewController(Controller):
     def draw(self) -> None:
         """Draw the incident at the cursor, if the preview is shown."""
         row = self._table.current
-        if not self._shows(self._panel):
+        if not self._panes.shows(self._panel):
             return
         if row is None:
             self._panel.set_top(Content(""))
@@ -119,7 +115,7 @@ class PreviewController(Controller):
     def draw_title(self) -> None:
         """Draw reference and name, and whether the incident has changed since it was opened."""
         row = self._table.current
-        if row is None or not self._shows(self._panel):
+        if row is None or not self._panes.shows(self._panel):
             return
         title = PreviewTitle(self._preview, one_line(row.reference), one_line(row.name))
         # New and escalated ones lose their sign as soon as they are shown here.

@@ -200,3 +200,26 @@ async def test_the_focused_pane_is_zoomed_and_gives_way_to_where_the_focus_goes(
         await running.press("escape", "z", "j", "z")
         assert (extent(running, "#list"), extent(running, "#preview")) == usual
         assert running.row.name in running.only(Preview).said.plain
+
+
+async def test_the_way_back_and_forward_goes_through_the_opened_incidents() -> None:
+    async with program(small_server()) as running:
+        await running.press("5", "ctrl+o")
+        assert "No other incident was opened before." in running.text()
+        opened = []
+        for _ in range(2):
+            await running.press("enter")
+            await running.until_on_screen("Read from the API")
+            opened.append(running.text().split("\n")[1])
+            await running.press("escape", "j")
+        assert opened[0] != opened[1]
+        await running.press("ctrl+o")
+        assert running.text().split("\n")[1] == opened[1]
+        await running.press("ctrl+o")
+        assert running.text().split("\n")[1] == opened[0]
+        await running.press("ctrl+right_square_bracket")
+        assert running.text().split("\n")[1] == opened[1]
+        await running.press("ctrl+n")
+        assert "No other incident was opened afterwards." in running.text()
+        await running.press("escape")
+        await running.until_screen("IncidentListScreen")
