@@ -146,7 +146,7 @@ class Field:
         return self.payload_property == "retrospective_incident_options"
 
 
-_CANNOT_EDIT = "The API cannot change this once declared."
+_CANNOT_EDIT = "Cannot change once declared."
 _CANNOT_READ = "It holds something that this version cannot read, and an edit would remove."
 _WHEN_RETROSPECTIVE = "Only for mode retrospective."
 
@@ -245,7 +245,7 @@ def _role_fields(configuration: Configuration, incident: Incident | None) -> Ite
         yield Field(
             f"role:{role.id}", role.name, FieldKind.PERSON, FormSection.ROLES,
             "incident_role_assignments", _role_reader(role.id), help=role.description,
-            not_on_edit="The API sets the reporter only when declaring." if reporter else "",
+            not_on_edit="Only set when declaring." if reporter else "",
         )  # fmt: skip
 
 
@@ -346,7 +346,7 @@ def _timestamp_reader(timestamp_id: str) -> Callable[[Incident], Value]:
 
 
 def _advanced_fields() -> Iterator[Field]:
-    only_declaring = "The API takes this only when declaring."
+    only_declaring = "Only set when declaring."
     yield Field(
         "call_url", "Call link", FieldKind.LINK, FormSection.ADVANCED, "call_url",
         lambda i: i.call_url,

@@ -33,8 +33,8 @@ class Review:
         title: The operation and its target.
         profile: The organisation's profile.
         changes: Changes by field; old values are not shown for a declare.
-        affected: Texts about affected people.
-        warnings: Texts about consequences.
+        affected: Facts, such as who is affected.
+        warnings: Texts about consequences, or about what can be mended.
         declares: Whether an incident is created rather than edited.
         asks_channel: Whether notifying the incident's channel is optional.
         hold_back: Whether Back has the focus, as for closing and for private incidents.
@@ -78,13 +78,14 @@ def declare_review(
     filled = [field for field in sent if values[field.key] != field.kind.empty]
     changes = [Change(field, field.kind.empty, values[field.key]) for field in filled]
     private = _chooses(values, "visibility", "private")
-    said = [f"It {start_text(configuration, values)}.", *warnings]
+    facts = [f"It {start_text(configuration, values)}."]
+    said = [*warnings]
     if private:
         reason = private_reason(configuration, values)
         text = "It is private: only people who are given access will see it."
         said.append(f"{text} {reason}".rstrip())
     if is_retrospective(values):
-        said.append("It is retrospective: nobody is notified.")
+        facts.append("It is retrospective: nobody is notified.")
     unsent = unsent_fields(configuration, fields, values)
     said += [f"Not sent: {f.label}. {unsent[f.key]}" for f in fields if f.key in unsent]
     name = one_line(str(values["name"])) or "without a name; the API will generate one"
@@ -92,7 +93,7 @@ def declare_review(
         title=f"Declare: {name}",
         profile=profile,
         changes=changes,
-        affected=list(_people(changes)),
+        affected=[*facts, *_people(changes)],
         warnings=said,
         declares=True,
         hold_back=private,

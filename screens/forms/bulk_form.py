@@ -12,6 +12,7 @@ from app.editing.drafts import Change, Values, changes, edit_problems, same_valu
 from app.editing.field_permissions import allowed_fields
 from app.editing.form_spec import edit_form
 from app.editing.records import DraftRecord
+from app.editing.review import Review
 from app.present.text import muted
 from app.session.workspace import Workspace
 from app.text.text import one_line, plural
@@ -83,6 +84,11 @@ class BulkForm(FieldForm):
         for key in self._only_missing & {*required}:
             required[key] += " It is set only there."
         return required | edit_problems(self._changes(values))
+
+    def preview(self, values: Values) -> Review:
+        """Return the values to set; the review has a row for each incident."""
+        title = plural(len(self._incidents), "incident")
+        return Review(title, self.workspace.name, self._changes(values))
 
     def nothing_to_send(self, values: Values) -> str:
         """Return the reason if there is nothing to change; else empty."""

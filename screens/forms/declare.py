@@ -31,7 +31,7 @@ from app.editing.field_permissions import allowed_fields
 from app.editing.form_spec import DECLARE, DECLARE_FORM
 from app.editing.labels import UNNAMED
 from app.editing.records import DraftRecord, WriteRecord
-from app.editing.review import declare_review
+from app.editing.review import Review, declare_review
 from app.present.text import muted
 from app.query.duplicates import OPEN, possible_duplicates
 from app.session.workspace import Workspace
@@ -104,7 +104,7 @@ class DeclareScreen(FieldForm):
 
     def compose_beside(self) -> ComposeResult:
         """Yield the possible duplicates."""
-        title = Content.styled("Possible duplicates", "bold")
+        title = Content.styled("Is it one of these?", "bold")
         with Panel(title=title, keys=("declare.similar",), id="similar"):
             yield SimilarIncidents()
 
@@ -151,7 +151,7 @@ class DeclareScreen(FieldForm):
     def _look_for_similar(self, name: str) -> None:
         open_rows = self.workspace.cache.page(OPEN, offset=0, limit=_MOST_OPEN)
         self._similar = possible_duplicates(name, open_rows)
-        self.query_one("#similar").display = bool(self._similar)
+        self.query_one("#similar").set_class(not self._similar, "-empty")
         ranks = self.workspace.cache.configuration_store.severity_ranks()
         self.query_one(SimilarIncidents).show(self._similar, ranks, self.workspace.now())
         self.refresh_bindings()
@@ -179,17 +179,21 @@ class DeclareScreen(FieldForm):
     def _sendable(self) -> tuple[Field, ...]:
         return tuple(field for field in self.opening.fields if not field.not_on_declare)
 
-    async def submit(self, values: Values) -> Sent | None:
-        """Declare the incident with this form's idempotency key."""
-        sent = sent_fields(self._configuration, self.opening.fields, values)
-        payload = declare_payload(values, sent, self._idempotency_key)
-        review = declare_review(
+    def preview(self, values: Values) -> Review:
+        """Return the review of the declare."""
+        return declare_review(
             values,
             self.opening.fields,
             self._configuration,
             profile=self.workspace.name,
             warnings=[TRIED_BEFORE] if self.is_unconfirmed() else [],
         )
+
+    async def submit(self, values: Values) -> Sent | None:
+        """Declare the incident with this form's idempotency key."""
+        sent = sent_fields(self._configuration, self.opening.fields, values)
+        payload = declare_payload(values, sent, self._idempotency_key)
+        review = self.preview(values)
         if await confirm(self.app, self.workspace, review) is None:
             return None
         self.sending.show_step("Sending…", payload)

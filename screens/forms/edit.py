@@ -11,6 +11,7 @@ from app.editing.drafts import Change, Values, changes, edit_problems, same_valu
 from app.editing.field_permissions import allowed_fields
 from app.editing.form_spec import edit_form
 from app.editing.records import DraftRecord
+from app.editing.review import Review, edit_review
 from app.present.text import muted
 from app.session.workspace import Workspace
 from app.text.text import one_line
@@ -126,6 +127,16 @@ class EditScreen(FieldForm):
         self._status.show(self.form, values)
         required = self._status.problems(self.opening.fields, values)
         return required | edit_problems(self._changes(values))
+
+    def preview(self, values: Values) -> Review:
+        """Return the review of the edit, as far as it is known without a request."""
+        return edit_review(
+            self.incident,
+            self._changes(values),
+            self.workspace.configuration(),
+            profile=self.workspace.name,
+            warnings=self._beginning.warnings if self._beginning else (),
+        )
 
     def nothing_to_send(self, values: Values) -> str:
         """Return the reason if there is nothing to send; else empty."""

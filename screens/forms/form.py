@@ -7,7 +7,7 @@ from typing import Any
 
 from textual import on
 from textual.app import App, ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Offset
 from textual.screen import Screen
@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from app.editing.drafts import Values, same_value
 from app.editing.records import DraftRecord
+from app.editing.review import Review
 from app.present.choice_looks import ChoiceLooks
 from app.session.choice_lookup import find_impossible
 from app.session.workspace import Workspace
@@ -32,6 +33,7 @@ from widgets.basic.panel import Panel
 from widgets.basic.popup_panel import PopupPanel
 from widgets.forms.choice_field import ChoiceField
 from widgets.forms.incident_form import IncidentForm
+from widgets.forms.will_be_sent import Preview, WillBeSent
 
 # Keys of the whole form, in the edge of its panel; those of a field are in the footer.
 _KEYS = ("form.review", "form.leave", "form.discard")
@@ -84,6 +86,7 @@ class FieldForm(Screen[str | None]):
         self.popup_place: Offset | None = None
         self.set_class(self.is_popup, "-popup")
         self.opening = self.initial_state()
+        looks = ChoiceLooks.of(workspace.configuration())
         self.form = IncidentForm(
             self.opening.fields,
             held=self.opening.held,
@@ -92,9 +95,10 @@ class FieldForm(Screen[str | None]):
             locked=self.opening.locked,
             zone=workspace.zone,
             now=workspace.now,
-            looks=ChoiceLooks.of(workspace.configuration()),
+            looks=looks,
             folds=not self.is_popup,
         )
+        self._will_be_sent = WillBeSent(self.form, looks, workspace.zone, self._read_preview)
         self.draft = FormDraft(self, workspace.journal, resumed, self._changed_record)
         self.selection = FieldSelection(
             self,
@@ -170,6 +174,11 @@ class FieldForm(Screen[str | None]):
         """Yield panels beside the form, or below a narrow one; none by default."""
         yield from ()
 
+    def preview(self, values: Values) -> Review | None:
+        """Return what would be sent, for the panel beside the form; None for a popup."""
+        del values
+        return None
+
     def start_anew(self) -> None:
         """Start another write after the draft was discarded; nothing by default."""
 
@@ -182,7 +191,9 @@ class FieldForm(Screen[str | None]):
             return
         with Horizontal(id="form-body"):
             yield from self._compose_panel()
-            yield from self.compose_beside()
+            with Vertical(id="form-beside"):
+                yield from self.compose_beside()
+                yield self._will_be_sent
         yield KeyBar()
 
     def _compose_panel(self) -> ComposeResult:
@@ -200,6 +211,7 @@ class FieldForm(Screen[str | None]):
         if self.draft.is_resumed:
             self.messages.show_status("Draft restored. Press f8 to discard it.")
         self.messages.show_error("")
+        self._will_be_sent.show_soon()
         first = next((row for row in self.form.rows if not row.locked), None)
         if first:
             first.focus_editor()
@@ -227,6 +239,14 @@ class FieldForm(Screen[str | None]):
             self.draft.save_soon()
         self.messages.show_status()
         self.panel.set_top(self.heading())
+        self._will_be_sent.show_soon()
+
+    def _read_preview(self) -> Preview | None:
+        """Return what would be sent, with the problems."""
+        values = self.form.values()
+        if (review := self.preview(values)) is None:
+            return None
+        return Preview(review, self.find_problems(values) | self.form.unreadable())
 
     @on(ChoiceField.Requested)
     def _on_choice_requested(self, event: ChoiceField.Requested) -> None:

@@ -3,35 +3,20 @@
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
-from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Checkbox, Static
 
-from app.domain.fields import FieldKind, Value
-from app.editing.drafts import Change
 from app.editing.review import Confirmation, Review
 from app.present.choice_looks import ChoiceLooks
-from app.present.signs import sign
 from app.present.text import muted
-from app.present.tokens import BAD, MUTED, STRONG
-from app.present.values import format_value
-from app.text.text import one_line
-from app.text.word_diff import Part, with_context, word_diff
 from screens.base.popup import PopupDialog
 from widgets.basic.key_binding import key_binding
 from widgets.basic.popup_panel import PopupPanel
-from widgets.basic.text_block import Block, TextBlocks
-
-_LONGEST_LABEL = 24
-# Cells of an old and a new value on one line.
-_SHORT = 48
-# Unchanged lines of a long text shown on each side of a change.
-_AROUND = 1
-
-_LOOKS = {Part.SAME: "", Part.GONE: "$bad strike", Part.NEW: "bold underline $ok"}
+from widgets.basic.text_block import TextBlocks
+from widgets.forms.change_blocks import ChangeBlocks
 
 
 class _ChannelChoice(Checkbox):
@@ -98,10 +83,11 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
 
     def compose(self) -> ComposeResult:
         """Yield title, changes, affected people, warnings, channel, buttons, and keys."""
+        values = ChangeBlocks(self._looks, self._zone, only_new=self._review.declares)
         with PopupPanel(title=Content(self._review.title)):
             yield Static(muted(self._review.profile), id="review-profile")
             with VerticalScroll(id="review-body"):
-                yield TextBlocks([*self._blocks()], classes="change")
+                yield TextBlocks([*values.blocks(self._review.changes)], classes="change")
                 yield from self._lines("affected", "» ", self._review.affected)
                 yield from self._lines("warning", "! ", self._warnings())
             if self._asks_channel:
@@ -123,46 +109,6 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
     def on_mount(self) -> None:
         """Focus a widget where a wrong key is harmless."""
         self.query_one("#back" if self._review.hold_back else "#review-body").focus()
-
-    def _blocks(self) -> Iterator[Block]:
-        """Yield the changes, with their labels in a column."""
-        changes = self._review.changes
-        width = max((cell_len(change.field.label) for change in changes), default=0)
-        width = min(width, _LONGEST_LABEL)
-        for change in changes:
-            for number, line in enumerate(self._lines_of(change)):
-                label = "" if number else one_line(change.field.label)
-                yield Block(line, label=label, label_width=width)
-
-    def _lines_of(self, change: Change) -> Iterator[Content]:
-        """Yield the old and the new value, on one line if they are short."""
-        after = self._value(change.after, "(cleared)").stylize_before(STRONG)
-        if self._review.declares:
-            yield after
-            return
-        before = self._value(change.before, "(not set)").stylize_before(MUTED)
-        if change.field.kind in {FieldKind.TEXT, FieldKind.LINE} and change.before and change.after:
-            yield from self._difference(before.plain, after.plain)
-        elif "\n" in before.plain + after.plain or before.cell_length + after.cell_length > _SHORT:
-            yield before
-            yield Content.assemble((f"{sign('becomes')} ", STRONG), after)
-        else:
-            yield Content.assemble(before, (f" {sign('becomes')} ", STRONG), after)
-
-    def _value(self, held: Value, otherwise: str) -> Content:
-        drawn = self._looks.value(held)
-        return drawn if drawn is not None else Content(format_value(held, self._zone) or otherwise)
-
-    @staticmethod
-    def _difference(before: str, after: str) -> tuple[Content, Content]:
-        """Return the old text with removals, and the new one with additions, by sign and colour."""
-        pieces = list(with_context(word_diff(before, after), _AROUND))
-        old = [(text, _LOOKS[part]) for part, text in pieces if part is not Part.NEW]
-        new = [(text, _LOOKS[part]) for part, text in pieces if part is not Part.GONE]
-        return (
-            Content.assemble(("− ", BAD), *old),
-            Content.assemble(("+ ", "bold $ok"), *new),
-        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide the notification of the channel where there is none."""

@@ -32,7 +32,7 @@ def declared(running: Program) -> Any:
 
 
 async def test_the_type_decides_visibility_and_initial_status_before_the_review() -> None:
-    async with program(make_demo_server(incidents=12)) as running:
+    async with program(make_demo_server(incidents=12), size=(160, 40)) as running:
         await open_declare(running, "Checkout down")
         await choose(running, "incident_status_id", "fixing")
         assert "starts in Fixing (Active)" in running.text()

@@ -465,7 +465,7 @@ def test_only_what_differs_is_sent_and_the_channel_is_told_when_asked(line: Comm
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--type", "Production"], "--type: The API cannot change this once declared."),
+        (["--type", "Production"], "--type: Cannot change once declared."),
         (["--clear", "name"], "--name: The API has no way to clear name."),
         (["--clear", "nope"], "there is no field called 'nope'"),
         (["--summary", "a", "--clear", "summary"], "Summary is set as well"),

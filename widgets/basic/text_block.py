@@ -62,6 +62,12 @@ class TextBlocks(Widget):
         super().__init__(classes=classes)
         self._blocks = tuple(blocks)
 
+    def set_blocks(self, blocks: Sequence[Block]) -> None:
+        """Show other blocks; equal ones cost nothing."""
+        if not _are_same(self._blocks, blocks):
+            self._blocks = tuple(blocks)
+            self.refresh(layout=True)
+
     def _lines(self, width: int) -> list[Content]:
         return [line for block in self._blocks for line in block.lines(max(1, width))]
 
@@ -72,3 +78,11 @@ class TextBlocks(Widget):
     def render(self) -> RenderResult:
         """Render the lines."""
         return Content("\n").join(self._lines(self.content_size.width))
+
+
+def _are_same(some: Sequence[Block], others: Sequence[Block]) -> bool:
+    """Return whether blocks look the same; contents are equal if their plain texts are."""
+    return len(some) == len(others) and all(
+        one == other and one.text.is_same(other.text) and one.right.is_same(other.right)
+        for one, other in zip(some, others, strict=True)
+    )

@@ -24,6 +24,7 @@ class SimilarIncidents(Static):
     def show(self, rows: Sequence[IncidentRow], ranks: tuple[int, ...], now: datetime) -> None:
         """Show these incidents."""
         lines = [line for row in rows for line in _lines(row, ranks, now)]
+        lines = lines or [muted("No open incident has a similar name.")]
         self.update(Content("\n").join(lines), layout=len(lines) != self._height)
         self._height = len(lines)
 

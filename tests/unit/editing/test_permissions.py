@@ -51,7 +51,7 @@ async def test_the_fields_say_why_they_are_locked_and_choices_why_they_are_doubt
     known = await configuration(roles=("viewer", "catalog_viewer", "incident_creator"))
     fields = {field.key: field for field in allowed_fields(known)}
     assert all(field.not_on_edit for field in fields.values())
-    assert "The API cannot change this" in fields["mode"].not_on_edit
+    assert "Cannot change" in fields["mode"].not_on_edit
     assert "(incidents.update_name)" in fields["name"].not_on_edit
     assert not fields["name"].not_on_declare
     doubts = {choice.label: bool(choice.warning) for choice in fields["visibility"].choices}
