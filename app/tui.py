@@ -41,6 +41,7 @@ from screens.app.first_screen_controller import FirstScreenController
 from screens.app.forms_navigator import FormsNavigator
 from screens.app.key_queue import OrderedKeys
 from screens.app.memory_controller import MemoryController
+from screens.app.on_call_controller import OnCallController
 from screens.app.operations_navigator import OperationsNavigator
 from screens.app.profile_controller import ProfileController
 from screens.app.refresh_controller import RefreshController
@@ -101,6 +102,7 @@ class IncidentApp(InputApp):
         *ExitController.BINDINGS,
         *ProfileController.BINDINGS,
         *TourController.BINDINGS,
+        *OnCallController.BINDINGS,
     ]
 
     def __init__(self, workspace: Workspace, launch: LaunchOptions) -> None:
@@ -176,6 +178,7 @@ class IncidentApp(InputApp):
             "exit": self.exit_controller,
             "profile": self.profiles,
             "tour": self._tour,
+            "on_call": OnCallController(self, workspace),
         }
 
     def _command_targets(self) -> tuple[str, IncidentTargets] | None:

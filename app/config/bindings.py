@@ -58,6 +58,8 @@ SCOPES: Mapping[str, str] = {
     "work": "Follow-ups and actions",
     "related": "Related",
     "due": "Open work",
+    "oncall": "On call",
+    "shifts": "Shifts",
     "insights": "Insights",
     "chart": "Insights",
     "wall": "Wallboard",
@@ -130,6 +132,7 @@ CONCURRENT_SCOPES: tuple[frozenset[str], ...] = (
     frozenset({"app", "incident", "panes", "history", "edit", "out", "parts", "work"}),
     frozenset({"app", "incident", "panes", "history", "edit", "out", "parts", "related"}),
     frozenset({"app", "due", "table"}),
+    frozenset({"app", "shifts", "table"}),
     frozenset({"app", "insights", "chart"}),
     frozenset({"app", "form", "declare", "choice"}),
     frozenset({"app", "form", "declare", "group"}),
@@ -137,7 +140,19 @@ CONCURRENT_SCOPES: tuple[frozenset[str], ...] = (
 """Scopes that are active at the same time; any other is active alone or with `app`."""
 
 TEXT_SCOPES = frozenset(
-    {"declare", "search", "offer", "form", "choice", "picker", "filter", "prompt", "help", "export"}
+    {
+        "declare",
+        "search",
+        "offer",
+        "form",
+        "choice",
+        "picker",
+        "filter",
+        "prompt",
+        "help",
+        "export",
+        "oncall",
+    }
 )
 """Scopes with a text field, in which printable characters cannot be keys."""
 
@@ -156,6 +171,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "app.profile": ("", "Switch to another profile"),
     "app.pause": ("ctrl+r", "Pause or resume the automatic refresh"),
     "app.stop_waiting": ("ctrl+g", "Cancel waiting for the rate limit"),
+    "app.oncall": ("ampersand", "Show who is on call now and next"),
     "app.log": ("at", "Show the request log"),
     "list.open": ("enter", "Open the incident"),
     "list.declare": ("n", "Declare a new incident"),
@@ -338,6 +354,19 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "due.sort": ("S", "Sort by urgency, age, incident or assignee"),
     "due.refresh": ("r", "Refresh"),
     "due.leave": ("escape,q", "Go back"),
+    "oncall.open": ("enter", "Show the coming shifts"),
+    "oncall.copy": ("ctrl+y", "Copy who is on call, with email addresses"),
+    "oncall.browser": ("ctrl+o", "Open the schedule in the browser"),
+    "oncall.refresh": ("ctrl+r", "Read again from the API"),
+    "oncall.down": ("down,ctrl+n", "Move down"),
+    "oncall.up": ("up,ctrl+p", "Move up"),
+    "oncall.page_down": ("pagedown", "Page down"),
+    "oncall.page_up": ("pageup", "Page up"),
+    "oncall.leave": ("escape", "Clear the filter, or go back"),
+    "shifts.copy": ("y", "Copy the person, with the email address"),
+    "shifts.browser": ("o", "Open the schedule in the browser"),
+    "shifts.refresh": ("r", "Refresh"),
+    "shifts.leave": ("escape,q", "Go back"),
     "insights.next": ("tab,l", "Next chart"),
     "insights.previous": ("shift+tab,h", "Previous chart"),
     "insights.table": ("t", "Show the numbers as tables, or the charts again"),
@@ -405,6 +434,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
 _ALIASES: Mapping[str, tuple[str, ...]] = {
     "app.keys": ("help", "shortcuts"),
     "app.log": ("log", "requests"),
+    "app.oncall": ("oncall", "on call", "who"),
     "app.theme": ("theme", "colors", "colours"),
     "app.tour": ("tour", "tutorial"),
     "app.config": ("config", "settings", "preferences"),

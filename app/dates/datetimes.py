@@ -179,12 +179,13 @@ def show_clock(moment: datetime, zone: tzinfo | None) -> str:
 
 
 def show_coming(moment: datetime, now: datetime, zone: tzinfo | None) -> str:
-    """Format a time within days, with how long it is until then: `Wed 09:00 (5h)`."""
+    """Format a time, with how long it is until then: `Wed 09:00 (5h)`, `3 Dec 09:00 (9d)`."""
     here, today = in_zone(moment, zone), in_zone(now, zone)
     if here is None or today is None:
         return show(moment, zone)
-    day = here.strftime("%a" if abs(here - today) < timedelta(days=6) else "%a %d %b")
-    return f"{day} {here.strftime('%H:%M')} ({age(now, moment)})"
+    day = here.strftime("%a" if abs(here - today) < timedelta(days=6) else "%-d %b")
+    until = f" ({age(now, moment)})" if moment > now else ""
+    return f"{day} {here.strftime('%H:%M')}{until}"
 
 
 def show_in_full(moment: datetime, zone: tzinfo | None) -> str:

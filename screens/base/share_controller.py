@@ -8,6 +8,7 @@ from app.session.workspace import Workspace
 from app.text.text import clean, one_line
 from screens.base.clipboard_controller import ClipboardController
 from screens.base.controllers import Controller, ControllerHost, in_worker
+from screens.base.link_controller import LinkController
 from screens.base.targets import IncidentTargets
 from widgets.basic.key_binding import key_binding
 
@@ -25,6 +26,9 @@ class ShareController(Controller):
         targets: Provides the current incident.
         write_note: Writes the handover note of the displayed data; empty without any.
         show: Shows the result; a toast by default.
+
+    Attributes:
+        links: Opens links.
     """
 
     BINDINGS = (
@@ -50,6 +54,7 @@ class ShareController(Controller):
         self._write_note = write_note
         self._show = show or self._notify
         self._clipboard = ClipboardController(host)
+        self.links = LinkController(host, self._show)
 
     def _notify(self, text: str) -> None:
         self.host.notify(clean(text), markup=False)
@@ -64,7 +69,7 @@ class ShareController(Controller):
     def action_browser(self) -> None:
         """Open the incident in the browser."""
         if incident := self._read_current():
-            self.open_link(incident.permalink)
+            self.links.open(incident.permalink)
 
     @in_worker
     async def action_channel(self) -> None:
@@ -88,19 +93,7 @@ class ShareController(Controller):
             picker = PickerScreen("Open", at_once(places), (), several=False)
             chosen = await self.host.ask(picker)
         for place in chosen or ():
-            self.open_link(place.id)
-
-    def open_link(self, link: str) -> None:
-        """Open a web link in the browser; without one, copy it."""
-        from app.system.web_links import has_browser, is_web_address
-
-        if not is_web_address(link):
-            self._show(f"Not opened, since it is not a web address: {link or 'there is none'}")
-        elif has_browser():
-            self.host.open_url(link)
-            self._show(f"Sent to the browser: {link}")
-        else:
-            self._clipboard.copy(link, "There is no browser here")
+            self.links.open(place.id)
 
     def action_copy_reference(self) -> None:
         """Copy the reference."""

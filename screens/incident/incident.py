@@ -262,7 +262,7 @@ class IncidentScreen(ControllerScreen):
 
     @on(FieldList.LinkChosen)
     def _on_fact_link(self, event: FieldList.LinkChosen) -> None:
-        self._share.open_link(event.link)
+        self._share.links.open(event.link)
 
     @on(FactBand.LinkClicked)
     def _on_header_link(self, event: FactBand.LinkClicked) -> None:
@@ -273,14 +273,14 @@ class IncidentScreen(ControllerScreen):
 
     @on(Markdown.LinkClicked)
     def _on_markdown_link(self, event: Markdown.LinkClicked) -> None:
-        self._share.open_link(event.href)
+        self._share.links.open(event.href)
 
     @on(RecordListView.Chosen)
     def _on_part_chosen(self, event: RecordListView.Chosen) -> None:
         if event.entry.incident_id:
             self._navigator.incidents.open(event.entry.incident_id)
         elif event.entry.link:
-            self._share.open_link(event.entry.link)
+            self._share.links.open(event.entry.link)
 
     @on(LazyTab.Requested)
     def _on_requested(self, event: LazyTab.Requested) -> None:

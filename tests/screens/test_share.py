@@ -119,7 +119,7 @@ async def test_what_is_no_web_address_is_not_opened_and_is_shown(
             assert isinstance(shown, ControllerScreen)
             share = shown.controllers["share"]
             assert isinstance(share, ShareController)
-            share.open_link(link)
+            share.links.open(link)
             await running.settle()
             assert f"not a web address: {link}" in running.told()
         assert opened == []

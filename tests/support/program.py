@@ -245,6 +245,7 @@ _NAMES = {
     "=": "equals_sign",
     "_": "underscore",
     ",": "comma",
+    "&": "ampersand",
 }
 
 

@@ -48,6 +48,14 @@ async def tour(running: Program) -> AsyncIterator[str]:
     await running.press("at")
     yield "requests"
     await _back(running)
+    await running.press("ampersand")
+    await running.until_on_screen("read 0s ago")
+    yield "on call"
+    await running.press("enter")
+    await running.until_on_screen("two weeks")
+    yield "shifts"
+    await _back(running)
+    await _back(running)
     await running.press("T")
     yield "open work"
     await running.press("escape", "backslash", "1")

@@ -544,6 +544,8 @@ READING_SCOPES = frozenset(
         "columns",
         "prompt",
         "conflict",
+        "oncall",
+        "shifts",
         "export",
         "log",
         "help",

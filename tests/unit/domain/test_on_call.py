@@ -90,4 +90,5 @@ def test_what_is_stored_is_read_back() -> None:
 
 def test_a_coming_time_has_its_day_and_how_long_it_is_until_then() -> None:
     assert show_coming(NOON + timedelta(hours=20), NOON, UTC) == "Wed 08:00 (20h)"
-    assert show_coming(NOON + timedelta(days=9), NOON, UTC) == "Thu 03 Dec 12:00 (9d)"
+    assert show_coming(NOON + timedelta(days=9), NOON, UTC) == "3 Dec 12:00 (9d)"
+    assert show_coming(NOON - timedelta(hours=1), NOON, UTC) == "Tue 11:00"
