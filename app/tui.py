@@ -178,7 +178,7 @@ class IncidentApp(InputApp):
             "exit": self.exit_controller,
             "profile": self.profiles,
             "tour": self._tour,
-            "on_call": OnCallController(self, workspace),
+            "on_call": OnCallController(self, lambda: self.navigator.incidents.open_on_call()),
         }
 
     def _command_targets(self) -> tuple[str, IncidentTargets] | None:

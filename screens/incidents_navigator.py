@@ -117,6 +117,13 @@ class IncidentNavigator:
 
         self._app.push_screen(WallScreen(self._workspace, get_notice))
 
+    def open_on_call(self) -> None:
+        """Show who is on call, unless that is shown."""
+        from screens.incident.on_call import OnCallScreen
+
+        if not isinstance(self._app.screen, OnCallScreen):
+            self._app.push_screen(OnCallScreen(self._workspace))
+
     def open_work(self) -> None:
         """List the open work of all incidents."""
         from screens.incident.open_work import OpenWorkScreen

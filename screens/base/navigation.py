@@ -73,6 +73,10 @@ class IncidentNavigation(Protocol):
         """
         ...
 
+    def open_on_call(self) -> object:
+        """Show who is on call."""
+        ...
+
     def open_work(self) -> object:
         """List the open work of all incidents."""
         ...
