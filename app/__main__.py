@@ -40,6 +40,7 @@ from app.system.exit_codes import ExitCode
 from app.system.exit_signals import Ended, exit_status, keep_handlers, raise_on_signals
 from app.system.first_screen import FirstScreen
 from app.system.gc_policy import collect_and_pause_gc, pause_gc
+from app.system.multiplexer import holds_escape_back
 from app.system.recent_actions import record_action
 from app.system.terminal_colours import (
     BackgroundQuestion,
@@ -184,7 +185,7 @@ def _run_interface(launch: LaunchOptions) -> "IncidentApp":
     launch = replace(launch, terminal=colours)
     while True:
         app = build_app(launch)
-        app.run()
+        app.run(mouse=not holds_escape_back(os.environ))
         _report(app)
         following = app.next_launch
         if following is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.domain.incident_row import IncidentRow
+from app.system.multiplexer import past_multiplexer
 from app.text.text import clean, one_line
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
@@ -86,13 +87,13 @@ class BellPolicy:
         return frozenset()
 
 
-def escape_sequence(notify: Notify, rows: Sequence[IncidentRow], *, in_tmux: bool) -> str:
+def escape_sequence(notify: Notify, rows: Sequence[IncidentRow], environ: Mapping[str, str]) -> str:
     """Return the sequence for the terminal, with sanitised text.
 
     Args:
         notify: The notification method.
         rows: The incidents; not empty.
-        in_tmux: Whether to wrap the sequence for tmux.
+        environ: The environment, which names a multiplexer.
     """
     if notify is Notify.BELL:
         return "\a"
@@ -101,7 +102,4 @@ def escape_sequence(notify: Notify, rows: Sequence[IncidentRow], *, in_tmux: boo
     about = f"{row.reference} {row.severity}: {row.name}"
     text = one_line(clean(about)).replace(";", ",")[:_LONGEST] + more
     body = f"9;{text}" if notify is Notify.OSC9 else f"777;notify;incident-tui;{text}"
-    written = f"\x1b]{body}\a"
-    if in_tmux:
-        return "\x1bPtmux;" + written.replace("\x1b", "\x1b\x1b") + "\x1b\\"
-    return written
+    return past_multiplexer(f"\x1b]{body}\a", environ)

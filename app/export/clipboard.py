@@ -14,6 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from app.system.multiplexer import past_multiplexer
+
 # Seconds: a program that takes longer is considered stuck.
 _PATIENCE = 3.0
 
@@ -56,11 +58,7 @@ def programs(
 def osc52(text: str, environ: Mapping[str, str] = os.environ) -> str:
     """Return the terminal sequence that copies `text`, wrapped for a multiplexer."""
     sequence = f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\a"
-    if environ.get("TMUX"):
-        return f"\x1bPtmux;{sequence.replace(chr(27), chr(27) * 2)}\x1b\\"
-    if environ.get("STY"):
-        return f"\x1bP{sequence}\x1b\\"
-    return sequence
+    return past_multiplexer(sequence, environ)
 
 
 async def copy(text: str, write: Callable[[str], bool], ways: Sequence[Way] | None = None) -> str:

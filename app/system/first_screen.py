@@ -21,7 +21,7 @@ FILE = "first-screen"
 _LARGEST = 1 << 20
 _PRIVATE = 0o077
 _FORMAT = "incident-tui first screen 1"
-_SHOW, _LEAVE = "\x1b[?1049h\x1b[?25l\x1b[H", "\x1b[?1049l\x1b[?25h"
+_SHOW, _LEAVE = "\x1b[?1049h\x1b[?25l\x1b[H", "\x1b[m\x1b[2J\x1b[H\x1b[?1049l\x1b[?25h"
 _STDIN, _STDERR = 0, 2
 
 # What the look of the screen depends on, or which organisation it shows.

@@ -6,6 +6,7 @@ from typing import Any
 
 from textual.app import App
 
+from app.system.multiplexer import holds_escape_back
 from screens.app.app_controller import AppController
 from widgets.basic.key_binding import key_binding
 from widgets.textual_compat.driver import can_suspend, capture_mouse
@@ -25,15 +26,14 @@ class TerminalController(AppController):
 
     def __init__(self, host: App[Any]) -> None:
         super().__init__(host)
-        self._captures_mouse = True
+        self._captures_mouse = not holds_escape_back(os.environ)
 
     def follow(self) -> None:
         """Redraw whenever the terminal is restored, with the mouse mode unchanged."""
         self.host.app_resume_signal.subscribe(self.host, self._redraw, immediate=True)
 
     def _redraw(self, _: App[Any]) -> None:
-        if not self._captures_mouse:
-            capture_mouse(self.host, captured=False)
+        capture_mouse(self.host, captured=self._captures_mouse)
         self.host.refresh(layout=True)
 
     def action_suspend(self) -> None:
@@ -47,7 +47,12 @@ class TerminalController(AppController):
         self._captures_mouse = not self._captures_mouse
         capture_mouse(self.host, captured=self._captures_mouse)
         self.show(
-            "Mouse captured."
+            self._captured_message()
             if self._captures_mouse
             else "Mouse released: select text with it. Press % to capture it again."
         )
+
+    def _captured_message(self) -> str:
+        if holds_escape_back(os.environ):
+            return "Mouse captured: GNU screen now sends esc only with the next key."
+        return "Mouse captured."

@@ -66,10 +66,7 @@ class UnseenController(Controller):
             self.host.notify(f"{said} Known: {known}.", severity="warning", markup=False)
         loud = self.bell_policy.should_ring(rows, severities, workspace.now(), workspace.zone)
         if loud:
-            in_tmux = "TMUX" in os.environ
-            self.host.write_terminal(
-                escape_sequence(self.bell_policy.notify, loud, in_tmux=in_tmux)
-            )
+            self.host.write_terminal(escape_sequence(self.bell_policy.notify, loud, os.environ))
 
     def draw_badges(self) -> None:
         """Set the badges of the page's rows."""

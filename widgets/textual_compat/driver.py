@@ -13,6 +13,7 @@ from textual.message import Message
 from widgets.textual_compat.key_parser import InputParser, LateAnswer, input_decoder
 
 _MOUSE_MODES = (1000, 1003, 1015, 1006)
+_CLEARED = "\x1b[m\x1b[2J\x1b[H"
 
 
 class TerminalGone(Message):
@@ -42,9 +43,15 @@ def hardened(
 if sys.platform != "win32":
     import termios
 
+    from textual.drivers import linux_driver
     from textual.drivers.linux_driver import LinuxDriver
 
     _POLL = 0.1
+
+    # Keys that type stay text: kitty 0.26 reports others than ASCII without it. Escape is still
+    # told apart from the beginning of a sequence.
+    linux_driver.KITTY_REPORT_ALL_KEYS = 0  # type: ignore[misc]
+    linux_driver.KITTY_REPORT_ASSOCIATED_TEXT = 0  # type: ignore[misc]
 
     class TerminalDriver(LinuxDriver):
         """Driver for terminals, hardened against bad bytes, a closed terminal, and SIGCONT."""
@@ -63,9 +70,13 @@ if sys.platform != "win32":
             self._attributes = self._current_attributes()
 
         def stop_application_mode(self) -> None:
-            """Stop, and disable pixel mouse reports, which Textual leaves enabled."""
-            if self._mouse_pixels:
-                self.write("\x1b[?1016l")
+            """Stop, with the mouse released and nothing left on the screen.
+
+            Textual leaves pixel reports enabled, and a mouse captured after the start. GNU screen
+            and mosh have no alternate screen to leave: incidents would remain readable.
+            """
+            released = (*_MOUSE_MODES, *([1016] * self._mouse_pixels))
+            self.write("".join(f"\x1b[?{mode}l" for mode in released) + _CLEARED)
             super().stop_application_mode()
 
         def run_input_thread(self) -> None:
@@ -133,6 +144,7 @@ if sys.platform != "win32":
 
     _RESTORED = (
         "".join(f"\x1b[?{mode}l" for mode in (2004, 2048, 1000, 1003, 1015, 1006, 1016, 1004))
+        + _CLEARED
         + "\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
     ).encode()
 

@@ -51,16 +51,16 @@ def test_untrusted_text_acts_on_no_terminal() -> None:
         (Notify.OSC9, "\x1b]9;"),
         (Notify.OSC777, "\x1b]777;notify;incident-tui;"),
     ):
-        sent = escape_sequence(notify, [row], in_tmux=False)
+        sent = escape_sequence(notify, [row], {})
         assert sent.startswith(start)
         assert sent.endswith("\a")
         text = sent.removeprefix(start)[:-1]
         assert text.isprintable()
         assert ";" not in text
         assert len(text) < 200
-        wrapped = escape_sequence(notify, [row], in_tmux=True)
+        wrapped = escape_sequence(notify, [row], {"TMUX": "x"})
         assert wrapped == f"\x1bPtmux;\x1b{sent}\x1b\\"
-    assert escape_sequence(Notify.BELL, [row], in_tmux=True) == "\a"
+    assert escape_sequence(Notify.BELL, [row], {"TMUX": "x"}) == "\a"
 
 
 def test_what_rings_is_read_from_the_configuration_and_mistakes_are_named() -> None:

@@ -35,6 +35,14 @@ def test_the_terminal_is_asked_past_tmux_and_screen() -> None:
     assert osc52("INC-1 ✓", {"STY": "x"}) == f"\x1bP\x1b]52;c;{coded}\a\x1b\\"
 
 
+def test_a_long_text_is_sent_through_screen_in_pieces() -> None:
+    text = "A note. " * 1_000
+    pieces = osc52(text, {"STY": "x"}).split("\x1b\\")
+    assert pieces.pop() == ""
+    assert all(piece.startswith("\x1bP") and len(piece) <= 702 for piece in pieces)
+    assert "".join(piece.removeprefix("\x1bP") for piece in pieces) == osc52(text, {})
+
+
 async def test_what_a_program_took_is_said_and_else_the_next_one_is_tried(tmp_path: Path) -> None:
     written: list[str] = []
 

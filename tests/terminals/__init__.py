@@ -1,0 +1,1 @@
+"""The program in real terminals, with real key presses: `make terminals`."""
