@@ -57,6 +57,7 @@ from screens.incidents_navigator import IncidentNavigator
 from screens.list.incident_list import IncidentListScreen
 from widgets.basic.scroll_thumb import ThumbRender
 from widgets.basic.wait_toast import WaitPresenter
+from widgets.textual_compat.compositor import paint_only_changes
 from widgets.textual_compat.driver import hardened
 from widgets.textual_compat.message_queues import InputApp
 from widgets.textual_compat.sizes import draw_at_any_size
@@ -120,6 +121,7 @@ class IncidentApp(InputApp):
         draw_at_any_size()
         ScrollBar.renderer = ThumbRender
         hash_rules_natively()
+        paint_only_changes()
         self.workspace = workspace
         self.unsaved_error: StoreBusy | None = None
         self.ordered_keys = OrderedKeys(self)

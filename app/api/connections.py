@@ -15,6 +15,9 @@ from app.text.text import clean, one_line
 # httpx's messages when a proxy rejects the login start with an HTTP status or a SOCKS 5 text.
 _LOGIN_REJECTED = ("407", "Invalid username/password", "Requested ")
 
+# An idle connection is kept from one refresh to the next, which saves a handshake each time.
+_KEEP_SECONDS = 40.0
+
 # Proxies that have rejected a login, by account, for the life of the process: more attempts could
 # lock the account in the directory behind the proxy.
 _rejected: set[tuple[str, str]] = set()
@@ -44,7 +47,11 @@ class Connections(httpx.AsyncBaseTransport):
             verify=self._trust.context,
             trust_env=False,
             proxy=_httpx_proxy(self._proxy, self._trust.context) if self._proxy else None,
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=keep),
+            limits=httpx.Limits(
+                max_connections=None,
+                max_keepalive_connections=keep,
+                keepalive_expiry=_KEEP_SECONDS,
+            ),
         )
         self._login_accepted = self._proxy is None or self._proxy.login is None
         self._first: asyncio.Future[httpx.TransportError | None] | None = None

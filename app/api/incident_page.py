@@ -1,5 +1,6 @@
 """Decode a page of the incident list, with each incident's JSON as sent."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -7,9 +8,14 @@ import msgspec
 from app.api.paging import Page, read_page
 from app.api.responses import decode
 from app.domain.incident_document import IncidentDocument, read_document, read_incident
+from app.domain.unchanged_incident import UnchangedIncident
 from app.errors import InvalidResponse
 
 IncidentPage = Page[IncidentDocument]
+PolledPage = Page[IncidentDocument | UnchangedIncident]
+
+FindUnchanged = Callable[[bytes], UnchangedIncident | None]
+"""Finds the incident that is stored with exactly a JSON."""
 
 
 class _Envelope(msgspec.Struct):
@@ -49,6 +55,20 @@ async def read_incident_page(content: object) -> IncidentPage:
         InvalidResponse: It is not a list of incidents.
     """
     return await read_page(content, "incidents", _record)
+
+
+async def read_polled_page(content: object, find_unchanged: FindUnchanged) -> PolledPage:
+    """Decode a page like `read_incident_page`, but only the incidents that have changed.
+
+    Raises:
+        InvalidResponse: It is not a list of incidents.
+    """
+
+    def record(item: object) -> IncidentDocument | UnchangedIncident | None:
+        unchanged = find_unchanged(item) if isinstance(item, bytes) else None
+        return unchanged or _record(item)
+
+    return await read_page(content, "incidents", record)
 
 
 def _record(item: object) -> IncidentDocument | None:

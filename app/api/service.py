@@ -10,7 +10,14 @@ from typing import Self
 
 from app.api import work
 from app.api.client import ApiClient, SecretText, Transport, at_once
-from app.api.incident_page import IncidentPage, read_incident_page, split_page
+from app.api.incident_page import (
+    FindUnchanged,
+    IncidentPage,
+    PolledPage,
+    read_incident_page,
+    read_polled_page,
+    split_page,
+)
 from app.api.lookups import LookupService
 from app.api.on_call import OnCallService
 from app.api.paging import PageWalk, get_property
@@ -94,19 +101,44 @@ class IncidentService(LookupService):
             page_size: From 1 to `LARGEST_INCIDENT_PAGE`.
             after: The cursor of the previous page.
         """
+        return await read_incident_page(await self._page(query, page_size, after))
+
+    async def poll(
+        self,
+        query: IncidentQuery,
+        find_unchanged: FindUnchanged,
+        *,
+        page_size: int = LARGEST_INCIDENT_PAGE,
+        after: str | None = None,
+    ) -> PolledPage:
+        """`GET /v2/incidents`: one page like `list`, without decoding what has not changed."""
+        return await read_polled_page(await self._page(query, page_size, after), find_unchanged)
+
+    async def _page(self, query: IncidentQuery, page_size: int, after: str | None) -> object:
         parameters = [("page_size", str(page_size)), *query.parameters()]
         if after is not None:
             parameters.append(("after", after))
-        content = await self.client.request(
+        return await self.client.request(
             "GET", "v2", "incidents", parameters=parameters, read=split_page
         )
-        return await read_incident_page(content)
 
     def iter_pages(
         self, query: IncidentQuery, *, page_size: int = LARGEST_INCIDENT_PAGE
     ) -> AsyncIterator[IncidentPage]:
         """Iterate over all pages of the query, with each incident once."""
         return PageWalk(lambda after: self.list(query, page_size=page_size, after=after))
+
+    def poll_pages(
+        self,
+        query: IncidentQuery,
+        find_unchanged: FindUnchanged,
+        *,
+        page_size: int = LARGEST_INCIDENT_PAGE,
+    ) -> AsyncIterator[PolledPage]:
+        """Iterate over all pages of the query like `iter_pages`, decoding only changes."""
+        return PageWalk(
+            lambda after: self.poll(query, find_unchanged, page_size=page_size, after=after)
+        )
 
     async def show(self, identifier: str) -> IncidentDocument:
         """`GET /v2/incidents/{id}`.

@@ -17,6 +17,7 @@ from app.api.rate_limiter import in_background
 from app.dates import datetimes
 from app.domain.incident_row import IncidentRow
 from app.domain.reference import parse_reference
+from app.domain.unchanged_incident import UnchangedIncident
 from app.errors import IncidentError, NetworkError, NotFound, ValidationFailed
 from app.query.incident_query import Filter, IncidentQuery
 from app.query.listing import ListQuery
@@ -236,8 +237,10 @@ class Sync:
         listed: set[str] = set()
         after: str | None = None
         for _ in range(_VIEW_PAGES):
-            page = await self._service.list(query, page_size=self._page_size, after=after)
-            await self._store(page.items)
+            page = await self._service.poll(
+                query, self._cache.versions.finder(), page_size=self._page_size, after=after
+            )
+            await self._store_polled(page.items)
             listed.update(item.id for item in page.items)
             if page.after is None or page.after == after:
                 return listed, page.is_last
@@ -257,13 +260,16 @@ class Sync:
         start = datetimes.iso(datetimes.shift(since, -overlap))
         changed: set[str] = set()
         latest = since
-        async for page in self._service.iter_pages(
-            EVERYTHING.also(Filter("updated_at", "gte", (start,))), page_size=self._page_size
+        async for page in self._service.poll_pages(
+            EVERYTHING.also(Filter("updated_at", "gte", (start,))),
+            self._cache.versions.finder(),
+            page_size=self._page_size,
         ):
-            await self._store(page.items)
+            documents = await self._store_polled(page.items)
             changed.update(item.id for item in page.items)
-            latest = max(latest, self._latest_update(page.items) or latest)
-        await retry_while_busy(self._cache.set_state, _CHANGED_SINCE, latest.isoformat())
+            latest = max(latest, self._latest_update(documents) or latest)
+        if latest != since:
+            await retry_while_busy(self._cache.set_state, _CHANGED_SINCE, latest.isoformat())
         if is_far:
             self._far_at = now
         return changed
@@ -310,6 +316,15 @@ class Sync:
     async def _store_history(self, page: "IncidentPage") -> None:
         await self._store(page.items)
         self._set_state(total=page.total, error=None)
+
+    async def _store_polled(
+        self, items: "Sequence[IncidentDocument | UnchangedIncident]"
+    ) -> "Sequence[IncidentDocument]":
+        """Store what has changed of a page, and return it."""
+        documents = [item for item in items if not isinstance(item, UnchangedIncident)]
+        if documents:
+            await self._store(documents)
+        return documents
 
     async def _store(self, items: "Sequence[IncidentDocument]") -> None:
         """Store a page in slices, so that the UI can draw in between; notify once."""

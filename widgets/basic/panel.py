@@ -99,8 +99,9 @@ class Panel(Vertical):
 
     def set_position(self, position: Content) -> None:
         """Set the text at the right of the bottom edge, which is never dropped."""
-        self._bottom.fact = position
-        self._redraw("bottom")
+        if not position.is_same(self._bottom.fact):
+            self._bottom.fact = position
+            self._redraw("bottom")
 
     def _show_keys(self, keys: Sequence[ActiveKey]) -> None:
         known = {key.identifier: key for key in keys}

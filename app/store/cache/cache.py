@@ -15,6 +15,7 @@ from app.query.incident_query import Filter
 from app.query.listing import ListQuery
 from app.query.name_lists import Name
 from app.store.cache.cache_reader import CacheReader
+from app.store.cache.stored_versions import StoredVersions
 from app.store.sqlite import key_value as state
 from app.store.sqlite.database import MEMORY, StoreBusy
 from app.store.tables.sql_conditions import backlink_key
@@ -53,12 +54,16 @@ class IncidentCache(CacheReader):
     Args:
         path: The file, readable by its owner only; `MEMORY` stores nothing on disk.
 
+    Attributes:
+        versions: The latest documents, to recognise them in a response.
+
     Raises:
         StoreFailed: The file cannot be used; raised here and by every method.
     """
 
     def __init__(self, path: Path | str = MEMORY) -> None:
         super().__init__(path)
+        self.versions = StoredVersions(self._database)
         self._listeners: list[Listener] = []
 
     @cached_property
@@ -66,7 +71,11 @@ class IncidentCache(CacheReader):
         # Not needed for the first page.
         from app.store.cache.incident_writer import IncidentWriter
 
-        return IncidentWriter(self._database, self._documents, self._sort_values)
+        return IncidentWriter(self._database, self._documents, self._sort_values, self.versions)
+
+    def _forget_remembered(self) -> None:
+        super()._forget_remembered()
+        self.versions.clear()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after every commit with changes; return a function to unsubscribe."""

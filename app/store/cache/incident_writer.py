@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from app.store.cache.stored_versions import StoredVersions
 from app.store.search.indexer import Indexer
 from app.store.sqlite.database import Database
 from app.store.tables import row_codec as columns
@@ -60,6 +61,7 @@ class IncidentWriter:
         database: The database, with all tables of the cache.
         documents: The JSON of the incidents.
         sort_values: Their sort values.
+        versions: Is told which documents are stored.
     """
 
     def __init__(
@@ -67,11 +69,13 @@ class IncidentWriter:
         database: Database,
         documents: Documents,
         sort_values: SortValues,
+        versions: StoredVersions,
     ) -> None:
         self._database = database
         self._documents = documents
         self._indexing = Indexer(database, documents)
         self._sort_values = sort_values
+        self._versions = versions
 
     def store(self, documents: "Sequence[IncidentDocument]", *, index: bool) -> WriteResult:
         """Store incidents; an older response never replaces a newer one.
@@ -103,6 +107,8 @@ class IncidentWriter:
         put = self._indexing.put if index else self._indexing.put_later
         put(numbers)
         self._tally(Counter(columns.state(each.values) for each in both))
+        for each in both:
+            self._versions.note(each.document)
         return WriteResult(
             frozenset(each.document.id for each in both),
             frozenset(each.document.id for each in added),
@@ -134,7 +140,8 @@ class IncidentWriter:
 
     def remove(self, incident_ids: Iterable[str]) -> None:
         """Delete incidents."""
-        for stored in self._stored(incident_ids).values():
+        for incident_id, stored in self._stored(incident_ids).items():
+            self._versions.forget(incident_id)
             if document := self._documents.of(stored.number):
                 self._indexing.forget(stored.number, document)
             self._database.query("DELETE FROM incidents WHERE number = ?", [stored.number])
@@ -162,7 +169,10 @@ class IncidentWriter:
         """Remove the old version if the new one differs and is not older; return whether so."""
         updated = columns.updated_at(values)
         before = self._documents.of(stored.number)
-        if (updated and updated < stored.updated_at) or before == document.document:
+        if before == document.document:
+            self._versions.note(document)
+            return False
+        if updated and updated < stored.updated_at:
             return False
         if before is not None:
             self._indexing.forget(stored.number, before)
