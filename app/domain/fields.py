@@ -46,6 +46,7 @@ class Choice:
         warning: The reason why the API may reject it; empty if none.
         aliases: Alternative names.
         group: Heading that it is listed under; empty for none.
+        mark: What is special about it at present, such as "on call"; empty for nothing.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Choice:
     warning: str = field(default="", compare=False)
     aliases: tuple[str, ...] = field(default=(), compare=False)
     group: str = field(default="", compare=False)
+    mark: str = field(default="", compare=False)
 
 
 Value = str | tuple[Choice, ...] | datetime | None

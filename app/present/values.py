@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from app.dates import datetimes
+from app.present.signs import sign
 from app.present.text import NOT_SET, muted
+from app.present.tokens import OK
 from app.text.text import one_line, strip_markdown
 
 if TYPE_CHECKING:  # Needed by forms; the list is drawn before that.
@@ -45,6 +47,8 @@ def format_choice(
     parts = (choice.group if with_group else "", choice.detail)
     detail = " · ".join(one_line(strip_markdown(part)) for part in parts if part)
     label = looks.label(choice) if looks else Content(one_line(choice.label))
+    if choice.mark:
+        label += Content.styled(f"  {sign('active')} {one_line(choice.mark)}", OK)
     return label + muted(f"  {detail}") if detail else label
 
 

@@ -21,7 +21,7 @@ class _Entry:
     Attributes:
         label: Its name.
         words: The words of its name and aliases.
-        others: Its detail, group and aliases, all together.
+        others: Its detail, group, mark and aliases, all together.
     """
 
     choice: Choice
@@ -47,7 +47,7 @@ class ChoiceSearch:
                 choice,
                 fold(choice.label),
                 tuple(tokenize(" ".join((choice.label, *choice.aliases)))),
-                fold(" ".join((choice.detail, choice.group, *choice.aliases))),
+                fold(" ".join((choice.detail, choice.group, choice.mark, *choice.aliases))),
             )
             for choice in self._choices
         ]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.errors import IncidentError
 from app.store.sqlite.retry_busy import retry_while_busy
 
-if TYPE_CHECKING:  # Loads pydantic, which is not needed before the first paint.
-    from app.domain.on_call import OnCall
+if TYPE_CHECKING:  # The models load pydantic, which is not needed before the first paint.
+    from collections.abc import Awaitable, Sequence
+
+    from app.domain.fields import Choice
+    from app.domain.on_call import OnCall, OnCallLine
     from app.session.workspace import Workspace
 
 # Name of the stored value.
@@ -54,3 +59,26 @@ async def recent_on_call(workspace: Workspace) -> OnCall | None:
         return await read_on_call(workspace)
     except IncidentError:
         return stored
+
+
+async def with_on_call(
+    workspace: Workspace, people: Awaitable[Sequence[Choice]]
+) -> Sequence[Choice]:
+    """Wait for choices of people, and mark those who are on call, as far as that is known.
+
+    Raises:
+        IncidentError: The people cannot be read.
+    """
+    choices, known = await asyncio.gather(people, recent_on_call(workspace))
+    lines = known.people(workspace.now()) if known else {}
+    return [
+        replace(choice, mark=f"on call: {_places(lines[choice.id])}")
+        if choice.id in lines
+        else choice
+        for choice in choices
+    ]
+
+
+def _places(lines: Sequence[OnCallLine]) -> str:
+    """Return the teams, or the schedules without one."""
+    return ", ".join(dict.fromkeys(line.team or line.name for line in lines))

@@ -14,6 +14,7 @@ from app.present.text import muted
 from app.present.tokens import MUTED, STRONG
 from app.present.values import format_value
 from app.session.choice_lookup import load_choices, remember_people
+from app.session.on_call import with_on_call
 from app.session.workspace import Workspace
 from app.text.text import one_line
 from screens.base.picker import PickerScreen, at_once
@@ -104,7 +105,12 @@ class FieldSelection:
 
         async def load() -> Sequence[Choice]:
             values = {**self._opening.others, **self._form.values()}
-            return among or await load_choices(self._workspace, field, values)
+            if among:
+                return among
+            choices = load_choices(self._workspace, field, values)
+            if field.kind in {FieldKind.PERSON, FieldKind.PEOPLE}:
+                return await with_on_call(self._workspace, choices)
+            return await choices
 
         def picked(picks: tuple[Choice, ...] | None) -> None:
             if picks is not None:

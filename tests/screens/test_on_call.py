@@ -82,3 +82,20 @@ async def test_what_the_key_may_not_read_is_said_beside_what_it_may() -> None:
         assert {row.schedule for row in rows(running)} == {None}
         await running.write("nobody of that name")
         await running.until_on_screen("Nobody matches")
+
+
+async def test_a_picker_of_people_marks_who_is_on_call_and_finds_them() -> None:
+    server = make_demo_server(incidents=12)
+    async with program(server) as running:
+        await running.press("5", "a")
+        await running.until_screen("PickerScreen")
+        await running.press("enter")
+        await running.until_on_screen("matches")
+        await running.write("on call payments")
+        await running.until_on_screen("● on call: Payments")
+        listed = [line for line in running.text().splitlines() if "● on call" in line]
+        assert len(listed) == 2, "of both rotations"
+        sent = asked(server)
+        await running.press("escape", "escape", "a", "enter")
+        await running.until_on_screen("matches")
+        assert asked(server) == sent
