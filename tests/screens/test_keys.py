@@ -76,6 +76,7 @@ async def test_help_lists_what_the_footer_hides_narrows_and_does_it() -> None:
         ("clear", "list.clear"),
         ("theme", "app.theme"),
         ("undo", "edit.undo"),
+        ("colu", "list.columns"),
     ],
 )
 async def test_the_usual_word_for_a_command_finds_it_first(typed: str, first: str) -> None:
