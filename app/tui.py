@@ -22,7 +22,7 @@ from textual.theme import Theme
 from app.config.bindings import KEYS
 from app.config.custom_commands import CommandScope
 from app.config.keymap import is_unbound
-from app.config.settings import Settings
+from app.config.settings import Settings, summary
 from app.present.signs import use_plain_signs
 from app.present.themes import css_variables
 from app.session.bootstrap import apply_settings, open_workspace
@@ -233,9 +233,13 @@ class IncidentApp(InputApp):
     def on_mount(self) -> None:
         """Paint first, then load the network."""
         self._first_screen.take_over()
-        for problem in self._launch.problems:
+        if problems := self._launch.problems:
             self.notify(
-                str(problem), title="Configuration", severity="warning", timeout=20, markup=False
+                summary(problems),
+                title="Configuration: not all of it applies",
+                severity="warning",
+                timeout=20,
+                markup=False,
             )
         if trouble := self.workspace.cache_trouble:
             self.notify(

@@ -10,7 +10,7 @@ from app.config.file import Config, load_config
 from app.config.keymap import is_unbound
 from app.config.reference import commented_file, reference_lines, schema
 from app.config.setting_reader import SettingReader
-from app.config.settings import ConfigProblem, Profile, choose_profile
+from app.config.settings import ConfigProblem, Profile, SettingsError, choose_profile
 from app.config.theme_files import ThemeFile, read_themes
 from app.errors import IncidentError
 from app.system.paths import config_path
@@ -41,8 +41,14 @@ def check_config(arguments: Arguments, colour_problems: ColourProblems) -> int:
     config, file = load_config(), config_path()
     problems = [*config.problems, *_theme_problems(colour_problems)]
     if config.is_readable:
-        profile = choose_profile(config.settings, arguments.profile)
-        problems += _unknown_names(config, profile)
+        try:
+            profile = choose_profile(config.settings, arguments.profile)
+        except SettingsError as error:
+            # A profile that the file refuses is among the problems already.
+            if str(error) not in map(str, problems):
+                raise
+        else:
+            problems += _unknown_names(config, profile)
     for problem in problems:
         print_line(str(problem))
     if problems:
@@ -64,7 +70,8 @@ def _theme_problems(colour_problems: ColourProblems) -> Iterator[ConfigProblem]:
 
 def _unknown_names(config: Config, profile: Profile) -> Sequence[ConfigProblem]:
     """Return the names that the organisation does not have, as far as it is stored here."""
-    from app.config.organisation_check import check_names
+    from app.config.organisation_check import check_commands, check_names
+    from app.export.table import find_columns, table_columns
     from app.store.cache.cache import IncidentCache
 
     owner = last_fingerprint(profile)
@@ -72,7 +79,7 @@ def _unknown_names(config: Config, profile: Profile) -> Sequence[ConfigProblem]:
         if config.files:
             print_error(
                 f"Names of severities, fields and views were not checked: nothing of the profile "
-                f"{profile.name} is stored yet."
+                f"{profile.name} is stored yet. Open it once with `incident-tui`."
             )
         return ()
     cache = IncidentCache(cache_file(profile, owner))
@@ -84,12 +91,14 @@ def _unknown_names(config: Config, profile: Profile) -> Sequence[ConfigProblem]:
     if configuration is None:
         return ()
     problems: list[ConfigProblem] = []
+    fields = table_columns(configuration)
     for each in config.files:
         reader = SettingReader(each.file, each.text)
-        for path, message in check_names(
-            each.settings, each.table, configuration, names, profile.name
-        ):
-            problems.append(reader.report(path, message))
+        found = (
+            *check_names(each.settings, each.table, configuration, names, profile.name),
+            *check_commands(each.settings, each.table, lambda names: find_columns(names, fields)),
+        )
+        problems += [reader.report(path, message) for path, message in found]
     return problems
 
 

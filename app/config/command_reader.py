@@ -36,17 +36,18 @@ def read_commands(
             output=reader.setting(content, inner.COMMAND_OUTPUT, path),
             refresh=reader.setting(content, inner.COMMAND_REFRESH, path),
         )
+        needed = (inner.COMMAND_NAME.key, inner.COMMAND_LINE.key)
         if problem := reader.untrusted or _problem(command, found, keys):
             reader.report(path, f"{problem}; it is not used")
-        else:
+        elif not all(key in content for key in needed):
+            reader.report(path, "a command needs a name and a command; it is not used")
+        elif command.name and command.command:  # Otherwise an invalid one has been reported.
             found.append(command)
     return tuple(found)
 
 
 def _problem(command: CustomCommand, others: list[CustomCommand], keys: Mapping[str, str]) -> str:
     """Return the reason why a command cannot be used; empty if it can."""
-    if not command.name or not command.command:
-        return "a command needs a name and a command"
     if not command.key:
         return ""
     for identifier, bound in KEYS.items():

@@ -20,14 +20,14 @@ from app.config.settings import (
     Profile,
     Settings,
 )
-from app.config.value_readers import InvalidValue, read_text
+from app.config.value_readers import InvalidValue, read_text, table_reader
 from app.insights.pages import InsightsPage
 from app.query.listing import BUILT_IN_VIEWS
 from app.system.toml_lines import KeyPath
 from app.text.did_you_mean import did_you_mean
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
-    from app.config.templates import Template
+    from app.config.templates import RawTemplate, Template
 
 
 def settings_of(
@@ -95,6 +95,7 @@ def _settings(reader: SettingReader, table: Mapping[str, object]) -> Settings:
         table, (known.DEFAULT_PROFILE_NAME.key,), one_of_the_profiles, first
     )
     keys = _read_keys(reader, table)
+    bell = reader.setting(table, known.BELL)
     return Settings(
         default_profile=default_profile,
         timezone=reader.setting(table, known.TIMEZONE),
@@ -104,10 +105,10 @@ def _settings(reader: SettingReader, table: Mapping[str, object]) -> Settings:
         me=reader.setting(table, known.ME),
         refresh_seconds=reader.setting(table, known.REFRESH_SECONDS),
         keys=keys,
-        bell_policy=_read_bell_policy(reader, table),
+        bell_policy=_read_bell_policy(reader, table, rings=bell),
         motion=reader.setting(table, known.MOTION),
         flashing=reader.setting(table, known.FLASHING),
-        bell=reader.setting(table, known.BELL),
+        bell=bell,
         plain_signs=reader.setting(table, known.PLAIN_SIGNS),
         views=_read_views(reader, table),
         insights=_read_pages(reader, table),
@@ -158,9 +159,11 @@ def _read_pages(reader: SettingReader, table: Mapping[str, object]) -> tuple[Ins
     return tuple(found.values())
 
 
-def _read_bell_policy(reader: SettingReader, table: Mapping[str, object]) -> BellPolicy:
+def _read_bell_policy(
+    reader: SettingReader, table: Mapping[str, object], *, rings: bool
+) -> BellPolicy:
     notify = reader.setting(table, known.NOTIFY)
-    if notify is Notify.BELL and not reader.setting(table, known.BELL):
+    if notify is Notify.BELL and not rings:
         notify = Notify.OFF
     return BellPolicy(
         notify=notify,
@@ -170,19 +173,18 @@ def _read_bell_policy(reader: SettingReader, table: Mapping[str, object]) -> Bel
 
 
 def _read_templates(reader: SettingReader, table: Mapping[str, object]) -> Mapping[str, Template]:
-    from app.config.templates import read_template  # Most users have none.
+    from app.config.templates import read_value  # Most users have none.
 
     listed = reader.setting(table, known.TEMPLATES)
-    empty: Template = {}
-    return {
-        name: reader.read(
-            listed,
-            (known.TEMPLATES.key, name),
-            lambda v: read_template(known.TEMPLATES.read(v)),
-            empty,
-        )
-        for name in listed
-    }
+    none: Mapping[str, object] = {}
+    unset: RawTemplate = ""
+    found: dict[str, Template] = {}
+    for name in listed:
+        path = (known.TEMPLATES.key, name)
+        fields = reader.read(listed, path, table_reader(f"a table, [templates.{name}]"), none)
+        read = {label: reader.read(fields, (*path, label), read_value, unset) for label in fields}
+        found[name] = {label: value for label, value in read.items() if value}
+    return found
 
 
 def _read_keys(reader: SettingReader, table: Mapping[str, object]) -> Mapping[str, str]:
@@ -229,7 +231,9 @@ def _read_profile(
     key_command = reader.setting(table, known.KEY_COMMAND, path)
     key_file = reader.setting(table, known.KEY_FILE, path)
     notify_channel = reader.setting(table, known.NOTIFY_CHANNEL, path)
-    read_only = reader.setting(table, known.READ_ONLY, path)
+    key = known.READ_ONLY.key
+    # A mistake in it protects: whoever writes the key wants nothing to be sent.
+    read_only = reader.read(table, (*path, key), known.READ_ONLY.read, key in table)
     try:
         api_url = known.API_URL.read(table.get(known.API_URL.key, known.API_URL.default))
     except ValueError as error:

@@ -46,8 +46,7 @@ class SettingReader:
         try:
             return read(table[path[-1]])
         except ValueError as error:
-            instead = f"{default} is used" if default else "it is not used"
-            self.report(path, f"{error}; {instead}")
+            self.report(path, f"{str(error).removesuffix('.')}; {_instead(default)}")
             return default
 
     def setting(
@@ -95,13 +94,26 @@ class SettingReader:
                 self.report((*parent, key), _unknown(key, keys))
 
     def _line(self, path: KeyPath) -> int:
-        """Return the line of the key, else of the innermost table around it with one."""
+        """Return the line of the key, else of the innermost table around it with one.
+
+        A table that only has headers of inner ones, as `[views.x]`, begins with the first of them.
+        """
         if self._lines is None:
             self._lines = lines_of_keys(self._text)
         for length in range(len(path), 0, -1):
-            if path[:length] in self._lines:
-                return self._lines[path[:length]]
+            inside = (line for key, line in self._lines.items() if key[:length] == path[:length])
+            if line := min(inside, default=0):
+                return line
         return 1
+
+
+def _instead(default: object) -> str:
+    """Return what is used in place of an invalid value."""
+    if isinstance(default, bool):
+        return f"{str(default).lower()} is used"
+    if not default:
+        return "it is not used"
+    return f"{default} is used" if isinstance(default, str | int) else "the usual one is used"
 
 
 def _unknown(key: str, keys: Collection[str]) -> str:

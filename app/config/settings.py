@@ -1,7 +1,7 @@
 """Settings: profiles, general settings, and launch options."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +39,17 @@ class ConfigProblem:
 
     def __str__(self) -> str:
         return ": ".join(filter(None, (f"{self.file}:{self.line}", self.key, self.message)))
+
+
+_PROBLEMS_SHOWN = 3
+
+
+def summary(problems: Sequence[ConfigProblem]) -> str:
+    """Return the first problems of a file for a message, and where the others are listed."""
+    shown = [str(replace(each, file=Path(each.file).name)) for each in problems[:_PROBLEMS_SHOWN]]
+    if more := len(problems) - len(shown):
+        shown.append(f"{more} more: incident-tui config check")
+    return "\n".join(shown)
 
 
 @dataclass(frozen=True, slots=True)

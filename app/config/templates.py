@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 
 from app.dates import datetimes
 from app.domain.fields import Choice, Field, FieldKind, Value
+from app.text.did_you_mean import did_you_mean
 
 RawTemplate = str | tuple[str, ...]
 """Value of a field in the file: a text, or several for multiple choices."""
@@ -15,27 +16,27 @@ Template = Mapping[str, RawTemplate]
 """Values by the label of a field, as shown in forms."""
 
 
-def read_template(content: Mapping[str, object]) -> Template:
-    """Parse a template from a table of the file.
+Mistake = tuple[str, str]
+"""Label of a field in a template, and the problem with it."""
+
+
+def read_value(value: object) -> RawTemplate:
+    """Read the value of a field in a template.
 
     Raises:
-        ValueError: A field has no text; the message has the valid values.
+        ValueError: It is no text; the message has the valid values.
     """
-    template: dict[str, RawTemplate] = {}
-    for label, said in content.items():
-        if isinstance(said, str):
-            template[label] = said
-        elif isinstance(said, list) and all(isinstance(each, str) for each in said):
-            template[label] = tuple(said)
-        else:
-            raise ValueError(f"{label} must be a text in quotes, or a list of them")
-    return template
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return tuple(value)
+    raise ValueError("it must be a text in quotes, or a list of them")
 
 
 def apply(
     template: Template, fields: Iterable[Field], now: datetime, zone: tzinfo | None
-) -> tuple[dict[str, Value], tuple[str, ...]]:
-    """Return the values of a template by field key, and messages about invalid ones.
+) -> tuple[dict[str, Value], Sequence[Mistake]]:
+    """Return the values of a template by field key, and its mistakes.
 
     Args:
         template: The template.
@@ -43,11 +44,15 @@ def apply(
         now: Reference time of relative dates.
         zone: Time zone of the datetimes.
     """
-    by_label = {field.label.casefold(): field for field in fields}
-    unknown = [label for label in template if label.casefold() not in by_label]
+    known = {field.label.casefold(): field.label for field in fields}
+    unknown = [
+        (label, f"there is no such field.{did_you_mean(label, known.values())}")
+        for label in template
+        if label.casefold() not in known
+    ]
     found = {field: said for field, said in _set_by(template, fields) if not _is_looked_up(field)}
-    values, warnings = _read(found, lambda field, said: _value(field, said, now, zone))
-    return values, (*(f"there is no field {label!r}" for label in unknown), *warnings)
+    values, wrong = _read(found, lambda field, said: _value(field, said, now, zone))
+    return values, [*unknown, *wrong]
 
 
 def resolve_names(template: Template, fields: Iterable[Field]) -> tuple[Field, ...]:
@@ -57,8 +62,8 @@ def resolve_names(template: Template, fields: Iterable[Field]) -> tuple[Field, .
 
 def find_template(
     template: Template, known: Mapping[Field, Sequence[Choice]]
-) -> tuple[dict[str, Value], tuple[str, ...]]:
-    """Return the people and entries of a template by field key, and messages.
+) -> tuple[dict[str, Value], Sequence[Mistake]]:
+    """Return the people and entries of a template by field key, and its mistakes.
 
     Args:
         template: The template.
@@ -82,15 +87,15 @@ def _set_by(template: Template, fields: Iterable[Field]) -> Iterator[tuple[Field
 
 def _read(
     found: Mapping[Field, RawTemplate], read: Callable[[Field, RawTemplate], Value]
-) -> tuple[dict[str, Value], tuple[str, ...]]:
+) -> tuple[dict[str, Value], Sequence[Mistake]]:
     values: dict[str, Value] = {}
-    warnings = []
+    wrong: list[Mistake] = []
     for field, said in found.items():
         try:
             values[field.key] = read(field, said)
         except ValueError as error:
-            warnings.append(f"{field.label}: {error}")
-    return values, tuple(warnings)
+            wrong.append((field.label, str(error)))
+    return values, wrong
 
 
 def _named(field: Field, said: RawTemplate, known: Sequence[Choice]) -> Value:

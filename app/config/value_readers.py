@@ -40,8 +40,10 @@ def read_tables(value: object) -> Sequence[object]:
 
 def read_text(value: object) -> str:
     """Read a text that is not empty."""
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str):
         raise InvalidValue("it must be a text in quotes")
+    if not value.strip():
+        raise InvalidValue("it is empty")
     return value.strip()
 
 

@@ -105,7 +105,7 @@ def _find_column(name: str, columns: Sequence[TableColumn]) -> TableColumn:
             return found[0]
     known = [column.name for column in columns]
     raise ValueError(
-        f"there is no field {name!r}.{did_you_mean(wanted, known)} Known: {', '.join(known)}"
+        f"there is no field {name!r}.{did_you_mean(name, known)} Known: {', '.join(known)}"
     )
 
 

@@ -69,6 +69,9 @@ BUILT_IN: Sequence[Dimension] = (
 
 SEVERITY = BUILT_IN[0]
 
+_ALIASES = {"category": "status category", "incident type": "type"}
+"""Other names of built-in dimensions, as in filters."""
+
 
 def dimensions(names: NameLists) -> tuple[Dimension, ...]:
     """Return all dimensions: built-in ones, roles, and custom fields with options."""
@@ -93,14 +96,16 @@ def find_dimension(text: str, names: NameLists) -> Dimension:
     for each in dimensions(names):
         for name in {each.label.casefold(), each.key.casefold(), *aliases.get(each.key, ())}:
             known.setdefault(name, []).append(each)
-    known["category"] = known[BUILT_IN[3].label]
+    for alias, label in _ALIASES.items():
+        known.setdefault(alias, known[label])
     known.pop("", None)
     found = known.get(wanted, [])
     if len(found) == 1 or (found and found[0] in BUILT_IN):
         return found[0]
     if found:
         raise ValueError(f"several are named {text!r}; use an ID: {_ids(found)}")
-    raise ValueError(f"there is no grouping {text!r}.{did_you_mean(wanted, known)}")
+    labels = [each.label for listed in known.values() for each in listed]
+    raise ValueError(f"there is no grouping {text!r}.{did_you_mean(wanted, labels)}")
 
 
 def _ids(found: Iterable[Dimension]) -> str:

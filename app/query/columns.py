@@ -195,7 +195,9 @@ def find_columns(
         if column := known.get(name.casefold()):
             found.append(column)
         else:
-            problems.append(f"There is no column {name!r}.{did_you_mean(name.casefold(), known)}")
+            meant = did_you_mean(name, [each.name for each in known.values()])
+            hint = meant or f" A duration is written 'duration \"{name}\"'."
+            problems.append(f"There is no column {name!r}.{hint}")
     return tuple(dict.fromkeys(found)), tuple(problems)
 
 

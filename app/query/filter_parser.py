@@ -44,8 +44,13 @@ _OPERATORS = (
 )
 _CONTAINS = re.compile(r"contains(?=\s|\"|$)|~", re.IGNORECASE)
 _IS_BLANK = re.compile(r"is\s+(not\s+set|set)", re.IGNORECASE)
-_RANGE = re.compile(r"(?:from\s+)?(.+?)(?:\s*\.\.\s*|\s+to\s+|~)(.+)", re.IGNORECASE)
-_FIRST_OPERATOR = re.compile(r"\s+(?:is|at|since|until|from|on)\b|[=:<>!≥≤]")
+_RANGE = re.compile(
+    r"(?:(?:from|between)\s+)?(.+?)(?:\s*\.\.\s*|\s+(?:to|and)\s+|~)(.+)", re.IGNORECASE
+)
+_FIRST_OPERATOR = re.compile(
+    r"\s+(?:is|at\s+(?:least|most)|since|until|after|before|from|on|contains)\b|[=:<>!≥≤]",
+    re.IGNORECASE,
+)
 # A catalog attribute that links an entry, such as a team, to people.
 _ATTRIBUTE = re.compile(r"\(([^)]+)\)\s*")
 _IDENTIFIER = re.compile(r"[0-9A-Za-z]{20,}")
@@ -151,9 +156,10 @@ class _Conditions:
                 if folded(text[: len(name)]) == folded(name) and not rest[:1].isalnum():
                     return self._filter(subject, text, rest.strip())
         begun = _FIRST_OPERATOR.split(text, maxsplit=1)[0].strip()
-        known = list(dict.fromkeys(name for name, _ in reversed(self._subjects)))
+        index = self._name_index
+        own = [term.name for term in (*index.roles, *index.custom_fields)]
         raise FilterSyntaxError(
-            f"{begun!r} cannot be filtered by.{did_you_mean(begun.casefold(), known)}"
+            f"{begun!r} cannot be filtered by.{did_you_mean(begun, [*filter_labels(), *own])}"
         )
 
     def _filter(self, subject: FilterField, text: str, rest: str) -> Filter:
@@ -189,6 +195,8 @@ class _Conditions:
             return Filter(_CUSTOM_FIELD, "contains", (value,), key)
         operator, value = _operator(rest)
         value = _unquoted(value.strip())
+        if operator in {"gte", "lte"} and self._name_index.values.get(key):
+            raise ValueError("its values have no order. It takes is, is not, is set.")
         if operator == "one_of" and not self._name_index.values.get(key):
             operator = "equals" if NUMBER.fullmatch(value) else operator
         if operator not in {"equals", "gte", "lte"}:

@@ -133,9 +133,11 @@ FILTERS: dict[str, FilterRow] = {
         seen_codes=lambda index: index.modes,
     ),
     "created_at": FilterRow(
-        _DATE, Values.DATES, "created", aliases=("declared",), column="created_at"
+        _DATE, Values.DATES, "created", aliases=("declared", "created_at"), column="created_at"
     ),
-    "updated_at": FilterRow(_DATE, Values.DATES, "updated", column="updated_at"),
+    "updated_at": FilterRow(
+        _DATE, Values.DATES, "updated", aliases=("updated_at",), column="updated_at"
+    ),
     "incident_role": FilterRow(("one_of", "is_blank"), Values.ROLE),
     "custom_field": FilterRow(_LIST, Values.CUSTOM_FIELD, local_operators=_LOCAL),
 }

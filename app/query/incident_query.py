@@ -40,6 +40,7 @@ MOST_INCIDENTS = f"all but {' and '.join(HIDDEN_MODES)} incidents"
 _OPERATOR_WORDS = {"one_of": "is", "not_in": "is not", "contains": "contains", "equals": "is"}
 _COMPARISON_WORDS = {"gte": "at least", "lte": "at most"}
 _DATE_WORDS = {"gte": "since", "lte": "until"}
+_OTHER_WORDS = {"is_blank": "is set", "date_range": "two dates with .. between"}
 
 LOCAL_NOTE = "evaluated here: the API cannot filter by texts, links and numbers"
 """Label of queries with a condition that the API does not have."""
@@ -76,11 +77,16 @@ class Filter:
     def __post_init__(self) -> None:
         if self.field not in FILTERS:
             raise ValueError(f"There is no filter on {self.field!r}.")
-        known = ", ".join(operators := (*self.row.operators, *self.row.local_operators))
+        operators = (*self.row.operators, *self.row.local_operators)
         if self.operator not in operators:
-            raise ValueError(f"{self.field} takes {known}, not {self.operator!r}.")
+            known = ", ".join(dict.fromkeys(map(_in_words, operators)))
+            raise ValueError(f"{self._subject} takes {known}, not {_in_words(self.operator)!r}.")
         self._check_place()
         self._check_values()
+
+    @property
+    def _subject(self) -> str:
+        return self.row.label or f"a {self.row.values}"
 
     @property
     def row(self) -> FilterRow:
@@ -105,9 +111,10 @@ class Filter:
 
     def _check_values(self) -> None:
         if not self.values or not all(self.values):
-            raise ValueError(f"{self.parameter} needs a value.")
+            raise ValueError(f"{self._subject} needs a value.")
         if self.operator in _ONE_VALUE and len(self.values) != 1:
-            raise ValueError(f"{self.parameter} takes one value, not {len(self.values)}.")
+            asked = f"{self._subject} {_in_words(self.operator)}"
+            raise ValueError(f"{asked!r} takes one value, not {len(self.values)}.")
         if self.has_dates:
             self.at(_SOME_MOMENT, UTC)
         if self.is_local:
@@ -333,3 +340,9 @@ def _span(date: str, now: datetime, zone: tzinfo | None) -> when.DateRange:
 
 def _iso(moment: datetime) -> str:
     return datetimes.iso(moment)
+
+
+def _in_words(operator: str) -> str:
+    """Return an operator as it is written in a filter."""
+    words = {**_OPERATOR_WORDS, **_COMPARISON_WORDS, **_OTHER_WORDS}
+    return words.get(operator, operator)

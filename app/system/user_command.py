@@ -26,9 +26,11 @@ class CommandTemplate:
     """
 
     def __init__(self, text: str, *, uses_shell: bool = False) -> None:
-        words = [text] if uses_shell else shlex.split(text)
+        words = [text] if uses_shell else _words(text)
         if not words or not words[0].strip():
             raise ValueError("it names no program")
+        if cut := next((word for word in words if word.count("{") > word.count("}")), ""):
+            raise ValueError(f"{cut!r}: a field with blanks is quoted, as '{{role.Incident Lead}}'")
         self._templates = [Template(word) for word in words]
         self._uses_shell = uses_shell
 
@@ -45,6 +47,14 @@ class CommandTemplate:
         # No program takes an argument with a null character.
         known = {name: value.replace("\0", "") for name, value in values.items()}
         return [template.fill(known) for template in self._templates]
+
+
+def _words(text: str) -> Sequence[str]:
+    """Split a command line at blanks; those in the name of a field do not count."""
+    try:
+        return shlex.split(text)
+    except ValueError:
+        raise ValueError(f"a quotation mark in {text!r} is not closed") from None
 
 
 def command_environment() -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -32,12 +32,12 @@ class Template:
     """
 
     def __init__(self, text: str) -> None:
-        self._parts: list[_Part] = []
-        for literal, name, spec, conversion in string.Formatter().parse(text):
-            if conversion or name == "" or "{" in (spec or ""):
-                raise ValueError("a value is written {name}, or {name:<20} for 20 columns")
-            self._parts.append(_Part(literal, name or "", spec or ""))
-            format("", spec or "")
+        try:
+            self._parts = list(_parts(text))
+        except ValueError:
+            # Python's own message is about positions and format codes.
+            message = f"in {text!r} a value is written {{name}}, or {{name:<20}} for 20 columns"
+            raise ValueError(message) from None
 
     @property
     def names(self) -> Sequence[str]:
@@ -50,3 +50,11 @@ class Template:
             part.text + (format(values[part.name], part.spec) if part.name else "")
             for part in self._parts
         )
+
+
+def _parts(text: str) -> Iterator[_Part]:
+    for literal, name, spec, conversion in string.Formatter().parse(text):
+        if conversion or name == "" or "{" in (spec or ""):
+            raise ValueError(name)
+        format("", spec or "")
+        yield _Part(literal, name or "", spec or "")

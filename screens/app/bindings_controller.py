@@ -18,9 +18,6 @@ from widgets.basic.key_binding import key_binding
 if TYPE_CHECKING:  # Loads httpx, which is not needed before a key is pressed.
     from app.api.client import RequestRecord
 
-# More of them are listed by `incident-tui config check`.
-_PROBLEMS_SHOWN = 5
-
 
 class BindingsController(AppController):
     """Controller of the help, the palette, the configuration and the request log.
@@ -90,13 +87,14 @@ class BindingsController(AppController):
     def action_config(self) -> None:
         """Show where the configuration file is, and what is wrong in it."""
         from app.config.file import load_config
+        from app.config.settings import summary
         from app.system.paths import config_path
 
         file = config_path()
-        problems = [str(problem) for problem in load_config().problems]
+        problems = load_config().problems
         found = "No problems." if file.exists() else "It does not exist; defaults are used."
         self.host.notify(
-            "\n".join(problems[:_PROBLEMS_SHOWN]) or found,
+            summary(problems) or found,
             title=str(file),
             severity="warning" if problems else "information",
             markup=False,

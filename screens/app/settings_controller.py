@@ -6,16 +6,13 @@ from typing import Any
 
 from textual.app import App
 
-from app.config.settings import Settings
+from app.config.settings import Settings, summary
 from app.session.launch import LaunchOptions
 from app.system.paths import config_path
 from screens.app.app_controller import AppController
 
 # Seconds between two looks at the file.
 _INTERVAL = 2.0
-
-# More problems are listed by `incident-tui config check`.
-_PROBLEMS_SHOWN = 5
 
 _Signature = tuple[int, int, int] | None
 _Signatures = tuple[_Signature, ...]
@@ -58,8 +55,8 @@ class SettingsController(AppController):
 
         config = load_config()
         if config.problems:
-            shown = "\n".join(map(str, config.problems[:_PROBLEMS_SHOWN]))
-            self.show(shown, title="Configuration: not all of it applies", warns=True)
+            title = "Configuration: not all of it applies"
+            self.show(summary(config.problems), title=title, warns=True)
         if not config.is_readable:
             return  # It cannot be read, perhaps because it is half written.
         changed = dict(changed_settings(self._settings, config.settings, self._profile))

@@ -1,11 +1,11 @@
 """Template of an incident type, which fills untouched fields of the declare form."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from textual.screen import Screen
 
-from app.config.templates import Template, apply, find_template, resolve_names
+from app.config.templates import Mistake, Template, apply, find_template, resolve_names
 from app.domain.fields import Choice, Field
 from app.domain.models import Configuration
 from app.editing.drafts import Values, same_value
@@ -52,14 +52,15 @@ class TemplateFiller:
         """Fill untouched fields from the template of an incident type."""
         self._screen.workers.cancel_group(self._screen, "template")
         kind = next((kind for kind in self._configuration.types if kind.id == type_id), None)
-        templates = self._workspace.templates
-        template = templates.get(type_id) or (templates.get(kind.name) if kind else None) or {}
-        values, warnings = apply(
+        named = {name.casefold(): each for name, each in self._workspace.templates.items()}
+        names = (type_id, kind.name if kind else "")
+        template = next((named[name.casefold()] for name in names if name.casefold() in named), {})
+        values, mistakes = apply(
             template, self._sendable, self._workspace.now(), self._workspace.zone
         )
         before, self._values = self._values, values
         self._put(values, before)
-        self._show(warnings)
+        self._show(_texts(mistakes))
         if fields := resolve_names(template, self._sendable):
             lookup = self._look_up(template, fields)
             self._screen.run_worker(lookup, group="template", exclusive=True)
@@ -73,10 +74,10 @@ class TemplateFiller:
                 known[field] = await load_choices(self._workspace, field)
             except IncidentError as error:
                 unknown.append(f"{field.label} could not be looked up: {error.explanation}")
-        values, warnings = find_template(template, known)
+        values, mistakes = find_template(template, known)
         self._put(values, {})
         self._values = {**self._values, **values}
-        self._show([*unknown, *warnings])
+        self._show([*unknown, *_texts(mistakes)])
 
     def _put(self, values: Values, before: Values) -> None:
         for row in self._form.rows:
@@ -91,3 +92,7 @@ class TemplateFiller:
             self._screen.app.notify(
                 text, title="Template", severity="warning", timeout=10, markup=False
             )
+
+
+def _texts(mistakes: Iterable[Mistake]) -> Sequence[str]:
+    return [f"{label}: {problem}" for label, problem in mistakes]

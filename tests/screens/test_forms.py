@@ -384,7 +384,7 @@ async def test_a_template_fills_what_nobody_has_touched_and_follows_the_type() -
     async with program(server, workspace=workspace) as running:
         await running.press("n")
         await running.until_screen("DeclareScreen")
-        await running.until_on_screen("there is no field 'No such field'")
+        await running.until_on_screen("No such field: there is no such field")
         (severity,) = chosen_in(running, "severity_id")
         assert severity.label == "Major"
         await running.until_on_screen("Scribe: there is nobody called 'Nobody At All'")

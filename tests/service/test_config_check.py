@@ -34,6 +34,19 @@ profile = "other"
 Severity = "Huge"
 Sumary = "x"
 Summary = "x"
+
+[[insights]]
+name = "Week"
+charts = [
+    "time-of-week", "over-time by incident type", "breakdown by stats"
+]
+
+[[commands]]
+name = "Known"
+command = "echo {reference}"
+[[commands]]
+name = "Unknown"
+command = "echo {role.Lead}"
 """
 
 
@@ -57,11 +70,17 @@ async def test_names_that_the_organisation_lacks_are_named_by_line_and_key(
         "1: notify_from_severity",
         "9: views.2.filter",
         "10: views.2.columns",
+        "24: insights.1.charts",
         "17: templates.Productoin",
-        "18: templates.Productoin.Severity",
         "19: templates.Productoin.Sumary",
+        "18: templates.Productoin.Severity",
+        "33: commands.2.command",
     ]
     assert "Did you mean Major?" in found[0]
+    assert "Did you mean Incident Lead?" in found[2]
+    assert "Did you mean Summary?" in found[5]
+    assert "there is no grouping 'stats'. Did you mean status?" in found[3]
+    assert "there is no field 'role.Lead'. Did you mean role.Incident Lead?" in found[7]
 
 
 def test_a_new_file_is_written_once_and_is_without_problems(

@@ -64,10 +64,10 @@ sheell = true
         CustomCommand("Again", "true", "ctrl+y"),
     )
     told = problems(file)
-    assert len(told) == 5
+    assert len(told) == 4
     assert told[0].startswith("config.toml:9 commands.2: s already belongs to edit.status")
-    assert "commands.4.command: No closing quotation" in told[1]
-    assert "commands.5.sheell: there is no such setting. Did you mean shell?" in told[3]
+    assert "commands.4.command: a quotation mark in" in told[1]
+    assert "commands.5.sheell: there is no such setting. Did you mean shell?" in told[2]
 
 
 def test_commands_of_a_file_that_others_can_write_are_not_used(file: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.config.file import Config, load_config, read_config
-from app.config.settings import Profile, Settings
+from app.config.settings import Profile, Settings, summary
 from app.system.paths import config_path
 
 
@@ -257,3 +257,43 @@ def test_no_content_makes_it_fail_and_every_problem_has_a_line(
         assert 1 <= problem.line <= content.count(b"\n") + content.count(b"\r") + 1
         assert problem.message
         assert str(problem).isprintable()
+
+
+def test_a_mistake_names_what_is_used_instead_as_the_file_has_it() -> None:
+    write("""\
+        motion = "off"
+        timezone = "CET+1"
+        [profiles.work]
+        read_only = "yes"
+        [views.mine]
+        filter = "x"
+        [[insights]]
+        name = "Week"
+        charts = ["pie"]
+        span = "2 years"
+        [templates.Production]
+        Severity = "Major"
+        "Customers affected" = 12
+    """)
+    config = load_config()
+    told = {problem.key: (problem.line, problem.message) for problem in config.problems}
+    assert told["motion"] == (1, "it must be true or false; true is used")
+    assert told["timezone"] == (2, "There is no time zone named 'CET+1'; local is used")
+    assert told["profiles.work.read_only"] == (4, "it must be true or false; true is used")
+    assert config.settings.profiles["work"].read_only
+    assert told["views"][0] == 5
+    assert told["insights.1.span"][1].endswith("or 12 months; the usual one is used")
+    assert "ChartKind" not in told["insights.1.charts"][1]
+    assert told["templates.Production.Customers affected"] == (
+        13,
+        "it must be a text in quotes, or a list of them; it is not used",
+    )
+    assert config.settings.templates["Production"] == {"Severity": "Major"}
+
+
+def test_a_message_has_the_first_mistakes_and_where_the_others_are() -> None:
+    write("page_size = 1\nmotion = 1\nbell = 1\nflashing = 1\nplain_signs = 1\n")
+    lines = summary(load_config().problems).splitlines()
+    assert len(lines) == 4
+    assert lines[0] == "config.toml:3: bell: it must be true or false; true is used"
+    assert lines[-1] == "2 more: incident-tui config check"

@@ -55,6 +55,7 @@ LEXICON = NameIndex(
         ),
         ("created yesterday", [Filter("created_at", "date_range", ("yesterday~yesterday",))]),
         ("updated 2w..1w", [Filter("updated_at", "date_range", ("2w~1w",))]),
+        ("updated_at between 2w and 1w", [Filter("updated_at", "date_range", ("2w~1w",))]),
         (
             "affected team is payments · affected is yes",
             [
@@ -113,11 +114,15 @@ def test_names_that_could_be_mistaken_are_written_so_that_they_are_not(one: Filt
         ("severity is X", "There is no severity 'X'. Known: Minor, Major."),
         ("lead is Ann", "'Ann' could be Ann Lee (us-1), Ann Lee (us-2)"),
         ("severity", "after the field comes is, is not"),
-        ("mode is not test", "mode takes one_of"),
-        ("status is", "needs a value"),
+        ("mode is not test", "mode takes is, not 'is not'"),
+        ("lead is not Bo", "a role takes is, is set, not 'is not'"),
+        ("team is Payments", "'team' cannot be filtered by. Did you mean Affected team?"),
+        ("Fixed at since 7d", "'Fixed at' cannot be filtered by"),
+        ("affected team at least Payments", "its values have no order"),
+        ("status is", "status needs a value"),
         ("created whenever", "'whenever' is no date"),
         ("created 2w..never", "'never' is no date"),
-        ("severity at least Minor, Major", "takes one value, not 2"),
+        ("severity at least Minor, Major", "'severity at least' takes one value, not 2"),
         ("severity is Minor; severity is Major", "comes twice"),
     ],
 )

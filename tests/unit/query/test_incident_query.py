@@ -91,7 +91,7 @@ def test_every_documented_operator_of_every_filter_can_be_made() -> None:
     ("arguments", "message"),
     [
         (("name", "one_of", ("x",)), "no filter on 'name'"),
-        (("mode", "not_in", ("test",)), "mode takes one_of, not 'not_in'"),
+        (("mode", "not_in", ("test",)), "mode takes is, not 'is not'"),
         (("status", "one_of", ()), "needs a value"),
         (("status", "one_of", ("a", "")), "needs a value"),
         (("severity", "gte", ("a", "b")), "takes one value, not 2"),
