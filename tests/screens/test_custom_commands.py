@@ -11,7 +11,7 @@ def commands(folder: Path) -> tuple[CustomCommand, ...]:
     log = folder / "log"
     show, note = "echo got {reference} {name}", f"echo {{reference}} >> {log}"
     return (
-        CustomCommand("Show it", show, "ctrl+y", output=CommandOutput.PANE),
+        CustomCommand("Show it", show, "ctrl+l", output=CommandOutput.PANE),
         CustomCommand(
             "Note all", note, "ctrl+y", CommandScope.MARKED, uses_shell=True, confirm=True
         ),
@@ -22,7 +22,7 @@ def commands(folder: Path) -> tuple[CustomCommand, ...]:
 
 async def test_commands_run_on_incidents_where_they_belong(tmp_path: Path) -> None:
     async with program(make_demo_server(incidents=30), commands=commands(tmp_path)) as running:
-        await running.press("ctrl+y")
+        await running.press("ctrl+l")
         await running.until_screen("CommandOutputScreen")
         assert "got INC-" in running.text()
         await running.press("escape", "ctrl+x")

@@ -31,7 +31,7 @@ def test_a_command_is_read_with_its_key_and_what_is_wrong_is_named(file: Path) -
 [[commands]]
 name = "Runbook"
 command = "open {reference}"
-key = "ctrl+y"
+key = "ctrl+l"
 scope = "incident"
 output = "pane"
 confirm = true
@@ -42,7 +42,7 @@ key = "s"
 [[commands]]
 name = "Again"
 command = "true"
-key = "ctrl+y"
+key = "ctrl+l"
 [[commands]]
 name = "Unclosed"
 command = "echo 'x"
@@ -56,12 +56,12 @@ sheell = true
         CustomCommand(
             "Runbook",
             "open {reference}",
-            "ctrl+y",
+            "ctrl+l",
             CommandScope.INCIDENT,
             confirm=True,
             output=CommandOutput.PANE,
         ),
-        CustomCommand("Again", "true", "ctrl+y"),
+        CustomCommand("Again", "true", "ctrl+l"),
     )
     told = problems(file)
     assert len(told) == 4
