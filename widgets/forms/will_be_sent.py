@@ -97,11 +97,11 @@ class WillBeSent(Panel):
                 continue
             label = one_line(row.field.label)
             said = f"{label}: {message}" if row.is_filled else f"{label} is missing"
-            yield Block(Content.styled(said, BAD), bullet=f"{sign('error')} ")
+            yield Block(Content.styled(f"{sign('error')} {said}", BAD))
         if not changes:
             return
         yield Block(Content(""))
         for line in review.affected:
             yield Block(muted(line))
         for line in review.warnings:
-            yield Block(Content.styled(line, BAD), bullet=f"{sign('warning')} ")
+            yield Block(Content.styled(f"{sign('warning')} {line}", BAD))

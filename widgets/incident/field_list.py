@@ -22,7 +22,8 @@ from app.text.text import one_line, strip_markdown
 from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
 
-_LABEL_WIDTH = 18
+# Cells of the labels, and in a list that has room for longer ones.
+_LABEL_WIDTH, _LONG_LABEL_WIDTH, _ROOMY = 16, 24, 52
 
 READ_ONLY = "⊘"
 """Glyph of a field that cannot be edited, explained in the first heading."""
@@ -71,6 +72,7 @@ class FieldList(ChoiceList):
         self._texts: dict[str, str] = {}
         self._unfolded: set[str] = set()
         self._shown = _Shown((), {}, (), None)
+        self._label_width = _LABEL_WIDTH
 
     @property
     def cursor_offset(self) -> Offset:
@@ -123,7 +125,7 @@ class FieldList(ChoiceList):
         for field in fields:
             if field not in empty:
                 lock = muted(f"  {READ_ONLY}") if field.not_on_edit else Content("")
-                line = _line(field.label, self._value(field) + lock)
+                line = self._line(field.label, self._value(field) + lock)
                 yield Option(line, id=f"field {field.key}")
         if empty:
             names = ", ".join(one_line(field.label) for field in empty)
@@ -142,7 +144,18 @@ class FieldList(ChoiceList):
         for number, fact in enumerate(facts):
             name = f"fact {title} {number}"
             self._links[name], self._texts[name] = fact.link, fact.text
-            yield Option(_line(fact.label, Content(one_line(fact.text))), id=name)
+            yield Option(self._line(fact.label, Content(one_line(fact.text))), id=name)
+
+    def _line(self, label: str, said: Content) -> Content:
+        name = Content(one_line(label)).truncate(self._label_width, ellipsis=True, pad=True)
+        return Content.assemble(name.stylize(MUTED), " ", said)
+
+    def on_resize(self) -> None:
+        """Draw the labels as wide as there is room for."""
+        width = _LABEL_WIDTH if self.size.width < _ROOMY else _LONG_LABEL_WIDTH
+        if width != self._label_width:
+            self._label_width = width
+            self._draw()
 
     @property
     def current_text(self) -> str:
@@ -170,8 +183,3 @@ class FieldList(ChoiceList):
 def _heading(title: str, note: str = "") -> Option:
     heading = Content.styled(title, STRONG)
     return Option(Content.assemble(heading, "  ", muted(note)), disabled=True)
-
-
-def _line(label: str, said: Content) -> Content:
-    name = Content(one_line(label)).truncate(_LABEL_WIDTH, ellipsis=True, pad=True)
-    return Content.assemble(name.stylize(MUTED), " ", said)

@@ -7,7 +7,6 @@ from enum import StrEnum
 from textual.app import RenderResult
 from textual.content import Content
 from textual.events import Click
-from textual.geometry import Size
 from textual.message import Message
 from textual.style import Style
 from textual.widget import Widget
@@ -47,7 +46,7 @@ class Place(StrEnum):
 
 
 class FactBand(Widget):
-    """Facts side by side, each with its label above it, on as many lines as needed."""
+    """Facts side by side, each with its label above it; what has no room is left out."""
 
     class LinkClicked(Message):
         """A link was clicked."""
@@ -61,34 +60,24 @@ class FactBand(Widget):
     def show(self, facts: Sequence[Pair]) -> None:
         """Show these facts, from the most important on."""
         self._facts = facts
-        self.refresh(layout=True)
+        self.refresh()
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """Return the number of lines needed at that width."""
-        return 2 * len([*self._rows(width)])
-
-    def _rows(self, width: int) -> Iterator[Sequence[tuple[int, Pair]]]:
-        """Yield the facts row by row, each with the width of its column."""
-        row: list[tuple[int, Pair]] = []
-        used = 0
+    def _fitting(self) -> Iterator[tuple[int, Pair]]:
+        """Yield the facts that fit, each with the width of its column."""
+        room = self.content_size.width
         for label, value in self._facts:
-            column = max(Content(label).cell_length, value.cell_length) + _GAP
-            if row and used + column - _GAP > width:
-                yield row
-                row, used = [], 0
-            row.append((column, (label, value)))
-            used += column
-        if row:
-            yield row
+            width = max(Content(label).cell_length, value.cell_length)
+            if width > room:
+                return
+            yield width, (label, value)
+            room -= width + _GAP
 
     def render(self) -> RenderResult:
-        """Render two lines for each row."""
-        lines = []
-        for row in self._rows(self.content_size.width):
-            labels = [muted(label).truncate(width, pad=True) for width, (label, _) in row]
-            values = [value.truncate(width, pad=True) for width, (_, value) in row]
-            lines += [Content("").join(labels), Content("").join(values)]
-        return Content("\n").join(lines)
+        """Render the labels, and the values below them."""
+        gap, facts = Content(" " * _GAP), [*self._fitting()]
+        labels = [muted(label).truncate(width, pad=True) for width, (label, _) in facts]
+        values = [value.truncate(width, pad=True) for width, (_, value) in facts]
+        return Content("\n").join([gap.join(labels), gap.join(values)])
 
     def on_click(self, event: Click) -> None:
         """Open the link below the pointer."""
@@ -126,7 +115,12 @@ class IncidentHeader(Panel):
         )
         kind = " · ".join(filter(None, (incident.visibility, incident.mode)))
         self.set_top(title, Content.styled(kind, MUTED))
-        facts = (*_state(incident, ranks, now), *_durations(shown), *_links(incident))
+        facts = (
+            *_state(incident, ranks, now),
+            *_channel(incident),
+            *_durations(shown),
+            *_dashboard(incident),
+        )
         self._band.show([(label, value) for label, value in facts if value.plain])
 
 
@@ -159,16 +153,20 @@ def _durations(shown: Sequence[Fact]) -> Iterator[Pair]:
         yield one_line(fact.label), Content(one_line(fact.text))
 
 
-def _links(incident: Incident) -> Iterator[Pair]:
-    """Yield the places that a key opens, below the key."""
-    if incident.permalink:
-        yield "o", _link("dashboard", Place.DASHBOARD)
+def _channel(incident: Incident) -> Iterator[Pair]:
+    """Yield where people work on it, which a key opens."""
     if incident.slack_channel_name:
-        yield "O", _link(f"#{one_line(incident.slack_channel_name)}", Place.CHANNEL)
+        yield "Channel", _link(f"#{one_line(incident.slack_channel_name)}", Place.CHANNEL)
     elif incident.slack_channel_url or incident.ms_teams_channel_url:
-        yield "O", _link("channel", Place.CHANNEL)
+        yield "Channel", _link("open", Place.CHANNEL)
     elif incident.call_url:
-        yield "O", _link("call", Place.CHANNEL)
+        yield "Call", _link("open", Place.CHANNEL)
+
+
+def _dashboard(incident: Incident) -> Iterator[Pair]:
+    """Yield the link to the dashboard."""
+    if incident.permalink:
+        yield "Dashboard", _link("open", Place.DASHBOARD)
 
 
 def _link(text: str, place: Place) -> Content:
