@@ -286,6 +286,11 @@ class EscalationPath(Named):
     current_responders: tuple[User, ...] = ()
     team_ids: tuple[Text, ...] = ()
 
+    @property
+    def responders_text(self) -> str:
+        """Current responders as text."""
+        return f"now {', '.join(user.label for user in self.current_responders) or 'nobody'}"
+
 
 class Participant(Model):
     """A participant: responder, collaborator or observer."""

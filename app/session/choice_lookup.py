@@ -102,11 +102,8 @@ def remember_people(workspace: Workspace, people: Iterable[Choice]) -> None:
 
 
 async def _paths(service: "IncidentService") -> Sequence[Choice]:
-    found = []
-    for path in await service.related.escalation_paths():
-        now = ", ".join(user.label for user in path.current_responders)
-        found.append(Choice(path.id, path.name, f"now {now or 'nobody'}"))
-    return found
+    paths = await service.related.escalation_paths()
+    return [Choice(path.id, path.name, path.responders_text) for path in paths]
 
 
 async def _alerts(service: "IncidentService") -> Sequence[Choice]:

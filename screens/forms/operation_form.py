@@ -1,5 +1,6 @@
 """Form of an operation: update, timeline item, action or follow-up, attachment, page."""
 
+from textual import on, work
 from textual.content import Content
 
 from app.domain.fields import JsonObject
@@ -24,6 +25,7 @@ from app.editing.records import DraftRecord, WriteRecord
 from app.editing.review import Review
 from app.errors import NotFound
 from app.present.text import muted
+from app.session.suggestions import SUGGESTIONS
 from app.session.workspace import Workspace
 from app.text.text import one_line
 from app.writes.outbox import EditConflict, Sent
@@ -32,6 +34,8 @@ from screens.forms.edit_flow import confirm
 from screens.forms.form import FieldForm
 from screens.forms.form_state import FormState
 from screens.forms.pending import DONE_BEFORE
+from widgets.forms.field_row import FieldRow
+from widgets.forms.incident_form import IncidentForm
 
 
 class OperationForm(FieldForm):
@@ -59,6 +63,8 @@ class OperationForm(FieldForm):
         self._operation = operation
         self._incident = incident
         self._target = target
+        self._is_new = wanted is None and draft is None
+        self._suggested: Values = {}
         self._wanted = wanted or (load_values(draft.current) if draft else {})
         self._key = draft.idempotency_key if draft else self._new_key()
         super().__init__(workspace, draft, about=incident.id)
@@ -75,6 +81,42 @@ class OperationForm(FieldForm):
         held = {each.key: self._target.base.get(each.key, first[each.key]) for each in fields}
         current = held | {key: value for key, value in self._wanted.items() if key in held}
         return FormState(fields, held, current, self._target.locked)
+
+    def on_mount(self) -> None:
+        """Look up what to suggest for a new form."""
+        if self._is_new and self._operation.name in SUGGESTIONS:
+            self._suggest()
+
+    @work(group="suggestion")
+    async def _suggest(self) -> None:
+        """Fill empty fields with suggested values, unless those do not go with what is typed."""
+        found = await SUGGESTIONS[self._operation.name](self.workspace, self._incident)
+        values = self.form.values()
+        if self._operation.check({**values, **found}):
+            return
+        for row in self.form.rows:
+            if row.field.key in found and not row.is_filled:
+                self._suggested = {**self._suggested, row.field.key: found[row.field.key]}
+                row.set_value(found[row.field.key])
+
+    def _has_suggested(self, row: FieldRow) -> bool:
+        key = row.field.key
+        return key in self._suggested and row.value == self._suggested[key]
+
+    @on(IncidentForm.Changed)
+    def _withdraw(self) -> None:
+        """Clear what was suggested if it does not go with what was chosen instead."""
+        suggested = [row for row in self.form.rows if self._has_suggested(row)]
+        values = self.form.values()
+        without = {**values, **{row.field.key: row.field.kind.empty for row in suggested}}
+        if self._operation.check(values) and not self._operation.check(without):
+            for row in suggested:
+                row.empty()
+
+    def is_touched(self) -> bool:
+        """Return whether there are changes other than what was suggested."""
+        changed = any(row.changed and not self._has_suggested(row) for row in self.form.rows)
+        return changed or self.is_unconfirmed()
 
     def heading(self) -> Content:
         """Return the title of the operation, with the incident."""

@@ -1,5 +1,6 @@
 """Who is on call, by a key and a few letters, also without a connection."""
 
+from app.demo.core.organisation import Incident
 from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from app.domain.on_call import OnCallLine, Shift
@@ -99,3 +100,56 @@ async def test_a_picker_of_people_marks_who_is_on_call_and_finds_them() -> None:
         await running.press("escape", "escape", "a", "enter")
         await running.until_on_screen("matches")
         assert asked(server) == sent
+
+
+async def page_form(running: Program, number: int) -> None:
+    """Open the form that pages somebody, from the incident's related records."""
+    await running.press("colon")
+    await running.write(f"INC-{number}")
+    await running.until_on_screen(f"Open INC-{number}")
+    await running.press("enter")
+    await running.until_screen("IncidentScreen")
+    await running.press("5")
+    await running.until_on_screen("Attachments")
+    await running.press("P")
+    await running.until_screen("OperationForm")
+
+
+async def test_paging_begins_with_the_path_of_the_team_and_gives_way_to_people() -> None:
+    server = make_demo_server(incidents=60)
+    found = [
+        one for one in server.organisation.incidents if "Affected services" in _names(server, one)
+    ]
+    owned, other = found[-1], found[-2]
+    other.team_ids = ()  # Then the team that owns the affected service is found in the catalog.
+    del other.custom_fields[_field(server, "Owning team")]
+    async with program(server) as running:
+        for incident in (owned, other):
+            assert incident.plot
+            path = f"{incident.plot.team} on call"
+            await page_form(running, incident.number)
+            await running.until_on_screen(f"Path               {path}")
+            await running.press("ctrl+s")
+            await running.until_screen("ReviewScreen")
+            assert f"This wakes people up: {path}: now " in running.text()
+            await running.press("escape")
+            await running.until_screen("OperationForm")
+            await running.press("tab", "tab", "enter")
+            await running.until_on_screen("matches")
+            await running.write("on call")
+            await running.press("enter")
+            await running.until_screen("OperationForm")
+            await running.until_on_screen("Path               nothing yet")
+            await running.press("f8", "f8")
+            await running.until_screen("IncidentScreen")
+            await running.press("escape")
+            await running.until_screen("IncidentListScreen")
+
+
+def _field(server: DemoServer, name: str) -> str:
+    return str(server.organisation.named(server.organisation.custom_fields, name)["id"])
+
+
+def _names(server: DemoServer, incident: Incident) -> set[str]:
+    fields = server.organisation.custom_fields
+    return {fields[key]["name"] for key in incident.custom_fields}

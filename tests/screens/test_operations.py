@@ -253,7 +253,9 @@ async def test_links_are_attached_and_removed_and_people_are_paged_after_a_secon
         await running.until(lambda: "docs.example" not in _prompts(running))
         await running.press("P")
         await running.until_screen("OperationForm")
-        await running.press("ctrl+s")
+        # The path of the incident's team is chosen already.
+        await running.until_on_screen(f"Path               {incident.plot.team} on call")
+        await running.press("tab", "backspace", "ctrl+s")
         await running.until_on_screen("Choose a path, or people below.")
         await running.press("enter")
         await running.until_on_screen("matches")
