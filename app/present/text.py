@@ -3,12 +3,12 @@
 Text from the API is only ever a part of `Content`, never a markup string.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from textual.content import Content
+from textual.content import Content, Span
 
 from app.present.signs import cached
-from app.present.tokens import MATCH, MUTED
+from app.present.tokens import CURRENT_MATCH, MATCH, MUTED
 
 NOT_SET = "–"
 
@@ -26,3 +26,12 @@ def highlight(content: Content, search_words: Sequence[str]) -> Content:
     for start, end in prefix_matches(content.plain, search_words):
         content = content.stylize(MATCH, start, end)
     return content
+
+
+def mark(content: Content, matches: Iterable[tuple[int, int]], current: int | None) -> Content:
+    """Mark matches, as start and end, and the one with the number `current` in its own way."""
+    marks = [
+        Span(start, end, CURRENT_MATCH if number == current else MATCH)
+        for number, (start, end) in enumerate(matches)
+    ]
+    return Content(content.plain, [*content.spans, *marks]) if marks else content

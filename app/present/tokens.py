@@ -42,3 +42,5 @@ MATCH = "bold underline $accent"
 # Filled areas; each is a variable, since terminals without colours reverse it.
 OPEN_TAB = "$open-tab"
 BADGE = "$filled-badge"
+# Of several matches, the one that the cursor is at.
+CURRENT_MATCH = f"underline {OPEN_TAB}"

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.geometry import Offset
 from textual.widgets import Markdown, Static, TabbedContent
 
-from app.domain.fields import Choice, Field
+from app.domain.fields import Field
 from app.domain.incident_facts import (
     durations,
     facts,
@@ -21,9 +21,7 @@ from app.domain.incident_facts import (
 from app.domain.models import Incident
 from app.editing.drafts import values_of
 from app.editing.field_permissions import allowed_fields
-from app.editing.operation_target import target_of
-from app.editing.operations import OPERATIONS, WITHOUT_FORM
-from app.editing.related_operations import ACCESS_OPERATIONS, access_denied
+from app.editing.related_operations import access_denied
 from app.editing.unseen_changes import changes, snapshot
 from app.errors import IncidentError
 from app.present.signs import sign
@@ -38,8 +36,9 @@ from screens.base.controllers import ControllerScreen
 from screens.base.edit_actions import EditActions
 from screens.base.history_controller import HistoryController
 from screens.base.navigation import Navigator
-from screens.base.picker import PickerScreen, at_once
 from screens.base.share_controller import ShareController
+from screens.incident.find_controller import FindController
+from screens.incident.record_operations import RecordOperations
 from screens.incident.tabs_controller import TabsController
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
@@ -47,6 +46,7 @@ from widgets.basic.panel import Panel
 from widgets.basic.placeholder import Placeholder, PlaceholderKind
 from widgets.incident.changes_line import ChangesLine
 from widgets.incident.field_list import FieldList
+from widgets.incident.find_line import FindLine
 from widgets.incident.incident_header import FactBand, IncidentHeader, Place
 from widgets.incident.record_list import RecordListView
 from widgets.incident.related_tab import RelatedTab
@@ -80,6 +80,7 @@ class IncidentScreen(ControllerScreen):
         key_binding("incident.leave", "leave", "Back"),
         *TabsController.BINDINGS,
         *HistoryController.BINDINGS,
+        *FindController.BINDINGS,
         key_binding("incident.copy", "copy_value", "Copy", show=False),
         key_binding("incident.refresh", "refresh", "Refresh", show=False),
     ]
@@ -102,11 +103,18 @@ class IncidentScreen(ControllerScreen):
         )
         self._fields = FieldList(id="fields")
         self._field_panel = Panel(title=Content("Fields"), keys=_FIELD_KEYS, id="field-panel")
-        self._tabs = TabsController(self, workspace, self, self._fields)
+        self._tabs = TabsController(self, workspace, self, self._fields, lambda: self._find.renew())
+        self._find = FindController(
+            self, lambda: (self._tabs.findable, self._fields), self._tabs.focus_content
+        )
+        self._operations = RecordOperations(
+            self, workspace, navigator.operations, self._on_operation_done, self._on_created
+        )
         self.controllers = {
             "edit": self._edit,
             "share": self._share,
             "tabs": self._tabs,
+            "find": self._find,
             "history": HistoryController(self, navigator.incidents, lambda: self.current_id),
         }
         self._just_read = just_read
@@ -124,12 +132,13 @@ class IncidentScreen(ControllerScreen):
         with Horizontal(id="incident-body"):
             with self._field_panel:
                 yield self._fields
-            yield from self._tabs.compose(SummaryText(self._sought))
+            yield from self._tabs.compose(self._find.line, SummaryText())
         yield Static(id="incident-status")
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Show the stored incident, then refresh it if needed."""
+        self.watch(self._find.line, "typed", self._find.on_typed, init=False)
         self._read()
         if self._just_read and self._incident:
             self._tabs.load_open_tab()
@@ -180,9 +189,18 @@ class IncidentScreen(ControllerScreen):
         self._field_panel.set_top(
             Content.styled("Fields", "bold"), Content(f"{filled} of {len(fields)} filled")
         )
-        summary = self.query_one(SummaryText)
-        self.run_worker(summary.show(incident.summary or ""), group="summary")
+        self.run_worker(self._show_summary(incident), group="summary")
         self._tabs.show_open_tab()
+
+    async def _show_summary(self, incident: Incident) -> None:
+        await self.query_one(SummaryText).show(incident.summary or "")
+        words, self._sought = self._sought, ()
+        if words:
+            self._find.begin_with(words)
+            if not self._find.total:
+                self._tabs.open_json_with(words)
+        else:
+            self._find.renew()
 
     def _tell_changes(self, incident: Incident, fields: tuple[Field, ...]) -> None:
         """Show changes since the incident was last viewed, and mark it as seen."""
@@ -284,43 +302,31 @@ class IncidentScreen(ControllerScreen):
 
     @on(LazyTab.Requested)
     def _on_requested(self, event: LazyTab.Requested) -> None:
-        for incident_id in self.target_ids:
-            target = target_of(event.record)
-            if event.operation in WITHOUT_FORM:
-                self._navigator.operations.confirm_operation(
-                    event.operation, incident_id, target, self._on_operation_done
-                )
-            else:
-                self._navigator.operations.open_operation(
-                    event.operation,
-                    incident_id,
-                    target,
-                    wanted=event.wanted,
-                    choose=event.choose,
-                    done=self._on_operation_done if event.record else self._on_created,
-                )
+        if self._incident:
+            self._operations.start(event, self._incident.id)
 
     @on(RelatedTab.AccessRequested)
-    @work(group="access")
-    async def _change_access(self) -> None:
-        """Select how the access to a private incident changes, and then for whom."""
-        incident = self._incident
-        if incident is None:
-            return
-        if reason := access_denied(incident):
+    def _on_access_requested(self) -> None:
+        if self._incident and (reason := access_denied(self._incident)):
             self.show_reason(reason)
-            return
-        offered = [Choice(name, OPERATIONS[name].title) for name in ACCESS_OPERATIONS]
-        picker = PickerScreen("Access", at_once(offered), (), several=False)
-        for chosen in await self.ask(picker) or ():
-            (member,) = OPERATIONS[chosen.id].fields(self._workspace.configuration())
-            self._navigator.operations.open_operation(
-                chosen.id, incident.id, choose=member.key, done=self._on_operation_done
-            )
+        elif self._incident:
+            self._operations.change_access(self._incident.id)
 
     @on(TabbedContent.TabActivated)
     def _on_tab_activated(self) -> None:
         self._tabs.show_open_tab()
+
+    @on(FindLine.Cleared)
+    def _on_find_cleared(self) -> None:
+        self._find.clear()
+
+    @on(FindLine.Left)
+    def _on_find_left(self) -> None:
+        self._find.submit()
+
+    @on(FindLine.Moved)
+    def _on_find_moved(self, event: FindLine.Moved) -> None:
+        self._find.action_step(event.steps)
 
     def _on_created(self) -> None:
         """Refresh, and move the cursor to the new record."""
@@ -367,6 +373,6 @@ class IncidentScreen(ControllerScreen):
         return note_writer.incident(self._incident, self._workspace.configuration())
 
     def action_leave(self) -> None:
-        """Go back to the list."""
-        if self.is_active:
+        """Clear the text that was sought here, else go back to the list."""
+        if not self._find.clear() and self.is_active:
             self.dismiss(None)

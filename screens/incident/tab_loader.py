@@ -1,7 +1,7 @@
 """Load the related records of an incident's tabs when they are opened or refreshed."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from app.session.workspace import Workspace
@@ -23,13 +23,19 @@ class TabLoader:
         host: Runs the workers.
         workspace: The open profile.
         tabs: Tabs by the id of their pane.
+        on_shown: Called when a tab has been drawn.
     """
 
     def __init__(
-        self, host: ControllerHost, workspace: Workspace, tabs: Mapping[str, LazyTab]
+        self,
+        host: ControllerHost,
+        workspace: Workspace,
+        tabs: Mapping[str, LazyTab],
+        on_shown: Callable[[], None] = lambda: None,
     ) -> None:
         self._host = host
         self._tabs = tabs
+        self._on_shown = on_shown
         self._workspace = workspace
         self._asked_at: dict[str, datetime] = {}
         self._generations: Counter[str] = Counter()
@@ -63,6 +69,7 @@ class TabLoader:
         # A later request is running, or the screen was closed.
         if generation == self._generations[pane_id] and is_open(tab):
             tab.show(found, self._look(incident_id))
+            self._on_shown()
 
     def _look(self, incident_id: str) -> RenderContext:
         cache = self._workspace.cache

@@ -1,14 +1,19 @@
 """Tabs of an incident, each loaded when it is first opened."""
 
+from collections.abc import Callable, Sequence
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.widget import Widget
 from textual.widgets import Static, TabPane
 
 from app.domain.decoding import parse_json
 from app.session.workspace import Workspace
+from app.text.find import words_finder
 from app.text.json_text import dump_json
 from screens.base.controllers import Controller, ControllerHost
 from screens.base.targets import IncidentTargets
+from screens.incident.find_controller import Findable
 from screens.incident.record_tabs import RECORD_TABS
 from screens.incident.tab_loader import TabLoader
 from widgets.basic.code_text import highlight_code
@@ -16,6 +21,8 @@ from widgets.basic.key_binding import key_binding
 from widgets.basic.panel import Panel
 from widgets.incident.field_list import FieldList
 from widgets.incident.incident_tabs import IncidentTabs, TabName
+from widgets.incident.record_list import RecordListView
+from widgets.incident.static_matches import StaticMatches
 from widgets.incident.summary_text import SummaryText
 from widgets.incident.tab import ListTab
 
@@ -45,6 +52,7 @@ class TabsController(Controller):
         workspace: The open profile.
         targets: Provides the current incident.
         fields: The pane beside the tabs.
+        on_drawn: Called when a tab has been drawn.
 
     Attributes:
         panel: The panel around the tabs.
@@ -67,8 +75,11 @@ class TabsController(Controller):
         workspace: Workspace,
         targets: IncidentTargets,
         fields: FieldList,
+        on_drawn: Callable[[], None],
     ) -> None:
         super().__init__(host)
+        self._on_drawn = on_drawn
+        self._scrolled: dict[str, StaticMatches] = {}
         self._fields = fields
         self._workspace = workspace
         self._targets = targets
@@ -76,11 +87,16 @@ class TabsController(Controller):
         self.panel = Panel(keys=_KEYS, id="tab-panel")
         self._json = Static(id="json")
         self._parts = {tab.name.id: tab.make_widget() for tab in RECORD_TABS}
-        self._loader = TabLoader(host, workspace, self._parts)
+        self._loader = TabLoader(host, workspace, self._parts, on_drawn)
 
-    def compose(self, summary: SummaryText) -> ComposeResult:
+    def compose(self, find_line: Widget, summary: SummaryText) -> ComposeResult:
         """Yield the panel of the tabs, with the summary in the first."""
-        with self.panel, self._widget:
+        with self.panel:
+            yield find_line
+            yield from self._compose_tabs(summary)
+
+    def _compose_tabs(self, summary: SummaryText) -> ComposeResult:
+        with self._widget:
             with TabPane("", id="tab-summary"), VerticalScroll():
                 yield summary
             for pane_id, tab in self._parts.items():
@@ -97,9 +113,28 @@ class TabsController(Controller):
             return
         self._loader.load_if_stale(self._widget.active, incident_id)
         if self._widget.active == "tab-json":
-            document = self._workspace.cache.document(incident_id) or b"{}"
-            text = dump_json(parse_json(document), indent=2)
-            self._json.update(highlight_code(text, "json"))
+            self._json.update(highlight_code(self._json_text(incident_id), "json"))
+        self._on_drawn()
+
+    def _json_text(self, incident_id: str) -> str:
+        document = self._workspace.cache.document(incident_id) or b"{}"
+        return dump_json(parse_json(document), indent=2)
+
+    def open_json_with(self, words: Sequence[str]) -> None:
+        """Open the JSON if it contains any of the search words."""
+        if any(words_finder(words)(self._json_text(self._targets.current_id))):
+            self._widget.active = "tab-json"
+
+    @property
+    def findable(self) -> Findable:
+        """Text of the open tab."""
+        pane = self._widget.get_pane(self._widget.active)
+        for listed in pane.query(RecordListView):
+            return listed
+        if self._widget.active not in self._scrolled:
+            scroller = pane.query_one(VerticalScroll)
+            self._scrolled[self._widget.active] = StaticMatches(scroller)
+        return self._scrolled[self._widget.active]
 
     def load_open_tab(self) -> None:
         """Load the open tab from the API."""
@@ -119,21 +154,22 @@ class TabsController(Controller):
     def action_open(self, place: int) -> None:
         """Open the tab of that number, and focus its content."""
         self._widget.active = TABS[place - 1].id
-        self._focus_content()
+        self.focus_content()
 
     def action_step(self, places: int) -> None:
         """Open the next or the previous tab, and focus its content."""
         self._widget.step(places)
-        self._focus_content()
+        self.focus_content()
 
     def action_switch_pane(self) -> None:
         """Focus the open tab, then the fields again."""
         if self._fields.has_focus:
-            self._focus_content()
+            self.focus_content()
         else:
             self.host.set_focus(self._fields)
 
-    def _focus_content(self) -> None:
+    def focus_content(self) -> None:
+        """Focus the content of the open tab."""
         pane = self._widget.active_pane
         content = pane.query(".content, VerticalScroll").first() if pane else None
         if content is not None:

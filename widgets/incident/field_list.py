@@ -1,6 +1,6 @@
 """List of an incident's editable fields and its facts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from itertools import groupby
 from typing import NamedTuple
@@ -15,9 +15,10 @@ from app.domain.fields import Field, FieldKind, FormSection
 from app.domain.incident_facts import Fact
 from app.editing.drafts import Values
 from app.present.signs import sign
-from app.present.text import muted
+from app.present.text import mark, muted
 from app.present.tokens import MUTED, STRONG
 from app.present.values import format_value, value
+from app.text.find import Finder
 from app.text.text import one_line, strip_markdown
 from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
@@ -73,6 +74,10 @@ class FieldList(ChoiceList):
         self._unfolded: set[str] = set()
         self._shown = _Shown((), {}, (), None)
         self._label_width = _LABEL_WIDTH
+        self._finder: Finder | None = None
+        self._unmarked: dict[str, Content] = {}
+        # By number, the line of each match.
+        self._matches: Sequence[str] = ()
 
     @property
     def cursor_offset(self) -> Offset:
@@ -110,12 +115,44 @@ class FieldList(ChoiceList):
         for title, facts in groups:
             options.append(_heading(title))
             options += self._facts(title, facts)
+        self._unmarked = {
+            each.id: each.prompt for each in options if each.id and isinstance(each.prompt, Content)
+        }
         self.set_options(options)
         ids = [option.id for option in options]
         if at is not None and at.id in ids:
             self.highlighted = ids.index(at.id)
         else:
             self.highlighted = 1 if place is None else min(place, len(options) - 1)
+
+    def find(self, finder: Finder | None) -> int:
+        """Mark all matches in the lines, and return their number; None removes the marks."""
+        self._finder = finder
+        self._matches = [
+            name for name, line in self._unmarked.items() for _ in self._matches_in(line)
+        ]
+        for name in self._unmarked:
+            self._mark(name, None)
+        return len(self._matches)
+
+    def go_to(self, number: int) -> None:
+        """Mark a match as the current one, and move the highlight to its line."""
+        name = self._matches[number]
+        for each in dict.fromkeys(self._matches):
+            self._mark(each, number - self._matches.index(name) if each == name else None)
+        self.highlighted = self.get_option_index(name)
+
+    def _mark(self, name: str, current: int | None) -> None:
+        line = self._unmarked[name]
+        self.replace_option_prompt_at_index(
+            self.get_option_index(name), mark(line, self._matches_in(line), current)
+        )
+
+    def _matches_in(self, line: Content) -> Iterable[tuple[int, int]]:
+        """Return the matches in what is visible of a line."""
+        padding = self.get_component_styles("option-list--option").padding.width
+        width = self.scrollable_content_region.width - padding
+        return self._finder(line.truncate(max(0, width)).plain) if self._finder else ()
 
     def _section(self, section: FormSection, fields: Sequence[Field]) -> Iterator[Option]:
         """Yield the fields of a section; empty ones are folded, except in the main section."""

@@ -1,7 +1,7 @@
 """List of related records: headings, and entries with details below them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.content import Content
 from textual.events import Resize
@@ -11,7 +11,9 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from app.domain.models import Record
+from app.present.text import mark
 from app.present.tokens import MUTED, STRONG
+from app.text.find import Finder
 from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
 
@@ -57,6 +59,26 @@ class Entry:
         below = [line for text in self.body for line in text.wrap(room)]
         return Content("\n").join([first, *(line.pad_left(self.indent) for line in spilt + below)])
 
+    def count(self, finder: Finder | None) -> int:
+        """Return the number of matches; 0 if the cursor cannot go there."""
+        if finder is None or not self.can_be_chosen:
+            return 0
+        return sum(1 for line in (self.head, *self.body) for _ in finder(line.plain))
+
+    def marked(self, finder: Finder, current: int | None) -> "Entry":
+        """Return it with its matches marked.
+
+        Args:
+            finder: Finds them.
+            current: Number of the match that the cursor is at; None if it is at none of these.
+        """
+        lines, passed = [], 0
+        for line in (self.head, *self.body):
+            matches = tuple(finder(line.plain))
+            lines.append(mark(line, matches, None if current is None else current - passed))
+            passed += len(matches)
+        return replace(self, head=lines[0], body=lines[1:])
+
 
 def heading(title: str) -> Entry:
     """Return an entry with a title."""
@@ -89,6 +111,10 @@ class RecordListView(ChoiceList):
         super().__init__(compact=True)
         self._entries: dict[str, Entry] = {}
         self._drawn_at = 0
+        self._finder: Finder | None = None
+        # By number, the entry of each match.
+        self._matches: Sequence[str] = ()
+        self._current_match: int | None = None
 
     @property
     def current(self) -> Entry | None:
@@ -116,6 +142,32 @@ class RecordListView(ChoiceList):
         self._entries = {entry.key: entry for entry in entries}
         self._draw()
 
+    def find(self, finder: Finder | None) -> int:
+        """Mark all matches in the entries, and return their number; None removes the marks."""
+        self._finder, self._current_match = finder, None
+        self._matches = [
+            key for key, entry in self._entries.items() for _ in range(entry.count(finder))
+        ]
+        self._draw()
+        return len(self._matches)
+
+    def go_to(self, number: int) -> None:
+        """Mark a match as the current one, and move the highlight to its entry."""
+        changed = {number, number if self._current_match is None else self._current_match}
+        self._current_match = number
+        for key in dict.fromkeys(self._matches[each] for each in changed):
+            index = self.get_option_index(key)
+            self.replace_option_prompt_at_index(index, self._prompt(self._entries[key]))
+        self.highlight_entry(self._matches[number])
+
+    def _prompt(self, entry: Entry) -> Content:
+        if self._finder and entry.key in self._matches:
+            current = None
+            if self._current_match is not None:
+                current = self._current_match - self._matches.index(entry.key)
+            entry = entry.marked(self._finder, current)
+        return entry.prompt(self._drawn_at)
+
     def on_resize(self, event: Resize) -> None:
         """Wrap the text again if the width has changed."""
         del event
@@ -130,16 +182,17 @@ class RecordListView(ChoiceList):
             self.post_message(self.Chosen(entry))
 
     def _room(self) -> int:
-        """Return the columns for text, without one reserved for the scrollbar."""
+        """Return the columns for text, without the padding and one reserved for the scrollbar."""
         # Before it is laid out, assume the width of its parent.
         around = self.parent.size.width if isinstance(self.parent, Widget) else 0
-        return max((self.size.width or around) - 1, _NARROWEST)
+        padding = self.get_component_styles("option-list--option").padding.width
+        return max((self.size.width or around) - padding - 1, _NARROWEST)
 
     def _draw(self) -> None:
         held, place = self.current, self.highlighted
         self._drawn_at = self._room()
         options = [
-            Option(entry.prompt(self._drawn_at), id=key, disabled=not entry.can_be_chosen)
+            Option(self._prompt(entry), id=key, disabled=not entry.can_be_chosen)
             for key, entry in self._entries.items()
         ]
         self.set_options(options)

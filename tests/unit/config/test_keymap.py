@@ -72,9 +72,9 @@ def test_every_scope_has_a_name() -> None:
 
 
 def test_keys_that_are_swapped_do_not_clash() -> None:
-    keys, problems = keymap("default", {"edit.form": "n", "list.declare": "e"})
+    keys, problems = keymap("default", {"list.columns": "n", "list.declare": "w"})
     assert problems == ()
-    assert keys == {"edit.form": "n", "list.declare": "e"}
+    assert keys == {"list.columns": "n", "list.declare": "w"}
 
 
 def test_a_key_that_another_command_has_is_not_used() -> None:
@@ -96,9 +96,9 @@ def test_a_letter_is_no_key_where_one_types() -> None:
 
 
 def test_an_empty_text_switches_a_key_off_and_frees_it() -> None:
-    keys, problems = keymap("default", {"list.declare": "", "edit.form": "n"})
+    keys, problems = keymap("default", {"list.declare": "", "list.columns": "n"})
     assert problems == ()
-    assert keys == {"list.declare": unbound("list.declare"), "edit.form": "n"}
+    assert keys == {"list.declare": unbound("list.declare"), "list.columns": "n"}
 
 
 def test_the_configuration_names_each_mistake_by_its_line() -> None:
