@@ -58,7 +58,7 @@ from screens.list.incident_list import IncidentListScreen
 from widgets.basic.scroll_thumb import ThumbRender
 from widgets.basic.wait_toast import WaitPresenter
 from widgets.textual_compat.compositor import paint_only_changes
-from widgets.textual_compat.driver import hardened
+from widgets.textual_compat.driver import hardened, own_terminal_text
 from widgets.textual_compat.message_queues import InputApp
 from widgets.textual_compat.sizes import draw_at_any_size
 from widgets.textual_compat.styles import hash_rules_natively, load_styles
@@ -117,7 +117,8 @@ class IncidentApp(InputApp):
         if no_color is not None:
             os.environ["NO_COLOR"] = no_color  # Textual takes it away from the next profile.
         self._use_effects(launch.settings)
-        use_plain_signs(plain=launch.settings.plain_signs)
+        limited = own_terminal_text().is_limited
+        use_plain_signs(plain=launch.settings.plain_signs or limited)
         draw_at_any_size()
         ScrollBar.renderer = ThumbRender
         hash_rules_natively()

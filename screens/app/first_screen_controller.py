@@ -1,6 +1,5 @@
 """Take the terminal over from the first screen, and save the one for the next start."""
 
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +18,7 @@ from app.system.first_screen import SavedScreen, describe_files, describe_start,
 from app.system.paths import config_path, first_screen_path
 from app.system.private_files import replace_private_file
 from screens.app.key_queue import OrderedKeys
-from widgets.textual_compat.driver import restore_at_end
+from widgets.textual_compat.driver import own_terminal_text, restore_at_end
 from widgets.textual_compat.frames import painted_frame
 
 # Seconds between two screens saved, for a program that is killed.
@@ -146,7 +145,7 @@ class FirstScreenController:
 
     def _save(self, frame: str, selected: str) -> None:
         first, key = self._launch.first_screen, self._launch.key
-        if first is None or key is None or key.value is None or not _is_unicode():
+        if first is None or key is None or key.value is None or own_terminal_text().is_limited:
             return
         owner_file, owner = owner_record(self._launch.profile, key.value)
         # A full disk, or a terminal that is gone, only costs the next start its first screen.
@@ -175,7 +174,3 @@ def _looks() -> Sequence[str]:
     themes = sorted(themes_path().glob("*.toml"))
     chosen = (remembered_theme_path(), pane_layouts_path())
     return [str(each) for each in (*themes, *chosen, Path(_LOCAL_TIME))]
-
-
-def _is_unicode() -> bool:
-    return (sys.__stderr__ is not None) and sys.__stderr__.encoding.lower() == "utf-8"

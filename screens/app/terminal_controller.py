@@ -9,7 +9,12 @@ from textual.app import App
 from app.system.multiplexer import holds_escape_back
 from screens.app.app_controller import AppController
 from widgets.basic.key_binding import key_binding
-from widgets.textual_compat.driver import can_suspend, capture_mouse
+from widgets.textual_compat.driver import can_suspend, capture_mouse, own_terminal_text
+
+_WITHOUT_UNICODE = (
+    "The locale's encoding is {encoding}: characters that it lacks are shown as “?”. A locale with "
+    "UTF-8, such as LC_ALL=C.UTF-8, has all."
+)
 
 
 class TerminalController(AppController):
@@ -29,8 +34,11 @@ class TerminalController(AppController):
         self._captures_mouse = not holds_escape_back(os.environ)
 
     def follow(self) -> None:
-        """Redraw whenever the terminal is restored, with the mouse mode unchanged."""
+        """Redraw whenever the terminal is restored; warn of a locale that lacks characters."""
         self.host.app_resume_signal.subscribe(self.host, self._redraw, immediate=True)
+        text = own_terminal_text()
+        if not text.has_all_characters:
+            self.show(_WITHOUT_UNICODE.format(encoding=text.encoding), warns=True)
 
     def _redraw(self, _: App[Any]) -> None:
         capture_mouse(self.host, captured=self._captures_mouse)

@@ -10,12 +10,12 @@ Usage: `python -m tests.terminals FOLDER [TERMINAL…]`. The folder gets the pic
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.terminals.displays import display
-from tests.terminals.script import STEPS, Failed, Run
+from tests.terminals.script import STEPS, Failed, NotApplicable, Run, start
 from tests.terminals.terminals import TERMINALS, Terminal, end, environment_of
 
 _ROOT = Path(__file__).parents[2]
@@ -53,23 +53,26 @@ def _play(terminal: Terminal, pictures: Path) -> Mapping[str, str]:
 
 
 def _results(run: Run) -> Iterable[tuple[str, str]]:
-    ended = ""
     for name, step in STEPS.items():
-        if ended or (ended := run.terminal.not_applicable.get(name, "")):
-            yield name, ended
-            ended = ended if name == "start" else ""
-            continue
-        try:
-            step(run)
-            result = PASSED
-        except Failed as failed:
-            result = f"FAIL: {failed}"
+        result = _result(run, name, step)
         run.picture(name)
         yield name, result
         sys.stdout.write(f"{run.terminal.name}, {name}: {result}\n")
         sys.stdout.flush()
-        if result != PASSED and name == "start":
+        if result != PASSED and step is start:
             return
+
+
+def _result(run: Run, name: str, step: Callable[[Run], None]) -> str:
+    if reason := run.terminal.not_applicable.get(name):
+        return reason
+    try:
+        step(run)
+    except NotApplicable as reason:
+        return str(reason)
+    except Failed as failed:
+        return f"FAIL: {failed}"
+    return PASSED
 
 
 def _table(results: Mapping[str, Mapping[str, str]]) -> str:

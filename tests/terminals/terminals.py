@@ -16,6 +16,10 @@ _XTERM = (
     *("xterm", "-fa", _FONT, "-fs", "10", "-geometry", _PLACE),
     *("-xrm", "*bellIsUrgent: true"),
 )
+# By default its bell is a flash.
+_SCREENRC = Path(__file__).parent / "screenrc"
+_TYPED, _PASTED = "Größe Ä§ß", "eins é\nzwei\ndrei"
+_WIDE = " € 日本"
 RUNG = "rung"
 """File that a bell makes, in the home of the terminal."""
 
@@ -34,6 +38,10 @@ class Terminal(NamedTuple):
         inside: Variables of the program alone.
         is_wayland: Whether it needs a compositor.
         paste: Key that pastes.
+        typed: Letters that its keys can type.
+        pasted: Three lines that it can paste.
+        refusal: Why the program does not start in it.
+        captures_mouse: Whether the mouse is captured without `%`.
         rows_outside: Lines at the bottom that belong to a multiplexer.
         not_applicable: Reasons by step.
         end: Command that ends what it has left running.
@@ -46,6 +54,10 @@ class Terminal(NamedTuple):
     inside: Mapping[str, str] = NOTHING
     is_wayland: bool = False
     paste: str = "shift+Insert"
+    typed: str = _TYPED + _WIDE
+    pasted: str = _PASTED + _WIDE
+    captures_mouse: bool = True
+    refusal: str = ""
     rows_outside: int = 0
     not_applicable: Mapping[str, str] = NOTHING
     end: Command = ()
@@ -76,19 +88,13 @@ MOSH_KEY=$4 exec mosh-client 127.0.0.1 "$3"
 """
 
 _UTF_8 = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
-_NO_OSC_52 = {"copy by terminal": "it does not accept a clipboard from programs"}
 _XTERM_VERSION = ("xterm", "-version")
 
 
 def _typed(term: str) -> Terminal:
-    name = f"TERM={term}"
-    return Terminal(name, _in_xterm(), _XTERM_VERSION, inside={"TERM": term, "COLORTERM": ""})
-
-
-def _in_locale(
-    locale: str, environment: Mapping[str, str] = NOTHING, inside: Mapping[str, str] = NOTHING
-) -> Terminal:
-    return Terminal(f"locale {locale}", _in_xterm(), _XTERM_VERSION, environment, inside)
+    inside = {"TERM": term, "COLORTERM": ""}
+    refusal = "a terminal that cannot move its cursor is refused" if term == "dumb" else ""
+    return Terminal(f"TERM={term}", _in_xterm(), _XTERM_VERSION, inside=inside, refusal=refusal)
 
 
 TERMINALS = (
@@ -101,7 +107,6 @@ TERMINALS = (
             *("-pe", "-confirm-paste", "-xrm", "*urgentOnBell: true", "-e", *command),
         ),
         ("urxvt", "-help"),
-        not_applicable=_NO_OSC_52,
     ),
     Terminal(
         "st",
@@ -135,6 +140,8 @@ TERMINALS = (
         ("foot", "--version"),
         is_wayland=True,
         paste="ctrl+shift+v",
+        # The compositor's layout has the others, which need no other key.
+        typed=_TYPED,
     ),
     Terminal(
         "tmux",
@@ -145,8 +152,9 @@ TERMINALS = (
     ),
     Terminal(
         "screen",
-        _in_xterm("screen", "-c", "/dev/null", "-S", _SESSION, "-U"),
+        _in_xterm("screen", "-c", str(_SCREENRC), "-S", _SESSION, "-U"),
         ("screen", "-v"),
+        captures_mouse=False,
         end=("screen", "-S", _SESSION, "-X", "quit"),
     ),
     Terminal("mosh", _mosh, ("mosh-server", "--version")),
@@ -154,10 +162,15 @@ TERMINALS = (
         _typed,
         ("xterm", "xterm-256color", "screen", "tmux-256color", "linux", "vt100", "dumb"),
     ),
-    _in_locale("C", inside={"LC_ALL": "C", "LANG": "C"}),
-    _in_locale("C.UTF-8", inside=_UTF_8),
-    _in_locale(
-        "ISO-8859-1", environment={"LC_ALL": "en_US.ISO-8859-1", "LANG": "en_US.ISO-8859-1"}
+    Terminal("locale C", _in_xterm(), _XTERM_VERSION, inside={"LC_ALL": "C", "LANG": "C"}),
+    Terminal("locale C.UTF-8", _in_xterm(), _XTERM_VERSION, inside=_UTF_8),
+    Terminal(
+        "locale ISO-8859-1",
+        _in_xterm(),
+        _XTERM_VERSION,
+        {"LC_ALL": "en_US.ISO-8859-1", "LANG": "en_US.ISO-8859-1"},
+        typed=_TYPED,
+        pasted=_PASTED,
     ),
 )
 """All of them; `TERM=…` and locales are those of the program in an xterm."""

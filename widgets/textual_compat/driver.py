@@ -10,10 +10,17 @@ from textual.app import App
 from textual.driver import Driver
 from textual.message import Message
 
+from app.text.terminal_text import TerminalText, terminal_text
 from widgets.textual_compat.key_parser import InputParser, LateAnswer, input_decoder
 
 _MOUSE_MODES = (1000, 1003, 1015, 1006)
 _CLEARED = "\x1b[m\x1b[2J\x1b[H"
+
+
+def own_terminal_text() -> TerminalText:
+    """Return the converter of text for the terminal that Textual writes to."""
+    encoding = sys.__stderr__.encoding if sys.__stderr__ else "utf-8"
+    return terminal_text(encoding, os.environ)
 
 
 class TerminalGone(Message):
@@ -61,7 +68,8 @@ if sys.platform != "win32":
 
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
-            self._output = self._file = _Output(self._file)  # type: ignore[assignment]
+            self._text = own_terminal_text()
+            self._output = self._file = _Output(self._file, self._text)  # type: ignore[assignment]
             self._attributes: list[Any] | None = None
 
         def start_application_mode(self) -> None:
@@ -86,7 +94,7 @@ if sys.platform != "win32":
             terminal in an endless loop.
             """
             parser = InputParser(debug=self._debug, late_answer=self.late_answer)
-            decoder = input_decoder()
+            decoder = input_decoder(self._text.encoding)
             typed, self.typed_before = self.typed_before, b""
             if typed:
                 for event in parser.feed(decoder.decode(typed)):
@@ -152,15 +160,20 @@ if sys.platform != "win32":
         """Output to the terminal that ignores a closed terminal.
 
         An error would end Textual's writer thread, and the program would wait for it forever.
+
+        Args:
+            file: The terminal.
+            text: Converts to what the terminal can show.
         """
 
-        def __init__(self, file: Any) -> None:
+        def __init__(self, file: Any, text: TerminalText) -> None:
             self._file = file
+            self._text = text
             self._gone = False
 
         def write(self, text: str) -> None:
             """Write text; ignored once the terminal is closed."""
-            self._try(lambda: self._file.write(text))
+            self._try(lambda: self._file.write(self._text.convert(text)))
 
         def flush(self) -> None:
             """Flush the output."""

@@ -139,6 +139,7 @@ def _as_latin_1(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("incident-latin-1", _as_latin_1)
 
 
-def input_decoder() -> codecs.IncrementalDecoder:
-    """Return a decoder of UTF-8 that accepts any bytes."""
-    return codecs.getincrementaldecoder("utf-8")(errors="incident-latin-1")
+def input_decoder(encoding: str = "utf-8") -> codecs.IncrementalDecoder:
+    """Return a decoder of the terminal's encoding that accepts any bytes."""
+    errors = "incident-latin-1" if encoding == "utf-8" else "ignore"
+    return codecs.getincrementaldecoder(encoding)(errors=errors)
