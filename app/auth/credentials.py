@@ -63,15 +63,19 @@ def find_key(profile: Profile, *, command_seconds: float = COMMAND_TIMEOUT) -> A
         InvalidStoredKey: A configured place has no valid key.
     """
     found = from_environment() or _from_command(profile, command_seconds)
-    trouble = ""
+    trouble: NoKeyring | None = None
     if found is None:
         try:
             found = _from_keyring(profile.name)
         except NoKeyring as error:
-            trouble = f" {error.title}: {error.detail}"
+            trouble = error
     found = found or _from_files(profile) or from_vendor(profile)
     if found is None:
-        raise NoApiKey(f"None was found for the profile {profile.name}.{trouble}")
+        none = f"None was found for the profile {profile.name}."
+        if trouble is None:
+            raise NoApiKey(none)
+        hint = "Run `incident-tui auth login --file`, which keeps it in a file for you alone."
+        raise NoApiKey(f"{none} {trouble.title}: {trouble.detail}", hint=hint)
     return found
 
 

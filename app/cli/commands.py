@@ -122,7 +122,9 @@ def _log_in(arguments: Arguments) -> int:
             report_error(error)
             print_error("The key was not stored.")
             if isinstance(error, NetworkError):
-                print_error("To store it without trying it: incident-tui auth login --no-check")
+                file = " --file" if arguments.file else ""
+                again = f"incident-tui auth login{file} --no-check"
+                print_error(f"To store it without trying it: {again}")
             return 1
         print_line(f"The key works: it is named {one_line(identity.name)!r}.")
     place = _store(profile, key, in_file=arguments.file)

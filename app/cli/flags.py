@@ -65,13 +65,14 @@ def add_list(parser: ArgumentParser) -> None:
 
 
 def _add_listing(parser: ArgumentParser, *, view: str) -> None:
-    parser.add_argument(
+    listing = parser.add_mutually_exclusive_group()
+    listing.add_argument(
         "--filter",
         metavar="WORDS",
         help="as in the filter line, such as 'severity at least Major · created since "
         "7d'; instead of a view",
     )
-    parser.add_argument(
+    listing.add_argument(
         "--view",
         metavar="NAME",
         default=view,
@@ -130,7 +131,9 @@ def add_watch(parser: ArgumentParser) -> None:
         default=30.0,
         help="time between two looks, such as 30s (the default) or 5m",
     )
-    parser.add_argument("--once", action="store_true", help="look once, for cron and status bars")
+    parser.add_argument(
+        "--once", action="store_true", help="look once, for cron and status bars; needs --state"
+    )
     parser.add_argument(
         "--state",
         metavar="FILE",

@@ -8,12 +8,13 @@ USAGE = f"""{PROGRAM} [--profile NAME] [--read-only] [--no-cache] [--debug]
                     [REFERENCE]
        {PROGRAM} --demo [REFERENCE]
        {PROGRAM} wall ...
-       {PROGRAM} {{list,stats,show,create,update}} ...
+       {PROGRAM} {{list,stats,show,watch,oncall,create,update}} ...
        {PROGRAM} {{share,note,follow-up,action,attach,page}} REFERENCE ...
        {PROGRAM} pending {{list,check,retry,discard}} ...
        {PROGRAM} auth {{login,status,logout}}
        {PROGRAM} config {{path,check,keys,reference,schema,init}}
-       {PROGRAM} cache clear"""
+       {PROGRAM} cache clear
+       {PROGRAM} {{doctor,report,completion}} ..."""
 
 DETAILS = f"""\
 commands:
@@ -22,6 +23,7 @@ commands:
   stats            count incidents by period and group, and their durations
   show             show an incident
   watch            print new, changed and escalated incidents
+  oncall           print who is on call now and next
   create           declare an incident
   update           edit an incident
   share            share an update
@@ -61,5 +63,6 @@ environment:
   INCIDENT_API_URL      the API's address, instead of the profile's
   INCIDENT_TUI_PROFILE  the profile, unless --profile says otherwise
   INCIDENT_TUI_CONFIG   the configuration file
+  NO_COLOR              shades of grey instead of colours
 
 {explain_exit_codes()}"""

@@ -178,8 +178,14 @@ def _print_rows(order: Options, table: Table) -> None:
     if output == "csv":
         _print_csv(order, names, rows)
     elif rows:
-        titles = [name.replace("_", " ").capitalize() for name in names]
+        titles = [_title(name) for name in names]
         _print_all(text_table(titles, rows, _width()))
+
+
+def _title(name: str) -> str:
+    """Return the heading of a field: `Created at`, and `Incident Lead` of `role.Incident Lead`."""
+    _, dot, own = name.partition(".")
+    return own if dot else name.replace("_", " ").capitalize()
 
 
 def _print_csv(order: Options, titles: Iterable[str], rows: Iterable[Iterable[str]]) -> None:

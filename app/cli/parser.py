@@ -33,6 +33,18 @@ from app.system.version import VERSION
 
 SHELLS = ("bash", "zsh", "fish")
 
+_USUAL_NAMES = {
+    "help": "--help",
+    "version": "--version",
+    "demo": "--demo",
+    "login": "auth login",
+    "logout": "auth logout",
+    "declare": "create",
+    "edit": "update",
+    "get": "show",
+}
+"""What other programs call a command or an option, and its name here."""
+
 
 def parse(words: Sequence[str]) -> Arguments:
     """Parse the command line.
@@ -362,5 +374,10 @@ def _add_profile(parser: _ActionsContainer, default: str | None = SUPPRESS) -> N
 def _reference(text: str) -> str:
     reference = parse_reference(text)
     if reference is None:
-        raise ArgumentTypeError(f"{text!r} is neither a command nor an incident: try {EXAMPLES}")
+        from difflib import get_close_matches  # only needed after a mistake
+
+        known = {**{name: name for name in (*_COMMANDS, *_ONE_WORD)}, **_USUAL_NAMES}
+        meant = get_close_matches(text.casefold(), known, n=1)
+        hint = f". Did you mean {PROGRAM} {known[meant[0]]}?" if meant else f": try {EXAMPLES}"
+        raise ArgumentTypeError(f"{text!r} is neither a command nor an incident{hint}")
     return reference

@@ -60,6 +60,8 @@ def select_fields(order: Options, columns: Sequence[TableColumn]) -> Selection:
     Raises:
         NotUnderstood: A name or the template is invalid.
     """
+    if order.format and order.output in {"json", "csv"}:
+        raise NotUnderstood([f"--format: it prints lines, not {order.output}; leave one out"])
     flag = "--format" if order.format else "--fields"
     try:
         template = Template(order.format) if order.format else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.console import print_error, print_line, report_error
@@ -21,8 +20,10 @@ from app.query.incident_query import Filter
 from app.store.cache.sync_state import EVERYTHING
 from app.store.sqlite.retry_busy import retry_while_busy
 from app.system.exit_codes import ExitCode
+from app.system.paths import expanded
 from app.system.user_command import CommandTemplate, command_environment
 from app.text.json_text import dump_json
+from app.text.text import plural
 
 if TYPE_CHECKING:
     from app.domain.incident_document import IncidentDocument
@@ -72,10 +73,12 @@ class _Announcer:
 
 async def watch_incidents(workspace: Workspace, order: Options) -> ExitCode:
     """Print what happens to the incidents of a filter or view, once or until interrupted."""
+    if order.once and not order.state:
+        raise NotUnderstood(["--once: it prints what changed since the last run; add --state FILE"])
     configuration = await fetched_configuration(workspace)
     announcer = _announcer(order, configuration)
     listing = await requested_listing(workspace, order)
-    file = Path(order.state) if order.state else None
+    file = expanded(order.state) if order.state else None
     named = order.view if order.filter is None else order.filter
     state = read_state(file, named) if file else WatchState(named)
     is_first = True
@@ -129,6 +132,8 @@ async def _look(
         found += page.items
     await retry_while_busy(workspace.cache.upsert, found)
     listed = workspace.cache.listed_among(resolved, [document.id for document in found])
+    if is_first:
+        print_error(f"{plural(len(listed), 'incident')} now; what changes from here on is printed.")
     latest = state.since or workspace.now()
     for document in reversed(found):  # The API lists the newest first.
         if document.id not in listed:

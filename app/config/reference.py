@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from textwrap import wrap
@@ -23,14 +24,16 @@ class Section:
     Attributes:
         header: Its header in the file; empty for the top of the file.
         title: Its title in the reference.
-        settings: Its settings, by key.
+        settings: Its settings, by key; none where the keys are names.
         example: Lines of an example, for the commented file.
+        note: What its keys and values may be, where that is longer than a table's cell.
     """
 
     header: str
     title: str
     settings: Mapping[str, Setting[Any]]
     example: tuple[str, ...] = ()
+    note: str = ""
 
 
 SECTIONS = (
@@ -51,6 +54,7 @@ SECTIONS = (
             'sort = "updated descending"',
             'columns = ["reference", "severity", "name", "Incident Lead", "age"]',
         ),
+        "A duration is a column by the word and its name in quotes: 'duration \"Time to fix\"'.",
     ),
     Section(
         "[[insights]]",
@@ -62,6 +66,9 @@ SECTIONS = (
             'span = "12 months"',
             'per = "month"',
         ),
+        "Groupings are severity, type, status, status category, lead, any other role, and any "
+        "custom field with options or catalog entries, by its name. A duration is one of the "
+        "organisation's, or two timestamps: durations of Reported at to Fixed at by type.",
     ),
     Section(
         "[[commands]]",
@@ -72,13 +79,31 @@ SECTIONS = (
             'command = "xdg-open https://runbooks.example/{reference}"',
             'key = "B"',
         ),
+        "Fields are those of list --fields, such as {name}, {severity} and {field.Service}. "
+        "One with blanks in its name is quoted: '{role.Incident Lead}'. A key is written as in the "
+        "table [keys], and must not be used in its scope.",
     ),
-    Section("[keys]", "Keys, in the table [keys]", {}, ('"list.open" = "enter,Q"',)),
+    Section(
+        "[keys]",
+        "Keys, in the table [keys]",
+        {},
+        ('"list.open" = "enter,Q"',),
+        "A key of this table is the id of a command in quotes, as `incident-tui config keys` lists "
+        'them; its value is one text with keys, separated by commas, or "" for none. Keys are '
+        "letters (a capital is one with shift), digits, f1 to f12, enter, escape, tab, space, "
+        "backspace, delete, up, down, left, right, home, end, pageup, pagedown, names of signs as "
+        "in that list (slash, colon, plus), and any of them after ctrl+, alt+ or shift+.",
+    ),
     Section(
         "[templates.Production]",
         "Templates, each a table [templates.TYPE]",
         {},
         ('Severity = "Major"', '"Incident Lead" = "ann@example.com"'),
+        "TYPE is the name or ID of an incident type, in quotes if it has blanks: "
+        '[templates."Security incident"]. Keys are the labels of fields as the form shows them. '
+        'Values are texts in quotes, also numbers and times ("12", "-5m"), or a list of texts '
+        "where several can be selected. People are named by email address or name, catalog entries "
+        "by name, external ID or alias.",
     ),
 )
 """The tables of the file, in the order of the reference."""
@@ -96,8 +121,6 @@ def toml(value: object) -> str:
 def reference_lines() -> Iterator[str]:
     """Yield the reference as plain text: key, type, default and meaning."""
     for section in SECTIONS:
-        if not section.settings:
-            continue
         yield section.title
         for setting in section.settings.values():
             yield from wrap(
@@ -109,6 +132,7 @@ def reference_lines() -> Iterator[str]:
             yield from wrap(
                 _meaning(setting), _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT
             )
+        yield from wrap(section.note, _WIDTH, initial_indent="  ", subsequent_indent="  ")
         yield ""
 
 
@@ -155,10 +179,11 @@ def commented_file() -> str:
         "# Configuration of incident-tui. Everything is optional: remove the # before a line to",
         "# use it. `incident-tui config check` names every mistake by its line.",
     ]
+    tables = {re.split(r"\W+", section.header)[1] for section in SECTIONS if section.header}
     for section in SECTIONS:
         lines += ["", f"# {section.header}"] if section.header else [""]
         for setting in section.settings.values():
-            if setting.schema.get("type") in {"object", "array"} and not section.header:
+            if setting.schema.get("type") in {"object", "array"} and setting.key in tables:
                 continue  # A table of its own below.
             lines.append(f"# {setting.key}: {setting.type}; {setting.help}")
             if default := toml(setting.default):

@@ -43,9 +43,9 @@ STEPS = (
     ),
     TourStep("{} goes back.", ("incident.leave",), "IncidentScreen.leave"),
     TourStep(
-        "{} searches every word of every incident as you type. Enter goes to the results, escape "
+        "{} searches all words of the view's incidents as you type. {} goes to the results, {} "
         "clears.",
-        ("list.search",),
+        ("list.search", "table.select", "search.clear"),
         "IncidentListScreen.search.open",
     ),
     TourStep(

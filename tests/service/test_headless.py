@@ -237,6 +237,10 @@ def test_fields_order_and_format_are_chosen(line: CommandLine) -> None:
     assert list(found[0]) == ["reference", "role.Incident Lead", "updated_at"]
     assert line.run(*listing, "--format", "{reference:>6} {severity}") == 0
     assert line.told.splitlines()[0].startswith(" INC-1 ")
+    assert line.run(*listing, "--fields", "role.Incident Lead", "--output", "table") == 0
+    assert line.told.splitlines()[0] == "Incident Lead"
+    assert line.run(*listing, "--format", "{name}", "--output", "csv") == ExitCode.USAGE
+    assert "--format: it prints lines, not csv" in line.complained
     assert line.run("show", "--demo", "INC-1", "--format", "{name}") == 0
     assert line.told.strip()
     for flag, value in (("--fields", "nam"), ("--format", "{nam}"), ("--sort", "mood ascending")):
@@ -253,6 +257,9 @@ def test_watch_goes_on_where_it_ended_and_runs_a_command_for_each_event(
     run = ("--exec", f"sh -c '{script}' sh {{event}} {{name}}")
     assert line.run(*watch) == 0
     assert line.told == ""
+    assert "60 incidents now; what changes from here on is printed." in line.complained
+    assert line.run("watch", "--demo", "--once") == ExitCode.USAGE
+    assert "add --state FILE" in line.complained
     assert line.run("update", "--demo", "INC-1", "--name", "It's $(broken); rm -rf {x}") == 0
     assert line.run("update", "--demo", "INC-2", "--severity", "Code red") == 0
     assert line.run(*BASE) == 0

@@ -25,7 +25,7 @@ _OPERATORS = {
     "not_in": "is not",
     "gte": "at least, since",
     "lte": "at most, until",
-    "date_range": "between two dates",
+    "date_range": "two dates with `..` between",
     "is_blank": "is set, is not set",
     "equals": "is",
 }
@@ -55,8 +55,6 @@ def settings_page() -> Iterator[str]:
     yield ""
     yield "Every key of `config.toml`; see [Configuration](../configuration.md) for examples."
     for section in SECTIONS:
-        if not section.settings:
-            continue
         rows = (
             (
                 _code(setting.key),
@@ -67,7 +65,17 @@ def settings_page() -> Iterator[str]:
             for setting in section.settings.values()
         )
         yield from ("", f"## {section.title}", "")
-        yield from _table(("key", "type", "default", "meaning"), rows)
+        if section.settings:
+            yield from _table(("key", "type", "default", "meaning"), rows)
+        if section.note:
+            yield from (("",) if section.settings else ())
+            yield section.note
+    yield from ("", "## Themes, each a file `themes/NAME.toml` beside the configuration", "")
+    yield (
+        "`dark` is true or false; `background`, `foreground`, `accent` and every token of "
+        '[Visual design](../design.md#tokens) is a colour such as `"#b9a1ff"`. Those that are '
+        "missing are derived."
+    )
 
 
 def keys_page() -> Iterator[str]:
@@ -91,7 +99,10 @@ def filters_page() -> Iterator[str]:
     """Yield the reference of filters."""
     yield "# Filters"
     yield ""
-    yield "What can be filtered by; see [Search and filters](../filters.md) for how it is written."
+    yield "What can be filtered by; see [Search and filters](../filters.md) for how it is written:"
+    yield "`severity at least Major`, `status is Fixing or Monitoring`, `created since 7d`,"
+    yield "`updated 2w..1w`, `Incident Lead is not set`. Timestamps and durations are columns, and"
+    yield "cannot be filtered by."
     yield ""
     yield from _table(
         ("filter", "also", "conditions", "values"),
@@ -119,8 +130,9 @@ def columns_page() -> Iterator[str]:
     yield ""
     yield "## Columns of the list"
     yield ""
-    yield "Roles, custom fields, timestamps and durations of the organisation are columns too, by"
-    yield "their names."
+    yield "Roles, custom fields and timestamps of the organisation are columns too, by their names,"
+    yield 'and durations as `duration "Time to fix"`. Where a name is that of another column, it is'
+    yield 'written `role "Name"`, `field "Name"` or `timestamp "Name"`.'
     yield ""
     yield from _table(
         ("column", "shows", "sorted"),
@@ -132,8 +144,8 @@ def columns_page() -> Iterator[str]:
     yield ""
     yield "## Fields of `--fields` and `--format`"
     yield ""
-    yield "These names are stable. Fields of the organisation are `role.NAME`, `field.NAME` and"
-    yield "`timestamp.NAME`; `watch` also has `event`."
+    yield "Commands of your own have them too, in braces. These names are stable. Fields of the"
+    yield "organisation are `role.NAME`, `field.NAME`, `timestamp.NAME`; `watch` also has `event`."
     yield ""
     yield from _table(
         ("field", "column in CSV"),

@@ -189,7 +189,7 @@ complete -c incident-tui -n '_shtab_incident_tui_using watch' -s h -l help -d 's
 complete -c incident-tui -n '_shtab_incident_tui_using watch' -l filter -x -d 'as in the filter line, such as '"'"'severity at least Major · created since 7d'"'"'; instead of a view'
 complete -c incident-tui -n '_shtab_incident_tui_using watch' -l view -x -d 'active, triage, post-incident, closed, all, or a saved one; active by default'
 complete -c incident-tui -n '_shtab_incident_tui_using watch' -l interval -x -d 'time between two looks, such as 30s (the default) or 5m'
-complete -c incident-tui -n '_shtab_incident_tui_using watch' -l once -d 'look once, for cron and status bars'
+complete -c incident-tui -n '_shtab_incident_tui_using watch' -l once -d 'look once, for cron and status bars; needs --state'
 complete -c incident-tui -n '_shtab_incident_tui_using watch' -l state -x -d 'go on where the last run with this file has ended'
 complete -c incident-tui -n '_shtab_incident_tui_using watch' -l exec -x -d 'run this for each event, such as '"'"'notify-send {event} {name}'"'"'; each field is one argument, and no shell is used'
 complete -c incident-tui -n '_shtab_incident_tui_using watch' -l fields -x -d 'only these fields, such as reference,severity,role.Incident Lead'

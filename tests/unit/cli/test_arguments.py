@@ -33,6 +33,10 @@ def test_a_command_line_is_understood(words: str, meaning: Arguments) -> None:
     ("words", "says"),
     [
         ("aut login", "'aut' is neither a command nor an incident"),
+        ("lst", "'lst' is neither a command nor an incident. Did you mean incident-tui list?"),
+        ("help", "Did you mean incident-tui --help?"),
+        ("login", "Did you mean incident-tui auth login?"),
+        ("list --view closed --filter x", "not allowed with argument"),
         ("84 85", "unrecognized arguments: 85"),
         ("--demo --profile work", "not allowed with argument"),
         ("--demo auth status", "neither --demo nor --no-cache"),
