@@ -99,12 +99,12 @@ class IncidentNavigator:
         is_new: bool,
     ) -> None:
         """Show charts of listed incidents, as they were left or anew."""
-        from app.insights.pages import DEFAULT_PAGE
+        from app.insights.pages import DEFAULT_PAGES
         from screens.insights.insights import InsightsScreen
         from screens.insights.state import InsightsState
 
         if is_new or self._insights is None:
-            self._insights = InsightsState(self._workspace.insights or (DEFAULT_PAGE,))
+            self._insights = InsightsState(self._workspace.insights or DEFAULT_PAGES)
         self._app.push_screen(
             InsightsScreen(
                 self._workspace, listing, filter_text, self._insights, get_notice, show_incidents

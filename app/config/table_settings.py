@@ -21,7 +21,7 @@ from app.config.value_readers import (
     read_unit,
 )
 from app.insights.calendar import Span, Unit
-from app.insights.pages import DEFAULT_PAGE, ChartSpec
+from app.insights.pages import DEFAULT_PAGE, ChartKind, ChartSpec
 
 VIEW_NAME: Setting[str] = Setting("name", "text", "its name; the only key it needs", read_text, "")
 VIEW_FILTER: Setting[str] = Setting(
@@ -47,8 +47,7 @@ PAGE_NAME: Setting[str] = Setting("name", "text", "its name", read_text, "")
 PAGE_CHARTS: Setting[tuple[ChartSpec, ...]] = Setting(
     "charts",
     "list of charts",
-    "its charts: over-time, breakdown, durations, duration-trend or time-of-week, then `of` a "
-    "duration and `by` a grouping",
+    f"its charts: {', '.join(ChartKind)}; then `of` a duration and `by` a grouping",
     read_charts,
     DEFAULT_PAGE.charts,
     {"type": "array", "items": {"type": "string"}, "minItems": 1},

@@ -12,12 +12,12 @@ from app.insights.calendar import (
     buckets,
     offset_ranges,
 )
-from app.insights.dimension import SEVERITY, Dimension, ValueNames
+from app.insights.dimension import SEVERITY, SIMILAR, Dimension, ValueNames
 from app.insights.durations import NO_DURATIONS, DurationSummary, Measure
 from app.insights.statistics import Instants, Statistics
 from app.insights.subject import Subject, declared_in
 from app.query.hour_of_week import HourOfWeek
-from app.query.incident_query import Filter
+from app.query.restrictions import NamedIncidents, Restriction
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Group:
 
     value: str
     label: str
-    filters: tuple[Filter, ...]
+    filters: tuple[Restriction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class OverTime:
         """Number of incidents of each group."""
         return tuple(map(sum, self.counts))
 
-    def filters(self, group: int | None, part: int | None) -> tuple[Filter, ...]:
+    def filters(self, group: int | None, part: int | None) -> tuple[Restriction, ...]:
         """Return the filters of a bar; None for all groups or the whole period."""
         period = self.period if part is None else self.parts[part]
         return (*(() if group is None else self.groups[group].filters), declared_in(period))
@@ -105,7 +105,7 @@ async def over_time(
     counts = await statistics.tally(subject.resolved, instants, dimension)
     totals = await _totals(statistics, subject, instants, dimension, counts)
     now = {cell: count for cell, count in counts.items() if cell[0] != last}
-    groups = _groups(dimension, {value for _, value in counts}, names, _sums(now))
+    groups = groups_of(dimension, {value for _, value in counts}, names, _sums(now))
     return OverTime(
         dimension,
         unit,
@@ -143,6 +143,35 @@ async def _totals(
     return totals
 
 
+async def recurring(
+    statistics: Statistics, subject: Subject, period: Period, unit: Unit
+) -> OverTime:
+    """Count incidents with similar names, the most frequent ones; arguments as in `over_time`."""
+    parts = buckets(period, unit, subject.first_weekday)
+    whole = _whole(parts)
+    instants = [whole.instants(subject.zone), _whole(before(parts, unit)).instants(subject.zone)]
+    found = await statistics.recurring(subject.resolved, instants)
+    counts = await statistics.tally(subject.resolved, _instants(subject, parts, unit), SEVERITY)
+    earlier = sum(count for (place, _), count in counts.items() if place == len(parts))
+    return OverTime(
+        SIMILAR,
+        unit,
+        (whole,),
+        tuple(
+            Group(
+                each.name,
+                each.name,
+                (NamedIncidents(tuple(each.ids), f"named like '{each.name}'"),),
+            )
+            for each in found
+        ),
+        tuple((len(each.ids),) for each in found),
+        (sum(counts.values()) - earlier,),
+        tuple(each.before for each in found),
+        earlier,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class DurationChart:
     """Durations of the incidents of a period, by group and over time.
@@ -174,7 +203,7 @@ class DurationChart:
         """All its days."""
         return _whole(self.parts)
 
-    def filters(self, group: int | None, part: int | None = None) -> tuple[Filter, ...]:
+    def filters(self, group: int | None, part: int | None = None) -> tuple[Restriction, ...]:
         """Return the filters of a group or a period, with and without a duration."""
         period = self.period if part is None else self.parts[part]
         return (*(() if group is None else self.groups[group].filters), declared_in(period))
@@ -200,7 +229,7 @@ async def durations(
     if dimension.is_chosen:
         once = await statistics.durations(listing, instants, measure, SEVERITY, grouped=last)
     sums = _sums({cell: count for cell, count in counts.items() if cell[0] != last})
-    groups = _groups(dimension, set(sums), names, sums)
+    groups = groups_of(dimension, set(sums), names, sums)
     trend = tuple(
         once.by_part.get(place, NO_DURATIONS).among(totals.get(place, 0))
         for place in range(last + 1)
@@ -247,7 +276,7 @@ class TimeOfWeek:
         """Number of incidents of each hour."""
         return tuple(map(sum, zip(*self.counts, strict=True)))
 
-    def filters(self, row: int, hour: int) -> tuple[Filter | HourOfWeek, ...]:
+    def filters(self, row: int, hour: int) -> tuple[Restriction, ...]:
         """Return the filters of the incidents of a cell."""
         offsets = tuple((each.end, each.offset) for each in self.ranges)
         return (HourOfWeek(self.weekdays[row], hour, offsets), declared_in(self.period))
@@ -281,7 +310,7 @@ def _sums(counts: Mapping[tuple[int, str], int]) -> Mapping[str, int]:
     return sums
 
 
-def _groups(
+def groups_of(
     dimension: Dimension, found: set[str], names: ValueNames, totals: Mapping[str, int]
 ) -> tuple[Group, ...]:
     """Return the groups of values, in the order of the chart."""

@@ -23,6 +23,7 @@ class Source(StrEnum):
     TYPE = "incident_type"
     ROLE = "incident_role"
     CUSTOM_FIELD = "custom_field"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,9 @@ SEVERITY = BUILT_IN[0]
 
 _ALIASES = {"category": "status category", "incident type": "type"}
 """Other names of built-in dimensions, as in filters."""
+
+SIMILAR = Dimension(Source.NAME, "similar name")
+"""Groups of incidents that recur; no grouping to choose."""
 
 
 def dimensions(names: NameLists) -> tuple[Dimension, ...]:

@@ -73,6 +73,11 @@ class DurationSummary:
     p10: float | None = None
 
     @property
+    def sum(self) -> float | None:
+        """All of them together."""
+        return None if self.mean is None else self.mean * self.count
+
+    @property
     def incidents(self) -> int:
         """Number of all incidents."""
         return self.count + self.missing + self.negative

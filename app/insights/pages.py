@@ -16,16 +16,29 @@ class ChartKind(StrEnum):
     DURATIONS = "durations"
     TREND = "duration-trend"
     TIME_OF_WEEK = "time-of-week"
+    OPEN_AGES = "open-ages"
+    FOLLOW_UPS = "follow-ups"
+    RECURRING = "recurring"
 
     @property
     def has_groups(self) -> bool:
         """True if it groups incidents."""
-        return self in {ChartKind.OVER_TIME, ChartKind.BREAKDOWN, ChartKind.DURATIONS}
+        return self in {
+            ChartKind.OVER_TIME,
+            ChartKind.BREAKDOWN,
+            ChartKind.DURATIONS,
+            ChartKind.OPEN_AGES,
+        }
 
     @property
     def is_over_time(self) -> bool:
         """True if its columns are periods."""
         return self in {ChartKind.OVER_TIME, ChartKind.TREND}
+
+    @property
+    def has_period(self) -> bool:
+        """True if it is about the incidents of the shown time, not about what is open now."""
+        return self not in {ChartKind.OPEN_AGES, ChartKind.FOLLOW_UPS}
 
     @property
     def has_measure(self) -> bool:
@@ -82,6 +95,20 @@ DEFAULT_PAGE = InsightsPage(
         ChartSpec(ChartKind.BREAKDOWN, by="lead"),
     ),
 )
+
+DEFAULT_PAGES = (
+    DEFAULT_PAGE,
+    InsightsPage(
+        "Open and recurring",
+        (
+            ChartSpec(ChartKind.OPEN_AGES),
+            ChartSpec(ChartKind.FOLLOW_UPS),
+            ChartSpec(ChartKind.RECURRING),
+            ChartSpec(ChartKind.DURATIONS, by="lead"),
+        ),
+    ),
+)
+"""Pages without any in the configuration."""
 
 SPANS = (
     Span(14, Unit.DAY),

@@ -7,6 +7,7 @@ from typing import Protocol
 from app.insights.calendar import OffsetRange
 from app.insights.dimension import Dimension
 from app.insights.durations import Durations, Measure
+from app.insights.recurring import Recurring
 from app.query.listing import ListQuery
 
 Instants = tuple[datetime, datetime]
@@ -40,4 +41,10 @@ class Statistics(Protocol):
         grouped: int,
     ) -> Durations:
         """Summarize the durations of incidents by period and group."""
+        ...
+
+    async def recurring(
+        self, listing: ListQuery, periods: Sequence[Instants]
+    ) -> Sequence[Recurring]:
+        """Find incidents with similar names in a period, and count those of the one before."""
         ...

@@ -6,9 +6,9 @@ from functools import cached_property
 
 from app.insights.calendar import Period, local_day
 from app.insights.statistics import Statistics
-from app.query.hour_of_week import HourOfWeek
 from app.query.incident_query import EVERY_MODE, Filter
 from app.query.listing import ListQuery
+from app.query.restrictions import Restriction
 
 EXCLUDED = Filter("status_category", "not_in", ("declined", "canceled", "merged"))
 """Filter that leaves out what turned out not to be an incident of its own."""
@@ -39,7 +39,7 @@ class Subject:
         """The current local day."""
         return local_day(self.now, self.zone)
 
-    def narrowed(self, *filters: Filter | HourOfWeek) -> ListQuery:
+    def narrowed(self, *filters: Restriction) -> ListQuery:
         """Return the list query of the counted incidents that filters select."""
         listing = self.listed.narrowed(*filters)
         return including_all(listing) if self.includes_all else excluding(listing)

@@ -7,6 +7,7 @@ from app.insights.calendar import Unit
 from app.insights.charts import DurationChart, OverTime, TimeOfWeek
 from app.insights.durations import DurationSummary
 from app.insights.figures import bucket_text, change_text, count_text, duration_text
+from app.insights.matrix import Matrix
 
 _UNIT_TITLES = {Unit.DAY: "day", Unit.WEEK: "week from", Unit.MONTH: "month"}
 
@@ -140,11 +141,11 @@ def trend_table(chart: DurationChart) -> ChartTable:
     )
 
 
-_DURATIONS = ("median", "90 %", "mean", "n", "missing", "negative")
+_DURATIONS = ("median", "90 %", "mean", "sum", "n", "missing", "negative")
 
 
 def _texts(summary: DurationSummary) -> tuple[str, ...]:
-    durations = map(duration_text, (summary.median, summary.p90, summary.mean))
+    durations = map(duration_text, (summary.median, summary.p90, summary.mean, summary.sum))
     counts = map(count_text, (summary.count, summary.missing, summary.negative))
     return (*durations, *counts)
 
@@ -154,6 +155,7 @@ def _numbers(summary: DurationSummary) -> Mapping[str, Value]:
         "median_seconds": summary.median,
         "p90_seconds": summary.p90,
         "mean_seconds": summary.mean,
+        "sum_seconds": summary.sum,
         "count": summary.count,
         "missing": summary.missing,
         "negative": summary.negative,
@@ -174,5 +176,23 @@ def time_of_week_table(chart: TimeOfWeek) -> ChartTable:
             {"weekday": chart.label(row), "hour": hour, "incidents": count}
             for row, counts in enumerate(chart.counts)
             for hour, count in enumerate(counts)
+        ),
+    )
+
+
+def matrix_table(chart: Matrix) -> ChartTable:
+    """Return a row for each row of a matrix, and one for the sums."""
+    sums = tuple(map(sum, zip(*chart.counts, strict=True))) or (0,) * len(chart.columns)
+    return ChartTable(
+        chart.title,
+        (chart.heading, *chart.columns, "total"),
+        tuple(
+            (label, *map(count_text, counts), count_text(sum(counts)))
+            for label, counts in zip((*chart.labels, "total"), (*chart.counts, sums), strict=True)
+        ),
+        tuple(
+            {chart.heading: label, "age": column, "count": count}
+            for label, counts in zip(chart.labels, chart.counts, strict=True)
+            for column, count in zip(chart.columns, counts, strict=True)
         ),
     )

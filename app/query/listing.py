@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
-from app.query.hour_of_week import HourOfWeek
 from app.query.incident_query import EVERY_MODE, Filter, IncidentQuery
+from app.query.restrictions import Restriction
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ListQuery:
     query: IncidentQuery
     search: str = ""
     sort: Sort | None = None
-    within: tuple[Filter | HourOfWeek, ...] = ()
+    within: tuple[Restriction, ...] = ()
     dates: tuple[Filter, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -58,18 +58,18 @@ class ListQuery:
         return replace(self, query=query, within=within, dates=dates, warnings=warnings)
 
     @property
-    def restrictions(self) -> tuple[Filter | HourOfWeek, ...]:
+    def restrictions(self) -> tuple[Restriction, ...]:
         """Filters that hold besides the query."""
         return (*self.dates, *self.within)
 
-    def narrowed(self, *filters: Filter | HourOfWeek) -> "ListQuery":
+    def narrowed(self, *filters: Restriction) -> "ListQuery":
         """Add filters that also hold, to the query where it can take them."""
         listing = self
         for each in filters:
             listing = listing._narrowed(each)
         return listing
 
-    def _narrowed(self, new: Filter | HourOfWeek) -> "ListQuery":
+    def _narrowed(self, new: Restriction) -> "ListQuery":
         query = self.query
         if isinstance(new, Filter) and (query.filter_mode == "all" or len(query.filters) < 2):
             same = [each for each in query.filters if each.parameter == new.parameter]

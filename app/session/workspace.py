@@ -18,6 +18,7 @@ from app.store.journal.journal import Journal
 from app.store.sqlite.database import StoreFailed
 from app.system.activity import Activity
 from app.system.clock import Clock
+from app.text.text import one_line
 
 if TYPE_CHECKING:  # The network is loaded after the first paint.
     from app.api.service import IncidentService
@@ -92,6 +93,14 @@ class Workspace:
     def now(self) -> datetime:
         """Return the current time in UTC."""
         return self.clock.now()
+
+    @property
+    def title(self) -> str:
+        """The organisation's name, and the profile's if it has another."""
+        identity = self.configuration().identity
+        organisation = one_line(identity.organisation) if identity else ""
+        is_same = organisation.casefold() == self.name.casefold().replace(" ", "-")
+        return " · ".join(filter(None, ("" if is_same else organisation, one_line(self.name))))
 
     @property
     def service(self) -> "IncidentService":

@@ -155,7 +155,7 @@ class OperationsNavigator(AppController):
         if incident is None or self._is_denied(operation):
             return
         kind = OPERATIONS[operation]
-        review = review_of(kind, incident, target, (), {}, profile=self._workspace.name)
+        review = review_of(kind, incident, target, (), {}, profile=self._workspace.title)
         if await confirm(self.host, self._workspace, review) is None:
             return
         title = write_title(incident, target.label)

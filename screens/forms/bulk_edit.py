@@ -137,7 +137,7 @@ class BulkScreen(Screen[bool]):
         if self._phase is _Phase.REVIEW:
             told = "yes" if self._tells else "no"
             lines = [
-                f"{self._workspace.name} · notify the incidents' channels: {told} (n)",
+                f"{self._workspace.title} · notify the incidents' channels: {told} (n)",
                 *(f"! {warning}" for warning in self._warnings),
             ]
             if trouble := self._workspace.journal.check():

@@ -185,7 +185,7 @@ class DeclareScreen(FieldForm):
             values,
             self.opening.fields,
             self._configuration,
-            profile=self.workspace.name,
+            profile=self.workspace.title,
             warnings=[TRIED_BEFORE] if self.is_unconfirmed() else [],
         )
 

@@ -120,7 +120,7 @@ async def _agreed(app: App[Any], workspace: Workspace, edit: PendingEdit) -> Jso
         edit.incident,
         edit.changes,
         workspace.configuration(),
-        profile=workspace.name,
+        profile=workspace.title,
         gaps=gaps.get(edit.incident.id),
         warnings=[*edit.warnings, *pending],
     )

@@ -154,7 +154,7 @@ class OperationForm(FieldForm):
             )
             review = review_of(
                 self._operation, self._incident, self._target, edits, values,
-                profile=self.workspace.name, in_doubt=self.is_unconfirmed(),
+                profile=self.workspace.title, in_doubt=self.is_unconfirmed(),
             )  # fmt: skip
             if await confirm(self.app, self.workspace, review) is None:
                 return None

@@ -274,7 +274,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
         made, lost = decode_changes(load_changes(write.changes), fields)
         return Review(
             title=full_title(write.operation, write.title),
-            profile=self._workspace.name,
+            profile=self._workspace.title,
             changes=made,
             warnings=[
                 DONE_BEFORE if operation else TRIED_BEFORE,

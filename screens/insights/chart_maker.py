@@ -4,16 +4,26 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 from app.insights.calendar import Period, Unit, before, buckets
-from app.insights.charts import DurationChart, OverTime, durations, over_time, time_of_week
+from app.insights.charts import (
+    DurationChart,
+    OverTime,
+    durations,
+    over_time,
+    recurring,
+    time_of_week,
+)
 from app.insights.dimension import SEVERITY, Dimension, ValueNames, find_dimension
+from app.insights.matrix import follow_up_ages, open_ages
 from app.insights.pages import ChartKind, ChartSpec
 from app.insights.subject import Subject
 from app.session.workspace import Workspace
 from screens.insights.duration_reader import DurationReader
+from screens.insights.follow_up_reader import FollowUpReader
 from widgets.charts.breakdown import BreakdownDrawing
 from widgets.charts.drawing import Drawing, Label
 from widgets.charts.durations import DurationsDrawing, TrendDrawing
 from widgets.charts.labels import labels_of
+from widgets.charts.matrix import MatrixDrawing
 from widgets.charts.over_time import OverTimeDrawing
 from widgets.charts.time_of_week import TimeOfWeekDrawing
 
@@ -24,6 +34,7 @@ class ChartMaker:
     Args:
         workspace: The open profile.
         reader: Reader of durations.
+        follow_ups: Reader of follow-ups.
         subject: The incidents.
         period: Days of declaration.
         unit: Length of a bucket.
@@ -33,6 +44,7 @@ class ChartMaker:
         self,
         workspace: Workspace,
         reader: DurationReader,
+        follow_ups: FollowUpReader,
         subject: Subject,
         period: Period,
         unit: Unit,
@@ -43,12 +55,16 @@ class ChartMaker:
         self.statistics = workspace.cache.statistics
         self._store = workspace.cache.configuration_store
         self._reader = reader
+        self._follow_up_reader = follow_ups
         self._makers: Mapping[ChartKind, Callable[[ChartSpec], Awaitable[Drawing]]] = {
             ChartKind.OVER_TIME: self._over_time,
             ChartKind.BREAKDOWN: self._breakdown,
             ChartKind.DURATIONS: self._durations,
             ChartKind.TREND: self._trend,
             ChartKind.TIME_OF_WEEK: self._time_of_week,
+            ChartKind.OPEN_AGES: self._open_ages,
+            ChartKind.FOLLOW_UPS: self._follow_ups,
+            ChartKind.RECURRING: self._recurring,
         }
 
     @property
@@ -116,3 +132,20 @@ class ChartMaker:
     async def _time_of_week(self, spec: ChartSpec) -> Drawing:
         del spec
         return TimeOfWeekDrawing(await time_of_week(self.statistics, self.subject, self.period))
+
+    async def _open_ages(self, spec: ChartSpec) -> Drawing:
+        dimension, names = self._dimension(spec), self._names
+        chart = await open_ages(self.statistics, self.subject, dimension, names)
+        return MatrixDrawing(chart.matrix, labels_of(dimension, chart.groups, names.ranks))
+
+    async def _follow_ups(self, spec: ChartSpec) -> Drawing:
+        del spec
+        reader = self._follow_up_reader
+        matrix = follow_up_ages(reader.of(self.subject), self.subject.now)
+        return MatrixDrawing(matrix, [Label(each) for each in matrix.labels], reader.note)
+
+    async def _recurring(self, spec: ChartSpec) -> Drawing:
+        del spec
+        chart = await recurring(self.statistics, self.subject, self.period, self.unit)
+        labels = labels_of(chart.dimension, chart.groups, {})
+        return BreakdownDrawing(chart, labels, "Recurring: similar names")

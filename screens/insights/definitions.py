@@ -20,6 +20,8 @@ _DEFINITIONS = (
     ("90 %", "the shortest duration that nine in ten do not exceed"),
     ("n, without", "incidents with and without the duration; both are listed by enter"),
     ("End before they start", "negative durations, which are in no other number"),
+    ("Age", "time since the declaration; of a follow-up, since it was created"),
+    ("Similar names", "the same words in any order, apart from numbers, or nearly so"),
     ("Before, change", "as many days, weeks or months before; in percent from 10 incidents on"),
 )
 

@@ -22,6 +22,7 @@ from screens.insights.chart_export import ChartExportController
 from screens.insights.chart_maker import ChartMaker
 from screens.insights.definitions import DefinitionsScreen
 from screens.insights.duration_reader import DurationReader
+from screens.insights.follow_up_reader import FollowUpReader
 from screens.insights.headline import Headline, figures
 from screens.insights.options_controller import OptionsController
 from screens.insights.report import Report, ReportMaker
@@ -82,6 +83,7 @@ class InsightsScreen(ControllerScreen):
         self._show_incidents = show_incidents
         self._listed = listed
         self._reader = DurationReader(workspace)
+        self._follow_ups = FollowUpReader(workspace)
         self._is_stale = False
         self._shown_notice = ""
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -130,7 +132,8 @@ class InsightsScreen(ControllerScreen):
             includes_all=state.includes_all,
         )
         period = state.period(subject.today, subject.first_weekday)
-        return ChartMaker(workspace, self._reader, subject, period, state.bucket_unit(period))
+        unit = state.bucket_unit(period)
+        return ChartMaker(workspace, self._reader, self._follow_ups, subject, period, unit)
 
     @property
     def _charts(self) -> list[ChartPanel]:
@@ -171,6 +174,7 @@ class InsightsScreen(ControllerScreen):
             self._draw_subject(await maker.excluded())
             await self._draw_headline(maker)
             await self._read_durations(maker)
+            await self._read_follow_ups(maker)
 
     async def _read_durations(self, maker: ChartMaker) -> None:
         """Read the durations that no chart has needed before, and draw them from time to time."""
@@ -188,6 +192,13 @@ class InsightsScreen(ControllerScreen):
                 await self._draw_charts(maker, ChartKind.DURATIONS, ChartKind.TREND)
                 await self._draw_headline(maker)
 
+    async def _read_follow_ups(self, maker: ChartMaker) -> None:
+        """Read what only the API has, once a chart shows it."""
+        shown = any(each.kind is ChartKind.FOLLOW_UPS for each in self._state.specs)
+        if shown and not self._follow_ups.is_complete:
+            await self._follow_ups.read_all()
+            await self._draw_charts(maker, ChartKind.FOLLOW_UPS)
+
     async def _draw_headline(self, maker: ChartMaker) -> None:
         specs = (each for each in self._state.specs if each.kind.has_measure)
         spec = next(specs, ChartSpec(ChartKind.DURATIONS))
@@ -203,23 +214,24 @@ class InsightsScreen(ControllerScreen):
     async def _draw_chart(self, place: int, maker: ChartMaker) -> None:
         view, spec = self._charts[place], self._state.specs[place]
         try:
-            is_empty = not (await maker.count()).total
+            is_empty = spec.kind.has_period and not (await maker.count()).total
             drawing = await maker.draw(spec)
         except (IncidentError, ValueError) as error:
-            view.show_placeholder(placard(PlaceholderKind.FAILED, spec.text, str(error)))
+            failed = placard(PlaceholderKind.FAILED, "Not counted", str(error))
+            view.show_placeholder(spec.text, failed)
             return
         if is_empty:
-            self._show_empty(view, maker)
+            self._show_empty(view, spec, maker)
             return
         if self._state.is_table:
             drawing = TableDrawing(drawing, is_transposed=spec.kind.is_over_time)
         view.draw(drawing)
 
-    def _show_empty(self, view: ChartPanel, maker: ChartMaker) -> None:
+    def _show_empty(self, view: ChartPanel, spec: ChartSpec, maker: ChartMaker) -> None:
         kind = PlaceholderKind.LOADING if self._get_notice() else PlaceholderKind.EMPTY
         detail = self._get_notice() or f"{self._filter_text} · {maker.period.text}"
         hint = "[ earlier · s other time · x count all"
-        view.show_placeholder(placard(kind, "No incidents", detail, hint))
+        view.show_placeholder(spec.text, placard(kind, "No incidents", detail, hint))
 
     # Drawing.
 
@@ -227,7 +239,7 @@ class InsightsScreen(ControllerScreen):
         state = self._state
         title = Content.assemble(
             ("incident-tui ", "bold"),
-            f"{one_line(self._workspace.name)} › ",
+            f"{self._workspace.title} › ",
             ("Insights", "bold"),
             f"  {state.span.text if not state.back else maker.period.text}",
             (f" · per {maker.unit}", "$muted"),

@@ -15,6 +15,7 @@ from app.session.workspace import Workspace
 from app.text.text import one_line
 from screens.insights.chart_maker import ChartMaker
 from screens.insights.duration_reader import DurationReader
+from screens.insights.follow_up_reader import FollowUpReader
 from widgets.charts.drawing import Drawing
 from widgets.charts.picture import chart_svg
 
@@ -80,7 +81,14 @@ class ReportMaker:
         self._before = Period(later(first, Unit.MONTH, -1), first)
 
     def _maker(self, period: Period, unit: Unit) -> ChartMaker:
-        return ChartMaker(self._workspace, self._reader, self._subject, period, unit)
+        return ChartMaker(
+            self._workspace,
+            self._reader,
+            FollowUpReader(self._workspace),
+            self._subject,
+            period,
+            unit,
+        )
 
     async def make(self, name: str) -> Report:
         """Return the report; the names of its pictures start with `name`."""
@@ -109,7 +117,7 @@ class ReportMaker:
             await self._reader.read_all(ChartSpec(ChartKind.TREND, measure=metric), since)
 
     async def _introduction(self) -> str:
-        names = (self._workspace.name, self._filter_text)
+        names = (self._workspace.title, self._filter_text)
         text = " · ".join(markdown(one_line(each)) for each in names) + "\n"
         if count := await self._maker(self._month, Unit.DAY).excluded():
             text += f"\n{count:,} not counted: {EXCLUDED_TEXT}.\n"

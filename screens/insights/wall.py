@@ -16,7 +16,7 @@ from app.domain.incident_row import IncidentRow
 from app.errors import IncidentError
 from app.insights.calendar import Span, Unit
 from app.insights.dimension import SEVERITY
-from app.insights.pages import DEFAULT_PAGE, ChartKind, ChartSpec, InsightsPage
+from app.insights.pages import DEFAULT_PAGES, ChartKind, ChartSpec, InsightsPage
 from app.insights.subject import Subject
 from app.present.cells import Cells
 from app.present.severity import severity
@@ -27,6 +27,7 @@ from app.session.workspace import Workspace
 from app.store.cache.cache import CacheChange
 from screens.insights.chart_maker import ChartMaker
 from screens.insights.duration_reader import DurationReader
+from screens.insights.follow_up_reader import FollowUpReader
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
 from widgets.basic.large_figures import large_figures
@@ -70,7 +71,8 @@ class WallScreen(Screen[None]):
         self._workspace = workspace
         self._get_notice = get_notice
         self._reader = DurationReader(workspace)
-        pages = workspace.insights or (DEFAULT_PAGE,)
+        self._follow_ups = FollowUpReader(workspace)
+        pages = workspace.insights or DEFAULT_PAGES
         self._charts = [(page, spec) for page in (_WEEK, *pages) for spec in page.charts]
         self._page = 0
         self._is_held = False
@@ -140,6 +142,8 @@ class WallScreen(Screen[None]):
                     since = self._maker(page).since
                     if spec.kind.has_measure and await self._reader.read_all(spec, since):
                         self._draw()
+            if any(spec.kind is ChartKind.FOLLOW_UPS for _, spec in self._charts):
+                await self._follow_ups.read_all()
 
     # Drawing.
 
@@ -149,7 +153,7 @@ class WallScreen(Screen[None]):
         workspace = self._workspace
         clock = workspace.now().astimezone(workspace.zone).strftime("%a %H:%M")
         parts = (
-            workspace.name,
+            workspace.title,
             clock,
             f"page {self._page + 1} of {1 + len(self._charts)}{', held' if self._is_held else ''}",
             self._get_notice(),
@@ -170,13 +174,15 @@ class WallScreen(Screen[None]):
             BUILT_IN_VIEWS[-1].listing, workspace.now(), workspace.zone, workspace.first_weekday
         )
         period = page.span.period(subject.today, subject.first_weekday)
-        return ChartMaker(workspace, self._reader, subject, period, page.unit or page.span.unit)
+        return ChartMaker(
+            workspace, self._reader, self._follow_ups, subject, period, page.unit or page.span.unit
+        )
 
     async def _draw_chart(self, view: ChartPanel, page: InsightsPage, spec: ChartSpec) -> None:
         try:
             view.draw(await self._maker(page).draw(spec))
         except (IncidentError, ValueError) as error:
-            view.show_placeholder(Content(str(error)))
+            view.show_placeholder(spec.text, Content(str(error)))
 
     async def _draw_now(self) -> None:
         workspace, cache = self._workspace, self._workspace.cache

@@ -11,7 +11,6 @@ from app.present.severity import severity_bars
 from app.present.text import muted
 from app.present.tokens import MUTED
 from app.query.listing import BUILT_IN_VIEWS, View
-from app.text.text import one_line
 from screens.list.list_model import ListModel
 from screens.list.status_line import (
     empty_list_text,
@@ -61,12 +60,8 @@ class ListSummary:
 
     def draw_organisation(self) -> None:
         """Draw the organisation's name, and the profile's if it has another."""
-        profile = self._model.workspace.name
-        identity = self._model.workspace.configuration().identity
-        name = one_line(identity.organisation) if identity else ""
-        is_same = not name or name.casefold() == profile.casefold().replace(" ", "-")
-        read_only = "read-only" if self._model.workspace.read_only else ""
-        shown = (read_only, "" if is_same else name, profile)
+        workspace = self._model.workspace
+        shown = ("read-only" if workspace.read_only else "", workspace.title)
         self.bar.show_organisation(" · ".join(filter(None, shown)))
 
     def draw_listing(self) -> None:

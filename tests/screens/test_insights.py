@@ -245,3 +245,39 @@ async def test_the_wallboard_shows_open_incidents_and_turns_its_pages(
         assert "incidents read" not in running.text()
         await running.press("left", "left", "left", "escape")
         await running.until_screen("IncidentListScreen")
+
+
+async def test_what_is_open_and_what_recurs_has_a_page_of_its_own() -> None:
+    async with program(size=(120, 40)) as running:
+        await open_insights(running)
+        await running.press("2")
+        await running.until_on_screen("Open follow-ups by owner and age")
+        await running.until_on_screen("open, of")
+        await running.press("end", "G", "end")
+        is_open = [
+            each
+            for each in counting(running)
+            if each.status["category"] in {"triage", "live", "paused"}
+        ]
+        assert f"{len(is_open)} open, whenever declared" in running.text()
+        await running.press("tab", "end", "down")
+        drawing = chart(running).drawing
+        assert drawing
+        number = int(drawing.value(chart(running).cursor).rpartition(": ")[2])
+        await running.press("enter")
+        await running.until_screen("IncidentListScreen")
+        assert "open follow-ups of" in running.text()
+        assert 0 < len(running.table.rows) <= number
+        await running.press("escape")
+        await running.until_screen("InsightsScreen")
+        await running.press("tab", "enter")
+        await running.until_screen("IncidentListScreen")
+        assert "named like" in running.text()
+
+
+async def test_follow_ups_that_cannot_be_read_are_said_to_be() -> None:
+    server = make_demo_server(missing=("/v3/follow_ups",))
+    async with program(server, size=(120, 40)) as running:
+        await open_insights(running)
+        await running.press("2")
+        await running.until_on_screen("There is no endpoint /v3/follow_ups")

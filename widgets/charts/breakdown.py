@@ -6,7 +6,7 @@ from app.insights.charts import OverTime
 from app.insights.figures import change_text
 from app.insights.tables import ChartTable, breakdown_table
 from app.present.tokens import ACTION, MUTED
-from app.query.incident_query import Filter
+from app.query.restrictions import Restriction
 from app.text.text import plural
 from widgets.charts.drawing import (
     NONE,
@@ -20,7 +20,7 @@ from widgets.charts.drawing import (
     window,
 )
 
-_LABELS = 24  # cells at most
+_LABELS = 40  # cells at most
 
 
 class BreakdownDrawing:
@@ -29,18 +29,19 @@ class BreakdownDrawing:
     Args:
         chart: The numbers.
         labels: Headings of the groups.
+        title: What it shows; empty for the groups.
     """
 
     columns = 1
 
-    def __init__(self, chart: OverTime, labels: Sequence[Label]) -> None:
+    def __init__(self, chart: OverTime, labels: Sequence[Label], title: str = "") -> None:
         self._chart = chart
         self._labels = (*labels, Label("total"))
         self._numbers = (
             *zip(chart.group_totals, chart.before, strict=True),
             (chart.total, chart.total_before),
         )
-        self.title = f"Declared by {chart.dimension.label}"
+        self.title = title or f"Declared by {chart.dimension.label}"
         self.subject = f"{chart.period.text} · {plural(chart.total, 'incident')}"
         self.rows = len(self._labels)
 
@@ -75,7 +76,7 @@ class BreakdownDrawing:
         name = self._labels[cursor.row].text
         return f"{name}: {now:,}, before {was:,}, {change_text(now, was)}"
 
-    def filters(self, cursor: Place) -> tuple[Filter, ...]:
+    def filters(self, cursor: Place) -> tuple[Restriction, ...]:
         """Return the filters of the incidents of a group."""
         return self._chart.filters(cursor.row if cursor.row < self.rows - 1 else None, None)
 

@@ -37,6 +37,7 @@ class ChartPanel(Panel):
         self.chart.draw(drawing)
         self.set_top(Content.assemble((drawing.title, STRONG), (f"  {drawing.subject}", MUTED)))
 
-    def show_placeholder(self, text: Content) -> None:
+    def show_placeholder(self, title: str, text: Content) -> None:
         """Show a text instead of numbers."""
         self.chart.show_placeholder(text)
+        self.set_top(Content.styled(title, STRONG))

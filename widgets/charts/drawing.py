@@ -10,8 +10,7 @@ from textual.content import Content
 from app.insights.tables import ChartTable
 from app.present.signs import sign, uses_plain_signs
 from app.present.tokens import ACTION, STRONG
-from app.query.hour_of_week import HourOfWeek
-from app.query.incident_query import Filter
+from app.query.restrictions import Restriction
 
 _UP, _PLAIN_UP = " ▁▂▃▄▅▆▇█", " ......###"
 _RIGHT, _PLAIN_RIGHT = " ▏▎▍▌▋▊▉█", " .......#"
@@ -63,7 +62,7 @@ class Drawing(Protocol):
         """Return the value at a place, in words."""
         ...
 
-    def filters(self, cursor: Place) -> tuple[Filter | HourOfWeek, ...]:
+    def filters(self, cursor: Place) -> tuple[Restriction, ...]:
         """Return the filters of the incidents behind a place."""
         ...
 

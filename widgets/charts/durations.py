@@ -9,7 +9,7 @@ from app.insights.figures import duration_text
 from app.insights.tables import ChartTable, durations_table, trend_table
 from app.present.signs import uses_plain_signs
 from app.present.tokens import ACTION, MUTED
-from app.query.incident_query import Filter
+from app.query.restrictions import Restriction
 from app.text.text import plural
 from widgets.charts.bars import (
     Bars,
@@ -42,7 +42,9 @@ _TICKS = (
     *(each * _HOUR for each in (1, 4, 12)),
     *(each * _DAY for each in (1, 4, 14, 60, 365, 3_650)),
 )
-_TITLES = ("median", "90 %", "n")
+_TITLES = ("median", "90 %", "n", "sum")
+# Cells that the axis needs beside the sum.
+_ROOMY = 40
 
 
 def summary_text(summary: DurationSummary) -> str:
@@ -89,15 +91,17 @@ class DurationsDrawing:
         labels = label_width(self._labels, min(_LABELS, width // 3))
         texts = [_texts(each) for each in self._summaries]
         widths = [max(map(len, column)) + 2 for column in zip(_TITLES, *texts, strict=True)]
+        if width - labels - sum(widths) < _ROOMY:
+            widths.pop()
         room = max(1, width - labels - sum(widths))
         scale = _Scale(self._summaries, room)
-        titles = "".join(title.rjust(each) for title, each in zip(_TITLES, widths, strict=True))
+        titles = "".join(map(str.rjust, _TITLES, widths))
         found: list[Line] = [
             (Piece(" " * labels), Piece(scale.axis(), MUTED), Piece(titles, MUTED))
         ]
         for row in window(self.rows, max(1, height - 2), cursor.row):
             selected, place = row == cursor.row, Place(row, 0)
-            cells = [text.rjust(each) for text, each in zip(texts[row], widths, strict=True)]
+            cells = [*map(str.rjust, texts[row], widths)]
             style = self._labels[row].style
             found.append(
                 (
@@ -116,7 +120,7 @@ class DurationsDrawing:
         """Return the value at a place, in words."""
         return f"{self._labels[cursor.row].text}: {_words(self._summaries[cursor.row])}"
 
-    def filters(self, cursor: Place) -> tuple[Filter, ...]:
+    def filters(self, cursor: Place) -> tuple[Restriction, ...]:
         """Return the filters of the incidents of a group, with and without the duration."""
         return self._chart.filters(cursor.row if cursor.row < self.rows - 1 else None)
 
@@ -171,7 +175,7 @@ class TrendDrawing:
         median, p90 = duration_text(summary.median), duration_text(summary.p90)
         return f"{axis_text(part, self._chart.unit)}: {median}, 90 % {p90}, n {summary.count:,}"
 
-    def filters(self, cursor: Place) -> tuple[Filter, ...]:
+    def filters(self, cursor: Place) -> tuple[Restriction, ...]:
         """Return the filters of the incidents of a period, with and without the duration."""
         return self._chart.filters(None, cursor.column)
 
@@ -180,9 +184,10 @@ class TrendDrawing:
         return trend_table(self._chart)
 
 
-def _texts(summary: DurationSummary) -> tuple[str, str, str]:
+def _texts(summary: DurationSummary) -> Sequence[str]:
     count = f"{summary.count:,}" if summary.count else NONE
-    return duration_text(summary.median), duration_text(summary.p90), count
+    median, p90, together = map(duration_text, (summary.median, summary.p90, summary.sum))
+    return median, p90, count, together
 
 
 def _words(summary: DurationSummary) -> str:

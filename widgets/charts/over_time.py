@@ -8,7 +8,7 @@ from app.insights.charts import OverTime
 from app.insights.figures import change_text
 from app.insights.tables import ChartTable, over_time_table
 from app.present.tokens import MUTED
-from app.query.incident_query import Filter
+from app.query.restrictions import Restriction
 from app.text.text import plural
 from widgets.charts.bars import Bars, axis_labels, axis_line, columns_that_fit, cursor_line
 from widgets.charts.drawing import (
@@ -116,7 +116,7 @@ class OverTimeDrawing:
         """Return the value at a place, in words."""
         return self._bar_text(cursor)
 
-    def filters(self, cursor: Place) -> tuple[Filter, ...]:
+    def filters(self, cursor: Place) -> tuple[Restriction, ...]:
         """Return the filters of the incidents behind a bar."""
         return self._chart.filters(cursor.row - 1 if cursor.row else None, cursor.column)
 

@@ -7,8 +7,7 @@ from rich.cells import cell_len
 from app.insights.tables import ChartTable
 from app.present.signs import sign
 from app.present.tokens import ACTION, MUTED
-from app.query.hour_of_week import HourOfWeek
-from app.query.incident_query import Filter
+from app.query.restrictions import Restriction
 from widgets.charts.drawing import Drawing, Line, Piece, Place, fitted, window
 
 _GAP = 2
@@ -60,7 +59,7 @@ class TableDrawing:
         """Return the value at a place, in words."""
         return self._drawing.value(self._inside(cursor))
 
-    def filters(self, cursor: Place) -> tuple[Filter | HourOfWeek, ...]:
+    def filters(self, cursor: Place) -> tuple[Restriction, ...]:
         """Return the filters of the incidents behind a place."""
         return self._drawing.filters(self._inside(cursor))
 

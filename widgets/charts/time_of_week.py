@@ -7,8 +7,7 @@ from app.insights.charts import TimeOfWeek
 from app.insights.tables import ChartTable, time_of_week_table
 from app.present.signs import sign
 from app.present.tokens import ACTION, MUTED
-from app.query.hour_of_week import HourOfWeek
-from app.query.incident_query import Filter
+from app.query.restrictions import Restriction
 from app.text.text import plural
 from widgets.charts.drawing import (
     CHART,
@@ -98,7 +97,7 @@ class TimeOfWeekDrawing:
         hour = f"{cursor.column:02}:00–{cursor.column:02}:59"
         return f"{chart.label(cursor.row)} {hour}: {count:,}{share}"
 
-    def filters(self, cursor: Place) -> tuple[Filter | HourOfWeek, ...]:
+    def filters(self, cursor: Place) -> tuple[Restriction, ...]:
         """Return the filters of the incidents of a cell."""
         return self._chart.filters(cursor.row, cursor.column)
 

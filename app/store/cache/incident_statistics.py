@@ -10,6 +10,7 @@ import msgspec
 from app.insights.calendar import OffsetRange
 from app.insights.dimension import Dimension, Source
 from app.insights.durations import Durations, Measure, summarize_cells
+from app.insights.recurring import Recurring, find_recurring
 from app.insights.statistics import Instants
 from app.query.column_kinds import DURATION, TIMESTAMP
 from app.query.listing import ListQuery, Sort
@@ -127,6 +128,24 @@ class IncidentStatistics:
         bounds = _bounds([(each.start, each.end, each.offset) for each in ranges])
         asked = ("hours", listing, tuple(ranges))
         return await self._result(asked, sql, [bounds, *values], dict)
+
+    async def recurring(
+        self, listing: ListQuery, periods: Sequence[Instants]
+    ) -> Sequence[Recurring]:
+        """Find incidents with similar names in a period, and count those of the one before.
+
+        Args:
+            listing: The list query, with dates resolved.
+            periods: The period, and the one before.
+        """
+        condition, values = self._where(listing)
+        sql = f"""
+            WITH {_SPANS}
+            SELECT place, name, count(*), json_group_array(id) FROM {_DECLARED}
+            WHERE {condition} GROUP BY 1, 2 ORDER BY 1, max(created_at) DESC
+        """  # noqa: S608
+        asked = ("recurring", listing, tuple(periods))
+        return await self._result(asked, sql, [_bounds(periods), *values], find_recurring)
 
     async def durations(
         self,

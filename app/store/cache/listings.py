@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from app.domain.incident_row import IncidentRow
 from app.query.filters import KNOWN_MODES
-from app.query.hour_of_week import HourOfWeek
-from app.query.incident_query import Filter, IncidentQuery
+from app.query.incident_query import IncidentQuery
 from app.query.listing import ListQuery
+from app.query.restrictions import Restriction
 from app.store.search.search_result import ALL, MAX_RANKED, NOT_SEARCHED, SearchResult
 from app.store.sqlite.database import RebuildableDatabase
 from app.store.sqlite.memo import Memo
@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.store.tables.compressed_documents import Documents
     from app.store.tables.sort_values import SortValues
 
-_Restrictions = tuple[Filter | HourOfWeek, ...]
+_Restrictions = tuple[Restriction, ...]
 _Asked = tuple[IncidentQuery, str, _Restrictions]
 # A list query, an offset and a limit.
 _Page = tuple[ListQuery, int, int]

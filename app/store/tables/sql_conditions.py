@@ -8,6 +8,7 @@ from typing import Any
 
 from app.query.hour_of_week import HourOfWeek
 from app.query.incident_query import HIDDEN_MODES, Filter, IncidentQuery
+from app.query.restrictions import NamedIncidents, Restriction
 from app.store.tables.index_tokens import CHOICE_EXPRESSION, FIELD_MARK_EXPRESSION
 from app.store.tables.row_codec import microseconds
 from app.text.tokens import tokenize
@@ -27,7 +28,7 @@ EVERY = "1"
 
 
 def where(
-    query: IncidentQuery, also: Sequence[Filter | HourOfWeek] = (), *, through_category: bool = True
+    query: IncidentQuery, also: Sequence[Restriction] = (), *, through_category: bool = True
 ) -> Sql:
     """Return the condition on `incidents`, with its parameters.
 
@@ -44,7 +45,7 @@ def where(
     return _also(also, sql, parameters)
 
 
-def _also(also: Sequence[Filter | HourOfWeek], sql: str, parameters: Sequence[Any]) -> Sql:
+def _also(also: Sequence[Restriction], sql: str, parameters: Sequence[Any]) -> Sql:
     if not also:
         return sql, [*parameters]
     text, more = _joined(also, "all", through_category=False)
@@ -56,7 +57,7 @@ def numbered(numbers: Sequence[int]) -> Sql:
     return "number IN (SELECT value FROM json_each(?))", [json.dumps(numbers)]
 
 
-def where_residual(query: IncidentQuery, also: Sequence[Filter | HourOfWeek] = ()) -> Sql | None:
+def where_residual(query: IncidentQuery, also: Sequence[Restriction] = ()) -> Sql | None:
     """Return the conditions besides category and mode; None if there are none."""
     kept = query.filters
     if query.filter_mode == "all":
@@ -84,16 +85,18 @@ def backlink_key(condition: Filter) -> str:
     return f"{condition.parameter}={','.join(sorted(condition.values))}"
 
 
-def _joined(filters: Sequence[Filter | HourOfWeek], mode: str, through_category: bool) -> Sql:  # noqa: FBT001
+def _joined(filters: Sequence[Restriction], mode: str, through_category: bool) -> Sql:  # noqa: FBT001
     rendered = [_condition(condition, through_category) for condition in filters]
     joint = " AND " if mode == "all" else " OR "
     sql = f"({joint.join(text for text, _ in rendered)})" if rendered else EVERY
     return sql, [parameter for _, some in rendered for parameter in some]
 
 
-def _condition(condition: Filter | HourOfWeek, through_category: bool) -> Sql:  # noqa: FBT001
+def _condition(condition: Restriction, through_category: bool) -> Sql:  # noqa: FBT001
     if isinstance(condition, HourOfWeek):
         return _in_hour(condition)
+    if isinstance(condition, NamedIncidents):
+        return "id IN (SELECT value FROM json_each(?))", [json.dumps(condition.ids)]
     if condition.admits_all:
         return EVERY, []
     if condition.has_dates:

@@ -1,0 +1,35 @@
+"""Filters that only the cache has, and that hold besides a query."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from app.query.hour_of_week import HourOfWeek
+from app.query.incident_query import Filter
+
+
+@dataclass(frozen=True, slots=True)
+class NamedIncidents:
+    """Some incidents, by id.
+
+    Attributes:
+        ids: Their ids.
+        label: What they have in common, in words.
+    """
+
+    ids: tuple[str, ...]
+    label: str
+
+    def at(self, now: datetime, zone: tzinfo | None = None) -> "NamedIncidents":
+        """Return itself: it does not depend on the time."""
+        del now, zone
+        return self
+
+    def text(self, names: Mapping[str, str]) -> str:
+        """Render the condition as text."""
+        del names
+        return self.label
+
+
+Restriction = Filter | HourOfWeek | NamedIncidents
+"""A filter of a query, or one that only the cache has."""
