@@ -97,6 +97,7 @@ class IncidentNavigator:
         get_notice: Callable[[], str],
         show_incidents: Callable[[ListQuery], None],
         is_new: bool,
+        asks_report: bool = False,
     ) -> None:
         """Show charts of listed incidents, as they were left or anew."""
         from app.insights.pages import DEFAULT_PAGES
@@ -105,11 +106,12 @@ class IncidentNavigator:
 
         if is_new or self._insights is None:
             self._insights = InsightsState(self._workspace.insights or DEFAULT_PAGES)
-        self._app.push_screen(
-            InsightsScreen(
-                self._workspace, listing, filter_text, self._insights, get_notice, show_incidents
-            )
+        screen = InsightsScreen(
+            self._workspace, listing, filter_text, self._insights, get_notice, show_incidents
         )
+        self._app.push_screen(screen)
+        if asks_report:
+            screen.export.action_report()
 
     def open_wall(self, get_notice: Callable[[], str]) -> None:
         """Show open incidents and charts on a large screen."""

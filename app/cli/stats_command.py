@@ -50,7 +50,7 @@ async def count_incidents(workspace: Workspace, order: Options) -> Table:
         listing,
         workspace.now(),
         workspace.zone,
-        workspace.first_weekday,
+        workspace.rules,
         includes_all=order.includes_all,
     )
     try:

@@ -100,6 +100,8 @@ def _settings(reader: SettingReader, table: Mapping[str, object]) -> Settings:
         default_profile=default_profile,
         timezone=reader.setting(table, known.TIMEZONE),
         first_weekday=reader.setting(table, known.FIRST_WEEKDAY),
+        working_hours=reader.setting(table, known.WORKING_HOURS),
+        percent_from=reader.setting(table, known.PERCENT_FROM),
         page_size=reader.setting(table, known.PAGE_SIZE),
         theme=reader.setting(table, known.THEME),
         me=reader.setting(table, known.ME),

@@ -26,10 +26,13 @@ from app.config.value_readers import (
     read_time_zone,
     read_weekday,
     read_whole_number,
+    read_working_hours,
     table_reader,
 )
+from app.insights.rules import WorkingHours
 from app.system.api_url import checked_api_url
 
+_MOST_PERCENT_FROM = 1_000_000
 _PAGE_SIZES = (25, 250)
 _REFRESH_SECONDS = (5, 3600)
 _DEFAULTS = Settings()
@@ -68,6 +71,21 @@ FIRST_WEEKDAY: Setting[str] = Setting(
     "the first day of a week in statistics",
     read_weekday,
     _DEFAULTS.first_weekday,
+)
+WORKING_HOURS: Setting[WorkingHours | None] = Setting(
+    "working_hours",
+    "weekdays and whole hours, such as mon-fri 9-18",
+    "Insights counts what is declared outside of them",
+    read_working_hours,
+    _DEFAULTS.working_hours,
+)
+PERCENT_FROM: Setting[int] = Setting(
+    "percent_from",
+    f"whole number up to {_MOST_PERCENT_FROM:,}",
+    "statistics have no percentage of fewer incidents",
+    partial(read_whole_number, low=1, high=_MOST_PERCENT_FROM),
+    _DEFAULTS.percent_from,
+    {"type": "integer", "minimum": 1, "maximum": _MOST_PERCENT_FROM},
 )
 PAGE_SIZE: Setting[int] = Setting(
     "page_size",
@@ -268,6 +286,8 @@ GENERAL: Mapping[str, Setting[Any]] = by_key(
     DEFAULT_PROFILE_NAME,
     TIMEZONE,
     FIRST_WEEKDAY,
+    WORKING_HOURS,
+    PERCENT_FROM,
     PAGE_SIZE,
     THEME,
     REFRESH_SECONDS,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.config.bell import BellPolicy
 from app.errors import IncidentError
+from app.insights.rules import MIN_PERCENT, WorkingHours
 from app.system.api_url import ApiUrlRefused, checked_api_url
 from app.text.did_you_mean import did_you_mean
 
@@ -85,6 +86,8 @@ class Settings:
         default_profile: The profile used without a request for another.
         timezone: An IANA name, or `local` for the machine's time zone.
         first_weekday: The first day of a week, by its name.
+        working_hours: Working hours of statistics; None without any.
+        percent_from: Statistics have percentages from this number of incidents on.
         page_size: Incidents per page of the list.
         theme: The name of a theme; None for the program's choice.
         refresh_seconds: Seconds between refreshes.
@@ -107,6 +110,8 @@ class Settings:
     default_profile: str = DEFAULT_PROFILE
     timezone: str = "local"
     first_weekday: str = "monday"
+    working_hours: WorkingHours | None = None
+    percent_from: int = MIN_PERCENT
     page_size: int = 50
     theme: str | None = None
     refresh_seconds: int = 15

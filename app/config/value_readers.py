@@ -12,6 +12,7 @@ from app.config.custom_commands import CommandOutput, CommandScope
 from app.dates.date_ranges import WEEKDAYS
 from app.insights.calendar import Span, Unit
 from app.insights.pages import ChartSpec, parse_chart, parse_span
+from app.insights.rules import WorkingHours, parse_working_hours
 from app.system.paths import config_path, expanded
 from app.text.did_you_mean import did_you_mean
 
@@ -162,6 +163,15 @@ def read_weekday(value: object) -> str:
     if name not in WEEKDAYS:
         raise InvalidValue(f"it must be one of {', '.join(WEEKDAYS)}")
     return name
+
+
+def read_working_hours(value: object) -> WorkingHours | None:
+    """Read working hours, such as `mon-fri 9-18`; an empty text for none."""
+    text = read_text(value)
+    try:
+        return parse_working_hours(text) if text else None
+    except ValueError as error:
+        raise InvalidValue(str(error)) from None
 
 
 def read_notify(value: object) -> Notify:

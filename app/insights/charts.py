@@ -1,7 +1,7 @@
 """Numbers of charts, and the filters of the incidents behind each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.dates.date_ranges import WEEKDAYS
 from app.insights.calendar import (
@@ -14,6 +14,7 @@ from app.insights.calendar import (
 )
 from app.insights.dimension import SEVERITY, SIMILAR, Dimension, ValueNames
 from app.insights.durations import NO_DURATIONS, DurationSummary, Measure
+from app.insights.rules import MIN_PERCENT, CountingRules
 from app.insights.statistics import Instants, Statistics
 from app.insights.subject import Subject, declared_in
 from app.query.hour_of_week import HourOfWeek
@@ -49,6 +50,7 @@ class OverTime:
             have several values.
         before: Number of incidents of each group in as many periods before these.
         total_before: Number of all incidents in these.
+        percent_from: A change is a percentage from this number of incidents on.
     """
 
     dimension: Dimension
@@ -59,6 +61,7 @@ class OverTime:
     totals: tuple[int, ...]
     before: tuple[int, ...]
     total_before: int
+    percent_from: int = MIN_PERCENT
 
     @property
     def period(self) -> Period:
@@ -117,6 +120,7 @@ async def over_time(
         tuple(totals.get(place, 0) for place in range(last)),
         tuple(counts.get((last, group.value), 0) for group in groups),
         totals.get(last, 0),
+        subject.rules.percent_from,
     )
 
 
@@ -169,6 +173,7 @@ async def recurring(
         (sum(counts.values()) - earlier,),
         tuple(each.before for each in found),
         earlier,
+        subject.rules.percent_from,
     )
 
 
@@ -259,12 +264,14 @@ class TimeOfWeek:
         weekdays: Weekdays in the order of the rows, 0 for Monday.
         counts: Number of incidents of each weekday in each hour.
         ranges: The ranges of the period between changes of the clocks.
+        rules: How the organisation counts.
     """
 
     period: Period
     weekdays: tuple[int, ...]
     counts: tuple[tuple[int, ...], ...]
     ranges: tuple[OffsetRange, ...]
+    rules: CountingRules = field(default_factory=CountingRules)
 
     @property
     def total(self) -> int:
@@ -281,6 +288,23 @@ class TimeOfWeek:
         offsets = tuple((each.end, each.offset) for each in self.ranges)
         return (HourOfWeek(self.weekdays[row], hour, offsets), declared_in(self.period))
 
+    def is_working(self, row: int, hour: int) -> bool | None:
+        """Return whether it is in working hours; None if these are unknown."""
+        working = self.rules.working_hours
+        return None if working is None else 24 * self.weekdays[row] + hour in working.hours
+
+    @property
+    def outside(self) -> int | None:
+        """Number of incidents outside working hours; None if these are unknown."""
+        if self.rules.working_hours is None:
+            return None
+        return sum(
+            count
+            for row, counts in enumerate(self.counts)
+            for hour, count in enumerate(counts)
+            if not self.is_working(row, hour)
+        )
+
     def label(self, row: int) -> str:
         """Return the weekday of a row."""
         return WEEKDAYS[self.weekdays[row]].capitalize()
@@ -296,6 +320,7 @@ async def time_of_week(statistics: Statistics, subject: Subject, period: Period)
         weekdays,
         tuple(tuple(hours.get(24 * day + hour, 0) for hour in range(24)) for day in weekdays),
         ranges,
+        subject.rules,
     )
 
 

@@ -3,9 +3,6 @@
 from app.dates import datetimes
 from app.insights.calendar import Period, Unit
 
-MIN_PERCENT = 10
-"""A change is a percentage from this number of incidents on."""
-
 NONE = "·"
 """Text for no incidents."""
 
@@ -20,13 +17,23 @@ def duration_text(seconds: float | None) -> str:
     return "–" if seconds is None else datetimes.duration(seconds)
 
 
-def change_text(now: int, before: int) -> str:
+def share_text(part: int, whole: int, percent_from: int) -> str:
+    """Format a share as a percentage; empty if it is of too few."""
+    return f"{part / whole:.0%}" if whole and whole >= percent_from else ""
+
+
+def points_text(change: float | None) -> str:
+    """Format a difference of shares in percentage points; a dash if there is none."""
+    return "–" if change is None else f"{100 * change:+.0f} pt"
+
+
+def change_text(now: int, before: int, percent_from: int) -> str:
     """Format the change of a count: `+6`, and a percentage if it was large enough."""
     change = now - before
     if not change:
         return "="
     text = f"{change:+,}"
-    return f"{text} ({change / before:+.0%})" if before >= MIN_PERCENT else text
+    return f"{text} ({change / before:+.0%})" if before and before >= percent_from else text
 
 
 def bucket_text(part: Period, unit: Unit) -> str:

@@ -19,6 +19,7 @@ class ChartKind(StrEnum):
     OPEN_AGES = "open-ages"
     FOLLOW_UPS = "follow-ups"
     RECURRING = "recurring"
+    COMPARISON = "comparison"
 
     @property
     def has_groups(self) -> bool:
@@ -28,6 +29,7 @@ class ChartKind(StrEnum):
             ChartKind.BREAKDOWN,
             ChartKind.DURATIONS,
             ChartKind.OPEN_AGES,
+            ChartKind.COMPARISON,
         }
 
     @property
@@ -53,7 +55,7 @@ class ChartSpec:
     Attributes:
         kind: Its kind.
         by: Name of the grouping.
-        measure: Name of the duration; empty for the organisation's first one.
+        measure: Name of the duration, empty for the organisation's first one; or what is compared.
     """
 
     kind: ChartKind
@@ -63,7 +65,7 @@ class ChartSpec:
     @property
     def text(self) -> str:
         """The text that `parse_chart` parses."""
-        measure = f" of {self.measure}" if self.kind.has_measure and self.measure else ""
+        measure = f" of {self.measure}" if self.measure else ""
         return f"{self.kind}{measure}{f' by {self.by}' if self.kind.has_groups else ''}"
 
 

@@ -1,10 +1,11 @@
 """Which incidents charts are about: those that a list shows, without what never was an incident."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 
 from app.insights.calendar import Period, local_day
+from app.insights.rules import CountingRules
 from app.insights.statistics import Statistics
 from app.query.incident_query import EVERY_MODE, Filter
 from app.query.listing import ListQuery
@@ -24,15 +25,20 @@ class Subject:
         listed: The list query as the list shows it.
         now: An aware datetime.
         zone: Time zone of days and hours; None for the machine's time zone.
-        first_weekday: First day of a week, 0 for Monday.
+        rules: How the organisation counts.
         includes_all: Whether nothing is excluded.
     """
 
     listed: ListQuery
     now: datetime
     zone: tzinfo | None = None
-    first_weekday: int = 0
+    rules: CountingRules = field(default_factory=CountingRules)
     includes_all: bool = False
+
+    @property
+    def first_weekday(self) -> int:
+        """First day of a week, 0 for Monday."""
+        return self.rules.first_weekday
 
     @property
     def today(self) -> date:

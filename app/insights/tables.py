@@ -5,8 +5,16 @@ from dataclasses import dataclass
 
 from app.insights.calendar import Unit
 from app.insights.charts import DurationChart, OverTime, TimeOfWeek
+from app.insights.comparison import Comparison, rows_of
 from app.insights.durations import DurationSummary
-from app.insights.figures import bucket_text, change_text, count_text, duration_text
+from app.insights.figures import (
+    bucket_text,
+    change_text,
+    count_text,
+    duration_text,
+    points_text,
+    share_text,
+)
 from app.insights.matrix import Matrix
 
 _UNIT_TITLES = {Unit.DAY: "day", Unit.WEEK: "week from", Unit.MONTH: "month"}
@@ -93,7 +101,7 @@ def breakdown_table(chart: OverTime) -> ChartTable:
                 "total" if group is None else chart.groups[group].label,
                 count_text(count),
                 count_text(was),
-                change_text(count, was),
+                change_text(count, was, chart.percent_from),
             )
             for group, count, was in numbered
         ),
@@ -173,7 +181,12 @@ def time_of_week_table(chart: TimeOfWeek) -> ChartTable:
         ("weekday", *(f"{hour:02}" for hour in range(24)), "total"),
         (*rows, ("total", *map(count_text, chart.hour_totals), count_text(chart.total))),
         tuple(
-            {"weekday": chart.label(row), "hour": hour, "incidents": count}
+            {
+                "weekday": chart.label(row),
+                "hour": hour,
+                "working_hours": chart.is_working(row, hour),
+                "incidents": count,
+            }
             for row, counts in enumerate(chart.counts)
             for hour, count in enumerate(counts)
         ),
@@ -194,5 +207,38 @@ def matrix_table(chart: Matrix) -> ChartTable:
             {chart.heading: label, "age": column, "count": count}
             for label, counts in zip(chart.labels, chart.counts, strict=True)
             for column, count in zip(chart.columns, counts, strict=True)
+        ),
+    )
+
+
+def comparison_table(chart: Comparison) -> ChartTable:
+    """Return a row for each group, and one for all, with the numbers of both sides."""
+    one, other = (side.label for side in chart.sides)
+    rows = rows_of(chart)
+    changes = [chart.change(group) for group in range(len(chart.groups))]
+    texts = [
+        [
+            text
+            for count, of in zip(counts, chart.totals, strict=True)
+            for text in (count_text(count), share_text(count, of, chart.percent_from))
+        ]
+        for _, counts in rows
+    ]
+    return ChartTable(
+        f"{one} / {other}",
+        (chart.dimension.label, one, "share", other, "share", "difference"),
+        tuple(
+            (label, *text, points_text(change))
+            for (label, _), text, change in zip(rows, texts, (*changes, None), strict=True)
+        ),
+        tuple(
+            {
+                chart.dimension.label: label,
+                "side": side.label,
+                "incidents": pair[place],
+                "of": chart.totals[place],
+            }
+            for label, pair in rows
+            for place, side in enumerate(chart.sides)
         ),
     )

@@ -15,6 +15,7 @@ from app.auth.cache_owner import (
 from app.config.settings import DEMO_PROFILE, Settings
 from app.dates import datetimes
 from app.dates.date_ranges import WEEKDAYS
+from app.insights.rules import CountingRules
 from app.session.launch import LaunchOptions
 from app.session.workspace import Workspace
 from app.store.cache.cache import IncidentCache
@@ -45,7 +46,7 @@ def open_workspace(launch: LaunchOptions) -> Workspace:
         wait_for_key=until_key,
         clock=clock,
         zone=datetimes.zone(launch.settings.timezone),
-        first_weekday=WEEKDAYS.index(launch.settings.first_weekday),
+        rules=_rules(launch.settings),
         page_size=launch.settings.page_size,
         saved_views=launch.settings.views,
         insights=launch.settings.insights,
@@ -61,12 +62,17 @@ def open_workspace(launch: LaunchOptions) -> Workspace:
     )
 
 
+def _rules(settings: Settings) -> CountingRules:
+    weekday = WEEKDAYS.index(settings.first_weekday)
+    return CountingRules(weekday, settings.percent_from, settings.working_hours)
+
+
 def apply_settings(workspace: Workspace, settings: Settings) -> None:
     """Change an open workspace to settings that were changed while it is open."""
     profile = settings.profiles.get(workspace.profile)
     workspace.zone = datetimes.zone(settings.timezone)
     workspace.page_size = settings.page_size
-    workspace.first_weekday = WEEKDAYS.index(settings.first_weekday)
+    workspace.rules = _rules(settings)
     workspace.insights = settings.insights
     workspace.templates = settings.templates
     workspace.me = settings.me

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.config.view_store import ViewStore
 from app.editing.permissions import Permissions
 from app.errors import IncidentError
+from app.insights.rules import CountingRules
 from app.query.listing import ListQuery
 from app.store.cache.cache import IncidentCache
 from app.store.cache.seen_incidents import SeenStore
@@ -49,7 +50,7 @@ class Workspace:
         open_journal: Opens the journal; called once, when it is first needed.
         open_seen: Opens the snapshots; called once, when they are first needed.
         zone: Time zone for display and input; None for the machine's time zone.
-        first_weekday: First day of a week, 0 for Monday.
+        rules: How the organisation counts.
         cache_trouble: The reason why the cache is not on disk; empty if it is.
         page_size: Rows per page of the list.
         clock: The program's clock.
@@ -67,7 +68,7 @@ class Workspace:
     wait_for_key: Callable[[], Awaitable[None]] = _no_wait
     cache_trouble: str = ""
     zone: tzinfo | None = None
-    first_weekday: int = 0
+    rules: CountingRules = field(default_factory=CountingRules)
     page_size: int = 50
     clock: Clock = field(default_factory=Clock)
     saved_views: "tuple[SavedView, ...]" = ()

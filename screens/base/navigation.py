@@ -53,6 +53,7 @@ class IncidentNavigation(Protocol):
         get_notice: Callable[[], str],
         show_incidents: Callable[[ListQuery], None],
         is_new: bool,
+        asks_report: bool = False,
     ) -> object:
         """Show charts of listed incidents.
 
@@ -62,6 +63,7 @@ class IncidentNavigation(Protocol):
             get_notice: Returns what is missing of the history; empty for nothing.
             show_incidents: Lists the incidents behind a bar.
             is_new: Whether charts, time and cursor start anew, or are as they were left.
+            asks_report: Whether to ask for the month of a report at once.
         """
         ...
 

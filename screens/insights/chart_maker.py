@@ -12,6 +12,7 @@ from app.insights.charts import (
     recurring,
     time_of_week,
 )
+from app.insights.comparison import compare, parse_sides
 from app.insights.dimension import SEVERITY, Dimension, ValueNames, find_dimension
 from app.insights.matrix import follow_up_ages, open_ages
 from app.insights.pages import ChartKind, ChartSpec
@@ -20,6 +21,7 @@ from app.session.workspace import Workspace
 from screens.insights.duration_reader import DurationReader
 from screens.insights.follow_up_reader import FollowUpReader
 from widgets.charts.breakdown import BreakdownDrawing
+from widgets.charts.comparison import ComparisonDrawing
 from widgets.charts.drawing import Drawing, Label
 from widgets.charts.durations import DurationsDrawing, TrendDrawing
 from widgets.charts.labels import labels_of
@@ -65,6 +67,7 @@ class ChartMaker:
             ChartKind.OPEN_AGES: self._open_ages,
             ChartKind.FOLLOW_UPS: self._follow_ups,
             ChartKind.RECURRING: self._recurring,
+            ChartKind.COMPARISON: self._comparison,
         }
 
     @property
@@ -149,3 +152,11 @@ class ChartMaker:
         chart = await recurring(self.statistics, self.subject, self.period, self.unit)
         labels = labels_of(chart.dimension, chart.groups, {})
         return BreakdownDrawing(chart, labels, "Recurring: similar names")
+
+    async def _comparison(self, spec: ChartSpec) -> Drawing:
+        dimension, names = self._dimension(spec), self._names
+        sides = parse_sides(spec.measure, self._store.name_index())
+        chart = await compare(
+            self.statistics, self.subject, self.period, self.unit, dimension, names, sides
+        )
+        return ComparisonDrawing(chart, labels_of(dimension, chart.groups, names.ranks))

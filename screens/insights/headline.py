@@ -67,7 +67,7 @@ async def figures(
         await live(*categories)
         for categories in (("triage", "live", "paused"), ("triage",), ("paused",))
     ]
-    change = change_text(declared.total, declared.total_before)
+    change = change_text(declared.total, declared.total_before, declared.percent_from)
     return (
         Figure(
             "Live now",

@@ -51,6 +51,9 @@ class InsightsScreen(ControllerScreen):
         state: What is shown; it is kept for the next time.
         get_notice: Returns what is missing of the history; empty for nothing.
         show_incidents: Lists the incidents behind a bar.
+
+    Attributes:
+        export: Writes numbers, pictures and reports.
     """
 
     AUTO_FOCUS = None
@@ -87,18 +90,14 @@ class InsightsScreen(ControllerScreen):
         self._is_stale = False
         self._shown_notice = ""
         self._unsubscribe: Callable[[], None] = lambda: None
+        self.export = ChartExportController(
+            self, workspace, self._current_table, self._tables, self._picture, self._make_report
+        )
         self.controllers = {
             "options": OptionsController(
                 self, workspace, self._reader, state, self._make, self.read, self._open_page
             ),
-            "export": ChartExportController(
-                self,
-                workspace,
-                self._current_table,
-                self._tables,
-                self._picture,
-                self._make_report,
-            ),
+            "export": self.export,
         }
 
     def compose(self) -> ComposeResult:
@@ -128,7 +127,7 @@ class InsightsScreen(ControllerScreen):
             self._listed,
             workspace.now(),
             workspace.zone,
-            workspace.first_weekday,
+            workspace.rules,
             includes_all=state.includes_all,
         )
         period = state.period(subject.today, subject.first_weekday)

@@ -3,14 +3,19 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
+from textual.content import Content
+
 from app.domain.fields import Choice
 from app.insights.calendar import Unit
+from app.insights.comparison import parse_sides
 from app.insights.dimension import dimensions
-from app.insights.pages import SPANS, ChartSpec
+from app.insights.pages import SPANS, ChartKind, ChartSpec
+from app.present.text import muted
 from app.session.workspace import Workspace
 from app.text.text import one_line
 from screens.base.controllers import Controller, ControllerHost, in_worker
 from screens.base.picker import PickerScreen, at_once
+from screens.base.prompt import PromptScreen
 from screens.insights.chart_maker import ChartMaker
 from screens.insights.duration_reader import DurationReader
 from screens.insights.state import InsightsState
@@ -35,6 +40,7 @@ class OptionsController(Controller):
         key_binding("insights.span", "options.span", "Time"),
         key_binding("insights.unit", "options.unit", "Per day…"),
         key_binding("insights.measure", "options.measure", "Duration"),
+        key_binding("insights.compare", "options.compare", "Compare"),
         key_binding("insights.earlier", "options.shift(1)", "Earlier"),
         key_binding("insights.later", "options.shift(-1)", "Later", show=False),
         key_binding("insights.all", "options.include", "Count all", show=False),
@@ -97,6 +103,31 @@ class OptionsController(Controller):
         chosen = await self._ask("Duration", [Choice(each, one_line(each)) for each in names])
         if chosen is not None:
             self._change(replace(spec, measure=chosen))
+
+    @in_worker
+    async def action_compare(self) -> None:
+        """Compare two filters in place of the chart with the cursor."""
+        spec = self._state.specs[self._state.focus]
+        is_one = spec.kind is ChartKind.COMPARISON
+        prompt = PromptScreen(
+            "Compare",
+            self._describe_sides,
+            text=spec.measure if is_one else "",
+            hint="a filter, or two: severity is Major with severity is Minor",
+        )
+        typed = await self.host.ask(prompt)
+        if typed is not None:
+            self._change(ChartSpec(ChartKind.COMPARISON, spec.by, typed))
+
+    def _describe_sides(self, typed: str) -> Content:
+        """Describe what will be compared.
+
+        Raises:
+            ValueError: A filter is invalid.
+        """
+        names = self._workspace.cache.configuration_store.name_index()
+        one, other = parse_sides(typed, names)
+        return muted(f"{one.label} / {other.label}")
 
     def _change(self, spec: ChartSpec) -> None:
         focus = self._state.focus

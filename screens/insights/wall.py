@@ -171,7 +171,7 @@ class WallScreen(Screen[None]):
     def _maker(self, page: InsightsPage) -> ChartMaker:
         workspace = self._workspace
         subject = Subject(
-            BUILT_IN_VIEWS[-1].listing, workspace.now(), workspace.zone, workspace.first_weekday
+            BUILT_IN_VIEWS[-1].listing, workspace.now(), workspace.zone, workspace.rules
         )
         period = page.span.period(subject.today, subject.first_weekday)
         return ChartMaker(

@@ -22,6 +22,7 @@ class InsightsController(Controller):
 
     BINDINGS = (
         key_binding("list.insights", "insights.open", "Insights", show=False),
+        key_binding("list.report", "insights.report", "Report", show=False),
         key_binding("list.wall", "insights.wall", "Wallboard", show=False),
     )
 
@@ -43,7 +44,12 @@ class InsightsController(Controller):
         self._before = self._model.behind_bar = None
         self._open(self._model.views.listing, is_new=True)
 
-    def _open(self, listing: ListQuery, *, is_new: bool) -> None:
+    def action_report(self) -> None:
+        """Open charts of the listed incidents, and ask for the month of their report."""
+        self._before = self._model.behind_bar = None
+        self._open(self._model.views.listing, is_new=True, asks_report=True)
+
+    def _open(self, listing: ListQuery, *, is_new: bool, asks_report: bool = False) -> None:
         search = f' · search "{listing.search}"' if listing.search else ""
         self._navigator.incidents.open_insights(
             listing,
@@ -51,6 +57,7 @@ class InsightsController(Controller):
             get_notice=self._notice,
             show_incidents=self._show_incidents,
             is_new=is_new,
+            asks_report=asks_report,
         )
 
     def _notice(self) -> str:

@@ -281,3 +281,45 @@ async def test_follow_ups_that_cannot_be_read_are_said_to_be() -> None:
         await open_insights(running)
         await running.press("2")
         await running.until_on_screen("There is no endpoint /v3/follow_ups")
+
+
+async def test_two_filters_are_compared_and_each_side_is_listed() -> None:
+    async with program(size=(120, 40)) as running:
+        await open_insights(running)
+        await running.press("c")
+        await running.until_screen("PromptScreen")
+        await running.write("severity is Major with severity is nonsense")
+        await running.until_on_screen("nonsense")
+        await running.press("enter")
+        await running.press(*("backspace",) * 8)
+        await running.write("Moderate")
+        await running.press("enter")
+        await running.until_screen("InsightsScreen")
+        await running.rest()
+        assert "severity is Major / severity is Moderate" in running.text()
+        await running.press("b")
+        await running.until_screen("PickerScreen")
+        await running.write("status category")
+        await running.press("enter")
+        await running.rest()
+        await running.press(*("down",) * 12, "right", "enter")
+        await running.until_screen("IncidentListScreen")
+        moderate = [
+            each
+            for each in counting(running)
+            if _is_recent(each) and (each.severity or {}).get("name") == "Moderate"
+        ]
+        assert len(running.table.rows) == len(moderate) > 0
+
+
+async def test_a_report_is_asked_for_in_the_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with program() as running:
+        await running.press("colon")
+        await running.write("report")
+        await running.press("enter")
+        await running.until_screen("PromptScreen")
+        await running.press("enter")
+        await running.until_on_screen("incidents-2026-10.md")

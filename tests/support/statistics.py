@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from app.demo.core.incident_json import incident_json
 from app.domain.incident_document import read_incident
 from app.insights.dimension import Dimension, ValueNames, find_dimension
+from app.insights.rules import CountingRules
 from app.insights.subject import Subject
 from app.query.filter_parser import parse_filter
 from app.query.listing import ListQuery
@@ -54,9 +55,13 @@ class Stored:
     names: ValueNames
     find: Callable[[str], Dimension]
 
-    def subject(self, filter_text: str, zone: str, **options: Any) -> Subject:
+    def subject(
+        self, filter_text: str, zone: str, first_weekday: int = 0, **options: Any
+    ) -> Subject:
         query = parse_filter(filter_text, self.cache.configuration_store.name_index())
-        return Subject(ListQuery(query), NOW, ZoneInfo(zone), **options)
+        return Subject(
+            ListQuery(query), NOW, ZoneInfo(zone), CountingRules(first_weekday), **options
+        )
 
 
 def _make_unusual(documents: list[Json]) -> None:

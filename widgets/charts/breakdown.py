@@ -48,7 +48,7 @@ class BreakdownDrawing:
     def lines(self, width: int, height: int, cursor: Place) -> Sequence[Line]:
         """Draw lines of at most that width and height."""
         labels = label_width(self._labels, min(_LABELS, width // 3))
-        texts = [(_count(now), _count(was), change_text(now, was)) for now, was in self._numbers]
+        texts = [(_count(now), _count(was), self._change(now, was)) for now, was in self._numbers]
         titles = ("n", "before", "change")
         widths = [max(map(len, column)) + 2 for column in zip(titles, *texts, strict=True)]
         # The comparison goes first where there is no room.
@@ -70,11 +70,14 @@ class BreakdownDrawing:
             )
         return found[:height]
 
+    def _change(self, now: int, was: int) -> str:
+        return change_text(now, was, self._chart.percent_from)
+
     def value(self, cursor: Place) -> str:
         """Return the value at a place, in words."""
         now, was = self._numbers[cursor.row]
         name = self._labels[cursor.row].text
-        return f"{name}: {now:,}, before {was:,}, {change_text(now, was)}"
+        return f"{name}: {now:,}, before {was:,}, {self._change(now, was)}"
 
     def filters(self, cursor: Place) -> tuple[Restriction, ...]:
         """Return the filters of the incidents of a group."""

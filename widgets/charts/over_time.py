@@ -43,7 +43,7 @@ class OverTimeDrawing:
         self.title = f"Declared each {chart.unit}"
         self.subject = (
             f"by {chart.dimension.label} · {chart.period.text} · {plural(chart.total, 'incident')},"
-            f" {change_text(chart.total, chart.total_before)}"
+            f" {change_text(chart.total, chart.total_before, chart.percent_from)}"
         )
         self.rows = 1 + len(chart.groups)
         self.columns = len(chart.parts)

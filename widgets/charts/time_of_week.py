@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import ceil
 
 from app.insights.charts import TimeOfWeek
+from app.insights.figures import share_text
 from app.insights.tables import ChartTable, time_of_week_table
 from app.present.signs import sign
 from app.present.tokens import ACTION, MUTED
@@ -35,7 +36,17 @@ class TimeOfWeekDrawing:
     def __init__(self, chart: TimeOfWeek) -> None:
         self._chart = chart
         self.title = "Declared by hour and weekday"
-        self.subject = f"{chart.period.text} · {plural(chart.total, 'incident')}"
+        self._percent_from = chart.rules.percent_from
+        parts = (chart.period.text, plural(chart.total, "incident"), self._outside())
+        self.subject = " · ".join(filter(None, parts))
+
+    def _outside(self) -> str:
+        """Return how many incidents were outside working hours, if these are known."""
+        working, outside = self._chart.rules.working_hours, self._chart.outside
+        if working is None or outside is None:
+            return ""
+        share = share_text(outside, self._chart.total, self._percent_from)
+        return f"{outside:,}{f' ({share})' if share else ''} outside {working.text}"
 
     def lines(self, width: int, height: int, cursor: Place) -> Sequence[Line]:
         """Draw lines of at most that width and height."""
@@ -93,7 +104,8 @@ class TimeOfWeekDrawing:
         """Return the value at a place, in words."""
         chart = self._chart
         count = chart.counts[cursor.row][cursor.column]
-        share = f", {count / chart.total:.0%}" if count and chart.total else ""
+        percent = share_text(count, chart.total, self._percent_from) if count else ""
+        share = f", {percent}" if percent else ""
         hour = f"{cursor.column:02}:00–{cursor.column:02}:59"
         return f"{chart.label(cursor.row)} {hour}: {count:,}{share}"
 

@@ -9,14 +9,18 @@ from textual.content import Content
 
 from app.insights.calendar import Period, Unit, buckets, offset_ranges
 from app.insights.charts import DurationChart, Group, OverTime, TimeOfWeek
+from app.insights.comparison import Comparison, Side
 from app.insights.dimension import SEVERITY
 from app.insights.durations import Measure, summarize
+from app.insights.matrix import Matrix
 from app.present.signs import use_plain_signs
 from app.query.incident_query import Filter
 from widgets.basic.large_figures import large_figures
 from widgets.charts.breakdown import BreakdownDrawing
+from widgets.charts.comparison import ComparisonDrawing
 from widgets.charts.drawing import Drawing, Label, Place, place_at
 from widgets.charts.durations import DurationsDrawing, TrendDrawing
+from widgets.charts.matrix import MatrixDrawing
 from widgets.charts.over_time import OverTimeDrawing
 from widgets.charts.picture import chart_svg
 from widgets.charts.table import TableDrawing
@@ -25,6 +29,23 @@ from widgets.charts.time_of_week import TimeOfWeekDrawing
 COUNTS = st.one_of(st.just(0), st.integers(1, 9), st.integers(10, 10**7))
 SECONDS = st.one_of(st.floats(-1e12, 1e12), st.integers(0, 10**5).map(float))
 NAMES = st.text(st.characters(categories=("L", "Nd", "So"), include_characters=" -"), max_size=30)
+
+
+def matrix_of(names: list[str], draw: st.DrawFn) -> Matrix:
+    columns = ("< 1h", "1–4 weeks", "in the future")
+    row = st.tuples(COUNTS, COUNTS, COUNTS)
+    return Matrix(
+        "Ages",
+        "owner",
+        "3 open",
+        tuple(names),
+        columns,
+        tuple(draw(row) for _ in names),
+        tuple(((), (), ()) for _ in names),
+        tuple(() for _ in names),
+        ((), (), ()),
+        (),
+    )
 
 
 @st.composite
@@ -38,7 +59,18 @@ def drawings(draw: st.DrawFn) -> Drawing:
         for n, name in enumerate(names)
     )
     labels = tuple(Label(name, "▇", "$bar6") for name in names)
-    kind = draw(st.sampled_from(("over", "breakdown", "durations", "trend", "week")))
+    kind = draw(
+        st.sampled_from(("over", "breakdown", "durations", "trend", "week", "matrix", "sides"))
+    )
+    if kind == "matrix":
+        return MatrixDrawing(matrix_of(names, draw), labels, "note")
+    if kind == "sides":
+        pair = st.tuples(COUNTS, COUNTS)
+        sides = (Side(draw(NAMES)), Side("severity is Major"))
+        compared_rows = tuple(draw(pair) for _ in groups)
+        period = Period(first, parts[-1].after)
+        compared = Comparison(period, SEVERITY, sides, groups, compared_rows, draw(pair), 10)
+        return ComparisonDrawing(compared, labels)
     if kind == "week":
         counts = draw(st.lists(st.lists(COUNTS, min_size=24, max_size=24), min_size=7, max_size=7))
         period = Period(parts[0].first, parts[-1].after)
@@ -139,6 +171,13 @@ def test_plain_signs_are_in_code_page_437() -> None:
         summary,
     )
     labels = (Label("Major", "1"),)
+    whole = Period(first, parts[-1].after)
+    sides = (Side("type is 1"), Side("type is 2"))
+    compared = Comparison(whole, SEVERITY, sides, groups, ((30, 5),), (60, 50), 10)
+    none = ((),)
+    matrix = Matrix(
+        "Ages", "severity", "7 open", ("Major",), ("older",), ((7,),), (none,), none, none, ()
+    )
     use_plain_signs(plain=True)
     try:
         for drawing in (
@@ -146,6 +185,8 @@ def test_plain_signs_are_in_code_page_437() -> None:
             BreakdownDrawing(over, labels),
             DurationsDrawing(durations, labels),
             TrendDrawing(durations),
+            MatrixDrawing(matrix, labels),
+            ComparisonDrawing(compared, labels),
         ):
             for line in drawing.lines(80, 14, Place(0, 0)):
                 "".join(piece.text for piece in line).encode("cp437")
