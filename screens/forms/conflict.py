@@ -1,6 +1,6 @@
 """Three-way merge: old value, another user's change and the own one, by field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 
 from textual import on
@@ -10,12 +10,21 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from app.editing.conflicts import Conflict, Resolution
+from app.editing.conflicts import Conflict, Resolution, apply_resolution
+from app.editing.drafts import Change
+from app.present.choice_looks import ChoiceLooks
+from app.present.signs import sign
 from app.present.text import muted
-from app.text.text import plural
+from app.present.tokens import BAD, OK, STRONG
+from app.text.text import one_line
 from widgets.basic.key_binding import key_binding
 from widgets.basic.popup_panel import PopupPanel
-from widgets.forms.conflict_row import ConflictRow
+from widgets.basic.text_block import Block, TextBlocks
+from widgets.forms.change_blocks import ChangeBlocks
+from widgets.forms.conflict_row import ColumnHeadings, ConflictRow
+
+# Lines of one value to be sent; the review has all of them.
+_MOST_LINES = 3
 
 
 class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
@@ -23,7 +32,9 @@ class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
 
     Args:
         title: Title of the incident.
+        changes: All changes of the edit.
         conflicts: The conflicting fields.
+        looks: Renders severities and statuses.
         zone: Time zone for display.
     """
 
@@ -38,21 +49,38 @@ class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
         key_binding("conflict.leave", "leave", "Back"),
     ]
 
-    def __init__(self, title: str, conflicts: Sequence[Conflict], zone: tzinfo | None) -> None:
+    def __init__(
+        self,
+        title: str,
+        changes: Sequence[Change],
+        conflicts: Sequence[Conflict],
+        *,
+        looks: ChoiceLooks,
+        zone: tzinfo | None,
+    ) -> None:
         super().__init__()
-        self._title = title
-        self._rows = [ConflictRow(conflict, zone) for conflict in conflicts]
+        self._changes = changes
+        self._conflicts = conflicts
+        self._rows = [ConflictRow(conflict, looks, zone) for conflict in conflicts]
         self._place = 0
+        heading = Content.assemble((f"{sign('conflict')} ", BAD), (title, "bold"))
+        self._panel = PopupPanel(title=heading)
+        self._heading = heading
+        self._headings = ColumnHeadings(classes="headings")
+        self._sent = TextBlocks((), classes="sent")
+        self._values = ChangeBlocks(looks, zone, only_new=False, most_lines=_MOST_LINES)
 
     def compose(self) -> ComposeResult:
-        """Yield title, explanation, fields, number of open conflicts, buttons, and keys."""
-        with PopupPanel(title=Content(self._title)):
+        """Yield title, explanation, fields, what will be sent, what is open, and buttons."""
+        with self._panel:
             yield Static(
                 muted("Somebody else changed this while you were editing. Nothing was sent."),
                 id="conflict-why",
             )
+            yield self._headings
             with VerticalScroll(can_focus=False):
                 yield from self._rows
+                yield self._sent
             yield Static(id="conflict-status")
             with Horizontal():
                 yield Button("Back (esc)", id="back", compact=True)
@@ -61,26 +89,56 @@ class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
     def on_mount(self) -> None:
         """Focus the first field."""
         self._rows[0].focus()
-        self._count()
+        self._show_state()
 
-    def _open(self) -> int:
-        return sum(1 for row in self._rows if row.kept is None)
+    @property
+    def _open(self) -> Sequence[ConflictRow]:
+        return [row for row in self._rows if row.kept is None]
 
-    def _count(self) -> None:
-        still = self._open()
-        said = (
-            f"{plural(still, 'field')} to resolve: t theirs, m mine" if still else "All resolved."
-        )
-        self.query_one("#conflict-status", Static).update(muted(said))
+    def _show_state(self) -> None:
+        """Show how many fields are open and which, and what will be sent."""
+        still = self._open
+        count = f"{len(still)} of {len(self._rows)} to choose" if still else "all chosen"
+        self._panel.set_top(self._heading, Content(count))
+        names = ", ".join(one_line(row.conflict.field.label) for row in still)
+        status = Content.styled(f"{sign('error')} {names}: choose theirs or yours first.", BAD)
+        if not still:
+            status = Content.styled(f"{sign('done')} Every field is chosen.", OK)
+        self.query_one("#conflict-status", Static).update(status)
+        self._sent.set_blocks([*self._sent_blocks()])
+
+    def _sent_blocks(self) -> Iterator[Block]:
+        """Yield the changes that are sent as far as they are resolved."""
+        kept = {row.conflict.field.key: row.kept for row in self._rows if row.kept}
+        still = {row.conflict.field.key for row in self._open}
+        changes = [
+            change
+            for change in apply_resolution(self._changes, self._conflicts, kept)
+            if change.field.key not in still
+        ]
+        yield Block(Content.styled("Will be sent", STRONG))
+        if not changes:
+            yield Block(muted("Nothing yet." if still else "Nothing: everything stays as it is."))
+        colliding = {conflict.field.key for conflict in self._conflicts}
+        alone = {
+            change.field.key: "yours alone, no conflict"
+            for change in changes
+            if change.field.key not in colliding
+        }
+        yield from self._values.blocks(changes, alone)
 
     @on(ConflictRow.Focused)
     def _on_focused(self, event: ConflictRow.Focused) -> None:
         self._place = self._rows.index(event.row)
 
+    @on(ConflictRow.Picked)
+    def _on_picked(self, event: ConflictRow.Picked) -> None:
+        self.action_keep(event.whose)
+
     def action_keep(self, whose: str) -> None:
         """Resolve the field at the cursor, and go to the next open one."""
         self._rows[self._place].keep(Resolution(whose))
-        self._count()
+        self._show_state()
         following = [*self._rows[self._place :], *self._rows[: self._place]]
         if following := [row for row in following if row.kept is None]:
             following[0].focus()
@@ -92,9 +150,8 @@ class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
     @on(Button.Pressed, "#done")
     def action_done(self) -> None:
         """Continue with the review once every field is resolved."""
-        if self._open():
-            self._count()
-            next(row for row in self._rows if row.kept is None).focus()
+        if still := self._open:
+            still[0].focus()
             return
         self._leave_with({row.conflict.field.key: row.kept for row in self._rows if row.kept})
 

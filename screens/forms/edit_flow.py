@@ -95,7 +95,13 @@ async def send_edit(
         except EditConflict as conflict:
             found = conflict.conflicts
         kept = await app.push_screen_wait(
-            ConflictScreen(f"{edit.title} changed in the meantime", found, workspace.zone)
+            ConflictScreen(
+                f"{edit.title} changed in the meantime",
+                edit.changes,
+                found,
+                looks=ChoiceLooks.of(workspace.configuration()),
+                zone=workspace.zone,
+            )
         )
         if kept is None:
             return None

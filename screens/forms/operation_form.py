@@ -24,6 +24,7 @@ from app.editing.operations import (
 from app.editing.records import DraftRecord, WriteRecord
 from app.editing.review import Review
 from app.errors import NotFound
+from app.present.choice_looks import ChoiceLooks
 from app.present.text import muted
 from app.session.suggestions import SUGGESTIONS
 from app.session.workspace import Workspace
@@ -165,7 +166,11 @@ class OperationForm(FieldForm):
                 found, now = conflict.conflicts, conflict.current
             kept = await self.app.push_screen_wait(
                 ConflictScreen(
-                    f"{review.title} changed in the meantime", found, self.workspace.zone
+                    f"{review.title} changed in the meantime",
+                    edits,
+                    found,
+                    looks=ChoiceLooks.of(self.workspace.configuration()),
+                    zone=self.workspace.zone,
                 )
             )
             if kept is None:

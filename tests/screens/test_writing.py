@@ -67,13 +67,50 @@ async def test_what_both_changed_is_asked_and_reviewed_anew() -> None:
         assert all(part in said for part in parts)
         assert len(running.received("POST", "/actions/edit")) == 1, "only the other person's"
         await running.press("ctrl+s")
-        await running.until_on_screen("1 field to resolve")
+        await running.until_on_screen("✗ Name: choose theirs or yours first.")
         await running.press("m", "ctrl+s")
         await running.until_screen("ReviewScreen")
         assert "− Theirs" in running.text(), "the review shows what is there now"
         await running.press("y")
         await running.until_screen("IncidentListScreen")
         assert at_api(running).name == f"{incident.name} again"
+
+
+async def test_a_conflict_is_a_table_and_lists_what_is_sent_without_one() -> None:
+    async with program(small_server()) as running:
+        incident = await rename(running, " again")
+        severities = row_of(running, "severity_id").field.choices
+        statuses = row_of(running, "incident_status_id").field.choices
+        row_of(running, "severity_id").set_value((severities[0],))
+        row_of(running, "incident_status_id").set_value(
+            tuple(each for each in statuses if each.label == "Fixing")
+        )
+        edit(running.server, incident.id, name="Theirs", severity_id=severities[1].id)
+        await send(running)
+        await running.until_screen("ConflictScreen")
+        said = running.text()
+        assert "2 of 2 to choose" in said
+        assert "Theirs, saved meanwhile" in said
+        (row,) = [line for line in said.split("\n") if "○ Theirs" in line]
+        assert f"○ {incident.name[:12]}" in row
+        assert "✗ Name, Severity: choose theirs or yours first." in said
+        (alone,) = [line for line in said.split("\n") if "yours alone, no conflict" in line]
+        assert "→ ● Fixing" in alone
+        await running.press("m")
+        assert "✗ Severity: choose theirs or yours first." in running.text()
+        assert "+ Theirs" not in running.text()
+        await running.pilot.resize_terminal(80, 24)
+        await running.settle()
+        said = running.text()
+        assert "Theirs, saved meanwhile" not in said
+        assert "○ theirs Theirs" in said
+        assert f"◉ yours  {incident.name[:12]}" in said
+        lines = said.split("\n")
+        place = next(number for number, line in enumerate(lines) if "theirs ▂" in line)
+        await running.pilot.click(offset=(lines[place].index("theirs ▂"), place))
+        assert "Every field is chosen." in running.text()
+        await running.press("ctrl+s")
+        await running.until_screen("ReviewScreen")
 
 
 async def test_their_value_can_be_kept_and_nothing_is_sent() -> None:

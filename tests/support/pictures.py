@@ -3,8 +3,10 @@
 from asyncio import Runner
 from pathlib import Path
 
+from tests.support.demo import edit
 from tests.support.program import Program, program
 from tests.support.virtual_time import follow_the_loop, virtual_time_loop
+from widgets.forms.incident_form import IncidentForm
 
 _FOLDER = Path(__file__).parents[2] / "docs"
 
@@ -29,6 +31,29 @@ async def _declare(running: Program) -> None:
     await running.until_on_screen("Critical")
 
 
+async def _conflict(running: Program) -> None:
+    incident_id = running.row.id
+    await running.press("e")
+    await running.until_screen("EditScreen")
+    form = running.only(IncidentForm)
+    rows = {row.field.key: row for row in form.rows}
+    choices = {
+        choice.label: choice
+        for key in ("severity_id", "incident_status_id")
+        for choice in rows[key].field.choices
+    }
+    rows["severity_id"].set_value((choices["Moderate"],))
+    rows["incident_status_id"].set_value((choices["Fixing"],))
+    rows["summary"].write("Clients refuse to connect since 02:11; the webhooks are queued.")
+    theirs = "Clients refuse to connect: the certificate of `feature-api` has expired."
+    edit(running.server, incident_id, severity_id=choices["Major"].id, summary=theirs)
+    await running.press("ctrl+s")
+    await running.until_screen("ReviewScreen")
+    await running.press("y")
+    await running.until_screen("ConflictScreen")
+    await running.press("m")
+
+
 async def _all(running: Program) -> None:
     await running.press("5", "j", "j", "j", "space", "j", "space", "k", "k")
 
@@ -43,6 +68,7 @@ _PICTURES = (
     ("list", _list, "dark", _SIZE),
     ("detail", _detail, "dark", _SIZE),
     ("declare", _declare, "dark", _SIZE),
+    ("conflict", _conflict, "dark", (120, 36)),
     ("insights", _insights, "dark", (120, 40)),
     ("design-dark", _all, "dark", _SIZE),
     ("design-light", _all, "light", _SIZE),

@@ -1,7 +1,8 @@
 """Changes as they are reviewed: labels in a column, old and new values beside each other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
+from types import MappingProxyType
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -10,6 +11,7 @@ from app.domain.fields import FieldKind, Value
 from app.editing.drafts import Change
 from app.present.choice_looks import ChoiceLooks
 from app.present.signs import sign
+from app.present.text import muted
 from app.present.tokens import BAD, MUTED, STRONG
 from app.present.values import format_value
 from app.text.text import one_line
@@ -43,14 +45,28 @@ class ChangeBlocks:
         self._only_new = only_new
         self._most_lines = most_lines
 
-    def blocks(self, changes: Sequence[Change]) -> Iterator[Block]:
-        """Yield the changes, with their labels in a column."""
+    def blocks(
+        self, changes: Sequence[Change], notes: Mapping[str, str] = MappingProxyType({})
+    ) -> Iterator[Block]:
+        """Yield the changes, with their labels in a column.
+
+        Args:
+            changes: The changes.
+            notes: Texts beside changes, by field.
+        """
         width = max((cell_len(change.field.label) for change in changes), default=0)
         width = min(width, _LONGEST_LABEL)
         for change in changes:
             for number, line in enumerate(self._lines(change)):
                 label = "" if number else one_line(change.field.label)
-                yield Block(line, label=label, label_width=width, most=self._most_lines)
+                note = "" if number else notes.get(change.field.key, "")
+                yield Block(
+                    line,
+                    label=label,
+                    label_width=width,
+                    right=muted(note),
+                    most=self._most_lines,
+                )
 
     def _lines(self, change: Change) -> Iterator[Content]:
         """Yield the old and the new value, on one line if they are short."""
