@@ -50,7 +50,7 @@ SECTIONS = (
         VIEW,
         (
             'name = "Payments, severe"',
-            'filter = "severity at least Major · Affected team is Payments"',
+            'filter = "severity at least Major · Owning team is Payments"',
             'sort = "updated descending"',
             'columns = ["reference", "severity", "name", "Incident Lead", "age"]',
         ),

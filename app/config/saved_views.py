@@ -2,7 +2,7 @@
 
     [[views]]
     name = "Payments on fire"
-    filter = "severity at least Major · Affected team is Payments"
+    filter = "severity at least Major · Owning team is Payments"
     search = "checkout"
     sort = "severity descending"
     columns = ["reference", "severity", "Incident Lead", "age"]

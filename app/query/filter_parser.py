@@ -1,7 +1,7 @@
 """Parse the text of a filter, in the form of the filter line or shorter.
 
     severity at least Major · Incident Lead is not set · created since 7d
-    any of: severity >= Major; Affected team = Payments, Search; created 2w..1w
+    any of: severity >= Major; Owning team = Payments, Search; created 2w..1w
 
 `IncidentQuery.text` is the inverse: its result, with the names of a `NameIndex`, is parsed into an
 equal filter.

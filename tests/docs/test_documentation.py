@@ -1,9 +1,13 @@
 """What the documentation says can be typed is accepted, and what is generated is current."""
 
+import io
 import re
 import shlex
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import pytest
 
 from app.cli.options import Options
 from app.cli.parser import parse
@@ -27,7 +31,7 @@ NAMES = NameIndex(
     types=(Name("9", "Production"),),
     roles=(Name("3", "Incident Lead"),),
     people=(Name("4", "Ann"), Name("5", "Bo")),
-    custom_fields=(Name("6", "Affected team"),),
+    custom_fields=(Name("6", "Owning team"),),
     values={"6": (Name("7", "Payments"), Name("8", "Search"))},
 )
 
@@ -47,11 +51,13 @@ def commands() -> Iterator[str]:
         lines += re.findall(r"`(incident-tui [^`|]*)`", text)
         for line in lines:
             words = re.sub(r"\s+#.*", "", line.strip().removeprefix("source <("))
+            words = re.sub(r"^.* \| (?=incident-tui )", "", words)
             if words.startswith("incident-tui "):
                 yield re.split(r" [|<] |\)$", words)[0]
 
 
-def test_every_command_is_accepted() -> None:
+def test_every_command_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("A note."))
     found = sorted(set(commands()))
     assert len(found) > 20
     for command in found:
@@ -66,7 +72,8 @@ def test_every_command_is_accepted() -> None:
             parse_filter(order.filter, NAMES)
 
 
-def test_every_configuration_example_is_accepted(tmp_path: Path) -> None:
+def configuration_examples() -> Sequence[str]:
+    """Blocks that are part of a configuration file."""
     examples = [
         block
         for page in PAGES
@@ -74,7 +81,11 @@ def test_every_configuration_example_is_accepted(tmp_path: Path) -> None:
         if re.match(r"\[+\w|(?:" + "|".join(GENERAL) + r") = ", block)
     ]
     assert len(examples) >= 3
-    for number, example in enumerate(examples):
+    return examples
+
+
+def test_every_configuration_example_is_accepted(tmp_path: Path) -> None:
+    for number, example in enumerate(configuration_examples()):
         file = tmp_path / f"{number}.toml"
         file.write_text(example, encoding="utf-8")
         problems = [str(problem) for problem in read_config(file).problems]
