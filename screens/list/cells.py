@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from rich.cells import cell_len
+from textual.content import Content, Span
 
 from app.domain.incident_row import IncidentRow
 from app.present.cells import RENDERERS, Cells
@@ -31,11 +32,27 @@ def _found(
     column: Column[IncidentRow], words: Sequence[str], sort: Sort | None
 ) -> Column[IncidentRow]:
     if words and not (column.id in BUILT_IN and BUILT_IN[column.id].is_time):
-        draw = column.render
-        column = replace(column, render=lambda row: highlight(draw(row), words))
+        column = replace(column, render=_highlighted(column.render, words))
     if sort and column.id in arrow_columns(sort):
         column = replace(column, sort="descending" if sort.descending else "ascending")
     return column
+
+
+def _highlighted(
+    draw: Callable[[IncidentRow], Content], words: Sequence[str]
+) -> Callable[[IncidentRow], Content]:
+    """Return a renderer that highlights matches, in equal cells once."""
+    known: dict[tuple[str, tuple[Span, ...]], Content] = {}
+
+    def render(row: IncidentRow) -> Content:
+        content = draw(row)
+        key = content.plain, tuple(content.spans)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = highlight(content, words)
+        return found
+
+    return render
 
 
 def incident_columns(cells: Cells) -> tuple[Column[IncidentRow], ...]:

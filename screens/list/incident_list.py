@@ -241,6 +241,8 @@ class IncidentListScreen(ControllerScreen):
         self._table.set_rows(page.rows)
         if followed:
             self._table.move_cursor(key=followed)
+        if changed:
+            self._summary.draw_live()
         if stale:
             self._draw_listing()
         self._summary.draw_state()

@@ -73,7 +73,6 @@ class ListSummary:
         self._panel.set_top(
             view_tabs(views.all, views.view, counts, self._open_view, changed=views.is_changed)
         )
-        self._draw_live()
         text = listed_words(
             model.page.warnings,
             model.filter_text,
@@ -85,7 +84,7 @@ class ListSummary:
         self.filter_line.set_text(text)
         self.filter_line.display = bool(text.plain)
 
-    def _draw_live(self) -> None:
+    def draw_live(self) -> None:
         """Draw how many incidents are live, by severity."""
         workspace, counts = self._model.workspace, Counter[int]()
         for view in BUILT_IN_VIEWS[:_LIVE_VIEWS]:

@@ -1,7 +1,7 @@
 """Tabs of the views in the edge of the list: number key, name, and count."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from textual.content import Content
@@ -59,22 +59,30 @@ class Tab(NamedTuple):
 
     def part(self, layout: _Layout, *, is_open: bool, focused: bool) -> EdgePart:
         """Return the tab as it is drawn, with a blank at both sides."""
-        longest = _LONGEST_NAME if is_open else layout.name
-        name = Content(self.short if self.short and layout.short and not is_open else self.name)
-        name = name.truncate(longest, ellipsis=True) if longest or not self.key else Content("")
-        if is_open and not focused:
-            name = name.stylize("bold underline")
-        text = Content.assemble(
-            " ",
-            (self.key, ACTION),
-            " " if self.key and name.plain else "",
-            name,
-            (f" {self.total}" if layout.counts and self.total else "", MUTED),
-            " ",
+        text = _tab_text(
+            self.key, self.name, self.total, self.short, layout, is_open=is_open, focused=focused
         )
-        if is_open and focused:
-            text = Content.styled(text.plain, OPEN_TAB)
         return EdgePart(text, self.select)
+
+
+@lru_cache(256)
+def _tab_text(
+    key: str, name: str, total: str, short: str, layout: _Layout, *, is_open: bool, focused: bool
+) -> Content:
+    longest = _LONGEST_NAME if is_open else layout.name
+    shown = Content(short if short and layout.short and not is_open else name)
+    shown = shown.truncate(longest, ellipsis=True) if longest or not key else Content("")
+    if is_open and not focused:
+        shown = shown.stylize("bold underline")
+    text = Content.assemble(
+        " ",
+        (key, ACTION),
+        " " if key and shown.plain else "",
+        shown,
+        (f" {total}" if layout.counts and total else "", MUTED),
+        " ",
+    )
+    return Content.styled(text.plain, OPEN_TAB) if is_open and focused else text
 
 
 class EdgeTabs:

@@ -4,7 +4,7 @@ It draws the edges itself, one cached line each. A changed text in an edge repai
 what is inside never repaints the edges.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, Literal, Self
 
 from textual.containers import Vertical
@@ -12,13 +12,13 @@ from textual.content import Content
 from textual.events import Click
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.visual import Visual
 from textual.widget import Widget
 
 from app.present.tokens import MUTED
 from widgets.basic.active_keys import ActiveKey, follow_keys, key_part
 from widgets.basic.edge_text import NOTHING, EdgePart, EdgeParts, EdgeText, EdgeTitle
 from widgets.basic.edges import EdgeGlyphs, edge_glyphs
+from widgets.basic.segment_cache import SegmentCache
 
 _MOST_KEYS = 6
 KeyIds = str | tuple[str, ...]
@@ -27,6 +27,8 @@ KeyIds = str | tuple[str, ...]
 _BEFORE = 3
 # Blank, line and blank between two texts.
 _BETWEEN = 3
+
+_BLANK, _NO_TEXT = Content(" "), Content("")
 
 
 class _Edge:
@@ -80,6 +82,7 @@ class Panel(Vertical):
         if title:
             self._top.text = EdgeTitle(title)
         self._drawn: dict[str, tuple[Strip, Sequence[tuple[range, EdgePart]]]] = {}
+        self._segments = SegmentCache(self)
 
     def on_mount(self) -> None:
         """Follow the keys, if there are any in the edge."""
@@ -124,6 +127,7 @@ class Panel(Vertical):
         """Redraw regions from cached lines; without regions, with new styles."""
         if not regions:
             self._drawn.clear()
+            self._segments.clear()
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def _redraw(self, edge: Literal["top", "bottom"]) -> None:
@@ -185,7 +189,7 @@ class Panel(Vertical):
         if "sides" not in self._drawn or self._drawn["sides"][0].cell_length != width:
             side = self._glyphs.vertical
             line = side + " " * (width - 2) + side if width > 1 else side[:width]
-            self._drawn["sides"] = self._strip(self._in_edge(line), width), ()
+            self._drawn["sides"] = self._strip([self._in_edge(line)], width), ()
         return self._drawn["sides"][0]
 
     def _edge(
@@ -209,21 +213,27 @@ class Panel(Vertical):
         )
         text = self._top if is_top else self._bottom
         *left, fact = text.parts(width, focused=self.is_lit, keeps_fact=not is_top)
-        line = self._in_edge(f"{start}{glyphs.horizontal}")
-        columns = []
+        line = [self._in_edge(f"{start}{glyphs.horizontal}")]
+        used, columns = line[0].cell_length, []
         if left:
             # A filled tab has its own blanks.
-            line += Content("" if left[0].content.plain.startswith(" ") else " ")
+            blanks = (
+                _BLANK if not left[0].content.plain.startswith(" ") else _NO_TEXT,
+                _BLANK if not left[-1].content.plain.endswith(" ") else _NO_TEXT,
+            )
+            line.append(blanks[0])
+            used += blanks[0].cell_length
             for part in left:
-                begin = line.cell_length
-                line += part.content
-                columns.append((range(begin, line.cell_length), part))
-            line += Content("" if left[-1].content.plain.endswith(" ") else " ")
-        tail = self._in_edge(f"{glyphs.horizontal}{end}")
+                begin, used = used, used + part.content.cell_length
+                line.append(part.content)
+                columns.append((range(begin, used), part))
+            line.append(blanks[1])
+            used += blanks[1].cell_length
+        tail = [self._in_edge(f"{glyphs.horizontal}{end}")]
         if fact.content.plain:
-            tail = Content.assemble(" ", fact.content.stylize_before(MUTED), " ", tail)
-        missing = max(0, width - line.cell_length - tail.cell_length)
-        line = Content.assemble(line, self._in_edge(glyphs.horizontal * missing), tail)
+            tail = [_BLANK, fact.content.stylize_before(MUTED), _BLANK, *tail]
+        missing = max(0, width - used - sum(each.cell_length for each in tail))
+        line = [*line, self._in_edge(glyphs.horizontal * missing), *tail]
         return self._strip(line, width), columns
 
     def _in_edge(self, text: str) -> Content:
@@ -231,12 +241,9 @@ class Panel(Vertical):
             text, self.get_visual_style("panel--focused-edge" if self.is_lit else "panel--edge")
         )
 
-    def _strip(self, line: Content, width: int) -> Strip:
-        strips = Visual.to_strips(self, line, max(1, width), 1, self.visual_style)
-        strip = strips[0].adjust_cell_length(width)
-        for line_filter in self.app.get_line_filters():
-            strip = strip.apply_filter(line_filter, self.background_colors[1])
-        return strip
+    def _strip(self, line: Iterable[Content], width: int) -> Strip:
+        strip = Strip(segment for part in line for segment in self._segments.of(part))
+        return strip.adjust_cell_length(width, self.rich_style)
 
     def on_click(self, event: Click) -> None:
         """Select the clicked part of an edge."""

@@ -263,8 +263,9 @@ class LineCanvas(Widget, Generic[Row]):
         room, style = max(1, width - 2 * _MARGIN), self.visual_style
         strips = Visual.to_strips(self, self._stand_in, room, None, style)[:height]
         lines = list(Strip.align(strips, style.rich_style, width, height, "center", "middle"))
+        background = self.background_colors[1]
         for line_filter in self.app.get_line_filters():
-            lines = [line.apply_filter(line_filter, self.background_colors[1]) for line in lines]
+            lines = [line.apply_filter(line_filter, background) for line in lines]
         return lines
 
     def _row(self, painter: LinePainter, row: Row, *, at_cursor: bool, thumb: bool) -> Strip:
