@@ -275,7 +275,8 @@ def _wants_demo(error: NoApiKey) -> bool:
     print_error(
         f"incident-tui: {error.title}: {error.detail}\n\n{WHERE_TO_CREATE}\n\n"
         "Then either\n"
-        "  incident-tui auth login         to keep it in the system keyring, or\n"
+        "  incident-tui auth login         to keep it in the system keyring,\n"
+        "  incident-tui auth login --file  to keep it in a file for you alone, or\n"
         "  export INCIDENT_API_KEY=…       to use it in this shell alone.\n\n"
         "To look around without one: incident-tui --demo"
     )

@@ -141,7 +141,12 @@ def parse_chart(text: str) -> ChartSpec:
             f"{text!r} is no chart: {', '.join(ChartKind)}, then `of` a duration and `by` a "
             f"grouping.{did_you_mean(kind, [*ChartKind])}"
         )
-    return ChartSpec(ChartKind(kind), match[3] or "severity", match[2] or "")
+    found = ChartKind(kind)
+    if match[2] and not found.has_measure:
+        raise ValueError(f"{text!r}: {found} is not of a duration; groupings follow `by`")
+    if match[3] and not found.has_groups:
+        raise ValueError(f"{text!r}: {found} is not by a grouping")
+    return ChartSpec(found, match[3] or "severity", match[2] or "")
 
 
 def parse_span(text: str) -> Span:

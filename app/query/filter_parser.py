@@ -212,7 +212,7 @@ class _Conditions:
             case Values.ROLE:
                 known, noun = [*index.people], "person"
             case Values.CUSTOM_FIELD:
-                known, noun = [*index.values.get(subject.key, ())], "value of this field"
+                known, noun = [*index.values.get(subject.key, ())], index.names[subject.key]
             case _:
                 known, noun = [*row.names(index)], row.label
         return lambda value: _meant(value, known, noun)

@@ -49,8 +49,8 @@ STEPS = (
         "IncidentListScreen.search.open",
     ),
     TourStep(
-        "{} changes the status of the incident at the cursor: press 1, 2 or 3 for another one, and "
-        "look at the review.",
+        "{} changes the status of the incident at the cursor, best an active one: press the digit "
+        "of another status, and look at the review.",
         ("edit.status",),
         "screen ReviewScreen",
     ),
@@ -94,7 +94,9 @@ class TourController(AppController):
         if self._is_offered:
             note_tour_offer()
             key = self._key("app.commands")
-            self._say(f"New here? Press {key} and type tour: eight steps, two minutes.", "Demo")
+            enter = self._key("table.select")
+            hint = f"New here? Press {key}, type tour, {enter}: eight steps, two minutes."
+            self._say(hint, "Demo")
 
     def action_begin(self) -> None:
         """Begin the tour, also again."""

@@ -50,7 +50,7 @@ class ComparisonDrawing:
         difference = _DIFFERENCE if width - labels > 3 * _DIFFERENCE else 0
         side = max(1, (width - labels - difference) // 2)
         titles = [
-            Piece(fitted(f"{place} {each.label}", side - 1).ljust(side), MUTED)
+            Piece(f"{fitted(f'{place} {each.label}', side - 1)} ", MUTED)
             for place, each in zip("AB", self._chart.sides, strict=True)
         ]
         found: list[Line] = [

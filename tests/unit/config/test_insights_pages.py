@@ -47,6 +47,19 @@ def test_a_chart_is_read_from_its_text(spec: ChartSpec) -> None:
     assert parse_chart(spec.text) == spec
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("breakdown of severity", "breakdown is not of a duration"),
+        ("time-of-week by lead", "time-of-week is not by a grouping"),
+        ("pie by lead", "'pie by lead' is no chart"),
+    ],
+)
+def test_a_part_that_a_chart_does_not_have_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        parse_chart(text)
+
+
 @pytest.mark.parametrize("text", ["0 weeks", "weeks", "3 fortnights", ""])
 def test_a_span_is_a_number_of_units(text: str) -> None:
     with pytest.raises(ValueError, match="no span"):

@@ -111,6 +111,7 @@ def test_names_that_could_be_mistaken_are_written_so_that_they_are_not(one: Filt
     [
         ("severty is Major", "'severty' cannot be filtered by. Did you mean severity?"),
         ("severity is Majr", "There is no severity 'Majr'. Did you mean Major?"),
+        ("affected team is Paymnts", "There is no Affected team 'Paymnts'. Did you mean Payments?"),
         ("severity is X", "There is no severity 'X'. Known: Minor, Major."),
         ("lead is Ann", "'Ann' could be Ann Lee (us-1), Ann Lee (us-2)"),
         ("severity", "after the field comes is, is not"),
