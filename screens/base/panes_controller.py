@@ -48,8 +48,11 @@ class PanesController(Controller):
         return self._split.shows(panel)
 
     def arrange(self, size: Size) -> None:
-        """Arrange the panes in a terminal of that size."""
+        """Arrange the panes in a terminal of that size; the focus leaves one without room."""
+        focused = self._focused
         self._split.arrange(size)
+        if not self.shows(focused.panel):
+            self._focus(self._panes[0])
 
     def unzoom(self) -> None:
         """Show all panes."""
@@ -85,7 +88,9 @@ class PanesController(Controller):
 
     @property
     def _reachable(self) -> Sequence[Pane]:
-        return self._panes[:1] if self._split.place is Place.OFF else self._panes
+        if self._split.place is Place.OFF:
+            return self._panes[:1]
+        return [each for each in self._panes if self._split.has_room_for(each.panel)]
 
     @property
     def _focused(self) -> Pane:

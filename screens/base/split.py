@@ -51,6 +51,7 @@ class Split:
         main: The first pane.
         side: The second pane.
         parts: Panels in the second pane, each of which can be zoomed.
+        wide_parts: Those of them for which only a wide screen has room.
         on_change: Called after a key has changed the layout.
     """
 
@@ -61,6 +62,7 @@ class Split:
         main: Widget,
         side: Widget,
         parts: Sequence[Widget],
+        wide_parts: Sequence[Widget],
         on_change: Callable[[], None],
     ) -> None:
         self._name = name
@@ -69,6 +71,7 @@ class Split:
         self._main = main
         self._side = side
         self._parts = parts
+        self._wide_parts = wide_parts
         self._on_change = on_change
         self._layouts = dict(remembered_layouts())
         self._size = Size(0, 0)
@@ -101,11 +104,18 @@ class Split:
         """Return whether a panel is shown."""
         if self._zoomed:
             return panel is self._zoomed
-        return panel is self._main or self.place is not Place.OFF
+        return panel is self._main or (self.place is not Place.OFF and self.has_room_for(panel))
+
+    def has_room_for(self, panel: Widget) -> bool:
+        """Return whether the screen is wide enough for a panel."""
+        is_wide = size_class(self._size.width) == SIZE_CLASSES[-1][1]
+        return is_wide or panel not in self._wide_parts
 
     def arrange(self, size: Size) -> None:
         """Arrange the panes in a terminal of that size."""
         self._size = size
+        if self._zoomed and not self.has_room_for(self._zoomed):
+            self._zoomed = None
         self._arrange()
 
     def cycle(self) -> None:

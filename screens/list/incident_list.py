@@ -33,6 +33,7 @@ from screens.list.panes import ListPanes
 from screens.list.preview_controller import PreviewController
 from screens.list.search_controller import SearchController
 from screens.list.sort_controller import SortController
+from screens.list.timeline_controller import TimelineController
 from screens.list.unseen_controller import UnseenController
 from screens.list.views_controller import ViewsController
 from widgets.basic.footer import KeyBar
@@ -133,8 +134,12 @@ class IncidentListScreen(ControllerScreen):
             clear_filter=self.views.action_clear_filter,
             open_current=self.action_open,
         )
+        panes = self._panes
+        self._timeline = TimelineController(
+            self, model, table, panes.timeline_panel, panes.timeline, panes.shows
+        )
         self._preview = PreviewController(
-            self, model, table, line, self._panes, self.unseen.mark_seen
+            self, model, table, line, panes, self._timeline, self.unseen.mark_seen
         )
         self._paging = PagingController(self, model, self._columns, table, self._show_page)
         self.start = ListStart(
@@ -143,7 +148,8 @@ class IncidentListScreen(ControllerScreen):
             line,
             self._summary,
             self._preview,
-            self._panes,
+            panes,
+            self._timeline,
             self.views,
             show_listing,
         )
@@ -288,6 +294,7 @@ class IncidentListScreen(ControllerScreen):
         self._model.sync = state
         if is_open(self):
             self.unseen.on_sync(state)
+            self._timeline.on_sync()
             self._summary.draw_state()
 
     @property

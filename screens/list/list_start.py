@@ -7,6 +7,7 @@ from screens.list.list_model import ListModel
 from screens.list.list_summary import ListSummary
 from screens.list.panes import ListPanes
 from screens.list.preview_controller import PreviewController
+from screens.list.timeline_controller import TimelineController
 from screens.list.views_controller import ViewsController
 from widgets.basic.search_bar import SearchLine
 from widgets.table.table import LineTable
@@ -22,6 +23,7 @@ class ListStart:
         summary: Shows the state of the sync.
         preview: Draws the preview.
         panes: Arranges the panes.
+        timeline: Draws the timeline.
         views: Moves the cursor to an incident.
         show_listing: Shows the open list query, with the cursor on an incident or at the top.
     """
@@ -34,6 +36,7 @@ class ListStart:
         summary: ListSummary,
         preview: PreviewController,
         panes: ListPanes,
+        timeline: TimelineController,
         views: ViewsController,
         show_listing: Callable[[str | None], None],
     ) -> None:
@@ -43,6 +46,7 @@ class ListStart:
         self._summary = summary
         self._preview = preview
         self._panes = panes
+        self._timeline = timeline
         self._views = views
         self._show_listing = show_listing
 
@@ -75,14 +79,17 @@ class ListStart:
         self._show_listing(None)
         self._panes.unzoom()
         self._preview.draw_now()
+        self._timeline.forget()
 
     def show_as_stored(self) -> None:
         """Show that nothing is live, and the time of the data."""
         self._summary.show_as_stored()
+        self._timeline.draw_empty()
 
     def show_live(self) -> None:
         """Show the state of the sync again."""
         self._summary.draw_state()
+        self._timeline.draw()
 
     def move_to(self, incident_id: str) -> bool:
         """Move the cursor to an incident; return whether the open view lists it."""

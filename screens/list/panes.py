@@ -1,4 +1,4 @@
-"""Panes of the list: the table, and the preview beside or below it."""
+"""Panes of the list: the table, and preview and timeline beside or below it."""
 
 from collections.abc import Callable
 
@@ -14,6 +14,7 @@ from screens.base.split import Split, SplitBody
 from widgets.basic.key_binding import key_binding
 from widgets.basic.panel import Panel
 from widgets.incident.preview import Preview
+from widgets.incident.timeline_pane import TimelinePane
 from widgets.table.table import LineTable
 
 # Keys in the edges of the panels, the most useful first.
@@ -27,6 +28,7 @@ _LIST_KEYS = (
     "edit.share",
 )
 _PREVIEW_KEYS = ("list.preview", ("list.preview_down", "list.preview_up"), "panes.zoom")
+_TIMELINE_KEYS = ("list.pane", "panes.zoom")
 
 
 class ListPanes(PanesController):
@@ -41,6 +43,8 @@ class ListPanes(PanesController):
         panel: The list's panel.
         preview_panel: The preview's panel.
         preview: The preview.
+        timeline_panel: The timeline's panel, on a wide screen.
+        timeline: The timeline.
     """
 
     BINDINGS = (
@@ -60,8 +64,22 @@ class ListPanes(PanesController):
         self.preview_panel = Panel(keys=_PREVIEW_KEYS, id="preview")
         self._body = SplitBody(id="body")
         self._side = Container(id="side")
-        split = Split("list", self._body, self.panel, self._side, [self.preview_panel], on_change)
-        panes = (Pane(self.panel, table), Pane(self.preview_panel, self.preview))
+        self.timeline = TimelinePane()
+        self.timeline_panel = Panel(keys=_TIMELINE_KEYS, id="timeline")
+        split = Split(
+            "list",
+            self._body,
+            self.panel,
+            self._side,
+            [self.preview_panel, self.timeline_panel],
+            [self.timeline_panel],
+            on_change,
+        )
+        panes = (
+            Pane(self.panel, table),
+            Pane(self.preview_panel, self.preview),
+            Pane(self.timeline_panel, self.timeline),
+        )
         super().__init__(host, split, panes)
 
     def compose(self, *listed: Widget) -> ComposeResult:
@@ -69,8 +87,11 @@ class ListPanes(PanesController):
         with self._body:
             with self.panel:
                 yield from listed
-            with self._side, self.preview_panel:
-                yield self.preview
+            with self._side:
+                with self.preview_panel:
+                    yield self.preview
+                with self.timeline_panel:
+                    yield self.timeline
 
     def arrange(self, size: Size) -> None:
         """Arrange the panes in a terminal of that size."""

@@ -12,6 +12,7 @@ from app.text.text import one_line
 from screens.base.controllers import Controller, ControllerHost, HostTimer
 from screens.list.list_model import ListModel
 from screens.list.panes import ListPanes
+from screens.list.timeline_controller import TimelineController
 from screens.list.unseen_controller import CHANGED
 from widgets.basic.key_binding import key_binding
 from widgets.basic.search_bar import SearchLine
@@ -34,6 +35,7 @@ class PreviewController(Controller):
         table: Has the cursor.
         line: Search line; while typing, the cursor rests later.
         panes: Has the preview and its panel.
+        timeline: Draws the timeline.
         on_viewed: Called with the displayed incident when the cursor rests.
     """
 
@@ -49,6 +51,7 @@ class PreviewController(Controller):
         table: LineTable[IncidentRow],
         line: SearchLine,
         panes: ListPanes,
+        timeline: TimelineController,
         on_viewed: Callable[[str], None],
     ) -> None:
         super().__init__(host)
@@ -60,11 +63,13 @@ class PreviewController(Controller):
         self._preview = panes.preview
         self._panel = panes.preview_panel
         self._panes = panes
+        self._timeline = timeline
         self._on_viewed = on_viewed
         self._timer: HostTimer | None = None
 
     def draw_at_rest(self) -> None:
         """Draw the preview when the cursor rests, so that it never delays the next key."""
+        self._timeline.stop()
         if self._timer:
             self._timer.stop()
         rest = _TYPING_REST if self._line.is_typed_into else _REST
@@ -82,7 +87,8 @@ class PreviewController(Controller):
             self.draw()
 
     def draw(self) -> None:
-        """Draw the incident at the cursor, if the preview is shown."""
+        """Draw the incident at the cursor, where the panes are shown."""
+        self._timeline.draw()
         row = self._table.current
         if not self._panes.shows(self._panel):
             return

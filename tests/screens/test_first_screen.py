@@ -50,7 +50,7 @@ def find() -> Secret:
 
 @asynccontextmanager
 async def started(
-    cache: Path, first: FirstScreen, *, cached: bool = True
+    cache: Path, first: FirstScreen, *, cached: bool = True, size: tuple[int, int] = SIZE
 ) -> AsyncIterator[Program]:
     """The program, as it has just been painted, on a cache that is there from the last time."""
     server = make_demo_server(incidents=40)
@@ -59,13 +59,14 @@ async def started(
     settings = Settings(timezone="UTC", include=(cache.with_name("team.toml"),))
     launch = LaunchOptions(Profile("work"), settings, key, cache=cached)
     app = IncidentApp(workspace, replace(launch, first_screen=first))
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         yield Program(app, pilot, server, workspace)
 
 
-async def ended(cache: Path, *keys: str, cached: bool = True) -> None:
+async def ended(cache: Path, *keys: str, cached: bool = True, size: tuple[int, int] = SIZE) -> None:
     """Run the program once, press keys, and leave by the key for it."""
-    async with started(cache, FirstScreen(()), cached=cached) as running:
+    async with started(cache, FirstScreen(()), cached=cached, size=size) as running:
+        await running.advance(1)
         await running.rest()
         await running.press(*keys, "q")
         await running.until(lambda: not running.app.is_running)
@@ -94,16 +95,18 @@ def frames(painted: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return frames
 
 
-@pytest.mark.parametrize("panes", [(), ("p", "greater_than_sign", "z")])
+@pytest.mark.parametrize(
+    ("size", "panes"), [(SIZE, ()), ((170, 40), ()), (SIZE, ("p", "greater_than_sign", "z"))]
+)
 async def test_the_screen_at_the_end_is_the_first_one_of_the_next_start(
-    tmp_path: Path, frames: list[str], panes: tuple[str, ...]
+    tmp_path: Path, frames: list[str], size: tuple[int, int], panes: tuple[str, ...]
 ) -> None:
     cache = tmp_path / "cache.db"
     # Wherever one is at the end, the next start is in the first view with the cursor at the top.
-    await ended(cache, "5", "j", *panes, "slash", "d", "enter")
+    await ended(cache, "5", "j", *panes, "slash", "d", "enter", size=size)
     screen = saved()
     frames.clear()
-    async with started(cache, Shown(screen.selected)) as running:
+    async with started(cache, Shown(screen.selected), size=size) as running:
         await running.settle()
         assert running.row.id == screen.selected
         header, *rows = lines(screen.frame)
