@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.api.client import ApiClient
+from app.api.paging import Page
 from app.api.records import RecordClient
 from app.api.retry import RetrySafety
 from app.domain.related_models import ActivityEntry, IncidentUpdate, TimelineItem
@@ -30,6 +31,13 @@ class TimelineService:
             "incident_updates",
             parameters=[("incident_id", incident_id)],
             page_size=_PAGE,
+        )
+
+    async def all_updates(self, after: str | None, page_size: int) -> Page[IncidentUpdate]:
+        """`GET /v2/incident_updates`: a page of the updates of all incidents."""
+        path = ("v2", "incident_updates")
+        return await self._records.page(
+            IncidentUpdate, "incident_updates", path, (), page_size, after
         )
 
     async def activity(self, incident_id: str) -> RecordList[ActivityEntry]:

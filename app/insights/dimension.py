@@ -73,6 +73,8 @@ SEVERITY = BUILT_IN[0]
 _ALIASES = {"category": "status category", "incident type": "type"}
 """Other names of built-in dimensions, as in filters."""
 
+STATUS = BUILT_IN[2]
+
 SIMILAR = Dimension(Source.NAME, "similar name")
 """Groups of incidents that recur; no grouping to choose."""
 

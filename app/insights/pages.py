@@ -20,6 +20,7 @@ class ChartKind(StrEnum):
     FOLLOW_UPS = "follow-ups"
     RECURRING = "recurring"
     COMPARISON = "comparison"
+    TIME_IN_STATUS = "time-in-status"
 
     @property
     def has_groups(self) -> bool:
@@ -106,6 +107,7 @@ DEFAULT_PAGES = (
             ChartSpec(ChartKind.OPEN_AGES),
             ChartSpec(ChartKind.FOLLOW_UPS),
             ChartSpec(ChartKind.RECURRING),
+            ChartSpec(ChartKind.TIME_IN_STATUS),
             ChartSpec(ChartKind.DURATIONS, by="lead"),
         ),
     ),

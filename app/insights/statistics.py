@@ -8,6 +8,7 @@ from app.insights.calendar import OffsetRange
 from app.insights.dimension import Dimension
 from app.insights.durations import Durations, Measure
 from app.insights.recurring import Recurring
+from app.insights.status_summary import StatusTimes
 from app.query.listing import ListQuery
 
 Instants = tuple[datetime, datetime]
@@ -47,4 +48,10 @@ class Statistics(Protocol):
         self, listing: ListQuery, periods: Sequence[Instants]
     ) -> Sequence[Recurring]:
         """Find incidents with similar names in a period, and count those of the one before."""
+        ...
+
+    async def status_times(
+        self, listing: ListQuery, period: Instants, now: datetime
+    ) -> StatusTimes:
+        """Summarize the time that the incidents of a period were in each status."""
         ...

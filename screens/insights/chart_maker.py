@@ -16,10 +16,10 @@ from app.insights.comparison import compare, parse_sides
 from app.insights.dimension import SEVERITY, Dimension, ValueNames, find_dimension
 from app.insights.matrix import follow_up_ages, open_ages
 from app.insights.pages import ChartKind, ChartSpec
+from app.insights.status_times import time_in_status
 from app.insights.subject import Subject
 from app.session.workspace import Workspace
-from screens.insights.duration_reader import DurationReader
-from screens.insights.follow_up_reader import FollowUpReader
+from screens.insights.readers import Readers
 from widgets.charts.breakdown import BreakdownDrawing
 from widgets.charts.comparison import ComparisonDrawing
 from widgets.charts.drawing import Drawing, Label
@@ -35,8 +35,7 @@ class ChartMaker:
 
     Args:
         workspace: The open profile.
-        reader: Reader of durations.
-        follow_ups: Reader of follow-ups.
+        readers: Readers of what is not stored yet.
         subject: The incidents.
         period: Days of declaration.
         unit: Length of a bucket.
@@ -45,8 +44,7 @@ class ChartMaker:
     def __init__(
         self,
         workspace: Workspace,
-        reader: DurationReader,
-        follow_ups: FollowUpReader,
+        readers: Readers,
         subject: Subject,
         period: Period,
         unit: Unit,
@@ -56,8 +54,7 @@ class ChartMaker:
         self.unit = unit
         self.statistics = workspace.cache.statistics
         self._store = workspace.cache.configuration_store
-        self._reader = reader
-        self._follow_up_reader = follow_ups
+        self._readers = readers
         self._makers: Mapping[ChartKind, Callable[[ChartSpec], Awaitable[Drawing]]] = {
             ChartKind.OVER_TIME: self._over_time,
             ChartKind.BREAKDOWN: self._breakdown,
@@ -68,6 +65,7 @@ class ChartMaker:
             ChartKind.FOLLOW_UPS: self._follow_ups,
             ChartKind.RECURRING: self._recurring,
             ChartKind.COMPARISON: self._comparison,
+            ChartKind.TIME_IN_STATUS: self._time_in_status,
         }
 
     @property
@@ -118,7 +116,8 @@ class ChartMaker:
         Raises:
             ValueError: A name in it is unknown.
         """
-        dimension, names, measure = self._dimension(spec), self._names, self._reader.measure(spec)
+        dimension, names = self._dimension(spec), self._names
+        measure = self._readers.durations.measure(spec)
         chart = await durations(
             self.statistics, self.subject, self.period, self.unit, measure, dimension, names
         )
@@ -126,11 +125,14 @@ class ChartMaker:
 
     async def _durations(self, spec: ChartSpec) -> Drawing:
         chart, labels = await self.durations(spec)
-        return DurationsDrawing(chart, labels, self._reader.note(chart.measure, self.since))
+        return DurationsDrawing(chart, labels, self._note(chart))
 
     async def _trend(self, spec: ChartSpec) -> Drawing:
         chart, _ = await self.durations(spec)
-        return TrendDrawing(chart, self._reader.note(chart.measure, self.since))
+        return TrendDrawing(chart, self._note(chart))
+
+    def _note(self, chart: DurationChart) -> str:
+        return self._readers.durations.note(chart.measure, self.since)
 
     async def _time_of_week(self, spec: ChartSpec) -> Drawing:
         del spec
@@ -143,7 +145,7 @@ class ChartMaker:
 
     async def _follow_ups(self, spec: ChartSpec) -> Drawing:
         del spec
-        reader = self._follow_up_reader
+        reader = self._readers.follow_ups
         matrix = follow_up_ages(reader.of(self.subject), self.subject.now)
         return MatrixDrawing(matrix, [Label(each) for each in matrix.labels], reader.note)
 
@@ -160,3 +162,10 @@ class ChartMaker:
             self.statistics, self.subject, self.period, self.unit, dimension, names, sides
         )
         return ComparisonDrawing(chart, labels_of(dimension, chart.groups, names.ranks))
+
+    async def _time_in_status(self, spec: ChartSpec) -> Drawing:
+        del spec
+        names = self._names
+        chart = await time_in_status(self.statistics, self.subject, self.period, self.unit, names)
+        labels = labels_of(chart.dimension, chart.groups, names.ranks)
+        return DurationsDrawing(chart, labels, self._readers.updates.note())

@@ -21,6 +21,7 @@ _DEFINITIONS = (
     ("n, without", "incidents with and without the duration; both are listed by enter"),
     ("End before they start", "negative durations, which are in no other number"),
     ("Age", "time since the declaration; of a follow-up, since it was created"),
+    ("Time in status", "from one update to the next; the status that ends an incident is left out"),
     ("Similar names", "the same words in any order, apart from numbers, or nearly so"),
     ("Before, change", "as many days, weeks or months before; in percent from 10 incidents on"),
 )

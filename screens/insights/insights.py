@@ -21,10 +21,9 @@ from screens.base.controllers import ControllerScreen
 from screens.insights.chart_export import ChartExportController
 from screens.insights.chart_maker import ChartMaker
 from screens.insights.definitions import DefinitionsScreen
-from screens.insights.duration_reader import DurationReader
-from screens.insights.follow_up_reader import FollowUpReader
 from screens.insights.headline import Headline, figures
 from screens.insights.options_controller import OptionsController
+from screens.insights.readers import Readers
 from screens.insights.report import Report, ReportMaker
 from screens.insights.state import InsightsState
 from widgets.basic.footer import KeyBar
@@ -39,6 +38,8 @@ from widgets.charts.table import TableDrawing
 _REREAD = 5.0
 # Steps of reading durations between two drawings.
 _STEPS = 40
+# Requests for updates between two drawings.
+_REQUESTS = 8
 
 
 class InsightsScreen(ControllerScreen):
@@ -85,8 +86,7 @@ class InsightsScreen(ControllerScreen):
         self._get_notice = get_notice
         self._show_incidents = show_incidents
         self._listed = listed
-        self._reader = DurationReader(workspace)
-        self._follow_ups = FollowUpReader(workspace)
+        self._readers = Readers(workspace)
         self._is_stale = False
         self._shown_notice = ""
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -95,7 +95,13 @@ class InsightsScreen(ControllerScreen):
         )
         self.controllers = {
             "options": OptionsController(
-                self, workspace, self._reader, state, self._make, self.read, self._open_page
+                self,
+                workspace,
+                self._readers.durations,
+                state,
+                self._make,
+                self.read,
+                self._open_page,
             ),
             "export": self.export,
         }
@@ -132,7 +138,7 @@ class InsightsScreen(ControllerScreen):
         )
         period = state.period(subject.today, subject.first_weekday)
         unit = state.bucket_unit(period)
-        return ChartMaker(workspace, self._reader, self._follow_ups, subject, period, unit)
+        return ChartMaker(workspace, self._readers, subject, period, unit)
 
     @property
     def _charts(self) -> list[ChartPanel]:
@@ -173,15 +179,15 @@ class InsightsScreen(ControllerScreen):
             self._draw_subject(await maker.excluded())
             await self._draw_headline(maker)
             await self._read_durations(maker)
-            await self._read_follow_ups(maker)
+            await self._read_from_api(maker)
 
     async def _read_durations(self, maker: ChartMaker) -> None:
         """Read the durations that no chart has needed before, and draw them from time to time."""
         for place, spec in enumerate(self._state.specs):
             steps = 0
             try:
-                measure = self._reader.measure(spec) if spec.kind.has_measure else None
-                while measure and not await self._reader.read_more(measure, maker.since):
+                measure = self._readers.durations.measure(spec) if spec.kind.has_measure else None
+                while measure and not await self._readers.durations.read_more(measure, maker.since):
                     steps += 1
                     if steps % _STEPS == 1:
                         await self._draw_chart(place, maker)
@@ -191,12 +197,20 @@ class InsightsScreen(ControllerScreen):
                 await self._draw_charts(maker, ChartKind.DURATIONS, ChartKind.TREND)
                 await self._draw_headline(maker)
 
-    async def _read_follow_ups(self, maker: ChartMaker) -> None:
-        """Read what only the API has, once a chart shows it."""
-        shown = any(each.kind is ChartKind.FOLLOW_UPS for each in self._state.specs)
-        if shown and not self._follow_ups.is_complete:
-            await self._follow_ups.read_all()
+    async def _read_from_api(self, maker: ChartMaker) -> None:
+        """Read what the store does not have, once a chart shows it."""
+        kinds = {each.kind for each in self._state.specs}
+        follow_ups, updates = self._readers.follow_ups, self._readers.updates
+        if ChartKind.FOLLOW_UPS in kinds and not follow_ups.is_complete:
+            await follow_ups.read_all()
             await self._draw_charts(maker, ChartKind.FOLLOW_UPS)
+        if ChartKind.TIME_IN_STATUS in kinds and not updates.is_complete:
+            requests = 0
+            while not await updates.read_more():
+                requests += 1
+                if requests % _REQUESTS == 1:
+                    await self._draw_charts(maker, ChartKind.TIME_IN_STATUS)
+            await self._draw_charts(maker, ChartKind.TIME_IN_STATUS)
 
     async def _draw_headline(self, maker: ChartMaker) -> None:
         specs = (each for each in self._state.specs if each.kind.has_measure)
@@ -302,7 +316,7 @@ class InsightsScreen(ControllerScreen):
 
     async def _make_report(self, first: date, name: str) -> Report:
         maker = ReportMaker(
-            self._workspace, self._make().subject, self._reader, self._filter_text, first
+            self._workspace, self._make().subject, self._readers, self._filter_text, first
         )
         return await maker.make(name)
 

@@ -14,8 +14,7 @@ from app.query.listing import Sort
 from app.session.workspace import Workspace
 from app.text.text import one_line
 from screens.insights.chart_maker import ChartMaker
-from screens.insights.duration_reader import DurationReader
-from screens.insights.follow_up_reader import FollowUpReader
+from screens.insights.readers import Readers
 from widgets.charts.drawing import Drawing
 from widgets.charts.picture import chart_svg
 
@@ -60,7 +59,7 @@ class ReportMaker:
     Args:
         workspace: The open profile.
         subject: The incidents.
-        reader: Reader of durations.
+        readers: Readers of what is not stored yet.
         filter_text: The filter as text.
         first: First day of the month.
     """
@@ -69,26 +68,19 @@ class ReportMaker:
         self,
         workspace: Workspace,
         subject: Subject,
-        reader: DurationReader,
+        readers: Readers,
         filter_text: str,
         first: date,
     ) -> None:
         self._workspace = workspace
         self._subject = subject
-        self._reader = reader
+        self._readers = readers
         self._filter_text = filter_text
         self._month = Period(first, later(first, Unit.MONTH, 1))
         self._before = Period(later(first, Unit.MONTH, -1), first)
 
     def _maker(self, period: Period, unit: Unit) -> ChartMaker:
-        return ChartMaker(
-            self._workspace,
-            self._reader,
-            FollowUpReader(self._workspace),
-            self._subject,
-            period,
-            unit,
-        )
+        return ChartMaker(self._workspace, self._readers, self._subject, period, unit)
 
     async def make(self, name: str) -> Report:
         """Return the report; the names of its pictures start with `name`."""
@@ -113,8 +105,9 @@ class ReportMaker:
 
     async def _read_durations(self) -> None:
         since = self._maker(self._before, Unit.MONTH).since
-        for metric in self._reader.metrics():
-            await self._reader.read_all(ChartSpec(ChartKind.TREND, measure=metric), since)
+        reader = self._readers.durations
+        for metric in reader.metrics():
+            await reader.read_all(ChartSpec(ChartKind.TREND, measure=metric), since)
 
     async def _introduction(self) -> str:
         names = (self._workspace.title, self._filter_text)
@@ -134,7 +127,7 @@ class ReportMaker:
         titles = ("duration", "median", "90 %", "n", "without", "median of the month before")
         lines = ["## Durations\n\n", markdown_line(titles), f"|{' --- |' * len(titles)}\n"]
         makers = [self._maker(each, Unit.MONTH) for each in (self._month, self._before)]
-        for metric in self._reader.metrics():
+        for metric in self._readers.durations.metrics():
             spec = ChartSpec(ChartKind.TREND, measure=metric)
             now, before = [(await maker.durations(spec))[0].overall for maker in makers]
             counts = (f"{now.count:,}", f"{now.missing + now.negative:,}")

@@ -26,8 +26,7 @@ from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort
 from app.session.workspace import Workspace
 from app.store.cache.cache import CacheChange
 from screens.insights.chart_maker import ChartMaker
-from screens.insights.duration_reader import DurationReader
-from screens.insights.follow_up_reader import FollowUpReader
+from screens.insights.readers import Readers
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
 from widgets.basic.large_figures import large_figures
@@ -70,8 +69,7 @@ class WallScreen(Screen[None]):
         super().__init__()
         self._workspace = workspace
         self._get_notice = get_notice
-        self._reader = DurationReader(workspace)
-        self._follow_ups = FollowUpReader(workspace)
+        self._readers = Readers(workspace)
         pages = workspace.insights or DEFAULT_PAGES
         self._charts = [(page, spec) for page in (_WEEK, *pages) for spec in page.charts]
         self._page = 0
@@ -140,10 +138,12 @@ class WallScreen(Screen[None]):
                 # Drawing the chart says why there is no such duration.
                 with suppress(IncidentError, ValueError):
                     since = self._maker(page).since
-                    if spec.kind.has_measure and await self._reader.read_all(spec, since):
+                    if spec.kind.has_measure and await self._readers.durations.read_all(
+                        spec, since
+                    ):
                         self._draw()
             if any(spec.kind is ChartKind.FOLLOW_UPS for _, spec in self._charts):
-                await self._follow_ups.read_all()
+                await self._readers.follow_ups.read_all()
 
     # Drawing.
 
@@ -174,9 +174,7 @@ class WallScreen(Screen[None]):
             BUILT_IN_VIEWS[-1].listing, workspace.now(), workspace.zone, workspace.rules
         )
         period = page.span.period(subject.today, subject.first_weekday)
-        return ChartMaker(
-            workspace, self._reader, self._follow_ups, subject, period, page.unit or page.span.unit
-        )
+        return ChartMaker(workspace, self._readers, subject, period, page.unit or page.span.unit)
 
     async def _draw_chart(self, view: ChartPanel, page: InsightsPage, spec: ChartSpec) -> None:
         try:

@@ -65,14 +65,14 @@ class ActivityArchive:
                 yield incident, record
 
     def visible(self, call: RequestContext, choose: Chooser) -> Collection:
-        """Return the visible records of the requested incident, or of all incidents.
+        """Return the visible records of the requested incident, or of all incidents by id.
 
         A missing or invisible incident has none: lists then return nothing, also for a reference
         number instead of a full id.
         """
         wanted = call.parameter("incident_id")
         if wanted is None:
-            found = list(self.everywhere(choose))
+            found = sorted(self.everywhere(choose), key=lambda each: str(each[1]["id"]))
         else:
             incident = self.organisation.incident(wanted)
             if incident is None or incident.id != wanted:

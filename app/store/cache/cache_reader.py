@@ -19,10 +19,20 @@ if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.models import Incident
     from app.store.cache.incident_statistics import IncidentStatistics
     from app.store.tables.cells import CellReader
+    from app.store.tables.status_changes import StatusChanges
 
 # Cached properties that hold data from the file.
 _REMEMBERING = frozenset(
-    {"cells", "statistics", "_search", "_documents", "_orders", "_sort_values", "_writer"}
+    {
+        "cells",
+        "statistics",
+        "status_changes",
+        "_search",
+        "_documents",
+        "_orders",
+        "_sort_values",
+        "_writer",
+    }
 )
 
 
@@ -63,6 +73,13 @@ class CacheReader(ListingReader):
         from app.store.cache.incident_statistics import IncidentStatistics
 
         return IncidentStatistics(self._database, self._where)
+
+    @cached_property
+    def status_changes(self) -> "StatusChanges":
+        """Statuses of incidents over time."""
+        from app.store.tables.status_changes import StatusChanges
+
+        return StatusChanges(self._database)
 
     def _forget_remembered(self) -> None:
         """Clear all data cached from the file."""

@@ -12,6 +12,7 @@ from app.insights.dimension import Dimension, Source
 from app.insights.durations import Durations, Measure, summarize_cells
 from app.insights.recurring import Recurring, find_recurring
 from app.insights.statistics import Instants
+from app.insights.status_summary import StatusTimes, summarize_statuses
 from app.query.column_kinds import DURATION, TIMESTAMP
 from app.query.listing import ListQuery, Sort
 from app.store.sqlite.database import RebuildableDatabase, Row
@@ -48,6 +49,8 @@ held AS MATERIALIZED (
     WHERE choices.key = ? AND choices.value != '' AND search MATCH {CHOICE_EXPRESSION}
     AND search.rowid BETWEEN ? AND ?
 )"""  # noqa: S608
+# Categories of incidents whose current status goes on.
+_ENDLESS = "'triage', 'live', 'paused', 'learning'"
 # Results that are kept until the data changes: those of some pages of charts.
 _KEPT = 64
 
@@ -146,6 +149,44 @@ class IncidentStatistics:
         """  # noqa: S608
         asked = ("recurring", listing, tuple(periods))
         return await self._result(asked, sql, [_bounds(periods), *values], find_recurring)
+
+    async def status_times(
+        self, listing: ListQuery, period: Instants, now: datetime
+    ) -> StatusTimes:
+        """Summarize the time that the incidents of a period were in each status.
+
+        Args:
+            listing: The list query, with dates resolved.
+            period: The period.
+            now: The current time, at which the current statuses of open incidents end.
+        """
+
+        def convert(rows: Sequence[Row]) -> StatusTimes:
+            ((_, _, incidents), *some) = rows
+            return summarize_statuses(((status, found) for status, found, _ in some), incidents)
+
+        condition, values = self._where(listing)
+        sql = f"""
+            WITH {_SPANS},
+            counted AS MATERIALIZED (SELECT id, status_category FROM {_DECLARED} WHERE {condition}),
+            times AS (
+                SELECT incident_id, status_id, status_category, at,
+                    lead(at) OVER (PARTITION BY incident_id ORDER BY at, update_id) AS until
+                FROM counted CROSS JOIN status_changes ON incident_id = id
+            ),
+            sums AS (
+                SELECT status_id, incident_id, sum(coalesce(until, ?) - at) / 1000000.0 AS seconds
+                FROM times WHERE until IS NOT NULL OR status_category IN ({_ENDLESS})
+                GROUP BY 1, 2
+            )
+            SELECT '', '', (SELECT count(*) FROM counted) UNION ALL
+            SELECT status_id, json_group_array(json_array(incident_id, seconds)), 0
+            FROM sums GROUP BY 1
+        """  # noqa: S608
+        asked = ("status times", listing, period, now)
+        return await self._result(
+            asked, sql, [_bounds([period]), *values, microseconds(now)], convert
+        )
 
     async def durations(
         self,

@@ -1,6 +1,6 @@
 """Schema of the cache."""
 
-VERSION = 14
+VERSION = 15
 """Schema version; raise it with every change of tables or extracted search tokens.
 
 A file of another version is rebuilt.
@@ -109,6 +109,12 @@ INSERT INTO search (search, rank) VALUES ('crisismerge', 64);
 CREATE TABLE unindexed (incident INTEGER PRIMARY KEY);
 -- All words but numbers, to find what one may become that is begun or was meant by one misspelt.
 CREATE TABLE terms (term TEXT PRIMARY KEY) WITHOUT ROWID;
+
+-- The status of an incident from an update on; read once Insights shows time in status.
+CREATE TABLE status_changes (
+    incident_id TEXT, at INTEGER, update_id TEXT, status_id TEXT NOT NULL,
+    PRIMARY KEY (incident_id, at, update_id)
+) WITHOUT ROWID;
 
 CREATE TABLE severities (id TEXT PRIMARY KEY, rank INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE names (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;

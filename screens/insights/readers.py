@@ -1,0 +1,24 @@
+"""Readers of what charts need beyond the stored incidents."""
+
+from app.session.workspace import Workspace
+from app.sync.update_reader import UpdateReader
+from screens.insights.duration_reader import DurationReader
+from screens.insights.follow_up_reader import FollowUpReader
+
+
+class Readers:
+    """Readers of one screen, each of which reads only once a chart needs it.
+
+    Args:
+        workspace: The open profile.
+
+    Attributes:
+        durations: Durations, from the stored incidents.
+        follow_ups: Open follow-ups, from the API.
+        updates: Status changes, from the API into the store.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.durations = DurationReader(workspace)
+        self.follow_ups = FollowUpReader(workspace)
+        self.updates = UpdateReader(workspace.cache, lambda: workspace.service)
