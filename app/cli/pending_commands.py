@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app.cli.console import print_error, report_error
 from app.cli.exit_code import exit_code
 from app.cli.options import Options
-from app.cli.output import Table
+from app.cli.output import Table, output_format
 from app.cli.read_commands import fetched_configuration
 from app.cli.resend import ChangedSince, resend
 from app.cli.value_parser import NotUnderstood
@@ -74,8 +74,9 @@ _UNKNOWN = _Resolved(PendingResult.UNKNOWN, ExitCode.UNKNOWN)
 
 async def list_pending(workspace: Workspace, order: Options) -> Table:
     """List the unconfirmed writes."""
-    del order
     rows = [_row(write, _UNKNOWN) for write in workspace.journal.writes.outcome_unknown()]
+    if not rows and output_format(order) == "table":
+        print_error("Nothing is pending.")
     return Table(_PROPERTIES, _COLUMNS, rows)
 
 

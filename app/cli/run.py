@@ -60,6 +60,10 @@ _COMMANDS: Mapping[Command, Callable[[Workspace, Options], Awaitable[Printable |
 }
 
 
+_JOURNAL_ALONE = frozenset({Command.PENDING_LIST, Command.PENDING_DISCARD})
+"""Commands that need no key: someone who has none any more sees what is pending."""
+
+
 def run(arguments: Arguments) -> int:
     """Run a command and return an `ExitCode`.
 
@@ -199,7 +203,8 @@ def _launch(arguments: Arguments) -> LaunchOptions:
             DEMO_PROFILE, config.settings, demo=True, cache=False, read_only=arguments.read_only
         )
     profile = choose_profile(config.settings, arguments.profile)
-    key = PendingKey(lambda: find_key(profile).key, find_key(profile).key)
+    is_local = arguments.command in _JOURNAL_ALONE
+    key = PendingKey(lambda: find_key(profile).key, None if is_local else find_key(profile).key)
     # Who is on call is worth knowing without a connection, as it was last read.
     on_disk = arguments.cache and arguments.command is Command.ONCALL
     return LaunchOptions(

@@ -54,7 +54,7 @@ def made(line: CommandLine) -> int:
 def test_there_may_be_nothing(line: CommandLine) -> None:
     assert pending(line, "list") == (ExitCode.DONE, [])
     assert line.run("pending", "list", "--output", "table") == ExitCode.DONE
-    assert line.told == ""
+    assert (line.told, line.complained) == ("", "Nothing is pending.\n")
     assert pending(line, "retry", "--all") == (ExitCode.DONE, [])
     assert line.run("pending", "check", "3") == ExitCode.USAGE
     assert "there is no pending operation 3" in line.complained

@@ -80,6 +80,9 @@ def test_a_key_is_tried_stored_used_and_forgotten(
 
     assert terminal.run("auth status") == 1
     assert "There is no API key" in terminal.err
+    assert terminal.run("pending list") == 0
+    assert terminal.run("pending check --all") == 1
+    assert "There is no API key" in terminal.err
 
 
 def test_what_another_key_has_read_is_not_shown_once_a_key_is_stored_or_removed(
