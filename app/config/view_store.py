@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.config.settings import DEMO_PROFILE
 from app.query.listing import BUILT_IN_VIEWS, View
 from app.system.paths import config_path
 
@@ -72,7 +73,9 @@ class ViewStore:
         name = self.validate_name(name)
         others = {each.name.casefold(): each for each in self.saved}
         before = others.get(name.casefold())
-        new = saved_view(name, view, self._name_index(), before.profile if before else "")
+        # What is tried in the demo must not appear among the views of the user's organisation.
+        own = DEMO_PROFILE.name if self._profile == DEMO_PROFILE.name else ""
+        new = saved_view(name, view, self._name_index(), before.profile if before else own)
         save_view(config_path(), new, instead_of=before.name if before else "")
         self._put(new, before)
         return new.resolve(self._name_index())

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from app.config.file import read_config
+from app.config.file import load_config, read_config
 from app.config.saved_views import SavedView
 from app.config.saved_views_file import ViewNotSaved, move_view, remove_view, save_view
 from app.config.view_store import ViewStore
-from app.query.listing import Sort
+from app.query.listing import BUILT_IN_VIEWS, Sort
 from app.query.name_lists import Name
 from app.query.names import NameIndex
+from app.system.paths import config_path
 
 LEXICON = NameIndex(severities=(Name("sev-1", "Minor"), Name("sev-2", "Major")))
 
@@ -148,3 +149,12 @@ def test_a_file_that_cannot_be_changed_safely_is_left_as_it_is(file: Path, text:
         save_view(file, SavedView("New"))
     assert file.read_bytes() == text.encode("latin-1")
     assert not list(file.parent.glob(".config-*"))
+
+
+def test_a_view_of_the_demo_is_not_shown_in_an_organisation(own_folders: Path) -> None:
+    config_path().parent.mkdir(parents=True)
+    ViewStore((), "demo", lambda: LEXICON).save("Tried", BUILT_IN_VIEWS[0])
+    saved = load_config().settings.views
+    assert [view.profile for view in saved] == ["demo"]
+    assert not ViewStore(saved, "default", lambda: LEXICON).saved
+    assert ViewStore(saved, "demo", lambda: LEXICON).saved
