@@ -545,6 +545,8 @@ READING_SCOPES = frozenset(
         "prompt",
         "conflict",
         "oncall",
+        "panes",
+        "history",
         "shifts",
         "export",
         "log",
@@ -569,7 +571,8 @@ READING_KEYS = frozenset(
         "list": (
             "open next before first last view_before search search_all sort filter "
             "unfilter news columns views clear preview preview_down preview_up export "
-            "json refresh next_view previous_view pane insights wall"
+            "json refresh next_view previous_view pane previous_pane insights "
+            "wall"
         ),
         "timeline": "order activity",
         "due": "open sort refresh leave",
