@@ -14,8 +14,8 @@ from app.session.launch import LaunchOptions
 from screens.app.app_controller import AppController
 from widgets.basic.key_binding import key_binding
 
-# Seconds that a step stays on the screen.
-_LONG = 3600.0
+# Seconds that the offer and a step stay on the screen; they cover what is below them.
+_OFFER, _STEP = 30.0, 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class TourController(AppController):
             key = self._key("app.commands")
             enter = self._key("table.select")
             hint = f"New here? Press {key}, type tour, {enter}: eight steps, two minutes."
-            self._say(hint, "Demo")
+            self._say(hint, "Demo", _OFFER)
 
     def action_begin(self) -> None:
         """Begin the tour, also again."""
@@ -117,7 +117,7 @@ class TourController(AppController):
         text = step.text.format(*map(self._key, step.keys))
         self._say(text, f"Tour: {self._step + 1} of {len(STEPS)}")
 
-    def _say(self, text: str, title: str, seconds: float = _LONG) -> None:
+    def _say(self, text: str, title: str, seconds: float = _STEP) -> None:
         self.host.clear_notifications()
         self.host.notify(text, title=title, timeout=seconds, markup=False)
 
