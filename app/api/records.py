@@ -45,12 +45,13 @@ class RecordClient:
         *path: str,
         parameters: Parameters = (),
         page_size: int | None = None,
+        after: str = "",
     ) -> RecordList[Kind]:
-        """Return all records of a list, with the number of those that cannot be decoded."""
+        """Return all records of a list after a cursor; counts those that cannot be decoded."""
         items: list[Kind] = []
         unreadable, is_whole = 0, True
         async for page in self.iter_pages(
-            kind, name, *path, parameters=parameters, page_size=page_size
+            kind, name, *path, parameters=parameters, page_size=page_size, after=after
         ):
             items += page.items
             unreadable += page.unreadable
@@ -64,9 +65,14 @@ class RecordClient:
         *path: str,
         parameters: Parameters = (),
         page_size: int | None = None,
+        after: str = "",
     ) -> AsyncIterator[Page[Kind]]:
-        """Iterate over the pages of a list."""
-        return PageWalk(lambda after: self.page(kind, name, path, parameters, page_size, after))
+        """Iterate over the pages of a list after a cursor."""
+        return PageWalk(
+            lambda cursor: self.page(
+                kind, name, path, parameters, page_size, cursor or after or None
+            )
+        )
 
     async def page(
         self,

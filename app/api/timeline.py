@@ -51,6 +51,18 @@ class TimelineService:
             page_size=_PAGE,
         )
 
+    async def activity_after(self, incident_id: str, entry_id: str) -> RecordList[ActivityEntry]:
+        """`GET /v2/incident_activity_log_entries`: entries after one; all without an id."""
+        return await self._records.listing(
+            ActivityEntry,
+            "incident_activity_log_entries",
+            "v2",
+            "incident_activity_log_entries",
+            parameters=[("incident_id", incident_id)],
+            page_size=_PAGE,
+            after=entry_id,
+        )
+
     async def timeline(self, incident_id: str) -> RecordList[TimelineItem]:
         """`GET /v2/incident_timeline_items`: all of an incident, by their timestamps."""
         return await self._records.listing(

@@ -35,6 +35,11 @@ OPERATION_COMMANDS: Mapping[Command, OperationCommand] = {
             _MESSAGE: ("message", "TEXT", "Markdown: what happened, what comes next"),
             "--status": ("to_incident_status_id", "VALUE", "the new status, by its name or ID"),
             "--severity": ("to_severity_id", "VALUE", "the new severity, by its name or ID"),
+            "--next-update": (
+                "next_update",
+                "TIME",
+                "15m, 30m, 1h, 2h, 4h, 8h or 1d: a reminder in the program; the API takes none",
+            ),
         },
         "shares",
     ),

@@ -16,6 +16,7 @@ from app.errors import IncidentError
 from app.export.table import table_columns
 from app.query.listing import BUILT_IN_VIEWS, ListQuery
 from app.store.sqlite.retry_busy import retry_while_busy
+from app.sync.due_reader import DueReader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from app.query.listing import Sort
     from app.query.name_lists import Name
     from app.session.workspace import Workspace
-    from app.store.cache.cache import IncidentCache
 
 LARGEST_PAGE = 250
 """Incidents of a response, at most."""
@@ -61,16 +61,22 @@ async def list_incidents(workspace: Workspace, order: Options) -> Printable:
     if not is_whole:
         print_error("There may be more: the API did not report the end of the list.")
     if here:
-        found = await _as_listed(workspace.cache, listing, found)
+        found = await _as_listed(workspace, listing, found)
     result = Result(found[: order.limit or None], configuration, is_list=True)
     return selection.printable(result)
 
 
 async def _as_listed(
-    cache: IncidentCache, listing: ListQuery, documents: Sequence[IncidentDocument]
+    workspace: Workspace, listing: ListQuery, documents: Sequence[IncidentDocument]
 ) -> list[IncidentDocument]:
     """Return the incidents that match the search, in the sort of the list query."""
+    cache = workspace.cache
     await retry_while_busy(cache.upsert, documents)
+    if listing.query.needs_activity:
+        reader = DueReader(workspace.service, cache, workspace.promised_update)
+        await reader.read(len(documents))
+        if reader.problem:
+            print_error(f"filter: when updates are due could not be read. {reader.problem}")
     if not listing.query.is_local:  # The API has already applied the filter.
         listing = replace(listing, query=BUILT_IN_VIEWS[-1].listing.query)
     while listing.sort and not cache.is_sorted(listing):

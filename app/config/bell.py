@@ -66,7 +66,7 @@ class BellPolicy:
         """Return the incidents to ring for now.
 
         Args:
-            rows: New and escalated incidents.
+            rows: New and escalated incidents, or those with an overdue update.
             severities: The organisation's severities, least severe first.
             now: The current time.
             zone: Time zone of the quiet hours.
@@ -87,19 +87,22 @@ class BellPolicy:
         return frozenset()
 
 
-def escape_sequence(notify: Notify, rows: Sequence[IncidentRow], environ: Mapping[str, str]) -> str:
+def escape_sequence(
+    notify: Notify, rows: Sequence[IncidentRow], environ: Mapping[str, str], what: str = ""
+) -> str:
     """Return the sequence for the terminal, with sanitised text.
 
     Args:
         notify: The notification method.
         rows: The incidents; not empty.
         environ: The environment, which names a multiplexer.
+        what: What has happened to them; empty for new and escalated ones.
     """
     if notify is Notify.BELL:
         return "\a"
     more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
     row = rows[0]
-    about = f"{row.reference} {row.severity}: {row.name}"
+    about = " ".join(filter(None, (row.reference, what, f"{row.severity}:", row.name)))
     text = one_line(clean(about)).replace(";", ",")[:_LONGEST] + more
     body = f"9;{text}" if notify is Notify.OSC9 else f"777;notify;incident-tui;{text}"
     return past_multiplexer(f"\x1b]{body}\a", environ)

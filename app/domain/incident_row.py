@@ -9,6 +9,7 @@ class IncidentRow(NamedTuple):
 
     Datetimes are in UTC. `severity_rank` is the organisation's rank, higher is more severe, None
     without a severity. `problem` lists the parts of the incident that could not be decoded.
+    `update_due` is when its next update is due, None if nobody has said so.
     """
 
     id: str
@@ -27,3 +28,4 @@ class IncidentRow(NamedTuple):
     created_at: datetime | None = None
     updated_at: datetime | None = None
     problem: str = ""
+    update_due: datetime | None = None

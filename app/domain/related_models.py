@@ -85,6 +85,7 @@ class ActivityEntry(Record):
     Attributes:
         update_id: Id of its update, if any.
         changes: Old and new values.
+        next_update_in_minutes: When an update says that the next one comes; 0 if it does not.
     """
 
     incident_id: Text = ""
@@ -95,6 +96,7 @@ class ActivityEntry(Record):
     message: Text = ""
     update_id: Text = ""
     changes: tuple[UpdateChange, ...] = ()
+    next_update_in_minutes: Integer = 0
 
     @model_validator(mode="before")
     @classmethod
@@ -352,6 +354,7 @@ def _details(kind: str, details: Mapping[str, Any]) -> dict[str, Any]:
     update_id = details.get("id")
     if kind == "incident_update" and isinstance(update_id, str):
         found["update_id"] = update_id
+        found["next_update_in_minutes"] = details.get("next_update_in_minutes") or 0
     return found
 
 
@@ -371,6 +374,8 @@ def _changes(details: Mapping[str, Any]) -> list[UpdateChange]:
         before, after = _label(details.get(f"previous_{name}")), _label(details.get(f"new_{name}"))
         if before or after:
             found.append(UpdateChange(what=what, before=before, after=after))
+    if minutes := details.get("next_update_in_minutes"):
+        found.append(UpdateChange(what="next update", after=f"in {_label(minutes)} min"))
     if users := details.get("escalated_to_users"):
         found.append(UpdateChange(what="paged", after=_label(users)))
     return found

@@ -40,6 +40,7 @@ class Operation:
         always: Properties that are sent even if unchanged, as a PUT requires.
         edits: Whether it changes an existing record rather than creating one.
         has_id_in_path: Whether the path names the record or the incident, and the body does not.
+        local: Fields that are kept here and not sent, because the API has no property for them.
         body: Properties with the same value in every request.
         first_values: Returns initial values of its form, for an incident and the current time.
         check: Returns errors that concern several fields, by field.
@@ -54,6 +55,7 @@ class Operation:
     always: tuple[str, ...] = ()
     edits: bool = False
     has_id_in_path: bool = False
+    local: frozenset[str] = frozenset()
     body: Mapping[str, str] = field(default_factory=dict)
     first_values: Callable[[Incident, datetime], Values] = _no_values
     check: Callable[[Values], Mapping[str, str]] = _no_problems

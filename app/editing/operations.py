@@ -62,6 +62,18 @@ STATUSES = (
     Choice("completed", "Done"),
     Choice("not_doing", "Not doing"),
 )
+NEXT_UPDATE = "next_update"
+"""Field of an update with the minutes until the next one."""
+
+_INTERVALS = (
+    Choice("15", "15 minutes", aliases=("15m",)),
+    Choice("30", "30 minutes", aliases=("30m",)),
+    Choice("60", "1 hour", aliases=("1h", "60m")),
+    Choice("120", "2 hours", aliases=("2h",)),
+    Choice("240", "4 hours", aliases=("4h",)),
+    Choice("480", "8 hours", aliases=("8h",)),
+    Choice("1440", "1 day", aliases=("1d", "24h")),
+)
 _LINK_TYPES = (
     Choice("arbitrary_url", "Any link", "with a title of your own"),
     Choice("github_pull_request", "GitHub pull request"),
@@ -102,7 +114,27 @@ def _update_fields(configuration: Configuration) -> tuple[Field, ...]:
             "Leave empty to keep it",
             choices=known["severity_id"].choices,
         ),
+        operation_field(
+            NEXT_UPDATE,
+            "Next update in",
+            FieldKind.CHOICE,
+            "A reminder here; the API takes none",
+            choices=_INTERVALS,
+        ),
     )
+
+
+def _update_warnings(values: Values) -> tuple[str, ...]:
+    followed = "It is shared with everybody who follows the incident."
+    if not values[NEXT_UPDATE]:
+        return (followed,)
+    return followed, "The next update is a reminder in this program: the API takes no time for it."
+
+
+def next_update_choice(minutes: int) -> Choice:
+    """Return the choice of an interval until the next update."""
+    known = next((each for each in _INTERVALS if each.id == str(minutes)), None)
+    return known or Choice(str(minutes), f"{minutes} minutes")
 
 
 def _timeline_item_fields(_: Configuration) -> tuple[Field, ...]:
@@ -188,7 +220,14 @@ def _page_fields(_: Configuration) -> tuple[Field, ...]:
 OPERATIONS: Mapping[str, Operation] = {
     operation.name: operation
     for operation in (
-        Operation(UPDATE, "Share an update", _update_fields, has_key=True),
+        Operation(
+            UPDATE,
+            "Share an update",
+            _update_fields,
+            has_key=True,
+            local=frozenset({NEXT_UPDATE}),
+            warn=_update_warnings,
+        ),
         Operation(TIMELINE_ITEM, "Add to the timeline", _timeline_item_fields, has_key=True),
         Operation(EDIT_TIMELINE_ITEM, "Edit the timeline item", _timeline_item_fields, edits=True),
         Operation(FOLLOW_UP, "New follow-up", _follow_up_fields),
@@ -286,7 +325,7 @@ def operation_problems(
         return edit_problems(edits)
     found = problems(values, fields) | {**operation.check(values)}
     match operation.name:
-        case "update" if not any(values.values()):
+        case "update" if not any(values[key] for key in values if key not in operation.local):
             found["message"] = "An update needs a message, a status or a severity."
         case "link" if not _is_any_link(values):
             found |= {
@@ -308,7 +347,7 @@ def operation_payload(
         body["idempotency_key"] = key
     for name in operation.always:
         _put(body, name, values[name])
-    for change in edits:
+    for change in (each for each in edits if each.field.key not in operation.local):
         _put(body, change.field.payload_property, change.after, several=change.field.kind.several)
     return body
 
@@ -344,8 +383,6 @@ def operation_warnings(operation: Operation, values: Values, incident: Incident)
     if warnings := operation.warn(values):
         return [*warnings]
     match operation.name:
-        case "update":
-            return ["It is shared with everybody who follows the incident."]
         case name if name in DELETIONS:
             return ["This cannot be undone."]
         case _:

@@ -18,6 +18,7 @@ from app.present.signs import cached, sign
 from app.present.status import status
 from app.present.text import NOT_SET, muted
 from app.present.tokens import BAD
+from app.present.update_due import update_due
 from app.text.text import one_line
 
 
@@ -90,6 +91,10 @@ class Cells:
         """Render the visibility."""
         return _plain(row.visibility)
 
+    def update_due(self, row: IncidentRow) -> Content:
+        """Render when the next update is due."""
+        return update_due(row.update_due, self.now)
+
     def created_at(self, row: IncidentRow) -> Content:
         """Render the time of declaration."""
         return self.own(row.created_at)
@@ -104,9 +109,13 @@ class Cells:
             return Content(datetimes.show_minute(held, self.zone))
         return _plain(datetimes.duration(held) if isinstance(held, float) else held or "")
 
-    def ages(self, row: IncidentRow) -> tuple[str, str]:
-        """Return the ages, which change with time alone."""
-        return datetimes.age(row.created_at, self.now), datetimes.age(row.updated_at, self.now)
+    def ages(self, row: IncidentRow) -> tuple[str, str, str]:
+        """Return the ages and the time of the next update, which change with time alone."""
+        return (
+            datetimes.age(row.created_at, self.now),
+            datetimes.age(row.updated_at, self.now),
+            self.update_due(row).plain,
+        )
 
     def age(self, row: IncidentRow) -> Content:
         """Render the age since declaration."""
@@ -129,6 +138,7 @@ RENDERERS: Mapping[str, Callable[[Cells, IncidentRow], Content]] = {
     "visibility": Cells.visibility,
     "age": Cells.age,
     "updated": Cells.updated,
+    "update due": Cells.update_due,
     "created at": Cells.created_at,
     "updated at": Cells.updated_at,
 }

@@ -40,6 +40,7 @@ SORTS: Mapping[str, ColumnSort] = {
     "lead": _ALPHABETICAL,
     "type": _ALPHABETICAL,
     "reference": ColumnSort("highest first", "lowest first"),
+    "update due": ColumnSort("latest first", "soonest first", descends=False),
     "category": _ALPHABETICAL,
     "mode": _ALPHABETICAL,
     "visibility": _ALPHABETICAL,
@@ -96,6 +97,9 @@ BUILT_IN: Mapping[str, BuiltInColumn] = {
     ),
     "updated": BuiltInColumn(
         "how long ago it last changed", "Upd", 4, "updated", 3, "right", is_extra=True, is_time=True
+    ),
+    "update due": BuiltInColumn(
+        "when its next update is due", "Due", 8, "update due", align="right", is_time=True
     ),
     "created at": BuiltInColumn("when it was declared", "Created", 16, "created", is_time=True),
     "updated at": BuiltInColumn("when it last changed", "Updated", 16, "updated", is_time=True),

@@ -101,6 +101,9 @@ def _plain(
     """Yield the options of every filter without a key, in the table's order."""
     fields = {field.key: field for field in fields_for(configuration)}
     for name, row in FILTERS.items():
+        for phrase in row.phrases:
+            operator, values = phrase.operator, (phrase.value,)
+            yield FilterOption(phrase.text, Arity.NOTHING, name, operator, values=values)
         if row.values is Values.DATES:
             yield FilterOption(row.label, Arity.DATES, name, "date_range")
             yield FilterOption(f"{row.label} since", Arity.DATE, name, "gte")

@@ -149,6 +149,11 @@ class _Conditions:
 
     def condition(self, text: str) -> Filter:
         """Parse one condition."""
+        written = " ".join(text.casefold().split())
+        for name, row in FILTERS.items():
+            for phrase in row.phrases:
+                if phrase.text == written:
+                    return Filter(name, phrase.operator, (phrase.value,))
         for folded in (str.casefold, fold):
             for name, subject in self._subjects:
                 # Folded only here, since folding can change the length of a text.

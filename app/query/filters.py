@@ -2,7 +2,7 @@
 
 Parsing, text, suggestions, quoting of names, request parameters and SQL are derived from these
 rows: a new filter is one row here, and one in the demo (`app.demo.handlers.filters`). The
-operators are those that the vendor documents.
+operators are those that the vendor documents, and local ones that only the cache evaluates.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.status_categories import CATEGORIES, category_name
 
@@ -35,6 +35,14 @@ class Values(StrEnum):
     """Options of the custom field whose id is the filter's key."""
 
 
+class Phrase(NamedTuple):
+    """Text that stands for a whole condition."""
+
+    text: str
+    operator: str
+    value: str
+
+
 @dataclass(frozen=True, slots=True)
 class FilterRow:
     """One filter.
@@ -53,6 +61,7 @@ class FilterRow:
         codes: Known values, for `CODES`.
         seen_codes: Values seen in incidents, for `CODES`; they may be newer than the schema.
         code_label: Returns the label of one of its codes.
+        phrases: Conditions with a text of their own.
     """
 
     operators: tuple[str, ...]
@@ -67,6 +76,7 @@ class FilterRow:
     seen_codes: Callable[[NameLists], Iterable[str]] = lambda _: ()
     code_label: Callable[[str], str] = str
     local_operators: tuple[str, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
 
     @property
     def has_key(self) -> bool:
@@ -137,6 +147,15 @@ FILTERS: dict[str, FilterRow] = {
     ),
     "updated_at": FilterRow(
         _DATE, Values.DATES, "updated", aliases=("updated_at",), column="updated_at"
+    ),
+    "update_due": FilterRow(
+        (),
+        Values.DATES,
+        "update due",
+        column="(SELECT due_at FROM update_times WHERE incident = incidents.number)",
+        local_operators=_DATE,
+        # To the minute, like all amounts of time.
+        phrases=(Phrase("update overdue", "lte", "0m"),),
     ),
     "incident_role": FilterRow(("one_of", "is_blank"), Values.ROLE),
     "custom_field": FilterRow(_LIST, Values.CUSTOM_FIELD, local_operators=_LOCAL),

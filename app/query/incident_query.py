@@ -42,7 +42,7 @@ _COMPARISON_WORDS = {"gte": "at least", "lte": "at most"}
 _DATE_WORDS = {"gte": "since", "lte": "until"}
 _OTHER_WORDS = {"is_blank": "is set", "date_range": "two dates with .. between"}
 
-LOCAL_NOTE = "evaluated here: the API cannot filter by texts, links and numbers"
+LOCAL_NOTE = "evaluated here: the API cannot filter by texts, links, numbers and due updates"
 """Label of queries with a condition that the API does not have."""
 
 MODE_NOTE = "the API may understand a mode within 'any of' differently"
@@ -117,7 +117,7 @@ class Filter:
             raise ValueError(f"{asked!r} takes one value, not {len(self.values)}.")
         if self.has_dates:
             self.at(_SOME_MOMENT, UTC)
-        if self.is_local:
+        elif self.is_local:
             self._check_local_value(self.values[0])
         if self.operator == "is_blank" and self.values[0] not in {"true", "false"}:
             raise ValueError("is_blank is true or false.")
@@ -196,6 +196,9 @@ class Filter:
 
     def text(self, names: Mapping[str, str]) -> str:
         """Render the condition as text; ids without a name are shown as ids."""
+        for phrase in self.row.phrases:
+            if (self.operator, self.values) == (phrase.operator, (phrase.value,)):
+                return phrase.text
         values = [self._value_words(value, names) for value in self.values]
         if self.admits_all:
             values = [ANY_MODE]
@@ -218,7 +221,7 @@ class Filter:
     def _value_words(self, value: str, names: Mapping[str, str]) -> str:
         if self.row.values is Values.CODES:
             return quoted(self.row.code_label(value))
-        if self.is_local:
+        if self.is_local and not self.has_dates:
             return quoted(value)
         return names.get(value, value)
 
@@ -269,6 +272,11 @@ class IncidentQuery:
     def is_local(self) -> bool:
         """True if only the cache can evaluate it."""
         return any(condition.is_local for condition in self.filters)
+
+    @property
+    def needs_activity(self) -> bool:
+        """True if it depends on the activity of incidents, which are read separately."""
+        return any(condition.field == "update_due" for condition in self.filters)
 
     @property
     def note(self) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # The network is loaded after the first paint.
     from app.config.saved_views import SavedView
     from app.config.templates import Template
     from app.domain.models import Configuration, Incident
+    from app.domain.update_time import UpdateTime
     from app.insights.pages import InsightsPage
     from app.writes.outbox import Outbox
 
@@ -166,6 +167,14 @@ class Workspace:
             self.seen.record_own_write(
                 after.id, was=before.updated_at, updated=after.updated_at, fields=written
             )
+
+    def promised_update(self, update_id: str) -> "UpdateTime | None":
+        """Return the time of the next update that was chosen here with an update."""
+        from app.store.journal.promised_updates import PromisedUpdates
+
+        with suppress(IncidentError):
+            return PromisedUpdates(self.journal.choices).find(update_id)
+        return None
 
     @cached_property
     def seen(self) -> SeenStore:

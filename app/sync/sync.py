@@ -18,6 +18,7 @@ from app.dates import datetimes
 from app.domain.incident_row import IncidentRow
 from app.domain.reference import parse_reference
 from app.domain.unchanged_incident import UnchangedIncident
+from app.domain.update_time import UpdateTime
 from app.errors import IncidentError, NetworkError, NotFound, ValidationFailed
 from app.query.incident_query import Filter, IncidentQuery
 from app.query.listing import ListQuery
@@ -25,6 +26,7 @@ from app.store.cache.cache import CacheChange, IncidentCache
 from app.store.cache.sync_state import EVERYTHING, SyncState
 from app.store.sqlite.retry_busy import retry_while_busy
 from app.sync.backfill import Backfill
+from app.sync.due_reader import DueReader
 from app.system.activity import Activity
 from app.system.clock import utc_now
 from app.system.idle import idle
@@ -67,6 +69,7 @@ class Sync:
         page_size: Incidents per response; the vendor documents a maximum of 250.
         rest: Yields to other tasks, between two slices of a page.
         activity: Counts running refreshes and pages of history.
+        promised: Returns the time that was given for an update shared by this program, by its id.
     """
 
     def __init__(
@@ -80,6 +83,7 @@ class Sync:
         page_size: int = 250,
         rest: Callable[[], Awaitable[None]] = idle,
         activity: Activity | None = None,
+        promised: Callable[[str], UpdateTime | None] = lambda _: None,
     ) -> None:
         self._service = service
         self._cache = cache
@@ -89,6 +93,7 @@ class Sync:
         self._rest = rest
         self._activity = activity or Activity()
         self._history = Backfill(service, cache, pace=pace, page_size=page_size)
+        self._update_times = DueReader(service, cache, promised)
         self._far_at = datetime.min.replace(tzinfo=UTC)
         self._asked = asyncio.Event()
         self._counts_next = False
@@ -183,6 +188,7 @@ class Sync:
         listed |= await self._walk_changed()
         missing = self._cache.missing_from(listed, ListQuery(query)) if whole else set()
         await self._check_vanished(missing | self._history.missing_candidates)
+        await self._update_times.read()
         await self._poll_slow_changes()
         now = self._now()
         await retry_while_busy(self._cache.set_state, _SYNCED_AT, now.isoformat())

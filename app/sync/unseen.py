@@ -24,15 +24,16 @@ class UnseenIncidents:
         new: Incidents declared since the previous refresh, by id.
         escalated: Incidents with a raised severity, by id.
         fresh: Those of the current refresh.
+        refreshes: Number of ended refreshes.
     """
 
     cache: IncidentCache
     new: dict[str, IncidentRow] = field(default_factory=dict)
     escalated: dict[str, IncidentRow] = field(default_factory=dict)
     fresh: dict[str, IncidentRow] = field(default_factory=dict)
+    refreshes: int = 0
     _newest: datetime | None = None
     _refreshing: bool = False
-    _refreshes: int = 0
 
     def on_sync(self, state: SyncState) -> tuple[IncidentRow, ...]:
         """Handle a sync state; return the unseen incidents of a refresh that has just ended.
@@ -49,8 +50,8 @@ class UnseenIncidents:
         self._refreshing = refreshing
         if not ended:
             return ()
-        self._refreshes += 1
-        return tuple(self.fresh.values()) if self._refreshes > 1 else ()
+        self.refreshes += 1
+        return tuple(self.fresh.values()) if self.refreshes > 1 else ()
 
     def on_cache_change(self, change: CacheChange) -> None:
         """Record new and escalated incidents of a change."""

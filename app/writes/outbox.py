@@ -15,19 +15,21 @@ from app.editing.conflicts import Conflict, Outcome, conflicts, infer_outcome, i
 from app.editing.draft_codec import decode_changes, dump_changes, load_changes
 from app.editing.drafts import Change, Values, values_of
 from app.editing.form_spec import DECLARE, EDIT
-from app.editing.operations import OPERATIONS, WITHOUT_FORM, operation_payload
+from app.editing.operations import OPERATIONS, UPDATE, WITHOUT_FORM, operation_payload
 from app.editing.permissions import READ_ONLY
 from app.editing.records import WriteRecord
 from app.editing.remainder import NOTHING_LEFT, Remainder
 from app.editing.write_state import WriteEvent, WriteState
 from app.errors import Delayed, IncidentError, OutcomeUnknown, StoppedWaiting
-from app.store.cache.cache import IncidentCache
+from app.store.cache.cache import CacheChange, IncidentCache
 from app.store.cache.sync_state import EVERYTHING
 from app.store.journal.journal import Journal
+from app.store.journal.promised_updates import PromisedUpdates
 from app.store.journal.write_table import ClaimedElsewhere
 from app.store.sqlite.database import StoreFailed
 from app.store.sqlite.retry_busy import retry_while_busy
 from app.text.text import clean
+from app.writes.next_update import next_update
 from app.writes.operation_senders import (
     SENDERS,
     Sender,
@@ -416,6 +418,8 @@ class Outbox:
             rest = remainder_of(draft, write, answer, self._configuration())
         # The journal first: the cache can be fetched again.
         self._journal.writes.mark_done(write.number, event, incident_id, rest.draft)
+        if write.operation == UPDATE:
+            self._note_next_update(write, answer)
         if document:
             if before := self._cache.incident(incident_id):
                 self._on_edited(before, document.incident)
@@ -423,6 +427,16 @@ class Outbox:
             with suppress(StoreFailed):
                 await retry_while_busy(self._cache.upsert, [document])
         return Sent(incident_id, rest, document, answer.record)
+
+    def _note_next_update(self, write: WriteRecord, answer: Answer) -> None:
+        """Store the time chosen for the next update, or that none was."""
+        update = next_update(write, answer.record)
+        # It is applied, whether or not the reminder can be stored.
+        with suppress(StoreFailed):
+            if update and answer.record:
+                PromisedUpdates(self._journal.choices).set(answer.record.id, update)
+            self._cache.update_times.set(write.incident_id, update)
+            self._cache.notify(CacheChange(frozenset({write.incident_id})))
 
 
 def _request(write: WriteRecord, changes: Sequence[Change], current: Values) -> WriteRecord:

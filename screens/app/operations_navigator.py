@@ -42,6 +42,7 @@ class OperationsNavigator(AppController):
         target: "OperationTarget | None" = None,
         *,
         wanted: "Values | None" = None,
+        initial: "Values | None" = None,
         choose: str = "",
         done: Callable[[], object] = lambda: None,
     ) -> None:
@@ -52,6 +53,7 @@ class OperationsNavigator(AppController):
             incident_id: Id of the incident.
             target: The record it changes; None for a new one.
             wanted: Known values; the review is opened directly.
+            initial: Values to start with.
             choose: Field to select first; the selection leads directly to the review.
             done: Called after the API has accepted it.
         """
@@ -72,7 +74,9 @@ class OperationsNavigator(AppController):
         with self._forms.warn_if_locked():
             spec = operation_form(operation, incident_id, target.id)
             draft = None if fresh else self._workspace.journal.drafts.claim_latest(spec)
-            await self._open(operation, incident_id, target, wanted, draft, begin, done)
+            await self._open(
+                operation, incident_id, target, wanted, draft, begin, done, initial=initial
+            )
 
     async def resume(self, draft: DraftRecord) -> None:
         """Resume the draft of an operation."""
@@ -101,6 +105,8 @@ class OperationsNavigator(AppController):
         draft: DraftRecord | None,
         begin: "Callable[[OperationForm], None]" = lambda _: None,
         done: Callable[[], object] = lambda: None,
+        *,
+        initial: "Values | None" = None,
     ) -> None:
         from app.editing.operations import OPERATIONS, UPDATE
         from screens.forms.operation_form import OperationForm
@@ -110,7 +116,9 @@ class OperationsNavigator(AppController):
             self.show("This incident could not be read, so nothing can be changed.")
             return
         kind = OPERATIONS[operation]
-        form = OperationForm(self._workspace, kind, incident, target, wanted=wanted, draft=draft)
+        form = OperationForm(
+            self._workspace, kind, incident, target, wanted=wanted, initial=initial, draft=draft
+        )
         dismissed = form.open_in(self.host)
         begin(form)
         changed_id = await dismissed

@@ -92,6 +92,7 @@ class RefreshController(AppController):
             on_state=self._show_state,
             now=self._workspace.now,
             activity=self._workspace.activity,
+            promised=self._workspace.promised_update,
         )
         await self._sync.run(lambda: self._get_list().query_shown, interval=lambda: self.interval)
 

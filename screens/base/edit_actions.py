@@ -100,12 +100,14 @@ class EditActions(Controller):
         self._navigator.incidents.open_work()
 
     def action_share_update(self) -> None:
-        """Share an update, and change status and severity with it."""
-        from app.editing.operations import UPDATE
+        """Share an update; the next one is due after the same time as before."""
+        from app.editing.operations import NEXT_UPDATE, UPDATE, next_update_choice
 
-        if self._targets.current_id:
+        if current_id := self._targets.current_id:
+            update = self._workspace.cache.update_times.find(current_id)
+            initial = {NEXT_UPDATE: (next_update_choice(update.minutes),)} if update else None
             self._navigator.operations.open_operation(
-                UPDATE, self._targets.current_id, done=self._on_done
+                UPDATE, current_id, initial=initial, done=self._on_done
             )
 
     def action_undo(self) -> None:

@@ -118,6 +118,7 @@ class OperationNavigation(Protocol):
         target: "OperationTarget | None" = None,
         *,
         wanted: "Values | None" = None,
+        initial: "Values | None" = None,
         choose: str = "",
         done: Callable[[], object] = ...,
     ) -> object:

@@ -48,6 +48,7 @@ class OperationForm(FieldForm):
         incident: Its incident.
         target: The record it changes; without an id for a new one.
         wanted: Known values, by field.
+        initial: Values to start with, by field.
         draft: The draft to resume.
     """
 
@@ -59,6 +60,7 @@ class OperationForm(FieldForm):
         target: OperationTarget,
         *,
         wanted: Values | None = None,
+        initial: Values | None = None,
         draft: DraftRecord | None = None,
     ) -> None:
         self._operation = operation
@@ -66,6 +68,7 @@ class OperationForm(FieldForm):
         self._target = target
         self._is_new = wanted is None and draft is None
         self._suggested: Values = {}
+        self._initial = initial or {}
         self._wanted = wanted or (load_values(draft.current) if draft else {})
         self._key = draft.idempotency_key if draft else self._new_key()
         super().__init__(workspace, draft, about=incident.id)
@@ -79,6 +82,7 @@ class OperationForm(FieldForm):
         """Return the fields with the record's values."""
         fields = self._operation.fields(self.workspace.configuration())
         first = initial_values(self._operation, fields, self._incident, self.workspace.now())
+        first = {**first, **self._initial}
         held = {each.key: self._target.base.get(each.key, first[each.key]) for each in fields}
         current = held | {key: value for key, value in self._wanted.items() if key in held}
         return FormState(fields, held, current, self._target.locked)

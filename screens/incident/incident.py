@@ -57,6 +57,7 @@ from widgets.textual_compat.message_queues import is_open
 if TYPE_CHECKING:
     from app.export.handover import NoteWriter
 
+_TICK = 10.0  # Seconds between two looks at the age and the countdown in the header.
 _FIELD_KEYS = ("fields.select", "edit.form", "edit.custom_fields", "incident.copy")
 
 
@@ -139,6 +140,7 @@ class IncidentScreen(ControllerScreen):
     def on_mount(self) -> None:
         """Show the stored incident, then refresh it if needed."""
         self.watch(self._find.line, "typed", self._find.on_typed, init=False)
+        self.set_interval(_TICK, self._draw_header)
         self._read()
         if self._just_read and self._incident:
             self._tabs.load_open_tab()
@@ -173,9 +175,7 @@ class IncidentScreen(ControllerScreen):
     def _draw(self, incident: Incident) -> None:
         zone = self._workspace.zone
         fields = allowed_fields(self._workspace.configuration(), incident)
-        ranks = self._workspace.cache.configuration_store.severity_ranks()
-        now, known = self._workspace.now(), known_durations(incident)
-        self.query_one(IncidentHeader).show(incident, ranks, now, known)
+        self._draw_header()
         about = facts(incident, zone, self._workspace.team_names)
         groups = [("About", about), ("Durations", durations(incident))]
         if worked := workload(incident):
@@ -201,6 +201,20 @@ class IncidentScreen(ControllerScreen):
                 self._tabs.open_json_with(words)
         else:
             self._find.renew()
+
+    def _draw_header(self) -> None:
+        """Draw the header, whose age and countdown change with time alone."""
+        if incident := self._incident:
+            cache = self._workspace.cache
+            ranks = cache.configuration_store.severity_ranks()
+            update = cache.update_times.find(incident.id)
+            self.query_one(IncidentHeader).show(
+                incident,
+                ranks,
+                self._workspace.now(),
+                known_durations(incident),
+                update.due_at if update else None,
+            )
 
     def _tell_changes(self, incident: Incident, fields: tuple[Field, ...]) -> None:
         """Show changes since the incident was last viewed, and mark it as seen."""

@@ -7,6 +7,7 @@ from app.query.columns import BUILT_IN
 from app.query.listing import ListQuery
 from app.session.workspace import Workspace
 from app.store.cache.sync_state import SyncState
+from app.sync.overdue_updates import OverdueUpdates
 from app.sync.unseen import UnseenIncidents
 from screens.list.page import ListPage
 from screens.list.status_line import filter_words
@@ -24,6 +25,7 @@ class ListModel:
         views: The views, and the open one.
         page: The open page.
         unseen: New and escalated incidents.
+        overdue: Updates that become overdue.
         marks: Ids of the marked incidents, in any view.
         sync: State of the sync.
         paused: Whether auto-refresh is paused.
@@ -39,6 +41,7 @@ class ListModel:
             workspace.cache, workspace.page_size, workspace.resolve, self.views.listing
         )
         self.unseen = UnseenIncidents(workspace.cache)
+        self.overdue = OverdueUpdates(workspace.cache)
         self.marks: frozenset[str] = frozenset()
         self.sync = SyncState(phase="loading")
         self.paused = False

@@ -1,4 +1,4 @@
-"""Badges and bell for new, escalated and changed incidents."""
+"""Badges and bell for new, escalated and changed incidents, and for overdue updates."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ NEW, WORSE, CHANGED = "new", "worse", "changed"
 
 
 class UnseenController(Controller):
-    """Controller of badges and bell for new, escalated and changed incidents.
+    """Controller of badges and bell for new and changed incidents, and overdue updates.
 
     Args:
         host: The screen.
@@ -51,12 +51,18 @@ class UnseenController(Controller):
         self._on_seen = on_seen
 
     def on_sync(self, state: SyncState) -> None:
-        """Highlight and ring for the unseen incidents of a finished refresh."""
-        if rows := self._model.unseen.on_sync(state):
-            self._table.flash(row.id for row in rows)
-            self._ring(rows)
+        """Highlight and ring for unseen incidents and overdue updates after a refresh."""
+        unseen = self._model.unseen
+        self._tell(unseen.on_sync(state))
+        overdue = self._model.overdue.check(unseen.refreshes, self._workspace.now())
+        self._tell(overdue, "update overdue")
 
-    def _ring(self, rows: Sequence[IncidentRow]) -> None:
+    def _tell(self, rows: Sequence[IncidentRow], what: str = "") -> None:
+        if rows:
+            self._table.flash(row.id for row in rows)
+            self._ring(rows, what)
+
+    def _ring(self, rows: Sequence[IncidentRow], what: str) -> None:
         workspace = self._workspace
         severities = workspace.cache.configuration_store.name_index().severities
         wanted = self.bell_policy.from_severity
@@ -66,7 +72,9 @@ class UnseenController(Controller):
             self.host.notify(f"{said} Known: {known}.", severity="warning", markup=False)
         loud = self.bell_policy.should_ring(rows, severities, workspace.now(), workspace.zone)
         if loud:
-            self.host.write_terminal(escape_sequence(self.bell_policy.notify, loud, os.environ))
+            self.host.write_terminal(
+                escape_sequence(self.bell_policy.notify, loud, os.environ, what)
+            )
 
     def draw_badges(self) -> None:
         """Set the badges of the page's rows."""

@@ -109,7 +109,7 @@ def filters_page() -> Iterator[str]:
         (
             (
                 _code(row.label) if row.label else f"any {row.values}, by its name",
-                _code(*row.aliases),
+                _code(*row.aliases, *(phrase.text for phrase in row.phrases)),
                 _conditions(row),
                 _code(*row.codes) if row.values is Values.CODES else str(row.values),
             )
@@ -121,7 +121,13 @@ def filters_page() -> Iterator[str]:
 def _conditions(row: FilterRow) -> str:
     asked = ", ".join(_OPERATORS.get(each, each) for each in row.operators)
     local = ", ".join(_OPERATORS.get(each, each) for each in row.local_operators)
-    return f"{asked}; of texts and numbers, evaluated here: {local}" if local else asked
+    if not local:
+        return asked
+    return (
+        f"{asked}; of texts and numbers, evaluated here: {local}"
+        if asked
+        else f"evaluated here: {local}"
+    )
 
 
 def columns_page() -> Iterator[str]:

@@ -19,6 +19,7 @@ from app.present.severity import severity
 from app.present.status import status
 from app.present.text import NOT_SET, highlight, muted
 from app.present.tokens import MUTED, STRONG
+from app.present.update_due import update_countdown
 from app.text.text import one_line
 from widgets.basic.panel import Panel
 
@@ -59,8 +60,9 @@ class FactBand(Widget):
 
     def show(self, facts: Sequence[Pair]) -> None:
         """Show these facts, from the most important on."""
-        self._facts = facts
-        self.refresh()
+        if facts != self._facts:
+            self._facts = facts
+            self.refresh()
 
     def _fitting(self) -> Iterator[tuple[int, Pair]]:
         """Yield the facts that fit, each with the width of its column."""
@@ -99,7 +101,12 @@ class IncidentHeader(Panel):
         self._sought = search_words
 
     def show(
-        self, incident: Incident, ranks: Sequence[int], now: datetime, shown: Sequence[Fact]
+        self,
+        incident: Incident,
+        ranks: Sequence[int],
+        now: datetime,
+        shown: Sequence[Fact],
+        update_due: datetime | None,
     ) -> None:
         """Show an incident.
 
@@ -108,6 +115,7 @@ class IncidentHeader(Panel):
             ranks: The organisation's severity ranks, ascending.
             now: Reference time of its age.
             shown: Its durations, shown after its state.
+            update_due: When its next update is due; None if nobody has said so.
         """
         title = Content.assemble(
             (f"{one_line(incident.reference)} ", STRONG),
@@ -116,7 +124,7 @@ class IncidentHeader(Panel):
         kind = " · ".join(filter(None, (incident.visibility, incident.mode)))
         self.set_top(title, Content.styled(kind, MUTED))
         facts = (
-            *_state(incident, ranks, now),
+            *_state(incident, ranks, now, update_due),
             *_channel(incident),
             *_durations(shown),
             *_dashboard(incident),
@@ -124,7 +132,9 @@ class IncidentHeader(Panel):
         self._band.show([(label, value) for label, value in facts if value.plain])
 
 
-def _state(incident: Incident, ranks: Sequence[int], now: datetime) -> Iterator[Pair]:
+def _state(
+    incident: Incident, ranks: Sequence[int], now: datetime, update_due: datetime | None
+) -> Iterator[Pair]:
     """Yield the labelled state, the most important first."""
     held, state = incident.severity, incident.incident_status
     yield (
@@ -140,6 +150,8 @@ def _state(incident: Incident, ranks: Sequence[int], now: datetime) -> Iterator[
         category = category_name(state.category)
         note = "" if category.casefold() in state.name.casefold() else f" ({category})"
         yield "Status", status(state.name, state.category) + muted(note)
+    if update_due:
+        yield "Update", update_countdown(update_due, now)
     lead = incident.lead
     yield "Lead", Content(one_line(lead.label)) if lead else muted(NOT_SET)
     if incident.incident_type:

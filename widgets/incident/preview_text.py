@@ -16,6 +16,7 @@ from app.present.signs import sign
 from app.present.status import status
 from app.present.text import muted
 from app.present.tokens import BAD, STRONG
+from app.present.update_due import update_countdown
 from app.text.text import one_line
 from widgets.basic.text_block import Block
 
@@ -64,6 +65,7 @@ class PreviewText:
         blocks = [
             Block(Content.styled(one_line(self.row.name), STRONG)),
             Block(self._state, right=age),
+            *self._next_update(),
             *self._problem(),
         ]
         if self.incident is None:
@@ -85,6 +87,8 @@ class PreviewText:
             facts.append(Content.assemble(muted("Lead "), one_line(row.lead)))
         updated = datetimes.age(row.updated_at, self.now)
         facts.append(Content.assemble(muted("Updated "), f"{updated} ago"))
+        if due := row.update_due:
+            facts.append(Content.assemble(muted("Update "), update_countdown(due, self.now)))
         blocks = [Block(Content(" " * _GAP).join(facts), most=1), *self._problem()]
         if incident is None:
             return blocks
@@ -104,6 +108,10 @@ class PreviewText:
             " " * _GAP,
             status(row.status, row.status_category),
         )
+
+    def _next_update(self) -> Iterator[Block]:
+        if due := self.row.update_due:
+            yield Block(Content.assemble(muted("Update "), update_countdown(due, self.now)))
 
     def _problem(self) -> Iterator[Block]:
         if self.row.problem:

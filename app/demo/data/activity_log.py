@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
 from app.demo.core.organisation import Collection
@@ -32,6 +33,8 @@ _TIMESTAMPS = {
     "In debrief": ("Fixed at", 0.95),
     "Closed": ("Closed at", 1),
 }
+# Minutes after the latest update of an active incident.
+_NEXT_UPDATE = (30, 60, 120, 480)
 # Activity that is promoted to the timeline.
 _PROMOTED = frozenset({"escalation_created", "alert_attached_to_incident"})
 
@@ -92,7 +95,8 @@ def _updates(scene: IncidentContext, parts: Parts) -> Iterable[Entry]:
     """Add the updates, and return a log entry for each."""
     incident = scene.incident
     before: JsonObject = {}
-    for at, status, message in sorted(_said(scene), key=lambda one: one[0]):
+    said = sorted(_said(scene), key=lambda one: one[0])
+    for place, (at, status, message) in enumerate(said, start=1):
         update: JsonObject = {
             "id": scene.id(at),
             "incident_id": incident.id,
@@ -106,7 +110,11 @@ def _updates(scene: IncidentContext, parts: Parts) -> Iterable[Entry]:
         if severity is not None:
             update["new_severity"] = severity
         parts.updates[update["id"]] = update
-        yield at, "incident_update", "Shared an update", update_entry(update, before)
+        content = update_entry(update, before)
+        if scene.category == "live" and place == len(said):
+            # Not drawn from the scene's choices, which the other records depend on.
+            content["next_update_in_minutes"] = Random(incident.id).choice(_NEXT_UPDATE)
+        yield at, "incident_update", "Shared an update", content
         before = {"status": update["new_incident_status"], "severity": severity}
 
 

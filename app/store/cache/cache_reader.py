@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.store.cache.incident_statistics import IncidentStatistics
     from app.store.tables.cells import CellReader
     from app.store.tables.status_changes import StatusChanges
+    from app.store.tables.update_times import UpdateTimes
 
 # Cached properties that hold data from the file.
 _REMEMBERING = frozenset(
@@ -66,6 +67,13 @@ class CacheReader(ListingReader):
         from app.store.tables.cells import CellReader
 
         return CellReader(self._database, self._documents)
+
+    @cached_property
+    def update_times(self) -> "UpdateTimes":
+        """Times of the next updates of live incidents."""
+        from app.store.tables.update_times import UpdateTimes
+
+        return UpdateTimes(self._database)
 
     @cached_property
     def statistics(self) -> "IncidentStatistics":

@@ -13,6 +13,7 @@ from app.store.tables.compressed_documents import Documents
 from app.store.tables.row_codec import Values
 from app.store.tables.rowids import new_numbers
 from app.store.tables.sort_values import SortValues
+from app.store.tables.update_times import UpdateTimes
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.incident_document import IncidentDocument
@@ -25,7 +26,7 @@ _UPDATE = f"""
 UPDATE incidents SET {", ".join(f"{name} = ?" for name in columns.COLUMNS)} WHERE number = ?
 """  # noqa: S608
 
-_SIDE_TABLES = ("documents", "sort_values", "numeric_values")
+_SIDE_TABLES = ("documents", "sort_values", "numeric_values", "update_times")
 
 
 class WriteResult(NamedTuple):
@@ -76,6 +77,7 @@ class IncidentWriter:
         self._indexing = Indexer(database, documents)
         self._sort_values = sort_values
         self._versions = versions
+        self._update_times = UpdateTimes(database)
 
     def store(self, documents: "Sequence[IncidentDocument]", *, index: bool) -> WriteResult:
         """Store incidents; an older response never replaces a newer one.
@@ -104,6 +106,9 @@ class IncidentWriter:
         )
         self._documents.put(list(zip(numbers, chosen, contents, strict=True)))
         self._sort_values.put(list(zip(numbers, contents, strict=True)))
+        self._update_times.note_changed(
+            (each.number, columns.state(each.values)[0]) for each in changed
+        )
         put = self._indexing.put if index else self._indexing.put_later
         put(numbers)
         self._tally(Counter(columns.state(each.values) for each in both))

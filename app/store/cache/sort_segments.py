@@ -16,6 +16,7 @@ from app.query.listing import Sort
 from app.store.search.search_index import SearchIndex
 from app.store.sqlite.database import Database
 from app.store.tables.choice_keys import CATEGORY, LEAD, MODE, SEVERITY, STATUS, TYPE, VISIBILITY
+from app.store.tables.row_codec import UPDATE_DUE
 from app.store.tables.sort_values import NO_VALUE, SortValues
 from app.store.tables.sql_conditions import EVERY, Sql
 from app.text.tokens import fold
@@ -26,6 +27,10 @@ _COLUMNS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "reference": (("length(reference)", "reference COLLATE NOCASE"), ""),
     "name": (("name COLLATE NOCASE",), ""),
     "updated": (("updated_at",), "updated_at = 0"),
+    "update due": (
+        (UPDATE_DUE,),
+        "number NOT IN (SELECT incident FROM update_times WHERE due_at NOT NULL)",
+    ),
 }
 _CHOSEN: Mapping[str, str] = {
     "severity": SEVERITY,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.dates import datetimes
 from app.domain.incident_row import IncidentRow
+from app.query.filters import FILTERS
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.incident_document import IncidentDocument
@@ -34,7 +35,10 @@ COLUMNS = (
 Values = tuple[str | int | None, ...]
 """Values of `COLUMNS`."""
 
-ROW_COLUMNS = ", ".join(name for name in COLUMNS if name != "type_id")
+UPDATE_DUE = FILTERS["update_due"].column
+"""Time of an incident's next update, as SQL; null without one."""
+
+ROW_COLUMNS = ", ".join((*(name for name in COLUMNS if name != "type_id"), UPDATE_DUE))
 """Columns of a list row, as SQL."""
 
 _PLACES = {name: place for place, name in enumerate(COLUMNS)}
@@ -80,8 +84,9 @@ def columns_of(document: "IncidentDocument") -> Values:
 
 def row_of(found: Sequence[Any]) -> IncidentRow:
     """Decode the values of `ROW_COLUMNS`."""
-    *plain, created_at, updated_at, problem = found
-    return IncidentRow._make((*plain, datetime_of(created_at), datetime_of(updated_at), problem))
+    *plain, created_at, updated_at, problem, due = found
+    times = datetime_of(created_at), datetime_of(updated_at)
+    return IncidentRow._make((*plain, *times, problem, datetime_of(due or 0)))
 
 
 def created_at(values: Values) -> int:

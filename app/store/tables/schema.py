@@ -1,6 +1,6 @@
 """Schema of the cache."""
 
-VERSION = 15
+VERSION = 16
 """Schema version; raise it with every change of tables or extracted search tokens.
 
 A file of another version is rebuilt.
@@ -87,6 +87,13 @@ CREATE INDEX sort_values_by_incident ON sort_values (incident);
 CREATE TABLE numeric_values (
     incident INTEGER, field INTEGER, value REAL, PRIMARY KEY (incident, field)
 ) WITHOUT ROWID;
+
+-- When the next update of a live incident is due, as its activity says: up to which entry that has
+-- been read, and whether the incident has not changed since.
+CREATE TABLE update_times (
+    incident INTEGER PRIMARY KEY, is_read INTEGER NOT NULL, last_entry TEXT NOT NULL,
+    due_at INTEGER, minutes INTEGER
+);
 
 -- Which incidents match a filter that only the API can answer, as it last said.
 CREATE TABLE backlinks (

@@ -51,7 +51,7 @@ function _shtab_incident_tui_using
 end
 
 set -g _shtab_incident_tui_commands auth 'auth login' 'auth status' 'auth logout' config 'config path' 'config check' 'config keys' 'config reference' 'config schema' 'config init' cache 'cache clear' pending 'pending list' 'pending check' 'pending retry' 'pending discard' list wall stats show oncall watch create update share note follow-up action attach page doctor report completion
-set -g _shtab_incident_tui_opts_with_value --assignee --at --by --call-url --category --clear --duration --emoji --exec --external-id --field --fields --filter --format --idempotency-key --interval --kind --labels --limit --max-wait --message --mode --name --output --path --per --person --postmortem-url --priority --profile --retry-window --role --severity --since --slack-channel --slack-channel-name --slack-team --sort --state --status --summary --summary-file --team --timestamp --title --type --until --url --view --visibility
+set -g _shtab_incident_tui_opts_with_value --assignee --at --by --call-url --category --clear --duration --emoji --exec --external-id --field --fields --filter --format --idempotency-key --interval --kind --labels --limit --max-wait --message --mode --name --next-update --output --path --per --person --postmortem-url --priority --profile --retry-window --role --severity --since --slack-channel --slack-channel-name --slack-team --sort --state --status --summary --summary-file --team --timestamp --title --type --until --url --view --visibility
 
 complete -c incident-tui -e
 complete -c incident-tui -f
@@ -263,6 +263,7 @@ complete -c incident-tui -n '_shtab_incident_tui_using share' -s h -l help -d 's
 complete -c incident-tui -n '_shtab_incident_tui_using share' -l message -x -d 'Markdown: what happened, what comes next; - reads standard input'
 complete -c incident-tui -n '_shtab_incident_tui_using share' -l status -x -d 'the new status, by its name or ID'
 complete -c incident-tui -n '_shtab_incident_tui_using share' -l severity -x -d 'the new severity, by its name or ID'
+complete -c incident-tui -n '_shtab_incident_tui_using share' -l next-update -x -d '15m, 30m, 1h, 2h, 4h, 8h or 1d: a reminder in the program; the API takes none'
 complete -c incident-tui -n '_shtab_incident_tui_using share' -l idempotency-key -x -d 'the same key never shares twice; without it, one is stored until the API answers'
 complete -c incident-tui -n '_shtab_incident_tui_using share' -l retry-window -x -d 'for so long after an attempt without an answer the same command sends the same request again, such as 90s or 1h (the default); later it exits with 7'
 complete -c incident-tui -n '_shtab_incident_tui_using share' -l dry-run -d 'print the request that would be sent, send nothing'

@@ -1,0 +1,105 @@
+"""Read when the next updates of live incidents are due."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from app.dates import datetimes
+from app.domain.update_time import UpdateTime
+from app.errors import ApiError, NetworkError, NotFound, NotPermitted, ValidationFailed
+from app.store.cache.cache import CacheChange, IncidentCache
+from app.store.sqlite.retry_busy import retry_while_busy
+from app.system.debug_log import log
+
+if TYPE_CHECKING:  # Both load httpx and pydantic.
+    from app.api.service import IncidentService
+    from app.domain.related_models import ActivityEntry
+
+_AT_ONCE = 25  # Requests per refresh.
+
+
+class DueReader:
+    """Reader of the activity of live incidents that have changed.
+
+    Args:
+        service: The API.
+        cache: Stores the times.
+        promised: Returns the time that was given for an update shared by this program, by its id.
+
+    Attributes:
+        problem: The reason why the last activity could not be read; else empty.
+    """
+
+    def __init__(
+        self,
+        service: "IncidentService",
+        cache: IncidentCache,
+        promised: Callable[[str], UpdateTime | None],
+    ) -> None:
+        self._service = service
+        self._cache = cache
+        self._promised = promised
+        self._is_denied = False
+        self.problem = ""
+
+    async def read(self, limit: int = _AT_ONCE) -> None:
+        """Read new activity; without the endpoint there are no times, and all else works.
+
+        Args:
+            limit: Maximum number of requests.
+
+        Raises:
+            NetworkError: The API is unavailable.
+        """
+        changed: set[str] = set()
+        try:
+            for incident_id, last_entry in self._cache.update_times.unread(limit):
+                if self._is_denied:
+                    return
+                if await self._read(incident_id, last_entry):
+                    changed.add(incident_id)
+        except NetworkError:
+            raise
+        except ApiError as error:
+            self._is_denied = isinstance(error, NotPermitted)
+            self.problem = str(error)
+            log("update times", error=type(error).__name__)
+        finally:
+            if changed:
+                self._cache.notify(CacheChange(frozenset(changed)))
+
+    async def _read(self, incident_id: str, last_entry: str) -> bool:
+        """Read the activity of an incident after an entry; return whether the time changed."""
+        times = self._cache.update_times
+        await retry_while_busy(times.begin, incident_id)
+        try:
+            entries = await self._entries(incident_id, last_entry)
+        except BaseException:
+            await retry_while_busy(times.fail, incident_id)
+            raise
+        updates = [entry for entry in entries if entry.update_id]
+        before = times.find(incident_id)
+        now = self._time(updates[-1]) if updates else before
+        if entries:
+            await retry_while_busy(times.set_last_entry, incident_id, entries[-1].id)
+        if now != before:
+            await retry_while_busy(times.set, incident_id, now)
+        return now != before
+
+    async def _entries(self, incident_id: str, last_entry: str) -> "tuple[ActivityEntry, ...]":
+        log_service = self._service.log
+        try:
+            return (await log_service.activity_after(incident_id, last_entry)).items
+        except NotFound:
+            return ()
+        except ValidationFailed:
+            if not last_entry:
+                raise
+            # The entry may be gone.
+            return (await log_service.activity_after(incident_id, "")).items
+
+    def _time(self, entry: "ActivityEntry") -> UpdateTime | None:
+        minutes = entry.next_update_in_minutes
+        if not minutes or entry.occurred_at is None:
+            return self._promised(entry.update_id)
+        return UpdateTime(datetimes.shift(entry.occurred_at, timedelta(minutes=minutes)), minutes)
