@@ -15,6 +15,7 @@ from app.cli.value_parser import NotUnderstood
 from app.errors import IncidentError
 from app.export.table import table_columns
 from app.query.listing import BUILT_IN_VIEWS, ListQuery
+from app.query.own_views import MINE, mine
 from app.store.sqlite.retry_busy import retry_while_busy
 from app.sync.due_reader import DueReader
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from app.query.incident_query import IncidentQuery
     from app.query.listing import Sort
     from app.query.name_lists import Name
+    from app.query.names import NameIndex
     from app.session.workspace import Workspace
 
 LARGEST_PAGE = 250
@@ -45,7 +47,7 @@ async def list_incidents(workspace: Workspace, order: Options) -> Printable:
     selection = select_fields(order, table_columns(configuration))
     listing = workspace.resolve(await requested_listing(workspace, order))
     # The API neither searches nor sorts, so all incidents of the query are needed.
-    here = bool(listing.search or listing.sort or listing.query.is_local)
+    here = bool(listing.search or listing.sort or listing.within or listing.query.is_local)
     if listing.query.note:
         print_error(f"filter: {listing.query.note}")
     limit = 0 if here else order.limit
@@ -119,8 +121,21 @@ async def _listing_of(workspace: Workspace, order: Options) -> ListQuery:
             query = await _filter(workspace, each.filter, f"view {each.name}")
             sort = _sort(workspace, each.sort, f"view {each.name}") if each.sort else None
             return ListQuery(query, each.search, sort)
+    if named == MINE and workspace.me:
+        view = mine(workspace.me, await _all_names(workspace))
+        if view.problem:
+            raise NotUnderstood([f"--view: {view.problem}"])
+        return view.listing
     known = ", ".join([*(view.name for view in BUILT_IN_VIEWS), *(view.name for view in saved)])
     raise NotUnderstood([f"--view: there is no view {order.view!r}; known: {known}"])
+
+
+async def _all_names(workspace: Workspace) -> NameIndex:
+    from app.query.names import name_index
+
+    return name_index(
+        workspace.configuration().model_dump(mode="json"), await _people(workspace), {}
+    )
 
 
 async def _filter(workspace: Workspace, words: str, source: str) -> IncidentQuery:

@@ -356,6 +356,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "due.done": ("space", "Mark as done"),
     "due.assign": ("A", "Assign to somebody"),
     "due.sort": ("S", "Sort by urgency, age, incident or assignee"),
+    "due.mine": ("m", "Show only what is assigned to you, or everything"),
     "due.refresh": ("r", "Refresh"),
     "due.leave": ("escape,q", "Go back"),
     "oncall.open": ("enter", "Show the coming shifts"),

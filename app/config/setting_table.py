@@ -113,7 +113,7 @@ REFRESH_SECONDS: Setting[int] = Setting(
 ME: Setting[str] = Setting(
     "me",
     "email address, name or ID",
-    "who you are, to be among the first in lists of people",
+    "who you are: your incidents are the view Mine, and you are among the first in lists of people",
     read_text,
     _DEFAULTS.me,
 )

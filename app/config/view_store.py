@@ -1,4 +1,4 @@
-"""All views: built-in views, then the saved ones of this profile."""
+"""All views: built-in ones, the saved ones of this profile, and those of the user."""
 
 from __future__ import annotations
 
@@ -22,16 +22,23 @@ class ViewStore:
         saved: The saved views of the file.
         profile: The profile; views of other profiles are left unchanged.
         name_index: Returns the names of the organisation.
+        me: Returns the user's email address, name or id; empty if unknown.
     """
 
     def __init__(
-        self, saved: Sequence[SavedView], profile: str, name_index: Callable[[], NameIndex]
+        self,
+        saved: Sequence[SavedView],
+        profile: str,
+        name_index: Callable[[], NameIndex],
+        me: Callable[[], str] = str,
     ) -> None:
         self._saved = tuple(saved)
         self._profile = profile
         self._name_index = name_index
+        self._me = me
         self._listed: tuple[View, ...] = ()
         self._listed_with: NameIndex | None = None
+        self._listed_for = ""
 
     def use(self, saved: Sequence[SavedView]) -> None:
         """Replace all saved views by those of the file."""
@@ -46,12 +53,18 @@ class ViewStore:
     @property
     def views(self) -> tuple[View, ...]:
         """All views, with names resolved as far as they are known."""
-        if not self.saved:
+        me = self._me()
+        if not self.saved and not me:
             return BUILT_IN_VIEWS
         name_index = self._name_index()
-        if self._listed_with is not name_index:
-            self._listed_with = name_index
-            self._listed = tuple(view.resolve(name_index) for view in self.saved)
+        if self._listed_with is not name_index or self._listed_for != me:
+            from app.query.own_views import own_views
+
+            saved = tuple(view.resolve(name_index) for view in self.saved)
+            taken = {view.name.casefold() for view in saved}
+            own = (view for view in own_views(me, name_index) if view.name.casefold() not in taken)
+            self._listed_with, self._listed_for = name_index, me
+            self._listed = (*saved, *own)
         return (*BUILT_IN_VIEWS, *self._listed)
 
     def is_saved(self, view: View) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.related_models import FollowUp, RankedOption, WorkItem
 from app.text.text import one_line
+from app.text.tokens import fold
 
 _NO_RANK = 1_000_000
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -52,6 +53,15 @@ class OpenWork:
             return one_line(self.work.assignee.label)
         team = self.work.assignee_team if isinstance(self.work, FollowUp) else None
         return one_line(team.name) if team else ""
+
+    def is_assigned_to(self, me: str) -> bool:
+        """Return whether it is assigned to the person with that email address, name or id."""
+        person = self.work.assignee
+        return person is not None and fold(me) in {
+            fold(person.id),
+            fold(person.name),
+            fold(person.email),
+        }
 
     @property
     def created_at(self) -> datetime:

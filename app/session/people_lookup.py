@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.query.filter_parser import FilterSyntaxError, unknown_addresses
 from app.query.name_lists import Name
+from app.query.own_views import find_person
 from app.store.sqlite.retry_busy import retry_while_busy
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def look_up_people_of_views(workspace: Workspace) -> None:
-    """Look up the people whom saved views name and that no incident has named yet.
+    """Look up the people whom views name, and the user, whom no incident has named yet.
 
     Raises:
         IncidentError: They could not be looked up or stored.
@@ -24,6 +25,9 @@ async def look_up_people_of_views(workspace: Workspace) -> None:
         name_index = workspace.cache.configuration_store.name_index()
         with suppress(FilterSyntaxError):
             await look_up_people(workspace, unknown_addresses(view.filter, name_index))
+    people = workspace.cache.configuration_store.name_index().people
+    if "@" in workspace.me and find_person(workspace.me, people) is None:
+        await look_up_people(workspace, [workspace.me])
 
 
 async def look_up_people(workspace: Workspace, addresses: Iterable[str]) -> tuple[str, ...]:

@@ -188,7 +188,8 @@ class Workspace:
     @cached_property
     def views(self) -> ViewStore:
         """All views."""
-        return ViewStore(self.saved_views, self.profile, self.cache.configuration_store.name_index)
+        names = self.cache.configuration_store.name_index
+        return ViewStore(self.saved_views, self.profile, names, lambda: self.me)
 
     def resolve(self, listing: ListQuery) -> ListQuery:
         """Return the list query with dates resolved now, in the workspace's time zone."""

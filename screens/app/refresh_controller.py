@@ -133,8 +133,9 @@ class RefreshController(AppController):
             self._look_up_people()
 
     def _look_up_people(self) -> None:
-        """Look up, once, the people whom saved views name by unknown email addresses."""
-        if self._workspace.views.saved and not self._has_looked_up:
+        """Look up, once, the people whom views name by unknown email addresses, and the user."""
+        workspace = self._workspace
+        if (workspace.views.saved or workspace.me) and not self._has_looked_up:
             self._has_looked_up = True
             self.host.run_worker(self._name_people(), group="people of views")
 

@@ -1,6 +1,6 @@
 """List of open follow-ups and actions of all incidents."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from itertools import cycle
 from typing import TypeVar
 
@@ -33,7 +33,7 @@ from widgets.textual_compat.message_queues import is_open
 
 AnyWork = TypeVar("AnyWork", bound=WorkItem)
 
-_KEYS = ("due.open", "due.done", "due.assign", "due.sort")
+_KEYS = ("due.open", "due.done", "due.assign", "due.sort", "due.mine")
 
 
 class OpenWorkScreen(Screen[None]):
@@ -50,6 +50,7 @@ class OpenWorkScreen(Screen[None]):
         key_binding("due.done", "done", "Done"),
         key_binding("due.assign", "assign", "Assign"),
         key_binding("due.sort", "sort", "Order"),
+        key_binding("due.mine", "mine", "Mine"),
         key_binding("due.refresh", "refresh", "Refresh", show=False),
         key_binding("due.leave", "leave", "Back"),
     ]
@@ -60,6 +61,7 @@ class OpenWorkScreen(Screen[None]):
         self._navigator = navigator
         self._orders = cycle(ORDERS)
         self._order = next(self._orders)
+        self._is_mine = False
         self._open: dict[str, OpenWork] = {}
         self._found: dict[str, OpenWork] = {}
         self._read = 0
@@ -117,6 +119,14 @@ class OpenWorkScreen(Screen[None]):
             one, one_line(row.reference) if row else "", one_line(row.name) if row else ""
         )
 
+    @property
+    def _listed(self) -> Sequence[OpenWork]:
+        """Everything open, or what is assigned to the user."""
+        everything = tuple(self._open.values())
+        if not self._is_mine:
+            return everything
+        return [due for due in everything if due.is_assigned_to(self._workspace.me)]
+
     def _draw(self) -> None:
         """Draw the work read so far, unless the screen was closed in the meantime."""
         if is_open(self):
@@ -125,12 +135,14 @@ class OpenWorkScreen(Screen[None]):
     def _draw_rows(self) -> None:
         table = self.query_one(LineTable)
         table.set_columns(self._columns())  # new columns, for the ages in them
-        table.set_rows(sort_work(self._open.values(), self._order))
-        counted = f"{plural(len(self._open), 'thing')} open of {self._read:,} read"
+        listed = self._listed
+        table.set_rows(sort_work(listed, self._order))
+        whose = " are yours," if self._is_mine else ""
+        counted = f"{plural(len(listed), 'thing')}{whose} open of {self._read:,} read"
         panel = self.query_one(Panel)
         panel.set_top(Content.styled("Open follow-ups and actions", "bold"), Content(self._order))
         panel.set_position(Content(counted + (" · reading…" if self._reading else "")))
-        if self._open:
+        if listed:
             self._show_complete()
         else:
             table.show_placeholder(self._why_nothing())
@@ -141,6 +153,13 @@ class OpenWorkScreen(Screen[None]):
         if self._problems:
             return placard(
                 PlaceholderKind.FAILED, "Not read", "\n".join(self._problems), "r try again"
+            )
+        if self._is_mine:
+            return placard(
+                PlaceholderKind.EMPTY,
+                "Nothing open is assigned to you.",
+                f"{plural(len(self._open), 'thing')} are assigned to others or to nobody.",
+                "m show everything",
             )
         return placard(
             PlaceholderKind.EMPTY, "Nothing is open.", "All follow-ups and actions are done."
@@ -213,6 +232,15 @@ class OpenWorkScreen(Screen[None]):
             choose=choose,
             done=self.action_refresh,
         )
+
+    def action_mine(self) -> None:
+        """Show only what is assigned to the user, or everything again."""
+        if self._workspace.me:
+            self._is_mine = not self._is_mine
+            self._draw()
+        else:
+            said = "Set me in the configuration to your email address, name or ID first."
+            self.notify(said, severity="warning", markup=False)
 
     def action_sort(self) -> None:
         """Switch to the next order."""

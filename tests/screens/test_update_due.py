@@ -29,6 +29,10 @@ def pass_time(running: Program, minutes: float) -> None:
     clock.advance(60 * minutes)
 
 
+def is_known(running: Program, incident_id: str) -> bool:
+    return running.workspace.cache.update_times.find(incident_id) is not None
+
+
 def due(running: Program, incident_id: str) -> UpdateTime:
     update = running.workspace.cache.update_times.find(incident_id)
     assert update
@@ -38,7 +42,7 @@ def due(running: Program, incident_id: str) -> UpdateTime:
 async def test_an_update_is_posted_and_the_next_one_set_in_three_keys(server: DemoServer) -> None:
     incident = live(server)[0]
     async with program(server, reference=str(incident.number)) as running:
-        await running.until(lambda: running.workspace.cache.update_times.find(incident.id))
+        await running.until(lambda: is_known(running, incident.id))
         left = due(running, incident.id).due_at - running.workspace.now()
         assert f"due in {datetimes.duration(left.total_seconds() // 60 * 60)}" in running.text()
         pass_time(running, left.total_seconds() / 60 + 5)
@@ -72,7 +76,7 @@ async def test_what_becomes_overdue_rings_once_by_the_rules_of_the_bell(
     monkeypatch.delenv("TMUX", raising=False)
     async with program(server) as running:
         incident = live(server)[0]
-        await running.until(lambda: running.workspace.cache.update_times.find(incident.id))
+        await running.until(lambda: is_known(running, incident.id))
         screen = running.app.screen
         assert isinstance(screen, IncidentListScreen)
         severities = [each["name"] for each in server.organisation.severities.values()]
@@ -93,7 +97,7 @@ async def test_what_becomes_overdue_rings_once_by_the_rules_of_the_bell(
 async def test_the_column_and_the_filter_show_who_waits_for_an_update(server: DemoServer) -> None:
     async with program(server) as running:
         incident = live(server)[0]
-        await running.until(lambda: running.workspace.cache.update_times.find(incident.id))
+        await running.until(lambda: is_known(running, incident.id))
         await running.press("p", "w", *["j"] * list(BUILT_IN).index("update due"), "space", "enter")
         await running.until_screen("IncidentListScreen")
         await running.until_on_screen("Due")

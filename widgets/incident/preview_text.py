@@ -83,12 +83,12 @@ class PreviewText:
         """Severity, status and lead, the beginning of the summary, and fields on a line."""
         row, incident = self.row, self.incident
         facts = [self._state]
+        if due := row.update_due:
+            facts.append(Content.assemble(muted("Update "), update_countdown(due, self.now)))
         if row.lead:
             facts.append(Content.assemble(muted("Lead "), one_line(row.lead)))
         updated = datetimes.age(row.updated_at, self.now)
         facts.append(Content.assemble(muted("Updated "), f"{updated} ago"))
-        if due := row.update_due:
-            facts.append(Content.assemble(muted("Update "), update_countdown(due, self.now)))
         blocks = [Block(Content(" " * _GAP).join(facts), most=1), *self._problem()]
         if incident is None:
             return blocks

@@ -575,7 +575,7 @@ READING_KEYS = frozenset(
             "wall"
         ),
         "timeline": "order activity",
-        "due": "open sort refresh leave",
+        "due": "open sort mine refresh leave",
         "preview": "down up page_down page_up",
         "review": "notify leave down up page_down page_up",
         "bulk": "notify down up leave",
