@@ -94,8 +94,8 @@ def add_stats(parser: ArgumentParser) -> None:
         "--by",
         metavar="NAME",
         default="severity",
-        help="severity (default), type, status, category, lead, another role, or a custom field "
-        "with options",
+        help="severity (default), type, status, category, team, lead, another role, or a custom "
+        "field with options",
     )
     parser.add_argument("--per", choices=PERIODS, default="", help="length of a period")
     parser.add_argument(

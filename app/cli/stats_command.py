@@ -18,7 +18,7 @@ from app.dates.datetimes import InvalidDatetime
 from app.insights import tables
 from app.insights.calendar import Period, Unit, before, buckets, default_unit, local_day
 from app.insights.charts import durations, over_time, time_of_week
-from app.insights.dimension import ValueNames, find_dimension
+from app.insights.dimension import TEAM, ValueNames, find_dimension
 from app.insights.durations import find_measure
 from app.insights.subject import EXCLUDED_TEXT, Subject, declared_in, including_all
 from app.insights.tables import ChartTable
@@ -26,6 +26,7 @@ from app.query.incident_query import EVERY_MODE, IncidentQuery
 from app.query.listing import ListQuery
 from app.store.cache.incident_statistics import sorts_of
 from app.store.sqlite.retry_busy import retry_while_busy
+from app.sync.team_names import store_team_names
 
 if TYPE_CHECKING:
     from app.insights.charts import DurationChart
@@ -120,8 +121,10 @@ async def _table(
     chart = order.chart or (_DURATIONS if order.duration else _OVER_TIME)
     if chart == _TIME_OF_WEEK:
         return tables.time_of_week_table(await time_of_week(statistics, subject, days.period))
-    names = ValueNames(store.names(), store.ranks())
     dimension = find_dimension(order.by, store.name_index())
+    if dimension == TEAM:
+        await store_team_names(workspace.service, workspace.cache)
+    names = ValueNames(store.names(), store.ranks())
     if chart in {_OVER_TIME, _BREAKDOWN}:
         counted = await over_time(statistics, subject, days.period, days.unit, dimension, names)
         over = chart == _OVER_TIME

@@ -160,6 +160,7 @@ class _Sent(_Common, frozen=True, gc=False):
     updated_at: str | None = None
     incident_role_assignments: tuple[Assignment, ...] | None = None
     custom_field_entries: tuple[CustomField, ...] | None = None
+    team_ids: tuple[str, ...] | None = None
 
 
 class Outline(_Common, frozen=True, gc=False):
@@ -173,6 +174,7 @@ class Outline(_Common, frozen=True, gc=False):
     updated_at: datetime | None = None
     incident_role_assignments: tuple[Assignment, ...] = ()
     custom_field_entries: tuple[CustomField, ...] = ()
+    team_ids: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
 
     @property
@@ -242,6 +244,7 @@ def _outline(document: bytes, unreadable: tuple[str, ...] = ()) -> Outline:
         _moment(sent.updated_at),
         sent.incident_role_assignments or (),
         sent.custom_field_entries or (),
+        sent.team_ids or (),
         unreadable,
     )
 

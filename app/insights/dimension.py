@@ -7,6 +7,7 @@ from enum import StrEnum
 from app.domain.status_categories import CATEGORIES, category_name
 from app.query.incident_query import Filter
 from app.query.name_lists import NameLists
+from app.query.restrictions import OfTeam, Restriction
 from app.text.did_you_mean import did_you_mean
 from app.text.text import one_line
 
@@ -23,6 +24,7 @@ class Source(StrEnum):
     TYPE = "incident_type"
     ROLE = "incident_role"
     CUSTOM_FIELD = "custom_field"
+    TEAM = "team"
     NAME = "name"
 
 
@@ -33,7 +35,7 @@ class Dimension:
     Attributes:
         source: Where incidents have it.
         label: Its name in text.
-        key: The id of the role or custom field.
+        key: The id of the role or custom field, or what stands for it in the store.
     """
 
     source: Source
@@ -42,16 +44,18 @@ class Dimension:
 
     @property
     def is_chosen(self) -> bool:
-        """True if its values are chosen in a role or custom field; there may be several."""
-        return self.source in {Source.ROLE, Source.CUSTOM_FIELD}
+        """True if incidents may have several of its values."""
+        return self.source in {Source.ROLE, Source.CUSTOM_FIELD, Source.TEAM}
 
-    def filters(self, value: str, values: Iterable[str]) -> tuple[Filter, ...]:
+    def filters(self, value: str, values: Iterable[str]) -> tuple[Restriction, ...]:
         """Return the filters of the incidents with a value.
 
         Args:
             value: An id; empty for the incidents without a value.
             values: All values that incidents have.
         """
+        if self.source is Source.TEAM:
+            return (OfTeam(value),)
         if value:
             return (Filter(self.source, "one_of", (value,), self.key),)
         if self.is_chosen:
@@ -65,6 +69,7 @@ BUILT_IN: Sequence[Dimension] = (
     Dimension(Source.TYPE, "type"),
     Dimension(Source.STATUS, "status"),
     Dimension(Source.CATEGORY, "status category"),
+    Dimension(Source.TEAM, "team", "team"),
 )
 """Dimensions of every organisation."""
 
@@ -74,6 +79,8 @@ _ALIASES = {"category": "status category", "incident type": "type"}
 """Other names of built-in dimensions, as in filters."""
 
 STATUS = BUILT_IN[2]
+
+TEAM = BUILT_IN[4]
 
 SIMILAR = Dimension(Source.NAME, "similar name")
 """Groups of incidents that recur; no grouping to choose."""

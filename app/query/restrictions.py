@@ -31,5 +31,25 @@ class NamedIncidents:
         return self.label
 
 
-Restriction = Filter | HourOfWeek | NamedIncidents
+@dataclass(frozen=True, slots=True)
+class OfTeam:
+    """Incidents of a team, by which the API cannot filter.
+
+    Attributes:
+        team_id: Its id; empty for the incidents of no team.
+    """
+
+    team_id: str
+
+    def at(self, now: datetime, zone: tzinfo | None = None) -> "OfTeam":
+        """Return itself: it does not depend on the time."""
+        del now, zone
+        return self
+
+    def text(self, names: Mapping[str, str]) -> str:
+        """Render the condition as text."""
+        return f"team is {names.get(self.team_id, self.team_id)}" if self.team_id else "no team"
+
+
+Restriction = Filter | HourOfWeek | NamedIncidents | OfTeam
 """A filter of a query, or one that only the cache has."""

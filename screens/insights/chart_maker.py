@@ -1,6 +1,7 @@
 """Count what the charts of a page show."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from app.insights.calendar import Period, Unit, before, buckets
@@ -13,7 +14,7 @@ from app.insights.charts import (
     time_of_week,
 )
 from app.insights.comparison import compare, parse_sides
-from app.insights.dimension import SEVERITY, Dimension, ValueNames, find_dimension
+from app.insights.dimension import SEVERITY, TEAM, Dimension, ValueNames, find_dimension
 from app.insights.matrix import follow_up_ages, open_ages
 from app.insights.pages import ChartKind, ChartSpec
 from app.insights.status_times import time_in_status
@@ -73,6 +74,14 @@ class ChartMaker:
         """The first instant of the time that the shown one is compared with."""
         earlier, *_ = before(buckets(self.period, self.unit, self.subject.first_weekday), self.unit)
         return earlier.instants(self.subject.zone)[0]
+
+    def is_by_team(self, spec: ChartSpec) -> bool:
+        """Return whether a chart is grouped by teams."""
+        if not spec.kind.has_groups:
+            return False
+        with suppress(ValueError):  # Drawing it says why there is no such grouping.
+            return self._dimension(spec) == TEAM
+        return False
 
     async def draw(self, spec: ChartSpec) -> Drawing:
         """Count what a chart shows.

@@ -200,6 +200,9 @@ class InsightsScreen(ControllerScreen):
     async def _read_from_api(self, maker: ChartMaker) -> None:
         """Read what the store does not have, once a chart shows it."""
         kinds = {each.kind for each in self._state.specs}
+        by_team = [each for each in self._state.specs if maker.is_by_team(each)]
+        if by_team and await self._readers.teams.read():
+            await self._draw_charts(maker, *(each.kind for each in by_team))
         follow_ups, updates = self._readers.follow_ups, self._readers.updates
         if ChartKind.FOLLOW_UPS in kinds and not follow_ups.is_complete:
             await follow_ups.read_all()

@@ -4,6 +4,7 @@ from app.session.workspace import Workspace
 from app.sync.update_reader import UpdateReader
 from screens.insights.duration_reader import DurationReader
 from screens.insights.follow_up_reader import FollowUpReader
+from screens.insights.team_reader import TeamReader
 
 
 class Readers:
@@ -16,9 +17,11 @@ class Readers:
         durations: Durations, from the stored incidents.
         follow_ups: Open follow-ups, from the API.
         updates: Status changes, from the API into the store.
+        teams: Names of teams, likewise.
     """
 
     def __init__(self, workspace: Workspace) -> None:
         self.durations = DurationReader(workspace)
         self.follow_ups = FollowUpReader(workspace)
         self.updates = UpdateReader(workspace.cache, lambda: workspace.service)
+        self.teams = TeamReader(workspace)

@@ -323,3 +323,30 @@ async def test_a_report_is_asked_for_in_the_list(
         await running.until_screen("PromptScreen")
         await running.press("enter")
         await running.until_on_screen("incidents-2026-10.md")
+
+
+async def test_teams_are_groups_by_name_and_their_incidents_are_listed() -> None:
+    async with program(size=(120, 40)) as running:
+        await open_insights(running)
+        await running.press("b")
+        await running.until_screen("PickerScreen")
+        await running.write("team")
+        await running.press("enter")
+        await running.rest()
+        teams = running.server.organisation.teams
+        names = {team["id"]: team["name"] for team in teams.values()}
+        count = Counter(
+            names[team] for each in counting(running) if _is_recent(each) for team in each.team_ids
+        )
+        (most, number), *_ = count.most_common(1)
+        assert most in running.text()
+        await running.press("down", "w", "w", "w")
+        await running.rest()
+        drawing = chart(running).drawing
+        assert drawing
+        records = drawing.table().records
+        found = [row["incidents"] for row in records if row["team"] == most]
+        assert sum(each for each in found if isinstance(each, int)) == number
+        await running.press("enter")
+        await running.until_screen("IncidentListScreen")
+        assert "team is " in running.text()

@@ -39,6 +39,7 @@ GROUPINGS = (
     "status",
     "category",
     "lead",
+    "team",
     "Owning team",
     "Affected services",
     "Detected by",
@@ -94,6 +95,10 @@ def _make_unusual(documents: list[Json]) -> None:
             metric["value_seconds"] = 10**11
     for document in documents[7::40]:
         document.pop("severity", None)
+    for document in documents[3::30]:
+        document["team_ids"] = []
+    for document, other in zip(documents[4::30], documents[9::30], strict=False):
+        document["team_ids"] = sorted({*document["team_ids"], *other["team_ids"]})
 
 
 def declared(document: Json) -> datetime:
@@ -107,6 +112,8 @@ def chosen(document: Json, dimension: Dimension) -> set[str]:
             for each in document["incident_role_assignments"]
             if each["role"]["id"] == dimension.key and each.get("assignee")
         }
+    if dimension.source == "team":
+        return set(document["team_ids"])
     if dimension.source == "custom_field":
         return {
             (value.get("value_option") or value["value_catalog_entry"])["id"]

@@ -22,6 +22,7 @@ from app.store.tables.choice_keys import (
     MODE,
     SEVERITY,
     STATUS,
+    TEAM,
     TYPE,
     VISIBILITY,
 )
@@ -248,4 +249,4 @@ def _states(outline: "Outline") -> list[tuple[str, str]]:
         found.append((TYPE, outline.incident_type.id))
     if outline.creator and outline.creator.user:
         found.append((CREATOR, outline.creator.user.id))
-    return found
+    return [*found, *((TEAM, team) for team in outline.team_ids)]

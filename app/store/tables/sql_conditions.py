@@ -8,7 +8,8 @@ from typing import Any
 
 from app.query.hour_of_week import HourOfWeek
 from app.query.incident_query import HIDDEN_MODES, Filter, IncidentQuery
-from app.query.restrictions import NamedIncidents, Restriction
+from app.query.restrictions import NamedIncidents, OfTeam, Restriction
+from app.store.tables.choice_keys import TEAM
 from app.store.tables.index_tokens import CHOICE_EXPRESSION, FIELD_MARK_EXPRESSION
 from app.store.tables.row_codec import microseconds
 from app.text.tokens import tokenize
@@ -97,6 +98,10 @@ def _condition(condition: Restriction, through_category: bool) -> Sql:  # noqa: 
         return _in_hour(condition)
     if isinstance(condition, NamedIncidents):
         return "id IN (SELECT value FROM json_each(?))", [json.dumps(condition.ids)]
+    if isinstance(condition, OfTeam):
+        of_one = " AND value = ?" if condition.team_id else ""
+        parameters = [TEAM, *([condition.team_id] if condition.team_id else [])]
+        return _holding(f"key = ?{of_one}", inverted=not condition.team_id), [*parameters]
     if condition.admits_all:
         return EVERY, []
     if condition.has_dates:
@@ -188,9 +193,14 @@ def _chosen(condition: Filter) -> Sql:
         choices += f" AND ({named} OR value IN ({entries}))"
         values += [*condition.values, *condition.values]
     inverted = condition.operator == "not_in" or condition.values == ("true",)
+    return _holding(choices, inverted=inverted), [*values]
+
+
+def _holding(choices: str, *, inverted: bool) -> str:
+    """Return the condition that incidents have one of some choices, or none of them."""
     # The incidents of each choice, from the index.
     held = f"""
         SELECT search.rowid FROM choices CROSS JOIN search
         WHERE {choices} AND search MATCH {CHOICE_EXPRESSION}
     """  # noqa: S608
-    return f"number {'NOT ' if inverted else ''}IN ({held})", [*values]
+    return f"number {'NOT ' if inverted else ''}IN ({held})"

@@ -151,7 +151,7 @@ complete -c incident-tui -n '_shtab_incident_tui_using wall' -l demo -d 'the dem
 complete -c incident-tui -n '_shtab_incident_tui_using wall' -l profile -x -d 'the profile in the configuration file to use'
 complete -c incident-tui -n '_shtab_incident_tui_using; and test $_shtab_incident_tui_npos -eq 0' -a stats -d 'Count incidents by period and group, or summarize durations, by day of declaration.'
 complete -c incident-tui -n '_shtab_incident_tui_using stats' -s h -l help -d 'show this help message and exit'
-complete -c incident-tui -n '_shtab_incident_tui_using stats' -l by -x -d 'severity (default), type, status, category, lead, another role, or a custom field with options'
+complete -c incident-tui -n '_shtab_incident_tui_using stats' -l by -x -d 'severity (default), type, status, category, team, lead, another role, or a custom field with options'
 complete -c incident-tui -n '_shtab_incident_tui_using stats' -l per -xka "day week month" -d 'length of a period'
 complete -c incident-tui -n '_shtab_incident_tui_using stats' -l since -x -d 'first day, such as 26w (default), 90d, 2026-01 or 2026-01-15, in whole periods'
 complete -c incident-tui -n '_shtab_incident_tui_using stats' -l until -x -d 'last day'
