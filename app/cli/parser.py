@@ -69,9 +69,10 @@ def parse(words: Sequence[str]) -> Arguments:
     _, left_over = command_parser.parse_known_args(words[place + 1 :], options)
     if left_over:
         # Not repeated: it may be a key, which must not appear in an error log.
+        about_keys = " A key is typed when it is asked for, or piped in."
         command_parser.error(
-            f"`{words[place]} {options.action}` does not take that; see --help. A key is typed "
-            "when it is asked for, or piped in."
+            f"`{words[place]} {options.action}` does not take that; see --help."
+            f"{about_keys if words[place] == 'auth' else ''}"
         )
     return _arguments(Command(f"{words[place]} {options.action}"), options)
 

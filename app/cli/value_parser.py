@@ -56,7 +56,7 @@ async def parse_values(
     for each in given:
         try:
             field = _field(each, fields, aliases)
-            value = await _value(each.text, field, choices_of, now, zone)
+            value = await _value(each, field, choices_of, now, zone)
             values[field.key] = _joined(field, values.get(field.key), value)
         except ValueError as error:
             mistakes.append(f"{each.flag}: {error}")
@@ -110,18 +110,25 @@ def _called(name: str, fields: Iterable[Field]) -> list[Field]:
 
 
 async def _value(
-    text: str, field: Field, choices_of: ChoicesOf, now: datetime, zone: tzinfo | None
+    given: FieldArgument,
+    field: Field,
+    choices_of: ChoicesOf,
+    now: datetime,
+    zone: tzinfo | None,
 ) -> Value:
+    text = given.text
     if not text.strip():
         return field.kind.empty
     if field.kind is FieldKind.DATETIME:
         return datetimes.parse(text, now, zone)
     if isinstance(field.kind.empty, tuple):
-        return (_choice(text, field, await choices_of(field)),)
+        # A label such as "What it is" makes no sentence; the flag is what was typed.
+        noun = field.label.lower() if given.name else given.flag.lstrip("-").replace("-", " ")
+        return (_choice(text, field, noun, await choices_of(field)),)
     return text if field.kind is FieldKind.TEXT else text.strip()
 
 
-def _choice(text: str, field: Field, choices: Sequence[Choice]) -> Choice:
+def _choice(text: str, field: Field, noun: str, choices: Sequence[Choice]) -> Choice:
     wanted = fold(text.strip())
     by_id = [choice for choice in choices if choice.id == text.strip()]
     person = field.kind in {FieldKind.PERSON, FieldKind.PEOPLE}
@@ -140,9 +147,8 @@ def _choice(text: str, field: Field, choices: Sequence[Choice]) -> Choice:
         same = ", ".join(choice.detail or choice.id for choice in found)
         raise ValueError(f"several are called {text!r}; give one of {same}")
     if person:
-        noun = "person" if field.kind.several else field.label.lower()
         raise ValueError(_unknown_person(noun, text, choices))
-    raise ValueError(_unknown(field.label.lower(), text, [choice.label for choice in choices]))
+    raise ValueError(_unknown(noun, text, [choice.label for choice in choices]))
 
 
 def _unknown_person(noun: str, text: str, people: Sequence[Choice]) -> str:

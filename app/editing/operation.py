@@ -112,5 +112,5 @@ def page_problems(values: Values) -> Mapping[str, str]:
     if values["escalation_path_id"] and values["user_ids"]:
         return {"user_ids": "A page goes to a path or to people, not both: clear one."}
     if not values["escalation_path_id"] and not values["user_ids"]:
-        return {"escalation_path_id": "Choose a path, or people below."}
+        return {"escalation_path_id": "Choose a path or people."}
     return {}

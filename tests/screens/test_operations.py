@@ -256,7 +256,7 @@ async def test_links_are_attached_and_removed_and_people_are_paged_after_a_secon
         # The path of the incident's team is chosen already.
         await running.until_on_screen(f"Path               {incident.plot.team} on call")
         await running.press("tab", "backspace", "ctrl+s")
-        await running.until_on_screen("Choose a path, or people below.")
+        await running.until_on_screen("Choose a path or people.")
         await running.press("enter")
         await running.until_on_screen("matches")
         await running.press("1")

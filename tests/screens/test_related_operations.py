@@ -95,7 +95,7 @@ async def reassign(running: Program, page_id: str) -> None:
     await press_on(running, f"page {page_id}", "A")
     await running.until_screen("OperationForm")
     await running.press("ctrl+s")
-    await running.until_on_screen("Choose a path, or people below.")
+    await running.until_on_screen("Choose a path or people.")
     await running.press("enter")
     await running.until_on_screen("type to filter")
     await running.press("enter")

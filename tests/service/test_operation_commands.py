@@ -126,11 +126,12 @@ def test_what_the_incident_has_already_is_sent_again_only_without_once(
 def test_mistakes_are_named_with_their_flags_and_nothing_is_sent(line: CommandLine) -> None:
     for words, said in (
         (("share", "60"), "--message: An update needs a message, a status or a severity."),
-        (("share", "60", "--status", "Gone"), "--status: there is no new status 'Gone'"),
+        (("share", "60", "--status", "Gone"), "--status: there is no status 'Gone'"),
         (("note", "60"), "--title: "),
         (("note", "60", "--title", "x", "--at", "soon"), "--at: "),
         (("follow-up", "60", "--title", "x", "--assignee", "Leratto"), "Did you mean Lerato"),
         (("attach", "60", "--url", "no link"), "--url: "),
+        (("attach", "60", "--url", "https://x.io", "--kind", "Wiki"), "there is no kind 'Wiki'"),
         (("page", "60", "--person", "Leratto"), "--person: there is no person 'Leratto'"),
         (("page", "60", "--person", PERSON, "--path", "Payments"), "--path: "),
     ):

@@ -46,7 +46,7 @@ def test_a_command_line_is_understood(words: str, meaning: Arguments) -> None:
         ("auth login inc_hunter2", "typed when it is asked for"),
         ("auth sing", "invalid choice"),
         ("config", "path | check"),
-        ("config check --file", "does not take that"),
+        ("config check --file", "does not take that; see --help.\n"),
     ],
 )
 def test_nonsense_is_refused_with_a_reason(
