@@ -1,6 +1,10 @@
-"""What was measured, as one table for people and for the README."""
+"""What was measured, as one table for people and for docs/principles.md."""
 
+import os
+import platform
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -34,6 +38,12 @@ class Report:
         self._lines.append(line)
         print(f"\n{'  '.join(line)}")
 
+    def add_plain(self, what: str, figure: float, goal: str) -> None:
+        """Take down a figure that stands beside nothing."""
+        line = Line(what, "", f"{figure:.2f}", "", goal)
+        self._lines.append(line)
+        print(f"\n{'  '.join(line)}")
+
     def __str__(self) -> str:
         widths = [max(map(len, column)) for column in zip(*self._lines, strict=True)]
         rows = [
@@ -41,7 +51,21 @@ class Report:
             for line in self._lines
         ]
         rows.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
-        return "\n".join(rows)
+        return "\n".join([machine(), "", *rows])
+
+
+def machine() -> str:
+    """Where and when it was measured."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    processor = models[0] if models else platform.processor() or platform.machine()
+    return (
+        f"{os.cpu_count()} × {processor}, {platform.system()}, "
+        f"Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}:"
+    )
 
 
 def _joined(figures: Sequence[float], digits: int = 1) -> str:

@@ -4,16 +4,21 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
 from app.demo.core.incident_json import incident_json
-from app.domain.incident_document import read_incident
+from app.domain.incident_document import IncidentDocument, read_incident
 from app.store.cache.cache import IncidentCache
 from tests.support.demo import NOW, make_demo_server
 
 _ROOT = Path(__file__).parents[2]
+# As many as a machine has memory for, more are copies of these.
+_GENERATED = 100_000
 # What decides about the content of a filled store.
 _SOURCES = (
     "app/demo/**/*.py",
@@ -86,18 +91,36 @@ def multiply(path: Path, times: int) -> None:
 
 
 def _write(path: Path, incidents: int) -> None:
-    organisation = make_demo_server(incidents=incidents).organisation
-    newest_first = reversed(organisation.incidents)
+    documents = _documents(incidents)
     cache = IncidentCache(path)
-    while page := list(islice(newest_first, 250)):
-        documents = [read_incident(incident_json(organisation, one, NOW)) for one in page]
-        cache.store(documents, index=False)  # As the sync does.
+    while page := list(islice(documents, 250)):
+        cache.store(page, index=False)  # As the sync does.
         while cache.index_more():
             pass
     cache.optimize_index()
     while cache.index_more():
         pass
     cache.close()
+
+
+def _documents(incidents: int) -> Iterator[IncidentDocument]:
+    """The newest first; of very many, each is followed by older ones that are like it."""
+    organisation = make_demo_server(incidents=min(incidents, _GENERATED)).organisation
+    newest_first = organisation.incidents[::-1]
+    age = newest_first[0].created_at - newest_first[-1].created_at + timedelta(days=1)
+    for number in range(incidents):
+        copy, place = divmod(number, len(newest_first))
+        incident = newest_first[place]
+        if copy:
+            incident = replace(
+                incident,
+                id=f"{incident.id[:-4]}{copy:04}",
+                number=incident.number + copy * len(newest_first),
+                name=f"{incident.name} {copy}",
+                created_at=incident.created_at - copy * age,
+                updated_at=incident.updated_at - copy * age,
+            )
+        yield read_incident(incident_json(organisation, incident, NOW))
 
 
 def _state() -> str:

@@ -106,9 +106,19 @@ class Terminal:
 
     def _worked(self) -> float:
         """Seconds of processor time that the program has used (Linux)."""
-        stat = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8")
-        user, system = stat.rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        tasks = Path(f"/proc/{self._process.pid}/task").iterdir()
+        took = (task.joinpath("schedstat").read_text(encoding="ascii") for task in tasks)
+        return sum(int(each.split()[0]) for each in took) / 1e9
+
+    def work_during(self, seconds: float) -> float:
+        """Let some time pass; the part of a processor that the program used."""
+        before = self._worked()
+        self.rest(seconds)
+        return (self._worked() - before) / seconds
+
+    def type_ahead(self, keys: bytes) -> None:
+        """Type before the program reads anything."""
+        os.write(self._master, keys)
 
     def usage(self) -> Usage:
         """What the process takes of the machine now (Linux)."""
