@@ -126,6 +126,12 @@ class IncidentNavigator:
         if not isinstance(self._app.screen, OnCallScreen):
             self._app.push_screen(OnCallScreen(self._workspace))
 
+    def open_alerts(self) -> None:
+        """List the alerts of all incidents and of none."""
+        from screens.incident.alerts import AlertsScreen
+
+        self._app.push_screen(AlertsScreen(self._workspace, self._get_navigator()))
+
     def open_work(self) -> None:
         """List the open work of all incidents."""
         from screens.incident.open_work import OpenWorkScreen

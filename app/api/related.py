@@ -80,19 +80,8 @@ class RelatedService:
         """`GET /v2/alerts/{id}`: one alert with its attributes, which lists leave out."""
         return await self._records.one(Alert, "alert", "v2", "alerts", alert_id)
 
-    async def firing_alerts(self) -> tuple[Alert, ...]:
-        """`GET /v2/alerts`: all alerts that are firing, newest first."""
-        return await self._records.all(
-            Alert,
-            "alerts",
-            "v2",
-            "alerts",
-            parameters=[("status[one_of]", "firing")],
-            page_size=_PAGE_OF_ALERTS,
-        )
-
     async def attach_alert(self, payload: Mapping[str, object]) -> IncidentAlert:
-        """`POST /v2/incident_alerts`; attached alerts are returned unchanged."""
+        """`POST /v2/incident_alerts`; attached alerts are returned unchanged, 409 means locked."""
         return await self._records.write(
             IncidentAlert,
             "incident_alert",
@@ -100,7 +89,7 @@ class RelatedService:
             "v2",
             "incident_alerts",
             body=payload,
-            repeat=RetrySafety.UNSENT,
+            repeat=RetrySafety.LOCKED,
         )
 
     async def transition_alert(self, connection_id: str, payload: Mapping[str, object]) -> None:

@@ -26,6 +26,7 @@ class RetrySafety(StrEnum):
     READS = "it changes nothing"
     IDEMPOTENT = "it carries an idempotency key"
     UNSENT = "only if the API has not processed it"
+    LOCKED = "as unsent, and while another operation locks the incident"
 
 
 # 429 and, for reads, 409 mean that nothing was done; proxies return 502 to 504.
@@ -33,6 +34,7 @@ _STATUSES: Mapping[RetrySafety, frozenset[int]] = {
     RetrySafety.READS: frozenset({408, 409, 429, 502, 503, 504}),
     RetrySafety.IDEMPOTENT: frozenset({429, 502, 503, 504}),
     RetrySafety.UNSENT: frozenset({429}),
+    RetrySafety.LOCKED: frozenset({409, 429}),
 }
 
 

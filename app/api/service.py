@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Self
 
 from app.api import work
+from app.api.alerts import AlertService
 from app.api.client import ApiClient, SecretText, Transport, at_once
 from app.api.incident_page import (
     FindUnchanged,
@@ -45,6 +46,7 @@ class IncidentService(LookupService):
         follow_ups: Follow-ups, done after an incident.
         related: Related records.
         on_call: On-call schedules.
+        alerts: Alerts of all incidents and of none.
     """
 
     def __init__(self, client: ApiClient, *, clock: Callable[[], float] = monotonic) -> None:
@@ -54,6 +56,7 @@ class IncidentService(LookupService):
         self.follow_ups = work.follow_ups(client)
         self.related = RelatedService(client)
         self.on_call = OnCallService(client)
+        self.alerts = AlertService(client)
 
     @classmethod
     def connect(

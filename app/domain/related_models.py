@@ -236,10 +236,26 @@ class Alert(Record):
     tags: tuple[OnlyName, ...] = ()
 
 
+class AlertIncident(Record):
+    """An incident that an alert is attached to."""
+
+    reference: Text = ""
+    name: Text = ""
+
+
 class IncidentAlert(Record):
     """An alert of an incident."""
 
     alert: Alert
+    incident: AlertIncident | None = None
+
+
+class AlertNote(Record):
+    """A note on an alert; its content is Markdown."""
+
+    content: Text = ""
+    creator: Actor | None = None
+    created_at: Moment = None
 
 
 class EscalationEvent(Record):

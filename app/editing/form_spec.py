@@ -25,7 +25,8 @@ class FormSpec:
         operation: The operation it sends, a key of `app.writes.outbox.SEND_BY_OPERATION`.
         incident_ids: The incidents it changes; empty for a declare, several for a bulk edit.
         fields: The keys of the fields it edits; empty for all.
-        target: Id of the record it changes; empty for the incident or a new record.
+        target: Id of the record it changes, for a declare of the alert that it attaches; empty for
+            the incident or a new record.
     """
 
     form: Form
@@ -43,6 +44,11 @@ class FormSpec:
 DECLARE_FORM = FormSpec(Form.DECLARE, DECLARE)
 
 
+def declare_spec(alert_id: str) -> FormSpec:
+    """Return the spec of a form that declares an incident from an alert; empty for none."""
+    return FormSpec(Form.DECLARE, DECLARE, target=alert_id)
+
+
 def edit_form(incident_ids: tuple[str, ...], fields: tuple[str, ...] = ()) -> FormSpec:
     """Return the spec of a form that edits one incident, or several at once."""
     form = Form.EDIT if len(incident_ids) == 1 else Form.BULK
@@ -51,4 +57,5 @@ def edit_form(incident_ids: tuple[str, ...], fields: tuple[str, ...] = ()) -> Fo
 
 def operation_form(operation: str, incident_id: str, target: str = "") -> FormSpec:
     """Return the spec of a form for one of `app.editing.operations`."""
-    return FormSpec(Form.OPERATION, operation, (incident_id,), target=target)
+    incident_ids = (incident_id,) if incident_id else ()
+    return FormSpec(Form.OPERATION, operation, incident_ids, target=target)

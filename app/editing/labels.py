@@ -41,6 +41,8 @@ def full_title(operation: str, title: str) -> str:
             return f"{operation_label(operation)} · {title}"
 
 
-def write_title(incident: Incident, label: str = "") -> str:
+def write_title(incident: Incident | None, label: str = "") -> str:
     """Return the incident's reference with the label of a record, or with its own name."""
+    if incident is None:
+        return one_line(label)
     return f"{one_line(incident.reference)}: {one_line(label or incident.name)}"

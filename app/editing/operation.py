@@ -41,6 +41,8 @@ class Operation:
         edits: Whether it changes an existing record rather than creating one.
         has_id_in_path: Whether the path names the record or the incident, and the body does not.
         local: Fields that are kept here and not sent, because the API has no property for them.
+        is_alone: Whether it concerns its record alone, which may belong to no incident.
+        target_property: Property of the body that names the record; empty if the path names it.
         body: Properties with the same value in every request.
         first_values: Returns initial values of its form, for an incident and the current time.
         check: Returns errors that concern several fields, by field.
@@ -56,6 +58,8 @@ class Operation:
     edits: bool = False
     has_id_in_path: bool = False
     local: frozenset[str] = frozenset()
+    is_alone: bool = False
+    target_property: str = ""
     body: Mapping[str, str] = field(default_factory=dict)
     first_values: Callable[[Incident, datetime], Values] = _no_values
     check: Callable[[Values], Mapping[str, str]] = _no_problems

@@ -265,10 +265,12 @@ OPERATIONS: Mapping[str, Operation] = {
 
 
 def initial_values(
-    operation: Operation, fields: Iterable[Field], incident: Incident, now: datetime
+    operation: Operation, fields: Iterable[Field], incident: Incident | None, now: datetime
 ) -> Values:
     """Return the initial values of an operation's form for a new record."""
     values: dict[str, Value] = {field.key: field.kind.empty for field in fields}
+    if incident is None:
+        return values
     values |= operation.first_values(incident, now)
     match operation.name:
         case "moment":
@@ -337,11 +339,19 @@ def operation_problems(
 
 
 def operation_payload(
-    operation: Operation, edits: Iterable[Change], values: Values, *, incident_id: str, key: str
+    operation: Operation,
+    edits: Iterable[Change],
+    values: Values,
+    *,
+    incident_id: str,
+    key: str,
+    target: str = "",
 ) -> JsonObject:
     """Return the body of an operation: all values, or the changes and `always`."""
-    names_incident = not operation.edits and not operation.has_id_in_path
-    body: JsonObject = {"incident_id": incident_id} if names_incident else {}
+    is_named = operation.edits or operation.has_id_in_path or operation.is_alone
+    body: JsonObject = {} if is_named else {"incident_id": incident_id}
+    if operation.target_property:
+        body[operation.target_property] = target
     body |= operation.body
     if operation.has_key:
         body["idempotency_key"] = key
@@ -378,7 +388,9 @@ def _is_any_link(values: Values) -> bool:
     return kind is not None and kind.id == _ANY_LINK
 
 
-def operation_warnings(operation: Operation, values: Values, incident: Incident) -> list[str]:
+def operation_warnings(
+    operation: Operation, values: Values, incident: Incident | None
+) -> list[str]:
     """Return the consequences of an operation, to be shown in its review."""
     if warnings := operation.warn(values):
         return [*warnings]
@@ -386,4 +398,5 @@ def operation_warnings(operation: Operation, values: Values, incident: Incident)
         case name if name in DELETIONS:
             return ["This cannot be undone."]
         case _:
-            return ["The incident is private."] if incident.visibility == "private" else []
+            is_private = incident is not None and incident.visibility == "private"
+            return ["The incident is private."] if is_private else []

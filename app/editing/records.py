@@ -67,7 +67,8 @@ class WriteRecord:
         draft: Id of the draft it was made from; empty without one.
         undoes: Number of the write it undoes; 0 for none.
         batch: Id of its bulk edit; empty for a single write.
-        target: Id of the record it changes, other than the incident.
+        target: Id of the record it changes, other than the incident; for a declare, of the alert
+            that is attached once it is applied.
         in_doubt: Whether an earlier attempt may have been processed.
         problem: The reason why its outcome is unknown or it was rejected.
         values: Form values at sending; empty for a write without a form.

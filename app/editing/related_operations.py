@@ -31,6 +31,7 @@ CANCEL_ESCALATION = "cancel-page"
 ATTACH_ALERT = "alert"
 DETACH_ALERT = "drop-alert"
 RESOLVE_ALERT = "resolve-alert"
+NOTE_ALERT = "alert-note"
 ATTACH_POSTMORTEM = "postmortem"
 CONNECT_ISSUE = "issue"
 
@@ -49,8 +50,8 @@ TRANSITIONS = frozenset({ACKNOWLEDGE, CANCEL_ESCALATION, DETACH_ALERT, RESOLVE_A
 """Operations that change the state of a record, and have no form."""
 
 YES = Choice("true", "Yes")
-_NO = Choice("false", "No")
-_YES_NO = (YES, _NO)
+NO = Choice("false", "No")
+_YES_NO = (YES, NO)
 
 YES_NO_PROPERTIES = frozenset({"resolve_original", "re_relate", "replace"})
 """Properties that are true or false in a payload."""
@@ -126,6 +127,10 @@ def _alert_fields(_: Configuration) -> tuple[Field, ...]:
             required=True,
         ),
     )
+
+
+def _note_fields(_: Configuration) -> tuple[Field, ...]:
+    return (operation_field("content", "Note", FieldKind.TEXT, "Markdown", required=True),)
 
 
 def _postmortem_fields(_: Configuration) -> tuple[Field, ...]:
@@ -216,7 +221,7 @@ RELATED_OPERATIONS = (
         "Connect an external issue",
         _issue_fields,
         has_id_in_path=True,
-        first_values=lambda *_: {"replace": (_NO,)},
+        first_values=lambda *_: {"replace": (NO,)},
         warn=lambda _: ("The next synchronisation writes the incident's fields into the issue.",),
     ),
     Operation(
@@ -229,7 +234,7 @@ RELATED_OPERATIONS = (
         ATTACH_ALERT,
         "Attach an alert",
         _alert_fields,
-        first_values=lambda *_: {"re_relate": (_NO,)},
+        first_values=lambda *_: {"re_relate": (NO,)},
     ),
     Operation(
         DETACH_ALERT,
@@ -244,7 +249,16 @@ RELATED_OPERATIONS = (
         "Resolve the alert",
         no_fields,
         has_id_in_path=True,
+        is_alone=True,
         warn=lambda _: ("Some sources resolve their alerts themselves, and refuse this.",),
+    ),
+    Operation(
+        NOTE_ALERT,
+        "Add a note to the alert",
+        _note_fields,
+        is_alone=True,
+        target_property="alert_id",
+        warn=lambda _: ("Everybody who sees the alert can read it.",),
     ),
     *(
         Operation(name, title, fields, is_repeatable=True, warn=_access_warnings)

@@ -64,6 +64,7 @@ def declare_review(
     *,
     profile: str,
     warnings: Sequence[str],
+    alert: str = "",
 ) -> Review:
     """Return the review of a declare, which lists exactly what is sent.
 
@@ -73,6 +74,7 @@ def declare_review(
         configuration: The organisation's configuration.
         profile: The organisation's profile.
         warnings: Additional consequences.
+        alert: Title of the alert that is attached; empty for none.
     """
     sent = sent_fields(configuration, fields, values)
     filled = [field for field in sent if values[field.key] != field.kind.empty]
@@ -86,6 +88,8 @@ def declare_review(
         said.append(f"{text} {reason}".rstrip())
     if is_retrospective(values):
         facts.append("It is retrospective: nobody is notified.")
+    if alert:
+        facts.append(f"The alert is attached to it: {one_line(alert)}")
     unsent = unsent_fields(configuration, fields, values)
     said += [f"Not sent: {f.label}. {unsent[f.key]}" for f in fields if f.key in unsent]
     name = one_line(str(values["name"])) or "without a name; the API will generate one"

@@ -110,7 +110,7 @@ async def _alerts(service: "IncidentService") -> Sequence[Choice]:
     """Return the firing alerts, since an old one is rarely attached."""
     return [
         Choice(alert.id, one_line(alert.title), one_line(alert.description))
-        for alert in await service.related.firing_alerts()
+        for alert in await service.alerts.firing()
     ]
 
 

@@ -36,6 +36,7 @@ from app.editing.related_operations import (
     DETACH_ALERT,
     GRANT_PERSON,
     GRANT_TEAM,
+    NOTE_ALERT,
     REASSIGN,
     RESOLVE_ALERT,
     REVOKE_PERSON,
@@ -49,10 +50,16 @@ if TYPE_CHECKING:
     from app.api.service import IncidentService
     from app.domain.fields import Value
     from app.domain.models import Configuration, Record
-    from app.domain.related_models import Escalation, IncidentUpdate, TimelineItem, WorkItem
+    from app.domain.related_models import (
+        AlertNote,
+        Escalation,
+        IncidentUpdate,
+        TimelineItem,
+        WorkItem,
+    )
     from app.editing.records import WriteRecord
 
-    Created = IncidentUpdate | TimelineItem | WorkItem | Escalation
+    Created = IncidentUpdate | TimelineItem | WorkItem | Escalation | AlertNote
 
 Sender = Callable[["IncidentService", "WriteRecord"], Awaitable["Record | None"]]
 
@@ -77,6 +84,7 @@ SENDERS: Mapping[str, Sender] = {
         write.target, write.payload
     ),
     RESOLVE_ALERT: lambda service, write: service.related.resolve_alert(write.target),
+    NOTE_ALERT: lambda service, write: service.alerts.add_note(write.payload),
     ATTACH_POSTMORTEM: lambda service, write: service.related.attach_postmortem(write.payload),
     CONNECT_ISSUE: lambda service, write: service.related.connect_issue(
         write.incident_id, write.payload
@@ -221,6 +229,8 @@ async def _records(service: IncidentService, write: WriteRecord) -> tuple[str, S
     """List the records that a write may have created, with the property to match."""
     incident_id = write.incident_id
     match write.operation:
+        case "alert-note":
+            return "content", await service.alerts.notes(write.payload["alert_id"])
         case "update":
             return "message", (await service.log.updates(incident_id)).items
         case "moment":
@@ -239,7 +249,10 @@ def _texts(write: WriteRecord, key: str) -> Iterator[Value]:
         yield next((each.after for each in load_changes(attempt.changes) if each.key == key), "")
 
 
-def _is_later(record: Created, since: datetime | None) -> bool:
+def _is_later(
+    record: IncidentUpdate | TimelineItem | WorkItem | Escalation | AlertNote,
+    since: datetime | None,
+) -> bool:
     return record.created_at is not None and since is not None and record.created_at >= since
 
 

@@ -29,6 +29,7 @@ from app.store.journal.write_table import ClaimedElsewhere
 from app.store.sqlite.database import StoreFailed
 from app.store.sqlite.retry_busy import retry_while_busy
 from app.text.text import clean
+from app.writes.follow_on import follow_on
 from app.writes.next_update import next_update
 from app.writes.operation_senders import (
     SENDERS,
@@ -102,6 +103,7 @@ class Sent:
         document: The incident in the response; None if it has none.
         record: The created or changed record of the incident; None if it is not known.
         unchanged: Whether there was nothing to send.
+        trouble: The reason why the write that had to follow was not applied; else empty.
     """
 
     incident_id: str
@@ -109,6 +111,7 @@ class Sent:
     document: IncidentDocument | None = None
     record: Record | None = None
     unchanged: bool = False
+    trouble: str = ""
 
 
 Send = Callable[["IncidentService", WriteRecord], Awaitable[Answer]]
@@ -359,7 +362,9 @@ class Outbox:
         return writes.read(number)
 
     async def _attempt(self, write: WriteRecord) -> Sent:
-        await retry_while_busy(self._journal.writes.mark_sent, write.number)
+        is_stored_as_sent = write.state is WriteState.SENT
+        if not is_stored_as_sent:
+            await retry_while_busy(self._journal.writes.mark_sent, write.number)
         try:
             answer = await SEND_BY_OPERATION[write.operation](self._service, write)
         except Delayed:
@@ -372,7 +377,9 @@ class Outbox:
                 with suppress(IncidentError):
                     if found := await self._find(write):
                         return await self._applied(write, WriteEvent.FIND, found)
-            event = WriteEvent.LOSE_ANSWER if maybe_applied(error) else WriteEvent.REJECT
+            # One that follows another has no form to be sent again from.
+            is_open = maybe_applied(error) or (is_stored_as_sent and error.retryable)
+            event = WriteEvent.LOSE_ANSWER if is_open else WriteEvent.REJECT
             self._journal.writes.record(write.number, event, str(error))
             raise error from None
         return await self._applied(write, WriteEvent.SUCCEED, answer)
@@ -416,8 +423,11 @@ class Outbox:
         rest = NOTHING_LEFT
         if draft:
             rest = remainder_of(draft, write, answer, self._configuration())
+        follows = follow_on(write, document.incident, self._configuration()) if document else None
         # The journal first: the cache can be fetched again.
-        self._journal.writes.mark_done(write.number, event, incident_id, rest.draft)
+        numbers = self._journal.writes.mark_done(
+            write.number, event, incident_id, rest.draft, follows
+        )
         if write.operation == UPDATE:
             self._note_next_update(write, answer)
         if document:
@@ -426,7 +436,19 @@ class Outbox:
             # It is applied, even if the cache fails: the next refresh fetches it.
             with suppress(StoreFailed):
                 await retry_while_busy(self._cache.upsert, [document])
-        return Sent(incident_id, rest, document, answer.record)
+        trouble = await self._send_follow_on(numbers) if follows else ""
+        return Sent(incident_id, rest, document, answer.record, trouble=trouble)
+
+    async def _send_follow_on(self, numbers: Sequence[int]) -> str:
+        """Send the write that follows an applied one; return the reason if it was not applied."""
+        writes = self._journal.writes
+        try:
+            if not numbers:
+                await retry_while_busy(writes.settle)
+            await self._send_or_find(writes.read(numbers[0]))
+        except IncidentError as error:
+            return f"The alert was not attached. {error}"
+        return ""
 
     def _note_next_update(self, write: WriteRecord, answer: Answer) -> None:
         """Store the time chosen for the next update, or that none was."""

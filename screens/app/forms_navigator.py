@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from app.domain.fields import FormSection
-from app.editing.form_spec import DECLARE_FORM, EDIT, Form, FormSpec, edit_form
+from app.editing.form_spec import DECLARE_FORM, EDIT, Form, FormSpec, declare_spec, edit_form
 from app.editing.records import DraftRecord
 from app.errors import IncidentError
 from app.session.workspace import Workspace
@@ -19,6 +19,7 @@ from screens.base.navigation import IncidentNavigation
 
 if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
     from app.domain.models import Incident
+    from app.domain.related_models import Alert
     from app.editing.drafts import Change
     from screens.forms.edit import InitialEdit
     from screens.forms.form import FieldForm
@@ -57,11 +58,18 @@ class FormsNavigator(AppController):
         with self.warn_if_locked():
             await self.open_declare(self._workspace.journal.drafts.claim_latest(DECLARE_FORM))
 
-    async def open_declare(self, draft: DraftRecord | None) -> None:
-        """Open the declare form, with a draft or empty; then show the incident."""
+    @in_own_worker
+    async def declare_from(self, alert: "Alert") -> None:
+        """Open the declare form filled from an alert, or with the latest draft from it."""
+        with self.warn_if_locked():
+            drafts = self._workspace.journal.drafts
+            await self.open_declare(drafts.claim_latest(declare_spec(alert.id)), alert)
+
+    async def open_declare(self, draft: DraftRecord | None, alert: "Alert | None" = None) -> None:
+        """Open the declare form, with a draft or new; then show the incident."""
         from screens.forms.declare import DeclareScreen
 
-        form = DeclareScreen(self._workspace, draft, self._incidents.open)
+        form = DeclareScreen(self._workspace, draft, self._incidents.open, alert)
         if incident_id := await self.host.push_screen_wait(form):
             self._incidents.open_declared(incident_id)
 

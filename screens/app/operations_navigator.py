@@ -16,6 +16,7 @@ from screens.base.controllers import in_own_worker
 if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
     from app.domain.models import Incident
     from app.editing.drafts import Values
+    from app.editing.operation import Operation
     from app.editing.operation_target import OperationTarget
     from screens.forms.operation_form import OperationForm
 
@@ -111,23 +112,24 @@ class OperationsNavigator(AppController):
         from app.editing.operations import OPERATIONS, UPDATE
         from screens.forms.operation_form import OperationForm
 
+        kind = OPERATIONS[operation]
         incident = self._workspace.cache.incident(incident_id)
-        if incident is None:
+        if incident is None and not kind.is_alone:
             self.show("This incident could not be read, so nothing can be changed.")
             return
-        kind = OPERATIONS[operation]
         form = OperationForm(
             self._workspace, kind, incident, target, wanted=wanted, initial=initial, draft=draft
         )
         dismissed = form.open_in(self.host)
         begin(form)
         changed_id = await dismissed
-        if changed_id:
-            self.show(f"{kind.title}: done on {one_line(incident.reference)}.")
-            if operation == UPDATE:
-                await self._note_own_update(incident)
-        if changed_id is not None:
-            done()
+        if changed_id is None:
+            return
+        if changed_id or incident is None:
+            self.show(_done(kind, incident, target))
+        if changed_id and incident and operation == UPDATE:
+            await self._note_own_update(incident)
+        done()
 
     async def _note_own_update(self, before: "Incident") -> None:
         """Read what a shared update has changed, which is not news to the user."""
@@ -159,10 +161,10 @@ class OperationsNavigator(AppController):
         from screens.forms.edit_flow import confirm
         from screens.forms.operation_form import review_of
 
-        incident = self._workspace.cache.incident(incident_id)
-        if incident is None or self._is_denied(operation):
-            return
         kind = OPERATIONS[operation]
+        incident = self._workspace.cache.incident(incident_id)
+        if (incident is None and not kind.is_alone) or self._is_denied(operation):
+            return
         review = review_of(kind, incident, target, (), {}, profile=self._workspace.title)
         if await confirm(self.host, self._workspace, review) is None:
             return
@@ -173,5 +175,11 @@ class OperationsNavigator(AppController):
         except IncidentError as error:
             self.show(error.explanation, title=error.title, warns=True)
             return
-        self.show(f"{kind.title}: done on {one_line(incident.reference)}.")
+        self.show(_done(kind, incident, target))
         done()
+
+
+def _done(kind: "Operation", incident: "Incident | None", target: "OperationTarget") -> str:
+    """Return the report of an operation."""
+    about = incident.reference if incident else target.label
+    return f"{kind.title}: done on {one_line(about)}."

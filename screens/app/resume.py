@@ -130,11 +130,15 @@ class ResumeController(AppController):
                 await self._resume_draft(left, review=True)
             case WriteRecord(operation="edit") as write:
                 await self._resume_edit(write)
+            case WriteRecord(operation="alert") as write:
+                self._resume_attachment(write)
             case WriteRecord() as write:
                 title = full_title(write.operation, write.title)
                 self.show(f"{title}. It was not saved, and has no draft.", warns=True)
             case tuple() as rows:
                 await self._resume_bulk(rows)
+            case Sent(incident_id=""):
+                self.show("It was done.")
             case Sent(document=None) as sent:
                 self._incidents.open(sent.incident_id)
             case Sent() as sent:
@@ -175,6 +179,13 @@ class ResumeController(AppController):
             self.host.push_screen(await review_rows(workspace, rows))
         else:
             self.show("These incidents are no longer stored here.", warns=True)
+
+    def _resume_attachment(self, write: WriteRecord) -> None:
+        """Review again an attachment that followed a declare, and has no draft."""
+        from app.editing.draft_codec import load_changes
+
+        wanted = {change.key: change.after for change in load_changes(write.changes)}
+        self._operations.open_operation(write.operation, write.incident_id, wanted=wanted)
 
     async def _resume_edit(self, write: WriteRecord) -> None:
         """Open the form and the review of an edit that was not applied or has diverged."""

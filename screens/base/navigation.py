@@ -9,6 +9,7 @@ from app.domain.visited import Visited
 from app.query.listing import ListQuery
 
 if TYPE_CHECKING:
+    from app.domain.related_models import Alert
     from app.editing.drafts import Values
     from app.editing.operation_target import OperationTarget
 
@@ -79,6 +80,10 @@ class IncidentNavigation(Protocol):
         """Show who is on call."""
         ...
 
+    def open_alerts(self) -> object:
+        """List the alerts of all incidents and of none."""
+        ...
+
     def open_work(self) -> object:
         """List the open work of all incidents."""
         ...
@@ -89,6 +94,10 @@ class FormNavigation(Protocol):
 
     def declare(self) -> object:
         """Open the declare form."""
+        ...
+
+    def declare_from(self, alert: "Alert") -> object:
+        """Open the declare form filled from an alert, which is attached."""
         ...
 
     def edit(self, incident_ids: Sequence[str], *keys: str) -> object:

@@ -8,6 +8,8 @@ from textual.content import Content
 
 from app.domain.fields import Field, Value
 from app.domain.incident_row import IncidentRow
+from app.domain.related_models import Alert
+from app.editing.alert_values import alert_values
 from app.editing.declare_rules import (
     declare_form,
     field_notes,
@@ -28,8 +30,9 @@ from app.editing.drafts import (
     problems,
 )
 from app.editing.field_permissions import allowed_fields
-from app.editing.form_spec import DECLARE, DECLARE_FORM
+from app.editing.form_spec import DECLARE, declare_spec
 from app.editing.labels import UNNAMED
+from app.editing.operation_target import OperationTarget, target_of
 from app.editing.records import DraftRecord, WriteRecord
 from app.editing.review import Review, declare_review
 from app.present.text import muted
@@ -58,6 +61,7 @@ class DeclareScreen(FieldForm):
         workspace: The open profile.
         draft: The draft to resume, with its idempotency key; None for a new form.
         open_incident: Shows an incident above the form.
+        alert: The alert that a new form is filled from, and that is attached.
     """
 
     BINDINGS = [key_binding("declare.similar", "open_similar", "Open possible duplicate")]
@@ -67,9 +71,14 @@ class DeclareScreen(FieldForm):
         workspace: Workspace,
         draft: DraftRecord | None,
         open_incident: Callable[[str], object],
+        alert: Alert | None = None,
     ) -> None:
         self._kept = draft
         self._open_incident = open_incident
+        self._alert = (
+            OperationTarget(draft.spec.target, draft.target_label) if draft else target_of(alert)
+        )
+        self._prefilled = alert_values(alert) if alert and not draft else {}
         self._arranged_for: tuple[str, str] | None = None
         # The user's values that the type's rules have replaced.
         self._replaced: dict[str, Value] = {}
@@ -86,7 +95,7 @@ class DeclareScreen(FieldForm):
         fields = allowed_fields(self._configuration)
         locked = {field.key: field.not_on_declare for field in fields if field.not_on_declare}
         held = initial_values(self._configuration, fields)
-        kept = load_values(self._kept.current) if self._kept else {}
+        kept = load_values(self._kept.current) if self._kept else self._prefilled
         current = held | {key: value for key, value in kept.items() if key in held}
         return FormState(required_fields(self._configuration, fields, {}), held, current, locked)
 
@@ -187,6 +196,7 @@ class DeclareScreen(FieldForm):
             self._configuration,
             profile=self.workspace.title,
             warnings=[TRIED_BEFORE] if self.is_unconfirmed() else [],
+            alert=self._alert.label,
         )
 
     async def submit(self, values: Values) -> Sent | None:
@@ -206,6 +216,7 @@ class DeclareScreen(FieldForm):
                 changes=dump_changes(review.changes),
                 idempotency_key=self._idempotency_key,
                 draft=self.draft.id,
+                target=self._alert.id,
             )
         )
 
@@ -218,8 +229,9 @@ class DeclareScreen(FieldForm):
         """Return the draft with its idempotency key."""
         return DraftRecord(
             id=self.draft.id,
-            spec=DECLARE_FORM,
+            spec=declare_spec(self._alert.id),
             title=_title(values),
+            target_label=self._alert.label,
             base=dump_values(self.opening.held),
             current=dump_values(values),
             typed=self.form.typed(),

@@ -40,12 +40,12 @@ from widgets.forms.incident_form import IncidentForm
 
 
 class OperationForm(FieldForm):
-    """Form of an operation on an incident; dismisses with the incident's id.
+    """Form of an operation; dismisses with the incident's id.
 
     Args:
         workspace: The open profile.
         operation: The operation.
-        incident: Its incident.
+        incident: Its incident; None for an operation on a record alone.
         target: The record it changes; without an id for a new one.
         wanted: Known values, by field.
         initial: Values to start with, by field.
@@ -56,7 +56,7 @@ class OperationForm(FieldForm):
         self,
         workspace: Workspace,
         operation: Operation,
-        incident: Incident,
+        incident: Incident | None,
         target: OperationTarget,
         *,
         wanted: Values | None = None,
@@ -65,13 +65,14 @@ class OperationForm(FieldForm):
     ) -> None:
         self._operation = operation
         self._incident = incident
+        self._incident_id = incident.id if incident else ""
         self._target = target
         self._is_new = wanted is None and draft is None
         self._suggested: Values = {}
         self._initial = initial or {}
         self._wanted = wanted or (load_values(draft.current) if draft else {})
         self._key = draft.idempotency_key if draft else self._new_key()
-        super().__init__(workspace, draft, about=incident.id)
+        super().__init__(workspace, draft, about=self._incident_id)
 
     def _new_key(self) -> str:
         """Return the identity of a write that can be repeated; most send it to the API."""
@@ -89,13 +90,13 @@ class OperationForm(FieldForm):
 
     def on_mount(self) -> None:
         """Look up what to suggest for a new form."""
-        if self._is_new and self._operation.name in SUGGESTIONS:
-            self._suggest()
+        if self._is_new and self._incident and self._operation.name in SUGGESTIONS:
+            self._suggest(self._incident)
 
     @work(group="suggestion")
-    async def _suggest(self) -> None:
+    async def _suggest(self, incident: Incident) -> None:
         """Fill empty fields with suggested values, unless those do not go with what is typed."""
-        found = await SUGGESTIONS[self._operation.name](self.workspace, self._incident)
+        found = await SUGGESTIONS[self._operation.name](self.workspace, incident)
         values = self.form.values()
         if self._operation.check({**values, **found}):
             return
@@ -125,8 +126,10 @@ class OperationForm(FieldForm):
 
     def heading(self) -> Content:
         """Return the title of the operation, with the incident."""
-        name = f"{one_line(self._incident.reference)}  {one_line(self._incident.name)}"
-        return Content.assemble((self._operation.title, "bold"), "  ", muted(name))
+        incident = self._incident
+        name = f"{one_line(incident.reference)}  {one_line(incident.name)}" if incident else ""
+        about = name or one_line(self._target.label)
+        return Content.assemble((self._operation.title, "bold"), "  ", muted(about))
 
     def _changes(self, values: Values) -> tuple[Change, ...]:
         opening = self.opening
@@ -155,8 +158,9 @@ class OperationForm(FieldForm):
             edits = self._changes(values)
         while edits or not self._operation.edits:
             payload = operation_payload(
-                self._operation, edits, values, incident_id=self._incident.id, key=self._key
-            )
+                self._operation, edits, values,
+                incident_id=self._incident_id, key=self._key, target=self._target.id,
+            )  # fmt: skip
             review = review_of(
                 self._operation, self._incident, self._target, edits, values,
                 profile=self.workspace.title, in_doubt=self.is_unconfirmed(),
@@ -182,12 +186,12 @@ class OperationForm(FieldForm):
             edits = apply_resolution(edits, found, kept)
             values = dict(now) | {each.field.key: each.after for each in edits}
         self.workspace.outbox.abandon(self.draft.id)
-        return Sent(self._incident.id, unchanged=True)
+        return Sent(self._incident_id, unchanged=True)
 
     def _write(self, payload: JsonObject, edits: tuple[Change, ...]) -> WriteRecord:
         title = write_title(self._incident, self._target.label)
         return WriteRecord(
-            self._operation.name, self._incident.id, title, payload,
+            self._operation.name, self._incident_id, title, payload,
             changes=dump_changes(edits), idempotency_key=self._key, draft=self.draft.id,
             target=self._target.id,
         )  # fmt: skip
@@ -213,7 +217,7 @@ class OperationForm(FieldForm):
         """Return the draft with its idempotency key."""
         return DraftRecord(
             id=self.draft.id,
-            spec=operation_form(self._operation.name, self._incident.id, self._target.id),
+            spec=operation_form(self._operation.name, self._incident_id, self._target.id),
             title=write_title(self._incident, self._target.label),
             base=dump_values(self.opening.held),
             current=dump_values(values),
@@ -231,7 +235,7 @@ class OperationForm(FieldForm):
 
 def review_of(
     operation: Operation,
-    incident: Incident,
+    incident: Incident | None,
     target: OperationTarget,
     edits: tuple[Change, ...],
     values: Values,

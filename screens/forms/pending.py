@@ -238,6 +238,10 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
             self._leave_with(PendingChoice(write))
 
     def _tell_rest(self, sent: Sent) -> None:
+        if sent.trouble:
+            self.app.notify(
+                sent.trouble, title="Declared", severity="warning", timeout=20, markup=False
+            )
         if said := remainder_text(sent.rest):
             self.app.notify(
                 said, title="Saved as first sent", severity="warning", timeout=20, markup=False

@@ -126,6 +126,10 @@ class FormSending:
             self._screen.app.notify(
                 text, title="Saved as first sent", severity="warning", timeout=20, markup=False
             )
+        if sent.trouble:
+            self._screen.app.notify(
+                sent.trouble, title="Declared", severity="warning", timeout=20, markup=False
+            )
         if sent.unchanged:
             self._screen.app.notify(
                 "The incident is as you want it; nothing was sent.", timeout=5, markup=False

@@ -34,6 +34,7 @@ class ViewsController(Controller):
         key_binding("list.next_view", "views.step(1)", "Next view", show=False),
         key_binding("list.previous_view", "views.step(-1)", "Previous view", show=False),
         key_binding("list.view_before", "views.previous", "Previous view", show=False),
+        key_binding("list.alerts", "views.alerts", "Alerts", show=False),
         key_binding("list.filter", "views.filter", "Filter"),
         key_binding("list.unfilter", "views.clear_filter", "Reset filter", show=False),
         key_binding("list.views", "views.manage", "Views: save, rename, delete", show=False),
@@ -55,6 +56,10 @@ class ViewsController(Controller):
         self._table = table
         self._show_listing = show_listing
         self._refresh_timer: HostTimer | None = None
+
+    def action_alerts(self) -> None:
+        """Show the alerts, beside the views."""
+        self._navigator.incidents.open_alerts()
 
     def action_open(self, number: int) -> None:
         """Open a view by its number."""

@@ -155,6 +155,7 @@ _PAYLOADS = {
     "issue": "IncidentsConnectExternalIssuePayloadV2",
     "postmortem": "PostmortemDocumentsAttachPayloadV1",
     "alert": "AlertsCreateIncidentAlertPayloadV2",
+    "alert-note": "AlertNotesCreatePayloadV1",
     "drop-alert": "AlertsTransitionIncidentAlertPayloadV2",
     "grant-person": "IncidentMembershipsCreatePayloadV1",
     "grant-team": "IncidentTeamMembershipsCreatePayloadV1",
@@ -166,6 +167,7 @@ _NOT_OFFERED = {
     "follow-up": {"external_issue_reference_id"},
     "link": {"resource.external_id"},
     "acknowledge": {"snooze_details"},
+    "alert-note": {"alert_group_id"},
 }
 
 
@@ -184,7 +186,7 @@ def test_a_deed_can_say_all_that_the_schema_takes(
         for each in fields
     }
     edits = [Change(each, each.kind.empty, values[each.key]) for each in fields]
-    payload = operation_payload(deed, edits, values, incident_id="i", key="k")
+    payload = operation_payload(deed, edits, values, incident_id="i", key="k", target="t")
     check(registry, _PAYLOADS[operation], payload)
     schema = document["components"]["schemas"][_PAYLOADS[operation]]["properties"]
     known = set(schema) - {"resource"}

@@ -102,6 +102,10 @@ def _parts(server: DemoServer) -> list[Operation]:
         Operation(
             "/v2/incident_alerts", "AlertsListIncidentAlertsResultV2", query=(("page_size", "50"),)
         ),
+        Operation("/v2/alerts", "AlertsListResultV2", query=(("page_size", "50"),)),
+        Operation(
+            "/v1/alert_notes", "AlertNotesListResultV1", query=(("alert_id", _noted(server)),)
+        ),
         Operation("/v2/incident_participants", "IncidentParticipantsListResultV2", query=(of_one,)),
         Operation(
             "/v1/incident_relationships", "IncidentRelationshipsListResultV1", query=(of_one,)
@@ -126,6 +130,19 @@ def _parts(server: DemoServer) -> list[Operation]:
     schedule_id = ("schedule_id", _first(server, "/v2/schedules", "schedules"))
     entries = "SchedulesListScheduleEntriesResultV2"
     return [*found, Operation("/v2/schedule_entries", entries, query=(schedule_id,))]
+
+
+def _noted(server: DemoServer) -> str:
+    """The newest alert, with a note."""
+    _, answer = ask(server, "/v2/alerts", ("page_size", "1"))
+    alert_id = str(answer["alerts"][0]["id"])
+    ask(
+        server,
+        "/v1/alert_notes",
+        method="POST",
+        body={"alert_id": alert_id, "content": "Seen **before**"},
+    )
+    return alert_id
 
 
 def _first(server: DemoServer, path: str, listed: str) -> str:

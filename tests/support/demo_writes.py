@@ -228,6 +228,12 @@ WRITES = (
     Write("POST", "/v2/alerts/{id}/actions/resolve", "alerts", lambda _: None),
     Write(
         "POST",
+        "/v1/alert_notes",
+        "alert_notes",
+        lambda server: {"alert_id": _alert(server), "content": "A deploy runs"},
+    ),
+    Write(
+        "POST",
         "/v1/postmortem_documents/actions/attach",
         "postmortem_documents",
         lambda server: _of_one(

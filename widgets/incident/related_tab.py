@@ -37,7 +37,7 @@ from app.present.text import muted
 from app.present.tokens import MUTED, OK, STRONG
 from app.text.text import one_line
 from widgets.basic.key_binding import key_binding
-from widgets.basic.markdown_lines import markdown_lines
+from widgets.incident.alert_entries import related_alert
 from widgets.incident.record_list import Entry, heading, remark
 from widgets.incident.tab import ListTab, RenderContext, unreadable
 
@@ -152,7 +152,7 @@ class RelatedTab(ListTab):
             return
         paths = {path.id: path.name for path in sections.paths.value or ()}
         entries = [
-            *_section(sections.alerts, _listed, lambda one: _alert(one, look)),
+            *_section(sections.alerts, _listed, lambda one: related_alert(one, look.now)),
             *_section(sections.escalations, _listed, lambda one: _page(one, paths, look)),
             *_section(sections.attachments, _listed, _attachment),
             *_section(sections.relationships, _listed, lambda one: _incident(one, look)),
@@ -184,21 +184,6 @@ def _listed(listing: RecordList[Kind]) -> Sequence[Kind]:
 
 def _everybody(participants: Participants) -> Sequence[Participant]:
     return (*participants.active, *participants.passive)
-
-
-def _alert(one: IncidentAlert, look: RenderContext) -> Entry:
-    alert = one.alert
-    mark, style = _ALERT_LOOKS.get(alert.status, ("unknown", MUTED))
-    since = alert.resolved_at or alert.created_at
-    state = f"{alert.status} {datetimes.age(since, look.now)} ago" if since else alert.status
-    head = Content.assemble((f"{sign(mark)} ", style), (one_line(alert.title), "bold"))
-    about = [*(each.text for each in alert.attributes), *(f"#{tag.name}" for tag in alert.tags)]
-    below = [
-        *([muted(state)] if state else []),
-        *markdown_lines(alert.description),
-        *([muted(" · ".join(filter(None, about)))] if any(about) else []),
-    ]
-    return Entry(f"alert {one.id}", head, below, link=alert.source_url, record=one)
 
 
 def _page(page: Escalation, paths: Mapping[str, str], look: RenderContext) -> Entry:

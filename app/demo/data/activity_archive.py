@@ -26,6 +26,10 @@ class ActivityArchive:
         seed: The same seed generates the same records, in any order of access.
         configuration_store: Priorities and categories of follow-ups.
         on_call: Schedules and escalation paths.
+        alerts: Alerts that belong to no incident yet, by id.
+
+    Attributes:
+        alert_notes: Notes on alerts, by id.
     """
 
     def __init__(
@@ -34,10 +38,13 @@ class ActivityArchive:
         seed: int,
         configuration_store: WorkTexts,
         on_call: OnCall,
+        alerts: Collection,
     ) -> None:
         self.organisation = organisation
         self.configuration_store = configuration_store
         self.on_call = on_call
+        self.alerts = alerts
+        self.alert_notes: Collection = {}
         self._seed = seed
         self._people = [
             organisation.embedded_users[key]

@@ -9,6 +9,7 @@ from app.demo.data.activity_archive import ActivityArchive
 from app.demo.data.configuration import SeedBuilder
 from app.demo.data.forms import FormDesigner
 from app.demo.data.history import HISTORY, History
+from app.demo.data.loose_alerts import loose_alerts
 from app.demo.data.on_call import on_call
 from app.demo.data.parts_work import work_texts
 
@@ -59,7 +60,8 @@ def archive_for(organisation: Organisation, seed: int, now: datetime) -> Activit
     founding = SeedBuilder(now - HISTORY - timedelta(days=30), Random(f"{seed} parts"))
     words = work_texts(founding)
     rotas = SeedBuilder(now - HISTORY - timedelta(days=30), Random(f"{seed} on call"))
-    return ActivityArchive(organisation, seed, words, on_call(rotas, organisation, now))
+    alerts = loose_alerts(Random(f"{seed} alerts"), now)
+    return ActivityArchive(organisation, seed, words, on_call(rotas, organisation, now), alerts)
 
 
 def _forms(founding: SeedBuilder, organisation: Organisation) -> Collection:

@@ -13,7 +13,9 @@ from app.demo.handlers.related import RecordedHandlers
 _PAGE = 50
 _STATES = ("related", "unrelated")
 _STATUSES = ("firing", "resolved")
+_PAGE_OF_NOTES = 250
 _CONNECTION: payloads.Shape = {"alert_id": str, "incident_id": str, "re_relate": bool}
+_NOTE: payloads.Shape = {"alert_id": str, "content": str}
 # Properties that only a request for a single alert returns.
 _COMPLETE = ("attributes", "tags")
 
@@ -26,22 +28,20 @@ class Alerts(RecordedHandlers):
         call.required("page_size")
         wanted = {value for name, value in call.query if name == "status[one_of]"} or {*_STATUSES}
         records = {
-            alert["id"]: alert
-            for incident, alert in self._archive.everywhere(lambda parts: parts.complete_alerts)
-            if alert["status"] in wanted and (call.key.sees_private or not incident.is_private)
+            alert_id: alert
+            for alert_id, alert in self._visible(call).items()
+            if alert["status"] in wanted
         }
         found, meta = page(call, dict(sorted(records.items(), reverse=True)), _PAGE)
         return {"alerts": found, "pagination_meta": meta}
 
     def show(self, call: RequestContext) -> JsonObject:
         """Return one alert with its attributes."""
-        _, alerts = self._archive.member(call, lambda parts: parts.complete_alerts)
-        return {"alert": alerts[call.parameters["id"]]}
+        return {"alert": self._alert(call, call.parameters["id"])}
 
     def resolve(self, call: RequestContext) -> JsonObject:
         """Resolve a firing alert; a resolved one stays unchanged."""
-        _, alerts = self._archive.member(call, lambda parts: parts.complete_alerts)
-        alert = alerts[call.parameters["id"]]
+        alert = self._alert(call, call.parameters["id"])
         if alert["status"] == "firing":
             now = moment(call.now)
             resolved = {"status": "resolved", "resolved_at": now, "updated_at": now}
@@ -51,6 +51,7 @@ class Alerts(RecordedHandlers):
             for _, copy in self._archive.everywhere(lambda parts: parts.complete_alerts):
                 if copy["id"] == alert["id"]:
                     copy |= resolved
+            alert |= resolved
         return {"alert": alert}
 
     def connections(self, call: RequestContext) -> JsonObject:
@@ -102,11 +103,49 @@ class Alerts(RecordedHandlers):
             self._archive.of(incident).unrelated_alerts.add(connection["alert"]["id"])
         return {"incident_alert": connection}
 
+    def notes(self, call: RequestContext) -> JsonObject:
+        """Return a page of the notes on an alert."""
+        alert = self._alert(call, call.required("alert_id"))
+        records = {
+            key: note
+            for key, note in self._archive.alert_notes.items()
+            if note["alert_id"] == alert["id"]
+        }
+        found, meta = page(call, records, _PAGE_OF_NOTES)
+        return {"alert_notes": found, "pagination_meta": meta}
+
+    def add_note(self, call: RequestContext) -> JsonObject:
+        """Add a note to an alert."""
+        payload = payloads.decode(call.body, _NOTE)
+        if problems := payloads.require(payload, "alert_id", "content"):
+            raise invalid(*problems)
+        now = moment(call.now)
+        note: JsonObject = {
+            "id": ulid(call.now, self._random),
+            "alert_id": self._alert(call, payload["alert_id"])["id"],
+            "content": payload["content"],
+            "images": [],
+            "creator": call.key.actor(),
+            "created_at": now,
+            "updated_at": now,
+        }
+        self._archive.alert_notes[note["id"]] = note
+        return {"alert_note": note}
+
+    def _visible(self, call: RequestContext) -> JsonObject:
+        """Return all alerts that the key sees, by id."""
+        found = {
+            alert["id"]: alert
+            for incident, alert in self._archive.everywhere(lambda parts: parts.complete_alerts)
+            if call.key.sees_private or not incident.is_private
+        }
+        return found | self._archive.alerts
+
     def _alert(self, call: RequestContext, alert_id: str) -> JsonObject:
-        for incident, alert in self._archive.everywhere(lambda parts: parts.complete_alerts):
-            if alert["id"] == alert_id and (call.key.sees_private or not incident.is_private):
-                return alert
-        raise not_found()
+        alert: JsonObject | None = self._visible(call).get(alert_id)
+        if alert is None:
+            raise not_found()
+        return alert
 
     def _log(self, call: RequestContext, incident: Incident, alert: JsonObject) -> None:
         content = {"alert_id": alert["id"], "actor": call.key.actor()}

@@ -273,6 +273,8 @@ def _alerts(alerts: Alerts) -> list[Route]:
         Route("GET", connections, "alerts.view", alerts.connections),
         Route("POST", connections, "alerts.attach_to_incident", alerts.attach, 201),
         Route("POST", transition, "incident_alerts.transition", alerts.transition),
+        Route("GET", "/v1/alert_notes", "alerts.view", alerts.notes),
+        Route("POST", "/v1/alert_notes", "alerts.edit", alerts.add_note, 201),
     ]
 
 

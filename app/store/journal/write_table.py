@@ -157,8 +157,13 @@ class WriteTable:
         )
 
     def mark_done(
-        self, number: int, event: WriteEvent, incident_id: str, remaining: DraftRecord | None = None
-    ) -> None:
+        self,
+        number: int,
+        event: WriteEvent,
+        incident_id: str,
+        remaining: DraftRecord | None = None,
+        follow_on: WriteRecord | None = None,
+    ) -> Sequence[int]:
         """Record that a write was applied, and store the remaining changes of its draft.
 
         Args:
@@ -167,12 +172,32 @@ class WriteTable:
             incident_id: The created or changed incident.
             remaining: Draft of changes made after it was sent, which replaces its draft; None to
                 delete the draft.
+            follow_on: Write that has to follow, which is stored as sent: if the program ends before
+                that, it is unconfirmed.
+
+        Returns:
+            The number of the write that follows; empty without one, and until it is stored.
         """
+        stored: list[int] = []
+
+        def done(database: DurableDatabase) -> None:
+            self._mark_done(database, number, event, incident_id, remaining)
+            if follow_on:
+                stored[:] = [self._enqueue(database, follow_on)]
+                self._apply(database, stored[0], WriteEvent.SEND)
+
         self._file.write_deferred(
-            (event, number),
-            lambda db: self._mark_done(db, number, event, incident_id, remaining),
-            lambda: self.on_state(WriteState.SUCCEEDED),
+            (event, number), done, lambda: self.on_state(WriteState.SUCCEEDED)
         )
+        return stored
+
+    def settle(self) -> None:
+        """Write what was deferred.
+
+        Raises:
+            JournalBusy: Another process is writing.
+        """
+        self._file.write(lambda _: None)
 
     def _mark_done(
         self,

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.faults.matrix.entry_points import BETWEEN, Case
 from tests.faults.matrix.stakes import severity
+from tests.screens.test_alerts import fill_required
 from tests.screens.test_forms import open_declare, send
 from tests.screens.test_operations import point_at
 from widgets.forms.field_row import FieldRow
@@ -317,6 +318,32 @@ async def resolve_alert(case: Case) -> None:
     await case.running.press("space")
     await case.running.until_screen("ReviewScreen")
     case.wanted = "resolved"
+
+
+async def _to_newest_alert(case: Case) -> str:
+    """Show the alerts; gives the title of the first one."""
+    await _to_list(case)
+    await case.running.press("A")
+    await case.running.until_screen("AlertsScreen")
+    await case.running.until_on_screen("read ")
+    title: str = case.running.only(LineTable).current.alert.title  # type: ignore[union-attr]
+    return title
+
+
+async def note_alert(case: Case) -> None:
+    """Add a note to the newest alert."""
+    await _to_newest_alert(case)
+    await case.running.press("plus")
+    await case.running.until_screen("OperationForm")
+    await case.running.write(SAID)
+    case.wanted = SAID
+
+
+async def declare_from_alert(case: Case) -> None:
+    """Declare an incident from the newest alert, which is attached to it."""
+    case.wanted = await _to_newest_alert(case)
+    await case.running.press("n")
+    await fill_required(case.running)
 
 
 async def connect_issue(case: Case) -> None:

@@ -27,6 +27,7 @@ from app.editing.related_operations import (
     DETACH_ALERT,
     GRANT_PERSON,
     GRANT_TEAM,
+    NOTE_ALERT,
     REASSIGN,
     RESOLVE_ALERT,
     REVOKE_PERSON,
@@ -456,6 +457,26 @@ _RECORDS = (
         guards=("/v2/alerts*", "/v2/incident_alerts*"),
         may_change=frozenset({"alert"}),
     ),
+    _make(
+        "alert: note",
+        NOTE_ALERT,
+        "alerts.note",
+        "/v1/alert_notes",
+        at.note_alert,
+        stakes.of("content"),
+    ),
+    EntryPoint(
+        "declare: from an alert",
+        DECLARE,
+        ("alerts.declare",),
+        at.declare_from_alert,
+        "POST",
+        "/v2/inc*",
+        Effect.CREATE,
+        stakes.alert_title,
+        guards=("/v2/inc*",),
+        made_at=at.ALERTS,
+    ),
     *(
         _make(
             f"access: give a {kind}",
@@ -526,6 +547,8 @@ KEYS_WITHOUT_ROW: Mapping[str, str] = {
     "pending.look": "reads; the outbox schedules and the tests of the list cover it",
     "pending.discard": "sends nothing",
     "edit.work": "opens a list",
+    "alerts.attach": "the same review as related.alert, of an alert from its list",
+    "alerts.resolve": "the same review as related.done, of an alert from its list",
 }
 """By id of a binding that leads to a write or resolves one, why it has no row."""
 
@@ -572,10 +595,11 @@ READING_KEYS = frozenset(
             "open next before first last view_before search search_all sort filter "
             "unfilter news columns views clear preview preview_down preview_up export "
             "json refresh next_view previous_view pane previous_pane insights "
-            "wall"
+            "wall alerts"
         ),
         "timeline": "order activity",
         "due": "open sort mine refresh leave",
+        "alerts": "open browser copy link refresh leave",
         "preview": "down up page_down page_up",
         "review": "notify leave down up page_down page_up",
         "bulk": "notify down up leave",

@@ -162,7 +162,7 @@ class Trial:
                 await self._answer_bulk(case)
             case "PendingScreen":
                 await seat.press("enter" if seat.listed else "escape")
-            case "PickerScreen":
+            case "PickerScreen" | "AlertsScreen":
                 await seat.press("escape")
             case _ if screen in _FORMS:
                 await self._answer_form(case, judge)

@@ -25,6 +25,7 @@ LISTS = {
 MEMBERSHIPS = {"user": "/v1/incident_memberships", "team": "/v1/incident_team_memberships"}
 """Paths of the access to private incidents, which no operation lists."""
 
+_NOTES = "/v1/alert_notes"
 _ONLY_LISTED = (
     *(f"{path}/" for path in MEMBERSHIPS.values()),
     "/v2/incident_timeline_items/",
@@ -116,7 +117,17 @@ class WatchedServer(DemoServer):
             path = f"/v2/incidents/{incident.id}"
             found[path] = self.directly("GET", path)["incident"]
             found |= self.parts(incident.id)
-        return found
+        return found | self._notes()
+
+    def _notes(self) -> Records:
+        """The notes on firing alerts, by path."""
+        firing = ("status[one_of]", "firing")
+        alerts = self.directly("GET", "/v2/alerts", firing, ("page_size", "50"))["alerts"]
+        return {
+            f"{_NOTES}/{note['id']}": note
+            for alert in alerts
+            for note in self.directly("GET", _NOTES, ("alert_id", alert["id"]))["alert_notes"]
+        }
 
     def parts(self, incident_id: str) -> Records:
         """What belongs to an incident, by path."""
