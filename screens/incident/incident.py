@@ -269,6 +269,7 @@ class IncidentScreen(ControllerScreen):
 
     def _say_read(self) -> None:
         self._say("")
+        self._tabs.on_read()
         self._tabs.panel.set_position(Content(f"Read from the API at {self._clock()}"))
 
     def _clock(self) -> str:

@@ -14,6 +14,7 @@ from app.text.json_text import dump_json
 from screens.base.controllers import Controller, ControllerHost
 from screens.base.targets import IncidentTargets
 from screens.incident.find_controller import Findable
+from screens.incident.overview_controller import OverviewController
 from screens.incident.record_tabs import RECORD_TABS
 from screens.incident.tab_loader import TabLoader
 from widgets.basic.code_text import highlight_code
@@ -87,7 +88,10 @@ class TabsController(Controller):
         self.panel = Panel(keys=_KEYS, id="tab-panel")
         self._json = Static(id="json")
         self._parts = {tab.name.id: tab.make_widget() for tab in RECORD_TABS}
-        self._loader = TabLoader(host, workspace, self._parts, on_drawn)
+        self._loader = TabLoader(host, workspace, self._parts, self._on_loaded)
+        self._overview = OverviewController(
+            host, workspace, targets, self._loader, lambda: self._is_summary_open
+        )
 
     def compose(self, find_line: Widget, summary: SummaryText) -> ComposeResult:
         """Yield the panel of the tabs, with the summary in the first."""
@@ -99,6 +103,7 @@ class TabsController(Controller):
         with self._widget:
             with TabPane("", id="tab-summary"), VerticalScroll():
                 yield summary
+                yield self._overview.widget
             for pane_id, tab in self._parts.items():
                 with TabPane("", id=pane_id):
                     yield tab
@@ -112,6 +117,8 @@ class TabsController(Controller):
         if not incident_id:
             return
         self._loader.load_if_stale(self._widget.active, incident_id)
+        self._loader.draw(self._widget.active, incident_id)
+        self._overview.load_soon()
         if self._widget.active == "tab-json":
             self._json.update(highlight_code(self._json_text(incident_id), "json"))
         self._on_drawn()
@@ -136,10 +143,28 @@ class TabsController(Controller):
             self._scrolled[self._widget.active] = StaticMatches(scroller)
         return self._scrolled[self._widget.active]
 
+    def _on_loaded(self, pane_id: str) -> None:
+        """Draw what has been read, if its tab is open."""
+        if pane_id == self._widget.active:
+            self._loader.draw(pane_id, self._targets.current_id)
+        self._overview.draw()
+        self._on_drawn()
+
     def load_open_tab(self) -> None:
         """Load the open tab from the API."""
-        if incident_id := self._targets.current_id:
+        if self._is_summary_open:
+            # It shows data of the others.
+            self._loader.invalidate()
+        elif incident_id := self._targets.current_id:
             self._loader.load(self._widget.active, incident_id)
+
+    def on_read(self) -> None:
+        """Read soon what the summary shows besides the incident, which has been read."""
+        self._overview.on_read()
+
+    @property
+    def _is_summary_open(self) -> bool:
+        return self._widget.active == TABS[0].id
 
     def invalidate(self) -> None:
         """Load each tab again when it is shown next."""

@@ -20,6 +20,7 @@ async def _list(running: Program) -> None:
 async def _detail(running: Program) -> None:
     await running.press("enter")
     await running.until_on_screen("Read from the API")
+    await running.advance(1)
 
 
 async def _declare(running: Program) -> None:

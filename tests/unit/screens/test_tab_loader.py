@@ -41,10 +41,16 @@ async def tab() -> AsyncIterator[CountingTab]:
         yield app.query_one(CountingTab)
 
 
+def loader_of(host: FakeHost, workspace: Workspace, tab: CountingTab) -> TabLoader:
+    """Loader of one tab, which is open."""
+    loader = TabLoader(host, workspace, {TAB: tab}, lambda pane_id: loader.draw(pane_id, "id-0001"))
+    return loader
+
+
 async def test_a_tab_is_loaded_again_when_it_is_stale_or_invalid(
     host: FakeHost, workspace: Workspace, tab: CountingTab
 ) -> None:
-    loader = TabLoader(host, workspace, {TAB: tab})
+    loader = loader_of(host, workspace, tab)
     clock = workspace.clock.now
     assert isinstance(clock, SteppingClock)
     for seconds, expected in ((0, 1), (60, 1), (1, 2)):
@@ -64,7 +70,7 @@ async def test_a_tab_is_loaded_again_when_it_is_stale_or_invalid(
 async def test_an_answer_is_not_shown_when_another_was_asked_for_since(
     host: FakeHost, workspace: Workspace, tab: CountingTab
 ) -> None:
-    loader = TabLoader(host, workspace, {TAB: tab})
+    loader = loader_of(host, workspace, tab)
     loader.load(TAB, "id-0001")
     loader.load(TAB, "id-0001")
     await host.finish()
