@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"(?<![^\W_])[a-z](?:\+\+|#)(?![^\W_]|[+#])|[^\W_]+", re.IGNORECASE)
 # For ASCII without such names, several times as fast.
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
-_NAMES_WITH_SIGNS = ("++", "C#", "c#", "F#", "f#")
+_HAS_SIGNS = re.compile(r"\+\+|[CcFf]#")
 
 # Scripts with vowel signs or without spaces between words: India to Cambodia, and East Asia.
 _SCRIPTS = re.compile(
@@ -106,7 +106,7 @@ def _end(found: Sequence[tuple[str, int, int]], row: Sequence[str]) -> int:
 
 def tokenize(text: str) -> list[str]:
     """Return the normalized words of a text, in order."""
-    if text.isascii() and not any(each in text for each in _NAMES_WITH_SIGNS):
+    if text.isascii() and not _HAS_SIGNS.search(text):
         return text.translate(_ASCII).split()
     folded = fold(text)
     return (_word_of_scripts() if _SCRIPTS.search(folded) else _WORD).findall(folded)

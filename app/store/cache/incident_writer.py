@@ -112,8 +112,7 @@ class IncidentWriter:
         put = self._indexing.put if index else self._indexing.put_later
         put(numbers)
         self._tally(Counter(columns.state(each.values) for each in both))
-        for each in both:
-            self._versions.note(each.document)
+        self._versions.note(each.document for each in both)
         return WriteResult(
             frozenset(each.document.id for each in both),
             frozenset(each.document.id for each in added),
@@ -175,7 +174,7 @@ class IncidentWriter:
         updated = columns.updated_at(values)
         before = self._documents.of(stored.number)
         if before == document.document:
-            self._versions.note(document)
+            self._versions.note([document])
             return False
         if updated and updated < stored.updated_at:
             return False

@@ -4,7 +4,7 @@ Between two refreshes almost nothing changes, so most of a response would be dec
 for nothing. Instead of a document its hash is kept: 64 bits, keyed for each process.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ class StoredVersions:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._hashes: dict[str, int] = {}
-        self._incidents: dict[int, UnchangedIncident] = {}
+        self._ids: dict[int, str] = {}
         self._read_at = 0
 
     def finder(self) -> "Callable[[bytes], UnchangedIncident | None]":
@@ -43,24 +43,29 @@ class StoredVersions:
         return self._find
 
     def _find(self, document: bytes) -> UnchangedIncident | None:
-        return self._incidents.get(hash(document))
+        incident_id = self._ids.get(hash(document))
+        return None if incident_id is None else UnchangedIncident(incident_id)
 
-    def note(self, document: "IncidentDocument") -> None:
-        """Note that this is the stored document of its incident."""
-        self.forget(document.id)
-        noted = hash(document.document)
-        self._hashes[document.id] = noted
-        self._incidents[noted] = UnchangedIncident(document.id)
-        if len(self._hashes) > _MOST:
-            for oldest in [*islice(self._hashes, _MOST // 4)]:
+    def note(self, documents: "Iterable[IncidentDocument]") -> None:
+        """Note that these are the stored documents of their incidents."""
+        hashes, ids = self._hashes, self._ids
+        for each in documents:
+            incident_id, noted = each.outline.id, hash(each.document)
+            before = hashes.get(incident_id)
+            if before is not None:
+                ids.pop(before, None)
+            hashes[incident_id] = noted
+            ids[noted] = incident_id
+        if len(hashes) > _MOST:
+            for oldest in [*islice(hashes, len(hashes) - _MOST // 2)]:
                 self.forget(oldest)
 
     def clear(self) -> None:
         """Forget all documents."""
         self._hashes.clear()
-        self._incidents.clear()
+        self._ids.clear()
 
     def forget(self, incident_id: str) -> None:
         """Forget the document of an incident."""
         if (noted := self._hashes.pop(incident_id, None)) is not None:
-            self._incidents.pop(noted, None)
+            self._ids.pop(noted, None)
