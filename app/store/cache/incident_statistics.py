@@ -1,20 +1,21 @@
 """Count the incidents of list queries by period, group and hour, in SQL."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
 import msgspec
 
 from app.insights.calendar import OffsetRange
-from app.insights.dimension import Dimension, Source
+from app.insights.dimension import SEVERITY, Dimension, Source
 from app.insights.durations import Durations, Measure, summarize_cells
 from app.insights.recurring import Recurring, find_recurring
 from app.insights.statistics import Instants
 from app.insights.status_summary import StatusTimes, summarize_statuses
 from app.query.column_kinds import DURATION, TIMESTAMP
 from app.query.listing import ListQuery, Sort
+from app.store.cache.choice_tally import ChoiceTally
 from app.store.sqlite.database import RebuildableDatabase, Row
 from app.store.sqlite.memo import Memo
 from app.store.tables.index_tokens import CHOICE_EXPRESSION
@@ -76,6 +77,7 @@ class IncidentStatistics:
         self._database = database
         self._where = where
         self._kept: dict[object, object] = {}
+        self._choices = ChoiceTally(database)
         self._remembered = Memo(database, self._kept)
         self._has_read: set[tuple[Sort, datetime]] = set()
 
@@ -101,6 +103,26 @@ class IncidentStatistics:
                 several groups.
         """
 
+        if dimension and dimension.is_chosen:
+            asked = ("choices", listing, tuple(periods), dimension)
+            return await self._stored(
+                asked, lambda: self._tally_choices(listing, periods, dimension)
+            )
+        return await self._tally(listing, periods, dimension)
+
+    async def _tally_choices(
+        self, listing: ListQuery, periods: Sequence[Instants], dimension: Dimension
+    ) -> Mapping[Cell, int]:
+        totals: dict[int, int] = {}
+        # Each incident has one severity, and mostly another chart is by severity.
+        for (place, _), count in (await self._tally(listing, periods, SEVERITY)).items():
+            totals[place] = totals.get(place, 0) + count
+        found = await self._choices.tally(dimension.key, periods, self._where(listing), totals)
+        return found if found is not None else await self._tally(listing, periods, dimension)
+
+    async def _tally(
+        self, listing: ListQuery, periods: Sequence[Instants], dimension: Dimension | None
+    ) -> Mapping[Cell, int]:
         def convert(rows: Sequence[Row]) -> Mapping[Cell, int]:
             return {(place, value): count for place, value, count in rows}
 
@@ -291,11 +313,18 @@ class IncidentStatistics:
         convert: Callable[[Sequence[Row]], Result],
     ) -> Result:
         """Return a result, stored until the data changes."""
+        return await self._stored(
+            asked, lambda: self._database.query_aside(sql, parameters, convert)
+        )
+
+    async def _stored(
+        self, asked: tuple[object, ...], read: Callable[[], Awaitable[Result]]
+    ) -> Result:
         self._remembered.refresh()
         if asked in self._kept:
             return cast("Result", self._kept[asked])
         before = self._database.changes
-        result = await self._database.query_aside(sql, parameters, convert)
+        result = await read()
         if before == self._database.changes:
             if len(self._kept) >= _KEPT:
                 del self._kept[next(iter(self._kept))]

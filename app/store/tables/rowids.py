@@ -15,6 +15,17 @@ _MICROSECONDS = 1_000_000
 _RUN = 200
 
 
+def number_of(created_at: int) -> int:
+    """Return the number of an incident that is alone in its second.
+
+    Others of the second follow it.
+
+    Args:
+        created_at: Time of creation in microseconds since the epoch.
+    """
+    return _END - created_at // _MICROSECONDS
+
+
 def new_numbers(database: Database, created_at: Sequence[int]) -> list[int]:
     """Allocate row numbers for incidents, next to those of the same second.
 
@@ -25,7 +36,7 @@ def new_numbers(database: Database, created_at: Sequence[int]) -> list[int]:
     """
     ((last,),) = database.query("SELECT max(number) FROM incidents")
     unknown = max(last or 0, _END) + 1
-    wanted = [_END - moment // _MICROSECONDS if moment else unknown for moment in created_at]
+    wanted = [number_of(moment) if moment else unknown for moment in created_at]
     sql = "SELECT number FROM incidents WHERE number IN (SELECT value FROM json_each(?))"
     taken = {number for (number,) in database.query(sql, [json.dumps(wanted)])}
     found = []
