@@ -112,7 +112,7 @@ def _settings(reader: SettingReader, table: Mapping[str, object]) -> Settings:
         flashing=reader.setting(table, known.FLASHING),
         bell=bell,
         plain_signs=reader.setting(table, known.PLAIN_SIGNS),
-        views=_read_views(reader, table),
+        views=_read_views(reader, table, (*names, DEMO_PROFILE.name) if names else ()),
         insights=_read_pages(reader, table),
         templates=_read_templates(reader, table),
         commands=read_commands(reader, table, keys),
@@ -122,8 +122,16 @@ def _settings(reader: SettingReader, table: Mapping[str, object]) -> Settings:
     )
 
 
-def _read_views(reader: SettingReader, table: Mapping[str, object]) -> tuple[SavedView, ...]:
-    """Read the views; those without a name of their own are left out."""
+def _read_views(
+    reader: SettingReader, table: Mapping[str, object], profiles: Sequence[str] = ()
+) -> tuple[SavedView, ...]:
+    """Read the views; those without a name of their own are left out.
+
+    Args:
+        reader: Collects the problems.
+        table: The parsed file.
+        profiles: The known profiles; empty in a file without any, such as a shared one.
+    """
     found: dict[str, SavedView] = {}
     for path, content in reader.tables(table, known.VIEWS, inner.VIEW):
         view = SavedView(
@@ -134,6 +142,10 @@ def _read_views(reader: SettingReader, table: Mapping[str, object]) -> tuple[Sav
             columns=reader.setting(content, inner.VIEW_COLUMNS, path),
             profile=reader.setting(content, inner.VIEW_PROFILE, path),
         )
+        if view.profile and profiles and view.profile not in profiles:
+            meant = did_you_mean(view.profile, profiles)
+            message = f"there is no profile {view.profile!r}.{meant} The view is not shown"
+            reader.report((*path, inner.VIEW_PROFILE.key), message)
         taken = {each.name.casefold() for each in BUILT_IN_VIEWS} | set(found)
         if view.name.casefold() in taken:
             reader.report((*path, "name"), f"there is already a view {view.name!r}; it is not used")

@@ -297,3 +297,18 @@ def test_a_message_has_the_first_mistakes_and_where_the_others_are() -> None:
     assert len(lines) == 4
     assert lines[0] == "config.toml:3: bell: it must be true or false; true is used"
     assert lines[-1] == "2 more: incident-tui config check"
+
+
+def test_a_view_of_a_profile_that_does_not_exist_is_named() -> None:
+    write("""\
+        [profiles.work]
+        [[views]]
+        name = "Mine"
+        profile = "wrok"
+        [[views]]
+        name = "Tried"
+        profile = "demo"
+    """)
+    (problem,) = load_config().problems
+    assert (problem.line, problem.key) == (4, "views.1.profile")
+    assert "there is no profile 'wrok'. Did you mean work?" in problem.message
