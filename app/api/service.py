@@ -25,6 +25,7 @@ from app.api.paging import PageWalk, get_property
 from app.api.rate_limiter import Limiter
 from app.api.related import RelatedService
 from app.api.retry import RetrySafety
+from app.api.status_pages import StatusPageService
 from app.api.timeline import TimelineService
 from app.domain.incident_document import IncidentDocument, read_incident
 from app.domain.models import JsonObject
@@ -47,6 +48,7 @@ class IncidentService(LookupService):
         related: Related records.
         on_call: On-call schedules.
         alerts: Alerts of all incidents and of none.
+        status_pages: Public status pages.
     """
 
     def __init__(self, client: ApiClient, *, clock: Callable[[], float] = monotonic) -> None:
@@ -57,6 +59,7 @@ class IncidentService(LookupService):
         self.related = RelatedService(client)
         self.on_call = OnCallService(client)
         self.alerts = AlertService(client)
+        self.status_pages = StatusPageService(client, self._kept)
 
     @classmethod
     def connect(

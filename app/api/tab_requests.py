@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from app.domain.related_models import IncidentAlert
@@ -16,6 +17,7 @@ T = TypeVar("T")
 # Required roles of a key, by the vendor's names.
 _VIEWER = "viewer"
 _POSTMORTEMS = "postmortems_manage"
+_PUBLIC = "status_page_viewer"
 
 # Maximum number of alerts loaded with attributes, one request each.
 _MOST_WHOLE = 20
@@ -40,8 +42,16 @@ async def read_log(service: "IncidentService", incident_id: str) -> TimelineData
     )
 
 
-async def read_related(service: "IncidentService", incident_id: str) -> RelatedData:
-    """Load all related records concurrently."""
+async def read_related(
+    service: "IncidentService", incident_id: str, declared_at: datetime | None
+) -> RelatedData:
+    """Load all related records concurrently.
+
+    Args:
+        service: The API service.
+        incident_id: Id of the incident.
+        declared_at: When it was declared, if known.
+    """
     related = service.related
     first = asyncio.gather(
         try_load("Alerts", _complete_alerts(service, incident_id)),
@@ -52,12 +62,15 @@ async def read_related(service: "IncidentService", incident_id: str) -> RelatedD
         try_load("Participants", related.participants(incident_id)),
         try_load("Related incidents", related.relationships(incident_id)),
         try_load("Escalation paths", related.escalation_paths()),
+        try_load(
+            "Status page", service.status_pages.of_incident(incident_id, declared_at), _PUBLIC
+        ),
     )
-    (alerts, attachments, escalations), (participants, relationships, paths) = (
+    (alerts, attachments, escalations), (participants, relationships, paths, public) = (
         await first,
         await second,
     )
-    return RelatedData(alerts, attachments, escalations, participants, relationships, paths)
+    return RelatedData(alerts, attachments, escalations, participants, relationships, paths, public)
 
 
 async def _complete_alerts(

@@ -433,6 +433,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "related.postmortem": ("R", "Attach a post-mortem document"),
     "related.snooze": ("Z", "Snooze the escalation"),
     "related.reassign": ("A", "Reassign the escalation to others"),
+    "related.public": ("W", "Post an update on the public status page"),
     "related.access": ("M", "Give or take away access to a private incident"),
     "fields.down": ("j", "Move down"),
     "fields.up": ("k", "Move up"),

@@ -16,6 +16,7 @@ from app.demo.core.messages import Request, RequestContext, Response
 from app.demo.core.organisation import Organisation
 from app.demo.core.wire import request_id, ulid
 from app.demo.data.generate import archive_for, generate
+from app.demo.data.status_pages import status_pages
 from app.demo.faults import Faults, RetryAfterFormat, corrupt, fault_response, too_many_requests
 from app.demo.handlers.alerts import Alerts
 from app.demo.handlers.create import IncidentCreation, Policy
@@ -29,6 +30,7 @@ from app.demo.handlers.recorder import Recorder
 from app.demo.handlers.related import Attachments, Documents, Issues, RelatedReads
 from app.demo.handlers.routes import Handlers, Route, routes
 from app.demo.handlers.schedules import Schedules
+from app.demo.handlers.status_pages import StatusPages
 from app.demo.handlers.work import ACTIONS, FOLLOW_UPS, Work
 
 _REMEMBERED_REQUESTS = 2000
@@ -127,6 +129,7 @@ class DemoServer:
             team_memberships=Memberships(organisation, "team", "incident_team_membership", random),
             related_reads=RelatedReads(archive),
             schedules=Schedules(archive.on_call),
+            status_pages=StatusPages(status_pages(organisation, seed, moment), random),
         )
 
     def handle(self, request: Request) -> Response:

@@ -16,6 +16,7 @@ from app.domain.related_models import (
     Relationship,
     TimelineItem,
 )
+from app.domain.status_page_models import StatusPage, StatusPageIncident
 from app.errors import IncidentError, NotFound, NotPermitted
 
 T = TypeVar("T")
@@ -99,11 +100,20 @@ class TimelineData:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicIncident:
+    """An incident of a status page that is linked with one of the organisation, and the page."""
+
+    incident: StatusPageIncident
+    page: StatusPage
+
+
+@dataclass(frozen=True, slots=True)
 class RelatedData:
     """Records related to an incident.
 
     Attributes:
         paths: The escalation paths, which escalations refer to.
+        public: Linked incidents of public status pages.
     """
 
     alerts: Loaded[RecordList[IncidentAlert]]
@@ -112,6 +122,7 @@ class RelatedData:
     participants: Loaded[Participants]
     relationships: Loaded[RecordList[Relationship]]
     paths: Loaded[tuple[EscalationPath, ...]]
+    public: Loaded[tuple[PublicIncident, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ class Operation:
         has_id_in_path: Whether the path names the record or the incident, and the body does not.
         local: Fields that are kept here and not sent, because the API has no property for them.
         is_alone: Whether it concerns its record alone, which may belong to no incident.
-        target_property: Property of the body that names the record; empty if the path names it.
+        target_property: Property of the body that names the record, in place of the incident; empty
+            if the path names it.
         body: Properties with the same value in every request.
         first_values: Returns initial values of its form, for an incident and the current time.
         check: Returns errors that concern several fields, by field.

@@ -11,6 +11,7 @@ from app.domain.related_models import (
     TimelineItem,
     WorkItem,
 )
+from app.domain.status_page_models import StatusPageIncident
 from app.editing.drafts import Values
 from app.editing.operations import values_of_item, values_of_work
 
@@ -46,6 +47,8 @@ def target_of(record: Record | None) -> OperationTarget:
             return OperationTarget(record.id, record.title)
         case Escalation():
             return OperationTarget(record.id, record.title)
+        case StatusPageIncident():
+            return OperationTarget(record.id, record.name)
         case Attachment():
             return OperationTarget(record.id, record.resource.title or record.resource.permalink)
         case _:

@@ -348,7 +348,12 @@ def operation_payload(
     target: str = "",
 ) -> JsonObject:
     """Return the body of an operation: all values, or the changes and `always`."""
-    is_named = operation.edits or operation.has_id_in_path or operation.is_alone
+    is_named = (
+        operation.edits
+        or operation.has_id_in_path
+        or operation.is_alone
+        or operation.target_property
+    )
     body: JsonObject = {} if is_named else {"incident_id": incident_id}
     if operation.target_property:
         body[operation.target_property] = target

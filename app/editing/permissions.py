@@ -146,14 +146,24 @@ class Permissions:
             return ""
         return "The key lacks the role incident_memberships_editor, so it may not change access."
 
+    def no_publishing(self) -> str:
+        """Return the reason why nothing can be posted on a status page; empty if allowed."""
+        if self.read_only:
+            return READ_ONLY
+        if not self.lacks_role("status_page_publisher"):
+            return ""
+        return "The key lacks the role status_page_publisher, so it may not post there."
+
     def operation_denied(self, operation: str) -> str:
         """Return the reason why an operation is denied; empty if allowed."""
         # These modules load the models.
         from app.editing.operations import PAGING
-        from app.editing.related_operations import ACCESS_OPERATIONS
+        from app.editing.related_operations import ACCESS_OPERATIONS, POST_PUBLIC_UPDATE
 
         if operation in ACCESS_OPERATIONS:
             return self.no_memberships()
+        if operation == POST_PUBLIC_UPDATE:
+            return self.no_publishing()
         return self.no_escalation() if operation in PAGING else self.edit_denied()
 
     def transition_denied(self, start: str, target: str) -> str:

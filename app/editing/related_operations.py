@@ -34,6 +34,7 @@ RESOLVE_ALERT = "resolve-alert"
 NOTE_ALERT = "alert-note"
 ATTACH_POSTMORTEM = "postmortem"
 CONNECT_ISSUE = "issue"
+POST_PUBLIC_UPDATE = "public-update"
 
 GRANT_PERSON = "grant-person"
 GRANT_TEAM = "grant-team"
@@ -53,7 +54,7 @@ YES = Choice("true", "Yes")
 NO = Choice("false", "No")
 _YES_NO = (YES, NO)
 
-YES_NO_PROPERTIES = frozenset({"resolve_original", "re_relate", "replace"})
+YES_NO_PROPERTIES = frozenset({"resolve_original", "re_relate", "replace", "notify_subscribers"})
 """Properties that are true or false in a payload."""
 
 _PROVIDERS = (
@@ -81,6 +82,14 @@ _TRACKERS = (
     Choice("shortcut", "Shortcut"),
     Choice("notion", "Notion"),
 )
+
+PUBLIC_STATUSES = (
+    Choice("investigating", "Investigating"),
+    Choice("identified", "Identified"),
+    Choice("monitoring", "Monitoring"),
+    Choice("resolved", "Resolved"),
+)
+"""Statuses of a status page's incident, in their order."""
 
 _SNOOZED_FOR = timedelta(hours=1)
 
@@ -163,6 +172,37 @@ def _issue_fields(_: Configuration) -> tuple[Field, ...]:
     )
 
 
+def _public_update_fields(_: Configuration) -> tuple[Field, ...]:
+    return (
+        operation_field(
+            "message", "Message", FieldKind.TEXT, "Markdown, for the public", required=True
+        ),
+        operation_field(
+            "incident_status",
+            "New status",
+            FieldKind.CHOICE,
+            "Leave empty to keep it",
+            choices=PUBLIC_STATUSES,
+        ),
+        operation_field(
+            "notify_subscribers",
+            "Notify subscribers",
+            FieldKind.CHOICE,
+            choices=_YES_NO,
+            required=True,
+        ),
+    )
+
+
+def _public_warnings(values: Values) -> tuple[str, ...]:
+    warnings = ["It is published: everybody can read it on the status page."]
+    if values["notify_subscribers"] == (YES,):
+        warnings.append("All subscribers of the status page are notified.")
+    if values["incident_status"] == (PUBLIC_STATUSES[-1],):
+        warnings.append("The page shows all components as operational again.")
+    return tuple(warnings)
+
+
 def access_denied(incident: Incident) -> str:
     """Return the reason why access can be neither granted nor revoked; empty if it can."""
     if incident.visibility == "private":
@@ -229,6 +269,14 @@ RELATED_OPERATIONS = (
         "Attach a post-mortem document",
         _postmortem_fields,
         warn=lambda _: ("It takes the place of a document attached before.",),
+    ),
+    Operation(
+        POST_PUBLIC_UPDATE,
+        "Post on the status page",
+        _public_update_fields,
+        target_property="status_page_incident_id",
+        first_values=lambda *_: {"notify_subscribers": (NO,)},
+        warn=_public_warnings,
     ),
     Operation(
         ATTACH_ALERT,

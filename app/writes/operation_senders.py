@@ -37,6 +37,7 @@ from app.editing.related_operations import (
     GRANT_PERSON,
     GRANT_TEAM,
     NOTE_ALERT,
+    POST_PUBLIC_UPDATE,
     REASSIGN,
     RESOLVE_ALERT,
     REVOKE_PERSON,
@@ -57,9 +58,10 @@ if TYPE_CHECKING:
         TimelineItem,
         WorkItem,
     )
+    from app.domain.status_page_models import StatusPageUpdate
     from app.editing.records import WriteRecord
 
-    Created = IncidentUpdate | TimelineItem | WorkItem | Escalation | AlertNote
+    Created = IncidentUpdate | StatusPageUpdate | TimelineItem | WorkItem | Escalation | AlertNote
 
 Sender = Callable[["IncidentService", "WriteRecord"], Awaitable["Record | None"]]
 
@@ -89,6 +91,7 @@ SENDERS: Mapping[str, Sender] = {
     CONNECT_ISSUE: lambda service, write: service.related.connect_issue(
         write.incident_id, write.payload
     ),
+    POST_PUBLIC_UPDATE: lambda service, write: service.status_pages.post_update(write.payload),
     ESCALATE: lambda service, write: service.related.escalate(write.payload),
     GRANT_PERSON: lambda service, write: service.related.grant("memberships", write.payload),
     GRANT_TEAM: lambda service, write: service.related.grant("team_memberships", write.payload),
@@ -231,6 +234,9 @@ async def _records(service: IncidentService, write: WriteRecord) -> tuple[str, S
     match write.operation:
         case "alert-note":
             return "content", await service.alerts.notes(write.payload["alert_id"])
+        case "public-update":
+            public = await service.status_pages.incident(write.target)
+            return "message", public.updates
         case "update":
             return "message", (await service.log.updates(incident_id)).items
         case "moment":
@@ -249,10 +255,7 @@ def _texts(write: WriteRecord, key: str) -> Iterator[Value]:
         yield next((each.after for each in load_changes(attempt.changes) if each.key == key), "")
 
 
-def _is_later(
-    record: IncidentUpdate | TimelineItem | WorkItem | Escalation | AlertNote,
-    since: datetime | None,
-) -> bool:
+def _is_later(record: Created, since: datetime | None) -> bool:
     return record.created_at is not None and since is not None and record.created_at >= since
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from textual.app import App
@@ -17,12 +18,13 @@ from app.editing.records import DraftRecord, WriteRecord
 from app.editing.review import Confirmation, Review, edit_review
 from app.present.choice_looks import ChoiceLooks
 from app.session.closing_lookup import load_closing_gaps
+from app.session.public_lookup import load_public_warnings
 from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
 from app.text.text import one_line
 from app.writes.outbox import EditConflict, Sent
 from screens.forms.conflict import ConflictScreen
-from screens.forms.review import ReviewScreen
+from screens.forms.review import LoadWarnings, ReviewScreen, no_warnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def _rest_of(edit: PendingEdit, draft: DraftRecord) -> PendingEdit:
 async def _agreed(app: App[Any], workspace: Workspace, edit: PendingEdit) -> JsonObject | None:
     """Return the request once it is confirmed; None if the user went back."""
     pending = unanswered_warnings(workspace.journal, edit.incident.id, edit.draft)
+    status = next((c.after for c in edit.changes if c.field.key == "incident_status_id"), ())
     gaps = await load_closing_gaps(workspace, [(edit.incident, edit.changes)])
     review = edit_review(
         edit.incident,
@@ -130,7 +133,9 @@ async def _agreed(app: App[Any], workspace: Workspace, edit: PendingEdit) -> Jso
         gaps=gaps.get(edit.incident.id),
         warnings=[*edit.warnings, *pending],
     )
-    agreement = await confirm(app, workspace, review)
+    agreement = await confirm(
+        app, workspace, review, partial(load_public_warnings, workspace, edit.incident, status)
+    )
     if agreement is None:
         return None
     workspace.notify_channel = agreement.notify_incident_channel
@@ -154,8 +159,20 @@ def unanswered_warnings(journal: Journal, incident_id: str, draft: str = "") -> 
     ]
 
 
-async def confirm(app: App[Any], workspace: Workspace, review: Review) -> Confirmation | None:
-    """Show a review; return the confirmation, or None."""
+async def confirm(
+    app: App[Any],
+    workspace: Workspace,
+    review: Review,
+    load_warnings: LoadWarnings = no_warnings,
+) -> Confirmation | None:
+    """Show a review; return the confirmation, or None.
+
+    Args:
+        app: The app that shows it.
+        workspace: The open profile.
+        review: The review.
+        load_warnings: Reads more warnings, which are added when they are there.
+    """
     return await app.push_screen_wait(
         ReviewScreen(
             review,
@@ -163,6 +180,7 @@ async def confirm(app: App[Any], workspace: Workspace, review: Review) -> Confir
             zone=workspace.zone,
             notify=workspace.notify_channel,
             trouble=workspace.journal.check(),
+            load_warnings=load_warnings,
         )
     )
 

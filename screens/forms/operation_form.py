@@ -1,5 +1,7 @@
 """Form of an operation: update, timeline item, action or follow-up, attachment, page."""
 
+from functools import partial
+
 from textual import on, work
 from textual.content import Content
 
@@ -26,6 +28,7 @@ from app.editing.review import Review
 from app.errors import NotFound
 from app.present.choice_looks import ChoiceLooks
 from app.present.text import muted
+from app.session.public_lookup import load_public_warnings
 from app.session.suggestions import SUGGESTIONS
 from app.session.workspace import Workspace
 from app.text.text import one_line
@@ -35,6 +38,7 @@ from screens.forms.edit_flow import confirm
 from screens.forms.form import FieldForm
 from screens.forms.form_state import FormState
 from screens.forms.pending import DONE_BEFORE
+from screens.forms.review import no_warnings
 from widgets.forms.field_row import FieldRow
 from widgets.forms.incident_form import IncidentForm
 
@@ -165,7 +169,13 @@ class OperationForm(FieldForm):
                 self._operation, self._incident, self._target, edits, values,
                 profile=self.workspace.title, in_doubt=self.is_unconfirmed(),
             )  # fmt: skip
-            if await confirm(self.app, self.workspace, review) is None:
+            new_status = values.get("to_incident_status_id", ())
+            public = (
+                partial(load_public_warnings, self.workspace, self._incident, new_status)
+                if self._incident
+                else no_warnings
+            )
+            if await confirm(self.app, self.workspace, review, public) is None:
                 return None
             self.sending.show_step("Sending…", payload)
             try:

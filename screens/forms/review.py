@@ -1,9 +1,9 @@
 """Review before sending: changes, affected people, and a separate key to send."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from datetime import tzinfo
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -17,6 +17,15 @@ from widgets.basic.key_binding import key_binding
 from widgets.basic.popup_panel import PopupPanel
 from widgets.basic.text_block import TextBlocks
 from widgets.forms.change_blocks import ChangeBlocks
+from widgets.textual_compat.message_queues import is_open
+
+LoadWarnings = Callable[[], Awaitable[Sequence[str]]]
+"""Reads warnings from the API, while the review is already shown."""
+
+
+async def no_warnings() -> Sequence[str]:
+    """Return no warnings."""
+    return ()
 
 
 class _ChannelChoice(Checkbox):
@@ -51,6 +60,7 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
         zone: Time zone for display.
         notify: Whether notifying the channel is selected initially.
         trouble: The reason why nothing can be stored on disk; empty if it can.
+        load_warnings: Reads more warnings.
     """
 
     AUTO_FOCUS = ""
@@ -72,6 +82,7 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
         zone: tzinfo | None,
         notify: bool,
         trouble: str = "",
+        load_warnings: LoadWarnings = no_warnings,
     ) -> None:
         super().__init__()
         self._review = review
@@ -80,6 +91,7 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
         self._zone = zone
         self._notify = notify
         self._trouble = trouble
+        self._load_warnings = load_warnings
 
     def compose(self) -> ComposeResult:
         """Yield title, changes, affected people, warnings, channel, buttons, and keys."""
@@ -109,6 +121,14 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
     def on_mount(self) -> None:
         """Focus a widget where a wrong key is harmless."""
         self.query_one("#back" if self._review.hold_back else "#review-body").focus()
+        self._add_warnings()
+
+    @work(group="warnings")
+    async def _add_warnings(self) -> None:
+        """Add the warnings that are read meanwhile."""
+        warnings = await self._load_warnings()
+        if warnings and is_open(self):
+            await self.query_one("#review-body").mount(*self._lines("warning", "! ", warnings))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide the notification of the channel where there is none."""

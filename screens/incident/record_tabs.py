@@ -6,6 +6,7 @@ and its loader in `app.api.tab_requests`.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.api.tab_requests import read_log, read_postmortems, read_related, try_load
@@ -34,27 +35,32 @@ class RecordTab:
 
     Attributes:
         name: Its id and labels.
-        load: Reads its data for an incident's id; what it returns goes to the widget's `show`.
+        load: Reads its data for an incident's id and the time of its declaration, if known; what
+            it returns goes to the widget's `show`.
         make_widget: Makes its widget.
     """
 
     name: TabName
-    load: Callable[["IncidentService", str], Awaitable[Any]]
+    load: Callable[["IncidentService", str, datetime | None], Awaitable[Any]]
     make_widget: Callable[[], LazyTab]
 
 
 RECORD_TABS = (
-    RecordTab(TabName("tab-timeline", "Timeline"), read_log, TimelineTab),
+    RecordTab(
+        TabName("tab-timeline", "Timeline"),
+        lambda service, key, _: read_log(service, key),
+        TimelineTab,
+    ),
     RecordTab(
         TabName("tab-follow-ups", "Follow-ups"),
-        lambda service, key: try_load("Follow-ups", service.follow_ups.for_incident(key)),
+        lambda service, key, _: try_load("Follow-ups", service.follow_ups.for_incident(key)),
         lambda: WorkTab(
             "No follow-ups yet.", add=FOLLOW_UP, edit=EDIT_FOLLOW_UP, drop=DELETE_FOLLOW_UP
         ),
     ),
     RecordTab(
         TabName("tab-actions", "Actions"),
-        lambda service, key: try_load("Actions", service.actions.for_incident(key)),
+        lambda service, key, _: try_load("Actions", service.actions.for_incident(key)),
         lambda: WorkTab("No actions yet.", add=ACTION, edit=EDIT_ACTION, drop=DELETE_ACTION),
     ),
     RecordTab(
@@ -62,6 +68,10 @@ RECORD_TABS = (
         read_related,
         lambda: RelatedTab("No related records."),
     ),
-    RecordTab(TabName("tab-postmortem", "Post-mortem", "PM"), read_postmortems, PostmortemTab),
+    RecordTab(
+        TabName("tab-postmortem", "Post-mortem", "PM"),
+        lambda service, key, _: read_postmortems(service, key),
+        PostmortemTab,
+    ),
 )
 """From left to right, between the summary and the JSON."""

@@ -93,7 +93,9 @@ class TabLoader:
         tab = self._tabs[pane_id]
         tab.show_loading()
         with in_background() if ahead else nullcontext():
-            found = await _LOADERS[pane_id](self._workspace.service, incident_id)
+            incident = self._workspace.cache.incident(incident_id)
+            declared_at = incident.created_at if incident else None
+            found = await _LOADERS[pane_id](self._workspace.service, incident_id, declared_at)
         if ahead:
             await idle()
         # A later request is running, or the screen was closed.

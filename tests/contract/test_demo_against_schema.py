@@ -157,17 +157,19 @@ _PAYLOADS = {
     "alert": "AlertsCreateIncidentAlertPayloadV2",
     "alert-note": "AlertNotesCreatePayloadV1",
     "drop-alert": "AlertsTransitionIncidentAlertPayloadV2",
+    "public-update": "StatusPagesCreateStatusPageIncidentUpdatePayloadV2",
     "grant-person": "IncidentMembershipsCreatePayloadV1",
     "grant-team": "IncidentTeamMembershipsCreatePayloadV1",
     "revoke-person": "IncidentMembershipsRevokePayloadV1",
     "revoke-team": "IncidentTeamMembershipsRevokePayloadV1",
 }
-# Made by others: an issue of the tracker, and what only integrations have.
+# Made by others: an issue of the tracker, what only integrations have, components of a page.
 _NOT_OFFERED = {
     "follow-up": {"external_issue_reference_id"},
     "link": {"resource.external_id"},
     "acknowledge": {"snooze_details"},
     "alert-note": {"alert_group_id"},
+    "public-update": {"component_statuses"},
 }
 
 

@@ -1,5 +1,6 @@
 """The operations that the demo serves, with the schemas of their answers."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ class Operation:
 
     Attributes:
         schema: The name that the vendor's document, and its SDK, give to the answer.
-        record_id: What `{id}` stands for in the path.
+        record_id: What stands for the parameters of the path, with blanks between several.
     """
 
     documented_path: str
@@ -23,8 +24,9 @@ class Operation:
 
     @property
     def path(self) -> str:
-        """The path with the id in its place."""
-        return self.documented_path.replace("{id}", self.record_id)
+        """The path with the ids in their places."""
+        ids = iter(self.record_id.split())
+        return re.sub(r"\{\w+\}", lambda _: next(ids), self.documented_path)
 
 
 def operations(server: DemoServer) -> list[Operation]:
@@ -127,6 +129,24 @@ def _parts(server: DemoServer) -> list[Operation]:
         ("/v2/alerts", "alerts", "AlertsShowResultV2"),
     ):
         found.append(Operation(path + "/{id}", schema, _first(server, path, listed)))
+    page_id = _first(server, "/v2/status_pages", "status_pages")
+    of_page, publics = ("status_page_id", page_id), "/v2/status_page_incidents"
+    _, answer = ask(server, publics, of_page)
+    public_id = next((one["id"] for one in answer["status_page_incidents"]), "none")
+    found += [
+        Operation("/v2/status_pages", "StatusPagesListStatusPagesResultV2"),
+        Operation(publics, "StatusPagesListStatusPageIncidentsResultV2", query=(of_page,)),
+        Operation(
+            publics + "/{status_page_incident_id}",
+            "StatusPagesShowStatusPageIncidentResultV2",
+            public_id,
+        ),
+        Operation(
+            "/v1/status-pages/{id}/incidents/{incident_id}/response-incidents",
+            "StatusPagesListResponseIncidentsResultV1",
+            f"{page_id} {public_id}",
+        ),
+    ]
     schedule_id = ("schedule_id", _first(server, "/v2/schedules", "schedules"))
     entries = "SchedulesListScheduleEntriesResultV2"
     return [*found, Operation("/v2/schedule_entries", entries, query=(schedule_id,))]

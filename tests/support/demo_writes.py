@@ -101,11 +101,24 @@ def _alert(server: DemoServer) -> str:
     return found
 
 
+def _public_update(server: DemoServer) -> Any:
+    _, pages = ask(server, "/v2/status_pages")
+    page_id = pages["status_pages"][0]["id"]
+    _, answer = ask(server, "/v2/status_page_incidents", ("status_page_id", page_id))
+    return {
+        "status_page_incident_id": answer["status_page_incidents"][0]["id"],
+        "message": "Back to **normal**",
+        "incident_status": "resolved",
+        "notify_subscribers": False,
+    }
+
+
 def _of_one(server: DemoServer, body: dict[str, Any]) -> Any:
     return body | {"incident_id": incident_id(server)}
 
 
 WRITES = (
+    Write("POST", "/v2/status_page_incident_updates", "", _public_update),
     Write("POST", "/v2/incident_updates", "incident_updates", _update),
     Write(
         "POST",

@@ -17,7 +17,8 @@ from app.domain.related_models import (
     Relationship,
 )
 from app.domain.status_categories import is_live
-from app.domain.tab_data import Loaded, RecordList, RelatedData
+from app.domain.status_page_models import StatusPageIncident
+from app.domain.tab_data import Loaded, PublicIncident, RecordList, RelatedData
 from app.editing.operations import ATTACH, DETACH, ESCALATE
 from app.editing.related_operations import (
     ACKNOWLEDGE,
@@ -26,6 +27,7 @@ from app.editing.related_operations import (
     CANCEL_ESCALATION,
     CONNECT_ISSUE,
     DETACH_ALERT,
+    POST_PUBLIC_UPDATE,
     REASSIGN,
     RESOLVE_ALERT,
     SNOOZE,
@@ -37,6 +39,7 @@ from app.present.text import muted
 from app.present.tokens import MUTED, OK, STRONG
 from app.text.text import one_line
 from widgets.basic.key_binding import key_binding
+from widgets.basic.markdown_lines import markdown_lines
 from widgets.incident.alert_entries import related_alert
 from widgets.incident.record_list import Entry, heading, remark
 from widgets.incident.tab import ListTab, RenderContext, unreadable
@@ -70,8 +73,11 @@ class RelatedTab(ListTab):
         key_binding("related.postmortem", "postmortem", "Attach a post-mortem", show=False),
         key_binding("related.snooze", "snooze", "Snooze", show=False),
         key_binding("related.reassign", "reassign", "Reassign", show=False),
+        key_binding("related.public", "publish", "Update status page", show=False),
         key_binding("related.access", "access", "Access", show=False),
     ]
+
+    _public: Sequence[PublicIncident] = ()
 
     class AccessRequested(Message):
         """Give or take away access to the incident."""
@@ -103,6 +109,20 @@ class RelatedTab(ListTab):
     def action_postmortem(self) -> None:
         """Attach a post-mortem document."""
         self.post_message(self.Requested(ATTACH_POSTMORTEM))
+
+    def action_publish(self) -> None:
+        """Post an update of the status page's incident at the cursor, or of the only one."""
+        public = self.current if isinstance(self.current, StatusPageIncident) else None
+        if public is None and len(self._public) == 1:
+            public = self._public[0].incident
+        if public:
+            self.post_message(self.Requested(POST_PUBLIC_UPDATE, public))
+        elif self._public:
+            self._say_nothing_at("an incident of the status page")
+        else:
+            self.notify(
+                "No incident of a status page is linked with this one.", timeout=5, markup=False
+            )
 
     def action_access(self) -> None:
         """Give or take away access."""
@@ -147,7 +167,9 @@ class RelatedTab(ListTab):
             sections.attachments,
             sections.relationships,
             sections.participants,
+            sections.public,
         )
+        self._public = sections.public.value or ()
         if self.show_failed(parts):
             return
         paths = {path.id: path.name for path in sections.paths.value or ()}
@@ -156,6 +178,7 @@ class RelatedTab(ListTab):
             *_section(sections.escalations, _listed, lambda one: _page(one, paths, look)),
             *_section(sections.attachments, _listed, _attachment),
             *_section(sections.relationships, _listed, lambda one: _incident(one, look)),
+            *_section(sections.public, tuple, lambda one: _public(one, look)),
             *_section(sections.participants, _everybody, _participant),
         ]
         # The sections show their errors themselves.
@@ -236,6 +259,19 @@ def _incident(relationship: Relationship, look: RenderContext) -> Entry:
         )
         below.append(Content("  ").join(states))
     return Entry(f"incident {other.id}", head, below, incident_id=other.id)
+
+
+def _public(one: PublicIncident, look: RenderContext) -> Entry:
+    """Return an entry of what a status page says, and since when."""
+    incident, latest = one.incident, one.incident.latest
+    mark = "closed" if incident.is_resolved else "active"
+    style = MUTED if incident.is_resolved else STRONG
+    head = Content.assemble((f"{sign(mark)} ", style), (one_line(incident.name), "bold"))
+    since = latest.published_at if latest else incident.published_at
+    age = f"last update {datetimes.age(since, look.now)} ago" if since else "no update yet"
+    said = [one_line(incident.incident_status), age, one_line(one.page.name)]
+    below = [muted(" · ".join(said)), *(markdown_lines(latest.message) if latest else ())]
+    return Entry(f"public {incident.id}", head, below, link=one.page.public_url, record=incident)
 
 
 def _participant(one: Participant) -> Entry:

@@ -57,6 +57,7 @@ ROLE_SCOPES: Mapping[str, frozenset[str]] = {
             "incident_alerts.transition",
         }
     ),
+    "status_page_publisher": frozenset({"status_pages.publish_updates"}),
     "escalation_creator": frozenset(
         {"escalations.create", "escalations.respond", "escalations.cancel"}
     ),

@@ -16,6 +16,7 @@ from app.demo.handlers.lookups import Lookups
 from app.demo.handlers.memberships import Memberships
 from app.demo.handlers.related import Attachments, Documents, Issues, RelatedReads
 from app.demo.handlers.schedules import Schedules
+from app.demo.handlers.status_pages import StatusPages
 from app.demo.handlers.work import Work
 
 Handler = Callable[[RequestContext], JsonObject]
@@ -26,7 +27,7 @@ class Route:
     """One operation.
 
     Attributes:
-        path: Path as in the vendor's schema, with `{id}` for a parameter.
+        path: Path as in the vendor's schema, with its parameters in braces.
         scope: The required scope; empty for none.
         status: Status of a successful response; 204 has no body.
     """
@@ -39,7 +40,7 @@ class Route:
 
     def parameters(self, path: str) -> dict[str, str] | None:
         """Return the parameters of a matching path, else None."""
-        match = re.fullmatch(self.path.replace("{id}", "(?P<id>[^/]+)"), path)
+        match = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path), path)
         return match.groupdict() if match else None
 
 
@@ -63,6 +64,7 @@ class Handlers:
     team_memberships: Memberships
     related_reads: RelatedReads
     schedules: Schedules
+    status_pages: StatusPages
 
 
 def routes(handlers: Handlers) -> tuple[Route, ...]:
@@ -96,6 +98,7 @@ def routes(handlers: Handlers) -> tuple[Route, ...]:
         *_work("/v3/follow_ups", "follow_ups", handlers.follow_ups),
         *_related(handlers),
         *_schedules(handlers.schedules),
+        *_status_pages(handlers.status_pages),
     )
 
 
@@ -244,6 +247,19 @@ def _schedules(schedules: Schedules) -> list[Route]:
         Route("GET", "/v2/schedules", scope, schedules.listing),
         Route("GET", "/v2/schedules/{id}", scope, schedules.show),
         Route("GET", "/v2/schedule_entries", scope, schedules.entries),
+    ]
+
+
+def _status_pages(pages: StatusPages) -> list[Route]:
+    """Return the routes of public status pages."""
+    incidents, updates = "/v2/status_page_incidents", "/v2/status_page_incident_updates"
+    linked = "/v1/status-pages/{id}/incidents/{incident_id}/response-incidents"
+    return [
+        Route("GET", "/v2/status_pages", "", pages.pages),
+        Route("GET", incidents, "", pages.incidents),
+        Route("GET", incidents + "/{status_page_incident_id}", "", pages.show),
+        Route("GET", linked, "", pages.linked),
+        Route("POST", updates, "status_pages.publish_updates", pages.add_update, 201),
     ]
 
 

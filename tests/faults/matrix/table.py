@@ -28,6 +28,7 @@ from app.editing.related_operations import (
     GRANT_PERSON,
     GRANT_TEAM,
     NOTE_ALERT,
+    POST_PUBLIC_UPDATE,
     REASSIGN,
     RESOLVE_ALERT,
     REVOKE_PERSON,
@@ -37,7 +38,7 @@ from app.editing.related_operations import (
 from tests.faults.matrix import opening as at
 from tests.faults.matrix import stakes
 from tests.faults.matrix.entry_points import Effect, EntryPoint, Record, Theirs
-from tests.faults.matrix.world import MEMBERSHIPS
+from tests.faults.matrix.world import MEMBERSHIPS, PUBLIC_UPDATES
 
 _EDIT = "/v2/incidents/*/actions/edit"
 _ID = stakes.of("id")
@@ -426,6 +427,14 @@ _RECORDS = (
         stakes.exported_to,
         types=False,
         made_at=_DOCUMENTS,
+    ),
+    _make(
+        "status page: update",
+        POST_PUBLIC_UPDATE,
+        "related.public",
+        PUBLIC_UPDATES,
+        at.text(("W",), ("5", "Attach")),
+        stakes.of("message"),
     ),
     _make(
         "alert: attach",

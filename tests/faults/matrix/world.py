@@ -22,6 +22,8 @@ LISTS = {
 }
 """By path, the name of what belongs to an incident in its answer."""
 
+PUBLIC_UPDATES = "/v2/status_page_incident_updates"
+
 MEMBERSHIPS = {"user": "/v1/incident_memberships", "team": "/v1/incident_team_memberships"}
 """Paths of the access to private incidents, which no operation lists."""
 
@@ -31,6 +33,7 @@ _ONLY_LISTED = (
     "/v2/incident_timeline_items/",
     "/v1/incident_attachments/",
     "/v2/incident_alerts/",
+    f"{PUBLIC_UPDATES}/",
 )
 
 Records = dict[str, dict[str, Any]]
@@ -131,16 +134,34 @@ class WatchedServer(DemoServer):
 
     def parts(self, incident_id: str) -> Records:
         """What belongs to an incident, by path."""
-        return {
-            f"{path}/{record['id']}": record
-            for path in LISTS
-            for record in self.listed(path, incident_id)
-        } | {
-            f"{path}/{record['id']}": record
-            for kind, path in MEMBERSHIPS.items()
-            for record in self.organisation.memberships.values()
-            if kind in record and record["incident_id"] == incident_id
-        }
+        return (
+            {
+                f"{path}/{record['id']}": record
+                for path in LISTS
+                for record in self.listed(path, incident_id)
+            }
+            | {
+                f"{path}/{record['id']}": record
+                for kind, path in MEMBERSHIPS.items()
+                for record in self.organisation.memberships.values()
+                if kind in record and record["incident_id"] == incident_id
+            }
+            | {
+                f"{PUBLIC_UPDATES}/{update['id']}": update
+                for public in self._public_incidents(incident_id)
+                for update in public["updates"]
+            }
+        )
+
+    def _public_incidents(self, incident_id: str) -> Iterator[dict[str, Any]]:
+        """Yield what is linked with an incident on the status page."""
+        (page,) = self.directly("GET", "/v2/status_pages")["status_pages"]
+        query = (("status_page_id", page["id"]), ("page_size", "250"))
+        listed = self.directly("GET", "/v2/status_page_incidents", *query)
+        for public in listed["status_page_incidents"]:
+            path = f"/v1/status-pages/{page['id']}/incidents/{public['id']}/response-incidents"
+            if incident_id in {one["id"] for one in self.directly("GET", path)["incidents"]}:
+                yield public
 
     def listed(self, path: str, incident_id: str) -> Iterator[dict[str, Any]]:
         """List an incident's records of a kind, on all pages."""
