@@ -179,13 +179,16 @@ def _start(arguments: Arguments, first_screen: FirstScreen) -> int:
 def _run_interface(launch: LaunchOptions) -> "IncidentApp":
     """Run the interface, once for each profile that is opened; return the last app."""
     question = _ask_background(launch)
-    from app.tui import build_app  # Textual is loaded last, and takes as long as most answers
+    # Textual is loaded last, and takes as long as most answers.
+    from app.tui import build_app
+    from screens.app.tracing import traced_frames
 
     colours = question.answer() if question else colours_from_environment(os.environ)
     launch = replace(launch, terminal=colours)
     while True:
         app = build_app(launch)
-        app.run(mouse=not holds_escape_back(os.environ))
+        with traced_frames(os.environ):
+            app.run(mouse=not holds_escape_back(os.environ))
         _report(app)
         following = app.next_launch
         if following is None:
