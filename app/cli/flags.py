@@ -76,8 +76,8 @@ def _add_listing(parser: ArgumentParser, *, view: str) -> None:
         "--view",
         metavar="NAME",
         default=view,
-        help="active, triage, post-incident, closed, all, a saved one, or mine, which is that of "
-        f"the person in the setting me; {view} by default",
+        help="active, triage, post-incident, closed, all, a saved one, incomplete, which distort "
+        f"statistics, or mine, of the person in the setting me; {view} by default",
     )
 
 

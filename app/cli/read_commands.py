@@ -15,7 +15,7 @@ from app.cli.value_parser import NotUnderstood
 from app.errors import IncidentError
 from app.export.table import table_columns
 from app.query.listing import BUILT_IN_VIEWS, ListQuery
-from app.query.own_views import MINE, mine
+from app.query.own_views import INCOMPLETE, MINE, incomplete_view, mine
 from app.store.sqlite.retry_busy import retry_while_busy
 from app.sync.due_reader import DueReader
 
@@ -121,6 +121,8 @@ async def _listing_of(workspace: Workspace, order: Options) -> ListQuery:
             query = await _filter(workspace, each.filter, f"view {each.name}")
             sort = _sort(workspace, each.sort, f"view {each.name}") if each.sort else None
             return ListQuery(query, each.search, sort)
+    if named == INCOMPLETE:
+        return incomplete_view(workspace.configuration()).listing
     if named == MINE and workspace.me:
         view = mine(workspace.me, await _all_names(workspace))
         if view.problem:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
-from app.domain.fields import Field, FieldKind
-from app.domain.status_categories import transition_problem
+from app.domain.fields import Field, FieldKind, fields_for
+from app.domain.status_categories import CLOSING, transition_problem
 from app.editing.closing import Gaps, closing_warnings
 from app.editing.declare_rules import (
     is_retrospective,
@@ -17,12 +18,21 @@ from app.editing.declare_rules import (
     start_text,
     unsent_fields,
 )
-from app.editing.drafts import Change, Values, selected
+from app.editing.drafts import Change, Values, selected, values_of
 from app.editing.status_rules import target_category
+from app.editing.timestamp_rules import (
+    Span,
+    changed_durations,
+    timestamp_fields,
+    timestamp_warnings,
+)
 from app.text.text import one_line, plural
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.models import Configuration, Incident
+
+
+NO_SPANS: Mapping[str, Span] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +120,8 @@ def edit_review(
     configuration: Configuration,
     *,
     profile: str,
+    now: datetime,
+    spans: Mapping[str, Span] = NO_SPANS,
     gaps: Gaps | None = None,
     warnings: Sequence[str] = (),
 ) -> Review:
@@ -120,33 +132,66 @@ def edit_review(
         changes: The changes of the edit.
         configuration: The organisation's configuration.
         profile: The organisation's profile.
+        now: The current time.
+        spans: Timestamps between which durations are measured, by their names.
         gaps: What is open or missing if the incident is closed.
         warnings: Additional texts.
     """
     values = {change.field.key: change.after for change in changes}
     target = target_category(configuration, values)
     private = incident.visibility == "private"
-    said = [*warnings, *closing_warnings(gaps or {}), *_warnings(incident, changes, target)]
+    times = _times(incident, changes, configuration)
+    said = [
+        *warnings,
+        *closing_warnings(gaps or {}),
+        *_warnings(incident, changes, target),
+        *times.warnings(changes, target, now),
+    ]
     if private:
         said.append("The incident is private.")
     return Review(
         title=f"Edit {one_line(incident.reference)}: {one_line(incident.name)}",
         profile=profile,
         changes=changes,
-        affected=[*_people(changes), *_around(incident)],
+        affected=[
+            *changed_durations(spans, times.before, times.after),
+            *_people(changes),
+            *_around(incident),
+        ],
         warnings=said,
         hold_back=target == "closed" or private,
     )
 
 
+class _Times(NamedTuple):
+    """The timestamps of an incident, before and after an edit."""
+
+    fields: Sequence[Field]
+    before: Values
+    after: Values
+
+    def warnings(self, changes: Iterable[Change], target: str, now: datetime) -> Iterator[str]:
+        """Yield what is wrong with the timestamps, if one changes or the incident ends."""
+        if target in CLOSING or any(change.field.key in self.before for change in changes):
+            yield from timestamp_warnings(self.fields, self.after, now)
+
+
+def _times(incident: Incident, changes: Sequence[Change], configuration: Configuration) -> _Times:
+    fields = timestamp_fields(configuration, fields_for(configuration, incident))
+    before = values_of(incident, fields)
+    return _Times(fields, before, before | {each.field.key: each.after for each in changes})
+
+
 def bulk_warnings(
-    edits: Iterable[tuple[Incident, Sequence[Change]]], configuration: Configuration
+    edits: Iterable[tuple[Incident, Sequence[Change]]], configuration: Configuration, now: datetime
 ) -> list[str]:
     """Return the consequences of a bulk edit, each with its number of incidents."""
     met: Counter[str] = Counter()
     for incident, changes in edits:
         values = {change.field.key: change.after for change in changes}
-        met.update(_warnings(incident, changes, target_category(configuration, values)))
+        target = target_category(configuration, values)
+        met.update(_warnings(incident, changes, target))
+        met.update(_times(incident, changes, configuration).warnings(changes, target, now))
         met["Private."] += incident.visibility == "private"
     return [f"{plural(count, 'incident')}: {said}" for said, count in met.items() if count]
 

@@ -6,15 +6,20 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.query.incident_query import Filter, IncidentQuery
+from app.query.incomplete import incomplete
 from app.query.listing import BUILT_IN_VIEWS, ListQuery, View
 from app.text.tokens import fold
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
+    from app.domain.models import Configuration
     from app.query.name_lists import Name
     from app.query.names import NameIndex
 
 MINE = "mine"
 """Id of the view of the user's incidents."""
+
+INCOMPLETE = "incomplete"
+"""Id of the view of incidents that distort Insights."""
 
 _OPEN = Filter("status_category", "one_of", ("triage", "live", "paused", "learning"))
 
@@ -41,6 +46,12 @@ def mine(me: str, name_index: NameIndex) -> View:
     )
     query = IncidentQuery(filters, "any" if len(filters) > 1 else "all")
     return View(MINE, "Mine", ListQuery(query, within=(_OPEN,)))
+
+
+def incomplete_view(configuration: Configuration) -> View:
+    """Return the view of closed incidents that distort Insights."""
+    closed = IncidentQuery((Filter("status_category", "one_of", ("closed",)),))
+    return View(INCOMPLETE, "Incomplete", ListQuery(closed, within=(incomplete(configuration),)))
 
 
 def find_person(me: str, people: tuple[Name, ...]) -> Name | None:

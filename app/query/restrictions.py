@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 
 from app.query.hour_of_week import HourOfWeek
 from app.query.incident_query import Filter
+from app.query.incomplete import Incomplete
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +52,8 @@ class OfTeam:
         return f"team is {names.get(self.team_id, self.team_id)}" if self.team_id else "no team"
 
 
-Restriction = Filter | HourOfWeek | NamedIncidents | OfTeam
+LocalRestriction = HourOfWeek | NamedIncidents | OfTeam | Incomplete
+"""A filter that only the cache has."""
+
+Restriction = Filter | LocalRestriction
 """A filter of a query, or one that only the cache has."""

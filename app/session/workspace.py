@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # The network is loaded after the first paint.
     from app.config.templates import Template
     from app.domain.models import Configuration, Incident
     from app.domain.update_time import UpdateTime
+    from app.editing.timestamp_rules import Span
     from app.insights.pages import InsightsPage
     from app.writes.outbox import Outbox
 
@@ -48,6 +49,7 @@ class Workspace:
         insights: The pages of charts there; empty for the usual one.
         profile: The profile's name in that file.
         team_names: Names of the organisation's teams by id, once they were needed.
+        duration_spans: Timestamps between which durations are measured, once they were needed.
         open_journal: Opens the journal; called once, when it is first needed.
         open_seen: Opens the snapshots; called once, when they are first needed.
         zone: Time zone for display and input; None for the machine's time zone.
@@ -82,6 +84,7 @@ class Workspace:
     notify_channel: bool = field(init=False)
     activity: Activity = field(default_factory=Activity)
     team_names: dict[str, str] = field(default_factory=dict)
+    duration_spans: "dict[str, Span]" = field(default_factory=dict)
     open_journal: Callable[[], Journal] = Journal
     open_seen: Callable[[], SeenStore] = SeenStore
     _service: "IncidentService | None" = None

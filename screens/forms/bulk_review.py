@@ -65,7 +65,7 @@ async def review_rows(
     gaps = await load_closing_gaps(workspace, edits)
     said = [
         *bulk_closing_warnings(list(gaps.values())),
-        *bulk_warnings(edits, workspace.configuration()),
+        *bulk_warnings(edits, workspace.configuration(), workspace.now()),
         *warnings,
     ]
     reviewed = [

@@ -13,6 +13,7 @@ from app.editing.form_spec import edit_form
 from app.editing.records import DraftRecord
 from app.editing.review import Review, edit_review
 from app.present.text import muted
+from app.session.duration_spans import duration_spans
 from app.session.workspace import Workspace
 from app.text.text import one_line
 from app.writes.outbox import Sent
@@ -135,6 +136,8 @@ class EditScreen(FieldForm):
             self._changes(values),
             self.workspace.configuration(),
             profile=self.workspace.name,
+            now=self.workspace.now(),
+            spans=duration_spans(self.workspace),
             warnings=self._beginning.warnings if self._beginning else (),
         )
 

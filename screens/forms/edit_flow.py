@@ -18,6 +18,7 @@ from app.editing.records import DraftRecord, WriteRecord
 from app.editing.review import Confirmation, Review, edit_review
 from app.present.choice_looks import ChoiceLooks
 from app.session.closing_lookup import load_closing_gaps
+from app.session.duration_spans import duration_spans
 from app.session.public_lookup import load_public_warnings
 from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
@@ -130,6 +131,8 @@ async def _agreed(app: App[Any], workspace: Workspace, edit: PendingEdit) -> Jso
         edit.changes,
         workspace.configuration(),
         profile=workspace.title,
+        now=workspace.now(),
+        spans=duration_spans(workspace),
         gaps=gaps.get(edit.incident.id),
         warnings=[*edit.warnings, *pending],
     )

@@ -8,6 +8,7 @@ from textual.screen import Screen
 
 from app.domain.fields import MIXED, Choice, Field, FieldKind
 from app.domain.status_categories import CLOSING
+from app.editing.timestamp_rules import timestamp_fields, timestamp_flags
 from app.present.choice_looks import ChoiceLooks
 from app.present.signs import sign
 from app.present.text import muted
@@ -69,8 +70,11 @@ class FieldSelection:
     def select_field(self) -> None:
         """Open a picker of fields, then continue with the selected one."""
         rows = {row.field.key: row for row in self._form.rows if not row.locked}
+        times = timestamp_fields(self._workspace.configuration(), [r.field for r in rows.values()])
+        values = {key: row.value for key, row in rows.items()}
+        flags = timestamp_flags(times, values, self._workspace.now())
         offered = [
-            Choice(key, row.field.label, one_line(format_value(row.value, self._workspace.zone)))
+            Choice(key, row.field.label, self._detail(row, flags.get(key, "")))
             for key, row in rows.items()
         ]
 
@@ -86,6 +90,11 @@ class FieldSelection:
         self._screen.app.push_screen(
             PickerScreen(self._opening.title, load, (), several=False), picked
         )
+
+    def _detail(self, row: FieldRow, flag: str) -> str:
+        """Return the value of a field, with what is wrong with it."""
+        value = one_line(format_value(row.value, self._workspace.zone))
+        return " ".join(filter(None, (value, flag and f"{sign('warning')} {flag}")))
 
     def choose_closing_status(self) -> None:
         """Offer only the statuses that close an incident."""

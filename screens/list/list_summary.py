@@ -68,15 +68,17 @@ class ListSummary:
         """Draw the views and the filter, which are the same on every page."""
         model, views = self._model, self._model.views
         cache, resolve = model.workspace.cache, model.workspace.resolve
-        counts = {view.id: cache.count(resolve(view.listing)) for view in views.all}
+        counts = {view.id: cache.count(resolve(view.listing)) for view in views.tabs}
         counts[views.view.id] = model.page.total
         self._panel.set_top(
-            view_tabs(views.all, views.view, counts, self._open_view, changed=views.is_changed)
+            view_tabs(views.tabs, views.view, counts, self._open_view, changed=views.is_changed)
         )
+        is_saved = model.workspace.views.is_saved(views.view)
+        is_named = views.view in views.all and not (views.is_changed or is_saved)
         text = listed_words(
             model.page.warnings,
             model.filter_text,
-            is_named=not (views.is_changed or model.workspace.views.is_saved(views.view)),
+            is_named=is_named,
             is_changed=views.is_changed,
             note=model.page.listing.query.short_note,
             way_back=model.way_back,

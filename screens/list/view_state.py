@@ -17,6 +17,7 @@ class ViewState:
         self.all = tuple(views)
         self.view = self.all[0]
         self._before = self.all[0]
+        self._extra: View | None = None
         self._changed: dict[str, ListQuery] = {}
         self._columns: dict[str, tuple[str, ...]] = {}
 
@@ -43,11 +44,26 @@ class ViewState:
     @property
     def before(self) -> View:
         """The previous view, or the first one if that is gone."""
-        return next((view for view in self.all if view.id == self._before.id), self.all[0])
+        return next((view for view in self.known if view.id == self._before.id), self.all[0])
+
+    @property
+    def known(self) -> Sequence[View]:
+        """All views, and the one that was opened last besides them."""
+        return (*self.all, self._extra) if self._extra else self.all
+
+    @property
+    def tabs(self) -> Sequence[View]:
+        """The views with a tab: all, and the open one."""
+        return self.known if self._extra and self.view.id == self._extra.id else self.all
 
     def open(self, view: View) -> None:
         """Open a view with its earlier changes."""
         self._before, self.view = self.view, view
+
+    def open_extra(self, view: View) -> None:
+        """Open a view that has a tab only while it is open."""
+        self._extra = view
+        self.open(view)
 
     def reset(self) -> None:
         """Open the first view, without unsaved changes."""
@@ -62,7 +78,7 @@ class ViewState:
     def replace(self, views: Sequence[View]) -> None:
         """Replace the views; the open one stays open if it still exists."""
         self.all = tuple(views)
-        self.view = next((view for view in views if view.id == self.view.id), self.all[0])
+        self.view = next((view for view in self.known if view.id == self.view.id), self.all[0])
 
     def change(self, listing: ListQuery) -> None:
         """Change the list query of the open view."""
@@ -79,4 +95,4 @@ class ViewState:
 
     def numbered(self, number: int) -> View | None:
         """Return the view of that number, from 1."""
-        return self.all[number - 1] if number <= len(self.all) else None
+        return self.tabs[number - 1] if number <= len(self.tabs) else None

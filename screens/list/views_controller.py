@@ -35,6 +35,7 @@ class ViewsController(Controller):
         key_binding("list.previous_view", "views.step(-1)", "Previous view", show=False),
         key_binding("list.view_before", "views.previous", "Previous view", show=False),
         key_binding("list.alerts", "views.alerts", "Alerts", show=False),
+        key_binding("list.incomplete", "views.incomplete", "Incomplete", show=False),
         key_binding("list.filter", "views.filter", "Filter"),
         key_binding("list.unfilter", "views.clear_filter", "Reset filter", show=False),
         key_binding("list.views", "views.manage", "Views: save, rename, delete", show=False),
@@ -74,9 +75,18 @@ class ViewsController(Controller):
 
     def action_step(self, places: int) -> None:
         """Open the view to the right or left, wrapping around."""
-        views = self._views.all
+        views = self._views.tabs
         here = next((n for n, each in enumerate(views) if each.id == self._views.view.id), 0)
         self.open(views[(here + places) % len(views)])
+
+    def action_incomplete(self) -> None:
+        """Open the view of closed incidents that distort Insights."""
+        from app.query.own_views import incomplete_view
+
+        self._views.open_extra(incomplete_view(self._workspace.configuration()))
+        self._page.open(self._views.listing)
+        self._show_listing(None)
+        self._refresh_at_rest()
 
     def action_previous(self) -> None:
         """Open the previous view."""

@@ -13,6 +13,7 @@ from app.store.tables.compressed_documents import Documents
 from app.store.tables.row_codec import Values
 from app.store.tables.rowids import new_numbers
 from app.store.tables.sort_values import SortValues
+from app.store.tables.time_problems import TimeProblems
 from app.store.tables.update_times import UpdateTimes
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
@@ -26,7 +27,7 @@ _UPDATE = f"""
 UPDATE incidents SET {", ".join(f"{name} = ?" for name in columns.COLUMNS)} WHERE number = ?
 """  # noqa: S608
 
-_SIDE_TABLES = ("documents", "sort_values", "numeric_values", "update_times")
+_SIDE_TABLES = ("documents", "sort_values", "numeric_values", "update_times", "time_problems")
 
 
 class WriteResult(NamedTuple):
@@ -78,6 +79,7 @@ class IncidentWriter:
         self._sort_values = sort_values
         self._versions = versions
         self._update_times = UpdateTimes(database)
+        self._time_problems = TimeProblems(database)
 
     def store(self, documents: "Sequence[IncidentDocument]", *, index: bool) -> WriteResult:
         """Store incidents; an older response never replaces a newer one.
@@ -106,6 +108,9 @@ class IncidentWriter:
         )
         self._documents.put(list(zip(numbers, chosen, contents, strict=True)))
         self._sort_values.put(list(zip(numbers, contents, strict=True)))
+        self._time_problems.put(
+            (each.number, columns.state(each.values)[0], each.document.document) for each in both
+        )
         self._update_times.note_changed(
             (each.number, columns.state(each.values)[0]) for each in changed
         )

@@ -1,6 +1,6 @@
 """Schema of the cache."""
 
-VERSION = 17
+VERSION = 18
 """Schema version; raise it with every change of tables or extracted search tokens.
 
 A file of another version is rebuilt.
@@ -94,6 +94,9 @@ CREATE TABLE update_times (
     incident INTEGER PRIMARY KEY, is_read INTEGER NOT NULL, last_entry TEXT NOT NULL,
     due_at INTEGER, minutes INTEGER
 );
+
+-- Closed incidents whose timestamps leave a duration out, or make it wrong.
+CREATE TABLE time_problems (incident INTEGER PRIMARY KEY);
 
 -- Which incidents match a filter that only the API can answer, as it last said.
 CREATE TABLE backlinks (

@@ -8,7 +8,8 @@ from typing import Any
 
 from app.query.hour_of_week import HourOfWeek
 from app.query.incident_query import HIDDEN_MODES, Filter, IncidentQuery
-from app.query.restrictions import NamedIncidents, OfTeam, Restriction
+from app.query.incomplete import Incomplete
+from app.query.restrictions import LocalRestriction, NamedIncidents, OfTeam, Restriction
 from app.store.tables.choice_keys import TEAM
 from app.store.tables.index_tokens import CHOICE_EXPRESSION, FIELD_MARK_EXPRESSION
 from app.store.tables.row_codec import microseconds
@@ -94,14 +95,8 @@ def _joined(filters: Sequence[Restriction], mode: str, through_category: bool) -
 
 
 def _condition(condition: Restriction, through_category: bool) -> Sql:  # noqa: FBT001
-    if isinstance(condition, HourOfWeek):
-        return _in_hour(condition)
-    if isinstance(condition, NamedIncidents):
-        return "id IN (SELECT value FROM json_each(?))", [json.dumps(condition.ids)]
-    if isinstance(condition, OfTeam):
-        of_one = " AND value = ?" if condition.team_id else ""
-        parameters = [TEAM, *([condition.team_id] if condition.team_id else [])]
-        return _holding(f"key = ?{of_one}", inverted=not condition.team_id), [*parameters]
+    if not isinstance(condition, Filter):
+        return _restriction(condition)
     if condition.admits_all:
         return EVERY, []
     if condition.has_dates:
@@ -140,6 +135,31 @@ def _between(condition: Filter) -> Sql:
             parts.append(f"{condition.row.column} {sign} ?")
             parameters.append(microseconds(bound))
     return f"({' AND '.join(parts)})", parameters
+
+
+def _restriction(condition: LocalRestriction) -> Sql:
+    """Return the condition of a filter that only the cache has."""
+    match condition:
+        case HourOfWeek():
+            return _in_hour(condition)
+        case NamedIncidents():
+            return "id IN (SELECT value FROM json_each(?))", [json.dumps(condition.ids)]
+        case OfTeam():
+            of_one = " AND value = ?" if condition.team_id else ""
+            parameters = [TEAM, *([condition.team_id] if condition.team_id else [])]
+            return _holding(f"key = ?{of_one}", inverted=not condition.team_id), [*parameters]
+        case Incomplete():
+            return _incomplete(condition)
+
+
+def _incomplete(condition: Incomplete) -> Sql:
+    parts, parameters = ["number IN (SELECT incident FROM time_problems)"], []
+    for each in condition.required:
+        types, type_ids = _one_of("type_id", each.type_ids)
+        missing, values = _condition(each.is_missing, through_category=False)
+        parts.append(f"({types} AND {missing})")
+        parameters += [*type_ids, *values]
+    return f"({' OR '.join(parts)})", parameters
 
 
 def _in_hour(condition: HourOfWeek) -> Sql:

@@ -1,0 +1,91 @@
+"""Closed incidents whose timestamps leave a duration out, or make it wrong."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import msgspec
+
+from app.store.sqlite.database import Database
+from app.store.tables.cells import moment_in
+
+_CLOSED = "closed"
+# How much later than the last change a time may be without being one in the future: the clocks of
+# those who enter it and of the API differ.
+_CLOCKS_APART = timedelta(minutes=1)
+_UNMEASURED = frozenset({"timestamps_missing", "invalid_timestamps"})
+
+
+class _Timestamp(msgspec.Struct, gc=False):
+    rank: int = 0
+
+
+class _Moment(msgspec.Struct, gc=False):
+    value: str | None = None
+
+
+class _Value(msgspec.Struct, gc=False):
+    incident_timestamp: _Timestamp
+    value: _Moment | None = None
+
+
+class _Duration(msgspec.Struct, gc=False):
+    status: str | None = None
+
+
+class _Incident(msgspec.Struct, gc=False):
+    incident_timestamp_values: tuple[_Value, ...] | None = None
+    duration_metrics: tuple[_Duration, ...] | None = None
+    updated_at: str | None = None
+
+
+_DECODER = msgspec.json.Decoder(_Incident)
+
+
+class TimeProblems:
+    """Store of the closed incidents with a problem.
+
+    Args:
+        database: The cache's database.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, incidents: Iterable[tuple[int, str, bytes]]) -> None:
+        """Update incidents, within the caller's transaction.
+
+        Args:
+            incidents: Row number, status category and JSON of each.
+        """
+        listed = tuple(incidents)
+        found = [
+            [number]
+            for number, category, document in listed
+            if category == _CLOSED and _has_problem(document)
+        ]
+        sql = "DELETE FROM time_problems WHERE incident = ?"
+        self._database.executemany(sql, [[number] for number, _, _ in listed])
+        self._database.executemany("INSERT INTO time_problems VALUES (?)", found)
+
+
+def _has_problem(document: bytes) -> bool:
+    try:
+        incident = _DECODER.decode(document)
+    except msgspec.DecodeError:
+        return False  # The incident says which part of it cannot be read.
+    if any(each.status in _UNMEASURED for each in incident.duration_metrics or ()):
+        return True
+    times = [*_times(incident)]
+    if any(later < earlier for earlier, later in pairwise(times)):
+        return True
+    changed = moment_in(incident.updated_at or "")
+    return bool(changed and times and max(times) > changed + _CLOCKS_APART)
+
+
+def _times(incident: _Incident) -> Iterable[datetime]:
+    """Yield the timestamps that are set, in the organisation's order."""
+    values = incident.incident_timestamp_values or ()
+    for each in sorted(values, key=lambda each: each.incident_timestamp.rank):
+        if each.value and (moment := moment_in(each.value.value or "")):
+            yield moment
