@@ -132,18 +132,21 @@ class WallScreen(Screen[None]):
 
     @work(group="durations", exclusive=True)
     async def _read_durations(self) -> None:
-        """Read the durations that no chart has needed before, and draw them."""
+        """Read what no chart has needed before, and draw it."""
+        readers = self._readers
         with self._workspace.activity.working("wall"):
             for page, spec in self._charts:
                 # Drawing the chart says why there is no such duration.
                 with suppress(IncidentError, ValueError):
                     since = self._maker(page).since
-                    if spec.kind.has_measure and await self._readers.durations.read_all(
-                        spec, since
-                    ):
+                    if spec.kind.has_measure and await readers.durations.read_all(spec, since):
                         self._draw()
-            if any(spec.kind is ChartKind.FOLLOW_UPS for _, spec in self._charts):
-                await self._readers.follow_ups.read_all()
+            kinds = {spec.kind for _, spec in self._charts}
+            if ChartKind.FOLLOW_UPS in kinds:
+                await readers.follow_ups.read_all()
+            while ChartKind.TIME_IN_STATUS in kinds and not await readers.updates.read_more():
+                pass
+            self._draw()
 
     # Drawing.
 

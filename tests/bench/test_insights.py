@@ -30,6 +30,8 @@ METRIC = "Time to fix"
 RUNS = 7
 # Copies of each incident, for a store of that many times as many.
 COPIES = 10
+# Seconds between two looks at the event loop.
+_TICK = 0.001
 
 
 @dataclass
@@ -125,6 +127,39 @@ def test_a_page_of_charts(store: Store, span: Span, report: Report) -> None:
     ):
         told = f"{what}, {span.text} of {store.incidents}, ms, beside count(*)"
         report.add(told, [counted], [_best(cache, work, shown)], goal)
+
+
+async def _longest_wait(work: Coroutine[object, object, None]) -> float:
+    """Milliseconds that the event loop was held up at most, as a key would wait."""
+    longest, running = 0.0, asyncio.ensure_future(work)
+    while not running.done():
+        started = perf_counter()
+        await asyncio.sleep(_TICK)
+        longest = max(longest, perf_counter() - started - _TICK)
+    await running
+    return longest * 1000
+
+
+def test_keys_are_handled_while_charts_are_counted(store: Store, report: Report) -> None:
+    statistics, names = store.cache.statistics, ValueNames({}, {})
+    subject = Subject(BUILT_IN_VIEWS[-1].listing, NOW, UTC)
+    period = Span(24, Unit.MONTH).period(subject.today)
+    measure = Measure(METRIC, metric=METRIC)
+
+    async def page() -> None:
+        await over_time(statistics, subject, period, Unit.MONTH, SEVERITY, names)
+        await time_of_week(statistics, subject, period)
+        await durations(statistics, subject, period, Unit.MONTH, measure, SEVERITY, names)
+
+    async def idle() -> None:
+        await asyncio.sleep(1)
+
+    waits = []
+    for _ in range(RUNS):
+        statistics._remembered.forget()
+        waits.append(asyncio.run(_longest_wait(page())))
+    alone = [asyncio.run(_longest_wait(idle()))]
+    report.add(f"longest wait of a key, {store.incidents}, ms", alone, waits, "–")
 
 
 def test_durations_read_for_the_first_time(tmp_path: Path, report: Report) -> None:
