@@ -40,7 +40,7 @@ from app.system.exit_codes import ExitCode
 from app.system.exit_signals import Ended, exit_status, keep_handlers, raise_on_signals
 from app.system.first_screen import FirstScreen
 from app.system.gc_policy import collect_and_pause_gc, pause_gc
-from app.system.multiplexer import holds_escape_back
+from app.system.multiplexer import captures_mouse_at_start
 from app.system.recent_actions import record_action
 from app.system.terminal_colours import (
     BackgroundQuestion,
@@ -178,6 +178,8 @@ def _start(arguments: Arguments, first_screen: FirstScreen) -> int:
 
 def _run_interface(launch: LaunchOptions) -> "IncidentApp":
     """Run the interface, once for each profile that is opened; return the last app."""
+    if launch.settings.plain:
+        os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")  # read when Textual is imported
     question = _ask_background(launch)
     # Textual is loaded last, and takes as long as most answers.
     from app.tui import build_app
@@ -188,7 +190,7 @@ def _run_interface(launch: LaunchOptions) -> "IncidentApp":
     while True:
         app = build_app(launch)
         with traced_frames(os.environ):
-            app.run(mouse=not holds_escape_back(os.environ))
+            app.run(mouse=captures_mouse_at_start(os.environ, is_plain=launch.settings.plain))
         _report(app)
         following = app.next_launch
         if following is None:
@@ -201,7 +203,8 @@ def _run_interface(launch: LaunchOptions) -> "IncidentApp":
 def _ask_background(launch: LaunchOptions) -> BackgroundQuestion | None:
     """Ask the terminal for its background, if that decides on the theme."""
     wanted = launch.settings.theme or remembered_theme()
-    if "NO_COLOR" in os.environ or not follows_terminal(wanted):
+    # Screen readers speak what is sent.
+    if launch.settings.plain or "NO_COLOR" in os.environ or not follows_terminal(wanted):
         return None
     if not (sys.stdin.isatty() and may_be_asked(os.environ)):
         return None
@@ -225,9 +228,10 @@ def _launch(arguments: Arguments, first_screen: FirstScreen) -> LaunchOptions | 
     from app.config.tour_offer import tour_was_offered
 
     config, is_wall = load_config(), arguments.command is Command.WALL
+    settings = replace(config.settings, plain=arguments.plain or config.settings.plain)
     demo = LaunchOptions(
         profile=DEMO_PROFILE,
-        settings=config.settings,
+        settings=settings,
         demo=True,
         offers_tour=not tour_was_offered(),
         cache=arguments.cache,
@@ -238,7 +242,7 @@ def _launch(arguments: Arguments, first_screen: FirstScreen) -> LaunchOptions | 
     )
     if arguments.demo:
         return demo
-    profile = choose_profile(config.settings, arguments.profile)
+    profile = choose_profile(settings, arguments.profile)
     try:
         key = _key(profile, is_shown_before=arguments.cache and bool(last_fingerprint(profile)))
     except NoApiKey as error:
@@ -246,7 +250,7 @@ def _launch(arguments: Arguments, first_screen: FirstScreen) -> LaunchOptions | 
         return demo if _wants_demo(error) else None
     return LaunchOptions(
         profile=profile,
-        settings=config.settings,
+        settings=settings,
         key=key,
         cache=arguments.cache,
         reference=arguments.reference,

@@ -43,6 +43,7 @@ from screens.app.key_queue import OrderedKeys
 from screens.app.memory_controller import MemoryController
 from screens.app.on_call_controller import OnCallController
 from screens.app.operations_navigator import OperationsNavigator
+from screens.app.plain_controller import STAYS, PlainController, plain_sheet
 from screens.app.profile_controller import ProfileController
 from screens.app.refresh_controller import RefreshController
 from screens.app.resume import JournalWatch, ResumeController
@@ -60,6 +61,7 @@ from widgets.basic.wait_toast import WaitPresenter
 from widgets.textual_compat.compositor import paint_only_changes
 from widgets.textual_compat.driver import hardened, own_terminal_text
 from widgets.textual_compat.message_queues import InputApp
+from widgets.textual_compat.plain_frames import PlainFrames
 from widgets.textual_compat.sizes import draw_at_any_size
 from widgets.textual_compat.styles import hash_rules_natively, load_styles
 
@@ -113,12 +115,17 @@ class IncidentApp(InputApp):
         self.set_reactive(App.theme, self._themes.name)
         # Without colours, none are sent, rather than greys of the same lightness.
         no_color = os.environ.get("NO_COLOR")
-        super().__init__(ansi_color=None if no_color is None else True)
+        is_plain = launch.settings.plain
+        super().__init__(
+            css_path=[*self.CSS_PATH, plain_sheet(_STYLES)] if is_plain else None,
+            ansi_color=None if no_color is None else True,
+        )
         if no_color is not None:
             os.environ["NO_COLOR"] = no_color  # Textual takes it away from the next profile.
         self._use_effects(launch.settings)
         limited = own_terminal_text().is_limited
-        use_plain_signs(plain=launch.settings.plain_signs or limited)
+        use_plain_signs(plain=launch.settings.plain_signs or limited, in_words=is_plain)
+        self.plain_frames = PlainFrames() if is_plain else None
         draw_at_any_size()
         ScrollBar.renderer = ThumbRender
         hash_rules_natively()
@@ -143,7 +150,8 @@ class IncidentApp(InputApp):
         self._use_keys(launch.settings.keys)
         self._memory = MemoryController(self)
         self._journal_watch = JournalWatch(self, workspace, waits, presenter)
-        self._terminal = TerminalController(self)
+        self._plain = PlainController(self)
+        self._terminal = TerminalController(self, is_plain=launch.settings.plain)
         self._first_screen = FirstScreenController(
             self, workspace, launch, lambda: self._list.start, self.ordered_keys
         )
@@ -252,6 +260,8 @@ class IncidentApp(InputApp):
             )
         self._refresh.show_notice()
         self._terminal.follow()
+        if self._launch.settings.plain:
+            self._plain.start()
         self._themes.start()
         self._record_screen(self.screen)
         self.screen_change_signal.subscribe(self, self._record_screen, immediate=True)
@@ -263,9 +273,17 @@ class IncidentApp(InputApp):
         self._presenter.cancel_key = "" if is_unbound(cancel) else cancel.partition(",")[0]
 
     def _use_effects(self, settings: Settings) -> None:
-        self.animation_level = constants.TEXTUAL_ANIMATIONS if settings.motion else "none"
-        self.flashing = settings.flashing
+        moves = settings.motion and not settings.plain
+        self.animation_level = constants.TEXTUAL_ANIMATIONS if moves else "none"
+        self.flashing = settings.flashing and not settings.plain
         self._may_ring = settings.bell
+
+    def notify(self, message: str, *, timeout: float | None = None, **options: Any) -> None:
+        """Show a toast; in plain mode, it stays until the next one."""
+        if self._launch.settings.plain:
+            self._plain.announce()
+            timeout = STAYS
+        super().notify(message, timeout=timeout, **options)
 
     def bell(self) -> None:
         """Ring, unless the configuration forbids it."""
@@ -309,7 +327,8 @@ class IncidentApp(InputApp):
 
     def _load_remaining_styles(self) -> None:
         """Read the other stylesheets; each is scoped to its screen, so the list does not change."""
-        others = [sheet for sheet in sorted(_STYLES.rglob("*.tcss")) if sheet not in self.css_path]
+        loaded = {*self.css_path, plain_sheet(_STYLES)}
+        others = [sheet for sheet in sorted(_STYLES.rglob("*.tcss")) if sheet not in loaded]
         load_styles(self, others)
 
     @property
@@ -343,6 +362,7 @@ class IncidentApp(InputApp):
             super().get_driver_class(),
             typed=terminal.typed,
             awaits_answer=terminal.awaits_answer,
+            is_plain=self._launch.settings.plain,
         )
 
     async def on_input(self, event: Event) -> None:

@@ -85,6 +85,7 @@ class Arguments:
         offline: `doctor`, `report`: whether to ask the API nothing.
         output: `doctor`: text or json.
         read_only: Whether to send nothing that changes an incident.
+        plain: Whether the interface is in plain mode, whatever the configuration says.
     """
 
     command: Command = Command.START
@@ -98,5 +99,6 @@ class Arguments:
     shell: str = ""
     debug: bool = False
     read_only: bool = False
+    plain: bool = False
     offline: bool = False
     output: str = ""

@@ -4,9 +4,9 @@ from app.system.exit_codes import explain_exit_codes
 
 PROGRAM = "incident-tui"
 
-USAGE = f"""{PROGRAM} [--profile NAME] [--read-only] [--no-cache] [--debug]
-                    [REFERENCE]
-       {PROGRAM} --demo [REFERENCE]
+USAGE = f"""{PROGRAM} [--profile NAME] [--read-only] [--no-cache] [--plain]
+                    [--debug] [REFERENCE]
+       {PROGRAM} --demo [--plain] [REFERENCE]
        {PROGRAM} wall ...
        {PROGRAM} {{list,stats,show,watch,oncall,create,update}} ...
        {PROGRAM} {{share,note,follow-up,action,attach,page}} REFERENCE ...

@@ -92,6 +92,7 @@ def _arguments(command: Command, options: Namespace) -> Arguments:
         offline=getattr(options, "offline", False),
         output=getattr(options, "output", ""),
         read_only=options.read_only,
+        plain=options.plain,
     )
 
 
@@ -139,6 +140,11 @@ def _add_options(parser: ArgumentParser) -> None:
         "--read-only",
         action="store_true",
         help="send nothing that changes an incident, also not with the commands",
+    )
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="text in one column without lines and signs, for screen readers",
     )
     parser.add_argument(
         "--debug", action="store_true", help="write a log without incident data, and say where"

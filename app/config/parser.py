@@ -112,6 +112,7 @@ def _settings(reader: SettingReader, table: Mapping[str, object]) -> Settings:
         flashing=reader.setting(table, known.FLASHING),
         bell=bell,
         plain_signs=reader.setting(table, known.PLAIN_SIGNS),
+        plain=reader.setting(table, known.PLAIN),
         views=_read_views(reader, table, (*names, DEMO_PROFILE.name) if names else ()),
         insights=_read_pages(reader, table),
         templates=_read_templates(reader, table),

@@ -150,6 +150,15 @@ PLAIN_SIGNS: Setting[bool] = Setting(
     SWITCH,
     needs_restart=True,
 )
+PLAIN: Setting[bool] = Setting(
+    "plain",
+    "true or false",
+    "plain mode, for screen readers and braille displays, as with `--plain`",
+    read_switch,
+    _DEFAULTS.plain,
+    SWITCH,
+    needs_restart=True,
+)
 NOTIFY: Setting[Notify] = Setting(
     "notify",
     ", ".join(Notify),
@@ -307,6 +316,7 @@ GENERAL: Mapping[str, Setting[Any]] = by_key(
     FLASHING,
     BELL,
     PLAIN_SIGNS,
+    PLAIN,
 )
 """Settings at the top of the file, in the order of the reference."""
 

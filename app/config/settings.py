@@ -98,6 +98,7 @@ class Settings:
         flashing: Whether new rows flash and text cursors blink.
         bell: Whether the terminal bell may ring.
         plain_signs: Whether signs have their plain form.
+        plain: Whether the interface is in plain mode.
         views: Saved views, in the file's order.
         insights: Pages of charts, in the file's order; empty for the usual one.
         templates: Initial values of declare forms, by the name or id of the type.
@@ -122,6 +123,7 @@ class Settings:
     flashing: bool = True
     bell: bool = True
     plain_signs: bool = False
+    plain: bool = False
     views: "tuple[SavedView, ...]" = ()
     insights: "tuple[InsightsPage, ...]" = ()
     templates: "Mapping[str, Template]" = field(default_factory=dict)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
-from app.present.signs import cached, rounded, severity_sign, sign, uses_plain_signs
+from app.present.signs import cached, is_in_words, rounded, severity_sign, sign, uses_plain_signs
 from app.present.text import muted
 from app.present.tokens import BADGE, MUTED, STEPS
 from app.text.text import one_line
@@ -57,6 +57,8 @@ def severity(
     if not name:
         return muted(sign("empty"))
     word = one_line(name)
+    if is_in_words():
+        return Content(word)
     if rank is None or rank not in ranks:
         return muted(f"{sign('unknown')} {word}")
     place, count = ranks.index(rank), len(ranks)

@@ -1,6 +1,7 @@
-"""One-cell signs, each with a plain form for terminals and fonts that lack it.
+"""One-cell signs, each with a plain form for terminals and fonts that lack it, and a word.
 
-The plain forms are in code page 437. docs/design.md lists what they mean.
+The plain forms are in code page 437. The words stand for them in plain mode. docs/design.md lists
+what they mean.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,48 +18,51 @@ Rendered = TypeVar("Rendered")
 class _Sign(NamedTuple):
     usual: str
     plain: str
+    word: str
 
 
 _SIGNS: Mapping[str, _Sign] = {
-    "cursor": _Sign("▌", ">"),
-    "marked": _Sign("✓", "#"),
-    "new": _Sign("+", "+"),
-    "worse": _Sign("↑", "!"),
-    "changed": _Sign("∆", "^"),
-    "private": _Sign("◘", "P"),
-    "conflict": _Sign("≠", "!"),
-    "warning": _Sign("!", "!"),
-    "error": _Sign("✗", "x"),
-    "done": _Sign("✓", "#"),
-    "triage": _Sign("◌", "?"),
-    "active": _Sign("●", "*"),
-    "paused": _Sign("‖", "="),
-    "post-incident": _Sign("◐", "~"),
-    "closed": _Sign("○", "."),
-    "declined": _Sign("×", "x"),
-    "merged": _Sign("»", ">"),
-    "unknown": _Sign("·", "."),
-    "update": _Sign("◆", "*"),
-    "marked event": _Sign("★", "#"),
-    "open": _Sign("○", "."),
-    "chosen": _Sign("◉", "x"),
-    "not-chosen": _Sign("○", "."),
-    "folded": _Sign("▸", ">"),
-    "unfolded": _Sign("▾", "v"),
-    "choices": _Sign("▾", "v"),
-    "descending": _Sign("▾", "v"),
-    "ascending": _Sign("▴", "^"),
-    "becomes": _Sign("→", ">"),
-    "cut": _Sign("…", "~"),
-    "empty": _Sign("–", "-"),
-    "enter": _Sign("⏎", "enter"),
-    "thumb": _Sign("┃", "|"),
-    "selected": _Sign("▲", "^"),
+    "cursor": _Sign("▌", ">", ""),
+    "marked": _Sign("✓", "#", "marked"),
+    "new": _Sign("+", "+", "new"),
+    "worse": _Sign("↑", "!", "escalated"),
+    "changed": _Sign("∆", "^", "changed"),
+    "private": _Sign("◘", "P", "private"),
+    "conflict": _Sign("≠", "!", "conflict"),
+    "warning": _Sign("!", "!", "warning"),
+    "error": _Sign("✗", "x", "error"),
+    "done": _Sign("✓", "#", "done"),
+    "triage": _Sign("◌", "?", "triage"),
+    "active": _Sign("●", "*", "active"),
+    "paused": _Sign("‖", "=", "paused"),
+    "post-incident": _Sign("◐", "~", "post-incident"),
+    "closed": _Sign("○", ".", "closed"),
+    "declined": _Sign("×", "x", "declined"),
+    "merged": _Sign("»", ">", "merged"),
+    "unknown": _Sign("·", ".", "unknown"),
+    "read-only": _Sign("⊘", "/", "read-only"),
+    "update": _Sign("◆", "*", "update"),
+    "marked event": _Sign("★", "#", "highlight"),
+    "open": _Sign("○", ".", "open"),
+    "chosen": _Sign("◉", "x", "selected"),
+    "not-chosen": _Sign("○", ".", "not selected"),
+    "folded": _Sign("▸", ">", "folded"),
+    "unfolded": _Sign("▾", "v", "unfolded"),
+    "choices": _Sign("▾", "v", ""),
+    "descending": _Sign("▾", "v", ""),
+    "ascending": _Sign("▴", "^", ""),
+    "becomes": _Sign("→", ">", "to"),
+    "cut": _Sign("…", "~", "~"),
+    "empty": _Sign("–", "-", "none"),
+    "enter": _Sign("⏎", "enter", "enter"),
+    "thumb": _Sign("┃", "|", " "),
+    "selected": _Sign("▲", "^", "^"),
 }
 
 _BARS = "▁▂▃▄▅▆▇"
 
 _plain = False
+_in_words = False
 _clear_caches: list[Callable[[], None]] = []
 
 
@@ -69,11 +73,16 @@ def cached(render: Callable[Parameters, Rendered]) -> Callable[Parameters, Rende
     return cast("Callable[Parameters, Rendered]", with_cache)
 
 
-def use_plain_signs(*, plain: bool) -> None:
-    """Choose the form of the signs that are rendered from now on."""
-    global _plain
-    if plain != _plain:
-        _plain = plain
+def use_plain_signs(*, plain: bool, in_words: bool = False) -> None:
+    """Choose the form of the signs that are rendered from now on.
+
+    Args:
+        plain: Whether they have their plain form.
+        in_words: Whether words alone say what they mean, as in plain mode.
+    """
+    global _plain, _in_words
+    if (plain, in_words) != (_plain, _in_words):
+        _plain, _in_words = plain, in_words
         for clear in _clear_caches:
             clear()
 
@@ -83,9 +92,15 @@ def uses_plain_signs() -> bool:
     return _plain
 
 
+def is_in_words() -> bool:
+    """Return whether words alone say what signs mean: plain mode, for screen readers."""
+    return _in_words
+
+
 def sign(name: str) -> str:
-    """Return a sign in the chosen form."""
-    return _SIGNS[name].plain if _plain else _SIGNS[name].usual
+    """Return a sign in the chosen form; in words, it may be empty."""
+    forms = _SIGNS[name]
+    return forms.word if _in_words else forms.plain if _plain else forms.usual
 
 
 def severity_sign(place: int, count: int) -> str:

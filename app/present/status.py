@@ -3,7 +3,7 @@
 from textual.content import Content
 
 from app.domain.status_categories import is_live, stored_category
-from app.present.signs import cached, sign
+from app.present.signs import cached, is_in_words, sign
 from app.present.text import muted
 from app.present.tokens import MUTED
 from app.text.text import one_line
@@ -33,5 +33,7 @@ def status(name: str, category: str) -> Content:
     """
     if not name:
         return muted(sign("empty"))
+    if is_in_words():
+        return Content(one_line(name))
     said = f"{category_sign(category)} {one_line(name)}"
     return Content.styled(said, "$text" if is_live(category) else MUTED)

@@ -26,3 +26,8 @@ def holds_escape_back(environ: Mapping[str, str]) -> bool:
     GNU screen waits for the rest of a mouse report.
     """
     return bool(environ.get("STY"))
+
+
+def captures_mouse_at_start(environ: Mapping[str, str], *, is_plain: bool) -> bool:
+    """Return whether the mouse is captured until `%` changes it; not in plain mode."""
+    return not (is_plain or holds_escape_back(environ))

@@ -114,6 +114,7 @@ class FirstScreenController:
             and is_plain(launch.first_screen.words)
             and launch.cache
             and not launch.demo
+            and not launch.settings.plain
             and not self._workspace.cache_trouble
         )
 

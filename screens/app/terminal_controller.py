@@ -6,10 +6,11 @@ from typing import Any
 
 from textual.app import App
 
-from app.system.multiplexer import holds_escape_back
+from app.system.multiplexer import captures_mouse_at_start, holds_escape_back
 from screens.app.app_controller import AppController
 from widgets.basic.key_binding import key_binding
 from widgets.textual_compat.driver import can_suspend, capture_mouse, own_terminal_text
+from widgets.textual_compat.plain_frames import PlainFramesApp
 
 _WITHOUT_UNICODE = (
     "The locale's encoding is {encoding}: characters that it lacks are shown as “?”. A locale with "
@@ -22,6 +23,7 @@ class TerminalController(AppController):
 
     Args:
         host: The app.
+        is_plain: Whether the interface is in plain mode.
     """
 
     BINDINGS = (
@@ -29,9 +31,9 @@ class TerminalController(AppController):
         key_binding("app.mouse", "terminal.mouse", "Mouse", show=False),
     )
 
-    def __init__(self, host: App[Any]) -> None:
+    def __init__(self, host: App[Any], *, is_plain: bool) -> None:
         super().__init__(host)
-        self._captures_mouse = not holds_escape_back(os.environ)
+        self._captures_mouse = captures_mouse_at_start(os.environ, is_plain=is_plain)
 
     def follow(self) -> None:
         """Redraw whenever the terminal is restored; warn of a locale that lacks characters."""
@@ -42,6 +44,8 @@ class TerminalController(AppController):
 
     def _redraw(self, _: App[Any]) -> None:
         capture_mouse(self.host, captured=self._captures_mouse)
+        if isinstance(self.host, PlainFramesApp) and self.host.plain_frames:
+            self.host.plain_frames.forget()
         self.host.refresh(layout=True)
 
     def action_suspend(self) -> None:

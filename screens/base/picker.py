@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from app.domain.fields import Choice
 from app.errors import IncidentError
 from app.present.choice_looks import ChoiceLooks
+from app.present.signs import sign
 from app.present.text import muted
 from app.present.tokens import ACTION, STRONG
 from app.present.values import format_choice
@@ -199,7 +200,7 @@ class PickerScreen(PopupDialog[Chosen | None]):
         digit = ""
         if lines.is_numbered and not self.query_one(Input).value:
             digit = f"{lines.digit(choice) or ' '} "
-        mark = "✓ " if choice in lines.selected else "  "
+        mark = f"{sign('marked')} " if choice in lines.selected else "  "
         return Content.assemble(
             (mark, ACTION),
             (digit, ACTION),

@@ -8,6 +8,8 @@ from textual.geometry import Offset
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen, Screen
 
+from app.present.signs import is_in_words
+
 Answer = TypeVar("Answer")
 
 
@@ -41,7 +43,7 @@ class PopupDialog(ModalScreen[Answer]):
     def on_mount(self) -> None:
         """Take the place of the popup below, if there is one."""
         below = self.app.screen_stack[: self.app.screen_stack.index(self)]
-        if isinstance(below[-1], PopupOwner) and below[-1].is_popup:
+        if not is_in_words() and isinstance(below[-1], PopupOwner) and below[-1].is_popup:
             self.add_class("-in-popup")
             self.query_one(Vertical).absolute_offset = below[-1].popup_place
             self._backdrop = below[-2]

@@ -8,6 +8,7 @@ from textual.geometry import Size, clamp
 from textual.widget import Widget
 
 from app.config.pane_layout import PaneLayout, Place, remember_layout, remembered_layouts
+from app.present.signs import is_in_words
 
 SIZE_CLASSES = [(0, "-narrow"), (100, "-medium"), (160, "-wide")]
 """Classes of a screen by the least width."""
@@ -88,6 +89,8 @@ class Split:
     @property
     def place(self) -> Place:
         """Place of the second pane."""
+        if is_in_words():
+            return Place.OFF  # Plain mode has one column.
         chosen = self._layout.place
         if chosen is not Place.AUTOMATIC:
             return chosen

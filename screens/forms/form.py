@@ -17,6 +17,7 @@ from app.editing.drafts import Values, same_value
 from app.editing.records import DraftRecord
 from app.editing.review import Review
 from app.present.choice_looks import ChoiceLooks
+from app.present.signs import is_in_words
 from app.session.choice_lookup import find_impossible
 from app.session.workspace import Workspace
 from app.writes.outbox import Sent
@@ -158,7 +159,7 @@ class FieldForm(Screen[str | None]):
     def open_in(self, app: App[Any]) -> "Future[str | None]":
         """Push the form, and return its result; must be called in a worker."""
         below = app.screen
-        if self.is_popup and isinstance(below, PopupHost):
+        if self.is_popup and not is_in_words() and isinstance(below, PopupHost):
             self.popup_place = below.popup_anchor(self._about)
         return app.push_screen(self, wait_for_dismiss=True)
 

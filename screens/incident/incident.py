@@ -371,7 +371,7 @@ class IncidentScreen(ControllerScreen):
     def popup_anchor(self, incident_id: str) -> Offset | None:
         """Return the position of the field at the cursor; None in the tabs."""
         is_here = incident_id == self.current_id and self._fields.has_focus
-        return self._fields.cursor_offset if is_here else None
+        return self._fields.cursor_region.offset if is_here else None
 
     def action_copy_value(self) -> None:
         """Copy the value at the cursor, of the fields or of the open tab."""

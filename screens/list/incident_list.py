@@ -10,6 +10,7 @@ from textual.geometry import Offset
 from app.config.bell import BellPolicy
 from app.config.settings import Settings
 from app.domain.incident_row import IncidentRow
+from app.present.signs import is_in_words
 from app.query.incident_query import IncidentQuery
 from app.session.workspace import Workspace
 from app.store.cache.cache import CacheChange
@@ -285,6 +286,8 @@ class IncidentListScreen(ControllerScreen):
         self._summary.draw_state()
 
     def _draw_ages(self) -> None:
+        if is_in_words():
+            return  # A screen reader would speak them.
         self._model.update_ages()
         self._columns.draw()
         self._summary.draw_state()
@@ -376,7 +379,7 @@ class IncidentListScreen(ControllerScreen):
 
     def popup_anchor(self, incident_id: str) -> Offset | None:
         """Return the position of the incident, if it is at the cursor."""
-        return self._table.cursor_offset if incident_id == self.current_id else None
+        return self._table.cursor_region.offset if incident_id == self.current_id else None
 
     def action_open(self) -> None:
         """Open the incident at the cursor, or one that is searched for and not stored."""

@@ -64,7 +64,7 @@ async def test_a_field_is_edited_in_place_beside_the_tabs() -> None:
 
 def top_line(running: Program) -> int:
     """Line of the highlighted field."""
-    return running.only(FieldList).cursor_offset.y
+    return running.only(FieldList).cursor_region.offset.y
 
 
 async def test_a_text_opens_with_the_cursor_at_its_end() -> None:

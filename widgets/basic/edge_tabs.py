@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from textual.content import Content
 
-from app.present.signs import sign
+from app.present.signs import is_in_words, sign
 from app.present.tokens import ACTION, MUTED, OPEN_TAB
 from app.query.listing import View
 from app.text.text import one_line
@@ -62,6 +62,8 @@ class Tab(NamedTuple):
         text = _tab_text(
             self.key, self.name, self.total, self.short, layout, is_open=is_open, focused=focused
         )
+        if is_open and is_in_words():
+            return EdgePart(Content(f"{text.plain}(open) "), self.select)
         return EdgePart(text, self.select)
 
 
@@ -100,7 +102,8 @@ class EdgeTabs:
     def fit(self, room: int, *, focused: bool) -> Sequence[EdgePart]:
         """Return the tabs that fit into `room` cells, or those around the open one."""
         room += 2  # The blanks at both ends take the place of those beside a text.
-        for layout in _LAYOUTS:
+        # Counts that change would be spoken, with all tabs.
+        for layout in _LAYOUTS[1:] if is_in_words() else _LAYOUTS:
             parts = self._parts(layout, focused=focused)
             if _length(parts, layout.gap) <= room:
                 return _spaced(parts, layout.gap)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from app.present.signs import uses_plain_signs
+from app.present.signs import is_in_words, uses_plain_signs
 
 
 class EdgeGlyphs(NamedTuple):
@@ -20,10 +20,13 @@ ROUND = EdgeGlyphs(*"╭╮╰╯─│")
 HEAVY = EdgeGlyphs(*"┏┓┗┛━┃")
 PLAIN = EdgeGlyphs(*"┌┐└┘─│")
 PLAIN_HEAVY = EdgeGlyphs(*"╔╗╚╝═║")
+NONE = EdgeGlyphs(*" " * 6)
 
 
 def edge_glyphs(*, focused: bool) -> EdgeGlyphs:
     """Return the characters of a panel; the focus is shown without colour, too."""
+    if is_in_words():
+        return NONE
     if uses_plain_signs():
         return PLAIN_HEAVY if focused else PLAIN
     return HEAVY if focused else ROUND

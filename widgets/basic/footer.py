@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.events import Click
 from textual.widget import Widget
 
+from app.present.signs import is_in_words
 from widgets.basic.active_keys import ActiveKey, follow_keys, key_part
 from widgets.basic.edge_text import EdgePart, EdgeParts
 from widgets.basic.panel import Panel
@@ -30,7 +31,9 @@ class KeyBar(Widget):
     _keys: Sequence[ActiveKey] = ()
 
     def on_mount(self) -> None:
-        """Follow the keys of the screen."""
+        """Follow the keys of the screen; plain mode announces changes here instead."""
+        if is_in_words():
+            return
         follow_keys(self, self._show)
 
     def _show(self, keys: Sequence[ActiveKey]) -> None:

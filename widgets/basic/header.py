@@ -7,6 +7,7 @@ from textual.app import RenderResult
 from textual.content import Content
 from textual.widget import Widget
 
+from app.present.signs import is_in_words
 from app.present.tokens import OK
 
 # Around the sync state, and before unseen changes.
@@ -45,7 +46,7 @@ class TopBar(Widget):
 
     def show_live(self, live: Content) -> None:
         """Show how many incidents are live, if there is room; an equal text costs nothing."""
-        if not live.is_same(self._live):
+        if not (live.is_same(self._live) or is_in_words()):
             self._live = live
             self.refresh()
 
@@ -57,10 +58,19 @@ class TopBar(Widget):
             now: The time.
             news: Short text; empty without unseen changes.
         """
+        if is_in_words():
+            self._announce(news)
+            return
         before, self._states = self.said, states
         self.said = (states[0], news, now.astimezone(self._zone).strftime("%H:%M"))
         if self.said != before or not states[0].is_same(before[0]):
             self.refresh()
+
+    def _announce(self, news: str) -> None:
+        """Announce unseen changes; a time that passes would be spoken."""
+        if news and news != self.said[1]:
+            self.notify(news, markup=False)
+        self.said = (Content(""), news, "")
 
     def show_past(self, states: Sequence[Content]) -> None:
         """Show texts about what is not live, from the longest to the shortest, and no time."""
@@ -70,6 +80,8 @@ class TopBar(Widget):
 
     def render(self) -> RenderResult:
         """Render one line: the clock always fits, the program's name gives way first."""
+        if is_in_words():
+            return self._whose
         _, news, clock = self.said
         right = " " * _GAP + clock
         told = Content.styled(f"{' ' * _GAP}{news}", f"bold {OK}") if news else Content("")

@@ -14,6 +14,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from app.present.signs import is_in_words
 from app.present.tokens import MUTED
 from widgets.basic.active_keys import ActiveKey, follow_keys, key_part
 from widgets.basic.edge_text import NOTHING, EdgePart, EdgeParts, EdgeText, EdgeTitle
@@ -86,7 +87,8 @@ class Panel(Vertical):
 
     def on_mount(self) -> None:
         """Follow the keys, if there are any in the edge."""
-        if self._keys:
+        # In plain mode, lines that change with every key would be spoken.
+        if self._keys and not is_in_words():
             follow_keys(self, self._show_keys)
 
     @property

@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from app.config.bindings import scope_of
+from app.present.signs import is_in_words
 from widgets.basic.active_keys import ActiveKey, follow_keys, key_part
 from widgets.basic.edge_text import EdgePart, EdgeParts
 from widgets.basic.panel import Panel
@@ -42,7 +43,9 @@ class PopupPanel(Panel):
         return True
 
     def on_mount(self) -> None:
-        """Follow the keys of the dialog."""
+        """Follow the keys of the dialog, except in plain mode."""
+        if is_in_words():
+            return
         follow_keys(self, self._show_keys)
 
     def _show_keys(self, keys: Sequence[ActiveKey]) -> None:

@@ -10,7 +10,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.timer import Timer
 
-from app.present.signs import sign
+from app.present.signs import is_in_words, sign
 from app.system.waits import Wait, Waits
 from widgets.basic.text_line import TextLine
 
@@ -104,7 +104,7 @@ class WaitNotice(Container):
         can_cancel = self._cancel_key and any(each.can_cancel for each in self._sources)
         key = self.app.get_key_display(Binding(self._cancel_key, "")) if can_cancel else ""
         self._text.set_text(_words(wait, left) + (f" · {key} cancels" if key else ""), moves=True)
-        if math.isfinite(left):
+        if math.isfinite(left) and not is_in_words():
             self._next = self.set_timer(left - math.ceil(left) + 1 + _EARLY, self.draw)
 
 

@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import NamedTuple
 
 from textual.content import Content
-from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -14,7 +13,7 @@ from textual.widgets.option_list import Option
 from app.domain.fields import Field, FieldKind, FormSection
 from app.domain.incident_facts import Fact
 from app.editing.drafts import Values
-from app.present.signs import sign
+from app.present.signs import is_in_words, sign
 from app.present.text import mark, muted
 from app.present.tokens import MUTED, STRONG
 from app.present.values import format_value, value
@@ -25,9 +24,6 @@ from widgets.basic.key_binding import key_binding
 
 # Cells of the labels, and in a list that has room for longer ones.
 _LABEL_WIDTH, _LONG_LABEL_WIDTH, _ROOMY = 16, 24, 52
-
-READ_ONLY = "⊘"
-"""Glyph of a field that cannot be edited, explained in the first heading."""
 
 _FOLD = "fold "
 
@@ -79,12 +75,6 @@ class FieldList(ChoiceList):
         # By number, the line of each match.
         self._matches: Sequence[str] = ()
 
-    @property
-    def cursor_offset(self) -> Offset:
-        """Position of the highlighted line on the screen; each option has one line."""
-        line = (self.highlighted or 0) - self.scroll_offset.y
-        return Offset(self.region.x, self.region.y + line)
-
     def show(
         self,
         fields: Sequence[Field],
@@ -110,7 +100,7 @@ class FieldList(ChoiceList):
         self._texts = {f"field {each.key}": format_value(values[each.key], zone) for each in fields}
         options: list[Option] = []
         for section, listed in groupby(fields, key=lambda field: field.section):
-            options.append(_heading(section, "" if options else f"{READ_ONLY} read-only"))
+            options.append(_heading(section, "" if options else _legend()))
             options += self._section(section, [*listed])
         for title, facts in groups:
             options.append(_heading(title))
@@ -161,7 +151,7 @@ class FieldList(ChoiceList):
         empty = [each for each in fields if folds and values[each.key] == each.kind.empty]
         for field in fields:
             if field not in empty:
-                lock = muted(f"  {READ_ONLY}") if field.not_on_edit else Content("")
+                lock = muted(f"  {sign('read-only')}") if field.not_on_edit else Content("")
                 line = self._line(field.label, self._value(field) + lock)
                 yield Option(line, id=f"field {field.key}")
         if empty:
@@ -220,3 +210,8 @@ class FieldList(ChoiceList):
 def _heading(title: str, note: str = "") -> Option:
     heading = Content.styled(title, STRONG)
     return Option(Content.assemble(heading, "  ", muted(note)), disabled=True)
+
+
+def _legend() -> str:
+    """Explain the sign of fields that cannot be edited, unless it is a word."""
+    return "" if is_in_words() else f"{sign('read-only')} read-only"

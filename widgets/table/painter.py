@@ -115,6 +115,14 @@ class LinePainter:
         end = [(" " * (THUMB - 1), style), thumb if look.thumb else (" ", style)]
         return self._line(gutter, drawn, end, style)
 
+    def words(self, words: Iterable[str]) -> Strip:
+        """Draw a row as text, for plain mode, which looks the same at the cursor."""
+        style = self._rich()
+        text = ", ".join(words)
+        # One piece of text: a screen reader pauses between two.
+        fitted = _merged(_fit([(text, style)], self.width, "left", style))
+        return Strip([Segment(*piece) for piece in fitted], self.width)
+
     def _sign(self, name: str, kind: str, names: tuple[str, ...]) -> Piece:
         if not name:
             return " ", self._rich(*names)

@@ -6,7 +6,7 @@ widget, only a thumb in the last cell of each line. It has neither border nor pa
 lines are written to the screen directly.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import ClassVar, Generic, Self
 
@@ -16,13 +16,14 @@ from textual.cache import FIFOCache
 from textual.color import Color
 from textual.content import Content
 from textual.filter import LineFilter
-from textual.geometry import Offset, Region
+from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.visual import Visual
 from textual.widget import Widget
 
+from app.present.signs import is_in_words, sign
 from widgets.table.layout import (
     BARE_GUTTER,
     GUTTER,
@@ -110,10 +111,10 @@ class LineCanvas(Widget, Generic[Row]):
         return self._view.cursor
 
     @property
-    def cursor_offset(self) -> Offset:
-        """Position of the cursor's line on the screen."""
+    def cursor_region(self) -> Region:
+        """The cursor's line on the screen."""
         line = HEADER + self._view.cursor - self._view.top
-        return Offset(self.region.x, self.region.y + line)
+        return Region(self.region.x, self.region.y + line, self.size.width, 1)
 
     @property
     def current(self) -> Row | None:
@@ -252,7 +253,7 @@ class LineCanvas(Widget, Generic[Row]):
     def _line(self, line: int, painter: LinePainter, thumb: range) -> Strip:
         place = self._view.top + line
         if line < 0:
-            return painter.header
+            return painter.blank if is_in_words() else painter.header
         if place >= len(self._rows):
             return painter.blank
         at_cursor = place == self._view.cursor
@@ -270,6 +271,9 @@ class LineCanvas(Widget, Generic[Row]):
 
     def _row(self, painter: LinePainter, row: Row, *, at_cursor: bool, thumb: bool) -> Strip:
         key = self._key(row)
+        if is_in_words():
+            marks = ("marked" if key in self.marked else "", self.badges.get(key, ""))
+            return painter.words(_spoken(row, self._columns, marks))
         look = RowStyle(
             at_cursor=at_cursor,
             marked=key in self.marked,
@@ -300,3 +304,10 @@ def _filtered(filters: Sequence[LineFilter], background: Color, style: RichStyle
     for line_filter in filters:
         segments = line_filter.apply(segments, background)
     return segments[0].style or RichStyle.null()
+
+
+def _spoken(row: Row, columns: Sequence[Column[Row]], marks: Iterable[str]) -> Iterator[str]:
+    """Yield what a row says in plain mode: its mark and badge, then its cells."""
+    yield from (sign(name) for name in marks if name)
+    texts = (column.render(row).plain for column in columns if not column.is_extra)
+    yield from (text for text in texts if text)

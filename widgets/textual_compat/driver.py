@@ -28,7 +28,11 @@ class TerminalGone(Message):
 
 
 def hardened(
-    driver: type[Driver], *, typed: bytes = b"", awaits_answer: bool = False
+    driver: type[Driver],
+    *,
+    typed: bytes = b"",
+    awaits_answer: bool = False,
+    is_plain: bool = False,
 ) -> type[Driver]:
     """Return the hardened driver in place of Textual's for terminals; others unchanged.
 
@@ -36,12 +40,14 @@ def hardened(
         driver: The driver to harden.
         typed: Keys that were typed before the start.
         awaits_answer: Whether an answer to a question asked before the start may still come.
+        is_plain: Whether only text and the cursor's moves are sent, with a visible cursor.
     """
     if sys.platform != "win32" and driver is LinuxDriver:
 
         class StartedDriver(TerminalDriver):
             typed_before = typed
             late_answer = LateAnswer() if awaits_answer else None
+            is_plain_terminal = is_plain
 
         return StartedDriver
     return driver
@@ -54,6 +60,8 @@ if sys.platform != "win32":
     from textual.drivers.linux_driver import LinuxDriver
 
     _POLL = 0.1
+    # Shape of the pointer, two questions, and the end of kitty's keys: yasr speaks their letters.
+    _SPOKEN = ("\x1b]22;", "\x1b[?2026$p", "\x1b[?2048$p", "\x1b[<u")
 
     # Keys that type stay text: kitty 0.26 reports others than ASCII without it. Escape is still
     # told apart from the beginning of a sequence.
@@ -65,6 +73,7 @@ if sys.platform != "win32":
 
         typed_before = b""
         late_answer: LateAnswer | None = None
+        is_plain_terminal = False
 
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
@@ -75,6 +84,9 @@ if sys.platform != "win32":
         def start_application_mode(self) -> None:
             """Start, and store the terminal's attributes to detect changes after a stop."""
             super().start_application_mode()  # type: ignore[no-untyped-call]
+            if self.is_plain_terminal:
+                self.write("\x1b[?25h")
+                self.flush()
             self._attributes = self._current_attributes()
 
         def stop_application_mode(self) -> None:
@@ -86,6 +98,11 @@ if sys.platform != "win32":
             released = (*_MOUSE_MODES, *([1016] * self._mouse_pixels))
             self.write("".join(f"\x1b[?{mode}l" for mode in released) + _CLEARED)
             super().stop_application_mode()
+
+        def write(self, data: str) -> None:
+            """Write to the terminal; in plain mode, not what a screen reader would speak."""
+            if not (self.is_plain_terminal and data.startswith(_SPOKEN)):
+                super().write(data)
 
         def run_input_thread(self) -> None:
             """Read keys until the driver is stopped.

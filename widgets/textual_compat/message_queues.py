@@ -10,7 +10,7 @@ from textual.events import Event, Key, MouseEvent, Paste
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 
-from widgets.textual_compat.crashes import CrashReportingApp
+from widgets.textual_compat.plain_frames import PlainFramesApp
 
 
 def is_waiting(pump: MessagePump) -> bool:
@@ -52,7 +52,7 @@ def may_flash(app: App[Any]) -> bool:
     return not isinstance(app, InputApp) or app.flashing
 
 
-class InputApp(CrashReportingApp):
+class InputApp(PlainFramesApp):
     """App that decides itself when an input event is handled.
 
     `App.on_event` is where Textual sends an event to the focused widget; it has no hook before it.

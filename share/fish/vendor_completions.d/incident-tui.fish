@@ -61,6 +61,7 @@ complete -c incident-tui -n _shtab_incident_tui_using -l demo -d 'an organisatio
 complete -c incident-tui -n _shtab_incident_tui_using -l profile -x -d 'the profile in the configuration file to use'
 complete -c incident-tui -n _shtab_incident_tui_using -l no-cache -d 'keep no incidents on disk'
 complete -c incident-tui -n _shtab_incident_tui_using -l read-only -d 'send nothing that changes an incident, also not with the commands'
+complete -c incident-tui -n _shtab_incident_tui_using -l plain -d 'text in one column without lines and signs, for screen readers'
 complete -c incident-tui -n _shtab_incident_tui_using -l debug -d 'write a log without incident data, and say where'
 complete -c incident-tui -n _shtab_incident_tui_using -l version -d 'show program'"'"'s version number and exit'
 complete -c incident-tui -n '_shtab_incident_tui_using; and test $_shtab_incident_tui_npos -eq 0' -a auth -d 'The API key.'
