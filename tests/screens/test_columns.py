@@ -37,7 +37,7 @@ async def test_every_kind_of_column_shows_what_the_incident_has() -> None:
     server = make_demo_server(incidents=120)
     workspace = make_workspace(server)
     async with program(server, workspace=workspace, size=(200, 40)) as running:
-        await running.press("4", "p")
+        await running.press("4", "p", "p")
         name_index = workspace.cache.configuration_store.name_index()
         checked: set[str] = set()
         for row in running.table.rows:
@@ -61,14 +61,14 @@ async def test_every_kind_of_column_shows_what_the_incident_has() -> None:
                 assert shown == metric.value_seconds
         assert {"single_select", "multi_select", "text", "link", "numeric"} <= checked
         assert find_columns(["nonsense", "severty"], name_index)[1] == (
-            "There is no column 'nonsense'.",
+            "There is no column 'nonsense'. A duration is written 'duration \"nonsense\"'.",
             "There is no column 'severty'. Did you mean severity?",
         )
 
 
 async def test_a_saved_view_keeps_its_columns_under_their_names() -> None:
     async with program(size=(160, 40)) as running:
-        await running.press("4", "p", "w")
+        await running.press("4", "p", "p", "w")
         await running.until_screen("ColumnChooser")
         titles = [column.title for column in running.app.screen._listed]  # type: ignore[attr-defined]
         for title in ("Owning team", "Fixed at", "Time to fix"):
@@ -115,7 +115,7 @@ def assert_roles_shown(running: Program) -> None:
 
 async def test_a_page_that_is_drawn_ahead_has_what_is_in_the_columns_of_ones_own() -> None:
     async with program(size=(160, 40)) as running:
-        await running.press("5", "p", "w")
+        await running.press("5", "p", "p", "w")
         await running.until_screen("ColumnChooser")
         listed = running.app.screen._listed  # type: ignore[attr-defined]
         *_, role = (place for place, column in enumerate(listed) if column.kind == "role")

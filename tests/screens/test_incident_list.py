@@ -90,7 +90,7 @@ async def test_the_preview_can_be_put_away_and_follows_the_cursor() -> None:
         row = running.row
         preview = running.only(Preview)
         await running.until(lambda: str(preview.said).startswith(row.reference))
-        await running.press("p")
+        await running.press("p", "p")
         assert not running.app.screen.query_one("#preview").display
 
 

@@ -203,7 +203,7 @@ async def test_any_column_sorts_both_ways_over_all_pages_and_the_cursor_stays() 
 
 async def test_a_column_of_ones_own_is_sorted_by_once_it_has_been_read_of_all() -> None:
     async with program(size=(160, 40)) as running:
-        await running.press("4", "p", "w")
+        await running.press("4", "p", "p", "w")
         await running.until_screen("ColumnChooser")
         titles = [column.title for column in running.app.screen._listed]  # type: ignore[attr-defined]
         await running.press(*["j"] * titles.index("Fixed at"), "space", "enter")

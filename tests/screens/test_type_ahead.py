@@ -33,7 +33,7 @@ async def test_a_filter_typed_in_one_go_is_built_and_what_follows_reaches_its_pi
 async def test_a_view_is_saved_moved_in_and_left_in_one_go() -> None:
     async with program() as running:
         preview = running.app.screen.query_one("#preview")
-        burst(running, "5W\nEverything\njjj1p")
+        burst(running, "5W\nEverything\njjj1pp")
         await running.until(lambda: not preview.display)
         await running.until_on_screen("6 Everything")
         assert {row.status_category for row in running.table.rows} <= {"active", "live", "paused"}

@@ -98,7 +98,9 @@ async def test_the_column_and_the_filter_show_who_waits_for_an_update(server: De
     async with program(server) as running:
         incident = live(server)[0]
         await running.until(lambda: is_known(running, incident.id))
-        await running.press("p", "w", *["j"] * list(BUILT_IN).index("update due"), "space", "enter")
+        await running.press(
+            "p", "p", "w", *["j"] * list(BUILT_IN).index("update due"), "space", "enter"
+        )
         await running.until_screen("IncidentListScreen")
         await running.until_on_screen("Due")
         left = datetimes.age(NOW, due(running, incident.id).due_at)
