@@ -401,7 +401,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "insights.later": ("right_square_bracket", "Later"),
     "insights.all": ("x", "Count declined, canceled, merged, test and tutorial incidents, or not"),
     **{f"insights.page{n}": (f"{n}", f"Open page {n}") for n in range(1, 10)},
-    "insights.export": ("E", "Export the numbers as CSV, JSON or Markdown, the page as SVG"),
+    "insights.export": ("E", "Export the numbers as CSV, JSON or Markdown, the page as SVG or PNG"),
     "insights.report": ("R", "Write the report of a month, as Markdown with pictures"),
     "insights.copy": ("y", "Copy the numbers of this chart"),
     "insights.definitions": ("i", "Show what is counted"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from app.export.file import ExportFailed
 from app.export.table import csv_line, markdown, markdown_line
 from app.text.json_text import dump_json
 
@@ -53,5 +54,23 @@ CHART_FORMATS: Mapping[str, Callable[[Sequence[ChartTable]], str]] = {
 }
 """Writers by file name extension."""
 
-PICTURE = ".svg"
-"""Extension of a picture of the page."""
+PICTURE, PNG_PICTURE = ".svg", ".png"
+"""Extensions of a picture of the page."""
+
+
+def to_png(svg: str) -> bytes:
+    """Draw an SVG picture as PNG, with the optional package for it.
+
+    Raises:
+        ExportFailed: It is not installed, or cannot draw it.
+    """
+    try:
+        import resvg_py
+    except ImportError:
+        raise ExportFailed(
+            "PNG needs the optional package resvg-py: install incident-tui[png], or export SVG."
+        ) from None
+    try:
+        return bytes(resvg_py.svg_to_bytes(svg_string=svg, monospace_family="DejaVu Sans Mono"))
+    except ValueError as error:
+        raise ExportFailed(f"The picture cannot be drawn as PNG: {error}") from None

@@ -111,14 +111,32 @@ def replacing(path: Path) -> Iterator[IO[str]]:
     Raises:
         ExportFailed: It cannot be written.
     """
+    # Line ends are not converted: CSV has its own.
+    with (
+        _replacing(path) as handle,
+        os.fdopen(handle, "w", encoding="utf-8", newline="") as file,
+    ):
+        yield file
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file in place of another one.
+
+    Raises:
+        ExportFailed: It cannot be written.
+    """
+    with _replacing(path) as handle, os.fdopen(handle, "wb") as file:
+        file.write(content)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[int]:
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
         raise ExportFailed(f"{path.parent}: {error.strerror}") from None
     try:
-        # Line ends are not converted: CSV has its own.
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            yield file
+        yield handle
         _finish(Path(name), path)
     except OSError as error:
         raise ExportFailed(f"{path}: {error.strerror}") from None

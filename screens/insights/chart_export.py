@@ -7,8 +7,8 @@ from pathlib import Path
 from textual.content import Content
 
 from app.errors import IncidentError
-from app.export.chart_file import CHART_FORMATS, PICTURE, chart_markdown
-from app.export.file import replacing, target
+from app.export.chart_file import CHART_FORMATS, PICTURE, PNG_PICTURE, chart_markdown, to_png
+from app.export.file import replacing, target, write_bytes
 from app.insights.tables import ChartTable
 from app.present.text import muted
 from app.session.workspace import Workspace
@@ -19,7 +19,7 @@ from screens.base.prompt import PromptScreen
 from screens.insights.report import Report, month_of, previous_month
 from widgets.basic.key_binding import key_binding
 
-_FORMATS = (*CHART_FORMATS, PICTURE)
+_FORMATS = (*CHART_FORMATS, PICTURE, PNG_PICTURE)
 
 
 class ChartExportController(ClipboardController):
@@ -75,9 +75,7 @@ class ChartExportController(ClipboardController):
             return
         try:
             path = target(typed, _FORMATS)
-            write = CHART_FORMATS.get(path.suffix.lower())
-            with replacing(path) as file:
-                file.write(write(tables) if write else picture)
+            _write(path, picture, tables)
         except IncidentError as error:
             self.host.notify(str(error), severity="error", markup=False)
             return
@@ -102,6 +100,21 @@ class ChartExportController(ClipboardController):
             self.host.notify(str(error), severity="error", markup=False)
             return
         self.host.notify(clean(str(path)), title="Written", timeout=10, markup=False)
+
+
+def _write(path: Path, picture: str, tables: Sequence[ChartTable]) -> None:
+    """Write a file in the format of its extension.
+
+    Raises:
+        ExportFailed: It cannot be written.
+    """
+    ending = path.suffix.lower()
+    if ending == PNG_PICTURE:
+        write_bytes(path, to_png(picture))
+        return
+    format_tables = CHART_FORMATS.get(ending)
+    with replacing(path) as file:
+        file.write(format_tables(tables) if format_tables else picture)
 
 
 def _report_file(first: date) -> Path:
@@ -129,6 +142,6 @@ def _describe(typed: str) -> Content:
         path = target(typed, _FORMATS)
     except IncidentError as error:
         raise ValueError(error.detail) from None
-    what = "a picture of the page" if path.suffix.lower() == PICTURE else "the numbers"
+    what = "the numbers" if path.suffix.lower() in CHART_FORMATS else "a picture of the page"
     replaces = ", in place of the existing file" if path.exists() else ""
     return muted(f"{what} → {path}{replaces}")

@@ -171,17 +171,24 @@ def test_durations_read_for_the_first_time(tmp_path: Path, report: Report) -> No
     since = Span(52, Unit.WEEK).period(subject.today).instants(UTC)[0]
     steps = []
 
+    async def count() -> None:
+        cache._database.query("SELECT count(*) FROM incidents")
+
     async def read() -> None:
         started, is_read = perf_counter(), False
         while not is_read:
             begun = process_time()
             is_read = await reader.read_more(Measure(METRIC, metric=METRIC), since)
             steps.append((process_time() - begun) * 1000)
-        report.add("durations of 52 weeks read, s", [0], [perf_counter() - started], "–")
+        steps.append(perf_counter() - started)
 
-    asyncio.run(read())
-    report.add("a step of reading durations, ms", [0], steps, "–")
-    cache.close()
+    try:
+        asyncio.run(read())
+        counted = _best(cache, count)
+    finally:
+        cache.close()
+    report.add("durations of 52 weeks read, ms", [counted], [steps.pop() * 1000], "–")
+    report.add("a step of reading durations, ms", [counted], steps, "–")
 
 
 def test_memory_of_a_page(store: Store, report: Report) -> None:

@@ -2,9 +2,11 @@
 
 import csv
 import json
+import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -160,10 +162,21 @@ async def test_a_history_that_is_complete_meanwhile_is_not_called_incomplete() -
         assert "still loading" not in running.text()
 
 
-async def test_numbers_and_a_picture_are_exported(tmp_path: Path) -> None:
+async def test_numbers_and_a_picture_are_exported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with program() as running:
         await open_insights(running)
-        for name in ("page.csv", "page.json", "page.md", "page.svg"):
+        monkeypatch.setitem(sys.modules, "resvg_py", None)
+        await running.press("E")
+        await running.until_screen("PromptScreen")
+        running.only(Input).value = str(tmp_path / "page.png")
+        await running.press("enter")
+        await running.until_on_screen("incident-tui[png]")
+        assert not (tmp_path / "page.png").exists()
+        drawn = SimpleNamespace(svg_to_bytes=lambda svg_string, **_: svg_string[:4].encode())
+        monkeypatch.setitem(sys.modules, "resvg_py", drawn)
+        for name in ("page.csv", "page.json", "page.md", "page.svg", "page.png"):
             await running.press("E")
             await running.until_screen("PromptScreen")
             running.only(Input).value = str(tmp_path / name)
@@ -176,6 +189,7 @@ async def test_numbers_and_a_picture_are_exported(tmp_path: Path) -> None:
     assert sum(each["incidents"] for each in totals) > 20
     assert "## Declared by hour and weekday" in (tmp_path / "page.md").read_text()
     assert "<svg" in (tmp_path / "page.svg").read_text()
+    assert (tmp_path / "page.png").read_bytes() == b"<svg"
 
 
 async def test_pages_are_opened_by_number() -> None:
