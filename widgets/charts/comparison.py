@@ -71,7 +71,9 @@ class ComparisonDrawing:
                 )
             )
         if cursor.row >= 0:
-            found.append((Piece("  "), Piece(self.value(cursor), "bold")))
+            found.append(
+                (Piece("  "), Piece(fitted(self.value(cursor), max(1, width - 2)), "bold"))
+            )
         return found[:height]
 
     def _side(self, place: Place, width: int, cursor: Place) -> Piece:
