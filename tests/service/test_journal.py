@@ -239,3 +239,18 @@ def test_a_journal_of_a_newer_program_is_left_as_it_is(file: Path) -> None:
         assert "newer" in journal.failure
     with closing(sqlite3.connect(file)) as newer:
         assert newer.execute("SELECT count(*) FROM drafts").fetchone() == (1,)
+
+
+def test_a_write_that_follows_is_unconfirmed_if_the_program_ends_before_it_is_sent(
+    file: Path,
+) -> None:
+    attach = WriteRecord("alert", "i1", "INC-1: Checkout down", {"alert_id": "a1"})
+    with opened(file) as journal:
+        number = journal.writes.enqueue(declare())
+        journal.writes.mark_sent(number)
+        (follows,) = journal.writes.mark_done(number, WriteEvent.SUCCEED, "i1", follow_on=attach)
+        assert journal.writes.read(follows).state is WriteState.SENT
+        assert journal.writes.outcome_unknown() == ()
+    with opened(file) as journal:
+        (left,) = journal.writes.outcome_unknown()
+        assert (left.number, left.payload) == (follows, {"alert_id": "a1"})
