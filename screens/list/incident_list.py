@@ -107,7 +107,11 @@ class IncidentListScreen(ControllerScreen):
         )
         self._panes = ListPanes(self, self._table, lambda: self._preview.draw())
         self._summary = ListSummary(
-            self._model, self._table, self._panes.panel, lambda view: self.views.open(view)
+            self._model,
+            self._table,
+            self._panes.panel,
+            lambda view: self.views.open(view),
+            navigator.incidents.open_alerts,
         )
         self._search_line = SearchLine(workspace.cache.complete)
         self._make_controllers(bell_policy)

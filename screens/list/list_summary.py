@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from textual.content import Content
 
+from app.config.bindings import KEYS
 from app.domain.incident_row import IncidentRow
 from app.domain.reference import parse_exact_reference
 from app.present.severity import severity_bars
@@ -20,7 +21,7 @@ from screens.list.status_line import (
     marks_text,
     position_text,
 )
-from widgets.basic.edge_tabs import view_tabs
+from widgets.basic.edge_tabs import Tab, view_tabs
 from widgets.basic.header import TopBar
 from widgets.basic.panel import Panel
 from widgets.basic.text_line import TextLine
@@ -38,6 +39,7 @@ class ListSummary:
         table: Shows the placeholder.
         panel: Panel of the list, with the views and the position in its edges.
         open_view: Opens a view.
+        open_alerts: Opens the alerts, whose tab is beside those of the views.
 
     Attributes:
         bar: Header of the screen.
@@ -50,11 +52,13 @@ class ListSummary:
         table: LineTable[IncidentRow],
         panel: Panel,
         open_view: Callable[[View], object],
+        open_alerts: Callable[[], object],
     ) -> None:
         self._model = model
         self._table = table
         self._panel = panel
         self._open_view = open_view
+        self._open_alerts = open_alerts
         self.bar = TopBar(model.workspace.name, model.workspace.zone)
         self.filter_line = TextLine(id="filter")
 
@@ -70,8 +74,16 @@ class ListSummary:
         cache, resolve = model.workspace.cache, model.workspace.resolve
         counts = {view.id: cache.count(resolve(view.listing)) for view in views.tabs}
         counts[views.view.id] = model.page.total
+        alerts = Tab(KEYS["list.alerts"].keys, "Alerts", "", self._open_alerts)
         self._panel.set_top(
-            view_tabs(views.tabs, views.view, counts, self._open_view, changed=views.is_changed)
+            view_tabs(
+                views.tabs,
+                views.view,
+                counts,
+                self._open_view,
+                changed=views.is_changed,
+                beside=[alerts],
+            )
         )
         is_saved = model.workspace.views.is_saved(views.view)
         is_named = views.view in views.all and not (views.is_changed or is_saved)

@@ -34,9 +34,9 @@ class ViewsController(Controller):
         key_binding("list.next_view", "views.step(1)", "Next view", show=False),
         key_binding("list.previous_view", "views.step(-1)", "Previous view", show=False),
         key_binding("list.view_before", "views.previous", "Previous view", show=False),
-        key_binding("list.alerts", "views.alerts", "Alerts", show=False),
         key_binding("list.incomplete", "views.incomplete", "Incomplete", show=False),
         key_binding("list.filter", "views.filter", "Filter"),
+        key_binding("list.alerts", "views.alerts", "Alerts"),
         key_binding("list.unfilter", "views.clear_filter", "Reset filter", show=False),
         key_binding("list.views", "views.manage", "Views: save, rename, delete", show=False),
     )

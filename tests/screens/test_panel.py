@@ -45,6 +45,13 @@ def plain(parts: EdgeTabs | EdgeParts, room: int) -> str:
     return "".join(part.content.plain for part in parts.fit(room, focused=True))
 
 
+def test_a_tab_of_another_screen_is_drawn_where_all_others_have_their_room() -> None:
+    beside = [Tab("A", "Alerts", "", lambda: None)]
+    one = EdgeTabs(tabs([]).tabs, 0, beside)
+    assert plain(one, 200).endswith(" A Alerts ")
+    assert plain(one, 70) == plain(tabs([]), 70)
+
+
 async def test_only_the_edge_that_has_changed_is_repainted() -> None:
     app = PanelApp()
     async with app.run_test(size=(60, 20)) as pilot:

@@ -196,6 +196,24 @@ def test_due_work(snap_compare: Any, size: tuple[int, int]) -> None:
     assert picture(snap_compare, to_due_work, size, server=make_demo_server(incidents=60))
 
 
+async def to_on_call(running: Program) -> None:
+    await running.press("ampersand")
+    await running.until_on_screen("read 0s ago")
+    await running.write("pa")
+
+
+async def to_alerts(running: Program) -> None:
+    await running.rest()
+    await running.press("A")
+    await running.until_on_screen("read 0s ago")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("walk", [to_on_call, to_alerts], ids=["on call", "alerts"])
+def test_responder(snap_compare: Any, walk: Walk, size: tuple[int, int]) -> None:
+    assert picture(snap_compare, walk, size, server=make_demo_server(incidents=20))
+
+
 async def to_page_review(running: Program) -> None:
     await TABS["related"](running)
     await running.press("P")

@@ -93,17 +93,28 @@ class EdgeTabs:
     Args:
         tabs: Tabs from left to right.
         chosen: Number of the open one, from 0.
+        beside: Tabs of other screens at the end, drawn where everything else has its room.
     """
 
-    def __init__(self, tabs: Sequence[Tab] = (), chosen: int = 0) -> None:
+    def __init__(
+        self, tabs: Sequence[Tab] = (), chosen: int = 0, beside: Sequence[Tab] = ()
+    ) -> None:
         self.tabs = tuple(tabs)
         self.chosen = chosen
+        self.beside = tuple(beside)
 
     def fit(self, room: int, *, focused: bool) -> Sequence[EdgePart]:
         """Return the tabs that fit into `room` cells, or those around the open one."""
         room += 2  # The blanks at both ends take the place of those beside a text.
         # Counts that change would be spoken, with all tabs.
-        for layout in _LAYOUTS[1:] if is_in_words() else _LAYOUTS:
+        layouts = _LAYOUTS[1:] if is_in_words() else _LAYOUTS
+        roomy = layouts[0]
+        others = [tab.part(roomy, is_open=False, focused=focused) for tab in self.beside]
+        everything = [*self._parts(roomy, focused=focused), *others]
+        for gap in (roomy.gap, 0) if others else ():
+            if _length(everything, gap) <= room:
+                return _spaced(everything, gap)
+        for layout in layouts:
             parts = self._parts(layout, focused=focused)
             if _length(parts, layout.gap) <= room:
                 return _spaced(parts, layout.gap)
@@ -134,6 +145,7 @@ def view_tabs(
     select: Callable[[View], object],
     *,
     changed: bool = False,
+    beside: Sequence[Tab] = (),
 ) -> EdgeTabs:
     """Return the tabs of the views.
 
@@ -143,6 +155,7 @@ def view_tabs(
         counts: Counts by view id; missing if unknown.
         select: Called with the view of a clicked tab.
         changed: Whether the open view's query was changed.
+        beside: Tabs of other screens at the end.
     """
     tabs = [
         Tab(
@@ -154,7 +167,7 @@ def view_tabs(
         for number, view in enumerate(views, start=1)
     ]
     place = next((n for n, view in enumerate(views) if view.id == chosen.id), 0)
-    return EdgeTabs(tabs, place)
+    return EdgeTabs(tabs, place, beside)
 
 
 def _spaced(parts: Sequence[EdgePart], gap: int) -> Sequence[EdgePart]:
