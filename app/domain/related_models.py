@@ -190,12 +190,20 @@ class OnlyName(Model):
     name: Text = ""
 
 
+class AlertCatalogEntry(Model):
+    """A catalog entry as the value of an alert attribute."""
+
+    id: Text = ""
+    name: Text = ""
+    catalog_type_id: Text = ""
+
+
 class AlertValue(Model):
     """A value of an alert attribute; `label` is a catalog entry's name or the literal."""
 
     label: Text = ""
     literal: Text = ""
-    catalog_entry: OnlyName | None = None
+    catalog_entry: AlertCatalogEntry | None = None
 
     @property
     def text(self) -> str:
@@ -211,9 +219,14 @@ class AlertAttribute(Model):
     array_value: tuple[AlertValue, ...] = ()
 
     @property
+    def values(self) -> tuple[AlertValue, ...]:
+        """All values."""
+        return (self.value, *self.array_value) if self.value else self.array_value
+
+    @property
     def text(self) -> str:
         """Name and values on one line; empty without a value."""
-        values = [one.text for one in (self.value, *self.array_value) if one and one.text]
+        values = [one.text for one in self.values if one.text]
         return one_line(f"{self.attribute.name}: {', '.join(values)}") if values else ""
 
 

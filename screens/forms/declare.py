@@ -78,7 +78,7 @@ class DeclareScreen(FieldForm):
         self._alert = (
             OperationTarget(draft.spec.target, draft.target_label) if draft else target_of(alert)
         )
-        self._prefilled = alert_values(alert) if alert and not draft else {}
+        self._source = None if draft else alert
         self._arranged_for: tuple[str, str] | None = None
         # The user's values that the type's rules have replaced.
         self._replaced: dict[str, Value] = {}
@@ -95,7 +95,9 @@ class DeclareScreen(FieldForm):
         fields = allowed_fields(self._configuration)
         locked = {field.key: field.not_on_declare for field in fields if field.not_on_declare}
         held = initial_values(self._configuration, fields)
-        kept = load_values(self._kept.current) if self._kept else self._prefilled
+        kept: Values = load_values(self._kept.current) if self._kept else {}
+        if self._source:
+            kept = alert_values(self._source, fields)
         current = held | {key: value for key, value in kept.items() if key in held}
         return FormState(required_fields(self._configuration, fields, {}), held, current, locked)
 

@@ -100,6 +100,13 @@ async def test_an_incident_is_declared_from_the_newest_alert_which_is_attached()
     assert sent.body["name"] == first.alert.title
     assert first.alert.source_url in sent.body["summary"]
     assert "Service: payments-api" in sent.body["summary"]
+    fields = server.organisation.custom_fields
+    assert {
+        fields[each["custom_field_id"]]["name"] for each in sent.body["custom_field_entries"]
+    } == {
+        "Owning team",
+        "Affected services",
+    }
     (attached,) = running.received("POST", ATTACHED)
     assert attached.body["alert_id"] == first.alert.id
     (connection,) = connections(server, first.alert.id)

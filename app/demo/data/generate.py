@@ -60,7 +60,7 @@ def archive_for(organisation: Organisation, seed: int, now: datetime) -> Activit
     founding = SeedBuilder(now - HISTORY - timedelta(days=30), Random(f"{seed} parts"))
     words = work_texts(founding)
     rotas = SeedBuilder(now - HISTORY - timedelta(days=30), Random(f"{seed} on call"))
-    alerts = loose_alerts(Random(f"{seed} alerts"), now)
+    alerts = loose_alerts(organisation, Random(f"{seed} alerts"), now)
     return ActivityArchive(organisation, seed, words, on_call(rotas, organisation, now), alerts)
 
 

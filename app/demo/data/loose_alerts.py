@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from app.demo.core.organisation import Collection
+from app.demo.core.organisation import Collection, Organisation
 from app.demo.core.wire import JsonObject, moment, ulid
 
 # Team, service, title, description, minutes since it fired, minutes until it was resolved.
@@ -42,7 +42,7 @@ _ALERTS = (
     ),
     (
         "Network",
-        "cdn-cache",
+        "cdn-gateway",
         "{service}: hit ratio below 60%",
         "Origin traffic in `{region}` is three times the usual.",
         130,
@@ -69,7 +69,7 @@ _REGION = "eu-west-1"
 _BASE = "https://grafana.northwind-pay.example/alerting/grafana"
 
 
-def loose_alerts(random: Random, now: datetime) -> Collection:
+def loose_alerts(organisation: Organisation, random: Random, now: datetime) -> Collection:
     """Create the alerts in the API's format, by id."""
     source_id = ulid(now - timedelta(days=400), random)
     attributes = {
@@ -92,8 +92,11 @@ def loose_alerts(random: Random, now: datetime) -> Collection:
             "created_at": moment(fired_at),
             "updated_at": moment(fired_at),
             "attributes": [
-                _attribute(attributes[name], name, value)
-                for name, value in (("Service", service), ("Region", _REGION), ("Team", team))
+                _attribute(
+                    attributes["Service"], "Service", service, _entry(organisation, service)
+                ),
+                _attribute(attributes["Region"], "Region", _REGION, None),
+                _attribute(attributes["Team"], "Team", team, _entry(organisation, team)),
             ],
             "tags": [],
         }
@@ -104,14 +107,27 @@ def loose_alerts(random: Random, now: datetime) -> Collection:
     return found
 
 
-def _attribute(attribute_id: str, name: str, value: str) -> JsonObject:
+def _entry(organisation: Organisation, name: str) -> JsonObject | None:
+    """Return the catalog entry of that name as alerts embed it; None if there is none."""
+    for entry in organisation.catalog.stored.values():
+        if entry["name"] == name:
+            return {key: entry[key] for key in ("id", "name", "catalog_type_id")}
+    return None
+
+
+def _attribute(attribute_id: str, name: str, value: str, entry: JsonObject | None) -> JsonObject:
+    held: JsonObject = {"literal": value, "label": value}
+    kind = "String"
+    if entry:
+        held = {"literal": entry["id"], "label": value, "catalog_entry": entry}
+        kind = f'CatalogEntry["{entry["catalog_type_id"]}"]'
     return {
         "attribute": {
             "id": attribute_id,
             "name": name,
-            "type": "String",
+            "type": kind,
             "array": False,
             "required": False,
         },
-        "value": {"literal": value, "label": value},
+        "value": held,
     }
