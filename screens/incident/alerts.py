@@ -57,7 +57,8 @@ class AlertsScreen(ControllerScreen):
         self._listed: AlertList | None = None
         self._is_reading = False
         self._error: IncidentError | None = None
-        self._goes_to_top = False
+        # As soon as their incidents are known, until a key is pressed.
+        self._goes_to_top = True
         self._table: LineTable[AlertEntry] = LineTable(
             self._columns(), key=lambda one: one.alert.id, id="alerts"
         )
@@ -96,6 +97,10 @@ class AlertsScreen(ControllerScreen):
         if self._goes_to_top and is_open(self):
             self._goes_to_top = False
             self._table.move_cursor(row=0)
+
+    def on_key(self) -> None:
+        """Keep the cursor where it was moved to."""
+        self._goes_to_top = False
 
     def _refresh_from_top(self) -> None:
         """Read again after a write, and go to the next alert that is unattached."""

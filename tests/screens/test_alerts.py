@@ -25,7 +25,9 @@ async def to_alerts(running: Program) -> AlertEntry:
     await running.press("A")
     await running.until_screen("AlertsScreen")
     await running.until_on_screen("read 0s ago")
-    return rows(running)[0]
+    first = rows(running)[0]
+    assert running.only(LineTable).current == first, "also if it was not the first one at first"
+    return first
 
 
 def connections(server: DemoServer, alert_id: str) -> list[dict[str, Any]]:
