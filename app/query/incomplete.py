@@ -45,7 +45,7 @@ class Incomplete:
     def text(self, names: Mapping[str, str]) -> str:
         """Render the condition as text."""
         del names
-        return "timestamps or required fields are missing or wrong"
+        return "timestamps or required fields missing or wrong"
 
 
 def incomplete(configuration: Configuration) -> Incomplete:

@@ -49,9 +49,11 @@ def mine(me: str, name_index: NameIndex) -> View:
 
 
 def incomplete_view(configuration: Configuration) -> View:
-    """Return the view of closed incidents that distort Insights."""
+    """Return the view of closed incidents that distort Insights, with their timestamps."""
     closed = IncidentQuery((Filter("status_category", "one_of", ("closed",)),))
-    return View(INCOMPLETE, "Incomplete", ListQuery(closed, within=(incomplete(configuration),)))
+    listing = ListQuery(closed, within=(incomplete(configuration),))
+    columns = ("reference", "name", *(each.id for each in configuration.timestamps))
+    return View(INCOMPLETE, "Incomplete", listing, columns)
 
 
 def find_person(me: str, people: tuple[Name, ...]) -> Name | None:

@@ -62,7 +62,7 @@ class ColumnsController(Controller):
         workspace, views = self._workspace, self._views
         if not views.knows_columns and not workspace.views.is_saved(views.view):
             stored = workspace.journal.choices.get(f"{_STORED}{views.view.id}")
-            views.set_columns(tuple(filter(None, stored.split("\n"))))
+            views.set_columns(tuple(filter(None, stored.split("\n"))) or views.view.columns)
         self.selected = ()
         if names := views.columns:
             name_index = workspace.cache.configuration_store.name_index()

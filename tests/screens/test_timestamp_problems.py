@@ -108,6 +108,9 @@ async def test_incidents_that_distort_insights_are_a_view_and_edited_together(
         await running.until_on_screen("missing or wrong timestamps")
         await running.press("enter")
         await running.until_on_screen("6 Incomplete")
+        # The gaps can be seen.
+        header = next(line for line in running.text().splitlines() if " Ref " in line)
+        assert "Reported at" in header
         listed = {row.id for row in running.table.rows}
         assert wrong <= listed
         assert all(row.status_category == "closed" for row in running.table.rows)
