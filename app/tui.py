@@ -23,7 +23,6 @@ from app.config.bindings import KEYS
 from app.config.custom_commands import CommandScope
 from app.config.keymap import is_unbound
 from app.config.settings import Settings, summary
-from app.present.signs import use_plain_signs
 from app.present.themes import css_variables
 from app.session.bootstrap import apply_settings, open_workspace
 from app.session.launch import LaunchOptions
@@ -43,12 +42,12 @@ from screens.app.key_queue import OrderedKeys
 from screens.app.memory_controller import MemoryController
 from screens.app.on_call_controller import OnCallController
 from screens.app.operations_navigator import OperationsNavigator
-from screens.app.plain_controller import STAYS, PlainController, plain_sheet
+from screens.app.plain_mode import plain_sheet
 from screens.app.profile_controller import ProfileController
 from screens.app.refresh_controller import RefreshController
 from screens.app.resume import JournalWatch, ResumeController
 from screens.app.settings_controller import SettingsController
-from screens.app.terminal_controller import TerminalController
+from screens.app.terminal_controller import TerminalController, adapt_texts
 from screens.app.theme_controller import ThemeController
 from screens.app.tour_controller import TourController
 from screens.base.controllers import ControllerScreen
@@ -59,7 +58,7 @@ from screens.list.incident_list import IncidentListScreen
 from widgets.basic.scroll_thumb import ThumbRender
 from widgets.basic.wait_toast import WaitPresenter
 from widgets.textual_compat.compositor import paint_only_changes
-from widgets.textual_compat.driver import hardened, own_terminal_text
+from widgets.textual_compat.driver import hardened
 from widgets.textual_compat.message_queues import InputApp
 from widgets.textual_compat.plain_frames import PlainFrames
 from widgets.textual_compat.sizes import draw_at_any_size
@@ -123,8 +122,7 @@ class IncidentApp(InputApp):
         if no_color is not None:
             os.environ["NO_COLOR"] = no_color  # Textual takes it away from the next profile.
         self._use_effects(launch.settings)
-        limited = own_terminal_text().is_limited
-        use_plain_signs(plain=launch.settings.plain_signs or limited, in_words=is_plain)
+        adapt_texts(launch.settings)
         self.plain_frames = PlainFrames() if is_plain else None
         draw_at_any_size()
         ScrollBar.renderer = ThumbRender
@@ -150,8 +148,7 @@ class IncidentApp(InputApp):
         self._use_keys(launch.settings.keys)
         self._memory = MemoryController(self)
         self._journal_watch = JournalWatch(self, workspace, waits, presenter)
-        self._plain = PlainController(self)
-        self._terminal = TerminalController(self, is_plain=launch.settings.plain)
+        self._terminal = TerminalController(self, launch.settings)
         self._first_screen = FirstScreenController(
             self, workspace, launch, lambda: self._list.start, self.ordered_keys
         )
@@ -260,8 +257,6 @@ class IncidentApp(InputApp):
             )
         self._refresh.show_notice()
         self._terminal.follow()
-        if self._launch.settings.plain:
-            self._plain.start()
         self._themes.start()
         self._record_screen(self.screen)
         self.screen_change_signal.subscribe(self, self._record_screen, immediate=True)
@@ -277,13 +272,6 @@ class IncidentApp(InputApp):
         self.animation_level = constants.TEXTUAL_ANIMATIONS if moves else "none"
         self.flashing = settings.flashing and not settings.plain
         self._may_ring = settings.bell
-
-    def notify(self, message: str, *, timeout: float | None = None, **options: Any) -> None:
-        """Show a toast; in plain mode, it stays until the next one."""
-        if self._launch.settings.plain:
-            self._plain.announce()
-            timeout = STAYS
-        super().notify(message, timeout=timeout, **options)
 
     def bell(self) -> None:
         """Ring, unless the configuration forbids it."""

@@ -21,12 +21,14 @@ from app.auth.cache_owner import last_fingerprint
 from app.auth.credentials import ApiKey, find_key
 from app.cli.console import why_no_interface
 from app.cli.wait_report import WaitReport
+from app.config.bell import Notify
 from app.config.file import load_config
 from app.config.settings import DEFAULT_API_URL, Profile, Settings, choose_profile
 from app.errors import IncidentError
 from app.export.clipboard import programs
 from app.store.sqlite.inspection import inspect_database
 from app.system.crash_report import terminal, versions
+from app.system.multiplexer import supports_hyperlinks, tmux_passthrough, why_dropped
 from app.system.paths import (
     PathUnusable,
     cache_location,
@@ -101,7 +103,17 @@ def _capabilities(settings: Settings) -> Iterator[Finding]:
     yield from _colours(os.environ)
     ways = [way.command[0] for way in programs()]
     yield Finding("terminal", "clipboard", ", ".join([*ways, "OSC 52 through the terminal"]))
-    yield Finding("terminal", "notifications", str(settings.bell_policy.notify))
+    yield _notifications(settings)
+    links = "sent" if supports_hyperlinks(os.environ) else "not sent: this terminal drops them"
+    yield Finding("terminal", "hyperlinks", links)
+
+
+def _notifications(settings: Settings) -> Finding:
+    """Return how is notified, and why that does not arrive."""
+    notify, why = settings.bell_policy.notify, ""
+    if notify in {Notify.OSC9, Notify.OSC777}:
+        why = why_dropped(os.environ, tmux_passthrough() if os.environ.get("TMUX") else "")
+    return Finding("terminal", "notifications", f"{notify}{f': {why}' if why else ''}", bool(why))
 
 
 def _colours(environ: Mapping[str, str]) -> Iterator[Finding]:

@@ -1,9 +1,14 @@
 """Send control sequences past tmux and GNU screen to the terminal around them."""
 
+import re
+import subprocess
 from collections.abc import Mapping
 
 # GNU screen drops longer strings, at about 760 bytes.
 _LONGEST_IN_SCREEN = 700
+_TMUX_WITH_LINKS = (3, 4)
+_PATIENCE = 2.0
+_WITHOUT_LINKS = ("linux", "vt", "screen")
 
 
 def past_multiplexer(sequence: str, environ: Mapping[str, str]) -> str:
@@ -31,3 +36,48 @@ def holds_escape_back(environ: Mapping[str, str]) -> bool:
 def captures_mouse_at_start(environ: Mapping[str, str], *, is_plain: bool) -> bool:
     """Return whether the mouse is captured until `%` changes it; not in plain mode."""
     return not (is_plain or holds_escape_back(environ))
+
+
+def supports_hyperlinks(environ: Mapping[str, str]) -> bool:
+    """Return whether hyperlinks (OSC 8) reach a terminal that ignores them at worst.
+
+    GNU screen and tmux before 3.4 drop them; consoles may show them.
+    """
+    if environ.get("TMUX"):
+        return _tmux_version(environ) >= _TMUX_WITH_LINKS
+    return not (environ.get("STY") or environ.get("TERM", "").startswith(_WITHOUT_LINKS))
+
+
+def why_dropped(environ: Mapping[str, str], allows_passthrough: str) -> str:
+    """Return why notifications (OSC 9 and 777) do not reach the terminal; empty if they do.
+
+    Args:
+        environ: The environment.
+        allows_passthrough: Value of tmux's option `allow-passthrough`; empty if unknown.
+    """
+    if environ.get("TMUX") and allows_passthrough == "off":
+        return "tmux drops them without `set -g allow-passthrough on`"
+    return ""
+
+
+def _tmux_version(environ: Mapping[str, str]) -> tuple[int, ...]:
+    """Return the version of tmux, which names it in the environment; empty if unknown."""
+    found = re.match(r"(\d+)\.(\d+)", environ.get("TERM_PROGRAM_VERSION", ""))
+    if environ.get("TERM_PROGRAM") != "tmux" or not found:
+        return ()
+    return tuple(map(int, found.groups()))
+
+
+def tmux_passthrough() -> str:
+    """Return the value of tmux's option `allow-passthrough`; empty if it cannot be asked."""
+    try:
+        done = subprocess.run(
+            ["tmux", "show-options", "-gv", "allow-passthrough"],  # noqa: S607
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_PATIENCE,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip()

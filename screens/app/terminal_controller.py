@@ -2,12 +2,25 @@
 
 import os
 import signal
+from asyncio import to_thread
+from collections.abc import Mapping
 from typing import Any
 
 from textual.app import App
 
-from app.system.multiplexer import captures_mouse_at_start, holds_escape_back
+from app.config.bell import Notify
+from app.config.settings import Settings
+from app.present.hyperlinks import use_hyperlinks
+from app.present.signs import use_plain_signs
+from app.system.multiplexer import (
+    captures_mouse_at_start,
+    holds_escape_back,
+    supports_hyperlinks,
+    tmux_passthrough,
+    why_dropped,
+)
 from screens.app.app_controller import AppController
+from screens.app.plain_mode import follow_screens
 from widgets.basic.key_binding import key_binding
 from widgets.textual_compat.driver import can_suspend, capture_mouse, own_terminal_text
 from widgets.textual_compat.plain_frames import PlainFramesApp
@@ -18,12 +31,24 @@ _WITHOUT_UNICODE = (
 )
 
 
+def needs_passthrough(settings: Settings, environ: Mapping[str, str]) -> bool:
+    """Return whether notifications have to pass tmux."""
+    return bool(environ.get("TMUX")) and settings.bell_policy.notify in {Notify.OSC9, Notify.OSC777}
+
+
+def adapt_texts(settings: Settings) -> None:
+    """Choose the form of the texts that are rendered from now on, for this terminal."""
+    is_limited = own_terminal_text().is_limited
+    use_plain_signs(plain=settings.plain_signs or is_limited, in_words=settings.plain)
+    use_hyperlinks(supported=supports_hyperlinks(os.environ))
+
+
 class TerminalController(AppController):
     """Controller of the terminal's state.
 
     Args:
         host: The app.
-        is_plain: Whether the interface is in plain mode.
+        settings: The settings.
     """
 
     BINDINGS = (
@@ -31,9 +56,10 @@ class TerminalController(AppController):
         key_binding("app.mouse", "terminal.mouse", "Mouse", show=False),
     )
 
-    def __init__(self, host: App[Any], *, is_plain: bool) -> None:
+    def __init__(self, host: App[Any], settings: Settings) -> None:
         super().__init__(host)
-        self._captures_mouse = captures_mouse_at_start(os.environ, is_plain=is_plain)
+        self._settings = settings
+        self._captures_mouse = captures_mouse_at_start(os.environ, is_plain=settings.plain)
 
     def follow(self) -> None:
         """Redraw whenever the terminal is restored; warn of a locale that lacks characters."""
@@ -41,6 +67,15 @@ class TerminalController(AppController):
         text = own_terminal_text()
         if not text.has_all_characters:
             self.show(_WITHOUT_UNICODE.format(encoding=text.encoding), warns=True)
+        if self._settings.plain:
+            follow_screens(self.host)
+        if needs_passthrough(self._settings, os.environ):
+            self.host.run_worker(self._warn_of_dropped())
+
+    async def _warn_of_dropped(self) -> None:
+        """Warn if notifications do not reach the terminal."""
+        if why := why_dropped(os.environ, await to_thread(tmux_passthrough)):
+            self.show(f"Notifications do not arrive: {why}.", warns=True)
 
     def _redraw(self, _: App[Any]) -> None:
         capture_mouse(self.host, captured=self._captures_mouse)

@@ -43,7 +43,7 @@ def _state(app: App[Any]) -> dict[str, Any]:
 def _ring(app: App[Any]) -> dict[str, Any]:
     """Notify as for the incidents of the list."""
     unseen = app.screen.controllers["unseen"]  # type: ignore[attr-defined]
-    unseen._ring(unseen._page.rows)
+    unseen._tell(unseen._page.rows)
     return {}
 
 

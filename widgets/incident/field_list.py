@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from app.domain.fields import Field, FieldKind, FormSection
 from app.domain.incident_facts import Fact
 from app.editing.drafts import Values
+from app.present.hyperlinks import linked
 from app.present.signs import is_in_words, sign
 from app.present.text import mark, muted
 from app.present.tokens import MUTED, STRONG
@@ -171,7 +172,8 @@ class FieldList(ChoiceList):
         for number, fact in enumerate(facts):
             name = f"fact {title} {number}"
             self._links[name], self._texts[name] = fact.link, fact.text
-            yield Option(self._line(fact.label, Content(one_line(fact.text))), id=name)
+            said = linked(Content(one_line(fact.text)), fact.link)
+            yield Option(self._line(fact.label, said), id=name)
 
     def _line(self, label: str, said: Content) -> Content:
         name = Content(one_line(label)).truncate(self._label_width, ellipsis=True, pad=True)

@@ -15,6 +15,7 @@ from app.dates import datetimes
 from app.domain.incident_facts import Fact
 from app.domain.models import Incident
 from app.domain.status_categories import category_name, is_live
+from app.present.hyperlinks import linked
 from app.present.severity import severity
 from app.present.status import status
 from app.present.text import NOT_SET, highlight, muted
@@ -118,7 +119,8 @@ class IncidentHeader(Panel):
             update_due: When its next update is due; None if nobody has said so.
         """
         title = Content.assemble(
-            (f"{one_line(incident.reference)} ", STRONG),
+            linked(Content.styled(one_line(incident.reference), STRONG), incident.permalink),
+            " ",
             highlight(Content.styled(one_line(incident.name), "bold"), self._sought),
         )
         kind = " · ".join(filter(None, (incident.visibility, incident.mode)))

@@ -32,6 +32,7 @@ from app.editing.related_operations import (
     RESOLVE_ALERT,
     SNOOZE,
 )
+from app.present.hyperlinks import linked
 from app.present.severity import severity
 from app.present.signs import sign
 from app.present.status import status
@@ -233,7 +234,7 @@ def _attachment(attachment: Attachment) -> Entry:
     kind = one_line(resource.resource_type).replace("_", " ")
     title = one_line(resource.title or resource.external_id or resource.permalink)
     head = Content.assemble(("▪ ", MUTED), (title, "bold"), "  ", (kind, MUTED))
-    below = [muted(resource.permalink)]
+    below = [linked(muted(resource.permalink), resource.permalink)]
     return Entry(
         f"attachment {attachment.id}", head, below, link=resource.permalink, record=attachment
     )

@@ -10,6 +10,7 @@ from app.dates import datetimes
 from app.domain.related_models import FollowUp, WorkItem
 from app.domain.tab_data import Loaded, RecordList
 from app.editing.operations import STATUSES, values_of_work
+from app.present.hyperlinks import linked
 from app.present.signs import sign
 from app.present.text import muted
 from app.present.tokens import MUTED, OK, STRONG
@@ -134,5 +135,6 @@ def _entry(work: WorkItem, look: RenderContext) -> Entry:
     if isinstance(work, FollowUp):
         body = [*body, *markdown_lines(work.description)]
         if work.external_issue_reference:
-            body.append(muted(work.external_issue_reference.issue_permalink))
+            address = work.external_issue_reference.issue_permalink
+            body.append(linked(muted(address), address))
     return Entry(f"work {work.id}", head, body, record=work)

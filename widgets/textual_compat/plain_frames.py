@@ -6,6 +6,7 @@ has the terminal's own colours, since a change of colour would end a phrase.
 """
 
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any, Protocol, TypeGuard, runtime_checkable
 
 from rich.cells import cell_len
@@ -14,6 +15,9 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, TextArea
 
 from widgets.textual_compat.crashes import CrashReportingApp
+
+# An announcement stays until the next one: a line that is cleared would be spoken.
+_STAYS = 7 * 24 * 3600.0
 
 
 @runtime_checkable
@@ -27,9 +31,14 @@ class HasCursor(Protocol):
 
 
 class PlainFrames:
-    """What has been written to the terminal, line by line."""
+    """What has been written to the terminal, line by line.
+
+    Attributes:
+        announced_at: Time of the last announcement.
+    """
 
     def __init__(self) -> None:
+        self.announced_at = 0.0
         self._lines: Sequence[str] = ()
         self._cursor = Region()
         self._tracker = _CursorTracker()
@@ -121,6 +130,14 @@ class PlainFramesApp(CrashReportingApp):
     """
 
     plain_frames: PlainFrames | None = None
+
+    def notify(self, message: str, *, timeout: float | None = None, **options: Any) -> None:
+        """Show a toast; in plain mode, it stays until the next one."""
+        if self.plain_frames:
+            self.plain_frames.announced_at = monotonic()
+            self.clear_notifications()
+            timeout = _STAYS
+        super().notify(message, timeout=timeout, **options)
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         frames, driver = self.plain_frames, self._driver
