@@ -1,7 +1,7 @@
 """Read when the next updates of live incidents are due."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.dates import datetimes
@@ -16,6 +16,8 @@ if TYPE_CHECKING:  # Both load httpx and pydantic.
     from app.domain.related_models import ActivityEntry
 
 _AT_ONCE = 25  # Requests per refresh.
+_LONGEST = 366 * 24 * 60  # Minutes; nobody promises an update later than that.
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 class DueReader:
@@ -79,8 +81,8 @@ class DueReader:
             raise
         updates = [entry for entry in entries if entry.update_id]
         before = times.find(incident_id)
-        now = self._time(updates[-1]) if updates else before
-        if entries:
+        now = self._time(max(updates, key=_moment)) if updates else before
+        if entries and _moment(entries[0]) <= _moment(entries[-1]):
             await retry_while_busy(times.set_last_entry, incident_id, entries[-1].id)
         if now != before:
             await retry_while_busy(times.set, incident_id, now)
@@ -100,6 +102,10 @@ class DueReader:
 
     def _time(self, entry: "ActivityEntry") -> UpdateTime | None:
         minutes = entry.next_update_in_minutes
-        if not minutes or entry.occurred_at is None:
+        if not 0 < minutes <= _LONGEST or entry.occurred_at is None:
             return self._promised(entry.update_id)
         return UpdateTime(datetimes.shift(entry.occurred_at, timedelta(minutes=minutes)), minutes)
+
+
+def _moment(entry: "ActivityEntry") -> datetime:
+    return entry.occurred_at or _BEFORE_ALL

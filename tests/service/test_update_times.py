@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.demo.core.organisation import Incident
+from app.demo.core.wire import JsonObject
 from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from app.domain.update_time import UpdateTime
@@ -19,6 +20,7 @@ from app.store.journal.journal import Journal
 from app.store.journal.promised_updates import PromisedUpdates
 from app.sync.sync import Sync
 from app.system.exit_codes import ExitCode
+from tests.support.altered import AlteringServer
 from tests.support.commands import CommandLine, command_line
 from tests.support.demo import NOW, ask, make_demo_server
 from tests.support.service import service_on
@@ -55,6 +57,7 @@ def announced(server: DemoServer, incident: Incident) -> int:
     _, answer = ask(server, ACTIVITY, ("incident_id", incident.id), ("page_size", "250"))
     entries = answer["incident_activity_log_entries"]
     updates = [each for each in entries if each["type"] == "incident_update"]
+    updates.sort(key=lambda each: str(each["occurred_at"]))
     return int(updates[-1]["content"]["incident_update"].get("next_update_in_minutes", 0))
 
 
@@ -126,6 +129,42 @@ async def test_without_the_activity_log_everything_else_works(
         server.faults.clear()
         await sync.refresh(ACTIVE)
         assert all(cache.update_times.find(each.id) for each in live(server))
+
+
+@pytest.mark.parametrize("minutes", [0, -5, 10**18])
+async def test_a_time_that_makes_no_sense_is_none(cache: IncidentCache, minutes: int) -> None:
+    server = AlteringServer(60)
+
+    def alter(answer: JsonObject) -> JsonObject:
+        for entry in answer["incident_activity_log_entries"]:
+            if entry["type"] == "incident_update":
+                entry["content"]["incident_update"]["next_update_in_minutes"] = minutes
+        return answer
+
+    server.alter(ACTIVITY, alter)
+    await sync_on(server, cache).refresh(ACTIVE)
+    assert live(server)
+    assert not any(cache.update_times.find(each.id) for each in live(server))
+
+
+async def test_a_log_that_is_newest_first_is_read_whole(cache: IncidentCache) -> None:
+    server = AlteringServer(60)
+
+    def alter(answer: JsonObject) -> JsonObject:
+        return answer | {
+            "incident_activity_log_entries": answer["incident_activity_log_entries"][::-1]
+        }
+
+    server.alter(ACTIVITY, alter)
+    sync = sync_on(server, cache)
+    await sync.refresh(ACTIVE)
+    incident = live(server)[0]
+    update = cache.update_times.find(incident.id)
+    assert update
+    assert update.minutes == announced(server, incident)
+    share(server, incident, at=timedelta(minutes=1))
+    await sync.refresh(ACTIVE)
+    assert cache.update_times.find(incident.id) is None
 
 
 async def test_incidents_are_filtered_and_sorted_by_their_next_update(
