@@ -22,7 +22,7 @@ from widgets.charts.drawing import (
 )
 
 _LABELS = 24  # cells at most
-_DIFFERENCE = 10
+_DIFFERENCE, _NUMBERS = 10, 13
 
 
 class ComparisonDrawing:
@@ -66,7 +66,8 @@ class ComparisonDrawing:
             found.append(
                 (
                     *heading(self._labels[row], labels, selected=row == cursor.row, place=place),
-                    *(self._side(Place(row, column), side, cursor) for column in range(2)),
+                    *self._side(Place(row, 0), side, cursor),
+                    *self._side(Place(row, 1), side, cursor),
                     Piece(change.rjust(difference) if difference else "", style, place),
                 )
             )
@@ -76,23 +77,22 @@ class ComparisonDrawing:
             )
         return found[:height]
 
-    def _side(self, place: Place, width: int, cursor: Place) -> Piece:
+    def _side(self, place: Place, width: int, cursor: Place) -> Line:
         count, total = self._numbers[place.row][place.column], self._chart.totals[place.column]
-        is_sum = place.row == self.rows - 1
+        is_sum, selected = place.row == self.rows - 1, place == cursor
         share = "" if is_sum else share_text(count, total, self._chart.percent_from)
         number = f"{count:,}" if count else NONE
-        if place == cursor:
-            number = f"{sign('selected')}{number}"
-        text = f"{number:>7} {share:>4} "
-        bar = ""
-        if count and total and not is_sum:
-            bar = bar_right(max(1, round(8 * count / total * max(0, width - len(text) - 1))))
-        style = self._labels[place.row].style
-        if is_sum:
-            style = STRONG
-        if place == cursor:
-            style = ACTION
-        return Piece(fitted(text + bar, width), style, place)
+        mark = sign("selected") if selected else ""
+        text = fitted(f"{mark + number:>7} {share:>4} ", min(width, _NUMBERS))
+        room, bar = max(0, width - len(text)), ""
+        if count and total and not is_sum and room > 1:
+            bar = bar_right(max(1, round(8 * count / total * (room - 1))))
+        style = STRONG if is_sum else ""
+        # Colours of bars are too weak for text.
+        return (
+            Piece(text, ACTION if selected else style, place),
+            Piece(fitted(bar, room), ACTION if selected else self._labels[place.row].style, place),
+        )
 
     def _change(self, row: int) -> tuple[str, str]:
         """Return the difference of a row's shares with its mark, and its style."""

@@ -60,24 +60,33 @@ class MatrixDrawing:
             found.append(
                 (
                     *heading(self._labels[row], side, selected=row == cursor.row, place=place),
-                    *(self._cell(Place(row, column), cell, most, cursor) for column in shown),
+                    *(
+                        piece
+                        for column in shown
+                        for piece in self._cell(Place(row, column), cell, most, cursor)
+                    ),
                 )
             )
         if cursor.row >= 0:
             found.append((Piece(" " * min(side, 2)), Piece(self.value(cursor), "bold")))
         return found[:height]
 
-    def _cell(self, place: Place, width: int, most: int, cursor: Place) -> Piece:
+    def _cell(self, place: Place, width: int, most: int, cursor: Place) -> Line:
         count = self._counts[place.row][place.column]
         is_sum = place.row == self.rows - 1 or place.column == self.columns - 1
-        style = "bold" if is_sum else self._labels[place.row].style
-        text = f"{count:,}" if count else NONE
+        text, bar = f"{count:,}" if count else NONE, ""
         if count and not is_sum and len(text) < width - 1:
-            text = eighths_up(ceil(8 * count / most)) + text
+            bar = eighths_up(ceil(8 * count / most))
+        mark = sign("selected") if place == cursor and len(text) + len(bar) < width else ""
+        style = "bold" if is_sum else ""
         if place == cursor:
-            text = f"{sign('selected')}{text}" if len(text) < width else text
             style = ACTION
-        return Piece(text.rjust(width), style if count else MUTED, place)
+        # Colours of bars are too weak for text.
+        return (
+            Piece(mark.rjust(width - len(bar) - len(text)), ACTION, place),
+            Piece(bar, ACTION if place == cursor else self._labels[place.row].style, place),
+            Piece(text, style if count else MUTED, place),
+        )
 
     def value(self, cursor: Place) -> str:
         """Return the value at a place, in words."""

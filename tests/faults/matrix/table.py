@@ -604,7 +604,7 @@ READING_KEYS = frozenset(
             "open next before first last view_before search search_all sort filter "
             "unfilter news columns views clear preview preview_down preview_up export "
             "json refresh next_view previous_view pane previous_pane insights "
-            "wall alerts incomplete"
+            "wall report alerts incomplete"
         ),
         "timeline": "order activity",
         "due": "open sort mine refresh leave",
