@@ -104,7 +104,7 @@ def declare_review(
     said += [f"Not sent: {f.label}. {unsent[f.key]}" for f in fields if f.key in unsent]
     name = one_line(str(values["name"])) or "without a name; the API will generate one"
     return Review(
-        title=f"Declare: {name}",
+        title=f"Declare and attach the alert: {name}" if alert else f"Declare: {name}",
         profile=profile,
         changes=changes,
         affected=[*facts, *_people(changes)],
