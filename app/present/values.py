@@ -42,11 +42,11 @@ def format_choice(
         with_group: Whether its group is part of the detail, because no heading names it.
         looks: Renders severities and statuses as on the list.
     """
+    label = looks.label(choice) if looks else Content(one_line(choice.label))
     if choice.warning:
-        return muted(f"{one_line(choice.label)}  may be refused")
+        return muted(f"{label.plain}  may be refused")
     parts = (choice.group if with_group else "", choice.detail)
     detail = " · ".join(one_line(strip_markdown(part)) for part in parts if part)
-    label = looks.label(choice) if looks else Content(one_line(choice.label))
     if choice.mark:
         label += Content.styled(f"  {sign('active')} {one_line(choice.mark)}", OK)
     return label + muted(f"  {detail}") if detail else label

@@ -11,6 +11,7 @@ from textual.widgets import Button, Checkbox, Static
 
 from app.editing.review import Confirmation, Review
 from app.present.choice_looks import ChoiceLooks
+from app.present.signs import sign
 from app.present.text import muted
 from screens.base.popup import PopupDialog
 from widgets.basic.key_binding import key_binding
@@ -31,6 +32,8 @@ async def no_warnings() -> Sequence[str]:
 class _ChannelChoice(Checkbox):
     """Checkbox for notifying the incident's channel, with a text, since colour is not enough."""
 
+    BUTTON_LEFT = BUTTON_RIGHT = ""
+
     def __init__(self, told: bool) -> None:  # noqa: FBT001
         super().__init__(self._words(told), told, compact=True)
         self.BUTTON_INNER = self._tick(told)
@@ -42,7 +45,7 @@ class _ChannelChoice(Checkbox):
 
     @staticmethod
     def _tick(told: bool) -> str:  # noqa: FBT001
-        return "✓" if told else " "
+        return f"[{sign('done') if told else ' '}]"
 
     @staticmethod
     def _words(told: bool) -> Content:  # noqa: FBT001
@@ -109,9 +112,9 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
                 yield Button("Send (y)", id="send", variant="primary", compact=True)
 
     @staticmethod
-    def _lines(kind: str, sign: str, lines: Iterable[str]) -> Iterator[Static]:
+    def _lines(kind: str, mark: str, lines: Iterable[str]) -> Iterator[Static]:
         for line in lines:
-            yield Static(Content(f"{sign}{line}"), classes=kind)
+            yield Static(Content(f"{mark}{line}"), classes=kind)
 
     def _warnings(self) -> Iterator[str]:
         yield from self._review.warnings

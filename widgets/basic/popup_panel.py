@@ -34,7 +34,8 @@ class PopupPanel(Panel):
         hints: Iterable[tuple[str, str]] = (),
         id: str | None = None,  # noqa: A002
     ) -> None:
-        super().__init__(*children, title=title, id=id)
+        bold = title.stylize_before("bold") if title else None
+        super().__init__(*children, title=bold, id=id)
         self._hints = tuple(hints)
 
     @property

@@ -570,6 +570,7 @@ READING_SCOPES = frozenset(
         "out",
         "form",
         "choice",
+        "group",
         "picker",
         "filter",
         "views",
