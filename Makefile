@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SOURCES := incident_tui app screens widgets tests
 
 .PHONY: help demo test test-slow fuzz faults test-hard check matrix format bench lock pictures
-.PHONY: gallery terminals reference docs dist container clean
+.PHONY: gallery terminals contact-sheet reference docs dist container clean
 
 # The two environments are stamped with the lock they were made from.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -106,6 +106,9 @@ pictures: $(VENV)/.development ## the pictures of the documentation, from the ru
 # THEMES names some of them.
 gallery: $(VENV)/.development ## pictures of every screen in every theme, in .gallery
 	$(BIN)/python -m tests.support.gallery .gallery $(THEMES)
+
+contact-sheet: $(VENV)/.development ## the list in every theme on one picture, in .gallery
+	$(BIN)/python -m tests.support.contact_sheet .gallery
 
 # TERMINALS names some of them. Debian's packages are named in tests/terminals/__main__.py.
 terminals: $(READY) ## a script in every terminal that is installed, with pictures in .terminals
