@@ -64,10 +64,11 @@ async def count_incidents(workspace: Workspace, order: Options) -> Table:
         print_error(f"{left_out:,} not counted: {EXCLUDED_TEXT}. --include-all counts them.")
     if table.hidden and output_format(order) == "table":
         print_error(f"{table.hidden:,} more groups: `stats breakdown` and --output csv have all.")
+    records = table.records
     return Table(
-        properties=tuple(table.records[0]) if table.records else table.columns,
+        properties=tuple(records[0]) if records else table.columns,
         columns=(),
-        rows=[{**record} for record in table.records],
+        rows=[{**record} for record in records],
         lines=(table.columns, *table.rows),
     )
 

@@ -21,9 +21,10 @@ def chart_csv(tables: Sequence[ChartTable]) -> str:
             lines.append("\r\n")
         if len(tables) > 1:
             lines.append(csv_line([table.title]))
-        names = tuple(table.records[0]) if table.records else table.columns
+        records = table.records
+        names = tuple(records[0]) if records else table.columns
         lines.append(csv_line(names))
-        lines += [csv_line([_text(record[name]) for name in names]) for record in table.records]
+        lines += [csv_line([_text(record[name]) for name in names]) for record in records]
     return "".join(lines)
 
 

@@ -1,6 +1,6 @@
 """Charts as tables: to be read by people, and by programs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.insights.calendar import Unit
@@ -33,15 +33,21 @@ class ChartTable:
         title: What it shows.
         columns: Titles, the first one of the row headings.
         rows: Texts of the cells.
-        records: The numbers with their names, one record a cell or row.
+        make_records: Returns the numbers with their names, one record a cell or row; there may be
+            hundreds of thousands, of which only an export needs to know.
         hidden: Number of groups that the rows leave out.
     """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    records: tuple[Mapping[str, Value], ...]
+    make_records: Callable[[], tuple[Mapping[str, Value], ...]]
     hidden: int = 0
+
+    @property
+    def records(self) -> tuple[Mapping[str, Value], ...]:
+        """The numbers with their names."""
+        return self.make_records()
 
 
 def over_time_table(chart: OverTime) -> ChartTable:
@@ -67,7 +73,7 @@ def over_time_table(chart: OverTime) -> ChartTable:
         f"Declared each {chart.unit} by {chart.dimension.label}",
         (_UNIT_TITLES[chart.unit], *(group.label for group in named), "total"),
         (*rows, sums, before),
-        tuple(
+        lambda: tuple(
             {
                 "first_day": str(part.first),
                 "last_day": str(part.last),
@@ -105,7 +111,7 @@ def breakdown_table(chart: OverTime) -> ChartTable:
             )
             for group, count, was in numbered
         ),
-        tuple(
+        lambda: tuple(
             {**_named(chart, group), "incidents": count, "incidents_before": was}
             for group, count, was in numbered
         ),
@@ -125,7 +131,7 @@ def durations_table(chart: DurationChart) -> ChartTable:
             ("total" if group is None else chart.groups[group].label, *_texts(summary))
             for group, summary in numbered
         ),
-        tuple({**_named(chart, group), **_numbers(summary)} for group, summary in numbered),
+        lambda: tuple({**_named(chart, group), **_numbers(summary)} for group, summary in numbered),
     )
 
 
@@ -142,7 +148,7 @@ def trend_table(chart: DurationChart) -> ChartTable:
         f"{chart.measure.label} over time",
         (_UNIT_TITLES[chart.unit], *_DURATIONS),
         tuple((text, *_texts(summary)) for text, _, summary in numbered),
-        tuple(
+        lambda: tuple(
             {"first_day": str(part.first), "last_day": str(part.last), **_numbers(summary)}
             for _, part, summary in numbered
         ),
@@ -180,7 +186,7 @@ def time_of_week_table(chart: TimeOfWeek) -> ChartTable:
         "Declared by hour and weekday",
         ("weekday", *(f"{hour:02}" for hour in range(24)), "total"),
         (*rows, ("total", *map(count_text, chart.hour_totals), count_text(chart.total))),
-        tuple(
+        lambda: tuple(
             {
                 "weekday": chart.label(row),
                 "hour": hour,
@@ -203,7 +209,7 @@ def matrix_table(chart: Matrix) -> ChartTable:
             (label, *map(count_text, counts), count_text(sum(counts)))
             for label, counts in zip((*chart.labels, "total"), (*chart.counts, sums), strict=True)
         ),
-        tuple(
+        lambda: tuple(
             {chart.heading: label, "age": column, "count": count}
             for label, counts in zip(chart.labels, chart.counts, strict=True)
             for column, count in zip(chart.columns, counts, strict=True)
@@ -231,7 +237,7 @@ def comparison_table(chart: Comparison) -> ChartTable:
             (label, *text, points_text(change))
             for (label, _), text, change in zip(rows, texts, (*changes, None), strict=True)
         ),
-        tuple(
+        lambda: tuple(
             {
                 chart.dimension.label: label,
                 "side": side.label,

@@ -1,6 +1,7 @@
 """Chart of groups: a horizontal bar for each, compared with the period before."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from app.insights.charts import OverTime
 from app.insights.figures import change_text
@@ -20,6 +21,7 @@ from widgets.charts.drawing import (
     window,
 )
 
+_TITLES = ("n", "before", "change")
 _LABELS = 40  # cells at most
 
 
@@ -48,9 +50,7 @@ class BreakdownDrawing:
     def lines(self, width: int, height: int, cursor: Place) -> Sequence[Line]:
         """Draw lines of at most that width and height."""
         labels = label_width(self._labels, min(_LABELS, width // 3))
-        texts = [(_count(now), _count(was), self._change(now, was)) for now, was in self._numbers]
-        titles = ("n", "before", "change")
-        widths = [max(map(len, column)) + 2 for column in zip(titles, *texts, strict=True)]
+        texts, titles, widths = self._texts, _TITLES, [*self._widths]
         # The comparison goes first where there is no room.
         while len(widths) > 1 and width - labels - sum(widths) < 8:
             widths.pop()
@@ -69,6 +69,15 @@ class BreakdownDrawing:
                 )
             )
         return found[:height]
+
+    @cached_property
+    def _texts(self) -> Sequence[tuple[str, str, str]]:
+        """The numbers of all rows; there may be thousands."""
+        return [(_count(now), _count(was), self._change(now, was)) for now, was in self._numbers]
+
+    @cached_property
+    def _widths(self) -> Sequence[int]:
+        return [max(map(len, column)) + 2 for column in zip(_TITLES, *self._texts, strict=True)]
 
     def _change(self, now: int, was: int) -> str:
         return change_text(now, was, self._chart.percent_from)

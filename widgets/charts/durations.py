@@ -1,6 +1,7 @@
 """Charts of durations: a range for each group, and the median over time."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from math import log
 
 from app.insights.charts import DurationChart
@@ -89,8 +90,7 @@ class DurationsDrawing:
     def lines(self, width: int, height: int, cursor: Place) -> Sequence[Line]:
         """Draw lines of at most that width and height."""
         labels = label_width(self._labels, min(_LABELS, width // 3))
-        texts = [_texts(each) for each in self._summaries]
-        widths = [max(map(len, column)) + 2 for column in zip(_TITLES, *texts, strict=True)]
+        texts, widths = self._texts, [*self._widths]
         if width - labels - sum(widths) < _ROOMY:
             widths.pop()
         room = max(1, width - labels - sum(widths))
@@ -115,6 +115,15 @@ class DurationsDrawing:
         legend = f"{near} fastest tenth to median {middle}   {end} nine in ten"
         found.append((Piece(fitted(legend, width), MUTED),))
         return found[:height]
+
+    @cached_property
+    def _texts(self) -> Sequence[Sequence[str]]:
+        """The numbers of all rows; there may be thousands."""
+        return [_texts(each) for each in self._summaries]
+
+    @cached_property
+    def _widths(self) -> Sequence[int]:
+        return [max(map(len, column)) + 2 for column in zip(_TITLES, *self._texts, strict=True)]
 
     def value(self, cursor: Place) -> str:
         """Return the value at a place, in words."""

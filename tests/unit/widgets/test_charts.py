@@ -193,3 +193,22 @@ def test_plain_signs_are_in_code_page_437() -> None:
         large_figures([(12, Content("open"))], 80).plain.encode("cp437")
     finally:
         use_plain_signs(plain=False)
+
+
+def test_ten_thousand_values_of_a_field_are_drawn_around_the_cursor() -> None:
+    first, count = date(2026, 11, 23), 10_000
+    parts = buckets(Period(first, first + timedelta(days=3)), Unit.DAY)
+    groups = tuple(Group(f"{each}", f"value {each}", ()) for each in range(count))
+    over = OverTime(
+        SEVERITY, Unit.DAY, parts, groups, ((1, 0, 2),) * count, (9, 0, 9), (1,) * count, 3
+    )
+    labels = tuple(Label(each.label) for each in groups)
+    for drawing in (OverTimeDrawing(over, labels), BreakdownDrawing(over, labels)):
+        lines = drawing.lines(80, 20, Place(5_000, 0))
+        text = "\n".join("".join(piece.text for piece in line) for line in lines)
+        assert len(lines) <= 20
+        assert "value 5000" in text
+    table = TableDrawing(OverTimeDrawing(over, labels), is_transposed=True)
+    text = "".join(piece.text for piece in table.lines(80, 20, Place(0, 0))[-1])
+    assert "9,9" in text
+    assert "more columns" in text
