@@ -251,6 +251,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "incident.previous_tab": ("h,left", "Show the previous tab"),
     "incident.copy": ("C", "Copy the value at the cursor"),
     "incident.pane": ("tab,shift+tab", "Go from the fields to the tab and back"),
+    "incident.tab-fields": ("0", "Show the fields"),
     "incident.tab-summary": ("1", "Show the summary"),
     "incident.tab-timeline": ("2", "Show the timeline"),
     "incident.tab-follow-ups": ("3", "Show the follow-ups"),

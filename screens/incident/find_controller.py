@@ -32,6 +32,7 @@ class FindController(Controller):
         host: The screen.
         get_parts: Returns the shown parts, the open tab first.
         focus_content: Focuses the open tab.
+        reveal: Shows the part with the current match, where not all are shown.
 
     Attributes:
         line: The line in which the text is typed.
@@ -49,10 +50,12 @@ class FindController(Controller):
         host: ControllerHost,
         get_parts: Callable[[], Sequence[Findable]],
         focus_content: Callable[[], None],
+        reveal: Callable[[Findable], None],
     ) -> None:
         super().__init__(host)
         self._get_parts = get_parts
         self._focus_content = focus_content
+        self._reveal = reveal
         self._finder: Finder | None = None
         self._sought = ""
         self._is_typed = False
@@ -69,9 +72,12 @@ class FindController(Controller):
         self._sought = " ".join(words)
         self._finder = words_finder(words)
         self._find()
+        self._show_match()
 
     def action_open(self) -> None:
-        """Open the line."""
+        """Open the line, beside the open tab."""
+        if not self.line.is_typed_into:
+            self._focus_content()
         self.line.open()
         self._draw()
 
@@ -118,7 +124,12 @@ class FindController(Controller):
     def submit(self) -> None:
         """Go from the line to the matches."""
         self._focus_content()
+        self._show_match()
         self._draw()
+
+    def _show_match(self) -> None:
+        if self._at:
+            self._reveal(self._at)
 
     def clear(self) -> bool:
         """Remove the line and the marks, if something was typed; return whether it was."""
@@ -134,6 +145,7 @@ class FindController(Controller):
         """Go to the next match, or the previous one, and after the last to the first."""
         self._current = (self._current + direction) % self.total
         self._go()
+        self._show_match()
         self._draw()
 
     def denied_reason(self, action: str) -> str:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
+from textual.events import Resize
 from textual.geometry import Offset
 from textual.widgets import Markdown, Static, TabbedContent
 
@@ -37,12 +37,13 @@ from screens.base.edit_actions import EditActions
 from screens.base.history_controller import HistoryController
 from screens.base.navigation import Navigator
 from screens.base.share_controller import ShareController
+from screens.base.split import SIZE_CLASSES
 from screens.incident.find_controller import FindController
+from screens.incident.panes import IncidentPanes
 from screens.incident.record_operations import RecordOperations
 from screens.incident.tabs_controller import TabsController
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
-from widgets.basic.panel import Panel
 from widgets.basic.placeholder import Placeholder, PlaceholderKind
 from widgets.incident.changes_line import ChangesLine
 from widgets.incident.field_list import FieldList
@@ -58,7 +59,6 @@ if TYPE_CHECKING:
     from app.export.handover import NoteWriter
 
 _TICK = 10.0  # Seconds between two looks at the age and the countdown in the header.
-_FIELD_KEYS = ("fields.select", "edit.form", "edit.custom_fields", "incident.copy")
 
 
 class IncidentScreen(ControllerScreen):
@@ -73,13 +73,14 @@ class IncidentScreen(ControllerScreen):
     """
 
     AUTO_FOCUS = "FieldList"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = SIZE_CLASSES
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
     BINDINGS = [
         *EditActions.BINDINGS,
         *ShareController.BINDINGS,
         key_binding("incident.leave", "leave", "Back"),
         *TabsController.BINDINGS,
+        *IncidentPanes.BINDINGS,
         *HistoryController.BINDINGS,
         *FindController.BINDINGS,
         key_binding("incident.copy", "copy_value", "Copy", show=False),
@@ -103,10 +104,12 @@ class IncidentScreen(ControllerScreen):
             self, workspace, self, self._write_note, lambda text: self._say(clean(text))
         )
         self._fields = FieldList(id="fields")
-        self._field_panel = Panel(title=Content("Fields"), keys=_FIELD_KEYS, id="field-panel")
         self._tabs = TabsController(self, workspace, self, self._fields, lambda: self._find.renew())
         self._find = FindController(
-            self, lambda: (self._tabs.findable, self._fields), self._tabs.focus_content
+            self,
+            lambda: (self._tabs.findable, self._fields),
+            self._tabs.focus_content,
+            self._tabs.reveal,
         )
         self._operations = RecordOperations(
             self, workspace, navigator.operations, self._on_operation_done, self._on_created
@@ -115,6 +118,7 @@ class IncidentScreen(ControllerScreen):
             "edit": self._edit,
             "share": self._share,
             "tabs": self._tabs,
+            "panes": self._tabs.panes,
             "find": self._find,
             "history": HistoryController(self, navigator.incidents, lambda: self.current_id),
         }
@@ -130,15 +134,13 @@ class IncidentScreen(ControllerScreen):
         yield IncidentHeader(self._sought, id="incident-header")
         yield ChangesLine(id="incident-changes")
         yield Placeholder(id="incident-placard")
-        with Horizontal(id="incident-body"):
-            with self._field_panel:
-                yield self._fields
-            yield from self._tabs.compose(self._find.line, SummaryText())
+        yield from self._tabs.compose(self._find.line, SummaryText())
         yield Static(id="incident-status")
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Show the stored incident, then refresh it if needed."""
+        self._tabs.panes.arrange(self.app.size)
         self.watch(self._find.line, "typed", self._find.on_typed, init=False)
         self.set_interval(_TICK, self._draw_header)
         self._read()
@@ -147,6 +149,11 @@ class IncidentScreen(ControllerScreen):
             self._say_read()
         else:
             self.action_refresh()
+
+    def on_resize(self, event: Resize) -> None:
+        """Arrange the panes as they were left with this size."""
+        self._tabs.panes.arrange(event.size)
+        self._tabs.draw_edges()
 
     def on_unmount(self) -> None:
         """Unsubscribe from the cache."""
@@ -186,9 +193,7 @@ class IncidentScreen(ControllerScreen):
         held = values_of(incident, fields)
         self._fields.show(fields, held, groups, zone)
         filled = sum(held[each.key] != each.kind.empty for each in fields)
-        self._field_panel.set_top(
-            Content.styled("Fields", "bold"), Content(f"{filled} of {len(fields)} filled")
-        )
+        self._tabs.show_filled(Content(f"{filled} of {len(fields)} filled"))
         self.run_worker(self._show_summary(incident), group="summary")
         self._tabs.show_open_tab()
 
@@ -245,7 +250,7 @@ class IncidentScreen(ControllerScreen):
         """Read the incident and its open tab from the API."""
         self._tabs.load_open_tab()
         self._say("")
-        self._tabs.panel.set_position(Content("Reading…"))
+        self._tabs.show_position(Content("Reading…"))
         try:
             document = await self._workspace.service.show(self._identifier)
             self._identifier = document.id
@@ -270,10 +275,8 @@ class IncidentScreen(ControllerScreen):
     def _say_read(self) -> None:
         self._say("")
         self._tabs.on_read()
-        self._tabs.panel.set_position(Content(f"Read from the API at {self._clock()}"))
-
-    def _clock(self) -> str:
-        return self._workspace.now().astimezone(self._workspace.zone).strftime("%H:%M:%S")
+        clock = self._workspace.now().astimezone(self._workspace.zone).strftime("%H:%M:%S")
+        self._tabs.show_position(Content(f"Read from the API at {clock}"))
 
     def _show_error(self, error: IncidentError) -> None:
         if self._incident is None:
@@ -283,7 +286,7 @@ class IncidentScreen(ControllerScreen):
                 error.explanation,
                 "r try again · esc back",
             )
-        self._tabs.panel.set_position(Content(""))
+        self._tabs.show_position(Content(""))
         self._say(Content.styled(f"{sign('error')} {error}", BAD))
 
     @on(FieldList.FieldChosen)

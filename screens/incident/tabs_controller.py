@@ -1,9 +1,11 @@
 """Tabs of an incident, each loaded when it is first opened."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static, TabPane
 
@@ -15,11 +17,12 @@ from screens.base.controllers import Controller, ControllerHost
 from screens.base.targets import IncidentTargets
 from screens.incident.find_controller import Findable
 from screens.incident.overview_controller import OverviewController
+from screens.incident.panes import IncidentPanes
 from screens.incident.record_tabs import RECORD_TABS
 from screens.incident.tab_loader import TabLoader
 from widgets.basic.code_text import highlight_code
+from widgets.basic.edge_tabs import Tab
 from widgets.basic.key_binding import key_binding
-from widgets.basic.panel import Panel
 from widgets.incident.field_list import FieldList
 from widgets.incident.incident_tabs import IncidentTabs, TabName
 from widgets.incident.record_list import RecordListView
@@ -34,16 +37,6 @@ TABS = (
 )
 """Tabs from left to right."""
 
-_KEYS = (
-    "incident.next_tab",
-    "related.attach",
-    "timeline.add",
-    "work.add",
-    "work.done",
-    "related.page",
-    "incident.pane",
-)
-
 
 class TabsController(Controller):
     """Controller of the current incident's tabs, each loaded when it is first opened.
@@ -52,10 +45,11 @@ class TabsController(Controller):
         host: The screen.
         workspace: The open profile.
         targets: Provides the current incident.
-        fields: The pane beside the tabs.
+        fields: The fields beside the tabs, or tab 0 in a narrow window.
         on_drawn: Called when a tab has been drawn.
 
     Attributes:
+        panes: Panes of the fields and of the tabs.
         panel: The panel around the tabs.
     """
 
@@ -68,6 +62,7 @@ class TabsController(Controller):
             key_binding(f"incident.{tab.id}", f"tabs.open({place})", tab.name, show=False)
             for place, tab in enumerate(TABS, start=1)
         ),
+        key_binding("incident.tab-fields", "tabs.open(0)", "Fields", show=False),
     )
 
     def __init__(
@@ -85,7 +80,9 @@ class TabsController(Controller):
         self._workspace = workspace
         self._targets = targets
         self._widget = IncidentTabs(TABS, id="tabs")
-        self.panel = Panel(keys=_KEYS, id="tab-panel")
+        self.panes = IncidentPanes(host, fields, self._widget, self.draw_edges)
+        self.panel = self.panes.tab_panel
+        self._filled = self._position = Content("")
         self._json = Static(id="json")
         self._parts = {tab.name.id: tab.make_widget() for tab in RECORD_TABS}
         self._loader = TabLoader(host, workspace, self._parts, self._on_loaded)
@@ -94,10 +91,13 @@ class TabsController(Controller):
         )
 
     def compose(self, find_line: Widget, summary: SummaryText) -> ComposeResult:
-        """Yield the panel of the tabs, with the summary in the first."""
-        with self.panel:
-            yield find_line
-            yield from self._compose_tabs(summary)
+        """Yield the panels of the fields and of the tabs, with the summary in the first."""
+        with self.panes.body:
+            with self.panes.field_panel:
+                yield self._fields
+            with self.panel:
+                yield find_line
+                yield from self._compose_tabs(summary)
 
     def _compose_tabs(self, summary: SummaryText) -> ComposeResult:
         with self._widget:
@@ -112,7 +112,7 @@ class TabsController(Controller):
 
     def show_open_tab(self) -> None:
         """Load the open tab when it is first shown, and update it."""
-        self.panel.set_top(self._widget.edge_tabs)
+        self.draw_edges()
         incident_id = self._targets.current_id
         if not incident_id:
             return
@@ -123,6 +123,31 @@ class TabsController(Controller):
             self._json.update(highlight_code(self._json_text(incident_id), "json"))
         self._on_drawn()
 
+    def show_filled(self, filled: Content) -> None:
+        """Show how many of the fields have a value."""
+        self._filled = filled
+        self.draw_edges()
+
+    def show_position(self, position: Content) -> None:
+        """Show when the incident was read."""
+        self._position = position
+        self.draw_edges()
+
+    def draw_edges(self) -> None:
+        """Draw the names of the tabs; in a narrow window the fields are one of them."""
+        panes = self.panes
+        if panes.is_narrow:
+            first = Tab("0", "Fields", "", partial(self.action_open, 0))
+            tabs = self._widget.edge_tabs_after(first, is_first_open=panes.is_on_fields)
+            panes.field_panel.set_top(tabs, self._filled)
+            panes.field_panel.set_position(self._position)
+            self.panel.set_top(tabs)
+        else:
+            panes.field_panel.set_top(Content.styled("Fields", "bold"), self._filled)
+            panes.field_panel.set_position(Content(""))
+            self.panel.set_top(self._widget.edge_tabs())
+        self.panel.set_position(self._position)
+
     def _json_text(self, incident_id: str) -> str:
         document = self._workspace.cache.document(incident_id) or b"{}"
         return dump_json(parse_json(document), indent=2)
@@ -131,6 +156,7 @@ class TabsController(Controller):
         """Open the JSON if it contains any of the search words."""
         if any(words_finder(words)(self._json_text(self._targets.current_id))):
             self._widget.active = "tab-json"
+            self.panes.open(self.panel)
 
     @property
     def findable(self) -> Findable:
@@ -177,30 +203,52 @@ class TabsController(Controller):
             tab.awaits_new = True
 
     def action_open(self, place: int) -> None:
-        """Open the tab of that number, and focus its content."""
-        self._widget.active = TABS[place - 1].id
-        self.focus_content()
+        """Open the tab of that number, and focus its content; 0 for the fields."""
+        if place:
+            self._widget.active = TABS[place - 1].id
+            self.focus_content()
+        else:
+            self._focus_fields()
 
     def action_step(self, places: int) -> None:
         """Open the next or the previous tab, and focus its content."""
-        self._widget.step(places)
-        self.focus_content()
+        if self.panes.is_narrow:
+            now = 0 if self.panes.is_on_fields else self._widget.place + 1
+            self.action_open((now + places) % (len(TABS) + 1))
+        else:
+            self._widget.step(places)
+            self.focus_content()
 
     def action_switch_pane(self) -> None:
         """Focus the open tab, then the fields again."""
         if self._fields.has_focus:
             self.focus_content()
         else:
-            self.host.set_focus(self._fields)
+            self._focus_fields()
+
+    def _focus_fields(self) -> None:
+        self.panes.open(self.panes.field_panel)
+        self.host.set_focus(self._fields)
 
     def focus_content(self) -> None:
         """Focus the content of the open tab."""
+        self.panes.open(self.panel)
         pane = self._widget.active_pane
         content = pane.query(".content, VerticalScroll").first() if pane else None
         if content is not None:
-            content.focus()
+            self.host.set_focus(content)
+
+    def reveal(self, part: Findable) -> None:
+        """Show the pane with a match, where only one is shown."""
+        if not self.panes.is_zoomed:
+            return
+        if part is self._fields:
+            self._focus_fields()
+        else:
+            self.focus_content()
 
     def action_toggle_json(self) -> None:
         """Show the JSON, or the summary again."""
         is_json = self._widget.active == "tab-json"
         self._widget.active = "tab-summary" if is_json else "tab-json"
+        self.panes.open(self.panel)

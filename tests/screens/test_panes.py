@@ -223,3 +223,52 @@ async def test_the_way_back_and_forward_goes_through_the_opened_incidents() -> N
         assert "No other incident was opened afterwards." in running.text()
         await running.press("escape")
         await running.until_screen("IncidentListScreen")
+
+
+async def test_the_fields_of_an_incident_are_tab_0_where_there_is_no_room_for_both() -> None:
+    async with program(small_server(), size=(80, 24)) as running:
+        await running.press("enter")
+        await running.until_on_screen("Type")
+        assert running.only(FieldList).has_focus
+        tabs = running.only(Panel, "#field-panel").render_line(0).text
+        assert all(f" {number} " in tabs for number in range(8))
+        assert extent(running, "#tab-panel") == (0, 0)
+        for key, shown in (("l", "#tab-panel"), ("h", "#field-panel"), ("h", "#tab-panel")):
+            await running.press(key)
+            assert extent(running, shown)[0] == 80
+        assert running.only(IncidentTabs).active == "tab-json", "before the first is the last"
+        await running.press("0")
+        assert running.only(FieldList).has_focus
+        await running.press("z")
+        assert "too narrow for two panes" in running.text()
+        await running.press("tab")
+        assert extent(running, "#field-panel") == (0, 0)
+        await running.pilot.resize_terminal(120, 40)
+        await running.rest()
+        assert extent(running, "#field-panel")[0] + extent(running, "#tab-panel")[0] == 120
+
+
+async def test_the_panes_of_an_incident_are_resized_and_zoomed() -> None:
+    async with program(small_server(), size=(120, 40)) as running:
+        await running.press("enter")
+        await running.until_on_screen("Read from the API")
+        usual = extent(running, "#field-panel")[0]
+        await running.press("greater_than_sign")
+        assert extent(running, "#field-panel")[0] == usual + 4
+        await running.press("z")
+        assert extent(running, "#field-panel")[0] == 120
+        await running.press("2")
+        assert (extent(running, "#field-panel")[0], extent(running, "#tab-panel")[0]) == (0, 120)
+        await running.press("z")
+        assert extent(running, "#field-panel")[0] == usual + 4
+
+
+async def test_a_match_is_shown_in_the_pane_that_has_it() -> None:
+    server = small_server()
+    server.organisation.incidents[-1].summary = "Zebras."
+    async with program(server, size=(80, 24)) as running:
+        await running.press("5", "slash", *"zebra", "enter", "enter")
+        await running.until_on_screen("of 2")
+        assert extent(running, "#tab-panel")[0] == 80, "it is in the summary"
+        await running.press("n")
+        assert running.only(FieldList).has_focus, "and in the field"

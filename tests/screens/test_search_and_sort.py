@@ -8,7 +8,7 @@ from textual.events import Key
 from textual.widgets import Input, Static
 
 from app.demo.server import DemoServer
-from app.present.tokens import MATCH
+from app.present.tokens import CURRENT_MATCH, MATCH
 from app.query.listing import BUILT_IN_VIEWS
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
@@ -147,7 +147,7 @@ async def test_words_in_quotes_are_found_in_a_row_and_marked_to_the_incident() -
                 for said in texts
                 if isinstance(said, Content)
                 for span in said.spans
-                if span.style == MATCH
+                if span.style in {CURRENT_MATCH, MATCH}
             ]
 
         await running.until(lambda: marked() == ["payment gateway", "Payment Gateway"])

@@ -14,27 +14,39 @@ from widgets.basic.edge_text import EdgePart
 
 _LONGEST_NAME = 24
 _SHORTEST_NAME = 4
+_LONG_NAME = 10
 _DIGITS = 9
 _BEFORE, _AFTER = EdgePart(Content.styled(" ‹", MUTED)), EdgePart(Content.styled("› ", MUTED))
 
 
 class _Layout(NamedTuple):
-    """How much of a tab is drawn."""
+    """How much of a tab is drawn.
+
+    Attributes:
+        counts: Whether its count is drawn.
+        gap: Blanks between two tabs.
+        name: Letters of the name of a closed one.
+        short: Names longer than this have their short form.
+        open_short: Whether that of the open one has it too.
+    """
 
     counts: bool
     gap: int
     name: int
-    short: bool = False
+    short: int = _LONGEST_NAME
+    open_short: bool = False
 
 
-# The first one that fits is used: counts go first, then blanks, long names, letters of the names of
-# closed tabs, and at last those names.
+# The first one that fits is used: counts go first, then blanks, long names, also that of the open
+# tab, other names, letters of the names of closed tabs, and at last those names.
 _LAYOUTS = (
     _Layout(counts=True, gap=1, name=_LONGEST_NAME),
     _Layout(counts=False, gap=1, name=_LONGEST_NAME),
     _Layout(counts=False, gap=0, name=_LONGEST_NAME),
+    _Layout(counts=False, gap=0, name=_LONGEST_NAME, short=_LONG_NAME),
+    _Layout(counts=False, gap=0, name=_LONGEST_NAME, short=_LONG_NAME, open_short=True),
     *(
-        _Layout(counts=False, gap=0, name=length, short=True)
+        _Layout(counts=False, gap=0, name=length, short=0, open_short=True)
         for length in (*range(_LONGEST_NAME, _SHORTEST_NAME - 1, -1), 0)
     ),
 )
@@ -72,7 +84,8 @@ def _tab_text(
     key: str, name: str, total: str, short: str, layout: _Layout, *, is_open: bool, focused: bool
 ) -> Content:
     longest = _LONGEST_NAME if is_open else layout.name
-    shown = Content(short if short and layout.short and not is_open else name)
+    is_short = len(name) > layout.short and (layout.open_short or not is_open)
+    shown = Content(short if short and is_short else name)
     shown = shown.truncate(longest, ellipsis=True) if longest or not key else Content("")
     if is_open and not focused:
         shown = shown.stylize("bold underline")

@@ -28,15 +28,27 @@ class IncidentTabs(TabbedContent):
         super().__init__(id=id, initial=names[0].id)
         self._names = names
 
-    @property
     def edge_tabs(self) -> EdgeTabs:
-        """The names, with the open tab."""
+        """Return the names, with the open tab."""
         tabs = [
             Tab(str(number), each.name, "", partial(self.open, each.id), each.short)
             for number, each in enumerate(self._names, start=1)
         ]
-        place = next((n for n, each in enumerate(self._names) if each.id == self.active), 0)
-        return EdgeTabs(tabs, place)
+        return EdgeTabs(tabs, self.place)
+
+    def edge_tabs_after(self, first: Tab, *, is_first_open: bool) -> EdgeTabs:
+        """Return another tab and then the names, with the open one of all.
+
+        Args:
+            first: The tab at the left, whose content is elsewhere.
+            is_first_open: Whether it is the open one.
+        """
+        return EdgeTabs([first, *self.edge_tabs().tabs], 0 if is_first_open else self.place + 1)
+
+    @property
+    def place(self) -> int:
+        """Place of the open tab, from 0."""
+        return next((n for n, each in enumerate(self._names) if each.id == self.active), 0)
 
     def open(self, tab_id: str) -> None:
         """Open a tab."""
