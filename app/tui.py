@@ -63,6 +63,7 @@ from widgets.textual_compat.message_queues import InputApp
 from widgets.textual_compat.plain_frames import PlainFrames
 from widgets.textual_compat.sizes import draw_at_any_size
 from widgets.textual_compat.styles import hash_rules_natively, load_styles
+from widgets.textual_compat.widths import keep_columns
 
 if TYPE_CHECKING:
     from app.api.client import RequestRecord
@@ -128,6 +129,7 @@ class IncidentApp(InputApp):
         ScrollBar.renderer = ThumbRender
         hash_rules_natively()
         paint_only_changes()
+        keep_columns()
         self.workspace = workspace
         self.unsaved_error: StoreBusy | None = None
         self.ordered_keys = OrderedKeys(self)
