@@ -142,7 +142,7 @@ class IncidentScreen(ControllerScreen):
         """Show the stored incident, then refresh it if needed."""
         self._tabs.panes.arrange(self.app.size)
         self.watch(self._find.line, "typed", self._find.on_typed, init=False)
-        self.set_interval(_TICK, self._draw_header)
+        self.set_interval(_TICK, self._draw_facts)
         self._read()
         if self._just_read and self._incident:
             self._tabs.load_open_tab()
@@ -182,7 +182,8 @@ class IncidentScreen(ControllerScreen):
     def _draw(self, incident: Incident) -> None:
         zone = self._workspace.zone
         fields = allowed_fields(self._workspace.configuration(), incident)
-        self._draw_header()
+        self.query_one(IncidentHeader).set_title(incident)
+        self._draw_facts()
         about = facts(incident, zone, self._workspace.team_names)
         groups = [("About", about), ("Durations", durations(incident))]
         if worked := workload(incident):
@@ -207,13 +208,13 @@ class IncidentScreen(ControllerScreen):
         else:
             self._find.renew()
 
-    def _draw_header(self) -> None:
-        """Draw the header, whose age and countdown change with time alone."""
+    def _draw_facts(self) -> None:
+        """Draw the facts in the header, whose age and countdown change with time alone."""
         if incident := self._incident:
             cache = self._workspace.cache
             ranks = cache.configuration_store.severity_ranks()
             update = cache.update_times.find(incident.id)
-            self.query_one(IncidentHeader).show(
+            self.query_one(IncidentHeader).show_facts(
                 incident,
                 ranks,
                 self._workspace.now(),

@@ -61,7 +61,9 @@ class FactBand(Widget):
 
     def show(self, facts: Sequence[Pair]) -> None:
         """Show these facts, from the most important on."""
-        if facts != self._facts:
+        pairs = zip(facts, self._facts, strict=False)
+        same = all(one == other and held.is_same(was) for (one, held), (other, was) in pairs)
+        if not same or len(facts) != len(self._facts):
             self._facts = facts
             self.refresh()
 
@@ -101,7 +103,17 @@ class IncidentHeader(Panel):
         super().__init__(self._band, keys=_KEYS, id=id)
         self._sought = search_words
 
-    def show(
+    def set_title(self, incident: Incident) -> None:
+        """Show the reference, name, visibility and mode of an incident in the edge."""
+        title = Content.assemble(
+            linked(Content.styled(one_line(incident.reference), STRONG), incident.permalink),
+            " ",
+            highlight(Content.styled(one_line(incident.name), "bold"), self._sought),
+        )
+        kind = " · ".join(filter(None, (incident.visibility, incident.mode)))
+        self.set_top(title, Content.styled(kind, MUTED))
+
+    def show_facts(
         self,
         incident: Incident,
         ranks: Sequence[int],
@@ -109,7 +121,7 @@ class IncidentHeader(Panel):
         shown: Sequence[Fact],
         update_due: datetime | None,
     ) -> None:
-        """Show an incident.
+        """Show the facts of an incident, of which some change with time alone.
 
         Args:
             incident: The incident.
@@ -118,13 +130,6 @@ class IncidentHeader(Panel):
             shown: Its durations, shown after its state.
             update_due: When its next update is due; None if nobody has said so.
         """
-        title = Content.assemble(
-            linked(Content.styled(one_line(incident.reference), STRONG), incident.permalink),
-            " ",
-            highlight(Content.styled(one_line(incident.name), "bold"), self._sought),
-        )
-        kind = " · ".join(filter(None, (incident.visibility, incident.mode)))
-        self.set_top(title, Content.styled(kind, MUTED))
         facts = (
             *_state(incident, ranks, now, update_due),
             *_channel(incident),
