@@ -58,6 +58,7 @@ from screens.list.incident_list import IncidentListScreen
 from widgets.basic.scroll_thumb import ThumbRender
 from widgets.basic.wait_toast import WaitPresenter
 from widgets.textual_compat.compositor import paint_only_changes
+from widgets.textual_compat.dispatch import find_handlers_once
 from widgets.textual_compat.driver import hardened
 from widgets.textual_compat.message_queues import InputApp
 from widgets.textual_compat.plain_frames import PlainFrames
@@ -130,6 +131,7 @@ class IncidentApp(InputApp):
         hash_rules_natively()
         paint_only_changes()
         keep_columns()
+        find_handlers_once()
         self.workspace = workspace
         self.unsaved_error: StoreBusy | None = None
         self.ordered_keys = OrderedKeys(self)

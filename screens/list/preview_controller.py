@@ -66,6 +66,7 @@ class PreviewController(Controller):
         self._timeline = timeline
         self._on_viewed = on_viewed
         self._timer: HostTimer | None = None
+        self._drawn_from: tuple[object, ...] = ()
 
     def draw_at_rest(self) -> None:
         """Draw the preview when the cursor rests, so that it never delays the next key."""
@@ -95,16 +96,18 @@ class PreviewController(Controller):
         if row is None:
             self._panel.set_top(Content(""))
             self._preview.show(None)
+            self._drawn_from = ()
             return
         self.draw_title()
-        text = PreviewText(
-            row,
-            self._workspace.cache.incident(row.id),
-            self._model.cells.ranks,
-            self._workspace.zone,
-            self._workspace.now(),
-        )
-        self._preview.show(text, self._page.words)
+        cache, ranks, zone = self._workspace.cache, self._model.cells.ranks, self._workspace.zone
+        now, words = self._workspace.now(), tuple(self._page.words)
+        ages = datetimes.age(row.created_at, now), datetimes.age(row.updated_at, now)
+        # A refresh draws it again, hardly ever with anything new.
+        drawn_from = row, cache.document(row.id), ranks, zone, ages, words
+        if drawn_from != self._drawn_from:
+            self._drawn_from = drawn_from
+            text = PreviewText(row, cache.incident(row.id), ranks, zone, now)
+            self._preview.show(text, words)
 
     @property
     def is_drawn(self) -> bool:
@@ -116,6 +119,7 @@ class PreviewController(Controller):
         if self._timer:
             self._timer.stop()
             self._timer = None
+        self._drawn_from = ()  # From its first line on.
         self.draw()
 
     def draw_title(self) -> None:

@@ -244,7 +244,9 @@ class Panel(Vertical):
         )
 
     def _strip(self, line: Iterable[Content], width: int) -> Strip:
-        strip = Strip(segment for part in line for segment in self._segments.of(part))
+        strip = Strip([segment for part in line for segment in self._segments.of(part)])
+        if strip.cell_length == width:
+            return strip
         return strip.adjust_cell_length(width, self.rich_style)
 
     def on_click(self, event: Click) -> None:
