@@ -65,8 +65,9 @@ class TextBlocks(Widget):
     def set_blocks(self, blocks: Sequence[Block]) -> None:
         """Show other blocks; equal ones cost nothing."""
         if not _are_same(self._blocks, blocks):
-            self._blocks = tuple(blocks)
-            self.refresh(layout=True)
+            width = self.content_size.width
+            before, self._blocks = len(self._lines(width)), tuple(blocks)
+            self.refresh(layout=len(self._lines(width)) != before)
 
     def _lines(self, width: int) -> list[Content]:
         return [line for block in self._blocks for line in block.lines(max(1, width))]
