@@ -75,7 +75,7 @@ async def _as_listed(
     cache = workspace.cache
     await retry_while_busy(cache.upsert, documents)
     if listing.query.needs_activity:
-        reader = DueReader(workspace.service, cache, workspace.promised_update)
+        reader = DueReader(workspace.service, cache, workspace.promised_update, workspace.now)
         await reader.read(len(documents))
         if reader.problem:
             print_error(f"filter: when updates are due could not be read. {reader.problem}")

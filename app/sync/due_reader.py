@@ -1,12 +1,19 @@
 """Read when the next updates of live incidents are due."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.dates import datetimes
 from app.domain.update_time import UpdateTime
-from app.errors import ApiError, NetworkError, NotFound, NotPermitted, ValidationFailed
+from app.errors import (
+    IncidentError,
+    InvalidResponse,
+    NetworkError,
+    NotFound,
+    NotPermitted,
+    ValidationFailed,
+)
 from app.store.cache.cache import CacheChange, IncidentCache
 from app.store.sqlite.retry_busy import retry_while_busy
 from app.system.debug_log import log
@@ -17,6 +24,7 @@ if TYPE_CHECKING:  # Both load httpx and pydantic.
 
 _AT_ONCE = 25  # Requests per refresh.
 _LONGEST = 366 * 24 * 60  # Minutes; nobody promises an update later than that.
+_PAUSE = timedelta(minutes=5)  # Before what has failed is read again.
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
@@ -27,6 +35,7 @@ class DueReader:
         service: The API.
         cache: Stores the times.
         promised: Returns the time that was given for an update shared by this program, by its id.
+        now: Returns the current time in UTC.
 
     Attributes:
         problem: The reason why the last activity could not be read; else empty.
@@ -37,38 +46,60 @@ class DueReader:
         service: "IncidentService",
         cache: IncidentCache,
         promised: Callable[[str], UpdateTime | None],
+        now: Callable[[], datetime],
     ) -> None:
         self._service = service
         self._cache = cache
         self._promised = promised
+        self._now = now
         self._is_denied = False
+        self._resume_at = _BEFORE_ALL
+        self._retry_at: dict[str, datetime] = {}  # Incidents whose activity could not be read.
         self.problem = ""
 
     async def read(self, limit: int = _AT_ONCE) -> None:
         """Read new activity; without the endpoint there are no times, and all else works.
 
+        A failure ends it, so that it costs a refresh little, and the incident is read again later.
+
         Args:
             limit: Maximum number of requests.
-
-        Raises:
-            NetworkError: The API is unavailable.
         """
         changed: set[str] = set()
         try:
-            for incident_id, last_entry in self._cache.update_times.unread(limit):
-                if self._is_denied:
-                    return
-                if await self._read(incident_id, last_entry):
+            for incident_id, last_entry in self._due(limit):
+                if await self._try_to_read(incident_id, last_entry):
                     changed.add(incident_id)
-        except NetworkError:
-            raise
-        except ApiError as error:
-            self._is_denied = isinstance(error, NotPermitted)
-            self.problem = str(error)
-            log("update times", error=type(error).__name__)
+                if incident_id in self._retry_at:
+                    return
         finally:
             if changed:
                 self._cache.notify(CacheChange(frozenset(changed)))
+
+    def _due(self, limit: int) -> Sequence[tuple[str, str]]:
+        """Return what is to be read now, those that have failed before last."""
+        now = self._now()
+        if self._is_denied or now < self._resume_at:
+            return ()
+        unread = self._cache.update_times.unread(limit + len(self._retry_at))
+        due = [each for each in unread if self._retry_at.get(each[0], now) <= now]
+        return sorted(due, key=lambda each: each[0] in self._retry_at)[:limit]
+
+    async def _try_to_read(self, incident_id: str, last_entry: str) -> bool:
+        """Read the activity of an incident unless that fails; return whether the time changed."""
+        try:
+            has_changed = await self._read(incident_id, last_entry)
+        except IncidentError as error:
+            self._is_denied = isinstance(error, NotPermitted)
+            self.problem = str(error)
+            log("update times", error=type(error).__name__)
+            self._retry_at[incident_id] = self._now() + _PAUSE
+            if isinstance(error, NetworkError) and not isinstance(error, InvalidResponse):
+                # Each request may have waited for long.
+                self._resume_at = self._now() + _PAUSE
+            return False
+        self._retry_at.pop(incident_id, None)
+        return has_changed
 
     async def _read(self, incident_id: str, last_entry: str) -> bool:
         """Read the activity of an incident after an entry; return whether the time changed."""

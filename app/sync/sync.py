@@ -93,7 +93,7 @@ class Sync:
         self._rest = rest
         self._activity = activity or Activity()
         self._history = Backfill(service, cache, pace=pace, page_size=page_size)
-        self._update_times = DueReader(service, cache, promised)
+        self._update_times = DueReader(service, cache, promised, now)
         self._far_at = datetime.min.replace(tzinfo=UTC)
         self._asked = asyncio.Event()
         self._counts_next = False
@@ -188,11 +188,11 @@ class Sync:
         listed |= await self._walk_changed()
         missing = self._cache.missing_from(listed, ListQuery(query)) if whole else set()
         await self._check_vanished(missing | self._history.missing_candidates)
-        await self._update_times.read()
         await self._poll_slow_changes()
         now = self._now()
         await retry_while_busy(self._cache.set_state, _SYNCED_AT, now.isoformat())
         self._set_state(synced_at=now, error=refused)
+        await self._update_times.read()  # Last, since nothing else depends on it.
         return True
 
     async def _read_configuration(self) -> None:

@@ -22,7 +22,7 @@ from app.sync.sync import Sync
 from app.system.exit_codes import ExitCode
 from tests.support.altered import AlteringServer
 from tests.support.commands import CommandLine, command_line
-from tests.support.demo import NOW, ask, make_demo_server
+from tests.support.demo import NOW, SteppingClock, ask, make_demo_server
 from tests.support.service import service_on
 
 ACTIVITY = "/v2/incident_activity_log_entries"
@@ -114,21 +114,58 @@ def closed(server: DemoServer) -> str:
     return str(organisation.named(organisation.statuses, "Closed")["id"])
 
 
-@pytest.mark.parametrize("status", [403, 404, 500])
+NO_LOG = {
+    "403": Fault(FaultKind.STATUS, "GET", ACTIVITY, times=0, status=403),
+    "404": Fault(FaultKind.STATUS, "GET", ACTIVITY, times=0, status=404),
+    "500": Fault(FaultKind.STATUS, "GET", ACTIVITY, times=0, status=500),
+    "page of a proxy": Fault(FaultKind.HTML, "GET", ACTIVITY, times=0, status=200),
+    "no answer": Fault(FaultKind.RESET_BEFORE, "GET", ACTIVITY, times=0),
+}
+
+
+@pytest.mark.parametrize("fault", NO_LOG)
 async def test_without_the_activity_log_everything_else_works(
-    server: DemoServer, cache: IncidentCache, status: int
+    server: DemoServer, cache: IncidentCache, fault: str
 ) -> None:
-    server.faults.add(Fault(FaultKind.STATUS, "GET", ACTIVITY, times=0, status=status))
-    sync = sync_on(server, cache)
+    server.faults.add(NO_LOG[fault])
+    clock = SteppingClock(NOW)
+    sync = Sync(service_on(server), cache, now=clock)
     await sync.refresh(ACTIVE)
     assert sync.state.phase == "idle"
+    assert sync.state.synced_at == NOW
     assert cache.count(ListQuery(ACTIVE))
+    await sync.history_page()
+    assert sync.complete
     assert not any(cache.update_times.find(each.id) for each in live(server))
-    if status == 500:
-        # It is read as soon as it can be.
-        server.faults.clear()
-        await sync.refresh(ACTIVE)
-        assert all(cache.update_times.find(each.id) for each in live(server))
+    if fault in {"403", "404"}:
+        return
+    # It is read a little later, not with each refresh.
+    server.faults.clear()
+    clock.advance(600)
+    await sync.refresh(ACTIVE)
+    assert all(cache.update_times.find(each.id) for each in live(server))
+
+
+async def test_one_log_that_cannot_be_read_does_not_keep_the_others_from_it(
+    cache: IncidentCache,
+) -> None:
+    server = AlteringServer(60)
+    broken = live(server)[0].id
+
+    def alter(answer: JsonObject) -> object:
+        entries = answer["incident_activity_log_entries"]
+        return "maintenance" if entries[0]["incident_id"] == broken else answer
+
+    server.alter(ACTIVITY, alter)
+    sync = sync_on(server, cache)
+    await sync.refresh(ACTIVE)
+    await sync.refresh(ACTIVE)
+    assert sync.state.phase == "idle"
+    others = [each.id for each in live(server) if each.id != broken]
+    assert all(cache.update_times.find(each) for each in others)
+    asked(server)
+    await sync.refresh(ACTIVE)
+    assert asked(server) == []
 
 
 @pytest.mark.parametrize("minutes", [0, -5, 10**18])
