@@ -14,7 +14,6 @@ from app.domain.fields import Field
 from app.domain.incident_facts import (
     durations,
     facts,
-    known_durations,
     unreadable_parts,
     workload,
 )
@@ -39,6 +38,7 @@ from screens.base.navigation import Navigator
 from screens.base.share_controller import ShareController
 from screens.base.split import SIZE_CLASSES
 from screens.incident.find_controller import FindController
+from screens.incident.header_controller import HeaderController
 from screens.incident.panes import IncidentPanes
 from screens.incident.record_operations import RecordOperations
 from screens.incident.tabs_controller import TabsController
@@ -48,7 +48,7 @@ from widgets.basic.placeholder import Placeholder, PlaceholderKind
 from widgets.incident.changes_line import ChangesLine
 from widgets.incident.field_list import FieldList
 from widgets.incident.find_line import FindLine
-from widgets.incident.incident_header import FactBand, IncidentHeader, Place
+from widgets.incident.incident_header import FactBand, Place
 from widgets.incident.record_list import RecordListView
 from widgets.incident.related_tab import RelatedTab
 from widgets.incident.summary_text import SummaryText
@@ -104,7 +104,10 @@ class IncidentScreen(ControllerScreen):
             self, workspace, self, self._write_note, lambda text: self._say(clean(text))
         )
         self._fields = FieldList(id="fields")
-        self._tabs = TabsController(self, workspace, self, self._fields, lambda: self._find.renew())
+        self._tabs = TabsController(
+            self, workspace, self, self._fields, lambda: self._find.renew(), self._draw_facts
+        )
+        self._header = HeaderController(workspace, search_words)
         self._find = FindController(
             self,
             lambda: (self._tabs.findable, self._fields),
@@ -131,7 +134,7 @@ class IncidentScreen(ControllerScreen):
 
     def compose(self) -> ComposeResult:
         """Yield header, fields beside tabs, status line, and keys."""
-        yield IncidentHeader(self._sought, id="incident-header")
+        yield self._header.widget
         yield ChangesLine(id="incident-changes")
         yield Placeholder(id="incident-placard")
         yield from self._tabs.compose(self._find.line, SummaryText())
@@ -182,7 +185,7 @@ class IncidentScreen(ControllerScreen):
     def _draw(self, incident: Incident) -> None:
         zone = self._workspace.zone
         fields = allowed_fields(self._workspace.configuration(), incident)
-        self.query_one(IncidentHeader).set_title(incident)
+        self._header.widget.set_title(incident)
         self._draw_facts()
         about = facts(incident, zone, self._workspace.team_names)
         groups = [("About", about), ("Durations", durations(incident))]
@@ -210,17 +213,8 @@ class IncidentScreen(ControllerScreen):
 
     def _draw_facts(self) -> None:
         """Draw the facts in the header, whose age and countdown change with time alone."""
-        if incident := self._incident:
-            cache = self._workspace.cache
-            ranks = cache.configuration_store.severity_ranks()
-            update = cache.update_times.find(incident.id)
-            self.query_one(IncidentHeader).show_facts(
-                incident,
-                ranks,
-                self._workspace.now(),
-                known_durations(incident),
-                update.due_at if update else None,
-            )
+        if self._incident:
+            self._header.draw_facts(self._incident, self._tabs.updates)
 
     def _tell_changes(self, incident: Incident, fields: tuple[Field, ...]) -> None:
         """Show changes since the incident was last viewed, and mark it as seen."""

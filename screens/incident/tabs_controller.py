@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static, TabPane
 
 from app.domain.decoding import parse_json
+from app.domain.related_models import IncidentUpdate
 from app.session.workspace import Workspace
 from app.text.find import words_finder
 from app.text.json_text import dump_json
@@ -47,6 +48,7 @@ class TabsController(Controller):
         targets: Provides the current incident.
         fields: The fields beside the tabs, or tab 0 in a narrow window.
         on_drawn: Called when a tab has been drawn.
+        on_loaded: Called when the data of a tab has been read.
 
     Attributes:
         panes: Panes of the fields and of the tabs.
@@ -72,9 +74,11 @@ class TabsController(Controller):
         targets: IncidentTargets,
         fields: FieldList,
         on_drawn: Callable[[], None],
+        on_loaded: Callable[[], None],
     ) -> None:
         super().__init__(host)
         self._on_drawn = on_drawn
+        self._on_read = on_loaded
         self._scrolled: dict[str, StaticMatches] = {}
         self._fields = fields
         self._workspace = workspace
@@ -175,6 +179,7 @@ class TabsController(Controller):
             self._loader.draw(pane_id, self._targets.current_id)
         self._overview.draw()
         self._on_drawn()
+        self._on_read()
 
     def load_open_tab(self) -> None:
         """Load the open tab from the API."""
@@ -195,6 +200,12 @@ class TabsController(Controller):
     def invalidate(self) -> None:
         """Load each tab again when it is shown next."""
         self._loader.invalidate()
+
+    @property
+    def updates(self) -> Sequence[IncidentUpdate]:
+        """The incident's updates, as far as they have been read."""
+        log = self._loader.found.get("tab-timeline")
+        return log.updates.value.items if log and log.updates.value else ()
 
     def await_new_entry(self) -> None:
         """Move the cursor of the open tab to a record that was just created."""

@@ -15,6 +15,7 @@ from app.dates import datetimes
 from app.domain.incident_facts import Fact
 from app.domain.models import Incident
 from app.domain.status_categories import category_name, is_live
+from app.domain.status_path import StatusStep
 from app.present.hyperlinks import linked
 from app.present.severity import severity
 from app.present.status import status
@@ -23,6 +24,7 @@ from app.present.tokens import MUTED, STRONG
 from app.present.update_due import update_countdown
 from app.text.text import one_line
 from widgets.basic.panel import Panel
+from widgets.incident.status_line import StatusLine
 
 _UNDERLINED = Style(underline=True)
 # Name of a link's place in the meta data of its style.
@@ -100,8 +102,13 @@ class IncidentHeader(Panel):
 
     def __init__(self, search_words: Sequence[str], *, id: str) -> None:  # noqa: A002 - Textual's name
         self._band = FactBand()
-        super().__init__(self._band, keys=_KEYS, id=id)
+        self._way = StatusLine()
+        super().__init__(self._band, self._way, keys=_KEYS, id=id)
         self._sought = search_words
+
+    def show_way(self, steps: Sequence[StatusStep]) -> None:
+        """Show the way through the statuses, if the screen is tall enough."""
+        self._way.show(steps)
 
     def set_title(self, incident: Incident) -> None:
         """Show the reference, name, visibility and mode of an incident in the edge."""
