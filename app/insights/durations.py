@@ -1,9 +1,10 @@
 """Summaries of durations."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
-from statistics import fmean, median
+from statistics import fmean
 
 from app.query.name_lists import NameLists
 from app.text.did_you_mean import did_you_mean
@@ -112,40 +113,55 @@ def summarize_cells(cells: Iterable[tuple[int, str, Sequence[float]]], grouped: 
         cells: Place of a period, a group, and its durations in seconds.
         grouped: Number of periods whose durations are those of groups, the first ones.
     """
-    by_group: dict[str, list[float]] = {}
-    by_part: dict[int, list[float]] = {}
-    every: list[float] = []
+    by_group: dict[str, list[Sequence[float]]] = {}
+    by_part: dict[int, list[Sequence[float]]] = {}
     for place, group, durations in cells:
-        # What is sorted in parts is sorted faster as a whole.
         ascending = sorted(durations)
-        by_part.setdefault(place, []).extend(ascending)
+        by_part.setdefault(place, []).append(ascending)
         if place < grouped:
-            by_group.setdefault(group, []).extend(ascending)
-            every.extend(ascending)
+            by_group.setdefault(group, []).append(ascending)
+    groups = {group: _merged(some) for group, some in by_group.items()}
+    every = _merged([*groups.values()])
     return Durations(
-        {group: summarize(some, len(some)) for group, some in by_group.items()},
-        {place: summarize(some, len(some)) for place, some in by_part.items()},
-        summarize(every, len(every)),
+        {group: _summary(some, len(some)) for group, some in groups.items()},
+        {
+            place: _summary(some, len(some))
+            for place, cells_of_place in by_part.items()
+            for some in (_merged(cells_of_place),)
+        },
+        _summary(every, len(every)),
     )
 
 
-def summarize(durations: Sequence[float], incidents: int) -> DurationSummary:
+def _merged(lists: Sequence[Sequence[float]]) -> Sequence[float]:
+    """Merge ascending lists two by two: sorting all at once would hold up other threads."""
+    while len(lists) > 1:
+        pairs = [lists[place : place + 2] for place in range(0, len(lists), 2)]
+        lists = [sorted([*pair[0], *pair[-1]]) if len(pair) > 1 else pair[0] for pair in pairs]
+    return lists[0] if lists else ()
+
+
+def summarize(durations: Iterable[float], incidents: int) -> DurationSummary:
     """Summarize the durations of a group.
 
     Args:
         durations: Durations in seconds, in any order, of incidents that have one.
         incidents: Number of all incidents of the group.
     """
-    counted = sorted(each for each in durations if each >= 0)
-    negative = len(durations) - len(counted)
-    missing = incidents - len(durations)
-    if not counted:
+    return _summary(sorted(durations), incidents)
+
+
+def _summary(ascending: Sequence[float], incidents: int) -> DurationSummary:
+    negative = bisect_left(ascending, 0)
+    counted = ascending[negative:]
+    missing, count = incidents - len(ascending), len(counted)
+    if not count:
         return DurationSummary(missing=missing, negative=negative)
     return DurationSummary(
-        count=len(counted),
+        count=count,
         missing=missing,
         negative=negative,
-        median=median(counted),
+        median=(counted[(count - 1) // 2] + counted[count // 2]) / 2,
         p90=_quantile(counted, 0.9),
         mean=fmean(counted),
         p10=_quantile(counted, 0.1),
