@@ -43,9 +43,11 @@ def supports_hyperlinks(environ: Mapping[str, str]) -> bool:
 
     GNU screen and tmux before 3.4 drop them; consoles may show them.
     """
+    if environ.get("STY"):
+        return False
     if environ.get("TMUX"):
         return _tmux_version(environ) >= _TMUX_WITH_LINKS
-    return not (environ.get("STY") or environ.get("TERM", "").startswith(_WITHOUT_LINKS))
+    return not environ.get("TERM", "").startswith(_WITHOUT_LINKS)
 
 
 def why_dropped(environ: Mapping[str, str], allows_passthrough: str) -> str:

@@ -106,7 +106,13 @@ def main(pictures: Path, names: Iterable[str]) -> int:
         if not terminal.version_text:
             sys.stdout.write(f"{terminal.name}: not installed\n")
             continue
-        results[f"{terminal.name} {terminal.version_text}"] = _play(terminal, pictures)
+        # Types and locales are tried in an xterm.
+        label = (
+            f"{terminal.name} {terminal.version_text}"
+            if terminal.has_own_version
+            else terminal.name
+        )
+        results[label] = _play(terminal, pictures)
     table = _table(results)
     (pictures / "table.md").write_text(f"{table}\n", encoding="utf-8")
     sys.stdout.write(f"\n{table}\n")

@@ -162,7 +162,7 @@ def search(run: Run) -> None:
     run.until(lambda: "Input" in run.state().get("focused", ""), "no search")
     run.display.type("payment")
     run.until_value("payment")
-    run.picture("search")
+    run.picture("search-open")
     run.display.press("Escape")
     run.until(lambda: "Input" not in run.state().get("focused", ""), "escape does not leave it")
 
@@ -171,7 +171,7 @@ def picker(run: Run) -> None:
     """A picker opens; escape closes it, and the digit behind it opens a view."""
     run.display.press("v")
     run.until_screen("PickerScreen")
-    run.picture("picker")
+    run.picture("picker-open")
     run.display.press("Escape", "4")
     run.until_screen("IncidentListScreen")
     run.until_text("of 2")
@@ -191,7 +191,7 @@ def form(run: Run) -> None:
     run.until_value("")
     run.display.type(run.terminal.typed)
     run.until_value(run.terminal.typed)
-    run.picture("form")
+    run.picture("form-filled")
 
 
 def paste(run: Run) -> None:

@@ -63,6 +63,11 @@ class Terminal(NamedTuple):
     end: Command = ()
 
     @property
+    def has_own_version(self) -> bool:
+        """Whether it is a terminal of its own, rather than a type or a locale."""
+        return self.name.isidentifier()
+
+    @property
     def version_text(self) -> str:
         """Its version; empty if it is not installed."""
         if not shutil.which(self.version[0]):

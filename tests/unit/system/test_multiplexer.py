@@ -33,6 +33,7 @@ def test_the_mouse_is_left_to_screen_and_to_plain_mode() -> None:
         ({"TERM": "linux"}, False),
         ({"TERM": "vt100"}, False),
         (SCREEN, False),
+        ({**TMUX, **SCREEN, "TERM_PROGRAM_VERSION": "3.4"}, False),
         ({**TMUX, "TERM": "tmux-256color", "TERM_PROGRAM_VERSION": "3.3a"}, False),
         ({**TMUX, "TERM": "screen-256color", "TERM_PROGRAM_VERSION": "3.4"}, True),
         ({**TMUX, "TERM": "tmux-256color"}, False),
