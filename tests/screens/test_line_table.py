@@ -1,6 +1,7 @@
 """The table as a person meets it: the cursor, its lines, the mouse, and text that means harm."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from rich.style import Style as RichStyle
 from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.events import MouseScrollDown, MouseScrollUp
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.style import Style
 
 from app.present.themes import css_variables
@@ -19,6 +22,7 @@ from widgets.table.layout import GAP, GUTTER, lay_out, room_in, slots_of
 from widgets.table.painter import LinePainter, RowStyle
 from widgets.table.table import Column, LineTable
 from widgets.table.viewport import Viewport
+from widgets.textual_compat.compositor import paint_only_changes
 
 pytestmark = pytest.mark.usefixtures("painted")
 
@@ -211,6 +215,33 @@ async def test_a_row_that_changed_is_drawn_anew_and_the_others_stay() -> None:
         after = app.lines()
         assert "changed" in after[4]
         assert [n for n in range(12) if before[n] != after[n]] == [4]
+
+
+async def test_only_rows_that_changed_are_painted(monkeypatch: pytest.MonkeyPatch) -> None:
+    painted: list[int] = []
+    paint = LineTable.render_lines
+
+    def noted(table: LineTable[Line], crop: Region) -> list[Strip]:
+        painted.extend(crop.line_range)
+        return paint(table, crop)
+
+    paint_only_changes()
+    monkeypatch.setattr(LineTable, "render_lines", noted)
+    app = TableApp(some_rows(5))
+    async with app.run_test(size=(60, 12)) as pilot:
+        changes: list[tuple[Callable[[], object], set[int]]] = [
+            (lambda: app.table.update_row(Line("INC-4", "the last")), {5}),
+            (lambda: app.table.set_rows([*some_rows(4), Line("INC-4", "changed")]), {5}),
+            (lambda: app.table.set_rows([Line("INC-0", "another"), *app.table.rows[1:]]), {1}),
+            (lambda: setattr(app.table, "marked", frozenset({"INC-2"})), {3}),
+            (lambda: setattr(app.table, "badges", {"INC-1": "changed"}), {2}),
+        ]
+        for change, lines in changes:
+            await pilot.pause()
+            painted.clear()
+            change()
+            await pilot.pause()
+            assert set(painted) == lines
 
 
 @pytest.mark.parametrize(

@@ -126,13 +126,13 @@ class LineCanvas(Widget, Generic[Row]):
         """Key of the row at the cursor."""
         return self._key(self._rows[self._view.cursor]) if self._rows else None
 
-    def watch_marked(self) -> None:
-        """Draw the marks."""
-        self._draw()
+    def watch_marked(self, before: frozenset[str], after: frozenset[str]) -> None:
+        """Draw the marks that have changed."""
+        self._refresh_keys(before ^ after)
 
-    def watch_badges(self) -> None:
-        """Draw the signs."""
-        self._draw()
+    def watch_badges(self, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+        """Draw the signs that have changed."""
+        self._refresh_keys({key for key, _ in before.items() ^ after.items()})
 
     def set_columns(self, columns: Sequence[Column[Row]]) -> None:
         """Show other columns; equal ones cost nothing."""
@@ -143,11 +143,16 @@ class LineCanvas(Widget, Generic[Row]):
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show other rows; the cursor stays on its row, else at its position."""
-        before = self.cursor_key
+        key, before, view = self.cursor_key, self._rows, self._view
+        position = view.top, view.cursor
         self._rows = list(rows)
         self._places = None
-        self._view.replace(len(self._rows), self._place_of(before, self._view.cursor))
-        self._draw()
+        view.replace(len(self._rows), self._place_of(key, view.cursor))
+        if before and len(before) == len(self._rows) and (view.top, view.cursor) == position:
+            pairs = enumerate(zip(before, self._rows, strict=True))
+            self._refresh_rows(*(place for place, (old, new) in pairs if old != new))
+        else:
+            self._draw()
 
     def show_placeholder(self, text: Content) -> None:
         """Show a text while there are no rows; an equal one costs nothing."""
@@ -167,21 +172,21 @@ class LineCanvas(Widget, Generic[Row]):
         """Flash these rows for a moment, unless nothing may move or flash."""
         if self.app.animation_level == "none" or not may_flash(self.app):
             return
-        self._flashing = frozenset(keys)
-        self._draw()
+        before, self._flashing = self._flashing, frozenset(keys)
+        self._refresh_keys(before | self._flashing)
         if self._flash_timer:
             self._flash_timer.stop()
         self._flash_timer = self.set_timer(_FLASH, self._end_flash)
 
     def _end_flash(self) -> None:
-        self._flashing = frozenset()
-        self._draw()
+        before, self._flashing = self._flashing, frozenset[str]()
+        self._refresh_keys(before)
 
     def _place_of(self, key: str | None, otherwise: int) -> int:
         """Return the position of a row by key."""
         if key is None:
             return otherwise
-        if otherwise < len(self._rows) and self._key(self._rows[otherwise]) == key:
+        if 0 <= otherwise < len(self._rows) and self._key(self._rows[otherwise]) == key:
             return otherwise
         if self._places is None:
             self._places = {self._key(row): place for place, row in enumerate(self._rows)}
@@ -206,9 +211,16 @@ class LineCanvas(Widget, Generic[Row]):
         """Redraw every line with the same styles."""
         self.refresh(self.size.region)
 
+    def _refresh_keys(self, keys: Iterable[str]) -> None:
+        """Redraw the rows with these keys."""
+        self._refresh_rows(*(place for key in keys if (place := self._place_of(key, -1)) >= 0))
+
     def _refresh_rows(self, *places: int) -> None:
+        """Redraw these rows, as far as they are visible."""
         lines = (place - self._view.top + HEADER for place in places)
-        self.refresh(*(Region(0, line, self.size.width, 1) for line in lines if line >= HEADER))
+        shown = [line for line in lines if HEADER <= line < self.size.height]
+        if shown:
+            self.refresh(*(Region(0, line, self.size.width, 1) for line in shown))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines of a region from the cache, without Textual's styles cache."""

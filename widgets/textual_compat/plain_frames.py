@@ -7,14 +7,17 @@ has the terminal's own colours, since a change of colour would end a phrase.
 
 from collections.abc import Sequence
 from time import monotonic
-from typing import Any, Protocol, TypeGuard, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, runtime_checkable
 
 from rich.cells import cell_len
 from textual.geometry import Region
 from textual.screen import Screen
-from textual.widgets import Input, OptionList, TextArea
+from textual.widgets import Input
 
 from widgets.textual_compat.crashes import CrashReportingApp
+
+if TYPE_CHECKING:
+    from textual.widgets import OptionList
 
 # An announcement stays until the next one: a line that is cleared would be spoken.
 _STAYS = 7 * 24 * 3600.0
@@ -103,6 +106,8 @@ class _CursorTracker:
             return Region(), False
         if isinstance(focused, HasCursor):
             return focused.cursor_region, False
+        from textual.widgets import TextArea  # Not loaded before the first paint.
+
         if not isinstance(focused, Input | TextArea):
             return focused.region, False
         if isinstance(focused, Input) and (listed := self._below(focused)):
@@ -111,6 +116,8 @@ class _CursorTracker:
 
     def _below(self, field: Input) -> Region:
         """Return the lines at the cursor of the list below a field, if that has moved last."""
+        from textual.widgets import OptionList  # Not loaded before the first paint.
+
         typed = (id(field), field.value, field.cursor_position)
         regions = [each.cursor_region for each in field.screen.query(OptionList) if _shows(each)]
         listed = regions[0] if regions else Region()
@@ -150,7 +157,7 @@ class PlainFramesApp(CrashReportingApp):
         self.post_display_hook()
 
 
-def _shows(options: OptionList) -> TypeGuard[HasCursor]:
+def _shows(options: "OptionList") -> TypeGuard[HasCursor]:
     """Return whether a list has a cursor that is shown."""
     return isinstance(options, HasCursor) and options.display and not options.can_focus
 
