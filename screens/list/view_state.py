@@ -63,7 +63,10 @@ class ViewState:
     def open_extra(self, view: View) -> None:
         """Open a view that has a tab only while it is open."""
         self._extra = view
-        self.open(view)
+        if self.view.id == view.id:
+            self.view = view
+        else:
+            self.open(view)
 
     def reset(self) -> None:
         """Open the first view, without unsaved changes."""
