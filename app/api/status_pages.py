@@ -8,6 +8,7 @@ from app.api.client import ApiClient
 from app.api.memo import ResponseMemo
 from app.api.records import RecordClient
 from app.api.retry import RetrySafety
+from app.dates import datetimes
 from app.domain.status_page_models import (
     LinkedIncident,
     StatusPage,
@@ -113,7 +114,8 @@ class StatusPageService:
 def _may_be_about(public: StatusPageIncident, declared_at: datetime | None) -> bool:
     if public.published_at is None or declared_at is None or not public.is_resolved:
         return True
-    return declared_at - _BEFORE <= public.published_at <= declared_at + _AFTER
+    first = datetimes.shift(declared_at, -_BEFORE)
+    return first <= public.published_at <= datetimes.shift(declared_at, _AFTER)
 
 
 def _newest_first(found: Sequence[PublicIncident]) -> list[PublicIncident]:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:  # The list draws before the models are loaded.
 _PREFIX = "timestamp:"
 # How much later than now a time may be: the clocks of machines differ.
 _CLOCKS_APART = timedelta(minutes=1)
-# The API rounds durations to seconds.
-_SECOND = timedelta(seconds=1)
 
 
 class Span(NamedTuple):
@@ -77,8 +75,8 @@ def timestamp_warnings(fields: Sequence[Field], values: Values, now: datetime) -
 def learn_spans(incidents: Iterable[Incident]) -> Mapping[str, Span]:
     """Find out between which timestamps durations are measured, by their names.
 
-    The API does not say it. In every incident with a value, the two timestamps are that long apart;
-    a duration for which several pairs are left is left out.
+    The API does not say it. In every incident with a value, the two timestamps are that many
+    seconds apart, rounded; a duration for which several pairs are left is left out.
     """
     possible: dict[str, set[Span]] = {}
     for incident in incidents:
@@ -91,11 +89,10 @@ def learn_spans(incidents: Iterable[Incident]) -> Mapping[str, Span]:
         pairs += [(end, start) for start, end in pairs]
         for metric in incident.duration_metrics:
             if metric.status in {"", "success"} and metric.value_seconds is not None:
-                length = timedelta(seconds=metric.value_seconds)
                 spans = {
                     Span(start, end)
                     for start, end in pairs
-                    if abs(times[end] - times[start] - length) <= _SECOND
+                    if abs((times[end] - times[start]).total_seconds() - metric.value_seconds) <= 1
                 }
                 name = metric.duration_metric.name
                 possible[name] = possible.get(name, spans) & spans

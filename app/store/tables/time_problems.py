@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import msgspec
 
+from app.dates import datetimes
 from app.store.sqlite.database import Database
 from app.store.tables.cells import moment_in
 
@@ -80,7 +81,7 @@ def _has_problem(document: bytes) -> bool:
     if any(later < earlier for earlier, later in pairwise(times)):
         return True
     changed = moment_in(incident.updated_at or "")
-    return bool(changed and times and max(times) > changed + _CLOCKS_APART)
+    return bool(changed and times and max(times) > datetimes.shift(changed, _CLOCKS_APART))
 
 
 def _times(incident: _Incident) -> Iterable[datetime]:

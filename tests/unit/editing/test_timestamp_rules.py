@@ -95,6 +95,7 @@ def test_what_a_duration_measures_is_learnt_from_incidents() -> None:
     outdated = incident(600, -20, -10, -5, status="timestamps_missing")
     assert learn_spans([clear, outdated, incident(None, -9, None, -1)]) == learn_spans([clear])
     assert learn_spans([clear, incident(600, -20, -10, 0)]) == {}
+    assert learn_spans([incident(10**18, -20, -10, 0)]) == {}
 
 
 def test_durations_are_shown_before_and_after() -> None:
