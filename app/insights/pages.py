@@ -144,7 +144,9 @@ def parse_chart(text: str) -> ChartSpec:
             f"grouping.{did_you_mean(kind, [*ChartKind])}"
         )
     found = ChartKind(kind)
-    if match[2] and not found.has_measure:
+    if found is ChartKind.COMPARISON and not match[2]:
+        raise ValueError(f"{text!r}: `of` says what is compared, a filter or two joined by `with`")
+    if match[2] and not found.has_measure and found is not ChartKind.COMPARISON:
         raise ValueError(f"{text!r}: {found} is not of a duration; groupings follow `by`")
     if match[3] and not found.has_groups:
         raise ValueError(f"{text!r}: {found} is not by a grouping")

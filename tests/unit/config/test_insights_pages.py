@@ -60,6 +60,26 @@ def test_a_part_that_a_chart_does_not_have_is_refused(text: str, reason: str) ->
         parse_chart(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "comparison of severity is Major with severity is Minor by type",
+        "comparison of type is Production by severity",
+        "open-ages by team",
+        "time-in-status",
+        "follow-ups",
+        "recurring",
+    ],
+)
+def test_a_chart_is_written_as_it_is_read(text: str) -> None:
+    assert parse_chart(text).text == text
+
+
+def test_a_comparison_says_of_what() -> None:
+    with pytest.raises(ValueError, match="a filter or two"):
+        parse_chart("comparison by severity")
+
+
 @pytest.mark.parametrize("text", ["0 weeks", "weeks", "3 fortnights", ""])
 def test_a_span_is_a_number_of_units(text: str) -> None:
     with pytest.raises(ValueError, match="no span"):
