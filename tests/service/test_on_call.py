@@ -1,6 +1,7 @@
 """Who is on call, from the demo organisation to the command line."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -57,6 +58,33 @@ def test_what_the_key_may_not_read_is_said_and_the_rest_is_listed(line: CommandL
     line.server = make_demo_server(incidents=9, missing=["/v2/schedules", "/v2/escalation_paths"])
     assert line.run("oncall", "--demo", "--output", "json") == ExitCode.FAILED
     assert "Escalation paths: not available in this account" in line.complained
+
+
+FAILURES = {
+    "500": Fault(FaultKind.STATUS, times=0, status=500),
+    "page of a proxy": Fault(FaultKind.HTML, times=0, status=200),
+    "no answer": Fault(FaultKind.RESET_BEFORE, times=0),
+}
+
+
+@pytest.mark.parametrize("fault", FAILURES)
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        ("/v2/escalation_paths", "Escalation paths"),
+        ("/v3/teams", "Teams"),
+        ("/v2/schedule_entries", "Shifts"),
+    ],
+)
+def test_what_cannot_be_read_beside_the_schedules_is_said_and_the_rest_is_listed(
+    line: CommandLine, fault: str, path: str, what: str
+) -> None:
+    line.server.faults.add(replace(FAILURES[fault], path=path))
+    assert line.run("oncall", "Payments on call", "--demo", "--output", "json") == 0
+    assert line.complained.count(what) == 1
+    assert [each["rotation"] for each in json.loads(line.told)] == ["Primary", "Secondary"]
+    line.server.faults.add(replace(FAILURES[fault], path="/v2/schedules"))
+    assert line.run("oncall", "Payments on call", "--demo", "--output", "json") != 0
 
 
 async def test_without_a_connection_it_is_what_was_read_before_with_its_age(
