@@ -1,15 +1,13 @@
 """Flags of the commands on incidents."""
 
-from argparse import Action, ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Mapping
 
-from app.cli.options import MAX_WAIT, RETRY_WINDOW, FieldArgument
+from app.cli.flag_actions import Give, GiveFile, GiveNamed, StoreKey
+from app.cli.options import MAX_WAIT, RETRY_WINDOW
 from app.domain.reference import EXAMPLES, parse_reference
 
 _SHORTEST_INTERVAL = 5.0
-_INPUT = "-"
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 OUTPUTS = ("table", "json", "csv")
@@ -206,6 +204,7 @@ def add_idempotency_key(parser: ArgumentParser, does: str) -> None:
     parser.add_argument(
         "--idempotency-key",
         metavar="KEY",
+        action=StoreKey,
         default="",
         help=f"the same key never {does} twice; without it, one is stored until the API answers",
     )
@@ -319,76 +318,15 @@ def _add_values(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--summary-file",
         metavar="FILE",
-        action=_GiveFile,
+        action=GiveFile,
         const="summary",
         dest="given",
         help="the summary from a file, or from the input as -",
     )
     for flag, (key, written, said) in NAMED_FLAGS.items():
         parser.add_argument(
-            flag, metavar=written, action=_GiveNamed, const=key, dest="given", help=said
+            flag, metavar=written, action=GiveNamed, const=key, dest="given", help=said
         )
-
-
-class Give(Action):
-    """Action that collects values in the order of the command line; `const` is their field."""
-
-    def __call__(
-        self,
-        parser: ArgumentParser,
-        namespace: Namespace,
-        values: str | Sequence[Any] | None,
-        option_string: str | None = None,
-    ) -> None:
-        """Append the value to the earlier ones."""
-        try:
-            given = self.read(option_string or "", str(values))
-        except ArgumentTypeError as error:
-            parser.error(f"argument {option_string}: {error}")
-        earlier: list[FieldArgument] = getattr(namespace, self.dest, None) or []
-        setattr(namespace, self.dest, [*earlier, given])
-
-    def read(self, flag: str, text: str) -> FieldArgument:
-        """Return the argument."""
-        return FieldArgument(flag, self.const, "", text)
-
-
-class _GiveNamed(Give):
-    """Action that collects NAME=VALUE arguments."""
-
-    def read(self, flag: str, text: str) -> FieldArgument:
-        name, equals, value = text.partition("=")
-        if not equals or not name.strip():
-            raise ArgumentTypeError(f"it is written {self.metavar}, not {text!r}")
-        return FieldArgument(f"{flag} {name.strip()}", self.const, name.strip(), value)
-
-
-class _GiveFile(Give):
-    """Action that collects the contents of files."""
-
-    def read(self, flag: str, text: str) -> FieldArgument:
-        """Return the argument with a file's content."""
-        argument = "" if text == _INPUT else text
-        return FieldArgument(flag, self.const, "", _content(text), argument)
-
-
-class GiveText(Give):
-    """Action that collects texts; `-` is standard input."""
-
-    def read(self, flag: str, text: str) -> FieldArgument:
-        """Return the argument."""
-        return FieldArgument(flag, self.const, "", _content(text) if text == _INPUT else text)
-
-
-def _content(file: str) -> str:
-    """Read a file, or standard input."""
-    import sys  # imported here, so that a test's input is used
-
-    try:
-        content = sys.stdin.read() if file == _INPUT else Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ArgumentTypeError(f"{file} cannot be read: {error}") from None
-    return content.rstrip("\n")
 
 
 def _reference(text: str) -> str:

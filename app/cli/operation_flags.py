@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.cli.arguments import Command
-from app.cli.flags import Give, GiveText, add_idempotency_key, add_reference, add_sending
+from app.cli.flag_actions import Give, GiveText
+from app.cli.flags import add_idempotency_key, add_reference, add_sending
 
 _MESSAGE = "--message"
 

@@ -1,5 +1,8 @@
 """What can be typed after the program's name."""
 
+import io
+import sys
+
 import pytest
 
 from app.cli.arguments import Arguments, Command
@@ -127,5 +130,31 @@ def test_nonsense_about_incidents_is_refused(
 ) -> None:
     with pytest.raises(SystemExit) as refused:
         parse(words.split())
+    assert refused.value.code == 2
+    assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("create", "--name", "x", "--idempotency-key", ""), "--idempotency-key: it is empty"),
+        (
+            ("note", "60", "--title", "x", "--idempotency-key", " "),
+            "--idempotency-key: it is empty",
+        ),
+        (("note", "60", "--message", "-"), "--message: it is not UTF-8"),
+        (("create", "--name", "\udcff"), "--name: it is not UTF-8"),
+    ],
+)
+def test_an_empty_key_and_wrong_bytes_are_refused(
+    words: tuple[str, ...],
+    says: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # Python decodes wrong bytes of arguments, and in most locales of input, like this.
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\udcff"))
+    with pytest.raises(SystemExit) as refused:
+        parse(words)
     assert refused.value.code == 2
     assert says in capsys.readouterr().err
