@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from app.domain.visited import Visited
+from app.present.signs import is_in_words
 from app.query.listing import ListQuery
 from app.session.workspace import Workspace
 from screens.base.navigation import Navigator
@@ -105,7 +106,9 @@ class IncidentNavigator:
         from screens.insights.state import InsightsState
 
         if is_new or self._insights is None:
-            self._insights = InsightsState(self._workspace.insights or DEFAULT_PAGES)
+            pages = self._workspace.insights or DEFAULT_PAGES
+            # A chart says nothing to a screen reader.
+            self._insights = InsightsState(pages, is_table=is_in_words())
         screen = InsightsScreen(
             self._workspace, listing, filter_text, self._insights, get_notice, show_incidents
         )

@@ -82,6 +82,8 @@ def make_app(
     refresh_seconds: int = 3600,
     commands: tuple[CustomCommand, ...] = (),
     theme: str | None = None,
+    *,
+    plain: bool = False,
 ) -> IncidentApp:
     """The program on that workspace."""
     launch = LaunchOptions(
@@ -92,6 +94,7 @@ def make_app(
             keys=keys or {},
             commands=commands,
             theme=theme,
+            plain=plain,
         ),
         demo=True,
         reference=reference,
@@ -261,11 +264,12 @@ async def program(
     refresh_seconds: int = 3600,
     commands: tuple[CustomCommand, ...] = (),
     theme: str | None = None,
+    plain: bool = False,
 ) -> AsyncIterator[Program]:
     """Run the program headless; with `synced`, from when the whole organisation is stored."""
     server = server or make_demo_server(incidents=120)
     workspace = workspace or make_workspace(server)
-    app = make_app(workspace, reference, keys, refresh_seconds, commands, theme)
+    app = make_app(workspace, reference, keys, refresh_seconds, commands, theme, plain=plain)
     async with app.run_test(size=size, notifications=True) as pilot:
         running = Program(app, pilot, server, workspace)
         if synced:
