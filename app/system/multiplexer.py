@@ -1,7 +1,6 @@
 """Send control sequences past tmux and GNU screen to the terminal around them."""
 
 import re
-import subprocess
 from collections.abc import Mapping
 
 # GNU screen drops longer strings, at about 760 bytes.
@@ -72,6 +71,8 @@ def _tmux_version(environ: Mapping[str, str]) -> tuple[int, ...]:
 
 def tmux_passthrough() -> str:
     """Return the value of tmux's option `allow-passthrough`; empty if it cannot be asked."""
+    import subprocess  # The start needs it later, if at all.
+
     try:
         done = subprocess.run(
             ["tmux", "show-options", "-gv", "allow-passthrough"],  # noqa: S607
