@@ -236,7 +236,7 @@ class LineCanvas(Widget, Generic[Row]):
             thumb = self._view.thumb
             lines = [self._line(y - HEADER, painter, thumb) for y in crop.line_range]
         else:
-            lines = [painter.header, *self._stand_in_lines()][crop.y : crop.bottom]
+            lines = [painter.header, *_stand_in_lines(self, self._stand_in)][crop.y : crop.bottom]
         if crop.column_span == (0, self.size.width):
             return lines
         return [line.crop(crop.x, crop.right) for line in lines]
@@ -270,16 +270,6 @@ class LineCanvas(Widget, Generic[Row]):
             return painter.blank
         at_cursor = place == self._view.cursor
         return self._row(painter, self._rows[place], at_cursor=at_cursor, thumb=line in thumb)
-
-    def _stand_in_lines(self) -> list[Strip]:
-        width, height = self.size.width, max(0, self.size.height - HEADER)
-        room, style = max(1, width - 2 * _MARGIN), self.visual_style
-        strips = Visual.to_strips(self, self._stand_in, room, None, style)[:height]
-        lines = list(Strip.align(strips, style.rich_style, width, height, "center", "middle"))
-        background = self.background_colors[1]
-        for line_filter in self.app.get_line_filters():
-            lines = [line.apply_filter(line_filter, background) for line in lines]
-        return lines
 
     def _row(self, painter: LinePainter, row: Row, *, at_cursor: bool, thumb: bool) -> Strip:
         key = self._key(row)
@@ -323,3 +313,14 @@ def _spoken(row: Row, columns: Sequence[Column[Row]], marks: Iterable[str]) -> I
     yield from (sign(name) for name in marks if name)
     texts = (column.render(row).plain for column in columns if not column.is_extra)
     yield from (text for text in texts if text)
+
+
+def _stand_in_lines(canvas: Widget, text: Content) -> list[Strip]:
+    """Return the lines below the header of a table without rows, with a text in their middle."""
+    width, height = canvas.size.width, max(0, canvas.size.height - HEADER)
+    room, style = max(1, width - 2 * _MARGIN), canvas.visual_style
+    strips = Visual.to_strips(canvas, text, room, None, style)[:height]
+    lines = list(Strip.align(strips, style.rich_style, width, height, "center", "middle"))
+    for line_filter in canvas.app.get_line_filters():
+        lines = [line.apply_filter(line_filter, canvas.background_colors[1]) for line in lines]
+    return lines
