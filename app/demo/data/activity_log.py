@@ -122,17 +122,19 @@ def _said(scene: IncidentContext) -> list[tuple[datetime, JsonObject | None, str
     """Return time, new status and message of each update; status is None for news."""
     random = scene.random
     organisation = scene.organisation
-    own = scene.incident.status["name"]
+    # Its own status may have been removed from the organisation since.
+    present, own = scene.incident.status, scene.incident.status["name"]
     way = [name for name in _WAYS[scene.category] if name != own]
-    if scene.category == "live":
+    if scene.category == "live" and own in _WAYS["live"]:
         way = way[: _WAYS["live"].index(own)]
+    statuses = [*(organisation.named(organisation.statuses, name) for name in way), present]
     said: list[tuple[datetime, JsonObject | None, str]] = []
     last = scene.incident.created_at
-    for place, name in enumerate([*way, own]):
+    for place, status in enumerate(statuses):
+        name = status["name"]
         at = scene.moment(*_TIMESTAMPS.get(name, ("", 0.5))) if place else last
         last = max(at, last + timedelta(milliseconds=place))
-        status = organisation.named(organisation.statuses, name)
-        said.append((last, status, random.choice(texts.UPDATES[name])))
+        said.append((last, status, random.choice(texts.UPDATES.get(name, texts.NEWS))))
     if scene.category in {"live", "paused", "learning", "closed"}:
         for news in random.sample(texts.NEWS, random.choice((0, 1, 1, 2, 3))):
             at = scene.at(random.uniform(0.1, 0.75))
