@@ -64,13 +64,13 @@ class IncidentError(Exception):
         """Detail, hint and request id, without the title."""
         request = f"Request {self.request_id}" if self.request_id else ""
         parts = (self.detail, self.hint, request)
-        return " ".join(_sentence(part) for part in parts if part)
+        return " ".join(sentence(part) for part in parts if part)
 
     def __str__(self) -> str:
         return f"{self.title}: {self.explanation}" if self.explanation else self.title
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     """Return a text with a full stop, which the server's messages may lack."""
     return text if text.endswith((".", "!", "?", "…", ":")) else f"{text}."
 

@@ -64,7 +64,7 @@ class NotSaved(IncidentError):
     """There was no response, and a later read shows that the edit was not applied."""
 
     title = "Not saved"
-    hint = "What you typed is still here; send it again."
+    hint = "Send it again."
     retryable = True
 
 

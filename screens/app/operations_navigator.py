@@ -173,7 +173,8 @@ class OperationsNavigator(AppController):
         try:
             await self._workspace.outbox.send(write)
         except IncidentError as error:
-            self.show(error.explanation, title=error.title, warns=True)
+            said = f"{one_line(title)}. {error.explanation}"
+            self.show(said, title=f"{error.title}: {kind.title}", warns=True)
             return
         self.show(_done(kind, incident, target))
         done()

@@ -47,6 +47,7 @@ from screens.forms.pending import TRIED_BEFORE
 from screens.forms.template_filler import TemplateFiller
 from widgets.basic.key_binding import key_binding
 from widgets.basic.panel import Panel
+from widgets.forms.field_row import FieldRow
 from widgets.forms.incident_form import IncidentForm
 from widgets.forms.possible_duplicates import SimilarIncidents
 
@@ -79,6 +80,7 @@ class DeclareScreen(FieldForm):
             OperationTarget(draft.spec.target, draft.target_label) if draft else target_of(alert)
         )
         self._source = None if draft else alert
+        self._filled: Values = {}
         self._arranged_for: tuple[str, str] | None = None
         # The user's values that the type's rules have replaced.
         self._replaced: dict[str, Value] = {}
@@ -97,7 +99,7 @@ class DeclareScreen(FieldForm):
         held = initial_values(self._configuration, fields)
         kept: Values = load_values(self._kept.current) if self._kept else {}
         if self._source:
-            kept = alert_values(self._source, fields)
+            kept = self._filled = alert_values(self._source, fields)
         current = held | {key: value for key, value in kept.items() if key in held}
         return FormState(required_fields(self._configuration, fields, {}), held, current, locked)
 
@@ -179,8 +181,15 @@ class DeclareScreen(FieldForm):
             self._open_incident(row.id)
 
     def is_touched(self) -> bool:
-        """Return whether there are changes other than the template's."""
-        return any(row.changed and not self._template.has_filled(row) for row in self.form.rows)
+        """Return whether there are changes other than the template's and the alert's."""
+        changed = any(row.changed and not self._is_filled(row) for row in self.form.rows)
+        return changed or self.is_unconfirmed()
+
+    def _is_filled(self, row: FieldRow) -> bool:
+        """Return whether a row has the value of the template or of the alert."""
+        if self._filled.get(row.field.key) == row.value:
+            return True
+        return self._template.has_filled(row)
 
     def find_problems(self, values: Values) -> dict[str, str]:
         """Return the errors of missing and invalid values."""

@@ -123,12 +123,20 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
         listed = self.query_one(OptionList)
         place = listed.highlighted
         listed.set_options(options)
-        if not self._items:
-            self._say("Nothing is pending: every change that was sent is confirmed.")
-        else:
+        self._say(self._state_text())
+        if self._items:
             listed.highlighted = min(place or 1, len(options) - 1)
         self._draw_detail()
         self.refresh_bindings()
+
+    def _state_text(self) -> str:
+        """Return what is being sent, or that nothing is pending."""
+        if sending := self._workspace.journal.writes.in_flight():
+            titles = ", ".join(f"“{one_line(write.title)}”" for write in sending)
+            return f"Being sent, not confirmed yet: {titles}"
+        if self._items:
+            return ""
+        return "Nothing is pending: every change that was sent is confirmed."
 
     def _line(self, item: Item) -> Content:
         match item:
@@ -141,7 +149,7 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
         age = f"{datetimes.age(when, self._workspace.now())} ago"
         width = max(map(len, map(_label, self._items.values())))
         return Content.assemble(
-            muted(f"{_label(item):{width}}  "), Content(one_line(title)), muted(f"  {age}")
+            muted(f"{_label(item):{width}}  {age:>8}  "), Content(one_line(title))
         )
 
     @property
@@ -180,8 +188,10 @@ class PendingScreen(ModalScreen[PendingChoice | None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable sending again with an idempotency key, and the search for a declare."""
         del parameters
+        item = self._item if self.is_mounted else None
+        if action in {"go_on", "discard"}:
+            return item is not None
         if action in {"send_again", "look"}:
-            item = self._item if self.is_mounted else None
             if not isinstance(item, WriteRecord):
                 return False
             return bool(item.idempotency_key) and (

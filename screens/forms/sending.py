@@ -9,7 +9,7 @@ from app.domain.fields import JsonObject
 from app.editing.drafts import Values, errors_by_field
 from app.editing.remainder import remainder_text
 from app.editing.write_state import WriteState, state_text
-from app.errors import ApiError, IncidentError
+from app.errors import ApiError, IncidentError, sentence
 from app.store.journal.journal import Journal
 from app.writes.outbox import Sent
 from screens.forms.form_draft import FormDraft
@@ -158,9 +158,9 @@ class FormSending:
         placed, rest = errors_by_field(errors, self._payload, fields)
         self._form.show_errors(placed)
         if placed or rest:
-            request = f"Request {error.request_id}." if error.request_id else ""
-            text = " ".join((f"{error.title}.", *rest, error.hint, request)).rstrip()
-            self._messages.show_error(text)
+            request = f"Request {error.request_id}" if error.request_id else ""
+            parts = filter(None, (error.title, *rest, error.hint, request))
+            self._messages.show_error(" ".join(map(sentence, parts)))
         else:
             self._messages.show_error(str(error))
         write = self._journal.writes.latest_of(self._draft.id)

@@ -171,10 +171,10 @@ class OnCallScreen(ControllerScreen):
 
     def _columns(self) -> tuple[Column[OnCallLine], ...]:
         return (
-            Column("team", "Team", 14, lambda line: self._text(line.team), roomy=20, priority=8),
+            Column("team", "Team", 14, lambda line: self._text(line.team), roomy=20, priority=9),
             Column("rotation", "Rotation", 9, lambda line: self._text(line.rotation), priority=7),
             Column("now", "On call", 24, self._now, flexible=True, minimum=17, priority=10),
-            Column("until", "Until", 17, lambda line: self._time(line.until), priority=9),
+            Column("until", "Until", 17, lambda line: self._time(line.until), priority=8),
             Column("next", "Next", 22, self._next, flexible=True, minimum=12, priority=6),
             Column("from", "From", 17, lambda line: self._time(line.next_at), priority=3),
             Column("schedule", "Schedule", 24, lambda line: self._text(line.name), priority=2),

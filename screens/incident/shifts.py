@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
 
 from textual import work
 from textual.app import ComposeResult
@@ -26,8 +26,7 @@ from widgets.basic.placeholder import PlaceholderKind, placard
 from widgets.table.table import Column, LineTable
 from widgets.textual_compat.message_queues import is_open
 
-if TYPE_CHECKING:
-    from datetime import datetime
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 class ShiftsScreen(ControllerScreen):
@@ -53,12 +52,7 @@ class ShiftsScreen(ControllerScreen):
         self._clipboard = ClipboardController(self)
         self._links = LinkController(self)
         self._said = Content("")
-        schedule = line.schedule
-        self._shifts: tuple[Shift, ...] = (
-            tuple(shift for each in schedule.rotations for shift in schedule.shifts(each))
-            if schedule
-            else tuple(Shift(user=user) for user in line.now)
-        )
+        self._shifts = _known_shifts(line)
         self._table: LineTable[Shift] = LineTable(
             self._columns(), key=_key, chooses=False, id="shifts"
         )
@@ -117,7 +111,7 @@ class ShiftsScreen(ControllerScreen):
         return (
             Column("from", "From", 17, lambda shift: self._time(shift.start_at), priority=9),
             Column("until", "Until", 17, lambda shift: self._time(shift.end_at), priority=8),
-            Column("person", "Person", 26, self._person, flexible=True, minimum=20, priority=10),
+            Column("person", "Person", 26, self._person, flexible=True, minimum=16, priority=10),
             Column("email", "Email", 32, _email, priority=4),
             Column(
                 "rotation",
@@ -155,6 +149,15 @@ class ShiftsScreen(ControllerScreen):
         """Go back."""
         if self.is_active:
             self.dismiss(None)
+
+
+def _known_shifts(line: OnCallLine) -> tuple[Shift, ...]:
+    """Return the shifts that are known without reading them, in order."""
+    schedule = line.schedule
+    if schedule is None:
+        return tuple(Shift(user=user) for user in line.now)
+    known = (shift for each in schedule.rotations for shift in schedule.shifts(each))
+    return tuple(sorted(known, key=lambda shift: shift.start_at or _BEFORE_ALL))
 
 
 def _key(shift: Shift) -> str:

@@ -185,3 +185,42 @@ async def test_without_permission_or_connection_it_says_so_and_keeps_what_was_re
         await running.press("A", "enter")
         await running.until_on_screen("! not available in this account")
         assert first.alert.title in running.text()
+
+
+async def test_a_write_that_takes_long_is_not_said_to_be_confirmed() -> None:
+    server = make_demo_server(incidents=60)
+    async with program(server) as running:
+        first = await to_alerts(running)
+        server.faults.add(Fault(FaultKind.LATENCY, "POST", "/v2/alerts/*", seconds=3600))
+        await running.press("space")
+        await running.until_screen("ReviewScreen")
+        await running.press("y", "escape", "d")
+        await running.until_screen("PendingScreen")
+        assert f"Being sent, not confirmed yet: “{first.alert.title}”" in running.text()
+        assert "discard" not in running.text()
+
+
+async def test_a_write_that_was_not_applied_is_named() -> None:
+    server = make_demo_server(incidents=60)
+    async with program(server) as running:
+        first = await to_alerts(running)
+        server.faults.add(Fault(FaultKind.TIMEOUT_BEFORE, "POST", "/v2/alerts/*"))
+        await running.press("space")
+        await running.until_screen("ReviewScreen")
+        await agree(running, "Not saved: Resolve the alert")
+        assert f"{first.alert.title}. demo.invalid: no answer" in running.told()
+        assert "typed" not in running.told()
+
+
+async def test_only_what_was_changed_after_the_alert_had_filled_it_is_a_draft() -> None:
+    async with program(make_demo_server(incidents=60)) as running:
+        await to_alerts(running)
+        drafts = running.workspace.journal.drafts
+        for typed in ("", "!"):
+            await running.press("n")
+            await running.until_screen("DeclareScreen")
+            await running.write(typed)
+            await running.press("escape")
+            await running.until_screen("AlertsScreen")
+            assert len(drafts.all()) == len(typed)
+            assert ("Draft saved" in running.told()) is bool(typed)
