@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from app.config import setting_table as known
 from app.config import table_settings as inner
-from app.config.bindings import KEYS, active_together
+from app.config.bindings import KEYS
 from app.config.custom_commands import CommandScope, CustomCommand
+from app.config.key_scopes import active_together
 
 if TYPE_CHECKING:  # Imports the reader's settings.
     from app.config.setting_reader import SettingReader

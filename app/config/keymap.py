@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from app.config.bindings import KEYS, TEXT_SCOPES, active_together, scope_of
+from app.config.bindings import KEYS
+from app.config.key_scopes import TEXT_SCOPES, active_together, scope_of
 
 PRESETS: Mapping[str, Mapping[str, str]] = {
     "default": {},

@@ -9,7 +9,8 @@ from textual.binding import ActiveBinding, Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from app.config.bindings import KEYS, BindingSpec, task_of, task_order
+from app.config.bindings import KEYS, BindingSpec
+from app.config.key_scopes import task_of, task_order
 from app.config.keymap import is_unbound
 from screens.base.controllers import ControllerScreen
 from widgets.textual_compat.actions import active_bindings

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.cli.arguments import HEADLESS, Command
-from app.config.bindings import KEYS, scope_of
+from app.config.bindings import KEYS
+from app.config.key_scopes import scope_of
 from app.writes.outbox import SEND_BY_OPERATION
 from tests.faults.matrix.command_trial import COMMAND_ROWS
 from tests.faults.matrix.parts import PARTS

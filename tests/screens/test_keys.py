@@ -14,7 +14,8 @@ from textual.widgets import OptionList
 import app.tui
 import screens
 import widgets
-from app.config.bindings import CONCURRENT_SCOPES, KEYS, scope_of
+from app.config.bindings import KEYS
+from app.config.key_scopes import CONCURRENT_SCOPES, scope_of
 from app.config.keymap import is_unbound, keymap
 from screens.app.key_actions import actions_of
 from tests.support.program import program

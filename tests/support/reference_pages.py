@@ -11,7 +11,8 @@ from pathlib import Path
 from app.cli.commands import completion_script
 from app.cli.help_text import PROGRAM
 from app.cli.parser import SHELLS, completion_parser
-from app.config.bindings import KEYS, task_of, task_order
+from app.config.bindings import KEYS
+from app.config.key_scopes import task_of, task_order
 from app.config.reference import SECTIONS, toml
 from app.export.table import FIXED_COLUMNS
 from app.query.columns import BUILT_IN, SORTS

@@ -6,7 +6,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widget import Widget
 
-from app.config.bindings import scope_of
+from app.config.key_scopes import scope_of
 from app.present.signs import is_in_words
 from widgets.basic.active_keys import ActiveKey, follow_keys, key_part
 from widgets.basic.edge_text import EdgePart, EdgeParts

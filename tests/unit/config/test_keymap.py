@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.config.bindings import KEYS, SCOPES, scope_of
+from app.config.bindings import KEYS
 from app.config.file import load_config
+from app.config.key_scopes import SCOPES, scope_of
 from app.config.keymap import PRESETS, InvalidKey, canonical, keymap, unbound
 from app.system.paths import config_path
 
