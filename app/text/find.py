@@ -8,9 +8,9 @@ Finder = Callable[[str], Iterable[tuple[int, int]]]
 """Returns the matches in a text, as start and end."""
 
 
-def text_finder(sought: str) -> Finder:
+def text_finder(query: str) -> Finder:
     """Return a finder of a text, also inside words."""
-    folded = fold(sought)
+    folded = fold(query)
     return lambda text: _matches(text, folded)
 
 
@@ -33,8 +33,8 @@ def _matches(text: str, folded: str) -> Iterator[tuple[int, int]]:
         yield places[at], places[at + len(folded) - 1] + 1
 
 
-def _starts(text: str, sought: str) -> Iterator[int]:
-    at = text.find(sought)
+def _starts(text: str, query: str) -> Iterator[int]:
+    at = text.find(query)
     while at >= 0:
         yield at
-        at = text.find(sought, at + len(sought))
+        at = text.find(query, at + len(query))

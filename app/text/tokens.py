@@ -72,16 +72,16 @@ def _words(text: str) -> Iterator[tuple[str, int, int]]:
     return ((fold(each[0]), *each.span()) for each in pattern.finditer(text))
 
 
-def prefix_matches(text: str, sought: Sequence[str]) -> Iterator[tuple[int, int]]:
+def prefix_matches(text: str, wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield the matches of search words in a text, as start and end.
 
     Args:
         text: As displayed.
-        sought: Normalized words, or phrases with spaces.
+        wanted: Normalized words, or phrases with spaces.
     """
     folded = fold(text)
     # Most texts have none, and need no tokens.
-    if held := tuple(one for one in sought if one.partition(" ")[0] in folded):
+    if held := tuple(one for one in wanted if one.partition(" ")[0] in folded):
         rows = [one.split(" ") for one in held if " " in one]
         found = [*_words(text)]
         for place, (word, start, end) in enumerate(found):

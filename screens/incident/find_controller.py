@@ -26,7 +26,7 @@ class Findable(Protocol):
 
 
 class FindController(Controller):
-    """Controller of the text that is sought, its matches, and the current one of them.
+    """Controller of the text to find, its matches, and the current one of them.
 
     Args:
         host: The screen.
@@ -57,7 +57,7 @@ class FindController(Controller):
         self._focus_content = focus_content
         self._reveal = reveal
         self._finder: Finder | None = None
-        self._sought = ""
+        self._query = ""
         self._is_typed = False
         # Each part with matches, and their number.
         self._found: Sequence[tuple[Findable, int]] = ()
@@ -69,7 +69,7 @@ class FindController(Controller):
 
     def begin_with(self, words: Sequence[str]) -> None:
         """Find the words of a search of the list."""
-        self._sought = " ".join(words)
+        self._query = " ".join(words)
         self._finder = words_finder(words)
         self._find()
         self._show_match()
@@ -83,8 +83,8 @@ class FindController(Controller):
 
     def on_typed(self, typed: str) -> None:
         """Find the typed text."""
-        if typed != self._sought:
-            self._sought, self._is_typed = typed, True
+        if typed != self._query:
+            self._query, self._is_typed = typed, True
             self._finder = text_finder(typed) if typed else None
             self._find()
 
@@ -137,7 +137,7 @@ class FindController(Controller):
             return False
         if self.line.is_typed_into:
             self._focus_content()
-        self._sought, self._finder, self._is_typed = "", None, False
+        self._query, self._finder, self._is_typed = "", None, False
         self._find()
         return True
 
@@ -152,7 +152,7 @@ class FindController(Controller):
         """Return the reason why there is no next match; empty if there is one."""
         if action != "step" or self.total:
             return ""
-        return f"No match of {self._sought!r} here." if self._finder else "Press / to find text."
+        return f"No match of {self._query!r} here." if self._finder else "Press / to find text."
 
     def _draw(self) -> None:
         total = self.total
@@ -163,4 +163,4 @@ class FindController(Controller):
         else:
             escape = " · esc clears" if self._is_typed else ""
             found = muted(f"{self._current + 1:,} of {total:,}  n N{escape}")
-        self.line.show(self._sought, found)
+        self.line.show(self._query, found)

@@ -126,7 +126,7 @@ class IncidentScreen(ControllerScreen):
             "history": HistoryController(self, navigator.incidents, lambda: self.current_id),
         }
         self._just_read = just_read
-        self._sought = search_words
+        self._search_words = search_words
         self._identifier = identifier
         self._incident: Incident | None = None
         self._last_seen: SeenSnapshot | None = None
@@ -203,7 +203,7 @@ class IncidentScreen(ControllerScreen):
 
     async def _show_summary(self, incident: Incident) -> None:
         await self.query_one(SummaryText).show(incident.summary or "")
-        words, self._sought = self._sought, ()
+        words, self._search_words = self._search_words, ()
         if words:
             self._find.begin_with(words)
             if not self._find.total:
@@ -386,6 +386,6 @@ class IncidentScreen(ControllerScreen):
         return note_writer.incident(self._incident, self._workspace.configuration())
 
     def action_leave(self) -> None:
-        """Clear the text that was sought here, else go back to the list."""
+        """Clear the text that was found here, else go back to the list."""
         if not self._find.clear() and self.is_active:
             self.dismiss(None)

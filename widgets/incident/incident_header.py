@@ -104,7 +104,7 @@ class IncidentHeader(Panel):
         self._band = FactBand()
         self._way = StatusLine()
         super().__init__(self._band, self._way, keys=_KEYS, id=id)
-        self._sought = search_words
+        self._search_words = search_words
 
     def show_way(self, steps: Sequence[StatusStep]) -> None:
         """Show the way through the statuses, if the screen is tall enough."""
@@ -115,7 +115,7 @@ class IncidentHeader(Panel):
         title = Content.assemble(
             linked(Content.styled(one_line(incident.reference), STRONG), incident.permalink),
             " ",
-            highlight(Content.styled(one_line(incident.name), "bold"), self._sought),
+            highlight(Content.styled(one_line(incident.name), "bold"), self._search_words),
         )
         kind = " · ".join(filter(None, (incident.visibility, incident.mode)))
         self.set_top(title, Content.styled(kind, MUTED))
