@@ -53,9 +53,11 @@ class Entry:
     def prompt(self, width: int) -> Content:
         """Return the whole entry, wrapped to that width."""
         room = max(width - self.indent, 10)
-        first, *rest = self.head.wrap(width) or [Content("")]
+        first = next(iter(self.head.wrap(width)), Content(""))
         # The rest of the first line is indented below it.
-        spilt = Content(" ").join(rest).wrap(room) if rest else []
+        rest = self.head[len(first.plain) :]
+        rest = rest[len(rest.plain) - len(rest.plain.lstrip(" ")) :]
+        spilt = rest.wrap(room) if rest.plain else []
         below = [line for text in self.body for line in text.wrap(room)]
         return Content("\n").join([first, *(line.pad_left(self.indent) for line in spilt + below)])
 
