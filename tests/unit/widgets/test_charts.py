@@ -69,7 +69,9 @@ def drawings(draw: st.DrawFn) -> Drawing:
         sides = (Side(draw(NAMES)), Side("severity is Major"))
         compared_rows = tuple(draw(pair) for _ in groups)
         period = Period(first, parts[-1].after)
-        compared = Comparison(period, SEVERITY, sides, groups, compared_rows, draw(pair), 10)
+        # No group has more incidents than there are.
+        totals = tuple(max(column) for column in zip(draw(pair), *compared_rows, strict=True))
+        compared = Comparison(period, SEVERITY, sides, groups, compared_rows, totals, 10)
         return ComparisonDrawing(compared, labels)
     if kind == "week":
         counts = draw(st.lists(st.lists(COUNTS, min_size=24, max_size=24), min_size=7, max_size=7))
