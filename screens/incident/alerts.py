@@ -165,7 +165,7 @@ class AlertsScreen(ControllerScreen):
                 50,
                 lambda one: Content(one_line(one.alert.title)),
                 flexible=True,
-                minimum=24,
+                minimum=18,
                 priority=10,
             ),
             Column("incident", "Incident", 11, _incident, roomy=34, priority=7),

@@ -224,3 +224,9 @@ async def test_only_what_was_changed_after_the_alert_had_filled_it_is_a_draft() 
             await running.until_screen("AlertsScreen")
             assert len(drafts.all()) == len(typed)
             assert ("Draft saved" in running.told()) is bool(typed)
+
+
+async def test_a_narrow_window_says_which_alerts_are_firing() -> None:
+    async with program(make_demo_server(incidents=60), size=(40, 12)) as running:
+        first = await to_alerts(running)
+        assert f"● firing   {first.alert.title[:12]}" in running.text()
