@@ -137,7 +137,7 @@ class OpenWorkScreen(Screen[None]):
         table.set_columns(self._columns())  # new columns, for the ages in them
         listed = self._listed
         table.set_rows(sort_work(listed, self._order))
-        whose = " are yours," if self._is_mine else ""
+        whose = " of yours" if self._is_mine else ""
         counted = f"{plural(len(listed), 'thing')}{whose} open of {self._read:,} read"
         panel = self.query_one(Panel)
         panel.set_top(Content.styled("Open follow-ups and actions", "bold"), Content(self._order))

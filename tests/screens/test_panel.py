@@ -97,9 +97,10 @@ async def test_a_click_on_a_tab_opens_it_and_one_beside_it_does_nothing() -> Non
         assert chosen == ["Closed"]
 
 
-def test_tabs_lose_their_counts_then_blanks_then_letters_then_the_names_of_the_others() -> None:
+def test_tabs_lose_blanks_then_counts_then_letters_then_the_names_of_the_others() -> None:
     whole = tabs([])
-    assert "5 All 12" in plain(whole, 76)
+    assert "4 Closed 12   5 All 12" in plain(whole, 76)
+    assert "4 Closed 12  5 All 12" in plain(whole, 70)
     for room, names in ((60, VIEWS), (54, VIEWS), (36, ("Active",)), (20, ("Active",))):
         text = plain(whole, room)
         assert len(text) <= room + 2

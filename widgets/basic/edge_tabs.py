@@ -37,10 +37,11 @@ class _Layout(NamedTuple):
     open_short: bool = False
 
 
-# The first one that fits is used: counts go first, then blanks, long names, also that of the open
+# The first one that fits is used: blanks go first, then counts, long names, also that of the open
 # tab, other names, letters of the names of closed tabs, and at last those names.
 _LAYOUTS = (
     _Layout(counts=True, gap=1, name=_LONGEST_NAME),
+    _Layout(counts=True, gap=0, name=_LONGEST_NAME),
     _Layout(counts=False, gap=1, name=_LONGEST_NAME),
     _Layout(counts=False, gap=0, name=_LONGEST_NAME),
     _Layout(counts=False, gap=0, name=_LONGEST_NAME, short=_LONG_NAME),
@@ -120,7 +121,7 @@ class EdgeTabs:
         """Return the tabs that fit into `room` cells, or those around the open one."""
         room += 2  # The blanks at both ends take the place of those beside a text.
         # Counts that change would be spoken, with all tabs.
-        layouts = _LAYOUTS[1:] if is_in_words() else _LAYOUTS
+        layouts = _LAYOUTS[2:] if is_in_words() else _LAYOUTS
         roomy = layouts[0]
         others = [tab.part(roomy, is_open=False, focused=focused) for tab in self.beside]
         everything = [*self._parts(roomy, focused=focused), *others]
