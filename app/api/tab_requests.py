@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from app.domain.related_models import IncidentAlert
 from app.domain.tab_data import Loaded, PostmortemText, RecordList, RelatedData, TimelineData
-from app.errors import IncidentError
+from app.errors import IncidentError, NetworkError
 
 if TYPE_CHECKING:
     from app.api.service import IncidentService
@@ -19,14 +19,29 @@ _VIEWER = "viewer"
 _POSTMORTEMS = "postmortems_manage"
 _PUBLIC = "status_page_viewer"
 
+# Seconds after which the rest of a tab is shown without the status page.
+_OPTIONAL_SECONDS = 5.0
+
 # Maximum number of alerts loaded with attributes, one request each.
 _MOST_WHOLE = 20
 
 
-async def try_load(name: str, answer: Awaitable[T], role: str = _VIEWER) -> Loaded[T]:
-    """Wait for a response, and return it or its error."""
+async def try_load(
+    name: str, answer: Awaitable[T], role: str = _VIEWER, *, within: float | None = None
+) -> Loaded[T]:
+    """Wait for a response, and return it or its error.
+
+    Args:
+        name: Name of the part.
+        answer: The request.
+        role: The role that it takes.
+        within: Maximum number of seconds, for a part that others must not wait for.
+    """
     try:
-        return Loaded(name, role, value=await answer)
+        async with asyncio.timeout(within):
+            return Loaded(name, role, value=await answer)
+    except TimeoutError:
+        return Loaded(name, role, error=NetworkError(f"{name}: none within {within:.0f} seconds."))
     except IncidentError as error:
         return Loaded(name, role, error=error)
 
@@ -63,7 +78,10 @@ async def read_related(
         try_load("Related incidents", related.relationships(incident_id)),
         try_load("Escalation paths", related.escalation_paths()),
         try_load(
-            "Status page", service.status_pages.of_incident(incident_id, declared_at), _PUBLIC
+            "Status page",
+            service.status_pages.of_incident(incident_id, declared_at),
+            _PUBLIC,
+            within=_OPTIONAL_SECONDS,
         ),
     )
     (alerts, attachments, escalations), (participants, relationships, paths, public) = (

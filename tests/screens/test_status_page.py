@@ -84,6 +84,18 @@ async def test_an_account_or_key_without_status_pages_hides_nothing_else(
         assert "could not be read" not in running.text()
 
 
+async def test_a_status_page_that_does_not_answer_does_not_keep_the_others_from_it() -> None:
+    server = make_demo_server()
+    incident = live(server)
+    server.faults.add(Fault(FaultKind.LATENCY, "GET", "/v2/status_page*", 0, seconds=3600))
+    async with program(server, reference=str(incident.number), size=(120, 70)) as running:
+        await running.until_on_screen("Read from the API")
+        await running.press("5")
+        await running.advance(6)
+        assert "Participants" in running.text()
+        assert "! No answer" in running.text()
+
+
 async def test_the_review_of_a_status_warns_when_the_page_says_something_else() -> None:
     server = make_demo_server()
     incident = live(server)
