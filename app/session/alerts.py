@@ -53,17 +53,22 @@ async def look_up_incidents(workspace: Workspace, listed: AlertList) -> AlertLis
     """Look up the incidents of firing alerts that none is known of, in the background.
 
     Raises:
-        IncidentError: They cannot be read.
+        IncidentError: None of them can be read.
     """
     from app.api.rate_limiter import in_background
+    from app.api.tab_requests import try_load
     from app.domain.alert_list import AlertEntry, sort_alerts
 
     wanted = [one.alert.id for one in sort_alerts(listed.entries) if one.group == 0]
     wanted = wanted[:_MOST_LOOKED_UP]
     with in_background():
         incidents = workspace.service.alerts.incidents
-        read = await asyncio.gather(*(incidents(alert_id) for alert_id in wanted))
-    known = dict(zip(wanted, read, strict=True))
+        read = await asyncio.gather(*(try_load("Incidents", incidents(each)) for each in wanted))
+    known = {each: part.value for each, part in zip(wanted, read, strict=True) if not part.error}
+    if not known:
+        for part in read:
+            if part.error:
+                raise part.error
     entries = tuple(
         AlertEntry(alert=one.alert, incidents=known.get(one.alert.id, one.incidents))
         for one in listed.entries

@@ -121,8 +121,10 @@ class AlertsScreen(ControllerScreen):
         panel = self.query_one(Panel)
         panel.set_top(Content.styled("Alerts", "bold"), self._freshness())
         firing = [one for one in rows if one.is_firing]
-        unattached = sum(not one.incidents for one in firing)
-        panel.set_position(Content(f"{unattached} of {len(firing)} unattached"))
+        unattached = sum(one.incidents == () for one in firing)
+        unknown = sum(one.incidents is None for one in firing)
+        beside = f" · {unknown} unknown" if unknown else ""
+        panel.set_position(Content(f"{unattached} of {len(firing)} unattached{beside}"))
         self._draw_status()
         self.refresh_bindings()
 
@@ -168,9 +170,18 @@ class AlertsScreen(ControllerScreen):
                 minimum=18,
                 priority=10,
             ),
-            Column("incident", "Incident", 11, _incident, roomy=34, priority=7),
+            Column("incident", "Incident", 11, self._incident, roomy=34, priority=7),
             Column("age", "Age", 4, self._age, align="right", priority=9),
         )
+
+    def _incident(self, one: AlertEntry) -> Content:
+        if one.incidents is None:
+            unknown = "…" if self._is_reading else "unknown"
+            return muted(unknown if one.is_firing else NOT_SET)
+        if not one.incidents:
+            return Content.styled("unattached", STRONG)
+        named = (f"{each.reference} {each.name}" for each in one.incidents)
+        return Content(one_line(", ".join(named)))
 
     def _age(self, one: AlertEntry) -> Content:
         return muted(datetimes.age(one.alert.created_at, self._workspace.now()))
@@ -191,11 +202,3 @@ class AlertsScreen(ControllerScreen):
 
 def _status(one: AlertEntry) -> Content:
     return Content.assemble(alert_sign(one.alert), " ", one_line(one.alert.status))
-
-
-def _incident(one: AlertEntry) -> Content:
-    if one.incidents is None:
-        return muted("…" if one.is_firing else NOT_SET)
-    if not one.incidents:
-        return Content.styled("unattached", STRONG)
-    return Content(one_line(", ".join(f"{each.reference} {each.name}" for each in one.incidents)))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from app.domain.alert_list import AlertEntry
@@ -230,3 +232,18 @@ async def test_a_narrow_window_says_which_alerts_are_firing() -> None:
     async with program(make_demo_server(incidents=60), size=(40, 12)) as running:
         first = await to_alerts(running)
         assert f"● firing   {first.alert.title[:12]}" in running.text()
+
+
+@pytest.mark.parametrize("failed", [1, 0])
+async def test_attachments_that_could_not_be_read_are_unknown_and_not_counted(failed: int) -> None:
+    server = make_demo_server(incidents=60)
+    server.faults.add(Fault(FaultKind.STATUS, "GET", ATTACHED, failed, status=404))
+    async with program(server) as running:
+        await running.press("A")
+        await running.until_screen("AlertsScreen")
+        await running.until_on_screen("0s ago")
+        firing = [row for row in rows(running) if row.is_firing]
+        unknown = failed or len(firing)
+        unattached = sum(row.incidents == () for row in firing)
+        said = f"{unattached} of {len(firing)} unattached · {unknown} unknown"
+        await running.until_on_screen(said)
