@@ -18,7 +18,7 @@ from widgets.basic.key_binding import key_binding
 from widgets.basic.popup_panel import PopupPanel
 from widgets.basic.text_block import TextBlocks
 from widgets.forms.change_blocks import ChangeBlocks
-from widgets.textual_compat.message_queues import is_open
+from widgets.textual_compat.message_queues import after_mount, is_open
 
 LoadWarnings = Callable[[], Awaitable[Sequence[str]]]
 """Reads warnings from the API, while the review is already shown."""
@@ -124,7 +124,7 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
     def on_mount(self) -> None:
         """Focus a widget where a wrong key is harmless."""
         self.query_one("#back" if self._review.hold_back else "#review-body").focus()
-        self._add_warnings()
+        after_mount(self, self._add_warnings)
 
     @work(group="warnings")
     async def _add_warnings(self) -> None:

@@ -25,7 +25,7 @@ from widgets.basic.key_binding import key_binding
 from widgets.basic.panel import Panel
 from widgets.incident.alert_entries import alert_entries
 from widgets.incident.record_list import RecordListView
-from widgets.textual_compat.message_queues import is_open
+from widgets.textual_compat.message_queues import after_mount, is_open
 
 _KEYS = ("alerts.declare", "alerts.attach", "alerts.resolve", "alerts.note", "alerts.browser")
 
@@ -77,7 +77,7 @@ class AlertScreen(ControllerScreen):
     def on_mount(self) -> None:
         """Show what is known, then read the rest."""
         self._draw_entries()
-        self.action_refresh()
+        after_mount(self, self.action_refresh)
 
     @work(group="alert", exclusive=True)
     async def action_refresh(self) -> None:

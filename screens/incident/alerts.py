@@ -26,7 +26,7 @@ from widgets.basic.panel import Panel
 from widgets.basic.placeholder import PlaceholderKind, placard
 from widgets.incident.alert_entries import alert_sign
 from widgets.table.table import Column, LineTable
-from widgets.textual_compat.message_queues import is_open
+from widgets.textual_compat.message_queues import after_mount, is_open
 
 # Seconds between updates of ages.
 _TICK = 5.0
@@ -78,7 +78,7 @@ class AlertsScreen(ControllerScreen):
     def on_mount(self) -> None:
         """Show what was read before, then read again."""
         self._listed = stored_alerts(self._workspace)
-        self.action_refresh()
+        after_mount(self, self.action_refresh)
         self.set_interval(_TICK, self._draw)
 
     @work(group="alerts", exclusive=True)

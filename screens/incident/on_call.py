@@ -31,7 +31,7 @@ from widgets.basic.key_binding import key_binding
 from widgets.basic.panel import Panel
 from widgets.basic.placeholder import PlaceholderKind, placard
 from widgets.table.table import Column, LineTable
-from widgets.textual_compat.message_queues import is_open
+from widgets.textual_compat.message_queues import after_mount, is_open
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -91,7 +91,7 @@ class OnCallScreen(ControllerScreen):
         self._known = stored_on_call(self._workspace)
         read_at = self._known.read_at if self._known else None
         if read_at is None or self._workspace.now() - read_at > FRESH:
-            self.action_refresh()
+            after_mount(self, self.action_refresh)
         self._draw_lines()
         self.set_interval(_TICK, self._draw)
 

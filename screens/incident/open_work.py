@@ -29,7 +29,7 @@ from widgets.basic.markdown_lines import all_in_one_line
 from widgets.basic.panel import Panel
 from widgets.basic.placeholder import PlaceholderKind, placard
 from widgets.table.table import Column, LineTable
-from widgets.textual_compat.message_queues import is_open
+from widgets.textual_compat.message_queues import after_mount, is_open
 
 AnyWork = TypeVar("AnyWork", bound=WorkItem)
 
@@ -78,7 +78,7 @@ class OpenWorkScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Start reading."""
-        self.action_refresh()
+        after_mount(self, self.action_refresh)
 
     def action_refresh(self) -> None:
         """Read everything again."""

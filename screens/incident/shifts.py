@@ -24,7 +24,7 @@ from widgets.basic.key_binding import key_binding
 from widgets.basic.panel import Panel
 from widgets.basic.placeholder import PlaceholderKind, placard
 from widgets.table.table import Column, LineTable
-from widgets.textual_compat.message_queues import is_open
+from widgets.textual_compat.message_queues import after_mount, is_open
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
@@ -69,7 +69,7 @@ class ShiftsScreen(ControllerScreen):
     def on_mount(self) -> None:
         """Show the known shifts, then read those of two weeks."""
         self._draw_shifts()
-        self.action_refresh()
+        after_mount(self, self.action_refresh)
 
     @work(group="shifts", exclusive=True)
     async def action_refresh(self) -> None:

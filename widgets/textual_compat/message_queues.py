@@ -2,6 +2,7 @@
 
 import asyncio
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 from textual import _time
@@ -40,6 +41,15 @@ def message_time() -> float:
 def is_open(node: Widget) -> bool:
     """Return whether a widget is mounted and not being removed; `is_mounted` stays true."""
     return node.is_mounted and not node._pruning  # noqa: SLF001
+
+
+def after_mount(node: Widget, call: Callable[[], object]) -> None:
+    """Call a function once a widget is mounted, from its `on_mount`.
+
+    From Python 3.12 on a task runs as soon as it is created, so that a worker which has nothing to
+    wait for would end while its screen is not open yet.
+    """
+    node.call_later(call)
 
 
 def awaits_refresh(app: App[Any]) -> bool:
