@@ -42,9 +42,10 @@ class PopupDialog(ModalScreen[Answer]):
 
     def on_mount(self) -> None:
         """Take the place of the popup below, if there is one."""
-        # From Python 3.12 on it is mounted before it is in the stack.
         stack = self.app.screen_stack
-        below = stack[: stack.index(self)] if self in stack else stack
+        if self not in stack:  # Keys typed ahead have answered it already.
+            return
+        below = stack[: stack.index(self)]
         if not is_in_words() and isinstance(below[-1], PopupOwner) and below[-1].is_popup:
             self.add_class("-in-popup")
             self.query_one(Vertical).absolute_offset = below[-1].popup_place
