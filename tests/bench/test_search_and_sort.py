@@ -21,7 +21,7 @@ from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort, View
 from app.store.cache.cache import IncidentCache
 from tests.bench.seed import fill
 from tests.bench.terminal import Terminal
-from tests.bench.test_start_and_keys import ALONE, PROGRAM, stored_at
+from tests.bench.test_start_and_keys import PROGRAM, alone, stored_at
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(3600)]
 
@@ -140,7 +140,7 @@ def test_a_keystroke_painted(path: Path, own_folders: Path) -> None:
     print(f"\na key to the last byte of what was found, {INCIDENTS:,} incidents, ms:")
     for name, view in (("All", b"5"), ("Active", b"1")):
         times: list[float] = []
-        with Terminal(PROGRAM, ALONE) as terminal:
+        with Terminal(PROGRAM, alone()) as terminal:
             terminal.until(b"INC-")
             terminal.settle()
             terminal.press(view)

@@ -1,7 +1,9 @@
 """Start to real rows, key to paint, and memory, beside a blank Textual app in the same run."""
 
+import atexit
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import cycle, islice
 from pathlib import Path
 from socket import create_server
@@ -29,14 +31,6 @@ PROGRAM, ROWS = ["-m", "app"], b"INC-"
 SAVING = ["-m", "incident_tui"]
 BLANK, READY = ["-m", "tests.bench.blank"], b"READY"
 
-# Connections are taken and never answered: what is measured is the store and the screen. Where
-# none is taken the program counts the seconds until it tries again, in frames that no key caused.
-SILENT = create_server(("127.0.0.1", 0), backlog=100)
-ALONE = {
-    "INCIDENT_API_KEY": "none",
-    "INCIDENT_API_URL": f"http://127.0.0.1:{SILENT.getsockname()[1]}",
-}
-
 CURSOR = [b"j"] * 45 + [b"k"] * 45
 VIEWS = [b"1", b"2", b"3", b"4", b"5"]
 LETTERS = [bytes([letter]) for letter in b"latency prod"]
@@ -47,6 +41,21 @@ SEARCH = [*LETTERS, *TAKEN_BACK, *NOTHING, *TAKEN_BACK]
 EARLY, HANDLED = b" ", (b"space ", b"1 marked")
 
 
+@cache
+def alone() -> Mapping[str, str]:
+    """Environment in which connections are taken and never answered.
+
+    What is measured is the store and the screen. Where none is taken the program counts the seconds
+    until it tries again, in frames that no key caused.
+    """
+    server = create_server(("127.0.0.1", 0), backlog=100)
+    atexit.register(server.close)
+    return {
+        "INCIDENT_API_KEY": "none",
+        "INCIDENT_API_URL": f"http://127.0.0.1:{server.getsockname()[1]}",
+    }
+
+
 def _page_turns(incidents: int) -> Sequence[bytes]:
     """There and back; where there are enough pages, each is one that was not drawn before."""
     turns = max(1, min(KEYS // 2, incidents // Settings().page_size - 1))
@@ -55,8 +64,8 @@ def _page_turns(incidents: int) -> Sequence[bytes]:
 
 def stored_at() -> Path:
     """Where the program that is started looks for its incidents."""
-    profile = Profile("default", api_url=ALONE["INCIDENT_API_URL"])
-    return cache_file(profile, key_fingerprint(profile, Secret(ALONE["INCIDENT_API_KEY"])))
+    profile = Profile("default", api_url=alone()["INCIDENT_API_URL"])
+    return cache_file(profile, key_fingerprint(profile, Secret(alone()["INCIDENT_API_KEY"])))
 
 
 def _store(incidents: int) -> None:
@@ -64,7 +73,7 @@ def _store(incidents: int) -> None:
 
 
 def _first_paint(arguments: Sequence[str], text: bytes) -> float:
-    with Terminal(arguments, ALONE) as terminal:
+    with Terminal(arguments, alone()) as terminal:
         return terminal.until(text) * 1000
 
 
@@ -84,7 +93,7 @@ def test_start_to_real_rows(incidents: int, report: Report) -> None:
 
 
 def _first_key(arguments: Sequence[str], text: bytes) -> float:
-    with Terminal(arguments, ALONE) as terminal:
+    with Terminal(arguments, alone()) as terminal:
         terminal.type_ahead(EARLY)
         return terminal.until(text) * 1000
 
@@ -101,7 +110,7 @@ def test_start_to_the_first_key(report: Report) -> None:
 
 def test_start_to_the_first_screen(report: Report) -> None:
     _store(STORED)
-    with Terminal(SAVING, ALONE) as terminal:
+    with Terminal(SAVING, alone()) as terminal:
         terminal.until(ROWS)
         terminal.until_idle()
         # Saved when the program is left.
@@ -122,7 +131,7 @@ def _pressed(
     About seven keys are pressed a second. Without a pause, what the program leaves for later, such
     as the preview, would be counted to the key after.
     """
-    with Terminal(arguments, ALONE) as terminal:
+    with Terminal(arguments, alone()) as terminal:
         terminal.until(text)
         terminal.settle()
         for key in [*first, *keys]:
@@ -138,7 +147,7 @@ def _pressed_beside(
     keys: Sequence[bytes], first: Sequence[bytes]
 ) -> tuple[list[float], list[float]]:
     """The same of the blank app and of the program, key by key."""
-    with Terminal(BLANK, ALONE) as blank, Terminal(PROGRAM, ALONE) as ours:
+    with Terminal(BLANK, alone()) as blank, Terminal(PROGRAM, alone()) as ours:
         blank.until(READY)
         ours.until(ROWS)
         for terminal, pressed in ((blank, [b"a"]), (ours, [*first, *keys[:60]])):
@@ -181,7 +190,7 @@ def test_key_to_paint(kind: str, incidents: int, report: Report) -> None:
 def _megabytes(incidents: int) -> float:
     """What the program takes after some pages, views, a search and a look at an incident."""
     _store(incidents)
-    with Terminal(PROGRAM, ALONE) as terminal:
+    with Terminal(PROGRAM, alone()) as terminal:
         terminal.until(ROWS)
         terminal.settle()
         for key in [b"5", *[b"]"] * 20, *VIEWS, b"/", *LETTERS, b"\x1b"]:
