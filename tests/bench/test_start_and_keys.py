@@ -150,7 +150,7 @@ def _pressed_beside(
     with Terminal(BLANK, alone()) as blank, Terminal(PROGRAM, alone()) as ours:
         blank.until(READY)
         ours.until(ROWS)
-        for terminal, pressed in ((blank, [b"a"]), (ours, [*first, *keys[:60]])):
+        for terminal, pressed in ((blank, [b"a"]), (ours, [*first, *islice(cycle(keys), 60)])):
             terminal.settle()
             for key in pressed:
                 terminal.press(key)
