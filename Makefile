@@ -80,7 +80,7 @@ matrix: $(READY) ## the tests on every Python that is found, and on the lowest d
 	    $(MAKE) --no-print-directory PYTHON=$$python VENV=.venv-$$python .venv-$$python/.tested || exit 1; \
 	done
 	@echo "== the lowest versions of the dependencies"
-	uv venv --quiet --clear --python python3.11 .venv-lowest
+	uv venv --quiet --clear --seed --python python3.11 .venv-lowest
 	VIRTUAL_ENV=.venv-lowest uv pip install --quiet --resolution lowest-direct -e . --group dev
 	cp $(DOCUMENT) .venv-lowest/
 	.venv-lowest/bin/python -m pytest -n 2 --dist worksteal $(MATRIX_TESTS)
