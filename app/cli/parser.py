@@ -43,7 +43,7 @@ _USUAL_NAMES = {
     "edit": "update",
     "get": "show",
 }
-"""What other programs call a command or an option, and its name here."""
+"""Names of commands and options in other programs, with their names here."""
 
 
 def parse(words: Sequence[str]) -> Arguments:

@@ -1,4 +1,4 @@
-"""Who is on call: from the API, or as last read."""
+"""Read who is on call from the API, or return what was last read."""
 
 from __future__ import annotations
 

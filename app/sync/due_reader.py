@@ -107,7 +107,7 @@ class DueReader:
         await retry_while_busy(times.begin, incident_id)
         try:
             entries = await self._entries(incident_id, last_entry)
-        except BaseException:
+        except BaseException:  # Cancelling leaves it unread as well.
             await retry_while_busy(times.fail, incident_id)
             raise
         updates = [entry for entry in entries if entry.update_id]

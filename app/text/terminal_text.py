@@ -40,12 +40,12 @@ class TerminalText:
 
     @property
     def is_limited(self) -> bool:
-        """Whether some characters cannot be shown, or not in their width."""
+        """Return whether some characters cannot be shown, or not in their width."""
         return self._is_wide or not self.has_all_characters
 
     @property
     def has_all_characters(self) -> bool:
-        """Whether the encoding has all characters."""
+        """Return whether the encoding has all characters."""
         return self.encoding.startswith("utf")
 
     def convert(self, text: str) -> str:
@@ -54,7 +54,7 @@ class TerminalText:
 
 
 class _Replacements(dict[int, str]):
-    """What is shown in place of characters; filled on demand."""
+    """Replacements of characters that cannot be shown; filled on demand."""
 
     def __init__(self, encoding: str, *, is_wide: bool) -> None:
         super().__init__()

@@ -171,7 +171,7 @@ class Split:
             part.display = self.shows(part)
         self._side.display = any(self.shows(part) for part in self._parts)
         styles = self._side.styles
-        # Without a size of its own, it has that of the stylesheet.
+        # Without a remembered size, it has that of the stylesheet.
         styles.width = styles.min_width = styles.height = None
         if zoomed is None and place is Place.RIGHT and layout.columns:
             styles.width = styles.min_width = self._columns(layout.columns)

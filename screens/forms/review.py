@@ -128,7 +128,7 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
 
     @work(group="warnings")
     async def _add_warnings(self) -> None:
-        """Add the warnings that are read meanwhile."""
+        """Read further warnings in the background, and add them."""
         warnings = await self._load_warnings()
         if warnings and is_open(self):
             await self.query_one("#review-body").mount(*self._lines("warning", "! ", warnings))

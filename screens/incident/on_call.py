@@ -1,4 +1,4 @@
-"""Who is on call: a line for each schedule, filtered by typing."""
+"""Screen of who is on call: a line for each schedule, filtered by typing."""
 
 from __future__ import annotations
 

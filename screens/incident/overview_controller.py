@@ -1,4 +1,4 @@
-"""What is read for the summary of an incident, besides the incident itself."""
+"""Read what the summary of an incident shows besides the incident itself."""
 
 from collections.abc import Callable
 

@@ -30,7 +30,7 @@ class FollowUpReader:
 
     @property
     def note(self) -> str:
-        """What is missing; empty for nothing."""
+        """Return what is missing; empty if nothing is."""
         if self._failure:
             return f"not all read: {self._failure}"
         return "" if self._is_complete else f"reading, {self._read:,} so far"

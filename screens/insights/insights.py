@@ -169,7 +169,7 @@ class InsightsScreen(ControllerScreen):
 
     @work(group="insights", exclusive=True)
     async def read(self) -> None:
-        """Count chart by chart, the one with the cursor first; keys are handled meanwhile."""
+        """Count chart by chart, the one with the cursor first; keys are handled in between."""
         with self._workspace.activity.working("insights"):
             self._is_stale = False
             maker, focus = self._make(), self._state.focus

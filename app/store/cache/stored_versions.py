@@ -34,7 +34,7 @@ class StoredVersions:
     def finder(self) -> "Callable[[bytes], UnchangedIncident | None]":
         """Return a function that finds the incident stored with exactly a document.
 
-        It is for one response: what other processes store meanwhile is not noticed.
+        It is for one response: what other processes store in the meantime is not noticed.
         """
         others, _ = self._database.changes
         if others != self._read_at:
