@@ -19,8 +19,8 @@ from app.insights.matrix import follow_up_ages, open_ages
 from app.insights.pages import ChartKind, ChartSpec
 from app.insights.status_times import time_in_status
 from app.insights.subject import Subject
+from app.session.chart_readers import ChartReaders
 from app.session.workspace import Workspace
-from screens.insights.readers import Readers
 from widgets.charts.breakdown import BreakdownDrawing
 from widgets.charts.comparison import ComparisonDrawing
 from widgets.charts.drawing import Drawing, Label
@@ -45,7 +45,7 @@ class ChartMaker:
     def __init__(
         self,
         workspace: Workspace,
-        readers: Readers,
+        readers: ChartReaders,
         subject: Subject,
         period: Period,
         unit: Unit,

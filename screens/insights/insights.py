@@ -14,6 +14,7 @@ from app.insights.pages import ChartKind, ChartSpec
 from app.insights.subject import EXCLUDED_TEXT, Subject
 from app.insights.tables import ChartTable
 from app.query.listing import ListQuery
+from app.session.chart_readers import ChartReaders
 from app.session.workspace import Workspace
 from app.store.cache.cache import CacheChange
 from app.text.text import one_line
@@ -23,7 +24,6 @@ from screens.insights.chart_maker import ChartMaker
 from screens.insights.definitions import DefinitionsScreen
 from screens.insights.headline import Headline, figures
 from screens.insights.options_controller import OptionsController
-from screens.insights.readers import Readers
 from screens.insights.report import Report, ReportMaker
 from screens.insights.state import InsightsState
 from widgets.basic.footer import KeyBar
@@ -86,7 +86,7 @@ class InsightsScreen(ControllerScreen):
         self._get_notice = get_notice
         self._show_incidents = show_incidents
         self._listed = listed
-        self._readers = Readers(workspace)
+        self._readers = ChartReaders(workspace)
         self._is_stale = False
         self._shown_notice = ""
         self._unsubscribe: Callable[[], None] = lambda: None

@@ -11,13 +11,13 @@ from app.insights.comparison import parse_sides
 from app.insights.dimension import dimensions
 from app.insights.pages import SPANS, ChartKind, ChartSpec
 from app.present.text import muted
+from app.session.duration_reader import DurationReader
 from app.session.workspace import Workspace
 from app.text.text import one_line
 from screens.base.controllers import Controller, ControllerHost, in_worker
 from screens.base.picker import PickerScreen, at_once
 from screens.base.prompt import PromptScreen
 from screens.insights.chart_maker import ChartMaker
-from screens.insights.duration_reader import DurationReader
 from screens.insights.state import InsightsState
 from widgets.basic.key_binding import key_binding
 

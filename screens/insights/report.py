@@ -11,10 +11,10 @@ from app.insights.figures import duration_text
 from app.insights.pages import ChartKind, ChartSpec
 from app.insights.subject import EXCLUDED_TEXT, Subject, declared_in
 from app.query.listing import Sort
+from app.session.chart_readers import ChartReaders
 from app.session.workspace import Workspace
 from app.text.text import one_line
 from screens.insights.chart_maker import ChartMaker
-from screens.insights.readers import Readers
 from widgets.charts.drawing import Drawing
 from widgets.charts.picture import chart_svg
 
@@ -68,7 +68,7 @@ class ReportMaker:
         self,
         workspace: Workspace,
         subject: Subject,
-        readers: Readers,
+        readers: ChartReaders,
         filter_text: str,
         first: date,
     ) -> None:

@@ -23,10 +23,10 @@ from app.present.severity import severity
 from app.present.text import muted
 from app.query.incident_query import Filter, IncidentQuery
 from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort
+from app.session.chart_readers import ChartReaders
 from app.session.workspace import Workspace
 from app.store.cache.cache import CacheChange
 from screens.insights.chart_maker import ChartMaker
-from screens.insights.readers import Readers
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
 from widgets.basic.large_figures import large_figures
@@ -69,7 +69,7 @@ class WallScreen(Screen[None]):
         super().__init__()
         self._workspace = workspace
         self._get_notice = get_notice
-        self._readers = Readers(workspace)
+        self._readers = ChartReaders(workspace)
         pages = workspace.insights or DEFAULT_PAGES
         self._charts = [(page, spec) for page in (_WEEK, *pages) for spec in page.charts]
         self._page = 0

@@ -17,9 +17,9 @@ from app.insights.dimension import SEVERITY, Dimension, Source, ValueNames
 from app.insights.durations import Measure
 from app.insights.subject import Subject
 from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort
+from app.session.duration_reader import DurationReader
 from app.session.workspace import Workspace
 from app.store.cache.cache import IncidentCache
-from screens.insights.duration_reader import DurationReader
 from tests.bench.report import Report
 from tests.bench.seed import fill, multiply
 from tests.bench.test_start_and_keys import BLANK, PROGRAM, READY, ROWS, STORED, _pressed, _store

@@ -1,14 +1,14 @@
 """Readers of what charts need beyond the stored incidents."""
 
+from app.session.duration_reader import DurationReader
+from app.session.follow_up_reader import FollowUpReader
+from app.session.team_reader import TeamReader
 from app.session.workspace import Workspace
 from app.sync.update_reader import UpdateReader
-from screens.insights.duration_reader import DurationReader
-from screens.insights.follow_up_reader import FollowUpReader
-from screens.insights.team_reader import TeamReader
 
 
-class Readers:
-    """Readers of one screen, each of which reads only once a chart needs it.
+class ChartReaders:
+    """Readers, each of which reads only once a chart needs it.
 
     Args:
         workspace: The open profile.
