@@ -72,17 +72,18 @@ class BindingsController(AppController):
             self.host.call_later(self.host.run_action, action.action, action.node)
 
     def action_commands(self) -> None:
-        """Open the command palette."""
+        """Open the command palette; over a dialog, with the commands of the dialog alone."""
         from screens.app.palette import action_provider, incident_provider
 
-        if not isinstance(self.host.screen, CommandPalette):
-            incidents = incident_provider(self._find_incident, self._open_incident)
+        below = self.host.screen
+        if isinstance(below, CommandPalette):
+            return
+        providers, placeholder = [action_provider(self._commands)], "Type a command"
+        if not below.is_modal:
+            # What is under a dialog stays as it is until the dialog is answered.
+            providers.append(incident_provider(self._find_incident, self._open_incident))
             placeholder = "Type a command, or an incident's number or link"
-            self.host.push_screen(
-                CommandPalette(
-                    [action_provider(self._commands), incidents], placeholder=placeholder
-                )
-            )
+        self.host.push_screen(CommandPalette(providers, placeholder=placeholder))
 
     def action_config(self) -> None:
         """Show where the configuration file is, and what is wrong in it."""

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from app.present.text import muted
+from screens.base.dialog import Dialog
 from widgets.basic.key_binding import key_binding
 from widgets.basic.popup_panel import PopupPanel
 
 _LISTED = 10
 
 
-class ConfirmCommandScreen(ModalScreen[bool]):
+class ConfirmCommandScreen(Dialog[bool]):
     """Question whether to run a command; dismisses with the answer.
 
     Args:
@@ -46,7 +46,7 @@ class ConfirmCommandScreen(ModalScreen[bool]):
         self.dismiss(is_run)
 
 
-class CommandOutputScreen(ModalScreen[None]):
+class CommandOutputScreen(Dialog[None]):
     """Pane with the output of a command.
 
     Args:

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -18,6 +17,7 @@ from app.present.text import muted
 from app.present.tokens import ACTION, BAD, MUTED, OK, STRONG
 from app.text.text import plural
 from screens.app.key_actions import ScreenAction
+from screens.base.dialog import Dialog
 from widgets.basic.choice_list import ChoiceList
 from widgets.basic.fixed_width_input import NarrowingLine
 from widgets.basic.key_binding import key_binding
@@ -77,7 +77,7 @@ def balanced(groups: Sequence[Group], columns: int) -> list[list[Group]]:
     return result
 
 
-class KeysScreen(ModalScreen[ScreenAction | None]):
+class KeysScreen(Dialog[ScreenAction | None]):
     """Dialog of actions in columns; dismisses with the one to run.
 
     Args:

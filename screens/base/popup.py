@@ -1,16 +1,15 @@
 """Popups over an incident, beside the row that they are about, which stays visible."""
 
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from rich.console import RenderableType
 from textual.containers import Vertical
 from textual.geometry import Offset
 from textual.renderables.background_screen import BackgroundScreen
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
 from app.present.signs import is_in_words
-
-Answer = TypeVar("Answer")
+from screens.base.dialog import Answer, Dialog
 
 
 @runtime_checkable
@@ -35,7 +34,7 @@ class PopupOwner(Protocol):
     popup_place: Offset | None
 
 
-class PopupDialog(ModalScreen[Answer]):
+class PopupDialog(Dialog[Answer]):
     """Dialog that takes the place of the popup that opened it, so that both look like one."""
 
     _backdrop: Screen[Any] | None = None

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from app.present.text import muted
+from screens.base.dialog import Dialog
 from widgets.basic.fixed_width_input import SingleLine
 from widgets.basic.key_binding import key_binding
 from widgets.basic.popup_panel import PopupPanel
@@ -16,7 +16,7 @@ from widgets.basic.popup_panel import PopupPanel
 Read = Callable[[str], Content]
 
 
-class PromptScreen(ModalScreen[str | None]):
+class PromptScreen(Dialog[str | None]):
     """Prompt; dismisses with the text, or None when cancelled.
 
     Args:

@@ -7,7 +7,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from app.editing.conflicts import Conflict, Resolution, apply_resolution
@@ -17,6 +16,7 @@ from app.present.signs import sign
 from app.present.text import muted
 from app.present.tokens import BAD, OK, STRONG
 from app.text.text import one_line
+from screens.base.dialog import Dialog
 from widgets.basic.key_binding import key_binding
 from widgets.basic.popup_panel import PopupPanel
 from widgets.basic.text_block import Block, TextBlocks
@@ -27,7 +27,7 @@ from widgets.forms.conflict_row import ColumnHeadings, ConflictRow
 _MOST_LINES = 3
 
 
-class ConflictScreen(ModalScreen[Mapping[str, Resolution] | None]):
+class ConflictScreen(Dialog[Mapping[str, Resolution] | None]):
     """Dialog to resolve conflicts by field; dismisses with the resolutions, or None.
 
     Args:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -26,6 +25,7 @@ from app.present.tokens import STRONG
 from app.session.workspace import Workspace
 from app.text.text import one_line
 from app.writes.outbox import Sent
+from screens.base.dialog import Dialog
 from screens.forms.edit_flow import confirm
 from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
@@ -65,7 +65,7 @@ class PendingChoice:
     what: DraftRecord | WriteRecord | Batch | Sent
 
 
-class PendingScreen(ModalScreen[PendingChoice | None]):
+class PendingScreen(Dialog[PendingChoice | None]):
     """Dialog of unconfirmed writes and drafts; dismisses with the item to open.
 
     Args:

@@ -67,6 +67,7 @@ class ReviewScreen(PopupDialog[Confirmation | None]):
     """
 
     AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (50, "-wide")]
     BINDINGS = [
         key_binding("review.send", "send", "Send"),
         key_binding("review.notify", "tell_channel", "Toggle channel notification"),

@@ -3,11 +3,11 @@
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from app.insights.subject import EXCLUDED_TEXT
 from app.present.tokens import MUTED, STRONG
+from screens.base.dialog import Dialog
 from widgets.basic.key_binding import key_binding
 
 _DEFINITIONS = (
@@ -27,7 +27,7 @@ _DEFINITIONS = (
 )
 
 
-class DefinitionsScreen(ModalScreen[None]):
+class DefinitionsScreen(Dialog[None]):
     """Dialog of the definitions."""
 
     BINDINGS = [key_binding("insights.leave", "leave", "Back")]

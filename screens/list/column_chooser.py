@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -14,6 +13,7 @@ from app.present.text import muted
 from app.present.tokens import ACTION
 from app.query.columns import ListColumn
 from app.text.text import one_line
+from screens.base.dialog import Dialog
 from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
 from widgets.basic.popup_panel import PopupPanel
@@ -23,7 +23,7 @@ _NAME_WIDTH = 30
 Chosen = tuple[ListColumn, ...]
 
 
-class ColumnChooser(ModalScreen[Chosen | None]):
+class ColumnChooser(Dialog[Chosen | None]):
     """Dialog of columns, selected ones first; dismisses with these in order, or None.
 
     Args:

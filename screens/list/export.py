@@ -8,7 +8,6 @@ from pathlib import Path
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, ProgressBar, Static
 from textual.worker import Worker
 
@@ -18,12 +17,13 @@ from app.present.text import muted
 from app.query.listing import ListQuery
 from app.session.workspace import Workspace
 from app.text.text import clean
+from screens.base.dialog import Dialog
 from widgets.basic.fixed_width_input import SingleLine
 from widgets.basic.key_binding import key_binding
 from widgets.basic.popup_panel import PopupPanel
 
 
-class ExportScreen(ModalScreen[ExportResult | None]):
+class ExportScreen(Dialog[ExportResult | None]):
     """Export dialog of a list query; dismisses with the result.
 
     Args:

@@ -7,7 +7,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.events import Key, Paste
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -34,6 +33,7 @@ from app.session.workspace import Workspace
 from app.store.sqlite.database import StoreFailed
 from app.store.sqlite.retry_busy import retry_while_busy
 from app.text.text import fold_breaks, one_line, plural
+from screens.base.dialog import Dialog
 from screens.base.picker import Chosen, PickerScreen
 from screens.base.prompt import PromptScreen
 from widgets.basic.choice_list import ChoiceList
@@ -55,7 +55,7 @@ class _Draft:
         return IncidentQuery(self.filters, self.mode if len(self.filters) > 1 else "all")
 
 
-class FilterBuilder(ModalScreen[IncidentQuery | None]):
+class FilterBuilder(Dialog[IncidentQuery | None]):
     """Dialog to edit the conditions of a filter, with the number of matches.
 
     Dismisses with the query, or None when cancelled.

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -17,6 +16,7 @@ from app.present.tokens import BAD
 from app.query.incident_query import MOST_INCIDENTS
 from app.query.listing import View
 from app.text.text import one_line
+from screens.base.dialog import Dialog
 from screens.base.prompt import PromptScreen
 from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding
@@ -27,7 +27,7 @@ _NAME_WIDTH = 22
 _NOT_SAVED = "This is a built-in view and cannot be changed."
 
 
-class ViewsScreen(ModalScreen[View | None]):
+class ViewsScreen(Dialog[View | None]):
     """Dialog of the views; dismisses with the one to open, or None.
 
     Args:

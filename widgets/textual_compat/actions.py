@@ -14,9 +14,15 @@ class ControllerApp(App[None]):
     """App that runs an action with the name of a controller on that controller.
 
     `marks.toggle` is `action_toggle` of the controller `marks` in the `controllers` of the
-    binding's node. Textual has the targets `app`, `screen` and `focused` without an extension
-    point; both `run_action` and `active_bindings` find the target in `_parse_action`.
+    binding's node, or else of the app. Textual has the targets `app`, `screen` and `focused`
+    without an extension point; both `run_action` and `active_bindings` find the target in
+    `_parse_action`.
+
+    Attributes:
+        controllers: Controllers of the app by the name used in bindings.
     """
+
+    controllers: Mapping[str, object] = {}
 
     def _parse_action(
         self,
@@ -26,9 +32,10 @@ class ControllerApp(App[None]):
     ) -> tuple[Any, str, tuple[object, ...]]:
         parsed = parse(action) if isinstance(action, str) else action
         target, name, parameters = parsed
-        controllers: Mapping[str, object] = getattr(default_namespace, "controllers", {})
-        if target in controllers:
-            return controllers[target], name, parameters
+        own: Mapping[str, object] = getattr(default_namespace, "controllers", {})
+        for controllers in (own, self.controllers):
+            if target in controllers:
+                return controllers[target], name, parameters
         return super()._parse_action(parsed, default_namespace, namespaces)
 
 
