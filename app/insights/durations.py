@@ -1,11 +1,10 @@
 """Summaries of durations."""
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
-from statistics import fmean
 
+from app.insights.quantiles import Ascending, ascending
 from app.query.name_lists import NameLists
 from app.text.did_you_mean import did_you_mean
 
@@ -116,58 +115,48 @@ def summarize_cells(cells: Iterable[tuple[int, str, Sequence[float]]], grouped: 
     by_group: dict[str, list[Sequence[float]]] = {}
     by_part: dict[int, list[Sequence[float]]] = {}
     for place, group, durations in cells:
-        ascending = sorted(durations)
-        by_part.setdefault(place, []).append(ascending)
+        pieces = ascending(durations).pieces
+        by_part.setdefault(place, []).extend(pieces)
         if place < grouped:
-            by_group.setdefault(group, []).append(ascending)
-    groups = {group: _merged(some) for group, some in by_group.items()}
-    every = _merged([*groups.values()])
+            by_group.setdefault(group, []).extend(pieces)
+    groups = {group: Ascending(pieces) for group, pieces in by_group.items()}
+    parts = {place: Ascending(pieces) for place, pieces in by_part.items()}
+    every = Ascending(piece for each in groups.values() for piece in each.pieces)
     return Durations(
-        {group: _summary(some, len(some)) for group, some in groups.items()},
-        {
-            place: _summary(some, len(some))
-            for place, cells_of_place in by_part.items()
-            for some in (_merged(cells_of_place),)
-        },
+        {group: _summary(each, len(each)) for group, each in groups.items()},
+        {place: _summary(each, len(each)) for place, each in parts.items()},
         _summary(every, len(every)),
     )
 
 
-def _merged(lists: Sequence[Sequence[float]]) -> Sequence[float]:
-    """Merge ascending lists two by two: sorting all at once would hold up other threads."""
-    while len(lists) > 1:
-        pairs = [lists[place : place + 2] for place in range(0, len(lists), 2)]
-        lists = [sorted([*pair[0], *pair[-1]]) if len(pair) > 1 else pair[0] for pair in pairs]
-    return lists[0] if lists else ()
-
-
-def summarize(durations: Iterable[float], incidents: int) -> DurationSummary:
+def summarize(durations: Sequence[float], incidents: int) -> DurationSummary:
     """Summarize the durations of a group.
 
     Args:
         durations: Durations in seconds, in any order, of incidents that have one.
         incidents: Number of all incidents of the group.
     """
-    return _summary(sorted(durations), incidents)
+    return _summary(ascending(durations), incidents)
 
 
-def _summary(ascending: Sequence[float], incidents: int) -> DurationSummary:
-    negative = bisect_left(ascending, 0)
-    counted = ascending[negative:]
-    missing, count = incidents - len(ascending), len(counted)
+def _summary(durations: Ascending, incidents: int) -> DurationSummary:
+    negative = durations.count_below(0)
+    count = len(durations) - negative
+    missing = incidents - len(durations)
     if not count:
         return DurationSummary(missing=missing, negative=negative)
+
+    def quantile(share: float) -> float:
+        """Return the nearest rank: the first value with at least that share up to it."""
+        return durations.at(negative + max(0, ceil(round(share * count, 9)) - 1))
+
+    low, high = durations.at(negative + (count - 1) // 2), durations.at(negative + count // 2)
     return DurationSummary(
         count=count,
         missing=missing,
         negative=negative,
-        median=(counted[(count - 1) // 2] + counted[count // 2]) / 2,
-        p90=_quantile(counted, 0.9),
-        mean=fmean(counted),
-        p10=_quantile(counted, 0.1),
+        median=(low + high) / 2,
+        p90=quantile(0.9),
+        mean=durations.sum_from(0) / count,
+        p10=quantile(0.1),
     )
-
-
-def _quantile(ascending: Sequence[float], share: float) -> float:
-    """Return the nearest rank: the first value with at least that share up to it."""
-    return ascending[max(0, ceil(round(share * len(ascending), 9)) - 1)]

@@ -46,7 +46,7 @@ class DurationReader:
             measure: The duration.
             since: The declaration of the oldest incidents that are needed.
         """
-        if unread := self._unread(measure, since):
+        if unread := await self._unread(measure, since):
             self._read = await retry_while_busy(self._cache.read_for_sort, unread[0])
             await idle()
             return False
@@ -64,18 +64,18 @@ class DurationReader:
             has_read = True
         return has_read
 
-    def note(self, measure: Measure, since: datetime) -> str:
+    async def note(self, measure: Measure, since: datetime) -> str:
         """Return how many incidents have been read; empty for all that are needed."""
-        if not self._unread(measure, since):
+        if not await self._unread(measure, since):
             return ""
         return f"durations of {self._read:,} of {self._cache.stored:,} incidents read"
 
-    def _unread(self, measure: Measure, since: datetime) -> Sequence[ListQuery]:
+    async def _unread(self, measure: Measure, since: datetime) -> Sequence[ListQuery]:
         """Return what has to be read; of few incidents, all are read at once."""
         return [
             listing
             for sort in sorts_of(measure)
-            if not self._cache.statistics.has_read(sort, since)
+            if not await self._cache.statistics.has_read(sort, since)
             and not self._cache.is_sorted(listing := _every(sort))
         ]
 

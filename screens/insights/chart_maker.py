@@ -134,14 +134,14 @@ class ChartMaker:
 
     async def _durations(self, spec: ChartSpec) -> Drawing:
         chart, labels = await self.durations(spec)
-        return DurationsDrawing(chart, labels, self._note(chart))
+        return DurationsDrawing(chart, labels, await self._note(chart))
 
     async def _trend(self, spec: ChartSpec) -> Drawing:
         chart, _ = await self.durations(spec)
-        return TrendDrawing(chart, self._note(chart))
+        return TrendDrawing(chart, await self._note(chart))
 
-    def _note(self, chart: DurationChart) -> str:
-        return self._readers.durations.note(chart.measure, self.since)
+    async def _note(self, chart: DurationChart) -> str:
+        return await self._readers.durations.note(chart.measure, self.since)
 
     async def _time_of_week(self, spec: ChartSpec) -> Drawing:
         del spec

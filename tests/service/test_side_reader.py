@@ -12,6 +12,7 @@ from app.domain.incident_document import IncidentDocument, read_incident
 from app.insights.dimension import SEVERITY
 from app.query.listing import BUILT_IN_VIEWS
 from app.store.cache.cache import IncidentCache
+from app.store.sqlite.database import MEMORY
 from tests.support.demo import NOW, make_demo_server
 
 ALL = BUILT_IN_VIEWS[-1].listing
@@ -26,9 +27,9 @@ def documents(count: int) -> Sequence[IncidentDocument]:
     ]
 
 
-@pytest.fixture
-def cache(tmp_path: Path) -> Iterator[IncidentCache]:
-    cache = IncidentCache(tmp_path / "incidents.db")
+@pytest.fixture(params=["incidents.db", MEMORY])
+def cache(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[IncidentCache]:
+    cache = IncidentCache(MEMORY if request.param == MEMORY else tmp_path / request.param)
     cache.upsert(documents(30))
     yield cache
     cache.close()
@@ -54,6 +55,7 @@ async def test_what_is_stored_meanwhile_is_counted_the_next_time(cache: Incident
     assert await cache.statistics.count(ALL) == 40
 
 
+@pytest.mark.parametrize("cache", ["incidents.db"], indirect=True)
 async def test_a_file_that_is_found_damaged_is_replaced(
     cache: IncidentCache, tmp_path: Path
 ) -> None:

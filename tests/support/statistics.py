@@ -180,6 +180,8 @@ def store_unusual(incidents: int) -> Stored:
     cache.upsert(map(read_incident, documents))
     while cache.index_more():
         pass
+    # Opens the connection that reads in a thread, which lasts as long as the cache.
+    run(cache.statistics.count(ListQuery(parse_filter("", cache.configuration_store.name_index()))))
     index = cache.configuration_store.name_index()
     names = ValueNames(cache.configuration_store.names(), cache.configuration_store.ranks())
     return Stored(documents, cache, names, lambda text: find_dimension(text, index))

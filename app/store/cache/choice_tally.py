@@ -5,8 +5,11 @@ lists and leaving out the few incidents that do not count is several times as fa
 """
 
 import json
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import TypeAlias
 
 import msgspec
 
@@ -32,7 +35,16 @@ ON created_at >= low AND created_at < high"""
 
 _NUMBERS = msgspec.json.Decoder(list[int])
 
+# Characters that are decoded, and incidents that are counted, by one call.
+_TEXT, _INCIDENTS = 50_000, 10_000
+
 Cell = tuple[int, str]
+
+Numbers: TypeAlias = "array[int]"  # subscriptable from Python 3.12 on
+"""Row numbers, ascending."""
+
+LeftOut: TypeAlias = tuple[Numbers, ...]
+"""Incidents that do not count, of each period."""
 
 
 class ChoiceTally:
@@ -46,44 +58,51 @@ class ChoiceTally:
         self._database = database
 
     async def tally(
-        self, key: str, periods: Sequence[Instants], condition: Sql, totals: Mapping[int, int]
-    ) -> Mapping[Cell, int] | None:
-        """Count incidents by period and choice; None if a join is better.
+        self,
+        key: str,
+        periods: Sequence[Instants],
+        left_out: LeftOut,
+        totals: Mapping[int, int],
+    ) -> Mapping[Cell, int]:
+        """Count incidents by period and choice.
 
         Args:
             key: The key of the choices.
             periods: The periods, which do not overlap.
-            condition: The condition on the incidents.
-            totals: Number of the incidents of each period that meet it.
+            left_out: What `left_out` returned for them.
+            totals: Number of the counted incidents of each period.
         """
-        bounds = [_numbers(period) for period in periods]
-        if not bounds or any(each is None for each in bounds):
-            return None
-        ranges = [each for each in bounds if each]
-        left_out = await self._left_out(periods, condition, sum(totals.values()))
-        if left_out is None:
-            return None
+        ranges = [_numbers(period) for period in periods]
 
         def convert(rows: Sequence[Row]) -> Mapping[Cell, int]:
-            choices = ((value, _NUMBERS.decode(found)) for value, found in rows)
+            choices = [(value, _decoded(found)) for value, found in rows]
             return _counts(choices, ranges, left_out, totals)
 
         sql = f"""
-            SELECT choices.value, json_group_array(search.rowid) FROM choices CROSS JOIN search
-            WHERE key = ? AND choices.value != '' AND search MATCH {CHOICE_EXPRESSION}
-            AND search.rowid BETWEEN ? AND ? GROUP BY choices.value
+            SELECT choices.value, (SELECT json_group_array(incident) FROM (
+                SELECT search.rowid AS incident FROM search
+                WHERE search MATCH {CHOICE_EXPRESSION} AND search.rowid BETWEEN ? AND ?
+                ORDER BY 1
+            )) FROM choices WHERE key = ? AND choices.value != ''
         """  # noqa: S608
         first, last = min(low for low, _ in ranges), max(high for _, high in ranges)
-        return await self._database.query_aside(sql, [key, first, last], convert)
+        return await self._database.query_aside(sql, [first, last, key], convert)
 
-    async def _left_out(
+    async def left_out(
         self, periods: Sequence[Instants], condition: Sql, counted: int
-    ) -> frozenset[int] | None:
-        """Return the incidents of periods that do not meet a condition.
+    ) -> LeftOut | None:
+        """Return the incidents of periods that do not meet a condition; None if a join is better.
 
-        None if they are more than those that do, or if a number is in another period than its
+        It is if they are more than those that do, or if a number is in another period than its
         incident.
+
+        Args:
+            periods: The periods, which do not overlap.
+            condition: The condition on the incidents.
+            counted: Number of the incidents of the periods that meet it.
         """
+        if not periods or any(bound.microsecond for period in periods for bound in period):
+            return None
         bounds = json.dumps([[microseconds(low), microseconds(high)] for low, high in periods])
         sql = f"""
             WITH {_BOUNDS}, ends AS (SELECT low AS moment FROM bounds UNION SELECT high FROM bounds)
@@ -102,46 +121,61 @@ class ChoiceTally:
         if moved or near >= _NEAR or counted * 2 < stored:
             return None
 
-        def convert(rows: Sequence[Row]) -> frozenset[int]:
-            return frozenset(_NUMBERS.decode(rows[0][0]))
+        def convert(rows: Sequence[Row]) -> LeftOut:
+            return tuple(_decoded(found) for (found,) in rows)
 
         text, values = condition
         sql = f"""
             WITH {_BOUNDS}
-            SELECT json_group_array(number) FROM {_DECLARED} WHERE ({text}) IS NOT TRUE
+            SELECT (SELECT json_group_array(incident) FROM (
+                SELECT number AS incident FROM incidents INDEXED BY incidents_by_creation
+                WHERE created_at >= low AND created_at < high AND ({text}) IS NOT TRUE ORDER BY 1
+            )) FROM bounds
         """  # noqa: S608
         return await self._database.query_aside(sql, [bounds, *values], convert)
 
 
-def _numbers(period: Instants) -> tuple[int, int] | None:
-    """Return the first and last number of a period; None if it is not of whole seconds."""
+def _numbers(period: Instants) -> tuple[int, int]:
+    """Return the first and last number of a period of whole seconds."""
     low, high = period
-    if low.microsecond or high.microsecond:
-        return None
     return number_of(microseconds(high)) + 1, number_of(microseconds(low))
 
 
+def _decoded(numbers: str) -> Numbers:
+    """Decode a JSON list in pieces: each call holds Python's global lock."""
+    found, start, end = array("q"), 1, len(numbers) - 1
+    while start < end:
+        comma = numbers.find(",", start + _TEXT)
+        stop = end if comma < 0 else comma
+        found.extend(_NUMBERS.decode(f"[{numbers[start:stop]}]"))
+        start = stop + 1
+    return found
+
+
 def _counts(
-    choices: Iterable[tuple[str, list[int]]],
+    choices: Sequence[tuple[str, Numbers]],
     ranges: Sequence[tuple[int, int]],
-    left_out: frozenset[int],
+    left_out: LeftOut,
     totals: Mapping[int, int],
 ) -> Mapping[Cell, int]:
     counts: dict[Cell, int] = {}
-    holding: list[set[int]] = [set() for _ in ranges]
-    for value, numbers in choices:
-        numbers.sort()
-        for place, (low, high) in enumerate(ranges):
-            inside = numbers[bisect_left(numbers, low) : bisect_right(numbers, high)]
-            if inside:
-                held = holding[place]
-                before = left_out.intersection(inside)
-                if count := len(inside) - len(before):
-                    counts[place, value] = count
-                held.update(inside)
-    for place, held in enumerate(holding):
-        # Those left out are not in the totals.
-        others = totals.get(place, 0) - len(held) + len(left_out & held)
-        if others:
-            counts[place, ""] = others
-    return counts
+    for place, (low, high) in enumerate(ranges):
+        total = totals.get(place, 0)
+        parts = 1 + total // _INCIDENTS
+        ends = [low + (high + 1 - low) * part // parts for part in range(parts + 1)]
+        for first, after in pairwise(ends):
+            others = frozenset(_between(left_out[place], first, after))
+            held: set[int] = set()
+            for value, numbers in choices:
+                if inside := _between(numbers, first, after):
+                    count = len(inside) - len(others.intersection(inside))
+                    counts[place, value] = counts.get((place, value), 0) + count
+                    held.update(inside)
+            # Those left out are not in the total.
+            total -= len(held) - len(others & held)
+        counts[place, ""] = total
+    return {cell: count for cell, count in counts.items() if count}
+
+
+def _between(numbers: Numbers, first: int, after: int) -> list[int]:
+    return numbers[bisect_left(numbers, first) : bisect_left(numbers, after)].tolist()

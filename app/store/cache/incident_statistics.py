@@ -40,15 +40,22 @@ spans AS MATERIALIZED (
     FROM json_each(?)
 )"""
 # The index on creation has every column that is read.
-_DECLARED = """
-spans CROSS JOIN incidents INDEXED BY incidents_by_creation
+_INCIDENTS = "incidents INDEXED BY incidents_by_creation"
+_DECLARED = f"""
+spans CROSS JOIN {_INCIDENTS}
 ON created_at >= low AND created_at < high"""
-# Incidents with their choices of a role or custom field.
+# Incidents with their choices of a role or custom field. Numbers follow the declaration, more or
+# less: most choices of other times are skipped.
 _HELD = f"""
+ends AS MATERIALIZED (
+    SELECT min(number) AS first, max(number) AS last FROM incidents
+    WHERE created_at >= (SELECT min(low) FROM spans)
+    AND created_at < (SELECT max(high) FROM spans)
+),
 held AS MATERIALIZED (
     SELECT search.rowid AS incident, choices.value AS choice FROM choices CROSS JOIN search
     WHERE choices.key = ? AND choices.value != '' AND search MATCH {CHOICE_EXPRESSION}
-    AND search.rowid BETWEEN ? AND ?
+    AND search.rowid BETWEEN (SELECT first FROM ends) AND (SELECT last FROM ends)
 )"""  # noqa: S608
 # Categories of incidents whose current status goes on.
 _ENDLESS = "'triage', 'live', 'paused', 'learning'"
@@ -59,14 +66,15 @@ _MICROSECOND = timedelta(microseconds=1)
 
 Result = TypeVar("Result")
 
+_COUNTS = msgspec.json.Decoder(dict[str, int])
+_LISTS = msgspec.json.Decoder(dict[str, str])
 _SECONDS = msgspec.json.Decoder(list[float])
 
 
 class IncidentStatistics:
     """Counts of incidents.
 
-    An incident belongs to the period in which it was declared. Statements run in a thread, unless
-    the database is in memory.
+    An incident belongs to the period in which it was declared. Statements run in a thread.
 
     Args:
         database: The cache's database.
@@ -117,24 +125,53 @@ class IncidentStatistics:
         # Each incident has one severity, and mostly another chart is by severity.
         for (place, _), count in (await self._tally(listing, periods, SEVERITY)).items():
             totals[place] = totals.get(place, 0) + count
-        found = await self._choices.tally(dimension.key, periods, self._where(listing), totals)
-        return found if found is not None else await self._tally(listing, periods, dimension)
+        counted = sum(totals.values())
+        left_out = await self._stored(
+            ("left out", listing, tuple(periods)),
+            lambda: self._choices.left_out(periods, self._where(listing), counted),
+        )
+        if left_out is None:
+            return await self._tally(listing, periods, dimension)
+        return await self._choices.tally(dimension.key, periods, left_out, totals)
 
     async def _tally(
         self, listing: ListQuery, periods: Sequence[Instants], dimension: Dimension | None
     ) -> Mapping[Cell, int]:
         def convert(rows: Sequence[Row]) -> Mapping[Cell, int]:
-            return {(place, value): count for place, value, count in rows}
+            return {
+                (place, value): count
+                for place, found in rows
+                for value, count in _COUNTS.decode(found).items()
+            }
 
-        tables, group, joined, parameters = self._grouped(dimension, periods)
+        sql, parameters = self._by_period("count(*)", listing, periods, dimension)
+        return await self._result(
+            ("tally", listing, tuple(periods), dimension), sql, parameters, convert
+        )
+
+    def _by_period(
+        self,
+        aggregate: str,
+        listing: ListQuery,
+        periods: Sequence[Instants],
+        dimension: Dimension | None,
+        joined: Sql = ("", []),
+    ) -> Sql:
+        """Return the statement that aggregates by value for each period, as a JSON object.
+
+        Grouping within a period takes half of the time of grouping all incidents at once.
+        """
+        tables, group, held, parameters = self._grouped(dimension)
         condition, values = self._where(listing)
+        source, fields = joined
         sql = f"""
             WITH {_SPANS}{tables}
-            SELECT place, {group}, count(*) FROM {_DECLARED} {joined}
-            WHERE {condition} GROUP BY 1, 2
+            SELECT place, (SELECT json_group_object(one, result) FROM (
+                SELECT {group} AS one, {aggregate} AS result FROM {_INCIDENTS} {source} {held}
+                WHERE created_at >= low AND created_at < high AND {condition} GROUP BY 1
+            )) FROM spans
         """  # noqa: S608
-        asked = ("tally", listing, tuple(periods), dimension)
-        return await self._result(asked, sql, [_bounds(periods), *parameters, *values], convert)
+        return sql, [_bounds(periods), *parameters, *fields, *values]
 
     async def hours(self, listing: ListQuery, ranges: Sequence[OffsetRange]) -> Mapping[int, int]:
         """Count incidents by local hour of the week, from 0, Monday at midnight.
@@ -233,24 +270,22 @@ class IncidentStatistics:
         """
 
         def convert(rows: Sequence[Row]) -> Durations:
-            # One after the other: decoding and sorting hold up the event loop.
-            cells = ((place, value, _SECONDS.decode(found)) for place, value, found in rows)
+            # One after the other: each call holds Python's global lock.
+            cells = (
+                (place, value, _SECONDS.decode(found))
+                for place, by_value in rows
+                for value, found in _LISTS.decode(by_value).items()
+            )
             return summarize_cells(cells, grouped)
 
-        tables, group, joined, parameters = self._grouped(dimension, periods)
-        condition, values = self._where(listing)
-        value, sources, fields = self._measured(measure)
-        sql = f"""
-            WITH {_SPANS}{tables}
-            SELECT place, {group}, json_group_array({value}) FROM {_DECLARED} {sources} {joined}
-            WHERE {condition} GROUP BY 1, 2
-        """  # noqa: S608
-        asked = ("durations", listing, tuple(periods), measure, dimension, grouped)
-        return await self._result(
-            asked, sql, [_bounds(periods), *parameters, *fields, *values], convert
+        seconds, joined = self._measured(measure)
+        sql, parameters = self._by_period(
+            f"json_group_array({seconds})", listing, periods, dimension, joined
         )
+        asked = ("durations", listing, tuple(periods), measure, dimension, grouped)
+        return await self._result(asked, sql, parameters, convert)
 
-    def has_read(self, sort: Sort, since: datetime) -> bool:
+    async def has_read(self, sort: Sort, since: datetime) -> bool:
         """Return whether the values of all incidents declared since then have been read.
 
         They are read from the newest to the oldest; those of new incidents at once.
@@ -258,38 +293,33 @@ class IncidentStatistics:
         if (sort, since) not in self._has_read:
             sql = "SELECT read_to FROM sorted WHERE kind = ? AND key = ?"
             rows = self._database.query(sql, [sort.kind, sort.key])
-            if not rows or (rows[0][0] is not None and self._is_beyond(rows[0][0], since)):
+            if not rows:
+                return False
+            ((number,),) = rows
+            if number is not None and await self._is_beyond(number, microseconds(since)):
                 return False
             self._has_read.add((sort, since))
         return True
 
-    def _is_beyond(self, number: int, since: datetime) -> bool:
+    async def _is_beyond(self, number: int, since: int) -> bool:
         """Return whether an incident since then has a higher number: the oldest, mostly."""
-        sql = """
-            SELECT 1 FROM incidents WHERE created_at >= ? AND number > ? ORDER BY created_at LIMIT 1
-        """
-        return bool(self._database.query(sql, [microseconds(since), number]))
+        sql = "SELECT created_at FROM incidents WHERE number > ? ORDER BY number LIMIT 1"
+        if any(created_at >= since for (created_at,) in self._database.query(sql, [number])):
+            return True
+        sql = "SELECT 1 FROM incidents WHERE created_at >= ? AND number > ? LIMIT 1"
+        return await self._database.query_aside(sql, [since, number], bool)
 
-    def _grouped(
-        self, dimension: Dimension | None, periods: Sequence[Instants]
-    ) -> tuple[str, str, str, list[str | int]]:
+    def _grouped(self, dimension: Dimension | None) -> tuple[str, str, str, list[str | int]]:
         """Return the tables of a dimension, its value, its join, and parameters, as SQL."""
         if dimension is None:
             return "", "''", "", []
         if not dimension.is_chosen:
             return "", _COLUMNS[dimension.source], "", []
-        # Numbers follow the declaration, more or less: most choices of other times are skipped.
-        sql = """
-            SELECT min(number), max(number) FROM incidents WHERE created_at >= ? AND created_at < ?
-        """
-        low, high = min(low for low, _ in periods), max(high for _, high in periods)
-        ((first, last),) = self._database.query(sql, [microseconds(low), microseconds(high)])
         joined = "LEFT JOIN held ON held.incident = number"
-        parameters = [dimension.key, first or 0, last or 0]
-        return f", {_HELD}", "coalesce(held.choice, '')", joined, parameters
+        return f", {_HELD}", "coalesce(held.choice, '')", joined, [dimension.key]
 
-    def _measured(self, measure: Measure) -> tuple[str, str, list[int]]:
-        """Return the SQL of a duration in seconds, its joins, and their parameters."""
+    def _measured(self, measure: Measure) -> tuple[str, Sql]:
+        """Return the SQL of a duration in seconds, and its joins."""
         names = ("held_end",) if measure.metric else ("held_start", "held_end")
         joins = " ".join(
             f"CROSS JOIN sort_values AS {name} ON {name}.incident = number AND {name}.field = ?"
@@ -299,7 +329,7 @@ class IncidentStatistics:
         value = "held_end.value"
         if not measure.metric:
             value = "(held_end.value - held_start.value) / 1000000.0"
-        return value, joins, [self._field(sort) for sort in sorts_of(measure)]
+        return value, (joins, [self._field(sort) for sort in sorts_of(measure)])
 
     def _field(self, sort: Sort) -> int:
         sql = "SELECT field FROM sorted WHERE kind = ? AND key = ?"

@@ -4,6 +4,8 @@ import sqlite3
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,6 +22,10 @@ MEMORY = ":memory:"
 # Busy timeouts in milliseconds: to open or commit, and, shorter, for writes that are retried (those
 # also wait for the disk).
 _PATIENCE, _HASTE = 5000, 20
+
+# From this version on, connections of one process share a database in memory by its name.
+_SHARES_MEMORY = sqlite3.sqlite_version_info >= (3, 36)
+_NUMBERS = count()
 
 INVALID = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
 """Exceptions that decoding a value from outside this program can raise."""
@@ -127,6 +133,11 @@ class Database:
         """Raise the busy timeout to some seconds, when no screen is waiting."""
         self._patience = _PATIENCE
 
+    @property
+    def _address(self) -> Path | str:
+        """Where connections find the database."""
+        return self._path
+
     def _run(self, work: Callable[[], Result]) -> Result:
         with self._translate_errors():
             return work()
@@ -137,7 +148,9 @@ class Database:
     def _open(self) -> sqlite3.Connection:
         if self._path != MEMORY:
             create_private(Path(self._path))
-        connection = sqlite3.connect(self._path, timeout=_PATIENCE / 1000, isolation_level=None)
+        connection = sqlite3.connect(
+            self._address, timeout=_PATIENCE / 1000, isolation_level=None, uri=True
+        )
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
@@ -203,9 +216,15 @@ class RebuildableDatabase(Database):
         self._on_replaced = on_replaced
         self._version = version
         self._tables = tables
-        # Rows lost in a power cut are fetched again.
         self._side: SideReader | None = None
+        # Rows lost in a power cut are fetched again.
         super().__init__(path, durable=False, patience=_HASTE)
+
+    @cached_property
+    def _address(self) -> Path | str:
+        if self._path != MEMORY or not _SHARES_MEMORY:
+            return self._path
+        return f"file:/incident-tui-{next(_NUMBERS)}?vfs=memdb"
 
     def close(self) -> None:
         """Close the file."""
@@ -220,7 +239,7 @@ class RebuildableDatabase(Database):
     async def query_aside(
         self, sql: str, parameters: Parameters, convert: Callable[[list[Row]], Result]
     ) -> Result:
-        """Run a long statement in a thread; one of a database in memory at once.
+        """Run a long statement in a thread.
 
         Args:
             sql: The statement, which only reads.
@@ -229,8 +248,8 @@ class RebuildableDatabase(Database):
         """
         from app.store.sqlite.side_reader import SideReader
 
-        if self._path != MEMORY:
-            self._side = side = self._side or SideReader(self._path)
+        if self._path != MEMORY or _SHARES_MEMORY:
+            self._side = side = self._side or SideReader(self._address)
             try:
                 return await side.query(sql, parameters, convert)
             except (sqlite3.DatabaseError, *INVALID):

@@ -15,16 +15,16 @@ _STEPS = 50_000
 
 
 class SideReader:
-    """Second connection to a file, for statements that take longer than a key may wait.
+    """Second connection, for statements that take longer than a key may wait.
 
     SQLite runs them without Python's global lock. It reads what has been committed.
 
     Args:
-        path: The file.
+        address: The file, or the URI of a database in memory.
     """
 
-    def __init__(self, path: Path | str) -> None:
-        self._path = path
+    def __init__(self, address: Path | str) -> None:
+        self._address = address
         self._connection: sqlite3.Connection | None = None
         self._turn = asyncio.Lock()
 
@@ -67,7 +67,7 @@ class SideReader:
         if self._connection is None:
             # Statements take turns, each in a thread of the pool.
             self._connection = sqlite3.connect(
-                self._path, isolation_level=None, check_same_thread=False
+                self._address, isolation_level=None, check_same_thread=False, uri=True
             )
             self._connection.execute("PRAGMA query_only = 1")
         # Unlike `interrupt`, it stops also a statement that has not begun.
