@@ -196,8 +196,7 @@ class IncidentApp(InputApp):
     def _command_targets(self) -> tuple[str, IncidentTargets] | None:
         """Return the scope of commands on the top screen, and its incidents; None without any."""
         # The palette lists the commands of the screen below it.
-        below = (each for each in reversed(self.screen_stack) if not _is_palette(each))
-        screen = next(below, None)
+        screen = next((each for each in reversed(self.screen_stack) if not _is_palette(each)), None)
         if isinstance(screen, IncidentListScreen):
             return CommandScope.LIST, screen
         if isinstance(screen, IncidentTargets) and isinstance(screen, ControllerScreen):
@@ -380,9 +379,11 @@ class IncidentApp(InputApp):
         controller, name, _ = parse(action) if isinstance(action, str) else action
         node = default_namespace or self
         self._record(".".join(filter(None, (type(node).__name__, controller, name))))
-        if isinstance(node, ControllerScreen) and (why := node.denied_reason(controller, name)):
-            node.show_reason(why)
-            return True
+        if isinstance(node, ControllerScreen):
+            if why := node.denied_reason(controller, name):
+                node.show_reason(why)
+                return True
+            node.clear_reason()
         return await super().run_action(action, default_namespace, namespaces)
 
 

@@ -165,6 +165,9 @@ class ControllerScreen(Screen[None]):
         """Show the reason why a key is disabled; screens with a status line show it there."""
         self.notify(text, markup=False)
 
+    def clear_reason(self) -> None:
+        """Remove the reason why the last key was disabled, if it is still shown."""
+
     async def ask(self, dialog: Screen[Answer]) -> Answer:
         """Open a screen, and return its result; must run in a worker."""
         return await self.app.push_screen_wait(dialog)

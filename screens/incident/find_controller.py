@@ -31,7 +31,7 @@ class FindController(Controller):
     Args:
         host: The screen.
         get_parts: Returns the shown parts, the open tab first.
-        focus_content: Focuses the open tab.
+        focus_shown: Focuses the part that is looked at.
         reveal: Shows the part with the current match, where not all are shown.
 
     Attributes:
@@ -49,12 +49,12 @@ class FindController(Controller):
         self,
         host: ControllerHost,
         get_parts: Callable[[], Sequence[Findable]],
-        focus_content: Callable[[], None],
+        focus_shown: Callable[[], None],
         reveal: Callable[[Findable], None],
     ) -> None:
         super().__init__(host)
         self._get_parts = get_parts
-        self._focus_content = focus_content
+        self._focus_shown = focus_shown
         self._reveal = reveal
         self._finder: Finder | None = None
         self._query = ""
@@ -75,9 +75,9 @@ class FindController(Controller):
         self._show_match()
 
     def action_open(self) -> None:
-        """Open the line, beside the open tab."""
+        """Open the line, from where the matches are."""
         if not self.line.is_typed_into:
-            self._focus_content()
+            self._focus_shown()
         self.line.open()
         self._draw()
 
@@ -123,7 +123,7 @@ class FindController(Controller):
 
     def submit(self) -> None:
         """Go from the line to the matches."""
-        self._focus_content()
+        self._focus_shown()
         self._show_match()
         self._draw()
 
@@ -136,7 +136,7 @@ class FindController(Controller):
         if not (self._is_typed or self.line.is_typed_into):
             return False
         if self.line.is_typed_into:
-            self._focus_content()
+            self._focus_shown()
         self._query, self._finder, self._is_typed = "", None, False
         self._find()
         return True

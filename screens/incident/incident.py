@@ -111,7 +111,7 @@ class IncidentScreen(ControllerScreen):
         self._find = FindController(
             self,
             lambda: (self._tabs.findable, self._fields),
-            self._tabs.focus_content,
+            self._tabs.focus_shown,
             self._tabs.reveal,
         )
         self._operations = RecordOperations(
@@ -130,14 +130,16 @@ class IncidentScreen(ControllerScreen):
         self._identifier = identifier
         self._incident: Incident | None = None
         self._last_seen: SeenSnapshot | None = None
+        self._is_reason_shown = False
         self._unsubscribe = workspace.cache.subscribe(self._on_cache_change)
 
     def compose(self) -> ComposeResult:
-        """Yield header, fields beside tabs, status line, and keys."""
+        """Yield header, search line, fields beside tabs, status line, and keys."""
         yield self._header.widget
         yield ChangesLine(id="incident-changes")
         yield Placeholder(id="incident-placard")
-        yield from self._tabs.compose(self._find.line, SummaryText())
+        yield self._find.line
+        yield from self._tabs.compose(SummaryText())
         yield Static(id="incident-status")
         yield KeyBar()
 
@@ -173,8 +175,7 @@ class IncidentScreen(ControllerScreen):
         """Read the incident from the cache."""
         incident_id = self._workspace.cache.find(self._identifier)
         self._incident = self._workspace.cache.incident(incident_id) if incident_id else None
-        known = self._incident is not None
-        self.query_one("#incident-body").display = known
+        self.query_one("#incident-body").display = self._incident is not None
         placard = self.query_one("#incident-placard", Placeholder)
         if self._incident:
             placard.hide()
@@ -239,6 +240,7 @@ class IncidentScreen(ControllerScreen):
         text = Content(what) if isinstance(what, str) else what
         status.update(text)
         status.display = bool(text.plain)
+        self._is_reason_shown = False
 
     @work(group="show", exclusive=True)
     async def action_refresh(self) -> None:
@@ -327,6 +329,7 @@ class IncidentScreen(ControllerScreen):
 
     @on(TabbedContent.TabActivated)
     def _on_tab_activated(self) -> None:
+        self.clear_reason()
         self._tabs.show_open_tab()
 
     @on(FindLine.Cleared)
@@ -355,6 +358,12 @@ class IncidentScreen(ControllerScreen):
     def show_reason(self, text: str) -> None:
         """Show the reason why a key is disabled in the status line."""
         self._say(Content.assemble(("! ", "bold"), text))
+        self._is_reason_shown = True
+
+    def clear_reason(self) -> None:
+        """Remove the reason from the status line."""
+        if self._is_reason_shown:
+            self._say("")
 
     @property
     def current_id(self) -> str:

@@ -52,7 +52,7 @@ RECORD_TABS = (
         TimelineTab,
     ),
     RecordTab(
-        TabName("tab-follow-ups", "Follow-ups", "Todo"),
+        TabName("tab-follow-ups", "Follow-ups"),
         lambda service, key, _: try_load("Follow-ups", service.follow_ups.for_incident(key)),
         lambda: WorkTab(
             "No follow-ups yet.", add=FOLLOW_UP, edit=EDIT_FOLLOW_UP, drop=DELETE_FOLLOW_UP
@@ -64,7 +64,7 @@ RECORD_TABS = (
         lambda: WorkTab("No actions yet.", add=ACTION, edit=EDIT_ACTION, drop=DELETE_ACTION),
     ),
     RecordTab(
-        TabName("tab-related", "Related", "Linked"),
+        TabName("tab-related", "Related"),
         read_related,
         lambda: RelatedTab("No related records."),
     ),

@@ -6,11 +6,11 @@ from functools import partial
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import Static, TabPane
 
 from app.domain.decoding import parse_json
 from app.domain.related_models import IncidentUpdate
+from app.present.tokens import ACTION
 from app.session.workspace import Workspace
 from app.text.find import words_finder
 from app.text.json_text import dump_json
@@ -38,6 +38,9 @@ TABS = (
 )
 """Tabs from left to right."""
 
+_FIELDS = "Fields"
+_FIELD_TITLE = Content.assemble(("0 ", ACTION), (_FIELDS, "bold"))
+
 
 class TabsController(Controller):
     """Controller of the current incident's tabs, each loaded when it is first opened.
@@ -57,7 +60,7 @@ class TabsController(Controller):
 
     BINDINGS = (
         key_binding("incident.json", "tabs.toggle_json", "JSON", show=False),
-        key_binding("incident.next_tab", "tabs.step(1)", "Tabs", key_display=f"1-{len(TABS)}"),
+        key_binding("incident.next_tab", "tabs.step(1)", "Tabs", key_display=f"0-{len(TABS)}"),
         key_binding("incident.previous_tab", "tabs.step(-1)", "Previous tab", show=False),
         key_binding("incident.pane", "tabs.switch_pane", "Other pane", show=False),
         *(
@@ -94,13 +97,12 @@ class TabsController(Controller):
             host, workspace, targets, self._loader, lambda: self._is_summary_open
         )
 
-    def compose(self, find_line: Widget, summary: SummaryText) -> ComposeResult:
+    def compose(self, summary: SummaryText) -> ComposeResult:
         """Yield the panels of the fields and of the tabs, with the summary in the first."""
         with self.panes.body:
             with self.panes.field_panel:
                 yield self._fields
             with self.panel:
-                yield find_line
                 yield from self._compose_tabs(summary)
 
     def _compose_tabs(self, summary: SummaryText) -> ComposeResult:
@@ -141,13 +143,13 @@ class TabsController(Controller):
         """Draw the names of the tabs; in a narrow window the fields are one of them."""
         panes = self.panes
         if panes.is_narrow:
-            first = Tab("0", "Fields", "", partial(self.action_open, 0))
+            first = Tab("0", _FIELDS, "", partial(self.action_open, 0))
             tabs = self._widget.edge_tabs_after(first, is_first_open=panes.is_on_fields)
             panes.field_panel.set_top(tabs, self._filled)
             panes.field_panel.set_position(self._position)
             self.panel.set_top(tabs)
         else:
-            panes.field_panel.set_top(Content.styled("Fields", "bold"), self._filled)
+            panes.field_panel.set_top(_FIELD_TITLE, self._filled)
             panes.field_panel.set_position(Content(""))
             self.panel.set_top(self._widget.edge_tabs())
         self.panel.set_position(self._position)
@@ -248,6 +250,13 @@ class TabsController(Controller):
         content = pane.query(".content, VerticalScroll").first() if pane else None
         if content is not None:
             self.host.set_focus(content)
+
+    def focus_shown(self) -> None:
+        """Focus the fields where they are shown alone, else the content of the open tab."""
+        if self.panes.is_on_fields:
+            self._focus_fields()
+        else:
+            self.focus_content()
 
     def reveal(self, part: Findable) -> None:
         """Show the pane with a match, where only one is shown."""

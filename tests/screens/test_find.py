@@ -66,6 +66,34 @@ async def test_matches_of_a_list_follow_the_tab_and_what_is_loaded_again() -> No
         assert running.text().split("/ status")[1].split("n N")[0] != before
 
 
+async def test_words_in_the_fields_are_counted_where_these_are_a_tab() -> None:
+    async with program(server_with_zebras(), size=(80, 24)) as running:
+        await open_newest(running)
+        await running.press("0", "slash")
+        await running.write("seve")
+        await running.until_on_screen("1 of 1")
+        await running.press("enter")
+        # It is the field that is gone to, in its own tab.
+        assert running.only(FieldList).has_focus
+        assert running.only(FieldList).current_text
+        assert "1 of 1" in running.text()
+
+
+async def test_the_reason_for_a_key_goes_with_the_next_one() -> None:
+    async with program(server_with_zebras(), size=(80, 24)) as running:
+        await open_newest(running)
+        await running.press("n")
+        assert "Press / to find text." in running.text()
+        await running.press("2")
+        assert "Press / to find text." not in running.text()
+        await running.press("slash")
+        await running.write("quagga")
+        await running.press("enter", "n")
+        assert "No match of 'quagga' here." in running.text()
+        await running.press("0")
+        assert "No match of 'quagga' here." not in running.text()
+
+
 async def test_json_is_searched_and_scrolled_to_the_match() -> None:
     async with program(make_demo_server(incidents=5), size=(80, 24)) as running:
         await open_newest(running)

@@ -151,7 +151,7 @@ async def test_all_tabs_are_in_sight_however_narrow_it_is() -> None:
             shown = running.only(Panel, "#tab-panel").render_line(0).text
             assert all(f" {number} " in shown for number in range(1, 8)), width
             assert "6 Post-mortem" in shown or "6 PM" in shown
-            assert width < 120 or "3 Follow-ups" in shown, "the open tab cuts no other"
+            assert width not in (120, 80) or "3 Follow-ups" in shown, "the open tab cuts no other"
 
 
 async def test_a_tab_that_is_left_while_it_is_read_harms_nothing() -> None:

@@ -28,6 +28,7 @@ class _Layout(NamedTuple):
         name: Letters of the name of a closed one.
         short: Names longer than this have their short form.
         open_short: Whether that of the open one has it too.
+        tight: Whether only one blank is between two closed tabs.
     """
 
     counts: bool
@@ -35,10 +36,11 @@ class _Layout(NamedTuple):
     name: int
     short: int = _LONGEST_NAME
     open_short: bool = False
+    tight: bool = False
 
 
 # The first one that fits is used: blanks go first, then counts, long names, also that of the open
-# tab, other names, letters of the names of closed tabs, and at last those names.
+# tab, blanks again, other names, letters of the names of closed tabs, and at last those names.
 _LAYOUTS = (
     _Layout(counts=True, gap=1, name=_LONGEST_NAME),
     _Layout(counts=True, gap=0, name=_LONGEST_NAME),
@@ -46,8 +48,9 @@ _LAYOUTS = (
     _Layout(counts=False, gap=0, name=_LONGEST_NAME),
     _Layout(counts=False, gap=0, name=_LONGEST_NAME, short=_LONG_NAME),
     _Layout(counts=False, gap=0, name=_LONGEST_NAME, short=_LONG_NAME, open_short=True),
+    _Layout(counts=False, gap=0, name=_LONGEST_NAME, short=_LONG_NAME, open_short=True, tight=True),
     *(
-        _Layout(counts=False, gap=0, name=length, short=0, open_short=True)
+        _Layout(counts=False, gap=0, name=length, short=0, open_short=True, tight=length > 0)
         for length in (*range(_LONGEST_NAME, _SHORTEST_NAME - 1, -1), 0)
     ),
 )
@@ -70,10 +73,24 @@ class Tab(NamedTuple):
     select: Callable[[], object]
     short: str = ""
 
-    def part(self, layout: _Layout, *, is_open: bool, focused: bool) -> EdgePart:
-        """Return the tab as it is drawn, with a blank at both sides."""
+    def part(
+        self,
+        layout: _Layout,
+        *,
+        is_open: bool,
+        focused: bool,
+        blanks: tuple[str, str] = (" ", " "),
+    ) -> EdgePart:
+        """Return the tab as it is drawn, between two blanks."""
         text = _tab_text(
-            self.key, self.name, self.total, self.short, layout, is_open=is_open, focused=focused
+            self.key,
+            self.name,
+            self.total,
+            self.short,
+            layout,
+            is_open=is_open,
+            focused=focused,
+            blanks=blanks,
         )
         if is_open and is_in_words():
             return EdgePart(Content(f"{text.plain}(open) "), self.select)
@@ -82,7 +99,15 @@ class Tab(NamedTuple):
 
 @lru_cache(256)
 def _tab_text(
-    key: str, name: str, total: str, short: str, layout: _Layout, *, is_open: bool, focused: bool
+    key: str,
+    name: str,
+    total: str,
+    short: str,
+    layout: _Layout,
+    *,
+    is_open: bool,
+    focused: bool,
+    blanks: tuple[str, str],
 ) -> Content:
     longest = _LONGEST_NAME if is_open else layout.name
     is_short = len(name) > layout.short and (layout.open_short or not is_open)
@@ -91,12 +116,12 @@ def _tab_text(
     if is_open and not focused:
         shown = shown.stylize("bold underline")
     text = Content.assemble(
-        " ",
+        blanks[0],
         (key, ACTION),
         " " if key and shown.plain else "",
         shown,
         (f" {total}" if layout.counts and total else "", MUTED),
-        " ",
+        blanks[1],
     )
     return Content.styled(text.plain, OPEN_TAB) if is_open and focused else text
 
@@ -136,9 +161,22 @@ class EdgeTabs:
 
     def _parts(self, layout: _Layout, *, focused: bool) -> Sequence[EdgePart]:
         return [
-            tab.part(layout, is_open=place == self.chosen, focused=focused)
+            tab.part(
+                layout,
+                is_open=place == self.chosen,
+                focused=focused,
+                blanks=self._blanks(place) if layout.tight else (" ", " "),
+            )
             for place, tab in enumerate(self.tabs)
         ]
+
+    def _blanks(self, place: int) -> tuple[str, str]:
+        """Return what is around a tab, so that one blank is between any two."""
+        is_last, is_open = place == len(self.tabs) - 1, place == self.chosen
+        return (
+            "" if place and place - 1 == self.chosen else " ",
+            " " if is_open or is_last else "",
+        )
 
     def _around(self, parts: Sequence[EdgePart], room: int) -> Sequence[EdgePart]:
         """Return the tabs in the room, as far left as possible with the open one."""
