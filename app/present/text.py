@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from textual.content import Content, Span
 
-from app.present.signs import cached
+from app.present.signs import cached, is_in_words, sign
 from app.present.tokens import CURRENT_MATCH, MATCH, MUTED
 
 NOT_SET = "–"
@@ -17,6 +17,14 @@ NOT_SET = "–"
 def muted(text: str) -> Content:
     """Render text with less emphasis."""
     return Content.styled(text, MUTED)
+
+
+def with_sign(name: str, style: str, text: Content) -> Content:
+    """Return a text after a sign that says nothing more than the words beside it.
+
+    Plain mode has these alone.
+    """
+    return text if is_in_words() else Content.assemble((f"{sign(name)} ", style), text)
 
 
 def highlight(content: Content, search_words: Sequence[str]) -> Content:

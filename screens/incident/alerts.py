@@ -24,7 +24,8 @@ from widgets.basic.key_binding import key_binding
 from widgets.basic.markdown_lines import all_in_one_line
 from widgets.basic.panel import Panel
 from widgets.basic.placeholder import PlaceholderKind, placard
-from widgets.incident.alert_entries import alert_sign
+from widgets.incident.alert_entries import with_alert_sign
+from widgets.table.layout import fitted
 from widgets.table.table import Column, LineTable
 from widgets.textual_compat.message_queues import after_mount, is_open
 
@@ -114,7 +115,8 @@ class AlertsScreen(ControllerScreen):
 
     def _draw_rows(self) -> None:
         rows = sort_alerts(self._listed.entries) if self._listed else ()
-        self._table.set_columns(self._columns())  # new columns, for the ages in them
+        # New columns, for the ages in them.
+        self._table.set_columns(fitted(self._columns(), rows))
         self._table.set_rows(rows)
         if not rows:
             self._table.show_placeholder(self._why_nothing())
@@ -167,10 +169,13 @@ class AlertsScreen(ControllerScreen):
                 50,
                 lambda one: Content(one_line(one.alert.title)),
                 flexible=True,
-                minimum=18,
+                minimum=30,
+                compact=18,
                 priority=10,
             ),
-            Column("incident", "Incident", 11, self._incident, roomy=34, priority=7),
+            Column(
+                "incident", "Incident", 34, self._incident, flexible=True, minimum=11, priority=7
+            ),
             Column("age", "Age", 4, self._age, align="right", priority=9),
         )
 
@@ -201,4 +206,4 @@ class AlertsScreen(ControllerScreen):
 
 
 def _status(one: AlertEntry) -> Content:
-    return Content.assemble(alert_sign(one.alert), " ", one_line(one.alert.status))
+    return with_alert_sign(one.alert, Content(one_line(one.alert.status)))

@@ -30,6 +30,7 @@ from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
 from widgets.basic.panel import Panel
 from widgets.basic.placeholder import PlaceholderKind, placard
+from widgets.table.layout import fitted
 from widgets.table.table import Column, LineTable
 from widgets.textual_compat.message_queues import after_mount, is_open
 
@@ -119,7 +120,8 @@ class OnCallScreen(ControllerScreen):
         self._words = fold(self.query_one(Input).value).split()
         every = self._known.lines(now) if self._known else ()
         lines = [line for line in every if line.matches(self._words)]
-        self._table.set_columns(self._columns())  # new columns, for the ages in them
+        # New columns, for the ages in them; those of all lines, so that typing moves none.
+        self._table.set_columns(fitted(self._columns(), every))
         self._table.set_rows(lines)
         if not lines:
             self._table.show_placeholder(self._why_nothing(has_lines=bool(every)))

@@ -28,6 +28,7 @@ from widgets.basic.key_binding import key_binding
 from widgets.basic.markdown_lines import all_in_one_line
 from widgets.basic.panel import Panel
 from widgets.basic.placeholder import PlaceholderKind, placard
+from widgets.table.layout import fitted
 from widgets.table.table import Column, LineTable
 from widgets.textual_compat.message_queues import after_mount, is_open
 
@@ -134,9 +135,9 @@ class OpenWorkScreen(Screen[None]):
 
     def _draw_rows(self) -> None:
         table = self.query_one(LineTable)
-        table.set_columns(self._columns())  # new columns, for the ages in them
-        listed = self._listed
-        table.set_rows(sort_work(listed, self._order))
+        listed = sort_work(self._listed, self._order)
+        table.set_columns(fitted(self._columns(), listed))  # new columns, for the ages in them
+        table.set_rows(listed)
         whose = " of yours" if self._is_mine else ""
         counted = f"{plural(len(listed), 'thing')}{whose} open of {self._read:,} read"
         panel = self.query_one(Panel)
@@ -189,7 +190,8 @@ class OpenWorkScreen(Screen[None]):
                 40,
                 lambda due: all_in_one_line(due.work.label),
                 flexible=True,
-                minimum=20,
+                minimum=30,
+                compact=20,
                 priority=10,
             ),
             Column("assignee", "Assignee", 20, lambda due: text(due.assignee), priority=7),

@@ -23,6 +23,7 @@ from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
 from widgets.basic.panel import Panel
 from widgets.basic.placeholder import PlaceholderKind, placard
+from widgets.table.layout import fitted
 from widgets.table.table import Column, LineTable
 from widgets.textual_compat.message_queues import after_mount, is_open
 
@@ -93,7 +94,7 @@ class ShiftsScreen(ControllerScreen):
             self._draw_shifts()
 
     def _draw_shifts(self) -> None:
-        self._table.set_columns(self._columns())
+        self._table.set_columns(fitted(self._columns(), self._shifts))
         self._table.set_rows(self._shifts)
         if not self._shifts:
             self._table.show_placeholder(

@@ -9,15 +9,18 @@ from textual.content import Content, Span
 
 from app.domain.incident_row import IncidentRow
 from app.present.cells import RENDERERS, Cells
+from app.present.signs import sign
 from app.present.text import highlight
 from app.query.columns import BUILT_IN, DEFAULT_COLUMNS, KINDS, ListColumn
 from app.query.listing import Sort
 from app.store.tables.cells import Cell
 from app.text.text import one_line
 from screens.list.sort import arrow_columns
+from widgets.table.layout import Direction
 from widgets.table.table import Column
 
-_WIDEST_TITLE = 16
+# Names that organisations use for roles and timestamps are not longer.
+_WIDEST_TITLE = 24
 _NEVER_DROPPED = 1_000
 
 
@@ -34,7 +37,11 @@ def _found(
     if words and not (column.id in BUILT_IN and BUILT_IN[column.id].is_time):
         column = replace(column, render=_highlighted(column.render, words))
     if sort and column.id in arrow_columns(sort):
-        column = replace(column, sort="descending" if sort.descending else "ascending")
+        direction: Direction = "descending" if sort.descending else "ascending"
+        column = replace(column, sort=direction)
+        if column.needed is not None:
+            needed = column.needed + len(sign(direction))
+            column = replace(column, needed=needed, width=max(column.width, needed))
     return column
 
 
@@ -111,11 +118,16 @@ def chosen_columns(
 def _own(
     column: ListColumn, cells: Cells, read: Callable[[str, ListColumn], Cell]
 ) -> Column[IncidentRow]:
-    kind = KINDS[column.kind]
+    kind, title = KINDS[column.kind], one_line(column.title)
+    needed = min(cell_len(title), _WIDEST_TITLE)
     return Column(
         column.name,
-        one_line(column.title),
-        max(kind.width, min(cell_len(column.title), _WIDEST_TITLE)),
+        title,
+        max(kind.width, needed),
         lambda row: cells.own(read(row.id, column)),
+        # Its title is cut before another column is dropped.
+        flexible=True,
+        minimum=kind.width,
+        needed=needed,
         align=kind.align,
     )

@@ -18,7 +18,7 @@ from textual.strip import Strip
 from textual.style import Style
 
 from app.present.themes import css_variables
-from widgets.table.layout import GAP, GUTTER, lay_out, room_in, slots_of
+from widgets.table.layout import GAP, GUTTER, fitted, lay_out, room_in, slots_of
 from widgets.table.painter import LinePainter, RowStyle
 from widgets.table.table import Column, LineTable
 from widgets.table.viewport import Viewport
@@ -479,3 +479,37 @@ def test_columns_fill_the_room_and_the_important_ones_stay(
     assert max(dropped, default=0) <= min(column.priority for column, _ in laid)
     if len(laid) > 1 and any(column.flexible for column, _ in laid):
         assert sum(widths) + GAP * (len(widths) - 1) == room
+
+
+def test_columns_share_the_room_by_what_their_rows_need() -> None:
+    rows = ["short", "a somewhat longer line"]
+    columns: tuple[Column[str], ...] = (
+        Column("state", "State", 12, lambda _: Content("open")),
+        Column("name", "Name", 30, Content, flexible=True),
+        Column("where", "Where", 30, lambda row: Content(row * 3), flexible=True),
+        Column("age", "Age", 4, lambda _: Content("1h"), align="right"),
+    )
+    widths = {column.id: width for column, width in lay_out(fitted(columns, rows), 70)}
+    assert widths == {"state": 5, "name": 22, "where": 36, "age": 4}
+    # Nothing needs what is left over: the last one has it.
+    widths = {column.id: width for column, width in lay_out(fitted(columns, ["short"]), 70)}
+    assert widths == {"state": 5, "name": 8, "where": 50, "age": 4}
+
+
+def test_a_title_is_cut_between_its_words() -> None:
+    def shown(width: int, title: str) -> str:
+        column: Column[str] = Column("at", title, width, Content)
+        slots = slots_of([(column, width)])
+        painter = LinePainter(
+            slots,
+            width + 4,
+            has_signs=False,
+            style=lambda *_: Style.parse("white on black"),
+            parse=lambda style: Style.parse(style) if isinstance(style, str) else style,
+            finish=lambda style: style,
+        )
+        return painter.header.text.strip()
+
+    assert shown(17, "Impact started at") == "Impact started at"
+    assert shown(16, "Impact started at") == "Impact started"
+    assert shown(4, "Impact started at") == "Impa"

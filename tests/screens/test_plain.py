@@ -35,6 +35,15 @@ async def test_a_list_has_words_for_signs() -> None:
         assert not DRAWN.search(running.text())
 
 
+async def test_the_state_of_an_alert_is_said_once() -> None:
+    async with program(size=(80, 24), plain=True) as running:
+        await running.press("A")
+        await running.until_on_screen("unattached")
+        rows = [line.strip() for line in running.text().splitlines() if "unattached, " in line]
+        assert rows
+        assert all(row.startswith("firing, ") for row in rows)
+
+
 @pytest.mark.slow
 async def test_no_screen_has_lines_or_signs() -> None:
     drawn = {}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from app.present.signs import uses_plain_signs
+from app.present.signs import is_in_words, uses_plain_signs
 
 _LINES = 3
 _DIGITS = (
@@ -31,7 +31,7 @@ def large_figures(figures: Sequence[tuple[int, Content]], width: int) -> Content
     """
     tiles = [(_large(number), label) for number, label in figures]
     widths = [max(len(lines[0]), label.cell_length) + _GAP for lines, label in tiles]
-    if sum(widths) > width or uses_plain_signs():
+    if sum(widths) > width or uses_plain_signs() or is_in_words():
         texts = [Content.assemble(label, " ", (f"{number:,}", "bold")) for number, label in figures]
         return Content(" · ").join(texts).truncate(width, ellipsis=True)
     rows = [

@@ -8,8 +8,7 @@ from textual.content import Content
 from app.dates import datetimes
 from app.domain.related_models import Alert, AlertIncident, AlertNote, IncidentAlert
 from app.domain.tab_data import Loaded
-from app.present.signs import sign
-from app.present.text import muted
+from app.present.text import muted, with_sign
 from app.present.tokens import MUTED, STRONG
 from app.text.text import one_line
 from widgets.basic.markdown_lines import markdown_lines
@@ -18,10 +17,10 @@ from widgets.incident.record_list import Entry, heading, remark
 _ALERT_LOOKS = {"firing": ("active", STRONG), "resolved": ("closed", MUTED)}
 
 
-def alert_sign(alert: Alert) -> Content:
-    """Render the sign of an alert's status."""
+def with_alert_sign(alert: Alert, text: Content) -> Content:
+    """Return a text after the sign of an alert's status, which is also said in words."""
     mark, style = _ALERT_LOOKS.get(alert.status, ("unknown", MUTED))
-    return Content.styled(sign(mark), style)
+    return with_sign(mark, style, text)
 
 
 def alert_state(alert: Alert, now: datetime) -> str:
@@ -33,7 +32,7 @@ def alert_state(alert: Alert, now: datetime) -> str:
 def related_alert(one: IncidentAlert, now: datetime) -> Entry:
     """Return the entry of an incident's alert."""
     alert = one.alert
-    head = Content.assemble(alert_sign(alert), " ", (one_line(alert.title), "bold"))
+    head = with_alert_sign(alert, Content.styled(one_line(alert.title), "bold"))
     about = [*(each.text for each in alert.attributes), *(f"#{tag.name}" for tag in alert.tags)]
     state = alert_state(alert, now)
     below = [
@@ -51,7 +50,7 @@ def alert_entries(
     now: datetime,
 ) -> Iterator[Entry]:
     """Yield the entries of one alert; a part that is None is still being read."""
-    state = Content.assemble(alert_sign(alert), " ", (one_line(alert.title), "bold"))
+    state = with_alert_sign(alert, Content.styled(one_line(alert.title), "bold"))
     yield Entry(
         "alert", state, [muted(alert_state(alert, now)), *markdown_lines(alert.description)]
     )

@@ -8,8 +8,7 @@ from textual.widgets import Static
 
 from app.dates import datetimes
 from app.domain.tab_data import Loaded, PostmortemText
-from app.present.signs import sign
-from app.present.text import muted
+from app.present.text import muted, with_sign
 from app.present.tokens import MUTED, OK, STRONG
 from app.text.text import one_line
 from widgets.basic.markdown_text import MarkdownText
@@ -67,7 +66,7 @@ def _about(document: PostmortemText, look: RenderContext) -> list[Content]:
     lines = [
         Content.styled(one_line(about.title), "bold"),
         Content.assemble(
-            (f"{sign(mark)} {state}", style),
+            with_sign(mark, style, Content.styled(state, style)),
             muted(f"  {one_line(about.type).replace('_', '-')}"),
             muted(f"  updated {datetimes.age(about.updated_at, look.now)} ago"),
         ),

@@ -34,9 +34,8 @@ from app.editing.related_operations import (
 )
 from app.present.hyperlinks import linked
 from app.present.severity import severity
-from app.present.signs import sign
 from app.present.status import status
-from app.present.text import muted
+from app.present.text import muted, with_sign
 from app.present.tokens import MUTED, OK, STRONG
 from app.text.text import one_line
 from widgets.basic.key_binding import key_binding
@@ -49,7 +48,6 @@ Found = TypeVar("Found")
 Member = TypeVar("Member")
 Kind = TypeVar("Kind", bound=Record)
 
-_ALERT_LOOKS = {"firing": ("active", STRONG), "resolved": ("closed", MUTED)}
 _PAGE_LOOKS = {
     "triggered": ("active", STRONG),
     "pending": ("triage", STRONG),
@@ -219,7 +217,7 @@ def _page(page: Escalation, paths: Mapping[str, str], look: RenderContext) -> En
         f"to {_people(page.people('notified_users'))}",
         f"taken by {_people(page.people('acked'))}" if page.people("acked") else "",
     ]
-    head = Content.assemble((f"{sign(mark)} ", style), (one_line(page.title), "bold"))
+    head = with_sign(mark, style, Content.styled(one_line(page.title), "bold"))
     description = [muted(one_line(page.description))] if page.description else []
     lines = [muted(" · ".join(filter(None, said))), *description]
     return Entry(f"page {page.id}", head, lines, record=page)
@@ -267,7 +265,7 @@ def _public(one: PublicIncident, look: RenderContext) -> Entry:
     incident, latest = one.incident, one.incident.latest
     mark = "closed" if incident.is_resolved else "active"
     style = MUTED if incident.is_resolved else STRONG
-    head = Content.assemble((f"{sign(mark)} ", style), (one_line(incident.name), "bold"))
+    head = with_sign(mark, style, Content.styled(one_line(incident.name), "bold"))
     since = latest.published_at if latest else incident.published_at
     age = f"last update {datetimes.age(since, look.now)} ago" if since else "no update yet"
     said = [one_line(incident.incident_status), age, one_line(one.page.name)]

@@ -11,8 +11,7 @@ from app.domain.related_models import FollowUp, WorkItem
 from app.domain.tab_data import Loaded, RecordList
 from app.editing.operations import STATUSES, values_of_work
 from app.present.hyperlinks import linked
-from app.present.signs import sign
-from app.present.text import muted
+from app.present.text import muted, with_sign
 from app.present.tokens import MUTED, OK, STRONG
 from app.text.text import one_line
 from widgets.basic.key_binding import key_binding
@@ -98,10 +97,10 @@ def status_name(status: str) -> str:
     return _TITLES.get(status, one_line(status).replace("_", " ").capitalize() or "No status")
 
 
-def status_mark(work: WorkItem) -> Content:
-    """Return a glyph of the status."""
+def _with_mark(work: WorkItem, text: Content) -> Content:
+    """Return a text after the sign of the status, which the heading has in words."""
     mark, style = _LOOKS.get(work.status, ("unknown", MUTED))
-    return Content.styled(sign(mark), style)
+    return with_sign(mark, style, text)
 
 
 def facts_of(work: WorkItem) -> list[str]:
@@ -125,7 +124,7 @@ def _order(status: str) -> tuple[int, str]:
 
 def _entry(work: WorkItem, look: RenderContext) -> Entry:
     weight = "bold" if work.is_open else ""
-    head = Content.assemble(status_mark(work), " ", all_in_one_line(work.label).stylize(weight))
+    head = _with_mark(work, all_in_one_line(work.label).stylize(weight))
     when = (
         f"done {datetimes.age(work.completed_at, look.now)} ago"
         if work.completed_at

@@ -7,6 +7,7 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 from textual.content import Content
 
 Row = TypeVar("Row")
+Direction = Literal["ascending", "descending"]
 
 # Cursor, mark, badge and a blank before the columns, scroll thumb after them.
 GUTTER = 4
@@ -15,6 +16,9 @@ BARE_GUTTER = 2
 GAP = 1
 # A blank and the thumb.
 THUMB = 2
+
+# Rows that widths are made for; further ones are cut where they are wider.
+_MEASURED = 200
 
 # Rooms that are little and much: those in windows under 70 columns, and of 160 and more.
 _COMPACT, _ROOMY = 62, 97
@@ -38,6 +42,8 @@ class Column(Generic[Row]):
             is the same. In a single cell, the first character is drawn, and no title.
         align: Alignment of its text.
         sort: Sort direction shown in its header, if any.
+        needed: Width of its widest cell, or of its title; a flexible column takes no more of the
+            remaining space while another lacks some. None if unknown.
     """
 
     id: str
@@ -51,7 +57,8 @@ class Column(Generic[Row]):
     roomy: int = 0
     compact: int = 0
     align: Literal["left", "right"] = "left"
-    sort: Literal["ascending", "descending"] | None = None
+    sort: Direction | None = None
+    needed: int | None = None
 
     @property
     def least(self) -> int:
@@ -65,7 +72,29 @@ class Slot(NamedTuple):
     title: str
     width: int
     align: Literal["left", "right"] = "left"
-    sort: Literal["ascending", "descending"] | None = None
+    sort: Direction | None = None
+
+
+def fitted(columns: Sequence[Column[Row]], rows: Sequence[Row]) -> tuple[Column[Row], ...]:
+    """Return the columns of a short table for its rows: none wider than its contents.
+
+    Columns of numbers, which change with time, keep their width.
+    """
+    return tuple(
+        _fitted(column, rows[:_MEASURED]) if column.align == "left" else column
+        for column in columns
+    )
+
+
+def _fitted(column: Column[Row], rows: Sequence[Row]) -> Column[Row]:
+    title = Content(column.title).cell_length
+    needed = max((column.render(row).cell_length for row in rows), default=0)
+    needed = max(needed, title)
+    if column.flexible:
+        return replace(column, needed=needed)
+    return replace(
+        column, width=min(column.width, needed), roomy=min(column.roomy, needed), needed=needed
+    )
 
 
 def slots_of(columns: Sequence[tuple[Column[Row], int]]) -> tuple[Slot, ...]:
@@ -83,7 +112,7 @@ def lay_out(columns: Sequence[Column[Row]], room: int) -> list[tuple[Column[Row]
 
     Columns are dropped from the lowest priority up, the rightmost first among equals, until the
     others have their minimum width; the last one takes all of the space. Flexible columns share the
-    remainder.
+    remainder, as far as they need it; the last of them takes what none needs.
     """
     kept = [_sized(column, room) for column in columns]
     while _preferred(kept) > room and (extra := [each for each in kept if each.is_extra]):
@@ -92,17 +121,26 @@ def lay_out(columns: Sequence[Column[Row]], room: int) -> list[tuple[Column[Row]
         kept.remove(_least_important(kept))
     if len(kept) == 1:
         return [(kept[0], max(room, 0))]
-    flexible = [column for column in kept if column.flexible]
-    spare = room - _least(kept)
-    widths = []
-    for column in kept:
-        share = 0
-        if column.flexible:
-            share = spare // len(flexible)
-            if column is flexible[-1]:
-                share = spare - share * (len(flexible) - 1)
-        widths.append((column, column.least + share))
-    return widths
+    shares = _shares([column for column in kept if column.flexible], room - _least(kept))
+    return [(column, column.least + shares.get(column.id, 0)) for column in kept]
+
+
+def _shares(flexible: Sequence[Column[Row]], spare: int) -> dict[str, int]:
+    """Return what each flexible column gets of the space, by id."""
+    shares: dict[str, int] = {}
+    # Those that need the least first, so that the others share what these leave.
+    lacking = {column.id: _lacking(column, spare) for column in flexible}
+    for place, identifier in enumerate(sorted(lacking, key=lambda each: lacking[each])):
+        shares[identifier] = min(lacking[identifier], spare // (len(flexible) - place))
+        spare -= shares[identifier]
+    if flexible:
+        shares[flexible[-1].id] += spare
+    return shares
+
+
+def _lacking(column: Column[Row], spare: int) -> int:
+    """Return how much of the space a flexible column could use."""
+    return spare if column.needed is None else max(0, column.needed - column.least)
 
 
 def _sized(column: Column[Row], room: int) -> Column[Row]:

@@ -81,7 +81,8 @@ class LinePainter:
         for place, slot in enumerate(self.slots):
             arrow = sign(slot.sort) if slot.sort else ""
             room = slot.width - len(arrow)
-            title = _cut([(_readable(slot.title, slot.width), style)], room) if room > 1 else []
+            text = _whole_words(_readable(slot.title, slot.width + 1), room)
+            title = _cut([(text, style)], room) if room > 1 else []
             cells.append(self._fitted([*title, (arrow, style)], place, style))
         return self._line([(" " * self._gutter, style)], cells, [(" " * THUMB, style)], style)
 
@@ -212,6 +213,13 @@ def _cut(pieces: list[Piece], width: int) -> list[Piece]:
         kept.append((text, style))
         width -= length
     return kept
+
+
+def _whole_words(text: str, width: int) -> str:
+    """Return as many words of a text as fit; at least the first one."""
+    while cell_len(text) > width and " " in text:
+        text = text.rpartition(" ")[0]
+    return text
 
 
 def _readable(text: str, width: int) -> str:
