@@ -134,7 +134,7 @@ class IncidentListScreen(ControllerScreen):
             table,
             line,
             show_listing,
-            on_counted=self._draw_all,
+            draw_listing=self._draw_all,
             go_back=insights.go_back,
             clear_filter=self.views.action_clear_filter,
             open_current=self.action_open,
@@ -282,8 +282,8 @@ class IncidentListScreen(ControllerScreen):
     # Drawing.
 
     def _draw_listing(self) -> None:
-        self._summary.draw_listing()
         self._search.draw()
+        self._summary.draw_listing(is_searched=self._search_line.display)
 
     def _draw_all(self) -> None:
         self._draw_listing()

@@ -68,8 +68,13 @@ class ListSummary:
         shown = ("read-only" if workspace.read_only else "", workspace.title)
         self.bar.show_organisation(" · ".join(filter(None, shown)))
 
-    def draw_listing(self) -> None:
-        """Draw the views and the filter, which are the same on every page."""
+    def draw_listing(self, *, is_searched: bool) -> None:
+        """Draw the views and the filter, which are the same on every page.
+
+        Args:
+            is_searched: Whether the search line is shown; the filter is then shown too, so that
+                the first letter does not move the rows.
+        """
         model, views = self._model, self._model.views
         cache, resolve = model.workspace.cache, model.workspace.resolve
         counts = {view.id: cache.count(resolve(view.listing)) for view in views.tabs}
@@ -90,7 +95,7 @@ class ListSummary:
         text = listed_words(
             model.page.warnings,
             model.filter_text,
-            is_named=is_named,
+            is_named=is_named and not is_searched,
             is_changed=views.is_changed,
             note=model.page.listing.query.short_note,
             way_back=model.way_back,

@@ -129,9 +129,11 @@ class ListPage:
         self.number = min(self.number, self.pages - 1)
         self.rows = self._cache.page(listing, offset=self.number * self._size, limit=self._size)
 
-    def ahead(self) -> Sequence[IncidentRow]:
-        """Return the rows of the next page."""
-        offset = (self.number + 1) * self._size
+    def beside(self, step: int) -> Sequence[IncidentRow]:
+        """Return the rows of the next page, 1, or of the previous one, -1; none past an end."""
+        offset = (self.number + step) * self._size
+        if offset < 0:
+            return ()
         return self._cache.page(self._settle(self.listing), offset=offset, limit=self._size)
 
     def count(self) -> None:

@@ -10,12 +10,12 @@ from screens.list.list_model import ListModel
 from widgets.basic.key_binding import key_binding
 from widgets.table.table import LineTable
 
-# Seconds after a page turn until the next page is drawn ahead.
+# Seconds after a page turn until the one after it is drawn ahead.
 _AHEAD = 0.01
 
 
 class PagingController(Controller):
-    """Controller that turns pages, and draws the next one ahead.
+    """Controller that turns pages, and draws the one after ahead.
 
     Args:
         host: The screen.
@@ -80,14 +80,20 @@ class PagingController(Controller):
         self._table.move_cursor(row=len(self._table.rows) - 1)
 
     def _turn_to(self, number: int) -> bool:
+        before = self._page.number
         if not self._page.turn_to(number):
             return False
         self._on_turn()
-        self.host.set_timer(_AHEAD, self._draw_ahead)
+        step = 1 if self._page.number >= before else -1
+        self.host.set_timer(_AHEAD, lambda: self._draw_ahead(step))
         return True
 
-    def _draw_ahead(self) -> None:
-        """Draw the next page ahead, since it is likely to be opened next."""
-        rows = self._page.ahead()
+    def _draw_ahead(self, step: int) -> None:
+        """Draw the page after this one in the direction of the turn, which is likely opened next.
+
+        Args:
+            step: 1 for the next page, -1 for the previous one.
+        """
+        rows = self._page.beside(step)
         self._columns.prepare_cells((*self._page.rows, *rows))
         self._table.prerender(rows)

@@ -32,7 +32,7 @@ class SearchController(Controller):
         table: Has the cursor, and the focus after the search.
         line: The search line.
         show_listing: Shows another list query, with the cursor on an incident or at the top.
-        on_counted: Called when the matches are counted.
+        draw_listing: Draws the views, the filter and the number of matches.
         go_back: Returns to where the list was opened; returns whether there is such a place.
         clear_filter: Resets the filter to that of the view.
         open_current: Opens the incident at the cursor.
@@ -52,7 +52,7 @@ class SearchController(Controller):
         table: LineTable[IncidentRow],
         line: SearchLine,
         show_listing: Callable[[str | None], None],
-        on_counted: Callable[[], None],
+        draw_listing: Callable[[], None],
         go_back: Callable[[], bool],
         clear_filter: Callable[[], None],
         open_current: Callable[[], None],
@@ -63,7 +63,7 @@ class SearchController(Controller):
         self._table = table
         self._line = line
         self._show_listing = show_listing
-        self._on_counted = on_counted
+        self._draw_listing = draw_listing
         self._go_back = go_back
         self._clear_filter = clear_filter
         self._open_current = open_current
@@ -75,7 +75,7 @@ class SearchController(Controller):
     def action_open(self) -> None:
         """Open the search line."""
         self._line.open()
-        self.draw()
+        self._draw_listing()
 
     def action_search_all(self) -> None:
         """Repeat the search in all incidents."""
@@ -111,7 +111,7 @@ class SearchController(Controller):
             self.action_search_all()
         if self._line.is_typed_into:
             self.host.set_focus(self._table)
-            self.draw()
+            self._draw_listing()
         else:
             # A second enter, typed before the first one took effect.
             self._open_current()
@@ -164,7 +164,7 @@ class SearchController(Controller):
         self._count_timer = None
         if not self._page.is_counted:
             self._page.count()
-        self._on_counted()
+        self._draw_listing()
 
     def draw(self) -> None:
         """Draw the number of matches, here and in all incidents."""

@@ -122,7 +122,7 @@ async def test_a_page_that_is_drawn_ahead_has_what_is_in_the_columns_of_ones_own
         await running.press("home", *["j"] * role, "space", "enter")
         await running.until_screen("IncidentListScreen")
         await running.press("right_square_bracket")
-        running.app.screen._paging._draw_ahead()  # type: ignore[attr-defined]
+        running.app.screen._paging._draw_ahead(1)  # type: ignore[attr-defined]
         assert_roles_shown(running)
         await running.press("j", "j")
         assert_roles_shown(running)

@@ -1,6 +1,10 @@
 """The list: pages, views, the cursor, the preview, and its three pictures."""
 
 from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.strip import Strip
 
 from app.demo.faults import Fault, FaultKind
 from app.store.journal.journal import Journal
@@ -9,6 +13,7 @@ from tests.support.demo import make_demo_server
 from tests.support.full_journal import fill_journal
 from tests.support.program import make_workspace, program
 from widgets.incident.preview import Preview
+from widgets.table.painter import LinePainter
 
 
 async def test_what_is_on_fire_is_the_first_thing_on_screen() -> None:
@@ -55,6 +60,33 @@ async def test_the_ends_of_the_whole_view_are_one_key_away() -> None:
         await running.press("g")
         assert "page 1/3" in running.text()
         assert running.table.cursor_row == 0
+
+
+@pytest.mark.parametrize(
+    ("end", "turn"), [("g", "right_square_bracket"), ("G", "left_square_bracket")]
+)
+@pytest.mark.usefixtures("painted")
+async def test_the_next_page_of_a_turn_is_drawn_ahead(
+    end: str, turn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[object] = []
+    draw = LinePainter.row
+
+    def noted(painter: LinePainter, *arguments: Any) -> Strip:
+        drawn.append(arguments)
+        return draw(painter, *arguments)
+
+    monkeypatch.setattr(LinePainter, "row", noted)
+    async with program() as running:
+        await running.press("5", end)
+        running.table.refresh()  # Forgets the lines of the first page.
+        await running.press(turn)
+        await running.advance(0.1)
+        drawn.clear()
+        before = running.table.rows
+        await running.press(turn)
+        assert running.table.rows != before
+        assert not drawn
 
 
 async def test_views_are_counted_and_switched_by_number_and_back() -> None:

@@ -13,6 +13,7 @@ from app.query.listing import BUILT_IN_VIEWS
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
 from widgets.basic.search_bar import SearchLine
+from widgets.basic.text_line import TextLine
 from widgets.incident.preview import Preview
 from widgets.incident.summary_text import SummaryText
 
@@ -34,6 +35,19 @@ async def test_an_incident_is_opened_by_its_number_in_six_keys() -> None:
             running.app.post_message(Key(key, key if key.isdigit() else None))
         await running.until_screen("IncidentScreen")
         await running.until_on_screen("INC-77")
+
+
+async def test_no_letter_of_a_search_moves_the_rows() -> None:
+    async with program() as running:
+        before = running.table.region
+        await running.press("slash")
+        searching = running.table.region
+        for key in ("l", "a", "backspace", "backspace"):
+            await running.press(key)
+            assert running.table.region == searching
+            assert running.only(TextLine, "#filter").display
+        await running.press("escape")
+        assert running.table.region == before
 
 
 async def test_typing_narrows_the_view_counts_elsewhere_and_esc_brings_all_back() -> None:

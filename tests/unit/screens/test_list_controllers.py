@@ -135,7 +135,7 @@ async def test_a_search_keeps_its_cursor_only_when_it_is_cleared(listed: Listed)
         listed.table,
         listed.line,
         listed.show_listing,
-        on_counted=lambda: None,
+        draw_listing=lambda: None,
         go_back=lambda: False,
         clear_filter=lambda: cleared.append("filter"),
         open_current=lambda: None,
