@@ -227,9 +227,10 @@ class IncidentApp(InputApp):
         """Return the list, which is the first screen."""
         return self._list
 
-    def on_load(self) -> None:
-        """Handle signals before the terminal is changed."""
-        self.exit_controller.listen()
+    async def run_async(self, **options: Any) -> None:
+        """Run the app, and end it on an exit signal."""
+        with self.exit_controller.listening():
+            await super().run_async(**options)
 
     def on_terminal_gone(self) -> None:
         """End as on the kernel's SIGHUP, which may be ignored or late."""

@@ -6,7 +6,9 @@ It is imported before everything else, and imports nothing slow.
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from select import select
+from time import monotonic
 from types import FrameType
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
@@ -49,10 +51,31 @@ def exit_at_once() -> None:
 
 
 def _exit_at_once(number: int, _: FrameType | None) -> None:
-    # The last state of the terminal was set on top of the ones before.
-    for undo in reversed(_undo):
-        undo()
-    os._exit(exit_status(number))
+    try:
+        # The last state of the terminal was set on top of the ones before.
+        for undo in reversed(_undo):
+            undo()
+    finally:
+        os._exit(exit_status(number))
+
+
+def write_in_time(descriptor: int, content: bytes) -> None:
+    """Write to a terminal, and give up after a second: it may have stopped to read.
+
+    Raises:
+        OSError: It was closed.
+    """
+    ends = monotonic() + 1.0
+    blocks = os.get_blocking(descriptor)
+    os.set_blocking(descriptor, False)
+    try:
+        while content and select([], [descriptor], [], max(0.0, ends - monotonic()))[1]:
+            with suppress(BlockingIOError):  # A thread is writing.
+                content = content[os.write(descriptor, content) :]
+            if monotonic() > ends:
+                return
+    finally:
+        os.set_blocking(descriptor, blocks)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from collections import namedtuple
 from collections.abc import Sequence
 from typing import Any
 
+from app.system.exit_signals import write_in_time
 from app.system.version import VERSION
 
 if sys.platform != "win32":
@@ -123,7 +124,7 @@ class FirstScreen:
         """Restore the terminal, unless the interface has it."""
         if attributes := self.take_over():
             try:
-                _write(_LEAVE)
+                write_in_time(_STDERR, _LEAVE.encode())
                 termios.tcsetattr(_STDIN, termios.TCSANOW, attributes)
             except (OSError, termios.error):
                 return  # It has been closed.

@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from select import select
 from time import monotonic
@@ -107,7 +108,8 @@ class BackgroundQuestion:
     def _restore(self) -> None:
         import termios
 
-        termios.tcsetattr(self._descriptor, termios.TCSANOW, self._before)
+        with suppress(termios.error):  # It was closed.
+            termios.tcsetattr(self._descriptor, termios.TCSANOW, self._before)
 
 
 def may_be_asked(environment: Mapping[str, str]) -> bool:

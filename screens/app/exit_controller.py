@@ -3,14 +3,16 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
 from textual.app import App
 
 from app.session.workspace import Workspace
-from app.system.exit_signals import exit_signals, exit_status
+from app.system.exit_signals import exit_signals, exit_status, keep_handlers
+from app.system.interface_exit import begin_exit, begin_run
 from app.text.text import one_line
 from screens.app.app_controller import AppController
 from widgets.basic.key_binding import key_binding
@@ -46,6 +48,7 @@ class ExitController(AppController):
         self._workspace = workspace
         self._save_and = save_and
         self._ended_by = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._warned_of: Sequence[int] = ()
         self.unanswered: Sequence[str] = ()
 
@@ -59,28 +62,41 @@ class ExitController(AppController):
         if len(self.host.screen_stack) == 1:
             self.quit()
 
-    def listen(self) -> None:
-        """Handle exit signals, before the terminal is changed."""
-        loop = asyncio.get_running_loop()
-        for number in exit_signals():
-            loop.add_signal_handler(number, self.end_by, number)
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Handle exit signals within the block.
 
-    def end_by(self, number: int) -> None:
+        A handler of asyncio is not called if the pipe that wakes the event loop is full, as after
+        some hundred keys in one packet.
+        """
+        self._loop = asyncio.get_running_loop()
+        begin_run()
+        with keep_handlers():
+            for number in exit_signals():
+                signal.signal(number, self._on_signal)
+            yield
+
+    def _on_signal(self, number: int, _: FrameType | None) -> None:
         """End on a signal; a second one exits immediately.
 
         A closed terminal is reported by the kernel and again by the shell, which is no hurry.
         """
-        if self._ended_by:
-            return
-        self._ended_by = number
-        for each in exit_signals():
-            if each != signal.SIGHUP:
-                signal.signal(each, self._end_at_once)
-        self.leave(exit_status(number))
+        if self._loop and not self._ended_by:
+            self._ended_by = number
+            self._loop.call_soon_threadsafe(self.leave, exit_status(number))
+            begin_exit(self._exit_at_once)
+        elif number != signal.SIGHUP:
+            self._exit_at_once()
 
-    def _end_at_once(self, number: int, _: FrameType | None) -> None:
+    def end_by(self, number: int) -> None:
+        """End as on a signal."""
+        if not self._ended_by:
+            self._ended_by = number
+            self.leave(exit_status(number))
+
+    def _exit_at_once(self) -> None:
         restore_at_once(self.host)
-        os._exit(exit_status(number))
+        os._exit(exit_status(self._ended_by) if self._ended_by else self.host.return_code or 0)
 
     def quit(self) -> None:
         """Quit; while a write is being sent, show a warning first."""
@@ -104,4 +120,8 @@ class ExitController(AppController):
         self.unanswered = [
             one_line(write.title) for write in self._workspace.journal.writes.in_flight()
         ]
+        # What was typed last is stored now, as before an editor gets the terminal.
+        self.host.app_suspend_signal.publish(self.host)
         self.host.exit(return_code=status)
+        if self._loop:
+            begin_exit(self._exit_at_once)

@@ -10,12 +10,14 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
+from types import FrameType
 from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
 from app.errors import IncidentError
 from app.system.exit_signals import exit_signals
+from app.system.interface_exit import is_exiting
 from app.text.text import clean
 
 _USUAL = ("nano", "vi", "vim")
@@ -97,12 +99,19 @@ def _run(command: Sequence[str]) -> int | OSError:
         editor = subprocess.Popen(command)  # noqa: S603
     except OSError as error:
         return error
-    # The terminal sends ctrl+c to both processes, but it is meant for the editor. A signal that
-    # ends this program has to end the editor first.
     before = {number: signal.getsignal(number) for number in exit_signals()}
+
+    def end_both(number: int, frame: FrameType | None) -> None:
+        if callable(handle := before[number]):
+            handle(number, frame)
+        editor.send_signal(number)
+
+    # A signal that ends this program has to end the editor first. The terminal sends ctrl+c to both
+    # processes, but it is meant for the editor.
     for number in before:
-        signal.signal(number, lambda number, _: editor.send_signal(number))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else end_both)
+    if is_exiting():  # The signal came just before.
+        editor.terminate()
     try:
         return editor.wait()
     finally:

@@ -123,8 +123,10 @@ def test_created_and_edited_incidents_are_valid(registry: Registry[Any]) -> None
 
 @pytest.mark.parametrize("write", WRITES, ids=lambda write: f"{write.method} {write.path}")
 def test_every_write_and_its_answer_are_valid(
-    write: Write, server: DemoServer, registry: Registry[Any], document: Any
+    write: Write, registry: Registry[Any], document: Any
 ) -> None:
+    # Its own: others may delete the record that this one changes.
+    server = make_demo_server()
     operation = document["paths"][write.path][write.method.lower()]
     body = write.body(server)
     if "requestBody" in operation:

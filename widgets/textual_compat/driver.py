@@ -1,8 +1,10 @@
 """Drive the terminal: bad bytes, a closed terminal, stops, and direct output."""
 
 import os
+import signal
 import sys
 from contextlib import suppress
+from queue import Full
 from selectors import EVENT_READ, SelectSelector
 from typing import Any
 
@@ -10,6 +12,8 @@ from textual.app import App
 from textual.driver import Driver
 from textual.message import Message
 
+from app.system.exit_signals import write_in_time
+from app.system.interface_exit import is_exiting
 from app.text.terminal_text import TerminalText, terminal_text
 from widgets.textual_compat.key_parser import InputParser, LateAnswer, input_decoder
 
@@ -57,9 +61,13 @@ if sys.platform != "win32":
     import termios
 
     from textual.drivers import linux_driver
+    from textual.drivers._writer_thread import WriterThread
     from textual.drivers.linux_driver import LinuxDriver
 
     _POLL = 0.1
+
+    # Seconds within which a terminal reads, unless it has stopped to.
+    _READS_WITHIN = 1.5
     # Shape of the pointer, two questions, and the end of kitty's keys: yasr speaks their letters.
     _SPOKEN = ("\x1b]22;", "\x1b[?2026$p", "\x1b[?2048$p", "\x1b[<u")
 
@@ -67,6 +75,41 @@ if sys.platform != "win32":
     # told apart from the beginning of a sequence.
     linux_driver.KITTY_REPORT_ALL_KEYS = 0  # type: ignore[misc]
     linux_driver.KITTY_REPORT_ASSOCIATED_TEXT = 0  # type: ignore[misc]
+
+    class _Writer(WriterThread):
+        """Writer thread that holds up no exit: the terminal may have stopped to read.
+
+        That blocks the thread, and whoever waits for it. A stalled connection does it, or ctrl+s.
+
+        Args:
+            output: The terminal.
+        """
+
+        def __init__(self, output: "_Output") -> None:
+            super().__init__(output)  # type: ignore[arg-type]
+            self._output = output
+            self._is_left = False
+
+        def write(self, text: str | None) -> None:
+            """Queue text to be written; None for the end."""
+            while not self._is_left:
+                try:
+                    self._queue.put(text, timeout=_READS_WITHIN)
+                except Full:
+                    self._is_left = is_exiting()
+                else:
+                    return
+
+        def stop(self) -> None:
+            """Wait until all is written, unless the program exits and nothing is read."""
+            self.write(None)
+            while self.is_alive() and not self._is_left:
+                written = self._output.written
+                self.join(_READS_WITHIN)
+                self._is_left = is_exiting() and written == self._output.written
+            self._output.is_left = self._is_left
+
+    linux_driver.WriterThread = _Writer  # type: ignore[attr-defined,assignment]
 
     class TerminalDriver(LinuxDriver):
         """Driver for terminals, hardened against bad bytes, a closed terminal, and SIGCONT."""
@@ -140,6 +183,22 @@ if sys.platform != "win32":
             except OSError:  # EIO: the terminal was closed.
                 return b""
 
+        def close(self) -> None:
+            """Stop writing, and restore a terminal that has not read all that was written."""
+            super().close()
+            if self._writer_thread and self._writer_thread.is_alive():
+                self.restore_at_once()
+
+        def _sigtstp_application(self, *_: Any) -> None:
+            """Stop, unless the program exits: no signal but SIGKILL ends one that is stopped."""
+            if self._auto_restart and not is_exiting():
+                self.suspend_application_mode()
+                self._must_signal_resume = True
+            if not is_exiting():
+                os.kill(os.getpid(), signal.SIGSTOP)
+            elif self._must_signal_resume:
+                self.resume_application_mode()
+
         def _sigcont_application(self, *_: Any) -> None:
             """Restore the terminal after a stop.
 
@@ -163,7 +222,7 @@ if sys.platform != "win32":
         def restore_at_once(self) -> None:
             """Restore the terminal without waiting for threads or the event loop."""
             with suppress(OSError, termios.error):  # It was closed.
-                os.write(self._output.fileno(), _RESTORED)
+                write_in_time(self._output.fileno(), _RESTORED)
                 if self.attrs_before is not None:
                     termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
@@ -181,27 +240,33 @@ if sys.platform != "win32":
         Args:
             file: The terminal.
             text: Converts to what the terminal can show.
+
+        Attributes:
+            is_left: Whether nothing is written any more.
+            written: How many texts have been written.
         """
 
         def __init__(self, file: Any, text: TerminalText) -> None:
             self._file = file
             self._text = text
-            self._gone = False
+            self.is_left = False
+            self.written = 0
 
         def write(self, text: str) -> None:
             """Write text; ignored once the terminal is closed."""
             self._try(lambda: self._file.write(self._text.convert(text)))
+            self.written += 1
 
         def flush(self) -> None:
             """Flush the output."""
             self._try(self._file.flush)
 
         def _try(self, work: Any) -> None:
-            if not self._gone:
+            if not self.is_left:
                 try:
                     work()
                 except OSError:
-                    self._gone = True
+                    self.is_left = True
 
         def fileno(self) -> int:
             """Return the descriptor of the terminal."""
