@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from app.domain.decoding import parse_json
 from app.errors import (
     ApiError,
     Conflict,
@@ -21,6 +20,7 @@ from app.errors import (
     ValidationFailed,
 )
 from app.system.server_clock import parse_http_date
+from app.text.json_text import parse_json
 from app.text.text import clean, one_line
 
 # Maximum length of the server's text in messages, and number of field errors.

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 from app.cli.console import OutputFailed, print_error, print_line, report_error
 from app.cli.options import Options
-from app.domain.decoding import parse_json
 from app.domain.fields import JsonObject
 from app.domain.incident_facts import durations, facts, workload
 from app.export.table import BYTE_ORDER_MARK, csv_line, short_columns, table_columns, text_table
 from app.system.crash_hooks import print_crash
 from app.system.exit_codes import ExitCode
-from app.text.json_text import dump_json
+from app.text.json_text import dump_json, parse_json
 from app.text.text import one_line
 
 if TYPE_CHECKING:

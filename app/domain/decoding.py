@@ -17,20 +17,6 @@ Value = TypeVar("Value", bound=BaseModel)
 Place = tuple[int | str, ...]
 
 _LONGEST = 200
-_MOST_DIGITS = 1_000
-
-
-def parse_json(document: bytes | str) -> Any:
-    """Parse JSON; an integer with too many digits for Python becomes a text.
-
-    Raises:
-        ValueError: It is not JSON.
-    """
-    return json.loads(document, parse_int=_whole_number)
-
-
-def _whole_number(digits: str) -> int | str:
-    return int(digits) if len(digits) <= _MOST_DIGITS else digits
 
 
 class Undecodable(ValueError):

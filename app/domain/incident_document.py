@@ -6,10 +6,11 @@ from functools import cached_property
 
 import msgspec
 
-from app.domain.decoding import Undecodable, parse_json
+from app.domain.decoding import Undecodable
 from app.domain.incident_outline import Outline, decode_outline, is_plain, read_whole
 from app.domain.models import Incident
 from app.errors import InvalidResponse
+from app.text.json_text import parse_json
 
 
 class IncidentDocument(msgspec.Struct, frozen=True, dict=True):

@@ -8,14 +8,16 @@ decode an incident, the outline is derived from that.
 import json
 import re
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
 from app.dates import datetimes
-from app.domain.decoding import Undecodable, decode, parse_json
-from app.domain.models import Incident
+from app.text.json_text import parse_json
 from app.text.text import clean
+
+if TYPE_CHECKING:  # The list and its preview are drawn before pydantic is loaded.
+    from app.domain.models import Incident
 
 # Escapes in JSON that may need sanitising or are lone surrogates: all but line breaks, tabs and the
 # escapes of encoders for HTML.
@@ -104,6 +106,11 @@ class Entry(_Part, frozen=True, gc=False):
     external_id: str | None = ""
     aliases: tuple[str, ...] | None = ()
 
+    @property
+    def label(self) -> str:
+        """The name, or the id if it has none."""
+        return self.name or self.id
+
 
 class Value(_Part, frozen=True, gc=False):
     """One value of a custom field."""
@@ -113,6 +120,12 @@ class Value(_Part, frozen=True, gc=False):
     value_text: str | None = None
     value_link: str | None = None
     value_numeric: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The choice or the text."""
+        choice = self.value_option or self.value_catalog_entry
+        return choice.label if choice else self.text
 
     @property
     def text(self) -> str:
@@ -153,6 +166,7 @@ class _Common(_Part, frozen=True, gc=False):
     visibility: str | None = ""
     creator: Actor | None = None
     external_issue_reference: Issue | None = None
+    slack_channel_name: str | None = ""
 
 
 class _Sent(_Common, frozen=True, gc=False):
@@ -208,12 +222,15 @@ def decode_outline(document: bytes, *, plain: bool) -> Outline:
     return _outline(whole.model_dump_json().encode(), whole.unreadable)
 
 
-def read_whole(document: bytes) -> Incident:
+def read_whole(document: bytes) -> "Incident":
     """Decode the complete incident.
 
     Raises:
         Undecodable: It has no id.
     """
+    from app.domain.decoding import Undecodable, decode
+    from app.domain.models import Incident
+
     try:
         content = parse_json(document)
     except RecursionError:
@@ -240,6 +257,7 @@ def _outline(document: bytes, unreadable: tuple[str, ...] = ()) -> Outline:
         sent.visibility,
         sent.creator,
         sent.external_issue_reference,
+        sent.slack_channel_name,
         _moment(sent.created_at),
         _moment(sent.updated_at),
         sent.incident_role_assignments or (),

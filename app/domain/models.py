@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from app.dates import datetimes
+from app.domain.organisation import organisation_name
 from app.text.text import clean
 
 
@@ -441,7 +442,7 @@ class Identity(Model):
     @property
     def organisation(self) -> str:
         """Name of the organisation in its dashboard's URL; empty if unknown."""
-        return self.dashboard_url.partition("://")[2].rstrip("/").partition("/")[2]
+        return organisation_name(self.dashboard_url)
 
 
 class Configuration(Model):

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from app.domain.decoding import parse_json
 from app.errors import IncidentError
 from app.export.table import BYTE_ORDER_MARK, csv_line, markdown_line, short_columns, table_columns
-from app.text.json_text import dump_json
+from app.text.json_text import dump_json, parse_json
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.models import Configuration, Incident

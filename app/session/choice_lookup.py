@@ -5,14 +5,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from app.domain.catalog_rules import CatalogRules
-from app.domain.decoding import parse_json
 from app.domain.fields import Choice, Field, FieldKind
 from app.editing.catalog_choices import catalog_choices, impossible_choices
 from app.editing.drafts import Values
 from app.errors import IncidentError
 from app.query.people_order import order_people
 from app.session.workspace import Workspace
-from app.text.json_text import dump_json
+from app.text.json_text import dump_json, parse_json
 from app.text.text import one_line
 
 if TYPE_CHECKING:

@@ -102,8 +102,7 @@ class Workspace:
     @property
     def title(self) -> str:
         """The organisation's name, and the profile's if it has another."""
-        identity = self.configuration().identity
-        organisation = one_line(identity.organisation) if identity else ""
+        organisation = one_line(self.cache.configuration_store.organisation())
         is_same = organisation.casefold() == self.name.casefold().replace(" ", "-")
         return " · ".join(filter(None, ("" if is_same else organisation, one_line(self.name))))
 

@@ -8,12 +8,11 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static, TabPane
 
-from app.domain.decoding import parse_json
 from app.domain.related_models import IncidentUpdate
 from app.present.tokens import ACTION
 from app.session.workspace import Workspace
 from app.text.find import words_finder
-from app.text.json_text import dump_json
+from app.text.json_text import dump_json, parse_json
 from screens.base.controllers import Controller, ControllerHost
 from screens.base.targets import IncidentTargets
 from screens.incident.find_controller import Findable

@@ -106,7 +106,7 @@ class PreviewController(Controller):
         drawn_from = row, cache.document(row.id), ranks, zone, ages, words
         if drawn_from != self._drawn_from:
             self._drawn_from = drawn_from
-            text = PreviewText(row, cache.incident(row.id), ranks, zone, now)
+            text = PreviewText(row, cache.outline(row.id), ranks, zone, now)
             self._preview.show(text, words)
 
     @property

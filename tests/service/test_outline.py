@@ -44,6 +44,7 @@ INCIDENT: dict[str, object] = {
         {"custom_field": {"id": "f4", "name": "Unset"}, "values": []},
     ],
     "external_issue_reference": {"issue_name": "OPS-1"},
+    "slack_channel_name": "inc-1-checkout",
 }
 
 # What bends or breaks one property at any depth: acting characters, nulls, other types.
@@ -72,6 +73,8 @@ def parts(outline: object, whole: object, path: str = "") -> Iterator[tuple[str,
     """Whatever an outline holds beside what the whole has in the same place."""
     if isinstance(outline, msgspec.Struct):
         assert isinstance(whole, Model), path
+        if hasattr(outline, "label") and hasattr(whole, "label"):
+            yield f"{path}.label", outline.label, whole.label
         for name in outline.__struct_fields__:
             if name not in type(whole).model_fields or name == "unreadable":
                 continue

@@ -20,8 +20,8 @@ from app.present.update_due import update_countdown
 from app.text.text import one_line
 from widgets.basic.text_block import Block
 
-if TYPE_CHECKING:  # The list draws before the models are loaded.
-    from app.domain.models import Incident
+if TYPE_CHECKING:  # Its module is loaded after the first rows are drawn.
+    from app.domain.incident_outline import Outline
 
 _LONGEST_LABEL = 16
 _GAP = 3
@@ -39,14 +39,14 @@ class PreviewText:
 
     Attributes:
         row: The incident.
-        incident: The complete incident; None if it is not stored any more.
+        incident: Its outline; None if it is not stored any more.
         ranks: The organisation's severity ranks, ascending.
         zone: Time zone for display; None for the machine's time zone.
         now: Reference time of ages.
     """
 
     row: IncidentRow
-    incident: "Incident | None"
+    incident: "Outline | None"
     ranks: tuple[int, ...]
     zone: tzinfo | None
     now: datetime
@@ -119,16 +119,16 @@ class PreviewText:
             yield Block(Content.styled(said, BAD))
 
     @staticmethod
-    def _roles(incident: "Incident") -> Iterator[Block]:
+    def _roles(incident: "Outline") -> Iterator[Block]:
         given = [each for each in incident.incident_role_assignments if each.assignee]
         for each in sorted(given, key=lambda each: each.role.role_type != "lead"):
             if each.assignee:
-                yield _pair(each.role.name, each.assignee.label)
+                yield _pair(each.role.label, each.assignee.label)
 
-    def _fields(self, incident: "Incident") -> Iterator[Block]:
+    def _fields(self, incident: "Outline") -> Iterator[Block]:
         yield from self._custom_fields(incident)
         if incident.incident_type:
-            yield _pair("Type", incident.incident_type.name)
+            yield _pair("Type", incident.incident_type.label)
         if incident.slack_channel_name:
             yield _pair("Channel", f"#{incident.slack_channel_name}")
         if incident.created_at:
@@ -136,14 +136,14 @@ class PreviewText:
         yield _pair("Updated", f"{datetimes.age(incident.updated_at, self.now)} ago")
 
     @staticmethod
-    def _custom_fields(incident: "Incident") -> Iterator[Block]:
+    def _custom_fields(incident: "Outline") -> Iterator[Block]:
         for entry in incident.custom_field_entries:
             if entry.values:
                 label = ", ".join(value.label for value in entry.values)
-                yield _pair(entry.custom_field.name, label)
+                yield _pair(entry.custom_field.label, label)
 
 
-def _summary(incident: "Incident") -> Iterator[Block]:
+def _summary(incident: "Outline") -> Iterator[Block]:
     if not incident.summary:
         yield Block(muted("No summary yet."))
         return

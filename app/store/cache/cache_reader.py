@@ -16,6 +16,7 @@ from app.store.tables.configuration_store import ConfigurationStore
 from app.store.tables.row_codec import ROW_COLUMNS, row_of
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
+    from app.domain.incident_outline import Outline
     from app.domain.models import Incident
     from app.store.cache.incident_statistics import IncidentStatistics
     from app.store.tables.cells import CellReader
@@ -124,6 +125,13 @@ class CacheReader(ListingReader):
 
         document = self.document(incident_id)
         return read_whole(document) if document else None
+
+    def outline(self, incident_id: str) -> "Outline | None":
+        """Return the outline of an incident; None if it is not stored."""
+        from app.domain.incident_outline import decode_outline, is_plain
+
+        document = self.document(incident_id)
+        return decode_outline(document, plain=is_plain(document)) if document else None
 
     def newest(self) -> datetime | None:
         """Return the time at which the newest stored incident was declared."""

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from app.domain.decoding import parse_json
 from app.domain.update_time import UpdateTime
 from app.store.journal.preferences import Preferences
-from app.text.json_text import dump_json
+from app.text.json_text import dump_json, parse_json
 
 _NAME, _KEPT = "promised_updates", 50
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.domain.organisation import organisation_name
 from app.store.sqlite import key_value as state
 from app.store.sqlite.database import RebuildableDatabase
 
@@ -68,6 +69,15 @@ class ConfigurationStore:
     def roles(self) -> frozenset[str]:
         """Return the roles of the key without decoding the configuration; empty if unknown."""
         return frozenset(state.get_value(self._database, _ROLES).split())
+
+    def organisation(self) -> str:
+        """Return the organisation's name without decoding the configuration; empty if unknown."""
+        found = self._database.query(
+            "SELECT json_extract(value, '$.identity.dashboard_url') FROM state"
+            " WHERE name = ? AND json_valid(value)",
+            [_CONFIGURATION],
+        )
+        return organisation_name(str(found[0][0] or "")) if found else ""
 
     def save(self, configuration: "Configuration") -> bool:
         """Store the configuration in the caller's transaction; return whether it changed."""

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from app.domain.decoding import Undecodable, decode, parse_json
+from app.domain.decoding import Undecodable, decode
 from app.domain.models import CustomFieldOption, Incident, Severity
 from app.domain.related_models import ActivityEntry
+from app.text.json_text import parse_json
 
 WHOLE: dict[str, Any] = {
     "id": "1",
