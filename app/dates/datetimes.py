@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from math import isfinite
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EXAMPLES = "now, -15m, 14:05, yesterday 9am, mon 18:30, 2026-11-24 03:12"
 
@@ -62,6 +61,8 @@ def zone(name: str) -> tzinfo | None:
     """
     if name in {"", "local"}:
         return None
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # Only for a zone by its name.
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

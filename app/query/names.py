@@ -14,7 +14,7 @@ from app.text.tokens import fold
 _OPERATOR_WORDS = r"(?:is|isn't|on|at|since|after|until|before|from)"
 # A field name that could be parsed as a shorter one with an operator, or as a list, is quoted.
 _PLAIN_NAME = re.compile(r"[^\s\"·;,=:<>!≠≥≤~\\]+(?: [^\s\"·;,=:<>!≠≥≤~\\]+)*")
-_CONFUSING = re.compile(rf"(?:^| )(?:or$|(?:or|{_OPERATOR_WORDS}) )|^(?:not|set)\b", re.IGNORECASE)
+_CONFUSING = rf"(?:^| )(?:or$|(?:or|{_OPERATOR_WORDS}) )|^(?:not|set)\b"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _shared_aliases(terms: Iterable[Name]) -> frozenset[str]:
 
 
 def _is_plain(name: str) -> bool:
-    return bool(_PLAIN_NAME.fullmatch(name)) and not _CONFUSING.search(name)
+    return bool(_PLAIN_NAME.fullmatch(name)) and not re.search(_CONFUSING, name, re.IGNORECASE)
 
 
 def quoted(name: str) -> str:

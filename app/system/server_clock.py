@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 from app.system.clock import utc_now
 
@@ -12,6 +11,8 @@ _LARGEST_DIFFERENCE = timedelta(days=36_500)
 
 def parse_http_date(text: str) -> datetime | None:
     """Parse a `Date` header; None if it is missing or invalid."""
+    from email.utils import parsedate_to_datetime  # not before the first paint
+
     try:
         date = parsedate_to_datetime(text)
         return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)

@@ -16,7 +16,7 @@ _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in ra
 _HAS_SIGNS = re.compile(r"\+\+|[CcFf]#")
 
 # Scripts with vowel signs or without spaces between words: India to Cambodia, and East Asia.
-_SCRIPTS = re.compile(
+_SCRIPTS = (
     "[\u0900-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\uff66-\uffdc"
     "\U00020000-\U0003ffff]"
 )
@@ -60,6 +60,11 @@ def fold(text: str) -> str:
 
 
 @cache
+def _scripts() -> re.Pattern[str]:
+    return re.compile(_SCRIPTS)  # Takes milliseconds, and most texts are ASCII.
+
+
+@cache
 def _word_of_scripts() -> "Pattern[str]":
     import regex  # Only for texts in these scripts.
 
@@ -68,7 +73,7 @@ def _word_of_scripts() -> "Pattern[str]":
 
 def _words(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield the normalized words of a text, with start and end."""
-    pattern = _word_of_scripts() if _SCRIPTS.search(text) else _WORD
+    pattern = _word_of_scripts() if _scripts().search(text) else _WORD
     return ((fold(each[0]), *each.span()) for each in pattern.finditer(text))
 
 
@@ -109,4 +114,4 @@ def tokenize(text: str) -> list[str]:
     if text.isascii() and not _HAS_SIGNS.search(text):
         return text.translate(_ASCII).split()
     folded = fold(text)
-    return (_word_of_scripts() if _SCRIPTS.search(folded) else _WORD).findall(folded)
+    return (_word_of_scripts() if _scripts().search(folded) else _WORD).findall(folded)
