@@ -39,6 +39,7 @@ from screens.app.exit_controller import ExitController
 from screens.app.first_screen_controller import FirstScreenController
 from screens.app.forms_navigator import FormsNavigator
 from screens.app.key_queue import OrderedKeys
+from screens.app.late_styles import LateStyles
 from screens.app.memory_controller import MemoryController
 from screens.app.on_call_controller import OnCallController
 from screens.app.operations_navigator import OperationsNavigator
@@ -63,7 +64,7 @@ from widgets.textual_compat.driver import hardened
 from widgets.textual_compat.message_queues import InputApp
 from widgets.textual_compat.plain_frames import PlainFrames
 from widgets.textual_compat.sizes import draw_at_any_size
-from widgets.textual_compat.styles import hash_rules_natively, load_styles
+from widgets.textual_compat.styles import hash_rules_natively
 from widgets.textual_compat.widths import keep_columns
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ class IncidentApp(InputApp):
         self.workspace = workspace
         self.unsaved_error: StoreBusy | None = None
         self.ordered_keys = OrderedKeys(self)
+        self._late_styles = LateStyles(self, _STYLES)
         self._make_controllers()
         self._make_navigator()
         self._list = IncidentListScreen(
@@ -244,27 +246,18 @@ class IncidentApp(InputApp):
         """Paint first, then load the network."""
         self._first_screen.take_over()
         if problems := self._launch.problems:
-            self.notify(
-                summary(problems),
-                title="Configuration: not all of it applies",
-                severity="warning",
-                timeout=20,
-                markup=False,
-            )
+            self._warn(summary(problems), "Configuration: not all of it applies")
         if trouble := self.workspace.cache_trouble:
-            self.notify(
-                f"Incidents are not stored on disk. {trouble}",
-                title="No cache",
-                severity="warning",
-                timeout=20,
-                markup=False,
-            )
+            self._warn(f"Incidents are not stored on disk. {trouble}", "No cache")
         self._refresh.show_notice()
         self._terminal.follow()
         self._themes.start()
         self._record_screen(self.screen)
         self.screen_change_signal.subscribe(self, self._record_screen, immediate=True)
         self.call_after_refresh(self._start)
+
+    def _warn(self, text: str, title: str) -> None:
+        self.notify(text, title=title, severity="warning", timeout=20, markup=False)
 
     def _use_keys(self, keys: Mapping[str, str]) -> None:
         self.set_keymap({**keys})
@@ -303,25 +296,23 @@ class IncidentApp(InputApp):
 
     def _start(self) -> None:
         self._first_screen.start()
-        resume_gc()
-        if self._launch.key and not self._launch.key.value:
-            self._launch.key.start()
-        self._load_remaining_styles()
-        self._refresh.start()
-        self._journal_watch.start()
-        self._resume.offer()
-        self._tour.offer()
-        self._settings.watch()
+        self.ordered_keys.call_at_rest(self._start_work)
         if self._launch.reference:
             self.navigator.incidents.open(self._launch.reference)
         if self._launch.wall:
             self.call_after_refresh(self._list.run_action, "insights.wall")
 
-    def _load_remaining_styles(self) -> None:
-        """Read the other stylesheets; each is scoped to its screen, so the list does not change."""
-        loaded = {*self.css_path, plain_sheet(_STYLES)}
-        others = [sheet for sheet in sorted(_STYLES.rglob("*.tcss")) if sheet not in loaded]
-        load_styles(self, others)
+    def _start_work(self) -> None:
+        """Start what would delay the keys pressed during the start."""
+        resume_gc()
+        if self._launch.key and not self._launch.key.value:
+            self._launch.key.start()
+        self._late_styles.load()
+        self._refresh.start()
+        self._journal_watch.start()
+        self._resume.offer()
+        self._tour.offer()
+        self._settings.watch()
 
     @property
     def next_launch(self) -> LaunchOptions | None:
@@ -340,6 +331,11 @@ class IncidentApp(InputApp):
     def requests(self) -> "Sequence[RequestRecord]":
         """Return the latest requests, oldest first."""
         return tuple(self.workspace.service.client.log)
+
+    def push_screen(self, *arguments: Any, **options: Any) -> Any:
+        """Show a screen, with its styles even at an early key."""
+        self._late_styles.load()
+        return super().push_screen(*arguments, **options)
 
     def pop_screen(self) -> AwaitComplete:
         """Cancel the workers of a closing screen, whose widgets will be gone."""

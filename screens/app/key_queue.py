@@ -12,7 +12,7 @@ import math
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from textual.events import Event, MouseMove, MouseScrollDown, MouseScrollUp, Paste
+from textual.events import Event, Key, MouseMove, MouseScrollDown, MouseScrollUp, Paste
 
 from widgets.textual_compat.actions import active_bindings
 from widgets.textual_compat.key_parser import EscapedKey
@@ -31,10 +31,16 @@ _TURNS = 10
 # Seconds after an event until its frame is drawn.
 _EARLY = 0.03
 
+# Seconds after which work no longer waits for a rest: a handler may wait for that work.
+_LONGEST = 1.0
+
 # Bindings that send a write. They are not pressed before the review has been seen.
 _CONFIRMATIONS = frozenset({"review.send", "bulk.send", "pending.send_again"})
 _UNSEEN = "Nothing is sent before its review has been shown."
 _DROPPED = "The keys pressed while the program was starting were dropped."
+
+# What a terminal makes of the return key before the program has it.
+_NEWLINE = "ctrl+j"
 
 # These affect no later event, and are frequent.
 _PASSIVE = (MouseMove, MouseScrollDown, MouseScrollUp)
@@ -55,11 +61,12 @@ class OrderedKeys:
         # Input before this time was meant for the first screen.
         self._early_until = -math.inf
         self._refusal = ""
+        self._at_rest: Callable[[], object] | None = None
 
     @property
     def has_waiting(self) -> bool:
-        """True if input is waiting."""
-        return bool(self._waiting)
+        """True if input is waiting, or work for which it comes first."""
+        return bool(self._waiting or self._at_rest)
 
     @property
     def is_settled(self) -> bool:
@@ -77,6 +84,17 @@ class OrderedKeys:
     def refuse_early(self, why: str) -> None:
         """Drop input that was meant for the first screen, for this reason."""
         self._refusal = why
+
+    def call_at_rest(self, call: Callable[[], object]) -> None:
+        """Call a function once all input has taken effect, or after a second."""
+        self._at_rest = call
+        self._begin_to_look()
+        asyncio.get_running_loop().call_later(_LONGEST, self._rest)
+
+    def _rest(self) -> None:
+        call, self._at_rest = self._at_rest, None
+        if call and self._app.is_running:
+            call()
 
     async def receive(self, event: Event) -> None:
         """Queue input until everything before it has taken effect."""
@@ -114,6 +132,7 @@ class OrderedKeys:
             self._app.call_later(self._pass_next_on)
         else:
             self._settled = True
+            self._rest()
 
     @staticmethod
     def _soon(call: Callable[[int, int], None], number: int, turns: int) -> None:
@@ -160,6 +179,8 @@ class OrderedKeys:
 
     def _read(self, event: Event) -> Sequence[Event]:
         """Convert an event for the focused widget: to itself, or to escape and a key."""
+        if event.time < self._early_until and isinstance(event, Key) and event.key == _NEWLINE:
+            return (Key("enter", "\r"),)
         if not isinstance(event, EscapedKey | Paste):
             return (event,)
         from widgets.basic.text_input import fold_paste, read_escaped  # not before the first paint

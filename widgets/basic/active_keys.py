@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from textual.binding import Binding
 from textual.content import Content
@@ -13,6 +14,9 @@ from app.config.keymap import is_unbound
 from app.present.tokens import ACTION, MUTED
 from widgets.basic.edge_text import EdgePart
 from widgets.textual_compat.actions import active_bindings
+
+# Keys of a screen since its latest change, which all panels and the footer show.
+_KNOWN: "WeakKeyDictionary[Screen[Any], Sequence[ActiveKey]]" = WeakKeyDictionary()
 
 
 class ActiveKey(NamedTuple):
@@ -72,10 +76,14 @@ def follow_keys(widget: Widget, show: Callable[[Sequence[ActiveKey]], None]) -> 
     """Call `show` with the active keys of the widget's screen after each change."""
 
     def read(screen: Screen[Any]) -> None:
-        if widget.is_attached:  # Else the screen was closed in the meantime.
-            show(active_keys(screen))
+        if not widget.is_attached:
+            return  # The screen was closed in the meantime.
+        if screen not in _KNOWN:
+            _KNOWN[screen] = active_keys(screen)
+        show(_KNOWN[screen])
 
     def follow(screen: Screen[Any]) -> None:
+        _KNOWN.pop(screen, None)
         widget.call_after_refresh(read, screen)
 
     widget.screen.bindings_updated_signal.subscribe(widget, follow)
